@@ -1,0 +1,72 @@
+"""Health addresses for the proxy and the container engine: alive (`/healthz`), ready (`/readyz`)."""
+
+import logging
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from redis import Redis
+
+from liangjiang.access import public
+
+logger = logging.getLogger(__name__)
+BROKER_TIMEOUT_SECONDS = 1
+_seen = {"migrations": False}
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _broker():
+    with Redis.from_url(
+        settings.CELERY_BROKER_URL,
+        socket_connect_timeout=BROKER_TIMEOUT_SECONDS,
+        socket_timeout=BROKER_TIMEOUT_SECONDS,
+    ) as client:
+        client.ping()
+
+
+def _migrations():
+    """Raise when the database lacks a migration of this code; asked once until it is true.
+
+    A running process cannot fall behind again: new migrations arrive with new code.
+    """
+    if _seen["migrations"]:
+        return
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise RuntimeError("unapplied migrations")
+    _seen["migrations"] = True
+
+
+CHECKS = {"database": _database, "broker": _broker, "migrations": _migrations}
+
+
+@public
+@never_cache
+def healthz(request):
+    """Answer "ok" as long as the process serves requests; touches nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@never_cache
+def readyz(request):
+    """Answer whether this process can do its work: 200 when every part is ok, else 503.
+
+    The answer names the part that failed and nothing about it; the cause is in the log.
+    """
+    answer = {}
+    for name, check in CHECKS.items():
+        try:
+            check()
+            answer[name] = "ok"
+        except Exception as error:  # whatever a part fails with, the others are still asked
+            logger.error("readyz: %s failed: %s", name, type(error).__name__)
+            answer[name] = "failed"
+    failed = "failed" in answer.values()
+    return JsonResponse(answer, status=503 if failed else 200)
