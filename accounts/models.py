@@ -1,0 +1,135 @@
+"""People who sign in, the seven departments of the policy, and partner units."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liangjiang import ids
+from privacy import masking
+from privacy.fields import BlindIndexField, EncryptedTextField
+
+
+class Department(models.Model):
+    """One of the seven bodies that issued the ten measures; rows come from a data migration."""
+
+    code = models.SlugField(_("代码"), unique=True)
+    name = models.CharField(_("名称"), max_length=60, unique=True)
+    short_name = models.CharField(_("简称"), max_length=20)
+    name_en = models.CharField(_("英文名称"), max_length=120)
+    order = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("部门")
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.short_name
+
+
+class UnitKind(models.TextChoices):
+    """What kind of partner unit."""
+
+    ENTERPRISE = "enterprise", _("企业")
+    RESEARCH_INSTITUTE = "research_institute", _("科研院所")
+    SCHOOL = "school", _("学校")
+    HOSPITAL = "hospital", _("医院")
+    ASSOCIATION = "association", _("协会社团")
+    BANK = "bank", _("银行")
+    GOVERNMENT = "government", _("机关")
+
+
+class Unit(models.Model):
+    """An employer, school, hospital, association or bank the programme works with."""
+
+    name = models.CharField(_("单位名称"), max_length=100, unique=True)
+    # Normal form of the name (brackets, blanks, 重庆市/重庆), so that spellings meet: talents.workbook.unit_key
+    match_key = models.CharField(max_length=100, db_index=True, editable=False, default="")
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
+    kind = models.CharField(_("单位类型"), max_length=20, choices=UnitKind)
+    district = models.CharField(_("所在街道"), max_length=40, blank=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    is_partner = models.BooleanField(_("合作单位"), default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    """Creates users; the sign-in code is made by the model."""
+
+    def create_user(self, password=None, **fields):
+        """Save and return a user; `password` None means she signs in by code or passkey only."""
+        user = self.model(**fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, password=None, **fields):
+        """Save and return an administrator of the whole site."""
+        return self.create_user(password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_phone(self, phone):
+        """Return the user with this mobile number (11 digits) or None."""
+        from privacy.crypto import blind_index
+
+        return self.filter(phone_index=blind_index("phone", phone)).first()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Anybody who signs in: a woman researcher, a member of staff, a unit's contact.
+
+    `code` is her public identifier (URLs, API, ledger). E-mail addresses live in allauth's
+    EmailAddress alone, because it looks people up by them; the phone is encrypted and found by its
+    blind index.
+    """
+
+    code = models.CharField(_("用户编号"), max_length=12, unique=True, default=ids.code)
+    full_name = models.CharField(_("姓名"), max_length=60, blank=True)
+    phone = EncryptedTextField(_("手机号"), null=True, blank=True)
+    phone_index = BlindIndexField("phone", unique=True)
+    phone_verified = models.BooleanField(_("手机号已验证"), default=False)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("部门")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("单位")
+    )
+    language = models.CharField(
+        _("语言"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
+    is_staff = models.BooleanField(_("工作人员"), default=False)
+    is_active = models.BooleanField(_("可登录"), default=True)
+    date_joined = models.DateTimeField(_("注册时间"), default=timezone.now)
+
+    USERNAME_FIELD = "code"
+    REQUIRED_FIELDS = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("用户")
+        ordering = ["-date_joined"]
+
+    def __str__(self):
+        return self.full_name or self.code
+
+    def get_full_name(self):
+        """Return the name shown to herself and staff."""
+        return self.full_name or self.code
+
+    get_short_name = get_full_name
+
+    @property
+    def masked_name(self):
+        """Return the name as the public may see it."""
+        return masking.name(self.full_name)
+
+    @property
+    def sees_all_departments(self):
+        """Tell whether department scoping does not apply to her."""
+        return self.is_superuser or self.has_perm("accounts.see_all_departments")

@@ -1,0 +1,3 @@
+"""Addresses of the pages that belong to no policy area."""
+
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""The partner API: REST framework, OAuth 2 client credentials, OpenAPI."""
+
+REST_FRAMEWORK = {}
+OAUTH2_PROVIDER = {}
+SPECTACULAR_SETTINGS = {}

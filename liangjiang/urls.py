@@ -1,0 +1,23 @@
+"""Addresses. HTML pages are Chinese at /… and English at /en/…; API, health and static have no language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from liangjiang import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("liangjiang.api")),
+]
+urlpatterns += i18n_patterns(
+    path("admin/", admin.site.urls),
+    path("", include("liangjiang.pages")),
+    path("accounts/", include("accounts.urls")),
+    path("notices/", include("notices.urls")),
+    path("me/profile/", include("talents.urls")),
+    path("events/", include("events.urls")),
+    path("points/", include("care_points.urls")),
+    prefix_default_language=False,
+)

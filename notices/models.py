@@ -1,0 +1,82 @@
+"""The outbox: one row for each thing a person is told, and one for each channel it goes out by."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """How a notice travels besides the site itself."""
+
+    SMS = "sms", _("短信")
+    MAIL = "mail", _("邮件")
+
+
+class DeliveryState(models.TextChoices):
+    """Where a delivery stands."""
+
+    PENDING = "pending", _("待发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("发送失败")
+    DROPPED = "dropped", _("不再发送")
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Questions about notices."""
+
+    def visible_to(self, user, at):
+        """Keep her own notices that are due."""
+        return self.filter(recipient=user, due_at__lte=at, withdrawn_at=None)
+
+    def unread(self):
+        """Keep those not read yet."""
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """One thing one person is told, once: unique by (recipient, kind, object).
+
+    The text is rendered from the kind's template when it is read or sent, in her language, from the
+    whitelisted placeholders in `context`.
+    """
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    kind = models.CharField(_("种类"), max_length=40)
+    object_key = models.CharField(_("对象"), max_length=60)
+    context = models.JSONField(default=dict)
+    link = models.CharField(_("链接"), max_length=200, blank=True)
+    due_at = models.DateTimeField(_("应发时间"))
+    created_at = models.DateTimeField(_("生成时间"))
+    read_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("通知")
+        ordering = ["-due_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "kind", "object_key"], name="notice_once")
+        ]
+        indexes = [models.Index(fields=["recipient", "-due_at", "-id"], name="notice_inbox")]
+
+
+class Delivery(models.Model):
+    """One notice on its way by one channel; claimed by a conditional UPDATE before anything is sent."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
+    state = models.CharField(_("状态"), max_length=10, choices=DeliveryState, default="pending")
+    due_at = models.DateTimeField(_("应发时间"))
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+    error_code = models.CharField(_("错误代码"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("发送记录")
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], name="delivery_due", condition=models.Q(state="pending")
+            )
+        ]

@@ -1,0 +1,50 @@
+"""Queueing what people are told. Sending is notices.sending's affair, woken by the worker."""
+
+from django.db import transaction
+
+from notices import kinds
+from notices.models import Channel, Delivery, Notice
+from privacy.models import Consent, Purpose
+
+
+def queue(kind, *, to, obj, at, due_at=None, link="", **context):
+    """Queue one notice of `kind` (a key of notices.kinds.KINDS) about `obj` for the User `to`.
+
+    `obj` is a saved model instance, or a string key when one object is told about several times
+    (f"{obj.pk}:{n}"). `due_at` (default `at`) delays it: a reminder. `context` holds the kind's
+    placeholders only, as plain JSON values. Asking twice for the same (to, kind, obj) queues once.
+    Goes by SMS when she has a verified phone, else by mail, and only if she agreed to messages or the
+    kind is essential. Returns the Notice. Must run inside the operation's transaction.
+    """
+    spec = kinds.KINDS[kind]
+    spec.check(context)
+    key = obj if isinstance(obj, str) else str(obj.pk)
+    notice, created = Notice.objects.get_or_create(
+        recipient=to,
+        kind=kind,
+        object_key=key,
+        defaults={"context": context, "link": link, "due_at": due_at or at, "created_at": at},
+    )
+    if created and (spec.essential or Consent.objects.granted_by(to, Purpose.MESSAGES)):
+        channel = Channel.SMS if to.phone_verified else Channel.MAIL
+        Delivery.objects.create(notice=notice, channel=channel, due_at=notice.due_at)
+        transaction.on_commit(wake_sender)
+    return notice
+
+
+def withdraw(kind, *, to, obj, at):
+    """Take back a notice that is not out yet (a reminder for a booking that was cancelled)."""
+    key = obj if isinstance(obj, str) else str(obj.pk)
+    notices = Notice.objects.filter(recipient=to, kind=kind, object_key=key, due_at__gt=at)
+    Delivery.objects.filter(notice__in=notices, state="pending").update(state="dropped")
+    notices.update(withdrawn_at=at)
+
+
+def wake_sender():
+    """Nudge the worker; a lost nudge costs nothing, beat sweeps every ten seconds."""
+    from notices.tasks import send_due
+
+    try:
+        send_due.apply_async(ignore_result=True, retry=False)
+    except send_due.OperationalError:
+        pass

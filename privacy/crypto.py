@@ -1,0 +1,96 @@
+"""Encryption of single values (SM4-GCM, GB/T 32907) and keyed look-up digests (HMAC-SM3, GB/T 32905).
+
+A stored value is `key id length (1 byte) | key id | nonce (12) | tag (16) | ciphertext`. The field's
+label is authenticated with it, so a ciphertext moved to another column does not decrypt. The newest
+key of the ring encrypts, every key decrypts: rotation is adding a key and running `rotate_keys`.
+"""
+
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+
+NONCE, TAG = 12, 16
+
+
+class DecryptionError(ValueError):
+    """The value was made with a key the ring does not hold, or was tampered with."""
+
+
+def parse_ring(text):
+    """Return {key id: 16-byte key} from "k2:<32 hex>,k1:<32 hex>"; the first encrypts.
+
+    Raises ValueError with a sentence that names the bad part, never the key itself.
+    """
+    ring = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        key_id, _, key = part.partition(":")
+        if not key_id or len(key) != 32:
+            raise ValueError(f"FIELD_KEYS: key {key_id!r} must be name:32 hexadecimal digits")
+        ring[key_id] = bytes.fromhex(key)
+    if not ring:
+        raise ValueError("FIELD_KEYS holds no key")
+    return ring
+
+
+@lru_cache(maxsize=4)
+def _ring(text):
+    return parse_ring(text)
+
+
+def current_key_id():
+    """Return the id of the key that encrypts today."""
+    return next(iter(_ring(settings.FIELD_KEYS)))
+
+
+def key_id_of(stored):
+    """Return the id of the key a stored value was encrypted with."""
+    stored = bytes(stored)
+    return stored[1 : 1 + stored[0]].decode()
+
+
+def encrypt(label, text):
+    """Return `text` (str) encrypted for the column `label` ("app.model.field"), as bytes."""
+    key_id, key = next(iter(_ring(settings.FIELD_KEYS).items()))
+    nonce = os.urandom(NONCE)
+    encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(label.encode())
+    sealed = encryptor.update(text.encode()) + encryptor.finalize()
+    name = key_id.encode()
+    return bytes([len(name)]) + name + nonce + encryptor.tag + sealed
+
+
+def decrypt(label, stored):
+    """Return the text behind `stored`; raises DecryptionError without saying what it held."""
+    stored = bytes(stored)
+    start = 1 + stored[0]
+    key = _ring(settings.FIELD_KEYS).get(stored[1:start].decode(errors="replace"))
+    if key is None:
+        raise DecryptionError("the value was encrypted with a key that is not in FIELD_KEYS")
+    nonce, tag = stored[start : start + NONCE], stored[start + NONCE : start + NONCE + TAG]
+    decryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
+    decryptor.authenticate_additional_data(label.encode())
+    try:
+        return (decryptor.update(stored[start + NONCE + TAG :]) + decryptor.finalize()).decode()
+    except InvalidTag as error:
+        raise DecryptionError("the encrypted value was changed or belongs elsewhere") from error
+
+
+def keyed_digest(*parts):
+    """Return HMAC-SM3 of the parts (str or bytes) under INDEX_KEY as 64 hex digits."""
+    mac = hmac.HMAC(bytes.fromhex(settings.INDEX_KEY), hashes.SM3())
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        mac.update(len(data).to_bytes(4, "big") + data)
+    return mac.finalize().hex()
+
+
+def blind_index(label, value):
+    """Return the look-up digest of `value` for `label`; None for an empty value.
+
+    Keyed, because nine million candidate identity numbers are tried against a plain hash in seconds.
+    """
+    return keyed_digest(label, value) if value else None

@@ -1,0 +1,80 @@
+"""Consent and the audit log. Both tables are append-only at the database (see the migrations)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """What personal data is used for; each is agreed to and withdrawn by itself (PIPL art. 14-16, 29)."""
+
+    TALENT_DATABASE = "talent_database", _("将我的资料存入两江新区女性科技人才数据库")
+    IDENTITY_NUMBER = "identity_number", _("收集并核验我的身份证号（敏感个人信息，单独同意）")
+    UNIT_SHARING = "unit_sharing", _("向我的工作单位提供我的姓名、职称与研究方向")
+    MESSAGES = "messages", _("通过短信或邮件提醒我活动、审核与积分事项")
+    PUBLICITY = "publicity", _("在公开页面展示我的事迹（发布前另行与我确认）")
+
+
+class ConsentQuerySet(models.QuerySet):
+    """Questions about consent."""
+
+    def current(self):
+        """Keep the newest row of each (person, purpose)."""
+        return self.order_by("user_id", "purpose", "-id").distinct("user_id", "purpose")
+
+    def granted_by(self, user, purpose):
+        """Tell whether `user` agrees to `purpose` today."""
+        newest = self.filter(user=user, purpose=purpose).order_by("-id").values_list("granted")
+        return bool(newest[:1] and newest[0][0])
+
+
+class Consent(models.Model):
+    """One decision of one person about one purpose; the newest row counts, old ones stay as proof."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents")
+    purpose = models.CharField(_("用途"), max_length=32, choices=Purpose)
+    granted = models.BooleanField(_("同意"))
+    text_version = models.CharField(_("告知文本版本"), max_length=20)
+    source = models.CharField(_("来源"), max_length=20, default="web")
+    at = models.DateTimeField(_("时间"))
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("个人信息授权")
+        indexes = [models.Index(fields=["user", "purpose", "-id"], name="consent_newest")]
+
+
+class AuditEntry(models.Model):
+    """Who did what to which record, with ids instead of contents; kept at least 180 days (MLPS 2.0)."""
+
+    at = models.DateTimeField(_("时间"))
+    actor_id = models.BigIntegerField(_("操作人编号"), null=True)
+    action = models.CharField(_("动作"), max_length=60)
+    object_type = models.CharField(_("对象类型"), max_length=60)
+    object_id = models.CharField(_("对象编号"), max_length=40)
+    reason = models.TextField(_("理由"), blank=True)
+    detail = models.JSONField(_("细节"), default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审计日志")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "-id"], name="audit_object"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            models.Index(fields=["action", "-id"], name="audit_action"),
+        ]
+
+
+class AuditLink(models.Model):
+    """The hash chain over audit entries: digest = HMAC-SM3(previous digest, entry).
+
+    A table of its own, filled a moment later by a task, because a chain written with the entry would
+    make every booking in the portal wait for every other one's commit.
+    """
+
+    entry_id = models.BigIntegerField(primary_key=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审计链")

@@ -1,0 +1,182 @@
+"""Measure 1: the women's S&T talent database."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Unit
+from liangjiang import ids
+from privacy import masking
+from privacy.fields import BlindIndexField, EncryptedTextField
+from privacy.models import Consent, Purpose
+from talents import codes
+
+
+class TalentState(models.TextChoices):
+    """Where a record stands on its way into the database."""
+
+    DRAFT = "draft", _("填写中")
+    SUBMITTED = "submitted", _("待审核")
+    VERIFIED = "verified", _("已入库")
+    RETURNED = "returned", _("待补充")
+
+
+class Source(models.TextChoices):
+    """How a record came in."""
+
+    SELF = "self", _("本人注册")
+    IMPORT = "import", _("单位报送")
+
+
+class Tier(models.TextChoices):
+    """Talent tier, set by the verifying clerk."""
+
+    RESERVE = "reserve", _("储备")
+    DISTRICT = "district", _("区级")
+    CITY = "city", _("市级")
+    NATIONAL = "national", _("国家级")
+
+
+class TalentQuerySet(models.QuerySet):
+    """Questions about talents."""
+
+    def visible_to(self, user):
+        """Keep what `user` may read: her own record; staff: their department's; auditors: all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if not user.is_staff or not user.has_perm("talents.view_talent"):
+            return self.filter(user=user)
+        if user.sees_all_departments:
+            return self
+        return self.filter(department=user.department_id)
+
+    def verified(self):
+        """Keep records in the database proper."""
+        return self.filter(state=TalentState.VERIFIED)
+
+    def waiting(self):
+        """Keep records a clerk should look at, the longest waiting first."""
+        return self.filter(state=TalentState.SUBMITTED).order_by("submitted_at", "pk")
+
+    def shared_with_unit(self, unit):
+        """Keep verified people of `unit` whose newest answer agrees to share with their unit."""
+        newest = Consent.objects.filter(user=models.OuterRef("user"), purpose=Purpose.UNIT_SHARING)
+        newest = newest.order_by("-id").values("granted")[:1]
+        return self.verified().filter(unit=unit).annotate(shares=models.Subquery(newest)).filter(shares=True)
+
+
+class Talent(models.Model):
+    """One woman in science and technology.
+
+    A record may exist before its person has an account (a unit reported her): `user` is then empty
+    until she claims it. Identity number, phone and e-mail are encrypted; the first two are found by
+    blind index.
+    """
+
+    code = models.CharField(_("人才编号"), max_length=12, unique=True, default=ids.code, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="talent"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="talents", verbose_name=_("归口部门")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=TalentState, default="draft")
+    source = models.CharField(_("来源"), max_length=10, choices=Source, default="self")
+    tier = models.CharField(_("人才层次"), max_length=10, choices=Tier, blank=True)
+
+    full_name = models.CharField(_("姓名"), max_length=60, blank=True)
+    pinyin_name = models.CharField(_("姓名拼音"), max_length=120, blank=True, editable=False)
+    # Bigrams of name, unit and fields as code point pairs: a two-character search by GIN (talents.search).
+    search_grams = ArrayField(models.IntegerField(), default=list, editable=False)
+    id_number = EncryptedTextField(_("身份证号"), null=True, blank=True)
+    id_number_index = BlindIndexField("id_number", unique=True)
+    birth_month = models.DateField(_("出生年月"), null=True, blank=True)
+    political_status = models.CharField(
+        _("政治面貌"), max_length=4, choices=codes.PoliticalStatus, blank=True
+    )
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="talents", verbose_name=_("单位")
+    )
+    unit_text = models.CharField(_("单位（未收录）"), max_length=100, blank=True)
+    position = models.CharField(_("职务"), max_length=60, blank=True)
+    professional_title = models.CharField(_("职称"), max_length=40, blank=True)
+    title_level = models.CharField(_("职称级别"), max_length=4, choices=codes.TitleLevel, blank=True)
+
+    education_level = models.CharField(
+        _("学历"), max_length=4, choices=codes.EducationLevel, blank=True
+    )
+    degree = models.CharField(_("学位"), max_length=4, choices=codes.Degree, blank=True)
+    school_and_major = models.CharField(_("毕业院校及专业"), max_length=120, blank=True)
+    discipline = models.CharField(_("学科"), max_length=4, choices=codes.Discipline, blank=True)
+    industry = models.CharField(_("行业"), max_length=2, choices=codes.Industry, blank=True)
+    research_fields = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("研究方向")
+    )
+    overseas_study = models.BooleanField(_("有海外学习经历"), default=False)
+    overseas_detail = models.CharField(_("海外学习经历"), max_length=120, blank=True)
+    honours = models.CharField(_("获奖及荣誉"), max_length=200, blank=True)
+    remark = models.CharField(_("备注"), max_length=200, blank=True)
+
+    phone = EncryptedTextField(_("手机号"), null=True, blank=True)
+    phone_index = BlindIndexField("phone", db_index=True)
+    email = EncryptedTextField(_("邮箱"), null=True, blank=True)
+
+    return_reason = models.CharField(_("退回原因"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("建档时间"))
+    updated_at = models.DateTimeField(_("更新时间"))
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = TalentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("女性科技人才")
+        ordering = ["-id"]
+        permissions = [
+            ("verify_talent", _("可以审核人才资料")),
+            ("import_talent", _("可以导入人才名单")),
+            ("reveal_talent", _("可以查看完整身份证号与联系方式")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="talent_verified_has_time",
+                condition=~Q(state="verified") | Q(verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="talent_returned_has_reason", condition=~Q(state="returned") | ~Q(return_reason="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["department", "state", "-id"], name="talent_queue"),
+            models.Index(fields=["unit", "-id"], name="talent_unit"),
+            models.Index(fields=["state", "-id"], name="talent_state"),
+            models.Index(
+                fields=["submitted_at", "id"], name="talent_waiting", condition=Q(state="submitted")
+            ),
+            GinIndex(fields=["search_grams"], name="talent_grams"),
+        ]
+
+    def __str__(self):
+        return self.full_name or self.code
+
+    @property
+    def is_verified(self):
+        """Tell whether she is in the database proper."""
+        return self.state == TalentState.VERIFIED
+
+    @property
+    def unit_name(self):
+        """Return the unit as shown: the known unit, else her own words."""
+        return self.unit.name if self.unit_id else self.unit_text
+
+    @property
+    def masked_name(self):
+        """Return the name as the public may see it."""
+        return masking.name(self.full_name)

@@ -1,0 +1,214 @@
+"""Which column of a form holds what: header words, and finding the header by them."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from liangjiang.errors import DomainError
+from talents.codes import squeeze
+
+
+class WorkbookError(DomainError):
+    """The file as a whole cannot be read. `code` is stable, the sentence is for the clerk."""
+
+    code = "workbook"
+
+    def __init__(self, code, sentence):
+        super().__init__(sentence)
+        self.code = code
+
+
+# field -> header words as people write them, the form's own word first. 学历学位 and 职务职称 are
+# columns some units merge into one.
+FIELDS = {
+    "number": ("序号", "编号", "序", "No", "No."),
+    "full_name": ("姓名", "名字", "人员姓名", "人才姓名", "申报人", "申请人姓名"),
+    "sex": ("性别",),
+    "birth_month": ("出生年月", "出生日期", "出生年月日", "出生时间", "生日", "出生"),
+    "id_number": (
+        "身份证号码",
+        "身份证号",
+        "身份证",
+        "证件号码",
+        "证件号",
+        "公民身份号码",
+        "居民身份证号",
+    ),
+    "political_status": ("政治面貌", "党派", "政治面目"),
+    "education_level": ("学历", "最高学历", "文化程度", "学历层次"),
+    "degree": ("学位", "最高学位"),
+    "education_and_degree": ("学历学位", "学历/学位", "学历、学位", "学历及学位"),
+    "school_and_major": (
+        "毕业院校及专业",
+        "毕业院校专业",
+        "毕业院校系及专业",
+        "毕业学校及专业",
+        "院校及专业",
+        "毕业院校/专业",
+        "毕业院校、专业",
+    ),
+    "school": ("毕业院校", "毕业学校", "学校", "院校"),
+    "major": ("专业", "所学专业", "毕业专业"),
+    "unit_name": ("工作单位", "单位名称", "单位", "所在单位", "现工作单位", "工作单位名称"),
+    "position": ("职务", "岗位", "现任职务", "行政职务", "担任职务", "职位"),
+    "professional_title": ("职称", "专业技术职务", "专业技术职称", "专业技术资格", "职称等级"),
+    "position_and_title": ("职务职称", "职务/职称", "职务、职称", "职务及职称"),
+    "research_fields": (
+        "研究方向/专业领域",
+        "研究方向",
+        "专业领域",
+        "研究领域",
+        "从事专业",
+        "专业方向",
+        "专业特长",
+    ),
+    "phone": (
+        "手机",
+        "手机号",
+        "手机号码",
+        "联系电话",
+        "电话",
+        "移动电话",
+        "联系方式",
+        "联系手机",
+        "电话号码",
+    ),
+    "email": ("邮箱", "电子邮箱", "电子邮件", "Email", "E-mail", "邮件", "邮箱地址"),
+    "honours": ("获奖及荣誉", "获奖情况", "荣誉", "所获荣誉", "获奖荣誉", "奖励荣誉", "荣誉称号"),
+    "overseas": ("留学经历", "海外经历", "留学情况", "是否留学", "是否留学归国", "海外留学经历"),
+    "remark": ("备注", "说明", "其他", "备注说明"),
+}
+
+GROUPS = ("教育背景", "教育情况", "学习经历", "全日制教育", "最高学历学位", "联系方式", "联系信息")
+REFUSAL_HEADER = "退回原因"
+
+
+def header_key(text):
+    """Normal form of a header cell: without blanks, brackets with hints, asterisks and colons."""
+    word = re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", squeeze(text))
+    return word.strip("*:：☆★").lower()
+
+
+_BY_WORD = {header_key(word): field for field, words in FIELDS.items() for word in words}
+_BY_PATTERN = (
+    ("id_number", re.compile(r"^.{0,4}身份证.{0,4}$")),
+    ("birth_month", re.compile(r"^出生.{1,5}$")),
+    ("phone", re.compile(r"^.{0,4}(手机|联系电话).{0,3}$")),
+    ("email", re.compile(r"^.{0,3}(邮箱|e-?mail).{0,3}$")),
+)
+_GROUP_KEYS = frozenset(header_key(word) for word in GROUPS)
+
+
+def field_of(text):
+    """The field a header cell names, or None."""
+    if not isinstance(text, str):
+        return None
+    word = header_key(text)
+    if not word or len(word) > 20:
+        return None
+    if field := _BY_WORD.get(word):
+        return field
+    return next((field for field, pattern in _BY_PATTERN if pattern.match(word)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column taken from the sheet: zero-based index, letter and the header as written."""
+
+    field: str
+    index: int
+    letter: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header found in a sheet. `rows` are one-based row numbers; `ignored` holds words of
+    columns that are not taken over."""
+
+    rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def fields(self):
+        return {column.field: column for column in self.columns}
+
+
+def find_header(rows, letter_of):
+    """Find the header among the first rows of a sheet.
+
+    Args: rows is a list of lists of cell values from row 1 on; letter_of turns a one-based column
+    number into its letter. Returns a Header or None. A header row names at least three known
+    columns, or 姓名 and one more; the row under it belongs to it when it names columns below a
+    group word or below an empty cell.
+    """
+    best, best_score = None, 0
+    for index, upper in enumerate(rows):
+        lower = rows[index + 1] if index + 1 < len(rows) else []
+        header = _header_at(index, upper, lower, letter_of)
+        known = {column.field for column in header.columns}
+        score = len(known) + (2 if "full_name" in known else 0)
+        if len(known) >= 2 and score > 3 - (len(known) >= 3) and score > best_score:
+            best, best_score = header, score
+    return best
+
+
+def _header_at(index, upper, lower, letter_of):
+    if not any(field_of(value) for value in upper):
+        return Header((), (), ())
+    two_rows = _is_second_row(upper, lower)
+    columns, ignored, taken = [], [], set()
+    for position in range(max(len(upper), len(lower) if two_rows else 0)):
+        top = upper[position] if position < len(upper) else None
+        below = lower[position] if two_rows and position < len(lower) else None
+        text = below if below not in (None, "") else top
+        if text in (None, ""):
+            continue
+        field = field_of(text) or (field_of(top) if below not in (None, "") else None)
+        if field is None or field in taken:
+            if header_key(text) != header_key(REFUSAL_HEADER):
+                ignored.append(str(text).strip())
+            continue
+        taken.add(field)
+        columns.append(Column(field, position, letter_of(position + 1), _label(text)))
+    rows = (index + 1, index + 2) if two_rows else (index + 1,)
+    return Header(rows, tuple(columns), tuple(ignored))
+
+
+def _is_second_row(upper, lower):
+    """Does the row below continue the header? Only where nothing but header words stand in it."""
+    filled = [(i, v) for i, v in enumerate(lower) if v not in (None, "")]
+    if not filled or not all(isinstance(v, str) for _i, v in filled):
+        return False
+    named = 0
+    for position, value in filled:
+        top = upper[position] if position < len(upper) else None
+        if field_of(value) is None and len(header_key(value)) > 12:
+            return False
+        if top in (None, "") or header_key(top) in _GROUP_KEYS or field_of(top) is None:
+            named += field_of(value) is not None
+        elif field_of(value) is None and field_of(top) is not None:
+            return False
+    return named > 0 and named >= len(filled) / 2
+
+
+def _label(text):
+    return re.sub(r"\s+", "", str(text)).strip("*")
+
+
+def missing_name(header):
+    """The error for a table without a column of names: says what was looked for and found."""
+    return WorkbookError(
+        "missing_column",
+        _(
+            "第%(row)s行的表头里没有“姓名”列（也找过：%(others)s）。现有的列：%(found)s。"
+            "请补上姓名列后重新上传。"
+        )
+        % {
+            "row": header.rows[0],
+            "others": "、".join(FIELDS["full_name"][1:]),
+            "found": "、".join(column.header for column in header.columns),
+        },
+    )
