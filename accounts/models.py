@@ -45,7 +45,9 @@ class Unit(models.Model):
     name = models.CharField(_("单位名称"), max_length=100, unique=True)
     # Normal form of the name (brackets, blanks, 重庆市/重庆), so that spellings meet: talents.workbook.unit_key
     match_key = models.CharField(max_length=100, db_index=True, editable=False, default="")
-    uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
+    uscc = models.CharField(
+        _("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True
+    )
     kind = models.CharField(_("单位类型"), max_length=20, choices=UnitKind)
     district = models.CharField(_("所在街道"), max_length=40, blank=True)
     address = models.CharField(_("地址"), max_length=200, blank=True)
@@ -94,13 +96,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone_index = BlindIndexField("phone", unique=True)
     phone_verified = models.BooleanField(_("手机号已验证"), default=False)
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("部门")
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff",
+        verbose_name=_("部门"),
     )
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("单位")
     )
     language = models.CharField(
-        _("语言"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
+        _("语言"),
+        max_length=10,
+        default="zh-hans",
+        choices=[("zh-hans", "简体中文"), ("en", "English")],
     )
     is_staff = models.BooleanField(_("工作人员"), default=False)
     is_active = models.BooleanField(_("可登录"), default=True)
@@ -114,6 +124,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = verbose_name_plural = _("用户")
         ordering = ["-date_joined"]
+        permissions = [("see_all_departments", _("可以查看所有部门的记录"))]
 
     def __str__(self):
         return self.full_name or self.code
@@ -133,3 +144,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def sees_all_departments(self):
         """Tell whether department scoping does not apply to her."""
         return self.is_superuser or self.has_perm("accounts.see_all_departments")
+
+
+from accounts.partners import PartnerKey  # noqa: E402,F401  (registers the model with this app)

@@ -23,7 +23,9 @@ FIELD_KEYS = env.secret("FIELD_KEYS")  # SM4 key ring "k2:<32 hex>,k1:<32 hex>",
 INDEX_KEY = env.secret("INDEX_KEY")  # 64 hex digits, for blind indexes and the audit chain
 DATABASE_URL = env.secret("DATABASE_URL")
 REDIS_URL = env.secret("REDIS_URL")
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000" if not PRODUCTION else env.MISSING).rstrip("/")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000" if not PRODUCTION else env.MISSING).rstrip(
+    "/"
+)
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or ""])
 if not PRODUCTION:
     ALLOWED_HOSTS = ["*"]  # a phone on the same network may open a developer's portal
@@ -143,7 +145,9 @@ def _database(url):
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 STAFF_IDLE_SECONDS = 30 * 60
@@ -220,7 +224,9 @@ EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "notices.gateways.LocalMail",
 )
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@example.cn" if not PRODUCTION else env.MISSING)
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", "portal@example.cn" if not PRODUCTION else env.MISSING
+)
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")

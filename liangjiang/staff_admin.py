@@ -26,7 +26,11 @@ class StaffAdmin(ModelAdmin):
         """Show the rows this member of staff may see."""
         manager = self.model._default_manager
         if hasattr(manager.all(), "visible_to"):
-            return manager.all().visible_to(request.user).order_by(*self.get_ordering(request) or ("-pk",))
+            return (
+                manager.all()
+                .visible_to(request.user)
+                .order_by(*self.get_ordering(request) or ("-pk",))
+            )
         return super().get_queryset(request)
 
     def get_readonly_fields(self, request, obj=None):

@@ -64,7 +64,9 @@ KINDS = {
     ),
     "event.reminder_day": Kind(
         _("明天见：%(title)s"),
-        _("提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把名额让给候补的姐妹。"),
+        _(
+            "提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把名额让给候补的姐妹。"
+        ),
         frozenset({"title", "when", "venue"}),
     ),
     "event.reminder_hour": Kind(

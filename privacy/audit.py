@@ -58,7 +58,9 @@ def chain():
             last = AuditLink.objects.order_by("-pk").first()
             digest, after = (last.digest, last.pk) if last else ("", 0)
             links = []
-            for entry in AuditEntry.objects.filter(pk__gt=after, pk__lte=newest).order_by("pk")[:CHUNK]:
+            for entry in AuditEntry.objects.filter(pk__gt=after, pk__lte=newest).order_by("pk")[
+                :CHUNK
+            ]:
                 digest = crypto.keyed_digest(digest, _canonical(entry))
                 links.append(AuditLink(entry_id=entry.pk, digest=digest))
             AuditLink.objects.bulk_create(links)

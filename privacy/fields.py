@@ -46,7 +46,11 @@ class EncryptedTextField(models.BinaryField):
 
     def get_default(self):
         """Empty, as text."""
-        return self.default() if callable(self.default) else (self.default if self.has_default() else None)
+        return (
+            self.default()
+            if callable(self.default)
+            else (self.default if self.has_default() else None)
+        )
 
 
 class BlindIndexField(models.CharField):

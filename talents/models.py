@@ -65,7 +65,12 @@ class TalentQuerySet(models.QuerySet):
         """Keep verified people of `unit` whose newest answer agrees to share with their unit."""
         newest = Consent.objects.filter(user=models.OuterRef("user"), purpose=Purpose.UNIT_SHARING)
         newest = newest.order_by("-id").values("granted")[:1]
-        return self.verified().filter(unit=unit).annotate(shares=models.Subquery(newest)).filter(shares=True)
+        return (
+            self.verified()
+            .filter(unit=unit)
+            .annotate(shares=models.Subquery(newest))
+            .filter(shares=True)
+        )
 
 
 class Talent(models.Model):
@@ -76,7 +81,9 @@ class Talent(models.Model):
     blind index.
     """
 
-    code = models.CharField(_("人才编号"), max_length=12, unique=True, default=ids.code, editable=False)
+    code = models.CharField(
+        _("人才编号"), max_length=12, unique=True, default=ids.code, editable=False
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="talent"
     )
@@ -104,7 +111,9 @@ class Talent(models.Model):
     unit_text = models.CharField(_("单位（未收录）"), max_length=100, blank=True)
     position = models.CharField(_("职务"), max_length=60, blank=True)
     professional_title = models.CharField(_("职称"), max_length=40, blank=True)
-    title_level = models.CharField(_("职称级别"), max_length=4, choices=codes.TitleLevel, blank=True)
+    title_level = models.CharField(
+        _("职称级别"), max_length=16, choices=codes.TitleLevel, blank=True
+    )
 
     education_level = models.CharField(
         _("学历"), max_length=4, choices=codes.EducationLevel, blank=True
@@ -150,7 +159,8 @@ class Talent(models.Model):
                 condition=~Q(state="verified") | Q(verified_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="talent_returned_has_reason", condition=~Q(state="returned") | ~Q(return_reason="")
+                name="talent_returned_has_reason",
+                condition=~Q(state="returned") | ~Q(return_reason=""),
             ),
         ]
         indexes = [
