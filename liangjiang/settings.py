@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from django.utils.translation import gettext_lazy as _
 
 from liangjiang import env
 
@@ -233,11 +232,9 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 
-# --- API -------------------------------------------------------------------------------------------
-from liangjiang.settings_api import *  # noqa: E402,F403
-
-# --- admin -----------------------------------------------------------------------------------------
+# --- admin, API ------------------------------------------------------------------------------------
 from liangjiang.settings_admin import UNFOLD  # noqa: E402,F401
+from liangjiang.settings_api import *  # noqa: E402,F403
 
 # --- security --------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -15,7 +15,7 @@ urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),
     path("", include("liangjiang.pages")),
     path("accounts/", include("accounts.urls")),
-    path("notices/", include("notices.urls")),
+    path("", include("notices.urls")),
     path("me/profile/", include("talents.urls")),
     path("events/", include("events.urls")),
     path("points/", include("care_points.urls")),

@@ -2,7 +2,17 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+
+from liangjiang.words import moment_text
+from notices import kinds
+
+MOMENTS = {"when", "until"}
+
+
+def _shown(name, value):
+    return moment_text(parse_datetime(value)) if name in MOMENTS else value
 
 
 class Channel(models.TextChoices):
@@ -16,6 +26,8 @@ class DeliveryState(models.TextChoices):
     """Where a delivery stands."""
 
     PENDING = "pending", _("待发送")
+    SENDING = "sending", _("发送中")
+    UNSURE = "unsure", _("结果不明")
     SENT = "sent", _("已发送")
     FAILED = "failed", _("发送失败")
     DROPPED = "dropped", _("不再发送")
@@ -27,6 +39,11 @@ class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user, at):
         """Keep her own notices that are due."""
         return self.filter(recipient=user, due_at__lte=at, withdrawn_at=None)
+
+    def older_than(self, notice):
+        """Keep those after `notice` in the inbox's order."""
+        earlier = models.Q(due_at__lt=notice.due_at)
+        return self.filter(earlier | models.Q(due_at=notice.due_at, pk__lt=notice.pk))
 
     def unread(self):
         """Keep those not read yet."""
@@ -60,6 +77,23 @@ class Notice(models.Model):
         ]
         indexes = [models.Index(fields=["recipient", "-due_at", "-id"], name="notice_inbox")]
 
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        """Return the title in the language that is active."""
+        return str(kinds.KINDS[self.kind].title) % self.shown_context()
+
+    @property
+    def body(self):
+        """Return the sentence in the language that is active."""
+        return str(kinds.KINDS[self.kind].body) % self.shown_context()
+
+    def shown_context(self):
+        """Return the placeholders as people read them: moments in words."""
+        return {name: _shown(name, value) for name, value in self.context.items()}
+
 
 class Delivery(models.Model):
     """One notice on its way by one channel; claimed by a conditional UPDATE before anything is sent."""
@@ -69,6 +103,7 @@ class Delivery(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=DeliveryState, default="pending")
     due_at = models.DateTimeField(_("应发时间"))
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    claimed_at = models.DateTimeField(_("领取时间"), null=True, blank=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
     error_code = models.CharField(_("错误代码"), max_length=60, blank=True)
 
@@ -78,5 +113,16 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at", "id"], name="delivery_due", condition=models.Q(state="pending")
-            )
+            ),
+            models.Index(
+                fields=["claimed_at"], name="delivery_claimed", condition=models.Q(state="sending")
+            ),
+            models.Index(
+                fields=["-id"],
+                name="delivery_trouble",
+                condition=models.Q(state__in=["failed", "unsure"]),
+            ),
         ]
+
+    def __str__(self):
+        return f"{self.notice} · {self.get_channel_display()}"

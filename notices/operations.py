@@ -1,9 +1,14 @@
 """Queueing what people are told. Sending is notices.sending's affair, woken by the worker."""
 
-from django.db import transaction
+import contextlib
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from liangjiang.errors import Conflict
 from notices import kinds
-from notices.models import Channel, Delivery, Notice
+from notices.models import Channel, Delivery, DeliveryState, Notice
+from privacy import audit
 from privacy.models import Consent, Purpose
 
 
@@ -40,11 +45,37 @@ def withdraw(kind, *, to, obj, at):
     notices.update(withdrawn_at=at)
 
 
+def reschedule(kind, *, obj, due_at, at, **context):
+    """Move notices of `kind` about `obj` that are not out yet to `due_at`, with new placeholders."""
+    key = obj if isinstance(obj, str) else str(obj.pk)
+    kinds.KINDS[kind].check(context)
+    notices = Notice.objects.filter(kind=kind, object_key=key, due_at__gt=at, withdrawn_at=None)
+    Delivery.objects.filter(notice__in=notices, state="pending").update(due_at=due_at)
+    notices.update(due_at=due_at, context=context)
+
+
+def mark_read(*, user, now):
+    """Mark every notice `user` can see as read; returns how many were not."""
+    return Notice.objects.visible_to(user, now).unread().update(read_at=now)
+
+
+@transaction.atomic
+def send_again(*, delivery, by, now):
+    """Queue a failed or unsure delivery once more, on a clerk's word.
+
+    Raises Conflict when it is neither (somebody else has already sent it again).
+    """
+    states = [DeliveryState.FAILED, DeliveryState.UNSURE]
+    rows = Delivery.objects.filter(pk=delivery.pk, state__in=states)
+    if not rows.update(state=DeliveryState.PENDING, due_at=now, attempts=0):
+        raise Conflict("delivery_not_failed", _("这条通知已重新发送，不用再操作。"))
+    audit.record("notices.send_again", delivery, by=by, at=now)
+    transaction.on_commit(wake_sender)
+
+
 def wake_sender():
     """Nudge the worker; a lost nudge costs nothing, beat sweeps every ten seconds."""
     from notices.tasks import send_due
 
-    try:
+    with contextlib.suppress(send_due.OperationalError):
         send_due.apply_async(ignore_result=True, retry=False)
-    except send_due.OperationalError:
-        pass

@@ -1,3 +1,11 @@
-"""Addresses."""
+"""Addresses of the inbox and, in development, of the local outbox."""
 
-urlpatterns = []
+from django.urls import path
+
+from notices import views
+
+urlpatterns = [
+    path("notices/", views.inbox, name="notices"),
+    path("notices/read/", views.read_all, name="notices_read"),
+    path("outbox/", views.outbox, name="outbox"),
+]

@@ -1,0 +1,19 @@
+"""Dates and moments in words, in the language that is active and in Asia/Shanghai."""
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+WEEKDAYS = "一二三四五六日"
+
+
+def day_text(value):
+    """Return a date as 2026年3月8日 (周日), in English as Sun 8 March 2026."""
+    if get_language() == "en":
+        return f"{value:%a} {value.day} {value:%B %Y}"
+    return f"{value.year}年{value.month}月{value.day}日 (周{WEEKDAYS[value.weekday()]})"
+
+
+def moment_text(value):
+    """Return an aware datetime in Asia/Shanghai as 2026年3月8日 (周日) 14:00."""
+    local = timezone.localtime(value)
+    return f"{day_text(local)}{',' if get_language() == 'en' else ''} {local:%H:%M}"

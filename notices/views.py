@@ -1,0 +1,48 @@
+"""Her inbox; and in development the page that shows where mail and SMS land."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from liangjiang.access import public, signed_in
+from notices import gateways, operations
+from notices.models import Notice
+
+PAGE = 20
+
+
+@signed_in
+@never_cache
+@require_GET
+def inbox(request):
+    """Show her notices, newest first; `?before=<id>` pages on."""
+    notices = Notice.objects.visible_to(request.user, timezone.now())
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        anchor = notices.filter(pk=int(before[:18])).first()
+        notices = notices.older_than(anchor) if anchor else notices.none()
+    rows = list(notices[: PAGE + 1])
+    more = rows[PAGE - 1].pk if len(rows) > PAGE else None
+    context = {"notices": rows[:PAGE], "more": more, "unread": any(not n.read_at for n in rows)}
+    return render(request, "notices/inbox.html", context)
+
+
+@signed_in
+@require_POST
+def read_all(request):
+    """Mark all as read."""
+    operations.mark_read(user=request.user, now=timezone.now())
+    return redirect("notices")
+
+
+@public
+@never_cache
+@require_GET
+def outbox(request):
+    """Show the local outbox; there is none outside development."""
+    if settings.PORTAL_ENV != "development":
+        raise Http404
+    return render(request, "notices/outbox.html", {"messages_out": gateways.outbox()})
