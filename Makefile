@@ -1,0 +1,51 @@
+# `make run` starts the portal, `make test` checks it; both need only Python 3.11+, pip and make.
+PYTHON ?= python3
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt bench demo-reset messages lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start database, Redis, web server, worker and beat; Ctrl-C stops them all
+	@$(PYTHON) -m tools.bootstrap local
+	@$(PY) -m tools.run
+
+test: ## lint, import layers and all tests in parallel
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.system_packages
+	@$(PY) -m tools.check
+	@$(PY) -m pytest -n 2 --dist worksteal
+
+lint: ## style, formatting and import layers
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.check
+
+fmt: ## format the code and apply the safe corrections
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m ruff check --fix --quiet .
+	@$(PY) -m ruff format .
+
+bench: ## measure the production server and print one table
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.bench
+
+demo-reset: ## throw the local database away and fill a new one with demo data
+	@$(PYTHON) -m tools.bootstrap local
+	@$(PY) -m tools.run --reset
+
+messages: ## collect the translatable texts into locale/
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) manage.py messages
+
+lock: ## resolve requirements/*.in into the hashed lists (UPGRADE=1: newest versions)
+	@$(PYTHON) -m tools.bootstrap dev
+	@for list in uv base local dev aliyun; do \
+		echo "  requirements/$$list.txt"; \
+		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) \
+			requirements/$$list.in -o requirements/$$list.txt || exit 1; \
+	done
+
+clean: ## remove .venv and what was built; keeps var/, where the local database is
+	@rm -rf .venv staticfiles static/dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

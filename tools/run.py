@@ -1,0 +1,310 @@
+"""`make run`: the whole portal on one machine, stopped by one Ctrl-C.
+
+Stages with one line each: database and Redis, migrations, translations, style sheets, static files,
+demo data; then web server, Celery worker and beat together. A child that ends stops everything.
+`--reset` throws the local database away, fills a new one, and stops again.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tools import assets, local_env, processes, servers, stamps
+from tools.bootstrap import PYTHON, ROOT, STAMP
+from tools.say import Stop, line, run, step
+
+VAR = ROOT / "var"
+LOGS = VAR / "log"
+FIRST_PORT = 8000
+PORTS_TRIED = 50
+READY_SECONDS = 90
+STOP_SECONDS = 6
+GIVEN = ("DATABASE_URL", "REDIS_URL")
+
+
+def choose_port(wanted, is_free=servers.is_free):
+    """The wanted port, or the next free one."""
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        if is_free(port):
+            return port
+    return servers.free_port()
+
+
+def wanted_port(text):
+    """The port asked for by `PORT`, 8000 when it is empty."""
+    if not text:
+        return FIRST_PORT
+    if text.isdecimal() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise Stop(f"PORT={text} is not a port: give a number from 1 to 65535, as in PORT=8123.")
+
+
+@contextlib.contextmanager
+def only_one():
+    """Hold the project's lock; its file says where the portal answers. Freed even by SIGKILL."""
+    VAR.mkdir(exist_ok=True)
+    with (VAR / "run.lock").open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            where = lock.read().strip()
+            raise Stop(
+                f"The portal already runs from this folder ({where or 'just starting'}): use it, "
+                "or stop it with Ctrl-C in its window first."
+            ) from None
+
+        def say(text):
+            lock.truncate(0)
+            lock.write(text)
+            lock.flush()
+
+        say(f"process {os.getpid()}")
+        yield say
+
+
+@dataclass
+class Portal:
+    """The running parts of one portal, and the settings they share."""
+
+    children: list = field(default_factory=list)
+    servers: list = field(default_factory=list)
+    values: dict = field(default_factory=dict)
+    postgres: servers.Postgres | None = None
+
+    @property
+    def env(self):
+        """The environment of every child: the caller's, with the local settings on top."""
+        return dict(os.environ) | self.values
+
+    def manage(self, *arguments):
+        """Run a management command to its end."""
+        name = arguments[0]
+        command = [PYTHON, "manage.py", *arguments]
+        processes.run(name, command, log=LOGS / f"{name}.log", env=self.env, cwd=ROOT)
+
+    def launch(self, name, *arguments):
+        """Start a long-running program of the portal's own environment."""
+        child = processes.start(
+            name, [PYTHON, "-m", *arguments], log=LOGS / f"{name}.log", env=self.env, cwd=ROOT
+        )
+        self.children.append(child)
+
+    def start_servers(self, *, reset=False):
+        """Start PostgreSQL and Redis, or check those that DATABASE_URL and REDIS_URL name."""
+        kept = local_env.parse(local_env.read())
+        keys = local_env.keys(kept)
+        self.values = {"PORTAL_ENV": "development", **keys}
+        if os.environ.get("DATABASE_URL"):
+            if reset:
+                raise Stop(
+                    "DATABASE_URL is set, and `make demo-reset` only throws its own local "
+                    "database away: unset it, or empty that database yourself."
+                )
+            with step("Asking the database of DATABASE_URL"):
+                servers.require_database(os.environ["DATABASE_URL"])
+            self.values["DATABASE_URL"] = os.environ["DATABASE_URL"]
+        else:
+            self._start_postgres(kept, keys, reset)
+        if os.environ.get("REDIS_URL"):
+            with step("Asking the Redis of REDIS_URL"):
+                servers.require_redis(os.environ["REDIS_URL"])
+            self.values["REDIS_URL"] = os.environ["REDIS_URL"]
+        else:
+            redis = servers.Redis(
+                keys["REDIS_PASSWORD"], LOGS / "redis.log", port=port_of(kept.get("REDIS_URL"))
+            )
+            with step("Starting Redis"):
+                self.servers.append(redis.start())
+            self.values["REDIS_URL"] = redis.url
+
+    def _start_postgres(self, kept, keys, reset):
+        self.postgres = servers.Postgres(
+            VAR,
+            keys["POSTGRES_PASSWORD"],
+            LOGS / "postgres.log",
+            port=port_of(kept.get("DATABASE_URL")),
+        )
+        if reset:
+            servers.clear_leftover(self.postgres.data)
+            shutil.rmtree(self.postgres.data, ignore_errors=True)
+        if self.postgres.exists():
+            if not kept.get("FIELD_KEYS"):
+                raise Stop(
+                    "var/local.env with the keys of the local database is gone: put it back, or "
+                    "run `make demo-reset` to start afresh."
+                )
+        else:
+            stamps.forget("migrations")
+            with step(f"Making a database in {self.postgres.data}"):
+                local_env.write(self.values)
+                self.postgres.create()
+        with step("Starting PostgreSQL"):
+            self.servers.append(self.postgres.start())
+        self.values["DATABASE_URL"] = self.postgres.url
+
+    def prepare(self):
+        """Bring database, translations, style sheets, static files and demo data up to date."""
+        mark = stamps.fingerprint(stamps.project_files("migrations/*.py")) + STAMP.read_text()
+        if self.postgres is None or not stamps.is_current("migrations", mark):
+            with step("Migrating the database"):
+                self.manage("migrate", "--no-input", "--verbosity", "1")
+            stamps.keep("migrations", mark)
+        assets.build()
+        files = stamps.project_files("static/**/*", "settings*.py")
+        mark = stamps.fingerprint(files) + STAMP.read_text()
+        manifest = ROOT / "staticfiles" / "staticfiles.json"
+        if not stamps.is_current("static", mark, [manifest]):
+            with step("Collecting the static files"):
+                self.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+            stamps.keep("static", mark)
+        if is_empty(self.values["DATABASE_URL"]):
+            with step("Filling the empty database with demo data"):
+                self.manage("seed_demo")
+
+    def start_programs(self, host, port):
+        """Start web server, worker and beat."""
+        self.launch(
+            "web", "granian", "--interface", "wsgi", "liangjiang.wsgi:application",
+            "--host", host, "--port", str(port), "--workers", "2", "--no-ws",
+            "--workers-kill-timeout", "3",
+        )  # fmt: skip
+        self.launch(
+            "worker", "celery", "-A", "liangjiang", "worker", "--loglevel", "INFO",
+            "--concurrency", "2", "--without-gossip", "--without-mingle",
+        )  # fmt: skip
+        self.launch(
+            "beat", "celery", "-A", "liangjiang", "beat", "--loglevel", "INFO",
+            "--schedule", str(VAR / "celerybeat-schedule"), "--pidfile", "",
+        )  # fmt: skip
+
+    def check_children(self):
+        """Stop with one sentence when a part of the portal has ended."""
+        for child in [*self.servers, *self.children]:
+            code = child.process.poll()
+            if code is not None:
+                raise Stop(
+                    f"{processes.tail(child.log)}\n\n{child.name} has stopped "
+                    f"({processes.describe_exit(code)}), so everything is stopped; the whole log "
+                    f"is {child.log}."
+                )
+
+    def wait_until_ready(self, address):
+        """Wait until `/readyz` answers 200."""
+        deadline = time.monotonic() + READY_SECONDS
+        said = "no answer"
+        while time.monotonic() < deadline:
+            self.check_children()
+            try:
+                with urllib.request.urlopen(f"{address}readyz", timeout=5):  # noqa: S310
+                    return
+            except urllib.error.HTTPError as error:
+                said = f"{error.code} {error.read(300).decode('utf-8', 'replace')}"
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise Stop(
+            f"{processes.tail(LOGS / 'web.log')}\n\nThe web server is not ready after "
+            f"{READY_SECONDS} s ({said}); the whole log is {LOGS / 'web.log'}."
+        )
+
+    def stop(self):
+        """End everything: first the programs that use the servers, then the servers."""
+        processes.stop(self.children, patience=STOP_SECONDS)
+        processes.stop(self.servers, patience=STOP_SECONDS)
+
+
+def port_of(url):
+    """The port in an address, 0 when there is none: a restart keeps last time's where it can."""
+    try:
+        return urlsplit(url or "").port or 0
+    except ValueError:
+        return 0
+
+
+def is_empty(url):
+    """Whether the migrated database has no account yet."""
+    import psycopg2
+
+    with contextlib.closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM accounts_user)")
+        return not cursor.fetchone()[0]
+
+
+def interrupt(number, frame):
+    """End the portal the same way for Ctrl-C, SIGTERM and a closed terminal."""
+    raise KeyboardInterrupt
+
+
+def ignore_signals():
+    """Let nothing interrupt the stopping itself, which takes a few seconds at most."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def serve(portal, note):
+    """Start the programs, say where everything is, and stay until something ends."""
+    wanted = wanted_port(os.environ.get("PORT", ""))
+    port = choose_port(wanted)
+    if port != wanted:
+        line(f"  Port {wanted} is taken; using {port}")
+    address = f"http://127.0.0.1:{port}/"
+    portal.values["SITE_URL"] = address.rstrip("/")
+    portal.values["OUTBOX_DIR"] = str(VAR / "outbox")
+    local_env.write(portal.values)
+    portal.prepare()
+    with step("Starting web server, worker and beat"):
+        portal.start_programs(os.environ.get("BIND", "127.0.0.1"), port)
+        portal.manage("demo_logins")
+        portal.wait_until_ready(address)
+    note(f"{address}, process {os.getpid()}")
+    line(f"\nReady: {address}\n")
+    line((LOGS / "demo_logins.log").read_text("utf-8").rstrip())
+    line(f"\nMail and SMS land in {address}outbox/   Logs: var/log/   Stop: Ctrl-C")
+    while True:
+        portal.check_children()
+        time.sleep(0.3)
+
+
+def main():
+    """Run the portal, or with `--reset` only make its local database anew."""
+    reset = "--reset" in sys.argv[1:]
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    portal = Portal()
+    try:
+        with only_one() as note:
+            try:
+                portal.start_servers(reset=reset)
+                if reset:
+                    local_env.write(portal.values)
+                    portal.prepare()
+                    line("  The local database is new; `make run` starts the portal")
+                    return 0
+                serve(portal, note)
+            except KeyboardInterrupt:
+                ignore_signals()
+                line("")
+                return 0 if portal.children else 130
+            finally:
+                ignore_signals()
+                if portal.servers:
+                    with step("Stopping"):
+                        portal.stop()
+    except PermissionError as error:
+        raise Stop(
+            f"{error.filename or VAR} belongs to another user: run as that user, or remove var."
+        ) from error
+
+
+if __name__ == "__main__":
+    run(main)
