@@ -55,7 +55,8 @@ def _write(channel, to, subject, body):
 def outbox(limit=100):
     """Return the newest local messages, newest first: dicts of channel, to, subject, body, at."""
     files = sorted(settings.OUTBOX_DIR.glob("*.json"), reverse=True)[:limit]
-    return [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    return [message | {"moment": datetime.fromisoformat(message["at"])} for message in read]
 
 
 class LocalSms:

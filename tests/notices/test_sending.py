@@ -1,0 +1,214 @@
+"""Deliveries leave once, whatever happens to the workers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connection
+
+from liangjiang.errors import Conflict
+from notices import gateways, operations, sending
+from notices.models import Delivery, Notice
+from privacy.models import AuditEntry
+from tests import factories
+from tests.factories import NOW
+
+
+def queue(person, obj="1", due_at=NOW):
+    words = {"title": "沙龙", "when": NOW.isoformat(), "venue": "A座"}
+    return operations.queue("event.promoted", to=person, obj=obj, at=NOW, due_at=due_at, **words)
+
+
+@pytest.fixture
+def outbox(settings, tmp_path):
+    settings.OUTBOX_DIR = tmp_path
+    return gateways.outbox
+
+
+class Unreachable:
+    """An SMS provider that is down."""
+
+    def send(self, phone, text, *, kind, params):
+        raise gateways.GatewayError("provider_down")
+
+
+class Refusing:
+    """An SMS provider that will never take this message."""
+
+    def send(self, phone, text, *, kind, params):
+        raise gateways.GatewayError("blocked_number", permanent=True)
+
+
+@pytest.mark.django_db
+def test_what_is_due_goes_out_and_what_is_not_waits(outbox):
+    person = factories.user(phone="14000001234")
+    queue(person, "1")
+    queue(person, "2", due_at=NOW + timedelta(hours=1))
+    assert sending.send_due(now=NOW) == 1
+    assert [(m["channel"], m["to"]) for m in outbox()] == [("sms", "14000001234")]
+    assert sending.send_due(now=NOW) == 0
+    assert sending.send_due(now=NOW + timedelta(hours=1)) == 1
+    assert len(outbox()) == 2
+
+
+@pytest.mark.django_db
+def test_without_a_phone_it_goes_to_her_verified_mail(outbox):
+    person = factories.user(phone=None, phone_verified=False)
+    EmailAddress.objects.create(user=person, email="w@example.cn", verified=True, primary=True)
+    queue(person)
+    assert sending.send_due(now=NOW) == 1
+    message = outbox()[0]
+    assert (message["channel"], message["to"], message["subject"]) == (
+        "mail",
+        "w@example.cn",
+        "候补成功：沙龙",
+    )
+
+
+@pytest.mark.django_db
+def test_nobody_to_write_to_is_a_failure_staff_can_see():
+    queue(factories.user(phone=None, phone_verified=False))
+    assert sending.send_due(now=NOW) == 0
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error_code) == ("failed", "no_mail_address")
+
+
+@pytest.mark.django_db
+def test_a_provider_that_is_down_is_tried_again_later_and_not_for_ever(settings):
+    settings.SMS_GATEWAY = "tests.notices.test_sending.Unreachable"
+    queue(factories.user())
+    waits, now = [], NOW
+    for _ in range(5):
+        assert sending.send_due(now=now) == 0
+        delivery = Delivery.objects.get()
+        assert (delivery.state, delivery.error_code) == ("pending", "provider_down")
+        waits.append((delivery.due_at - now).seconds // 60)
+        now = delivery.due_at
+    assert waits == [2, 4, 8, 16, 32]
+    sending.send_due(now=now)
+    assert (Delivery.objects.get().state, Delivery.objects.get().attempts) == ("failed", 6)
+
+
+@pytest.mark.django_db
+def test_a_permanent_refusal_fails_at_once_and_a_clerk_may_send_again(settings, outbox):
+    settings.SMS_GATEWAY = "tests.notices.test_sending.Refusing"
+    queue(factories.user())
+    sending.send_due(now=NOW)
+    delivery = Delivery.objects.get()
+    assert delivery.state == "failed"
+    settings.SMS_GATEWAY = "notices.gateways.LocalSms"
+    clerk = factories.staff()
+    operations.send_again(delivery=delivery, by=clerk, now=NOW)
+    with pytest.raises(Conflict) as refusal:
+        operations.send_again(delivery=delivery, by=clerk, now=NOW)
+    assert refusal.value.code == "delivery_not_failed"
+    assert sending.send_due(now=NOW) == 1
+    assert AuditEntry.objects.filter(action="notices.send_again", actor_id=clerk.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_claim_whose_worker_died_becomes_unsure_and_is_not_sent_by_machine(outbox):
+    queue(factories.user())
+    Delivery.objects.update(state="sending", claimed_at=NOW)
+    assert sending.flag_stuck(now=NOW + timedelta(minutes=9)) == 0
+    assert sending.flag_stuck(now=NOW + timedelta(minutes=11)) == 1
+    assert sending.send_due(now=NOW + timedelta(days=1)) == 0
+    assert (Delivery.objects.get().state, outbox()) == ("unsure", [])
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_notice_is_not_sent(outbox):
+    queue(factories.user())
+    Notice.objects.update(withdrawn_at=NOW)
+    assert sending.send_due(now=NOW) == 0
+    assert (Delivery.objects.get().state, outbox()) == ("dropped", [])
+
+
+WORKER = """
+import sys, time, django
+django.setup()
+from datetime import datetime
+from pathlib import Path
+from django.conf import settings
+from notices import gateways, sending
+settings.OUTBOX_DIR = Path(sys.argv[1])
+if sys.argv[2] == "unclaimed":
+    sending._claim = lambda delivery, now: 1
+if sys.argv[3] != "0":
+    plain = gateways.LocalSms.send
+    def slow(self, *args, **kwargs):
+        plain(self, *args, **kwargs)
+        time.sleep(float(sys.argv[3]))
+    gateways.LocalSms.send = slow
+print("ready", flush=True)
+sys.stdin.readline()
+print(sending.send_due(now=datetime.fromisoformat(sys.argv[4])), flush=True)
+"""
+
+
+def start_worker(folder, claim="claimed", pause="0"):
+    url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(folder), claim, pause, NOW.isoformat()],
+        env=os.environ | {"DATABASE_URL": url},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run_together(workers):
+    for worker in workers:
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    return [int(worker.communicate(timeout=60)[0]) for worker in workers]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("claim", "doubles"), [("claimed", False), ("unclaimed", True)])
+def test_two_workers_send_each_delivery_once(tmp_path, claim, doubles):
+    """With the claim left out the same run tells people twice: the control."""
+    people = [factories.user() for _ in range(60)]
+    for person in people:
+        queue(person)
+    sent = run_together([start_worker(tmp_path, claim) for _ in range(2)])
+    files = len(list(tmp_path.glob("*.json")))
+    assert (sum(sent) > 60, files > 60) == (doubles, doubles)
+    if not doubles:
+        assert (sum(sent), files) == (60, 60)
+        assert Delivery.objects.filter(state="sent").count() == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_loses_nothing_and_tells_nobody_twice(tmp_path):
+    for _ in range(20):
+        queue(factories.user())
+    worker = start_worker(tmp_path, pause="0.1")
+    assert worker.stdout.readline() == "ready\n"
+    worker.stdin.write("go\n")
+    worker.stdin.flush()
+    while len(list(tmp_path.glob("*.json"))) < 5:
+        time.sleep(0.02)
+    worker.send_signal(signal.SIGKILL)
+    worker.communicate()
+    assert run_together([start_worker(tmp_path)])[0] > 0
+    assert sending.flag_stuck(now=NOW + timedelta(minutes=11)) <= 1
+    told = [m["to"] for m in _messages(tmp_path)]
+    assert len(told) == len(set(told))
+    unsure = Delivery.objects.filter(state="unsure").count()
+    assert Delivery.objects.filter(state="sent").count() + unsure == 20
+    assert len(told) in (20, 20 - unsure)
+
+
+def _messages(folder):
+    import json
+
+    return [json.loads(path.read_text()) for path in folder.glob("*.json")]
