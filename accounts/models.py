@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import unit_key
 from liangjiang import ids
 from privacy import masking
 from privacy.fields import BlindIndexField, EncryptedTextField
@@ -43,7 +44,7 @@ class Unit(models.Model):
     """An employer, school, hospital, association or bank the programme works with."""
 
     name = models.CharField(_("单位名称"), max_length=100, unique=True)
-    # Normal form of the name (brackets, blanks, 重庆市/重庆), so that spellings meet: talents.workbook.unit_key
+    # Normal form of the name (brackets, blanks, 重庆市/重庆), by which spellings meet; save() keeps it.
     match_key = models.CharField(max_length=100, db_index=True, editable=False, default="")
     uscc = models.CharField(
         _("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True
@@ -59,6 +60,13 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save with the matching key in step with the name."""
+        self.match_key = unit_key(self.name)
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "match_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class UserManager(BaseUserManager):

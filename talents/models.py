@@ -12,7 +12,7 @@ from liangjiang import ids
 from privacy import masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 from privacy.models import Consent, Purpose
-from talents import codes
+from talents import codes, search
 
 
 class TalentState(models.TextChoices):
@@ -44,14 +44,19 @@ class TalentQuerySet(models.QuerySet):
     """Questions about talents."""
 
     def visible_to(self, user):
-        """Keep what `user` may read: her own record; staff: their department's; auditors: all."""
+        """Keep what `user` may read: her own record; staff: what their department was handed in.
+
+        Staff who see all departments get every record that is not a draft.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if not user.is_staff or not user.has_perm("talents.view_talent"):
             return self.filter(user=user)
+        # What she has not handed in yet is hers alone.
+        handed_in = self.exclude(state=TalentState.DRAFT)
         if user.sees_all_departments:
-            return self
-        return self.filter(department=user.department_id)
+            return handed_in
+        return handed_in.filter(department=user.department_id)
 
     def verified(self):
         """Keep records in the database proper."""
@@ -96,7 +101,8 @@ class Talent(models.Model):
 
     full_name = models.CharField(_("姓名"), max_length=60, blank=True)
     pinyin_name = models.CharField(_("姓名拼音"), max_length=120, blank=True, editable=False)
-    # Bigrams of name, unit and fields as code point pairs: a two-character search by GIN (talents.search).
+    # Name, unit and fields as they are searched, and their bigrams under a GIN index (talents.search).
+    search_text = models.TextField(editable=False, default="")
     search_grams = ArrayField(models.IntegerField(), default=list, editable=False)
     id_number = EncryptedTextField(_("身份证号"), null=True, blank=True)
     id_number_index = BlindIndexField("id_number", unique=True)
@@ -108,9 +114,9 @@ class Talent(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="talents", verbose_name=_("单位")
     )
-    unit_text = models.CharField(_("单位（未收录）"), max_length=100, blank=True)
-    position = models.CharField(_("职务"), max_length=60, blank=True)
-    professional_title = models.CharField(_("职称"), max_length=40, blank=True)
+    unit_text = models.CharField(_("单位（未收录）"), max_length=120, blank=True)
+    position = models.CharField(_("职务"), max_length=80, blank=True)
+    professional_title = models.CharField(_("职称"), max_length=60, blank=True)
     title_level = models.CharField(
         _("职称级别"), max_length=16, choices=codes.TitleLevel, blank=True
     )
@@ -119,7 +125,7 @@ class Talent(models.Model):
         _("学历"), max_length=4, choices=codes.EducationLevel, blank=True
     )
     degree = models.CharField(_("学位"), max_length=4, choices=codes.Degree, blank=True)
-    school_and_major = models.CharField(_("毕业院校及专业"), max_length=120, blank=True)
+    school_and_major = models.CharField(_("毕业院校及专业"), max_length=200, blank=True)
     discipline = models.CharField(_("学科"), max_length=4, choices=codes.Discipline, blank=True)
     industry = models.CharField(_("行业"), max_length=2, choices=codes.Industry, blank=True)
     research_fields = ArrayField(
@@ -127,8 +133,10 @@ class Talent(models.Model):
     )
     overseas_study = models.BooleanField(_("有海外学习经历"), default=False)
     overseas_detail = models.CharField(_("海外学习经历"), max_length=120, blank=True)
-    honours = models.CharField(_("获奖及荣誉"), max_length=200, blank=True)
-    remark = models.CharField(_("备注"), max_length=200, blank=True)
+    honours = models.CharField(_("获奖及荣誉"), max_length=2000, blank=True)
+    remark = models.CharField(_("备注"), max_length=2000, blank=True)
+    # The unit's form says she agrees. It is no consent of hers: shown to clerks, never shared on.
+    consent_reported = models.BooleanField(_("单位注明本人同意"), default=False)
 
     phone = EncryptedTextField(_("手机号"), null=True, blank=True)
     phone_index = BlindIndexField("phone", db_index=True)
@@ -167,14 +175,28 @@ class Talent(models.Model):
             models.Index(fields=["department", "state", "-id"], name="talent_queue"),
             models.Index(fields=["unit", "-id"], name="talent_unit"),
             models.Index(fields=["state", "-id"], name="talent_state"),
+            models.Index(fields=["department", "-id"], name="talent_department"),
             models.Index(
                 fields=["submitted_at", "id"], name="talent_waiting", condition=Q(state="submitted")
             ),
-            GinIndex(fields=["search_grams"], name="talent_grams"),
+            models.Index(
+                fields=["department", "submitted_at", "id"],
+                name="talent_department_waiting",
+                condition=Q(state="submitted"),
+            ),
+            # A pending list would make every search pay for the last import.
+            GinIndex(fields=["search_grams"], name="talent_grams", fastupdate=False),
         ]
 
     def __str__(self):
         return self.full_name or self.code
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save with the search columns in step."""
+        search.index(self)
+        if update_fields is not None:
+            update_fields = {*update_fields, "pinyin_name", "search_text", "search_grams"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def is_verified(self):
@@ -187,6 +209,170 @@ class Talent(models.Model):
         return self.unit.name if self.unit_id else self.unit_text
 
     @property
+    def masked_id_number(self):
+        """Return the identity number as it is shown without a reason."""
+        return masking.identity_number(self.id_number)
+
+    @property
+    def masked_phone(self):
+        """Return the phone as it is shown without a reason."""
+        return masking.phone(self.phone)
+
+    @property
+    def masked_email(self):
+        """Return the e-mail address as it is shown without a reason."""
+        return masking.email(self.email)
+
+    @property
     def masked_name(self):
         """Return the name as the public may see it."""
         return masking.name(self.full_name)
+
+
+class ImportState(models.TextChoices):
+    """Where an import run stands."""
+
+    UPLOADED = "uploaded", _("等待预览")
+    PREVIEWING = "previewing", _("正在预览")
+    READY = "ready", _("等待确认")
+    COMMITTING = "committing", _("正在导入")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("无法导入")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class Outcome(models.TextChoices):
+    """What becomes of one row of a form."""
+
+    CREATE = "create", _("新增")
+    UPDATE = "update", _("更新")
+    MERGE = "merge", _("合并")
+    SAME = "same", _("无变化")
+    REFUSE = "refuse", _("退回")
+
+
+class ImportRunQuerySet(models.QuerySet):
+    """Questions about import runs."""
+
+    WORKING = (ImportState.UPLOADED, ImportState.PREVIEWING, ImportState.COMMITTING)
+
+    def visible_to(self, user):
+        """Keep the runs of her department, for staff who may import."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if not user.is_staff or not user.has_perm("talents.import_talent"):
+            return self.none()
+        if user.sees_all_departments:
+            return self
+        return self.filter(department=user.department_id)
+
+    def abandoned(self, since):
+        """Keep runs with work left that nobody has touched after `since`."""
+        return self.filter(state__in=self.WORKING).filter(
+            Q(heartbeat_at=None) | Q(heartbeat_at__lt=since)
+        )
+
+
+class ImportRun(models.Model):
+    """One form on its way into the database: read, shown row by row, confirmed, written.
+
+    `worker` is the token of the process that works on it and `heartbeat_at` its last sign of life;
+    whoever finds that one old may take the run over (talents.importing.take).
+    """
+
+    file_name = models.CharField(_("文件名"), max_length=120)
+    # Keyed, so that the digest of a short list cannot be tried out from the list itself.
+    digest = models.CharField(max_length=64, db_index=True, editable=False)
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", verbose_name=_("归口部门")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("上传人"),
+    )
+    state = models.CharField(_("状态"), max_length=12, choices=ImportState, default="uploaded")
+    sentence = models.CharField(_("说明"), max_length=300, blank=True)
+    notes = models.JSONField(default=list)
+    total = models.PositiveIntegerField(_("总行数"), default=0)
+    processed = models.PositiveIntegerField(_("已处理"), default=0)
+    created_count = models.PositiveIntegerField(_("新增"), default=0)
+    updated_count = models.PositiveIntegerField(_("更新"), default=0)
+    merged_count = models.PositiveIntegerField(_("合并"), default=0)
+    same_count = models.PositiveIntegerField(_("无变化"), default=0)
+    refused_count = models.PositiveIntegerField(_("退回"), default=0)
+    created_at = models.DateTimeField(_("上传时间"))
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    worker = models.CharField(max_length=32, blank=True, editable=False)
+    heartbeat_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("名单导入")
+        verbose_name_plural = _("名单导入")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["department", "-id"], name="importrun_department")]
+
+    def __str__(self):
+        return self.file_name
+
+    @property
+    def is_working(self):
+        """Tell whether the worker still has something to do."""
+        return self.state in ImportRunQuerySet.WORKING
+
+    @property
+    def percent(self):
+        """Return the progress of the present stage, 0 to 100."""
+        return min(100, self.processed * 100 // self.total) if self.total else 0
+
+    @property
+    def counts(self):
+        """Return {outcome: rows}, in the order they are shown."""
+        return {
+            Outcome.CREATE: self.created_count,
+            Outcome.UPDATE: self.updated_count,
+            Outcome.MERGE: self.merged_count,
+            Outcome.SAME: self.same_count,
+            Outcome.REFUSE: self.refused_count,
+        }
+
+
+class ImportFile(models.Model):
+    """The uploaded file, encrypted; a table of its own, deleted once its run needs it no more."""
+
+    run = models.OneToOneField(ImportRun, models.CASCADE, primary_key=True, related_name="file")
+    content = EncryptedTextField()
+
+
+class ImportRow(models.Model):
+    """One person's row of a form. `content` is JSON: values, problems and the cells as written."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("行号"))
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome)
+    merge_with = models.PositiveIntegerField(null=True)
+    has_doubt = models.BooleanField(default=False)
+    content = EncryptedTextField(null=True)
+    talent = models.ForeignKey(Talent, models.SET_NULL, null=True, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("导入行")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="importrow_once"),
+        ]
+        indexes = [
+            models.Index(fields=["run", "outcome", "number"], name="importrow_outcome"),
+            models.Index(
+                fields=["run", "number"], name="importrow_open", condition=Q(applied_at=None)
+            ),
+        ]

@@ -1,0 +1,24 @@
+"""Normal form of a unit's name, by which the spellings of HR offices meet."""
+
+import re
+import unicodedata
+
+
+def squeeze(text):
+    """Fold full-width characters and remove every blank and invisible character."""
+    text = unicodedata.normalize("NFKC", str(text or ""))
+    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", "", text)
+
+
+def unit_key(name):
+    """Return the normal form of a unit's name, equal for spellings of the same unit.
+
+    重庆市两江半导体研究院, 重庆两江半导体研究院 and 两江半导体研究院 are one unit, and so are
+    西部(重庆)科学城… and 西部（重庆市）科学城…. The city in front is dropped only when enough of
+    the name is left to tell units apart, so 重庆大学 stays what it is.
+    """
+    key = squeeze(name).casefold()
+    key = re.sub(r"[()\[\]【】〔〕<>《》\"'“”‘’.,，。、·\-_]", "", key)
+    key = key.replace("重庆市", "重庆").replace("有限责任公司", "有限公司")
+    rest = key.removeprefix("重庆")
+    return rest if len(rest) >= 5 else key

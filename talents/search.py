@@ -1,0 +1,87 @@
+"""Finding a talent by two characters among a million: bigrams in an int4[] column under a GIN index.
+
+pg_trgm needs three characters before it helps; a Chinese name often has two. Every pair of
+neighbouring characters of a record's searchable text is stored as one integer, and so is its first
+character, which makes a surname alone findable. A hit is checked against the text itself, so the
+index only makes the same answer quicker (`plain_match` gives it without the index).
+"""
+
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+START = "\n"
+LONGEST_TERM = 40
+MOST_TERMS = 5
+
+
+def fold(text):
+    """Return `text` as it is searched: full-width and case folded, blanks dropped."""
+    return "".join(unicodedata.normalize("NFKC", text or "").casefold().split())
+
+
+def pinyin(name):
+    """Return a Chinese name in pinyin, words apart: 王小敏 → wang xiao min."""
+    return " ".join(lazy_pinyin(name or "", style=Style.NORMAL))[:120]
+
+
+def gram(first, second):
+    """Return two characters as one signed 32-bit integer; characters past U+FFFF share places."""
+    number = (ord(first) & 0xFFFF) << 16 | ord(second) & 0xFFFF
+    return number - (1 << 32) if number >= 1 << 31 else number
+
+
+def grams(text):
+    """Return the sorted bigrams of each line of `text`, without repeats."""
+    found = set()
+    for line in text.split(START):
+        found.update(map(gram, line, line[1:]))
+    if text:
+        found.add(gram(START, text[0]))
+    return sorted(found)
+
+
+def document(talent):
+    """Return the searchable text of a talent, the name first, one line for each thing."""
+    parts = [talent.full_name, talent.pinyin_name, talent.unit_name, *talent.research_fields]
+    return START.join(filter(None, map(fold, parts)))
+
+
+def index(talent):
+    """Bring the derived columns of an unsaved `talent` in step; save() and bulk_create() call this."""
+    talent.pinyin_name = pinyin(talent.full_name)
+    talent.search_text = document(talent)
+    talent.search_grams = grams(talent.search_text)
+
+
+def terms(query):
+    """Return what is searched for: the words of a query, folded."""
+    return [fold(word)[:LONGEST_TERM] for word in (query or "").split() if fold(word)][:MOST_TERMS]
+
+
+def plain_match(queryset, query):
+    """Keep talents that match every word: one character begins the name, more occur anywhere."""
+    for term in terms(query):
+        lookup = "startswith" if len(term) == 1 else "contains"
+        queryset = queryset.filter(**{f"search_text__{lookup}": term})
+    return queryset
+
+
+def match(queryset, query):
+    """Keep the same talents as `plain_match`, found by index."""
+    wanted = set()
+    for term in terms(query):
+        wanted.update(map(gram, term, term[1:]) if len(term) > 1 else [gram(START, term)])
+    if not wanted:
+        return queryset
+    return plain_match(queryset.filter(search_grams__contains=sorted(wanted)), query)
+
+
+def suggest_units(units, typed, *, most=10):
+    """Return up to `most` units of the queryset whose name holds what was typed, prefixes first."""
+    word = " ".join((typed or "").split())[:LONGEST_TERM]
+    if not word:
+        return []
+    first = list(units.filter(name__istartswith=word).order_by("name")[:most])
+    more = units.filter(name__icontains=word).exclude(pk__in=[u.pk for u in first]).order_by("name")
+    return first + list(more[: most - len(first)])
