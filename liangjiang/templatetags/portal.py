@@ -1,11 +1,15 @@
-"""Filters every template may use."""
+"""Filters and tags every template may use."""
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from liangjiang.words import day_text, moment_text
 
 register = template.Library()
+ENGLISH = "/en/"
+
+
 @register.filter
 def cn_date(value):
     """Show a date or datetime as a day."""
@@ -18,3 +22,26 @@ def cn_date(value):
 def cn_datetime(value):
     """Show a datetime as day and time in Asia/Shanghai."""
     return moment_text(value) if value else ""
+
+
+@register.simple_tag
+def portal_path(path=""):
+    """Return the address of a page in the reader's language: "events/" as /events/ or /en/events/."""
+    return f"{ENGLISH if get_language() == 'en' else '/'}{path}"
+
+
+@register.simple_tag(takes_context=True)
+def switch_language_url(context):
+    """Return the address of the same page, query included, in the other language."""
+    request = context.get("request")
+    here = request.get_full_path() if request else portal_path()
+    if here.startswith(ENGLISH):
+        return "/" + here.removeprefix(ENGLISH).lstrip("/")
+    return ENGLISH + here.lstrip("/")
+
+
+@register.simple_tag(takes_context=True)
+def is_current(context, path):
+    """Tell whether the page shown lies at or under `path` ("events/"), for the navigation."""
+    request = context.get("request")
+    return bool(request) and request.path.startswith(portal_path(path))
