@@ -150,15 +150,13 @@ class Event(models.Model):
         default=False,
         help_text=_("健康、法律等主题：报名名单只有负责人本人可以查看"),
     )
-    state = models.CharField(
-        _("状态"), max_length=10, choices=EventState, default=EventState.DRAFT
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=EventState, default=EventState.DRAFT)
     cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("创建时间"))
     updated_at = models.DateTimeField(_("更新时间"))
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
-    # How often the start moved; part of the reminders' keys, so that moved ones are new notices.
+    # How often time or place changed; part of the reminders' keys, so that new ones are new notices.
     schedule_version = models.PositiveIntegerField(default=0, editable=False)
     seats_taken = models.PositiveIntegerField(_("已报名"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("候补人数"), default=0, editable=False)
@@ -175,10 +173,12 @@ class Event(models.Model):
                 name="event_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
             ),
             models.CheckConstraint(
-                name="event_booking_window", condition=Q(booking_closes_at__gt=F("booking_opens_at"))
+                name="event_booking_window",
+                condition=Q(booking_closes_at__gt=F("booking_opens_at")),
             ),
             models.CheckConstraint(
-                name="event_booking_ends_by_start", condition=Q(booking_closes_at__lte=F("starts_at"))
+                name="event_booking_ends_by_start",
+                condition=Q(booking_closes_at__lte=F("starts_at")),
             ),
             models.CheckConstraint(name="event_has_seats", condition=Q(capacity__gte=1)),
             models.CheckConstraint(
@@ -449,5 +449,7 @@ class Booking(models.Model):
             return None
         ahead = getattr(self, "ahead", None)
         if ahead is None:
-            ahead = Booking.objects.in_queue().filter(event=self.event_id, place__lt=self.place).count()
+            ahead = (
+                Booking.objects.in_queue().filter(event=self.event_id, place__lt=self.place).count()
+            )
         return ahead + 1

@@ -56,6 +56,12 @@ KINDS = {
         frozenset({"title", "when", "venue"}),
         essential=True,
     ),
+    "event.changed": Kind(
+        _("活动安排有变：%(title)s"),
+        _("《%(title)s》调整为%(when)s在%(venue)s举行，您的报名仍然有效。不能参加请及时取消。"),
+        frozenset({"title", "when", "venue"}),
+        essential=True,
+    ),
     "event.cancelled": Kind(
         _("活动取消：%(title)s"),
         _("很抱歉，原定%(when)s的《%(title)s》因故取消：%(reason)s。"),

@@ -1,6 +1,9 @@
 """Queueing what people are told. Sending is notices.sending's affair, woken by the worker."""
 
 import contextlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +13,70 @@ from notices import kinds
 from notices.models import Channel, Delivery, DeliveryState, Notice
 from privacy import audit
 from privacy.models import Consent, Purpose
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One notice not queued yet; the fields are the arguments of `queue`."""
+
+    kind: str
+    to: Any
+    obj: Any
+    context: dict = field(default_factory=dict)
+    due_at: datetime | None = None
+    link: str = ""
+
+    @property
+    def key(self):
+        """Return (recipient, kind, object) as the table is unique by."""
+        return self.to.pk, self.kind, self.obj if isinstance(self.obj, str) else str(self.obj.pk)
+
+
+def queue_all(letters, *, at):
+    """Queue many `Letter`s by the rules of `queue`, in four statements however many they are.
+
+    The caller holds the lock of what the letters speak of, so nobody else queues the same ones
+    between the look and the insert. Returns the notices that were new.
+    """
+    wanted = {}
+    for letter in letters:
+        kinds.KINDS[letter.kind].check(letter.context)
+        wanted.setdefault(letter.key, letter)
+    known = set(
+        Notice.objects.filter(
+            recipient__in={key[0] for key in wanted},
+            kind__in={key[1] for key in wanted},
+            object_key__in={key[2] for key in wanted},
+        ).values_list("recipient", "kind", "object_key")
+    )
+    new = {key: letter for key, letter in wanted.items() if key not in known}
+    notices = Notice.objects.bulk_create(
+        Notice(
+            recipient=letter.to,
+            kind=letter.kind,
+            object_key=key[2],
+            context=letter.context,
+            link=letter.link,
+            due_at=letter.due_at or at,
+            created_at=at,
+        )
+        for key, letter in new.items()
+    )
+    people = {notice.recipient_id for notice in notices}
+    agreed = Consent.objects.filter(user__in=people, purpose=Purpose.MESSAGES).current()
+    agreed = {consent.user_id for consent in agreed if consent.granted}
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(
+            notice=notice,
+            channel=Channel.SMS if notice.recipient.phone_verified else Channel.MAIL,
+            due_at=notice.due_at,
+        )
+        for notice in notices
+        if kinds.KINDS[notice.kind].essential or notice.recipient_id in agreed
+    )
+    if any(delivery.due_at <= at for delivery in deliveries):
+        transaction.on_commit(wake_sender)
+    return notices
 
 
 def queue(kind, *, to, obj, at, due_at=None, link="", **context):
@@ -43,6 +110,17 @@ def withdraw(kind, *, to, obj, at):
     notices = Notice.objects.filter(recipient=to, kind=kind, object_key=key, due_at__gt=at)
     Delivery.objects.filter(notice__in=notices, state="pending").update(state="dropped")
     notices.update(withdrawn_at=at)
+
+
+def withdraw_all(*, to, kinds, keys, at):
+    """Take back notices of `kinds` about `keys` (strings) to the people `to` that are not out yet."""
+    notices = Notice.objects.filter(
+        recipient__in=to, kind__in=kinds, object_key__in=keys, due_at__gt=at, withdrawn_at=None
+    )
+    found = list(notices.values_list("pk", flat=True))
+    if found:
+        Delivery.objects.filter(notice__in=found, state="pending").update(state="dropped")
+        Notice.objects.filter(pk__in=found).update(withdrawn_at=at)
 
 
 def reschedule(kind, *, obj, due_at, at, **context):

@@ -2,168 +2,436 @@
 
 import django.core.validators
 import django.db.models.deletion
-import liangjiang.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import liangjiang.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('talents', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("talents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=liangjiang.ids.code, editable=False, max_length=12, unique=True, verbose_name='活动编号')),
-                ('title', models.CharField(max_length=80, verbose_name='活动名称')),
-                ('kind', models.CharField(choices=[('salon', '沙龙'), ('forum', '论坛'), ('round_table', '座谈会'), ('seminar', '专题研修班'), ('academic_exchange', '学术交流'), ('training', '创业培训'), ('talk', '宣讲'), ('wellbeing', '身心关爱'), ('campus_visit', '女科学家进校园')], max_length=20, verbose_name='活动类型')),
-                ('platform', models.CharField(blank=True, choices=[('talent_gathering', '两江英才荟'), ('innovation_forum', '智汇两江创新论坛'), ('enterprise_forum', '企业发展论坛'), ('mingyue_lake', '明月湖协同创新投资联盟')], max_length=20, verbose_name='依托平台')),
-                ('womens_track', models.BooleanField(default=False, verbose_name='女性议题或专场')),
-                ('measure', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='对应措施')),
-                ('summary', models.CharField(max_length=120, verbose_name='一句话介绍')),
-                ('body', models.TextField(blank=True, verbose_name='活动详情')),
-                ('venue', models.CharField(max_length=60, verbose_name='地点')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='详细地址')),
-                ('online_url', models.URLField(blank=True, verbose_name='线上链接')),
-                ('starts_at', models.DateTimeField(verbose_name='开始时间')),
-                ('ends_at', models.DateTimeField(verbose_name='结束时间')),
-                ('booking_opens_at', models.DateTimeField(blank=True, help_text='留空：发布后即可报名', verbose_name='报名开始')),
-                ('booking_closes_at', models.DateTimeField(blank=True, help_text='留空：活动开始时截止', verbose_name='报名截止')),
-                ('capacity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='名额')),
-                ('sensitive_topic', models.BooleanField(default=False, help_text='健康、法律等主题：报名名单只有负责人本人可以查看', verbose_name='敏感主题')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('published', '已发布'), ('cancelled', '已取消')], default='draft', max_length=10, verbose_name='状态')),
-                ('cancel_reason', models.CharField(blank=True, max_length=200, verbose_name='取消原因')),
-                ('created_at', models.DateTimeField(verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='取消时间')),
-                ('schedule_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('seats_taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='已报名')),
-                ('waiting', models.PositiveIntegerField(default=0, editable=False, verbose_name='候补人数')),
-                ('last_place', models.PositiveIntegerField(default=0, editable=False)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='accounts.department', verbose_name='主办部门')),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='负责人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=liangjiang.ids.code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="活动编号",
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="活动名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("salon", "沙龙"),
+                            ("forum", "论坛"),
+                            ("round_table", "座谈会"),
+                            ("seminar", "专题研修班"),
+                            ("academic_exchange", "学术交流"),
+                            ("training", "创业培训"),
+                            ("talk", "宣讲"),
+                            ("wellbeing", "身心关爱"),
+                            ("campus_visit", "女科学家进校园"),
+                        ],
+                        max_length=20,
+                        verbose_name="活动类型",
+                    ),
+                ),
+                (
+                    "platform",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("talent_gathering", "两江英才荟"),
+                            ("innovation_forum", "智汇两江创新论坛"),
+                            ("enterprise_forum", "企业发展论坛"),
+                            ("mingyue_lake", "明月湖协同创新投资联盟"),
+                        ],
+                        max_length=20,
+                        verbose_name="依托平台",
+                    ),
+                ),
+                ("womens_track", models.BooleanField(default=False, verbose_name="女性议题或专场")),
+                (
+                    "measure",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="对应措施",
+                    ),
+                ),
+                ("summary", models.CharField(max_length=120, verbose_name="一句话介绍")),
+                ("body", models.TextField(blank=True, verbose_name="活动详情")),
+                ("venue", models.CharField(max_length=60, verbose_name="地点")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="详细地址")),
+                ("online_url", models.URLField(blank=True, verbose_name="线上链接")),
+                ("starts_at", models.DateTimeField(verbose_name="开始时间")),
+                ("ends_at", models.DateTimeField(verbose_name="结束时间")),
+                (
+                    "booking_opens_at",
+                    models.DateTimeField(
+                        blank=True, help_text="留空：发布后即可报名", verbose_name="报名开始"
+                    ),
+                ),
+                (
+                    "booking_closes_at",
+                    models.DateTimeField(
+                        blank=True, help_text="留空：活动开始时截止", verbose_name="报名截止"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                        verbose_name="名额",
+                    ),
+                ),
+                (
+                    "sensitive_topic",
+                    models.BooleanField(
+                        default=False,
+                        help_text="健康、法律等主题：报名名单只有负责人本人可以查看",
+                        verbose_name="敏感主题",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("published", "已发布"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="发布时间"),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="取消时间"),
+                ),
+                ("schedule_version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "seats_taken",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="已报名"),
+                ),
+                (
+                    "waiting",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="候补人数"),
+                ),
+                ("last_place", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="accounts.department",
+                        verbose_name="主办部门",
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="负责人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '活动',
-                'verbose_name_plural': '活动',
-                'ordering': ['-starts_at', '-id'],
-                'permissions': [('publish_event', '可以发布和取消活动')],
+                "verbose_name": "活动",
+                "verbose_name_plural": "活动",
+                "ordering": ["-starts_at", "-id"],
+                "permissions": [("publish_event", "可以发布和取消活动")],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=liangjiang.ids.code, editable=False, max_length=12, unique=True, verbose_name='签到码')),
-                ('state', models.CharField(choices=[('confirmed', '已报名'), ('waitlisted', '候补中'), ('cancelled', '已取消')], max_length=10, verbose_name='状态')),
-                ('place', models.PositiveIntegerField(verbose_name='顺序号')),
-                ('idempotency_key', models.CharField(blank=True, editable=False, max_length=40, null=True)),
-                ('booked_at', models.DateTimeField(verbose_name='报名时间')),
-                ('promoted_at', models.DateTimeField(blank=True, null=True, verbose_name='候补转正时间')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='取消时间')),
-                ('checked_in_at', models.DateTimeField(blank=True, null=True, verbose_name='签到时间')),
-                ('checked_in_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签到人')),
-                ('talent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='talents.talent', verbose_name='人才')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='events.event', verbose_name='活动')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=liangjiang.ids.code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="签到码",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "已报名"),
+                            ("waitlisted", "候补中"),
+                            ("cancelled", "已取消"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(verbose_name="顺序号")),
+                (
+                    "idempotency_key",
+                    models.CharField(blank=True, editable=False, max_length=40, null=True),
+                ),
+                ("booked_at", models.DateTimeField(verbose_name="报名时间")),
+                (
+                    "promoted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="候补转正时间"),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="取消时间"),
+                ),
+                (
+                    "checked_in_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="签到时间"),
+                ),
+                (
+                    "checked_in_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签到人",
+                    ),
+                ),
+                (
+                    "talent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="talents.talent",
+                        verbose_name="人才",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="events.event",
+                        verbose_name="活动",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报名',
-                'verbose_name_plural': '报名',
-                'ordering': ['-id'],
-                'permissions': [('check_in_booking', '可以为活动签到'), ('export_booking', '可以导出签到名单')],
+                "verbose_name": "报名",
+                "verbose_name_plural": "报名",
+                "ordering": ["-id"],
+                "permissions": [
+                    ("check_in_booking", "可以为活动签到"),
+                    ("export_booking", "可以导出签到名单"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['starts_at', 'id'], name='event_public'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["starts_at", "id"],
+                name="event_public",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['kind', 'starts_at', 'id'], name='event_public_kind'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["kind", "starts_at", "id"],
+                name="event_public_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['ends_at'], name='event_public_end'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["ends_at"],
+                name="event_public_end",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['department', '-starts_at', '-id'], name='event_department'),
+            model_name="event",
+            index=models.Index(fields=["department", "-starts_at", "-id"], name="event_department"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', '-starts_at', '-id'], name='event_state'),
+            model_name="event",
+            index=models.Index(fields=["state", "-starts_at", "-id"], name="event_state"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_start'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="event_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('booking_closes_at__gt', models.F('booking_opens_at'))), name='event_booking_window'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("booking_closes_at__gt", models.F("booking_opens_at"))),
+                name="event_booking_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('booking_closes_at__lte', models.F('starts_at'))), name='event_booking_ends_by_start'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("booking_closes_at__lte", models.F("starts_at"))),
+                name="event_booking_ends_by_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='event_has_seats'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1)), name="event_has_seats"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('capacity'))), name='event_not_oversold'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats_taken__lte", models.F("capacity"))),
+                name="event_not_oversold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__gte', 1), ('measure__lte', 10)), name='event_measure_1_to_10'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("measure__gte", 1), ("measure__lte", 10)),
+                name="event_measure_1_to_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='event_published_has_time'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="event_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='event_cancelled_has_reason'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(
+                        ("cancelled_at__isnull", False),
+                        models.Q(("cancel_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="event_cancelled_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'waitlisted')), fields=['event', 'place'], name='booking_queue'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state", "waitlisted")),
+                fields=["event", "place"],
+                name="booking_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['talent', '-id'], name='booking_talent'),
+            model_name="booking",
+            index=models.Index(fields=["talent", "-id"], name="booking_talent"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('checked_in_at__isnull', False)), fields=['event', 'checked_in_at'], name='booking_door'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("checked_in_at__isnull", False)),
+                fields=["event", "checked_in_at"],
+                name="booking_door",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('event', 'place'), name='booking_place_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                fields=("event", "place"), name="booking_place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['confirmed', 'waitlisted'])), fields=('event', 'talent'), name='booking_active_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["confirmed", "waitlisted"])),
+                fields=("event", "talent"),
+                name="booking_active_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('talent', 'idempotency_key'), name='booking_key_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                fields=("talent", "idempotency_key"), name="booking_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='booking_cancelled_has_time'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                    models.Q(
+                        models.Q(("state", "cancelled"), _negated=True),
+                        ("cancelled_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="booking_cancelled_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_in_at__isnull', True), ('checked_in_by__isnull', True)), models.Q(('checked_in_at__isnull', False), ('state', 'confirmed')), _connector='OR'), name='booking_checked_in_has_seat'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_in_at__isnull", True), ("checked_in_by__isnull", True)),
+                    models.Q(("checked_in_at__isnull", False), ("state", "confirmed")),
+                    _connector="OR",
+                ),
+                name="booking_checked_in_has_seat",
+            ),
         ),
     ]
