@@ -1,6 +1,7 @@
 """Writing, chaining and verifying the audit log."""
 
 import json
+from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
 
@@ -37,11 +38,12 @@ def _settled_up_to():
     """Return the newest entry id below which nothing can still be committed, or None when busy.
 
     An insert takes its table lock before its id, so once a SHARE lock is granted every id that will
-    ever be smaller than the newest one is already visible. Writers wait only while we hold it.
+    ever be smaller than the newest one is already visible. New writers queue behind the request,
+    so it gives up after a fifth of a second: a long import is chained after it ends.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute("SET LOCAL lock_timeout = '200ms'")
             cursor.execute("LOCK TABLE privacy_auditentry IN SHARE MODE")
             return AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
     except OperationalError:
@@ -61,7 +63,7 @@ def chain():
             for entry in AuditEntry.objects.filter(pk__gt=after, pk__lte=newest).order_by("pk")[
                 :CHUNK
             ]:
-                digest = crypto.keyed_digest(digest, _canonical(entry))
+                digest = crypto.keyed_digest(digest, _canonical(entry), key=crypto.AUDIT)
                 links.append(AuditLink(entry_id=entry.pk, digest=digest))
             AuditLink.objects.bulk_create(links)
         linked += len(links)
@@ -70,24 +72,49 @@ def chain():
     return linked
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What a walk along the chain found.
+
+    `checked` entries agree with their links, `pending` ones are newer than the chain. `entry_id` is
+    the first one that does not agree and `fault` says how ("changed", "missing", "inserted"); both
+    are empty when the chain holds. `head` is the last digest, worth noting outside the database:
+    rows cut off at the very end leave a shorter chain that agrees with itself.
+    """
+
+    checked: int
+    pending: int
+    entry_id: int | None
+    fault: str
+    head: str
+
+    @property
+    def holds(self):
+        """Tell whether nothing was found wrong."""
+        return self.entry_id is None
+
+
 def verify():
-    """Walk the chain; returns (checked, pending, first bad entry id or None, what is wrong or "")."""
-    digest, checked = "", 0
+    """Walk the whole chain in constant memory; returns a Verdict."""
+    # Links first: entries read later include all that were linked by then.
     links = AuditLink.objects.order_by("pk").iterator(CHUNK)
+    link = next(links, None)
     entries = AuditEntry.objects.order_by("pk").iterator(CHUNK)
     entry = next(entries, None)
-    for link in links:
+    digest, checked, wrong = "", 0, None
+    while link is not None and wrong is None:
         if entry is None or entry.pk > link.pk:
-            return checked, 0, link.pk, "missing"
-        if entry.pk < link.pk:
-            return checked, 0, entry.pk, "inserted"
-        digest = crypto.keyed_digest(digest, _canonical(entry))
-        if digest != link.digest:
-            return checked, 0, entry.pk, "changed"
-        checked += 1
-        entry = next(entries, None)
-    pending = 0
-    while entry is not None:
-        pending += 1
-        entry = next(entries, None)
-    return checked, pending, None, ""
+            wrong = (link.pk, "missing")
+        elif entry.pk < link.pk:
+            wrong = (entry.pk, "inserted")
+        else:
+            expected = crypto.keyed_digest(digest, _canonical(entry), key=crypto.AUDIT)
+            if expected != link.digest:
+                wrong = (entry.pk, "changed")
+            else:
+                digest, checked = expected, checked + 1
+                link, entry = next(links, None), next(entries, None)
+    if wrong:
+        return Verdict(checked, 0, *wrong, digest)
+    pending = sum(1 for _ in entries) + (entry is not None)
+    return Verdict(checked, pending, None, "", digest)

@@ -6,6 +6,7 @@ key of the ring encrypts, every key decrypts: rotation is adding a key and runni
 """
 
 import os
+import re
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -28,8 +29,10 @@ def parse_ring(text):
     ring = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         key_id, _, key = part.partition(":")
-        if not key_id or len(key) != 32:
+        if not key_id or len(key_id.encode()) > 255 or not re.fullmatch("[0-9a-fA-F]{32}", key):
             raise ValueError(f"FIELD_KEYS: key {key_id!r} must be name:32 hexadecimal digits")
+        if key_id in ring:
+            raise ValueError(f"FIELD_KEYS names {key_id!r} twice")
         ring[key_id] = bytes.fromhex(key)
     if not ring:
         raise ValueError("FIELD_KEYS holds no key")
@@ -46,10 +49,10 @@ def current_key_id():
     return next(iter(_ring(settings.FIELD_KEYS)))
 
 
-def key_id_of(stored):
-    """Return the id of the key a stored value was encrypted with."""
-    stored = bytes(stored)
-    return stored[1 : 1 + stored[0]].decode()
+def header(key_id):
+    """Return the first bytes of every value encrypted with this key."""
+    name = key_id.encode()
+    return bytes([len(name)]) + name
 
 
 def encrypt(label, text):
@@ -59,13 +62,14 @@ def encrypt(label, text):
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(label.encode())
     sealed = encryptor.update(text.encode()) + encryptor.finalize()
-    name = key_id.encode()
-    return bytes([len(name)]) + name + nonce + encryptor.tag + sealed
+    return header(key_id) + nonce + encryptor.tag + sealed
 
 
 def decrypt(label, stored):
     """Return the text behind `stored`; raises DecryptionError without saying what it held."""
     stored = bytes(stored)
+    if len(stored) < 1 + NONCE + TAG:
+        raise DecryptionError("the encrypted value is cut short")
     start = 1 + stored[0]
     key = _ring(settings.FIELD_KEYS).get(stored[1:start].decode(errors="replace"))
     if key is None:
@@ -79,9 +83,17 @@ def decrypt(label, stored):
         raise DecryptionError("the encrypted value was changed or belongs elsewhere") from error
 
 
-def keyed_digest(*parts):
-    """Return HMAC-SM3 of the parts (str or bytes) under INDEX_KEY as 64 hex digits."""
-    mac = hmac.HMAC(bytes.fromhex(settings.INDEX_KEY), hashes.SM3())
+AUDIT = "AUDIT_KEY"
+INDEX = "INDEX_KEY"
+
+
+def keyed_digest(*parts, key=INDEX):
+    """Return HMAC-SM3 of the parts (str or bytes) as 64 hex digits.
+
+    `key` names the setting that holds the key: INDEX for look-ups, AUDIT for the audit chain. They
+    are told apart so that the look-up key can be changed while the chain's proof stays.
+    """
+    mac = hmac.HMAC(bytes.fromhex(getattr(settings, key)), hashes.SM3())
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
         mac.update(len(data).to_bytes(4, "big") + data)
