@@ -263,6 +263,15 @@ class Event(models.Model):
         """Tell whether one may book at this moment (seats are another question)."""
         return self.is_published and self.booking_opens_at <= at < self.booking_closes_at
 
+    def is_managed_by(self, user):
+        """Tell whether `user` runs this event (one row of `managed_by`, without a query)."""
+        if not user.is_authenticated or not user.is_active or not user.is_staff:
+            return False
+        if not user.has_perm("events.view_event"):
+            return False
+        own = self.organiser_id == user.pk or self.department_id == user.department_id
+        return own or user.sees_all_departments
+
     def has_started(self, at):
         """Tell whether it is too late to give a seat back."""
         return at >= self.starts_at
@@ -384,6 +393,8 @@ class Booking(models.Model):
         related_name="+",
         verbose_name=_("签到人"),
     )
+    # 2 after a check-in that was undone and made again: each earns its own points, undoing takes them.
+    check_ins = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -442,6 +453,11 @@ class Booking(models.Model):
     def is_waitlisted(self):
         """Tell whether she waits for one."""
         return self.state == BookingState.WAITLISTED
+
+    @property
+    def points_source(self):
+        """Return what the points of the present check-in are booked under."""
+        return f"checkin:{self.pk}" if self.check_ins < 2 else f"checkin:{self.pk}:{self.check_ins}"
 
     def queue_rank(self):
         """Return her place in the queue, 1 for the next to be promoted; None unless she waits."""
