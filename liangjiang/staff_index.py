@@ -141,7 +141,7 @@ def _figures(user, now):
         ),
         (
             _("本月服务兑换"),
-            Redemption.objects.visible_to(user).filter(created_at__gte=month).count(),
+            Redemption.objects.visible_to(user).filter(made_at__gte=month).count(),
             _("次"),
         ),
     ]

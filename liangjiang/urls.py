@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from liangjiang import health
+from liangjiang import dashboard, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -14,6 +14,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),
     path("", include("liangjiang.pages")),
+    path("me/", dashboard.dashboard, name="dashboard"),
     path("accounts/", include("accounts.urls")),
     path("", include("notices.urls")),
     path("me/profile/", include("talents.urls")),
