@@ -231,7 +231,7 @@ def education_level(text):
 def degree(text):
     """Read a written degree (工学博士, 硕士, MBA …); None when it is empty or not known."""
     word = squeeze(text).lower()
-    if is_empty(word) or "博士后" == word:
+    if is_empty(word) or word == "博士后":
         return None
     for code, pattern in (
         (Degree.DOCTOR, r"博士|^ph\.?d\.?$|^doctor"),

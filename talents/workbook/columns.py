@@ -5,18 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from liangjiang.errors import DomainError
+from liangjiang.errors import Invalid
 from talents.codes import squeeze
 
 
-class WorkbookError(DomainError):
+class WorkbookError(Invalid):
     """The file as a whole cannot be read. `code` is stable, the sentence is for the clerk."""
-
-    code = "workbook"
-
-    def __init__(self, code, sentence):
-        super().__init__(sentence)
-        self.code = code
 
 
 # field -> header words as people write them, the form's own word first. 学历学位 and 职务职称 are
