@@ -1,9 +1,6 @@
 """Writing transfers. Everything else about the ledger is left to the database's own guards."""
 
-from django.utils.translation import gettext as _
-
 from care_points.models import Entry, PointsAccount, Transfer
-from liangjiang.errors import Conflict
 
 
 def lock_account(talent):
@@ -29,14 +26,3 @@ def post(*, kind, source, moves, by, at, **facts):
         if amount
     )
     return transfer
-
-
-def moved(transfer, account):
-    """Return the points the transfer moved on the account (0 when it did not touch it)."""
-    return sum(entry.amount for entry in transfer.entries.all() if entry.account_id == account.pk)
-
-
-def require_not_reversed(transfer):
-    """Refuse to undo a transfer a second time."""
-    if Transfer.objects.filter(reverses=transfer).exists():
-        raise Conflict("already_reversed", _("这笔积分已经撤销过，无需再次操作。"))

@@ -42,6 +42,13 @@ class PointsAccountQuerySet(models.QuerySet):
             return self
         return self.filter(talent__user=user)
 
+    def with_overdue_points(self, at):
+        """Keep talents' accounts that hold points and earned some whose validity ended before `at`."""
+        overdue = Transfer.objects.filter(
+            entries__account=models.OuterRef("pk"), kind=TransferKind.EARNED, valid_until__lt=at
+        )
+        return self.filter(models.Exists(overdue), kind=AccountKind.TALENT, balance__gt=0)
+
     def system(self, kind):
         """Return the one account of a kind other than `talent`."""
         return self.get_or_create(kind=kind, defaults={"balance": None})[0]

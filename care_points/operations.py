@@ -7,10 +7,10 @@ system), `now` an aware datetime.
 
 from datetime import datetime, time, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse as address
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from care_points import ledger
@@ -31,7 +31,7 @@ from care_points.models import (
 )
 from liangjiang import ids
 from liangjiang.errors import Conflict, Invalid, Refused
-from liangjiang.templatetags.portal import day_text, moment_text
+from liangjiang.words import moment_text
 from notices import operations as notices
 from privacy import audit
 
@@ -55,9 +55,12 @@ def _end_of_day(now, *, days=0, months=0):
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def _tell(kind, *, talent, obj, now, **context):
+def _tell(kind, *, talent, obj, now, page, **context):
+    """Queue a notice with a link to `page` (name and arguments), unless she has no account yet."""
     if talent.user_id:
-        notices.queue(kind, to=talent.user, obj=obj, at=now, link=address("points"), **context)
+        with translation.override("zh-hans"):  # pages switch language by the reader's own choice
+            link = address(page[0], args=page[1:])
+        notices.queue(kind, to=talent.user, obj=obj, at=now, link=link, **context)
 
 
 # --- earning ---------------------------------------------------------------------------------------
@@ -94,7 +97,15 @@ def earn(*, rule_code, talent, source, by, now, half_hours=None, about=""):
         at=now,
     )
     audit.record("care_points.earn", transfer, by=by, at=now, rule=rule.code, points=points)
-    _tell("points.earned", talent=talent, obj=transfer, now=now, points=points, reason=rule.name)
+    _tell(
+        "points.earned",
+        talent=talent,
+        obj=transfer,
+        now=now,
+        page=("points",),
+        points=points,
+        reason=rule.name,
+    )
     return transfer
 
 
@@ -313,6 +324,7 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
         talent=talent,
         obj=redemption,
         now=now,
+        page=("voucher", redemption.pk),
         station=service.station.name,
         until=redemption.expires_at.isoformat(),
     )
@@ -377,6 +389,7 @@ def _give_back(account, redemption, state, by, now):
         talent=redemption.talent,
         obj=redemption,
         now=now,
+        page=("points",),
         points=redemption.cost,
     )
     return redemption
@@ -479,6 +492,7 @@ def fulfil(*, code, by, now):
         talent=redemption.talent,
         obj=redemption,
         now=now,
+        page=("voucher", redemption.pk),
         station=redemption.service.station.name,
     )
     return redemption

@@ -165,7 +165,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "max_retries": 0}
 CELERY_BEAT_SCHEDULE = {
     "send-due": {"task": "notices.tasks.send_due", "schedule": 10.0},
+    "build-reports": {"task": "reports.tasks.build_reports", "schedule": 300.0},
+    "clear-expired-tokens": {"task": "accounts.tasks.clear_expired_tokens", "schedule": 3600.0},
     "chain-audit": {"task": "privacy.tasks.chain_audit", "schedule": 60.0},
+    "expire-redemptions": {"task": "care_points.tasks.expire_redemptions", "schedule": 3600.0},
+    "expire-points": {"task": "care_points.tasks.expire_points", "schedule": 24 * 3600.0},
 }
 
 # --- people ----------------------------------------------------------------------------------------
@@ -180,9 +184,10 @@ LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "accounts.hashers.RandomSecretHasher",  # partner keys, never passwords
 ]
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    PASSWORD_HASHERS[0] = "django.contrib.auth.hashers.MD5PasswordHasher"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

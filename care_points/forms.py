@@ -1,0 +1,190 @@
+"""Forms of points: they parse and validate; operations decide."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from care_points.models import CareStation
+from liangjiang import ids
+from privacy.crypto import blind_index
+from talents.models import Talent
+
+MOST_PEOPLE = 200
+
+
+class RedeemForm(forms.Form):
+    """What the confirmation page sends back: its key and the price it showed."""
+
+    key = forms.RegexField(r"^[0-9A-Z]{20}$", widget=forms.HiddenInput)
+    cost = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    @classmethod
+    def fresh(cls, service):
+        """Return an unbound form with a key of its own for one redemption of the service."""
+        return cls(initial={"key": ids.code(20), "cost": service.cost})
+
+
+class VoucherForm(forms.Form):
+    """A voucher's code as typed or scanned at the desk."""
+
+    code = forms.CharField(
+        label=gettext_lazy("兑换码"),
+        max_length=40,
+        help_text=gettext_lazy("10 位字母和数字，大小写、空格都可以。"),
+        error_messages={"required": gettext_lazy("请输入对方出示的 10 位兑换码。")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "enterkeyhint": "search",
+            }
+        ),
+    )
+
+
+def _find(lines, look_up, missing):
+    """Return what `look_up` finds for each line; raise ValidationError naming the lines it does not."""
+    found, errors = [], []
+    for number, line in enumerate(lines.splitlines(), start=1):
+        typed = line.strip()
+        if not typed:
+            continue
+        row = look_up(typed)
+        if row is None:
+            errors.append(missing % {"number": number})
+        elif row not in found:
+            found.append(row)
+    if errors:
+        raise forms.ValidationError(errors)
+    return found
+
+
+class RecordHoursForm(forms.Form):
+    """Volunteer hours of one activity for one or many women."""
+
+    people = forms.CharField(
+        label=gettext_lazy("参加人员"),
+        help_text=gettext_lazy("每行一人，填手机号或人才编号，最多 200 人。"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("请填写参加人员，每行一人。")},
+    )
+    activity = forms.CharField(
+        label=gettext_lazy("志愿服务内容"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("请填写志愿服务内容，如“社区科普讲座”。")},
+    )
+    day = forms.DateField(
+        label=gettext_lazy("日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("请选择日期。"),
+            "invalid": gettext_lazy("请按 2026-03-08 的样子填写日期。"),
+        },
+    )
+    start = forms.TimeField(
+        label=gettext_lazy("开始时间"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={
+            "required": gettext_lazy("请填写开始时间。"),
+            "invalid": gettext_lazy("请按 14:00 的样子填写时间。"),
+        },
+    )
+    hours = forms.DecimalField(
+        label=gettext_lazy("时长（小时）"),
+        min_value=0.5,
+        max_value=12,
+        decimal_places=1,
+        widget=forms.NumberInput(attrs={"step": "0.5"}),
+        help_text=gettext_lazy("以半小时计，如 1.5；一次最多 12 小时。"),
+        error_messages={
+            "required": gettext_lazy("请填写时长，如 1.5。"),
+            "invalid": gettext_lazy("请填写数字，如 1.5。"),
+            "min_value": gettext_lazy("时长至少半小时。"),
+            "max_value": gettext_lazy("一次最多 12 小时，更长的请分日登记。"),
+        },
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_people(self):
+        """Return the talents named, all of them in the clerk's own department."""
+        visible = Talent.objects.visible_to(self.user).verified()
+
+        def look_up(typed):
+            if typed.isdecimal() and len(typed) == 11:
+                return visible.filter(phone_index=blind_index("phone", typed)).first()
+            return visible.filter(code=ids.tidy(typed)).first()
+
+        missing = _("第 %(number)s 行：没有找到已入库的人才，请核对手机号或人才编号。")
+        found = _find(self.cleaned_data["people"], look_up, missing)
+        if len(found) > MOST_PEOPLE:
+            raise forms.ValidationError(_("一次最多登记 200 人，请分批填写。"))
+        return found
+
+    def clean_hours(self):
+        """Return the length in half hours."""
+        halves = self.cleaned_data["hours"] * 2
+        if halves != int(halves):
+            raise forms.ValidationError(_("时长以半小时计，请填写 0.5 的倍数。"))
+        return int(halves)
+
+    def clean(self):
+        """Put day and time together as a moment in Asia/Shanghai."""
+        data = super().clean()
+        if data.get("day") and data.get("start"):
+            data["starts_at"] = timezone.make_aware(datetime.combine(data["day"], data["start"]))
+            if data["starts_at"] < timezone.now() - timedelta(days=366):
+                self.add_error("day", _("只能登记一年以内的志愿服务，请核对日期。"))
+        return data
+
+
+class ReasonForm(forms.Form):
+    """Why something is refused or taken back; she reads it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("原因"),
+        max_length=200,
+        help_text=gettext_lazy("本人会看到这句话。"),
+        error_messages={"required": gettext_lazy("请写明原因，本人会看到。")},
+    )
+
+
+class StationForm(forms.ModelForm):
+    """A Care Station; its operators are named by phone or user code, so no list of users is shown."""
+
+    operator_lines = forms.CharField(
+        label=gettext_lazy("核销人员"),
+        required=False,
+        help_text=gettext_lazy("每行一人，填登录手机号或用户编号；删去一行即取消其核销权限。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    class Meta:
+        model = CareStation
+        fields = ["name", "address", "phone", "open_hours", "active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            codes = self.instance.operators.order_by("pk").values_list("code", flat=True)
+            self.initial["operator_lines"] = "\n".join(codes)
+
+    def clean_operator_lines(self):
+        """Return the users named."""
+        active = User.objects.filter(is_active=True)
+
+        def look_up(typed):
+            if typed.isdecimal() and len(typed) == 11:
+                user = User.objects.get_by_phone(typed)
+                return user if user and user.is_active else None
+            return active.filter(code=ids.tidy(typed)).first()
+
+        missing = _("第 %(number)s 行：没有找到这个账号，请核对手机号或用户编号。")
+        return _find(self.cleaned_data["operator_lines"], look_up, missing)
