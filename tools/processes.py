@@ -101,7 +101,7 @@ def run(name, command, *, log, env=None, cwd=None):
         child.kill()
         raise
     if code:
-        raise Stop(f"{tail(log)}\n\n{name} failed (exit code {code}); the whole log is {log}.")
+        raise Stop(f"{tail(log, 5)}\n\n{name} failed (exit code {code}); the whole log is {log}.")
 
 
 def stop(children, *, patience):

@@ -76,7 +76,7 @@ class Portal:
     """The running parts of one portal, and the settings they share."""
 
     children: list = field(default_factory=list)
-    servers: list = field(default_factory=list)
+    stores: list = field(default_factory=list)
     values: dict = field(default_factory=dict)
     postgres: servers.Postgres | None = None
 
@@ -123,7 +123,7 @@ class Portal:
                 keys["REDIS_PASSWORD"], LOGS / "redis.log", port=port_of(kept.get("REDIS_URL"))
             )
             with step("Starting Redis"):
-                self.servers.append(redis.start())
+                self.stores.append(redis.start())
             self.values["REDIS_URL"] = redis.url
 
     def _start_postgres(self, kept, keys, reset):
@@ -148,7 +148,7 @@ class Portal:
                 local_env.write(self.values)
                 self.postgres.create()
         with step("Starting PostgreSQL"):
-            self.servers.append(self.postgres.start())
+            self.stores.append(self.postgres.start())
         self.values["DATABASE_URL"] = self.postgres.url
 
     def prepare(self):
@@ -164,19 +164,34 @@ class Portal:
         manifest = ROOT / "staticfiles" / "staticfiles.json"
         if not stamps.is_current("static", mark, [manifest]):
             with step("Collecting the static files"):
-                self.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+                # The sources' own @import lines name no file that is served.
+                self.manage("collectstatic", "--no-input", "--clear", "-v", "0", "--ignore", "src")
             stamps.keep("static", mark)
         if is_empty(self.values["DATABASE_URL"]):
             with step("Filling the empty database with demo data"):
                 self.manage("seed_demo")
+            stamps.forget("demo_logins")
 
-    def start_programs(self, host, port):
-        """Start web server, worker and beat."""
+    def demo_logins(self):
+        """The demo's accounts as `manage.py demo_logins` prints them; asked again after a change."""
+        files = stamps.project_files("management/commands/*.py")
+        mark = stamps.fingerprint(files) + self.values["DATABASE_URL"]
+        log = LOGS / "demo_logins.log"
+        if not stamps.is_current("demo_logins", mark, [log]):
+            self.manage("demo_logins")
+            stamps.keep("demo_logins", mark)
+        return log.read_text("utf-8").rstrip()
+
+    def start_web(self, host, port):
+        """Start the web server."""
         self.launch(
             "web", "granian", "--interface", "wsgi", "liangjiang.wsgi:application",
             "--host", host, "--port", str(port), "--workers", "2", "--no-ws",
             "--workers-kill-timeout", "3",
         )  # fmt: skip
+
+    def start_workers(self):
+        """Start Celery's worker and its clock, beat."""
         self.launch(
             "worker", "celery", "-A", "liangjiang", "worker", "--loglevel", "INFO",
             "--concurrency", "2", "--without-gossip", "--without-mingle",
@@ -188,7 +203,7 @@ class Portal:
 
     def check_children(self):
         """Stop with one sentence when a part of the portal has ended."""
-        for child in [*self.servers, *self.children]:
+        for child in [*self.stores, *self.children]:
             code = child.process.poll()
             if code is not None:
                 raise Stop(
@@ -219,7 +234,7 @@ class Portal:
     def stop(self):
         """End everything: first the programs that use the servers, then the servers."""
         processes.stop(self.children, patience=STOP_SECONDS)
-        processes.stop(self.servers, patience=STOP_SECONDS)
+        processes.stop(self.stores, patience=STOP_SECONDS)
 
 
 def port_of(url):
@@ -258,16 +273,17 @@ def serve(portal, note):
         line(f"  Port {wanted} is taken; using {port}")
     address = f"http://127.0.0.1:{port}/"
     portal.values["SITE_URL"] = address.rstrip("/")
-    portal.values["OUTBOX_DIR"] = str(VAR / "outbox")
     local_env.write(portal.values)
     portal.prepare()
-    with step("Starting web server, worker and beat"):
-        portal.start_programs(os.environ.get("BIND", "127.0.0.1"), port)
-        portal.manage("demo_logins")
+    with step("Starting the web server"):
+        portal.start_web(os.environ.get("BIND", "127.0.0.1"), port)
+        logins = portal.demo_logins()
         portal.wait_until_ready(address)
+    # After the web server, which would be ready later if all loaded the same code at once.
+    portal.start_workers()
     note(f"{address}, process {os.getpid()}")
     line(f"\nReady: {address}\n")
-    line((LOGS / "demo_logins.log").read_text("utf-8").rstrip())
+    line(logins)
     line(f"\nMail and SMS land in {address}outbox/   Logs: var/log/   Stop: Ctrl-C")
     while True:
         portal.check_children()
@@ -297,7 +313,7 @@ def main():
                 return 0 if portal.children else 130
             finally:
                 ignore_signals()
-                if portal.servers:
+                if portal.stores:
                     with step("Stopping"):
                         portal.stop()
     except PermissionError as error:
