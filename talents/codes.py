@@ -6,10 +6,11 @@ translation; the labels are the everyday short forms.
 """
 
 import re
-import unicodedata
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from accounts.names import squeeze
 
 
 class EducationLevel(TextChoices):
@@ -179,12 +180,6 @@ RESEARCH_FIELDS = (
     "金融科技",
     "公共卫生",
 )
-
-
-def squeeze(text):
-    """Fold full-width characters and remove every blank and invisible character."""
-    text = unicodedata.normalize("NFKC", str(text or ""))
-    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", "", text)
 
 
 _EMPTY = frozenset(

@@ -11,8 +11,8 @@ what a good row becomes.
 
 from .columns import FIELDS, WorkbookError
 from .people import ParsedRow, Problem, Repeat, find_repeats, parse_row
-from .reading import Row, Sheet, read
-from .units import unit_key, unit_name
+from .reading import Row, Sheet, check, read
+from .units import unit_name
 from .writing import refused_workbook, template_workbook
 
 __all__ = [
@@ -23,11 +23,11 @@ __all__ = [
     "Row",
     "Sheet",
     "WorkbookError",
+    "check",
     "find_repeats",
     "parse_row",
     "read",
     "refused_workbook",
     "template_workbook",
-    "unit_key",
     "unit_name",
 ]

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.names import squeeze
 from liangjiang.errors import Invalid
-from talents.codes import squeeze
 
 
 class WorkbookError(Invalid):
     """The file as a whole cannot be read. `code` is stable, the sentence is for the clerk."""
 
 
-# field -> header words as people write them, the form's own word first. 学历学位 and 职务职称 are
-# columns some units merge into one.
+# field -> header words as people write them, the form's own word first. 学历学位, 职务职称 and
+# 单位及职务 are columns some units merge into one.
 FIELDS = {
     "number": ("序号", "编号", "序", "No", "No."),
     "full_name": ("姓名", "名字", "人员姓名", "人才姓名", "申报人", "申请人姓名"),
@@ -45,6 +45,14 @@ FIELDS = {
     "school": ("毕业院校", "毕业学校", "学校", "院校"),
     "major": ("专业", "所学专业", "毕业专业"),
     "unit_name": ("工作单位", "单位名称", "单位", "所在单位", "现工作单位", "工作单位名称"),
+    "unit_and_position": (
+        "工作单位及职务",
+        "单位及职务",
+        "单位职务",
+        "单位、职务",
+        "工作单位职务",
+        "所在单位及职务",
+    ),
     "position": ("职务", "岗位", "现任职务", "行政职务", "担任职务", "职位"),
     "professional_title": ("职称", "专业技术职务", "专业技术职称", "专业技术资格", "职称等级"),
     "position_and_title": ("职务职称", "职务/职称", "职务、职称", "职务及职称"),
@@ -153,17 +161,21 @@ def _header_at(index, upper, lower, letter_of):
     if not any(field_of(value) for value in upper):
         return Header((), (), ())
     two_rows = _is_second_row(upper, lower)
-    columns, ignored, taken = [], [], set()
+    columns, ignored, taken, group = [], [], set(), ""
     for position in range(max(len(upper), len(lower) if two_rows else 0)):
         top = upper[position] if position < len(upper) else None
         below = lower[position] if two_rows and position < len(lower) else None
+        if top not in (None, ""):
+            group = str(top).strip()
         text = below if below not in (None, "") else top
         if text in (None, ""):
             continue
         field = field_of(text) or (field_of(top) if below not in (None, "") else None)
         if field is None or field in taken:
             if header_key(text) != header_key(REFUSAL_HEADER):
-                ignored.append(str(text).strip())
+                # The second 学历 of a form that asks for 全日制教育 and 在职教育 is told apart.
+                label = str(text).strip()
+                ignored.append(f"{group}·{label}" if text is below and group else label)
             continue
         taken.add(field)
         columns.append(Column(field, position, letter_of(position + 1), _label(text)))

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from accounts.names import squeeze, unit_key
 from talents import codes
-from talents.codes import Degree, EducationLevel, is_empty, squeeze
+from talents.codes import Degree, EducationLevel, is_empty
 
 from . import values as read_value
 from .reading import Row
-from .units import unit_key, unit_name
+from .units import unit_and_position, unit_name
 from .values import cn_month, plain, written
 
 
@@ -302,6 +303,10 @@ def _work(person, raw):
     name = _text(person, raw, "unit_name", 120)
     got["unit_name"] = unit_name(name) if name else ""
     got["position"] = _text(person, raw, "position", 80)
+    if not name and raw.get("unit_and_position"):
+        unit, position = unit_and_position(_text(person, raw, "unit_and_position", 120))
+        got["unit_name"] = unit_name(unit) if unit else ""
+        got["position"] = got["position"] or position[:80]
     title = written(raw.get("professional_title"))
     title_cell = "professional_title"
     if not title and raw.get("position_and_title"):

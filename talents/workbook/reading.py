@@ -10,7 +10,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from talents.codes import squeeze
+from accounts.names import squeeze
 
 from .columns import Column, Header, WorkbookError, field_of, find_header, missing_name
 
@@ -107,6 +107,14 @@ def read(fileobj):
         raise
     except Exception as error:  # openpyxl answers damaged XML with whatever it stumbles over
         raise _corrupted() from error
+
+
+def check(fileobj):
+    """Look at a file from outside only: size, kind, password, macros. Raises WorkbookError.
+
+    Quick whatever the file's size; `read` finds what is wrong inside.
+    """
+    _check_container(_bytes(fileobj))
 
 
 def _corrupted():

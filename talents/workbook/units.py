@@ -1,8 +1,8 @@
-"""Names of units as HR offices write them, and a normal form to match them by."""
+"""Names of units as HR offices write them (their normal form for matching: accounts.names)."""
 
 import re
 
-from talents.codes import squeeze
+from accounts.names import squeeze
 
 _CJK = r"\u3400-\u9fff"
 
@@ -16,15 +16,21 @@ def unit_name(text):
     return name
 
 
-def unit_key(name):
-    """Normal form of a unit's name, equal for spellings of the same unit.
+# What a unit's name ends with, to cut 重庆大学机械学院院长 into unit and position.
+_ENDS = (
+    "公司|集团|大学|学院|学校|小学|中学|幼儿园|研究院|研究所|设计院|科学院|实验室|医院|卫生院|中心|"
+    "事务所|协会|学会|银行|支行|分行|委员会|管委会|管理局|局|工厂|厂|站|园|所|院"
+)
 
-    重庆市两江半导体研究院, 重庆两江半导体研究院 and 两江半导体研究院 are one unit, and so are
-    西部(重庆)科学城… and 西部（重庆市）科学城…. The city in front is dropped only when enough of
-    the name is left to tell units apart, so 重庆大学 stays what it is.
-    """
-    key = squeeze(name).casefold()
-    key = re.sub(r"[()\[\]【】〔〕<>《》\"'“”‘’.,，。、·\-_]", "", key)
-    key = key.replace("重庆市", "重庆").replace("有限责任公司", "有限公司")
-    rest = key.removeprefix("重庆")
-    return rest if len(rest) >= 5 else key
+
+def unit_and_position(text):
+    """Cut a cell 单位及职务 in two: at a blank, comma or slash, else after the last word that ends a
+    unit's name. Returns (unit, position); all of it is the unit when no cut is seen."""
+    text = str(text).strip()
+    parts = re.split(r"[\s,，、/;；]+", text, maxsplit=1)
+    if len(parts) == 2 and re.search(f"({_ENDS})$", parts[0]):
+        return parts[0], parts[1]
+    # 所长, 院长, 局长 … begin with the word that would end the unit.
+    if match := re.match(f"(.+(?:{_ENDS}))(?!长)(?!办)(.+)$", text):
+        return match.group(1), match.group(2)
+    return text, ""

@@ -14,7 +14,8 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
 
-from talents.codes import is_empty, squeeze
+from accounts.names import squeeze
+from talents.codes import is_empty
 
 # A wrong check digit proves a slip somewhere in the number, not a wrong person. The number is left
 # out and asked for again when the person is verified; "error" here would send the row back instead.

@@ -43,6 +43,7 @@ _INSTEAD = {
     "education_level": ("education_and_degree",),
     "degree": ("education_and_degree",),
     "school_and_major": ("school", "major"),
+    "unit_name": ("unit_and_position",),
     "position": ("position_and_title",),
     "professional_title": ("position_and_title",),
 }

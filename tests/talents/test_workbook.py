@@ -12,6 +12,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.names import unit_key
 from talents.workbook import (
     WorkbookError,
     find_repeats,
@@ -20,10 +21,10 @@ from talents.workbook import (
     reading,
     refused_workbook,
     template_workbook,
-    unit_key,
     unit_name,
     values,
 )
+from talents.workbook.units import unit_and_position
 from tests.talents.workbooks import LOWER, TODAY, UPPER, big, form, identity, person, saved, table
 
 # What a date cell gives: openpyxl knows no time zone.
@@ -732,6 +733,35 @@ def test_text_that_is_too_long_is_cut_with_a_word():
 )
 def test_spellings_of_one_unit(one, other):
     assert unit_key(one) == unit_key(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "position"),
+    [
+        ("重庆大学 教授", "重庆大学", "教授"),
+        ("重庆大学机械学院院长", "重庆大学机械学院", "院长"),
+        ("重庆金山医疗机器人实验室研发工程师", "重庆金山医疗机器人实验室", "研发工程师"),
+        ("两江半导体研究院所长", "两江半导体研究院", "所长"),
+        ("重庆礼嘉医院", "重庆礼嘉医院", ""),
+        ("自由职业", "自由职业", ""),
+    ],
+)
+def test_unit_and_position_in_one_column(text, unit, position):
+    assert unit_and_position(text) == (unit, position)
+    (row,) = parsed(table(["姓名", "单位及职务", "手机"], ["王芳", text, "14000001234"]))
+    assert (row.values["unit_name"], row.values["position"]) == (unit, position)
+
+
+def test_the_second_education_is_named_among_what_is_left_out():
+    sheet = read(
+        table(
+            ["姓名", "全日制教育", None, "在职教育", None, "手机"],
+            [None, "学历", "毕业院校", "学历", "毕业院校", None],
+            ["王芳", "大学", "重庆大学", "研究生", "西南大学", "14000000011"],
+        )
+    )
+    assert sheet.header.rows == (1, 2)
+    assert sheet.ignored == ("在职教育·学历", "在职教育·毕业院校")
 
 
 def test_different_units_stay_apart():
