@@ -46,11 +46,9 @@ class EncryptedTextField(models.BinaryField):
 
     def get_default(self):
         """Empty, as text."""
-        return (
-            self.default()
-            if callable(self.default)
-            else (self.default if self.has_default() else None)
-        )
+        if not self.has_default():  # the mark for "no default" is itself callable
+            return None
+        return self.default() if callable(self.default) else self.default
 
 
 class BlindIndexField(models.CharField):
