@@ -28,6 +28,21 @@ def record(action, obj, *, by, at, reason="", **detail):
     )
 
 
+def record_many(action, objs, *, by, at, **detail):
+    """Append one audit entry for each saved instance of `objs`, in one statement (bulk work)."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at,
+            actor_id=getattr(by, "pk", None),
+            action=action,
+            object_type=obj._meta.label_lower,
+            object_id=str(obj.pk),
+            detail=detail,
+        )
+        for obj in objs
+    )
+
+
 def _canonical(entry):
     parts = [entry.pk, entry.at.isoformat(), entry.actor_id, entry.action, entry.object_type]
     parts += [entry.object_id, entry.reason, entry.detail]

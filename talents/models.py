@@ -176,6 +176,7 @@ class Talent(models.Model):
             models.Index(fields=["unit", "-id"], name="talent_unit"),
             models.Index(fields=["state", "-id"], name="talent_state"),
             models.Index(fields=["department", "-id"], name="talent_department"),
+            models.Index(fields=["full_name", "birth_month"], name="talent_name"),
             models.Index(
                 fields=["submitted_at", "id"], name="talent_waiting", condition=Q(state="submitted")
             ),
@@ -295,6 +296,9 @@ class ImportRun(models.Model):
     )
     state = models.CharField(_("状态"), max_length=12, choices=ImportState, default="uploaded")
     sentence = models.CharField(_("说明"), max_length=300, blank=True)
+    # The form's columns as (field, index, letter, header): what makes a stored row a row again.
+    columns = models.JSONField(default=list, editable=False)
+    # What to tell the clerk of the file as a whole, one sentence each.
     notes = models.JSONField(default=list)
     total = models.PositiveIntegerField(_("总行数"), default=0)
     processed = models.PositiveIntegerField(_("已处理"), default=0)
@@ -310,6 +314,7 @@ class ImportRun(models.Model):
     )
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     worker = models.CharField(max_length=32, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     heartbeat_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ImportRunQuerySet.as_manager()
@@ -351,6 +356,9 @@ class ImportFile(models.Model):
     run = models.OneToOneField(ImportRun, models.CASCADE, primary_key=True, related_name="file")
     content = EncryptedTextField()
 
+    def __str__(self):
+        return f"file of run {self.run_id}"
+
 
 class ImportRow(models.Model):
     """One person's row of a form. `content` is JSON: values, problems and the cells as written."""
@@ -376,3 +384,6 @@ class ImportRow(models.Model):
                 fields=["run", "number"], name="importrow_open", condition=Q(applied_at=None)
             ),
         ]
+
+    def __str__(self):
+        return f"row {self.number} of run {self.run_id}"

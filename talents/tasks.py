@@ -1,0 +1,20 @@
+"""Celery's entries to the import."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from talents import importing
+
+
+@shared_task
+def work_import(run_id):
+    """Preview or write one import run."""
+    importing.work(run_id)
+
+
+@shared_task
+def resume_imports():
+    """Take over runs whose worker died, and forget the rows of old ones."""
+    now = timezone.now()
+    importing.resume_abandoned(now=now)
+    importing.purge(now=now)
