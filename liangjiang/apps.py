@@ -2,9 +2,15 @@
 
 from django.apps import AppConfig
 
+from liangjiang import public_cache
+
 
 class LiangjiangConfig(AppConfig):
     """Holds what belongs to no policy area."""
 
     name = "liangjiang"
     verbose_name = "门户"
+
+    def ready(self):
+        """Name the models whose rows public pages show."""
+        public_cache.watch("events.Event", "accounts.Department")

@@ -1,8 +1,58 @@
-"""Error pages in the portal's own look; they carry no personal data."""
+"""Error pages in the portal's own look; they carry no personal data and need no database.
 
-from django.shortcuts import render
+The templates stand alone: no base template, no user, no query. The partner API is answered in its
+own form (problem+json) for addresses that do not exist and for faults outside its views.
+"""
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+API = "/api/"
+CODES = {
+    400: ("bad_request", "请求有误，请检查地址和参数后再试。"),
+    403: ("forbidden", "没有访问权限。"),
+    404: ("not_found", "没有这个地址，请对照接口文档检查。"),
+    429: ("too_many_requests", "请求过于频繁，请稍后再试。"),
+    500: ("server_error", "服务暂时出错，请稍后再试。"),
+}
+
+
+def _answer(request, status, template=None):
+    if request.path.startswith(API):
+        code, title = CODES[status]
+        problem = {"type": "about:blank", "title": title, "status": status, "code": code}
+        response = JsonResponse(problem, status=status, content_type="application/problem+json")
+    else:
+        response = HttpResponse(render_to_string(template or f"{status}.html"), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request, exception=None):
+    """Answer a request that cannot be understood."""
+    return _answer(request, 400)
+
+
+def forbidden(request, exception=None):
+    """Answer somebody who may not see this."""
+    return _answer(request, 403)
 
 
 def csrf_failure(request, reason=""):
     """Answer an expired form with 403 and what to do next."""
-    return render(request, "403_csrf.html", status=403)
+    return _answer(request, 403, "403_csrf.html")
+
+
+def not_found(request, exception=None):
+    """Answer an address that does not exist, or that is not for this reader."""
+    return _answer(request, 404)
+
+
+def too_many(request, exception=None):
+    """Answer somebody who asks too often."""
+    return _answer(request, 429)
+
+
+def server_error(request):
+    """Answer when the portal itself failed; the cause is in the log."""
+    return _answer(request, 500)

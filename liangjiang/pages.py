@@ -1,3 +1,13 @@
 """Addresses of the pages that belong to no policy area."""
 
-urlpatterns = []
+from django.urls import path
+
+from liangjiang import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("measures/", views.measures, name="measures"),
+    path("measures/<int:number>/", views.measure, name="measure"),
+    path("policy/", views.policy_text, name="policy"),
+    path("style-guide/", views.show_style_guide, name="style_guide"),
+]

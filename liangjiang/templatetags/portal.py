@@ -45,3 +45,10 @@ def is_current(context, path):
     """Tell whether the page shown lies at or under `path` ("events/"), for the navigation."""
     request = context.get("request")
     return bool(request) and request.path.startswith(portal_path(path))
+
+
+@register.filter
+def month_short(value):
+    """Show the month of a datetime in Asia/Shanghai as 3月, in English as Mar."""
+    local = timezone.localtime(value)
+    return f"{local:%b}" if get_language() == "en" else f"{local.month}月"

@@ -1,0 +1,65 @@
+"""Pages that belong to no policy area: home, the ten measures, the policy's text, the style guide."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.models import Department
+from events.models import Event
+from liangjiang import policy, style_guide
+from liangjiang.access import public
+from liangjiang.measures import MEASURES, SECTIONS
+from liangjiang.public_cache import public_page
+
+EVENTS_ON_HOME = 4
+
+
+@public_page
+def home(request):
+    """Show what the programme offers, the next events and the ten measures. Queries: events."""
+    events = Event.objects.upcoming(timezone.now())[:EVENTS_ON_HOME]
+    return render(request, "home.html", {"events": events, "measures": MEASURES})
+
+
+@public_page
+def measures(request):
+    """List the ten measures under the policy's five sections."""
+    sections = [(title, [m for m in MEASURES if m.section == n]) for n, title in SECTIONS]
+    return render(request, "measures/list.html", {"sections": sections})
+
+
+@public_page
+def measure(request, number):
+    """Show one measure in plain words, with its departments. Queries: departments."""
+    found = next((m for m in MEASURES if m.number == number), None)
+    if found is None:
+        raise Http404
+    names = Department.objects.in_bulk(found.leads, field_name="code")
+    context = {
+        "measure": found,
+        "section": dict(SECTIONS)[found.section],
+        "departments": [names[code] for code in found.leads if code in names],
+        "text": policy.measure_text(number),
+        "previous": next((m for m in MEASURES if m.number == number - 1), None),
+        "following": next((m for m in MEASURES if m.number == number + 1), None),
+    }
+    return render(request, "measures/detail.html", context)
+
+
+@public_page
+def policy_text(request):
+    """Show the policy as issued, each measure under an anchor of its own."""
+    return render(request, "measures/policy.html", {"paragraphs": policy.paragraphs()})
+
+
+@public
+def show_style_guide(request):
+    """Show every token and component in all states, in light and dark."""
+    context = {
+        "scales": style_guide.SCALES,
+        "shades": style_guide.SHADES,
+        "type_sizes": style_guide.TYPE,
+        "spaces": style_guide.SPACES,
+        "themes": [(name, style_guide.sample(name)) for name in ("light", "dark")],
+    }
+    return render(request, "style_guide.html", context)
