@@ -16,9 +16,16 @@ urlpatterns += i18n_patterns(
     path("", include("liangjiang.pages")),
     path("me/", dashboard.dashboard, name="dashboard"),
     path("accounts/", include("accounts.urls")),
+    path("privacy/", include("privacy.urls")),
     path("", include("notices.urls")),
     path("me/profile/", include("talents.urls")),
     path("events/", include("events.urls")),
     path("points/", include("care_points.urls")),
     prefix_default_language=False,
 )
+
+handler400 = "liangjiang.error_pages.bad_request"
+handler403 = "liangjiang.error_pages.forbidden"
+handler404 = "liangjiang.error_pages.not_found"
+handler429 = "accounts.middleware.too_many"
+handler500 = "liangjiang.error_pages.server_error"
