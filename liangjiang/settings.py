@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "max_retries": 0}
 CELERY_BEAT_SCHEDULE = {
     "send-due": {"task": "notices.tasks.send_due", "schedule": 10.0},
+    "resume-imports": {"task": "talents.tasks.resume_imports", "schedule": 30.0},
     "build-reports": {"task": "reports.tasks.build_reports", "schedule": 300.0},
     "clear-expired-tokens": {"task": "accounts.tasks.clear_expired_tokens", "schedule": 3600.0},
     "chain-audit": {"task": "privacy.tasks.chain_audit", "schedule": 60.0},

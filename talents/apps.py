@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class TalentsConfig(AppConfig):
@@ -8,3 +9,11 @@ class TalentsConfig(AppConfig):
 
     name = "talents"
     verbose_name = "女性科技人才"
+
+    def ready(self):
+        """Act on consents, and on units that change their name."""
+        from accounts.models import Unit
+        from talents import operations, signals
+
+        operations.watch_consents()
+        post_save.connect(signals.unit_saved, sender=Unit, dispatch_uid="talents.unit_saved")

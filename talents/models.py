@@ -77,6 +77,17 @@ class TalentQuerySet(models.QuerySet):
             .filter(shares=True)
         )
 
+    def matching(self, query):
+        """Keep those found by the words of a query (talents.search)."""
+        return search.match(self, query)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """Write many at once with their derived columns in step, as save() keeps them for one."""
+        objs = list(objs)
+        for talent in objs:
+            search.index(talent)
+        return super().bulk_create(objs, *args, **kwargs)
+
 
 class Talent(models.Model):
     """One woman in science and technology.

@@ -85,3 +85,17 @@ def suggest_units(units, typed, *, most=10):
     first = list(units.filter(name__istartswith=word).order_by("name")[:most])
     more = units.filter(name__icontains=word).exclude(pk__in=[u.pk for u in first]).order_by("name")
     return first + list(more[: most - len(first)])
+
+
+def refresh(queryset, *, chunk=500):
+    """Recompute the search columns of a queryset of talents; returns how many were written."""
+    written, last = 0, 0
+    while people := list(
+        queryset.select_related("unit").filter(pk__gt=last).order_by("pk")[:chunk]
+    ):
+        for talent in people:
+            index(talent)
+        columns = ["pinyin_name", "search_text", "search_grams"]
+        type(people[0]).objects.bulk_update(people, columns)
+        written, last = written + len(people), people[-1].pk
+    return written

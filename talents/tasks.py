@@ -1,9 +1,10 @@
-"""Celery's entries to the import."""
+"""Celery's entries to the import and the search index."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from talents import importing
+from talents import importing, search
+from talents.models import Talent
 
 
 @shared_task
@@ -18,3 +19,9 @@ def resume_imports():
     now = timezone.now()
     importing.resume_abandoned(now=now)
     importing.purge(now=now)
+
+
+@shared_task
+def refresh_search(unit_id):
+    """Bring the search columns of a unit's people in step with its name."""
+    search.refresh(Talent.objects.filter(unit=unit_id))
