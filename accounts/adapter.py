@@ -1,12 +1,179 @@
-"""allauth's hooks."""
+"""allauth's hooks: phones live encrypted on our User, codes leave through notices' gateway."""
+
+import base64
+import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import operations
+from accounts.models import User
+from privacy import crypto
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Phones live on our User."""
+    """Sign-in by phone or e-mail.
+
+    An unverified phone gives no right: it is found by nobody but its own pending sign-up, and the
+    next person who claims the same number takes it away. So nobody can sign up with another
+    person's number and wait for her to prove it.
+    """
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": gettext_lazy("这个账号已停用，如有疑问请联系工作人员。"),
+        "duplicate_email": gettext_lazy("这个邮箱已经是您的登录邮箱。"),
+        "email_password_mismatch": gettext_lazy("邮箱或密码不正确。"),
+        "phone_password_mismatch": gettext_lazy("手机号或密码不正确。"),
+        "username_password_mismatch": gettext_lazy("请填写 11 位手机号，或完整的邮箱地址。"),
+        "email_taken": gettext_lazy("这个邮箱已被其他账号使用，请换一个。"),
+        "phone_taken": gettext_lazy("这个手机号已被其他账号使用，请换一个。"),
+        "enter_current_password": gettext_lazy("当前密码不正确，请重新输入。"),
+        "incorrect_password": gettext_lazy("密码不正确，请重新输入。"),
+        "incorrect_code": gettext_lazy("验证码不正确，请核对后重新输入。"),
+        "invalid_login": gettext_lazy("请填写 11 位手机号，或完整的邮箱地址。"),
+        "invalid_password_reset": gettext_lazy("重设密码的请求已失效，请重新获取验证码。"),
+        "same_as_current": gettext_lazy("与现在的相同，请填写新的。"),
+        "select_only_one": gettext_lazy("手机号和邮箱请只填一项。"),
+        "too_many_login_attempts": gettext_lazy("尝试次数过多，请 5 分钟后再试。"),
+        "rate_limited": gettext_lazy("获取验证码过于频繁，请 1 分钟后再试。"),
+        "unverified_primary_email": gettext_lazy("请先验证邮箱。"),
+    }
+
+    def phone_form_field(self, **kwargs):
+        """Return a field for mainland mobile numbers."""
+        from accounts.forms import PhoneField  # forms import allauth's, which import this module
+
+        return PhoneField(**kwargs)
+
+    def get_phone(self, user):
+        """Return (number, verified) or None."""
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def get_user_by_phone(self, phone):
+        """Return the user who proved this number, or None."""
+        user = User.objects.get_by_phone(phone)
+        return user if user and user.phone_verified else None
+
+    def set_phone(self, user, phone, verified):
+        """Put the number on the account; an unverified claim of somebody else gives way."""
+        try:
+            operations.set_phone(
+                user=user, phone=phone, verified=verified, by=user, now=timezone.now()
+            )
+        except IntegrityError as error:
+            raise self.validation_error("phone_taken") from error
+
+    def set_phone_verified(self, user, phone):
+        """Note that she entered the code sent to this number."""
+        self.set_phone(user, phone, True)
+
+    def send_verification_code_sms(self, user, phone, code, **kwargs):
+        """Send a code to a number whose owner may sign in or sign up with it."""
+        text = _("%(code)s 是您的验证码，10 分钟内有效，请勿告诉他人。") % {"code": code}
+        self._send_sms(phone, text, kind="code", params={"code": code})
+
+    def send_unknown_account_sms(self, phone, **kwargs):
+        """Tell the owner of a number without an account why no code came."""
+        text = _("您的手机号还没有注册两江女性科技人才门户，请先注册。如非本人操作，请忽略。")
+        self._send_sms(phone, text, kind="unknown_account", params={})
+
+    def send_account_already_exists_sms(self, phone):
+        """Tell the owner of a number that is signed up already."""
+        text = _("您的手机号已注册两江女性科技人才门户，请直接用验证码登录。如非本人操作，请忽略。")
+        self._send_sms(phone, text, kind="account_exists", params={})
+
+    def _send_sms(self, phone, text, **kwargs):
+        """Hand the text to the gateway the settings name (it belongs to a higher app).
+
+        A failure answers the same as success, so that nothing leaks; she may ask for another code.
+        """
+        try:
+            import_string(settings.SMS_GATEWAY)().send(phone, text, **kwargs)
+        except Exception as error:  # every provider raises its own kinds
+            code = getattr(error, "code", type(error).__name__)
+            logger.error("sign-in SMS (%s) was not taken: %s", kwargs["kind"], code)
+
+    def get_login_stages(self):
+        """Replace the e-mail stage by one that lets people with a proved phone pass."""
+        ours = "accounts.stages.ProvedContactStage"
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Count failed sign-ins for each phone or e-mail, not for all phones together."""
+        login = credentials.get("email") or credentials.get("phone") or ""
+        return crypto.keyed_digest("login-attempts", login.lower())
+
+    def post_login(self, request, user, *, signup=False, **kwargs):
+        """Record the consents she chose at sign-up, now that the account is hers."""
+        from accounts.forms import take_signup_consents
+
+        take_signup_consents(request, user)
+        return super().post_login(request, user, signup=signup, **kwargs)
+
+    def send_mail(self, template_prefix, email, context):
+        """Send a text mail in the portal's words."""
+        context = context | {"site_name": _("两江女性科技人才门户"), "site_url": settings.SITE_URL}
+        super().send_mail(template_prefix, email, context)
+
+    def get_password_change_redirect_url(self, request):
+        """Go back to the overview."""
+        return reverse("account_overview")
+
+    def get_email_verification_redirect_url(self, email_address):
+        """Go back to the overview when signed in, to the dashboard after sign-up."""
+        return self.get_password_change_redirect_url(self.request)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Weixin sign-in."""
+    """Weixin sign-in; offered only where its keys are set (settings_accounts)."""
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors: secrets encrypted at rest, labels without personal data."""
+
+    LABEL = "mfa.authenticator.secret"
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("动态验证码不正确，请核对手机时间后重试。"),
+        "unverified_email": gettext_lazy("请先验证邮箱，再开启双重验证。"),
+        "cannot_delete_authenticator": gettext_lazy("工作人员须保留双重验证，不能关闭。"),
+    }
+
+    def encrypt(self, text):
+        """Return the TOTP secret or recovery seed as SM4-GCM ciphertext in base64."""
+        return base64.b64encode(crypto.encrypt(self.LABEL, text)).decode()
+
+    def decrypt(self, encrypted_text):
+        """Return what `encrypt` hid."""
+        return crypto.decrypt(self.LABEL, base64.b64decode(encrypted_text))
+
+    def get_totp_label(self, user):
+        """Name the account in her authenticator app."""
+        return str(user)
+
+    def _get_site_name(self):
+        return str(_("两江女性科技人才门户"))
+
+    def can_delete_authenticator(self, authenticator):
+        """Staff who must have a second factor keep their last one."""
+        user = authenticator.user
+        if not (settings.STAFF_SECOND_FACTOR and user.is_staff):
+            return True
+        others = type(authenticator).objects.filter(user=user, type__in=["totp", "webauthn"])
+        return others.exclude(pk=authenticator.pk).exists()
+
+    def generate_authenticator_name(self, user, type):
+        """Suggest a name for a new passkey."""
+        count = user.authenticator_set.filter(type=type).count()
+        return _("通行密钥 %(number)s") % {"number": count + 1}

@@ -69,7 +69,21 @@ class Unit(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    """Questions about users."""
+
+    def visible_to(self, user):
+        """Keep what `user` may read: herself; with the permission, her department's staff or all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if not user.is_staff or not user.has_perm("accounts.view_user"):
+            return self.filter(pk=user.pk)
+        if user.sees_all_departments:
+            return self
+        return self.filter(models.Q(department=user.department_id) | models.Q(pk=user.pk))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Creates users; the sign-in code is made by the model."""
 
     def create_user(self, password=None, **fields):
@@ -132,7 +146,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = verbose_name_plural = _("用户")
         ordering = ["-date_joined"]
-        permissions = [("see_all_departments", _("可以查看所有部门的记录"))]
+        permissions = [
+            ("see_all_departments", _("可以查看所有部门的记录")),
+            ("reveal_user", _("可以查看完整手机号")),
+        ]
 
     def __str__(self):
         return self.full_name or self.code

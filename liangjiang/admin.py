@@ -1,9 +1,9 @@
-"""The admin site: sign-in is the portal's own."""
+"""The admin site: sign-in is the portal's own, with a second factor for staff."""
 
 from django.contrib.admin.apps import AdminConfig
 
 
 class PortalAdminConfig(AdminConfig):
-    """Use unfold's site as the default admin site."""
+    """Use the portal's site (liangjiang.staff_site) as the default admin site."""
 
-    default_site = "unfold.sites.UnfoldAdminSite"
+    default_site = "liangjiang.staff_site.StaffSite"

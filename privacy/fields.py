@@ -66,7 +66,7 @@ class BlindIndexField(models.CharField):
 
     def deconstruct(self):
         """Give migrations the source."""
-        name, path, args, kwargs = super().deconstruct()
+        name, path, _args, kwargs = super().deconstruct()
         return name, path, [self.source], kwargs
 
     def pre_save(self, instance, add):

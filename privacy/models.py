@@ -44,6 +44,9 @@ class Consent(models.Model):
         verbose_name = verbose_name_plural = _("个人信息授权")
         indexes = [models.Index(fields=["user", "purpose", "-id"], name="consent_newest")]
 
+    def __str__(self):
+        return str(self.get_purpose_display())
+
 
 class AuditEntry(models.Model):
     """Who did what to which record, with ids instead of contents; kept at least 180 days (MLPS 2.0)."""
@@ -65,6 +68,9 @@ class AuditEntry(models.Model):
             models.Index(fields=["action", "-id"], name="audit_action"),
         ]
 
+    def __str__(self):
+        return f"{self.pk} {self.action}"
+
 
 class AuditLink(models.Model):
     """The hash chain over audit entries: digest = HMAC-SM3(previous digest, entry).
@@ -78,3 +84,6 @@ class AuditLink(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("审计链")
+
+    def __str__(self):
+        return str(self.pk)

@@ -27,7 +27,11 @@ def columns(kind):
 
 def _names(model, *fields):
     quote = connection.ops.quote_name
-    return [quote(model._meta.db_table), quote(model._meta.pk.column), *(quote(f.column) for f in fields)]
+    return [
+        quote(model._meta.db_table),
+        quote(model._meta.pk.column),
+        *(quote(f.column) for f in fields),
+    ]
 
 
 def outdated(model, field):

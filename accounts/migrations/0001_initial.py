@@ -3,12 +3,13 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import liangjiang.ids
 import oauth2_provider.generators
 import oauth2_provider.models
-import privacy.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import liangjiang.ids
+import privacy.fields
 
 
 class Migration(migrations.Migration):
@@ -79,7 +80,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '用户',
                 'verbose_name_plural': '用户',
                 'ordering': ['-date_joined'],
-                'permissions': [('see_all_departments', '可以查看所有部门的记录')],
+                'permissions': [('see_all_departments', '可以查看所有部门的记录'), ('reveal_user', '可以查看完整手机号')],
             },
         ),
         migrations.CreateModel(

@@ -3,7 +3,7 @@
 import json
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from privacy import audit
 
@@ -17,7 +17,9 @@ SENTENCES = {
 class Command(BaseCommand):
     """Walk the hash chain; exit code 1 and the number of the first wrong entry when it is broken."""
 
-    help = "Check the audit log's hash chain; exit code 1 when an entry was changed, removed or added."
+    help = (
+        "Check the audit log's hash chain; exit code 1 when an entry was changed, removed or added."
+    )
 
     def add_arguments(self, parser):
         """Offer --json."""
@@ -30,7 +32,9 @@ class Command(BaseCommand):
             self.stdout.write(_as_json(verdict))
         elif verdict.holds:
             self.stdout.write(
-                _("审计日志完好：已核对 %(checked)s 条，另有 %(pending)s 条等待入链；链首摘要 %(head)s。")
+                _(
+                    "审计日志完好：已核对 %(checked)s 条，另有 %(pending)s 条等待入链；链首摘要 %(head)s。"
+                )
                 % {
                     "checked": verdict.checked,
                     "pending": verdict.pending,

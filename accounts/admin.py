@@ -1,0 +1,306 @@
+"""People, units and departments in the admin. Every change goes through accounts.operations."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminTextInputWidget,
+)
+
+from accounts import operations, phones
+from accounts.models import Department, Unit, User
+from accounts.roles import ROLES, role_names
+from liangjiang.errors import DomainError
+from liangjiang.staff_admin import StaffAdmin
+from privacy import masking
+from privacy.crypto import blind_index
+from privacy.operations import reveal
+
+admin.site.unregister(Group)  # roles are written in accounts.roles, not clicked together
+
+
+class OperationForm(forms.ModelForm):
+    """A form whose writing is done by an operation; its refusals become form errors.
+
+    `_post_clean` runs the operation in a savepoint, so what is refused is undone as a whole and shown
+    at its field with everything that was typed.
+    """
+
+    by = None
+
+    def operate(self, cleaned):
+        """Call the operation; returns the saved instance."""
+        raise NotImplementedError
+
+    def _post_clean(self):
+        if self.errors:
+            return
+        try:
+            with transaction.atomic():
+                self.instance = self.operate(self.cleaned_data)
+        except DomainError as error:
+            field = error.field if error.field in self.fields else None
+            self.add_error(field, str(error))
+
+    def save(self, commit=True):
+        """Everything is saved already."""
+        return self.instance
+
+    def save_m2m(self):
+        """Nothing is left to save."""
+
+
+class OperationAdmin(StaffAdmin):
+    """An admin class that saves through its form's operation."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Give the form the person who acts."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"by": request.user})
+
+    def save_model(self, request, obj, form, change):
+        """The form has done it."""
+
+    def save_related(self, request, form, formsets, change):
+        """The form has done it."""
+
+
+def _roles_field():
+    return forms.MultipleChoiceField(
+        label=_("角色"),
+        required=False,
+        choices=[(code, name) for code, (name, _permissions) in ROLES.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("除单位联系人外，勾选任一角色即可进入工作台。不能修改自己的角色。"),
+    )
+
+
+class ChangeUserForm(OperationForm):
+    """What an administrator may change about an account."""
+
+    roles = _roles_field()
+
+    class Meta:
+        model = User
+        fields = ["full_name", "department", "unit", "is_active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "roles" in self.fields:
+            self.fields["roles"].initial = list(self.instance.groups.values_list("name", flat=True))
+
+    def operate(self, cleaned):
+        """Change the account, then its roles."""
+        now = timezone.now()
+        fresh = User.objects.get(pk=self.instance.pk)
+        changes = {name: cleaned[name] for name in self.Meta.fields if name in cleaned}
+        user = operations.change_user(user=fresh, by=self.by, now=now, **changes)
+        return operations.set_roles(user=user, roles=cleaned["roles"], by=self.by, now=now)
+
+
+class AddUserForm(OperationForm):
+    """A new member of staff or a unit's contact; she signs in by SMS code."""
+
+    phone = forms.CharField(
+        label=_("手机号"),
+        max_length=30,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("她用这个手机号收验证码登录，第一次进入工作台时设置双重验证。"),
+    )
+    roles = _roles_field()
+
+    class Meta:
+        model = User
+        fields = ["full_name", "department", "unit"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["full_name"].required = True
+
+    def operate(self, cleaned):
+        """Create the account."""
+        return operations.add_user(by=self.by, now=timezone.now(), **cleaned)
+
+
+class RevealForm(forms.Form):
+    """Why the full number is needed."""
+
+    reason = forms.CharField(
+        label=_("查看理由"),
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("至少四个字，与您的姓名一起记入审计日志。"),
+    )
+
+
+@admin.register(User)
+class UserAdmin(OperationAdmin):
+    """Accounts; phones are masked, password hashes are not shown at all."""
+
+    list_display = [
+        "full_name",
+        "masked_phone",
+        "department",
+        "unit",
+        "role_list",
+        "is_active",
+        "last_login",
+    ]
+    list_select_related = ["department", "unit"]
+    list_filter = ["department", "groups", "is_staff", "is_active"]
+    search_fields = ["full_name", "code"]
+    search_help_text = _("姓名、用户编号或完整手机号")
+    editable = ("full_name", "department", "unit", "is_active")
+    readonly_fields = ["code", "masked_phone", "last_login", "date_joined", "language"]
+    autocomplete_fields = ["unit"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request):
+        """Fetch roles with the rows."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Show what is not editable, and nothing that is encrypted or secret."""
+        return self.readonly_fields
+
+    def get_fieldsets(self, request, obj=None):
+        """Short when adding, complete when changing."""
+        if obj is None:
+            fields = ["full_name", "phone", "department", "unit", "roles"]
+            return [(None, {"fields": fields})]
+        roles = "roles" if self.has_change_permission(request, obj) else "role_list"
+        return [
+            (None, {"fields": ["full_name", "masked_phone", "code", "language"]}),
+            (_("归属与角色"), {"fields": ["department", "unit", roles, "is_active"]}),
+            (_("时间"), {"fields": ["date_joined", "last_login"]}),
+        ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Use the form that belongs to the page."""
+        if not self.has_change_permission(request, obj):
+            return super().get_form(request, obj, change=change, **kwargs)
+        kwargs["form"] = ChangeUserForm if obj else AddUserForm
+        kwargs["fields"] = kwargs["form"].Meta.fields
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find a phone number by its blind index as well: only the whole number matches."""
+        number = phones.normalise(search_term)
+        if number:
+            return queryset.filter(phone_index=blind_index("phone", number)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("手机号"))
+    def masked_phone(self, user):
+        """Show enough of the number to recognise it."""
+        return masking.phone(user.phone)
+
+    @admin.display(description=_("角色"))
+    def role_list(self, user):
+        """Name her roles."""
+        names = role_names(group.name for group in user.groups.all())
+        return "、".join([*([str(_("超级管理员"))] if user.is_superuser else []), *names]) or "—"
+
+    def get_urls(self):
+        """Add the page that reveals a number."""
+        page = path(
+            "<int:pk>/phone/",
+            self.admin_site.admin_view(self.reveal_phone),
+            name="accounts_user_phone",
+        )
+        return [page, *super().get_urls()]
+
+    actions_detail = ["to_reveal_phone"]
+
+    def to_reveal_phone(self, request, object_id):
+        """Go to the page that asks for a reason."""
+        return HttpResponseRedirect(reverse("admin:accounts_user_phone", args=[object_id]))
+
+    to_reveal_phone.short_description = _("查看完整手机号")
+    to_reveal_phone.url_path = "to-phone"
+    to_reveal_phone.allowed_permissions = ["reveal"]
+
+    def has_reveal_permission(self, request, object_id=None):
+        """Offer it to those who may."""
+        return request.user.has_perm("accounts.reveal_user")
+
+    def reveal_phone(self, request, pk):
+        """Ask for a reason, then show the number once."""
+        user = self.get_object(request, str(pk))
+        if user is None or not self.has_view_permission(request, user):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        form, number = RevealForm(request.POST or None), None
+        if form.is_valid():
+            try:
+                number = reveal(
+                    obj=user,
+                    field="phone",
+                    by=request.user,
+                    reason=form.cleaned_data["reason"],
+                    now=timezone.now(),
+                )
+            except DomainError as error:
+                form.add_error(error.field, str(error))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("查看完整手机号"),
+            "opts": self.opts,
+            "original": user,
+            "form": form,
+            "number": number,
+        }
+        return TemplateResponse(request, "accounts/admin_reveal.html", context)
+
+
+class UnitForm(OperationForm):
+    """A unit's record; the credit code is checked."""
+
+    class Meta:
+        model = Unit
+        fields = ["name", "uscc", "kind", "district", "address", "is_partner"]
+
+    def operate(self, cleaned):
+        """Add or change the unit."""
+        unit = Unit.objects.get(pk=self.instance.pk) if self.instance.pk else None
+        return operations.save_unit(unit=unit, by=self.by, now=timezone.now(), **cleaned)
+
+
+@admin.register(Unit)
+class UnitAdmin(OperationAdmin):
+    """Employers, schools, hospitals, associations and banks."""
+
+    form = UnitForm
+    list_display = ["name", "kind", "uscc", "district", "is_partner"]
+    list_filter = ["kind", "is_partner"]
+    search_fields = ["name", "uscc"]
+    search_help_text = _("单位名称或信用代码")
+    fields = ["name", "uscc", "kind", "district", "address", "is_partner"]
+    editable = ("name", "uscc", "kind", "district", "address", "is_partner")
+    ordering = ["name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Everything on the page is editable for those who may change units."""
+        return []
+
+
+@admin.register(Department)
+class DepartmentAdmin(StaffAdmin):
+    """The seven issuing bodies, for reference."""
+
+    list_display = ["name", "short_name", "name_en", "code"]
+    fields = ["name", "short_name", "name_en", "code", "order"]
+    ordering = ["order"]
+
+    def has_add_permission(self, request):
+        """Rows come from a migration."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Rows come from a migration."""
+        return False

@@ -1,0 +1,368 @@
+"""Sign-in and account forms: allauth's rules, the portal's words and phone numbers."""
+
+import time
+import unicodedata
+
+from allauth.account import forms as allauth_forms
+from allauth.account.fields import EmailField
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.socialaccount import forms as social_forms
+from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import phones
+from accounts.models import User
+from privacy import consents
+from privacy.models import Purpose
+
+SIGNUP_SESSION_KEY = "portal_signup"
+# Asked at sign-up; the identity number is asked for where it is needed, alone (PIPL art. 29).
+SIGNUP_PURPOSES = (Purpose.TALENT_DATABASE, Purpose.UNIT_SHARING, Purpose.MESSAGES)
+FRESH_CODE_SECONDS = 10 * 60
+
+
+class PhoneField(forms.CharField):
+    """A mainland mobile number; cleaned to 11 digits."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs["label"] = _("手机号")
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        )
+        kwargs.setdefault("max_length", 30)
+        super().__init__(*args, **kwargs)
+
+    def clean(self, value):
+        """Return the 11 digits, "" when left empty and not required."""
+        value = super().clean(value)
+        if not value:
+            return ""
+        number = phones.normalise(value)
+        if number is None:
+            raise forms.ValidationError(
+                _("请填写 11 位中国大陆手机号，例如 13812345678。"), code="invalid_phone"
+            )
+        return number
+
+
+def _email_field(**kwargs):
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+    return EmailField(label=_("邮箱"), widget=widget, **kwargs)
+
+
+PASSWORD_HINT = _("至少 8 位，不要只用数字，不要用常见密码。")
+
+
+def _new_password(field, label=None, hint=PASSWORD_HINT):
+    field.label, field.help_text = label or _("新密码"), hint
+    field.widget.attrs = {"autocomplete": "new-password"}
+
+
+def _plain_password(field, label=None):
+    field.label, field.help_text = label or _("密码"), ""
+    field.widget.attrs = {"autocomplete": "current-password"}
+
+
+class CodeMixin:
+    """A six-digit code: numeric keyboard, filled in from the SMS by the phone."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = _("六位验证码")
+        field.max_length = 20
+        field.widget.attrs = {
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "autofocus": True,
+        }
+
+    def clean_code(self):
+        """Read full-width digits as well."""
+        self.cleaned_data["code"] = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        return super().clean_code()
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """Phone or e-mail and password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("手机号或邮箱")
+        login.max_length = 254
+        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        _plain_password(self.fields["password"])
+
+    def clean_login(self):
+        """Return the 11 digits or the address in lower case."""
+        typed = super().clean_login()
+        return phones.normalise(typed) or typed.lower()
+
+
+def _chosen_contact(data, default="phone"):
+    """Which of the two tabs a request is about: "phone" or "email"."""
+    request = context.request
+    by = (data or {}).get("by") or (request.GET.get("by") if request else "")
+    return by if by in ("phone", "email") else default
+
+
+class ContactMixin:
+    """One form, two tabs: asks for a phone number or for an e-mail address, never for both."""
+
+    def choose_contact(self, data):
+        """Keep the field of the chosen tab, required, and drop the other."""
+        self.by = _chosen_contact(data)
+        dropped = "email" if self.by == "phone" else "phone"
+        self.fields.pop(dropped, None)
+        if self.by == "email":
+            self.fields["email"] = _email_field(required=True)
+        else:
+            self.fields["phone"].required = True
+        self.fields["by"] = forms.CharField(widget=forms.HiddenInput, initial=self.by)
+
+
+class ConsentMixin:
+    """The consents asked at sign-up, each with its own box, none ticked."""
+
+    def add_consents(self):
+        """Add a checkbox for each purpose and the required one for terms and privacy notice."""
+        for purpose in SIGNUP_PURPOSES:
+            self.fields[f"consent_{purpose}"] = forms.BooleanField(
+                label=purpose.label, help_text=consents.TEXTS[purpose].why, required=False
+            )
+        self.fields["read_notice"] = forms.BooleanField(
+            label=_("我已阅读《隐私说明》，同意为注册登录使用我的手机号或邮箱"),
+            error_messages={"required": _("请先阅读隐私说明并勾选。")},
+        )
+
+    def consent_fields(self):
+        """Return the bound optional consent boxes."""
+        return [self[f"consent_{purpose}"] for purpose in SIGNUP_PURPOSES]
+
+    def keep_consents(self, request, user):
+        """Remember the choices until the phone or address is proved to be hers."""
+        chosen = [str(p) for p in SIGNUP_PURPOSES if self.cleaned_data.get(f"consent_{p}")]
+        request.session[SIGNUP_SESSION_KEY] = {"user": user.pk, "purposes": chosen}
+
+
+def take_signup_consents(request, user):
+    """Record the consents chosen at sign-up, once, when she is signed in the first time."""
+    kept = request.session.pop(SIGNUP_SESSION_KEY, None)
+    if kept and kept["user"] == user.pk:
+        now = timezone.now()
+        for purpose in kept["purposes"]:
+            consents.grant(user=user, purpose=purpose, by=user, now=now, source="signup")
+
+
+class SignupForm(ContactMixin, ConsentMixin, allauth_forms.SignupForm):
+    """Sign-up by phone or e-mail, with a password or without."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choose_contact(kwargs.get("data"))
+        _new_password(
+            self.fields["password1"],
+            label=_("设置密码"),
+            hint=_("可以不设，以后用验证码登录。至少 8 位，不要只用数字。"),
+        )
+        self.add_consents()
+        self.order_fields(["by", "phone", "email", "password1"])
+
+    def try_save(self, request):
+        """Take as long for a known contact as for a new one."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data.get("password1") or None)
+        return super().try_save(request)
+
+    def save(self, request):
+        """Create the account; consents wait until the contact is proved."""
+        user = super().save(request)
+        user.language = request.LANGUAGE_CODE if request.LANGUAGE_CODE == "en" else "zh-hans"
+        user.save(update_fields=["language"])
+        self.keep_consents(request, user)
+        return user
+
+
+class SocialSignupForm(ContactMixin, ConsentMixin, social_forms.SignupForm):
+    """The first sign-in by Weixin: a phone number and the consents."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choose_contact({"by": "phone"})
+        self.add_consents()
+
+    def save(self, request):
+        """Create the account; consents wait until the phone is proved."""
+        user = super().save(request)
+        self.keep_consents(request, user)
+        return user
+
+
+class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
+    """Where to send a sign-in code."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choose_contact(kwargs.get("data"))
+
+
+class ConfirmLoginCodeForm(CodeMixin, allauth_forms.ConfirmLoginCodeForm):
+    """The code for signing in."""
+
+
+class VerifyPhoneForm(CodeMixin, allauth_forms.VerifyPhoneForm):
+    """The code sent to a phone."""
+
+
+class ConfirmEmailForm(CodeMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
+    """The code sent to a new address."""
+
+
+class ConfirmPasswordResetForm(CodeMixin, allauth_forms.ConfirmPasswordResetCodeForm):
+    """The code for a new password."""
+
+
+class ChangePhoneForm(allauth_forms.ChangePhoneForm):
+    """A new phone number."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label = _("新手机号")
+
+
+class ChangeEmailForm(allauth_forms.AddEmailForm):
+    """A new e-mail address."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = _email_field(required=True)
+        self.fields["email"].label = _("新邮箱")
+
+
+def _has_fresh_code(user):
+    """Tell whether she signed in with a code a few minutes ago."""
+    request = context.request
+    records = get_authentication_records(request, user) if request else []
+    newest = [r["at"] for r in records if r["method"] == "code"]
+    return bool(newest) and time.time() - newest[-1] < FRESH_CODE_SECONDS
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """A new password; whoever has just signed in with a code need not know the old one.
+
+    That is how a forgotten password is replaced by phone.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain_password(self.fields["oldpassword"], label=_("当前密码"))
+        if _has_fresh_code(self.user):
+            del self.fields["oldpassword"]
+        _new_password(self.fields["password1"])
+        _new_password(self.fields["password2"], label=_("再输入一次"), hint="")
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):
+    """A first password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _new_password(self.fields["password1"], label=_("密码"))
+        _new_password(self.fields["password2"], label=_("再输入一次"), hint="")
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """Where to send the code for a new password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = _email_field(required=True)
+
+
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
+    """The new password after a reset."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _new_password(self.fields["password1"])
+        _new_password(self.fields["password2"], label=_("再输入一次"), hint="")
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    """The password once more."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain_password(self.fields["password"])
+
+
+class SecondFactorForm(CodeMixin, mfa_forms.AuthenticateForm):
+    """A code from the authenticator app, or a recovery code."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("动态验证码或恢复码")
+
+
+class SecondFactorAgainForm(CodeMixin, mfa_forms.ReauthenticateForm):
+    """The second factor once more."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("动态验证码或恢复码")
+
+
+class ActivateTotpForm(CodeMixin, totp_forms.ActivateTOTPForm):
+    """The first code from a new authenticator app."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("验证器显示的六位数字")
+        self.fields["code"].widget.attrs.pop("autofocus")
+
+
+class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
+    """A new passkey."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名称")
+        self.fields["name"].help_text = _("便于区分，例如“我的手机”。")
+        self.fields["name"].max_length = 60
+        self.fields["passwordless"].label = _("用它直接登录，不再输入密码")
+        self.fields["passwordless"].help_text = _("设备须支持指纹、面容或 PIN 码。")
+
+
+class RenamePasskeyForm(webauthn_forms.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名称")
+        self.fields["name"].max_length = 60
+
+
+class LanguageForm(forms.ModelForm):
+    """The language of notices and of the pages after signing in."""
+
+    class Meta:
+        model = User
+        fields = ["language"]
+        widgets = {"language": forms.RadioSelect}
+        labels = {"language": _("界面与通知语言")}
+
+    def clean_language(self):
+        """Accept the portal's languages only."""
+        language = self.cleaned_data["language"]
+        if language not in dict(settings.LANGUAGES):
+            raise forms.ValidationError(_("请选择简体中文或英文。"))
+        return language

@@ -1,0 +1,91 @@
+"""Limits that apply to every page: sign-in attempts, and how long staff may sit idle."""
+
+import math
+
+from allauth.account import app_settings
+from allauth.core.exceptions import RateLimited
+from allauth.core.internal.ratelimit import parse_rates
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+SEEN_KEY = "portal_staff_seen"
+SEEN_STEP = 60  # seconds between two writes of the same session
+
+# Which limit a page counts against; the longest of its windows is what the sentence names.
+ACTIONS = {
+    "account_login": "login_failed",
+    "account_signup": "verify_phone",
+    "account_verify_phone": "verify_phone",
+    "account_change_phone": "verify_phone",
+    "account_request_login_code": "request_login_code",
+    "account_reset_password": "reset_password",
+    "account_email": "confirm_email",
+    "account_email_verification_sent": "confirm_email",
+    "account_change_password": "change_password",
+    "account_reauthenticate": "reauthenticate",
+}
+
+
+def too_many(request, exception=None):
+    """Answer 429 with how long to wait (also the project's `handler429`)."""
+    match = request.resolver_match
+    rates = parse_rates(
+        app_settings.RATE_LIMITS.get(ACTIONS.get(match and match.url_name, "login"))
+    )
+    # A day's limit is not told to the minute: whoever meets the short one waits minutes.
+    seconds = max((r.duration for r in rates if r.duration <= 3600), default=60)
+    minutes = max(1, math.ceil(seconds / 60))
+    context = {}
+    for key, language in (("sentence", "zh-hans"), ("sentence_en", "en")):
+        with override(language):  # error pages speak both languages at once
+            context[key] = _("尝试次数过多，请 %(minutes)s 分钟后再试。") % {"minutes": minutes}
+    response = HttpResponse(render_to_string("429.html", context), status=429)
+    response["Retry-After"] = str(int(minutes * 60))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+class AccountLimits:
+    """Turn a rate limit met deep inside a sign-in into its page; sign idle staff out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Sign staff out who have not opened a protected page for STAFF_IDLE_SECONDS.
+
+        Public pages are left alone: touching the session there would make them uncacheable.
+        """
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if not request.user.is_staff:
+            return None
+        now = timezone.now().timestamp()
+        seen = request.session.get(SEEN_KEY)
+        if seen is not None and now - seen > settings.STAFF_IDLE_SECONDS:
+            logout(request)
+            minutes = settings.STAFF_IDLE_SECONDS // 60
+            messages.warning(
+                request,
+                _("您已超过 %(minutes)s 分钟没有操作，为安全起见已退出，请重新登录。")
+                % {"minutes": minutes},
+            )
+            return redirect_to_login(request.get_full_path())
+        if seen is None or now - seen > min(SEEN_STEP, settings.STAFF_IDLE_SECONDS / 4):
+            request.session[SEEN_KEY] = now
+        return None
+
+    def process_exception(self, request, exception):
+        """Show the page instead of an error."""
+        return too_many(request) if isinstance(exception, RateLimited) else None

@@ -1,0 +1,189 @@
+"""What happens to accounts and units; the sign-in pages and the admin call these."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import uscc as uscc_standard
+from stdnum.exceptions import ValidationError as NotValid
+
+from accounts import phones
+from accounts.models import Unit, User
+from accounts.roles import ROLES, STAFF_ROLES
+from liangjiang.errors import Conflict, Invalid, Refused
+from privacy import audit
+from privacy.crypto import blind_index
+
+USER_FIELDS = ("full_name", "department", "unit", "is_active")
+UNIT_FIELDS = ("name", "uscc", "kind", "district", "address", "is_partner")
+
+
+@transaction.atomic
+def set_phone(*, user, phone, verified, by, now):
+    """Put `phone` (11 digits) on `user`, proved or not.
+
+    Unverified claims of the same number by others are dropped; an account that was only ever such
+    a claim disappears. Raises IntegrityError when somebody else has proved the number.
+    """
+    claims = User.objects.filter(phone_index=blind_index("phone", phone), phone_verified=False)
+    for claim in claims.exclude(pk=user.pk).select_for_update():
+        if claim.last_login is None and not EmailAddress.objects.filter(user=claim).exists():
+            claim.delete()
+        else:
+            claim.phone = None
+            claim.save(update_fields=["phone", "phone_index"])
+    changed = (user.phone, user.phone_verified) != (phone, verified)
+    user.phone, user.phone_verified = phone, verified
+    user.save(update_fields=["phone", "phone_index", "phone_verified"])
+    if changed and verified:
+        audit.record("accounts.phone_verified", user, by=by, at=now)
+    return user
+
+
+def _require(by, permission):
+    if by is not None and not by.has_perm(permission):
+        raise Refused("not_allowed", _("您没有修改权限，请联系系统管理员。"))
+
+
+@transaction.atomic
+def add_user(*, phone, full_name, by, now, department=None, unit=None, roles=()):
+    """Create an account for a member of staff or a unit's contact; returns the User.
+
+    She signs in with a code sent to `phone` (any spelling of a mainland mobile number). Raises
+    Invalid for a number that is none, Conflict when it has an account already.
+    """
+    _require(by, "accounts.add_user")
+    number = phones.normalise(phone)
+    if number is None:
+        raise Invalid("phone_invalid", _("请填写 11 位中国大陆手机号。"), field="phone")
+    known = User.objects.get_by_phone(number)
+    if known and known.phone_verified:
+        raise Conflict(
+            "phone_taken", _("这个手机号已有账号，请直接给该账号分配角色。"), field="phone"
+        )
+    user = User(full_name=full_name, department=department, unit=unit)
+    user.set_unusable_password()
+    user.save()
+    set_phone(user=user, phone=number, verified=True, by=by, now=now)
+    audit.record("accounts.user_added", user, by=by, at=now)
+    if roles:
+        set_roles(user=user, roles=roles, by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def change_user(*, user, by, now, **changes):
+    """Change `full_name`, `department`, `unit` or `is_active` of a user; returns her.
+
+    Nobody changes her own department, unit or standing, and only a superuser changes a superuser.
+    Changing nothing records nothing.
+    """
+    _require(by, "accounts.change_user")
+    if unknown := set(changes) - set(USER_FIELDS):
+        raise TypeError(f"not changeable: {sorted(unknown)}")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    changed = [
+        name for name in USER_FIELDS if name in changes and getattr(user, name) != changes[name]
+    ]
+    _refuse_raising(user, by, set(changed) - {"full_name"})
+    for name in changed:
+        setattr(user, name, changes[name])
+    if changed:
+        user.save(update_fields=changed)
+        audit.record("accounts.user_changed", user, by=by, at=now, fields=changed)
+    return user
+
+
+@transaction.atomic
+def set_roles(*, user, roles, by, now):
+    """Give `user` exactly these roles (group codes); returns her.
+
+    `is_staff` follows: it is set for roles that work in the admin. Only people with
+    "accounts.change_user" may, nobody for herself, and only a superuser for a superuser.
+    """
+    _require(by, "accounts.change_user")
+    roles = set(roles)
+    if unknown := roles - set(ROLES):
+        raise Invalid(
+            "role_unknown", _("没有这个角色：%(roles)s。") % {"roles": "、".join(sorted(unknown))}
+        )
+    user = User.objects.select_for_update().get(pk=user.pk)
+    before = set(user.groups.values_list("name", flat=True))
+    is_staff = user.is_superuser or bool(roles & STAFF_ROLES)
+    if roles == before and is_staff == user.is_staff:
+        return user
+    _refuse_raising(user, by, {"roles"})
+    if roles & STAFF_ROLES and not roles <= {"administrator", "auditor"} and not user.department_id:
+        raise Invalid(
+            "department_missing", _("请先选择她所在的部门，再分配角色。"), field="department"
+        )
+    if "unit_contact" in roles and not user.unit_id:
+        raise Invalid("unit_missing", _("请先选择她所在的单位，再设为单位联系人。"), field="unit")
+    user.groups.set(Group.objects.filter(name__in=roles))
+    user.is_staff = is_staff
+    user.save(update_fields=["is_staff"])
+    audit.record(
+        "accounts.roles_changed",
+        user,
+        by=by,
+        at=now,
+        added=sorted(roles - before),
+        removed=sorted(before - roles),
+    )
+    return user
+
+
+def _refuse_raising(user, by, changed):
+    if by is None or not changed:
+        return
+    if user.pk == by.pk:
+        raise Refused("own_account", _("不能修改自己的部门、角色或状态，请由另一位管理员操作。"))
+    if user.is_superuser and not by.is_superuser:
+        raise Refused("superuser", _("超级管理员的账号只能由超级管理员修改。"))
+
+
+def clean_uscc(typed):
+    """Return a unified social credit code in its written form, None for an empty one.
+
+    Checks the 18 characters and the check digit of GB 32100; raises Invalid with what to do.
+    """
+    code = uscc_standard.compact(typed or "").upper()
+    if not code:
+        return None
+    try:
+        return uscc_standard.validate(code)
+    except NotValid as error:
+        raise Invalid(
+            "uscc_invalid",
+            _("统一社会信用代码不正确：应为 18 位，且最后一位校验码须相符，请对照营业执照核对。"),
+            field="uscc",
+        ) from error
+
+
+@transaction.atomic
+def save_unit(*, unit, by, now, **changes):
+    """Add (`unit=None`) or change a unit; returns it.
+
+    `changes` are fields of UNIT_FIELDS. Raises Invalid for a wrong `uscc`, Conflict when name or
+    code belong to another unit.
+    """
+    _require(by, "accounts.change_unit" if unit else "accounts.add_unit")
+    if unknown := set(changes) - set(UNIT_FIELDS):
+        raise TypeError(f"not changeable: {sorted(unknown)}")
+    if "uscc" in changes:
+        changes["uscc"] = clean_uscc(changes["uscc"])
+    new = unit is None
+    unit = Unit() if new else Unit.objects.select_for_update().get(pk=unit.pk)
+    others = Unit.objects.exclude(pk=unit.pk)
+    if "name" in changes and others.filter(name=changes["name"]).exists():
+        raise Conflict("unit_exists", _("已有同名单位，请直接使用它。"), field="name")
+    if changes.get("uscc") and others.filter(uscc=changes["uscc"]).exists():
+        raise Conflict("uscc_taken", _("这个信用代码已登记在另一个单位名下。"), field="uscc")
+    changed = [n for n in UNIT_FIELDS if n in changes and (new or getattr(unit, n) != changes[n])]
+    for name in changed:
+        setattr(unit, name, changes[name])
+    if changed:
+        unit.save()
+        action = "accounts.unit_added" if new else "accounts.unit_changed"
+        audit.record(action, unit, by=by, at=now, fields=changed)
+    return unit

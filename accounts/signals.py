@@ -1,0 +1,60 @@
+"""What happens when allauth reports something: proof of a second factor, staff sign-ins on record."""
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import email_confirmed, user_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.utils import timezone
+
+from accounts.forms import SIGNUP_SESSION_KEY
+from privacy import audit
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def second_factor_added(sender, request, user, authenticator, **kwargs):
+    """Setting up a second factor proves it: she need not type another code to go on."""
+    if authenticator.type in SECOND_FACTORS:
+        record_authentication(
+            request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )
+    audit.record(
+        "accounts.authenticator_added", user, by=user, at=timezone.now(), type=authenticator.type
+    )
+
+
+def second_factor_removed(sender, request, user, authenticator, **kwargs):
+    """Keep on record that a factor is gone."""
+    audit.record(
+        "accounts.authenticator_removed", user, by=user, at=timezone.now(), type=authenticator.type
+    )
+
+
+def signed_in(sender, request, user, **kwargs):
+    """Staff sign-ins go into the audit log (MLPS 2.0)."""
+    if user.is_staff:
+        audit.record("accounts.signed_in", user, by=user, at=timezone.now())
+
+
+def address_proved(sender, request, email_address, **kwargs):
+    """Drop a password somebody else chose.
+
+    Anybody can sign up with another person's address and a password and leave it unverified. When
+    the owner later proves the address outside that sign-up, that password must not open her account.
+    """
+    user = email_address.user
+    own = request.session.get(SIGNUP_SESSION_KEY, {}).get("user") == user.pk
+    if user.last_login is None and not own and user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+
+
+def connect():
+    """Connect the handlers once."""
+    for signal, handler in (
+        (authenticator_added, second_factor_added),
+        (authenticator_removed, second_factor_removed),
+        (user_logged_in, signed_in),
+        (email_confirmed, address_proved),
+    ):
+        signal.connect(handler, dispatch_uid=f"accounts.{handler.__name__}")

@@ -1,0 +1,49 @@
+"""The account overview; signing in and up are allauth's views with the portal's templates."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse, translate_url
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.forms import LanguageForm
+from accounts.roles import role_names
+from liangjiang.access import signed_in
+
+
+def _overview(request, form, status=200):
+    user = request.user
+    types = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    context = {
+        "form": form,
+        "email": EmailAddress.objects.filter(user=user, verified=True).first(),
+        "passkeys": types.count("webauthn"),
+        "has_totp": "totp" in types,
+        "has_codes": "recovery_codes" in types,
+        "roles": role_names(user.groups.values_list("name", flat=True)),
+    }
+    return render(request, "accounts/overview.html", context, status=status)
+
+
+@signed_in
+@never_cache
+@require_GET
+def overview(request):
+    """Show how she signs in, her language and the way to her consents."""
+    return _overview(request, LanguageForm(instance=request.user))
+
+
+@signed_in
+@require_POST
+def language(request):
+    """Save her language and go on in it."""
+    form = LanguageForm(request.POST, instance=request.user)
+    if not form.is_valid():
+        request.user.refresh_from_db()
+        return _overview(request, form, status=400)
+    form.save()
+    messages.success(request, _("语言已保存。"))
+    return redirect(translate_url(reverse("account_overview"), form.instance.language))

@@ -1,0 +1,68 @@
+"""Consents and the audit log, for auditors: read-only, and reading the log is itself recorded."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liangjiang.staff_admin import StaffAdmin
+from privacy import audit
+from privacy.models import AuditEntry, Consent
+
+
+class ReadOnlyAdmin(StaffAdmin):
+    """Rows can be looked at, nothing else."""
+
+    def has_add_permission(self, request):
+        """Rows come from operations."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """The database refuses it anyway."""
+        return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """Who agreed to what, when."""
+
+    list_display = ["user", "purpose", "granted", "text_version", "source", "at"]
+    list_select_related = ["user"]
+    list_filter = ["purpose", "granted", "source"]
+    search_fields = ["user__full_name", "user__code"]
+    search_help_text = _("姓名或用户编号")
+    fields = ["user", "purpose", "granted", "text_version", "source", "at"]
+    ordering = ["-id"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Who did what to which record."""
+
+    list_display = ["id", "at", "actor_id", "action", "object_type", "object_id", "reason"]
+    list_filter = ["action", "object_type"]
+    search_fields = ["object_id", "actor_id"]
+    search_help_text = _("对象编号或操作人编号")
+    fields = ["at", "actor_id", "action", "object_type", "object_id", "reason", "detail"]
+    ordering = ["-id"]
+
+    def changelist_view(self, request, extra_context=None):
+        """Record that the log was read, with which filters (their names, not their values)."""
+        audit.record(
+            "privacy.audit_read",
+            request.user,
+            by=request.user,
+            at=timezone.now(),
+            filters=sorted(request.GET),
+        )
+        return super().changelist_view(request, extra_context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Record which entry was read."""
+        audit.record(
+            "privacy.audit_read",
+            request.user,
+            by=request.user,
+            at=timezone.now(),
+            entry=str(object_id)[:20],
+        )
+        return super().change_view(request, object_id, form_url, extra_context)

@@ -1,0 +1,71 @@
+"""The privacy notice, and a person's own consents."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liangjiang.access import public, signed_in
+from liangjiang.errors import DomainError
+from privacy import consents
+from privacy.models import Consent, Purpose
+
+HISTORY = 50
+
+
+@public
+@require_GET
+def notice(request):
+    """Show what the portal does with personal data (PIPL art. 17)."""
+    texts = [(purpose, consents.TEXTS[purpose]) for purpose in Purpose]
+    return render(request, "privacy/notice.html", {"texts": texts})
+
+
+def _purpose(value):
+    try:
+        return Purpose(value)
+    except ValueError:
+        raise Http404 from None
+
+
+@signed_in
+@never_cache
+@require_GET
+def my_consents(request):
+    """Show each purpose with her answer, and the history of her answers."""
+    history = Consent.objects.filter(user=request.user).order_by("-id")[:HISTORY]
+    context = {"rows": consents.overview(request.user), "history": history}
+    return render(request, "privacy/consents.html", context)
+
+
+@signed_in
+@require_POST
+def grant(request, purpose):
+    """Record that she agrees."""
+    purpose = _purpose(purpose)
+    try:
+        consents.grant(user=request.user, purpose=purpose, by=request.user, now=timezone.now())
+        messages.success(request, _("已记录您的同意：%(purpose)s。") % {"purpose": purpose.label})
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("my_consents")
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw(request, purpose):
+    """Say what withdrawing means, then withdraw."""
+    purpose = _purpose(purpose)
+    if request.method == "GET":
+        context = {"purpose": purpose, "text": consents.TEXTS[purpose]}
+        return render(request, "privacy/withdraw.html", context)
+    try:
+        consents.withdraw(user=request.user, purpose=purpose, by=request.user, now=timezone.now())
+        messages.success(request, _("已撤回授权：%(purpose)s。") % {"purpose": purpose.label})
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("my_consents")
