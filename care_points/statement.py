@@ -24,7 +24,7 @@ class Line:
     @property
     def signed(self):
         """Return the amount with its sign, a true minus."""
-        return f"+{self.amount}" if self.amount > 0 else f"−{-self.amount}"  # noqa: RUF001
+        return f"+{self.amount}" if self.amount > 0 else f"−{-self.amount}"
 
 
 def _why(transfer, amount):

@@ -58,8 +58,8 @@ FOR EACH ROW EXECUTE FUNCTION care_points_check_transfer();
 
 CREATE FUNCTION care_points_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_setting('portal.allow_purge', true) = 'on' THEN
-        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD WHEN 'UPDATE' THEN NEW END;
+    IF current_setting('portal.allow_purge', true) = 'on' AND TG_OP <> 'UPDATE' THEN
+        RETURN CASE TG_LEVEL WHEN 'ROW' THEN OLD END;
     END IF;
     RAISE EXCEPTION 'care points: the ledger is append-only (% on %)', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
