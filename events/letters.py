@@ -32,7 +32,7 @@ def booked(booking, event):
         booking.talent.user,
         booking,
         _facts(event, "title", "when", "venue"),
-        link=_link("my_events"),
+        link=_link("my_bookings"),
     )
 
 
@@ -40,7 +40,7 @@ def waitlisted(booking, event, rank):
     """Return the letter that confirms a place in the queue."""
     context = {"title": event.title, "place": rank}
     return Letter(
-        "event.waitlisted", booking.talent.user, booking, context, link=_link("my_events")
+        "event.waitlisted", booking.talent.user, booking, context, link=_link("my_bookings")
     )
 
 
@@ -51,7 +51,7 @@ def promoted(booking, event):
         booking.talent.user,
         booking,
         _facts(event, "title", "when", "venue"),
-        link=_link("my_events"),
+        link=_link("my_bookings"),
     )
 
 
@@ -94,7 +94,7 @@ def reminders(booking, event, now):
                     _reminder_key(booking, event),
                     _facts(event, *names),
                     due_at=due,
-                    link=_link("my_events"),
+                    link=_link("my_bookings"),
                 )
             )
     return letters

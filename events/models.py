@@ -81,6 +81,25 @@ class EventQuerySet(models.QuerySet):
         """Keep published events that are over, the latest first."""
         return self.published().filter(ends_at__lte=at).order_by("-starts_at", "-pk")
 
+    def behind(self, code):
+        """Keep what follows the event with this code in ascending order; all for no such code.
+
+        Two conditions where one would do: the bound on `starts_at` alone lets the index start there.
+        """
+        last = self.model.objects.filter(code=code).only("starts_at").first() if code else None
+        if last is None:
+            return self
+        after = Q(starts_at__gt=last.starts_at) | Q(starts_at=last.starts_at, pk__gt=last.pk)
+        return self.filter(after, starts_at__gte=last.starts_at)
+
+    def ahead_of(self, code):
+        """Keep what follows the event with this code in descending order; all for no such code."""
+        last = self.model.objects.filter(code=code).only("starts_at").first() if code else None
+        if last is None:
+            return self
+        before = Q(starts_at__lt=last.starts_at) | Q(starts_at=last.starts_at, pk__lt=last.pk)
+        return self.filter(before, starts_at__lte=last.starts_at)
+
     def bookable(self, at):
         """Keep events one may book (or wait for) at this moment."""
         return self.upcoming(at).filter(
@@ -96,6 +115,12 @@ class EventQuerySet(models.QuerySet):
         if user.sees_all_departments:
             return self.all()
         return self.filter(Q(department=user.department_id) | Q(organiser=user.pk))
+
+    def with_door_for(self, user):
+        """Keep events where `user` may check people in; a sensitive topic has its organiser only."""
+        if not user.has_perm("events.check_in_booking"):
+            return self.none()
+        return self.managed_by(user).filter(Q(sensitive_topic=False) | Q(organiser=user.pk))
 
     def visible_to(self, user):
         """Keep what `user` may read: everybody the public pages, staff also drafts they manage."""
@@ -340,6 +365,17 @@ class BookingQuerySet(models.QuerySet):
         if not user.is_staff:
             return self.filter(own)
         return self.filter(own | Q(pk__in=Booking.objects.managed_by(user).values("pk")))
+
+    def not_coming(self, at):
+        """Keep what is over or cancelled, the latest booking first."""
+        return self.filter(Q(state=BookingState.CANCELLED) | Q(event__ends_at__lte=at)).order_by(
+            "-pk"
+        )
+
+    def behind(self, code):
+        """Keep what follows the booking with this code, newest first; all for no such code."""
+        last = self.filter(code=code).values_list("pk", flat=True).first() if code else None
+        return self.filter(pk__lt=last) if last else self
 
     def with_queue_rank(self):
         """Add `ahead`: how many wait before this one (null unless it waits itself)."""

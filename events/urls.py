@@ -1,3 +1,19 @@
-"""Addresses."""
+"""Addresses of events, bookings and the door."""
 
-urlpatterns = []
+from django.urls import path
+
+from events import door, views
+
+urlpatterns = [
+    path("", views.events, name="events"),
+    path("past/", views.past_events, name="past_events"),
+    path("mine/", views.my_bookings, name="my_bookings"),
+    path("mine/<str:code>/cancel/", views.cancel, name="cancel_booking"),
+    path("c/<str:code>/", door.scanned, name="scanned"),
+    path("<str:code>/", views.event, name="event"),
+    path("<str:code>/book/", views.book, name="book_event"),
+    path("<str:code>/calendar.ics", views.calendar, name="event_calendar"),
+    path("<str:code>/door/", door.door, name="door"),
+    path("<str:code>/door/undo/", door.undo, name="door_undo"),
+    path("<str:code>/door/sheet/", door.sheet, name="door_sheet"),
+]

@@ -1,6 +1,6 @@
 """Test data as plain functions: each makes one saved thing with sensible values, anything can be named."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
@@ -61,3 +61,34 @@ def consent(person, purpose, granted=True, at=NOW):
     return Consent.objects.create(
         user=person, purpose=purpose, granted=granted, text_version="1", at=at
     )
+
+
+def event(**fields):
+    """Return a published event in three days (14:00 to 16:00 in Chongqing), open for booking, 3 seats."""
+    from events.models import Event
+
+    start = fields.setdefault("starts_at", NOW + timedelta(days=3, hours=4))
+    fields.setdefault("ends_at", start + timedelta(hours=2))
+    fields.setdefault("booking_opens_at", min(NOW, start) - timedelta(days=7))
+    fields.setdefault("booking_closes_at", start)
+    fields.setdefault("title", "智能制造女科学家沙龙")
+    fields.setdefault("kind", "salon")
+    fields.setdefault("summary", "与三位一线女科学家面对面")
+    fields.setdefault("venue", "两江人才大厦")
+    fields.setdefault("capacity", 3)
+    fields.setdefault("department", department())
+    if "organiser" not in fields:
+        fields["organiser"] = staff("event_organiser", department_code=fields["department"].code)
+    fields.setdefault("state", "published")
+    if fields["state"] == "published":
+        fields.setdefault("published_at", NOW - timedelta(days=7))
+    fields.setdefault("created_at", NOW - timedelta(days=8))
+    fields.setdefault("updated_at", NOW - timedelta(days=8))
+    return Event.objects.create(**fields)
+
+
+def booking(event, talent=None, now=NOW):
+    """Book a seat of `event` (or a place in its queue) for a new verified talent."""
+    from events import operations
+
+    return operations.book(event=event, talent=talent or globals()["talent"](), by=None, now=now)

@@ -1,0 +1,188 @@
+"""Published and cancelled events for partner units (scope events:read)."""
+
+import django_filters
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from accounts.models import Department
+from accounts.partners import Scope
+from events.models import Event, EventKind, EventState, Platform
+from liangjiang.api_errors import Problem
+from liangjiang.api_filters import MomentFilter, YesNoFilter
+from liangjiang.api_view import ApiView, ListView
+
+MOMENTS = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at", "updated_at")
+PUBLIC_STATES = [(s.value, s.label) for s in EventState if s != EventState.DRAFT]
+
+
+EXAMPLE = {
+    "code": "W4N8TQ2HXB",
+    "title": "人工智能与女性创新沙龙",
+    "kind": "salon",
+    "platform": "innovation_forum",
+    "womens_track": True,
+    "measure": 2,
+    "summary": "三位青年科学家谈大模型落地",
+    "venue": "两江协同创新区",
+    "address": "龙兴镇明月湖",
+    "starts_at": "2026-03-08T14:00:00+08:00",
+    "ends_at": "2026-03-08T16:30:00+08:00",
+    "booking_opens_at": "2026-02-20T09:00:00+08:00",
+    "booking_closes_at": "2026-03-08T14:00:00+08:00",
+    "capacity": 60,
+    "seats_taken": 41,
+    "waiting": 0,
+    "seats_left": 19,
+    "department": "women",
+    "state": "published",
+    "updated_at": "2026-02-19T17:20:00+08:00",
+    "url": "https://portal.example.cn/events/W4N8TQ2HXB/",
+}
+
+
+class EventOut(serializers.ModelSerializer):
+    """An event as its public page shows it."""
+
+    department = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    state = serializers.ChoiceField(choices=PUBLIC_STATES, read_only=True)
+    seats_left = serializers.IntegerField(read_only=True, min_value=0)
+    url = serializers.SerializerMethodField(help_text=_("公开页面的地址"))
+
+    class Meta:
+        model = Event
+        fields = [
+            "code",
+            "title",
+            "kind",
+            "platform",
+            "womens_track",
+            "measure",
+            "summary",
+            "venue",
+            "address",
+            "starts_at",
+            "ends_at",
+            "booking_opens_at",
+            "booking_closes_at",
+            "capacity",
+            "seats_taken",
+            "waiting",
+            "seats_left",
+            "department",
+            "state",
+            "updated_at",
+            "url",
+        ]
+        read_only_fields = fields
+
+    def get_url(self, event) -> str:
+        """Return the absolute address of the public page."""
+        return page_address(event.code)
+
+
+class EventDetailOut(EventOut):
+    """One event with its full description."""
+
+    class Meta(EventOut.Meta):
+        fields = [*EventOut.Meta.fields, "body", "cancel_reason"]
+        read_only_fields = fields
+
+
+class EventFilters(django_filters.FilterSet):
+    """What the list can be narrowed by."""
+
+    kind = django_filters.ChoiceFilter(choices=EventKind.choices, help_text=_("活动类型"))
+    platform = django_filters.ChoiceFilter(choices=Platform.choices, help_text=_("依托平台"))
+    measure = django_filters.ChoiceFilter(
+        choices=[(n, n) for n in range(1, 11)], help_text=_("对应十项措施中的第几条")
+    )
+    womens_track = YesNoFilter(help_text=_("是否女性议题或专场"))
+    state = django_filters.ChoiceFilter(choices=PUBLIC_STATES, help_text=_("活动状态"))
+    department = django_filters.ModelChoiceFilter(
+        queryset=Department.objects.all(), to_field_name="code", help_text=_("主办部门代码")
+    )
+    starts_after = MomentFilter(
+        field_name="starts_at", lookup_expr="gte", help_text=_("此时刻及以后开始")
+    )
+    starts_before = MomentFilter(
+        field_name="starts_at", lookup_expr="lt", help_text=_("此时刻以前开始")
+    )
+    updated_since = MomentFilter(
+        field_name="updated_at", lookup_expr="gte", help_text=_("只要此时刻及以后更新过的记录")
+    )
+
+    class Meta:
+        model = Event
+        fields = []
+
+
+def page_address(code):
+    """Return the absolute address of an event's public page."""
+    return f"{settings.SITE_URL}/events/{code}/"
+
+
+def columns_of(serializer, first=()):
+    """Return the columns to read for the fields `serializer` declares, `first` in front."""
+    instead = {"department": "department__code"}
+    names = [instead.get(n, n) for n in serializer.Meta.fields if n not in ("seats_left", "url")]
+    return (*first, *(n for n in names if n not in first))
+
+
+def as_object(columns, fields, row):
+    """Turn a row of `columns` into the object with `fields`; the same as the serializer makes."""
+    given = dict(zip(columns, row, strict=True))
+    for name in MOMENTS:
+        given[name] = timezone.localtime(given[name]).isoformat()
+    given["department"] = given["department__code"]
+    free = max(given["capacity"] - given["seats_taken"], 0)
+    given["seats_left"] = 0 if given["waiting"] else free
+    given["url"] = page_address(given["code"])
+    return {name: given[name] for name in fields}
+
+
+@extend_schema(tags=["events"])
+class EventList(ListView):
+    """Events by starting time, the earliest first; cancelled ones stay, so that nobody misses it."""
+
+    summary = _("活动列表")
+    explanation = _("已发布和已取消的活动，按开始时间从早到晚排列。")
+    example = {
+        "results": [EXAMPLE],
+        "next": "https://portal.example.cn/api/v1/events/?limit=50&cursor=WyIyMDI2LTAzLTA4Il0",
+    }
+    required_scope = Scope.EVENTS.value
+    filterset_class = EventFilters
+    serializer_class = EventOut
+    order = ("starts_at", "code")
+    columns = columns_of(EventOut, first=("starts_at", "code"))
+
+    def rows(self, request):
+        """The same for every partner: what has a public page."""
+        return Event.objects.public()
+
+    @staticmethod
+    def represent(row):
+        """Turn the columns into the object `EventOut` declares."""
+        return as_object(EventList.columns, EventOut.Meta.fields, row)
+
+
+@extend_schema(tags=["events"])
+class EventDetail(ApiView):
+    """One event with its full description."""
+
+    summary = _("一项活动")
+    explanation = _("比列表多出活动详情；已取消的活动带取消原因。")
+    example = {**EXAMPLE, "body": "活动由主旨发言与圆桌讨论组成。", "cancel_reason": ""}
+    required_scope = Scope.EVENTS.value
+    serializer_class = EventDetailOut
+
+    def get(self, request, code):
+        """Answer the event, or 404 for a draft as for a code nobody gave out."""
+        columns = columns_of(EventDetailOut)
+        row = Event.objects.public().filter(code=code).values_list(*columns).first()
+        if row is None:
+            raise Problem("not_found")
+        return self.respond(as_object(columns, EventDetailOut.Meta.fields, row))

@@ -1,0 +1,159 @@
+"""Event pages: list, one event, booking, her own bookings, calendar file."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from events import operations, qr
+from events.calendar_file import calendar as calendar_text
+from events.forms import BookingForm, EventFilter, new_key
+from events.models import Booking, Event
+from events.standing import standing, talent_of
+from liangjiang.access import public, signed_in
+from liangjiang.errors import DomainError
+from liangjiang.public_cache import public_page
+
+PAGE = 20
+
+
+def _page(queryset):
+    """Return (rows, last row or None): the last row only when there are more behind it."""
+    rows = list(queryset[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1] if len(rows) > PAGE else None
+
+
+def _own_states(request, rows):
+    """Mark each event with the reader's own active booking (one query; none for the anonymous)."""
+    mine = {}
+    if request.user.is_authenticated and rows:
+        own = Booking.objects.active().filter(talent__user=request.user.pk, event__in=rows)
+        mine = {booking.event_id: booking for booking in own}
+    for event in rows:
+        event.mine = mine.get(event.pk)
+    return rows
+
+
+@public_page
+@require_GET
+def events(request):
+    """Show what is coming, next first; `?after=<code>` pages on."""
+    now = timezone.now()
+    narrowed = EventFilter(request.GET, now=now)
+    rows = narrowed.apply(Event.objects.upcoming(now))
+    rows, last = _page(rows.behind(request.GET.get("after", "")))
+    context = {"events": _own_states(request, rows), "filter": narrowed, "last": last, "now": now}
+    return render(request, "events/list.html", context)
+
+
+@public_page
+@require_GET
+def past_events(request):
+    """Show what was, the latest first; `?before=<code>` pages on."""
+    rows, last = _page(Event.objects.past(timezone.now()).ahead_of(request.GET.get("before", "")))
+    return render(request, "events/past.html", {"events": rows, "last": last})
+
+
+@public_page
+@require_GET
+def event(request, code):
+    """Show one event with its seats, and what the reader can do about it."""
+    now = timezone.now()
+    found = get_object_or_404(Event.objects.public().select_related("department"), code=code)
+    context = {
+        "event": found,
+        "standing": standing(event=found, user=request.user, now=now),
+        "form": BookingForm(initial={"key": new_key()}) if request.user.is_authenticated else None,
+        "runs_it": found.is_managed_by(request.user),
+        "now": now,
+    }
+    return render(request, "events/event.html", context)
+
+
+@signed_in
+@require_POST
+def book(request, code):
+    """Book the event for the signed-in talent, then show the event again with what came of it."""
+    found = get_object_or_404(Event.objects.public(), code=code)
+    talent = talent_of(request.user)
+    if talent is None:
+        messages.warning(request, _("请先填写个人资料并提交审核，审核通过后就可以报名。"))
+        return redirect(found)
+    talent.user = request.user
+    form = BookingForm(request.POST)
+    try:
+        booking = form.book(event=found, talent=talent, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(found)
+    _say_booked(request, booking)
+    return redirect(found)
+
+
+def _say_booked(request, booking):
+    if booking.is_confirmed:
+        messages.success(request, _("报名成功，已为您保留名额。到场时请出示签到码。"))
+    elif booking.is_waitlisted:
+        sentence = _("名额已满，已为您保留第 %(rank)s 位候补，名额空出时会通知您。")
+        messages.success(request, sentence % {"rank": booking.queue_rank()})
+    else:
+        messages.warning(request, _("这次报名之前已经取消；如需参加，请重新报名。"))
+
+
+@signed_in
+@never_cache
+@require_GET
+def my_bookings(request):
+    """Show her bookings: the next one with its QR code, the others, and what is past."""
+    now = timezone.now()
+    own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
+    coming = list(
+        own.active()
+        .exclude(event__state="draft")
+        .filter(event__ends_at__gt=now)
+        .with_queue_rank()
+        .order_by("event__starts_at", "pk")
+    )
+    past, last = _page(own.not_coming(now).behind(request.GET.get("before", "")))
+    first = next((b for b in coming if b.is_confirmed and not b.event.is_cancelled), None)
+    context = {
+        "first": first,
+        "first_qr": qr.svg(first) if first else "",
+        "coming": [b for b in coming if b is not first],
+        "past": past,
+        "last": last,
+        "now": now,
+    }
+    return render(request, "events/mine.html", context)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request, code):
+    """Ask before a booking is cancelled, then cancel it."""
+    own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
+    booking = get_object_or_404(own, code=code)
+    if request.method != "POST":
+        return render(request, "events/cancel.html", {"booking": booking})
+    try:
+        operations.cancel_booking(booking=booking, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已取消报名。改变主意的话，可以在活动页面重新报名。"))
+    return redirect("my_bookings")
+
+
+@public
+@require_GET
+def calendar(request, code):
+    """Offer an event as a calendar file."""
+    found = get_object_or_404(Event.objects.public(), code=code)
+    text = calendar_text(found, request.build_absolute_uri(found.get_absolute_url()))
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="event-{found.code}.ics"'
+    return response
