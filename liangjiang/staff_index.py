@@ -92,7 +92,11 @@ def _drafts(user, now):
 
 
 def _full_events(user, now):
-    full = Event.objects.managed_by(user).upcoming(now).filter(seats_taken=F("capacity"), waiting__gt=0)
+    full = (
+        Event.objects.managed_by(user)
+        .upcoming(now)
+        .filter(seats_taken=F("capacity"), waiting__gt=0)
+    )
     return Task(
         _("名额已满且有人候补的活动"),
         _capped(full),
@@ -116,7 +120,7 @@ def _deliveries(user, now):
 QUEUE = (
     ("talents.verify_talent", _to_verify),
     ("talents.import_talent", _imports),
-    ("care_points.confirm_hours", _hours),
+    ("care_points.confirm_servicehours", _hours),
     ("events.change_event", _drafts),
     ("events.change_event", _full_events),
     ("notices.view_delivery", _deliveries),

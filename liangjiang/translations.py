@@ -65,7 +65,9 @@ def update():
     path = settings.BASE_DIR / ENGLISH
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
-        write_po(target, english, width=98, sort_by_file=True, include_lineno=False, omit_header=False)
+        write_po(
+            target, english, width=98, sort_by_file=True, include_lineno=False, omit_header=False
+        )
     return english
 
 
@@ -76,7 +78,9 @@ def untranslated():
     missing = []
     for message in wanted:
         known = english.get(message.id, message.context)
-        strings = known.string if known and isinstance(known.string, tuple) else [known and known.string]
+        strings = (
+            known.string if known and isinstance(known.string, tuple) else [known and known.string]
+        )
         if known is None or known.fuzzy or not all(strings):
             missing.append(message.id if isinstance(message.id, str) else message.id[0])
     return sorted(missing)

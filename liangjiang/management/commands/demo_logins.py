@@ -1,0 +1,23 @@
+"""`manage.py demo_logins`: who may sign in to the demo, and what to try as whom."""
+
+from django.core.management.base import BaseCommand
+
+from accounts.models import User
+from liangjiang.demo.people import phone
+from liangjiang.demo.world import PASSWORD, STAFF
+
+
+class Command(BaseCommand):
+    """Print the demo's logins, if the database holds the demo."""
+
+    help = "Print the demo's logins."
+    requires_system_checks = ()
+
+    def handle(self, *args, **options):
+        """Print a line for each login."""
+        if not User.objects.filter(code="DEMOADMIN").exists():
+            return
+        self.stdout.write(f"演示账号（密码均为 {PASSWORD}） / demo logins:")
+        self.stdout.write(f"  {phone(1)}             林静姝    已入库的女性科技人才：报名、兑换")
+        for _code, name, email, _department, _roles, hint in STAFF:
+            self.stdout.write(f"  {email:<22}  {name:<6}  {hint}")
