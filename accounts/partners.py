@@ -2,8 +2,29 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import AbstractApplication
+from oauth2_provider.models import AbstractApplication, ApplicationManager
+
+
+class Scope(models.TextChoices):
+    """What a token may read; OAUTH2_PROVIDER["SCOPES"] is made from it."""
+
+    EVENTS = "events:read", _("读取活动")
+    TALENTS = "talents:read", _("读取本单位已授权人员")
+    STATISTICS = "statistics:read", _("读取统计数据")
+
+
+class PartnerKeyQuerySet(models.QuerySet):
+    """Questions about keys."""
+
+    def visible_to(self, user):
+        """Keep all for those who manage keys; a unit's contact sees her unit's."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_staff and user.has_perm("accounts.view_partnerkey"):
+            return self.all()
+        return self.filter(unit=user.unit_id) if user.unit_id else self.none()
 
 
 class PartnerKey(AbstractApplication):
@@ -18,6 +39,18 @@ class PartnerKey(AbstractApplication):
     expires_at = models.DateTimeField(_("到期时间"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
+    objects = ApplicationManager.from_queryset(PartnerKeyQuerySet)()
+
     class Meta(AbstractApplication.Meta):
         verbose_name = verbose_name_plural = _("接口密钥")
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+
+    def works_at(self, at):
+        """Tell whether the key opens anything at the moment `at`: key and unit both in force."""
+        if self.revoked_at or not self.unit.is_partner:
+            return False
+        return self.expires_at is None or at < self.expires_at
+
+    def is_usable(self, request):
+        """Tell the OAuth toolkit whether it may issue a token."""
+        return self.works_at(timezone.now())

@@ -1,3 +1,24 @@
 """The API's addresses."""
 
-urlpatterns = []
+from django.urls import path, re_path
+
+from accounts.partner_oauth import RevokeView, TokenView
+from events.api import EventDetail, EventList
+from liangjiang.access import token
+from liangjiang.api_docs import docs, schema
+from liangjiang.api_errors import unknown_address
+from reports.api import Statistics
+from talents.api import TalentList
+
+urlpatterns = [
+    path("oauth/token/", token(TokenView.as_view()), name="api_token"),
+    path("oauth/revoke/", token(RevokeView.as_view()), name="api_revoke"),
+    path("events/", token(EventList.as_view()), name="api_events"),
+    path("events/<str:code>/", token(EventDetail.as_view()), name="api_event"),
+    path("talents/", token(TalentList.as_view()), name="api_talents"),
+    path("statistics/", token(Statistics.as_view()), name="api_statistics"),
+    path("schema/", schema, name="api_schema"),
+    path("docs/", docs, name="api_docs"),
+    # Last: whatever else is asked for below /api/v1/ is answered as a problem, not as a page.
+    re_path(r"^(?P<rest>.*)$", unknown_address, name="api_unknown"),
+]

@@ -1,0 +1,71 @@
+"""The API's description for machines and for people; both need no network but ours.
+
+The page is made from the schema by our own template: Swagger UI and Redoc write inline styles, and
+this site allows none. It also reads without JavaScript and on a phone.
+"""
+
+import json
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from liangjiang.access import public
+from liangjiang.api_errors import KINDS
+from liangjiang.api_schema import document
+
+
+@public
+@require_safe
+def schema(request):
+    """Answer the OpenAPI 3.1 document as JSON, its words in the language of Accept-Language."""
+    language = translation.get_language_from_request(request)
+    return JsonResponse(
+        document(language),
+        json_dumps_params={"ensure_ascii": False},
+        headers={"Content-Language": language, "Cache-Control": "public, max-age=300"},
+    )
+
+
+@public
+@require_safe
+def docs(request):
+    """Show the page for the people who write a partner's software."""
+    asked = request.GET.get("lang")
+    known = dict(settings.LANGUAGES)
+    language = asked if asked in known else translation.get_language_from_request(request)
+    with translation.override(language):
+        request.LANGUAGE_CODE = language
+        page = {"api": document(language), "operations": _operations(document(language))}
+        page |= {"codes": KINDS.items(), "base": request.build_absolute_uri("/api/v1")}
+        page["limit"] = settings.API_REQUESTS_PER_MINUTE
+        response = render(request, "api/docs.html", page)
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _operations(schema):
+    """Return what the template shows of each operation, in the order of the schema."""
+    shown = []
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            success = operation["responses"]["200"]
+            example = next(iter(success["content"]["application/json"]["examples"].values()))
+            shown.append(
+                {
+                    "id": operation["operationId"],
+                    "method": method.upper(),
+                    "path": path,
+                    "summary": operation["summary"],
+                    "description": operation.get("description", ""),
+                    "scope": "".join(*operation["security"][0].values()),
+                    "parameters": [
+                        p for p in operation.get("parameters", []) if p["in"] in ("query", "path")
+                    ],
+                    "example": json.dumps(example["value"], ensure_ascii=False, indent=2),
+                    "statuses": [s for s in operation["responses"] if s != "200"],
+                }
+            )
+    return shown

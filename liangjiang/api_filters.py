@@ -1,0 +1,45 @@
+"""Filters of the API that refuse what they do not understand instead of ignoring it."""
+
+from datetime import UTC, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, IsoDateTimeFilter
+from django_filters.fields import IsoDateTimeField
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class MomentField(IsoDateTimeField):
+    """A moment in ISO 8601; without an offset it is read as Asia/Shanghai."""
+
+    default_error_messages = {
+        "invalid": _(
+            "请按 2026-03-08T14:00:00+08:00 的格式填写；地址中的 + 要写成 %2B，或用 Z 结尾的 UTC 时间。"
+        )
+    }
+
+    def clean(self, value):
+        """Keep within the years anything here can have happened."""
+        moment = super().clean(value)
+        if moment is not None and not EARLIEST <= moment <= LATEST:
+            raise ValidationError(_("请填 2000 年到 2100 年之间的时间。"))
+        return moment
+
+
+class MomentFilter(IsoDateTimeFilter):
+    """Compare with a moment."""
+
+    field_class = MomentField
+
+
+class YesNoFilter(ChoiceFilter):
+    """`true` or `false`; django-filter's own BooleanFilter ignores any other word."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs["choices"] = [("true", _("是")), ("false", _("否"))]
+        super().__init__(*args, **kwargs)
+
+    def filter(self, queryset, value):
+        """Translate the word for the database."""
+        return queryset if not value else queryset.filter(**{self.field_name: value == "true"})

@@ -1,0 +1,209 @@
+"""The OpenAPI 3.1 description of the API, made from the views and kept true by tests."""
+
+import json
+from functools import lru_cache
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    inline_serializer,
+)
+from oauth2_provider.scopes import get_scopes_backend
+from rest_framework import serializers
+
+from liangjiang.api_errors import CONTENT_TYPE, DOCUMENTATION, KINDS
+from liangjiang.api_view import ListView
+from liangjiang.pagination import DEFAULT_LIMIT, MAX_LIMIT
+
+READ_ERRORS = (
+    "unknown_parameter",
+    "invalid_token",
+    "insufficient_scope",
+    "not_acceptable",
+    "rate_limited",
+    "server_error",
+)
+# What the placeholders of the sentences hold in examples.
+SAMPLES = {
+    "name": "kinds",
+    "allowed": "cursor、kind、limit",
+    "reason": "grant_type",
+    "scope": "talents:read",
+    "method": "POST",
+    "given": "application/json",
+    "wanted": "application/x-www-form-urlencoded",
+    "seconds": 23,
+}
+
+
+class ProblemOut(serializers.Serializer):
+    """RFC 9457 problem details."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+
+
+class ApiSchema(AutoSchema):
+    """Describes what drf-spectacular cannot see: our filters, pages, errors and security."""
+
+    def get_operation_id(self):
+        """Name the operation after its view: EventList → eventList, TokenView → token."""
+        name = type(self.view).__name__.removesuffix("View")
+        return name[0].lower() + name[1:]
+
+    def get_summary(self):
+        """Return the translated one-line summary the view declares."""
+        return str(self.view.summary)
+
+    def get_description(self):
+        """Return the translated description the view declares."""
+        return str(getattr(self.view, "explanation", ""))
+
+    def get_auth(self):
+        """Return the scope of a reading view; the key itself for the OAuth addresses."""
+        scope = getattr(self.view, "required_scope", "")
+        return [{"oauth2": [scope]}] if scope else [{"partnerKey": []}, {}]
+
+    def get_override_parameters(self):
+        """Return filters, page controls and the headers of conditional requests."""
+        view, header = self.view, OpenApiParameter.HEADER
+        if not getattr(view, "required_scope", ""):
+            return [_retry_after()]
+        found = [
+            OpenApiParameter("If-None-Match", str, header, description=_("上次收到的 ETag")),
+            OpenApiParameter("ETag", str, header, response=[200], description=_("内容的标记")),
+            _retry_after(),
+        ]
+        if isinstance(view, ListView):
+            found += [_filter(name, f) for name, f in view.filterset_class.base_filters.items()]
+            found += [
+                OpenApiParameter(
+                    "limit",
+                    {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": MAX_LIMIT,
+                        "default": DEFAULT_LIMIT,
+                    },
+                    description=_("每页条数"),
+                ),
+                OpenApiParameter("cursor", str, description=_("翻页标记，取自上一页的 next")),
+                OpenApiParameter(
+                    "Link", str, header, response=[200], description=_('下一页地址，rel="next"')
+                ),
+            ]
+        return found
+
+    def get_request_serializer(self):
+        """Return the form of an OAuth address."""
+        return getattr(self.view, "form_class", None)
+
+    def get_response_serializers(self):
+        """Return the success and every problem the view can answer with."""
+        view = self.view
+        success = view.serializer_class
+        if isinstance(view, ListView):
+            name = success.__name__.removesuffix("Out") + "Page"
+            fields = {
+                "results": success(many=True),
+                "next": serializers.URLField(allow_null=True),
+            }
+            success = inline_serializer(name, fields)
+        examples = [OpenApiExample("example", value=view.example)]
+        answers = {(200, "application/json"): OpenApiResponse(success, _("成功"), examples)}
+        errors = READ_ERRORS
+        if getattr(view, "required_scope", ""):
+            answers[304] = OpenApiResponse(description=_("内容没有变化（If-None-Match 相符）"))
+        else:
+            errors = view.errors
+        if "{" in self.path:
+            errors = (*errors, "not_found")
+        for code in sorted(errors, key=lambda c: KINDS[c].status):
+            answers[(KINDS[code].status, CONTENT_TYPE)] = _problem(code)
+        return answers
+
+
+def _retry_after():
+    return OpenApiParameter(
+        "Retry-After",
+        int,
+        OpenApiParameter.HEADER,
+        response=[429],
+        description=_("多少秒后可以再试"),
+    )
+
+
+def _filter(name, given):
+    """Describe one filter as a query parameter."""
+    choices = given.extra.get("choices")
+    if choices:
+        values = [value for value, _label in choices]
+        described = str(given.extra["help_text"])
+        if isinstance(values[0], int):
+            return OpenApiParameter(
+                name, {"type": "integer", "enum": values}, description=described
+            )
+        described += "：" + "；".join(f"{value} {label}" for value, label in choices)
+        return OpenApiParameter(name, {"type": "string", "enum": values}, description=described)
+    moment = type(given).__name__ == "MomentFilter"
+    return OpenApiParameter(
+        name,
+        OpenApiTypes.DATETIME if moment else OpenApiTypes.STR,
+        description=str(given.extra["help_text"]),
+    )
+
+
+def _problem(code):
+    kind = KINDS[code]
+    value = {
+        "type": f"{DOCUMENTATION}{code}",
+        "title": str(kind.title),
+        "status": kind.status,
+        "detail": kind.detail % SAMPLES if "%(" in str(kind.detail) else str(kind.detail),
+        "code": code,
+    }
+    return OpenApiResponse(ProblemOut, str(kind.title), [OpenApiExample(code, value=value)])
+
+
+def finish(result, generator, request, public):
+    """Add what belongs to the whole document: words, security schemes (a postprocessing hook)."""
+    scopes = get_scopes_backend().get_all_scopes()
+    result["info"]["description"] = _(
+        "合作单位用接口密钥换取访问令牌（OAuth 2 client credentials，有效一小时），"
+        "读取活动、本单位已授权人员和统计数据。"
+    )
+    result["components"]["securitySchemes"] = {
+        "oauth2": {
+            "type": "oauth2",
+            "description": _("访问令牌放在请求头 Authorization: Bearer 之后。"),
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": "/api/v1/oauth/token/",
+                    "scopes": {name: str(words) for name, words in scopes.items()},
+                }
+            },
+        },
+        "partnerKey": {
+            "type": "http",
+            "scheme": "basic",
+            "description": _("客户端编号与密钥；也可以放在表单里。"),
+        },
+    }
+    return result
+
+
+@lru_cache(maxsize=4)
+def document(language):
+    """Return the OpenAPI document as a dictionary, with its words in `language`."""
+    with translation.override(language):
+        # A round trip turns lazy words and ordered dictionaries into plain JSON values.
+        return json.loads(json.dumps(SchemaGenerator().get_schema(public=True), default=str))
