@@ -1,6 +1,8 @@
 # `make run` starts the portal, `make test` checks it; both need only Python 3.11+, pip and make.
 PYTHON ?= python3
 PY := .venv/bin/python
+# Compiled modules are kept whatever the shell says: without them every process starts 2 s later.
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 .DEFAULT_GOAL := help
 .PHONY: help run test lint fmt bench demo-reset messages lock clean
 
