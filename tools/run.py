@@ -265,9 +265,8 @@ def ignore_signals():
         signal.signal(number, signal.SIG_IGN)
 
 
-def serve(portal, note):
+def serve(portal, note, wanted):
     """Start the programs, say where everything is, and stay until something ends."""
-    wanted = wanted_port(os.environ.get("PORT", ""))
     port = choose_port(wanted)
     if port != wanted:
         line(f"  Port {wanted} is taken; using {port}")
@@ -297,6 +296,7 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     portal = Portal()
+    wanted = wanted_port(os.environ.get("PORT", ""))
     try:
         with only_one() as note:
             try:
@@ -306,7 +306,7 @@ def main():
                     portal.prepare()
                     line("  The local database is new; `make run` starts the portal")
                     return 0
-                serve(portal, note)
+                serve(portal, note, wanted)
             except KeyboardInterrupt:
                 ignore_signals()
                 line("")
