@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold import widgets
 
 from accounts.models import User
 from care_points.models import CareStation
@@ -70,17 +71,18 @@ class RecordHoursForm(forms.Form):
     people = forms.CharField(
         label=gettext_lazy("参加人员"),
         help_text=gettext_lazy("每行一人，填手机号或人才编号，最多 200 人。"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("请填写参加人员，每行一人。")},
     )
     activity = forms.CharField(
         label=gettext_lazy("志愿服务内容"),
         max_length=80,
+        widget=widgets.UnfoldAdminTextInputWidget,
         error_messages={"required": gettext_lazy("请填写志愿服务内容，如“社区科普讲座”。")},
     )
     day = forms.DateField(
         label=gettext_lazy("日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=widgets.UnfoldAdminTextInputWidget(attrs={"type": "date"}),
         error_messages={
             "required": gettext_lazy("请选择日期。"),
             "invalid": gettext_lazy("请按 2026-03-08 的样子填写日期。"),
@@ -88,7 +90,7 @@ class RecordHoursForm(forms.Form):
     )
     start = forms.TimeField(
         label=gettext_lazy("开始时间"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=widgets.UnfoldAdminTextInputWidget(attrs={"type": "time"}),
         error_messages={
             "required": gettext_lazy("请填写开始时间。"),
             "invalid": gettext_lazy("请按 14:00 的样子填写时间。"),
@@ -99,7 +101,7 @@ class RecordHoursForm(forms.Form):
         min_value=0.5,
         max_value=12,
         decimal_places=1,
-        widget=forms.NumberInput(attrs={"step": "0.5"}),
+        widget=widgets.UnfoldAdminTextInputWidget(attrs={"type": "number", "step": "0.5"}),
         help_text=gettext_lazy("以半小时计，如 1.5；一次最多 12 小时。"),
         error_messages={
             "required": gettext_lazy("请填写时长，如 1.5。"),
@@ -151,6 +153,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("原因"),
         max_length=200,
+        widget=widgets.UnfoldAdminTextInputWidget,
         help_text=gettext_lazy("本人会看到这句话。"),
         error_messages={"required": gettext_lazy("请写明原因，本人会看到。")},
     )
@@ -163,7 +166,7 @@ class StationForm(forms.ModelForm):
         label=gettext_lazy("核销人员"),
         required=False,
         help_text=gettext_lazy("每行一人，填登录手机号或用户编号；删去一行即取消其核销权限。"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )
 
     class Meta:

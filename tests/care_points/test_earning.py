@@ -1,0 +1,201 @@
+"""Points are earned by rule, once for each cause, and taken back by a stated rule."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from care_points import operations
+from care_points.models import EarningRule, Entry, PointsAccount, ServiceHours, Transfer
+from liangjiang.errors import Conflict, Invalid, Refused
+from notices.models import Notice
+from privacy.models import AuditEntry
+from tests import factories
+from tests.care_points import make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def attend(talent, number, now=NOW):
+    source = f"checkin:{number}"
+    return operations.earn(
+        rule_code="event_attendance",
+        talent=talent,
+        source=source,
+        by=None,
+        now=now,
+        about="春季沙龙",
+    )
+
+
+def test_attendance_gives_the_rules_points_once():
+    talent = factories.talent()
+    first = attend(talent, 1)
+    assert attend(talent, 1) == first
+    assert (make.balance(talent), Transfer.objects.count(), Entry.objects.count()) == (10, 1, 2)
+    assert list(Notice.objects.values_list("kind", "context", "link")) == [
+        ("points.earned", {"points": 10, "reason": "参加活动"}, "/points/")
+    ]
+    assert AuditEntry.objects.filter(action="care_points.earn").count() == 1
+    assert first.valid_until == datetime(2029, 11, 23, 15, 59, 59, tzinfo=UTC)
+
+
+def test_an_unknown_or_ended_rule_gives_nothing():
+    talent = factories.talent()
+    EarningRule.objects.filter(code="event_attendance").update(active_until=date(2026, 11, 22))
+    assert attend(talent, 1) is None
+    given = operations.earn(rule_code="no_such", talent=talent, source="x:1", by=None, now=NOW)
+    assert (given, make.balance(talent), Transfer.objects.count()) == (None, 0, 0)
+
+
+def test_the_last_day_of_a_rule_counts_in_full_in_shanghai():
+    talent = factories.talent()
+    EarningRule.objects.filter(code="event_attendance").update(active_until=date(2026, 11, 23))
+    late = datetime(2026, 11, 23, 15, 59, tzinfo=UTC)  # 23:59 in Chongqing
+    assert attend(talent, 1, now=late) is not None
+    assert attend(talent, 2, now=late + timedelta(minutes=1)) is None
+
+
+def test_the_yearly_cap_gives_what_is_left_and_starts_again_on_new_year_in_shanghai():
+    talent = factories.talent()
+    EarningRule.objects.filter(code="event_attendance").update(yearly_cap=25)
+    new_year = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)  # 1 January, 00:00 in Chongqing
+    moments = [NOW, NOW, NOW, NOW, new_year - timedelta(seconds=1), new_year]
+    given = [attend(talent, number, now=at) for number, at in enumerate(moments)]
+    amounts = [
+        transfer and transfer.entries.get(account__talent=talent).amount for transfer in given
+    ]
+    assert amounts == [10, 10, 5, None, None, 10]
+
+
+def test_a_talent_without_an_account_to_sign_in_earns_and_is_told_nothing():
+    talent = factories.talent(user=None)
+    attend(talent, 1)
+    assert (make.balance(talent), Notice.objects.count()) == (10, 0)
+
+
+def record(talent, by, starts_at=YESTERDAY, half_hours=3, activity="社区科普讲座"):
+    return operations.record_hours(
+        talent=talent,
+        activity=activity,
+        starts_at=starts_at,
+        half_hours=half_hours,
+        by=by,
+        now=NOW,
+    )
+
+
+def test_confirmed_hours_give_points_once():
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    reviewer = factories.staff("department_reviewer")
+    hours = record(talent, clerk)
+    assert (record(talent, clerk), ServiceHours.objects.count()) == (hours, 1)
+    first = operations.confirm_hours(hours=hours, by=reviewer, now=NOW)
+    assert operations.confirm_hours(hours=hours, by=reviewer, now=NOW) == first
+    assert (make.balance(talent), first.about) == (30, "社区科普讲座（1.5 h）")
+    hours.refresh_from_db()
+    assert (hours.state, hours.decided_by) == ("confirmed", reviewer)
+
+
+def test_a_fraction_of_a_point_is_dropped():
+    EarningRule.objects.filter(code="volunteer_hours").update(points=5)
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    hours = record(talent, clerk, half_hours=3)
+    operations.confirm_hours(hours=hours, by=factories.staff(), now=NOW)
+    assert make.balance(talent) == 7
+
+
+def test_nobody_confirms_what_she_recorded_herself():
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    hours = record(talent, clerk)
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_hours(hours=hours, by=clerk, now=NOW)
+    assert (refusal.value.code, make.balance(talent)) == ("confirm_own_record", 0)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "half_hours", "clash"),
+    [(-60, 2, False), (-60, 3, True), (30, 1, True), (60, 2, True), (90, 2, False)],
+)
+def test_hours_that_overlap_are_refused(minutes, half_hours, clash):
+    talent, clerk = factories.talent(full_name="王小敏"), factories.staff("department_clerk")
+    record(talent, clerk)  # 1.5 hours from Sunday 10:00
+    starts_at = YESTERDAY + timedelta(minutes=minutes)
+    if not clash:
+        record(talent, clerk, starts_at, half_hours, "图书整理")
+        assert ServiceHours.objects.count() == 2
+        return
+    with pytest.raises(Conflict) as refusal:
+        record(talent, clerk, starts_at, half_hours, "图书整理")
+    assert str(refusal.value) == (
+        "王小敏在2026年11月22日 (周日) 10:00已登记“社区科普讲座”1.5 小时，时间重叠，请核对后再登记。"
+    )
+
+
+def test_refused_hours_leave_the_time_free_and_future_hours_are_refused():
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    operations.refuse_hours(
+        hours=record(talent, clerk), reason="签到表上没有", by=factories.staff(), now=NOW
+    )
+    record(talent, clerk, activity="图书整理")
+    with pytest.raises(Invalid) as refusal:
+        record(talent, clerk, starts_at=NOW - timedelta(minutes=30), half_hours=2)
+    assert (refusal.value.code, ServiceHours.objects.count()) == ("hours_not_over", 2)
+
+
+def test_revoked_hours_take_the_points_back():
+    talent, clerk, colleague = factories.talent(), factories.staff(), factories.staff()
+    hours = record(talent, clerk)
+    operations.confirm_hours(hours=hours, by=colleague, now=NOW)
+    for _ in range(2):
+        operations.refuse_hours(hours=hours, reason="重复登记", by=colleague, now=NOW)
+    hours.refresh_from_db()
+    assert (hours.state, make.balance(talent), Transfer.objects.count()) == ("revoked", 0, 2)
+    with pytest.raises(Conflict) as refusal:
+        operations.confirm_hours(hours=hours, by=colleague, now=NOW)
+    assert refusal.value.code == "hours_decided"
+
+
+def test_taking_back_what_was_spent_leaves_zero_and_the_programme_bears_the_rest():
+    talent = factories.talent()
+    earned = make.give(talent, 50)
+    make.redeem(talent, make.service(cost=30))
+    undone = operations.reverse(transfer=earned, reason="荣誉撤销", by=factories.staff(), now=NOW)
+    moves = undone.entries.order_by("amount").values_list("account__kind", "amount")
+    assert list(moves) == [("adjustment", -30), ("talent", -20), ("issuance", 50)]
+    assert make.balance(talent) == 0
+    assert operations.reverse(transfer=earned, reason="x", by=None, now=NOW) == undone
+    with pytest.raises(Invalid) as refusal:
+        operations.reverse(transfer=undone, reason="x", by=None, now=NOW)
+    assert refusal.value.code == "not_an_earning"
+
+
+def test_points_expire_only_where_they_were_not_spent():
+    talent = factories.talent()
+    make.give(talent, 40)
+    EarningRule.objects.filter(code="test_40").update(valid_months=12)
+    make.give(talent, 10)  # 36 months
+    account = talent.points_account
+    soon, late = NOW + timedelta(days=400), NOW + timedelta(days=1200)
+    fresh = make.give(talent, 40, source="test:short")  # 12 months
+    assert fresh.valid_until == datetime(2027, 11, 23, 15, 59, 59, tzinfo=UTC)
+    make.redeem(talent, make.service(cost=30))
+    assert operations.expire_points(account=account, now=NOW) is None
+    operations.expire_points(account=account, now=soon)
+    assert make.balance(talent) == 50  # 40 with 12 months, 30 of them spent
+    assert operations.expire_points(account=account, now=soon) is None
+    assert list(PointsAccount.objects.with_overdue_points(late)) == [account]
+    operations.expire_points(account=account, now=late)
+    assert make.balance(talent) == 0
+    assert list(PointsAccount.objects.with_overdue_points(late)) == []
+
+
+def test_every_version_of_a_rule_is_kept():
+    rule = EarningRule.objects.get(code="event_attendance")
+    rule.points = 15
+    rule.save()
+    assert rule.history.count() == 1
+    talent = factories.talent()
+    attend(talent, 1)
+    assert make.balance(talent) == 15

@@ -1,0 +1,220 @@
+"""Vouchers: made once, used once, given back in full when they are not used."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from care_points import operations, tasks
+from care_points.models import Redemption, RedemptionState, Service, Transfer
+from liangjiang.errors import Conflict, Invalid, Refused
+from notices.models import Notice
+from privacy.models import AuditEntry
+from tests import factories
+from tests.care_points import make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def talent():
+    woman = factories.talent()
+    make.give(woman, 100)
+    return woman
+
+
+@pytest.fixture
+def operator():
+    return factories.user("赵站长")
+
+
+@pytest.fixture
+def service(operator):
+    return make.service(station=make.station(operator, name="金渝加油站"))
+
+
+def test_a_redemption_spends_the_cost_and_gives_a_voucher(talent, service):
+    made = make.redeem(talent, service)
+    assert (made.state, made.cost, len(made.code), make.balance(talent)) == ("reserved", 30, 10, 70)
+    assert made.expires_at == datetime(2026, 12, 23, 15, 59, 59, tzinfo=UTC)
+    notice = Notice.objects.get(kind="redemption.made")
+    assert (notice.context, notice.link) == (
+        {"station": "金渝加油站", "until": made.expires_at.isoformat()},
+        f"/points/vouchers/{made.pk}/",
+    )
+
+
+def test_ledger_notices_and_audit_do_not_say_what_was_redeemed(talent, service):
+    made = make.redeem(talent, service)
+    operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
+    said = [
+        *Transfer.objects.values_list("about", "source"),
+        *Notice.objects.values_list("context"),
+    ]
+    said += AuditEntry.objects.values_list("reason", "detail")
+    words = (service.title, service.get_category_display(), service.category)
+    assert [word for word in words if word in str(said)] == []
+
+
+def test_the_same_key_gives_the_same_redemption_whatever_became_of_it(talent, service):
+    first = make.redeem(talent, service, key="K" * 20)
+    assert make.redeem(talent, service, key="K" * 20) == first
+    operations.cancel_redemption(redemption=first, by=talent.user, now=NOW)
+    again = make.redeem(talent, service, key="K" * 20)
+    assert (again, again.state, make.balance(talent)) == (first, "cancelled", 100)
+
+
+def test_the_same_key_for_something_else_is_refused(talent, service):
+    make.redeem(talent, service, key="K" * 20)
+    with pytest.raises(Invalid) as refusal:
+        make.redeem(talent, make.service(), key="K" * 20)
+    assert (refusal.value.code, refusal.value.status) == ("idempotency_key_reused", 422)
+    assert (make.balance(talent), Redemption.objects.count()) == (70, 1)
+
+
+def test_two_women_may_use_the_same_key(talent, service):
+    other = factories.talent()
+    make.give(other, 100)
+    assert make.redeem(talent, service, key="K" * 20) != make.redeem(other, service, key="K" * 20)
+
+
+def test_too_few_points_says_how_many_are_missing(talent, service):
+    dear = make.service(cost=130)
+    with pytest.raises(Conflict) as refusal:
+        make.redeem(talent, dear)
+    assert str(refusal.value) == (
+        "还差 30 积分。参加活动、志愿服务都能获得积分，详见“怎样获得积分”。"
+    )
+    assert (make.balance(talent), Redemption.objects.count()) == (100, 0)
+
+
+def test_a_price_that_changed_since_she_looked_is_asked_again(talent, service):
+    seen = Service.objects.get(pk=service.pk)
+    Service.objects.filter(pk=service.pk).update(cost=40)
+    with pytest.raises(Conflict) as refusal:
+        make.redeem(talent, seen)
+    assert str(refusal.value) == "这项服务现在需要 40 积分，与刚才显示的不同，请确认后再兑换。"
+
+
+@pytest.mark.parametrize("closed", ["service", "station"])
+def test_a_closed_service_is_not_redeemed(talent, service, closed):
+    row = service if closed == "service" else service.station
+    row.active = False
+    row.save()
+    with pytest.raises(Conflict) as refusal:
+        make.redeem(talent, service)
+    assert refusal.value.code == "service_closed"
+
+
+def test_a_record_that_is_not_verified_cannot_spend(service):
+    woman = factories.talent(state="draft")
+    make.give(woman, 100)
+    with pytest.raises(Refused) as refusal:
+        make.redeem(woman, service)
+    assert refusal.value.code == "not_verified"
+
+
+def test_the_monthly_quota_counts_by_shanghai_months_and_cancelled_places_return(talent):
+    service = make.service(cost=1, monthly_quota=1)
+    first = make.redeem(talent, service)
+    with pytest.raises(Conflict) as refusal:
+        make.redeem(talent, service)
+    assert refusal.value.code == "quota_used_up"
+    operations.cancel_redemption(redemption=first, by=talent.user, now=NOW)
+    make.redeem(talent, service)
+    december = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+    with pytest.raises(Conflict):
+        make.redeem(talent, service, now=december - timedelta(seconds=1))
+    assert make.redeem(talent, service, now=december).state == "reserved"
+
+
+def test_cancelling_gives_the_points_back_once(talent, service):
+    made = make.redeem(talent, service)
+    for _ in range(2):
+        ended = operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
+    assert (ended.state, make.balance(talent)) == ("cancelled", 100)
+    assert Transfer.objects.get(kind="returned").reverses == Transfer.objects.get(kind="redeemed")
+    assert Notice.objects.get(kind="redemption.returned").context == {"points": 30}
+
+
+def test_the_stations_operator_fulfils_once(talent, service, operator):
+    made = make.redeem(talent, service)
+    typed = f" {made.code[:5].lower()}-{made.code[5:]} "
+    used = operations.fulfil(code=typed, by=operator, now=NOW)
+    assert (used.state, used.fulfilled_by, used.fulfilled_at) == ("fulfilled", operator, NOW)
+    with pytest.raises(Conflict) as refusal:
+        operations.fulfil(code=made.code, by=operator, now=NOW + timedelta(hours=1))
+    assert str(refusal.value) == "这张兑换码已于2026年11月23日 (周一) 10:00核销，不能再次使用。"
+    with pytest.raises(Conflict) as refusal:
+        operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
+    assert (refusal.value.code, make.balance(talent)) == ("already_fulfilled", 70)
+    assert Notice.objects.filter(kind="redemption.fulfilled").count() == 1
+
+
+def test_a_points_clerk_fulfils_at_any_station(talent, service):
+    clerk = factories.staff("points_clerk")
+    made = make.redeem(talent, service)
+    assert operations.fulfil(code=made.code, by=clerk, now=NOW).state == "fulfilled"
+
+
+def test_another_stations_operator_learns_nothing(talent, service):
+    outsider = factories.user()
+    make.station(outsider)
+    made = make.redeem(talent, service)
+    said = []
+    for code in (made.code, "ABCDEFGH23"):
+        with pytest.raises(Invalid) as refusal:
+            operations.fulfil(code=code, by=outsider, now=NOW)
+        said.append((refusal.value.code, str(refusal.value)))
+    assert said[0] == said[1]
+    assert said[0][0] == "voucher_unknown"
+
+
+def test_who_stands_at_no_desk_is_refused(talent, service):
+    made = make.redeem(talent, service)
+    with pytest.raises(Refused) as refusal:
+        operations.fulfil(code=made.code, by=talent.user, now=NOW)
+    assert refusal.value.code == "not_an_operator"
+
+
+def test_a_cancelled_voucher_is_not_used(talent, service, operator):
+    made = make.redeem(talent, service)
+    operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
+    with pytest.raises(Conflict) as refusal:
+        operations.fulfil(code=made.code, by=operator, now=NOW)
+    assert str(refusal.value) == (
+        "这张兑换码已于2026年11月23日 (周一) 10:00取消，积分已退回本人，不能使用。"
+    )
+
+
+def test_a_voucher_runs_out_at_its_second_and_the_points_return(talent, service, operator):
+    made = make.redeem(talent, service)
+    late = made.expires_at + timedelta(seconds=1)
+    assert operations.expire_redemption(redemption=made, now=made.expires_at).state == "reserved"
+    with pytest.raises(Conflict) as refusal:
+        operations.fulfil(code=made.code, by=operator, now=late)
+    assert str(refusal.value) == (
+        "这张兑换码已于2026年12月23日 (周三) 23:59过期，积分会自动退回本人，可重新兑换。"
+    )
+    for _ in range(2):
+        ended = operations.expire_redemption(redemption=made, now=late)
+    assert (ended.state, make.balance(talent)) == ("expired", 100)
+    with pytest.raises(Conflict) as refusal:
+        operations.fulfil(code=made.code, by=operator, now=late)
+    assert refusal.value.code == "voucher_expired"
+
+
+def test_the_sweeps_end_what_is_overdue_and_nothing_else(talent, service):
+    long_ago = datetime(2020, 3, 1, 2, 0, tzinfo=UTC)
+    other = factories.talent()
+    make.give(other, 30, now=long_ago)
+    old = make.redeem(other, service, now=long_ago)
+    now = datetime.now(UTC)
+    fresh = make.redeem(talent, service, now=now)
+    tasks.expire_redemptions()
+    old.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (old.state, fresh.state) == (RedemptionState.EXPIRED, RedemptionState.RESERVED)
+    assert make.balance(other) == 30
+    tasks.expire_points()
+    assert make.balance(other) == 0
