@@ -14,7 +14,7 @@ NUMERALS = "一二三四五"
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One line of the text: what it is (title, issuer, section, measure, text) and its anchor."""
+    """One line of the text: what it is (title, salutation, issuer, section, measure, text) and its anchor."""
 
     kind: str
     text: str
@@ -37,7 +37,7 @@ def _paragraph(line):
         return Paragraph("title", line)
     if line.startswith("重庆两江新区") or re.fullmatch(r"\d{4}年\d+月\d+日", line):
         return Paragraph("issuer", line)
-    return Paragraph("text", line)
+    return Paragraph("salutation" if line.endswith("单位：") else "text", line)
 
 
 def measure_text(number):

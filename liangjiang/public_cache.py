@@ -161,9 +161,10 @@ class Kept:
         self.digest = hashlib.sha256(response.content).hexdigest()[:24]
         self.bodies = {"": response.content}
         # The language is in the path, so answers do not vary on what the browser prefers.
-        vary = cc_delim_re.split(response.headers.pop("Vary", ""))
-        patch_vary_headers(response, [v for v in vary if v and v.lower() != "accept-language"])
-        patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+        named = cc_delim_re.split(response.headers.get("Vary", ""))
+        kept = [name for name in named if name and name.lower() != "accept-language"]
+        response.headers["Vary"] = "Accept-Encoding"
+        patch_vary_headers(response, ["Cookie", *kept])
         response.headers["Cache-Control"] = FRESH
         self.headers = dict(response.headers)
         self.headers.pop("Content-Length", None)
