@@ -1,3 +1,13 @@
-"""Addresses."""
+"""Addresses under /me/profile/."""
 
-urlpatterns = []
+from django.urls import path
+
+from talents import views
+
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("<int:step>/", views.step, name="profile_step"),
+    path("review/", views.review, name="profile_review"),
+    path("claim/", views.claim, name="profile_claim"),
+    path("units/", views.units, name="profile_units"),
+]

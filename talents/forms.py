@@ -1,0 +1,387 @@
+"""The three steps of a profile, and what a clerk fills in. Cells are read by the import's readers, so
+that a woman and her HR office are told the same."""
+
+import datetime
+import re
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from talents import codes, operations
+from talents.models import Tier
+from talents.workbook import values as readers
+
+BLANK = [("", _("请选择"))]
+
+
+class MonthWidget(forms.MultiWidget):
+    """Year and month as two native selects: works on every phone and without JavaScript."""
+
+    use_fieldset = True
+
+    def __init__(self, years):
+        """`years` are offered, the newest first."""
+        half = {"class": "half"}
+        year = forms.Select(
+            half | {"aria-label": _("年")}, [("", _("年"))] + [(y, y) for y in years]
+        )
+        month = forms.Select(
+            half | {"aria-label": _("月")}, [("", _("月"))] + [(m, m) for m in range(1, 13)]
+        )
+        super().__init__({"year": year, "month": month})
+
+    def decompress(self, value):
+        """Return [year, month] of a date."""
+        return [value.year, value.month] if value else [None, None]
+
+
+class MonthField(forms.MultiValueField):
+    """A month as the date of its first day."""
+
+    def __init__(self, *, today, **kwargs):
+        """`today` bounds the years."""
+        years = range(today.year - readers.YOUNGEST, readers.FIRST_YEAR - 1, -1)
+        fields = (
+            forms.TypedChoiceField(choices=[("", "")] + [(y, y) for y in years], coerce=int),
+            forms.TypedChoiceField(choices=[("", "")] + [(m, m) for m in range(1, 13)], coerce=int),
+        )
+        messages = {"required": _("请选择出生年份和月份。"), "incomplete": _("请选择年份和月份。")}
+        super().__init__(
+            fields=fields,
+            widget=MonthWidget(years),
+            error_messages=messages,
+            require_all_fields=True,
+            **kwargs,
+        )
+
+    def compress(self, data):
+        """Return the first day of the month, None when nothing was chosen."""
+        return datetime.date(data[0], data[1], 1) if data else None
+
+
+class StepForm(forms.Form):
+    """One step. `later` keeps what is there and asks for nothing more."""
+
+    step = 0
+
+    def __init__(self, data=None, *, talent, user, today, later=False):
+        """`talent` is her record or None; `today` the local date."""
+        self.talent, self.user, self.today = talent, user, today
+        super().__init__(data, initial=self.start() if talent else {"full_name": user.full_name})
+        for field in self.fields.values():
+            field.error_messages.setdefault("required", _("请填写这一项。"))
+            if later:
+                field.required = False
+
+    def start(self):
+        """Return the initial values from the record."""
+        names = operations.STEP_FIELDS[self.step]
+        return {name: getattr(self.talent, name) for name in names}
+
+    def values(self):
+        """Return what the step keeps: the record's field names and checked values."""
+        names = operations.STEP_FIELDS[self.step]
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    def read(self, reader, value, **kwargs):
+        """Read a value as the import reads a cell; its errors and warnings are this field's errors."""
+        result = reader(value, **kwargs)
+        said = [sentence for level, _code, sentence in result.notes if level != "info"]
+        if said:
+            raise forms.ValidationError(said[:1])
+        return result
+
+
+class PersonForm(StepForm):
+    """Step 1: who she is."""
+
+    step = 1
+    full_name = forms.CharField(
+        label=_("姓名"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("请填写您的姓名。")},
+    )
+    political_status = forms.ChoiceField(
+        label=_("政治面貌"), required=False, choices=BLANK + codes.PoliticalStatus.choices
+    )
+    id_number = forms.CharField(
+        label=_("身份证号"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "maxlength": 30}),
+    )
+    agree = forms.BooleanField(
+        label=_("我单独同意收集并核验我的身份证号（敏感个人信息）"), required=False
+    )
+
+    field_order = ("full_name", "birth_month", "political_status", "id_number", "agree")
+
+    def __init__(self, *args, consented, **kwargs):
+        """`consented`: she has already agreed to her identity number being kept."""
+        self.born = None
+        super().__init__(*args, **kwargs)
+        self.fields["birth_month"] = MonthField(
+            label=_("出生年月"), today=self.today, required=self.fields["full_name"].required
+        )
+        self.order_fields(self.field_order)
+        self.claimable = None
+        self.stored = self.talent.masked_id_number if self.talent else ""
+        self.locked = bool(self.talent and self.talent.is_verified and self.stored)
+        if consented or self.locked:
+            del self.fields["agree"]
+        if self.locked:
+            del self.fields["id_number"]
+        elif self.stored:
+            self.fields["id_number"].help_text = _(
+                "已登记 %(number)s。如需更正请重新填写，不改请留空。"
+            ) % {"number": self.stored}
+        else:
+            self.fields["id_number"].help_text = _(
+                "现在可以不填，申请需要核验身份的事项时再补。加密保存，页面只显示首尾各四位。"
+            )
+
+    def start(self):
+        """Return the initial values; the identity number is never sent back to the page."""
+        return super().start() | {"id_number": ""}
+
+    def clean_full_name(self):
+        """Read the name."""
+        name = self.cleaned_data["full_name"]
+        return self.read(readers.full_name, name).value if name else ""
+
+    def clean_id_number(self):
+        """Read the number: length, region, date, check digit, a woman's, old enough."""
+        number = self.cleaned_data["id_number"]
+        if not number:
+            return ""
+        result = self.read(readers.id_number, number, today=self.today)
+        if result.value and result.born.year + readers.YOUNGEST > self.today.year:
+            raise forms.ValidationError(_("身份证号中的出生日期太近，请核对。"))
+        self.born = result.born
+        return result.value or ""
+
+    def clean(self):
+        """Compare number, month and consent; look for a record her unit has reported."""
+        data = super().clean()
+        number, month = data.get("id_number"), data.get("birth_month")
+        if not number:
+            data.pop("id_number", None)  # left empty: what is stored stays
+            return data
+        if "agree" in self.fields and not data.get("agree"):
+            self.add_error("agree", _("填写身份证号需要您单独同意；不想填写可以先留空。"))
+        if month and self.born and self.born.replace(day=1) != month:
+            self.add_error("birth_month", _("出生年月与身份证号中的不一致，请核对哪一个有误。"))
+        if not self.errors and (self.talent is None or self.talent.state == "draft"):
+            name = data["full_name"]
+            found = operations.find_claimable(user=self.user, full_name=name, id_number=number)
+            if found and found.id_number == number:
+                # The number stays with the record it is in until she has claimed that one.
+                self.claimable = found
+                del data["id_number"]
+        return data
+
+
+class WorkForm(StepForm):
+    """Step 2: where she works and what her title is."""
+
+    step = 2
+    unit_name = forms.CharField(
+        label=_("工作单位"),
+        max_length=120,
+        help_text=_("输入两个字会出现候选单位；没有找到，直接写全称即可。"),
+        error_messages={"required": _("请填写工作单位；自由职业请写“自由职业”。")},
+    )
+    position = forms.CharField(label=_("职务"), max_length=80, required=False)
+    professional_title = forms.CharField(
+        label=_("职称"),
+        max_length=60,
+        required=False,
+        help_text=_("如“高级工程师”“副主任医师”；没有职称，在下面选“无职称”。"),
+    )
+    title_level = forms.ChoiceField(
+        label=_("职称级别"), required=False, choices=BLANK + codes.TitleLevel.choices
+    )
+
+    def __init__(self, *args, later=False, **kwargs):
+        """Remember `later`: only then may title and level both be empty."""
+        self.later = later
+        super().__init__(*args, later=later, **kwargs)
+        # A native list, filled as she types where there is JavaScript, once where there is none.
+        self.fields["unit_name"].widget.attrs |= {
+            "list": "unit-options",
+            "autocomplete": "organization",
+            "hx-get": reverse("profile_units"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "#unit-options",
+            "hx-sync": "this:replace",
+        }
+
+    def start(self):
+        """Return the initial values, the unit by its name."""
+        return super().start() | {"unit_name": self.talent.unit_name}
+
+    def clean_professional_title(self):
+        """Drop words for nothing (无, / …)."""
+        return readers.plain(self.cleaned_data["professional_title"], 60)
+
+    def clean(self):
+        """Turn the unit's name into a known unit or her own words; ask for a title or its absence."""
+        data = super().clean()
+        if "unit_name" in data:
+            name = readers.plain(data["unit_name"], 120)
+            data["unit"] = operations.find_unit(name)
+            data["unit_text"] = "" if data["unit"] else name
+            if not name and not self.later and "unit_name" not in self.errors:
+                self.add_error("unit_name", self.fields["unit_name"].error_messages["required"])
+        title, level = data.get("professional_title"), data.get("title_level")
+        if title and not level:
+            data["title_level"] = codes.title_level(title) or ""
+        if not title and not level and not self.later:
+            self.add_error("title_level", _("请选择职称级别；没有职称请选“无职称”。"))
+        return data
+
+
+class StudyForm(StepForm):
+    """Step 3: education and research."""
+
+    step = 3
+    education_level = forms.ChoiceField(
+        label=_("最高学历"),
+        choices=BLANK + codes.EducationLevel.choices,
+        error_messages={"required": _("请选择最高学历。")},
+    )
+    degree = forms.ChoiceField(
+        label=_("最高学位"), required=False, choices=BLANK + codes.Degree.choices
+    )
+    school_and_major = forms.CharField(
+        label=_("毕业院校及专业"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"placeholder": _("如：重庆大学 机械工程")}),
+    )
+    discipline = forms.ChoiceField(
+        label=_("学科"),
+        choices=BLANK + codes.Discipline.choices,
+        error_messages={"required": _("请选择最接近的学科。")},
+    )
+    industry = forms.ChoiceField(
+        label=_("行业"),
+        choices=BLANK + codes.Industry.choices,
+        error_messages={"required": _("请选择所在行业。")},
+    )
+    suggested = forms.MultipleChoiceField(
+        label=_("研究方向"),
+        required=False,
+        choices=[(name, name) for name in codes.RESEARCH_FIELDS],
+        widget=forms.CheckboxSelectMultiple({"class": "chips"}),
+        help_text=_("可多选。"),
+    )
+    other_fields = forms.CharField(
+        label=_("其他研究方向"),
+        required=False,
+        max_length=400,
+        widget=forms.TextInput({"placeholder": _("多个方向用逗号或顿号隔开")}),
+    )
+    overseas_study = forms.BooleanField(label=_("有海外学习经历"), required=False)
+    overseas_detail = forms.CharField(
+        label=_("海外学习经历"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput({"placeholder": _("如：2016—2018 慕尼黑工业大学 访问学者")}),
+    )
+
+    def start(self):
+        """Return the initial values, the fields split into offered and other ones."""
+        fields = self.talent.research_fields
+        return super().start() | {
+            "suggested": [name for name in fields if name in codes.RESEARCH_FIELDS],
+            "other_fields": "、".join(n for n in fields if n not in codes.RESEARCH_FIELDS),
+        }
+
+    def clean_other_fields(self):
+        """Split what she wrote; at most twenty fields of forty characters."""
+        names = readers.research_fields(self.cleaned_data["other_fields"])
+        if long := next((name for name in names if len(name) >= 40), None):
+            message = _("“%(name)s…”太长，每个方向请写在 40 字以内，用逗号隔开。")
+            raise forms.ValidationError(message, params={"name": long[:10]})
+        return names
+
+    def clean(self):
+        """Join the fields; overseas words mean overseas study."""
+        data = super().clean()
+        if "suggested" in data and "other_fields" in data:
+            names = dict.fromkeys([*data["suggested"], *data["other_fields"]])
+            data["research_fields"] = list(names)[:20]
+        if data.get("overseas_detail"):
+            data["overseas_study"] = True
+        return data
+
+
+STEP_FORMS = {1: PersonForm, 2: WorkForm, 3: StudyForm}
+
+
+class VerifyForm(forms.Form):
+    """What a clerk decides when she takes a record in."""
+
+    tier = forms.ChoiceField(
+        label=_("人才层次"), required=False, choices=[("", _("暂不分层")), *Tier.choices]
+    )
+
+
+COMMON_REASONS = (
+    _("请补充职称证书上的职称全称"),
+    _("单位名称请写全称，与单位公章一致"),
+    _("姓名与身份证号不一致，请核对"),
+    _("请补充最高学历和毕业院校"),
+    _("请补充主要研究方向"),
+)
+
+
+class ReturnForm(forms.Form):
+    """What is missing, in words the woman will read."""
+
+    common = forms.MultipleChoiceField(
+        label=_("常用原因"),
+        required=False,
+        choices=[(str(i), reason) for i, reason in enumerate(COMMON_REASONS)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(
+        label=_("需要补充什么"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("本人会在站内和短信里读到这句话。"),
+    )
+
+    def full_reason(self):
+        """Return the chosen reasons and her own words as one text."""
+        chosen = [str(COMMON_REASONS[int(i)]) for i in self.cleaned_data["common"]]
+        written = re.sub(r"[。；;]+$", "", self.cleaned_data["reason"].strip())
+        return "；".join(filter(None, [*chosen, written]))
+
+
+class RevealForm(forms.Form):
+    """Why somebody has to see a number in full."""
+
+    reason = forms.CharField(
+        label=_("查看理由"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("如“核对证件复印件”。理由和您的姓名会记入审计日志。"),
+    )
+
+
+class UploadForm(forms.Form):
+    """The file a unit sent."""
+
+    file = forms.FileField(
+        label=_("信息采集表"),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(
+            {"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+        ),
+        error_messages={"required": _("请选择要导入的 .xlsx 文件。")},
+    )

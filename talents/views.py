@@ -1,0 +1,201 @@
+"""Her profile: three short steps, a review page, and the offer to claim what her unit reported."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import Unit
+from liangjiang.access import signed_in
+from liangjiang.errors import DomainError
+from privacy import consents
+from privacy.models import Consent, Purpose
+from talents import operations, search
+from talents.forms import STEP_FORMS
+from talents.models import Talent
+
+TITLES = {1: lazy("个人与身份"), 2: lazy("单位与职务"), 3: lazy("专业与研究")}
+DECLINED = "talents.claim_declined"
+OFFERED = "talents.claim_offered"
+
+
+def _steps(talent):
+    """Return the steps as the page shows them; those not reached yet are no links."""
+    reached = operations.first_unfinished(talent)
+    return [
+        {"title": title, "href": reverse("profile_step", args=[n]) if n <= reached else ""}
+        for n, title in TITLES.items()
+    ]
+
+
+def _offer(request, talent):
+    """Return a record to offer for claiming, or None; what she declined is not offered again."""
+    if talent and talent.state != "draft":
+        return None
+    code = request.session.get(OFFERED)
+    if code and (found := Talent.objects.filter(code=code, user=None).first()):
+        return found
+    name = talent.full_name if talent and talent.full_name else request.user.full_name
+    found = operations.find_claimable(user=request.user, full_name=name)
+    return found if found and found.code != request.session.get(DECLINED) else None
+
+
+@signed_in
+@never_cache
+@require_GET
+def profile(request):
+    """Send her to what is next: a claim, the first unfinished step, or how her record stands."""
+    talent = operations.own_record(request.user)
+    if _offer(request, talent):
+        return redirect("profile_claim")
+    unfinished = operations.first_unfinished(talent)
+    if unfinished < 4 and (talent is None or talent.state in ("draft", "returned")):
+        return redirect("profile_step", step=unfinished)
+    return redirect("profile_review")
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def step(request, step):
+    """Show or keep one step."""
+    if step not in STEP_FORMS:
+        raise Http404
+    talent = operations.own_record(request.user)
+    if talent is None and step > 1:
+        return redirect("profile_step", step=1)
+    later = "later" in request.POST
+    form = _form(request, step, talent, later)
+    if request.method == "POST" and (form.is_valid() or later):
+        try:
+            talent = _keep(request, form, step)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            return _next(request, form, step, talent, later)
+    context = {"form": form, "step": step, "steps": _steps(talent), "talent": talent}
+    context["title"] = TITLES[step]
+    if step == 2:
+        context["units"] = search.suggest_units(Unit.objects, form["unit_name"].value() or "")
+    return render(request, "talents/step.html", context, status=422 if form.errors else 200)
+
+
+def _form(request, step, talent, later):
+    now = timezone.now()
+    extra = {}
+    if step == 1:
+        extra["consented"] = Consent.objects.granted_by(request.user, Purpose.IDENTITY_NUMBER)
+    return STEP_FORMS[step](
+        request.POST if request.method == "POST" else None,
+        talent=talent,
+        user=request.user,
+        today=timezone.localdate(now),
+        later=later,
+        **extra,
+    )
+
+
+def _keep(request, form, step):
+    form.is_valid()
+    values, user, now = form.values(), request.user, timezone.now()
+    if values.get("id_number") and form.cleaned_data.get("agree"):
+        consents.grant(
+            user=user, purpose=Purpose.IDENTITY_NUMBER, by=user, now=now, source="profile"
+        )
+    return operations.save_step(user=user, step=step, values=values, by=user, now=now)
+
+
+def _next(request, form, step, talent, later):
+    if getattr(form, "claimable", None):
+        request.session[OFFERED] = form.claimable.code
+        return redirect("profile_claim")
+    if later:
+        wrong = "、".join(str(form[name].label) for name in form.errors if name in form.fields)
+        if wrong:
+            said = _("已保存。这几项有误，没有保存：%(names)s。") % {"names": wrong}
+            messages.warning(request, said)
+        else:
+            messages.success(request, _("已保存，随时可以回来接着填。"))
+        return redirect("dashboard")
+    if step == 1 and _offer(request, talent):
+        return redirect("profile_claim")
+    if step == 3 or operations.first_unfinished(talent) == 4:
+        return redirect("profile")
+    return redirect("profile_step", step=step + 1)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def review(request):
+    """Show everything once more; hand it in."""
+    talent = operations.own_record(request.user)
+    if talent is None:
+        return redirect("profile_step", step=1)
+    agreed = Consent.objects.granted_by(request.user, Purpose.TALENT_DATABASE)
+    error = None
+    if request.method == "POST":
+        user, now = request.user, timezone.now()
+        try:
+            if request.POST.get("agree") == "on" and not agreed:
+                purpose = Purpose.TALENT_DATABASE
+                consents.grant(user=user, purpose=purpose, by=user, now=now, source="profile")
+            operations.submit(talent=talent, by=user, now=now)
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("已提交，工作人员一般在 3 个工作日内审核，结果会通知您。"))
+            return redirect("profile_review")
+    context = {
+        "talent": talent,
+        "steps": _steps(talent),
+        "unfinished": operations.first_unfinished(talent),
+        "agreed": agreed,
+        "consent": consents.TEXTS[Purpose.TALENT_DATABASE],
+        "error": error,
+        "can_submit": talent.state in ("draft", "returned"),
+    }
+    return render(request, "talents/review.html", context, status=422 if error else 200)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def claim(request):
+    """Offer a record her unit reported; make it hers, or leave it alone."""
+    talent = operations.own_record(request.user)
+    found = _offer(request, talent)
+    if found is None:
+        return redirect("profile")
+    if request.method == "POST":
+        request.session.pop(OFFERED, None)
+        if "decline" in request.POST:
+            request.session[DECLINED] = found.code
+            messages.info(request, _("好的，请按自己的情况填写。如有疑问请联系工作人员。"))
+            return redirect("profile_step", step=operations.first_unfinished(talent) % 4 or 1)
+        user, now = request.user, timezone.now()
+        try:
+            claimed = operations.claim(talent=found, user=user, by=user, now=now)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("dashboard")
+        if claimed.is_verified:
+            messages.success(request, _("认领成功，资料已在人才库中。请核对一遍，有变化随时修改。"))
+        else:
+            messages.success(request, _("认领成功，工作人员核对后会通知您。"))
+        return redirect("profile_review")
+    return render(request, "talents/claim.html", {"found": found})
+
+
+@signed_in
+@never_cache
+@require_GET
+def units(request):
+    """Return up to ten units that match what is typed, as options of the field's list."""
+    found = search.suggest_units(Unit.objects, request.GET.get("unit_name", ""))
+    return render(request, "talents/unit_options.html", {"units": found})
