@@ -340,6 +340,16 @@ class BookingQuerySet(models.QuerySet):
         """Keep those who wait, the first in the queue first."""
         return self.filter(state=BookingState.WAITLISTED).order_by("place")
 
+    def repeated(self, event, talent, key):
+        """Return the booking a repeated request means: the one of its key, else the active one."""
+        means = Q(event=event, state__in=ACTIVE_STATES)
+        if key:
+            means |= Q(idempotency_key=key)
+        found = list(self.filter(means, talent=talent))
+        return next(
+            (b for b in found if key and b.idempotency_key == key), found[0] if found else None
+        )
+
     def checked_in(self):
         """Keep those who came."""
         return self.exclude(checked_in_at=None)

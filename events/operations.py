@@ -233,12 +233,10 @@ def book(*, event, talent, by, now, key=None):
     """
     event = _locked(event)
     _require_owner(talent, event, by)
-    mine = list(Booking.objects.filter(talent=talent, idempotency_key=key)) if key else []
-    if mine and mine[0].event_id != event.pk:
-        raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
-    mine = mine or list(event.bookings.active().filter(talent=talent))
-    if mine:
-        return mine[0]
+    if mine := Booking.objects.repeated(event, talent, key):
+        if mine.event_id != event.pk:
+            raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
+        return mine
     _require_open(event, talent, now)
     seated = not event.is_full
     event.last_place += 1
