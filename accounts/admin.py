@@ -304,3 +304,6 @@ class DepartmentAdmin(StaffAdmin):
     def has_change_permission(self, request, obj=None):
         """Rows come from a migration."""
         return False
+
+
+from accounts import partner_admin  # noqa: E402,F401  (registers the keys of partner units)

@@ -34,6 +34,7 @@ ROLES = {
             "events.export_booking",
             "care_points.view_servicehours",
             "care_points.add_servicehours",
+            "reports.view_monthlyreport",
         ],
     ),
     "department_reviewer": (
@@ -46,6 +47,8 @@ ROLES = {
             "talents.reveal_talent",
             "care_points.view_servicehours",
             "care_points.confirm_servicehours",
+            "reports.view_monthlyreport",
+            "reports.request_monthlyreport",
         ],
     ),
     "points_clerk": (
@@ -100,6 +103,8 @@ ROLES = {
             "care_points.view_earningrule",
             "care_points.view_transfer",
             "care_points.view_entry",
+            "accounts.view_partnerkey",
+            "reports.view_monthlyreport",
         ],
     ),
     "administrator": (
@@ -127,6 +132,11 @@ ROLES = {
             "care_points.view_earningrule",
             "care_points.view_carestation",
             "care_points.view_service",
+            "accounts.view_partnerkey",
+            "accounts.add_partnerkey",
+            "accounts.change_partnerkey",
+            "reports.view_monthlyreport",
+            "reports.request_monthlyreport",
         ],
     ),
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # A worker that was killed leaves a report in building; after this long another one takes it up.
 GIVEN_UP_AFTER = timedelta(minutes=10)
+TRIED_AGAIN_AFTER = timedelta(hours=1)
 
 
 class ReportState(models.TextChoices):
@@ -30,9 +31,10 @@ class MonthlyReportQuerySet(models.QuerySet):
         return self.all() if user.has_perm("reports.view_monthlyreport") else self.none()
 
     def due(self, at):
-        """Keep what a worker should build: asked for, or left behind by a worker that died."""
+        """Keep what a worker should build: asked for, left behind by a worker that died, or failed."""
         stale = Q(state=ReportState.BUILDING, started_at__lte=at - GIVEN_UP_AFTER)
-        return self.filter(Q(state=ReportState.REQUESTED) | stale)
+        failed = Q(state=ReportState.FAILED, finished_at__lte=at - TRIED_AGAIN_AFTER)
+        return self.filter(Q(state=ReportState.REQUESTED) | stale | failed)
 
     def without_files(self):
         """Leave the two files in the database."""
@@ -98,6 +100,12 @@ class MonthlyReport(models.Model):
     def is_ready(self):
         """Tell whether the files can be downloaded."""
         return self.state == ReportState.READY
+
+    def is_under_way(self, at):
+        """Tell whether a worker has it or will take it up shortly."""
+        if self.state == ReportState.BUILDING:
+            return at < self.started_at + GIVEN_UP_AFTER
+        return self.state == ReportState.REQUESTED
 
     def filename(self, extension):
         """Return the name a downloaded file gets, with the extension "xlsx" or "pdf"."""

@@ -1,0 +1,179 @@
+"""The two files of a monthly report: Excel by xlsxwriter, PDF by typst."""
+
+import io
+import json
+from pathlib import Path
+
+import typst
+import xlsxwriter
+from django.utils.translation import gettext as _
+from pylopdf_fonts_zh_cn import sans_path
+
+from reports import words
+from talents.workbook.writing import escaped
+
+TEMPLATE = Path(__file__).parent / "monthly.typ"
+SHEET_NAME_LENGTH = 31
+JIALING, PALE, INK, YANGTZE = "#216b55", "#dcebe3", "#18201c", "#ac7b2d"
+
+
+def _put(sheet, row, column, value, style=None):
+    """Write a number as a number and anything else as text no spreadsheet takes for a formula."""
+    if isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, escaped(str(value)), style)
+
+
+@words.in_chinese
+def workbook(figures):
+    """Return the report as the bytes of an .xlsx file: numbers, breakdowns, and a chart of them."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        font = {"font_name": "Microsoft YaHei", "font_size": 11, "font_color": INK}
+        plain = book.add_format(font)
+        number = book.add_format({**font, "num_format": "#,##0.##;-#,##0.##;0"})
+        count = book.add_format({**font, "num_format": "#,##0"})
+        big = book.add_format({**font, "font_size": 16, "bold": True, "font_color": JIALING})
+        part = book.add_format({**font, "bold": True, "font_color": JIALING, "bottom": 1})
+        head = book.add_format({**font, "bold": True, "bg_color": PALE, "bottom": 1})
+
+        month = words.month_words(figures["month"])
+        _overview(book.add_worksheet(_("概况")), figures, month, big, part, plain, number)
+        _trend(book, figures, head, plain, count)
+        _breakdowns(book.add_worksheet(_("分类")), figures, part, head, plain, count)
+        book.set_properties({"title": _("%(month)s数据月报") % {"month": month}})
+    return out.getvalue()
+
+
+def _overview(sheet, figures, month, big, part, plain, number):
+    """Write the numbers of the month, one measure after the other."""
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 2, 12)
+    sheet.set_paper(9)
+    _put(sheet, 0, 0, _("两江女性科技人才工作数据月报"), big)
+    _put(sheet, 1, 0, _("统计月份：%(month)s") % {"month": month}, plain)
+    row = 3
+    for section in words.sections(figures):
+        for column, text in enumerate((section.title, "", "")):
+            _put(sheet, row, column, text, part)
+        for label, value, unit in section.lines:
+            row += 1
+            _put(sheet, row, 0, label, plain)
+            _put(sheet, row, 1, value, number)
+            _put(sheet, row, 2, unit, plain)
+        row += 2
+
+
+def _trend(book, figures, head, plain, count):
+    """Write the last twelve months and draw them."""
+    name = _("趋势")
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 1, 16)
+    points = words.trend(figures)
+    for column, text in enumerate((_("月份"), _("新入库人数"))):
+        _put(sheet, 0, column, text, head)
+    for row, (month, n) in enumerate(points, start=1):
+        _put(sheet, row, 0, month, plain)
+        _put(sheet, row, 1, n, count)
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": [name, 0, 1],
+            "categories": [name, 1, 0, len(points), 0],
+            "values": [name, 1, 1, len(points), 1],
+            "fill": {"color": JIALING},
+            "data_labels": {"value": True},
+            "gap": 60,
+        }
+    )
+    chart.set_title({"name": _("近十二个月新入库人才")})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": PALE}}, "min": 0})
+    chart.set_size({"width": 760, "height": 360})
+    sheet.insert_chart("D1", chart, {"description": _("数字见左侧表格")})
+
+
+def _breakdowns(sheet, figures, part, head, plain, count):
+    """Write the tables one under the other."""
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 20)
+    row = 0
+    for table in words.tables(figures):
+        for column, text in enumerate((table.title, "")):
+            _put(sheet, row, column, text, part)
+        for column, text in enumerate((table.heading, table.unit)):
+            _put(sheet, row + 1, column, text, head)
+        row += 2
+        for label, value in table.rows or ((_("本月没有数据"), ""),):
+            _put(sheet, row, 0, label, plain)
+            _put(sheet, row, 1, value, count)
+            row += 1
+        row += 1
+
+
+@words.in_chinese
+def page_data(figures):
+    """Return what the PDF's template shows, as plain JSON values; the words are done here."""
+
+    def said(value):
+        return f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+
+    def shown(value):
+        return said(value) if isinstance(value, int | float) else str(value)
+
+    month = words.month_words(figures["month"])
+    return {
+        "title": _("两江女性科技人才工作数据月报"),
+        "month": month,
+        "note": _(
+            "数据来自两江女性科技人才门户，按北京时间自然月统计；涉及服务类别的人次少于 10 时不列出。"
+        ),
+        "sections": [
+            {
+                "title": section.title,
+                "lines": [
+                    [label, f"{shown(value)} {unit}".strip()]
+                    for label, value, unit in section.lines
+                ],
+            }
+            for section in words.sections(figures)
+        ],
+        "chart": {
+            "title": _("近十二个月新入库人才（人）"),
+            "points": [[name.partition("年")[2], n] for name, n in words.trend(figures)],
+        },
+        "tables": [
+            {
+                "title": table.title,
+                "heading": table.heading,
+                "unit": table.unit,
+                "rows": [[label, shown(value)] for label, value in table.rows],
+            }
+            for table in words.tables(figures)
+        ],
+        "empty": _("本月没有数据"),
+        "page_of": _("第 {page} 页，共 {pages} 页"),
+    }
+
+
+def pdf(figures):
+    """Return the report as the bytes of a PDF (A4, Chinese font embedded)."""
+    return render(figures, "pdf")
+
+
+def render(figures, form, **options):
+    """Compile the template with the figures as data; `form` is "pdf" or "png" (to look at it).
+
+    The font comes with the package, so a server without any Chinese font prints the same page. The
+    data goes in as JSON, never as template text: no name can be markup.
+    """
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        format=form,
+        font_paths=[str(sans_path().parent)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(page_data(figures), ensure_ascii=False)},
+        **options,
+    )

@@ -1,0 +1,95 @@
+"""Asking for a monthly report and building it."""
+
+import contextlib
+import logging
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from liangjiang.errors import Invalid
+from notices import operations as notices
+from privacy import audit
+from reports import documents, figures
+from reports.models import MonthlyReport, ReportState
+
+logger = logging.getLogger(__name__)
+DAY_HOUR = 6  # last month's report is made on the first at 06:00 (Asia/Shanghai)
+
+
+@transaction.atomic
+def request_monthly(*, month, by, now):
+    """Ask for the report of `month` (date of its first day); a worker builds it.
+
+    Asking again while it waits or is being built changes nothing; asking again afterwards builds it
+    anew. Refuses a month that is not over. Returns the MonthlyReport.
+    """
+    if month >= figures.month_of(now):
+        raise Invalid("month_not_over", _("这个月还没有结束，请下月再生成。"), field="month")
+    report, created = MonthlyReport.objects.get_or_create(
+        month=month, defaults={"requested_by": by, "requested_at": now}
+    )
+    if not created:
+        report = MonthlyReport.objects.without_files().select_for_update().get(pk=report.pk)
+        if report.is_under_way(now):
+            return report
+        report.state, report.requested_by, report.requested_at = ReportState.REQUESTED, by, now
+        report.error_code = ""
+        report.save(update_fields=["state", "requested_by", "requested_at", "error_code"])
+    audit.record("reports.request", report, by=by, at=now, month=month.isoformat())
+    transaction.on_commit(wake_builder)
+    return report
+
+
+def request_last_month(*, now):
+    """Ask for last month's report once its time has come; a run that was missed is made up for."""
+    month = figures.month_before(figures.month_of(now))
+    due_from = figures.month_bounds(month)[1].replace(hour=DAY_HOUR)
+    if now >= due_from and not MonthlyReport.objects.filter(month=month).exists():
+        request_monthly(month=month, by=None, now=now)
+
+
+def claim(report, *, now):
+    """Take a due report for this worker; False when another one was quicker."""
+    due = MonthlyReport.objects.due(now).filter(pk=report.pk, started_at=report.started_at)
+    return bool(due.update(state=ReportState.BUILDING, started_at=now))
+
+
+def build(*, report, now):
+    """Count the month and write both files. A report somebody else claims meanwhile is left alone.
+
+    Raises nothing for a document that cannot be made: the report is marked failed and says so.
+    """
+    if not claim(report, now=now):
+        return
+    mine = MonthlyReport.objects.filter(pk=report.pk, started_at=now, state=ReportState.BUILDING)
+    try:
+        counted = figures.monthly(report.month)
+        made = {
+            "figures": counted,
+            "xlsx": documents.workbook(counted),
+            "pdf": documents.pdf(counted),
+        }
+    except Exception as error:
+        logger.exception("monthly report %s failed", report.month)
+        mine.update(state=ReportState.FAILED, error_code=type(error).__name__[:60], finished_at=now)
+        return
+    with transaction.atomic():
+        if mine.update(state=ReportState.READY, finished_at=now, error_code="", **made):
+            audit.record("reports.build", report, by=None, at=now)
+            for person in _administrators():
+                notices.queue("report.ready", to=person, obj=report, at=now, month=report.label)
+
+
+def _administrators():
+    """Return the active people in the administrators' group."""
+    users = get_user_model().objects.filter(is_active=True, is_staff=True)
+    return users.filter(groups__name="administrator").distinct()
+
+
+def wake_builder():
+    """Nudge the worker; a lost nudge costs nothing, beat looks every five minutes."""
+    from reports.tasks import build_reports
+
+    with contextlib.suppress(build_reports.OperationalError):
+        build_reports.apply_async(ignore_result=True, retry=False)
