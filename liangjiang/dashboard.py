@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from care_points.models import PointsAccount, Redemption
+from events import qr
 from events.models import Booking, Event
 from liangjiang.access import signed_in
 from notices.models import Notice
@@ -68,6 +69,7 @@ def dashboard(request):
         "talent": talent,
         "attention": _about_profile(talent),
         "next_booking": bookings[0] if bookings else None,
+        "next_booking_qr": qr.svg(bookings[0]) if bookings and bookings[0].is_confirmed else "",
         "other_bookings": bookings[1:],
         "balance": account.balance if account else 0,
         "vouchers": vouchers,

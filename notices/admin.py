@@ -31,7 +31,16 @@ class TroubleFilter(admin.SimpleListFilter):
 class DeliveryAdmin(StaffAdmin):
     """Read-only but for sending again; neither numbers nor addresses are shown."""
 
-    list_display = ("subject", "who", "channel", "shown_state", "attempts", "due_at", "sent_at", "error_code")
+    list_display = (
+        "subject",
+        "who",
+        "channel",
+        "shown_state",
+        "attempts",
+        "due_at",
+        "sent_at",
+        "error_code",
+    )
     list_filter = (TroubleFilter, "state", "channel")
     list_select_related = ("notice__recipient",)
     ordering = ("-id",)

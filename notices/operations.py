@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import redis
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,8 @@ from notices import kinds
 from notices.models import Channel, Delivery, DeliveryState, Notice
 from privacy import audit
 from privacy.models import Consent, Purpose
+
+NUDGE_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -88,20 +92,10 @@ def queue(kind, *, to, obj, at, due_at=None, link="", **context):
     Goes by SMS when she has a verified phone, else by mail, and only if she agreed to messages or the
     kind is essential. Returns the Notice. Must run inside the operation's transaction.
     """
-    spec = kinds.KINDS[kind]
-    spec.check(context)
-    key = obj if isinstance(obj, str) else str(obj.pk)
-    notice, created = Notice.objects.get_or_create(
-        recipient=to,
-        kind=kind,
-        object_key=key,
-        defaults={"context": context, "link": link, "due_at": due_at or at, "created_at": at},
-    )
-    if created and (spec.essential or Consent.objects.granted_by(to, Purpose.MESSAGES)):
-        channel = Channel.SMS if to.phone_verified else Channel.MAIL
-        Delivery.objects.create(notice=notice, channel=channel, due_at=notice.due_at)
-        transaction.on_commit(wake_sender)
-    return notice
+    letter = Letter(kind, to, obj, context, due_at, link)
+    new = queue_all([letter], at=at)
+    recipient, _kind, key = letter.key
+    return new[0] if new else Notice.objects.get(recipient=recipient, kind=kind, object_key=key)
 
 
 def withdraw(kind, *, to, obj, at):
@@ -152,8 +146,12 @@ def send_again(*, delivery, by, now):
 
 
 def wake_sender():
-    """Nudge the worker; a lost nudge costs nothing, beat sweeps every ten seconds."""
+    """Nudge the worker, at most once a second; a lost nudge costs nothing, beat sweeps every ten.
+
+    The task starts a second later, so that it finds everything the second's other nudges meant.
+    """
     from notices.tasks import send_due
 
-    with contextlib.suppress(send_due.OperationalError):
-        send_due.apply_async(ignore_result=True, retry=False)
+    with contextlib.suppress(send_due.OperationalError, redis.RedisError):
+        if cache.add("notices:nudged", 1, NUDGE_SECONDS):
+            send_due.apply_async(countdown=NUDGE_SECONDS, ignore_result=True, retry=False)

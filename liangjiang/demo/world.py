@@ -97,6 +97,7 @@ class World:
         self.random = Random(2022)
         self.password = make_password(PASSWORD, salt="demo")
         self.departments = {d.code: d for d in Department.objects.all()}
+        self.timeline = []
 
     def build(self):
         """Make everything in one transaction: half a world is worse than none."""
@@ -106,9 +107,20 @@ class World:
             self.make_talents()
             self.make_stations()
             self.make_events()
-            self.make_volunteering()
-            self.make_redemptions()
+            self.plan_volunteering()
+            self.plan_redemptions()
+            self.live()
             self.settle_notices()
+
+    def at(self, moment, act, *args):
+        """Put one act on the timeline; it is told the moment as its last argument."""
+        self.timeline.append((moment, len(self.timeline), act, args))
+
+    def live(self):
+        """Let everything happen in the order of time, so that ledger and queue read like life."""
+        self.say("a year of bookings, check-ins and points")
+        for moment, _number, act, args in sorted(self.timeline, key=lambda entry: entry[:2]):
+            act(*args, moment)
 
     def days(self, count, hour=10):
         """Return the moment `count` days from today at `hour` in Chongqing."""
@@ -290,12 +302,12 @@ class World:
 
     def make_events(self):
         """Make events in every state: past, open, full with a queue, closed, not yet open, called off."""
-        self.say("events and bookings")
+        self.say("events")
         for number in range(20):
             self.make_past_event(number)
         for number, seats in enumerate((30, 20, 6, 4, 40, 24)):
             self.make_open_event(number, seats)
-        draft = self.make_event(27, self.days(40), capacity=60)
+        self.make_event(27, self.days(40), capacity=60)  # stays a draft
         early = self.make_event(28, self.days(45), capacity=80, opens=self.days(20))
         self.publish(early, self.now - timedelta(days=1))
         closed = self.make_event(
@@ -306,13 +318,7 @@ class World:
         off = self.make_event(30, self.days(9, 14), capacity=20)
         self.publish(off, self.now - timedelta(days=10))
         self.fill(off, 5, self.now - timedelta(days=6))
-        bookings.cancel_event(
-            event=off,
-            reason="主讲人临时出差，改期后另行通知",
-            by=off.organiser,
-            now=self.now - timedelta(days=1),
-        )
-        return draft
+        self.at(self.now - timedelta(days=1), self.call_off, off)
 
     def make_event(self, number, starts_at, *, capacity, opens=None, closes=None):
         """Save one draft."""
@@ -344,15 +350,30 @@ class World:
         )
 
     def publish(self, event, at):
+        """Plan its publication by the organiser."""
+        self.at(at, self.publish_now, event)
+
+    def publish_now(self, event, now):
         """Publish as the organiser would."""
-        bookings.publish_event(event=event, by=event.organiser, now=at)
+        bookings.publish_event(event=event, by=event.organiser, now=now)
+
+    def call_off(self, event, now):
+        """Cancel as the organiser would."""
+        bookings.cancel_event(
+            event=event,
+            reason="主讲人临时出差，改期后另行通知",
+            by=event.organiser,
+            now=now,
+        )
 
     def fill(self, event, count, start):
-        """Let `count` women book one after the other from `start` on."""
+        """Plan that `count` women book one after the other from `start` on."""
         for step, talent in enumerate(self.random.sample(self.members, count)):
-            bookings.book(
-                event=event, talent=talent, by=talent.user, now=start + timedelta(minutes=7 * step)
-            )
+            self.at(start + timedelta(minutes=7 * step), self.book, event, talent)
+
+    def book(self, event, talent, now):
+        """Book as she would."""
+        bookings.book(event=event, talent=talent, by=talent.user, now=now)
 
     def make_past_event(self, number):
         """Make an event that is over, with bookings and check-ins."""
@@ -361,69 +382,67 @@ class World:
         )
         self.publish(event, event.starts_at - timedelta(days=25))
         self.fill(event, min(event.capacity, 12 + number % 5), event.starts_at - timedelta(days=10))
-        seated = (
-            event.bookings.confirmed().select_related("event", "talent__user").order_by("place")
-        )
-        for step, booking in enumerate(seated):
+        self.at(event.starts_at - timedelta(minutes=20), self.check_in, event)
+
+    def check_in(self, event, now):
+        """Let six of seven come, a minute apart."""
+        seated = event.bookings.confirmed().select_related("event", "talent__user")
+        for step, booking in enumerate(seated.order_by("place")):
             if step % 7 != 6:
-                at = event.starts_at - timedelta(minutes=20 - step)
+                at = now + timedelta(minutes=step)
                 bookings.check_in(booking=booking, by=event.organiser, now=at)
 
     def make_open_event(self, number, seats):
         """Make an event one can book now; small ones are full and have a queue."""
         event = self.make_event(20 + number, self.days(3 + 4 * number, 14), capacity=seats)
         self.publish(event, self.now - timedelta(days=12))
-        self.fill(event, seats + 3 if seats <= 6 else seats * 2 // 3, self.now - timedelta(days=8))
-        if number == 0:
-            self.book_first(event)
+        count = seats + 3 if seats <= 6 else seats * 2 // 3
+        self.fill(event, count, self.now - timedelta(days=8))
+        if number == 0:  # the first demo woman has a seat, so that her page has something on it
+            self.at(self.now - timedelta(days=2), self.book, event, self.members[0])
 
-    def book_first(self, event):
-        """Give the first demo woman a seat, so that her page has something on it."""
-        first = self.members[0]
-        with contextlib.suppress(DomainError):
-            bookings.book(
-                event=event, talent=first, by=first.user, now=self.now - timedelta(days=2)
-            )
-
-    def make_volunteering(self):
+    def plan_volunteering(self):
         """Record and confirm volunteer hours; the newest ones wait for a colleague."""
-        self.say("volunteer hours")
         for number in range(60):
             talent = self.members[number * 2 % len(self.members)]
             starts_at = self.days(-2 * number - 3, 9)
-            hours = points.record_hours(
-                talent=talent,
-                activity=names.VOLUNTEERING[number % 5],
-                starts_at=starts_at,
-                half_hours=3 + number % 4,
-                by=self.staff["DEMOCLERK"],
-                now=starts_at + timedelta(days=1),
-            )
-            if number >= 6:
-                points.confirm_hours(
-                    hours=hours, by=self.staff["DEMOPOINT"], now=starts_at + timedelta(days=2)
-                )
+            self.at(starts_at + timedelta(days=1), self.volunteer, talent, number, starts_at)
 
-    def make_redemptions(self):
-        """Let those who can afford it redeem; two thirds have used their voucher."""
-        self.say("redemptions")
-        done = 0
+    def volunteer(self, talent, number, starts_at, now):
+        """Record hours; a colleague confirms all but the newest ones a day later."""
+        hours = points.record_hours(
+            talent=talent,
+            activity=names.VOLUNTEERING[number % 5],
+            starts_at=starts_at,
+            half_hours=3 + number % 4,
+            by=self.staff["DEMOCLERK"],
+            now=now,
+        )
+        if number >= 6:
+            colleague = self.staff["DEMOPOINT"]
+            points.confirm_hours(hours=hours, by=colleague, now=now + timedelta(hours=3))
+
+    def plan_redemptions(self):
+        """Let women try to redeem now and then; two thirds of those who can have used the voucher."""
         for number, talent in enumerate(self.members):
-            service = self.services[number % len(self.services)]
-            at = self.now - timedelta(days=number % 20, hours=3)
-            with contextlib.suppress(DomainError):
-                made = points.redeem(
-                    talent=talent,
-                    service=service,
-                    idempotency_key=f"demo-{number}",
-                    expected_cost=service.cost,
-                    by=talent.user,
-                    now=at,
-                )
-                done += 1
-                if done % 3:
-                    operator = self.staff["DEMOSTATN"]
-                    points.fulfil(code=made.code, by=operator, now=at + timedelta(hours=2))
+            at = self.now - timedelta(days=number % 25, hours=3)
+            self.at(at, self.redeem, talent, number)
+
+    def redeem(self, talent, number, now):
+        """Redeem if she can afford it."""
+        service = self.services[number % len(self.services)]
+        with contextlib.suppress(DomainError):
+            made = points.redeem(
+                talent=talent,
+                service=service,
+                idempotency_key=f"demo-{number}",
+                expected_cost=service.cost,
+                by=talent.user,
+                now=now,
+            )
+            if made.pk % 3:
+                operator = self.staff["DEMOSTATN"]
+                points.fulfil(code=made.code, by=operator, now=now + timedelta(hours=2))
 
     def settle_notices(self):
         """Mark the past as told: nobody gets a text message about history."""

@@ -89,8 +89,13 @@ def test_the_inbox_shows_her_own_due_notices_newest_first_and_pages_on(client):
         queue(person, obj=f"{n:02d}", title=f"活动{n:02d}")
     queue(other, title="别人的活动")
     operations.queue(
-        "event.reminder_hour", to=person, obj="9", at=NOW, due_at=NOW + timedelta(days=9999),
-        title="将来", venue="A座",
+        "event.reminder_hour",
+        to=person,
+        obj="9",
+        at=NOW,
+        due_at=NOW + timedelta(days=9999),
+        title="将来",
+        venue="A座",
     )
     client.force_login(person)
     first = client.get("/notices/")
@@ -117,3 +122,18 @@ def test_the_local_outbox_page_exists_in_development_only(client, settings):
     assert client.get("/outbox/").status_code == 404
     settings.PORTAL_ENV = "development"
     assert client.get("/outbox/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rush_nudges_the_worker_once_a_second():
+    import redis
+    from django.conf import settings
+    from django.core.cache import cache
+
+    cache.clear()
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    broker.delete("celery")
+    for n in range(5):
+        queue(factories.user(), obj=str(n))
+    assert broker.llen("celery") == 1
+    broker.delete("celery")

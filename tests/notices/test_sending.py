@@ -28,6 +28,7 @@ def queue(person, obj="1", due_at=NOW):
 @pytest.fixture
 def outbox(settings, tmp_path):
     settings.OUTBOX_DIR = tmp_path
+    settings.EMAIL_BACKEND = "notices.gateways.LocalMail"
     return gateways.outbox
 
 
