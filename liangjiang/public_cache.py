@@ -53,6 +53,7 @@ SMALLEST_TO_COMPRESS = 500
 FRESH = "public, max-age=0, must-revalidate"
 PERSONAL = "private, no-store"
 MESSAGES_COOKIE = "messages"
+NOT_NAMED = ("accept-encoding", "cookie", "accept-language")
 
 _pages = {}
 _version = {"value": None, "read_at": None}
@@ -162,9 +163,9 @@ class Kept:
         self.bodies = {"": response.content}
         # The language is in the path, so answers do not vary on what the browser prefers.
         named = cc_delim_re.split(response.headers.get("Vary", ""))
-        kept = [name for name in named if name and name.lower() != "accept-language"]
-        response.headers["Vary"] = "Accept-Encoding"
-        patch_vary_headers(response, ["Cookie", *kept])
+        response.headers["Vary"] = ", ".join(
+            ["Accept-Encoding", "Cookie", *(v for v in named if v and v.lower() not in NOT_NAMED)]
+        )
         response.headers["Cache-Control"] = FRESH
         self.headers = dict(response.headers)
         self.headers.pop("Content-Length", None)

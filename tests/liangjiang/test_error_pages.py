@@ -1,0 +1,72 @@
+"""Error pages: two languages, nobody's data, no database."""
+
+import pytest
+from django.test import RequestFactory
+from django.utils import translation
+
+from liangjiang import error_pages
+from tests import factories
+
+PAGES = [
+    (error_pages.bad_request, 400, "没有看懂这次请求", "We could not read that request"),
+    (error_pages.forbidden, 403, "您不能查看这个页面", "You may not see this page"),
+    (error_pages.csrf_failure, 403, "页面停留太久", "The page was open for too long"),
+    (error_pages.not_found, 404, "没有找到这个页面", "There is no such page"),
+    (error_pages.too_many, 429, "操作太频繁了", "Too many attempts"),
+    (error_pages.server_error, 500, "系统出了点问题", "Something went wrong on our side"),
+]
+
+
+@pytest.mark.parametrize(("view", "status", "chinese", "english"), PAGES)
+def test_each_page_stands_without_database_and_session(view, status, chinese, english):
+    """No `db` fixture here: a query would fail the test. The request has neither user nor session."""
+    response = view(RequestFactory().get("/events/?phone=14000000001"))
+    page = response.content.decode()
+    assert response.status_code == status
+    assert response.headers["Cache-Control"] == "no-store"
+    assert chinese in page
+    assert english in page
+    assert "14000000001" not in page
+    assert "/static/" in page
+
+
+@pytest.mark.parametrize(("view", "status", "chinese", "english"), PAGES)
+def test_the_api_gets_a_problem_instead_of_a_page(view, status, chinese, english):
+    """Addresses of the partner API are answered in its own form."""
+    response = view(RequestFactory().get("/api/v1/nowhere/"))
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_a_missing_page_shows_no_name(client):
+    """Not even to the woman herself: the page may be on a screen others see."""
+    client.force_login(factories.user("欧阳示例"))
+    for path in ("/nowhere/", "/en/nowhere/"):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert "欧阳示例" not in response.content.decode()
+
+
+def test_the_error_pages_do_not_depend_on_the_language():
+    """The same page whatever language was active when it failed."""
+    request = RequestFactory().get("/")
+    with translation.override("en"):
+        english = error_pages.server_error(request).content
+    assert english == error_pages.server_error(request).content
+
+
+@pytest.mark.django_db
+def test_a_fault_is_answered_by_the_portals_own_page(client, monkeypatch):
+    """A real failure inside a real view, through all the middleware."""
+    from liangjiang import policy
+
+    def broken():
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(policy, "paragraphs", broken)
+    client.raise_request_exception = False
+    response = client.get("/policy/")
+    assert response.status_code == 500
+    assert "系统出了点问题" in response.content.decode()
+    assert "broken on purpose" not in response.content.decode()
