@@ -1,0 +1,156 @@
+"""Any order of earning, spending, cancelling, fulfilling, expiring and repeating keeps the ledger whole."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from care_points import operations
+from care_points.models import Entry, Redemption
+from care_points.reconciliation import reconcile
+from liangjiang.errors import DomainError
+from tests import factories
+from tests.care_points import make
+from tests.factories import NOW
+
+
+class Ledger(RuleBasedStateMachine):
+    """One woman, two services, and a model of what she should have."""
+
+    causes = Bundle("causes")
+    clicks = Bundle("clicks")
+
+    @initialize()
+    def start(self):
+        """Open the cast; every run has its own, in one transaction that is thrown away."""
+        self.operator = factories.user()
+        station = make.station(self.operator)
+        self.talent = factories.talent()
+        self.services = [make.service(station=station, cost=cost) for cost in (7, 20)]
+        self.points, self.now, self.made, self.earned = 0, NOW, {}, {}
+        make.give(self.talent, 1)
+        self.points = 1
+
+    @rule(target=causes, points=st.sampled_from([3, 10, 25]))
+    def earn(self, points):
+        """Points for a new cause."""
+        transfer = make.give(self.talent, points, now=self.now)
+        self.points += points
+        self.earned[transfer.source] = (transfer, points)
+        return transfer.source
+
+    @rule(source=causes)
+    def earn_again(self, source):
+        """The same cause once more gives nothing."""
+        transfer, points = self.earned[source]
+        assert make.give(self.talent, points, now=self.now, source=source) == transfer
+
+    @rule(source=consumes(causes))
+    def take_back(self, source):
+        """A revoked cause takes what is there and never more."""
+        transfer, points = self.earned[source]
+        for _ in range(2):
+            operations.reverse(transfer=transfer, reason="x", by=None, now=self.now)
+        self.points = max(0, self.points - points)
+
+    @rule(target=clicks, which=st.integers(0, 1), key=st.uuids().map(str))
+    def click(self, which, key):
+        """She confirms a redemption; the model knows whether it may work."""
+        service = self.services[which]
+        if self.points < service.cost:
+            with pytest.raises(DomainError) as refusal:
+                make.redeem(self.talent, service, now=self.now, key=key)
+            assert refusal.value.code == "not_enough_points"
+        else:
+            self.made[key] = make.redeem(self.talent, service, now=self.now, key=key)
+            self.points -= service.cost
+        return which, key
+
+    @rule(click=clicks, other=st.booleans())
+    def click_again(self, click, other):
+        """The same click again, for the same service or another, spends nothing."""
+        which, key = click
+        if key not in self.made:
+            return
+        service = self.services[1 - which if other else which]
+        if other:
+            with pytest.raises(DomainError) as refusal:
+                make.redeem(self.talent, service, now=self.now, key=key)
+            assert refusal.value.code == "idempotency_key_reused"
+        else:
+            assert make.redeem(self.talent, service, now=self.now, key=key) == self.made[key]
+
+    @rule(click=clicks)
+    def cancel(self, click):
+        """Cancelling gives back once; a used voucher stays used."""
+        if not (voucher := self.made.get(click[1])):
+            return
+        before = Redemption.objects.get(pk=voucher.pk)
+        if before.state == "fulfilled":
+            with pytest.raises(DomainError):
+                operations.cancel_redemption(redemption=voucher, by=None, now=self.now)
+            return
+        operations.cancel_redemption(redemption=voucher, by=self.talent.user, now=self.now)
+        if before.state == "reserved":
+            self.points += voucher.cost
+
+    @rule(click=clicks)
+    def fulfil(self, click):
+        """The desk uses a voucher; only an unused one in time works."""
+        if not (voucher := self.made.get(click[1])):
+            return
+        before = Redemption.objects.get(pk=voucher.pk)
+        if before.is_usable(self.now):
+            operations.fulfil(code=voucher.code, by=self.operator, now=self.now)
+        else:
+            with pytest.raises(DomainError):
+                operations.fulfil(code=voucher.code, by=self.operator, now=self.now)
+
+    @rule(days=st.integers(1, 40))
+    def days_pass(self, days):
+        """Time goes by and the sweep runs."""
+        self.now += timedelta(days=days)
+        for voucher in Redemption.objects.filter(talent=self.talent).overdue(self.now):
+            operations.expire_redemption(redemption=voucher, now=self.now)
+            self.points += voucher.cost
+
+    @invariant()
+    def the_ledger_is_whole(self):
+        """Balance as modelled and never negative; all transfers sum to zero; every voucher paid once."""
+        if not hasattr(self, "talent"):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        assert make.balance(self.talent) == self.points >= 0
+        mine = Entry.objects.filter(account__talent=self.talent)
+        spent = -sum(e.amount for e in mine.filter(transfer__kind="redeemed"))
+        assert spent == sum(v.cost for v in self.made.values())
+        assert min(mine.values_list("balance_after", flat=True)) >= 0
+        assert reconcile().sound
+
+
+@pytest.mark.django_db
+def test_no_sequence_of_steps_breaks_the_ledger():
+    run_state_machine_as_test(
+        Ledger,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
