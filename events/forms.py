@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import operations, qr
-from events.models import EventKind
+from events.models import Event, EventKind
 from liangjiang.errors import Invalid
 
 MONTHS_AHEAD = 6
@@ -72,6 +72,50 @@ def _month_bounds(text):
     start = datetime(year, month, 1, tzinfo=zone)
     end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
     return {"starts_at__gte": start, "starts_at__lt": end}
+
+
+class EventForm(forms.ModelForm):
+    """The clerk's form: fills the booking window where it was left empty."""
+
+    class Meta:
+        model = Event
+        fields = (*operations.EDITABLE, "department")
+        widgets = {"summary": forms.TextInput, "body": forms.Textarea(attrs={"rows": 10})}
+
+    def clean(self):
+        """Open at once and close at the start unless told; a window that followed the start still does."""
+        cleaned = super().clean()
+        now, event = timezone.now(), self.instance
+        starts_at = cleaned.get("starts_at")
+        if event.pk is None and starts_at and starts_at <= now:
+            self.add_error("starts_at", _("开始时间已过，请填将来的时间。"))
+        if "booking_opens_at" in cleaned:
+            cleaned["booking_opens_at"] = (
+                cleaned["booking_opens_at"] or event.booking_opens_at or now
+            )
+        if "booking_closes_at" in cleaned:
+            follows = event.pk and event.booking_closes_at == event.starts_at
+            if not cleaned["booking_closes_at"] or (
+                follows and "booking_closes_at" not in self.changed_data
+            ):
+                cleaned["booking_closes_at"] = starts_at
+        return cleaned
+
+    def changes(self):
+        """Return what differs from the event as it was shown, names to new values."""
+        names = {*self.changed_data, "booking_closes_at", "booking_opens_at"}
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class CancelEventForm(forms.Form):
+    """Why an event is called off."""
+
+    reason = forms.CharField(
+        label=_("取消原因"),
+        max_length=200,
+        help_text=_("会原文告知每一位已报名和候补的人"),
+        error_messages={"required": _("请写明取消原因，会告知已报名的人。")},
+    )
 
 
 class DoorForm(forms.Form):

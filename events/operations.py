@@ -59,9 +59,9 @@ def _require_manager(event, by, permission):
         raise Refused("event_not_yours", _("只有主办部门的工作人员可以操作这场活动。"))
 
 
-def _require_door(event, by):
-    """Refuse unless `by` may see who is booked and check people in."""
-    _require_manager(event, by, "events.check_in_booking")
+def _require_names(event, by, permission):
+    """Refuse unless `by` may besides see who is booked: a sensitive topic has its organiser only."""
+    _require_manager(event, by, permission)
     if by is not None and event.sensitive_topic and event.organiser_id != by.pk:
         raise Refused("event_not_yours", _("这场活动的名单只有负责人本人可以查看。"))
 
@@ -329,6 +329,18 @@ def promote(*, event, by, now):
     return moving
 
 
+@transaction.atomic
+def export_attendance(*, event, by, now):
+    """Return the event's bookings for an attendance list, and record that they were taken out.
+
+    Raises Refused unless `by` may see and export them.
+    """
+    _require_names(event, by, "events.export_booking")
+    bookings = list(event.bookings.select_related("talent__unit").order_by("place"))
+    audit.record("events.export_attendance", event, by=by, at=now, rows=len(bookings))
+    return bookings
+
+
 # --- the door --------------------------------------------------------------------------------------
 def find_booking(*, typed, by):
     """Return the Booking of a code as typed or scanned (a bare code, or the QR code's address).
@@ -357,7 +369,7 @@ def check_in(*, booking, by, now, event=None):
     day, cancelled, waiting). Returns an Arrival.
     """
     door = _locked(event or booking.event)
-    _require_door(door, by)
+    _require_names(door, by, "events.check_in_booking")
     booking = Booking.objects.select_related("talent__user", "event").get(pk=booking.pk)
     if booking.event_id != door.pk:
         raise Conflict("wrong_event", _("这是另一场活动的签到码，请核对活动名称和时间。"))
@@ -424,7 +436,7 @@ def undo_check_in(*, booking, by, now):
     Doing it twice does nothing twice. Raises Refused, or Conflict after the day of the event. Returns the Booking.
     """
     event = _locked(booking.event)
-    _require_door(event, by)
+    _require_names(event, by, "events.check_in_booking")
     booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
     booking.event = event
     if booking.checked_in_at is None:
