@@ -1,8 +1,10 @@
 """allauth's hooks: phones live encrypted on our User, codes leave through notices' gateway."""
 
 import base64
+import io
 import logging
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from qrcode.image.svg import SvgPathFillImage
 
 from accounts import operations
 from accounts.models import User
@@ -157,6 +160,12 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text):
         """Return what `encrypt` hid."""
         return crypto.decrypt(self.LABEL, base64.b64decode(encrypted_text))
+
+    def build_totp_svg(self, url):
+        """Draw the QR code on white: on a dark page cameras refuse a transparent one."""
+        picture = io.BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage, border=3).save(picture)
+        return picture.getvalue().decode()
 
     def get_totp_label(self, user):
         """Name the account in her authenticator app."""
