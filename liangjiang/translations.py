@@ -2,85 +2,185 @@
 
 The source language is Chinese: a msgid is the sentence a reader in Chongqing sees, so a page is judged
 where it is written, and only locale/en is a full catalogue. locale/zh_Hans holds Chinese for sentences
-of libraries whose own catalogue lacks them; it is kept by hand.
+of libraries whose own catalogue lacks them or says them clumsily; it is kept by hand.
 """
 
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
 ENGLISH = Path("locale/en/LC_MESSAGES/django.po")
+CHINESE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "gettext_noop": None,
     "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 SKIPPED = {"tests", "var", ".venv", "staticfiles", "node_modules", "migrations", "tools"}
 
+# What a reader of the portal can meet of each library: its texts must have Chinese. Modules of the
+# API's answers are named one by one, the rest of those packages speaks to programmers.
+LIBRARIES = {
+    "unfold": ("**/*.py", "**/*.html"),
+    "allauth": (
+        "account/**/*.py",
+        "mfa/**/*.py",
+        "socialaccount/*.py",
+        "core/**/*.py",
+        "templates/account/**/*.*",
+        "templates/mfa/**/*.*",
+        "templates/socialaccount/**/*.*",
+        "templates/allauth/**/*.html",
+    ),
+    "simple_history": ("**/*.py", "**/*.html"),
+    "oauth2_provider": ("models.py", "validators.py", "admin.py", "apps.py"),
+    "rest_framework": (
+        "exceptions.py",
+        "fields.py",
+        "relations.py",
+        "serializers.py",
+        "validators.py",
+        "pagination.py",
+    ),
+    "django_filters": ("*.py", "rest_framework/*.py"),
+}
 
-def _sources():
-    for pattern in ("*/**/*.py", "templates/**/*.html", "templates/**/*.txt"):
-        for path in sorted(settings.BASE_DIR.glob(pattern)):
-            place = path.relative_to(settings.BASE_DIR)
-            if not SKIPPED.intersection(place.parts):
+
+def _messages(path, place):
+    """Yield (line, message, context) of one Python file or template."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        # Read as Python afterwards, a template's indentation would be a syntax error.
+        source = "\n".join(line.strip() for line in templatize(source, origin=place).split("\n"))
+    for line, message, _comments, context in extract(
+        "python", BytesIO(source.encode()), keywords=KEYWORDS
+    ):
+        yield line, message, context
+
+
+def _sources(root, patterns):
+    for pattern in patterns:
+        for path in sorted(root.glob(pattern)):
+            place = path.relative_to(root)
+            if path.is_file() and not SKIPPED.intersection(place.parts):
                 yield path, place.as_posix()
 
 
 def collect():
     """Return a Babel Catalog of every translatable text of the project, with its places."""
     found = Catalog(locale="en", domain="django")
-    for path, place in _sources():
-        source = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
-            source = templatize(source, origin=place)
-        for line, message, _comments, context in extract(
-            "python", BytesIO(source.encode()), keywords=KEYWORDS
-        ):
+    patterns = ("*/**/*.py", "templates/**/*.html", "templates/**/*.txt", "templates/**/*.svg")
+    for path, place in _sources(settings.BASE_DIR, patterns):
+        for line, message, context in _messages(path, place):
             found.add(message, locations=[(place, line)], context=context)
     return found
 
 
-def _english():
-    path = settings.BASE_DIR / ENGLISH
+def collect_library(package):
+    """Return a Catalog of the texts a reader can meet of an installed package of `LIBRARIES`."""
+    found = Catalog(locale="zh_Hans", domain="django")
+    root = Path(find_spec(package).origin).parent
+    for path, place in _sources(root, LIBRARIES[package]):
+        for line, message, context in _messages(path, place):
+            found.add(message, locations=[(f"{package}/{place}", line)], context=context)
+    return found
+
+
+def _read(path, locale):
+    path = settings.BASE_DIR / path
     if not path.exists():
-        return Catalog(locale="en", domain="django")
+        return Catalog(locale=locale, domain="django")
     with path.open("rb") as source:
-        return read_po(source, locale="en", domain="django")
+        return read_po(source, locale=locale, domain="django")
+
+
+def english():
+    """The English catalogue as it is kept."""
+    return _read(ENGLISH, "en")
+
+
+def chinese():
+    """Our Chinese catalogue of the libraries' texts as it is kept."""
+    return _read(CHINESE, "zh_Hans")
+
+
+def library_chinese(package):
+    """Yield the Chinese catalogues that come with Django and with a package."""
+    for name in ("django", "django.contrib.admin", "django.contrib.auth", package):
+        folder = Path(find_spec(name).origin).parent
+        folder = folder / "conf" / "locale" if name == "django" else folder / "locale"
+        # As Django does: zh_CN is read only by those who ask for it, zh-hans reads zh_Hans.
+        path = folder / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+        if path.exists():
+            with path.open("rb") as source:
+                yield read_mo(source)
+
+
+def is_translated(message):
+    """True if the message has a text in every form and nobody has marked it fuzzy."""
+    strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+    return not message.fuzzy and all(strings)
+
+
+def lacking(wanted, *catalogues):
+    """Return the messages of `wanted` that none of the catalogues translates."""
+    return [
+        message
+        for message in wanted
+        if message.id
+        and not any(
+            (known := catalogue.get(message.id, message.context)) and is_translated(known)
+            for catalogue in catalogues
+        )
+    ]
+
+
+def without_chinese(package):
+    """Return the messages of an installed package that a reader of Chinese would see in English."""
+    return lacking(collect_library(package), chinese(), *library_chinese(package))
+
+
+def write(catalogue, path, comment):
+    """Write a catalogue as it is kept: no dates, no line numbers, the same bytes for the same texts."""
+    catalogue.header_comment = f"# {comment}"
+    catalogue.fuzzy = False
+    head = {
+        "Language": str(catalogue.locale),
+        "Plural-Forms": catalogue.plural_forms,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    body = BytesIO()
+    write_po(
+        body, catalogue, width=98, sort_by_file=True, include_lineno=False, omit_header=True
+    )
+    lines = [catalogue.header_comment, 'msgid ""', 'msgstr ""']
+    lines += [f'"{name}: {value}\\n"' for name, value in head.items()]
+    path = settings.BASE_DIR / path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes("\n".join([*lines, "", ""]).encode() + body.getvalue())
 
 
 def update():
     """Bring locale/en up to date: new texts come in empty, texts no longer used go."""
-    english = _english()
-    english.update(collect(), no_fuzzy_matching=True)
-    english.obsolete.clear()
-    english.fuzzy = False
-    english.project, english.version = "Liangjiang portal", "1"
-    english.header_comment = "# English of the portal's Chinese texts."
-    path = settings.BASE_DIR / ENGLISH
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as target:
-        write_po(
-            target, english, width=98, sort_by_file=True, include_lineno=False, omit_header=False
-        )
-    return english
+    kept = english()
+    kept.update(collect(), no_fuzzy_matching=True)
+    kept.obsolete.clear()
+    write(kept, ENGLISH, "English of the portal's Chinese texts.")
+    return kept
 
 
 def untranslated():
     """Return the texts that have no English (or a fuzzy one), as a sorted list of msgids."""
-    english = _english()
-    wanted = [m for m in collect() if m.id]
-    missing = []
-    for message in wanted:
-        known = english.get(message.id, message.context)
-        strings = (
-            known.string if known and isinstance(known.string, tuple) else [known and known.string]
-        )
-        if known is None or known.fuzzy or not all(strings):
-            missing.append(message.id if isinstance(message.id, str) else message.id[0])
-    return sorted(missing)
+    missing = lacking(collect(), english())
+    return sorted(m.id if isinstance(m.id, str) else m.id[0] for m in missing)
