@@ -7,7 +7,9 @@ import re
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold import widgets
 
+from accounts.models import Department
 from talents import codes, operations
 from talents.models import Tier
 from talents.workbook import values as readers
@@ -326,7 +328,10 @@ class VerifyForm(forms.Form):
     """What a clerk decides when she takes a record in."""
 
     tier = forms.ChoiceField(
-        label=_("人才层次"), required=False, choices=[("", _("暂不分层")), *Tier.choices]
+        label=_("人才层次"),
+        required=False,
+        choices=[("", _("暂不分层")), *Tier.choices],
+        widget=widgets.UnfoldAdminSelectWidget,
     )
 
 
@@ -346,13 +351,13 @@ class ReturnForm(forms.Form):
         label=_("常用原因"),
         required=False,
         choices=[(str(i), reason) for i, reason in enumerate(COMMON_REASONS)],
-        widget=forms.CheckboxSelectMultiple,
+        widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
     )
     reason = forms.CharField(
         label=_("需要补充什么"),
         required=False,
         max_length=200,
-        widget=forms.Textarea({"rows": 3}),
+        widget=widgets.UnfoldAdminTextareaWidget({"rows": 3}),
         help_text=_("本人会在站内和短信里读到这句话。"),
     )
 
@@ -364,13 +369,19 @@ class ReturnForm(forms.Form):
 
 
 class RevealForm(forms.Form):
-    """Why somebody has to see a number in full."""
+    """Why somebody has to see which number in full."""
 
+    FIELDS = (("id_number", _("身份证号")), ("phone", _("手机号")), ("email", _("邮箱")))
+
+    field = forms.ChoiceField(
+        label=_("查看哪一项"), choices=FIELDS, widget=widgets.UnfoldAdminSelectWidget
+    )
     reason = forms.CharField(
         label=_("查看理由"),
         max_length=200,
-        widget=forms.TextInput({"autocomplete": "off"}),
+        widget=widgets.UnfoldAdminTextInputWidget({"autocomplete": "off"}),
         help_text=_("如“核对证件复印件”。理由和您的姓名会记入审计日志。"),
+        error_messages={"required": _("请写明查看理由。")},
     )
 
 
@@ -378,10 +389,22 @@ class UploadForm(forms.Form):
     """The file a unit sent."""
 
     file = forms.FileField(
-        label=_("信息采集表"),
+        label=_("信息采集表（.xlsx）"),
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(
+        widget=forms.FileInput(
             {"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
         ),
         error_messages={"required": _("请选择要导入的 .xlsx 文件。")},
     )
+
+    def __init__(self, *args, by, **kwargs):
+        """Staff without a department of their own say whose list it is."""
+        super().__init__(*args, **kwargs)
+        if by.sees_all_departments or by.department_id is None:
+            self.fields["department"] = forms.ModelChoiceField(
+                Department.objects.order_by("order"),
+                label=_("归口部门"),
+                initial=by.department_id,
+                widget=widgets.UnfoldAdminSelectWidget,
+                error_messages={"required": _("请选择归口部门。")},
+            )

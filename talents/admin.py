@@ -1,0 +1,378 @@
+"""The clerks' side: the work queue, one record with its history, lists of units on their way in."""
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    DropdownFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import action, display
+from unfold.views import ChangeList
+
+from accounts.models import User
+from liangjiang.staff_admin import StaffAdmin
+from privacy.models import AuditEntry
+from talents import admin_pages
+from talents.models import ImportRun, ImportState, Talent, TalentState
+
+HISTORY = 30
+WORDS = {
+    "talents.step_saved": gettext_lazy("本人修改资料"),
+    "talents.verified_record_changed": gettext_lazy("本人修改已入库资料的关键内容"),
+    "talents.submitted": gettext_lazy("提交审核"),
+    "talents.verified": gettext_lazy("审核通过"),
+    "talents.returned": gettext_lazy("退回补充"),
+    "talents.claimed": gettext_lazy("本人认领"),
+    "talents.imported": gettext_lazy("名单导入建档"),
+    "talents.import_updated": gettext_lazy("名单导入更新"),
+    "talents.left_database": gettext_lazy("本人撤回授权，退出人才库"),
+    "talents.id_number_erased": gettext_lazy("本人撤回授权，身份证号已删除"),
+    "privacy.revealed": gettext_lazy("查看完整号码"),
+}
+
+
+class LimitedPaginator(Paginator):
+    """Counts up to a thousand rows and no further: count(*) over a million takes longer than the page.
+
+    What lies past that is reached by filters or a search, not by paging.
+    """
+
+    MOST = 1000
+
+    @cached_property
+    def count(self):
+        """Return how many rows there are, at most MOST."""
+        return self.object_list.order_by()[: self.MOST].count()
+
+
+class LeanChangeList(ChangeList):
+    """A list that does not fetch (and decrypt) what it does not show."""
+
+    unused = (
+        "id_number",
+        "phone",
+        "email",
+        "search_text",
+        "search_grams",
+        "honours",
+        "remark",
+        "research_fields",
+    )
+
+    def get_queryset(self, request, exclude_parameters=None):
+        """Leave the heavy columns out."""
+        return super().get_queryset(request, exclude_parameters).defer(*self.unused)
+
+
+class StateFilter(DropdownFilter):
+    """What waits, unless something is searched for or another state is chosen."""
+
+    title = gettext_lazy("状态")
+    parameter_name = "state__exact"
+    all_option = None
+
+    def lookups(self, request, model_admin):
+        """Offer the states staff see, and all."""
+        self.searching = bool(request.GET.get("q"))
+        states = [s for s in TalentState.choices if s[0] != TalentState.DRAFT]
+        return [*states, ("all", _("全部"))]
+
+    def value(self):
+        """Return the chosen state; by default what waits."""
+        default = "all" if self.searching else TalentState.SUBMITTED.value
+        return super().value() or default
+
+    def queryset(self, request, queryset):
+        """Keep the chosen state."""
+        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+
+
+@admin.register(Talent)
+class TalentAdmin(StaffAdmin):
+    """Records of the staff member's department; changed by operations only."""
+
+    list_display = ["full_name", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
+    list_display_links = ["full_name"]
+    list_filter = [
+        StateFilter,
+        ("unit", AutocompleteSelectFilter),
+        ("tier", ChoicesDropdownFilter),
+        ("title_level", ChoicesDropdownFilter),
+        ("discipline", ChoicesDropdownFilter),
+    ]
+    list_select_related = ["unit"]
+    search_fields = ["search_text"]
+    search_help_text = gettext_lazy("姓名、拼音、单位或研究方向，两个字即可")
+    sortable_by = ()
+    paginator = LimitedPaginator
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    warn_unsaved_form = False
+    actions_detail = ["verify", "send_back", "reveal"]
+    change_form_outer_after_template = "admin/talents/history.html"
+    readonly_fields = [
+        "unit_shown",
+        "masked_id_number_shown",
+        "masked_phone_shown",
+        "masked_email_shown",
+        "birth_shown",
+        "fields_shown",
+        "account_shown",
+    ]
+    fieldsets = [
+        (
+            gettext_lazy("审核"),
+            {
+                "fields": [
+                    "code",
+                    "state",
+                    "return_reason",
+                    "tier",
+                    "department",
+                    "source",
+                    "account_shown",
+                    "consent_reported",
+                    "submitted_at",
+                    "verified_at",
+                    "verified_by",
+                    "updated_at",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("个人与身份"),
+            {
+                "fields": [
+                    "full_name",
+                    "birth_shown",
+                    "political_status",
+                    "masked_id_number_shown",
+                    "masked_phone_shown",
+                    "masked_email_shown",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("单位与职务"),
+            {"fields": ["unit_shown", "position", "professional_title", "title_level"]},
+        ),
+        (
+            gettext_lazy("专业与研究"),
+            {
+                "fields": [
+                    "education_level",
+                    "degree",
+                    "school_and_major",
+                    "discipline",
+                    "industry",
+                    "fields_shown",
+                    "overseas_study",
+                    "overseas_detail",
+                    "honours",
+                    "remark",
+                ]
+            },
+        ),
+    ]
+
+    def has_add_permission(self, request):
+        """Records come from their women or from lists."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nothing is edited here."""
+        return False
+
+    def get_changelist(self, request, **kwargs):
+        """Use the lean list."""
+        return LeanChangeList
+
+    def get_list_filter(self, request):
+        """Offer departments to those who see them all."""
+        filters = list(self.list_filter)
+        if request.user.sees_all_departments:
+            filters.insert(1, ("department", RelatedDropdownFilter))
+        return filters
+
+    def get_ordering(self, request):
+        """Show the longest waiting first in the queue, the newest first elsewhere."""
+        state = request.GET.get("state__exact") or ("" if request.GET.get("q") else "submitted")
+        return ["submitted_at", "pk"] if state == TalentState.SUBMITTED else ["-pk"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Search by bigrams (talents.search)."""
+        return queryset.matching(search_term), False
+
+    def get_actions_detail(self, request, object_id):
+        """Offer a decision only where one is due."""
+        offered = super().get_actions_detail(request, object_id)
+        talent = self.get_object(request, object_id)
+        if talent is None or talent.state != TalentState.SUBMITTED or talent.user == request.user:
+            offered = [a for a in offered if a.action_name == "talents_talent_reveal"]
+        return offered
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Add what has happened to the record."""
+        extra_context = (extra_context or {}) | {"title": _("人才资料")}
+        if object_id and (talent := self.get_object(request, object_id)):
+            extra_context["entries"] = history(talent)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @display(description=gettext_lazy("单位"))
+    def unit_shown(self, talent):
+        """Show the known unit, or her own words marked as such."""
+        if talent.unit_id or not talent.unit_text:
+            return talent.unit_name or "—"
+        return _("%(name)s（未收录）") % {"name": talent.unit_text}
+
+    @display(description=gettext_lazy("职称"))
+    def title_shown(self, talent):
+        """Show the title, else its level."""
+        return talent.professional_title or talent.get_title_level_display() or "—"
+
+    @display(
+        description=gettext_lazy("状态"),
+        label={"submitted": "warning", "verified": "success", "returned": "danger"},
+    )
+    def state_shown(self, talent):
+        """Show the state as a coloured word."""
+        return talent.state, talent.get_state_display()
+
+    @display(description=gettext_lazy("等待"))
+    def waiting(self, talent):
+        """Show how long she has been waiting."""
+        if talent.state != TalentState.SUBMITTED or not talent.submitted_at:
+            return "—"
+        days = (timezone.now() - talent.submitted_at).days
+        return ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days} if days else _("今天")
+
+    @display(description=gettext_lazy("身份证号"))
+    def masked_id_number_shown(self, talent):
+        """Show the identity number masked."""
+        return talent.masked_id_number or _("未填写")
+
+    @display(description=gettext_lazy("手机号"))
+    def masked_phone_shown(self, talent):
+        """Show the phone masked."""
+        return talent.masked_phone or _("未填写")
+
+    @display(description=gettext_lazy("邮箱"))
+    def masked_email_shown(self, talent):
+        """Show the e-mail address masked."""
+        return talent.masked_email or _("未填写")
+
+    @display(description=gettext_lazy("出生年月"))
+    def birth_shown(self, talent):
+        """Show the month of birth, without the day nobody gave."""
+        from liangjiang.templatetags.portal import cn_month
+
+        return cn_month(talent.birth_month) or "—"
+
+    @display(description=gettext_lazy("研究方向"))
+    def fields_shown(self, talent):
+        """Show the fields in one line."""
+        return "、".join(talent.research_fields) or "—"
+
+    @display(description=gettext_lazy("本人账号"))
+    def account_shown(self, talent):
+        """Show whether she has claimed the record."""
+        return talent.user.code if talent.user_id else _("尚未认领")
+
+    @action(
+        description=gettext_lazy("审核通过"),
+        url_path="verify",
+        permissions=["talents.verify_talent"],
+    )
+    def verify(self, request, object_id):
+        """Ask for the tier and take the record in."""
+        return admin_pages.verify(self, request, object_id)
+
+    @action(
+        description=gettext_lazy("退回补充"),
+        url_path="return",
+        permissions=["talents.verify_talent"],
+    )
+    def send_back(self, request, object_id):
+        """Ask what is missing and give the record back."""
+        return admin_pages.send_back(self, request, object_id)
+
+    @action(
+        description=gettext_lazy("查看完整号码"),
+        url_path="reveal",
+        permissions=["talents.reveal_talent"],
+    )
+    def reveal(self, request, object_id):
+        """Ask why and show one number in full, once."""
+        return admin_pages.reveal(self, request, object_id)
+
+
+def history(talent):
+    """Return the newest audit entries of a record: when, who, what, why."""
+    entries = AuditEntry.objects.filter(
+        object_type="talents.talent", object_id=str(talent.pk)
+    ).order_by("-pk")[:HISTORY]
+    entries = list(entries)
+    names = User.objects.in_bulk({e.actor_id for e in entries if e.actor_id})
+    return [
+        {
+            "at": entry.at,
+            "who": names.get(entry.actor_id) or _("系统"),
+            "what": WORDS.get(entry.action, entry.action),
+            "why": entry.reason,
+        }
+        for entry in entries
+    ]
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(StaffAdmin):
+    """Lists of units: uploaded, previewed, confirmed. Its pages are talents.admin_pages."""
+
+    list_display = ["file_name", "department", "state_shown", "total", "by", "created_at"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    list_select_related = ["department", "by"]
+    ordering = ["-pk"]
+    sortable_by = ()
+    actions = None
+
+    def has_add_permission(self, request):
+        """Those who may import may upload."""
+        return request.user.has_perm("talents.import_talent")
+
+    def has_change_permission(self, request, obj=None):
+        """Nothing is edited here."""
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        """Those who may import see the runs of their department."""
+        return request.user.has_perm("talents.import_talent")
+
+    def get_urls(self):
+        """Put the run's own pages in front of the standard ones."""
+        return [*admin_pages.import_urls(self), *super().get_urls()]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Show the upload form, take the file."""
+        return admin_pages.upload(self, request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show how the run stands and its rows."""
+        return admin_pages.run(self, request, object_id)
+
+    @display(
+        description=gettext_lazy("状态"),
+        label={
+            ImportState.READY: "warning",
+            ImportState.DONE: "success",
+            ImportState.FAILED: "danger",
+        },
+    )
+    def state_shown(self, run):
+        """Show the state as a coloured word."""
+        return run.state, run.get_state_display()
