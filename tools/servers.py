@@ -205,14 +205,20 @@ class Postgres:
             self.programs = self._copy_programs()
 
     def _copy_programs(self):
-        """Put the wheel's programs where the server's user can read them; return their folder."""
-        target = system_folder(self.home) / f"pginstall-{self.version}"
-        if not (target / "bin" / "postgres").exists():
+        """Put the wheel where the server's user can read it; return the folder of its programs.
+
+        The programs find the libraries beside the package by a relative path, so both go along.
+        """
+        package = self.programs.parents[1]
+        target = system_folder(self.home) / f"postgresql-{self.version}"
+        if not target.exists():
             half = target.with_name(target.name + ".half")
             shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(self.programs.parent, half, symlinks=True)
+            for folder in (package, package.with_name(package.name + ".libs")):
+                if folder.is_dir():
+                    shutil.copytree(folder, half / folder.name, symlinks=True)
             half.rename(target)
-        return target / "bin"
+        return target / package.name / "pginstall" / "bin"
 
     @property
     def url(self):
@@ -374,9 +380,9 @@ def require_database(url):
     try:
         psycopg2.connect(url, connect_timeout=5).close()
     except psycopg2.Error as error:
-        last = (str(error).strip().splitlines() or ["no answer"])[-1]
+        said = (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")
         raise Stop(
-            f"The database of DATABASE_URL ({urlsplit(url).hostname}) cannot be used: {last}. "
+            f"The database of DATABASE_URL ({urlsplit(url).hostname}) cannot be used: {said}. "
             "Start it or correct the address; without DATABASE_URL a local one is started."
         ) from error
 
@@ -389,7 +395,8 @@ def require_redis(url):
         with redis.Redis.from_url(url, socket_connect_timeout=5) as client:
             client.ping()
     except (redis.RedisError, ValueError) as error:
+        said = str(error).rstrip(".")
         raise Stop(
-            f"The Redis of REDIS_URL ({urlsplit(url).hostname}) cannot be used: {error}. Start it "
+            f"The Redis of REDIS_URL ({urlsplit(url).hostname}) cannot be used: {said}. Start it "
             "or correct the address; without REDIS_URL a local one is started."
         ) from error
