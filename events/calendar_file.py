@@ -46,7 +46,7 @@ def _local(moment):
 def calendar(event, address):
     """Return the file's text; `address` is the absolute address of the event's page."""
     place = "，".join(part for part in (event.venue, event.address) if part)
-    words = "\n".join(part for part in (event.summary, event.online_url, address) if part)
+    words = "\n".join(part for part in (event.summary, address) if part)
     host = settings.SITE_URL.partition("://")[2]
     lines = [
         "BEGIN:VCALENDAR",

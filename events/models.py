@@ -8,7 +8,7 @@ import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -152,7 +152,13 @@ class Event(models.Model):
     body = models.TextField(_("活动详情"), blank=True)
     venue = models.CharField(_("地点"), max_length=60)
     address = models.CharField(_("详细地址"), max_length=120, blank=True)
-    online_url = models.URLField(_("线上链接"), blank=True)
+    online_url = models.CharField(
+        _("线上链接"),
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text=_("以 https:// 开头；只有已报名的人能看到"),
+    )
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
     booking_opens_at = models.DateTimeField(
