@@ -1,0 +1,354 @@
+"""The pages: who may see what, what they say, how many queries they cost."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from care_points import operations
+from care_points.models import Category, EarningRule, Redemption
+from tests import factories
+from tests.care_points import make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def woman():
+    talent = factories.talent()
+    make.give(talent, 100)
+    return talent
+
+
+@pytest.fixture
+def operator():
+    return factories.user("赵站长")
+
+
+@pytest.fixture
+def service(operator):
+    return make.service(station=make.station(operator, name="金渝加油站"), title="衣橱整理")
+
+
+def text(response):
+    """Return the page's words, tags gone and blanks folded."""
+    page = response.content.decode()
+    page = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", page)
+
+
+def rows(response):
+    """Return the words of each list row."""
+    found = re.findall(r'<li class="row".*?</li>', response.content.decode(), flags=re.DOTALL)
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in found]
+
+
+def hidden(response):
+    """Return the hidden fields of the page's form, less the CSRF token."""
+    page = response.content.decode()
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+def queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+# --- who may see what ------------------------------------------------------------------------------
+def test_the_cast_meets_a_voucher(client, woman, operator, service):
+    """Her, another woman, the desk, another desk, a clerk, nobody: the page is hers alone."""
+    voucher = make.redeem(woman, service, now=datetime.now(UTC))
+    other_desk = factories.user()
+    make.station(other_desk)
+    outsiders = [
+        factories.talent().user,
+        operator,
+        other_desk,
+        factories.staff("department_clerk"),
+        factories.staff("points_clerk"),
+        factories.staff("auditor"),
+    ]
+    answers = []
+    for page in (f"/points/vouchers/{voucher.pk}/", f"/points/vouchers/{voucher.pk}/cancel/"):
+        for person in outsiders:
+            client.force_login(person)
+            answers.append((client.get(page).status_code, client.post(page).status_code))
+        client.force_login(woman.user)
+        assert client.get(page).status_code == 200
+        client.logout()
+        assert client.get(page).status_code == 302
+    assert answers == [(404, 405)] * 6 + [(404, 404)] * 6
+    voucher.refresh_from_db()
+    assert voucher.state == "reserved"
+
+
+def test_only_the_stations_desk_and_points_clerks_see_a_redemption(woman, operator, service):
+    voucher = make.redeem(woman, service)
+    other_desk = factories.user()
+    make.station(other_desk)
+    cast = {
+        "herself": woman.user,
+        "operator": operator,
+        "points clerk": factories.staff("points_clerk"),
+        "other woman": factories.talent().user,
+        "other desk": other_desk,
+        "department clerk": factories.staff("department_clerk"),
+        "reviewer": factories.staff("department_reviewer"),
+        "auditor": factories.staff("auditor"),
+        "administrator": factories.staff("administrator"),
+    }
+    sees = {name: voucher in Redemption.objects.visible_to(person) for name, person in cast.items()}
+    assert [name for name, seen in sees.items() if seen] == ["herself", "operator", "points clerk"]
+
+
+@pytest.mark.parametrize("end", ["", "check/", "fulfil/"])
+def test_the_desk_is_for_operators_and_points_clerks(client, woman, operator, service, end):
+    voucher = make.redeem(woman, service, now=datetime.now(UTC))
+    answers = {}
+    people = {
+        "woman": woman.user,
+        "clerk": factories.staff("department_clerk"),
+        "points": factories.staff("points_clerk"),
+    }
+    for name, person in people.items():
+        client.force_login(person)
+        address = f"/points/station/{end}"
+        sent = client.post(address, {"code": voucher.code}) if end else client.get(address)
+        answers[name] = sent.status_code
+    assert answers == {"woman": 403, "clerk": 403, "points": 302 if end == "fulfil/" else 200}
+
+
+def test_a_clerk_of_another_station_cannot_fulfil(client, woman, service):
+    voucher = make.redeem(woman, service, now=datetime.now(UTC))
+    outsider = factories.user()
+    make.station(outsider)
+    client.force_login(outsider)
+    for page in ("check/", "fulfil/"):
+        answer = client.post(f"/points/station/{page}", {"code": voucher.code})
+        assert (answer.status_code, "没有找到可在本站使用的兑换码" in text(answer)) == (422, True)
+        assert service.title not in text(answer)
+        assert f'value="{voucher.code}"' in answer.content.decode()  # what was typed is kept
+    voucher.refresh_from_db()
+    assert voucher.state == "reserved"
+
+
+def test_visitors_read_the_catalogue_and_are_asked_to_sign_in_to_redeem(client, service):
+    page = client.get("/points/services/")
+    assert [str(kind.label) for kind in Category if str(kind.label) not in text(page)] == []
+    assert "衣橱整理" in text(page)
+    assert client.get(f"/points/services/{service.pk}/").status_code == 200
+    assert client.get("/points/").headers["Location"] == "/points/services/"
+    asked = client.get(f"/points/services/{service.pk}/redeem/").headers["Location"]
+    assert asked == f"/accounts/login/?next=/points/services/{service.pk}/redeem/"
+
+
+def test_closed_services_are_not_found(client, service):
+    service.active = False
+    service.save()
+    assert client.get(f"/points/services/{service.pk}/").status_code == 404
+    assert "衣橱整理" not in text(client.get("/points/services/"))
+
+
+def test_personal_pages_are_not_stored(client, woman, operator, service):
+    voucher = make.redeem(woman, service, now=datetime.now(UTC))
+    client.force_login(woman.user)
+    pages = ["", f"services/{service.pk}/redeem/", f"vouchers/{voucher.pk}/"]
+    pages.append(f"vouchers/{voucher.pk}/cancel/")
+    answers = [client.get(f"/points/{page}") for page in pages]
+    client.force_login(operator)
+    answers.append(client.get("/points/station/"))
+    assert [a.status_code for a in answers] == [200] * 5
+    assert [a.headers["Cache-Control"].split(", ").count("no-store") for a in answers] == [1] * 5
+
+
+# --- her way through ------------------------------------------------------------------------------
+def test_she_redeems_shows_and_the_desk_fulfils(client, woman, operator, service):
+    client.force_login(woman.user)
+    page = client.get(f"/points/services/{service.pk}/redeem/")
+    assert "现有积分 100 本次使用 −30 兑换后剩余 70" in text(page)
+    sent = [client.post(page.wsgi_request.path, hidden(page)) for _ in range(3)]
+    assert len({answer.headers["Location"] for answer in sent}) == 1
+    assert (make.balance(woman), Redemption.objects.count()) == (70, 1)
+    voucher = Redemption.objects.get()
+    shown = client.get(sent[0].headers["Location"])
+    assert f"{voucher.code[:5]} {voucher.code[5:]}" in text(shown)
+    assert "<svg" in shown.content.decode()
+
+    client.force_login(operator)
+    check = client.post("/points/station/check/", {"code": voucher.code.lower()})
+    assert "服务 衣橱整理 姓名 王*敏 加油站 金渝加油站" in text(check)
+    done = client.post("/points/station/fulfil/", hidden(check), follow=True)
+    assert "已核销：王*敏，衣橱整理。" in text(done)
+    assert len(rows(done)) == 1
+    again = client.post("/points/station/fulfil/", {"code": voucher.code})
+    assert (again.status_code, "核销，不能再次使用。" in text(again)) == (409, True)
+
+    client.force_login(woman.user)
+    assert "已使用。" in text(client.get(f"/points/vouchers/{voucher.pk}/"))
+
+
+def test_she_cancels_and_gets_the_points_back(client, woman, service):
+    voucher = make.redeem(woman, service, now=datetime.now(UTC))
+    client.force_login(woman.user)
+    page = f"/points/vouchers/{voucher.pk}/cancel/"
+    assert "30 积分退回您的账户" in text(client.get(page))
+    voucher.refresh_from_db()
+    assert voucher.state == "reserved"
+    done = client.post(page, follow=True)
+    assert "兑换已取消，30 积分已退回您的账户。" in text(done)
+    assert make.balance(woman) == 100
+    assert client.post(page, follow=True).status_code == 200
+    assert make.balance(woman) == 100
+
+
+def test_too_few_points_shows_what_is_missing_and_no_button(client, woman):
+    dear = make.service(cost=130)
+    client.force_login(woman.user)
+    page = client.get(f"/points/services/{dear.pk}/redeem/")
+    assert "还差 30 积分。" in text(page)
+    assert "csrfmiddlewaretoken" not in page.content.decode()
+    sent = client.post(f"/points/services/{dear.pk}/redeem/", {"key": "K" * 20, "cost": 130})
+    assert (sent.status_code, "还差 30 积分。" in text(sent)) == (409, True)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"key": "short", "cost": 30}, {"key": "K" * 20, "cost": "x"}, {"key": "\x00" * 20}]
+)
+def test_a_broken_confirmation_spends_nothing_and_says_so(client, woman, service, body):
+    client.force_login(woman.user)
+    sent = client.post(f"/points/services/{service.pk}/redeem/", body)
+    assert (sent.status_code, "页面已失效，积分没有变动，请再确认一次。" in text(sent)) == (
+        422,
+        True,
+    )
+    assert make.balance(woman) == 100
+
+
+@pytest.mark.parametrize("code", ["", " ", "x" * 41, "\x00", "ABC", "０１２３４５６７８９"])
+def test_a_wrong_code_at_the_desk_is_one_sentence(client, operator, service, code):
+    client.force_login(operator)
+    for page in ("check/", "fulfil/"):
+        answer = client.post(f"/points/station/{page}", {"code": code})
+        assert (answer.status_code, answer.content.decode().count("field-error")) == (422, 1)
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "0", "9" * 40, "٣"])
+def test_a_wrong_place_in_the_statement_is_no_error(client, woman, before):
+    client.force_login(woman.user)
+    assert client.get("/points/", {"before": before}).status_code == 200
+
+
+def test_a_person_without_a_record_is_told_what_to_do(client, service):
+    client.force_login(factories.user())
+    assert "还没有积分账户" in text(client.get("/points/"))
+    answer = client.get(f"/points/services/{service.pk}/redeem/", follow=True)
+    assert "请先填写资料，审核通过后即可兑换。" in text(answer)
+
+
+def test_empty_states_say_what_to_do(client, operator, service):
+    EarningRule.objects.all().delete()
+    service.active = False
+    service.save()
+    client.force_login(factories.talent().user)
+    page = text(client.get("/points/"))
+    assert "还没有积分记录" in page
+    assert "目前没有积分规则" in page
+    assert text(client.get("/points/services/")).count("这类服务正在筹备") == 5
+    client.force_login(operator)
+    assert "今天还没有核销" in text(client.get("/points/station/"))
+
+
+# --- the statement --------------------------------------------------------------------------------
+def test_every_line_of_the_statement_explains_itself(client, service):
+    talent = factories.talent()
+    clerk, colleague = factories.staff(), factories.staff(full_name="周小芳")
+    earned = operations.earn(
+        rule_code="event_attendance",
+        talent=talent,
+        source="checkin:1",
+        by=clerk,
+        now=NOW,
+        about="春季沙龙",
+    )
+    hours = operations.record_hours(
+        talent=talent,
+        activity="科普讲座",
+        starts_at=NOW - timedelta(hours=3),
+        half_hours=4,
+        by=clerk,
+        now=NOW,
+    )
+    operations.confirm_hours(hours=hours, by=colleague, now=NOW)
+    kept = make.redeem(talent, service)
+    gone = make.redeem(talent, make.service(cost=20))
+    operations.expire_redemption(redemption=gone, now=gone.expires_at + timedelta(minutes=1))
+    dropped = make.redeem(talent, make.service(cost=5))
+    operations.cancel_redemption(redemption=dropped, by=talent.user, now=NOW)
+    operations.reverse(transfer=earned, reason="登记有误", by=colleague, now=NOW)
+    client.force_login(talent.user)
+    shown = [re.sub(r"流水号 \w{10}", "流水号 X", row) for row in rows(client.get("/points/"))]
+    when, far = "2026年11月23日 (周一) 10:00", "有效至 2029年11月23日 (周五) 23:59"
+    valid = "兑换码有效至 2026年12月23日 (周三) 23:59"
+    returned = "退回的积分有效期不变 流水号 X"
+    assert kept.state == "reserved"
+    assert shown[1:9] == [
+        f"撤销“参加活动”的积分：登记有误 {when} · 区妇联 周*芳 流水号 X −10 余额 10",
+        f"兑换已取消，积分退回 {when} · 本人 {returned} +5 余额 20",
+        f"爱心加油站服务兑换 {when} · 本人 {valid} 流水号 X −5 余额 15",
+        f"兑换码过期未使用，积分退回 2026年12月24日 (周四) 00:00 · 系统自动 {returned} +20 余额 20",
+        f"爱心加油站服务兑换 {when} · 本人 {valid} 流水号 X −20 余额 0",
+        f"爱心加油站服务兑换 {when} · 本人 {valid} 流水号 X −30 余额 20",
+        f"志愿服务：科普讲座（2 h） {when} · 区妇联 周*芳 {far} 流水号 X +40 余额 50",
+        f"参加活动：春季沙龙 {when} · 区妇联 李*事 {far} 流水号 X +10 余额 10",
+    ]
+
+
+def test_the_statement_pages_by_key_and_no_line_is_lost_when_new_ones_arrive(client, woman):
+    for _ in range(44):
+        make.give(woman, 1)
+    client.force_login(woman.user)
+    seen, address = [], "/points/"
+    while address:
+        page = client.get(address)
+        seen += re.findall(r"流水号 (\w{10})", text(page))
+        make.give(woman, 1)
+        following = re.search(r'rel="next" href="(\?before=\d+)"', page.content.decode())
+        address = f"/points/{following[1]}" if following else None
+    assert (len(seen), len(set(seen))) == (45, 45)
+
+
+# --- queries --------------------------------------------------------------------------------------
+def test_lists_cost_the_same_queries_with_one_row_and_with_three(client, woman, operator, service):
+    now = datetime.now(UTC)
+    staff = factories.staff("points_clerk")
+
+    def grow():
+        make.give(woman, 50)
+        made = make.redeem(woman, service, now=now)
+        make.redeem(woman, service, now=now)
+        operations.fulfil(code=made.code, by=operator, now=now)
+        make.service(station=service.station)
+
+    pages = [
+        ("/points/", woman.user),
+        ("/points/services/", woman.user),
+        ("/points/station/", operator),
+    ]
+    pages += [("/points/station/", staff)]
+    counts = []
+    for _ in range(2):
+        grow()
+        counts.append([])
+        for page, person in pages:
+            client.force_login(person)
+            client.get(page)
+            counts[-1].append(queries(client, page))
+        grow()
+    assert counts[0] == counts[1]
