@@ -70,6 +70,7 @@ class RecordHoursForm(forms.Form):
 
     people = forms.CharField(
         label=gettext_lazy("参加人员"),
+        strip=False,  # a blank first line still counts as line 1
         help_text=gettext_lazy("每行一人，填手机号或人才编号，最多 200 人。"),
         widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("请填写参加人员，每行一人。")},
@@ -126,6 +127,8 @@ class RecordHoursForm(forms.Form):
 
         missing = _("第 %(number)s 行：没有找到已入库的人才，请核对手机号或人才编号。")
         found = _find(self.cleaned_data["people"], look_up, missing)
+        if not found:
+            raise forms.ValidationError(self.fields["people"].error_messages["required"])
         if len(found) > MOST_PEOPLE:
             raise forms.ValidationError(_("一次最多登记 200 人，请分批填写。"))
         return found
@@ -165,6 +168,7 @@ class StationForm(forms.ModelForm):
     operator_lines = forms.CharField(
         label=gettext_lazy("核销人员"),
         required=False,
+        strip=False,
         help_text=gettext_lazy("每行一人，填登录手机号或用户编号；删去一行即取消其核销权限。"),
         widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )

@@ -1,0 +1,276 @@
+"""The admin of care points: rules edited with a trace, hours by four eyes, the ledger read-only."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from care_points import operations
+from care_points.models import EarningRule, ServiceHours, Transfer
+from privacy.models import AuditEntry
+from tests import factories
+from tests.care_points import make
+
+pytestmark = pytest.mark.django_db
+ADMIN = "/admin/care_points"
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def said(response):
+    """Return the messages the page shows."""
+    return [str(message) for message in response.context["messages"]]
+
+
+def record(client, people, **changes):
+    day = timezone.localtime() - timedelta(days=2)
+    body = {"people": people, "activity": "科普讲座", "day": f"{day:%Y-%m-%d}", "start": "09:00"}
+    return client.post(f"{ADMIN}/servicehours/add/", body | {"hours": "1.5"} | changes, follow=True)
+
+
+def act(client, model, action, rows, **more):
+    body = {"action": action, "_selected_action": [row.pk for row in rows], **more}
+    return client.post(f"{ADMIN}/{model}/", body, follow=True)
+
+
+def test_hours_of_many_are_recorded_and_a_colleague_confirms(client):
+    clerk, reviewer = factories.staff("department_clerk"), factories.staff("department_reviewer")
+    women = [factories.talent() for _ in range(2)]
+    women[0].phone = "14000009876"
+    women[0].save()
+    client.force_login(clerk)
+    answer = record(client, f"14000009876\n\n{women[1].code.lower()}\n{women[1].code}")
+    assert said(answer) == ["已登记 2 人，请同事确认后积分到账。"]
+    assert list(ServiceHours.objects.values_list("half_hours", "state")) == [(3, "recorded")] * 2
+    client.force_login(reviewer)
+    answer = act(client, "servicehours", "confirm_selected", ServiceHours.objects.all())
+    assert said(answer) == ["已确认 2 条，其中 2 条积分已到账。"]
+    assert [make.balance(woman) for woman in women] == [30, 30]
+
+
+def test_a_clerk_cannot_confirm_and_a_reviewer_cannot_confirm_her_own_record(client):
+    clerk = factories.staff("department_clerk")
+    both = factories.staff("department_clerk", "department_reviewer")
+    woman = factories.talent()
+    client.force_login(clerk)
+    record(client, woman.code)
+    act(client, "servicehours", "confirm_selected", ServiceHours.objects.all())
+    client.force_login(both)
+    record(client, woman.code, start="13:00")
+    answer = act(
+        client, "servicehours", "confirm_selected", ServiceHours.objects.filter(recorded_by=both)
+    )
+    assert said(answer) == [
+        f"{woman}，科普讲座 1.5 小时：时长须由登记人以外的同事确认，请转给同事处理。"
+    ]
+    assert make.balance(woman) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"people": ""}, "people", "请填写参加人员，每行一人。"),
+        (
+            {"people": "\n14000000000"},
+            "people",
+            "第 2 行：没有找到已入库的人才，请核对手机号或人才编号。",
+        ),
+        ({"people": " \n "}, "people", "请填写参加人员，每行一人。"),
+        ({"activity": ""}, "activity", "请填写志愿服务内容，如“社区科普讲座”。"),
+        ({"day": "3月8日"}, "day", "请按 2026-03-08 的样子填写日期。"),
+        ({"day": "2020-03-08"}, "day", "只能登记一年以内的志愿服务，请核对日期。"),
+        ({"day": "2999-01-01"}, "day", "志愿服务结束后才能登记时长，请核对日期和时间。"),
+        ({"start": "25:00"}, "start", "请按 14:00 的样子填写时间。"),
+        ({"hours": "1.3"}, "hours", "时长以半小时计，请填写 0.5 的倍数。"),
+        ({"hours": "0"}, "hours", "时长至少半小时。"),
+        ({"hours": "13"}, "hours", "一次最多 12 小时，更长的请分日登记。"),
+        ({"hours": "NaN"}, "hours", "请填写数字，如 1.5。"),
+    ],
+)
+def test_wrong_hours_are_one_sentence_and_nothing_is_written(client, changes, field, sentence):
+    client.force_login(factories.staff("department_clerk"))
+    answer = record(client, changes.pop("people", factories.talent().code), **changes)
+    assert answer.context["form"].errors[field] == [sentence]
+    assert ServiceHours.objects.count() == 0
+
+
+def test_people_of_another_department_are_not_found(client):
+    woman = factories.talent(department=factories.department("science_innovation"))
+    client.force_login(factories.staff("department_clerk"))
+    answer = record(client, woman.code)
+    assert answer.context["form"].errors["people"] == [
+        "第 1 行：没有找到已入库的人才，请核对手机号或人才编号。"
+    ]
+
+
+def test_one_overlap_writes_none_of_the_group(client):
+    client.force_login(factories.staff("department_clerk"))
+    first, second = factories.talent(), factories.talent()
+    record(client, second.code)
+    answer = record(client, f"{first.code}\n{second.code}", activity="图书整理")
+    assert "时间重叠" in answer.context["form"].errors["people"][0]
+    assert ServiceHours.objects.count() == 1
+
+
+def test_revoking_asks_for_a_reason_and_takes_the_points_back(client):
+    woman, clerk = factories.talent(), factories.staff("department_clerk")
+    client.force_login(clerk)
+    record(client, woman.code)
+    hours = ServiceHours.objects.get()
+    reviewer = factories.staff("department_reviewer")
+    operations.confirm_hours(hours=hours, by=reviewer, now=timezone.now())
+    client.force_login(reviewer)
+    asked = act(client, "servicehours", "refuse_selected", [hours])
+    assert "其中 1 条已发放积分" in asked.content.decode()
+    empty = act(client, "servicehours", "refuse_selected", [hours], reason="")
+    assert empty.context["form"].errors["reason"] == ["请写明原因，本人会看到。"]
+    assert make.balance(woman) == 30
+    done = act(client, "servicehours", "refuse_selected", [hours], reason="重复登记")
+    assert said(done) == ["已处理 1 条；已发放的积分已按规则收回。"]
+    hours.refresh_from_db()
+    assert (hours.state, hours.reason, make.balance(woman)) == ("revoked", "重复登记", 0)
+
+
+def test_a_rule_is_edited_with_its_history_and_an_audit_entry(client):
+    clerk = factories.staff("points_clerk")
+    client.force_login(clerk)
+    rule = EarningRule.objects.get(code="event_attendance")
+    body = {
+        "name": "参加活动",
+        "name_en": "",
+        "points": "15",
+        "yearly_cap": "",
+        "valid_months": "24",
+        "active_from": "2022-02-24",
+        "active_until": "",
+        "code": "hacked",
+        "unit": "hour",
+    }
+    client.post(f"{ADMIN}/earningrule/{rule.pk}/change/", body)
+    rule.refresh_from_db()
+    assert (rule.points, rule.valid_months, rule.code, rule.unit) == (
+        15,
+        24,
+        "event_attendance",
+        "event",
+    )
+    entry = AuditEntry.objects.get(action="care_points.change_earningrule")
+    assert entry.detail == {"fields": ["name_en", "points", "valid_months", "yearly_cap"]}
+    history = rule.history.get()
+    assert (history.points, history.history_user) == (15, clerk)
+    wrong = client.post(
+        f"{ADMIN}/earningrule/{rule.pk}/change/", body | {"active_until": "2020-01-01"}
+    )
+    assert wrong.context["adminform"].form.non_field_errors() == ["截止日期不能早于生效日期。"]
+
+
+def test_operators_are_named_by_phone_or_code(client):
+    client.force_login(factories.staff("points_clerk"))
+    operator = factories.user(phone="14000007777")
+    body = {
+        "name": "示例站",
+        "address": "金渝大道1号",
+        "phone": "023-00000000",
+        "open_hours": "周一至周五",
+        "active": "on",
+    }
+    wrong = client.post(
+        f"{ADMIN}/carestation/add/", body | {"operator_lines": "14000007777\nNOBODY"}
+    )
+    assert wrong.context["adminform"].form.errors["operator_lines"] == [
+        "第 2 行：没有找到这个账号，请核对手机号或用户编号。"
+    ]
+    client.post(f"{ADMIN}/carestation/add/", body | {"operator_lines": "14000007777"})
+    station = operator.care_stations.get()
+    client.post(f"{ADMIN}/carestation/{station.pk}/change/", body | {"operator_lines": ""})
+    assert operator.care_stations.count() == 0
+
+
+ROLES = ["points_clerk", "auditor", "department_clerk", "department_reviewer", "administrator"]
+MODELS = {
+    "transfer": ["points_clerk", "auditor"],
+    "pointsaccount": ["points_clerk"],
+    "redemption": ["points_clerk"],
+    "servicehours": ["points_clerk", "department_clerk", "department_reviewer"],
+    "earningrule": ["points_clerk", "auditor", "administrator"],
+    "carestation": ["points_clerk", "administrator"],
+    "service": ["points_clerk", "administrator"],
+}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_list_opens_for_its_roles_only(client, model):
+    opened = []
+    for role in ROLES:
+        client.force_login(factories.staff(role))
+        if client.get(f"{ADMIN}/{model}/").status_code == 200:
+            opened.append(role)
+    assert opened == MODELS[model]
+
+
+def test_ledger_and_vouchers_cannot_be_written_in_the_admin(client):
+    woman = factories.talent()
+    transfer = make.give(woman, 50)
+    voucher = make.redeem(woman, make.service(), now=timezone.now())
+    client.force_login(factories.user(is_staff=True, is_superuser=True))
+    rows = [
+        ("transfer", transfer),
+        ("pointsaccount", woman.points_account),
+        ("redemption", voucher),
+    ]
+    answers = [
+        (
+            client.get(f"{ADMIN}/{model}/{row.pk}/change/").status_code,
+            client.post(f"{ADMIN}/{model}/{row.pk}/change/", {"balance": 999}).status_code,
+            client.get(f"{ADMIN}/{model}/add/").status_code,
+            client.post(f"{ADMIN}/{model}/{row.pk}/delete/", {"post": "yes"}).status_code,
+        )
+        for model, row in rows
+    ]
+    assert answers == [(200, 403, 403, 403)] * 3
+    assert (make.balance(woman), Transfer.objects.count()) == (20, 2)
+
+
+def test_a_points_clerk_cancels_a_voucher_for_her(client):
+    woman = factories.talent()
+    make.give(woman, 50)
+    voucher = make.redeem(woman, make.service(), now=timezone.now())
+    client.force_login(factories.staff("points_clerk"))
+    answer = act(client, "redemption", "cancel_selected", [voucher])
+    assert (said(answer), make.balance(woman)) == (["已取消 1 张，积分已退回。"], 50)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_cost_the_same_queries_with_one_row_and_with_three(client, model):
+    client.force_login(factories.staff("points_clerk"))
+    clerk, service = factories.staff(), make.service()
+
+    def grow():
+        woman = factories.talent()
+        make.give(woman, 50)
+        make.redeem(woman, service, now=timezone.now())
+        now = timezone.now()
+        operations.record_hours(
+            talent=woman,
+            activity="科普",
+            starts_at=now - timedelta(hours=3),
+            half_hours=2,
+            by=clerk,
+            now=now,
+        )
+        make.service(station=service.station)
+
+    counts = []
+    for _ in range(2):
+        grow()
+        client.get(f"{ADMIN}/{model}/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"{ADMIN}/{model}/").status_code == 200
+        counts.append(len(captured))
+        grow()
+    assert counts[0] == counts[1]
