@@ -31,6 +31,23 @@ SKIPPED = {"tests", "var", ".venv", "staticfiles", "node_modules", "migrations",
 # API's answers are named one by one, the rest of those packages speaks to programmers.
 LIBRARIES = {
     "unfold": ("**/*.py", "**/*.html"),
+    "django": (
+        "forms/*.py",
+        "core/validators.py",
+        "db/models/base.py",
+        "db/models/constraints.py",
+        "db/models/fields/*.py",
+        "utils/timesince.py",
+        "utils/text.py",
+        "contrib/auth/*.py",
+        "contrib/auth/templates/**/*.html",
+        "contrib/admin/[!m]*.py",  # models.py holds gettext(variable), which Babel reads as a text
+        "contrib/admin/templatetags/*.py",
+        "contrib/admin/views/*.py",
+        "contrib/admin/templates/**/*.html",
+        "contrib/postgres/**/*.py",
+        "contrib/humanize/**/*.py",
+    ),
     "allauth": (
         "account/**/*.py",
         "mfa/**/*.py",
@@ -42,7 +59,7 @@ LIBRARIES = {
         "templates/allauth/**/*.html",
     ),
     "simple_history": ("**/*.py", "**/*.html"),
-    "oauth2_provider": ("models.py", "validators.py", "admin.py", "apps.py"),
+    "oauth2_provider": ("models.py", "validators.py"),
     "rest_framework": (
         "exceptions.py",
         "fields.py",
@@ -85,11 +102,14 @@ def collect():
     return found
 
 
+def _root(package):
+    return Path(find_spec(package).origin).parent
+
+
 def collect_library(package):
     """Return a Catalog of the texts a reader can meet of an installed package of `LIBRARIES`."""
     found = Catalog(locale="zh_Hans", domain="django")
-    root = Path(find_spec(package).origin).parent
-    for path, place in _sources(root, LIBRARIES[package]):
+    for path, place in _sources(_root(package), LIBRARIES[package]):
         for line, message, context in _messages(path, place):
             found.add(message, locations=[(f"{package}/{place}", line)], context=context)
     return found
@@ -115,12 +135,9 @@ def chinese():
 
 def library_chinese(package):
     """Yield the Chinese catalogues that come with Django and with a package."""
-    for name in ("django", "django.contrib.admin", "django.contrib.auth", package):
-        folder = Path(find_spec(name).origin).parent
-        folder = folder / "conf" / "locale" if name == "django" else folder / "locale"
-        # As Django does: zh_CN is read only by those who ask for it, zh-hans reads zh_Hans.
-        path = folder / "zh_Hans" / "LC_MESSAGES" / "django.mo"
-        if path.exists():
+    for name in {"django", package}:
+        # Django reads zh_Hans for zh-hans, and never zh_CN.
+        for path in _root(name).rglob("locale/zh_Hans/LC_MESSAGES/django.mo"):
             with path.open("rb") as source:
                 yield read_mo(source)
 
@@ -131,6 +148,13 @@ def is_translated(message):
     return not message.fuzzy and all(strings)
 
 
+def _known(message, catalogue):
+    # Babel leaves the context of a compiled entry as bytes.
+    return catalogue.get(message.id, message.context) or (
+        message.context and catalogue.get(message.id, message.context.encode())
+    )
+
+
 def lacking(wanted, *catalogues):
     """Return the messages of `wanted` that none of the catalogues translates."""
     return [
@@ -138,7 +162,7 @@ def lacking(wanted, *catalogues):
         for message in wanted
         if message.id
         and not any(
-            (known := catalogue.get(message.id, message.context)) and is_translated(known)
+            (known := _known(message, catalogue)) and is_translated(known)
             for catalogue in catalogues
         )
     ]
