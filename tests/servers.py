@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tools import processes, servers
+from tools import assets, processes, servers
 from tools.say import Stop
 
 ROOT_VARIABLE = "PORTAL_TEST_FOLDER"
@@ -92,6 +92,7 @@ def pytest_load_initial_conftests(early_config):
     with contextlib.suppress(ValueError):  # not the main thread: nobody sends it signals
         signal.signal(signal.SIGTERM, raise_exit)
     try:
+        assets.build(announce=contextlib.nullcontext)  # pages in a browser need their style sheet
         children += start_servers(folder)
     except Stop as stop:
         raise pytest.UsageError(str(stop)) from stop

@@ -1,0 +1,13 @@
+"""The browser, the live server and the built style sheet work together."""
+
+import pytest
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+def test_home_page_is_styled_and_in_chinese(live_server, page):
+    answer = page.goto(f"{live_server.url}/")
+    assert answer.status == 200
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    sheets = page.evaluate("Array.from(document.styleSheets).map(s => s.cssRules.length > 50)")
+    assert sheets == [True]

