@@ -2,13 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     """Names the app for Django and the admin; keeps roles and sign-in hooks connected."""
 
     name = "accounts"
-    verbose_name = "账号与单位"
+    verbose_name = _("账号与单位")
 
     def ready(self):
         """Connect signal handlers."""

@@ -11,6 +11,7 @@ from accounts import phones
 from accounts.models import Unit, User
 from accounts.roles import ROLES, STAFF_ROLES
 from liangjiang.errors import Conflict, Invalid, Refused
+from liangjiang.words import listed
 from privacy import audit
 from privacy.crypto import blind_index
 
@@ -105,7 +106,7 @@ def set_roles(*, user, roles, by, now):
     roles = set(roles)
     if unknown := roles - set(ROLES):
         raise Invalid(
-            "role_unknown", _("没有这个角色：%(roles)s。") % {"roles": "、".join(sorted(unknown))}
+            "role_unknown", _("没有这个角色：%(roles)s。") % {"roles": listed(sorted(unknown))}
         )
     user = User.objects.select_for_update().get(pk=user.pk)
     before = set(user.groups.values_list("name", flat=True))

@@ -27,6 +27,7 @@ from accounts import partner_operations
 from accounts.partners import PartnerKey, Scope
 from liangjiang.errors import DomainError
 from liangjiang.staff_admin import StaffAdmin
+from liangjiang.words import listed
 
 # The toolkit registers its own screens: tokens are nobody's reading, keys get the screen below.
 for model in (
@@ -176,7 +177,7 @@ class PartnerKeyAdmin(StaffAdmin):
     def scope_words(self, key):
         """Name the scopes."""
         words = dict(Scope.choices)
-        return "、".join(str(words.get(scope, scope)) for scope in key.allowed_scopes)
+        return listed(words.get(scope, scope) for scope in key.allowed_scopes)
 
     @display(
         description=gettext_lazy("状态"),

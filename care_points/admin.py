@@ -31,6 +31,7 @@ from care_points.models import (
 )
 from liangjiang.errors import DomainError
 from liangjiang.staff_admin import StaffAdmin
+from liangjiang.words import listed
 from privacy import audit
 
 
@@ -109,7 +110,7 @@ class CareStationAdmin(AuditedEdits, StaffAdmin):
         if not station.pk:
             return "—"
         people = station.operators.order_by("pk")
-        return "、".join(f"{p.code} {p.masked_name}" for p in people) or _("还没有，请在上方填写。")
+        return listed(f"{p.code} {p.masked_name}" for p in people) or _("还没有，请在上方填写。")
 
     def save_model(self, request, obj, form, change):
         """Save the station and set its operators."""
@@ -228,7 +229,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
                         hours=hours, by=request.user, now=timezone.now()
                     )
             except DomainError as error:
-                self.message_user(request, f"{hours.talent}，{hours}：{error}", messages.ERROR)
+                self.message_user(request, f"{hours.talent} · {hours} — {error}", messages.ERROR)
             else:
                 confirmed += 1
                 points += transfer is not None
@@ -263,7 +264,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
                         hours=hours, reason=reason, by=request.user, now=timezone.now()
                     )
             except DomainError as error:
-                self.message_user(request, f"{hours.talent}，{hours}：{error}", messages.ERROR)
+                self.message_user(request, f"{hours.talent} · {hours} — {error}", messages.ERROR)
             else:
                 done += 1
         if done:
@@ -325,7 +326,7 @@ class RedemptionAdmin(ReadOnly, StaffAdmin):
                         redemption=redemption, by=request.user, now=timezone.now()
                     )
             except DomainError as error:
-                self.message_user(request, f"{redemption}：{error}", messages.ERROR)
+                self.message_user(request, f"{redemption} — {error}", messages.ERROR)
             else:
                 done += 1
         if done:

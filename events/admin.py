@@ -292,7 +292,7 @@ class EventAdmin(StaffAdmin):
                 operations.publish_event(event=event, by=request.user, now=timezone.now())
                 done += 1
             except DomainError as error:
-                messages.error(request, f"{event.title}：{error}")
+                messages.error(request, f"{event.title} — {error}")
         if done:
             messages.success(request, _("已发布 %(n)s 场活动。") % {"n": done})
 

@@ -1,6 +1,7 @@
 """The project as an app: template tags, management commands and system checks."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from liangjiang import public_cache
 
@@ -9,7 +10,7 @@ class LiangjiangConfig(AppConfig):
     """Holds what belongs to no policy area."""
 
     name = "liangjiang"
-    verbose_name = "门户"
+    verbose_name = _("门户")
 
     def ready(self):
         """Name the models whose rows public pages show."""

@@ -6,14 +6,15 @@ own form (problem+json) for addresses that do not exist and for faults outside i
 
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 API = "/api/"
 CODES = {
-    400: ("bad_request", "请求有误，请检查地址和参数后再试。"),
-    403: ("forbidden", "没有访问权限。"),
-    404: ("not_found", "没有这个地址，请对照接口文档检查。"),
-    429: ("too_many_requests", "请求过于频繁，请稍后再试。"),
-    500: ("server_error", "服务暂时出错，请稍后再试。"),
+    400: ("bad_request", _("请求有误，请检查地址和参数后再试。")),
+    403: ("forbidden", _("没有访问权限。")),
+    404: ("not_found", _("没有这个地址，请对照接口文档检查。")),
+    429: ("too_many_requests", _("请求过于频繁，请稍后再试。")),
+    500: ("server_error", _("服务暂时出错，请稍后再试。")),
 }
 
 

@@ -185,9 +185,7 @@ def write(catalogue, path, comment):
         "Content-Transfer-Encoding": "8bit",
     }
     body = BytesIO()
-    write_po(
-        body, catalogue, width=98, sort_by_file=True, include_lineno=False, omit_header=True
-    )
+    write_po(body, catalogue, width=98, sort_by_file=True, include_lineno=False, omit_header=True)
     lines = [catalogue.header_comment, 'msgid ""', 'msgstr ""']
     lines += [f'"{name}: {value}\\n"' for name, value in head.items()]
     path = settings.BASE_DIR / path

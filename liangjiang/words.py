@@ -1,9 +1,14 @@
-"""Dates and moments in words, in the language that is active and in Asia/Shanghai."""
+"""Dates, moments and lists in words, in the language that is active and in Asia/Shanghai."""
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
 WEEKDAYS = "一二三四五六日"
+
+
+def listed(items):
+    """Return items in one line: 甲、乙, in English A, B."""
+    return (", " if get_language() == "en" else "、").join(str(item) for item in items)
 
 
 def day_text(value):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liangjiang.errors import DomainError
+from liangjiang.words import listed
 from privacy import masking
 from privacy import operations as privacy_operations
 from talents import importing, operations, workbook
@@ -200,7 +201,7 @@ def _shown(row, one):
         "unit": person.values["unit_name"],
         "outcome": row.outcome,
         "label": row.get_outcome_display(),
-        "changes": "、".join(fields) if row.outcome == Outcome.UPDATE else "",
+        "changes": listed(fields) if row.outcome == Outcome.UPDATE else "",
         "problems": person.problems,
         "talent": row.talent_id,
     }

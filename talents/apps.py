@@ -2,13 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
 
 
 class TalentsConfig(AppConfig):
     """Names the app for Django and the admin."""
 
     name = "talents"
-    verbose_name = "女性科技人才"
+    verbose_name = _("女性科技人才")
 
     def ready(self):
         """Act on consents, and on units that change their name."""

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liangjiang.errors import Conflict, Invalid
+from liangjiang.words import listed
 from notices import operations as notices
 from privacy import audit
 from privacy.crypto import keyed_digest
@@ -268,11 +269,11 @@ def file_notes(sheet):
     """Return what to tell the clerk of the file as a whole: sentences in her language."""
     said = []
     if sheet.ignored:
-        said.append(_("这些列没有导入：%(columns)s。") % {"columns": "、".join(sheet.ignored)})
+        said.append(_("这些列没有导入：%(columns)s。") % {"columns": listed(sheet.ignored)})
     if sheet.other_sheets:
         said.append(
             _("只读取了工作表“%(sheet)s”，未读取：%(others)s。")
-            % {"sheet": sheet.title, "others": "、".join(sheet.other_sheets)}
+            % {"sheet": sheet.title, "others": listed(sheet.other_sheets)}
         )
     if sheet.hidden_rows:
         said.append(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from accounts.names import unit_key
+from liangjiang.words import listed
 from privacy.crypto import blind_index
 from talents.models import Outcome, Source, Talent, TalentState
 from talents.workbook import Problem
@@ -125,7 +126,7 @@ def decide(row, known, *, department, by, now):
         return Decision(Outcome.CREATE, _new(row, unit, department, by, now), problems=said)
     changed, kept = merge(talent, row.values, unit)
     if kept:
-        names = "、".join(str(Talent._meta.get_field(name).verbose_name) for name in kept)
+        names = listed(Talent._meta.get_field(name).verbose_name for name in kept)
         said.append(
             Problem("info", "kept", _("本人已填写，未覆盖：%(fields)s。") % {"fields": names})
         )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Unit
 from liangjiang.access import signed_in
 from liangjiang.errors import DomainError
+from liangjiang.words import listed
 from privacy import consents
 from privacy.models import Consent, Purpose
 from talents import operations, search
@@ -115,7 +116,7 @@ def _next(request, form, step, talent, later):
         request.session[OFFERED] = form.claimable.code
         return redirect("profile_claim")
     if later:
-        wrong = "、".join(str(form[name].label) for name in form.errors if name in form.fields)
+        wrong = listed(form[name].label for name in form.errors if name in form.fields)
         if wrong:
             said = _("已保存。这几项有误，没有保存：%(names)s。") % {"names": wrong}
             messages.warning(request, said)

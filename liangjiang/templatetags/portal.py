@@ -4,6 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from liangjiang import words
 from liangjiang.words import day_text, moment_text
 
 register = template.Library()
@@ -24,6 +25,12 @@ def cn_month(value):
     if not value:
         return ""
     return f"{value:%B %Y}" if get_language() == "en" else f"{value.year}年{value.month}月"
+
+
+@register.filter
+def listed(items):
+    """Show items in one line: 甲、乙, in English A, B."""
+    return words.listed(items)
 
 
 @register.filter

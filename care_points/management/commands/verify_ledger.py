@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from care_points.reconciliation import reconcile
+from liangjiang.words import listed
 
 
 class Command(BaseCommand):
@@ -44,6 +45,4 @@ class Command(BaseCommand):
             "entries": result.wrong_entries,
         }
         none = _("无")
-        return text % {
-            name: "、".join(str(pk) for pk in pks[:20]) or none for name, pks in named.items()
-        }
+        return text % {name: listed(pks[:20]) or none for name, pks in named.items()}
