@@ -1,0 +1,132 @@
+"""Take the screenshots of the README from a running portal with demo data.
+
+    python -m tools.screenshot http://127.0.0.1:8000
+
+Pictures go to docs/images/ as PNG with a reduced palette, at most 150 KB each. Signing in uses the
+demo's own logins, so this works against a portal that `make run` started, nowhere else.
+"""
+
+import argparse
+import io
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tools.say import Stop, line, run
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
+MOST_BYTES = 150_000
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+PASSWORD = "liangjiang-2026"  # noqa: S105 (the demo's, printed by `make run`)
+WOMAN = "14000000001"
+CLERK = "clerk@example.cn"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One screenshot: file name, address, who is signed in (None: nobody), window, colour scheme."""
+
+    name: str
+    path: str
+    login: str | None = None
+    window: str = "desktop"
+    scheme: str = "light"
+
+
+PICTURES = (
+    Picture("home", "/"),
+    Picture("home-en", "/en/"),
+    Picture("home-dark", "/", scheme="dark"),
+    Picture("home-phone", "/", window="phone"),
+    Picture("events", "/events/"),
+    Picture("dashboard-phone", "/me/", WOMAN, "phone"),
+    Picture("points-phone", "/points/", WOMAN, "phone"),
+    Picture("work-queue", "/admin/", CLERK),
+)
+
+
+def browser_path():
+    """Return the path of an installed Chromium, or stop with a sentence that says what to do."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    raise Stop("Chromium is not installed: install it (Debian: apt-get install chromium).")
+
+
+def sign_in(page, base, login):
+    """Sign in by password as a demo person."""
+    page.goto(f"{base}/accounts/login/")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_load_state()
+    if "/accounts/login/" in page.url:
+        raise Stop(f"{login} could not sign in: is this a portal with demo data?")
+
+
+def shrink(png):
+    """Return the picture with as many colours as fit into `MOST_BYTES`."""
+    for colours in (256, 128, 64, 32):
+        small = io.BytesIO()
+        Image.open(io.BytesIO(png)).convert("RGB").quantize(colours).save(
+            small, "PNG", optimize=True
+        )
+        if small.tell() <= MOST_BYTES:
+            break
+    return small.getvalue()
+
+
+def take(browser, base, picture):
+    """Open the page as the person named and return its visible part as PNG bytes."""
+    context = browser.new_context(
+        viewport=PHONE if picture.window == "phone" else DESKTOP,
+        color_scheme=picture.scheme,
+        device_scale_factor=2 if picture.window == "phone" else 1,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    page = context.new_page()
+    if picture.login:
+        sign_in(page, base, picture.login)
+    answer = page.goto(base + picture.path)
+    if answer.status != 200:
+        raise Stop(f"{picture.path} answered {answer.status}.")
+    page.wait_for_load_state("networkidle")
+    png = page.screenshot()
+    context.close()
+    return png
+
+
+def main():
+    """Take every picture, or those named, and write them to docs/images/."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("base", help="address of the running portal, e.g. http://127.0.0.1:8000")
+    parser.add_argument("names", nargs="*", help="only these pictures")
+    given = parser.parse_args()
+    base = given.base.rstrip("/")
+    try:
+        urlopen(f"{base}/healthz", timeout=5).close()  # noqa: S310
+    except (URLError, OSError, ValueError):
+        raise Stop(f"No portal answers at {base}: start it with `make run`.") from None
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as play:
+        flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = play.chromium.launch(executable_path=browser_path(), args=flags)
+        for picture in PICTURES:
+            if given.names and picture.name not in given.names:
+                continue
+            content = shrink(take(browser, base, picture))
+            (FOLDER / f"{picture.name}.png").write_bytes(content)
+            line(f"  docs/images/{picture.name}.png  {len(content) // 1000} KB")
+        browser.close()
+
+
+if __name__ == "__main__":
+    run(main)
