@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
@@ -18,6 +19,7 @@ from accounts.models import Department, Unit, User
 from accounts.roles import ROLES, role_names
 from liangjiang.errors import DomainError
 from liangjiang.staff_admin import StaffAdmin
+from liangjiang.words import listed
 from privacy import masking
 from privacy.crypto import blind_index
 from privacy.operations import reveal
@@ -205,7 +207,7 @@ class UserAdmin(OperationAdmin):
     def role_list(self, user):
         """Name her roles."""
         names = role_names(group.name for group in user.groups.all())
-        return "、".join([*([str(_("超级管理员"))] if user.is_superuser else []), *names]) or "—"
+        return listed([*([_("超级管理员")] if user.is_superuser else []), *names]) or "—"
 
     def get_urls(self):
         """Add the page that reveals a number."""
@@ -218,13 +220,10 @@ class UserAdmin(OperationAdmin):
 
     actions_detail = ["to_reveal_phone"]
 
+    @action(description=_("查看完整手机号"), url_path="to-phone", permissions=["reveal"])
     def to_reveal_phone(self, request, object_id):
         """Go to the page that asks for a reason."""
         return HttpResponseRedirect(reverse("admin:accounts_user_phone", args=[object_id]))
-
-    to_reveal_phone.short_description = _("查看完整手机号")
-    to_reveal_phone.url_path = "to-phone"
-    to_reveal_phone.allowed_permissions = ["reveal"]
 
     def has_reveal_permission(self, request, object_id=None):
         """Offer it to those who may."""

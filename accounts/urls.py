@@ -9,5 +9,8 @@ urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("language/", views.language, name="account_language"),
     path("consents/", include(consent_urlpatterns)),
-    path("", include("allauth.urls")),
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("3rdparty/", include("allauth.socialaccount.urls")),
+    path("", include("allauth.socialaccount.providers.weixin.urls")),
 ]

@@ -38,7 +38,7 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 # --- applications ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the plain one would put its own site in place of ours
     "unfold.contrib.filters",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,7 +1,5 @@
 """Sign-in: allauth by mobile phone or e-mail, password, code or passkey, TOTP, Weixin by keys."""
 
-from django.utils.translation import gettext_lazy as _
-
 from liangjiang import env
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -88,11 +86,5 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {}
 if env.text("WEIXIN_APP_ID", ""):
     SOCIALACCOUNT_PROVIDERS["weixin"] = {
-        "APPS": [
-            {
-                "name": _("微信"),
-                "client_id": env.text("WEIXIN_APP_ID"),
-                "secret": env.secret("WEIXIN_SECRET"),
-            }
-        ]
+        "APPS": [{"client_id": env.text("WEIXIN_APP_ID"), "secret": env.secret("WEIXIN_SECRET")}]
     }

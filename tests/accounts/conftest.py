@@ -37,4 +37,3 @@ def code(outbox):
         return re.findall(r"(?<!\d)\d{6}(?!\d)", bodies[-1])[0]
 
     return newest
-

@@ -203,9 +203,7 @@ def test_totp_is_asked_for_after_the_password_and_its_secret_is_encrypted(person
 
 def test_weixin_is_offered_only_where_its_keys_are_set(client, settings):
     assert "微信" not in client.get(reverse("account_login")).content.decode()
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "weixin": {"APPS": [{"name": "微信", "client_id": "wx1", "secret": "s"}]}
-    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"weixin": {"APPS": [{"client_id": "wx1", "secret": "s"}]}}
     html = client.get(reverse("account_login")).content.decode()
     assert "用微信登录" in html
     answer = client.get(reverse("weixin_login"))

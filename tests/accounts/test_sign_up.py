@@ -91,7 +91,9 @@ def test_one_of_phone_and_email_is_required(client):
 
 @pytest.mark.parametrize("by", ["phone", "email"])
 def test_known_and_unknown_contacts_get_the_same_answer(by, outbox):
-    known, unknown = {"phone": (PHONE, "13899998888"), "email": ("a@example.cn", "b@example.cn")}[by]
+    known, unknown = {"phone": (PHONE, "13899998888"), "email": ("a@example.cn", "b@example.cn")}[
+        by
+    ]
     if by == "phone":
         factories.user(phone=PHONE)
     else:
@@ -107,7 +109,11 @@ def test_known_and_unknown_contacts_get_the_same_answer(by, outbox):
     assert [m["to"] for m in outbox()] == [known, unknown]
     assert "直接用" in outbox()[0]["body"]
     # A wrong code is answered alike as well, and resending is offered to both.
-    assert ("没收到，重新发送" in page_text(first)) is ("没收到，重新发送" in page_text(second)) is True
+    assert (
+        ("没收到，重新发送" in page_text(first))
+        is ("没收到，重新发送" in page_text(second))
+        is True
+    )
 
 
 def test_a_number_somebody_else_only_claimed_gives_him_nothing(client, code):
@@ -121,7 +127,9 @@ def test_a_number_somebody_else_only_claimed_gives_him_nothing(client, code):
     user = User.objects.get_by_phone(PHONE)
     assert User.objects.count() == 1
     assert int(client.session["_auth_user_id"]) == user.pk
-    answer = Client().post(reverse("account_login"), {"login": PHONE, "password": "ich-will-rein-42"})
+    answer = Client().post(
+        reverse("account_login"), {"login": PHONE, "password": "ich-will-rein-42"}
+    )
     assert "手机号或密码不正确。" in answer.content.decode()
 
 

@@ -1,0 +1,79 @@
+"""Roles: one table, the database made to match it."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+
+from accounts import roles
+from accounts.models import Department
+
+pytestmark = pytest.mark.django_db
+
+
+def in_database():
+    return {
+        group.name: {
+            f"{p.content_type.app_label}.{p.codename}"
+            for p in group.permissions.select_related("content_type")
+        }
+        for group in Group.objects.all()
+    }
+
+
+def in_table():
+    return {code: set(permissions) for code, (_name, permissions) in roles.ROLES.items()}
+
+
+def test_the_database_matches_the_table_and_the_table_names_real_permissions():
+    assert in_database() == in_table()
+
+
+def test_no_role_lists_a_permission_twice():
+    for _name, permissions in roles.ROLES.values():
+        assert len(permissions) == len(set(permissions))
+
+
+def test_migrating_again_repairs_what_was_clicked_together_and_changes_nothing_else():
+    clerk = Group.objects.get(name="department_clerk")
+    clerk.permissions.add(Permission.objects.get(codename="change_user"))
+    clerk.permissions.remove(Permission.objects.get(codename="verify_talent"))
+    call_command("migrate", verbosity=0)
+    assert in_database() == in_table()
+
+
+def test_the_eight_roles_and_their_order():
+    assert list(roles.ROLES) == [
+        "department_clerk",
+        "department_reviewer",
+        "points_clerk",
+        "event_organiser",
+        "counsellor",
+        "unit_contact",
+        "auditor",
+        "administrator",
+    ]
+    assert roles.role_names(["auditor", "department_clerk"]) == ["部门经办人", "审计员"]
+
+
+def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
+    def holders(permission):
+        return {
+            code for code, (_n, permissions) in roles.ROLES.items() if permission in permissions
+        }
+
+    assert holders("accounts.change_user") == holders("accounts.reveal_user") == {"administrator"}
+    assert holders("privacy.view_auditentry") == {"auditor"}
+    assert holders("accounts.see_all_departments") == {"auditor", "administrator"}
+    assert roles.ROLES["unit_contact"][1] == []
+
+
+def test_the_seven_departments_are_those_of_the_policy():
+    assert list(Department.objects.values_list("name", flat=True)) == [
+        "重庆两江新区妇女联合会",
+        "重庆两江新区组织人事部",
+        "重庆两江新区产业促进局",
+        "重庆两江新区科技创新局",
+        "重庆两江新区社会发展局",
+        "重庆两江新区社会保障局",
+        "重庆两江新区总工会",
+    ]

@@ -1,0 +1,144 @@
+"""Consent: one purpose at a time, every answer kept, effects in the same transaction."""
+
+import pytest
+from django.urls import reverse
+
+from liangjiang.errors import Conflict, Invalid
+from privacy import consents
+from privacy.models import AuditEntry, Consent, Purpose
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return factories.user("王小敏")
+
+
+def grant(person, purpose=Purpose.MESSAGES):
+    return consents.grant(user=person, purpose=purpose, by=person, now=NOW)
+
+
+def withdraw(person, purpose=Purpose.MESSAGES):
+    return consents.withdraw(user=person, purpose=purpose, by=person, now=NOW)
+
+
+def answers(person):
+    return list(
+        Consent.objects.filter(user=person).order_by("id").values_list("purpose", "granted")
+    )
+
+
+def test_each_answer_is_a_row_and_repeating_one_adds_none(person):
+    assert grant(person) == grant(person)
+    withdraw(person)
+    withdraw(person)
+    grant(person)
+    assert answers(person) == [("messages", True), ("messages", False), ("messages", True)]
+    assert Consent.objects.granted_by(person, Purpose.MESSAGES)
+    actions = AuditEntry.objects.order_by("id").values_list("action", flat=True)
+    assert list(actions) == [
+        "privacy.consent_granted",
+        "privacy.consent_withdrawn",
+        "privacy.consent_granted",
+    ]
+
+
+def test_purposes_are_independent_and_people_too(person):
+    other = factories.user()
+    grant(person, Purpose.TALENT_DATABASE)
+    grant(person, Purpose.UNIT_SHARING)
+    withdraw(person, Purpose.UNIT_SHARING)
+    assert Consent.objects.granted_by(person, Purpose.TALENT_DATABASE)
+    assert not Consent.objects.granted_by(person, Purpose.UNIT_SHARING)
+    assert not Consent.objects.granted_by(other, Purpose.TALENT_DATABASE)
+
+
+def test_withdrawing_what_was_never_given_writes_nothing(person):
+    assert withdraw(person) is None
+    assert answers(person) == []
+
+
+def test_agreeing_to_newer_words_is_a_row_of_its_own(person, monkeypatch):
+    grant(person)
+    newer = consents.Text("2027-01", "a", "b", "c")
+    monkeypatch.setitem(consents.TEXTS, Purpose.MESSAGES, newer)
+    assert grant(person).text_version == "2027-01"
+    assert answers(person) == [("messages", True), ("messages", True)]
+
+
+def test_an_unknown_purpose_is_refused(person):
+    with pytest.raises(Invalid) as caught:
+        grant(person, "everything")
+    assert caught.value.code == "unknown_purpose"
+
+
+def test_effects_run_once_for_each_change_and_can_stop_it(person, monkeypatch):
+    monkeypatch.setattr(consents, "_effects", {})
+    seen = []
+
+    @consents.on_change(Purpose.PUBLICITY)
+    def note(*, user, granted, by, now):
+        seen.append((user, granted, by, now))
+        if not granted:
+            raise Conflict("story_in_print", "事迹正在印刷，请联系工作人员。")
+
+    consents.on_change(Purpose.PUBLICITY)(note)
+    grant(person, Purpose.PUBLICITY)
+    grant(person, Purpose.PUBLICITY)
+    with pytest.raises(Conflict):
+        withdraw(person, Purpose.PUBLICITY)
+    assert seen == [(person, True, person, NOW), (person, False, person, NOW)]
+    assert answers(person) == [("publicity", True)]
+
+
+def test_every_purpose_has_its_words():
+    assert set(consents.TEXTS) == set(Purpose)
+
+
+def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client):
+    grant(person)
+    client.force_login(person)
+    html = client.get(reverse("my_consents")).content.decode()
+    assert [str(purpose.label) in html for purpose in Purpose] == [True] * 5
+    page = client.get(reverse("withdraw_consent", args=["messages"]))
+    assert str(consents.TEXTS[Purpose.MESSAGES].withdrawal) in page.content.decode()
+    assert answers(person) == [("messages", True)]
+    answer = client.post(reverse("withdraw_consent", args=["messages"]), follow=True)
+    assert "已撤回授权：通过短信或邮件提醒我活动、审核与积分事项。" in answer.content.decode()
+    client.post(reverse("grant_consent", args=["unit_sharing"]))
+    assert answers(person) == [("messages", True), ("messages", False), ("unit_sharing", True)]
+    assert client.get(reverse("grant_consent", args=["messages"])).status_code == 405
+    assert client.post(reverse("grant_consent", args=["all"])).status_code == 404
+
+
+def test_the_page_is_hers_alone_and_not_kept_by_caches(person, client):
+    assert client.get(reverse("my_consents")).status_code == 302
+    grant(person)
+    other = factories.user("周敏")
+    client.force_login(other)
+    answer = client.get(reverse("my_consents"))
+    assert answer.context["history"].count() == 0
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_page_takes_the_same_queries_with_one_answer_and_with_many(
+    person, client, django_assert_num_queries
+):
+    client.force_login(person)
+    address = reverse("my_consents")
+    grant(person)
+    client.get(address)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get(address)
+    for purpose in Purpose:
+        grant(person, purpose)
+    with django_assert_num_queries(len(one)):
+        client.get(address)
