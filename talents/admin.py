@@ -17,6 +17,7 @@ from unfold.views import ChangeList
 
 from accounts.models import User
 from liangjiang.staff_admin import StaffAdmin
+from liangjiang.words import listed
 from privacy.models import AuditEntry
 from talents import admin_pages
 from talents.models import ImportRun, ImportState, Talent, TalentState
@@ -277,17 +278,26 @@ class TalentAdmin(StaffAdmin):
     @display(description=gettext_lazy("研究方向"))
     def fields_shown(self, talent):
         """Show the fields in one line."""
-        return "、".join(talent.research_fields) or "—"
+        return listed(talent.research_fields) or "—"
 
     @display(description=gettext_lazy("本人账号"))
     def account_shown(self, talent):
         """Show whether she has claimed the record."""
         return talent.user.code if talent.user_id else _("尚未认领")
 
+    # Named here, because unfold's own look-up of "app.codename" asks an empty database on migrate.
+    def has_verify_permission(self, request, object_id=None):
+        """Those who may verify."""
+        return request.user.has_perm("talents.verify_talent")
+
+    def has_reveal_permission(self, request, object_id=None):
+        """Those who may see a number in full."""
+        return request.user.has_perm("talents.reveal_talent")
+
     @action(
         description=gettext_lazy("审核通过"),
         url_path="verify",
-        permissions=["talents.verify_talent"],
+        permissions=["verify"],
     )
     def verify(self, request, object_id):
         """Ask for the tier and take the record in."""
@@ -296,7 +306,7 @@ class TalentAdmin(StaffAdmin):
     @action(
         description=gettext_lazy("退回补充"),
         url_path="return",
-        permissions=["talents.verify_talent"],
+        permissions=["verify"],
     )
     def send_back(self, request, object_id):
         """Ask what is missing and give the record back."""
@@ -305,7 +315,7 @@ class TalentAdmin(StaffAdmin):
     @action(
         description=gettext_lazy("查看完整号码"),
         url_path="reveal",
-        permissions=["talents.reveal_talent"],
+        permissions=["reveal"],
     )
     def reveal(self, request, object_id):
         """Ask why and show one number in full, once."""

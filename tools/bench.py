@@ -105,7 +105,7 @@ class Bench:
         with step("Migrating and filling with the demo"):
             self.manage("migrate", "-v0")
             self.manage("seed_demo", "-v0")
-            self.manage("collectstatic", "--noinput", "-v0")
+            self.manage("collectstatic", "--noinput", "-v0", "--ignore", "src")
             answer = self.manage("bench_world", "--bookers", str(BOOKERS), "--seats", str(SEATS))
             self.world = json.loads(answer)
         with step(f"Starting granian with {WORKERS} workers"):
