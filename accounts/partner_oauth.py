@@ -61,7 +61,7 @@ class OAuthView(OAuthLibMixin, APIView):
     def post(self, request):
         """Let the toolkit decide; translate what it says no to."""
         plain = request._request
-        if plain.content_type != FormParser.media_type:
+        if plain.content_type not in ("", FormParser.media_type):
             raise UnsupportedMediaType(plain.content_type)
         if plain.GET:
             raise Problem("unknown_parameter", name=next(iter(plain.GET))[:40], allowed="-")

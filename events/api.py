@@ -12,7 +12,7 @@ from accounts.partners import Scope
 from events.models import Event, EventKind, EventState, Platform
 from liangjiang.api_errors import Problem
 from liangjiang.api_filters import MomentFilter, YesNoFilter
-from liangjiang.api_view import ApiView, ListView
+from liangjiang.api_view import ApiView, ListView, OutSerializer
 
 MOMENTS = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at", "updated_at")
 PUBLIC_STATES = [(s.value, s.label) for s in EventState if s != EventState.DRAFT]
@@ -43,7 +43,7 @@ EXAMPLE = {
 }
 
 
-class EventOut(serializers.ModelSerializer):
+class EventOut(OutSerializer):
     """An event as its public page shows it."""
 
     department = serializers.SlugRelatedField(slug_field="code", read_only=True)

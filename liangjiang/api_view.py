@@ -6,10 +6,24 @@ import json
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
+from rest_framework import serializers
 from rest_framework.views import APIView
 
 from liangjiang.api_errors import Problem
 from liangjiang.pagination import Keyset, limit_of, next_link
+from liangjiang.words import listed
+
+
+class OutSerializer(serializers.ModelSerializer):
+    """A model's fields as the API shows them; describes answers, never reads input."""
+
+    def include_extra_kwargs(self, kwargs, extra_kwargs):
+        """Keep in the schema that a choice may be empty; REST framework forgets it on read-only."""
+        blank = kwargs.get("allow_blank", False)
+        kwargs = super().include_extra_kwargs(kwargs, extra_kwargs)
+        if blank and "choices" in kwargs:
+            kwargs["allow_blank"] = True
+        return kwargs
 
 
 class ApiView(APIView):
@@ -37,7 +51,7 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         for name, values in request.GET.lists():
             if name not in self.parameters:
-                allowed = "、".join(sorted(self.parameters)) or "-"
+                allowed = listed(sorted(self.parameters)) or "-"
                 raise Problem("unknown_parameter", name=name[:40], allowed=allowed)
             if len(values) > 1:
                 raise Problem("repeated_parameter", name=name)
@@ -47,9 +61,9 @@ class ApiView(APIView):
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         response = HttpResponse(body, content_type="application/json")
-        response.headers.update({"ETag": etag, "Cache-Control": self.cache_control})
+        headers |= {"ETag": etag, "Cache-Control": self.cache_control}
         for name, value in headers.items():
-            response.headers[name.replace("_", "-")] = value
+            response.headers[name] = value
         return get_conditional_response(self.request, etag=etag, response=response)
 
 

@@ -8,10 +8,13 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.timezone import is_naive
+from django.utils.translation import gettext as _
 
 from liangjiang.api_errors import Problem
 
@@ -19,7 +22,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
 
 def _encode(values):
-    text = json.dumps(values, separators=(",", ":"), default=str)
+    text = json.dumps([str(value) for value in values], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -30,12 +33,10 @@ def _decode(cursor, fields):
         values = json.loads(text)
         if not isinstance(values, list) or len(values) != len(fields):
             raise ValueError
-        if any(
-            not isinstance(v, str | int) or isinstance(v, bool) or "\0" in str(v) for v in values
-        ):
+        if any(not isinstance(value, str) or "\0" in value for value in values):
             raise ValueError
         values = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-        if None in values:
+        if any(v is None or (isinstance(v, datetime) and is_naive(v)) for v in values):
             raise ValueError
         for field, value in zip(fields, values, strict=True):
             field.run_validators(value)
@@ -74,8 +75,6 @@ def limit_of(text):
     if not text:
         return DEFAULT_LIMIT
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_LIMIT):
-        from django.utils.translation import gettext as _
-
         reason = _("请填 1 到 %(max)s 之间的整数。") % {"max": MAX_LIMIT}
         raise Problem("invalid_parameter", name="limit", reason=reason)
     return int(text)

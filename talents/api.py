@@ -4,16 +4,15 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 
 from accounts.partners import Scope
 from liangjiang.api_filters import MomentFilter
-from liangjiang.api_view import ListView
+from liangjiang.api_view import ListView, OutSerializer
 from talents import codes
 from talents.models import Talent
 
 
-class TalentOut(serializers.ModelSerializer):
+class TalentOut(OutSerializer):
     """What a unit learns of a person: her work, never a way to reach her."""
 
     class Meta:

@@ -1,0 +1,317 @@
+"""Monthly reports: counted once, built once, read by those who may."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from zipfile import ZipFile
+
+import openpyxl
+import pypdf
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from liangjiang.errors import Invalid
+from notices.models import Notice
+from privacy.models import AuditEntry
+from reports import documents, figures, operations, words
+from reports.models import MonthlyReport, ReportState
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW  # 2026-11-23 10:00 in Chongqing
+OCTOBER = date(2026, 10, 1)
+IN_OCTOBER = datetime(2026, 10, 15, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def october():
+    """Something of everything in October, and a little outside it."""
+    for number in range(3):
+        factories.talent(
+            full_name=f"王{number}",
+            verified_at=IN_OCTOBER - timedelta(days=30 * number),
+            title_level="senior",
+            discipline="520",
+        )
+    factories.talent(verified_at=NOW)  # November
+    factories.talent(state="submitted")
+    held = factories.event(starts_at=IN_OCTOBER, capacity=3, womens_track=True)
+    for _ in range(2):
+        factories.booking(held, now=IN_OCTOBER - timedelta(days=2))
+    factories.event()  # November
+    # A minute to midnight in Chongqing on the last of the month is October, though not in UTC's eyes.
+    late = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)
+    factories.event(starts_at=late - timedelta(hours=2), ends_at=late, kind="forum")
+
+
+def built(now=NOW):
+    """Return October's report, built."""
+    report = operations.request_monthly(month=OCTOBER, by=None, now=now)
+    operations.build(report=report, now=now + timedelta(seconds=1))
+    report.refresh_from_db()
+    return report
+
+
+def test_months_are_months_of_shanghai():
+    start, end = figures.month_bounds(OCTOBER)
+    assert start == datetime(2026, 9, 30, 16, tzinfo=UTC)
+    assert end == datetime(2026, 10, 31, 16, tzinfo=UTC)
+    assert figures.month_of(datetime(2026, 10, 31, 16, tzinfo=UTC)) == date(2026, 11, 1)
+    assert figures.month_before(date(2026, 1, 1)) == date(2025, 12, 1)
+    assert figures.month_before(OCTOBER, 11) == date(2025, 11, 1)
+
+
+def test_the_month_is_counted(october):
+    counted = figures.monthly(OCTOBER)
+    assert counted["talents"]["total"] >= 3
+    assert counted["talents"]["new"] == 1
+    assert counted["talents"]["waiting"] == 1
+    assert counted["talents"]["by_title"]["senior"] == 3
+    assert counted["talents"]["trend"][-3:] == [
+        ["2026-08-01", 1],
+        ["2026-09-01", 1],
+        ["2026-10-01", 1],
+    ]
+    events = counted["events"]
+    assert (events["held"], events["womens_track"], events["booked"]) == (2, 1, 2)
+    assert events["by_kind"] == {"salon": 1, "forum": 1}
+    assert counted["points"]["by_category"] == {}
+
+
+def test_a_month_that_is_not_over_is_refused():
+    with pytest.raises(Invalid) as refused:
+        operations.request_monthly(month=date(2026, 11, 1), by=None, now=NOW)
+    assert refused.value.code == "month_not_over"
+    assert MonthlyReport.objects.count() == 0
+
+
+def test_asking_twice_is_one_report(october):
+    first = operations.request_monthly(month=OCTOBER, by=None, now=NOW)
+    again = operations.request_monthly(month=OCTOBER, by=None, now=NOW + timedelta(seconds=5))
+    assert (first.pk, again.requested_at) == (again.pk, NOW)
+    assert AuditEntry.objects.filter(action="reports.request").count() == 1
+
+
+def test_a_report_is_built_and_the_administrators_are_told_once(october):
+    boss = factories.staff("administrator")
+    factories.staff("auditor")
+    report = built()
+    assert report.state == ReportState.READY
+    assert report.figures["talents"]["new"] == 1
+    again = operations.request_monthly(month=OCTOBER, by=boss, now=NOW + timedelta(hours=1))
+    assert again.state == ReportState.REQUESTED
+    operations.build(report=again, now=NOW + timedelta(hours=1, seconds=1))
+    told = Notice.objects.filter(kind="report.ready")
+    assert [(n.recipient_id, n.context) for n in told] == [(boss.pk, {"month": "2026年10月"})]
+
+
+def test_two_workers_build_one_report(october):
+    report = operations.request_monthly(month=OCTOBER, by=None, now=NOW)
+    assert operations.claim(report, now=NOW + timedelta(seconds=1)) is True
+    assert operations.claim(report, now=NOW + timedelta(seconds=2)) is False
+    # Control: the claim is free again once the first worker is given up.
+    report.refresh_from_db()
+    assert operations.claim(report, now=NOW + timedelta(minutes=11)) is True
+
+
+def test_a_worker_that_comes_back_late_overwrites_nothing(october, monkeypatch):
+    report = operations.request_monthly(month=OCTOBER, by=None, now=NOW)
+    slow = documents.pdf
+
+    def taken_over_meanwhile(counted):
+        MonthlyReport.objects.update(started_at=NOW + timedelta(minutes=11))
+        return slow(counted)
+
+    monkeypatch.setattr(documents, "pdf", taken_over_meanwhile)
+    operations.build(report=report, now=NOW)
+    assert MonthlyReport.objects.get().state == ReportState.BUILDING
+    assert MonthlyReport.objects.get().pdf is None
+
+
+def test_a_failure_is_shown_and_tried_again_after_an_hour(october, monkeypatch):
+    def broken(counted):
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, "pdf", broken)
+        report = built()
+    assert (report.state, report.error_code) == (ReportState.FAILED, "OSError")
+    soon, later = NOW + timedelta(minutes=30), NOW + timedelta(minutes=61)
+    assert MonthlyReport.objects.due(soon).count() == 0
+    assert MonthlyReport.objects.due(later).count() == 1
+    operations.build(report=report, now=later)
+    assert MonthlyReport.objects.get().state == ReportState.READY
+
+
+@pytest.mark.parametrize(
+    ("now", "asked"),
+    [
+        (datetime(2026, 10, 31, 21, 59, tzinfo=UTC), []),  # the first, 05:59
+        (datetime(2026, 10, 31, 22, 0, tzinfo=UTC), [OCTOBER]),  # the first, 06:00
+        (datetime(2026, 11, 20, 3, 0, tzinfo=UTC), [OCTOBER]),  # nobody ran it for weeks
+    ],
+)
+def test_last_months_report_is_asked_for_on_the_first_at_six(now, asked):
+    for _ in range(2):
+        operations.request_last_month(now=now)
+    assert list(MonthlyReport.objects.values_list("month", flat=True)) == asked
+
+
+# --- the two files ---------------------------------------------------------------------------------
+
+
+def test_the_pdf_says_it_in_chinese(october):
+    report = built()
+    pages = pypdf.PdfReader(io.BytesIO(bytes(report.pdf))).pages
+    text = "".join(page.extract_text() for page in pages).replace(" ", "")
+    for said in (
+        "两江女性科技人才工作数据月报",
+        "2026年10月",
+        "措施一·女性科技人才数据库",
+        "本月新入库1人",
+        "举办活动2场",
+        "近十二个月新入库人才（人）",
+        "计算机科学技术3",
+        "第1页，共2页",
+    ):
+        assert said in text
+    fonts = {
+        font.get_object()["/BaseFont"].partition("+")[2]
+        for page in pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert fonts == {"NotoSansSC-Regular-Identity-H"} or all("NotoSansSC" in f for f in fonts)
+
+
+def test_the_workbook_holds_numbers_chinese_headings_and_a_chart(october):
+    data = bytes(built().xlsx)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["概况", "趋势", "分类"]
+    overview = {row[0]: row[1] for row in book["概况"].iter_rows(values_only=True)}
+    assert overview["本月新入库"] == 1
+    assert overview["举办活动"] == 2
+    assert book["趋势"]["A13"].value == "2026年10月"
+    assert book["趋势"]["B13"].value == 1
+    assert "xl/charts/chart1.xml" in ZipFile(io.BytesIO(data)).namelist()
+
+
+def test_a_cell_is_never_a_formula(october):
+    counted = figures.monthly(OCTOBER)
+    counted["talents"]["by_department"] = {"=HYPERLINK(1)": 3, "@x": 2, "+y": 1}
+    book = openpyxl.load_workbook(io.BytesIO(documents.workbook(counted)))
+    cells = [cell for row in book["分类"].iter_rows() for cell in row]
+    assert {"'=HYPERLINK(1)", "'@x", "'+y"} <= {cell.value for cell in cells}
+    assert "f" not in {cell.data_type for cell in cells}
+    assert documents.pdf(counted).startswith(b"%PDF")
+
+
+def test_a_name_is_never_markup():
+    counted = figures.monthly(OCTOBER)
+    counted["talents"]["by_department"] = {'#panic("x") $ ] */ "': 1}
+    text = pypdf.PdfReader(io.BytesIO(documents.pdf(counted))).pages[1].extract_text()
+    assert "#panic" in text
+
+
+def test_small_cells_of_services_are_closed_for_staff_too():
+    counted = figures.monthly(OCTOBER)
+    counted["points"]["by_category"] = {"womens_health": None}
+    table = words.tables(counted)[-1]
+    assert table.rows == (("女性健康", "少于 10 或不公开"),)
+
+
+# --- the admin -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_second_factor(settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def as_(*roles):
+    """Return a client signed in as a member of staff."""
+    client = Client()
+    client.force_login(factories.staff(*roles))
+    return client
+
+
+def file_url(report, extension):
+    return reverse("admin:reports_monthlyreport_file", args=[report.pk, extension])
+
+
+@pytest.mark.parametrize(
+    "role", ["department_clerk", "department_reviewer", "auditor", "administrator"]
+)
+def test_staff_download_both_files(october, no_second_factor, role):
+    report, client = built(), as_(role)
+    page = client.get(reverse("admin:reports_monthlyreport_change", args=[report.pk]))
+    assert file_url(report, "pdf") in page.content.decode()
+    pdf = client.get(file_url(report, "pdf"))
+    assert pdf.content == bytes(report.pdf)
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert "no-store" in pdf.headers["Cache-Control"]
+    assert "filename*=UTF-8''%E6%95%B0" in pdf.headers["Content-Disposition"]
+    assert client.get(file_url(report, "xlsx")).content == bytes(report.xlsx)
+    assert client.get(file_url(report, "exe")).status_code == 404
+    assert AuditEntry.objects.filter(action="reports.download").count() == 2
+
+
+def test_others_do_not(october, no_second_factor):
+    report = built()
+    assert as_("event_organiser").get(file_url(report, "pdf")).status_code == 404
+    woman = Client()
+    woman.force_login(factories.user())
+    assert woman.get(file_url(report, "pdf")).status_code in (302, 403)
+    assert Client().get(file_url(report, "pdf")).status_code == 302
+
+
+def test_asking_from_the_admin(october, no_second_factor):
+    client = as_("administrator")
+    answer = client.post(reverse("admin:reports_monthlyreport_add"), {"month": "2026-09-01"})
+    report = MonthlyReport.objects.get()
+    change = reverse("admin:reports_monthlyreport_change", args=[report.pk])
+    assert answer.headers["Location"] == change
+    assert report.month == date(2026, 9, 1)
+    page = client.get(change)
+    assert page.headers["Refresh"] == "3"
+    assert "正在生成" in page.content.decode()
+    operations.build(report=report, now=NOW)
+    page = client.get(change)
+    assert "Refresh" not in page.headers
+    assert "重新生成" in page.content.decode()
+    again = reverse("admin:reports_monthlyreport_again", args=[report.pk])
+    assert client.get(again).status_code == 405
+    assert client.post(again).status_code == 302
+    assert MonthlyReport.objects.get().state == ReportState.REQUESTED
+
+
+def test_a_wrong_month_is_refused_in_the_form(no_second_factor):
+    client = as_("administrator")
+    for month in ("2099-01-01", "", "x"):
+        page = client.post(reverse("admin:reports_monthlyreport_add"), {"month": month})
+        assert page.status_code == 200
+    assert MonthlyReport.objects.count() == 0
+
+
+def test_who_may_read_may_not_ask(october, no_second_factor):
+    report, client = built(), as_("auditor")
+    assert client.get(reverse("admin:reports_monthlyreport_add")).status_code == 403
+    again = reverse("admin:reports_monthlyreport_again", args=[report.pk])
+    assert client.post(again).status_code == 403
+    change = reverse("admin:reports_monthlyreport_change", args=[report.pk])
+    assert "重新生成" not in client.get(change).content.decode()
+
+
+def test_the_list_reads_no_files_and_costs_the_same(october, no_second_factor):
+    client, counts, address = as_("administrator"), [], "admin:reports_monthlyreport_changelist"
+    client.get(reverse(address))  # what a process reads once
+    for months in (range(1, 2), range(2, 4)):
+        for back in months:
+            month = figures.month_before(date(2026, 11, 1), back)
+            operations.request_monthly(month=month, by=None, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(address)).status_code == 200
+        counts.append(len(queries))
+        assert not any('"pdf"' in q["sql"] for q in queries.captured_queries)
+    assert counts[0] == counts[1]
