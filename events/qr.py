@@ -16,7 +16,7 @@ from liangjiang.errors import Invalid
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # a phone's camera; a small file may unfold into far more
 LONGEST_SIDE = 2000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 
 def address(booking):
@@ -45,7 +45,11 @@ def read(upload):
                 raise Invalid("photo_too_big", _("照片尺寸太大，请换一张小一点的。"), field="photo")
             image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
             image = ImageOps.exif_transpose(image).convert("L")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise Invalid(
+            "photo_too_big", _("照片尺寸太大，请换一张小一点的。"), field="photo"
+        ) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise Invalid(
             "photo_unreadable", _("这个文件不是可以识别的照片，请重新拍一张。"), field="photo"
         ) from error

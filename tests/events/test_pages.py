@@ -1,0 +1,333 @@
+"""What each reader meets on the event pages, and at what price."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events import operations
+from events.models import Booking
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def make(now):
+    """Return a maker of events that are open for booking today."""
+
+    def event(days=3, **fields):
+        start = now + timedelta(days=days)
+        fields.setdefault("booking_opens_at", now - timedelta(days=30))
+        return factories.event(starts_at=start, **fields)
+
+    return event
+
+
+def seen(client, event):
+    return client.get(f"/events/{event.code}/").content.decode()
+
+
+def as_user(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def book(event, talent, now):
+    return operations.book(event=event, talent=talent, by=None, now=now)
+
+
+def test_the_anonymous_reader_is_sent_to_sign_in_and_back(client, make):
+    event = make()
+    page = seen(client, event)
+    assert f"?next=/events/{event.code}/" in page
+    assert "登录并报名" in page
+    assert "余 3 席（共 3 席）" in page
+    answer = client.post(f"/events/{event.code}/book/", {"key": "x"})
+    assert (answer.status_code, event.bookings.count()) == (302, 0)
+    assert f"next=/events/{event.code}/book/" in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "link"),
+    [
+        ({"state": "draft"}, "报名前请先完善个人资料", "/me/profile/"),
+        ({"state": "submitted"}, "您的资料正在审核", None),
+        ({"state": "returned", "return_reason": "缺单位"}, "您的资料需要补充", "/me/profile/"),
+    ],
+)
+def test_who_is_not_verified_is_told_what_to_do(client, make, fields, words, link):
+    event, talent = make(), factories.talent(**fields)
+    page = seen(as_user(client, talent.user), event)
+    assert words in page
+    assert "加入候补" not in page
+    assert "</form>" not in page
+    assert link is None or f'href="{link}"' in page
+    client.post(f"/events/{event.code}/book/", {"key": "x"})
+    assert event.bookings.count() == 0
+
+
+def test_a_user_without_a_profile_is_sent_to_it(client, make):
+    event = make()
+    as_user(client, factories.user())
+    assert "报名前请先完善个人资料" in seen(client, event)
+    answer = client.post(f"/events/{event.code}/book/", {"key": "x"}, follow=True)
+    assert "请先填写个人资料并提交审核" in answer.content.decode()
+
+
+def test_booking_in_the_browser_with_the_key_of_the_form(client, make):
+    event, talent = make(), factories.talent()
+    page = seen(as_user(client, talent.user), event)
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    for _ in range(2):
+        answer = client.post(f"/events/{event.code}/book/", {"key": key}, follow=True)
+    assert answer.redirect_chain == [(f"/events/{event.code}/", 302)]
+    assert "报名成功，已为您保留名额" in answer.content.decode()
+    booking = Booking.objects.get()
+    assert (booking.talent, booking.state, booking.idempotency_key) == (talent, "confirmed", key)
+    assert f"/events/c/{booking.code}/" in seen(client, event)
+    other_key = seen(as_user(client, factories.talent().user), event)
+    assert key not in other_key
+
+
+def test_a_full_event_offers_the_waiting_list_and_shows_the_place(client, make, now):
+    event, talent = make(capacity=1), factories.talent()
+    book(event, factories.talent(), now)
+    book(event, factories.talent(), now)
+    page = seen(as_user(client, talent.user), event)
+    assert "加入候补" in page
+    assert "共 1 席已满，1 人候补" in page
+    answer = client.post(f"/events/{event.code}/book/", {"key": "k"}, follow=True)
+    assert "已为您保留第 2 位候补" in answer.content.decode()
+    assert "候补第 2 位" in answer.content.decode()
+
+
+def test_two_events_at_one_time_are_warned_of(client, make, now):
+    event, talent = make(), factories.talent()
+    other = make(title="同时段论坛")
+    next_one = make(days=4, title="次日论坛")
+    book(other, talent, now)
+    book(next_one, talent, now)
+    page = seen(as_user(client, talent.user), event)
+    assert "同一时间您已报名《同时段论坛》" in page
+    assert "次日论坛" not in page
+    assert client.post(f"/events/{event.code}/book/", {"key": "k"}).status_code == 302
+    assert event.bookings.count() == 1
+
+
+def test_not_open_closed_started_and_over_are_said(client, make, now):
+    as_user(client, factories.talent().user)
+    hour = timedelta(hours=1)
+    later = make(booking_opens_at=now + hour)
+    closed = make(booking_closes_at=now - hour)
+    started = factories.event(starts_at=now - hour)
+    over = factories.event(starts_at=now - 30 * hour)
+    for event, words in (
+        (later, "报名将于"),
+        (closed, "报名已于"),
+        (started, "活动正在进行，报名已截止"),
+        (over, "活动已结束"),
+    ):
+        page = seen(client, event)
+        assert words in page
+        assert "/book/" not in page
+        answer = client.post(f"/events/{event.code}/book/", {"key": "k"}, follow=True)
+        assert (answer.status_code, event.bookings.count()) == (200, 0)
+        assert 'class="notice notice-danger"' in answer.content.decode()
+
+
+def test_a_cancelled_event_keeps_its_page_and_leaves_the_list(client, make, now):
+    event = make(title="会取消的活动")
+    operations.cancel_event(event=event, reason="场地维修", by=event.organiser, now=now)
+    page = seen(client, event)
+    assert "活动已取消" in page
+    assert "场地维修" in page
+    assert "会取消的活动" not in client.get("/events/").content.decode()
+
+
+def test_a_draft_has_no_page_for_anybody(client, make):
+    event = make(state="draft")
+    for person in (None, factories.talent().user, event.organiser):
+        if person:
+            as_user(client, person)
+        assert client.get(f"/events/{event.code}/").status_code == 404
+        assert client.get(f"/events/{event.code}/calendar.ics").status_code == 404
+    assert event.title not in client.get("/events/").content.decode()
+
+
+def test_the_online_link_is_for_those_with_a_seat(client, make, now):
+    event, talent = make(online_url="https://meeting.example.cn/9"), factories.talent()
+    assert "meeting.example.cn" not in seen(client, event)
+    assert (
+        "meeting.example.cn"
+        not in client.get(f"/events/{event.code}/calendar.ics").content.decode()
+    )
+    book(event, talent, now)
+    assert "meeting.example.cn" in seen(as_user(client, talent.user), event)
+
+
+def test_the_list_is_filtered_by_kind_and_month_and_says_when_nothing_fits(client, make, now):
+    salon, forum = make(title="甲沙龙"), make(kind="forum", title="乙论坛", days=4)
+    page = client.get("/events/", {"kind": "forum"}).content.decode()
+    assert ("甲沙龙" in page, "乙论坛" in page) == (False, True)
+    month = f"{timezone.localtime(salon.starts_at):%Y-%m}"
+    assert "甲沙龙" in client.get("/events/", {"month": month}).content.decode()
+    for wrong in ({"kind": "talk"}, {"kind": "forum' or 1=1", "month": "2026-99"}):
+        answer = client.get("/events/", wrong)
+        assert answer.status_code == 200
+    assert "没有符合条件的活动" in client.get("/events/", {"kind": "talk"}).content.decode()
+    assert forum.code in client.get("/events/").content.decode()
+
+
+def test_an_empty_list_says_what_to_do(client):
+    assert "近期还没有安排活动" in client.get("/events/").content.decode()
+    assert "还没有往期活动" in client.get("/events/past/").content.decode()
+
+
+def test_the_lists_are_paged_without_gaps_or_repeats(client, now):
+    hour = timedelta(hours=1)
+    for number in range(45):
+        # three events share each start: the page ends inside one of them
+        start = now + hour * (1 + number // 3)
+        factories.event(starts_at=start, title=f"来{number:02}。", organiser=clerk())
+        start = now - hour * (5 + number // 3)
+        factories.event(starts_at=start, title=f"往{number:02}。", organiser=clerk())
+    coming = [f"来{number:02}。" for number in range(45)]
+    gone = [f"往{number + 2 - 2 * (number % 3):02}。" for number in range(45)]
+    for address, expected in (("/events/", coming), ("/events/past/", gone)):
+        found, page, link = [], client.get(address).content.decode(), True
+        while link:
+            found += re.findall(r"[来往]\d\d。", page)
+            link = re.search(r'rel="next" href="([^"]+)"', page)
+            page = link and client.get(address + link[1].replace("&amp;", "&")).content.decode()
+        assert found == expected
+        assert client.get(address, {"after": "x", "before": "x"}).status_code == 200
+
+
+_clerks = {}
+
+
+def clerk():
+    person = _clerks.get("one")
+    if person is None or not type(person).objects.filter(pk=person.pk).exists():
+        person = _clerks["one"] = factories.staff("event_organiser")
+    return person
+
+
+def test_my_bookings_show_the_next_one_with_its_code_and_the_past(client, make, now):
+    talent = factories.talent()
+    as_user(client, talent.user)
+    assert "还没有报名活动" in client.get("/events/mine/").content.decode()
+    first = book(make(days=2, title="先来的"), talent, now)
+    second = book(make(days=5, title="后来的"), talent, now)
+    gone = book(make(days=6, title="取消的"), talent, now)
+    operations.cancel_booking(booking=gone, by=talent.user, now=now)
+    answer = client.get("/events/mine/")
+    page = answer.content.decode()
+    assert (page.count('class="segno"'), first.code in page, second.code in page) == (
+        1,
+        True,
+        False,
+    )
+    assert re.findall("先来的|后来的|取消的", page) == ["先来的", "后来的", "取消的"]
+    assert "已取消报名" in page
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_cancelling_asks_first_and_gets_write_nothing(client, make, now):
+    booking = book(make(), factories.talent(), now)
+    as_user(client, booking.talent.user)
+    address = f"/events/mine/{booking.code}/cancel/"
+    assert "取消报名？" in client.get(address).content.decode()
+    assert Booking.objects.get().state == "confirmed"
+    answer = client.post(address, follow=True)
+    assert "已取消报名" in answer.content.decode()
+    assert Booking.objects.get().state == "cancelled"
+
+
+def test_the_calendar_file_names_the_zone_and_folds_by_octets(client, make):
+    event = make(title="研讨会；第一场, “起步”" * 4, venue="礼嘉,智慧公园", address="A\\B")
+    answer = client.get(f"/events/{event.code}/calendar.ics")
+    text = answer.content.decode()
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    lines = text.replace("\r\n ", "").split("\r\n")
+    start = timezone.localtime(event.starts_at)
+    assert f"DTSTART;TZID=Asia/Shanghai:{start:%Y%m%dT%H%M%S}" in lines
+    assert lines[4:13] == [
+        "BEGIN:VTIMEZONE",
+        "TZID:Asia/Shanghai",
+        "BEGIN:STANDARD",
+        "DTSTART:19920101T000000",
+        "TZOFFSETFROM:+0800",
+        "TZOFFSETTO:+0800",
+        "TZNAME:CST",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    ]
+    assert "SUMMARY:" + event.title.replace(",", "\\,") in lines
+    assert "LOCATION:礼嘉\\,智慧公园，A\\\\B" in lines
+
+
+def test_other_womens_bookings_are_not_found(client, make, now):
+    booking = book(make(), factories.talent(), now)
+    for person in (
+        factories.talent().user,
+        factories.staff("event_organiser", department_code="science_innovation"),
+        factories.staff("points_clerk"),
+    ):
+        as_user(client, person)
+        assert client.get(f"/events/mine/{booking.code}/cancel/").status_code == 404
+        assert client.post(f"/events/mine/{booking.code}/cancel/").status_code == 404
+        assert client.get(f"/events/c/{booking.code}/").status_code == 404
+        assert client.post(f"/events/c/{booking.code}/").status_code == 404
+        assert booking.code not in client.get("/events/mine/").content.decode()
+    client.logout()
+    for address in ("/events/mine/", f"/events/c/{booking.code}/"):
+        assert client.get(address).status_code == 302
+    assert Booking.objects.get().state == "confirmed"
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [q["sql"] for q in captured if "public_content_version" not in q["sql"]]
+
+
+def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now):
+    talent = factories.talent()
+    event = make()
+    book(event, talent, now)
+    gone = book(make(), talent, now)
+    operations.cancel_booking(booking=gone, by=talent.user, now=now)
+    anonymous = ["/events/", f"/events/{event.code}/", "/events/past/"]
+    signed_in = ["/events/", f"/events/{event.code}/", "/events/mine/"]
+
+    def prices():
+        client.logout()
+        one = [len(queries(client, address)) for address in anonymous]
+        as_user(client, talent.user)
+        client.get("/events/")  # the session is read from the cache from the second request on
+        return one, [len(queries(client, address)) for address in signed_in]
+
+    before = prices()
+    for _ in range(3):
+        book(make(), talent, now)
+        gone = book(make(capacity=1), talent, now)
+        operations.cancel_booking(booking=gone, by=talent.user, now=now)
+        waiting = make(capacity=1)
+        book(waiting, factories.talent(), now)
+        book(waiting, talent, now)
+        factories.event(starts_at=now - timedelta(days=2))
+    assert prices() == before
+    # event page: the event. Signed in, list: user, events, her bookings; event: user, event, talent,
+    # booking; mine: user, coming, past.
+    assert before == ([1, 1, 1], [3, 4, 3])
