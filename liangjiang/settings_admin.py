@@ -37,6 +37,14 @@ UNFOLD = {
     "SITE_SUBHEADER": _("两江女性科技人才门户"),
     "SITE_SYMBOL": "water",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "sizes": "any",
+            "type": "image/svg+xml",
+            "href": lambda request: static("mark.svg"),
+        }
+    ],
     "SHOW_LANGUAGES": False,
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "liangjiang.staff_index.dashboard",

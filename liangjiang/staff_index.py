@@ -161,4 +161,5 @@ def dashboard(request, context):
     if figures is None:
         figures = _figures(user, now)
         cache.set(key, figures, FIGURES_AGE)
-    return context | {"queue": tasks, "figures": figures, "now": now}
+    title = _("工作台")
+    return context | {"title": title, "queue": tasks, "figures": figures, "now": now}
