@@ -5,6 +5,7 @@ where it is written, and only locale/en is a full catalogue. locale/zh_Hans hold
 of libraries whose own catalogue lacks them or says them clumsily; it is kept by hand.
 """
 
+from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -106,6 +107,7 @@ def _root(package):
     return Path(find_spec(package).origin).parent
 
 
+@cache
 def collect_library(package):
     """Return a Catalog of the texts a reader can meet of an installed package of `LIBRARIES`."""
     found = Catalog(locale="zh_Hans", domain="django")
@@ -133,13 +135,19 @@ def chinese():
     return _read(CHINESE, "zh_Hans")
 
 
+@cache
+def _brought_along(package):
+    catalogues = []
+    # Django reads zh_Hans for zh-hans, and never zh_CN.
+    for path in sorted(_root(package).rglob("locale/zh_Hans/LC_MESSAGES/django.mo")):
+        with path.open("rb") as source:
+            catalogues.append(read_mo(source))
+    return catalogues
+
+
 def library_chinese(package):
-    """Yield the Chinese catalogues that come with Django and with a package."""
-    for name in {"django", package}:
-        # Django reads zh_Hans for zh-hans, and never zh_CN.
-        for path in _root(name).rglob("locale/zh_Hans/LC_MESSAGES/django.mo"):
-            with path.open("rb") as source:
-                yield read_mo(source)
+    """Return the Chinese catalogues that come with Django and with a package."""
+    return [catalogue for name in sorted({"django", package}) for catalogue in _brought_along(name)]
 
 
 def is_translated(message):
@@ -173,10 +181,20 @@ def without_chinese(package):
     return lacking(collect_library(package), chinese(), *library_chinese(package))
 
 
-def write(catalogue, path, comment):
-    """Write a catalogue as it is kept: no dates, no line numbers, the same bytes for the same texts."""
-    catalogue.header_comment = f"# {comment}"
-    catalogue.fuzzy = False
+def _place(message):
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    files = [file for file, _line in message.locations]
+    return (min(files, default=""), text, message.context or "")
+
+
+def rendered(catalogue, comment):
+    """Return a catalogue as the bytes that are kept.
+
+    The same texts give the same bytes: sorted by first file and text, no dates, no line numbers.
+    """
+    ordered = Catalog(locale=catalogue.locale, domain="django")
+    for message in sorted((message for message in catalogue if message.id), key=_place):
+        ordered[message.id] = message
     head = {
         "Language": str(catalogue.locale),
         "Plural-Forms": catalogue.plural_forms,
@@ -184,22 +202,28 @@ def write(catalogue, path, comment):
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
     }
-    body = BytesIO()
-    write_po(body, catalogue, width=98, sort_by_file=True, include_lineno=False, omit_header=True)
-    lines = [catalogue.header_comment, 'msgid ""', 'msgstr ""']
+    lines = [f"# {comment}", 'msgid ""', 'msgstr ""']
     lines += [f'"{name}: {value}\\n"' for name, value in head.items()]
-    path = settings.BASE_DIR / path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes("\n".join([*lines, "", ""]).encode() + body.getvalue())
+    body = BytesIO()
+    write_po(body, ordered, width=98, include_lineno=False, omit_header=True)
+    return "\n".join([*lines, "", ""]).encode() + body.getvalue()
 
 
-def update():
-    """Bring locale/en up to date: new texts come in empty, texts no longer used go."""
+def updated():
+    """Return the English catalogue with new texts empty and texts no longer used gone."""
     kept = english()
     kept.update(collect(), no_fuzzy_matching=True)
     kept.obsolete.clear()
-    write(kept, ENGLISH, "English of the portal's Chinese texts.")
     return kept
+
+
+def update():
+    """Write the English catalogue, brought up to date, and return it."""
+    fresh = updated()
+    path = settings.BASE_DIR / ENGLISH
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(rendered(fresh, "English of the portal's Chinese texts."))
+    return fresh
 
 
 def untranslated():

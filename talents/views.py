@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,7 +20,11 @@ from talents import operations, search
 from talents.forms import STEP_FORMS
 from talents.models import Talent
 
-TITLES = {1: lazy("个人与身份"), 2: lazy("单位与职务"), 3: lazy("专业与研究")}
+TITLES = {
+    1: gettext_lazy("个人与身份"),
+    2: gettext_lazy("单位与职务"),
+    3: gettext_lazy("专业与研究"),
+}
 DECLINED = "talents.claim_declined"
 OFFERED = "talents.claim_offered"
 

@@ -1,0 +1,209 @@
+"""Every Chinese text has whole English, and every text of a library that readers meet has Chinese."""
+
+import ast
+import gettext
+import re
+from functools import cache
+from io import BytesIO
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+from liangjiang import translations
+
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
+# Chinese that stays Chinese in English sentences: the headings and values a unit writes into the
+# Chinese collection form, a masked name, and a punctuation mark that is itself the subject.
+KEPT_IN_ENGLISH = {
+    "、", "王", "敏", "姓名", "身份证号码", "工作单位", "退回原因", "中共党员", "群众", "博士", "硕士",
+    "学士", "博士研究生", "硕士研究生", "大学本科", "大学专科",
+}  # fmt: skip
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?\w+")
+
+
+@cache
+def texts():
+    return translations.collect()
+
+
+@cache
+def english():
+    return translations.english()
+
+
+def forms(text):
+    """The strings of a message, one for each plural form."""
+    return [text] if isinstance(text, str) else list(text)
+
+
+def catalogue(*entries, locale="en", **options):
+    """A small catalogue for showing that a check can fail."""
+    small = Catalog(locale=locale, domain="django")
+    for text, translated in entries:
+        small.add(text, translated, **options)
+    return small
+
+
+def wrong_placeholders(messages):
+    """Messages whose translation names other placeholders or HTML elements than the text."""
+    return [
+        message.id
+        for message in messages
+        if message.id
+        for string in forms(message.string)
+        if string
+        and set(PLACEHOLDER.findall(string)) != set(PLACEHOLDER.findall(forms(message.id)[-1]))
+    ]
+
+
+def with_chinese(messages):
+    """Messages whose English still holds Chinese that is not kept on purpose."""
+    return [
+        message.id
+        for message in messages
+        if message.id
+        for string in forms(message.string)
+        if set(CHINESE.findall(string)) - KEPT_IN_ENGLISH
+    ]
+
+
+def keys(messages):
+    return {(forms(message.id)[0], message.context) for message in messages if message.id}
+
+
+def test_every_text_has_english():
+    assert [message.id for message in translations.lacking(texts(), english())] == []
+
+
+@pytest.mark.parametrize("flags", [(), ("fuzzy",)], ids=["empty", "fuzzy"])
+def test_an_empty_or_fuzzy_english_text_is_lacking(flags):
+    known = catalogue(("我的积分", "My points" if flags else ""), flags=flags)
+
+    assert [m.id for m in translations.lacking(catalogue(("我的积分", "")), known)] == ["我的积分"]
+
+
+def test_a_text_lacking_one_plural_form_is_lacking():
+    known = catalogue((("%(n)s 人", "%(n)s 人"), ("%(n)s person", "")))
+
+    assert len(translations.lacking(catalogue((("%(n)s 人", "%(n)s 人"), ("", ""))), known)) == 1
+
+
+def test_english_keeps_placeholders_and_elements():
+    assert wrong_placeholders(english()) == []
+
+
+def test_a_lost_a_renamed_and_an_added_placeholder_are_found():
+    lost = ("还差 %(missing)s 积分", "You need more points")
+    renamed = ("第 %(rank)s 位", "Number %(place)s")
+    added = ("人数", "{count} people")
+    tag = ("<span>她的才干</span>", "Her talent")
+
+    assert len(wrong_placeholders(catalogue(lost, renamed, added, tag))) == 4
+
+
+def test_english_holds_no_chinese():
+    assert with_chinese(english()) == []
+
+
+def test_chinese_characters_and_punctuation_in_english_are_found():
+    half = ("我的积分", "My 积分")
+    mark = ("请先登录。", "Please sign in first。")
+
+    assert with_chinese(catalogue(half, mark)) == ["我的积分", "请先登录。"]
+
+
+def test_the_english_catalogue_holds_the_texts_of_the_sources_and_no_others():
+    assert keys(english()) == keys(texts()), "run `manage.py messages`"
+
+
+def test_collecting_finds_python_templates_plurals_and_the_punctuation_of_attributes():
+    found = keys(texts())
+
+    assert ("邮箱或密码不正确。", None) in found
+    assert ("跳到正文", None) in found
+    assert len([message for message in texts() if isinstance(message.id, tuple)]) > 0
+
+
+def test_an_unchanged_run_leaves_the_same_bytes():
+    comment = "English of the portal's Chinese texts."
+    once = translations.rendered(translations.updated(), comment)
+    again = translations.rendered(read_po(BytesIO(once), locale="en", domain="django"), comment)
+
+    assert once == again
+
+
+def test_every_name_under_which_gettext_is_imported_is_collected():
+    strange = set()
+    for path, place in translations._sources(settings.BASE_DIR, ("*/**/*.py",)):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+                strange |= {
+                    (place, name.asname)
+                    for name in node.names
+                    if name.asname and name.asname not in translations.KEYWORDS
+                }
+
+    assert strange == set()
+
+
+@pytest.mark.parametrize("package", sorted(translations.LIBRARIES))
+def test_every_text_of_a_library_that_readers_meet_has_chinese(package):
+    found = translations.collect_library(package)
+
+    assert len(found) > 0
+    assert [message.id for message in translations.without_chinese(package)] == []
+
+
+def test_without_our_catalogue_unfold_would_speak_english():
+    alone = translations.lacking(
+        translations.collect_library("unfold"), *translations.library_chinese("unfold")
+    )
+
+    assert "Search apps and models..." in {message.id for message in alone}
+    assert len(alone) > 80
+
+
+def test_our_chinese_of_libraries_keeps_to_texts_and_placeholders_that_exist():
+    known = set().union(*(keys(translations.collect_library(p)) for p in translations.LIBRARIES))
+    strange = [
+        message.id
+        for message in translations.chinese()
+        if message.id
+        for string in forms(message.string)
+        if set(PLACEHOLDER.findall(string)) - set(PLACEHOLDER.findall(forms(message.id)[-1]))
+    ]
+
+    assert keys(translations.chinese()) - known == set()
+    assert strange == []
+
+
+@pytest.mark.parametrize(
+    ("path", "locale", "text", "translated"),
+    [
+        (translations.ENGLISH, "en", "我的积分", "My points"),
+        (translations.CHINESE, "zh_Hans", "Search apps and models...", "搜索功能……"),
+    ],
+)
+def test_catalogues_compile_and_answer(path, locale, text, translated):
+    with (settings.BASE_DIR / path).open("rb") as source:
+        whole = read_po(source, locale=locale, domain="django", abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+
+    assert gettext.GNUTranslations(compiled).gettext(text) == translated
+
+
+def test_english_plurals_follow_the_number():
+    with (settings.BASE_DIR / translations.ENGLISH).open("rb") as source:
+        whole = read_po(source, locale="en", domain="django")
+    compiled = BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    days = gettext.GNUTranslations(compiled)
+
+    assert days.ngettext("%(n)s 天", "%(n)s 天", 1) == "%(n)s day"
+    assert days.ngettext("%(n)s 天", "%(n)s 天", 3) == "%(n)s days"
