@@ -15,6 +15,11 @@ class Scope(models.TextChoices):
     STATISTICS = "statistics:read", _("读取统计数据")
 
 
+def in_force(*, revoked_at, expires_at, is_partner, at):
+    """Tell whether a key opens anything at the moment `at`: key and unit both in force."""
+    return revoked_at is None and is_partner and (expires_at is None or at < expires_at)
+
+
 class PartnerKeyQuerySet(models.QuerySet):
     """Questions about keys."""
 
@@ -46,10 +51,13 @@ class PartnerKey(AbstractApplication):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
 
     def works_at(self, at):
-        """Tell whether the key opens anything at the moment `at`: key and unit both in force."""
-        if self.revoked_at or not self.unit.is_partner:
-            return False
-        return self.expires_at is None or at < self.expires_at
+        """Tell whether the key opens anything at the moment `at`."""
+        return in_force(
+            revoked_at=self.revoked_at,
+            expires_at=self.expires_at,
+            is_partner=self.unit.is_partner,
+            at=at,
+        )
 
     def is_usable(self, request):
         """Tell the OAuth toolkit whether it may issue a token."""

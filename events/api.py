@@ -2,7 +2,6 @@
 
 import django_filters
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,7 +11,7 @@ from accounts.partners import Scope
 from events.models import Event, EventKind, EventState, Platform
 from liangjiang.api_errors import Problem
 from liangjiang.api_filters import MomentFilter, YesNoFilter
-from liangjiang.api_view import ApiView, ListView, OutSerializer
+from liangjiang.api_view import ApiView, ListView, OutSerializer, moment
 
 MOMENTS = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at", "updated_at")
 PUBLIC_STATES = [(s.value, s.label) for s in EventState if s != EventState.DRAFT]
@@ -135,7 +134,7 @@ def as_object(columns, fields, row):
     """Turn a row of `columns` into the object with `fields`; the same as the serializer makes."""
     given = dict(zip(columns, row, strict=True))
     for name in MOMENTS:
-        given[name] = timezone.localtime(given[name]).isoformat()
+        given[name] = moment(given[name])
     given["department"] = given["department__code"]
     free = max(given["capacity"] - given["seats_taken"], 0)
     given["seats_left"] = 0 if given["waiting"] else free

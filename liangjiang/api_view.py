@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -12,6 +14,13 @@ from rest_framework.views import APIView
 from liangjiang.api_errors import Problem
 from liangjiang.pagination import Keyset, limit_of, next_link
 from liangjiang.words import listed
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def moment(value):
+    """Return an aware datetime as ISO 8601 in Asia/Shanghai."""
+    return value.astimezone(ZONE).isoformat()
 
 
 class OutSerializer(serializers.ModelSerializer):
@@ -90,11 +99,7 @@ class ListView(ApiView):
         """Answer one page: {"results": […], "next": address or null}."""
         limit = limit_of(request.GET.get("limit"))
         keyset = Keyset(self.order)
-        filters = self.filterset_class(request.GET, queryset=self.rows(request), request=request)
-        if not filters.form.is_valid():
-            name, reasons = next(iter(filters.form.errors.items()))
-            raise Problem("invalid_parameter", name=name, reason=reasons[0])
-        found = keyset.after(filters.qs, request.GET.get("cursor"))
+        found = keyset.after(self.filtered(request), request.GET.get("cursor"))
         rows = list(found.values_list(*self.columns)[: limit + 1])
         following, headers = None, {}
         if len(rows) > limit:
@@ -105,3 +110,14 @@ class ListView(ApiView):
         return self.respond(
             {"results": [represent(row) for row in rows], "next": following}, **headers
         )
+
+    def filtered(self, request):
+        """Return the rows that match the filters; the form is not built when there are none."""
+        rows = self.rows(request)
+        if not request.GET.keys() - {"limit", "cursor"}:
+            return rows
+        filters = self.filterset_class(request.GET, queryset=rows, request=request)
+        if not filters.form.is_valid():
+            name, reasons = next(iter(filters.form.errors.items()))
+            raise Problem("invalid_parameter", name=name, reason=reasons[0])
+        return filters.qs

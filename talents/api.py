@@ -1,13 +1,12 @@
 """A partner unit's own people, as far as they agreed to it (scope talents:read)."""
 
 import django_filters
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 
 from accounts.partners import Scope
 from liangjiang.api_filters import MomentFilter
-from liangjiang.api_view import ListView, OutSerializer
+from liangjiang.api_view import ListView, OutSerializer, moment
 from talents import codes
 from talents.models import Talent
 
@@ -88,12 +87,12 @@ class TalentList(ListView):
 
     def rows(self, request):
         """Consent is looked up on every call: withdrawn is gone at once."""
-        return Talent.objects.shared_with_unit(request.user.unit)
+        return Talent.objects.shared_with_unit(request.user.unit_id)
 
     @staticmethod
     def represent(row):
         """Turn the columns into the object `TalentOut` declares."""
         shown = dict(zip(TalentList.columns, row, strict=True))
         for name in ("verified_at", "updated_at"):
-            shown[name] = timezone.localtime(shown[name]).isoformat()
+            shown[name] = moment(shown[name])
         return shown
