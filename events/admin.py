@@ -77,11 +77,11 @@ class EventAdmin(StaffAdmin):
         ),
         (
             gettext_lazy("时间和地点"),
-            {"fields": (("starts_at", "ends_at"), "venue", "address", "online_url")},
+            {"fields": ("starts_at", "ends_at", "venue", "address", "online_url")},
         ),
         (
             gettext_lazy("报名"),
-            {"fields": ("capacity", ("booking_opens_at", "booking_closes_at"))},
+            {"fields": ("capacity", "booking_opens_at", "booking_closes_at")},
         ),
         (
             gettext_lazy("负责"),
@@ -100,6 +100,17 @@ class EventAdmin(StaffAdmin):
         if obj is None and request.user.department_id is None:
             fields.remove("department")
         return fields
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave out the department where it goes without saying."""
+        *others, (name, options) = super().get_fieldsets(request, obj)
+        if obj is None and request.user.department_id:
+            options = {"fields": tuple(f for f in options["fields"] if f != "department")}
+        return [*others, (name, options)]
+
+    def get_view_on_site_url(self, obj=None):
+        """A draft has no public page."""
+        return None if obj is None or not obj.published_at else super().get_view_on_site_url(obj)
 
     def has_change_permission(self, request, obj=None):
         """A cancelled event keeps what people were told."""

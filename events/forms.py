@@ -6,6 +6,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from events import operations, qr
 from events.models import Event, EventKind
@@ -80,7 +81,6 @@ class EventForm(forms.ModelForm):
     class Meta:
         model = Event
         fields = (*operations.EDITABLE, "department")
-        widgets = {"summary": forms.TextInput, "body": forms.Textarea(attrs={"rows": 10})}
 
     def clean(self):
         """Open at once and close at the start unless told; a window that followed the start still does."""
@@ -115,6 +115,7 @@ class CancelEventForm(forms.Form):
         max_length=200,
         help_text=_("会原文告知每一位已报名和候补的人"),
         error_messages={"required": _("请写明取消原因，会告知已报名的人。")},
+        widget=UnfoldAdminTextInputWidget,
     )
 
 
