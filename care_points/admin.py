@@ -351,11 +351,12 @@ class EntryInline(ReadOnly, TabularInline):
 class TransferAdmin(ReadOnly, StaffAdmin):
     """The ledger, read-only; the lines name accounts by code, not people."""
 
-    list_display = ["code", "kind", "points", "rule", "about", "at", "by"]
+    list_display = ["code", "kind", "points", "rule", "about", "at", "operator"]
     list_filter = ["kind", "rule", ("at", RangeDateTimeFilter)]
     list_select_related = ["rule", "by"]
     search_fields = ["code__exact", "entries__account__code__exact"]
-    fields = ["code", "kind", "rule", "about", "valid_until", "reverses", "at", "by"]
+    fields = ["code", "kind", "rule", "about", "valid_until", "reverses", "at", "operator"]
+    readonly_fields = ["operator"]
     inlines = [EntryInline]
 
     def get_queryset(self, request):
@@ -367,6 +368,13 @@ class TransferAdmin(ReadOnly, StaffAdmin):
         """Show what it did to the person's account."""
         moved = [e.amount for e in transfer.entries.all() if e.account.kind == AccountKind.TALENT]
         return f"{moved[0]:+d}" if moved else "0"
+
+    @display(description=gettext_lazy("经办人"))
+    def operator(self, transfer):
+        """Name staff; the woman herself stays a code in the ledger."""
+        if transfer.by is None:
+            return _("系统自动")
+        return str(transfer.by) if transfer.by.is_staff else _("本人")
 
 
 @admin.register(PointsAccount)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care_points.models import Entry, Redemption, TransferKind
-from liangjiang.words import moment_text
+from liangjiang.words import day_text, moment_text
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,11 @@ def _until(transfer, voucher):
     if transfer.kind == TransferKind.EARNED:
         if transfer.valid_until is None:
             return _("长期有效")
-        return _("有效至 %(when)s") % {"when": moment_text(transfer.valid_until)}
+        return _("有效至 %(when)s") % {"when": day_text(timezone.localtime(transfer.valid_until))}
     if voucher is not None:
-        return _("兑换码有效至 %(when)s") % {"when": moment_text(voucher.expires_at)}
+        return _("兑换码有效至 %(when)s") % {
+            "when": day_text(timezone.localtime(voucher.expires_at))
+        }
     if transfer.kind == TransferKind.RETURNED:
         return _("退回的积分有效期不变")
     return ""

@@ -23,6 +23,7 @@ from care_points.models import (
 )
 from liangjiang.access import public, signed_in
 from liangjiang.errors import DomainError
+from liangjiang.public_cache import public_page
 
 
 def _talent(user):
@@ -62,7 +63,7 @@ def points(request):
     return render(request, "care_points/points.html", context)
 
 
-@public
+@public_page
 @require_GET
 def services(request):
     """Show the catalogue by the policy's five kinds."""
@@ -73,7 +74,7 @@ def services(request):
     return render(request, "care_points/services.html", {"kinds": kinds, "any": bool(offered)})
 
 
-@public
+@public_page
 @require_GET
 def service(request, pk):
     """Show one service and how to get it."""

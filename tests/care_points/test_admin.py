@@ -66,7 +66,7 @@ def test_a_clerk_cannot_confirm_and_a_reviewer_cannot_confirm_her_own_record(cli
         client, "servicehours", "confirm_selected", ServiceHours.objects.filter(recorded_by=both)
     )
     assert said(answer) == [
-        f"{woman}，科普讲座 1.5 小时：时长须由登记人以外的同事确认，请转给同事处理。"
+        f"{woman} · 科普讲座 1.5 小时 — 时长须由登记人以外的同事确认，请转给同事处理。"
     ]
     assert make.balance(woman) == 0
 
@@ -274,3 +274,21 @@ def test_lists_cost_the_same_queries_with_one_row_and_with_three(client, model):
         counts.append(len(captured))
         grow()
     assert counts[0] == counts[1]
+
+
+def test_the_ledger_names_staff_and_no_woman(client):
+    woman, clerk = factories.talent(full_name="欧阳晓岚"), factories.staff(full_name="周干事")
+    transfer = operations.earn(
+        rule_code="event_attendance", talent=woman, source="c:1", by=clerk, now=timezone.now()
+    )
+    make.give(woman, 50)
+    make.redeem(woman, make.service(), now=timezone.now())
+    client.force_login(factories.staff("auditor"))
+    pages = [
+        client.get(f"{ADMIN}/transfer/"),
+        client.get(f"{ADMIN}/transfer/{transfer.pk}/change/"),
+    ]
+    shown = [page.content.decode() for page in pages]
+    assert [("周干事" in page, "欧阳晓岚" in page, "衣橱整理" in page) for page in shown] == [
+        (True, False, False)
+    ] * 2

@@ -294,19 +294,20 @@ def test_every_line_of_the_statement_explains_itself(client, service):
     operations.reverse(transfer=earned, reason="登记有误", by=colleague, now=NOW)
     client.force_login(talent.user)
     shown = [re.sub(r"流水号 \w{10}", "流水号 X", row) for row in rows(client.get("/points/"))]
-    when, far = "2026年11月23日 (周一) 10:00", "有效至 2029年11月23日 (周五) 23:59"
-    valid = "兑换码有效至 2026年12月23日 (周三) 23:59"
-    returned = "退回的积分有效期不变 流水号 X"
+    when, far = "2026年11月23日 (周一) 10:00", "有效至 2029年11月23日 (周五)"
+    valid = "兑换码有效至 2026年12月23日 (周三)"
+    returned = "退回的积分有效期不变"
     assert kept.state == "reserved"
     assert shown[1:9] == [
-        f"撤销“参加活动”的积分：登记有误 {when} · 区妇联 周*芳 流水号 X −10 余额 10",
-        f"兑换已取消，积分退回 {when} · 本人 {returned} +5 余额 20",
-        f"爱心加油站服务兑换 {when} · 本人 {valid} 流水号 X −5 余额 15",
-        f"兑换码过期未使用，积分退回 2026年12月24日 (周四) 00:00 · 系统自动 {returned} +20 余额 20",
-        f"爱心加油站服务兑换 {when} · 本人 {valid} 流水号 X −20 余额 0",
-        f"爱心加油站服务兑换 {when} · 本人 {valid} 流水号 X −30 余额 20",
-        f"志愿服务：科普讲座（2 h） {when} · 区妇联 周*芳 {far} 流水号 X +40 余额 50",
-        f"参加活动：春季沙龙 {when} · 区妇联 李*事 {far} 流水号 X +10 余额 10",
+        f"撤销“参加活动”的积分：登记有误 {when} 区妇联 周*芳 · 流水号 X −10 余额 10",
+        f"兑换已取消，积分退回 {when} {returned} 本人 · 流水号 X +5 余额 20",
+        f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −5 余额 15",
+        f"兑换码过期未使用，积分退回 2026年12月24日 (周四) 00:00 {returned}"
+        " 系统自动 · 流水号 X +20 余额 20",
+        f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −20 余额 0",
+        f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −30 余额 20",
+        f"志愿服务：科普讲座（2 h） {when} {far} 区妇联 周*芳 · 流水号 X +40 余额 50",
+        f"参加活动：春季沙龙 {when} {far} 区妇联 李*事 · 流水号 X +10 余额 10",
     ]
 
 
