@@ -14,4 +14,6 @@ class LiangjiangConfig(AppConfig):
 
     def ready(self):
         """Name the models whose rows public pages show."""
-        public_cache.watch("events.Event", "accounts.Department")
+        public_cache.watch(
+            "accounts.Department", "care_points.CareStation", "care_points.Service", "events.Event"
+        )

@@ -32,7 +32,17 @@ def _everything(response):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/en/", "/measures/", "/measures/9/", "/en/measures/9/", "/policy/", "/events/"]
+    "path",
+    [
+        "/",
+        "/en/",
+        "/measures/",
+        "/measures/9/",
+        "/en/measures/9/",
+        "/policy/",
+        "/events/",
+        "/points/services/",
+    ],
 )
 @pytest.mark.parametrize("encoding", ["", "gzip", "br", "gzip, deflate, br"])
 def test_the_fast_path_gives_byte_for_byte_what_the_slow_path_gives(client, path, encoding):
@@ -211,6 +221,45 @@ def test_saving_shows_at_once_in_the_same_process(client):
     assert "没有提交" not in client.get("/").content.decode()
     event.delete()
     assert "改名之后" not in client.get("/").content.decode()
+
+
+@COMMITTED
+def test_a_change_in_the_admin_shows(client, settings):
+    """An organiser corrects a title in the admin's own form; the next visitor reads the new one."""
+    settings.STAFF_SECOND_FACTOR = False
+    organiser = factories.staff("event_organiser")
+    event = factories.event(title="改名之前", organiser=organiser)
+    assert "改名之前" in client.get("/events/").content.decode()
+    desk = Client()
+    desk.force_login(organiser, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/admin/events/event/{event.pk}/change/"
+    form = desk.get(address).context["adminform"].form
+    sent = {}
+    for name in form.fields:
+        value, field = form[name].value(), form[name]
+        if isinstance(value, bool):
+            sent |= {name: "on"} if value else {}
+        elif hasattr(field.field.widget, "widgets"):
+            parts = field.field.widget.decompress(value)
+            sent |= {f"{name}_{i}": str(part) for i, part in enumerate(parts)}
+        elif value is not None:
+            sent[name] = str(value)
+    answer = desk.post(address, sent | {"title": "改名之后"})
+    assert answer.status_code == 302
+    assert "改名之后" in client.get("/events/").content.decode()
+
+
+@COMMITTED
+def test_seats_on_a_kept_page_follow_a_booking(client):
+    """The page is kept, yet one seat less shows as soon as the booking is committed."""
+    from events import operations
+
+    event, woman = factories.event(capacity=3), factories.talent()
+    address = event.get_absolute_url()
+    assert "余 3 席" in client.get(address).content.decode()
+    operations.book(event=event, talent=woman, by=woman.user, now=factories.NOW)
+    assert "余 2 席" in client.get(address).content.decode()
+    assert "余 2 席" in client.get("/events/").content.decode()
 
 
 @COMMITTED
