@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -141,6 +142,21 @@ class RevealForm(forms.Form):
     )
 
 
+class FindByPhoneForm(forms.Form):
+    """A whole mobile number."""
+
+    phone = forms.CharField(
+        label=_("手机号"), max_length=30, widget=UnfoldAdminTextInputWidget(attrs={"type": "tel"})
+    )
+
+    def clean_phone(self):
+        """Return the 11 digits."""
+        number = phones.normalise(self.cleaned_data["phone"])
+        if number is None:
+            raise forms.ValidationError(_("请填写完整的 11 位手机号。"))
+        return number
+
+
 @admin.register(User)
 class UserAdmin(OperationAdmin):
     """Accounts; phones are masked, password hashes are not shown at all."""
@@ -157,7 +173,7 @@ class UserAdmin(OperationAdmin):
     list_select_related = ["department", "unit"]
     list_filter = ["department", "groups", "is_staff", "is_active"]
     search_fields = ["full_name", "code"]
-    search_help_text = _("姓名、用户编号或完整手机号")
+    search_help_text = _("姓名或用户编号")
     editable = ("full_name", "department", "unit", "is_active")
     readonly_fields = ["code", "masked_phone", "last_login", "date_joined", "language"]
     autocomplete_fields = ["unit"]
@@ -191,13 +207,6 @@ class UserAdmin(OperationAdmin):
         kwargs["fields"] = kwargs["form"].Meta.fields
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_search_results(self, request, queryset, search_term):
-        """Find a phone number by its blind index as well: only the whole number matches."""
-        number = phones.normalise(search_term)
-        if number:
-            return queryset.filter(phone_index=blind_index("phone", number)), False
-        return super().get_search_results(request, queryset, search_term)
-
     @admin.display(description=_("手机号"))
     def masked_phone(self, user):
         """Show enough of the number to recognise it."""
@@ -210,20 +219,26 @@ class UserAdmin(OperationAdmin):
         return listed([*([_("超级管理员")] if user.is_superuser else []), *names]) or "—"
 
     def get_urls(self):
-        """Add the page that reveals a number."""
-        page = path(
-            "<int:pk>/phone/",
-            self.admin_site.admin_view(self.reveal_phone),
-            name="accounts_user_phone",
-        )
-        return [page, *super().get_urls()]
+        """Add the pages that reveal a number and find its owner."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/phone/", view(self.reveal_phone), name="accounts_user_phone"),
+            path("by-phone/", view(self.find_by_phone), name="accounts_user_by_phone"),
+            *super().get_urls(),
+        ]
 
     actions_detail = ["to_reveal_phone"]
+    actions_list = ["to_find_by_phone"]
 
     @action(description=_("查看完整手机号"), url_path="to-phone", permissions=["reveal"])
     def to_reveal_phone(self, request, object_id):
         """Go to the page that asks for a reason."""
         return HttpResponseRedirect(reverse("admin:accounts_user_phone", args=[object_id]))
+
+    @action(description=_("按手机号查找"), url_path="to-by-phone")
+    def to_find_by_phone(self, request):
+        """Go to the page that finds somebody by her number."""
+        return HttpResponseRedirect(reverse("admin:accounts_user_by_phone"))
 
     def has_reveal_permission(self, request, object_id=None):
         """Offer it to those who may."""
@@ -255,6 +270,25 @@ class UserAdmin(OperationAdmin):
             "number": number,
         }
         return TemplateResponse(request, "accounts/admin_reveal.html", context)
+
+    def find_by_phone(self, request):
+        """Find an account by its whole number, posted so that it stays out of addresses and logs."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = FindByPhoneForm(request.POST or None)
+        if form.is_valid():
+            rows = self.get_queryset(request)
+            index = blind_index("phone", form.cleaned_data["phone"])
+            if user := rows.filter(phone_index=index).first():
+                return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[user.pk]))
+            form.add_error("phone", _("您能查看的账号里没有这个手机号。"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("按手机号查找"),
+            "opts": self.opts,
+            "form": form,
+        }
+        return TemplateResponse(request, "accounts/admin_by_phone.html", context)
 
 
 class UnitForm(OperationForm):

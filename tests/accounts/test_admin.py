@@ -42,11 +42,19 @@ def test_the_list_masks_phones_and_shows_no_password_hash(client):
     assert "md5$" not in page and "pbkdf2" not in page and 'name="password"' not in page
 
 
-def test_a_whole_number_finds_a_person_and_half_a_number_does_not(client):
+def test_a_whole_number_finds_its_owner_without_standing_in_an_address(client):
     enter(client, "administrator")
-    factories.user("周敏", phone="13812345678")
-    assert names(changelist(client, "accounts_user", "?q=138-1234-5678")) == {"周敏"}
+    person = factories.user("周敏", phone="13812345678")
+    address = reverse("admin:accounts_user_by_phone")
+    answer = client.post(address, {"phone": "138-1234-5678"})
+    assert answer["Location"] == reverse("admin:accounts_user_change", args=[person.pk])
+    answer = client.post(address, {"phone": "13899998888"})
+    assert "您能查看的账号里没有这个手机号。" in answer.content.decode()
+    answer = client.post(address, {"phone": "1381234"})
+    assert "请填写完整的 11 位手机号。" in answer.content.decode()
     assert names(changelist(client, "accounts_user", "?q=1381234")) == set()
+    enter(client, "department_clerk")
+    assert client.post(address, {"phone": "13812345678"}).status_code == 403
 
 
 def test_clerks_see_no_accounts_and_auditors_change_none(client):

@@ -1,6 +1,7 @@
 """People and units: who may change what, and what is recorded."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from stdnum.cn import uscc
 
 from accounts import operations
@@ -158,3 +159,18 @@ def test_users_are_scoped_by_department():
     administrator.is_active = False
     administrator.save()
     assert seen(administrator) == set()
+
+
+def test_the_first_administrator_comes_from_the_command_line(capsys):
+    call_command("add_staff", "138 1234 5678", "李处长", "--department", "women_federation")
+    user = User.objects.get_by_phone("13812345678")
+    assert user.is_staff and user.has_perm("accounts.change_user") and not user.is_superuser
+    assert "13812345678" not in capsys.readouterr().out
+    for wrong in (
+        ["123", "x", "--department", "women_federation"],
+        ["13812345678", "x", "--department", "women_federation"],
+        ["13899998888", "x", "--department", "nowhere"],
+    ):
+        with pytest.raises(CommandError):
+            call_command("add_staff", *wrong)
+    assert User.objects.count() == 1

@@ -1,0 +1,54 @@
+"""`manage.py add_staff`: an account for a member of staff, the first administrator above all."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import operations
+from accounts.models import Department
+from accounts.roles import STAFF_ROLES
+from liangjiang.errors import DomainError
+
+
+class Command(BaseCommand):
+    """Create the account; she signs in with a code sent to her phone and sets up a second factor.
+
+    `createsuperuser` makes an account that cannot sign in, because people sign in by phone or
+    e-mail; this is what a new installation starts with.
+    """
+
+    help = "Add a member of staff who signs in by SMS code, e.g. the first administrator."
+
+    def add_arguments(self, parser):
+        """Take the phone, the name, the department and the roles."""
+        parser.add_argument("phone", help="mainland mobile number")
+        parser.add_argument("name", help="full name")
+        parser.add_argument("--department", required=True, help="its code, e.g. women_federation")
+        parser.add_argument(
+            "--role",
+            action="append",
+            choices=sorted(STAFF_ROLES),
+            help="may be given several times; administrator when left out",
+        )
+
+    def handle(self, *args, phone, name, department, role=None, **options):
+        """Create the account and say how she gets in."""
+        found = Department.objects.filter(code=department).first()
+        if found is None:
+            codes = "、".join(Department.objects.values_list("code", flat=True))
+            raise CommandError(_("没有这个部门代码，请用：%(codes)s。") % {"codes": codes})
+        try:
+            user = operations.add_user(
+                phone=phone,
+                full_name=name,
+                department=found,
+                roles=role or ["administrator"],
+                by=None,
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            _("已添加 %(name)s（%(code)s）。请用手机验证码登录，第一次进入工作台时设置双重验证。")
+            % {"name": user.full_name, "code": user.code}
+        )

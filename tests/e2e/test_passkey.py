@@ -1,0 +1,59 @@
+"""Passkeys in a real browser with a virtual authenticator, under the strict policy."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+PASSWORD = "两江Camellia2026"
+
+
+@pytest.fixture
+def authenticator(page):
+    """Plug a virtual phone with a fingerprint reader into the page's browser."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    return session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+            }
+        },
+    )
+
+
+def test_a_passkey_is_added_and_then_opens_the_account_alone(live_server, page, authenticator):
+    person = factories.staff("department_clerk", phone="13812345678")
+    person.set_password(PASSWORD)
+    person.save()
+    site = live_server.url.replace("127.0.0.1", "localhost")
+    faults = []
+    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    page.goto(site + reverse("account_login"))
+    page.get_by_label("手机号或邮箱").fill("13812345678")
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="用密码登录").click()
+    page.goto(site + reverse("mfa_add_webauthn"))
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="确定").click()
+    page.get_by_label("用它直接登录，不再输入密码").check()
+    page.get_by_role("button", name="添加").click()
+    page.wait_for_url("**" + reverse("mfa_view_recovery_codes"))
+
+    page.goto(site + reverse("account_logout"))
+    page.get_by_role("button", name="退出").click()
+    page.goto(site + reverse("account_login"))
+    page.get_by_role("button", name="用通行密钥登录").click()
+    page.wait_for_url("**" + reverse("dashboard"))
+    # A passkey that checked her fingerprint is both factors: the admin opens.
+    answer = page.goto(site + "/admin/")
+    assert (answer.status, page.url) == (200, site + "/admin/")
+    assert [text for text in faults if "favicon" not in text and "404" not in text] == []
