@@ -314,24 +314,30 @@ def _commit_chunk(run_id, token, clock):
         _finish(run, now)
         return False
     rows = [unpack(one, run) for one in stored]
+    for row in rows:
+        # What the preview found in the database is looked for again.
+        row.problems = [p for p in row.problems if p.code not in matching.CODES]
     known = matching.Known(rows, lock=True)
     targets = {row.merge_with for row in rows if row.merge_with}
     earlier = run.rows.filter(number__in=targets, outcome=Outcome.REFUSE).exclude(applied_at=None)
     refused = set(earlier.values_list("number", flat=True))
-    created, updated = [], {}
+    created, updated, said_anew, met = [], {}, [], []
     for one, row in zip(stored, rows, strict=True):
-        row.problems = [p for p in row.problems if p.code not in matching.CODES]
         decision = _decide(row, known, run, refused, now)
-        one.outcome, one.content = decision.outcome, pack(row, decision.changed)
-        one.applied_at = now
+        content = pack(row, decision.changed)
+        if content != one.content:
+            one.content = content
+            said_anew.append(one)
+        one.outcome = decision.outcome
         if decision.outcome == Outcome.CREATE:
             created.append(decision.talent)
         elif decision.outcome == Outcome.UPDATE:
             updated[decision.talent.pk] = decision.talent
-        if decision.talent is not None:
-            one.talent = decision.talent
+        met.append(decision.talent)
     _write(run, created, list(updated.values()), now)
-    _mark(run, stored, now)
+    for one, talent in zip(stored, met, strict=True):
+        one.talent = talent  # only now has a new record its number
+    _mark(run, stored, said_anew, now)
     run.processed += len(stored)
     run.save(update_fields=["heartbeat_at", "attempts", "processed"])
     return True
@@ -351,22 +357,27 @@ def _write(run, created, updated, now):
         audit.record_many("talents.import_updated", updated, by=by, at=now, run=run.pk)
 
 
-def _mark(run, stored, now):
+def _mark(run, stored, said_anew, now):
     """Mark rows as applied, once: each only if nobody has marked it."""
-    free = ImportRow.objects.filter(pk__in=[one.pk for one in stored], applied_at=None)
-    if free.update(applied_at=now) != len(stored):
-        raise Lost
     people = {one.number: one.talent_id for one in stored if one.talent_id}
     targets = {one.merge_with for one in stored if one.outcome == Outcome.MERGE} - set(people)
     earlier = ImportRow.objects.filter(run=run, number__in=targets).exclude(talent=None)
     people |= dict(earlier.values_list("number", "talent_id"))
-    for one in stored:
-        one.talent_id = one.talent_id or people.get(one.merge_with)
+    marks = [
+        (one.pk, str(one.outcome), one.talent_id or people.get(one.merge_with)) for one in stored
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE talents_importrow AS r SET outcome = v.outcome, talent_id = v.talent,"
+            " applied_at = %s"
+            " FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS v (id, outcome, talent)"
+            " WHERE r.id = v.id AND r.applied_at IS NULL",
+            [now, *map(list, zip(*marks, strict=True))],
+        )
+        if cursor.rowcount != len(stored):
+            raise Lost
     ImportRow.objects.bulk_create(
-        stored,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["outcome", "content", "talent", "applied_at"],
+        said_anew, update_conflicts=True, unique_fields=["id"], update_fields=["content"]
     )
 
 
@@ -451,7 +462,9 @@ def refused_file(run, out):
 
     `out` is a binary file. Raises Invalid("nothing_refused") when there are none, or none any more.
     """
-    stored = run.rows.filter(outcome=Outcome.REFUSE).exclude(content=None).order_by("number")
+    stored = (
+        run.rows.filter(outcome=Outcome.REFUSE).exclude(content__isnull=True).order_by("number")
+    )
     if not stored.exists():
         raise Invalid("nothing_refused", _("没有退回的行可以下载。"))
     rows = (unpack(one, run) for one in stored.iterator(CHUNK))

@@ -1,0 +1,173 @@
+"""What becomes of a row: whose record it is and what it changes there."""
+
+from datetime import date
+
+import pytest
+
+from talents import importing, matching, workbook
+from talents.models import Outcome, Source, Talent, TalentState
+from tests import factories
+from tests.factories import NOW
+from tests.talents import workbooks
+
+pytestmark = pytest.mark.django_db
+TODAY = workbooks.TODAY
+
+
+def parsed(**changes):
+    """One good row of the form, parsed."""
+    sheet = workbook.read(workbooks.form(workbooks.person(**changes)))
+    return workbook.parse_row(sheet.rows[0], today=TODAY)
+
+
+def decision(row, department=None):
+    """Decide about a row."""
+    department = department or factories.department()
+    known = matching.Known([row])
+    return matching.decide(row, known, department=department, by=None, now=NOW)
+
+
+def imported(**fields):
+    """A record a unit reported earlier, as the standard row has it."""
+    fields = {
+        "full_name": "姜婧彤",
+        "user": None,
+        "source": "import",
+        "id_number": workbooks.identity(),
+        "phone": "14000008387",
+        "birth_month": date(1990, 9, 1),
+    } | fields
+    return factories.talent(**fields)
+
+
+def test_an_unknown_person_is_created_as_verified_by_the_clerk():
+    made = decision(parsed())
+    assert made.outcome == Outcome.CREATE
+    talent = made.talent
+    assert (talent.state, talent.source, talent.verified_at) == ("verified", "import", NOW)
+    assert (talent.full_name, talent.id_number) == ("姜婧彤", workbooks.identity())
+    assert (talent.unit_id, talent.unit_text) == (None, "重庆市两江半导体研究院")
+    assert (talent.professional_title, talent.title_level) == ("高级工程师", "associate_senior")
+    assert talent.research_fields == ["集成电路", "人工智能"]
+    assert [p.code for p in made.problems] == ["unit_unknown"]
+
+
+def test_a_unit_is_recognised_under_another_spelling():
+    unit = factories.unit("重庆两江半导体研究院")
+    made = decision(parsed())
+    assert (made.talent.unit, made.talent.unit_text, made.problems) == (unit, "", [])
+
+
+def test_two_units_of_one_key_are_not_guessed():
+    factories.unit("重庆两江半导体研究院")
+    factories.unit("重庆市两江半导体研究院")
+    made = decision(parsed())
+    assert (made.talent.unit, made.talent.unit_text) == (None, "重庆市两江半导体研究院")
+
+
+def test_a_known_person_is_updated_and_empty_cells_erase_nothing():
+    talent = imported(position="所长", email="old@example.cn")
+    made = decision(parsed(position=None))
+    assert (made.outcome, made.talent) == (Outcome.UPDATE, talent)
+    assert (made.talent.position, made.talent.email) == ("所长", "a@example.cn")
+    assert sorted(made.changed) == [
+        "degree",
+        "education_level",
+        "email",
+        "political_status",
+        "professional_title",
+        "research_fields",
+        "school_and_major",
+        "title_level",
+        "unit",
+    ]
+
+
+def test_the_same_row_again_changes_nothing():
+    row = parsed()
+    matching.decide(
+        row, matching.Known([row]), department=factories.department(), by=None, now=NOW
+    ).talent.save()
+    again = decision(parsed())
+    assert (again.outcome, again.changed) == (Outcome.SAME, [])
+
+
+def test_what_a_woman_wrote_is_kept_and_her_gaps_are_filled():
+    talent = imported(
+        user=factories.user("姜婧彤"), professional_title="教授", title_level="senior", position=""
+    )
+    made = decision(parsed())
+    assert (made.outcome, made.talent.pk) == (Outcome.UPDATE, talent.pk)
+    assert (made.talent.professional_title, made.talent.title_level) == ("教授", "senior")
+    assert made.talent.position == "研发工程师"
+    assert [p.message for p in made.problems if p.code == "kept"] == ["本人已填写，未覆盖：职称。"]
+
+
+def test_a_draft_of_hers_stays_a_draft():
+    imported(user=factories.user("姜婧彤"), state="draft", source="self")
+    made = decision(parsed())
+    assert (made.talent.state, made.talent.source) == (TalentState.DRAFT, Source.SELF)
+
+
+def test_another_departments_record_is_refused_without_a_word_about_it():
+    imported(department=factories.department("trade_union"), position="秘密职务")
+    made = decision(parsed())
+    assert (made.outcome, made.talent) == (Outcome.REFUSE, None)
+    assert [(p.code, p.message, p.cell) for p in made.problems] == [
+        (
+            "other_department",
+            "此人的资料不归您的部门管理，未导入。如需更新，请联系管理员。",
+            "B5",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "changes", "code"),
+    [
+        ({"full_name": "姜晓彤"}, {}, "name_differs"),
+        ({"id_number": workbooks.identity("19850505")}, {}, "id_number_differs"),
+    ],
+)
+def test_a_number_or_name_that_does_not_fit_is_refused(stored, changes, code):
+    imported(**stored)
+    made = decision(parsed(**changes))
+    assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, [code])
+
+
+def test_phone_and_name_find_a_record_without_number_and_give_it_one():
+    talent = imported(id_number=None)
+    made = decision(parsed())
+    assert (made.outcome, made.talent.pk) == (Outcome.UPDATE, talent.pk)
+    assert made.talent.id_number == workbooks.identity()
+
+
+def test_phone_alone_is_not_enough():
+    imported(id_number=None, full_name="别人")
+    assert decision(parsed()).outcome == Outcome.CREATE
+
+
+def test_without_number_and_phone_name_month_and_unit_decide():
+    talent = imported(id_number=None, phone=None, unit_text="重庆两江半导体研究院")
+    made = decision(parsed(id=None, phone=None))
+    assert (made.outcome, made.talent.pk) == (Outcome.UPDATE, talent.pk)
+    other = decision(parsed(id=None, phone=None, unit="重庆礼嘉医院"))
+    assert other.outcome == Outcome.CREATE
+
+
+def test_too_long_a_cell_is_cut_to_its_column():
+    made = decision(parsed(position="长" * 90, title="高级工程师" + "长" * 70))
+    assert (len(made.talent.position), len(made.talent.professional_title)) == (80, 60)
+    made.talent.full_clean(exclude=["user"])
+
+
+def test_a_row_survives_being_stored():
+    row = parsed(birth=date(1990, 9, 28), phone=14000008387)
+    run = importing.ImportRun(
+        columns=[[c.field, c.index, c.letter, c.header] for c in row.raw.columns]
+    )
+    stored = importing.ImportRow(number=row.row_number, content=importing.pack(row, []))
+    back = importing.unpack(stored, run)
+    assert (back.values, back.problems, back.raw) == (row.values, row.problems, row.raw)
+    assert (back.id_seen, back.merge_with) == (row.id_seen, row.merge_with)
+    assert Talent.objects.count() == 0

@@ -1,0 +1,412 @@
+"""A form from upload to the last row: preview, confirm, repeat, cancel, kill, two at once."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from liangjiang.errors import DomainError
+from notices.models import Notice
+from privacy.models import AuditEntry
+from talents import importing, workbook
+from talents.models import ImportFile, ImportRow, ImportRun, Talent
+from tests import factories
+from tests.factories import NOW
+from tests.talents import workbooks
+
+pytestmark = pytest.mark.django_db
+SAMPLE = Path(__file__).parent / "data" / "talent_collection_form.xlsx"
+
+
+def clock():
+    """The moment at which everything happens here."""
+    return NOW
+
+
+def uploaded(data, **fields):
+    """An uploaded run, not yet read."""
+    fields.setdefault("department", factories.department())
+    fields.setdefault("by", None)
+    return importing.upload(file_name="form.xlsx", data=data, now=NOW, **fields)
+
+
+def previewed(data, **fields):
+    """A run with its preview done."""
+    run = uploaded(data, **fields)
+    assert importing.work(run.pk, clock=clock) is True
+    run.refresh_from_db()
+    return run
+
+
+def committed(data, **fields):
+    """A run with everything written."""
+    run = previewed(data, **fields)
+    importing.confirm(run=run, by=run.by, now=NOW)
+    assert importing.work(run.pk, clock=clock) is True
+    run.refresh_from_db()
+    return run
+
+
+def form(*people):
+    """The bytes of a form with these people."""
+    return workbooks.form(*people).getvalue()
+
+
+def counts(run):
+    """The run's counts by outcome, without zeros."""
+    return {str(outcome): number for outcome, number in run.counts.items() if number}
+
+
+def someone(number):
+    """One of many different people."""
+    born = f"1985{number % 12 + 1:02d}{number % 28 + 1:02d}"
+    return workbooks.person(
+        name="王" + chr(0x4E10 + number),
+        birth=f"{born[:4]}.{born[4:6]}",
+        id=workbooks.identity(born, order=f"{number * 2 % 1000:03d}"),
+        phone=f"1400{number:07d}",
+        email=f"t{number}@example.cn",
+    )
+
+
+def test_the_sample_is_previewed_without_writing_anything():
+    run = previewed(SAMPLE.read_bytes())
+    assert (run.state, run.total, counts(run)) == ("ready", 60, {"create": 54, "refuse": 6})
+    refused = run.rows.filter(outcome="refuse")
+    assert {
+        row.number: [p.code for p in importing.unpack(row, run).problems if p.level == "error"]
+        for row in refused
+    } == {
+        6: ["birth_month_conflict"],
+        16: ["not_a_woman", "birth_month_conflict"],
+        21: ["formula"],
+        31: ["birth_month_impossible"],
+        38: ["name_missing"],
+        54: ["id_number_as_number"],
+    }
+    assert (Talent.objects.count(), ImportFile.objects.count()) == (0, 0)
+
+
+def test_the_sample_is_written_once_however_often_it_is_confirmed():
+    by = factories.staff("department_clerk")
+    run = previewed(SAMPLE.read_bytes(), by=by)
+    importing.confirm(run=run, by=by, now=NOW)
+    importing.confirm(run=run, by=by, now=NOW)
+    assert importing.work(run.pk, clock=clock) is True
+    assert importing.work(run.pk, clock=clock) is False
+    run.refresh_from_db()
+    importing.confirm(run=run, by=by, now=NOW)
+    assert importing.work(run.pk, clock=clock) is False
+    assert (run.state, counts(run)) == ("done", {"create": 54, "refuse": 6})
+    assert Talent.objects.count() == 54
+    assert set(Talent.objects.values_list("state", "source", "verified_by", "user")) == {
+        ("verified", "import", by.pk, None)
+    }
+    # What the form says of maternity leave is nowhere.
+    assert not Talent.objects.filter(remark__contains="产假").exists()
+    assert Talent.objects.filter(consent_reported=True).count() > 0
+    assert AuditEntry.objects.filter(action="talents.imported", actor_id=by.pk).count() == 54
+    notice = Notice.objects.get(recipient=by)
+    assert (notice.kind, notice.context) == (
+        "import.finished",
+        {"file": "form.xlsx", "created": 54, "updated": 0, "refused": 6},
+    )
+
+
+def test_the_sample_again_changes_nothing_and_says_so():
+    first = committed(SAMPLE.read_bytes())
+    again = previewed(SAMPLE.read_bytes())
+    assert counts(again) == {"same": 54, "refuse": 6}
+    assert importing.imported_before(again) == first
+    importing.confirm(run=again, by=None, now=NOW)
+    importing.work(again.pk, clock=clock)
+    assert Talent.objects.count() == 54
+
+
+def test_rows_of_one_person_are_merged_and_both_lead_to_her():
+    run = committed(
+        form(
+            workbooks.person(email=None),
+            workbooks.person(name="姜 婧彤", position=None, email="new@example.cn"),
+        )
+    )
+    assert counts(run) == {"create": 1, "merge": 1}
+    talent = Talent.objects.get()
+    assert (talent.email, talent.position) == ("new@example.cn", "研发工程师")
+    assert list(run.rows.values_list("number", "outcome", "talent")) == [
+        (5, "create", talent.pk),
+        (6, "merge", talent.pk),
+    ]
+
+
+def test_a_repeat_of_a_row_the_database_refuses_is_refused_with_it():
+    factories.talent(
+        full_name="姜婧彤",
+        user=None,
+        id_number=workbooks.identity(),
+        department=factories.department("trade_union"),
+    )
+    run = committed(form(workbooks.person(), workbooks.person()))
+    assert counts(run) == {"refuse": 2}
+    assert [
+        [p.code for p in importing.unpack(row, run).problems if p.level == "error"]
+        for row in run.rows.all()
+    ] == [["other_department"], ["merged_into_refused"]]
+    assert Talent.objects.count() == 1
+
+
+def test_refused_rows_are_corrected_and_sent_again():
+    run = committed(form(workbooks.person(name=None), someone(1)))
+    out = io.BytesIO()
+    importing.refused_file(run, out)
+    out.seek(0)
+    import openpyxl
+
+    book = openpyxl.load_workbook(out)
+    sheet = book.active
+    assert [sheet.cell(5, 4).value, sheet.cell(5, 17).value] == [
+        workbooks.identity(),
+        "原第5行：姓名为空，请填写姓名。",
+    ]
+    sheet.cell(5, 2).value = "姜婧彤"
+    again = committed(workbooks.saved(book).getvalue())
+    assert counts(again) == {"create": 1}
+    assert Talent.objects.filter(full_name="姜婧彤").count() == 1
+
+
+def test_what_happened_after_the_preview_counts():
+    run = previewed(form(workbooks.person()))
+    assert counts(run) == {"create": 1}
+    factories.talent(full_name="姜婧彤", user=None, id_number=workbooks.identity())
+    importing.confirm(run=run, by=None, now=NOW)
+    importing.work(run.pk, clock=clock)
+    run.refresh_from_db()
+    assert (counts(run), Talent.objects.count()) == ({"update": 1}, 1)
+    assert Talent.objects.get().phone == "14000008387"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty_file"),
+        (b"name,phone\n", "not_xlsx"),
+        (workbooks.table(["a", "b"], [1, 2]).getvalue(), "no_header"),
+    ],
+)
+def test_a_wrong_file_leaves_nothing(data, code):
+    with pytest.raises(workbook.WorkbookError) as refused:
+        uploaded(data)
+    assert refused.value.code == code
+    assert (ImportRun.objects.count(), ImportFile.objects.count()) == (0, 0)
+
+
+def test_a_large_file_that_turns_out_wrong_is_failed_with_its_sentence(monkeypatch):
+    monkeypatch.setattr(importing, "READ_AT_ONCE", 10)
+    run = previewed(workbooks.table(["a", "b"], [1, 2]).getvalue())
+    assert (run.state, run.sentence[:6], ImportFile.objects.count()) == (
+        "failed",
+        "没有找到表头",
+        0,
+    )
+
+
+def test_a_run_is_cancelled_before_it_is_confirmed_and_not_after():
+    run = previewed(form(workbooks.person()))
+    importing.cancel(run=run, by=None, now=NOW)
+    run.refresh_from_db()
+    assert (run.state, run.rows.count(), Talent.objects.count()) == ("cancelled", 0, 0)
+    with pytest.raises(DomainError) as refused:
+        importing.confirm(run=run, by=None, now=NOW)
+    assert refused.value.code == "not_ready"
+    done = committed(form(workbooks.person()))
+    with pytest.raises(DomainError) as refused:
+        importing.cancel(run=done, by=None, now=NOW)
+    assert refused.value.code == "too_late"
+
+
+def test_confirming_before_the_preview_is_refused():
+    run = uploaded(form(workbooks.person()))
+    with pytest.raises(DomainError) as refused:
+        importing.confirm(run=run, by=None, now=NOW)
+    assert refused.value.code == "not_ready"
+
+
+def test_a_run_is_taken_by_one_worker_until_it_falls_silent():
+    run = uploaded(form(workbooks.person()))
+    first = importing.take(run.pk, now=NOW)
+    assert (len(first), importing.take(run.pk, now=NOW + timedelta(seconds=80))) == (32, None)
+    second = importing.take(run.pk, now=NOW + timedelta(seconds=91))
+    assert second not in (None, first)
+    with pytest.raises(importing.Lost):
+        importing._hold(run.pk, first, NOW)
+
+
+def test_a_run_that_keeps_failing_is_given_up_with_a_sentence():
+    run = uploaded(form(workbooks.person()))
+    ImportRun.objects.filter(pk=run.pk).update(attempts=importing.MOST_ATTEMPTS)
+    importing.work(run.pk, clock=clock)
+    run.refresh_from_db()
+    assert (run.state, run.sentence) == ("failed", "处理时多次出错，已停止。请联系管理员。")
+
+
+def test_rows_are_forgotten_after_thirty_days():
+    run = committed(form(workbooks.person()))
+    assert importing.purge(now=NOW + timedelta(days=29)) == 0
+    assert importing.purge(now=NOW + timedelta(days=31)) == 1
+    assert (run.rows.count(), Talent.objects.count()) == (0, 1)
+
+
+def test_nothing_of_a_person_is_readable_in_the_tables():
+    run = previewed(form(workbooks.person()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r::text || (SELECT x::text FROM talents_importrun x) FROM talents_importrow r"
+        )
+        text = cursor.fetchone()[0]
+    plain = [b.encode().hex() for b in ("姜婧彤", "14000008387", workbooks.identity())]
+    assert [word in text for word in ["姜婧彤", "14000008387", *plain]] == [False] * 5
+    assert importing.unpack(run.rows.get(), run).values["full_name"] == "姜婧彤"
+
+
+def test_bulk_written_records_are_as_saved_ones():
+    committed(form(workbooks.person()))
+    talent = Talent.objects.get()
+    before = (talent.pinyin_name, talent.search_text, talent.search_grams, talent.id_number_index)
+    talent.save()
+    talent.refresh_from_db()
+    assert before == (
+        talent.pinyin_name,
+        talent.search_text,
+        talent.search_grams,
+        talent.id_number_index,
+    )
+    assert talent.pinyin_name == "jiang jing tong"
+
+
+# --- real processes ---------------------------------------------------------------------------
+
+WORKER = """
+import sys, time
+import django
+django.setup()
+from django.db import connection
+from talents import importing, matching
+importing.CHUNK = 5
+mode, run = sys.argv[1], int(sys.argv[2])
+if mode == "unmarked":
+    # The control: rows are written and not marked in the same transaction.
+    importing._mark = lambda *args: None
+    importing._finish = lambda *args: None
+    decide = matching.decide
+    def blind(row, known, **kwargs):
+        known.by_id.clear(); known.by_phone.clear()
+        row.values["id_number"] = ""
+        return decide(row, known, **kwargs)
+    matching.decide = blind
+chunk = importing._commit_chunk
+def slow(*args):
+    more = chunk(*args)
+    print("chunk", flush=True)
+    time.sleep(0.2 if mode != "fast" else 0)
+    return more
+importing._commit_chunk = slow
+print("ready", flush=True)
+sys.stdin.readline()
+print("held", importing.work(run), flush=True)
+"""
+
+
+def start_worker(mode, run):
+    """A worker process of its own; it waits for a line before it begins."""
+    name = connection.settings_dict["NAME"]
+    address = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    environment = os.environ | {
+        "DATABASE_URL": f"{address}/{name}",
+        "DJANGO_SETTINGS_MODULE": "liangjiang.settings",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, mode, str(run.pk)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def go(worker):
+    """Let a worker begin."""
+    assert worker.stdout.readline() == "ready\n"
+    worker.stdin.write("go\n")
+    worker.stdin.flush()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(("mode", "doubled"), [("slow", False), ("unmarked", True)])
+def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(mode, doubled):
+    """With the marks left out the same kill writes people twice: the control."""
+    run = previewed(form(*(someone(n) for n in range(40))))
+    importing.confirm(run=run, by=None, now=NOW)
+    worker = start_worker(mode, run)
+    go(worker)
+    for _ in range(3):
+        assert worker.stdout.readline() == "chunk\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.communicate()
+    run.refresh_from_db()
+    written = Talent.objects.count()
+    assert (run.state, 15 <= written < 40) == ("committing", True)
+    if not doubled:
+        assert ImportRow.objects.exclude(applied_at=None).count() == written
+    # Its heart beat a moment ago: nobody takes the run over yet.
+    now = run.heartbeat_at
+    assert importing.work(run.pk, clock=lambda: now + timedelta(seconds=60)) is False
+    if doubled:
+        Talent.objects.update(id_number_index=None, phone_index=None)
+    later = now + timedelta(seconds=91)
+    assert importing.resume_abandoned(now=later, clock=lambda: later) == 1
+    run.refresh_from_db()
+    assert run.state == "done"
+    assert (Talent.objects.count() > 40) == doubled
+    if not doubled:
+        assert (Talent.objects.count(), counts(run)) == (40, {"create": 40})
+        assert AuditEntry.objects.filter(action="talents.imported").count() == 40
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_runs_of_the_same_people_at_once_write_each_person_once():
+    data = form(*(someone(n) for n in range(40)))
+    runs = [previewed(data), previewed(data)]
+    for run in runs:
+        importing.confirm(run=run, by=None, now=NOW)
+    workers = [start_worker("fast", run) for run in runs]
+    for worker in workers:
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    said = [worker.communicate(timeout=60)[0].splitlines()[-1] for worker in workers]
+    assert said == ["held True", "held True"]
+    for run in runs:
+        run.refresh_from_db()
+    assert [run.state for run in runs] == ["done", "done"]
+    assert Talent.objects.count() == 40
+    assert sum(run.created_count for run in runs) == 40
+    assert sum(run.same_count for run in runs) == 40
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_workers_on_one_run_are_one():
+    run = previewed(form(*(someone(n) for n in range(20))))
+    importing.confirm(run=run, by=None, now=NOW)
+    workers = [start_worker("fast", run) for _ in range(2)]
+    for worker in workers:
+        go(worker)
+    said = sorted(worker.communicate(timeout=60)[0].splitlines()[-1] for worker in workers)
+    assert said == ["held False", "held True"]
+    assert Talent.objects.count() == 20
