@@ -31,7 +31,9 @@ class ConsentQuerySet(models.QuerySet):
 class Consent(models.Model):
     """One decision of one person about one purpose; the newest row counts, old ones stay as proof."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents", verbose_name=_("用户")
+    )
     purpose = models.CharField(_("用途"), max_length=32, choices=Purpose)
     granted = models.BooleanField(_("同意"))
     text_version = models.CharField(_("告知文本版本"), max_length=20)

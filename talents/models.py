@@ -159,7 +159,12 @@ class Talent(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     verified_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("审核人"),
     )
 
     objects = TalentQuerySet.as_manager()

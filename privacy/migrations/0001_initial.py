@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="consents",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
                     ),
                 ),
             ],
