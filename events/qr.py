@@ -1,6 +1,7 @@
 """QR codes of bookings: drawing one for the page, reading one from a photo."""
 
 import io
+from functools import lru_cache
 
 import segno
 import zxingcpp
@@ -27,7 +28,13 @@ def address(booking):
 
 def svg(booking):
     """Return the booking's QR code as inline SVG, about 2 KB, without style attributes."""
-    drawn = segno.make(address(booking), error="m", micro=False)
+    return _drawn(address(booking))
+
+
+@lru_cache(maxsize=512)
+def _drawn(text):
+    """Return `text` as a QR code; finding its best mask takes 3 CPU-ms, so recent ones are kept."""
+    drawn = segno.make(text, error="m", micro=False)
     return mark_safe(drawn.svg_inline(omitsize=True, border=2))  # noqa: S308  (drawn here, holds no text)
 
 
