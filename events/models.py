@@ -240,6 +240,10 @@ class Event(models.Model):
             models.Index(
                 fields=["ends_at"], name="event_public_end", condition=Q(state="published")
             ),
+            # The API lists cancelled events too, in this order.
+            models.Index(
+                fields=["starts_at", "code"], name="event_api", condition=~Q(state="draft")
+            ),
             models.Index(fields=["department", "-starts_at", "-id"], name="event_department"),
             models.Index(fields=["state", "-starts_at", "-id"], name="event_state"),
         ]

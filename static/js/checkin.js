@@ -20,6 +20,7 @@
   let timer = 0;
   let busy = false;
   let last = { code: "", at: 0 };
+  let shown = { code: "", at: 0 };
 
   async function send(fields) {
     const body = new FormData();
@@ -36,9 +37,16 @@
     return true;
   }
 
-  // The answer is a fragment the server rendered and escaped.
+  // The answer is a fragment the server rendered and escaped. A code still held before the camera
+  // is not answered again: "signed in" would turn into "signed in before" under her eyes.
   function show(html) {
-    answer.replaceChildren(document.createRange().createContextualFragment(html));
+    const fragment = document.createRange().createContextualFragment(html);
+    const code = fragment.firstElementChild ? fragment.firstElementChild.dataset.code || "" : "";
+    const now = Date.now();
+    const held = code && code === shown.code && now - shown.at < AGAIN;
+    shown = { code, at: now };
+    if (held) return;
+    answer.replaceChildren(fragment);
     answer.scrollIntoView({ block: "nearest" });
     if (navigator.vibrate) navigator.vibrate(answer.querySelector(".door-ok") ? 80 : [80, 60, 80]);
   }
