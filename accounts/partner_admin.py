@@ -113,6 +113,7 @@ class PartnerKeyAdmin(StaffAdmin):
     autocomplete_fields = ["unit"]
     ordering = ["-id"]
     change_form_outer_before_template = "api/admin_key.html"
+    view_on_site = False  # the toolkit's own page of a key is not mounted
 
     def get_fields(self, request, obj=None):
         """Ask when adding; show when there."""
@@ -126,7 +127,7 @@ class PartnerKeyAdmin(StaffAdmin):
             "created",
             "expires_at",
             "revoked_at",
-            "state_shown",
+            "state_words",
         ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -188,6 +189,11 @@ class PartnerKeyAdmin(StaffAdmin):
         if key.works_at(timezone.now()):
             return "works", _("有效")
         return "stopped", _("已停用")
+
+    @display(description=gettext_lazy("状态"))
+    def state_words(self, key):
+        """Show the state as words on the key's own page."""
+        return self.state_shown(key)[1]
 
     def get_urls(self):
         """Add the page that stops a key."""

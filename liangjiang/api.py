@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from accounts.partner_oauth import RevokeView, TokenView
 from events.api import EventDetail, EventList
 from liangjiang.access import token
-from liangjiang.api_docs import docs, schema
+from liangjiang.api_docs import schema
 from liangjiang.api_errors import unknown_address
 from reports.api import Statistics
 from talents.api import TalentList
@@ -18,7 +18,7 @@ urlpatterns = [
     path("talents/", token(TalentList.as_view()), name="api_talents"),
     path("statistics/", token(Statistics.as_view()), name="api_statistics"),
     path("schema/", schema, name="api_schema"),
-    path("docs/", docs, name="api_docs"),
-    # Last: whatever else is asked for below /api/v1/ is answered as a problem, not as a page.
-    re_path(r"^(?P<rest>.*)$", unknown_address, name="api_unknown"),
+    # Last: whatever else is asked for below /api/v1/ is answered as a problem, not as a page. The
+    # documentation is a page in two languages and lies with the pages (liangjiang.pages).
+    re_path(r"^(?!docs/$)(?P<rest>.*)$", unknown_address, name="api_unknown"),
 ]

@@ -9,9 +9,10 @@ import json
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from accounts.partners import PartnerKey
 from liangjiang.access import public
 from liangjiang.api_errors import KINDS
 from liangjiang.api_schema import document
@@ -32,18 +33,25 @@ def schema(request):
 @public
 @require_safe
 def docs(request):
-    """Show the page for the people who write a partner's software."""
-    asked = request.GET.get("lang")
-    known = dict(settings.LANGUAGES)
-    language = asked if asked in known else translation.get_language_from_request(request)
-    with translation.override(language):
-        request.LANGUAGE_CODE = language
-        page = {"api": document(language), "operations": _operations(document(language))}
-        page |= {"codes": KINDS.items(), "base": request.build_absolute_uri("/api/v1")}
-        page["limit"] = settings.API_REQUESTS_PER_MINUTE
-        response = render(request, "api/docs.html", page)
-    response.headers["Content-Language"] = language
-    return response
+    """Show the page for the people who write a partner's software; its language goes by the path."""
+    described = document(translation.get_language())
+    page = {
+        "api": described,
+        "operations": _operations(described),
+        "codes": KINDS.items(),
+        "base": request.build_absolute_uri("/api/v1"),
+        "limit": settings.API_REQUESTS_PER_MINUTE,
+        "own_key": _own_key(request.user),
+    }
+    return render(request, "api/docs.html", page)
+
+
+def _own_key(user):
+    """Return the newest working key of the reader's own unit, for the examples; None for others."""
+    if not user.is_authenticated or not user.unit_id:
+        return None
+    keys = PartnerKey.objects.filter(unit=user.unit_id).select_related("unit").order_by("-pk")
+    return next((key for key in keys if key.works_at(timezone.now())), None)
 
 
 def _operations(schema):

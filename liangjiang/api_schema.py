@@ -20,6 +20,7 @@ from rest_framework import serializers
 from liangjiang.api_errors import CONTENT_TYPE, DOCUMENTATION, KINDS
 from liangjiang.api_view import ListView
 from liangjiang.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from liangjiang.words import listed
 
 READ_ERRORS = (
     "unknown_parameter",
@@ -152,7 +153,7 @@ def _filter(name, given):
             return OpenApiParameter(
                 name, {"type": "integer", "enum": values}, description=described
             )
-        described += "：" + "；".join(f"{value} {label}" for value, label in choices)
+        described += f" ({listed(f'{value} {label}' for value, label in choices)})"
         return OpenApiParameter(name, {"type": "string", "enum": values}, description=described)
     moment = type(given).__name__ == "MomentFilter"
     return OpenApiParameter(

@@ -95,7 +95,7 @@ class MonthlyReportAdmin(StaffAdmin):
         """Ask for the month; show what became of it."""
         if obj is None:
             return ["month"]
-        return ["label_shown", "state_shown", "requested_by", "requested_at", "finished_at"]
+        return ["label_shown", "state_words", "requested_by", "requested_at", "finished_at"]
 
     def get_readonly_fields(self, request, obj=None):
         """Only a new report has something to fill in."""
@@ -158,6 +158,11 @@ class MonthlyReportAdmin(StaffAdmin):
     def state_shown(self, report):
         """Show the state as a badge."""
         return report.state, report.get_state_display()
+
+    @display(description=gettext_lazy("状态"))
+    def state_words(self, report):
+        """Show the state as words on the report's own page."""
+        return report.get_state_display()
 
     @admin.action(description=gettext_lazy("重新生成"), permissions=["build"])
     def build_again(self, request, queryset):

@@ -57,6 +57,8 @@ def test_a_key_is_created_shown_once_and_works(boss):
     shown = change.content.decode()
     assert secret not in shown
     assert key.client_secret not in shown
+    assert "有效" in shown
+    assert "&#x27;works&#x27;" not in shown
     assert AuditEntry.objects.filter(action="accounts.create_key").count() == 1
 
 

@@ -12,6 +12,8 @@ from django.test import Client
 from accounts.partners import Scope
 from liangjiang.api_errors import KINDS
 from liangjiang.api_schema import document
+from tests import factories
+from tests.api.conftest import make_partner
 
 KEPT = Path(settings.BASE_DIR) / "docs" / "partners" / "openapi.yaml"
 
@@ -64,4 +66,18 @@ def test_the_page_explains_every_address_and_every_code():
     # Strict policy: nothing inline, nothing from elsewhere.
     assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
     assert "<script>" not in text
+    english = Client().get("/en/api/v1/docs/").content.decode()
+    assert 'lang="en"' in english
+    assert 'href="/en/api/v1/docs/"' in text  # the site's own switch leads there
     assert " style=" not in text
+
+
+@pytest.mark.django_db
+def test_a_units_contact_reads_her_own_key_in_the_example():
+    partner, other = make_partner(), make_partner()
+    client = Client()
+    client.force_login(factories.user(unit=partner.unit))
+    text = client.get("/api/v1/docs/").content.decode()
+    assert f'curl -u "{partner.key.client_id}:$CLIENT_SECRET"' in text
+    assert other.key.client_id not in text
+    assert "$CLIENT_ID:" in Client().get("/api/v1/docs/").content.decode()
