@@ -1,6 +1,7 @@
 """The partner API: REST framework, OAuth 2 client credentials, OpenAPI."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liangjiang import env
 
@@ -53,7 +54,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     "TAGS": [
         {"name": "oauth", "description": _("访问令牌")},
-        {"name": "events", "description": _("活动")},
+        {"name": "events", "description": pgettext_lazy("many", "活动")},
         {"name": "talents", "description": _("本单位已授权人员")},
         {"name": "statistics", "description": _("统计")},
     ],
