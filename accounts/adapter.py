@@ -6,9 +6,11 @@ import logging
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import RateLimited
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
-from accounts import operations
+from accounts import limits, operations
 from accounts.models import User
 from privacy import crypto
 
@@ -73,8 +75,8 @@ class AccountAdapter(DefaultAccountAdapter):
             operations.set_phone(
                 user=user, phone=phone, verified=verified, by=user, now=timezone.now()
             )
-        except IntegrityError as error:
-            raise self.validation_error("phone_taken") from error
+        except IntegrityError as error:  # two requests with the same number in the same moment
+            raise RateLimited from error
 
     def set_phone_verified(self, user, phone):
         """Note that she entered the code sent to this number."""
@@ -116,6 +118,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count failed sign-ins for each phone or e-mail, not for all phones together."""
         login = credentials.get("email") or credentials.get("phone") or ""
         return crypto.keyed_digest("login-attempts", login.lower())
+
+    def pre_authenticate(self, request, **credentials):
+        """Say how long to wait when too many sign-ins failed."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            seconds = limits.wait(request, ["login_failed"], [key])
+            raise ValidationError(limits.sentence(seconds), code=error.code) from error
 
     def post_login(self, request, user, *, signup=False, **kwargs):
         """Record the consents she chose at sign-up, now that the account is hers."""

@@ -4,9 +4,11 @@ import time
 import unicodedata
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import RateLimited
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -14,10 +16,11 @@ from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import phones
+from accounts import limits, phones
 from accounts.models import User
 from privacy import consents
 from privacy.models import Purpose
@@ -177,12 +180,21 @@ class SignupForm(ContactMixin, ConsentMixin, allauth_forms.SignupForm):
         self.add_consents()
         self.order_fields(["by", "phone", "email", "password1"])
 
+    def clean(self):
+        """Refuse a number a code went to within the minute, before anything is written."""
+        cleaned = super().clean()
+        phone = self.cleaned_data.get("phone")
+        if phone and not self.errors and limits.wait(context.request, ["verify_phone"], [phone]):
+            raise RateLimited
+        return cleaned
+
     def try_save(self, request):
         """Take as long for a known contact as for a new one."""
         if self.account_already_exists:
             make_password(self.cleaned_data.get("password1") or None)
         return super().try_save(request)
 
+    @transaction.atomic
     def save(self, request):
         """Create the account; consents wait until the contact is proved."""
         user = super().save(request)
@@ -200,6 +212,7 @@ class SocialSignupForm(ContactMixin, ConsentMixin, social_forms.SignupForm):
         self.choose_contact({"by": "phone"})
         self.add_consents()
 
+    @transaction.atomic
     def save(self, request):
         """Create the account; consents wait until the phone is proved."""
         user = super().save(request)
@@ -214,6 +227,21 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.choose_contact(kwargs.get("data"))
 
+    def clean_phone(self):
+        """Say how long to wait before another code goes to this number."""
+        return self._within_limit("phone") and super().clean_phone()
+
+    def clean_email(self):
+        """Say how long to wait before another code goes to this address."""
+        return self._within_limit("email") and super().clean_email()
+
+    def _within_limit(self, name):
+        value = self.cleaned_data[name]
+        seconds = limits.wait(context.request, ["request_login_code"], [value])
+        if seconds:
+            raise forms.ValidationError(limits.sentence(seconds), code="too_many")
+        return value
+
 
 class ConfirmLoginCodeForm(CodeMixin, allauth_forms.ConfirmLoginCodeForm):
     """The code for signing in."""
@@ -221,6 +249,13 @@ class ConfirmLoginCodeForm(CodeMixin, allauth_forms.ConfirmLoginCodeForm):
 
 class VerifyPhoneForm(CodeMixin, allauth_forms.VerifyPhoneForm):
     """The code sent to a phone."""
+
+    def clean_code(self):
+        """Refuse a code whose sign-up gave way to another claim of the same number."""
+        code = super().clean_code()
+        if self.user is None:
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class ConfirmEmailForm(CodeMixin, allauth_forms.ConfirmEmailVerificationCodeForm):

@@ -2,9 +2,7 @@
 
 import math
 
-from allauth.account import app_settings
 from allauth.core.exceptions import RateLimited
-from allauth.core.internal.ratelimit import parse_rates
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -15,39 +13,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts import limits, phones
+
 SEEN_KEY = "portal_staff_seen"
 SEEN_STEP = 60  # seconds between two writes of the same session
 
-# Which limit a page counts against; the longest of its windows is what the sentence names.
+# The limits a page may have met.
 ACTIONS = {
-    "account_login": "login_failed",
-    "account_signup": "verify_phone",
-    "account_verify_phone": "verify_phone",
-    "account_change_phone": "verify_phone",
-    "account_request_login_code": "request_login_code",
-    "account_reset_password": "reset_password",
-    "account_email": "confirm_email",
-    "account_email_verification_sent": "confirm_email",
-    "account_change_password": "change_password",
-    "account_reauthenticate": "reauthenticate",
+    "account_login": ("login", "login_failed"),
+    "account_signup": ("signup", "verify_phone", "confirm_email"),
+    "account_verify_phone": ("verify_phone",),
+    "account_change_phone": ("change_phone", "verify_phone"),
+    "account_request_login_code": ("request_login_code",),
+    "account_reset_password": ("reset_password",),
+    "account_email": ("manage_email", "confirm_email"),
+    "account_email_verification_sent": ("confirm_email",),
+    "account_change_password": ("change_password",),
+    "account_set_password": ("change_password",),
+    "account_reauthenticate": ("reauthenticate",),
 }
 
 
 def too_many(request, exception=None):
     """Answer 429 with how long to wait (also the project's `handler429`)."""
     match = request.resolver_match
-    rates = parse_rates(
-        app_settings.RATE_LIMITS.get(ACTIONS.get(match and match.url_name, "login"))
-    )
-    # A day's limit is not told to the minute: whoever meets the short one waits minutes.
-    seconds = max((r.duration for r in rates if r.duration <= 3600), default=60)
-    minutes = max(1, math.ceil(seconds / 60))
+    actions = ACTIONS.get(match and match.url_name, ())
+    typed = (phones.normalise(request.POST.get("phone")), request.POST.get("email", "").lower())
+    seconds = limits.wait(request, actions, [key for key in typed if key])
     context = {}
     for key, language in (("sentence", "zh-hans"), ("sentence_en", "en")):
         with override(language):  # error pages speak both languages at once
-            context[key] = _("尝试次数过多，请 %(minutes)s 分钟后再试。") % {"minutes": minutes}
+            context[key] = limits.sentence(seconds)
     response = HttpResponse(render_to_string("429.html", context), status=429)
-    response["Retry-After"] = str(int(minutes * 60))
+    response["Retry-After"] = str(max(60, math.ceil(seconds)))
     response["Cache-Control"] = "no-store"
     return response
 

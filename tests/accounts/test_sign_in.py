@@ -147,7 +147,21 @@ def test_many_sign_ins_from_one_address_are_answered_429_in_chinese(settings):
         Client().post(reverse("account_login"), {"login": PHONE, "password": "x"})
     answer = Client().post(reverse("account_login"), {"login": PHONE, "password": "x"})
     assert answer.status_code == 429
-    assert "尝试次数过多，请 5 分钟后再试。" in answer.content.decode()
+    assert "尝试次数过多，请 1 分钟后再试。" in answer.content.decode()
+
+
+def test_another_code_within_the_minute_and_the_eleventh_of_a_day_say_how_long(
+    person, client, settings
+):
+    address, data = reverse("account_request_login_code"), {"by": "phone", "phone": PHONE}
+    client.post(address, data)
+    answer = Client().post(address, data)
+    assert "尝试次数过多，请 1 分钟后再试。" in answer.content.decode()
+    assert f'value="{PHONE}"' in answer.content.decode()
+    settings.ACCOUNT_RATE_LIMITS = {"request_login_code": "2/d/key"}
+    Client().post(address, data)
+    Client().post(address, data)
+    assert "尝试次数过多，请 24 小时后再试。" in Client().post(address, data).content.decode()
 
 
 def test_a_forged_forwarding_header_does_not_get_round_the_limit(settings):

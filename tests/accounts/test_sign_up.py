@@ -1,9 +1,12 @@
 """Signing up: by phone or e-mail, with the consents she chose, the same answer for everybody."""
 
 import re
+import threading
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -119,8 +122,6 @@ def test_known_and_unknown_contacts_get_the_same_answer(by, outbox):
 def test_a_number_somebody_else_only_claimed_gives_him_nothing(client, code):
     stranger = Client()
     sign_up(stranger, phone=PHONE, password1="ich-will-rein-42")
-    from django.core.cache import cache
-
     cache.clear()  # a minute later
     sign_up(client, phone=PHONE)
     client.post(reverse("account_verify_phone"), {"code": code(PHONE)})
@@ -160,3 +161,43 @@ def test_asking_for_codes_too_often_is_answered_with_how_long_to_wait(client):
     assert answer.status_code == 429
     assert "尝试次数过多，请 1 分钟后再试。" in answer.content.decode()
     assert answer["Retry-After"] == "60"
+
+
+def test_a_second_click_writes_nothing_and_leaves_the_first_sign_up_alone(client, code):
+    sign_up(client, phone=PHONE)
+    first = User.objects.get().pk
+    assert sign_up(Client(), phone=PHONE).status_code == 429
+    assert [user.pk for user in User.objects.all()] == [first]
+    answer = client.post(reverse("account_verify_phone"), {"code": code(PHONE)})
+    assert answer["Location"] == reverse("dashboard")
+
+
+def test_a_sign_up_that_gave_way_to_another_ends_with_a_sentence(client, code):
+    sign_up(client, phone=PHONE)
+    old = code(PHONE)
+    cache.clear()
+    sign_up(Client(), phone=PHONE)
+    answer = client.post(reverse("account_verify_phone"), {"code": old})
+    assert answer.status_code == 200
+    assert "验证码不正确，请核对后重新输入。" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_clicks_at_once_leave_one_account_and_no_error():
+    start, answers = threading.Barrier(6), []
+
+    def click():
+        try:
+            start.wait(10)
+            answers.append(sign_up(Client(raise_request_exception=False), phone=PHONE).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(answers) == 6
+    assert set(answers) <= {200, 429}
+    assert User.objects.count() <= 1

@@ -1,6 +1,10 @@
 """Consent: one purpose at a time, every answer kept, effects in the same transaction."""
 
+import threading
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from liangjiang.errors import Conflict, Invalid
@@ -131,9 +135,6 @@ def test_the_page_takes_the_same_queries_with_one_answer_and_with_many(
     address = reverse("my_consents")
     grant(person)
     client.get(address)
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(
         connection,
     ) as one:
@@ -142,3 +143,39 @@ def test_the_page_takes_the_same_queries_with_one_answer_and_with_many(
         grant(person, purpose)
     with django_assert_num_queries(len(one)):
         client.get(address)
+
+
+def _at_once(function, times=4):
+    start = threading.Barrier(times)
+
+    def work():
+        try:
+            start.wait(10)
+            function()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_once_leave_one_answer(person):
+    _at_once(lambda: grant(person))
+    assert answers(person) == [("messages", True)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_clicks_at_once_leave_several(person):
+    together = threading.Barrier(4)
+
+    def naive():
+        if not Consent.objects.filter(user=person).exists():
+            together.wait(10)  # all have looked before one writes
+            factories.consent(person, Purpose.MESSAGES)
+
+    _at_once(naive)
+    assert len(answers(person)) == 4

@@ -1,0 +1,37 @@
+"""How long somebody who met a rate limit has to wait, said in a sentence."""
+
+import math
+import time
+
+from allauth.account import app_settings
+from allauth.core.internal.ratelimit import get_cache_key, parse_rates
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+APP = "allauth.account"
+
+
+def wait(request, actions, keys=()):
+    """Return the seconds until every limit of `actions` has room again; 0 when none is full.
+
+    `keys` are the phone numbers, addresses or other keys the limits may have counted by.
+    """
+    now, longest = time.time(), 0
+    for action in actions:
+        for rate in parse_rates(app_settings.RATE_LIMITS.get(action)):
+            if rate.per == "user" and not request.user.is_authenticated:
+                continue
+            for key in keys if rate.per == "key" else (None,):
+                name = get_cache_key(request, app=APP, action=action, rate=rate, key=key)
+                times = [t for t in cache.get(name, []) if t > now - rate.duration]
+                if len(times) >= rate.amount:
+                    longest = max(longest, times[rate.amount - 1] + rate.duration - now)
+    return longest
+
+
+def sentence(seconds):
+    """Say how long to wait, in whole minutes, from two hours on in hours."""
+    minutes = max(1, math.ceil(seconds / 60))
+    if minutes < 120:
+        return _("尝试次数过多，请 %(minutes)s 分钟后再试。") % {"minutes": minutes}
+    return _("尝试次数过多，请 %(hours)s 小时后再试。") % {"hours": math.ceil(minutes / 60)}
