@@ -59,7 +59,11 @@ class MonthField(forms.MultiValueField):
 
     def compress(self, data):
         """Return the first day of the month, None when nothing was chosen."""
-        return datetime.date(data[0], data[1], 1) if data else None
+        if not any(data):
+            return None
+        if not all(data):
+            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return datetime.date(data[0], data[1], 1)
 
 
 class StepForm(forms.Form):

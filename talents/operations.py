@@ -102,13 +102,14 @@ def save_step(*, user, step, values, by, now):
     unknown = set(values) - set(STEP_FIELDS[step])
     if unknown:
         raise ValueError(f"not fields of step {step}: {sorted(unknown)}")
+    if values.get("professional_title") and not values.get("title_level"):
+        level = codes.title_level(values["professional_title"])
+        values = values | {"title_level": level.value if level else ""}
     changed = [n for n, v in values.items() if getattr(talent, n) != v]
     if "id_number" in changed:
         _check_id_number(talent, values["id_number"], user)
     for name in changed:
         setattr(talent, name, values[name])
-    if step == 2 and talent.professional_title and not talent.title_level:
-        talent.title_level = codes.title_level(talent.professional_title) or ""
     if not changed and talent.pk:
         return talent
     talent.updated_at = now

@@ -1,0 +1,288 @@
+"""The clerks' pages: what waits, one record, decisions, numbers, lists of units."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from privacy.models import AuditEntry
+from talents import importing
+from talents.models import ImportRun, Talent
+from tests import factories
+from tests.factories import NOW
+from tests.talents import workbooks
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:talents_talent_changelist"
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    """Staff enter with a password alone; the second factor has tests of its own."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def signed_in(client, *roles, **fields):
+    """A member of staff, signed in."""
+    person = factories.staff(*roles, **fields)
+    client.force_login(person)
+    return person
+
+
+def waiting(name="王小敏", days=0, **fields):
+    """A record handed in some days ago."""
+    fields.setdefault("id_number", None)
+    return factories.talent(
+        full_name=name, state="submitted", submitted_at=NOW - timedelta(days=days), **fields
+    )
+
+
+def names(answer):
+    """The names of a list, in its order."""
+    return [talent.full_name for talent in answer.context["cl"].result_list]
+
+
+def page(name, talent, *more):
+    """The address of one of a record's pages."""
+    return reverse(f"admin:talents_talent_{name}", args=[talent.pk, *more])
+
+
+def test_the_queue_shows_what_waits_the_longest_first(client):
+    signed_in(client, "department_clerk")
+    waiting("新来的", days=1)
+    waiting("等久的", days=9)
+    factories.talent(full_name="已入库")
+    factories.talent(full_name="还在填", state="draft")
+    assert names(client.get(reverse(LIST))) == ["等久的", "新来的"]
+    everything = names(client.get(reverse(LIST), {"state__exact": "all"}))
+    assert everything == ["已入库", "等久的", "新来的"]
+
+
+def test_a_search_looks_at_all_states(client):
+    signed_in(client, "department_clerk")
+    waiting("王小敏")
+    factories.talent(full_name="李小敏")
+    factories.talent(full_name="李小敏", state="draft")
+    factories.talent(full_name="李小敏", department=factories.department("trade_union"))
+    assert names(client.get(reverse(LIST), {"q": "小敏"})) == ["李小敏", "王小敏"]
+    assert names(client.get(reverse(LIST), {"q": "小敏", "state__exact": "verified"})) == ["李小敏"]
+
+
+def test_the_list_asks_the_same_for_one_row_and_for_three(client, django_assert_num_queries):
+    signed_in(client, "department_clerk")
+    counted = []
+    for number in (1, 2):
+        for _ in range(number):
+            waiting(unit=factories.unit())
+        client.get(reverse(LIST))
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse(LIST))
+        counted.append(len(queries))
+        assert not any("COUNT(*)" in q["sql"] and "LIMIT" not in q["sql"] for q in queries)
+        assert not any('"id_number"' in q["sql"] for q in queries)
+    assert counted[0] == counted[1]
+
+
+def test_a_list_counts_no_further_than_a_thousand():
+    from talents.admin import LimitedPaginator
+
+    people = [
+        Talent(full_name="王敏", department=factories.department(), created_at=NOW, updated_at=NOW)
+        for _ in range(1003)
+    ]
+    Talent.objects.bulk_create(people)
+    assert LimitedPaginator(Talent.objects.order_by("-pk"), 50).count == 1000
+
+
+def test_a_record_is_shown_masked_with_its_history(client):
+    clerk = signed_in(client, "department_clerk")
+    talent = waiting(id_number=workbooks.identity(), phone="14000008387", email="wang@example.cn")
+    AuditEntry.objects.create(
+        at=NOW,
+        actor_id=clerk.pk,
+        action="talents.returned",
+        object_type="talents.talent",
+        object_id=str(talent.pk),
+        reason="请补充职称",
+    )
+    text = client.get(page("change", talent)).content.decode()
+    shown = ["5001**********", "140****8387", "w***@example.cn", "请补充职称", "退回补充"]
+    hidden = [workbooks.identity(), "14000008387", "wang@example.cn"]
+    assert [word in text for word in shown + hidden] == [True] * 5 + [False] * 3
+
+
+def test_a_record_is_verified_on_its_own_page(client):
+    clerk = signed_in(client, "department_clerk")
+    talent = waiting()
+    address = page("verify", talent)
+    assert client.get(address).status_code == 200
+    talent.refresh_from_db()
+    assert talent.state == "submitted"
+    assert client.post(address, {"tier": "city"}).url == reverse(LIST)
+    talent.refresh_from_db()
+    assert (talent.state, talent.tier, talent.verified_by) == ("verified", "city", clerk)
+    # The second clerk, a moment later.
+    answer = client.post(address, {"tier": ""}, follow=True)
+    assert [str(m) for m in answer.context["messages"]][-1] == "这条资料已由他人处理，请刷新列表。"
+
+
+def test_a_record_is_returned_with_chosen_and_own_words(client):
+    signed_in(client, "department_clerk")
+    talent = waiting()
+    address = page("send_back", talent)
+    empty = client.post(address, {"reason": ""})
+    assert (empty.status_code, empty.context["form"].errors["reason"]) == (
+        422,
+        ["请写明需要补充什么，至少四个字。"],
+    )
+    assert client.post(address, {"common": ["1"], "reason": "另附聘书。"}).url == reverse(LIST)
+    talent.refresh_from_db()
+    assert talent.return_reason == "单位名称请写全称，与单位公章一致；另附聘书"
+
+
+def test_a_number_is_shown_in_full_to_a_reviewer_with_a_reason(client):
+    reviewer = signed_in(client, "department_reviewer")
+    talent = waiting(phone="14000008387")
+    address = page("reveal", talent)
+    refused = client.post(address, {"field": "phone", "reason": "看"})
+    assert (refused.status_code, "14000008387" in refused.content.decode()) == (422, False)
+    answer = client.post(address, {"field": "phone", "reason": "核对证件复印件"})
+    assert "14000008387" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    entry = AuditEntry.objects.get(action="privacy.revealed")
+    assert (entry.actor_id, entry.reason, entry.detail) == (
+        reviewer.pk,
+        "核对证件复印件",
+        {"field": "phone"},
+    )
+    client.force_login(factories.staff("department_clerk"))
+    assert client.get(address).status_code == 403
+
+
+def test_another_departments_clerk_gets_nothing(client):
+    talent = waiting("王小敏", phone="14000008387")
+    signed_in(client, "department_clerk", "department_reviewer", department_code="trade_union")
+    assert names(client.get(reverse(LIST))) == []
+    assert names(client.get(reverse(LIST), {"q": "小敏"})) == []
+    assert client.get(page("change", talent)).url == reverse("admin:index")
+    for name in ("verify", "send_back", "reveal"):
+        assert client.get(page(name, talent)).status_code == 404
+        data = {"tier": "", "reason": "核对证件复印件", "field": "phone"}
+        assert client.post(page(name, talent), data).status_code == 404
+    talent.refresh_from_db()
+    assert (talent.state, AuditEntry.objects.filter(action="privacy.revealed").count()) == (
+        "submitted",
+        0,
+    )
+
+
+def test_nobody_without_the_right_sees_talents(client):
+    signed_in(client, "points_clerk")
+    assert client.get(reverse(LIST)).status_code == 403
+    assert client.get(reverse("admin:talents_importrun_changelist")).status_code == 403
+    assert client.get(reverse("admin:talents_importrun_add")).status_code == 403
+
+
+# --- lists of units ---------------------------------------------------------------------------
+
+ADD = "admin:talents_importrun_add"
+
+
+def upload(client, data, name="名单.xlsx"):
+    """Upload a file."""
+    return client.post(reverse(ADD), {"file": SimpleUploadedFile(name, data)})
+
+
+def test_a_list_goes_its_way(client):
+    clerk = signed_in(client, "department_clerk")
+    data = workbooks.form(workbooks.person(), workbooks.person(name=None, id=None)).getvalue()
+    answer = upload(client, data)
+    run = ImportRun.objects.get()
+    assert (answer.url, run.by, run.department) == (
+        reverse("admin:talents_importrun_change", args=[run.pk]),
+        clerk,
+        clerk.department,
+    )
+    page = client.get(answer.url).content.decode()
+    assert ('hx-trigger="every 2s"' in page, 'http-equiv="refresh"' in page) == (True, True)
+    importing.work(run.pk)
+    page = client.get(answer.url).content.decode()
+    assert [
+        w in page for w in ("还没有写入", "姜*彤", "姜婧彤", "every 2s", workbooks.identity())
+    ] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    refused = client.get(answer.url, {"outcome": "refuse"})
+    assert [row["number"] for row in refused.context["rows"]] == [6]
+    file = client.get(reverse("admin:import_refused", args=[run.pk]))
+    assert b"".join(file.streaming_content)[:2] == b"PK"
+    confirm = reverse("admin:import_confirm", args=[run.pk])
+    assert client.get(confirm).status_code == 405
+    assert Talent.objects.count() == 0
+    assert client.post(confirm).url == answer.url
+    assert client.post(confirm).url == answer.url
+    importing.work(run.pk)
+    assert Talent.objects.get().verified_by == clerk
+    assert "导入完成：新增 1 人" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "文件是空的，请选择填好的采集表。"),
+        (
+            b"%PDF-1.7",
+            "这不是 .xlsx 工作簿（改后缀名不算）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。",
+        ),
+    ],
+)
+def test_a_wrong_file_gets_one_sentence(client, data, sentence):
+    signed_in(client, "department_clerk")
+    answer = upload(client, data)
+    assert (answer.status_code, answer.context["form"].errors["file"]) == (422, [sentence])
+    assert ImportRun.objects.count() == 0
+
+
+def test_a_list_is_cancelled(client):
+    signed_in(client, "department_clerk")
+    upload(client, workbooks.form(workbooks.person()).getvalue())
+    run = ImportRun.objects.get()
+    importing.work(run.pk)
+    client.post(reverse("admin:import_cancel", args=[run.pk]))
+    run.refresh_from_db()
+    assert (run.state, Talent.objects.count()) == ("cancelled", 0)
+
+
+def test_another_departments_clerk_does_not_reach_a_list(client):
+    signed_in(client, "department_clerk")
+    upload(client, workbooks.form(workbooks.person()).getvalue())
+    run = ImportRun.objects.get()
+    importing.work(run.pk)
+    signed_in(client, "department_clerk", department_code="trade_union")
+    assert (
+        list(client.get(reverse("admin:talents_importrun_changelist")).context["cl"].result_list)
+        == []
+    )
+    assert client.get(reverse("admin:talents_importrun_change", args=[run.pk])).status_code == 404
+    for name in ("confirm", "cancel"):
+        address = reverse(f"admin:import_{name}", args=[run.pk])
+        assert client.post(address).status_code == 404
+    assert client.get(reverse("admin:import_refused", args=[run.pk])).status_code == 404
+    run.refresh_from_db()
+    assert run.state == "ready"
+
+
+def test_the_empty_form_can_be_downloaded(client):
+    signed_in(client, "department_clerk")
+    answer = client.get(reverse("admin:import_template"))
+    assert b"".join(answer.streaming_content)[:2] == b"PK"

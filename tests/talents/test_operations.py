@@ -1,0 +1,299 @@
+"""A record on its way: written in steps, handed in, verified or returned, claimed, withdrawn."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from liangjiang.errors import DomainError
+from notices.models import Notice
+from privacy import consents
+from privacy.models import AuditEntry, Purpose
+from talents import operations
+from talents.models import Talent
+from tests import factories
+from tests.factories import NOW
+from tests.talents.workbooks import identity
+
+pytestmark = pytest.mark.django_db
+
+PERSON = {"full_name": "王小敏", "birth_month": date(1990, 3, 1), "political_status": ""}
+WORK = {
+    "unit": None,
+    "unit_text": "重庆礼嘉医院",
+    "position": "",
+    "professional_title": "主任医师",
+    "title_level": "",
+}
+STUDY = {
+    "education_level": "14",
+    "degree": "3",
+    "school_and_major": "",
+    "discipline": "320",
+    "industry": "Q",
+    "research_fields": ["临床医学"],
+    "overseas_study": False,
+    "overseas_detail": "",
+}
+
+
+def save(user, step, values):
+    """Save one step as the page does."""
+    return operations.save_step(user=user, step=step, values=values, by=user, now=NOW)
+
+
+def filled(user):
+    """A record with nothing missing, still a draft."""
+    save(user, 1, PERSON)
+    save(user, 2, WORK)
+    return save(user, 3, STUDY)
+
+
+def submitted(user=None):
+    """A record a clerk should look at."""
+    user = user or factories.user()
+    factories.consent(user, Purpose.TALENT_DATABASE)
+    return operations.submit(talent=filled(user), by=user, now=NOW)
+
+
+def code_of(function, **arguments):
+    """The code of the refusal."""
+    with pytest.raises(DomainError) as refused:
+        function(**arguments)
+    return refused.value.code
+
+
+def actions(talent):
+    """What the audit log says of the record, in order."""
+    entries = AuditEntry.objects.filter(object_type="talents.talent", object_id=str(talent.pk))
+    return list(entries.order_by("pk").values_list("action", flat=True))
+
+
+def test_the_first_save_makes_a_draft_that_is_hers_alone():
+    user, clerk = factories.user(), factories.staff("department_clerk")
+    talent = save(user, 1, PERSON)
+    assert (talent.state, talent.source, talent.user, talent.phone) == (
+        "draft",
+        "self",
+        user,
+        user.phone,
+    )
+    assert list(Talent.objects.visible_to(user)) == [talent]
+    assert list(Talent.objects.visible_to(clerk)) == []
+
+
+def test_the_first_unfinished_step_is_where_she_goes_on():
+    user = factories.user()
+    assert operations.first_unfinished(None) == 1
+    talent = save(user, 1, {"full_name": "王小敏"})
+    assert operations.first_unfinished(talent) == 1
+    assert operations.first_unfinished(save(user, 1, PERSON)) == 2
+    assert operations.first_unfinished(save(user, 2, WORK)) == 3
+    assert operations.first_unfinished(save(user, 3, STUDY)) == 4
+
+
+def test_the_level_follows_from_the_title():
+    assert filled(factories.user()).title_level == "senior"
+
+
+def test_an_identity_number_needs_its_own_consent():
+    user = factories.user()
+    values = PERSON | {"id_number": identity("19900301")}
+    assert code_of(save, user=user, step=1, values=values) == "consent_needed"
+    assert Talent.objects.count() == 0
+    factories.consent(user, Purpose.IDENTITY_NUMBER)
+    talent = save(user, 1, values)
+    talent.refresh_from_db()
+    assert talent.id_number == identity("19900301")
+    assert talent.masked_id_number == f"5001**********{identity('19900301')[-4:]}"
+
+
+def test_a_number_somebody_has_is_refused_without_saying_who():
+    factories.talent(id_number=identity("19900301"), full_name="别人")
+    user = factories.user()
+    factories.consent(user, Purpose.IDENTITY_NUMBER)
+    values = PERSON | {"id_number": identity("19900301")}
+    assert code_of(save, user=user, step=1, values=values) == "id_number_taken"
+
+
+def test_handing_in_needs_everything_and_her_consent():
+    user = factories.user()
+    talent = save(user, 1, PERSON)
+    assert code_of(operations.submit, talent=talent, by=user, now=NOW) == "consent_needed"
+    factories.consent(user, Purpose.TALENT_DATABASE)
+    assert code_of(operations.submit, talent=talent, by=user, now=NOW) == "unfinished"
+    other = factories.user()
+    assert code_of(operations.submit, talent=talent, by=other, now=NOW) == "not_yours"
+    talent = operations.submit(talent=filled(user), by=user, now=NOW)
+    assert (talent.state, talent.submitted_at) == ("submitted", NOW)
+    again = operations.submit(talent=talent, by=user, now=NOW + timedelta(days=1))
+    assert (again.submitted_at, actions(talent).count("talents.submitted")) == (NOW, 1)
+
+
+def test_a_verified_record_is_told_of_once():
+    talent, clerk = submitted(), factories.staff("department_clerk")
+    talent = operations.verify(talent=talent, tier="city", by=clerk, now=NOW)
+    assert (talent.state, talent.tier, talent.verified_by, talent.verified_at) == (
+        "verified",
+        "city",
+        clerk,
+        NOW,
+    )
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.kind, notice.context) == (
+        talent.user,
+        "talent.verified",
+        {"name": "王小敏", "department": talent.department.name},
+    )
+    assert actions(talent)[-1] == "talents.verified"
+    again = {"talent": talent, "tier": "", "by": factories.staff("department_clerk"), "now": NOW}
+    assert code_of(operations.verify, **again) == "already_handled"
+    assert Notice.objects.count() == 1
+
+
+def test_a_record_may_be_returned_twice_and_is_told_of_each_time():
+    talent, clerk = submitted(), factories.staff("department_clerk")
+    for day, reason in ((0, "请补充职称证书"), (2, "请写单位全称。")):
+        now = NOW + timedelta(days=day)
+        if day:
+            operations.submit(talent=talent, by=talent.user, now=now)
+        talent = operations.return_with_reason(talent=talent, reason=reason, by=clerk, now=now)
+        assert (talent.state, talent.return_reason) == ("returned", reason)
+    told = Notice.objects.filter(kind="talent.returned").order_by("pk")
+    assert [n.context["reason"] for n in told] == ["请补充职称证书", "请写单位全称"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"), [("", "reason_missing"), ("长" * 201, "reason_too_long")]
+)
+def test_a_return_says_why(reason, code):
+    arguments = {"talent": submitted(), "by": factories.staff("department_clerk"), "now": NOW}
+    assert code_of(operations.return_with_reason, reason=reason, **arguments) == code
+
+
+@pytest.mark.parametrize(
+    ("clerk", "code"),
+    [
+        (
+            lambda: factories.staff("department_clerk", department_code="trade_union"),
+            "not_in_scope",
+        ),
+        (lambda: factories.staff("event_organiser"), "may_not_verify"),
+        (lambda: factories.user(), "may_not_verify"),
+    ],
+)
+def test_outsiders_decide_nothing(clerk, code):
+    talent = submitted()
+    assert code_of(operations.verify, talent=talent, tier="", by=clerk(), now=NOW) == code
+    talent.refresh_from_db()
+    assert talent.state == "submitted"
+
+
+def test_nobody_verifies_herself():
+    clerk = factories.staff("department_clerk")
+    talent = submitted(clerk)
+    assert code_of(operations.verify, talent=talent, tier="", by=clerk, now=NOW) == "own_record"
+
+
+def test_a_change_of_what_was_verified_stays_verified_and_is_marked():
+    talent = operations.verify(
+        talent=submitted(), tier="", by=factories.staff("department_clerk"), now=NOW
+    )
+    later = NOW + timedelta(days=3)
+    talent = operations.save_step(
+        user=talent.user,
+        step=2,
+        values=WORK | {"unit_text": "重庆大学附属医院"},
+        by=talent.user,
+        now=later,
+    )
+    assert (talent.state, talent.updated_at, talent.unit_name) == (
+        "verified",
+        later,
+        "重庆大学附属医院",
+    )
+    entry = AuditEntry.objects.get(action="talents.verified_record_changed")
+    assert entry.detail == {"step": 2, "fields": ["unit_text"]}
+
+
+def test_saving_the_same_again_is_no_change():
+    user = factories.user()
+    talent = filled(user)
+    before = actions(talent)
+    save(user, 3, STUDY)
+    assert actions(talent) == before
+
+
+# --- claiming ---------------------------------------------------------------------------------
+
+
+def reported(**fields):
+    """A record a unit reported."""
+    fields = {"user": None, "source": "import", "full_name": "王小敏"} | fields
+    return factories.talent(**fields)
+
+
+def test_a_record_is_found_by_verified_phone_and_name():
+    user = factories.user("王小敏")
+    found = reported(phone=user.phone)
+    assert operations.find_claimable(user=user, full_name="王小敏") == found
+    assert operations.find_claimable(user=user, full_name="王敏") is None
+    unverified = factories.user("王小敏", phone_verified=False)
+    reported(phone=unverified.phone)
+    assert operations.find_claimable(user=unverified, full_name="王小敏") is None
+
+
+def test_a_claim_by_phone_keeps_the_record_verified():
+    user = factories.user("王小敏")
+    found = reported(phone=user.phone, professional_title="教授", position="院长")
+    save(user, 1, PERSON | {"birth_month": date(1990, 5, 1)})
+    talent = operations.claim(talent=found, user=user, by=user, now=NOW)
+    assert (talent.pk, talent.user, talent.state) == (found.pk, user, "verified")
+    assert (talent.birth_month, talent.professional_title) == (date(1990, 5, 1), "教授")
+    assert Talent.objects.count() == 1
+    assert operations.claim(talent=talent, user=user, by=user, now=NOW) == talent
+    assert actions(talent) == ["talents.claimed"]
+
+
+def test_a_claim_by_number_goes_back_to_a_clerk():
+    user = factories.user("王小敏")
+    found = reported(phone="14000009999", id_number=identity("19900301"))
+    args = {"user": user, "full_name": "王小敏"}
+    assert operations.find_claimable(**args, id_number=identity("19900301")) == found
+    talent = operations.claim(talent=found, user=user, by=user, now=NOW)
+    assert (talent.state, talent.submitted_at) == ("submitted", NOW)
+
+
+def test_a_record_is_claimed_by_one():
+    found = reported(phone="14000009999")
+    first, second = factories.user("王小敏"), factories.user("王小敏")
+    operations.claim(talent=found, user=first, by=first, now=NOW)
+    arguments = {"talent": found, "user": second, "by": second, "now": NOW}
+    assert code_of(operations.claim, **arguments) == "already_claimed"
+    assert (
+        code_of(operations.claim, talent=reported(), user=first, by=first, now=NOW) == "has_record"
+    )
+
+
+# --- consent ----------------------------------------------------------------------------------
+
+
+def test_withdrawing_consent_takes_the_record_out_of_the_database():
+    talent = submitted()
+    clerk = factories.staff("department_clerk")
+    operations.verify(talent=talent, tier="", by=clerk, now=NOW)
+    consents.withdraw(
+        user=talent.user, purpose=Purpose.TALENT_DATABASE, by=talent.user, now=NOW, source="web"
+    )
+    talent.refresh_from_db()
+    assert talent.state == "draft"
+    assert list(Talent.objects.visible_to(clerk)) == []
+    assert actions(talent)[-1] == "talents.left_database"
+
+
+def test_withdrawing_consent_to_the_number_erases_it():
+    user = factories.user()
+    factories.consent(user, Purpose.IDENTITY_NUMBER)
+    talent = save(user, 1, PERSON | {"id_number": identity("19900301")})
+    consents.withdraw(user=user, purpose=Purpose.IDENTITY_NUMBER, by=user, now=NOW)
+    talent.refresh_from_db()
+    assert (talent.id_number, talent.id_number_index) == (None, None)

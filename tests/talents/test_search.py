@@ -1,0 +1,106 @@
+"""The search by bigrams: exact, the same as without its index, within what one may see."""
+
+import pytest
+from django.db import connection
+
+from talents import search
+from talents.models import Talent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    """A few women whose names share characters."""
+    unit = factories.unit("重庆两江半导体研究院")
+    names = ("王小敏", "王敏", "李小敏", "敏王", "欧阳王敏", "Anna Schmidt", "𠮷田花子", "王%敏")
+    return [
+        factories.talent(
+            full_name=name,
+            unit=unit if name == "李小敏" else None,
+            research_fields=["集成电路", "ＡＩ芯片"] if name == "敏王" else [],
+        )
+        for name in names
+    ]
+
+
+def found(query):
+    """The names found, in the order they were made."""
+    people = Talent.objects.matching(query).order_by("pk")
+    return list(people.values_list("full_name", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("王敏", ["王敏", "欧阳王敏"]),
+        ("小敏", ["王小敏", "李小敏"]),
+        ("王", ["王小敏", "王敏", "王%敏"]),
+        ("敏", ["敏王"]),
+        ("王小敏", ["王小敏"]),
+        ("wangmin", ["王敏", "欧阳王敏", "王%敏"]),
+        ("Schmidt anna", ["Anna Schmidt"]),
+        ("ＳＣＨＭＩＤＴ", ["Anna Schmidt"]),
+        ("半导体", ["李小敏"]),
+        ("半导体 王", []),
+        ("AI芯片", ["敏王"]),
+        ("𠮷田", ["𠮷田花子"]),
+        ("%敏", ["王%敏"]),
+        ("_", []),
+        ("敏半", []),
+        ("赵云", []),
+    ],
+)
+def test_what_is_found(people, query, names):
+    if query == "wangmin":
+        names = [n for n in names if n != "王%敏"]
+    assert found(query) == names
+
+
+def test_the_index_changes_nothing_but_the_time(people):
+    letters = "王小敏李欧阳半导体集成电路aiwmn%𠮷 "
+    for first in letters:
+        for second in letters:
+            query = first + second
+            plain = search.plain_match(Talent.objects.order_by("pk"), query)
+            assert found(query) == list(plain.values_list("full_name", flat=True)), query
+
+
+def test_grams_are_distinct_signed_integers():
+    grams = search.grams("龥龥\n𠮷田")
+    assert grams == sorted(set(grams))
+    assert all(-(2**31) <= gram < 2**31 for gram in grams)
+    assert search.gram("王", "敏") != search.gram("敏", "王")
+
+
+def test_the_gin_index_answers_a_search(people):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "talent_grams" in Talent.objects.matching("王敏").explain()
+
+
+def test_a_units_new_name_is_found(people, django_capture_on_commit_callbacks):
+    unit = people[2].unit
+    with django_capture_on_commit_callbacks() as wakes:
+        unit.name = "重庆明月湖实验室"
+        unit.save()
+    assert (len(wakes), found("明月湖")) == (1, [])
+    search.refresh(Talent.objects.filter(unit=unit))
+    assert (found("明月湖"), found("半导体")) == (["李小敏"], [])
+    with django_capture_on_commit_callbacks() as wakes:
+        unit.address = "别处"
+        unit.save()
+    assert wakes == []
+
+
+def test_units_are_suggested_prefixes_first_and_ten_at_most():
+    from accounts.models import Unit
+
+    for number in range(12):
+        factories.unit(f"重庆两江示例{number:02d}公司")
+    factories.unit("两江新区小学")
+    names = [unit.name for unit in search.suggest_units(Unit.objects, "两江")]
+    assert (names[0], len(names)) == ("两江新区小学", 10)
+    assert search.suggest_units(Unit.objects, "  ") == []
+    assert search.suggest_units(Unit.objects, "%") == []

@@ -1,0 +1,66 @@
+"""Two clerks at once: one decides, the other is told."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from liangjiang.errors import DomainError
+from notices.models import Notice
+from talents import operations
+from talents.models import Talent
+from tests import factories
+from tests.factories import NOW
+
+
+def decide_together(decisions):
+    """Run callables in threads with connections of their own, started together; their answers."""
+    barrier, said = threading.Barrier(len(decisions)), [None] * len(decisions)
+
+    def run(index, decision):
+        try:
+            barrier.wait(10)
+            said[index] = decision().state
+        except DomainError as error:
+            said[index] = error.code
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(decisions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return said
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(("locked", "both"), [(True, False), (False, True)])
+def test_two_clerks_at_once(locked, both, monkeypatch):
+    """With the lock left out both believe they have decided: the control."""
+    if not locked:
+        unlocked = threading.Barrier(2)
+
+        def take_up(talent, by):
+            talent = Talent.objects.get(pk=talent.pk)
+            if talent.state != "submitted":
+                raise AssertionError
+            unlocked.wait(10)
+            return talent
+
+        monkeypatch.setattr(operations, "_take_up", take_up)
+    rounds = 1 if both else 10
+    for _ in range(rounds):
+        talent = factories.talent(state="submitted", submitted_at=NOW)
+        clerks = [factories.staff("department_clerk") for _ in range(2)]
+        said = decide_together(
+            [
+                lambda c=clerks, t=talent: operations.verify(talent=t, tier="", by=c[0], now=NOW),
+                lambda c=clerks, t=talent: operations.return_with_reason(
+                    talent=t, reason="请补充职称", by=c[1], now=NOW
+                ),
+            ]
+        )
+        assert ("already_handled" not in said) == both
+        assert Notice.objects.filter(recipient=talent.user).count() == (2 if both else 1)
+    assert connection.vendor == "postgresql"
