@@ -41,14 +41,23 @@
   // is not answered again: "signed in" would turn into "signed in before" under her eyes.
   function show(html) {
     const fragment = document.createRange().createContextualFragment(html);
-    const code = fragment.firstElementChild ? fragment.firstElementChild.dataset.code || "" : "";
+    const { code = "", arrived, expected } = fragment.firstElementChild?.dataset || {};
     const now = Date.now();
     const held = code && code === shown.code && now - shown.at < AGAIN;
     shown = { code, at: now };
     if (held) return;
+    if (arrived) count(Number(arrived), Number(expected));
     answer.replaceChildren(fragment);
     answer.scrollIntoView({ block: "nearest" });
     if (navigator.vibrate) navigator.vibrate(answer.querySelector(".door-ok") ? 80 : [80, 60, 80]);
+  }
+
+  // The two numbers below the camera: who came, who has not.
+  function count(arrived, expected) {
+    const numbers = document.querySelectorAll("#door-counts dd");
+    if (numbers.length !== 2) return;
+    numbers[0].firstChild.nodeValue = `${arrived} `;
+    numbers[1].firstChild.nodeValue = `${expected - arrived} `;
   }
 
   function frame() {
