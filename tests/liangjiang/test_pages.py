@@ -58,6 +58,13 @@ def test_each_measure_has_a_page_with_departments_and_the_policy(client, number)
     assert f'href="/{measure.path}"' in page
 
 
+def test_departments_are_named_in_english_on_english_pages(client):
+    """Their own English names, not ours."""
+    page = client.get("/en/measures/3/").content.decode()
+    assert unescape(factories.department("industry_promotion").name_en) in unescape(page)
+    assert factories.department("industry_promotion").name not in page
+
+
 def test_the_ten_measures_stand_under_the_five_sections_of_the_policy(client):
     """Sections hold 2, 2, 3, 2 and 1 measures, in order."""
     assert [sum(m.section == n for m in MEASURES) for n, _ in SECTIONS] == [2, 2, 3, 2, 1]
