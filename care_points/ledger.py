@@ -9,8 +9,9 @@ def lock_account(talent):
     Every change of her points starts here, so two of them never run side by side; the order of locks
     is always account, then service or redemption.
     """
-    account = PointsAccount.objects.of(talent)
-    return PointsAccount.objects.select_for_update().get(pk=account.pk)
+    locked = PointsAccount.objects.select_for_update()
+    account = locked.filter(talent=talent).first()
+    return account or locked.get(pk=PointsAccount.objects.of(talent).pk)
 
 
 def post(*, kind, source, moves, by, at, **facts):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from care_points import operations, statement
 from care_points.forms import RedeemForm, VoucherForm
@@ -24,6 +24,8 @@ from care_points.models import (
 from liangjiang.access import public, signed_in
 from liangjiang.errors import DomainError
 from liangjiang.public_cache import public_page
+
+VOUCHERS = 20  # shown at the top; older ones are reached from their line of the statement
 
 
 def _talent(user):
@@ -50,13 +52,15 @@ def points(request):
         statement.lines(account, request.user, before=before) if account.pk else ([], None)
     )
     waiting = Redemption.objects.of(request.user).filter(state=RedemptionState.RESERVED)
+    waiting = list(waiting.select_related("service__station")[: VOUCHERS + 1])
     context = {
         "talent": talent,
         "account": account,
         "lines": lines,
         "more": more,
         "first_page": before is None,
-        "vouchers": waiting.select_related("service__station"),
+        "vouchers": waiting[:VOUCHERS],
+        "more_vouchers": len(waiting) > VOUCHERS,
         "rules": EarningRule.objects.active(timezone.localdate()),
         "at_desk": request.user.care_stations.exists(),
     }
@@ -182,9 +186,11 @@ def station(request):
 
 @signed_in
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def station_check(request):
     """Show what the code stands for, to be confirmed; the code travels in the body, not the address."""
+    if request.method == "GET":  # the language was switched or the page opened again
+        return redirect("station")
     form = VoucherForm(request.POST)
     if form.is_valid():
         try:
@@ -199,9 +205,11 @@ def station_check(request):
 
 @signed_in
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def station_fulfil(request):
     """Mark the voucher used."""
+    if request.method == "GET":
+        return redirect("station")
     form = VoucherForm(request.POST)
     if not form.is_valid():
         return _desk(request, form, status=422)
