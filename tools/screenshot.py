@@ -41,14 +41,14 @@ class Picture:
 
 
 PICTURES = (
-    Picture("home", "/"),
-    Picture("home-en", "/en/"),
+    Picture("home", "/", window="phone"),
+    Picture("me", "/me/", WOMAN, "phone"),
+    Picture("points", "/points/", WOMAN, "phone"),
+    Picture("home-wide", "/"),
     Picture("home-dark", "/", scheme="dark"),
-    Picture("home-phone", "/", window="phone"),
+    Picture("home-en", "/en/"),
     Picture("events", "/events/"),
-    Picture("dashboard-phone", "/me/", WOMAN, "phone"),
-    Picture("points-phone", "/points/", WOMAN, "phone"),
-    Picture("work-queue", "/admin/", CLERK),
+    Picture("admin", "/admin/", CLERK),
 )
 
 
