@@ -98,13 +98,18 @@ class Problem(exceptions.APIException):
         self.detail = KINDS[code].detail % values if values else KINDS[code].detail
 
 
-def answer(code, detail=None, *, status=None, title=None, headers=None, **members):
+def answer(code, detail=None, *, status=None, title=None, headers=None, seconds=60, **members):
     """Return the HttpResponse for `code` (of KINDS or of a DomainError) in the active language.
 
-    `members` are further fields of the body, plain JSON values.
+    `seconds` is how long a client that was too quick has to wait; `members` are further fields of the
+    body, plain JSON values.
     """
     kind = KINDS.get(code)
     status = status or kind.status
+    if code == "rate_limited":
+        seconds = max(int(seconds), 1)
+        detail = kind.detail % {"seconds": seconds}
+        headers = {**(headers or {}), "Retry-After": str(seconds)}
     body = {
         "type": f"{DOCUMENTATION}{code if kind else 'codes'}",
         "title": str(title or (kind.title if kind else KINDS["invalid"].title)),
@@ -142,9 +147,7 @@ def handle(error, context):
     if isinstance(error, exceptions.NotAcceptable):
         return answer("not_acceptable")
     if isinstance(error, exceptions.Throttled):
-        seconds = max(int(error.wait or 1), 1)
-        detail = KINDS["rate_limited"].detail % {"seconds": seconds}
-        return answer("rate_limited", detail, headers={"Retry-After": str(seconds)})
+        return answer("rate_limited", seconds=error.wait or 1)
     if isinstance(error, exceptions.UnsupportedMediaType):
         return unsupported(request.content_type, view)
     if isinstance(error, BadRequest | SuspiciousOperation | UnreadablePostError):

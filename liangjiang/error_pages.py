@@ -4,25 +4,24 @@ The templates stand alone: no base template, no user, no query. The partner API 
 own form (problem+json) for addresses that do not exist and for faults outside its views.
 """
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _
+
+from liangjiang import api_errors
 
 API = "/api/"
 CODES = {
-    400: ("bad_request", _("请求有误，请检查地址和参数后再试。")),
-    403: ("forbidden", _("没有访问权限。")),
-    404: ("not_found", _("没有这个地址，请对照接口文档检查。")),
-    429: ("too_many_requests", _("请求过于频繁，请稍后再试。")),
-    500: ("server_error", _("服务暂时出错，请稍后再试。")),
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    429: "rate_limited",
+    500: "server_error",
 }
 
 
 def _answer(request, status, template=None):
     if request.path.startswith(API):
-        code, title = CODES[status]
-        problem = {"type": "about:blank", "title": title, "status": status, "code": code}
-        response = JsonResponse(problem, status=status, content_type="application/problem+json")
+        response = api_errors.answer(CODES[status])
     else:
         response = HttpResponse(render_to_string(template or f"{status}.html"), status=status)
     response.headers["Cache-Control"] = "no-store"

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
 from zipfile import ZipFile
 
 import openpyxl
@@ -315,3 +316,38 @@ def test_the_list_reads_no_files_and_costs_the_same(october, no_second_factor):
         counts.append(len(queries))
         assert not any('"pdf"' in q["sql"] for q in queries.captured_queries)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_workers_in_earnest_one_gets_the_report():
+    """Four threads with connections of their own; the control looks first and takes afterwards."""
+
+    def winners(take):
+        start, won = Barrier(4), []
+
+        def one():
+            try:
+                won.append(take(start))
+            finally:
+                connection.close()
+
+        threads = [Thread(target=one) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return won.count(True)
+
+    def claim(start):
+        start.wait(timeout=20)
+        return operations.claim(report, now=NOW)
+
+    def look_then_take(start):
+        free = MonthlyReport.objects.due(NOW).filter(pk=report.pk).exists()
+        start.wait(timeout=20)
+        return free and bool(MonthlyReport.objects.update(state=ReportState.BUILDING))
+
+    report = operations.request_monthly(month=OCTOBER, by=None, now=NOW)
+    assert winners(look_then_take) == 4
+    MonthlyReport.objects.update(state=ReportState.REQUESTED)
+    assert winners(claim) == 1
