@@ -1,6 +1,7 @@
 """allauth's hooks: phones live encrypted on our User, codes leave through notices' gateway."""
 
 import base64
+import copy
 import io
 import logging
 
@@ -9,9 +10,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import RateLimited
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -151,6 +154,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Weixin sign-in; offered only where its keys are set (settings_accounts)."""
+
+    def serialize_instance(self, instance):
+        """Keep the phone out of the session, where a half-finished sign-in waits."""
+        if isinstance(instance, User):
+            instance = copy.copy(instance)
+            instance.phone = instance.phone_index = None
+        return super().serialize_instance(instance)
+
+    def get_app(self, request, provider, client_id=None):
+        """Answer 404 to whoever guesses the address where no keys are set."""
+        try:
+            return super().get_app(request, provider, client_id=client_id)
+        except SocialApp.DoesNotExist as error:
+            raise Http404 from error
 
 
 class MFAAdapter(DefaultMFAAdapter):

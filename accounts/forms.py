@@ -130,7 +130,9 @@ class ContactMixin:
             self.fields["email"] = _email_field(required=True)
         else:
             self.fields["phone"].required = True
-        self.fields["by"] = forms.CharField(widget=forms.HiddenInput, initial=self.by)
+        self.fields["by"] = forms.CharField(
+            widget=forms.HiddenInput, initial=self.by, required=False
+        )
 
 
 class ConsentMixin:

@@ -7,8 +7,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
@@ -223,6 +225,32 @@ def test_weixin_is_offered_only_where_its_keys_are_set(client, settings):
     answer = client.get(reverse("weixin_login"))
     assert answer["Location"].startswith("https://open.weixin.qq.com/connect/qrconnect?")
     assert "appid=wx1" in answer["Location"]
+
+
+def test_the_weixin_addresses_are_not_there_without_keys(client):
+    assert client.get(reverse("weixin_login")).status_code == 404
+    assert client.get(reverse("weixin_callback")).status_code == 404
+
+
+def test_the_first_weixin_sign_in_asks_for_a_phone_and_consents(client, code, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = {"weixin": {"APPS": [{"client_id": "wx1", "secret": "s"}]}}
+    account = SocialAccount(provider="weixin", uid="openid-1", extra_data={})
+    request = RequestFactory().get("/")
+    provider = get_adapter().get_provider(request, "weixin")
+    login = SocialLogin(account=account, user=User(), provider=provider)
+    session = client.session
+    session["socialaccount_sociallogin"] = login.serialize()
+    session.save()
+    page = client.get(reverse("socialaccount_signup")).content.decode()
+    assert "绑定手机号" in page and "checked" not in page
+    data = {"phone": "13800001111", "read_notice": "on", "consent_messages": "on"}
+    answer = client.post(reverse("socialaccount_signup"), data)
+    assert answer["Location"] == reverse("account_verify_phone")
+    client.post(reverse("account_verify_phone"), {"code": code("13800001111")})
+    user = User.objects.get_by_phone("13800001111")
+    assert int(client.session["_auth_user_id"]) == user.pk
+    assert SocialAccount.objects.get(uid="openid-1").user == user
+    assert user.consents.get().purpose == "messages"
 
 
 def test_the_sign_in_page_runs_under_the_strict_policy(client):
