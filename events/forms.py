@@ -87,7 +87,7 @@ class EventForm(forms.ModelForm):
         cleaned = super().clean()
         now, event = timezone.now(), self.instance
         starts_at = cleaned.get("starts_at")
-        if event.pk is None and starts_at and starts_at <= now:
+        if "starts_at" in self.changed_data and starts_at and starts_at <= now:
             self.add_error("starts_at", _("开始时间已过，请填将来的时间。"))
         if "booking_opens_at" in cleaned:
             cleaned["booking_opens_at"] = (

@@ -110,6 +110,6 @@ def withdraw_reminders(bookings, event, now):
     )
 
 
-def send(letters, now):
+def send(letters, now, *, new=False):
     """Queue `letters`; people a unit reported, without an account yet, get none."""
-    notices.queue_all([letter for letter in letters if letter.to], at=now)
+    notices.queue_all([letter for letter in letters if letter.to], at=now, new=new)

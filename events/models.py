@@ -70,8 +70,8 @@ class EventQuerySet(models.QuerySet):
         return self.filter(state=EventState.PUBLISHED)
 
     def public(self):
-        """Keep what has a public page: a cancelled event keeps its page, so that people learn of it."""
-        return self.exclude(state=EventState.DRAFT)
+        """Keep what has a public page: a cancelled event keeps the one it had, so that people learn."""
+        return self.exclude(state=EventState.DRAFT).filter(published_at__isnull=False)
 
     def upcoming(self, at):
         """Keep published events that are not over yet, the next one first."""
@@ -127,7 +127,8 @@ class EventQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_staff:
             return self.public()
         return self.filter(
-            ~Q(state=EventState.DRAFT) | Q(pk__in=Event.objects.managed_by(user).values("pk"))
+            Q(pk__in=Event.objects.public().values("pk"))
+            | Q(pk__in=Event.objects.managed_by(user).values("pk"))
         )
 
     def overlapping(self, starts_at, ends_at):

@@ -257,7 +257,7 @@ def book(*, event, talent, by, now, key=None):
     else:
         event.waiting += 1
         told = [letters.waitlisted(booking, event, event.waiting)]
-    letters.send(told, now)
+    letters.send(told, now, new=True)
     return booking
 
 

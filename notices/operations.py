@@ -36,24 +36,26 @@ class Letter:
         return self.to.pk, self.kind, self.obj if isinstance(self.obj, str) else str(self.obj.pk)
 
 
-def queue_all(letters, *, at):
+def queue_all(letters, *, at, new=False):
     """Queue many `Letter`s by the rules of `queue`, in four statements however many they are.
 
     The caller holds the lock of what the letters speak of, so nobody else queues the same ones
-    between the look and the insert. Returns the notices that were new.
+    between the look and the insert. `new` says that the letters' objects were made in this
+    transaction: nothing can be known about them, and the look is left out. Returns the notices
+    that were new.
     """
     wanted = {}
     for letter in letters:
         kinds.KINDS[letter.kind].check(letter.context)
         wanted.setdefault(letter.key, letter)
-    known = set(
-        Notice.objects.filter(
+    if not new:
+        known = Notice.objects.filter(
             recipient__in={key[0] for key in wanted},
             kind__in={key[1] for key in wanted},
             object_key__in={key[2] for key in wanted},
         ).values_list("recipient", "kind", "object_key")
-    )
-    new = {key: letter for key, letter in wanted.items() if key not in known}
+        for key in known:
+            wanted.pop(key, None)
     notices = Notice.objects.bulk_create(
         Notice(
             recipient=letter.to,
@@ -64,7 +66,7 @@ def queue_all(letters, *, at):
             due_at=letter.due_at or at,
             created_at=at,
         )
-        for key, letter in new.items()
+        for key, letter in wanted.items()
     )
     people = {notice.recipient_id for notice in notices}
     agreed = Consent.objects.filter(user__in=people, purpose=Purpose.MESSAGES).current()

@@ -111,9 +111,7 @@ def test_drafts_are_nobodys_business(partner):
 
 
 def test_cancelled_events_stay_and_say_so(partner):
-    event = factories.event(
-        state="cancelled", cancel_reason="暴雨", cancelled_at=timezone.now(), published_at=None
-    )
+    event = factories.event(state="cancelled", cancel_reason="暴雨", cancelled_at=timezone.now())
     (item,) = body(partner.get("/events/"))["results"]
     assert (item["code"], item["state"]) == (event.code, "cancelled")
     assert body(partner.get(f"/events/{event.code}/"))["cancel_reason"] == "暴雨"

@@ -163,6 +163,12 @@ def test_a_draft_has_no_page_for_anybody(client, make):
     assert event.title not in client.get("/events/").content.decode()
 
 
+def test_a_draft_that_was_cancelled_never_becomes_public(client, make, now):
+    event = make(state="draft")
+    operations.cancel_event(event=event, reason="不办了", by=event.organiser, now=now)
+    assert client.get(f"/events/{event.code}/").status_code == 404
+
+
 def test_the_online_link_is_for_those_with_a_seat(client, make, now):
     event, talent = make(online_url="https://meeting.example.cn/9"), factories.talent()
     assert "meeting.example.cn" not in seen(client, event)

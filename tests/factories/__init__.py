@@ -80,7 +80,7 @@ def event(**fields):
     if "organiser" not in fields:
         fields["organiser"] = staff("event_organiser", department_code=fields["department"].code)
     fields.setdefault("state", "published")
-    if fields["state"] == "published":
+    if fields["state"] != "draft":
         fields.setdefault("published_at", NOW - timedelta(days=7))
     fields.setdefault("created_at", NOW - timedelta(days=8))
     fields.setdefault("updated_at", NOW - timedelta(days=8))
