@@ -140,6 +140,10 @@ def _database(url):
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0 if TESTING else 600,
         "CONN_HEALTH_CHECKS": True,
+        # On solid-state disks a random page costs little more than the next one. With the default of 4
+        # the planner adds the bitmap of a whole department to a name search: 25 ms instead of 2.
+        # PgBouncer passes no start-up options on: behind it, set this on the database itself.
+        "OPTIONS": {} if env.flag("PGBOUNCER", False) else {"options": "-c random_page_cost=1.1"},
         # PgBouncer in transaction mode keeps no server-side cursors.
         "DISABLE_SERVER_SIDE_CURSORS": env.flag("PGBOUNCER", False),
     }
