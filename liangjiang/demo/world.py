@@ -16,6 +16,8 @@ from django.utils import timezone
 from stdnum.cn import uscc
 
 from accounts.models import Department, Unit, User
+from accounts.partner_operations import create_key
+from accounts.partners import Scope
 from care_points import operations as points
 from care_points.models import CareStation, Service
 from events import operations as bookings
@@ -24,9 +26,13 @@ from liangjiang.demo import names, people
 from liangjiang.errors import DomainError
 from notices.models import Delivery, Notice
 from privacy.models import Consent, Purpose
+from reports import figures
+from reports import operations as reports
 from talents.models import Talent
 
 PASSWORD = "liangjiang-2026"  # noqa: S105 - the demo's, printed on the screen
+CLIENT_ID = "demo-unit"
+CLIENT_SECRET = "demo-secret-for-everybody"  # noqa: S105 - as above
 HONOURS = (
     "重庆英才·青年拔尖人才",
     "市级巾帼建功标兵",
@@ -110,6 +116,8 @@ class World:
             self.plan_volunteering()
             self.plan_redemptions()
             self.live()
+            self.make_key()
+            self.make_reports()
             self.settle_notices()
 
     def at(self, moment, act, *args):
@@ -443,6 +451,30 @@ class World:
             if made.pk % 3:
                 operator = self.staff["DEMOSTATN"]
                 points.fulfil(code=made.code, by=operator, now=now + timedelta(hours=2))
+
+    def make_key(self):
+        """Give the first unit a key to the API, with a secret everybody knows."""
+        key, _secret = create_key(
+            unit=self.units[0],
+            name="演示密钥",
+            scopes=list(Scope.values),
+            expires_at=None,
+            client_id=CLIENT_ID,
+            by=self.staff["DEMOADMIN"],
+            now=self.now,
+        )
+        key.client_secret = CLIENT_SECRET
+        key.save()
+
+    def make_reports(self):
+        """Build the reports of the last two months."""
+        self.say("monthly reports")
+        month = figures.month_of(self.now)
+        for _step in range(2):
+            month = figures.month_before(month)
+            admin = self.staff["DEMOADMIN"]
+            report = reports.request_monthly(month=month, by=admin, now=self.now)
+            reports.build(report=report, now=self.now)
 
     def settle_notices(self):
         """Mark the past as told: nobody gets a text message about history."""

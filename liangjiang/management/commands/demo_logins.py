@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.models import User
 from liangjiang.demo.people import phone
-from liangjiang.demo.world import PASSWORD, STAFF
+from liangjiang.demo.world import CLIENT_ID, CLIENT_SECRET, PASSWORD, STAFF
 
 
 class Command(BaseCommand):
@@ -21,3 +21,6 @@ class Command(BaseCommand):
         self.stdout.write(f"  {phone(1)}             林静姝    已入库的女性科技人才：报名、兑换")
         for _code, name, email, _department, _roles, hint in STAFF:
             self.stdout.write(f"  {email:<22}  {name:<6}  {hint}")
+        self.stdout.write(
+            f"  API client_id {CLIENT_ID}, client_secret {CLIENT_SECRET}: /api/v1/docs/"
+        )
