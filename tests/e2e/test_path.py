@@ -22,7 +22,11 @@ from notices import gateways, sending
 from talents.models import Talent
 from tests import factories
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("path")]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("path"),
+]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SERIOUS = {"serious", "critical"}
 
@@ -163,7 +167,9 @@ def verify(clerk):
     talent = Talent.objects.get(full_name="苏映雪")
     assert talent.state == "verified"
     sending.send_due(now=timezone.now() + timedelta(seconds=5))
-    told = [m for m in gateways.outbox() if m["to"] == talent.user.phone and "审核通过" in m["body"]]
+    told = [
+        m for m in gateways.outbox() if m["to"] == talent.user.phone and "审核通过" in m["body"]
+    ]
     assert len(told) == 1
     return talent
 
