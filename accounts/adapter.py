@@ -143,6 +143,12 @@ class AccountAdapter(DefaultAccountAdapter):
         context = context | {"site_name": _("两江女性科技人才门户"), "site_url": settings.SITE_URL}
         super().send_mail(template_prefix, email, context)
 
+    def get_login_redirect_url(self, request):
+        """Take staff to their work queue, everybody else to her own page."""
+        if request.user.is_staff:
+            return reverse("admin:index")
+        return super().get_login_redirect_url(request)
+
     def get_password_change_redirect_url(self, request):
         """Go back to the overview."""
         return reverse("account_overview")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from care_points.models import PointsAccount, Redemption
+from care_points.models import CareStation, PointsAccount, Redemption
 from events import qr
 from events.models import Booking, Event
 from liangjiang.access import signed_in
@@ -65,9 +65,12 @@ def dashboard(request):
     taken = {booking.event_id for booking in bookings}
     opened = [e for e in Event.objects.bookable(now)[: SHOWN + len(taken)] if e.pk not in taken]
     notices = list(Notice.objects.visible_to(user, now).unread()[: SHOWN + 1])
+    runs_station = CareStation.objects.operated_by(user).exists()
+    works_here = talent is None and (user.is_staff or runs_station)
     context = {
         "talent": talent,
-        "attention": _about_profile(talent),
+        "runs_station": runs_station,
+        "attention": None if works_here else _about_profile(talent),
         "next_booking": bookings[0] if bookings else None,
         "next_booking_qr": qr.svg(bookings[0]) if bookings and bookings[0].is_confirmed else "",
         "other_bookings": bookings[1:],

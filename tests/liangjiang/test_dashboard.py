@@ -1,0 +1,107 @@
+"""我的: what each reader meets first."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from care_points.models import CareStation
+from events import operations as bookings
+from notices import operations as notices
+from privacy.models import Purpose
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, user):
+    client.force_login(user)
+    return client.get("/me/")
+
+
+def titles(answer, name):
+    return [thing.title for thing in answer.context[name]]
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "action"),
+    [
+        (None, "完善资料并通过审核后，就能报名活动、获取关爱积分。", "开始填写"),
+        ("draft", "您的资料还没有提交，分三步，几分钟就能填完。", "继续填写"),
+        ("submitted", "资料已提交，工作人员一般在 3 个工作日内审核，结果会通知您。", "查看资料"),
+        ("returned", "您的资料需要补充：单位名称不一致", "去修改"),
+    ],
+)
+def test_she_reads_what_her_profile_asks_of_her(client, state, words, action):
+    user = factories.user()
+    if state:
+        reason = "单位名称不一致" if state == "returned" else ""
+        factories.talent(user=user, state=state, return_reason=reason)
+    attention = page(client, user).context["attention"]
+    assert (str(attention.text), str(attention.action), attention.link) == (
+        words,
+        action,
+        "/me/profile/",
+    )
+
+
+def test_a_verified_woman_sees_her_next_booking_with_its_code_and_what_else_is_open(client):
+    now = timezone.now()
+    talent = factories.talent()
+    first, second = (
+        factories.event(title=f"沙龙{n}", starts_at=now + timedelta(days=n)) for n in (2, 4)
+    )
+    booking = bookings.book(event=first, talent=talent, by=talent.user, now=now)
+    answer = page(client, talent.user)
+    assert answer.context["attention"] is None
+    assert answer.context["next_booking"] == booking
+    assert booking.code in answer.content.decode()
+    assert titles(answer, "opened") == [second.title]
+    assert answer["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
+
+
+def test_another_womans_booking_and_notices_are_not_on_her_page(client):
+    now = timezone.now()
+    other, talent = factories.talent(full_name="赵一"), factories.talent()
+    event = factories.event(title="沙龙", starts_at=now + timedelta(days=2))
+    theirs = bookings.book(event=event, talent=other, by=other.user, now=now)
+    factories.consent(other.user, Purpose.MESSAGES)
+    notices.queue("points.earned", to=other.user, obj="9", at=now, points=77, reason="签到")
+    answer = page(client, talent.user)
+    assert answer.context["next_booking"] is None
+    assert list(answer.context["notices"]) == []
+    assert theirs.code not in answer.content.decode()
+
+
+def test_staff_and_station_clerks_see_their_work_instead_of_a_profile_to_fill(client):
+    station = CareStation.objects.create(name="人和", address="a", phone="023", open_hours="9–17")
+    operator = factories.user("韩晓岚")
+    station.operators.add(operator)
+    answer = page(client, operator)
+    assert (answer.context["attention"], answer.context["runs_station"]) == (None, True)
+    answer = page(client, factories.staff("department_clerk"))
+    assert (answer.context["attention"], answer.context["runs_station"]) == (None, False)
+
+
+def test_the_page_costs_the_same_with_one_and_three_of_everything(client):
+    now = timezone.now()
+    talent = factories.talent()
+
+    def more(start):
+        for n in range(start, start + 2 if start > 1 else start + 1):
+            event = factories.event(title=f"沙龙{n}", starts_at=now + timedelta(days=n))
+            bookings.book(event=event, talent=talent, by=talent.user, now=now)
+            factories.event(title=f"开放{n}", starts_at=now + timedelta(days=20 + n))
+
+    counts = []
+    for start in (1, 2):
+        more(start)
+        page(client, talent.user)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            client.get("/me/")
+        counts.append(len([q for q in seen.captured_queries if "django_session" not in q["sql"]]))
+    assert counts[0] == counts[1]
