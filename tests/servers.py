@@ -56,6 +56,8 @@ def set_environment(folder):
     address = urlsplit(os.environ["REDIS_URL"])
     outbox = folder / "outbox" / (worker or "main")
     outbox.mkdir(parents=True, exist_ok=True)
+    # WhiteNoise warns about a missing folder, and warnings are errors; tests serve by the finders.
+    (ROOT / "staticfiles").mkdir(exist_ok=True)
     os.environ |= {
         "PORTAL_ENV": "test",
         "REDIS_URL": address._replace(path=f"/{worker_number(worker)}").geturl(),
