@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tools import assets, processes, servers
+from tools.bootstrap import ROOT
 from tools.say import Stop
 
 ROOT_VARIABLE = "PORTAL_TEST_FOLDER"
