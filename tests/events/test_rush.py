@@ -53,7 +53,7 @@ def event():
     return factories.event(capacity=SEATS)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_hundred_get_a_seat_a_hundred_wait_in_order_and_nobody_is_lost(event):
     assert rush(event) == {"confirmed": SEATS, "waitlisted": WOMEN - SEATS}
     rows = list(Booking.objects.order_by("place").values_list("place", "state"))
@@ -73,7 +73,7 @@ def test_a_hundred_get_a_seat_a_hundred_wait_in_order_and_nobody_is_lost(event):
     assert sorted(ranks) == list(range(1, WOMEN - SEATS + 1))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_database_refuses_and_still_sells_no_seat_twice(event):
     answers = rush(event, "unlocked")
     refused = answers["booking_place_once"] + answers["event_not_oversold"]
@@ -102,7 +102,7 @@ def no_constraints(transactional_db):
         )
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_lock_and_constraints_the_event_is_oversold(no_constraints, event):
     rush(event, "unlocked")
     assert Booking.objects.confirmed().count() > SEATS

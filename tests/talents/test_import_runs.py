@@ -346,7 +346,7 @@ def go(worker):
     worker.stdin.flush()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("mode", "doubled"), [("slow", False), ("unmarked", True)])
 def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(mode, doubled):
     """With the marks left out the same kill writes people twice: the control."""
@@ -378,7 +378,7 @@ def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(mode, doubled)
         assert AuditEntry.objects.filter(action="talents.imported").count() == 40
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_runs_of_the_same_people_at_once_write_each_person_once():
     data = form(*(someone(n) for n in range(40)))
     runs = [previewed(data), previewed(data)]
@@ -400,7 +400,7 @@ def test_two_runs_of_the_same_people_at_once_write_each_person_once():
     assert sum(run.same_count for run in runs) == 40
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_on_one_run_are_one():
     run = previewed(form(*(someone(n) for n in range(20))))
     importing.confirm(run=run, by=None, now=NOW)

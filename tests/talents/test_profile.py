@@ -49,6 +49,21 @@ def fill(client):
     return post(client, 3, STUDY)
 
 
+def test_a_new_account_without_a_name_is_sent_to_the_first_step(client):
+    """A phone number and a code is all a new account has; nothing is looked up by an empty name."""
+    client.force_login(factories.user("", phone="14000007777"))
+    response = client.get(reverse("profile"))
+    assert (response.status_code, response["Location"]) == (302, reverse("profile_step", args=[1]))
+
+
+def test_a_damaged_unit_name_is_answered_in_words(client):
+    """A NUL, which the database cannot hold, reaches neither the list of units nor the record."""
+    client.force_login(factories.user("王小敏"))
+    post(client, 1, PERSON)
+    assert post(client, 2, WORK | {"unit_name": "医院\0"}).status_code == 422
+    assert client.get(reverse("profile_units"), {"unit_name": "医院\0"}).status_code == 200
+
+
 def test_the_way_through(client, her):
     assert client.get(reverse("profile")).url == step(1)
     page = client.get(step(1))

@@ -34,7 +34,7 @@ def decide_together(decisions):
     return said
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("locked", "both"), [(True, False), (False, True)])
 def test_two_clerks_at_once(locked, both, monkeypatch):
     """With the lock left out both believe they have decided: the control."""
