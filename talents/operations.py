@@ -263,7 +263,9 @@ def find_claimable(*, user, full_name, id_number=""):
 
     Hers is one of the same name with her identity number, or with her verified phone.
     """
-    free = Talent.objects.filter(user=None, full_name=full_name or "\0")
+    if not full_name:
+        return None
+    free = Talent.objects.filter(user=None, full_name=full_name)
     if id_number:
         found = free.filter(id_number_index=blind_index("id_number", id_number)).first()
         if found:

@@ -79,7 +79,7 @@ def match(queryset, query):
 
 def suggest_units(units, typed, *, most=10):
     """Return up to `most` units of the queryset whose name holds what was typed, prefixes first."""
-    word = " ".join((typed or "").split())[:LONGEST_TERM]
+    word = " ".join((typed or "").replace("\0", "").split())[:LONGEST_TERM]
     if not word:
         return []
     first = list(units.filter(name__istartswith=word).order_by("name")[:most])
