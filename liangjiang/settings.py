@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "liangjiang.public_cache.PublicCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "liangjiang.readable.ReadableAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -70,3 +70,17 @@ def test_a_fault_is_answered_by_the_portals_own_page(client, monkeypatch):
     assert response.status_code == 500
     assert "系统出了点问题" in response.content.decode()
     assert "broken on purpose" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/events/%00/", "/en/events/?after=%00", "/events/c/%00/"])
+def test_an_address_the_database_cannot_hold_is_refused(client, address):
+    """A NUL in path or query is answered before any query: without `db`, one would fail the test."""
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+
+
+def test_the_api_refuses_such_an_address_in_its_own_form(client):
+    """The partner is told the same as a problem."""
+    response = client.get("/api/v1/events/%00/")
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
