@@ -52,7 +52,7 @@ def test_a_passkey_is_added_and_then_opens_the_account_alone(live_server, page, 
     page.get_by_role("button", name="退出").click()
     page.goto(site + reverse("account_login"))
     page.get_by_role("button", name="用通行密钥登录").click()
-    page.wait_for_url("**" + reverse("dashboard"))
+    page.wait_for_url("**" + reverse("admin:index"))
     # A passkey that checked her fingerprint is both factors: the admin opens.
     answer = page.goto(site + "/admin/")
     assert (answer.status, page.url) == (200, site + "/admin/")

@@ -1,6 +1,7 @@
 """The local starter's decisions: what counts as broken, which port, which sentence, which keys."""
 
 import socket
+import time
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -149,8 +150,11 @@ def test_failed_command_stops_with_its_last_words(tmp_path):
 
 
 def test_children_that_ignore_the_polite_signal_are_ended(tmp_path):
-    deaf = "trap '' TERM; while :; do sleep 0.1; done"
-    child = processes.start("deaf", ["sh", "-c", deaf], log=tmp_path / "deaf.log")
+    log = tmp_path / "deaf.log"
+    deaf = "trap '' TERM; echo deaf; while :; do sleep 0.1; done"
+    child = processes.start("deaf", ["sh", "-c", deaf], log=log)
+    while not log.read_text():
+        time.sleep(0.01)
     processes.stop([child], patience=0.5)
     assert processes.describe_exit(child.process.returncode) == "ended by SIGKILL"
 
