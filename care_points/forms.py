@@ -10,7 +10,8 @@ from unfold import widgets
 
 from accounts.models import User
 from care_points.models import CareStation
-from liangjiang import ids
+from liangjiang import ids, qr
+from liangjiang.errors import Invalid
 from privacy.crypto import blind_index
 from talents.models import Talent
 
@@ -35,8 +36,8 @@ class VoucherForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("兑换码"),
         max_length=40,
+        required=False,
         help_text=gettext_lazy("10 位字母和数字，大小写、空格都可以。"),
-        error_messages={"required": gettext_lazy("请输入对方出示的 10 位兑换码。")},
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
@@ -46,6 +47,26 @@ class VoucherForm(forms.Form):
             }
         ),
     )
+    photo = forms.FileField(
+        label=gettext_lazy("拍下兑换二维码"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+
+    def clean(self):
+        """Read the code from the photo when one was taken; ask for either."""
+        data = super().clean()
+        if photo := data.get("photo"):
+            try:
+                data["code"] = qr.read(photo)[:40]
+            except Invalid as error:
+                raise forms.ValidationError({"photo": str(error)}) from error
+            if not data["code"]:
+                text = _("照片里没有找到二维码，请靠近一些、对准重拍，或直接输入兑换码。")
+                raise forms.ValidationError({"photo": text})
+        if not data.get("code") and not self.errors:
+            raise forms.ValidationError({"code": _("请输入对方出示的 10 位兑换码。")})
+        return data
 
 
 def _find(lines, look_up, missing):

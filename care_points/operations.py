@@ -235,6 +235,8 @@ def _lock_hours(hours, by):
     )
     if hours.recorded_by_id == by.pk:
         raise Refused("confirm_own_record", _("时长须由登记人以外的同事确认，请转给同事处理。"))
+    if hours.talent.user_id == by.pk:
+        raise Refused("confirm_own_hours", _("不能确认您本人的志愿时长，请转给同事处理。"))
     return hours
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from events import operations, qr
+from events import operations
 from events.models import Event, EventKind
+from liangjiang import qr
 from liangjiang.errors import Invalid
 
 MONTHS_AHEAD = 6

@@ -114,6 +114,15 @@ def test_nobody_confirms_what_she_recorded_herself():
     assert (refusal.value.code, make.balance(talent)) == ("confirm_own_record", 0)
 
 
+def test_nobody_confirms_her_own_hours():
+    clerk, reviewer = factories.staff("department_clerk"), factories.staff("department_reviewer")
+    talent = factories.talent(user=reviewer)
+    hours = record(talent, clerk)
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_hours(hours=hours, by=reviewer, now=NOW)
+    assert (refusal.value.code, make.balance(talent)) == ("confirm_own_hours", 0)
+
+
 @pytest.mark.parametrize(
     ("minutes", "half_hours", "clash"),
     [(-60, 2, False), (-60, 3, True), (30, 1, True), (60, 2, True), (90, 2, False)],

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from care_points import operations
-from care_points.models import Category, EarningRule, Redemption
+from care_points.models import CareStation, Category, EarningRule, Redemption, Service
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -369,3 +370,44 @@ def test_lists_cost_the_same_queries_with_one_row_and_with_three(client, woman, 
             counts[-1].append(queries(client, page))
         grow()
     assert counts[0] == counts[1]
+
+
+def test_the_desk_reads_a_voucher_from_a_photo_and_says_when_there_is_none(client, settings):
+    import io
+
+    import segno
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    def photo(text):
+        out = io.BytesIO()
+        if text:
+            segno.make(text, error="m", micro=False).save(out, kind="png", scale=6)
+        else:
+            Image.new("L", (300, 300), 255).save(out, format="PNG")
+        return SimpleUploadedFile("qr.png", out.getvalue(), content_type="image/png")
+
+    operator = factories.user("韩晓岚")
+    station = CareStation.objects.create(name="人和", address="a", phone="023", open_hours="9–17")
+    station.operators.add(operator)
+    service = Service.objects.create(
+        station=station, category="home_organising", title="收纳", description="d", cost=5
+    )
+    made = Redemption.objects.create(
+        talent=factories.talent(),
+        service=service,
+        cost=5,
+        idempotency_key="k",
+        made_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=3),
+    )
+    client.force_login(operator)
+    answer = client.post("/points/station/check/", {"photo": photo(made.code)})
+    assert (answer.status_code, answer.context["voucher"]) == (200, made)
+    answer = client.post("/points/station/check/", {"photo": photo("")})
+    assert (answer.status_code, list(answer.context["form"].errors["photo"])) == (
+        422,
+        ["照片里没有找到二维码，请靠近一些、对准重拍，或直接输入兑换码。"],
+    )
+    answer = client.post("/points/station/check/", {})
+    assert list(answer.context["form"].errors["code"]) == ["请输入对方出示的 10 位兑换码。"]
