@@ -71,6 +71,28 @@ def form(clerk, start, **changed):
 ADD = "/admin/events/event/add/"
 
 
+def test_the_work_queue_leads_to_full_events_with_people_waiting(office, clerk, now):
+    full = open_event(now, title="满员沙龙", capacity=1)
+    for _number in range(2):
+        talent = factories.talent()
+        operations.book(event=full, talent=talent, by=talent.user, now=now)
+    open_event(now, title="有余沙龙", capacity=5)
+    page = office.get("/admin/events/event/?seats=waiting")
+    assert [event.title for event in page.context["cl"].result_list] == ["满员沙龙"]
+
+
+def test_an_address_with_a_wrong_start_still_opens_an_empty_form(office):
+    assert office.get(ADD, {"starts_at": "zzz", "capacity": "x"}).status_code == 200
+
+
+def test_who_may_not_cancel_is_not_asked_for_a_reason(client, now, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    client.force_login(factories.staff("auditor"))
+    event = open_event(now)
+    assert client.get(page_of(event)).status_code == 200
+    assert client.get(page_of(event, "cancel")).status_code == 403
+
+
 def page_of(event, name="change"):
     return f"/admin/events/event/{event.pk}/{name}/"
 
