@@ -154,7 +154,6 @@ def review(request):
         except DomainError as refused:
             error = refused
         else:
-            messages.success(request, _("已提交，工作人员一般在 3 个工作日内审核，结果会通知您。"))
             return redirect("profile_review")
     context = {
         "talent": talent,
