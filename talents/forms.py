@@ -395,7 +395,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("信息采集表（.xlsx）"),
         allow_empty_file=True,
-        widget=forms.FileInput(
+        # unfold's script expects its own widget around every file field.
+        widget=widgets.UnfoldAdminFileFieldWidget(
             {"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
         ),
         error_messages={"required": _("请选择要导入的 .xlsx 文件。")},
