@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import unit_key
@@ -25,7 +26,12 @@ class Department(models.Model):
         ordering = ["order"]
 
     def __str__(self):
-        return self.short_name
+        return self.name_en if get_language() == "en" else self.short_name
+
+    @property
+    def label(self):
+        """Return the whole name in the reader's language."""
+        return self.name_en if get_language() == "en" else self.name
 
 
 class UnitKind(models.TextChoices):

@@ -47,11 +47,7 @@ def _who(transfer, user):
     if transfer.by_id == user.pk:
         return _("本人")
     department = transfer.by.department
-    return (
-        f"{department.short_name} {transfer.by.masked_name}"
-        if department
-        else transfer.by.masked_name
-    )
+    return f"{department} {transfer.by.masked_name}" if department else transfer.by.masked_name
 
 
 def _until(transfer, voucher):

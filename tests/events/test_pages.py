@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from events import operations
 from events.models import Booking
@@ -151,6 +152,14 @@ def test_a_cancelled_event_keeps_its_page_and_leaves_the_list(client, make, now)
     assert "活动已取消" in page
     assert "场地维修" in page
     assert "会取消的活动" not in client.get("/events/").content.decode()
+
+
+def test_an_english_page_names_the_department_in_english(client, make):
+    event = make()
+    assert (
+        escape(event.department.name_en) in client.get(f"/en/events/{event.code}/").content.decode()
+    )
+    assert event.department.name in client.get(f"/events/{event.code}/").content.decode()
 
 
 def test_a_draft_has_no_page_for_anybody(client, make):
