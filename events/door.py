@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from events import operations, qr
 from events.forms import DoorForm
 from events.models import Booking, Event
+from liangjiang import ids
 from liangjiang.access import needs, signed_in
 from liangjiang.errors import DomainError
 
@@ -76,7 +77,7 @@ def undo(request, code):
     """Take a mistaken check-in back."""
     event = _at(request, code)
     bookings = Booking.objects.managed_by(request.user).filter(event=event)
-    booking = get_object_or_404(bookings, code=request.POST.get("code", ""))
+    booking = get_object_or_404(bookings, code=ids.tidy(request.POST.get("code", "")))
     try:
         operations.undo_check_in(booking=booking, by=request.user, now=timezone.now())
     except DomainError as error:

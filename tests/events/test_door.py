@@ -215,6 +215,11 @@ def test_a_name_is_tapped_and_a_mistake_undone(client, door, booking, event):
     assert Booking.objects.get().checked_in_at is None
 
 
+def test_an_undo_with_a_damaged_code_finds_nobody(client, door, event):
+    address = f"/events/{event.code}/door/undo/"
+    assert client.post(address, {"code": "\0"}).status_code == 404
+
+
 def test_a_scanned_address_asks_before_it_writes(client, door, booking):
     address = f"/events/c/{booking.code}/"
     assert qr.address(booking).endswith(address)
