@@ -223,6 +223,7 @@ class World:
             talent.submitted_at = joined + timedelta(hours=2)
             if state == "submitted":
                 talent.submitted_at = self.now - timedelta(hours=7 * (number % 15) + 1)
+            talent.updated_at = talent.submitted_at
         if state == "verified":
             talent.verified_at = joined + timedelta(days=2)
             talent.verified_by = self.staff["DEMOCLERK"]
