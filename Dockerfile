@@ -27,12 +27,8 @@ RUN /opt/venv/bin/python -m tools.assets \
     && rm -rf tests var
 
 FROM python:3.11-slim-bookworm AS portal
-# Typst draws the reports' Chinese text with a system font.
-# hadolint ignore=DL3008
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends fonts-wqy-microhei \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /srv/portal --shell /usr/sbin/nologin portal \
+# No system packages: the reports' Chinese font comes as a Python package.
+RUN useradd --system --uid 10001 --home-dir /srv/portal --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal /var/lib/portal
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/portal /srv/portal
