@@ -63,11 +63,14 @@ def event(request, code):
     """Show one event with its seats, and what the reader can do about it."""
     now = timezone.now()
     found = get_object_or_404(Event.objects.public().select_related("department"), code=code)
+    runs_it = found.is_managed_by(request.user)
     context = {
         "event": found,
         "standing": standing(event=found, user=request.user, now=now),
         "form": BookingForm(initial={"key": new_key()}) if request.user.is_authenticated else None,
-        "runs_it": found.is_managed_by(request.user),
+        "runs_it": runs_it,
+        "at_door": runs_it
+        and Event.objects.with_door_for(request.user).filter(pk=found.pk).exists(),
         "now": now,
     }
     return render(request, "events/event.html", context)

@@ -154,6 +154,13 @@ def test_a_cancelled_event_keeps_its_page_and_leaves_the_list(client, make, now)
     assert "会取消的活动" not in client.get("/events/").content.decode()
 
 
+def test_the_door_is_offered_to_those_it_lets_in(client, make):
+    event = make()
+    for role, offered in (("event_organiser", True), ("auditor", False)):
+        page = seen(as_user(client, factories.staff(role)), event)
+        assert (f"/events/{event.code}/door/" in page) is offered
+
+
 def test_an_english_page_names_the_department_in_english(client, make):
     event = make()
     assert (
