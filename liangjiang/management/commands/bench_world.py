@@ -1,129 +1,349 @@
 """`manage.py bench_world`: what `make bench` needs besides the demo; development only."""
 
 import json
+import resource
+import statistics
+import time
 from datetime import timedelta
+from pathlib import Path
+from random import Random
 
+import xlsxwriter
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Count
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from oauth2_provider.models import get_access_token_model
+from oauth2_provider.generators import generate_client_id
 
-from accounts.models import Department, PartnerKey, Unit, User
-from events.models import Event
+from accounts import partner_operations
+from accounts.models import Department, Unit, User
+from accounts.partners import Scope
+from care_points import ledger
+from care_points.models import (
+    AccountKind,
+    CareStation,
+    PointsAccount,
+    Redemption,
+    Service,
+    TransferKind,
+)
+from events import operations
+from events.models import Booking, Event
+from liangjiang import ids
+from liangjiang.demo import names, people
+from notices.models import Delivery
+from notices.operations import Letter, queue_all
+from privacy.sessions import SessionStore
+from privacy.models import Consent, Purpose
+from talents import importing, search
 from talents.models import Talent
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+TITLE = "集成电路女性工程师沙龙"
+CLERK = "DEMOCLERK"
+LIST = "/admin/talents/talent/?state__exact=all"
+PER_PHASE = 3  # events each woman books in one measurement of the POST alone
+POINTS = 100_000
+NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 class Command(BaseCommand):
-    """Print as JSON: session cookies of verified women, a token, events to rush, query counts."""
+    """Make what is measured, print it as JSON; each option is one step of the benchmark."""
 
     help = "Prepare a development database for `make bench`."
 
     def add_arguments(self, parser):
-        """Take --bookers, --seats and --check."""
+        """Take the step; without one, the world is made."""
         parser.add_argument("--bookers", type=int, default=200)
         parser.add_argument("--seats", type=int, default=100)
-        parser.add_argument("--check", action="store_true", help="say how the rush ended")
+        parser.add_argument("--check", action="store_true", help="how the bookings ended")
+        parser.add_argument("--search", type=int, help="time this many searches in the database")
+        parser.add_argument("--form", help="write a unit's form to this file")
+        parser.add_argument("--rows", type=int, default=20_000, help="rows of the form")
+        parser.add_argument("--import-form", help="import that form")
+        parser.add_argument("--reminders", type=int, help="queue this many due reminders")
+        parser.add_argument("--pending", action="store_true", help="how many are not sent yet")
 
-    def handle(self, *args, bookers, seats, check, **options):
-        """Make it, or check it."""
+    def handle(self, *args, bookers, seats, **options):
+        """Do one step."""
         if settings.PRODUCTION:
             raise CommandError("The benchmark needs a development database.")
         now = timezone.now()
-        if check:
-            self.stdout.write(self.outcome())
-            return
-        women = [self.woman(number, now) for number in range(bookers)]
-        rush = {str(clients): self.event(clients, seats, now).code for clients in (1, 16)}
-        for number in range(60):
-            self.event(100 + number, 50, now, code=f"BENCH{number:04d}")
-        cookies = [self.cookie(woman) for woman in women]
-        token = self.token(now)
-        world = {"event": "BENCH0000", "rush": rush, "cookies": cookies, "token": token}
-        world["queries"] = self.queries(women[0], token)
-        self.stdout.write(json.dumps(world))
+        if options["check"]:
+            answer = outcome()
+        elif options["search"]:
+            answer = time_search(options["search"])
+        elif options["form"]:
+            answer = write_form(options["form"], options["rows"])
+        elif options["import_form"]:
+            answer = import_form(Path(options["import_form"]), now)
+        elif options["reminders"]:
+            answer = queue_reminders(options["reminders"], now)
+        elif options["pending"]:
+            answer = pending()
+        else:
+            answer = make_world(bookers, seats, now)
+        self.stdout.write(json.dumps(answer))
 
-    def woman(self, number, now):
-        """Return a verified woman's account."""
-        user = User(code=f"BENCH{number:04d}", full_name="陈静宜", phone_verified=True)
-        user.set_unusable_password()
-        user.save()
-        Talent.objects.create(
-            user=user, full_name=user.full_name, state="verified", verified_at=now, created_at=now,
-            updated_at=now, department=Department.objects.first(),
-        )  # fmt: skip
-        return user
 
-    def event(self, number, seats, now, code=None):
-        """Return a published event one can book."""
-        starts_at = now + timedelta(days=20, hours=number)
-        organiser = User.objects.filter(is_staff=True).first()
-        return Event.objects.create(
-            code=code or f"RUSH{number:04d}", title="集成电路女性工程师沙龙", kind="salon",
-            summary="从版图到流片。", venue="两江人才大厦", starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=2), booking_opens_at=now - timedelta(days=1),
-            booking_closes_at=starts_at, capacity=seats, department=Department.objects.first(),
-            organiser=organiser, state="published", published_at=now, created_at=now, updated_at=now,
-        )  # fmt: skip
+def make_world(bookers, seats, now):
+    """Make women, events and a key; return what the load needs to know, and query counts."""
+    women = [woman(number, now) for number in range(bookers)]
+    for number in range(60):
+        event(f"BENCH{number:04d}", number, 50, now)
+    rush = {str(clients): event(f"RUSH{clients:04d}", 100, seats, now).code for clients in (1, 16)}
+    room = bookers * 2
+    posts = {
+        f"{kind}{clients}": [
+            event(f"{kind}{clients:02d}{n}", 200 + n, room, now).code for n in range(PER_PHASE)
+        ]
+        for kind in ("FLOOR", "BOOK")
+        for clients in (1, 16)
+    }
+    offered = Service.objects.create(
+        station=CareStation.objects.filter(active=True).first(), category="home_organising",
+        title="衣橱整理", description="上门整理。", cost=10,
+    )  # fmt: skip
+    # The dashboard is measured as most women see theirs: with a booking.
+    operations.book(event=Event.objects.get(code="BENCH0001"), talent=women[0], by=None, now=now)
+    clerk = User.objects.get(code=CLERK)
+    name = Talent.objects.visible_to(clerk).order_by("-pk").first().full_name
+    world = {
+        "event": "BENCH0000",
+        "title": TITLE,
+        "rush": rush,
+        "posts": posts,
+        "women": [{"cookie": cookie(w.user), "talent": w.pk} for w in women],
+        "name": women[0].full_name,
+        "service": offered.pk,
+        "cost": offered.cost,
+        "staff": cookie(clerk),
+        "list": LIST,
+        "search": f"{LIST}&q={name[:2]}",
+        "found": name,
+        "token": token(now),
+    }
+    world["queries"] = count_queries(world, women[1], offered)
+    return world
 
-    def cookie(self, user):
-        """Return a Cookie header that signs this woman in."""
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = BACKEND
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
-    def token(self, now):
-        """Return an access token of a partner unit."""
-        key = PartnerKey.objects.create(
-            name="bench", unit=Unit.objects.first(), client_type="confidential",
-            authorization_grant_type="client-credentials", allowed_scopes=["events:read"],
-        )  # fmt: skip
-        token = "b" * 40
-        get_access_token_model().objects.create(
-            application=key, token=token, scope="events:read", expires=now + timedelta(days=1)
+def woman(number, now):
+    """Return a verified woman with an account, points to spend and consent to messages."""
+    user = User(
+        code=f"BENCH{number:04d}", full_name="陈静宜", phone=f"1411000{number:04d}",
+        phone_verified=True,
+    )  # fmt: skip
+    user.set_unusable_password()
+    user.save()
+    Consent.objects.create(
+        user=user, purpose=Purpose.MESSAGES, granted=True, text_version="bench", at=now
+    )
+    talent = Talent.objects.create(
+        user=user, full_name=user.full_name, state="verified", verified_at=now, created_at=now,
+        updated_at=now, department=Department.objects.first(),
+    )  # fmt: skip
+    with transaction.atomic():
+        issuance = PointsAccount.objects.system(AccountKind.ISSUANCE)
+        ledger.post(
+            kind=TransferKind.EARNED,
+            source=f"bench:{number}",
+            moves=[(issuance, -POINTS), (ledger.lock_account(talent), POINTS)],
+            by=None,
+            at=now,
         )
-        return token
+    return talent
 
-    def queries(self, woman, token):
-        """Count the queries of each page, the second time it is asked for."""
-        counts = {}
-        with override_settings(ALLOWED_HOSTS=["*"]):
-            for name, path, signed_in, headers in (
-                ("home page", "/", False, {}),
-                ("event list", "/events/", False, {}),
-                ("event page", "/events/BENCH0000/", False, {}),
-                ("event list, signed in", "/events/", True, {}),
-                ("dashboard, signed in", "/me/", True, {}),
-                ("API", "/api/v1/events/?limit=50", False, {"Authorization": f"Bearer {token}"}),
-            ):
-                client = Client()
-                if signed_in:
-                    client.force_login(woman, BACKEND)
-                client.get(path, headers=headers)
-                with CaptureQueriesContext(
-                    connection,
-                ) as seen:
+
+def event(code, number, seats, now):
+    """Return a published event one can book."""
+    starts_at = now + timedelta(days=20, hours=number)
+    return Event.objects.create(
+        code=code, title=TITLE, kind="salon", summary="从版图到流片。", venue="两江人才大厦",
+        starts_at=starts_at, ends_at=starts_at + timedelta(hours=2),
+        booking_opens_at=now - timedelta(days=1), booking_closes_at=starts_at, capacity=seats,
+        department=Department.objects.first(), organiser=User.objects.get(code=CLERK),
+        state="published", published_at=now, created_at=now, updated_at=now,
+    )  # fmt: skip
+
+
+def cookie(user):
+    """Return a Cookie header that signs this person in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def token(now):
+    """Return an access token, fetched as a partner unit fetches it."""
+    key, secret = partner_operations.create_key(
+        unit=Unit.objects.filter(is_partner=True).first(), name="bench",
+        scopes=[Scope.EVENTS.value], expires_at=None, client_id=generate_client_id(), by=None,
+        now=now,
+    )  # fmt: skip
+    form = f"grant_type=client_credentials&client_id={key.client_id}&client_secret={secret}"
+    answer = Client().post(
+        "/api/v1/oauth/token/", form, content_type="application/x-www-form-urlencoded"
+    )
+    return json.loads(answer.content)["access_token"]
+
+
+def count_queries(world, talent, service):
+    """Count the statements of each request, the second time it is made; BEGIN and COMMIT are not."""
+    api = {"Authorization": f"Bearer {world['token']}"}
+    clerk = User.objects.get(code=CLERK)
+    redeem = f"/points/services/{service.pk}/redeem/"
+    counts = {}
+    for name, user, headers, requests in (
+        ("home page", None, {}, [("/", None)] * 2),
+        ("event list", None, {}, [("/events/", None)] * 2),
+        ("event page", None, {}, [("/events/BENCH0000/", None)] * 2),
+        ("event list, signed in", talent.user, {}, [("/events/", None)] * 2),
+        ("event page, signed in", talent.user, {}, [("/events/BENCH0000/", None)] * 2),
+        ("dashboard, signed in", talent.user, {}, [("/me/", None)] * 2),
+        ("API, 50 events", None, api, [("/api/v1/events/?limit=50", None)] * 2),
+        ("admin talents", clerk, {}, [(world["list"], None)] * 2),
+        ("admin talents, name search", clerk, {}, [(world["search"], None)] * 2),
+        (
+            "booking POST",
+            talent.user,
+            {},
+            [(f"/events/{c}/book/", {"key": ids.code(20)}) for c in ("BENCH0002", "BENCH0003")],
+        ),
+        (
+            "redeem POST",
+            talent.user,
+            {},
+            [(redeem, {"key": ids.code(20), "cost": service.cost}) for _ in range(2)],
+        ),
+    ):
+        client = Client()
+        if user:
+            client.force_login(user, BACKEND)
+        for path, form in requests:
+            with CaptureQueriesContext(connection) as seen:
+                if form is None:
                     answer = client.get(path, headers=headers)
-                if answer.status_code != 200:
-                    raise CommandError(f"{path} answered {answer.status_code}.")
-                counts[name] = len(seen)
-        return counts
+                else:
+                    answer = client.post(path, form)
+            if answer.status_code != (302 if form else 200):
+                raise CommandError(f"{path} answered {answer.status_code}.")
+        counts[name] = sum(not q["sql"].startswith(NOT_COUNTED) for q in seen.captured_queries)
+    return counts
 
-    def outcome(self):
-        """Return one sentence on the rush of sixteen: seats, queue, order."""
-        event = Event.objects.get(code="RUSH0016")
-        places = list(event.bookings.active().order_by("place").values_list("place", "state"))
-        seated = sum(state == "confirmed" for _place, state in places)
-        in_order = [state for _place, state in places] == ["confirmed"] * seated + [
-            "waitlisted"
-        ] * (len(places) - seated)
-        return f"{seated} seated, {len(places) - seated} waiting, in order: {in_order}"
+
+def outcome():
+    """Return how the rush of sixteen ended, and how many bookings and vouchers there are."""
+    rush = Event.objects.get(code="RUSH0016")
+    states = list(rush.bookings.active().order_by("place").values_list("state", flat=True))
+    seated = states.count("confirmed")
+    in_order = states == ["confirmed"] * seated + ["waitlisted"] * (len(states) - seated)
+    booked = Booking.objects.confirmed().values("event__code").annotate(n=Count("pk"))
+    return {
+        "seated": seated,
+        "waiting": len(states) - seated,
+        "in_order": in_order and (rush.seats_taken, rush.waiting) == (seated, len(states) - seated),
+        "bookings": {row["event__code"]: row["n"] for row in booked},
+        "vouchers": Redemption.objects.filter(service__title="衣橱整理", cost=10).count(),
+    }
+
+
+def time_search(count):
+    """Time `count` different searches of 2 to 4 characters; milliseconds in the database."""
+    random, queries = Random(1), []
+    while len(queries) < count:
+        words = people.full_name(random) + random.choice(names.FIELDS)[0]
+        start, length = random.randrange(len(words) - 3), random.choice((2, 2, 3, 4))
+        word = words[start : start + length]
+        if word not in queries:
+            queries.append(word)
+    rows = Talent.objects.visible_to(User.objects.get(code=CLERK))
+    times = []
+
+    def timed(execute, *args):
+        started = time.perf_counter()
+        result = execute(*args)
+        times.append((time.perf_counter() - started) * 1000)
+        return result
+
+    with connection.execute_wrapper(timed):
+        for word in queries:
+            list(search.match(rows, word).order_by("-pk").values_list("pk", flat=True)[:50])
+    cuts = statistics.quantiles(times, n=20)
+    return {
+        "rows": Talent.objects.count(), "queries": count,
+        "p50": cuts[9], "p95": cuts[18], "max": max(times),
+    }  # fmt: skip
+
+
+def write_form(path, rows):
+    """Write a unit's form of `rows` different women."""
+    random = Random(rows)
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("信息采集表")
+        sheet.write_row(
+            0, 0, ["姓名", "身份证号码", "工作单位", "职务", "研究方向/专业领域", "手机"]
+        )
+        born = people.birthday(Random(0)).replace(1964, 1, 1)
+        for number in range(rows):
+            day = born + timedelta(days=number % 13_800)
+            region = ("511602", "511621")[number // 13_800 % 2]
+            person = [people.full_name(random), people.identity_number(region, day)]
+            person += [
+                "重庆市两江半导体研究院",
+                "研发工程师",
+                "集成电路、人工智能",
+                f"1420{number:07d}",
+            ]
+            sheet.write_row(number + 1, 0, person)
+    return {"rows": rows}
+
+
+def import_form(path, now):
+    """Import the form as the worker does: preview, confirm, write; seconds and peak memory."""
+    clerk = User.objects.get(code=CLERK)
+    data, started = path.read_bytes(), time.perf_counter()
+    run = importing.upload(
+        file_name=path.name, data=data, department=clerk.department, by=clerk, now=now
+    )
+    importing.work(run.pk)
+    run.refresh_from_db()
+    importing.confirm(run=run, by=clerk, now=timezone.now())
+    importing.work(run.pk)
+    run.refresh_from_db()
+    return {
+        "state": run.state,
+        "counts": {outcome.value: count for outcome, count in run.counts.items()},
+        "seconds": time.perf_counter() - started,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def queue_reminders(count, now):
+    """Queue `count` reminders that are due, spread over the women, each with a title of its own."""
+    women = list(User.objects.filter(code__startswith="BENCH"))
+    context = {"venue": "两江人才大厦", "when": now.isoformat()}
+    letters = [
+        Letter(
+            "event.reminder_day",
+            women[n % len(women)],
+            f"bench:{n}",
+            context | {"title": f"沙龙之{n}"},
+        )
+        for n in range(count)
+    ]
+    with transaction.atomic():
+        queue_all(letters, at=now, new=True)
+    return {"queued": count}
+
+
+def pending():
+    """Return how many deliveries are in which state."""
+    rows = Delivery.objects.filter(notice__object_key__startswith="bench:").values("state")
+    return {row["state"]: row["n"] for row in rows.annotate(n=Count("pk"))}
