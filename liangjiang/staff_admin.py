@@ -3,7 +3,10 @@
 from functools import wraps
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ModelAdmin as DjangoModelAdmin
+from django.db.models.constants import LOOKUP_SEP
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from liangjiang.errors import DomainError
@@ -39,9 +42,44 @@ class StaffAdmin(ModelAdmin):
         extra = [name for name in self.readonly_fields if name not in shown]
         return [*shown, *extra]
 
+    def lookup_allowed(self, lookup, value, request):
+        """Let addresses filter by what the list offers, and by no other column.
+
+        Django lets every column of the model through: `?password__startswith=…` would spell out a
+        hash, letter by letter, to anybody who may read the list.
+        """
+        offered = {
+            name.partition(LOOKUP_SEP)[0] for name in map(_filter_name, self._offered(request))
+        }
+        first = lookup.partition(LOOKUP_SEP)[0]
+        columns = {"pk"}
+        for field in self.opts.get_fields():
+            columns |= {field.name, getattr(field, "attname", field.name)}
+        if first in columns - offered:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def _offered(self, request):
+        return [*self.get_list_filter(request), *filter(None, [self.date_hierarchy])]
+
+    def response_action(self, request, queryset):
+        """Take chosen rows by number only: anything else was not ticked on the page."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(pk.isdecimal() for pk in chosen):
+            messages.warning(request, _("没有找到所选的记录，请刷新列表后重新选择。"))
+            return None
+        return super().response_action(request, queryset)
+
     def has_delete_permission(self, request, obj=None):
         """Records are withdrawn or cancelled by operations, not deleted."""
         return False
+
+
+def _filter_name(item):
+    """Return the column, or the parameter, that an entry of `list_filter` stands for."""
+    if isinstance(item, tuple | list):
+        item = item[0]
+    return item if isinstance(item, str) else item.parameter_name
 
 
 def operation_action(function):

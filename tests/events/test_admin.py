@@ -85,6 +85,13 @@ def test_an_address_with_a_wrong_start_still_opens_an_empty_form(office):
     assert office.get(ADD, {"starts_at": "zzz", "capacity": "x"}).status_code == 200
 
 
+def test_an_action_on_rows_that_were_never_on_the_page_is_refused_in_words(office):
+    chosen = {"action": "publish_selected", "_selected_action": ["abc", "1"]}
+    page = office.post("/admin/events/event/", chosen, follow=True)
+    assert page.status_code == 200
+    assert "没有找到所选的记录" in page.content.decode()
+
+
 def test_who_may_not_cancel_is_not_asked_for_a_reason(client, now, settings):
     settings.STAFF_SECOND_FACTOR = False
     client.force_login(factories.staff("auditor"))
