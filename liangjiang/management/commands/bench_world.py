@@ -37,8 +37,8 @@ from liangjiang import ids
 from liangjiang.demo import names, people
 from notices.models import Delivery
 from notices.operations import Letter, queue_all
-from privacy.sessions import SessionStore
 from privacy.models import Consent, Purpose
+from privacy.sessions import SessionStore
 from talents import importing, search
 from talents.models import Talent
 
