@@ -65,9 +65,12 @@ class Reader:
         return default
 
     def secret(self, name, default=MISSING):
-        """Like `text`, but a placeholder copied from `.env.example` counts as not set."""
+        """Like `text`, but a placeholder copied from `.env.example` counts as not set.
+
+        Also inside an address: docker-compose puts the passwords of database and Redis there.
+        """
         value = self.text(name, default)
-        if isinstance(value, str) and value.startswith(PLACEHOLDER):
+        if isinstance(value, str) and PLACEHOLDER in value:
             self.missing.append(name)
             return ""
         return value

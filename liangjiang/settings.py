@@ -158,7 +158,7 @@ CACHES = {
 }
 # Public pages out of memory (liangjiang.public_cache); tests that are about it switch it on.
 PUBLIC_CACHE = env.flag("PUBLIC_CACHE", not TESTING)
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "privacy.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 STAFF_IDLE_SECONDS = 30 * 60
 
@@ -237,7 +237,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 OUTBOX_DIR = Path(env.text("OUTBOX_DIR", str(VAR_DIR / "outbox")))
-SMS_GATEWAY = env.text(
+SMS_GATEWAY = env.secret(
     "SMS_GATEWAY", "notices.gateways.LocalSms" if not PRODUCTION else env.MISSING
 )
 EMAIL_BACKEND = env.text(
@@ -250,7 +250,7 @@ DEFAULT_FROM_EMAIL = env.text(
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 
 # --- admin, API ------------------------------------------------------------------------------------

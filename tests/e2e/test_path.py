@@ -11,7 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -19,6 +18,7 @@ from care_points.models import CareStation, Redemption, Service
 from events.models import Booking, Event
 from liangjiang.demo import people
 from notices import gateways, sending
+from privacy.sessions import SessionStore
 from talents.models import Talent
 from tests import factories
 
@@ -121,7 +121,9 @@ def register(woman, phone):
     page.wait_for_url(re.compile("/me/"))
     woman.look()
 
-    woman.go("/me/profile/1/")
+    woman.go("/me/")
+    woman.press("开始填写", role="link")
+    page.wait_for_url(re.compile("/me/profile/1/"))
     page.get_by_label("姓名", exact=True).fill("苏映雪")
     born = date(1992, 6, 18)
     page.locator("#id_birth_month_0").select_option("1992")

@@ -194,6 +194,14 @@ def test_everything_missing_or_malformed_is_named_at_once(tmp_path):
     )
 
 
+def test_a_placeholder_inside_an_address_counts_as_not_set(tmp_path):
+    address = "postgresql://portal:change-me@db:5432/portal"
+    values = reader(tmp_path, {"PORTAL_ENV": "production", "DATABASE_URL": address}, "")
+    assert values.secret("DATABASE_URL") == ""
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not set"):
+        values.check()
+
+
 def test_values_by_kind(tmp_path):
     environ = {"PORTAL_ENV": "production", "A": "On", "B": "no", "N": "7", "L": "a, b,,c "}
     values = reader(tmp_path, environ, "")
