@@ -20,8 +20,13 @@ def _link(name, *args):
         return reverse(name, args=args)
 
 
+def _title(event):
+    """Return what an SMS may call the event: of a sensitive topic it says nothing on a lock screen."""
+    return "您预约的活动" if event.sensitive_topic else event.title
+
+
 def _facts(event, *names):
-    facts = {"title": event.title, "when": event.starts_at.isoformat(), "venue": event.venue}
+    facts = {"title": _title(event), "when": event.starts_at.isoformat(), "venue": event.venue}
     return {name: facts[name] for name in names}
 
 
@@ -38,7 +43,7 @@ def booked(booking, event):
 
 def waitlisted(booking, event, rank):
     """Return the letter that confirms a place in the queue."""
-    context = {"title": event.title, "place": rank}
+    context = {"title": _title(event), "place": rank}
     return Letter(
         "event.waitlisted", booking.talent.user, booking, context, link=_link("my_bookings")
     )

@@ -66,6 +66,21 @@ def _require_names(event, by, permission):
         raise Refused("event_not_yours", _("这场活动的名单只有负责人本人可以查看。"))
 
 
+def _require_handover(event, changes, by):
+    """Refuse to open the list of a sensitive topic to others: its organiser alone hands it over.
+
+    Otherwise whoever may edit the event would name herself organiser and read the names. When the
+    organiser's account is closed, a colleague may take over.
+    """
+    opens = event.sensitive_topic and not {"organiser", "sensitive_topic"}.isdisjoint(changes)
+    if opens and by is not None and by.pk != event.organiser_id and event.organiser.is_active:
+        raise Refused(
+            "event_not_yours",
+            _("敏感主题活动的负责人和“敏感主题”标记只能由现任负责人修改，请与她联系。"),
+            field="organiser",
+        )
+
+
 def _require_owner(talent, event, by):
     """Refuse unless `by` is the talent herself, the system, or staff who run the event."""
     if by is None or (talent.user_id and talent.user_id == by.pk):
@@ -169,6 +184,7 @@ def edit_event(*, event, changes, by, now):
         for name, value in changes.items()
         if name in EDITABLE and getattr(event, name) != value
     }
+    _require_handover(event, changes, by)
     capacity = changes.pop("capacity", event.capacity)
     if changes:
         _change_fields(event, changes, by, now)

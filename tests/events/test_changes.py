@@ -149,3 +149,30 @@ def test_only_staff_of_the_department_with_the_role_act(name):
         with pytest.raises(Refused):
             OPERATIONS[name](event, person)
     assert OPERATIONS[name](event, factories.staff("event_organiser")) is not None
+
+
+def test_only_its_organiser_hands_a_sensitive_topic_over():
+    organiser, colleague = factories.staff("event_organiser"), factories.staff("department_clerk")
+    event = factories.event(organiser=organiser, sensitive_topic=True)
+    factories.booking(event)
+    for changes in ({"organiser": colleague}, {"sensitive_topic": False}):
+        with pytest.raises(Refused):
+            operations.edit_event(event=event, changes=changes, by=colleague, now=NOW)
+    operations.edit_event(event=event, changes={"venue": "二楼"}, by=colleague, now=NOW)
+    assert Booking.objects.managed_by(colleague).count() == 0
+    organiser.is_active = False
+    organiser.save()
+    operations.edit_event(event=event, changes={"organiser": colleague}, by=colleague, now=NOW)
+    assert Booking.objects.managed_by(colleague).count() == 1
+
+
+def test_what_is_sent_of_a_sensitive_topic_does_not_name_it():
+    event = factories.event(title="情绪疏导小组", sensitive_topic=True)
+    factories.booking(event)
+    factories.booking(factories.event(title="智能制造沙龙"))
+    told = [
+        notice.title + notice.body for notice in Notice.objects.filter(kind__startswith="event.")
+    ]
+    assert sum("情绪疏导" in text for text in told) == 0
+    assert sum("《您预约的活动》" in text for text in told) == 3
+    assert sum("智能制造沙龙" in text for text in told) == 3
