@@ -238,7 +238,7 @@ def refused(model_admin, request, object_id):
     one = _object(model_admin, request, object_id)
     out = io.BytesIO()
     try:
-        importing.refused_file(one, out)
+        importing.refused_file(one, out, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("admin:talents_importrun_change", one.pk)

@@ -457,15 +457,17 @@ def _rich(value):
     return datetime.date.fromisoformat(value["day"])
 
 
-def refused_file(run, out):
+def refused_file(run, out, *, by, now):
     """Write the refused rows of a run as a workbook that can be corrected and uploaded again.
 
-    `out` is a binary file. Raises Invalid("nothing_refused") when there are none, or none any more.
+    `out` is a binary file. The rows hold whole numbers, so who took them is recorded. Raises Invalid("nothing_refused") when there are none, or none any more.
     """
     stored = (
         run.rows.filter(outcome=Outcome.REFUSE).exclude(content__isnull=True).order_by("number")
     )
-    if not stored.exists():
+    count = stored.count()
+    if not count:
         raise Invalid("nothing_refused", _("没有退回的行可以下载。"))
+    audit.record("talents.import_refused_exported", run, by=by, at=now, rows=count)
     rows = (unpack(one, run) for one in stored.iterator(CHUNK))
     workbook.refused_workbook(rows, out)

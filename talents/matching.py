@@ -155,6 +155,8 @@ def merge(talent, values, unit):
         return True
 
     for name in TEXT_FIELDS:
+        if hers and name == "id_number":
+            continue  # hers to give, with a consent of its own (PIPL art. 29), and to take back
         old, new = getattr(talent, name), _limited(name, values[name])
         if name == "title_level" and "professional_title" in kept:
             continue

@@ -171,3 +171,10 @@ def test_a_row_survives_being_stored():
     assert (back.values, back.problems, back.raw) == (row.values, row.problems, row.raw)
     assert (back.id_seen, back.merge_with) == (row.id_seen, row.merge_with)
     assert Talent.objects.count() == 0
+
+
+def test_her_identity_number_comes_from_herself_alone():
+    hers = imported(id_number=None, user=factories.user())
+    made = decision(parsed())
+    assert (made.talent.pk, made.talent.id_number) == (hers.pk, None)
+    assert "id_number" not in made.changed

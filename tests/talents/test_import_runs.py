@@ -164,7 +164,10 @@ def test_a_repeat_of_a_row_the_database_refuses_is_refused_with_it():
 def test_refused_rows_are_corrected_and_sent_again():
     run = committed(form(workbooks.person(name=None), someone(1)))
     out = io.BytesIO()
-    importing.refused_file(run, out)
+    clerk = factories.staff("department_clerk")
+    importing.refused_file(run, out, by=clerk, now=NOW)
+    taken = AuditEntry.objects.get(action="talents.import_refused_exported")
+    assert (taken.actor_id, taken.object_id, taken.detail) == (clerk.pk, str(run.pk), {"rows": 1})
     out.seek(0)
     import openpyxl
 
