@@ -208,3 +208,43 @@ def test_lists_take_the_same_queries_with_one_row_and_with_three(
     with django_assert_num_queries(len(one)):
         answer = changelist(client, model)
     assert re.search(r"重庆示例\d+有限公司", answer.content.decode())
+
+
+@pytest.mark.parametrize("column", ["password", "phone_index", "code", "date_joined"])
+def test_a_list_is_filtered_by_what_it_offers_and_no_other_column(client, column):
+    enter(client, "auditor")
+    person = factories.user("周敏", password="两江Camellia2026")
+    value = str(getattr(person, column))
+    answer = changelist(client, "accounts_user", f"?{column}__startswith={value[:3]}")
+    assert answer.status_code == 400
+    assert changelist(client, "accounts_user", "?is_active__exact=1").status_code == 200
+
+
+def test_a_key_is_not_found_by_the_digest_of_its_secret(client):
+    enter(client, "auditor")
+    assert (
+        changelist(client, "accounts_partnerkey", "?client_secret__startswith=p").status_code == 400
+    )
+    assert changelist(client, "accounts_partnerkey", "?unit__kind__exact=bank").status_code == 200
+
+
+def test_whoever_may_not_see_numbers_cannot_try_them_and_each_try_is_recorded(client):
+    person = factories.user("周敏", phone="13812345678")
+    address = reverse("admin:accounts_user_by_phone")
+    enter(client, "auditor")
+    assert client.post(address, {"phone": "13812345678"}).status_code == 403
+    clerk = enter(client, "administrator")
+    client.post(address, {"phone": "13812345678"})
+    client.post(address, {"phone": "13899998888"})
+    tries = AuditEntry.objects.filter(action="accounts.searched_by_phone", actor_id=clerk.pk)
+    assert list(tries.order_by("pk").values_list("object_id", "detail__found")) == [
+        (str(person.pk), True),
+        (str(clerk.pk), False),
+    ]
+
+
+def test_the_admin_shows_the_portals_own_models_only():
+    from django.contrib import admin
+
+    own = {"privacy", "accounts", "notices", "talents", "care_points", "events", "reports"}
+    assert {model._meta.app_label for model in admin.site._registry} == own
