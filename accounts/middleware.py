@@ -1,4 +1,4 @@
-"""Limits that apply to every page: sign-in attempts, and how long staff may sit idle."""
+"""What applies to every page: sign-in attempts, how long staff may sit idle, nothing kept by caches."""
 
 import math
 
@@ -57,8 +57,11 @@ class AccountLimits:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; what was made for a session is kept by no cache, unless the view said so itself."""
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(self, request, view, args, kwargs):
         """Sign staff out who have not opened a protected page for STAFF_IDLE_SECONDS.

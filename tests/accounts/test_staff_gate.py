@@ -169,3 +169,10 @@ def test_admin_pages_carry_their_own_policy_and_are_never_stored(client, clerk, 
     assert "no-store" in answer["Cache-Control"]
     public = client.get(reverse("account_overview"))["Content-Security-Policy"]
     assert "unsafe" not in public
+
+
+@pytest.mark.parametrize("address", ["/accounts/email/", "/accounts/2fa/", "/privacy/"])
+def test_a_page_made_for_a_session_is_kept_by_no_cache(client, address):
+    client.force_login(factories.user(), backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(address)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
