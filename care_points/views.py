@@ -189,6 +189,8 @@ def station_check(request):
     """Show what the code stands for, to be confirmed; the code travels in the body, not the address."""
     if request.method == "GET":  # the language was switched or the page opened again
         return redirect("station")
+    if not CareStation.objects.operated_by(request.user).exists():
+        raise PermissionDenied  # before a photo is decoded: that costs memory and time
     form = VoucherForm(request.POST, request.FILES)
     if form.is_valid():
         try:

@@ -294,3 +294,26 @@ def test_the_ledger_names_staff_and_no_woman(client):
     assert [("周干事" in page, "欧阳晓岚" in page, "衣橱整理" in page) for page in shown] == [
         (True, False, False)
     ] * 2
+
+
+def test_guesses_do_not_find_the_number_behind_a_masked_one(client):
+    woman = factories.talent()
+    woman.phone = "13812345678"
+    woman.save()
+    client.force_login(factories.staff("department_clerk"))
+    guesses = [f"1381234{n}" for n in range(5600, 5700)]
+    errors = record(client, "\n".join(guesses)).context["form"].errors["people"]
+    assert [text[:7] for text in errors] == [f"第 {n} 行：没"[:7] for n in range(1, 11)]
+    errors = record(client, "\n".join(guesses * 3)).context["form"].errors["people"]
+    assert errors == ["一次最多登记 200 人，请分批填写。"]
+
+
+def test_an_unproved_number_names_no_operator():
+    from care_points.forms import StationForm
+
+    claim = factories.user(phone="13812345678", phone_verified=False)
+    form = StationForm({"operator_lines": "13812345678"})
+    assert "operator_lines" in form.errors
+    claim.phone_verified = True
+    claim.save()
+    assert StationForm({"operator_lines": "13812345678"}).errors.get("operator_lines") is None

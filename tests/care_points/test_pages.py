@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -411,3 +412,12 @@ def test_the_desk_reads_a_voucher_from_a_photo_and_says_when_there_is_none(clien
     )
     answer = client.post("/points/station/check/", {})
     assert list(answer.context["form"].errors["code"]) == ["请输入对方出示的 10 位兑换码。"]
+
+
+def test_no_photo_is_decoded_for_somebody_without_a_desk(client, monkeypatch):
+    opened = []
+    monkeypatch.setattr("PIL.Image.open", lambda *args, **kwargs: opened.append(args))
+    client.force_login(factories.user())
+    photo = SimpleUploadedFile("a.png", b"x", "image/png")
+    assert client.post("/points/station/check/", {"photo": photo}).status_code == 403
+    assert opened == []
