@@ -104,7 +104,7 @@ def earn(*, rule_code, talent, source, by, now, half_hours=None, about=""):
         now=now,
         page=("points",),
         points=points,
-        reason=rule.name,
+        reason={"zh-hans": rule.name, "en": rule.name_en or rule.name},
     )
     return transfer
 

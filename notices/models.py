@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from liangjiang.words import moment_text
@@ -12,6 +13,9 @@ MOMENTS = {"when", "until"}
 
 
 def _shown(name, value):
+    """Return a placeholder as it is read: a name kept in several languages in the active one."""
+    if isinstance(value, dict):
+        return value.get(get_language()) or value["zh-hans"]
     return moment_text(parse_datetime(value)) if name in MOMENTS else value
 
 

@@ -90,7 +90,7 @@ def queue(kind, *, to, obj, at, due_at=None, link="", **context):
 
     `obj` is a saved model instance, or a string key when one object is told about several times
     (f"{obj.pk}:{n}"). `due_at` (default `at`) delays it: a reminder. `context` holds the kind's
-    placeholders only, as plain JSON values. Asking twice for the same (to, kind, obj) queues once.
+    placeholders only, as plain JSON values; a name that is data is {"zh-hans": …, "en": …}. Asking twice for the same (to, kind, obj) queues once.
     Goes by SMS when she has a verified phone, else by mail, and only if she agreed to messages or the
     kind is essential. Returns the Notice. Must run inside the operation's transaction.
     """

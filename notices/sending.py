@@ -6,15 +6,19 @@ can know whether the message went out, so after ten minutes it becomes `unsure` 
 telling a person twice by machine is the one thing that never happens.
 """
 
+import logging
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import translation
 
 from notices import gateways
 from notices.models import Channel, Delivery, DeliveryState
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 MAX_ATTEMPTS = 6
@@ -46,6 +50,9 @@ def _send_one(delivery, outlets, now):
         outlets.send(delivery)
     except gateways.GatewayError as error:
         return _failed(delivery, error, now)
+    except Exception as error:  # a fault of ours: nobody knows whether it went, and others wait
+        logger.error("delivery %s was not sent: %s", delivery.pk, type(error).__name__)
+        return _finish(delivery, DeliveryState.UNSURE, error_code=type(error).__name__[:60])
     _finish(delivery, DeliveryState.SENT, sent_at=now, error_code="")
     return 1
 
@@ -89,10 +96,11 @@ class _Outlets:
 
     def send(self, delivery):
         notice = delivery.notice
-        if delivery.channel == Channel.SMS:
-            self.send_sms(notice)
-        else:
-            self.send_mail(notice)
+        with translation.override(notice.recipient.language):
+            if delivery.channel == Channel.SMS:
+                self.send_sms(notice)
+            else:
+                self.send_mail(notice)
 
     def send_sms(self, notice):
         if not notice.recipient.phone:

@@ -216,7 +216,10 @@ def verify(*, talent, tier, by, now):
             at=now,
             link=reverse("profile"),
             name=talent.full_name,
-            department=talent.department.name,
+            department={
+                "zh-hans": talent.department.name,
+                "en": talent.department.name_en,
+            },
         )
     return talent
 

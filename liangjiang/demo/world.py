@@ -63,7 +63,7 @@ STAFF = (
         "林清禾",
         "organiser@example.cn",
         "women_federation",
-        ["department_clerk", "event_organiser"],
+        ["event_organiser"],
         "发布活动、现场签到",
     ),
     (

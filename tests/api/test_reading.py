@@ -221,7 +221,6 @@ def test_filters_narrow_the_list(partner):
         ("womens_track=yes", "invalid_parameter"),
         ("measure=11", "invalid_parameter"),
         ("department=nobody", "invalid_parameter"),
-        ("department=%00", "bad_request"),
         ("starts_after=yesterday", "invalid_parameter"),
         ("starts_after=2026-03-08T14:00:00+08:00", "invalid_parameter"),  # + came as a blank
         ("starts_after=0001-01-01T00:00:00Z", "invalid_parameter"),

@@ -35,7 +35,11 @@ def test_attendance_gives_the_rules_points_once():
     assert attend(talent, 1) == first
     assert (make.balance(talent), Transfer.objects.count(), Entry.objects.count()) == (10, 1, 2)
     assert list(Notice.objects.values_list("kind", "context", "link")) == [
-        ("points.earned", {"points": 10, "reason": "参加活动"}, "/points/")
+        (
+            "points.earned",
+            {"points": 10, "reason": {"zh-hans": "参加活动", "en": "Attending an event"}},
+            "/points/",
+        )
     ]
     assert AuditEntry.objects.filter(action="care_points.earn").count() == 1
     assert first.valid_until == datetime(2029, 11, 23, 15, 59, 59, tzinfo=UTC)

@@ -97,6 +97,37 @@ def test_a_provider_that_is_down_is_tried_again_later_and_not_for_ever(settings)
 
 
 @pytest.mark.django_db
+def test_each_reads_her_own_language(outbox):
+    queue(factories.user(language="en"))
+    sending.send_due(now=NOW)
+    assert "Mon 23 November 2026, 10:00" in outbox()[0]["body"]
+
+
+class Broken:
+    """An SMS gateway with a fault in its own code."""
+
+    def send(self, phone, text, *, kind, params):
+        if phone.endswith("1"):
+            raise KeyError(phone)
+        gateways.LocalSms().send(phone, text)
+
+
+@pytest.mark.django_db
+def test_a_fault_in_a_gateway_stops_nobody_elses_message_and_names_no_number(
+    settings, outbox, caplog
+):
+    settings.SMS_GATEWAY = "tests.notices.test_sending.Broken"
+    for phone in ("14000000101", "14000000102"):
+        queue(factories.user(phone=phone))
+    assert sending.send_due(now=NOW) == 1
+    assert list(Delivery.objects.order_by("pk").values_list("state", "error_code")) == [
+        ("unsure", "KeyError"),
+        ("sent", ""),
+    ]
+    assert "14000000101" not in caplog.text
+
+
+@pytest.mark.django_db
 def test_a_permanent_refusal_fails_at_once_and_a_clerk_may_send_again(settings, outbox):
     settings.SMS_GATEWAY = "tests.notices.test_sending.Refusing"
     queue(factories.user())

@@ -142,7 +142,10 @@ def test_a_verified_record_is_told_of_once():
     assert (notice.recipient, notice.kind, notice.context) == (
         talent.user,
         "talent.verified",
-        {"name": "王小敏", "department": talent.department.name},
+        {
+            "name": "王小敏",
+            "department": {"zh-hans": talent.department.name, "en": talent.department.name_en},
+        },
     )
     assert actions(talent)[-1] == "talents.verified"
     again = {"talent": talent, "tier": "", "by": factories.staff("department_clerk"), "now": NOW}
