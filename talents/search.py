@@ -8,8 +8,6 @@ index only makes the same answer quicker (`plain_match` gives it without the ind
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 START = "\n"
 LONGEST_TERM = 40
 MOST_TERMS = 5
@@ -22,6 +20,9 @@ def fold(text):
 
 def pinyin(name):
     """Return a Chinese name in pinyin, words apart: 王小敏 → wang xiao min."""
+    # Imported by who writes names: its dictionaries are a third of a web worker's memory.
+    from pypinyin import Style, lazy_pinyin
+
     return " ".join(lazy_pinyin(name or "", style=Style.NORMAL))[:120]
 
 
