@@ -80,7 +80,8 @@ def event(request, code):
 @require_POST
 def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
-    found = get_object_or_404(Event.objects.public(), code=code)
+    # Names the event, no more: the operation reads it whole, under its lock.
+    found = get_object_or_404(Event.objects.public().only("code"), code=code)
     talent = talent_of(request.user)
     if talent is None:
         messages.warning(request, _("请先填写个人资料并提交审核，审核通过后就可以报名。"))
