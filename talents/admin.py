@@ -129,7 +129,7 @@ class TalentAdmin(StaffAdmin):
     show_facets = admin.ShowFacets.NEVER
     actions = None
     warn_unsaved_form = False
-    actions_detail = ["verify", "send_back", "reveal"]
+    actions_detail = ["verify", "send_back", "hand_over", "reveal"]
     change_form_outer_after_template = "admin/talents/history.html"
     readonly_fields = [
         "unit_shown",
@@ -229,7 +229,8 @@ class TalentAdmin(StaffAdmin):
         offered = super().get_actions_detail(request, object_id)
         talent = self.get_object(request, object_id)
         if talent is None or talent.state != TalentState.SUBMITTED or talent.user == request.user:
-            offered = [a for a in offered if a.action_name == "talents_talent_reveal"]
+            standing = {"talents_talent_reveal", "talents_talent_hand_over"}
+            offered = [a for a in offered if a.action_name in standing]
         return offered
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -325,6 +326,15 @@ class TalentAdmin(StaffAdmin):
     def send_back(self, request, object_id):
         """Ask what is missing and give the record back."""
         return admin_pages.send_back(self, request, object_id)
+
+    @action(
+        description=gettext_lazy("转交部门"),
+        url_path="hand-over",
+        permissions=["verify"],
+    )
+    def hand_over(self, request, object_id):
+        """Ask which department takes the record over."""
+        return admin_pages.hand_over(self, request, object_id)
 
     @action(
         description=gettext_lazy("查看完整号码"),

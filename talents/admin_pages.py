@@ -19,7 +19,7 @@ from liangjiang.words import listed
 from privacy import masking
 from privacy import operations as privacy_operations
 from talents import importing, operations, workbook
-from talents.forms import ReturnForm, RevealForm, UploadForm, VerifyForm
+from talents.forms import HandOverForm, ReturnForm, RevealForm, UploadForm, VerifyForm
 from talents.models import Outcome, Talent
 from talents.workbook import reading
 
@@ -93,6 +93,23 @@ def send_back(model_admin, request, object_id):
             talent=talent, reason=form.full_reason(), by=by, now=now
         ),
         _("%(name)s 的资料已退回，已通知本人。"),
+    )
+
+
+def hand_over(model_admin, request, object_id):
+    """Give a record to another department."""
+    by, now = request.user, timezone.now()
+    return _decision(
+        model_admin,
+        request,
+        object_id,
+        HandOverForm,
+        "hand_over.html",
+        _("转交部门"),
+        lambda talent, form: operations.hand_over(
+            talent=talent, department=form.cleaned_data["department"], by=by, now=now
+        ),
+        _("%(name)s 的资料已转交。"),
     )
 
 

@@ -372,6 +372,18 @@ class ReturnForm(forms.Form):
         return "；".join(filter(None, [*chosen, written]))
 
 
+class HandOverForm(forms.Form):
+    """Which department takes the record over."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.order_by("order"),
+        label=_("转给哪个部门"),
+        empty_label=_("请选择"),
+        widget=widgets.UnfoldAdminSelectWidget,
+        error_messages={"required": _("请选择接收部门。")},
+    )
+
+
 class RevealForm(forms.Form):
     """Why somebody has to see which number in full."""
 

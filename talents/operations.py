@@ -179,8 +179,8 @@ def submit(*, talent, by, now):
     return talent
 
 
-def _take_up(talent, by):
-    """Lock a waiting record for a clerk's decision; the second of two clerks is told so."""
+def _lock_for_clerk(talent, by):
+    """Lock a record of somebody else that `by` may decide on."""
     if by is None or not by.has_perm("talents.verify_talent"):
         raise Refused("may_not_verify", _("您没有审核权限，请联系管理员。"))
     if talent.user_id == by.pk:
@@ -189,6 +189,12 @@ def _take_up(talent, by):
     talent = locked.filter(pk=talent.pk).first()
     if talent is None:
         raise Refused("not_in_scope", _("这条资料不在您的办理范围内。"))
+    return talent
+
+
+def _take_up(talent, by):
+    """Lock a waiting record for a clerk's decision; the second of two clerks is told so."""
+    talent = _lock_for_clerk(talent, by)
     if talent.state != TalentState.SUBMITTED:
         raise Conflict("already_handled", _("这条资料已由他人处理，请刷新列表。"))
     return talent
@@ -249,6 +255,23 @@ def return_with_reason(*, talent, reason, by, now):
             name=talent.full_name,
             reason=reason.rstrip("。.；;"),
         )
+    return talent
+
+
+@transaction.atomic
+def hand_over(*, talent, department, by, now):
+    """Give a record to another department, which from then on verifies and sees it; returns it.
+
+    A woman who registers by herself starts with the first department. Handing it to the department
+    it is with changes nothing. Raises Refused as `verify` does.
+    """
+    talent = _lock_for_clerk(talent, by)
+    if talent.department_id == department.pk:
+        return talent
+    before, talent.department = talent.department_id, department
+    talent.updated_at = now
+    talent.save()
+    audit.record("talents.handed_over", talent, by=by, at=now, old=before, new=department.pk)
     return talent
 
 

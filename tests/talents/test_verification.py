@@ -1,4 +1,4 @@
-"""Two clerks at once: one decides, the other is told."""
+"""Two clerks at once: one decides, the other is told; a record goes to another department."""
 
 import threading
 
@@ -7,6 +7,7 @@ from django.db import connection, connections
 
 from liangjiang.errors import DomainError
 from notices.models import Notice
+from privacy.models import AuditEntry
 from talents import operations
 from talents.models import Talent
 from tests import factories
@@ -64,3 +65,27 @@ def test_two_clerks_at_once(locked, both, monkeypatch):
         assert ("already_handled" not in said) == both
         assert Notice.objects.filter(recipient=talent.user).count() == (2 if both else 1)
     assert connection.vendor == "postgresql"
+
+
+@pytest.mark.django_db
+def test_a_record_is_handed_to_another_department_and_leaves_the_clerks_sight(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    clerk = factories.staff("department_clerk")
+    other = factories.staff("department_clerk", department_code="science_innovation")
+    outsider = factories.staff("department_clerk", department_code="trade_union")
+    talent = factories.talent(state="submitted", submitted_at=NOW)
+    page = f"/admin/talents/talent/{talent.pk}/hand-over/"
+    bureau = factories.department("science_innovation")
+    client.force_login(outsider)
+    assert client.post(page, {"department": bureau.pk}).status_code in (302, 404)
+    talent.refresh_from_db()
+    assert talent.department.code == "women_federation"
+    client.force_login(clerk)
+    assert client.post(page, {"department": ""}).status_code == 422
+    assert client.post(page, {"department": bureau.pk}).status_code == 302
+    talent.refresh_from_db()
+    assert talent.department == bureau
+    assert list(Talent.objects.visible_to(clerk)) == []
+    assert list(Talent.objects.visible_to(other)) == [talent]
+    entry = AuditEntry.objects.get(action="talents.handed_over")
+    assert (entry.actor_id, entry.detail["new"]) == (clerk.pk, bureau.pk)
