@@ -45,6 +45,7 @@ CODES = frozenset(
         "several",
         "id_number_differs",
         "other_department",
+        "hers_alone",
         "merged_into_refused",
     )
 )
@@ -116,6 +117,8 @@ def decide(row, known, *, department, by, now):
     talent, problem = _find(row, known, department)
     if problem:
         return Decision(Outcome.REFUSE, problems=[problem])
+    if talent and talent.has_left_database:
+        return Decision(Outcome.REFUSE, problems=[_hers_alone(row)])
     unit = known.units.get(unit_key(row.values["unit_name"]))
     said = []
     if row.values["unit_name"] and unit is None:
@@ -261,6 +264,16 @@ def _of_another_department(row):
         "error",
         "other_department",
         _("此人的资料不归您的部门管理，未导入。如需更新，请联系管理员。"),
+        "full_name",
+    )
+
+
+def _hers_alone(row):
+    return _problem(
+        row,
+        "error",
+        "hers_alone",
+        _("此人的资料由本人自行填报，未导入。请她登录门户提交。"),
         "full_name",
     )
 

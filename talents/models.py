@@ -221,6 +221,11 @@ class Talent(models.Model):
         return self.state == TalentState.VERIFIED
 
     @property
+    def has_left_database(self):
+        """Tell whether she handed it in once and took it back by withdrawing her consent."""
+        return self.state == TalentState.DRAFT and bool(self.submitted_at or self.verified_at)
+
+    @property
     def unit_name(self):
         """Return the unit as shown: the known unit, else her own words."""
         return self.unit.name if self.unit_id else self.unit_text

@@ -178,3 +178,12 @@ def test_her_identity_number_comes_from_herself_alone():
     made = decision(parsed())
     assert (made.talent.pk, made.talent.id_number) == (hers.pk, None)
     assert "id_number" not in made.changed
+
+
+def test_what_she_took_out_of_the_database_is_not_written_to():
+    hers = imported(user=factories.user(), state="draft", position="", verified_at=NOW)
+    made = decision(parsed())
+    assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, ["hers_alone"])
+    hers.state = "submitted"
+    hers.save()
+    assert decision(parsed()).outcome == Outcome.UPDATE
