@@ -306,6 +306,9 @@ class UserAdmin(OperationAdmin):
         return TemplateResponse(request, "accounts/admin_by_phone.html", context)
 
 
+PARTNERS = "accounts.change_partnerkey"
+
+
 class UnitForm(OperationForm):
     """A unit's record; the credit code is checked."""
 
@@ -333,8 +336,8 @@ class UnitAdmin(OperationAdmin):
     ordering = ["name"]
 
     def get_readonly_fields(self, request, obj=None):
-        """Everything on the page is editable for those who may change units."""
-        return []
+        """Being a partner opens and shuts API keys: it is changed by those who give them out."""
+        return ["is_partner"] if obj and not request.user.has_perm(PARTNERS) else []
 
 
 @admin.register(Department)

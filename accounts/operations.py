@@ -174,6 +174,8 @@ def save_unit(*, unit, by, now, **changes):
     if "uscc" in changes:
         changes["uscc"] = clean_uscc(changes["uscc"])
     new = unit is None
+    if not new and changes.get("is_partner", unit.is_partner) != unit.is_partner:
+        _require(by, "accounts.change_partnerkey")  # it opens and shuts the unit's API keys
     unit = Unit() if new else Unit.objects.select_for_update().get(pk=unit.pk)
     others = Unit.objects.exclude(pk=unit.pk)
     if "name" in changes and others.filter(name=changes["name"]).exists():

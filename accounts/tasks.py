@@ -1,6 +1,9 @@
 """Celery's entries to the upkeep of accounts."""
 
+from importlib import import_module
+
 from celery import shared_task
+from django.conf import settings
 from oauth2_provider.models import clear_expired
 
 
@@ -8,3 +11,9 @@ from oauth2_provider.models import clear_expired
 def clear_expired_tokens():
     """Delete API tokens whose hour is over."""
     clear_expired()
+
+
+@shared_task
+def clear_expired_sessions():
+    """Delete sessions nobody can use any more; Django leaves them in the table."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -177,6 +177,10 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": {"task": "talents.tasks.resume_imports", "schedule": 30.0},
     "build-reports": {"task": "reports.tasks.build_reports", "schedule": 300.0},
     "clear-expired-tokens": {"task": "accounts.tasks.clear_expired_tokens", "schedule": 3600.0},
+    "clear-expired-sessions": {
+        "task": "accounts.tasks.clear_expired_sessions",
+        "schedule": 24 * 3600.0,
+    },
     "chain-audit": {"task": "privacy.tasks.chain_audit", "schedule": 60.0},
     "expire-redemptions": {"task": "care_points.tasks.expire_redemptions", "schedule": 3600.0},
     "expire-points": {"task": "care_points.tasks.expire_points", "schedule": 24 * 3600.0},

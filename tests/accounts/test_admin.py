@@ -248,3 +248,17 @@ def test_the_admin_shows_the_portals_own_models_only():
 
     own = {"privacy", "accounts", "notices", "talents", "care_points", "events", "reports"}
     assert {model._meta.app_label for model in admin.site._registry} == own
+
+
+def test_a_clerk_does_not_open_the_keys_of_a_unit(client):
+    enter(client, "department_clerk")
+    unit = factories.unit(is_partner=False)
+    data = {"name": "重庆新名有限公司", "uscc": "", "kind": unit.kind, "is_partner": "on"}
+    address = reverse("admin:accounts_unit_change", args=[unit.pk])
+    assert client.post(address, data).status_code == 302
+    unit.refresh_from_db()
+    assert (unit.name, unit.is_partner) == ("重庆新名有限公司", False)
+    enter(client, "administrator")
+    client.post(address, data)
+    unit.refresh_from_db()
+    assert unit.is_partner is True

@@ -47,3 +47,20 @@ def test_the_table_answers_when_the_cache_has_forgotten(client):
 @pytest.mark.parametrize("text", ["", "%%", "eyJhIjoxfQ:1abc:signed", "AAAA"])
 def test_what_was_not_sealed_here_is_an_empty_session(text):
     assert SessionStore().decode(text) == {}
+
+
+def test_a_session_past_its_end_leaves_the_table(client):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from accounts.tasks import clear_expired_sessions
+
+    client.force_login(factories.user())
+    ended = SessionStore()
+    ended.save()
+    rows = Session.objects.filter(session_key=ended.session_key)
+    rows.update(expire_date=timezone.now() - timedelta(days=1))
+    clear_expired_sessions()
+    kept = client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert list(Session.objects.values_list("session_key", flat=True)) == [kept]
