@@ -55,12 +55,16 @@ def _end_of_day(now, *, days=0, months=0):
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def _tell(kind, *, talent, obj, now, page, **context):
-    """Queue a notice with a link to `page` (name and arguments), unless she has no account yet."""
+def _tell(kind, *, talent, obj, now, page, new=False, **context):
+    """Queue a notice with a link to `page` (name and arguments), unless she has no account yet.
+
+    `new` says that `obj` was made in this transaction, so nothing can be known about it.
+    """
     if talent.user_id:
         with translation.override("zh-hans"):  # pages switch language by the reader's own choice
             link = address(page[0], args=page[1:])
-        notices.queue(kind, to=talent.user, obj=obj, at=now, link=link, **context)
+        letter = notices.Letter(kind, talent.user, obj, context, link=link)
+        notices.queue_all([letter], at=now, new=new)
 
 
 # --- earning ---------------------------------------------------------------------------------------
@@ -101,6 +105,7 @@ def earn(*, rule_code, talent, source, by, now, half_hours=None, about=""):
         "points.earned",
         talent=talent,
         obj=transfer,
+        new=True,
         now=now,
         page=("points",),
         points=points,
@@ -298,9 +303,11 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
                 "idempotency_key_reused", _("这个页面已经兑换过别的服务，请回到服务目录重新选择。")
             )
         return repeat
-    service = (
-        Service.objects.select_for_update(of=("self",)).select_related("station").get(pk=service.pk)
-    )
+    services = Service.objects.select_related("station")
+    service = services.get(pk=service.pk)
+    if service.monthly_quota is not None:
+        # Who counts against a quota waits for the one before; others have nothing to wait for.
+        service = services.select_for_update(of=("self",)).get(pk=service.pk)
     _require_redeemable(service, talent, account, expected_cost, now)
     redemption = Redemption.objects.create(
         talent=talent,
@@ -325,6 +332,7 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
         "redemption.made",
         talent=talent,
         obj=redemption,
+        new=True,
         now=now,
         page=("voucher", redemption.pk),
         station=service.station.name,
