@@ -418,7 +418,7 @@ class CareStationQuerySet(models.QuerySet):
         """Keep the stations at whose desk `user` may fulfil vouchers; a points clerk: all."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("care_points.fulfil_redemption"):
+        if user.is_staff and user.has_perm("care_points.fulfil_redemption"):
             return self
         return self.filter(operators=user)
 
