@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from care_points import operations, statement
 from care_points.forms import RedeemForm, VoucherForm
@@ -38,7 +38,7 @@ def _account(talent):
 
 @public
 @never_cache
-@require_GET
+@require_safe
 def points(request):
     """Show her balance, vouchers, statement (`?before=<id>` pages on) and how to earn."""
     if not request.user.is_authenticated:
@@ -67,7 +67,7 @@ def points(request):
 
 
 @public_page
-@require_GET
+@require_safe
 def services(request):
     """Show the catalogue by the policy's five kinds."""
     offered = list(Service.objects.offered())
@@ -78,7 +78,7 @@ def services(request):
 
 
 @public_page
-@require_GET
+@require_safe
 def service(request, pk):
     """Show one service and how to get it."""
     found = get_object_or_404(Service.objects.offered(), pk=pk)
@@ -131,7 +131,7 @@ def _own_voucher(request, pk):
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def voucher(request, pk):
     """Show her voucher with its code large and as a QR code."""
     found = _own_voucher(request, pk)
@@ -176,7 +176,7 @@ def _desk(request, form, status=200, **extra):
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def station(request):
     """Ask for a voucher's code; list what was fulfilled today."""
     return _desk(request, VoucherForm())

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import operations, qr
 from events.forms import DoorForm
@@ -87,7 +87,7 @@ def undo(request, code):
 
 @needs("events.check_in_booking")
 @never_cache
-@require_GET
+@require_safe
 def sheet(request, code):
     """Show the sign-in sheet, laid out for paper."""
     event = _at(request, code)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import operations, qr
 from events.calendar_file import calendar as calendar_text
@@ -38,7 +38,7 @@ def _own_states(request, rows):
 
 
 @public_page
-@require_GET
+@require_safe
 def events(request):
     """Show what is coming, next first; `?after=<code>` pages on."""
     now = timezone.now()
@@ -50,7 +50,7 @@ def events(request):
 
 
 @public_page
-@require_GET
+@require_safe
 def past_events(request):
     """Show what was, the latest first; `?before=<code>` pages on."""
     rows, last = _page(Event.objects.past(timezone.now()).ahead_of(request.GET.get("before", "")))
@@ -58,7 +58,7 @@ def past_events(request):
 
 
 @public_page
-@require_GET
+@require_safe
 def event(request, code):
     """Show one event with its seats, and what the reader can do about it."""
     now = timezone.now()
@@ -109,7 +109,7 @@ def _say_booked(request, booking):
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def my_bookings(request):
     """Show her bookings: the next one with its QR code, the others, and what is past."""
     now = timezone.now()
@@ -153,7 +153,7 @@ def cancel(request, code):
 
 
 @public
-@require_GET
+@require_safe
 def calendar(request, code):
     """Offer an event as a calendar file."""
     found = get_object_or_404(Event.objects.public(), code=code)

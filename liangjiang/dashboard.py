@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from care_points.models import CareStation, PointsAccount, Redemption
 from events import qr
@@ -50,7 +50,7 @@ def _about_profile(talent):
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def dashboard(request):
     """Show her own page; staff without a profile see the way to the admin as well."""
     user, now = request.user, timezone.now()

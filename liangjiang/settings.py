@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.AccountLimits",
+    "liangjiang.staff_site.StaffSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -209,7 +210,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # Staff enter the admin with a second factor; the demo may relax it and says so on the page.
-STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", PORTAL_ENV != "development")
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", PRODUCTION)
 
 from liangjiang.settings_accounts import *  # noqa: E402,F403
 

@@ -45,6 +45,31 @@ def second_factor_step(request):
     return reverse("mfa_index")
 
 
+class StaffSecondFactor:
+    """Hold staff back from every page that is not public until she has used a second factor.
+
+    The door of an event and a station's desk show names as the admin does. The admin has its own
+    gate; allauth's pages, which set the factor up, carry no mark, and her account page stays open.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Send her to the step that is missing."""
+        open_to_her = getattr(view, "access", "public") in ("public", "token")
+        if open_to_her or view.__module__.startswith("accounts."):
+            return None
+        if not (request.user.is_authenticated and request.user.is_staff):
+            return None
+        step = second_factor_step(request)
+        return HttpResponseRedirect(step) if step else None
+
+
 class StaffSite(UnfoldAdminSite):
     """unfold's site behind the portal's sign-in."""
 

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from liangjiang.access import public, signed_in
 from notices import gateways, operations
@@ -16,7 +16,7 @@ PAGE = 20
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def inbox(request):
     """Show her notices, newest first; `?before=<id>` pages on."""
     notices = Notice.objects.visible_to(request.user, timezone.now())
@@ -40,7 +40,7 @@ def read_all(request):
 
 @public
 @never_cache
-@require_GET
+@require_safe
 def outbox(request):
     """Show the local outbox; there is none outside development."""
     if settings.PORTAL_ENV != "development":

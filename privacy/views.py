@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liangjiang.access import public, signed_in
 from liangjiang.errors import DomainError
@@ -17,7 +17,7 @@ HISTORY = 50
 
 
 @public
-@require_GET
+@require_safe
 def notice(request):
     """Show what the portal does with personal data (PIPL art. 17)."""
     texts = [(purpose, consents.TEXTS[purpose]) for purpose in Purpose]
@@ -33,7 +33,7 @@ def _purpose(value):
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def my_consents(request):
     """Show each purpose with her answer, and the history of her answers."""
     history = Consent.objects.filter(user=request.user).order_by("-id")[:HISTORY]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Unit
 from liangjiang.access import signed_in
@@ -52,7 +52,7 @@ def _offer(request, talent):
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def profile(request):
     """Send her to what is next: a claim, the first unfinished step, or how her record stands."""
     talent = operations.own_record(request.user)
@@ -198,7 +198,7 @@ def claim(request):
 
 @signed_in
 @never_cache
-@require_GET
+@require_safe
 def units(request):
     """Return up to ten units that match what is typed, as options of the field's list."""
     found = search.suggest_units(Unit.objects, request.GET.get("unit_name", ""))

@@ -176,3 +176,16 @@ def test_a_page_made_for_a_session_is_kept_by_no_cache(client, address):
     client.force_login(factories.user(), backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(address)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_the_door_and_her_own_page_ask_for_the_second_factor_as_the_admin_does(client, clerk):
+    event = factories.event(organiser=clerk, department=clerk.department)
+    door = f"/events/{event.code}/door/"
+    client.force_login(clerk)
+    for address in (door, "/me/"):
+        assert client.get(address)["Location"] == "/accounts/2fa/", address
+    for address in ("/accounts/", "/accounts/2fa/", f"/events/{event.code}/"):
+        assert client.get(address).status_code == 200, address
+    woman = factories.talent().user
+    client.force_login(woman)
+    assert client.get("/me/").status_code == 200

@@ -133,3 +133,8 @@ def test_a_signed_in_woman_gets_her_own_navigation(client):
     assert 'class="tabs"' in page
     assert "注册并建档" not in page
     assert "去我的主页" in page
+
+
+@pytest.mark.parametrize("address", ["/", "/events/", "/points/services/", "/privacy/"])
+def test_a_link_checker_may_ask_for_the_head_alone(client, address):
+    assert client.head(address).status_code == 200
