@@ -163,13 +163,19 @@ class Bench:
 
     def start_web(self):
         """Start the production server and wait for it."""
+        settings = {
+            "WEB_HOST": "127.0.0.1",
+            "WEB_PORT": str(self.port),
+            "WEB_WORKERS": str(WORKERS),
+            "PATH": f"{VENV / 'bin'}:{os.environ['PATH']}",
+        }
         web = processes.start(
             "web",
-            [VENV / "bin" / "granian", "--interface", "wsgi", "liangjiang.wsgi:application",
-             "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(WORKERS),
-             "--no-ws", "--log-level", "warning"],
-            log=self.folder / "web.log", env=self.env, cwd=ROOT,
-        )  # fmt: skip
+            ["sh", ROOT / "deploy" / "web"],
+            log=self.folder / "web.log",
+            env=self.env | settings,
+            cwd=ROOT,
+        )
         self.children.append(web)
         self.web = web.process.pid
         for _ in range(300):
@@ -193,7 +199,7 @@ class Bench:
         """Measure what people, staff and partners read."""
         world, read = self.world, self.read
         empty = read("floor: empty view", "/floor/empty", must="ok")
-        template = read("floor: 20 KB template", "/floor/template", must="沙龙", floor=empty)
+        template = read("floor: 16 KB template", "/floor/template", must="沙龙", floor=empty)
         rows = read("floor: json_agg of 50", "/floor/json", must="salon", floor=empty)
         public = functools.partial(read, headers=[COMPRESSED], floor=template)
         listed = {"cpu": 1.5, "ratio": 1.7, "rate": 1200}
@@ -286,8 +292,8 @@ class Bench:
         """Send a form as this woman; stop unless it is answered with a redirect."""
         body = f"csrfmiddlewaretoken={woman['token']}&{form}"
         answer = web.ask(path, headers=woman["headers"], body=body)
-        if answer.status != 302:
-            raise Stop(f"{path} was answered with HTTP {answer.status}, not with a redirect.")
+        if answer.status != 302 or "/login" in answer.names["location"][0]:
+            raise Stop(f"{path} was answered with HTTP {answer.status}, not with its redirect.")
         return answer
 
     def posts(self):
@@ -434,7 +440,7 @@ def head(load):
     return (
         f"# Benchmark of {date.today().isoformat()}\n\n"  # noqa: DTZ011
         f"`make bench` at {commit or 'no commit'}: {os.cpu_count()} cores, load {load:.1f} before "
-        f"the start, Python {platform.python_version()}, granian with {WORKERS} workers, durable "
+        f"the start, Python {platform.python_version()}, deploy/web with {WORKERS} workers, durable "
         f"PostgreSQL, {SECONDS} s for each cell{talents}. Load and servers share the cores. The "
         "API's limit of 600 requests a minute for each key is lifted, counting goes on.\n\n"
         "×1 and ×16 are clients at once; CPU-ms is the processor time of web, database and cache for "

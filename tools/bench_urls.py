@@ -45,7 +45,7 @@ def empty(request):
 
 @public
 def template(request):
-    """Render 20 KB from a plain template, without a query."""
+    """Render 16 KB from a plain template, without a query."""
     global PAGE
     if PAGE is None:
         PAGE = engines["django"].from_string(
