@@ -39,7 +39,7 @@ def test_a_refused_row_is_not_in_the_log(make_message):
 def test_what_follows_is_kept():
     record = logging.makeLogRecord(
         {
-            "msg": 'DETAIL:  Key (name)=(重庆\n某公司) already exists.\nTraceback\nDETAIL:  Process 7 waits.\nend'
+            "msg": "DETAIL:  Key (name)=(重庆\n某公司) already exists.\nTraceback\nDETAIL:  Process 7 waits.\nend"
         }
     )
     said = LineFormatter().format(record)
