@@ -137,7 +137,7 @@ def test_an_expired_token_is_refused_and_cleared_away(partner):
     assert get_access_token_model().objects.count() == 0
 
 
-def test_guessing_is_slowed_down(settings):
+def test_guessing_is_slowed_down(settings, within_a_minute):
     settings.API_TOKENS_PER_MINUTE = 3
     answers = [
         Client().post(TOKEN, "grant_type=x", content_type=FORM, REMOTE_ADDR="203.0.113.9")

@@ -211,7 +211,7 @@ def test_two_workers_send_each_delivery_once(tmp_path, claim, doubles):
     people = [factories.user() for _ in range(60)]
     for person in people:
         queue(person)
-    sent = run_together([start_worker(tmp_path, claim) for _ in range(2)])
+    sent = run_together([start_worker(tmp_path, claim, pause="0.01") for _ in range(2)])
     files = len(list(tmp_path.glob("*.json")))
     assert (sum(sent) > 60, files > 60) == (doubles, doubles)
     if not doubles:
