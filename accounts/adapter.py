@@ -159,7 +159,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Weixin sign-in; offered only where its keys are set (settings_accounts)."""
+    """Weixin sign-in; offered only where its keys are set (settings.people)."""
 
     def serialize_instance(self, instance):
         """Keep the phone out of the session, where a half-finished sign-in waits."""

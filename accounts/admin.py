@@ -21,10 +21,11 @@ from unfold.widgets import (
 from accounts import operations, phones
 from accounts.models import Department, Unit, User
 from accounts.roles import ROLES, role_names
-from liangjiang.errors import DomainError
-from liangjiang.staff_admin import StaffAdmin
-from liangjiang.words import listed
-from privacy import audit, masking
+from kernel import masking
+from kernel.admin.base import StaffAdmin
+from kernel.errors import DomainError
+from kernel.words import listed
+from privacy import audit
 from privacy.crypto import blind_index
 from privacy.operations import reveal
 
@@ -275,7 +276,7 @@ class UserAdmin(OperationAdmin):
             "form": form,
             "number": number,
         }
-        return TemplateResponse(request, "accounts/admin_reveal.html", context)
+        return TemplateResponse(request, "accounts/admin/reveal.html", context)
 
     def find_by_phone(self, request):
         """Find an account by its whole number, posted so that it stays out of addresses and logs."""
@@ -303,10 +304,7 @@ class UserAdmin(OperationAdmin):
             "opts": self.opts,
             "form": form,
         }
-        return TemplateResponse(request, "accounts/admin_by_phone.html", context)
-
-
-PARTNERS = "accounts.change_partnerkey"
+        return TemplateResponse(request, "accounts/admin/by_phone.html", context)
 
 
 class UnitForm(OperationForm):
@@ -337,7 +335,7 @@ class UnitAdmin(OperationAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Being a partner opens and shuts API keys: it is changed by those who give them out."""
-        return ["is_partner"] if obj and not request.user.has_perm(PARTNERS) else []
+        return ["is_partner"] if obj and not request.user.has_perm("accounts.admit_unit") else []
 
 
 @admin.register(Department)
@@ -355,6 +353,3 @@ class DepartmentAdmin(StaffAdmin):
     def has_change_permission(self, request, obj=None):
         """Rows come from a migration."""
         return False
-
-
-from accounts import partner_admin  # noqa: E402,F401  (registers the keys of partner units)

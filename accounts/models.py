@@ -7,8 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import unit_key
-from liangjiang import ids
-from privacy import masking
+from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 
 
@@ -63,6 +62,7 @@ class Unit(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("单位")
         ordering = ["name"]
+        permissions = [("admit_unit", _("可以确定合作单位"))]
 
     def __str__(self):
         return self.name
@@ -175,6 +175,3 @@ class User(AbstractBaseUser, PermissionsMixin):
     def sees_all_departments(self):
         """Tell whether department scoping does not apply to her."""
         return self.is_superuser or self.has_perm("accounts.see_all_departments")
-
-
-from accounts.partners import PartnerKey  # noqa: E402,F401  (registers the model with this app)

@@ -10,8 +10,8 @@ from stdnum.exceptions import ValidationError as NotValid
 from accounts import phones
 from accounts.models import Unit, User
 from accounts.roles import ROLES, STAFF_ROLES
-from liangjiang.errors import Conflict, Invalid, Refused
-from liangjiang.words import listed
+from kernel.errors import Conflict, Invalid, Refused
+from kernel.words import listed
 from privacy import audit
 from privacy.crypto import blind_index
 
@@ -175,7 +175,7 @@ def save_unit(*, unit, by, now, **changes):
         changes["uscc"] = clean_uscc(changes["uscc"])
     new = unit is None
     if not new and changes.get("is_partner", unit.is_partner) != unit.is_partner:
-        _require(by, "accounts.change_partnerkey")  # it opens and shuts the unit's API keys
+        _require(by, "accounts.admit_unit")  # it opens and shuts the unit's API keys
     unit = Unit() if new else Unit.objects.select_for_update().get(pk=unit.pk)
     others = Unit.objects.exclude(pk=unit.pk)
     if "name" in changes and others.filter(name=changes["name"]).exists():

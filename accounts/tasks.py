@@ -4,13 +4,6 @@ from importlib import import_module
 
 from celery import shared_task
 from django.conf import settings
-from oauth2_provider.models import clear_expired
-
-
-@shared_task
-def clear_expired_tokens():
-    """Delete API tokens whose hour is over."""
-    clear_expired()
 
 
 @shared_task

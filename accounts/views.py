@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.forms import LanguageForm
 from accounts.roles import role_names
-from liangjiang.access import signed_in
+from kernel.access import signed_in
 
 
 def _overview(request, form, status=200):

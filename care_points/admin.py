@@ -29,9 +29,9 @@ from care_points.models import (
     ServiceHours,
     Transfer,
 )
-from liangjiang.errors import DomainError
-from liangjiang.staff_admin import StaffAdmin
-from liangjiang.words import listed
+from kernel.admin.base import StaffAdmin
+from kernel.errors import DomainError
+from kernel.words import listed
 from privacy import audit
 
 
@@ -216,7 +216,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
             "title": _("登记志愿服务时长"),
             "form": form,
         }
-        return TemplateResponse(request, "admin/care_points/record_hours.html", context)
+        return TemplateResponse(request, "care_points/admin/record_hours.html", context)
 
     @action(description=gettext_lazy("确认所选时长，发放积分"), permissions=["confirm"])
     def confirm_selected(self, request, queryset):
@@ -253,7 +253,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
             "rows": queryset.select_related("talent"),
             "confirmed": queryset.filter(state=HoursState.CONFIRMED).count(),
         }
-        return TemplateResponse(request, "admin/care_points/refuse_hours.html", context)
+        return TemplateResponse(request, "care_points/admin/refuse_hours.html", context)
 
     def _refuse(self, request, queryset, reason):
         done = 0

@@ -10,8 +10,8 @@ from unfold import widgets
 
 from accounts.models import User
 from care_points.models import CareStation
-from liangjiang import ids, qr
-from liangjiang.errors import Invalid
+from kernel import ids, qr
+from kernel.errors import Invalid
 from privacy.crypto import blind_index
 from talents.models import Talent
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from liangjiang import ids
+from kernel import ids
 from talents.models import Talent
 
 

@@ -29,9 +29,9 @@ from care_points.models import (
     Transfer,
     TransferKind,
 )
-from liangjiang import ids
-from liangjiang.errors import Conflict, Invalid, Refused
-from liangjiang.words import moment_text
+from kernel import ids
+from kernel.errors import Conflict, Invalid, Refused
+from kernel.words import moment_text
 from notices import operations as notices
 from privacy import audit
 

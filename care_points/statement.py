@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care_points.models import Entry, Redemption, TransferKind
-from liangjiang.words import day_text, moment_text
+from kernel.words import day_text, moment_text
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from care_points.models import (
     RedemptionState,
     Service,
 )
-from liangjiang import qr
-from liangjiang.access import public, signed_in
-from liangjiang.errors import DomainError
-from liangjiang.public_cache import public_page
+from kernel import qr
+from kernel.access import public, signed_in
+from kernel.errors import DomainError
+from kernel.public_pages import public_page
 
 VOUCHERS = 20  # shown at the top; older ones are reached from their line of the statement
 

@@ -16,8 +16,8 @@ from events import operations
 from events.exports import attendance
 from events.forms import CancelEventForm, EventForm
 from events.models import Booking, Event, EventState
-from liangjiang.errors import DomainError
-from liangjiang.staff_admin import StaffAdmin
+from kernel.admin.base import StaffAdmin
+from kernel.errors import DomainError
 from privacy import audit
 
 STATE_COLOURS = {"draft": "info", "published": "success", "cancelled": "danger"}
@@ -81,8 +81,8 @@ class EventAdmin(StaffAdmin):
     search_help_text = gettext_lazy("按活动名称、地点或编号查找")
     ordering = ("starts_at", "pk")
     actions = ("publish_selected",)
-    change_form_outer_before_template = "admin/events/panel.html"
-    change_form_outer_after_template = "admin/events/bookings.html"
+    change_form_outer_before_template = "events/admin/panel.html"
+    change_form_outer_after_template = "events/admin/bookings.html"
     fieldsets = (
         (
             None,
@@ -276,7 +276,7 @@ class EventAdmin(StaffAdmin):
             "form": form,
             "opts": self.opts,
         }
-        return TemplateResponse(request, "admin/events/cancel.html", context)
+        return TemplateResponse(request, "events/admin/cancel.html", context)
 
     def cancel_booking(self, request, pk, code):
         """Cancel one person's booking for her, after asking."""
@@ -297,7 +297,7 @@ class EventAdmin(StaffAdmin):
             "booking": booking,
             "opts": self.opts,
         }
-        return TemplateResponse(request, "admin/events/cancel_booking.html", context)
+        return TemplateResponse(request, "events/admin/cancel_booking.html", context)
 
     def attendance(self, request, pk):
         """Hand out the attendance list (POST: each export is written to the audit log)."""

@@ -7,11 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.models import Department
-from accounts.partners import Scope
 from events.models import Event, EventKind, EventState, Platform
-from liangjiang.api_errors import Problem
-from liangjiang.api_filters import MomentFilter, YesNoFilter
-from liangjiang.api_view import ApiView, ListView, OutSerializer, moment
+from kernel.api.errors import Problem
+from kernel.api.filters import MomentFilter, YesNoFilter
+from kernel.api.view import ApiView, ListView, OutSerializer, moment
+from partners.models import Scope
 
 MOMENTS = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at", "updated_at")
 PUBLIC_STATES = [(s.value, s.label) for s in EventState if s != EventState.DRAFT]

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import operations, qr
 from events.forms import DoorForm
 from events.models import Booking, Event
-from liangjiang import ids
-from liangjiang.access import needs, signed_in
-from liangjiang.errors import DomainError
+from kernel import ids
+from kernel.access import needs, signed_in
+from kernel.errors import DomainError
 
 LATEST = 8
 

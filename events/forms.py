@@ -10,8 +10,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from events import operations
 from events.models import Event, EventKind
-from liangjiang import qr
-from liangjiang.errors import Invalid
+from kernel import qr
+from kernel.errors import Invalid
 
 MONTHS_AHEAD = 6
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from liangjiang import ids
+from kernel import ids
 from talents.models import Talent
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from liangjiang import qr
+from kernel import qr
 
 
 def address(booking):

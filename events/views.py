@@ -13,9 +13,9 @@ from events.calendar_file import calendar as calendar_text
 from events.forms import BookingForm, EventFilter, new_key
 from events.models import Booking, Event
 from events.standing import standing, talent_of
-from liangjiang.access import public, signed_in
-from liangjiang.errors import DomainError
-from liangjiang.public_cache import public_page
+from kernel.access import public, signed_in
+from kernel.errors import DomainError
+from kernel.public_pages import public_page
 
 PAGE = 20
 

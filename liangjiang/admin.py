@@ -4,6 +4,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class PortalAdminConfig(AdminConfig):
-    """Use the portal's site (liangjiang.staff_site) as the default admin site."""
+    """Use the portal's site (accounts.staff_site) as the default admin site."""
 
-    default_site = "liangjiang.staff_site.StaffSite"
+    default_site = "accounts.staff_site.StaffSite"

@@ -2,11 +2,11 @@
 
 from django.urls import path, re_path
 
-from accounts.partner_oauth import RevokeView, TokenView
 from events.api import EventDetail, EventList
-from liangjiang.access import token
+from kernel.access import token
+from kernel.api.errors import unknown_address
 from liangjiang.api_docs import schema
-from liangjiang.api_errors import unknown_address
+from partners.oauth import RevokeView, TokenView
 from reports.api import Statistics
 from talents.api import TalentList
 

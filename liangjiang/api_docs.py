@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from accounts.partners import PartnerKey
-from liangjiang.access import public
-from liangjiang.api_errors import KINDS
+from kernel.access import public
+from kernel.api.errors import KINDS
 from liangjiang.api_schema import document
+from partners.models import PartnerKey
 
 
 @public
@@ -43,7 +43,7 @@ def docs(request):
         "limit": settings.API_REQUESTS_PER_MINUTE,
         "own_key": _own_key(request.user),
     }
-    return render(request, "api/docs.html", page)
+    return render(request, "liangjiang/api_docs.html", page)
 
 
 def _own_key(user):

@@ -17,10 +17,10 @@ from drf_spectacular.utils import (
 from oauth2_provider.scopes import get_scopes_backend
 from rest_framework import serializers
 
-from liangjiang.api_errors import CONTENT_TYPE, DOCUMENTATION, KINDS
-from liangjiang.api_view import ListView
-from liangjiang.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from liangjiang.words import listed
+from kernel.api.errors import CONTENT_TYPE, DOCUMENTATION, KINDS
+from kernel.api.pages import DEFAULT_LIMIT, MAX_LIMIT
+from kernel.api.view import ListView
+from kernel.words import listed
 
 READ_ERRORS = (
     "unknown_parameter",

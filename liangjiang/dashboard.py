@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from care_points.models import CareStation, PointsAccount, Redemption
 from events import qr
 from events.models import Booking, Event
-from liangjiang.access import signed_in
+from kernel.access import signed_in
 from notices.models import Notice
 from talents.models import Talent, TalentState
 
@@ -80,4 +80,4 @@ def dashboard(request):
         "notices": notices[:SHOWN],
         "more_notices": len(notices) > SHOWN,
     }
-    return render(request, "dashboard.html", context)
+    return render(request, "liangjiang/dashboard.html", context)

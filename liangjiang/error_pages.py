@@ -7,7 +7,7 @@ own form (problem+json) for addresses that do not exist and for faults outside i
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from liangjiang import api_errors
+from kernel.api import errors as api_errors
 
 API = "/api/"
 CODES = {

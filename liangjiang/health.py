@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis import Redis
 
-from liangjiang.access import public
+from kernel.access import public
 
 logger = logging.getLogger(__name__)
 BROKER_TIMEOUT_SECONDS = 1

@@ -1,10 +1,16 @@
 """Collecting what is to be translated, without gettext's programs (Babel reads Python and templates).
 
 The source language is Chinese: a msgid is the sentence a reader in Chongqing sees, so a page is judged
-where it is written, and only locale/en is a full catalogue. locale/zh_Hans holds Chinese for sentences
-of libraries whose own catalogue lacks them or says them clumsily; it is kept by hand.
+where it is written. Each app keeps the English of its own words under <app>/locale/en; a text that
+several apps use stands with the lowest of them. locale/zh_Hans holds Chinese for sentences of libraries
+whose own catalogue lacks them or says them clumsily; it is kept by hand.
+
+A sentence that was changed keeps its old English as a suggestion, marked fuzzy with the old sentence
+beside it: the portal does not show it and a test refuses it until somebody has settled it. A comment
+`# Translators: …` (in a template `{# Translators: … #}`) above a text stands beside it in the catalogue.
 """
 
+from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -14,11 +20,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-ENGLISH = Path("locale/en/LC_MESSAGES/django.po")
+ENGLISH = "locale/en/LC_MESSAGES/django.po"
 CHINESE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+COMMENT = "English of the Chinese texts of {app}."
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
@@ -27,6 +35,9 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 SKIPPED = {"tests", "var", ".venv", "staticfiles", "node_modules", "migrations", "tools"}
+# Folders of templates that are named by a library and not by the app whose pages they are.
+TEMPLATES = {"account": "accounts", "mfa": "accounts", "socialaccount": "accounts"}
+LIKE = 0.6  # how much of a changed sentence has to be left for its English to be suggested
 
 # What a reader of the portal can meet of each library: its texts must have Chinese. Modules of the
 # API's answers are named one by one, the rest of those packages speaks to programmers.
@@ -74,15 +85,18 @@ LIBRARIES = {
 
 
 def _messages(path, place):
-    """Yield (line, message, context) of one Python file or template."""
+    """Yield (line, message, comments, context) of one Python file or template."""
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         # Read as Python afterwards, a template's indentation would be a syntax error.
         source = "\n".join(line.strip() for line in templatize(source, origin=place).split("\n"))
-    for line, message, _comments, context in extract(
-        "python", BytesIO(source.encode()), keywords=KEYWORDS
-    ):
-        yield line, message, context
+    yield from extract(
+        "python",
+        BytesIO(source.encode()),
+        keywords=KEYWORDS,
+        comment_tags=("Translators:",),
+        strip_comment_tags=True,
+    )
 
 
 def _sources(root, patterns):
@@ -93,14 +107,42 @@ def _sources(root, patterns):
                 yield path, place.as_posix()
 
 
+@cache
+def portal_apps():
+    """Return the labels of the portal's own apps, the lowest first."""
+    own = [c for c in apps.get_app_configs() if Path(c.path).parent == settings.BASE_DIR]
+    return tuple(config.label for config in own)
+
+
+def _owner(place):
+    """Return the app a source file's words belong to; those of no app's folder are the ground's."""
+    first, _, rest = place.partition("/")
+    if first == "templates":
+        first = TEMPLATES.get(rest.partition("/")[0], rest.partition("/")[0])
+    return first if first in portal_apps() else "kernel"
+
+
 def collect():
-    """Return a Babel Catalog of every translatable text of the project, with its places."""
-    found = Catalog(locale="en", domain="django")
+    """Return {app: Babel Catalog} of every translatable text of the project, with its places."""
+    everything, owners = Catalog(locale="en", domain="django"), {}
     patterns = ("*/**/*.py", "templates/**/*.html", "templates/**/*.txt", "templates/**/*.svg")
     for path, place in _sources(settings.BASE_DIR, patterns):
-        for line, message, context in _messages(path, place):
-            found.add(message, locations=[(place, line)], context=context)
-    return found
+        level = portal_apps().index(_owner(place))
+        for line, message, comments, context in _messages(path, place):
+            found = everything.add(
+                message, locations=[(place, line)], auto_comments=comments, context=context
+            )
+            owners[key(found)] = min(level, owners.get(key(found), level))
+    catalogues = {app: Catalog(locale="en", domain="django") for app in portal_apps()}
+    for message in everything:
+        if message.id:
+            catalogues[portal_apps()[owners[key(message)]]][message.id] = message
+    return catalogues
+
+
+def key(message):
+    """Return what a message is found by: its first form and its context."""
+    return (message.id if isinstance(message.id, str) else message.id[0], message.context)
 
 
 def _root(package):
@@ -112,7 +154,7 @@ def collect_library(package):
     """Return a Catalog of the texts a reader can meet of an installed package of `LIBRARIES`."""
     found = Catalog(locale="zh_Hans", domain="django")
     for path, place in _sources(_root(package), LIBRARIES[package]):
-        for line, message, context in _messages(path, place):
+        for line, message, _comments, context in _messages(path, place):
             found.add(message, locations=[(f"{package}/{place}", line)], context=context)
     return found
 
@@ -126,8 +168,8 @@ def _read(path, locale):
 
 
 def english():
-    """The English catalogue as it is kept."""
-    return _read(ENGLISH, "en")
+    """Return {app: its English catalogue as it is kept}."""
+    return {app: _read(Path(app) / ENGLISH, "en") for app in portal_apps()}
 
 
 def chinese():
@@ -182,9 +224,8 @@ def without_chinese(package):
 
 
 def _place(message):
-    text = message.id if isinstance(message.id, str) else message.id[0]
     files = [file for file, _line in message.locations]
-    return (min(files, default=""), text, message.context or "")
+    return (min(files, default=""), key(message)[0], message.context or "")
 
 
 def rendered(catalogue, comment):
@@ -205,28 +246,60 @@ def rendered(catalogue, comment):
     lines = [f"# {comment}", 'msgid ""', 'msgstr ""']
     lines += [f'"{name}: {value}\\n"' for name, value in head.items()]
     body = BytesIO()
-    write_po(body, ordered, width=98, include_lineno=False, omit_header=True)
+    write_po(body, ordered, width=98, include_lineno=False, omit_header=True, include_previous=True)
     return "\n".join([*lines, "", ""]).encode() + body.getvalue()
 
 
 def updated():
-    """Return the English catalogue with new texts empty and texts no longer used gone."""
-    kept = english()
-    kept.update(collect(), no_fuzzy_matching=True)
-    kept.obsolete.clear()
-    return kept
+    """Return {app: English catalogue} with new texts empty, changed ones with a suggestion."""
+    kept = {key(m): m for catalogue in english().values() for m in catalogue if m.id}
+    fresh = collect()
+    current = {key(m) for catalogue in fresh.values() for m in catalogue if m.id}
+    old = {text: message for (text, _c), message in kept.items() if key(message) not in current}
+    for catalogue in fresh.values():
+        for message in catalogue:
+            if message.id:
+                _take_over(message, kept, old)
+    return fresh
+
+
+def _take_over(message, kept, old):
+    """Give a collected message the English it had, else that of a text it was perhaps made from."""
+    text = key(message)[0]
+    known = kept.get(key(message))
+    if known is None and (alike := get_close_matches(text, old, n=1, cutoff=LIKE)):
+        known = old[alike[0]]
+        message.flags |= {"fuzzy"}
+        message.previous_id = [alike[0]]
+    elif known is not None and known.fuzzy:
+        message.flags |= {"fuzzy"}
+        message.previous_id = known.previous_id
+    if known is not None:
+        message.string = _in_forms(known.string, message)
+
+
+def _in_forms(string, message):
+    """Return an English text in as many forms as the message has."""
+    many = isinstance(message.id, tuple)
+    if many == isinstance(string, tuple):
+        return string
+    return (string, string) if many else string[-1]
 
 
 def update():
-    """Write the English catalogue, brought up to date, and return it."""
+    """Write the English catalogues, brought up to date, and return them."""
     fresh = updated()
-    path = settings.BASE_DIR / ENGLISH
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(rendered(fresh, "English of the portal's Chinese texts."))
+    for app, catalogue in fresh.items():
+        path = settings.BASE_DIR / app / ENGLISH
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(rendered(catalogue, COMMENT.format(app=app)))
     return fresh
 
 
 def untranslated():
     """Return the texts that have no English (or a fuzzy one), as a sorted list of msgids."""
-    missing = lacking(collect(), english())
-    return sorted(m.id if isinstance(m.id, str) else m.id[0] for m in missing)
+    known = english()
+    missing = [
+        message for app, wanted in collect().items() for message in lacking(wanted, known[app])
+    ]
+    return sorted(key(message)[0] for message in missing)

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from accounts.models import Department
 from events.models import Event
+from kernel.access import public
+from kernel.public_pages import public_page
 from liangjiang import policy, style_guide
-from liangjiang.access import public
 from liangjiang.measures import MEASURES, SECTIONS
-from liangjiang.public_cache import public_page
 
 EVENTS_ON_HOME = 4
 
@@ -18,14 +18,14 @@ EVENTS_ON_HOME = 4
 def home(request):
     """Show what the programme offers, the next events and the ten measures. Queries: events."""
     events = Event.objects.upcoming(timezone.now())[:EVENTS_ON_HOME]
-    return render(request, "home.html", {"events": events, "measures": MEASURES})
+    return render(request, "liangjiang/home.html", {"events": events, "measures": MEASURES})
 
 
 @public_page
 def measures(request):
     """List the ten measures under the policy's five sections."""
     sections = [(title, [m for m in MEASURES if m.section == n]) for n, title in SECTIONS]
-    return render(request, "measures/list.html", {"sections": sections})
+    return render(request, "liangjiang/measures/list.html", {"sections": sections})
 
 
 @public_page
@@ -43,13 +43,13 @@ def measure(request, number):
         "previous": next((m for m in MEASURES if m.number == number - 1), None),
         "following": next((m for m in MEASURES if m.number == number + 1), None),
     }
-    return render(request, "measures/detail.html", context)
+    return render(request, "liangjiang/measures/detail.html", context)
 
 
 @public_page
 def policy_text(request):
     """Show the policy as issued, each measure under an anchor of its own."""
-    return render(request, "measures/policy.html", {"paragraphs": policy.paragraphs()})
+    return render(request, "liangjiang/measures/policy.html", {"paragraphs": policy.paragraphs()})
 
 
 @public
@@ -62,4 +62,4 @@ def show_style_guide(request):
         "spaces": style_guide.SPACES,
         "themes": [(name, style_guide.sample(name)) for name in ("light", "dark")],
     }
-    return render(request, "style_guide.html", context)
+    return render(request, "liangjiang/style_guide.html", context)

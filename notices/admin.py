@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from liangjiang.staff_admin import StaffAdmin, operation_action
+from kernel.admin.base import StaffAdmin, operation_action
 from notices import operations
 from notices.models import Delivery, DeliveryState
 

@@ -6,7 +6,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from liangjiang.words import moment_text
+from kernel.words import moment_text
 from notices import kinds
 
 MOMENTS = {"when", "until"}

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from liangjiang.errors import Conflict
+from kernel.errors import Conflict
 from notices import kinds
 from notices.models import Channel, Delivery, DeliveryState, Notice
 from privacy import audit

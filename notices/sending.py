@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import translation
 
-from notices import gateways
+from kernel import gateways
 from notices.models import Channel, Delivery, DeliveryState
 
 logger = logging.getLogger(__name__)

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from liangjiang.access import public, signed_in
-from notices import gateways, operations
+from kernel import gateways
+from kernel.access import public, signed_in
+from notices import operations
 from notices.models import Notice
 
 PAGE = 20

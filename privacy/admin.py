@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from liangjiang.staff_admin import StaffAdmin
+from kernel.admin.base import StaffAdmin
 from privacy import audit
 from privacy.models import AuditEntry, Consent
 

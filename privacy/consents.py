@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from liangjiang.errors import Invalid
+from kernel.errors import Invalid
 from privacy import audit
 from privacy.models import Consent, Purpose
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from liangjiang.errors import Invalid, Refused
+from kernel.errors import Invalid, Refused
 from privacy import audit
 from privacy.fields import EncryptedTextField
 

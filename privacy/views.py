@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from liangjiang.access import public, signed_in
-from liangjiang.errors import DomainError
+from kernel.access import public, signed_in
+from kernel.errors import DomainError
 from privacy import consents
 from privacy.models import Consent, Purpose
 

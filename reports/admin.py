@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from liangjiang.errors import DomainError
-from liangjiang.staff_admin import StaffAdmin
+from kernel.admin.base import StaffAdmin
+from kernel.errors import DomainError
 from privacy import audit
 from reports import figures, operations
 from reports.models import MonthlyReport, ReportState
@@ -85,7 +85,7 @@ class MonthlyReportAdmin(StaffAdmin):
     list_display_links = ["label_shown"]
     ordering = ["-month"]
     actions = ["build_again"]
-    change_form_outer_before_template = "reports/admin_files.html"
+    change_form_outer_before_template = "reports/admin/files.html"
 
     def get_queryset(self, request):
         """Leave the files in the database."""

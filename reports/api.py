@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import UnitKind
-from accounts.partners import Scope
-from liangjiang.api_view import ApiView
+from kernel.api.view import ApiView
+from partners.models import Scope
 from reports import figures
 from reports.disclosure import MINIMUM
 from talents import codes

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from liangjiang.errors import Invalid
+from kernel.errors import Invalid
 from notices import operations as notices
 from privacy import audit
 from reports import documents, figures

@@ -16,8 +16,8 @@ from unfold.decorators import action, display
 from unfold.views import ChangeList
 
 from accounts.models import User
-from liangjiang.staff_admin import StaffAdmin
-from liangjiang.words import listed
+from kernel.admin.base import StaffAdmin
+from kernel.words import listed
 from privacy.models import AuditEntry
 from talents import admin_pages
 from talents.models import ImportRun, ImportState, Talent, TalentState
@@ -130,7 +130,7 @@ class TalentAdmin(StaffAdmin):
     actions = None
     warn_unsaved_form = False
     actions_detail = ["verify", "send_back", "hand_over", "reveal"]
-    change_form_outer_after_template = "admin/talents/history.html"
+    change_form_outer_after_template = "talents/admin/history.html"
     readonly_fields = [
         "unit_shown",
         "masked_id_number_shown",
@@ -286,7 +286,7 @@ class TalentAdmin(StaffAdmin):
     @display(description=gettext_lazy("出生年月"))
     def birth_shown(self, talent):
         """Show the month of birth, without the day nobody gave."""
-        from liangjiang.templatetags.portal import cn_month
+        from kernel.templatetags.portal import cn_month
 
         return cn_month(talent.birth_month) or "—"
 

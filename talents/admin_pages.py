@@ -14,9 +14,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from liangjiang.errors import DomainError
-from liangjiang.words import listed
-from privacy import masking
+from kernel import masking
+from kernel.errors import DomainError
+from kernel.words import listed
 from privacy import operations as privacy_operations
 from talents import importing, operations, workbook
 from talents.forms import HandOverForm, ReturnForm, RevealForm, UploadForm, VerifyForm
@@ -36,7 +36,7 @@ def _object(model_admin, request, object_id):
 
 def _page(model_admin, request, template, *, status=200, **context):
     context = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts} | context
-    response = TemplateResponse(request, f"admin/talents/{template}", context, status=status)
+    response = TemplateResponse(request, f"talents/admin/{template}", context, status=status)
     add_never_cache_headers(response)
     return response
 

@@ -4,9 +4,9 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 
-from accounts.partners import Scope
-from liangjiang.api_filters import MomentFilter
-from liangjiang.api_view import ListView, OutSerializer, moment
+from kernel.api.filters import MomentFilter
+from kernel.api.view import ListView, OutSerializer, moment
+from partners.models import Scope
 from talents import codes
 from talents.models import Talent
 

@@ -19,8 +19,8 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liangjiang.errors import Conflict, Invalid
-from liangjiang.words import listed
+from kernel.errors import Conflict, Invalid
+from kernel.words import listed
 from notices import operations as notices
 from privacy import audit
 from privacy.crypto import keyed_digest

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from accounts.names import unit_key
-from liangjiang.words import listed
+from kernel.words import listed
 from privacy.crypto import blind_index
 from talents.models import Outcome, Source, Talent, TalentState
 from talents.workbook import Problem

@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Unit
-from liangjiang import ids
-from privacy import masking
+from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 from privacy.models import Consent, Purpose
 from talents import codes, search

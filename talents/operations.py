@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, Unit
 from accounts.names import unit_key
-from liangjiang.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, Invalid, Refused
 from notices import operations as notices
 from privacy import audit, consents
 from privacy.crypto import blind_index

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Unit
-from liangjiang.access import signed_in
-from liangjiang.errors import DomainError
-from liangjiang.words import listed
+from kernel.access import signed_in
+from kernel.errors import DomainError
+from kernel.words import listed
 from privacy import consents
 from privacy.models import Consent, Purpose
 from talents import operations, search

@@ -8,7 +8,7 @@ THIRD_PARTIES = {
     "allauth.mfa.": "second factors: a user or a half-finished sign-in is required",
     "allauth.socialaccount.": "Weixin sign-in; does nothing without its keys",
 }
-ADMIN = "the admin's views pass liangjiang.staff_site.StaffSite.admin_view"
+ADMIN = "the admin's views pass accounts.staff_site.StaffSite.admin_view"
 # allauth's views that the anonymous may open, by name; every other one asks for a sign-in.
 OPEN_ALLAUTH = {
     "account_complete_password_reset",

@@ -25,13 +25,23 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?\w+")
 
 
 @cache
-def texts():
+def collected():
     return translations.collect()
 
 
 @cache
-def english():
+def kept():
     return translations.english()
+
+
+def texts():
+    """Every text of the sources."""
+    return [m for found in collected().values() for m in found if m.id]
+
+
+def english():
+    """Every entry of the apps' English catalogues."""
+    return [m for known in kept().values() for m in known if m.id]
 
 
 def forms(text):
@@ -74,8 +84,55 @@ def keys(messages):
     return {(forms(message.id)[0], message.context) for message in messages if message.id}
 
 
-def test_every_text_has_english():
-    assert [message.id for message in translations.lacking(texts(), english())] == []
+def test_every_text_has_english_in_the_catalogue_of_its_app():
+    assert translations.untranslated() == []
+
+
+def test_a_text_that_several_apps_use_stands_with_the_lowest_of_them():
+    places = [translations.key(m) for m in english()]
+    assert len(places) == len(set(places))
+    owner = {translations.key(m)[0]: app for app, found in kept().items() for m in found if m.id}
+    assert (owner["取消报名"], owner["跳到正文"], owner["首页"]) == (
+        "events",
+        "kernel",
+        "liangjiang",
+    )
+
+
+def suggestion(old, new):
+    """Return the entry that a changed sentence gets from the catalogue."""
+    message = catalogue((new, "")).get(new)
+    known = catalogue((old, "My points"))
+    translations._take_over(message, {}, {m.id: m for m in known if m.id})
+    return message
+
+
+def test_a_changed_sentence_keeps_its_english_as_a_suggestion_that_is_refused():
+    message = suggestion("这里是我的积分，请查看", "这里是我的积分，请您查看")
+
+    assert (message.string, message.fuzzy) == ("My points", True)
+    assert message.previous_id == ["这里是我的积分，请查看"]
+    assert translations.lacking(
+        [message],
+        catalogue(
+            (
+                "这里是我的积分，请您查看",
+                "",
+            )
+        ),
+    ) == [message]
+    written = translations.rendered(_of(message), "x").decode()
+    assert '#, fuzzy\n#| msgid "这里是我的积分，请查看"' in written
+
+
+def test_a_sentence_unlike_any_other_gets_no_suggestion():
+    assert suggestion("这里是我的积分，请查看", "名额已满").string == ""
+
+
+def _of(message):
+    whole = Catalog(locale="en", domain="django")
+    whole[message.id] = message
+    return whole
 
 
 @pytest.mark.parametrize("flags", [(), ("fuzzy",)], ids=["empty", "fuzzy"])
@@ -127,12 +184,19 @@ def test_collecting_finds_python_templates_plurals_and_the_punctuation_of_attrib
     assert len([message for message in texts() if isinstance(message.id, tuple)]) > 0
 
 
-def test_an_unchanged_run_leaves_the_same_bytes():
-    comment = "English of the portal's Chinese texts."
-    once = translations.rendered(translations.updated(), comment)
-    again = translations.rendered(read_po(BytesIO(once), locale="en", domain="django"), comment)
+def test_a_comment_for_the_translator_is_collected_from_python_and_templates(tmp_path):
+    python, template = tmp_path / "a.py", tmp_path / "a.html"
+    python.write_text("# Translators: of a seat\n_('余')\n", encoding="utf-8")
+    template.write_text("{# Translators: of a seat #}\n{% translate '余' %}", encoding="utf-8")
 
-    assert once == again
+    for path in (python, template):
+        assert [m[2] for m in translations._messages(path, path.name)] == [["of a seat"]]
+
+
+def test_an_unchanged_run_leaves_the_same_bytes():
+    for app, fresh in translations.updated().items():
+        once = translations.rendered(fresh, translations.COMMENT.format(app=app))
+        assert once == (settings.BASE_DIR / app / translations.ENGLISH).read_bytes()
 
 
 def test_every_name_under_which_gettext_is_imported_is_collected():
@@ -183,7 +247,7 @@ def test_our_chinese_of_libraries_keeps_to_texts_and_placeholders_that_exist():
 @pytest.mark.parametrize(
     ("path", "locale", "text", "translated"),
     [
-        (translations.ENGLISH, "en", "我的积分", "My points"),
+        (f"care_points/{translations.ENGLISH}", "en", "我的积分", "My points"),
         (translations.CHINESE, "zh_Hans", "Search apps and models...", "搜索功能……"),
     ],
 )
@@ -198,7 +262,7 @@ def test_catalogues_compile_and_answer(path, locale, text, translated):
 
 
 def test_english_plurals_follow_the_number():
-    with (settings.BASE_DIR / translations.ENGLISH).open("rb") as source:
+    with (settings.BASE_DIR / "talents" / translations.ENGLISH).open("rb") as source:
         whole = read_po(source, locale="en", domain="django")
     compiled = BytesIO()
     write_mo(compiled, whole)

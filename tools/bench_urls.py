@@ -7,8 +7,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from liangjiang import ids
-from liangjiang.access import public
+from kernel import ids
+from kernel.access import public
 from liangjiang.urls import urlpatterns as portal
 
 ROWS = [

@@ -159,7 +159,7 @@ class Portal:
                 self.manage("migrate", "--no-input", "--verbosity", "1")
             stamps.keep("migrations", mark)
         assets.build()
-        files = stamps.project_files("static/**/*", "settings*.py")
+        files = stamps.project_files("static/**/*", "settings/*.py")
         mark = stamps.fingerprint(files) + STAMP.read_text()
         manifest = ROOT / "staticfiles" / "staticfiles.json"
         if not stamps.is_current("static", mark, [manifest]):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import liangjiang.ids
+import kernel.ids
 
 
 class Migration(migrations.Migration):
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=liangjiang.ids.code,
+                        default=kernel.ids.code,
                         editable=False,
                         max_length=12,
                         unique=True,
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=liangjiang.ids.code,
+                        default=kernel.ids.code,
                         editable=False,
                         max_length=10,
                         unique=True,
@@ -527,7 +527,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=liangjiang.ids.code,
+                        default=kernel.ids.code,
                         editable=False,
                         max_length=12,
                         unique=True,

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import liangjiang.ids
+import kernel.ids
 
 
 class Migration(migrations.Migration):
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=liangjiang.ids.code,
+                        default=kernel.ids.code,
                         editable=False,
                         max_length=12,
                         unique=True,
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=liangjiang.ids.code,
+                        default=kernel.ids.code,
                         editable=False,
                         max_length=12,
                         unique=True,

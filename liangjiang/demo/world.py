@@ -16,15 +16,15 @@ from django.utils import timezone
 from stdnum.cn import uscc
 
 from accounts.models import Department, Unit, User
-from accounts.partner_operations import create_key
-from accounts.partners import Scope
 from care_points import operations as points
 from care_points.models import CareStation, Service
 from events import operations as bookings
 from events.models import Event
+from kernel.errors import DomainError
 from liangjiang.demo import names, people
-from liangjiang.errors import DomainError
 from notices.models import Delivery, Notice
+from partners.models import Scope
+from partners.operations import create_key
 from privacy.models import Consent, Purpose
 from reports import figures
 from reports import operations as reports

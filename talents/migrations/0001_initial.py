@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import liangjiang.ids
+import kernel.ids
 import privacy.fields
 
 
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=liangjiang.ids.code,
+                        default=kernel.ids.code,
                         editable=False,
                         max_length=12,
                         unique=True,

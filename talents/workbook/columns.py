@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.names import squeeze
-from liangjiang.errors import Invalid
+from kernel.errors import Invalid
 
 
 class WorkbookError(Invalid):

@@ -12,7 +12,7 @@ from django.core.cache import cache
 def _fresh(settings):
     cache.clear()
     shutil.rmtree(settings.OUTBOX_DIR, ignore_errors=True)
-    settings.EMAIL_BACKEND = "notices.gateways.LocalMail"
+    settings.EMAIL_BACKEND = "kernel.gateways.LocalMail"
     yield
     cache.clear()
 

@@ -223,9 +223,9 @@ def test_a_list_is_filtered_by_what_it_offers_and_no_other_column(client, column
 def test_a_key_is_not_found_by_the_digest_of_its_secret(client):
     enter(client, "auditor")
     assert (
-        changelist(client, "accounts_partnerkey", "?client_secret__startswith=p").status_code == 400
+        changelist(client, "partners_partnerkey", "?client_secret__startswith=p").status_code == 400
     )
-    assert changelist(client, "accounts_partnerkey", "?unit__kind__exact=bank").status_code == 200
+    assert changelist(client, "partners_partnerkey", "?unit__kind__exact=bank").status_code == 200
 
 
 def test_whoever_may_not_see_numbers_cannot_try_them_and_each_try_is_recorded(client):
@@ -246,7 +246,16 @@ def test_whoever_may_not_see_numbers_cannot_try_them_and_each_try_is_recorded(cl
 def test_the_admin_shows_the_portals_own_models_only():
     from django.contrib import admin
 
-    own = {"privacy", "accounts", "notices", "talents", "care_points", "events", "reports"}
+    own = {
+        "privacy",
+        "accounts",
+        "notices",
+        "partners",
+        "talents",
+        "care_points",
+        "events",
+        "reports",
+    }
     assert {model._meta.app_label for model in admin.site._registry} == own
 
 

@@ -6,7 +6,7 @@ from stdnum.cn import uscc
 
 from accounts import operations
 from accounts.models import Unit, User
-from liangjiang.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, Invalid, Refused
 from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from oauth2_provider.generators import generate_client_id
 
-from accounts import partner_operations
-from accounts.partners import PartnerKey, Scope
+from partners import operations
+from partners.models import PartnerKey, Scope
 from tests import factories
 
 
@@ -48,7 +48,7 @@ class Partner:
 def make_partner(unit=None, scopes=tuple(Scope.values), expires_at=None):
     """Return a unit with a key of these scopes and a token of all of them."""
     unit = unit or factories.unit()
-    key, secret = partner_operations.create_key(
+    key, secret = operations.create_key(
         unit=unit,
         name="人事系统同步",
         scopes=list(scopes),

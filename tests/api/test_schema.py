@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from accounts.partners import Scope
-from liangjiang.api_errors import KINDS
+from kernel.api.errors import KINDS
 from liangjiang.api_schema import document
+from partners.models import Scope
 from tests import factories
 from tests.api.conftest import make_partner
 

@@ -4,7 +4,7 @@ from itertools import count
 
 from care_points import operations
 from care_points.models import CareStation, EarningRule, PointsAccount, Service
-from liangjiang import ids
+from kernel import ids
 from tests.factories import NOW
 
 _numbers = count(1)

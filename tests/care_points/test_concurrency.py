@@ -28,7 +28,7 @@ from django.urls import reverse
 import notices.tasks
 from care_points import ledger, operations
 from care_points.models import PointsAccount, Service
-from liangjiang.errors import DomainError
+from kernel.errors import DomainError
 from talents.models import Talent
 
 reverse("points")  # load the addresses once, not in each of the sixteen

@@ -6,7 +6,7 @@ import pytest
 
 from care_points import operations
 from care_points.models import EarningRule, Entry, PointsAccount, ServiceHours, Transfer
-from liangjiang.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories

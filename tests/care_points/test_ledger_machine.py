@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 from care_points import operations
 from care_points.models import Entry, Redemption
 from care_points.reconciliation import reconcile
-from liangjiang.errors import DomainError
+from kernel.errors import DomainError
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW

@@ -16,8 +16,9 @@ from playwright.sync_api import expect
 
 from care_points.models import CareStation, Redemption, Service
 from events.models import Booking, Event
+from kernel import gateways
 from liangjiang.demo import people
-from notices import gateways, sending
+from notices import sending
 from privacy.sessions import SessionStore
 from talents.models import Talent
 from tests import factories

@@ -32,7 +32,7 @@ def book(event, talent_id, now):
     from django.db import IntegrityError
 
     from events import operations
-    from liangjiang.errors import DomainError
+    from kernel.errors import DomainError
     from talents.models import Talent
 
     talent = Talent.objects.select_related("user").get(pk=talent_id)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events import operations
 from events.models import Booking, Event
-from liangjiang.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Delivery, Notice
 from privacy.models import AuditEntry, Purpose
 from tests import factories

@@ -6,7 +6,7 @@ import pytest
 
 from events import operations
 from events.models import Booking
-from liangjiang.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories

@@ -15,8 +15,8 @@ from PIL import Image
 from care_points.models import PointsAccount
 from events import operations, qr
 from events.models import Booking
-from liangjiang import qr as codes
-from liangjiang.errors import Conflict, DomainError, Invalid, Refused
+from kernel import qr as codes
+from kernel.errors import Conflict, DomainError, Invalid, Refused
 from tests import factories
 from tests.factories import NOW
 

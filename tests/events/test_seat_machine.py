@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 from care_points.models import PointsAccount
 from events import operations
 from events.models import Booking
-from liangjiang.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid
 from notices.models import Notice
 from tests import factories
 from tests.factories import NOW, timedelta

@@ -12,8 +12,9 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
 
-from liangjiang.errors import Conflict
-from notices import gateways, operations, sending
+from kernel import gateways
+from kernel.errors import Conflict
+from notices import operations, sending
 from notices.models import Delivery, Notice
 from privacy.models import AuditEntry
 from tests import factories
@@ -28,7 +29,7 @@ def queue(person, obj="1", due_at=NOW):
 @pytest.fixture
 def outbox(settings, tmp_path):
     settings.OUTBOX_DIR = tmp_path
-    settings.EMAIL_BACKEND = "notices.gateways.LocalMail"
+    settings.EMAIL_BACKEND = "kernel.gateways.LocalMail"
     return gateways.outbox
 
 
@@ -134,7 +135,7 @@ def test_a_permanent_refusal_fails_at_once_and_a_clerk_may_send_again(settings, 
     sending.send_due(now=NOW)
     delivery = Delivery.objects.get()
     assert delivery.state == "failed"
-    settings.SMS_GATEWAY = "notices.gateways.LocalSms"
+    settings.SMS_GATEWAY = "kernel.gateways.LocalSms"
     clerk = factories.staff()
     operations.send_again(delivery=delivery, by=clerk, now=NOW)
     with pytest.raises(Conflict) as refusal:
@@ -168,7 +169,8 @@ django.setup()
 from datetime import datetime
 from pathlib import Path
 from django.conf import settings
-from notices import gateways, sending
+from kernel import gateways
+from notices import sending
 settings.OUTBOX_DIR = Path(sys.argv[1])
 if sys.argv[2] == "unclaimed":
     sending._claim = lambda delivery, now: 1

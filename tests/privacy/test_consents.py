@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from liangjiang.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid
 from privacy import consents
 from privacy.models import AuditEntry, Consent, Purpose
 from tests import factories

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liangjiang.errors import Invalid, Refused
+from kernel.errors import Invalid, Refused
 from privacy.models import AuditEntry
 from privacy.operations import reveal
 from tests import factories

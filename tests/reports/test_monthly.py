@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from liangjiang.errors import Invalid
+from kernel.errors import Invalid
 from notices.models import Notice
 from privacy.models import AuditEntry
 from reports import documents, figures, operations, words

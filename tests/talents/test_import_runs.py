@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from liangjiang.errors import DomainError
+from kernel.errors import DomainError
 from notices.models import Notice
 from privacy.models import AuditEntry
 from talents import importing, workbook

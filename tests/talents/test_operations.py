@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from liangjiang.errors import DomainError
+from kernel.errors import DomainError
 from notices.models import Notice
 from privacy import consents
 from privacy.models import AuditEntry, Purpose

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from liangjiang.errors import DomainError
+from kernel.errors import DomainError
 from notices.models import Notice
 from privacy.models import AuditEntry
 from talents import operations

@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from liangjiang.env import Reader
+from kernel.env import Reader
 from tools import bootstrap, local_env, processes, run, servers, stamps
 from tools.say import Stop
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import operations
 from accounts.models import Department
 from accounts.roles import STAFF_ROLES
-from liangjiang.errors import DomainError
+from kernel.errors import DomainError
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from care_points.reconciliation import reconcile
-from liangjiang.words import listed
+from kernel.words import listed
 
 
 class Command(BaseCommand):

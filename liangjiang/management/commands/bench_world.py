@@ -19,9 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from oauth2_provider.generators import generate_client_id
 
-from accounts import partner_operations
 from accounts.models import Department, Unit, User
-from accounts.partners import Scope
 from care_points import ledger
 from care_points.models import (
     AccountKind,
@@ -33,10 +31,12 @@ from care_points.models import (
 )
 from events import operations
 from events.models import Booking, Event
-from liangjiang import ids
+from kernel import ids
 from liangjiang.demo import names, people
 from notices.models import Delivery
 from notices.operations import Letter, queue_all
+from partners import operations as partner_operations
+from partners.models import Scope
 from privacy.models import Consent, Purpose
 from privacy.sessions import SessionStore
 from talents import importing, search

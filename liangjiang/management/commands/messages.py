@@ -1,4 +1,4 @@
-"""`manage.py messages`: bring the English catalogue up to date."""
+"""`manage.py messages`: bring the English catalogues of the apps up to date."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,9 +6,9 @@ from liangjiang import translations
 
 
 class Command(BaseCommand):
-    """Collect the translatable texts into locale/en; `--missing` lists those without English."""
+    """Collect the translatable texts into <app>/locale/en; `--missing` lists those without English."""
 
-    help = "Collect the translatable texts into locale/en."
+    help = "Collect the translatable texts into <app>/locale/en."
     requires_system_checks = ()
 
     def add_arguments(self, parser):
@@ -21,6 +21,6 @@ class Command(BaseCommand):
             for text in translations.untranslated():
                 self.stdout.write(text)
             return
-        english = translations.update()
+        english = translations.update().values()
         lacking = len(translations.untranslated())
-        self.stdout.write(f"{len(english)} texts, {lacking} without English.")
+        self.stdout.write(f"{sum(map(len, english))} texts, {lacking} without settled English.")

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Department, User
-from liangjiang.errors import DomainError
-from privacy import masking
+from kernel import masking
+from kernel.errors import DomainError
 from talents import importing, operations
 from talents.models import ImportState, Outcome
 

@@ -1,0 +1,1 @@
+"""The ground every app stands on: nothing here knows of people, events or points."""

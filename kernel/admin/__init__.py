@@ -1,0 +1,1 @@
+"""What every admin class of the portal shares."""

@@ -1,0 +1,123 @@
+"""The base of every API view: language, query parameters checked by name, honest caching headers."""
+
+import hashlib
+import json
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from rest_framework import serializers
+from rest_framework.views import APIView
+
+from kernel.api.errors import Problem
+from kernel.api.pages import Keyset, limit_of, next_link
+from kernel.words import listed
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def moment(value):
+    """Return an aware datetime as ISO 8601 in Asia/Shanghai."""
+    return value.astimezone(ZONE).isoformat()
+
+
+class OutSerializer(serializers.ModelSerializer):
+    """A model's fields as the API shows them; describes answers, never reads input."""
+
+    def include_extra_kwargs(self, kwargs, extra_kwargs):
+        """Keep in the schema that a choice may be empty; REST framework forgets it on read-only."""
+        blank = kwargs.get("allow_blank", False)
+        kwargs = super().include_extra_kwargs(kwargs, extra_kwargs)
+        if blank and "choices" in kwargs:
+            kwargs["allow_blank"] = True
+        return kwargs
+
+
+class ApiView(APIView):
+    """Read-only JSON for partner units.
+
+    `required_scope` is what the token must carry; `parameters` the query parameters it knows.
+    """
+
+    http_method_names = ["get", "head"]
+    required_scope = ""
+    parameters = frozenset()
+    # Personal data is kept by no cache at all; what is not personal may be kept but asked about.
+    cache_control = "private, no-cache"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Answer in the language of Accept-Language (the site's middleware goes by the path)."""
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = super().dispatch(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        return response
+
+    def initial(self, request, *args, **kwargs):
+        """Refuse query parameters nobody knows: a mistyped filter must not answer with everything."""
+        super().initial(request, *args, **kwargs)
+        for name, values in request.GET.lists():
+            if name not in self.parameters:
+                allowed = listed(sorted(self.parameters)) or "-"
+                raise Problem("unknown_parameter", name=name[:40], allowed=allowed)
+            if len(values) > 1:
+                raise Problem("repeated_parameter", name=name)
+
+    def respond(self, data, **headers):
+        """Return `data` as JSON with an ETag, or 304 when the client has it already."""
+        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        response = HttpResponse(body, content_type="application/json")
+        headers |= {"ETag": etag, "Cache-Control": self.cache_control}
+        for name, value in headers.items():
+            response.headers[name] = value
+        return get_conditional_response(self.request, etag=etag, response=response)
+
+
+class ListView(ApiView):
+    """A page of rows, in the ascending order of `order`, filtered by `filterset_class`.
+
+    A subclass gives `rows(request)` (the queryset the token may see), `columns` (values_list names;
+    the order's come first) and `represent(row)` (one tuple of columns to a JSON object). Rows are
+    read as tuples because building model instances and walking serializer fields costs several times
+    what the query does; tests compare each `represent` with its declared serializer.
+    """
+
+    filterset_class = None
+    serializer_class = None
+    order = ()
+    columns = ()
+
+    @property
+    def parameters(self):
+        """The filters, and where and how much to read."""
+        return {"limit", "cursor", *self.filterset_class.base_filters}
+
+    def get(self, request):
+        """Answer one page: {"results": […], "next": address or null}."""
+        limit = limit_of(request.GET.get("limit"))
+        keyset = Keyset(self.order)
+        found = keyset.after(self.filtered(request), request.GET.get("cursor"))
+        rows = list(found.values_list(*self.columns)[: limit + 1])
+        following, headers = None, {}
+        if len(rows) > limit:
+            rows.pop()
+            following = next_link(request, keyset.cursor(rows[-1][: len(self.order)]))
+            headers["Link"] = f'<{following}>; rel="next"'
+        represent = self.represent
+        return self.respond(
+            {"results": [represent(row) for row in rows], "next": following}, **headers
+        )
+
+    def filtered(self, request):
+        """Return the rows that match the filters; the form is not built when there are none."""
+        rows = self.rows(request)
+        if not request.GET.keys() - {"limit", "cursor"}:
+            return rows
+        filters = self.filterset_class(request.GET, queryset=rows, request=request)
+        if not filters.form.is_valid():
+            name, reasons = next(iter(filters.form.errors.items()))
+            raise Problem("invalid_parameter", name=name, reason=reasons[0])
+        return filters.qs

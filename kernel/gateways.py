@@ -1,0 +1,124 @@
+"""Where SMS and mail leave the portal: a provider in production, a local folder in development.
+
+Which SMS gateway is used is a setting (SMS_GATEWAY, a dotted path); mail uses Django's EMAIL_BACKEND.
+The local ones write each message as a file into OUTBOX_DIR, which the page /outbox/ shows.
+"""
+
+import json
+import os
+import uuid
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.module_loading import import_string
+
+from kernel import env
+
+
+class GatewayError(Exception):
+    """The provider did not take the message. `code` is stable; `permanent` says whether to try again."""
+
+    def __init__(self, code, *, permanent=False):
+        super().__init__(code)
+        self.code = code
+        self.permanent = permanent
+
+
+def sms():
+    """Return the SMS gateway the settings name.
+
+    Its `send(phone, text, *, kind, params)` takes an 11-digit number, the finished sentence, and, for
+    providers that only send registered templates, the notice kind and its placeholders. It returns
+    None or raises GatewayError.
+    """
+    return import_string(settings.SMS_GATEWAY)()
+
+
+def _write(channel, to, subject, body):
+    folder = settings.OUTBOX_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    message = {
+        "channel": channel,
+        "to": to,
+        "subject": subject,
+        "body": body,
+        "at": now.isoformat(),
+    }
+    name = f"{now:%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
+    unfinished = folder / f".{name}"
+    unfinished.write_text(json.dumps(message, ensure_ascii=False), encoding="utf-8")
+    os.replace(unfinished, folder / f"{name}.json")
+
+
+def outbox(limit=100):
+    """Return the newest local messages, newest first: dicts of channel, to, subject, body, at."""
+    files = sorted(settings.OUTBOX_DIR.glob("*.json"), reverse=True)[:limit]
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    return [message | {"moment": datetime.fromisoformat(message["at"])} for message in read]
+
+
+class LocalSms:
+    """Development: a file in OUTBOX_DIR instead of a text message."""
+
+    def send(self, phone, text, *, kind="code", params=None):
+        """Write the message down."""
+        _write("sms", phone, "", text)
+
+
+class LocalMail(BaseEmailBackend):
+    """Development: a file in OUTBOX_DIR instead of a mail."""
+
+    def send_messages(self, messages):
+        """Write each message down, once for each recipient."""
+        for message in messages:
+            for address in message.recipients():
+                _write("mail", address, message.subject, message.body)
+        return len(messages)
+
+
+class AliyunSms:
+    """Alibaba Cloud SMS (requirements/aliyun.txt).
+
+    Mainland providers send registered templates only: ALIYUN_SMS_TEMPLATES maps our kinds to theirs,
+    "code=SMS_1001,event.promoted=SMS_1002"; the placeholders travel as the template's parameters.
+    """
+
+    PASSING = {"isv.BUSINESS_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "ServiceUnavailable", "Throttling"}
+
+    def __init__(self):
+        try:
+            from alibabacloud_dysmsapi20170525 import client, models
+            from alibabacloud_tea_openapi.models import Config
+        except ImportError as error:
+            raise GatewayError("aliyun_sdk_not_installed", permanent=True) from error
+        self.models = models
+        self.sign = env.text("ALIYUN_SMS_SIGN", "")
+        pairs = env.listing("ALIYUN_SMS_TEMPLATES", [])
+        self.templates = dict(pair.split("=", 1) for pair in pairs)
+        self.client = client.Client(
+            Config(
+                access_key_id=env.secret("ALIYUN_ACCESS_KEY_ID", ""),
+                access_key_secret=env.secret("ALIYUN_ACCESS_KEY_SECRET", ""),
+                endpoint="dysmsapi.aliyuncs.com",
+            )
+        )
+
+    def send(self, phone, text, *, kind="code", params=None):
+        """Send the template registered for `kind`."""
+        template = self.templates.get(kind)
+        if not template:
+            raise GatewayError("sms_template_missing", permanent=True)
+        request = self.models.SendSmsRequest(
+            phone_numbers=phone,
+            sign_name=self.sign,
+            template_code=template,
+            template_param=json.dumps(params or {}, ensure_ascii=False),
+        )
+        try:
+            answer = self.client.send_sms(request).body
+        except Exception as error:  # the SDK raises its own and the socket's errors alike
+            raise GatewayError("sms_provider_unreachable") from error
+        if answer.code != "OK":
+            raise GatewayError(answer.code or "unknown", permanent=answer.code not in self.PASSING)

@@ -1,0 +1,73 @@
+"""Filters and tags every template may use."""
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from kernel import masking, words
+from kernel.words import day_text, moment_text
+
+register = template.Library()
+ENGLISH = "/en/"
+
+register.filter("masked_phone", masking.phone)
+register.filter("masked_email", masking.email)
+register.filter("masked_name", masking.name)
+
+
+@register.filter
+def cn_date(value):
+    """Show a date or datetime as a day."""
+    if not value:
+        return ""
+    return day_text(timezone.localtime(value) if hasattr(value, "tzinfo") else value)
+
+
+@register.filter
+def cn_month(value):
+    """Show a date's month as 2026年3月, in English as March 2026."""
+    if not value:
+        return ""
+    return f"{value:%B %Y}" if get_language() == "en" else f"{value.year}年{value.month}月"
+
+
+@register.filter
+def listed(items):
+    """Show items in one line: 甲、乙, in English A, B."""
+    return words.listed(items)
+
+
+@register.filter
+def cn_datetime(value):
+    """Show a datetime as day and time in Asia/Shanghai."""
+    return moment_text(value) if value else ""
+
+
+@register.simple_tag
+def portal_path(path=""):
+    """Return the address of a page in the reader's language: "events/" as /events/ or /en/events/."""
+    return f"{ENGLISH if get_language() == 'en' else '/'}{path}"
+
+
+@register.simple_tag(takes_context=True)
+def switch_language_url(context):
+    """Return the address of the same page, query included, in the other language."""
+    request = context.get("request")
+    here = request.get_full_path() if request else portal_path()
+    if here.startswith(ENGLISH):
+        return "/" + here.removeprefix(ENGLISH).lstrip("/")
+    return ENGLISH + here.lstrip("/")
+
+
+@register.simple_tag(takes_context=True)
+def is_current(context, path):
+    """Tell whether the page shown lies at or under `path` ("events/"), for the navigation."""
+    request = context.get("request")
+    return bool(request) and request.path.startswith(portal_path(path))
+
+
+@register.filter
+def month_short(value):
+    """Show the month of a datetime in Asia/Shanghai as 3月, in English as Mar."""
+    local = timezone.localtime(value)
+    return f"{local:%b}" if get_language() == "en" else f"{local.month}月"

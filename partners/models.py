@@ -1,0 +1,64 @@
+"""Partner units' keys to the API (OAuth 2 client credentials)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import AbstractApplication, ApplicationManager
+
+
+class Scope(models.TextChoices):
+    """What a token may read; OAUTH2_PROVIDER["SCOPES"] is made from it."""
+
+    EVENTS = "events:read", _("读取活动")
+    TALENTS = "talents:read", _("读取本单位已授权人员")
+    STATISTICS = "statistics:read", _("读取统计数据")
+
+
+def in_force(*, revoked_at, expires_at, is_partner, at):
+    """Tell whether a key opens anything at the moment `at`: key and unit both in force."""
+    return revoked_at is None and is_partner and (expires_at is None or at < expires_at)
+
+
+class PartnerKeyQuerySet(models.QuerySet):
+    """Questions about keys."""
+
+    def visible_to(self, user):
+        """Keep all for those who manage keys; a unit's contact sees her unit's."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_staff and user.has_perm("partners.view_partnerkey"):
+            return self.all()
+        return self.filter(unit=user.unit_id) if user.unit_id else self.none()
+
+
+class PartnerKey(AbstractApplication):
+    """One unit's client id and secret; tokens it gets carry at most `allowed_scopes`."""
+
+    unit = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="api_keys", verbose_name=_("单位")
+    )
+    allowed_scopes = ArrayField(
+        models.CharField(max_length=40), default=list, verbose_name=_("权限范围")
+    )
+    expires_at = models.DateTimeField(_("到期时间"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    objects = ApplicationManager.from_queryset(PartnerKeyQuerySet)()
+
+    class Meta(AbstractApplication.Meta):
+        verbose_name = verbose_name_plural = _("接口密钥")
+        swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+
+    def works_at(self, at):
+        """Tell whether the key opens anything at the moment `at`."""
+        return in_force(
+            revoked_at=self.revoked_at,
+            expires_at=self.expires_at,
+            is_partner=self.unit.is_partner,
+            at=at,
+        )
+
+    def is_usable(self, request):
+        """Tell the OAuth toolkit whether it may issue a token."""
+        return self.works_at(timezone.now())
