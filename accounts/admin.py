@@ -19,8 +19,9 @@ from unfold.widgets import (
 )
 
 from accounts import operations, phones
+from accounts import roles as known_roles
 from accounts.models import Department, Unit, User
-from accounts.roles import ROLES, role_names
+from accounts.roles import role_names
 from kernel import masking
 from kernel.admin.base import StaffAdmin
 from kernel.errors import DomainError
@@ -85,7 +86,7 @@ def _roles_field():
     return forms.MultipleChoiceField(
         label=_("角色"),
         required=False,
-        choices=[(code, name) for code, (name, _permissions) in ROLES.items()],
+        choices=known_roles.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("除单位联系人外，勾选任一角色即可进入工作台。不能修改自己的角色。"),
     )
@@ -289,7 +290,7 @@ class UserAdmin(OperationAdmin):
             index = blind_index("phone", form.cleaned_data["phone"])
             user = rows.filter(phone_index=index).first()
             audit.record(
-                "accounts.searched_by_phone",
+                "accounts.find_by_phone",
                 user or request.user,
                 by=request.user,
                 at=timezone.now(),

@@ -23,11 +23,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import limits, phones
 from accounts.models import User
 from privacy import consents
-from privacy.models import Purpose
+from privacy.purposes import purposes
 
 SIGNUP_SESSION_KEY = "portal_signup"
-# Asked at sign-up; the identity number is asked for where it is needed, alone (PIPL art. 29).
-SIGNUP_PURPOSES = (Purpose.TALENT_DATABASE, Purpose.UNIT_SHARING, Purpose.MESSAGES)
 FRESH_CODE_SECONDS = 10 * 60
 
 
@@ -135,14 +133,22 @@ class ContactMixin:
         )
 
 
+def signup_purposes():
+    """Return the purposes asked about at sign-up.
+
+    The identity number is asked for where it is needed, alone (PIPL art. 29).
+    """
+    return [purpose for purpose in purposes().values() if purpose.at_signup]
+
+
 class ConsentMixin:
     """The consents asked at sign-up, each with its own box, none ticked."""
 
     def add_consents(self):
         """Add a checkbox for each purpose and the required one for terms and privacy notice."""
-        for purpose in SIGNUP_PURPOSES:
-            self.fields[f"consent_{purpose}"] = forms.BooleanField(
-                label=purpose.label, help_text=consents.TEXTS[purpose].why, required=False
+        for purpose in signup_purposes():
+            self.fields[f"consent_{purpose.code}"] = forms.BooleanField(
+                label=purpose.label, help_text=purpose.why, required=False
             )
         self.fields["read_notice"] = forms.BooleanField(
             label=_("我已阅读《隐私说明》，同意为注册登录使用我的手机号或邮箱"),
@@ -151,11 +157,12 @@ class ConsentMixin:
 
     def consent_fields(self):
         """Return the bound optional consent boxes."""
-        return [self[f"consent_{purpose}"] for purpose in SIGNUP_PURPOSES]
+        return [self[f"consent_{purpose.code}"] for purpose in signup_purposes()]
 
     def keep_consents(self, request, user):
         """Remember the choices until the phone or address is proved to be hers."""
-        chosen = [str(p) for p in SIGNUP_PURPOSES if self.cleaned_data.get(f"consent_{p}")]
+        codes = [purpose.code for purpose in signup_purposes()]
+        chosen = [code for code in codes if self.cleaned_data.get(f"consent_{code}")]
         request.session[SIGNUP_SESSION_KEY] = {"user": user.pk, "purposes": chosen}
 
 

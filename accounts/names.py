@@ -1,13 +1,8 @@
 """Normal form of a unit's name, by which the spellings of HR offices meet."""
 
 import re
-import unicodedata
 
-
-def squeeze(text):
-    """Fold full-width characters and remove every blank and invisible character."""
-    text = unicodedata.normalize("NFKC", str(text or ""))
-    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", "", text)
+from kernel.text import squeeze
 
 
 def unit_key(name):

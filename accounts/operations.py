@@ -9,7 +9,7 @@ from stdnum.exceptions import ValidationError as NotValid
 
 from accounts import phones
 from accounts.models import Unit, User
-from accounts.roles import ROLES, STAFF_ROLES
+from accounts.roles import roles as known_roles
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import listed
 from privacy import audit
@@ -37,7 +37,7 @@ def set_phone(*, user, phone, verified, by, now):
     user.phone, user.phone_verified = phone, verified
     user.save(update_fields=["phone", "phone_index", "phone_verified"])
     if changed and verified:
-        audit.record("accounts.phone_verified", user, by=by, at=now)
+        audit.record("accounts.set_phone", user, by=by, at=now)
     return user
 
 
@@ -66,7 +66,7 @@ def add_user(*, phone, full_name, by, now, department=None, unit=None, roles=())
     user.set_unusable_password()
     user.save()
     set_phone(user=user, phone=number, verified=True, by=by, now=now)
-    audit.record("accounts.user_added", user, by=by, at=now)
+    audit.record("accounts.add_user", user, by=by, at=now)
     if roles:
         set_roles(user=user, roles=roles, by=by, now=now)
     return user
@@ -91,7 +91,7 @@ def change_user(*, user, by, now, **changes):
         setattr(user, name, changes[name])
     if changed:
         user.save(update_fields=changed)
-        audit.record("accounts.user_changed", user, by=by, at=now, fields=changed)
+        audit.record("accounts.change_user", user, by=by, at=now, fields=changed)
     return user
 
 
@@ -104,17 +104,18 @@ def set_roles(*, user, roles, by, now):
     """
     _require(by, "accounts.change_user")
     roles = set(roles)
-    if unknown := roles - set(ROLES):
+    known = known_roles()
+    if unknown := roles - set(known):
         raise Invalid(
             "role_unknown", _("没有这个角色：%(roles)s。") % {"roles": listed(sorted(unknown))}
         )
     user = User.objects.select_for_update().get(pk=user.pk)
     before = set(user.groups.values_list("name", flat=True))
-    is_staff = user.is_superuser or bool(roles & STAFF_ROLES)
+    is_staff = user.is_superuser or any(known[code].staff for code in roles)
     if roles == before and is_staff == user.is_staff:
         return user
     _refuse_raising(user, by, {"roles"})
-    if roles & STAFF_ROLES and not roles <= {"administrator", "auditor"} and not user.department_id:
+    if any(known[code].scoped for code in roles) and not user.department_id:
         raise Invalid(
             "department_missing", _("请先选择她所在的部门，再分配角色。"), field="department"
         )
@@ -124,7 +125,7 @@ def set_roles(*, user, roles, by, now):
     user.is_staff = is_staff
     user.save(update_fields=["is_staff"])
     audit.record(
-        "accounts.roles_changed",
+        "accounts.set_roles",
         user,
         by=by,
         at=now,
@@ -187,6 +188,6 @@ def save_unit(*, unit, by, now, **changes):
         setattr(unit, name, changes[name])
     if changed:
         unit.save()
-        action = "accounts.unit_added" if new else "accounts.unit_changed"
+        action = "accounts.add_unit" if new else "accounts.change_unit"
         audit.record(action, unit, by=by, at=now, fields=changed)
     return unit

@@ -19,21 +19,21 @@ def second_factor_added(sender, request, user, authenticator, **kwargs):
             request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
         )
     audit.record(
-        "accounts.authenticator_added", user, by=user, at=timezone.now(), type=authenticator.type
+        "accounts.add_authenticator", user, by=user, at=timezone.now(), type=authenticator.type
     )
 
 
 def second_factor_removed(sender, request, user, authenticator, **kwargs):
     """Keep on record that a factor is gone."""
     audit.record(
-        "accounts.authenticator_removed", user, by=user, at=timezone.now(), type=authenticator.type
+        "accounts.remove_authenticator", user, by=user, at=timezone.now(), type=authenticator.type
     )
 
 
 def signed_in(sender, request, user, **kwargs):
     """Staff sign-ins go into the audit log (MLPS 2.0)."""
     if user.is_staff:
-        audit.record("accounts.signed_in", user, by=user, at=timezone.now())
+        audit.record("accounts.sign_in", user, by=user, at=timezone.now())
 
 
 def address_proved(sender, request, email_address, **kwargs):

@@ -36,6 +36,10 @@ from notices import operations as notices
 from privacy import audit
 
 HALF_HOUR = timedelta(minutes=30)
+ENDED_AS = {
+    RedemptionState.CANCELLED: "care_points.cancel_redemption",
+    RedemptionState.EXPIRED: "care_points.expire_redemption",
+}
 
 
 def _local_year(now):
@@ -393,7 +397,7 @@ def _give_back(account, redemption, state, by, now):
         by=by,
         at=now,
     )
-    audit.record(f"care_points.{state}", redemption, by=by, at=now, points=redemption.cost)
+    audit.record(ENDED_AS[state], redemption, by=by, at=now, points=redemption.cost)
     _tell(
         "redemption.returned",
         talent=redemption.talent,

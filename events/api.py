@@ -2,16 +2,17 @@
 
 import django_filters
 from django.conf import settings
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.models import Department
 from events.models import Event, EventKind, EventState, Platform
+from kernel.access import token
 from kernel.api.errors import Problem
 from kernel.api.filters import MomentFilter, YesNoFilter
 from kernel.api.view import ApiView, ListView, OutSerializer, moment
-from partners.models import Scope
 
 MOMENTS = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at", "updated_at")
 PUBLIC_STATES = [(s.value, s.label) for s in EventState if s != EventState.DRAFT]
@@ -152,7 +153,7 @@ class EventList(ListView):
         "results": [EXAMPLE],
         "next": "https://portal.example.cn/api/v1/events/?limit=50&cursor=WyIyMDI2LTAzLTA4Il0",
     }
-    required_scope = Scope.EVENTS.value
+    required_scope = "events:read"
     filterset_class = EventFilters
     serializer_class = EventOut
     order = ("starts_at", "code")
@@ -175,7 +176,7 @@ class EventDetail(ApiView):
     summary = _("一项活动")
     explanation = _("比列表多出活动详情；已取消的活动带取消原因。")
     example = {**EXAMPLE, "body": "活动由主旨发言与圆桌讨论组成。", "cancel_reason": ""}
-    required_scope = Scope.EVENTS.value
+    required_scope = "events:read"
     serializer_class = EventDetailOut
 
     def get(self, request, code):
@@ -185,3 +186,9 @@ class EventDetail(ApiView):
         if row is None:
             raise Problem("not_found")
         return self.respond(as_object(columns, EventDetailOut.Meta.fields, row))
+
+
+urlpatterns = [
+    path("events/", token(EventList.as_view()), name="api_events"),
+    path("events/<str:code>/", token(EventDetail.as_view()), name="api_event"),
+]

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from kernel import public_pages
+from kernel import portal, public_pages
 
 
 class KernelConfig(AppConfig):
@@ -13,7 +13,5 @@ class KernelConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self):
-        """Name the models whose rows public pages show."""
-        public_pages.watch(
-            "accounts.Department", "care_points.CareStation", "care_points.Service", "events.Event"
-        )
+        """Read what the apps declare, so that a mistake in it stops the start; watch public models."""
+        public_pages.watch(*portal.listed("public_models"))

@@ -18,6 +18,11 @@ def day_text(value):
     return f"{value.year}年{value.month}月{value.day}日 (周{WEEKDAYS[value.weekday()]})"
 
 
+def month_text(month):
+    """Return a date's month as 2026年3月, in English as March 2026."""
+    return f"{month:%B %Y}" if get_language() == "en" else f"{month.year}年{month.month}月"
+
+
 def moment_text(value):
     """Return an aware datetime in Asia/Shanghai as 2026年3月8日 (周日) 14:00."""
     local = timezone.localtime(value)

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from kernel.access import public
-from kernel.api.errors import KINDS
+from kernel.api.errors import kinds
 from liangjiang.api_schema import document
 from partners.models import PartnerKey
 
@@ -38,7 +38,7 @@ def docs(request):
     page = {
         "api": described,
         "operations": _operations(described),
-        "codes": KINDS.items(),
+        "codes": kinds().items(),
         "base": request.build_absolute_uri("/api/v1"),
         "limit": settings.API_REQUESTS_PER_MINUTE,
         "own_key": _own_key(request.user),

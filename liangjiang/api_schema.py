@@ -17,7 +17,7 @@ from drf_spectacular.utils import (
 from oauth2_provider.scopes import get_scopes_backend
 from rest_framework import serializers
 
-from kernel.api.errors import CONTENT_TYPE, DOCUMENTATION, KINDS
+from kernel.api.errors import CONTENT_TYPE, DOCUMENTATION, kinds
 from kernel.api.pages import DEFAULT_LIMIT, MAX_LIMIT
 from kernel.api.view import ListView
 from kernel.words import listed
@@ -128,8 +128,8 @@ class ApiSchema(AutoSchema):
             errors = view.errors
         if "{" in self.path:
             errors = (*errors, "not_found")
-        for code in sorted(errors, key=lambda c: KINDS[c].status):
-            answers[(KINDS[code].status, CONTENT_TYPE)] = _problem(code)
+        for code in sorted(errors, key=lambda c: kinds()[c].status):
+            answers[(kinds()[code].status, CONTENT_TYPE)] = _problem(code)
         return answers
 
 
@@ -164,7 +164,7 @@ def _filter(name, given):
 
 
 def _problem(code):
-    kind = KINDS[code]
+    kind = kinds()[code]
     value = {
         "type": f"{DOCUMENTATION}{code}",
         "title": str(kind.title),

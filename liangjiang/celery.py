@@ -1,4 +1,4 @@
-"""Celery's application; beat's timetable lives in settings.CELERY_BEAT_SCHEDULE."""
+"""Celery's application; beat's timetable is what the apps declare (liangjiang.apps)."""
 
 import os
 

@@ -7,9 +7,7 @@ from unfold.decorators import action, display
 
 from kernel.admin.base import StaffAdmin, operation_action
 from notices import operations
-from notices.models import Delivery, DeliveryState
-
-TROUBLE = [DeliveryState.FAILED, DeliveryState.UNSURE]
+from notices.models import Delivery
 
 
 class TroubleFilter(admin.SimpleListFilter):
@@ -24,7 +22,7 @@ class TroubleFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         """Apply it."""
-        return queryset.filter(state__in=TROUBLE) if self.value() else queryset
+        return queryset.in_trouble() if self.value() else queryset
 
 
 @admin.register(Delivery)
@@ -68,7 +66,7 @@ class DeliveryAdmin(StaffAdmin):
     @operation_action
     def send_again(self, request, queryset):
         """Send the chosen deliveries again, those that failed or are unsure."""
-        chosen = list(queryset.filter(state__in=TROUBLE))
+        chosen = list(queryset.in_trouble())
         for delivery in chosen:
             operations.send_again(delivery=delivery, by=request.user, now=timezone.now())
         self.message_user(request, _("已重新排队 %(count)s 条。") % {"count": len(chosen)})

@@ -2,20 +2,24 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kernel.words import moment_text
+from kernel.words import moment_text, month_text
 from notices import kinds
 
 MOMENTS = {"when", "until"}
+MONTH = "month"
+MESSAGES = "messages"  # the purpose of a consent: being told by SMS or mail
 
 
 def _shown(name, value):
     """Return a placeholder as it is read: a name kept in several languages in the active one."""
     if isinstance(value, dict):
         return value.get(get_language()) or value["zh-hans"]
+    if name == MONTH:
+        return month_text(parse_date(value))
     return moment_text(parse_datetime(value)) if name in MOMENTS else value
 
 
@@ -87,16 +91,24 @@ class Notice(models.Model):
     @property
     def title(self):
         """Return the title in the language that is active."""
-        return str(kinds.KINDS[self.kind].title) % self.shown_context()
+        return str(kinds.kind(self.kind).title) % self.shown_context()
 
     @property
     def body(self):
         """Return the sentence in the language that is active."""
-        return str(kinds.KINDS[self.kind].body) % self.shown_context()
+        return str(kinds.kind(self.kind).body) % self.shown_context()
 
     def shown_context(self):
         """Return the placeholders as people read them: moments in words."""
         return {name: _shown(name, value) for name, value in self.context.items()}
+
+
+class DeliveryQuerySet(models.QuerySet):
+    """Questions about deliveries."""
+
+    def in_trouble(self):
+        """Keep what needs somebody: failed, or nobody knows whether it arrived."""
+        return self.filter(state__in=[DeliveryState.FAILED, DeliveryState.UNSURE])
 
 
 class Delivery(models.Model):
@@ -110,6 +122,8 @@ class Delivery(models.Model):
     claimed_at = models.DateTimeField(_("领取时间"), null=True, blank=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
     error_code = models.CharField(_("错误代码"), max_length=60, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("发送记录")

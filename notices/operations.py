@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict
+from kernel.worker import nudge
 from notices import kinds
-from notices.models import Channel, Delivery, DeliveryState, Notice
+from notices.models import MESSAGES, Channel, Delivery, DeliveryState, Notice
 from privacy import audit
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
 
 NUDGE_SECONDS = 1
 
@@ -46,7 +47,7 @@ def queue_all(letters, *, at, new=False):
     """
     wanted = {}
     for letter in letters:
-        kinds.KINDS[letter.kind].check(letter.context)
+        kinds.kind(letter.kind).check(letter.context)
         wanted.setdefault(letter.key, letter)
     if not new:
         known = Notice.objects.filter(
@@ -69,7 +70,7 @@ def queue_all(letters, *, at, new=False):
         for key, letter in wanted.items()
     )
     people = {notice.recipient_id for notice in notices}
-    agreed = Consent.objects.filter(user__in=people, purpose=Purpose.MESSAGES).current()
+    agreed = Consent.objects.filter(user__in=people, purpose=MESSAGES).current()
     agreed = {consent.user_id for consent in agreed if consent.granted}
     deliveries = Delivery.objects.bulk_create(
         Delivery(
@@ -78,7 +79,7 @@ def queue_all(letters, *, at, new=False):
             due_at=notice.due_at,
         )
         for notice in notices
-        if kinds.KINDS[notice.kind].essential or notice.recipient_id in agreed
+        if kinds.kind(notice.kind).essential or notice.recipient_id in agreed
     )
     if any(delivery.due_at <= at for delivery in deliveries):
         transaction.on_commit(wake_sender)
@@ -86,7 +87,7 @@ def queue_all(letters, *, at, new=False):
 
 
 def queue(kind, *, to, obj, at, due_at=None, link="", **context):
-    """Queue one notice of `kind` (a key of notices.kinds.KINDS) about `obj` for the User `to`.
+    """Queue one notice of `kind` (a code some app declares) about `obj` for the User `to`.
 
     `obj` is a saved model instance, or a string key when one object is told about several times
     (f"{obj.pk}:{n}"). `due_at` (default `at`) delays it: a reminder. `context` holds the kind's
@@ -122,7 +123,7 @@ def withdraw_all(*, to, kinds, keys, at):
 def reschedule(kind, *, obj, due_at, at, **context):
     """Move notices of `kind` about `obj` that are not out yet to `due_at`, with new placeholders."""
     key = obj if isinstance(obj, str) else str(obj.pk)
-    kinds.KINDS[kind].check(context)
+    kinds.kind(kind).check(context)
     notices = Notice.objects.filter(kind=kind, object_key=key, due_at__gt=at, withdrawn_at=None)
     Delivery.objects.filter(notice__in=notices, state="pending").update(due_at=due_at)
     notices.update(due_at=due_at, context=context)
@@ -139,8 +140,7 @@ def send_again(*, delivery, by, now):
 
     Raises Conflict when it is neither (somebody else has already sent it again).
     """
-    states = [DeliveryState.FAILED, DeliveryState.UNSURE]
-    rows = Delivery.objects.filter(pk=delivery.pk, state__in=states)
+    rows = Delivery.objects.in_trouble().filter(pk=delivery.pk)
     if not rows.update(state=DeliveryState.PENDING, due_at=now, attempts=0):
         raise Conflict("delivery_not_failed", _("这条通知已重新发送，不用再操作。"))
     audit.record("notices.send_again", delivery, by=by, at=now)
@@ -152,8 +152,6 @@ def wake_sender():
 
     The task starts a second later, so that it finds everything the second's other nudges meant.
     """
-    from notices.tasks import send_due
-
-    with contextlib.suppress(send_due.OperationalError, redis.RedisError):
+    with contextlib.suppress(redis.RedisError):
         if cache.add("notices:nudged", 1, NUDGE_SECONDS):
-            send_due.apply_async(countdown=NUDGE_SECONDS, ignore_result=True, retry=False)
+            nudge("notices.tasks.send_due", countdown=NUDGE_SECONDS)

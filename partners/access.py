@@ -13,7 +13,8 @@ from rest_framework.throttling import BaseThrottle
 
 from kernel import rate_limit
 from kernel.api.errors import Problem
-from partners.models import Scope, in_force
+from partners.models import in_force
+from partners.scopes import scopes
 
 REALM = 'Bearer realm="api"'
 
@@ -109,7 +110,7 @@ class KeyScopes(BaseScopes):
 
     def get_all_scopes(self):
         """Return every scope with its words."""
-        return dict(Scope.choices)
+        return scopes()
 
     def get_available_scopes(self, application=None, request=None, *args, **kwargs):
         """Return what this key may ask for."""

@@ -27,7 +27,8 @@ from kernel.admin.base import StaffAdmin
 from kernel.errors import DomainError
 from kernel.words import listed
 from partners import operations
-from partners.models import PartnerKey, Scope
+from partners.models import PartnerKey
+from partners.scopes import choices, scopes
 
 # The toolkit registers its own screens: tokens are nobody's reading, keys get the screen below.
 for model in (
@@ -55,7 +56,7 @@ class KeyForm(forms.ModelForm):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("权限范围"),
-        choices=Scope.choices,
+        choices=choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("只勾选对方确实需要的。"),
     )
@@ -177,7 +178,7 @@ class PartnerKeyAdmin(StaffAdmin):
     @display(description=gettext_lazy("权限范围"))
     def scope_words(self, key):
         """Name the scopes."""
-        words = dict(Scope.choices)
+        words = scopes()
         return listed(words.get(scope, scope) for scope in key.allowed_scopes)
 
     @display(

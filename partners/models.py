@@ -7,14 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
 
-class Scope(models.TextChoices):
-    """What a token may read; OAUTH2_PROVIDER["SCOPES"] is made from it."""
-
-    EVENTS = "events:read", _("读取活动")
-    TALENTS = "talents:read", _("读取本单位已授权人员")
-    STATISTICS = "statistics:read", _("读取统计数据")
-
-
 def in_force(*, revoked_at, expires_at, is_partner, at):
     """Tell whether a key opens anything at the moment `at`: key and unit both in force."""
     return revoked_at is None and is_partner and (expires_at is None or at < expires_at)

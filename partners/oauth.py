@@ -7,6 +7,7 @@ import json
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -17,7 +18,8 @@ from rest_framework.parsers import FormParser
 from rest_framework.views import APIView
 
 from kernel import rate_limit
-from kernel.api.errors import KINDS, Problem, answer
+from kernel.access import token
+from kernel.api.errors import Problem, answer, kinds
 
 # RFC 6749, section 5.2: what the token address answers, and our code for it.
 CODES = {"invalid_client": "invalid_client", "unauthorized_client": "invalid_client"}
@@ -74,7 +76,7 @@ class OAuthView(OAuthLibMixin, APIView):
         given = json.loads(body or "{}")
         error = given.get("error", "invalid_request")
         code = CODES.get(error, "invalid_token_request")
-        detail = KINDS[code].detail
+        detail = kinds()[code].detail
         if code == "invalid_token_request":
             detail %= {"reason": REASONS.get(error, REASONS["invalid_request"])}
         challenge = {"WWW-Authenticate": 'Basic realm="api"'} if code == "invalid_client" else {}
@@ -184,3 +186,9 @@ class RevokeView(OAuthView):
     def succeed(self, body, headers):
         """Say that the token is gone."""
         return super().succeed('{"revoked": true}', headers)
+
+
+urlpatterns = [
+    path("oauth/token/", token(TokenView.as_view()), name="api_token"),
+    path("oauth/revoke/", token(RevokeView.as_view()), name="api_revoke"),
+]

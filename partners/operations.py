@@ -6,7 +6,8 @@ from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import get_access_token_model
 
 from kernel.errors import Conflict, Invalid
-from partners.models import PartnerKey, Scope
+from partners.models import PartnerKey
+from partners.scopes import scopes as known_scopes
 from privacy import audit
 
 
@@ -14,7 +15,7 @@ from privacy import audit
 def create_key(*, unit, name, scopes, expires_at, client_id, by, now):
     """Give `unit` a key; returns (PartnerKey, secret). The secret is not stored and not shown again.
 
-    `scopes` are Scope values, `expires_at` an aware datetime or None, `client_id` a fresh random id
+    `scopes` are codes some app declares, `expires_at` an aware datetime or None, `client_id` a fresh random id
     made with the form, so that sending the form twice cannot make two keys.
     """
     if PartnerKey.objects.filter(client_id=client_id).exists():
@@ -23,7 +24,7 @@ def create_key(*, unit, name, scopes, expires_at, client_id, by, now):
         )
     if not unit.is_partner:
         raise Invalid("unit_not_partner", _("该单位不是合作单位，不能发放接口密钥。"), field="unit")
-    if not scopes or set(scopes) - set(Scope.values):
+    if not scopes or set(scopes) - set(known_scopes()):
         raise Invalid("scopes_missing", _("请至少选择一项权限范围。"), field="scopes")
     if expires_at and expires_at <= now:
         raise Invalid("expiry_past", _("到期时间要晚于现在。"), field="expires_at")
@@ -38,7 +39,7 @@ def create_key(*, unit, name, scopes, expires_at, client_id, by, now):
         client_type=PartnerKey.CLIENT_CONFIDENTIAL,
         authorization_grant_type=PartnerKey.GRANT_CLIENT_CREDENTIALS,
     )
-    audit.record("accounts.create_key", key, by=by, at=now, unit=unit.pk, scopes=sorted(scopes))
+    audit.record("partners.create_key", key, by=by, at=now, unit=unit.pk, scopes=sorted(scopes))
     return key, secret
 
 
@@ -50,5 +51,5 @@ def revoke_key(*, key, by, now):
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])
         get_access_token_model().objects.filter(application=key).delete()
-        audit.record("accounts.revoke_key", key, by=by, at=now)
+        audit.record("partners.revoke_key", key, by=by, at=now)
     return key

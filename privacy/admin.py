@@ -48,7 +48,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def changelist_view(self, request, extra_context=None):
         """Record that the log was read, with which filters (their names, not their values)."""
         audit.record(
-            "privacy.audit_read",
+            "privacy.read_audit",
             request.user,
             by=request.user,
             at=timezone.now(),
@@ -59,7 +59,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Record which entry was read."""
         audit.record(
-            "privacy.audit_read",
+            "privacy.read_audit",
             request.user,
             by=request.user,
             at=timezone.now(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
 
+from kernel import portal
 from privacy import crypto
 from privacy.models import AuditEntry, AuditLink
 
@@ -14,10 +15,25 @@ CHUNK = 2000
 def record(action, obj, *, by, at, reason="", **detail):
     """Append one audit entry in the caller's transaction.
 
-    `action` is "app.verb", `obj` a saved model instance, `by` a User or None for the system, `detail`
-    holds ids and codes only, never contents. Returns the AuditEntry.
+    `action` is "app.verb", one that an app declares (kernel.portal, field `verbs`); `obj` a saved model
+    instance, `by` a User or None for the system, `detail` holds ids and codes only, never contents.
+    Returns the AuditEntry; raises KeyError for a verb nobody declares.
     """
-    return AuditEntry.objects.create(
+    entry = _entry(action, obj, by=by, at=at, reason=reason, detail=detail)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(action, objs, *, by, at, **detail):
+    """Append one audit entry for each saved instance of `objs`, in one statement (bulk work)."""
+    AuditEntry.objects.bulk_create(
+        _entry(action, obj, by=by, at=at, reason="", detail=detail) for obj in objs
+    )
+
+
+def _entry(action, obj, *, by, at, reason, detail):
+    words(action)
+    return AuditEntry(
         at=at,
         actor_id=getattr(by, "pk", None),
         action=action,
@@ -28,19 +44,9 @@ def record(action, obj, *, by, at, reason="", **detail):
     )
 
 
-def record_many(action, objs, *, by, at, **detail):
-    """Append one audit entry for each saved instance of `objs`, in one statement (bulk work)."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            at=at,
-            actor_id=getattr(by, "pk", None),
-            action=action,
-            object_type=obj._meta.label_lower,
-            object_id=str(obj.pk),
-            detail=detail,
-        )
-        for obj in objs
-    )
+def words(action):
+    """Return what a verb means, for people to read; raises KeyError for a verb nobody declares."""
+    return portal.merged("verbs")[action]
 
 
 def _canonical(entry):

@@ -4,15 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class Purpose(models.TextChoices):
-    """What personal data is used for; each is agreed to and withdrawn by itself (PIPL art. 14-16, 29)."""
-
-    TALENT_DATABASE = "talent_database", _("将我的资料存入两江新区女性科技人才数据库")
-    IDENTITY_NUMBER = "identity_number", _("收集并核验我的身份证号（敏感个人信息，单独同意）")
-    UNIT_SHARING = "unit_sharing", _("向我的工作单位提供我的姓名、职称与研究方向")
-    MESSAGES = "messages", _("通过短信或邮件提醒我活动、审核与积分事项")
-    PUBLICITY = "publicity", _("在公开页面展示我的事迹（发布前另行与我确认）")
+from privacy import purposes
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -34,7 +26,7 @@ class Consent(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents", verbose_name=_("用户")
     )
-    purpose = models.CharField(_("用途"), max_length=32, choices=Purpose)
+    purpose = models.CharField(_("用途"), max_length=32, choices=purposes.choices)
     granted = models.BooleanField(_("同意"))
     text_version = models.CharField(_("告知文本版本"), max_length=20)
     source = models.CharField(_("来源"), max_length=20, default="web")

@@ -32,5 +32,5 @@ def reveal(*, obj, field, by, reason, now):
     reason = (reason or "").strip()
     if len(reason) < SHORTEST_REASON:
         raise Invalid("reason_too_short", _("请写明查看理由，至少四个字。"), field="reason")
-    audit.record("privacy.revealed", obj, by=by, at=now, reason=reason, field=field)
+    audit.record("privacy.reveal", obj, by=by, at=now, reason=reason, field=field)
     return getattr(obj, field) or ""

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from privacy import consents
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
+from privacy.purposes import purposes
 
 HISTORY = 50
 
@@ -20,15 +21,13 @@ HISTORY = 50
 @require_safe
 def notice(request):
     """Show what the portal does with personal data (PIPL art. 17)."""
-    texts = [(purpose, consents.TEXTS[purpose]) for purpose in Purpose]
-    return render(request, "privacy/notice.html", {"texts": texts})
+    return render(request, "privacy/notice.html", {"purposes": purposes().values()})
 
 
-def _purpose(value):
-    try:
-        return Purpose(value)
-    except ValueError:
-        raise Http404 from None
+def _purpose(code):
+    if code not in purposes():
+        raise Http404
+    return purposes()[code]
 
 
 @signed_in
@@ -47,7 +46,7 @@ def grant(request, purpose):
     """Record that she agrees."""
     purpose = _purpose(purpose)
     try:
-        consents.grant(user=request.user, purpose=purpose, by=request.user, now=timezone.now())
+        consents.grant(user=request.user, purpose=purpose.code, by=request.user, now=timezone.now())
         messages.success(request, _("已记录您的同意：%(purpose)s。") % {"purpose": purpose.label})
     except DomainError as error:
         messages.error(request, str(error))
@@ -61,10 +60,11 @@ def withdraw(request, purpose):
     """Say what withdrawing means, then withdraw."""
     purpose = _purpose(purpose)
     if request.method == "GET":
-        context = {"purpose": purpose, "text": consents.TEXTS[purpose]}
-        return render(request, "privacy/withdraw.html", context)
+        return render(request, "privacy/withdraw.html", {"purpose": purpose})
     try:
-        consents.withdraw(user=request.user, purpose=purpose, by=request.user, now=timezone.now())
+        consents.withdraw(
+            user=request.user, purpose=purpose.code, by=request.user, now=timezone.now()
+        )
         messages.success(request, _("已撤回授权：%(purpose)s。") % {"purpose": purpose.label})
     except DomainError as error:
         messages.error(request, str(error))

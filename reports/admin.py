@@ -17,9 +17,11 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from kernel.admin.base import StaffAdmin
+from kernel.days import month_of, months_after
 from kernel.errors import DomainError
+from kernel.words import month_text
 from privacy import audit
-from reports import figures, operations
+from reports import operations
 from reports.models import MonthlyReport, ReportState
 
 TYPES = {
@@ -49,11 +51,9 @@ class RequestForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "month" in self.fields:
-            this = figures.month_of(timezone.now())
-            months = [figures.month_before(this, back) for back in range(1, MONTHS_OFFERED + 1)]
-            self.fields["month"].choices = [
-                (m.isoformat(), f"{m.year}-{m.month:02d}") for m in months
-            ]
+            this = month_of(timezone.now())
+            months = [months_after(this, -back) for back in range(1, MONTHS_OFFERED + 1)]
+            self.fields["month"].choices = [(m.isoformat(), month_text(m)) for m in months]
 
     def _post_clean(self):
         """Ask for the report; asking for one that exists builds it anew instead of refusing."""

@@ -1,36 +1,22 @@
-"""The two files of a monthly report: Excel by xlsxwriter, PDF by typst."""
+"""The two files of a monthly report, Excel and PDF."""
 
-import io
-import json
 from pathlib import Path
 
-import typst
-import xlsxwriter
 from django.utils.translation import gettext as _
-from pylopdf_fonts_zh_cn import sans_path
 
+from kernel import documents
+from kernel.spreadsheets import opened, put
 from reports import words
-from talents.workbook.writing import escaped
 
 TEMPLATE = Path(__file__).parent / "monthly.typ"
-SHEET_NAME_LENGTH = 31
 JIALING, PALE, INK, YANGTZE = "#216b55", "#dcebe3", "#18201c", "#ac7b2d"
-
-
-def _put(sheet, row, column, value, style=None):
-    """Write a number as a number and anything else as text no spreadsheet takes for a formula."""
-    if isinstance(value, int | float):
-        sheet.write_number(row, column, value, style)
-    else:
-        sheet.write_string(row, column, escaped(str(value)), style)
 
 
 @words.in_chinese
 def workbook(figures):
     """Return the report as the bytes of an .xlsx file: numbers, breakdowns, and a chart of them."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    book, out = opened()
+    with book:
         font = {"font_name": "Microsoft YaHei", "font_size": 11, "font_color": INK}
         plain = book.add_format(font)
         number = book.add_format({**font, "num_format": "#,##0.##;-#,##0.##;0"})
@@ -52,17 +38,17 @@ def _overview(sheet, figures, month, big, part, plain, number):
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 2, 12)
     sheet.set_paper(9)
-    _put(sheet, 0, 0, _("两江女性科技人才工作数据月报"), big)
-    _put(sheet, 1, 0, _("统计月份：%(month)s") % {"month": month}, plain)
+    put(sheet, 0, 0, _("两江女性科技人才工作数据月报"), big)
+    put(sheet, 1, 0, _("统计月份：%(month)s") % {"month": month}, plain)
     row = 3
     for section in words.sections(figures):
         for column, text in enumerate((section.title, "", "")):
-            _put(sheet, row, column, text, part)
+            put(sheet, row, column, text, part)
         for label, value, unit in section.lines:
             row += 1
-            _put(sheet, row, 0, label, plain)
-            _put(sheet, row, 1, value, number)
-            _put(sheet, row, 2, unit, plain)
+            put(sheet, row, 0, label, plain)
+            put(sheet, row, 1, value, number)
+            put(sheet, row, 2, unit, plain)
         row += 2
 
 
@@ -73,10 +59,10 @@ def _trend(book, figures, head, plain, count):
     sheet.set_column(0, 1, 16)
     points = words.trend(figures)
     for column, text in enumerate((_("月份"), _("新入库人数"))):
-        _put(sheet, 0, column, text, head)
+        put(sheet, 0, column, text, head)
     for row, (month, n) in enumerate(points, start=1):
-        _put(sheet, row, 0, month, plain)
-        _put(sheet, row, 1, n, count)
+        put(sheet, row, 0, month, plain)
+        put(sheet, row, 1, n, count)
     chart = book.add_chart({"type": "column"})
     chart.add_series(
         {
@@ -102,13 +88,13 @@ def _breakdowns(sheet, figures, part, head, plain, count):
     row = 0
     for table in words.tables(figures):
         for column, text in enumerate((table.title, "")):
-            _put(sheet, row, column, text, part)
+            put(sheet, row, column, text, part)
         for column, text in enumerate((table.heading, table.unit)):
-            _put(sheet, row + 1, column, text, head)
+            put(sheet, row + 1, column, text, head)
         row += 2
         for label, value in table.rows or ((_("本月没有数据"), ""),):
-            _put(sheet, row, 0, label, plain)
-            _put(sheet, row, 1, value, count)
+            put(sheet, row, 0, label, plain)
+            put(sheet, row, 1, value, count)
             row += 1
         row += 1
 
@@ -160,20 +146,4 @@ def page_data(figures):
 
 def pdf(figures):
     """Return the report as the bytes of a PDF (A4, Chinese font embedded)."""
-    return render(figures, "pdf")
-
-
-def render(figures, form, **options):
-    """Compile the template with the figures as data; `form` is "pdf" or "png" (to look at it).
-
-    The font comes with the package, so a server without any Chinese font prints the same page. The
-    data goes in as JSON, never as template text: no name can be markup.
-    """
-    return typst.compile(
-        TEMPLATE.read_bytes(),
-        format=form,
-        font_paths=[str(sans_path().parent)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(page_data(figures), ensure_ascii=False)},
-        **options,
-    )
+    return documents.render(TEMPLATE, page_data(figures))

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.words import month_text
+
 # A worker that was killed leaves a report in building; after this long another one takes it up.
 GIVEN_UP_AFTER = timedelta(minutes=10)
 TRIED_AGAIN_AFTER = timedelta(hours=1)
@@ -93,8 +95,8 @@ class MonthlyReport(models.Model):
 
     @property
     def label(self):
-        """Return the month as 2026年2月."""
-        return f"{self.month.year}年{self.month.month}月"
+        """Return the month as 2026年2月, in English as February 2026."""
+        return month_text(self.month)
 
     @property
     def is_ready(self):

@@ -1,13 +1,14 @@
 """Asking for a monthly report and building it."""
 
-import contextlib
 import logging
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from kernel.days import month_bounds, month_of, months_after
 from kernel.errors import Invalid
+from kernel.worker import nudge_on_commit
 from notices import operations as notices
 from privacy import audit
 from reports import documents, figures
@@ -24,7 +25,7 @@ def request_monthly(*, month, by, now):
     Asking again while it waits or is being built changes nothing; asking again afterwards builds it
     anew. Refuses a month that is not over. Returns the MonthlyReport.
     """
-    if month >= figures.month_of(now):
+    if month >= month_of(now):
         raise Invalid("month_not_over", _("这个月还没有结束，请下月再生成。"), field="month")
     report, created = MonthlyReport.objects.get_or_create(
         month=month, defaults={"requested_by": by, "requested_at": now}
@@ -37,14 +38,14 @@ def request_monthly(*, month, by, now):
         report.error_code = ""
         report.save(update_fields=["state", "requested_by", "requested_at", "error_code"])
     audit.record("reports.request", report, by=by, at=now, month=month.isoformat())
-    transaction.on_commit(wake_builder)
+    nudge_on_commit("reports.tasks.build_reports")
     return report
 
 
 def request_last_month(*, now):
     """Ask for last month's report once its time has come; a run that was missed is made up for."""
-    month = figures.month_before(figures.month_of(now))
-    due_from = figures.month_bounds(month)[1].replace(hour=DAY_HOUR)
+    month = months_after(month_of(now), -1)
+    due_from = month_bounds(month)[1].replace(hour=DAY_HOUR)
     if now >= due_from and not MonthlyReport.objects.filter(month=month).exists():
         request_monthly(month=month, by=None, now=now)
 
@@ -78,18 +79,12 @@ def build(*, report, now):
         if mine.update(state=ReportState.READY, finished_at=now, error_code="", **made):
             audit.record("reports.build", report, by=None, at=now)
             for person in _administrators():
-                notices.queue("report.ready", to=person, obj=report, at=now, month=report.label)
+                notices.queue(
+                    "report.ready", to=person, obj=report, at=now, month=report.month.isoformat()
+                )
 
 
 def _administrators():
     """Return the active people in the administrators' group."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True)
     return users.filter(groups__name="administrator").distinct()
-
-
-def wake_builder():
-    """Nudge the worker; a lost nudge costs nothing, beat looks every five minutes."""
-    from reports.tasks import build_reports
-
-    with contextlib.suppress(build_reports.OperationalError):
-        build_reports.apply_async(ignore_result=True, retry=False)

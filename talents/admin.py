@@ -18,24 +18,12 @@ from unfold.views import ChangeList
 from accounts.models import User
 from kernel.admin.base import StaffAdmin
 from kernel.words import listed
+from privacy import audit
 from privacy.models import AuditEntry
 from talents import admin_pages
 from talents.models import ImportRun, ImportState, Talent, TalentState
 
 HISTORY = 30
-WORDS = {
-    "talents.step_saved": gettext_lazy("本人修改资料"),
-    "talents.verified_record_changed": gettext_lazy("本人修改已入库资料的关键内容"),
-    "talents.submitted": gettext_lazy("提交审核"),
-    "talents.verified": gettext_lazy("审核通过"),
-    "talents.returned": gettext_lazy("退回补充"),
-    "talents.claimed": gettext_lazy("本人认领"),
-    "talents.imported": gettext_lazy("名单导入建档"),
-    "talents.import_updated": gettext_lazy("名单导入更新"),
-    "talents.left_database": gettext_lazy("本人撤回授权，退出人才库"),
-    "talents.id_number_erased": gettext_lazy("本人撤回授权，身份证号已删除"),
-    "privacy.revealed": gettext_lazy("查看完整号码"),
-}
 
 
 class LimitedPaginator(Paginator):
@@ -357,7 +345,7 @@ def history(talent):
         {
             "at": entry.at,
             "who": names.get(entry.actor_id) or _("系统"),
-            "what": WORDS.get(entry.action, entry.action),
+            "what": audit.words(entry.action),
             "why": entry.reason,
         }
         for entry in entries

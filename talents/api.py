@@ -1,12 +1,13 @@
 """A partner unit's own people, as far as they agreed to it (scope talents:read)."""
 
 import django_filters
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 
+from kernel.access import token
 from kernel.api.filters import MomentFilter
 from kernel.api.view import ListView, OutSerializer, moment
-from partners.models import Scope
 from talents import codes
 from talents.models import Talent
 
@@ -78,7 +79,7 @@ class TalentList(ListView):
         ],
         "next": None,
     }
-    required_scope = Scope.TALENTS.value
+    required_scope = "talents:read"
     filterset_class = TalentFilters
     serializer_class = TalentOut
     cache_control = "private, no-store"
@@ -96,3 +97,6 @@ class TalentList(ListView):
         for name in ("verified_at", "updated_at"):
             shown[name] = moment(shown[name])
         return shown
+
+
+urlpatterns = [path("talents/", token(TalentList.as_view()), name="api_talents")]

@@ -12,9 +12,8 @@ class TalentsConfig(AppConfig):
     verbose_name = _("女性科技人才")
 
     def ready(self):
-        """Act on consents, and on units that change their name."""
+        """Act on units that change their name."""
         from accounts.models import Unit
-        from talents import operations, signals
+        from talents import signals
 
-        operations.watch_consents()
         post_save.connect(signals.unit_saved, sender=Unit, dispatch_uid="talents.unit_saved")

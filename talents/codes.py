@@ -10,7 +10,7 @@ import re
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import squeeze
+from kernel.text import squeeze
 
 
 class EducationLevel(TextChoices):

@@ -7,7 +7,6 @@ its worker still holds it, so a worker that was only slow cannot write beside it
 """
 
 import base64
-import contextlib
 import datetime
 import io
 import json
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict, Invalid
 from kernel.words import listed
+from kernel.worker import nudge_on_commit
 from notices import operations as notices
 from privacy import audit
 from privacy.crypto import keyed_digest
@@ -68,8 +68,8 @@ def upload(*, file_name, data, department, by, now):
         created_at=now,
     )
     ImportFile.objects.create(run=run, content=base64.b64encode(data).decode())
-    audit.record("talents.import_uploaded", run, by=by, at=now, department=department.code)
-    transaction.on_commit(lambda: wake(run.pk))
+    audit.record("talents.upload_import", run, by=by, at=now, department=department.code)
+    nudge_on_commit("talents.tasks.work_import", run.pk)
     return run
 
 
@@ -93,8 +93,8 @@ def confirm(*, run, by, now):
     run.state, run.processed, run.attempts = ImportState.COMMITTING, 0, 0
     run.confirmed_at, run.confirmed_by, run.heartbeat_at, run.worker = now, by, None, ""
     run.save()
-    audit.record("talents.import_confirmed", run, by=by, at=now)
-    transaction.on_commit(lambda: wake(run.pk))
+    audit.record("talents.confirm_import", run, by=by, at=now)
+    nudge_on_commit("talents.tasks.work_import", run.pk)
     return run
 
 
@@ -113,16 +113,8 @@ def cancel(*, run, by, now):
     run.save()
     run.rows.all().delete()
     ImportFile.objects.filter(run=run).delete()
-    audit.record("talents.import_cancelled", run, by=by, at=now)
+    audit.record("talents.cancel_import", run, by=by, at=now)
     return run
-
-
-def wake(run_id):
-    """Nudge the worker; a lost nudge costs half a minute, beat looks for runs nobody works on."""
-    from talents.tasks import work_import
-
-    with contextlib.suppress(work_import.OperationalError):
-        work_import.apply_async([run_id], ignore_result=True, retry=False)
 
 
 def take(run_id, *, now):
@@ -191,7 +183,7 @@ def _fail(run_id, token, sentence, clock):
     run.save()
     run.rows.filter(applied_at=None).delete()
     ImportFile.objects.filter(run=run).delete()
-    audit.record("talents.import_failed", run, by=run.by, at=now)
+    audit.record("talents.fail_import", run, by=run.by, at=now)
 
 
 # --- preview ----------------------------------------------------------------------------------
@@ -220,7 +212,7 @@ def _preview(run_id, token, clock):
         _count(run)
         run.save()
         ImportFile.objects.filter(run=run).delete()
-        audit.record("talents.import_previewed", run, by=run.by, at=clock(), rows=run.total)
+        audit.record("talents.preview_import", run, by=run.by, at=clock(), rows=run.total)
 
 
 @transaction.atomic
@@ -347,14 +339,14 @@ def _write(run, created, updated, now):
     by = run.confirmed_by or run.by
     if created:
         Talent.objects.bulk_create(created)
-        audit.record_many("talents.imported", created, by=by, at=now, run=run.pk)
+        audit.record_many("talents.import_talent", created, by=by, at=now, run=run.pk)
     if updated:
         # INSERT … ON CONFLICT (id) DO UPDATE: one statement, where bulk_update would send a CASE
         # for every field of every row.
         Talent.objects.bulk_create(
             updated, update_conflicts=True, unique_fields=["id"], update_fields=UPSERTED
         )
-        audit.record_many("talents.import_updated", updated, by=by, at=now, run=run.pk)
+        audit.record_many("talents.update_by_import", updated, by=by, at=now, run=run.pk)
 
 
 def _mark(run, stored, said_anew, now):
@@ -387,7 +379,7 @@ def _finish(run, now):
     run.save()
     by = run.confirmed_by or run.by
     counts = {str(outcome): count for outcome, count in run.counts.items()}
-    audit.record("talents.import_done", run, by=by, at=now, **counts)
+    audit.record("talents.finish_import", run, by=by, at=now, **counts)
     if by:
         notices.queue(
             "import.finished",
@@ -468,6 +460,6 @@ def refused_file(run, out, *, by, now):
     count = stored.count()
     if not count:
         raise Invalid("nothing_refused", _("没有退回的行可以下载。"))
-    audit.record("talents.import_refused_exported", run, by=by, at=now, rows=count)
+    audit.record("talents.export_refused", run, by=by, at=now, rows=count)
     rows = (unpack(one, run) for one in stored.iterator(CHUNK))
     workbook.refused_workbook(rows, out)

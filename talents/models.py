@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Unit
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
 from talents import codes, search
+
+# Purposes of consents (their words are declared in talents.portal).
+TALENT_DATABASE, IDENTITY_NUMBER = "talent_database", "identity_number"
+UNIT_SHARING = "unit_sharing"
 
 
 class TalentState(models.TextChoices):
@@ -67,7 +71,7 @@ class TalentQuerySet(models.QuerySet):
 
     def shared_with_unit(self, unit):
         """Keep verified people of `unit` whose newest answer agrees to share with their unit."""
-        newest = Consent.objects.filter(user=models.OuterRef("user"), purpose=Purpose.UNIT_SHARING)
+        newest = Consent.objects.filter(user=models.OuterRef("user"), purpose=UNIT_SHARING)
         newest = newest.order_by("-id").values("granted")[:1]
         return (
             self.verified()

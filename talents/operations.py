@@ -9,11 +9,18 @@ from accounts.models import Department, Unit
 from accounts.names import unit_key
 from kernel.errors import Conflict, Invalid, Refused
 from notices import operations as notices
-from privacy import audit, consents
+from privacy import audit
 from privacy.crypto import blind_index
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
 from talents import codes
-from talents.models import Source, Talent, TalentState, Tier
+from talents.models import (
+    IDENTITY_NUMBER,
+    TALENT_DATABASE,
+    Source,
+    Talent,
+    TalentState,
+    Tier,
+)
 
 STEP_FIELDS = {
     1: ("full_name", "birth_month", "political_status", "id_number"),
@@ -115,7 +122,7 @@ def save_step(*, user, step, values, by, now):
     talent.updated_at = now
     _save(talent)
     key_fields = sorted(KEY_FIELDS.intersection(changed)) if talent.is_verified else []
-    action = "talents.verified_record_changed" if key_fields else "talents.step_saved"
+    action = "talents.change_verified" if key_fields else "talents.save_step"
     audit.record(action, talent, by=by, at=now, step=step, fields=sorted(changed))
     return talent
 
@@ -125,7 +132,7 @@ def _check_id_number(talent, number, user):
         raise Refused(
             "id_number_verified", _("身份证号已核验，如需更正请联系工作人员。"), field="id_number"
         )
-    if number and not Consent.objects.granted_by(user, Purpose.IDENTITY_NUMBER):
+    if number and not Consent.objects.granted_by(user, IDENTITY_NUMBER):
         raise Refused(
             "consent_needed", _("填写身份证号需要您单独同意，请勾选下面的同意。"), field="id_number"
         )
@@ -166,7 +173,7 @@ def submit(*, talent, by, now):
         return talent
     if talent.state == TalentState.VERIFIED:
         raise Conflict("already_verified", _("您的资料已通过审核，无需再次提交。"))
-    if not Consent.objects.granted_by(by, Purpose.TALENT_DATABASE):
+    if not Consent.objects.granted_by(by, TALENT_DATABASE):
         raise Refused(
             "consent_needed", _("请先同意将资料存入人才数据库，再提交审核。"), field="agree"
         )
@@ -175,7 +182,7 @@ def submit(*, talent, by, now):
     talent.state, talent.submitted_at, talent.updated_at = TalentState.SUBMITTED, now, now
     talent.return_reason = ""
     talent.save()
-    audit.record("talents.submitted", talent, by=by, at=now)
+    audit.record("talents.submit", talent, by=by, at=now)
     return talent
 
 
@@ -213,7 +220,7 @@ def verify(*, talent, tier, by, now):
     talent.state, talent.tier, talent.return_reason = TalentState.VERIFIED, tier, ""
     talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
     talent.save()
-    audit.record("talents.verified", talent, by=by, at=now, tier=tier)
+    audit.record("talents.verify", talent, by=by, at=now, tier=tier)
     if talent.user_id:
         notices.queue(
             "talent.verified",
@@ -244,7 +251,7 @@ def return_with_reason(*, talent, reason, by, now):
     talent = _take_up(talent, by)
     talent.state, talent.return_reason, talent.updated_at = TalentState.RETURNED, reason, now
     talent.save()
-    audit.record("talents.returned", talent, by=by, at=now, reason=reason)
+    audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason)
     if talent.user_id:
         notices.queue(
             "talent.returned",
@@ -271,7 +278,7 @@ def hand_over(*, talent, department, by, now):
     before, talent.department = talent.department_id, department
     talent.updated_at = now
     talent.save()
-    audit.record("talents.handed_over", talent, by=by, at=now, old=before, new=department.pk)
+    audit.record("talents.hand_over", talent, by=by, at=now, old=before, new=department.pk)
     return talent
 
 
@@ -323,14 +330,14 @@ def claim(*, talent, user, by, now):
     if draft:
         _carry_over(draft, talent)
         # Its audit entries stay and name it; nothing else can point at what was never verified.
-        audit.record("talents.draft_merged", draft, by=by, at=now, into=talent.pk)
+        audit.record("talents.merge_draft", draft, by=by, at=now, into=talent.pk)
         draft.delete()
     by_phone = bool(user.phone_verified and user.phone_index == talent.phone_index)
     talent.user, talent.updated_at = user, now
     if not by_phone:
         talent.state, talent.submitted_at = TalentState.SUBMITTED, now
     _save(talent)
-    audit.record("talents.claimed", talent, by=by, at=now, by_phone=by_phone)
+    audit.record("talents.claim", talent, by=by, at=now, by_phone=by_phone)
     return talent
 
 
@@ -353,7 +360,7 @@ def on_database_consent(*, user, granted, by, now):
         return
     talent.state, talent.updated_at = TalentState.DRAFT, now
     talent.save()
-    audit.record("talents.left_database", talent, by=by, at=now)
+    audit.record("talents.leave_database", talent, by=by, at=now)
 
 
 def on_identity_consent(*, user, granted, by, now):
@@ -363,10 +370,4 @@ def on_identity_consent(*, user, granted, by, now):
         return
     talent.id_number, talent.updated_at = None, now
     talent.save()
-    audit.record("talents.id_number_erased", talent, by=by, at=now)
-
-
-def watch_consents():
-    """Have consents acted on; called once the app is ready."""
-    consents.on_change(Purpose.TALENT_DATABASE)(on_database_consent)
-    consents.on_change(Purpose.IDENTITY_NUMBER)(on_identity_consent)
+    audit.record("talents.erase_id_number", talent, by=by, at=now)

@@ -6,16 +6,11 @@ character, which makes a surname alone findable. A hit is checked against the te
 index only makes the same answer quicker (`plain_match` gives it without the index).
 """
 
-import unicodedata
+from kernel.text import fold
 
 START = "\n"
 LONGEST_TERM = 40
 MOST_TERMS = 5
-
-
-def fold(text):
-    """Return `text` as it is searched: full-width and case folded, blanks dropped."""
-    return "".join(unicodedata.normalize("NFKC", text or "").casefold().split())
 
 
 def pinyin(name):

@@ -2,6 +2,9 @@
 
 from django.db import transaction
 
+from kernel.text import fold
+from kernel.worker import nudge
+from talents import search
 from talents.models import Talent
 
 
@@ -9,16 +12,11 @@ def unit_saved(sender, instance, created, raw=False, **kwargs):
     """After a unit was saved: have the worker refresh its people, where one is out of step."""
     if created or raw:
         return
-    from talents.search import fold
-    from talents.tasks import refresh_search
-
     stale = Talent.objects.filter(unit=instance).exclude(search_text__contains=fold(instance.name))
     if stale.exists():
-        transaction.on_commit(lambda: _wake(refresh_search, instance.pk))
+        transaction.on_commit(lambda: _refresh(instance.pk))
 
 
-def _wake(task, *args):
-    try:
-        task.apply_async(args, ignore_result=True, retry=False)
-    except task.OperationalError:
-        task(*args)  # no broker: slower, but never left out
+def _refresh(unit_id):
+    if not nudge("talents.tasks.refresh_search", unit_id):
+        search.refresh(Talent.objects.filter(unit=unit_id))  # slower, but never left out

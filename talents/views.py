@@ -15,10 +15,11 @@ from kernel.access import signed_in
 from kernel.errors import DomainError
 from kernel.words import listed
 from privacy import consents
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
+from privacy.purposes import purposes
 from talents import operations, search
 from talents.forms import STEP_FORMS
-from talents.models import Talent
+from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, Talent
 
 TITLES = {
     1: gettext_lazy("个人与身份"),
@@ -94,7 +95,7 @@ def _form(request, step, talent, later):
     now = timezone.now()
     extra = {}
     if step == 1:
-        extra["consented"] = Consent.objects.granted_by(request.user, Purpose.IDENTITY_NUMBER)
+        extra["consented"] = Consent.objects.granted_by(request.user, IDENTITY_NUMBER)
     return STEP_FORMS[step](
         request.POST if request.method == "POST" else None,
         talent=talent,
@@ -109,9 +110,7 @@ def _keep(request, form, step):
     form.is_valid()
     values, user, now = form.values(), request.user, timezone.now()
     if values.get("id_number") and form.cleaned_data.get("agree"):
-        consents.grant(
-            user=user, purpose=Purpose.IDENTITY_NUMBER, by=user, now=now, source="profile"
-        )
+        consents.grant(user=user, purpose=IDENTITY_NUMBER, by=user, now=now, source="profile")
     return operations.save_step(user=user, step=step, values=values, by=user, now=now)
 
 
@@ -142,14 +141,15 @@ def review(request):
     talent = operations.own_record(request.user)
     if talent is None:
         return redirect("profile_step", step=1)
-    agreed = Consent.objects.granted_by(request.user, Purpose.TALENT_DATABASE)
+    agreed = Consent.objects.granted_by(request.user, TALENT_DATABASE)
     error = None
     if request.method == "POST":
         user, now = request.user, timezone.now()
         try:
             if request.POST.get("agree") == "on" and not agreed:
-                purpose = Purpose.TALENT_DATABASE
-                consents.grant(user=user, purpose=purpose, by=user, now=now, source="profile")
+                consents.grant(
+                    user=user, purpose=TALENT_DATABASE, by=user, now=now, source="profile"
+                )
             operations.submit(talent=talent, by=user, now=now)
         except DomainError as refused:
             error = refused
@@ -160,7 +160,7 @@ def review(request):
         "steps": _steps(talent),
         "unfinished": operations.first_unfinished(talent),
         "agreed": agreed,
-        "consent": consents.TEXTS[Purpose.TALENT_DATABASE],
+        "consent": purposes()[TALENT_DATABASE],
         "error": error,
         "can_submit": talent.state in ("draft", "returned"),
     }

@@ -196,33 +196,24 @@ class Bench:
         return row
 
     def pages(self):
-        """Measure what people, staff and partners read."""
+        """Measure what people, staff and partners read: the pages the apps declare."""
         world, read = self.world, self.read
         empty = read("floor: empty view", "/floor/empty", must="ok")
         template = read("floor: 16 KB template", "/floor/template", must="沙龙", floor=empty)
         rows = read("floor: json_agg of 50", "/floor/json", must="salon", floor=empty)
-        public = functools.partial(read, headers=[COMPRESSED], floor=template)
-        listed = {"cpu": 1.5, "ratio": 1.7, "rate": 1200}
-        public("home page", "/", must="两江", **listed)
-        public("event list", "/events/", must=world["title"], **listed)
-        place = f"/events/{world['event']}/"
-        public("event page", place, must=world["title"], cpu=2, queries=1)
-        cookie = f"Cookie: {world['women'][0]['cookie']}"
-        own = functools.partial(read, headers=[COMPRESSED, cookie], floor=template)
-        work = {"cpu": 12, "queries": 6}
-        own("event list, signed in", "/events/", must="has-tabs", **work)
-        own("event page, signed in", place, must="csrfmiddlewaretoken")
-        own("dashboard, signed in", "/me/", must=world["name"], **work)
-        bearer = [f"Authorization: Bearer {world['token']}"]
-        path = "/api/v1/events/?limit=50"
-        read(
-            "API, 50 events", path, must="next", headers=bearer, floor=rows,
-            cpu=2.2, queries=1, ratio=1.3,
-        )  # fmt: skip
-        staff = [COMPRESSED, f"Cookie: {world['staff']}"]
-        read("admin talents", world["list"], must="field-full_name", headers=staff, p50=60)
-        found = quote(world["search"], safe="/?&=")
-        read("admin talents, name search", found, must=world["found"], headers=staff, p50=80)
+        readers = {
+            "anybody": {"headers": [COMPRESSED], "floor": template},
+            "woman": {
+                "headers": [COMPRESSED, f"Cookie: {world['women'][0]['cookie']}"],
+                "floor": template,
+            },
+            "clerk": {"headers": [COMPRESSED, f"Cookie: {world['staff']}"]},
+            "partner": {"headers": [f"Authorization: Bearer {world['token']}"], "floor": rows},
+        }
+        for page in world["pages"]:
+            path = quote(page["path"], safe="/?&=")
+            reader = readers[page["reader"]]
+            read(page["name"], path, must=page["must"], **reader, **page["goals"])
 
     def weight(self):
         """Weigh a first visit: the page and what it names, compressed."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
+from kernel import portal
 from kernel.access import token
 from kernel.errors import DomainError
 
@@ -45,23 +46,8 @@ KINDS = {
     "invalid_cursor": Kind(
         400, _("翻页标记有误"), _("cursor 无法识别，请原样使用上一页返回的 next 地址。")
     ),
-    "invalid_token_request": Kind(400, _("令牌请求有误"), _("换取令牌的请求有误：%(reason)s")),
     "not_authenticated": Kind(
         401, _("缺少访问令牌"), _("请先换取访问令牌，并放在请求头 Authorization: Bearer 之后。")
-    ),
-    "invalid_token": Kind(
-        401, _("访问令牌无效"), _("访问令牌不存在、已作废或已过期，请重新换取。")
-    ),
-    "invalid_client": Kind(
-        401, _("密钥不正确"), _("客户端编号或密钥不正确，或密钥已停用，请联系密钥的发放部门。")
-    ),
-    "key_inactive": Kind(
-        401, _("接口密钥已停用"), _("该密钥已停用、到期，或单位已终止合作，请联系密钥的发放部门。")
-    ),
-    "insufficient_scope": Kind(
-        403,
-        _("权限范围不足"),
-        _("此接口需要权限范围 %(scope)s，当前令牌没有。请换取带此范围的令牌，或申请开通。"),
     ),
     "forbidden": Kind(403, _("无权访问"), _("此密钥不能访问这项内容。")),
     "not_found": Kind(404, _("没有找到"), _("没有这条记录或这个地址。地址以 / 结尾，请检查。")),
@@ -87,24 +73,30 @@ KINDS = {
 }
 
 
+def kinds():
+    """Return {code: Kind} of every error of the API: the general ones and those apps declare."""
+    return KINDS | portal.merged("problems")
+
+
 class Problem(exceptions.APIException):
-    """An error of one of the KINDS; `values` fill the placeholders of its sentence."""
+    """An error of one of the kinds; `values` fill the placeholders of its sentence."""
 
     def __init__(self, code, *, headers=None, members=None, **values):
         self.problem_code = code
-        self.status_code = KINDS[code].status
+        kind = kinds()[code]
+        self.status_code = kind.status
         self.headers = headers or {}
         self.members = members or {}
-        self.detail = KINDS[code].detail % values if values else KINDS[code].detail
+        self.detail = kind.detail % values if values else kind.detail
 
 
 def answer(code, detail=None, *, status=None, title=None, headers=None, seconds=60, **members):
-    """Return the HttpResponse for `code` (of KINDS or of a DomainError) in the active language.
+    """Return the HttpResponse for `code` (of `kinds` or of a DomainError) in the active language.
 
     `seconds` is how long a client that was too quick has to wait; `members` are further fields of the
     body, plain JSON values.
     """
-    kind = KINDS.get(code)
+    kind = kinds().get(code)
     status = status or kind.status
     if code == "rate_limited":
         seconds = max(int(seconds), 1)

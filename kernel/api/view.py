@@ -8,11 +8,13 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 from rest_framework.views import APIView
 
 from kernel.api.errors import Problem
-from kernel.api.pages import Keyset, limit_of, next_link
+from kernel.api.pages import limit_of, next_link
+from kernel.keyset import BadCursor, Keyset
 from kernel.words import listed
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -33,6 +35,25 @@ class OutSerializer(serializers.ModelSerializer):
         if blank and "choices" in kwargs:
             kwargs["allow_blank"] = True
         return kwargs
+
+
+class CountsField(serializers.DictField):
+    """{code: count of people, or null when it is left out}, by the codes of `choices`."""
+
+    def __init__(self, choices, minimum, **kwargs):
+        self.choices, self.minimum = choices, minimum
+        super().__init__(**kwargs)
+
+
+class CountsSchema(OpenApiSerializerFieldExtension):
+    """Describes a CountsField to drf-spectacular."""
+
+    target_class = CountsField
+
+    def map_serializer_field(self, auto_schema, direction):
+        """Return an object whose values are counts of at least the minimum, or null."""
+        count = {"type": ["integer", "null"], "minimum": self.target.minimum}
+        return {"type": "object", "additionalProperties": count}
 
 
 class ApiView(APIView):
@@ -99,7 +120,10 @@ class ListView(ApiView):
         """Answer one page: {"results": […], "next": address or null}."""
         limit = limit_of(request.GET.get("limit"))
         keyset = Keyset(self.order)
-        found = keyset.after(self.filtered(request), request.GET.get("cursor"))
+        try:
+            found = keyset.after(self.filtered(request), request.GET.get("cursor"))
+        except BadCursor as error:
+            raise Problem("invalid_cursor") from error
         rows = list(found.values_list(*self.columns)[: limit + 1])
         following, headers = None, {}
         if len(rows) > limit:

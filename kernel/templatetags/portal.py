@@ -26,9 +26,7 @@ def cn_date(value):
 @register.filter
 def cn_month(value):
     """Show a date's month as 2026年3月, in English as March 2026."""
-    if not value:
-        return ""
-    return f"{value:%B %Y}" if get_language() == "en" else f"{value.year}年{value.month}月"
+    return words.month_text(value) if value else ""
 
 
 @register.filter

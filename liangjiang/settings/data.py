@@ -49,16 +49,3 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # The broker may be gone when a page nudges the worker: give up at once, the sweep finds the row.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "max_retries": 0}
-CELERY_BEAT_SCHEDULE = {
-    "send-due": {"task": "notices.tasks.send_due", "schedule": 10.0},
-    "resume-imports": {"task": "talents.tasks.resume_imports", "schedule": 30.0},
-    "build-reports": {"task": "reports.tasks.build_reports", "schedule": 300.0},
-    "clear-expired-tokens": {"task": "partners.tasks.clear_expired_tokens", "schedule": 3600.0},
-    "clear-expired-sessions": {
-        "task": "accounts.tasks.clear_expired_sessions",
-        "schedule": 24 * 3600.0,
-    },
-    "chain-audit": {"task": "privacy.tasks.chain_audit", "schedule": 60.0},
-    "expire-redemptions": {"task": "care_points.tasks.expire_redemptions", "schedule": 3600.0},
-    "expire-points": {"task": "care_points.tasks.expire_points", "schedule": 24 * 3600.0},
-}

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import privacy.purposes
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -64,13 +66,7 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        choices=[
-                            ("talent_database", "将我的资料存入两江新区女性科技人才数据库"),
-                            ("identity_number", "收集并核验我的身份证号（敏感个人信息，单独同意）"),
-                            ("unit_sharing", "向我的工作单位提供我的姓名、职称与研究方向"),
-                            ("messages", "通过短信或邮件提醒我活动、审核与积分事项"),
-                            ("publicity", "在公开页面展示我的事迹（发布前另行与我确认）"),
-                        ],
+                        choices=privacy.purposes.choices,
                         max_length=32,
                         verbose_name="用途",
                     ),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.names import squeeze
 from kernel.errors import Invalid
+from kernel.text import squeeze
 
 
 class WorkbookError(Invalid):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from accounts.names import squeeze, unit_key
+from accounts.names import unit_key
+from kernel.text import squeeze
 from talents import codes
 from talents.codes import Degree, EducationLevel, is_empty
 

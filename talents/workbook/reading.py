@@ -10,7 +10,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from accounts.names import squeeze
+from kernel.text import squeeze
 
 from .columns import Column, Header, WorkbookError, field_of, find_header, missing_name
 

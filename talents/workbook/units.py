@@ -2,7 +2,7 @@
 
 import re
 
-from accounts.names import squeeze
+from kernel.text import squeeze
 
 _CJK = r"\u3400-\u9fff"
 

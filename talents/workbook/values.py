@@ -14,7 +14,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
 
-from accounts.names import squeeze
+from kernel.text import squeeze
 from talents.codes import is_empty
 
 # A wrong check digit proves a slip somewhere in the number, not a wrong person. The number is left

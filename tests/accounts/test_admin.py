@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Unit, User
-from privacy.models import AuditEntry, Purpose
+from privacy.models import AuditEntry
 from tests import factories
 from tests.accounts.test_operations import USCC
 
@@ -134,7 +134,7 @@ def test_a_number_is_revealed_for_a_reason_that_stays(client):
     assert "请写明查看理由，至少四个字。" in answer.content.decode()
     answer = client.post(address, {"reason": "本人来电核实身份"})
     assert "13812345678" in answer.content.decode()
-    entry = AuditEntry.objects.get(action="privacy.revealed")
+    entry = AuditEntry.objects.get(action="privacy.reveal")
     assert (entry.actor_id, entry.object_id) == (me.pk, str(person.pk))
     enter(client, "auditor")
     answer = client.post(address, {"reason": "本人来电核实身份"})
@@ -163,7 +163,7 @@ def test_departments_can_only_be_looked_at(client):
 @pytest.mark.parametrize("model", ["privacy_consent", "privacy_auditentry"])
 def test_consents_and_the_log_are_for_auditors_and_read_only(client, model):
     person = enter(client, "auditor")
-    factories.consent(person, Purpose.MESSAGES)
+    factories.consent(person, "messages")
     assert changelist(client, model).status_code == 200
     changelist(client, model)
     row = changelist(client, model).context["cl"].result_list[0]
@@ -181,7 +181,7 @@ def test_reading_the_log_is_itself_recorded_without_what_was_searched(client):
     changelist(client, "privacy_auditentry", "?q=周敏")
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.actor_id, entry.detail) == (
-        "privacy.audit_read",
+        "privacy.read_audit",
         me.pk,
         {"filters": ["q"]},
     )
@@ -236,7 +236,7 @@ def test_whoever_may_not_see_numbers_cannot_try_them_and_each_try_is_recorded(cl
     clerk = enter(client, "administrator")
     client.post(address, {"phone": "13812345678"})
     client.post(address, {"phone": "13899998888"})
-    tries = AuditEntry.objects.filter(action="accounts.searched_by_phone", actor_id=clerk.pk)
+    tries = AuditEntry.objects.filter(action="accounts.find_by_phone", actor_id=clerk.pk)
     assert list(tries.order_by("pk").values_list("object_id", "detail__found")) == [
         (str(person.pk), True),
         (str(clerk.pk), False),

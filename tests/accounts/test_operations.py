@@ -38,7 +38,7 @@ def test_an_administrator_adds_a_clerk_who_can_sign_in_by_phone(administrator):
     assert (user.phone, user.phone_verified, user.is_staff) == ("13812345678", True, True)
     assert not user.has_usable_password()
     assert user.has_perm("talents.verify_talent") and not user.has_perm("accounts.change_user")
-    assert actions() == ["accounts.phone_verified", "accounts.user_added", "accounts.roles_changed"]
+    assert actions() == ["accounts.set_phone", "accounts.add_user", "accounts.set_roles"]
 
 
 def test_a_known_number_or_a_wrong_one_is_refused(administrator):
@@ -87,7 +87,7 @@ def test_taking_the_roles_away_takes_the_admin_away(administrator):
     clerk = factories.staff("department_clerk")
     operations.set_roles(user=clerk, roles=[], by=administrator, now=NOW)
     assert User.objects.get(pk=clerk.pk).is_staff is False
-    entry = AuditEntry.objects.get(action="accounts.roles_changed")
+    entry = AuditEntry.objects.get(action="accounts.set_roles")
     assert entry.detail == {"added": [], "removed": ["department_clerk"]}
 
 
@@ -124,7 +124,7 @@ def test_a_units_credit_code_is_checked_and_written_uniformly(administrator):
         assert (caught.value.code, caught.value.field) == ("uscc_invalid", "uscc")
     assert Unit.objects.get(pk=unit.pk).uscc == USCC
     assert save(administrator, unit=unit, uscc="").uscc is None
-    assert actions() == ["accounts.unit_added", "accounts.unit_changed"]
+    assert actions() == ["accounts.add_unit", "accounts.change_unit"]
 
 
 def test_a_name_or_code_of_another_unit_is_refused(administrator):

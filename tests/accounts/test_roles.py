@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from accounts import roles
 from accounts.models import Department
+from kernel import portal
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def in_database():
 
 
 def in_table():
-    return {code: set(permissions) for code, (_name, permissions) in roles.ROLES.items()}
+    return {code: roles.permissions_of(code) for code in roles.roles()}
 
 
 def test_the_database_matches_the_table_and_the_table_names_real_permissions():
@@ -29,8 +30,9 @@ def test_the_database_matches_the_table_and_the_table_names_real_permissions():
 
 
 def test_no_role_lists_a_permission_twice():
-    for _name, permissions in roles.ROLES.values():
-        assert len(permissions) == len(set(permissions))
+    for declared in portal.declarations().values():
+        for permissions in (declared.permissions or {}).values():
+            assert len(permissions) == len(set(permissions))
 
 
 def test_migrating_again_repairs_what_was_clicked_together_and_changes_nothing_else():
@@ -42,7 +44,7 @@ def test_migrating_again_repairs_what_was_clicked_together_and_changes_nothing_e
 
 
 def test_the_eight_roles_and_their_order():
-    assert list(roles.ROLES) == [
+    assert list(roles.roles()) == [
         "department_clerk",
         "department_reviewer",
         "points_clerk",
@@ -57,14 +59,12 @@ def test_the_eight_roles_and_their_order():
 
 def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
     def holders(permission):
-        return {
-            code for code, (_n, permissions) in roles.ROLES.items() if permission in permissions
-        }
+        return {code for code in roles.roles() if permission in roles.permissions_of(code)}
 
     assert holders("accounts.change_user") == holders("accounts.reveal_user") == {"administrator"}
     assert holders("privacy.view_auditentry") == {"auditor"}
     assert holders("accounts.see_all_departments") == {"auditor", "administrator"}
-    assert roles.ROLES["unit_contact"][1] == []
+    assert roles.permissions_of("unit_contact") == set()
 
 
 def test_the_seven_departments_are_those_of_the_policy():

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_the_consents_she_ticks_are_recorded_once_the_phone_is_hers(client, code
     given = Consent.objects.order_by("id").values_list("purpose", "granted", "source")
     assert list(given) == [("talent_database", True, "signup"), ("messages", True, "signup")]
     user = User.objects.get_by_phone(PHONE)
-    assert not Consent.objects.granted_by(user, Purpose.UNIT_SHARING)
+    assert not Consent.objects.granted_by(user, "unit_sharing")
 
 
 def test_without_reading_the_notice_nothing_is_written_and_the_input_is_kept(client):

@@ -74,7 +74,7 @@ def test_a_clerk_without_a_second_factor_is_sent_to_set_one_up_and_gets_in(clien
     assert answer["Location"] == reverse("mfa_view_recovery_codes")
     assert client.get(INDEX).status_code == 200
     actions = set(AuditEntry.objects.values_list("action", flat=True))
-    assert {"accounts.signed_in", "accounts.authenticator_added"} <= actions
+    assert {"accounts.sign_in", "accounts.add_authenticator"} <= actions
 
 
 def test_with_a_second_factor_the_password_alone_is_not_enough(client, clerk):

@@ -10,7 +10,8 @@ from django.test import Client
 from oauth2_provider.generators import generate_client_id
 
 from partners import operations
-from partners.models import PartnerKey, Scope
+from partners.models import PartnerKey
+from partners.scopes import scopes as known_scopes
 from tests import factories
 
 
@@ -45,8 +46,9 @@ class Partner:
         return Client().get(f"/api/v1{path}", query, headers=headers)
 
 
-def make_partner(unit=None, scopes=tuple(Scope.values), expires_at=None):
-    """Return a unit with a key of these scopes and a token of all of them."""
+def make_partner(unit=None, scopes=None, expires_at=None):
+    """Return a unit with a key of these scopes (default: all) and a token of all of them."""
+    scopes = known_scopes() if scopes is None else scopes
     unit = unit or factories.unit()
     key, secret = operations.create_key(
         unit=unit,

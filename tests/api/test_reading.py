@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from events.api import EventDetailOut, EventList, EventOut
 from events.models import Event
-from privacy.models import Purpose
 from talents.api import TalentOut
 from talents.models import Talent
 from tests import factories
@@ -24,7 +23,7 @@ LISTS = ["/events/", "/talents/", "/statistics/"]
 def shared(unit, **fields):
     """Return a verified person of the unit who agreed to be shown to it."""
     talent = factories.talent(unit=unit, **fields)
-    factories.consent(talent.user, Purpose.UNIT_SHARING)
+    factories.consent(talent.user, "unit_sharing")
     return talent
 
 
@@ -79,8 +78,8 @@ def test_another_unit_does_not_see_them(partner, other):
 def test_without_consent_she_is_not_shown(partner):
     factories.talent(unit=partner.unit)
     declined = factories.talent(unit=partner.unit)
-    factories.consent(declined.user, Purpose.UNIT_SHARING, granted=False)
-    factories.consent(declined.user, Purpose.MESSAGES)
+    factories.consent(declined.user, "unit_sharing", granted=False)
+    factories.consent(declined.user, "messages")
     factories.talent(unit=partner.unit, user=None)  # reported by her unit, never asked
     assert codes(partner.get("/talents/")) == []
 
@@ -89,10 +88,10 @@ def test_consent_withdrawn_is_gone_on_the_next_call(partner):
     talent = shared(partner.unit)
     first = partner.get("/talents/")
     assert codes(first) == [talent.code]
-    factories.consent(talent.user, Purpose.UNIT_SHARING, granted=False)
+    factories.consent(talent.user, "unit_sharing", granted=False)
     again = partner.get("/talents/", **{"If-None-Match": first.headers["ETag"]})
     assert codes(again) == []
-    factories.consent(talent.user, Purpose.UNIT_SHARING)
+    factories.consent(talent.user, "unit_sharing")
     assert codes(partner.get("/talents/")) == [talent.code]
 
 

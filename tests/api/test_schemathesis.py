@@ -15,7 +15,6 @@ from schemathesis.specs.openapi.checks import (
 
 from liangjiang.api_schema import document
 from liangjiang.wsgi import application
-from privacy.models import Purpose
 from tests import factories
 from tests.api.conftest import make_partner
 
@@ -39,7 +38,7 @@ def world(db, settings):
     for _ in range(3):
         factories.event()
         talent = factories.talent(unit=partner.unit)
-        factories.consent(talent.user, Purpose.UNIT_SHARING)
+        factories.consent(talent.user, "unit_sharing")
     partner.fetch()
     # The requests run in this test's transaction, whose connection a real request would close.
     # Last, because Django's test client connects both again.

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from django.core.cache import cache
 
-from reports.disclosure import protect, protect_total
+from privacy.disclosure import protect, protect_total
 from tests import factories
 
 pytestmark = pytest.mark.django_db

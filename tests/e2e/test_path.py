@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from care_points.models import CareStation, Redemption, Service
 from events.models import Booking, Event
 from kernel import gateways
-from liangjiang.demo import people
+from kernel import invented as people
 from notices import sending
 from privacy.sessions import SessionStore
 from talents.models import Talent

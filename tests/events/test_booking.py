@@ -10,7 +10,7 @@ from events import operations
 from events.models import Booking, Event
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Delivery, Notice
-from privacy.models import AuditEntry, Purpose
+from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW
 
@@ -56,7 +56,7 @@ def test_four_book_three_seats_one_cancels_the_fourth_is_promoted_and_told():
 def test_reminders_are_due_a_day_and_an_hour_before():
     event = factories.event()
     talent = factories.talent()
-    factories.consent(talent.user, Purpose.MESSAGES)
+    factories.consent(talent.user, "messages")
     factories.booking(event, talent)
     due = dict(Notice.objects.filter(recipient=talent.user).values_list("kind", "due_at"))
     assert due == {
@@ -265,7 +265,7 @@ def test_a_booking_takes_few_statements_whatever_the_event_holds():
 
     def statements():
         talent = factories.talent()
-        factories.consent(talent.user, Purpose.MESSAGES)
+        factories.consent(talent.user, "messages")
         with CaptureQueriesContext(connection) as captured:
             operations.book(event=event, talent=talent, by=talent.user, now=NOW, key="k")
         return len(captured)

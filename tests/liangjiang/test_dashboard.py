@@ -10,7 +10,6 @@ from django.utils import timezone
 from care_points.models import CareStation
 from events import operations as bookings
 from notices import operations as notices
-from privacy.models import Purpose
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +18,11 @@ pytestmark = pytest.mark.django_db
 def page(client, user):
     client.force_login(user)
     return client.get("/me/")
+
+
+def shown(answer, name):
+    """What a card of the page was given; None where the card is not there."""
+    return answer.context.get(name)
 
 
 def titles(answer, name):
@@ -55,7 +59,7 @@ def test_a_verified_woman_sees_her_next_booking_with_its_code_and_what_else_is_o
     )
     booking = bookings.book(event=first, talent=talent, by=talent.user, now=now)
     answer = page(client, talent.user)
-    assert answer.context["attention"] is None
+    assert shown(answer, "attention") is None
     assert answer.context["next_booking"] == booking
     assert booking.code in answer.content.decode()
     assert titles(answer, "opened") == [second.title]
@@ -67,11 +71,11 @@ def test_another_womans_booking_and_notices_are_not_on_her_page(client):
     other, talent = factories.talent(full_name="赵一"), factories.talent()
     event = factories.event(title="沙龙", starts_at=now + timedelta(days=2))
     theirs = bookings.book(event=event, talent=other, by=other.user, now=now)
-    factories.consent(other.user, Purpose.MESSAGES)
+    factories.consent(other.user, "messages")
     notices.queue("points.earned", to=other.user, obj="9", at=now, points=77, reason="签到")
     answer = page(client, talent.user)
-    assert answer.context["next_booking"] is None
-    assert list(answer.context["notices"]) == []
+    assert shown(answer, "next_booking") is None
+    assert shown(answer, "notices") is None
     assert theirs.code not in answer.content.decode()
 
 
@@ -80,9 +84,15 @@ def test_staff_and_station_clerks_see_their_work_instead_of_a_profile_to_fill(cl
     operator = factories.user("韩晓岚")
     station.operators.add(operator)
     answer = page(client, operator)
-    assert (answer.context["attention"], answer.context["runs_station"]) == (None, True)
+    assert (shown(answer, "attention"), work(answer)) == (None, ["/points/station/"])
     answer = page(client, factories.staff("department_clerk"))
-    assert (answer.context["attention"], answer.context["runs_station"]) == (None, False)
+    assert (shown(answer, "attention"), work(answer)) == (None, ["/admin/"])
+    answer = page(client, factories.user())
+    assert (shown(answer, "attention") is None, work(answer)) == (False, [])
+
+
+def work(answer):
+    return [link["href"] for link in answer.context["work"]]
 
 
 def test_the_page_costs_the_same_with_one_and_three_of_everything(client):

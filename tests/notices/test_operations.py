@@ -7,7 +7,6 @@ from django.utils import translation
 
 from notices import operations
 from notices.models import Delivery, Notice
-from privacy.models import Purpose
 from tests import factories
 from tests.factories import NOW
 
@@ -49,7 +48,7 @@ def test_a_kind_takes_its_placeholders_and_no_others():
 
 def test_a_kind_that_is_not_essential_leaves_the_site_only_with_consent():
     silent, willing = factories.user(), factories.user()
-    factories.consent(willing, Purpose.MESSAGES)
+    factories.consent(willing, "messages")
     for person in (silent, willing):
         operations.queue("points.earned", to=person, obj="1", at=NOW, points=10, reason="签到")
     assert list(Notice.objects.order_by("pk").values_list("recipient", flat=True)) == [
@@ -61,15 +60,15 @@ def test_a_kind_that_is_not_essential_leaves_the_site_only_with_consent():
 
 def test_a_withdrawn_consent_stops_messages():
     person = factories.user()
-    factories.consent(person, Purpose.MESSAGES)
-    factories.consent(person, Purpose.MESSAGES, granted=False)
+    factories.consent(person, "messages")
+    factories.consent(person, "messages", granted=False)
     operations.queue("points.earned", to=person, obj="1", at=NOW, points=10, reason="签到")
     assert Delivery.objects.count() == 0
 
 
 def test_a_reminder_is_moved_with_its_event_and_withdrawn_with_its_booking():
     person = factories.user()
-    factories.consent(person, Purpose.MESSAGES)
+    factories.consent(person, "messages")
     words = {"title": "沙龙", "when": TOMORROW.isoformat(), "venue": "A座"}
     kind = "event.reminder_day"
     operations.queue(kind, to=person, obj="b1", at=NOW, due_at=TOMORROW, **words)

@@ -59,7 +59,7 @@ def test_a_key_is_created_shown_once_and_works(boss):
     assert key.client_secret not in shown
     assert "有效" in shown
     assert "&#x27;works&#x27;" not in shown
-    assert AuditEntry.objects.filter(action="accounts.create_key").count() == 1
+    assert AuditEntry.objects.filter(action="partners.create_key").count() == 1
 
 
 def test_the_form_sent_again_makes_no_second_key(boss):

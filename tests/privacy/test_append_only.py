@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from privacy import audit
-from privacy.models import AuditEntry, AuditLink, Consent, Purpose
+from privacy.models import AuditEntry, AuditLink, Consent
 from tests import factories
 from tests.factories import NOW
 
@@ -19,8 +19,8 @@ TABLES = {
 @pytest.fixture
 def rows():
     person = factories.user()
-    factories.consent(person, Purpose.MESSAGES)
-    audit.record("test.done", person, by=person, at=NOW)
+    factories.consent(person, "messages")
+    audit.record("privacy.reveal", person, by=person, at=NOW)
     audit.chain()
 
 

@@ -15,7 +15,13 @@ from tests.factories import NOW
 
 
 def write(count, person):
-    return [audit.record("test.done", person, by=person, at=NOW, n=n).pk for n in range(count)]
+    return [audit.record("privacy.reveal", person, by=person, at=NOW, n=n).pk for n in range(count)]
+
+
+def test_a_verb_that_no_app_declares_is_refused_and_a_declared_one_has_words(db):
+    with pytest.raises(KeyError):
+        audit.record("privacy.look_around", factories.user(), by=None, at=NOW)
+    assert (AuditEntry.objects.count(), str(audit.words("privacy.reveal"))) == (0, "查看完整号码")
 
 
 def tamper(statement, *params):
@@ -115,7 +121,7 @@ def _late_writer(person, chain):
     def slow():
         try:
             with transaction.atomic():
-                audit.record("test.slow", person, by=person, at=NOW)
+                audit.record("privacy.reveal", person, by=person, at=NOW)
                 written.set()
                 go_on.wait(10)
         finally:
@@ -124,7 +130,7 @@ def _late_writer(person, chain):
     thread = threading.Thread(target=slow)
     thread.start()
     assert written.wait(10)
-    audit.record("test.quick", person, by=person, at=NOW)
+    audit.record("privacy.reveal", person, by=person, at=NOW)
     chain()
     go_on.set()
     thread.join(10)
@@ -156,7 +162,7 @@ def test_many_writers_and_two_chainers_at_once_leave_one_chain():
             connection.close()
 
     def one():
-        audit.record("test.done", person, by=person, at=NOW)
+        audit.record("privacy.reveal", person, by=person, at=NOW)
 
     threads = [threading.Thread(target=work, args=(one, 25)) for _ in range(4)]
     threads += [threading.Thread(target=work, args=(audit.chain, 10)) for _ in range(2)]

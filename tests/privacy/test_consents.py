@@ -1,15 +1,18 @@
 """Consent: one purpose at a time, every answer kept, effects in the same transaction."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kernel import portal
 from kernel.errors import Conflict, Invalid
 from privacy import consents
-from privacy.models import AuditEntry, Consent, Purpose
+from privacy.models import AuditEntry, Consent
+from privacy.purposes import purposes
 from tests import factories
 from tests.factories import NOW
 
@@ -21,11 +24,11 @@ def person():
     return factories.user("王小敏")
 
 
-def grant(person, purpose=Purpose.MESSAGES):
+def grant(person, purpose="messages"):
     return consents.grant(user=person, purpose=purpose, by=person, now=NOW)
 
 
-def withdraw(person, purpose=Purpose.MESSAGES):
+def withdraw(person, purpose="messages"):
     return consents.withdraw(user=person, purpose=purpose, by=person, now=NOW)
 
 
@@ -41,23 +44,23 @@ def test_each_answer_is_a_row_and_repeating_one_adds_none(person):
     withdraw(person)
     grant(person)
     assert answers(person) == [("messages", True), ("messages", False), ("messages", True)]
-    assert Consent.objects.granted_by(person, Purpose.MESSAGES)
+    assert Consent.objects.granted_by(person, "messages")
     actions = AuditEntry.objects.order_by("id").values_list("action", flat=True)
     assert list(actions) == [
-        "privacy.consent_granted",
-        "privacy.consent_withdrawn",
-        "privacy.consent_granted",
+        "privacy.grant_consent",
+        "privacy.withdraw_consent",
+        "privacy.grant_consent",
     ]
 
 
 def test_purposes_are_independent_and_people_too(person):
     other = factories.user()
-    grant(person, Purpose.TALENT_DATABASE)
-    grant(person, Purpose.UNIT_SHARING)
-    withdraw(person, Purpose.UNIT_SHARING)
-    assert Consent.objects.granted_by(person, Purpose.TALENT_DATABASE)
-    assert not Consent.objects.granted_by(person, Purpose.UNIT_SHARING)
-    assert not Consent.objects.granted_by(other, Purpose.TALENT_DATABASE)
+    grant(person, "talent_database")
+    grant(person, "unit_sharing")
+    withdraw(person, "unit_sharing")
+    assert Consent.objects.granted_by(person, "talent_database")
+    assert not Consent.objects.granted_by(person, "unit_sharing")
+    assert not Consent.objects.granted_by(other, "talent_database")
 
 
 def test_withdrawing_what_was_never_given_writes_nothing(person):
@@ -65,11 +68,11 @@ def test_withdrawing_what_was_never_given_writes_nothing(person):
     assert answers(person) == []
 
 
-def test_agreeing_to_newer_words_is_a_row_of_its_own(person, monkeypatch):
+def test_agreeing_to_newer_words_is_a_row_of_its_own(person):
     grant(person)
-    newer = consents.Text("2027-01", "a", "b", "c")
-    monkeypatch.setitem(consents.TEXTS, Purpose.MESSAGES, newer)
-    assert grant(person).text_version == "2027-01"
+    newer = replace(purposes()["messages"], version="2027-01")
+    with portal.declared("test", portal.Declaration(purposes=(newer,))):
+        assert grant(person).text_version == "2027-01"
     assert answers(person) == [("messages", True), ("messages", True)]
 
 
@@ -79,36 +82,43 @@ def test_an_unknown_purpose_is_refused(person):
     assert caught.value.code == "unknown_purpose"
 
 
-def test_effects_run_once_for_each_change_and_can_stop_it(person, monkeypatch):
-    monkeypatch.setattr(consents, "_effects", {})
+def test_effects_run_once_for_each_change_and_can_stop_it(person):
     seen = []
 
-    @consents.on_change(Purpose.PUBLICITY)
     def note(*, user, granted, by, now):
         seen.append((user, granted, by, now))
         if not granted:
             raise Conflict("story_in_print", "事迹正在印刷，请联系工作人员。")
 
-    consents.on_change(Purpose.PUBLICITY)(note)
-    grant(person, Purpose.PUBLICITY)
-    grant(person, Purpose.PUBLICITY)
-    with pytest.raises(Conflict):
-        withdraw(person, Purpose.PUBLICITY)
+    with portal.declared("test", portal.Declaration(consent_effects={"publicity": note})):
+        grant(person, "publicity")
+        grant(person, "publicity")
+        with pytest.raises(Conflict):
+            withdraw(person, "publicity")
     assert seen == [(person, True, person, NOW), (person, False, person, NOW)]
     assert answers(person) == [("publicity", True)]
 
 
-def test_every_purpose_has_its_words():
-    assert set(consents.TEXTS) == set(Purpose)
+def test_the_purposes_in_the_order_people_read_them():
+    assert list(purposes()) == [
+        "talent_database",
+        "identity_number",
+        "unit_sharing",
+        "messages",
+        "publicity",
+    ]
+    assert [code for code, purpose in purposes().items() if purpose.sensitive] == [
+        "identity_number"
+    ]
 
 
 def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client):
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in Purpose] == [True] * 5
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 5
     page = client.get(reverse("withdraw_consent", args=["messages"]))
-    assert str(consents.TEXTS[Purpose.MESSAGES].withdrawal) in page.content.decode()
+    assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]
     answer = client.post(reverse("withdraw_consent", args=["messages"]), follow=True)
     assert "已撤回授权：通过短信或邮件提醒我活动、审核与积分事项。" in answer.content.decode()
@@ -139,7 +149,7 @@ def test_the_page_takes_the_same_queries_with_one_answer_and_with_many(
         connection,
     ) as one:
         client.get(address)
-    for purpose in Purpose:
+    for purpose in purposes():
         grant(person, purpose)
     with django_assert_num_queries(len(one)):
         client.get(address)
@@ -175,7 +185,7 @@ def test_control_without_the_lock_clicks_at_once_leave_several(person):
     def naive():
         if not Consent.objects.filter(user=person).exists():
             together.wait(10)  # all have looked before one writes
-            factories.consent(person, Purpose.MESSAGES)
+            factories.consent(person, "messages")
 
     _at_once(naive)
     assert len(answers(person)) == 4

@@ -23,7 +23,7 @@ def read(talent, by, reason="核对身份证原件", field="id_number"):
 def test_a_reviewer_with_a_reason_reads_it_and_leaves_a_trace(talent):
     reviewer = factories.staff("department_reviewer")
     assert read(talent, reviewer) == "500105199001010004"
-    entry = AuditEntry.objects.get(action="privacy.revealed")
+    entry = AuditEntry.objects.get(action="privacy.reveal")
     assert (entry.actor_id, entry.object_id) == (reviewer.pk, str(talent.pk))
     assert (entry.reason, entry.detail) == ("核对身份证原件", {"field": "id_number"})
     assert "500105" not in f"{entry.__dict__}"
@@ -34,7 +34,7 @@ def test_a_reason_of_fewer_than_four_characters_is_refused(talent, reason):
     with pytest.raises(Invalid) as caught:
         read(talent, factories.staff("department_reviewer"), reason)
     assert (caught.value.code, caught.value.field) == ("reason_too_short", "reason")
-    assert not AuditEntry.objects.filter(action="privacy.revealed").exists()
+    assert not AuditEntry.objects.filter(action="privacy.reveal").exists()
 
 
 def test_a_clerk_without_the_permission_is_refused(talent):

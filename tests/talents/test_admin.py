@@ -106,7 +106,7 @@ def test_a_record_is_shown_masked_with_its_history(client):
     AuditEntry.objects.create(
         at=NOW,
         actor_id=clerk.pk,
-        action="talents.returned",
+        action="talents.return_with_reason",
         object_type="talents.talent",
         object_id=str(talent.pk),
         reason="请补充职称",
@@ -155,7 +155,7 @@ def test_a_number_is_shown_in_full_to_a_reviewer_with_a_reason(client):
     answer = client.post(address, {"field": "phone", "reason": "核对证件复印件"})
     assert "14000008387" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
-    entry = AuditEntry.objects.get(action="privacy.revealed")
+    entry = AuditEntry.objects.get(action="privacy.reveal")
     assert (entry.actor_id, entry.reason, entry.detail) == (
         reviewer.pk,
         "核对证件复印件",
@@ -176,7 +176,7 @@ def test_another_departments_clerk_gets_nothing(client):
         data = {"tier": "", "reason": "核对证件复印件", "field": "phone"}
         assert client.post(page(name, talent), data).status_code == 404
     talent.refresh_from_db()
-    assert (talent.state, AuditEntry.objects.filter(action="privacy.revealed").count()) == (
+    assert (talent.state, AuditEntry.objects.filter(action="privacy.reveal").count()) == (
         "submitted",
         0,
     )

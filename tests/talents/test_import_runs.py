@@ -111,7 +111,7 @@ def test_the_sample_is_written_once_however_often_it_is_confirmed():
     # What the form says of maternity leave is nowhere.
     assert not Talent.objects.filter(remark__contains="产假").exists()
     assert Talent.objects.filter(consent_reported=True).count() > 0
-    assert AuditEntry.objects.filter(action="talents.imported", actor_id=by.pk).count() == 54
+    assert AuditEntry.objects.filter(action="talents.import_talent", actor_id=by.pk).count() == 54
     notice = Notice.objects.get(recipient=by)
     assert (notice.kind, notice.context) == (
         "import.finished",
@@ -166,7 +166,7 @@ def test_refused_rows_are_corrected_and_sent_again():
     out = io.BytesIO()
     clerk = factories.staff("department_clerk")
     importing.refused_file(run, out, by=clerk, now=NOW)
-    taken = AuditEntry.objects.get(action="talents.import_refused_exported")
+    taken = AuditEntry.objects.get(action="talents.export_refused")
     assert (taken.actor_id, taken.object_id, taken.detail) == (clerk.pk, str(run.pk), {"rows": 1})
     out.seek(0)
     import openpyxl
@@ -378,7 +378,7 @@ def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(mode, doubled)
     assert (Talent.objects.count() > 40) == doubled
     if not doubled:
         assert (Talent.objects.count(), counts(run)) == (40, {"create": 40})
-        assert AuditEntry.objects.filter(action="talents.imported").count() == 40
+        assert AuditEntry.objects.filter(action="talents.import_talent").count() == 40
 
 
 @pytest.mark.django_db(transaction=True)

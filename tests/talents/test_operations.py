@@ -7,7 +7,7 @@ import pytest
 from kernel.errors import DomainError
 from notices.models import Notice
 from privacy import consents
-from privacy.models import AuditEntry, Purpose
+from privacy.models import AuditEntry
 from talents import operations
 from talents.models import Talent
 from tests import factories
@@ -51,7 +51,7 @@ def filled(user):
 def submitted(user=None):
     """A record a clerk should look at."""
     user = user or factories.user()
-    factories.consent(user, Purpose.TALENT_DATABASE)
+    factories.consent(user, "talent_database")
     return operations.submit(talent=filled(user), by=user, now=NOW)
 
 
@@ -100,7 +100,7 @@ def test_an_identity_number_needs_its_own_consent():
     values = PERSON | {"id_number": identity("19900301")}
     assert code_of(save, user=user, step=1, values=values) == "consent_needed"
     assert Talent.objects.count() == 0
-    factories.consent(user, Purpose.IDENTITY_NUMBER)
+    factories.consent(user, "identity_number")
     talent = save(user, 1, values)
     talent.refresh_from_db()
     assert talent.id_number == identity("19900301")
@@ -110,7 +110,7 @@ def test_an_identity_number_needs_its_own_consent():
 def test_a_number_somebody_has_is_refused_without_saying_who():
     factories.talent(id_number=identity("19900301"), full_name="别人")
     user = factories.user()
-    factories.consent(user, Purpose.IDENTITY_NUMBER)
+    factories.consent(user, "identity_number")
     values = PERSON | {"id_number": identity("19900301")}
     assert code_of(save, user=user, step=1, values=values) == "id_number_taken"
 
@@ -119,14 +119,14 @@ def test_handing_in_needs_everything_and_her_consent():
     user = factories.user()
     talent = save(user, 1, PERSON)
     assert code_of(operations.submit, talent=talent, by=user, now=NOW) == "consent_needed"
-    factories.consent(user, Purpose.TALENT_DATABASE)
+    factories.consent(user, "talent_database")
     assert code_of(operations.submit, talent=talent, by=user, now=NOW) == "unfinished"
     other = factories.user()
     assert code_of(operations.submit, talent=talent, by=other, now=NOW) == "not_yours"
     talent = operations.submit(talent=filled(user), by=user, now=NOW)
     assert (talent.state, talent.submitted_at) == ("submitted", NOW)
     again = operations.submit(talent=talent, by=user, now=NOW + timedelta(days=1))
-    assert (again.submitted_at, actions(talent).count("talents.submitted")) == (NOW, 1)
+    assert (again.submitted_at, actions(talent).count("talents.submit")) == (NOW, 1)
 
 
 def test_a_verified_record_is_told_of_once():
@@ -147,7 +147,7 @@ def test_a_verified_record_is_told_of_once():
             "department": {"zh-hans": talent.department.name, "en": talent.department.name_en},
         },
     )
-    assert actions(talent)[-1] == "talents.verified"
+    assert actions(talent)[-1] == "talents.verify"
     again = {"talent": talent, "tier": "", "by": factories.staff("department_clerk"), "now": NOW}
     assert code_of(operations.verify, **again) == "already_handled"
     assert Notice.objects.count() == 1
@@ -214,7 +214,7 @@ def test_a_change_of_what_was_verified_stays_verified_and_is_marked():
         later,
         "重庆大学附属医院",
     )
-    entry = AuditEntry.objects.get(action="talents.verified_record_changed")
+    entry = AuditEntry.objects.get(action="talents.change_verified")
     assert entry.detail == {"step": 2, "fields": ["unit_text"]}
 
 
@@ -254,7 +254,7 @@ def test_a_claim_by_phone_keeps_the_record_verified():
     assert (talent.birth_month, talent.professional_title) == (date(1990, 5, 1), "教授")
     assert Talent.objects.count() == 1
     assert operations.claim(talent=talent, user=user, by=user, now=NOW) == talent
-    assert actions(talent) == ["talents.claimed"]
+    assert actions(talent) == ["talents.claim"]
 
 
 def test_a_claim_by_number_goes_back_to_a_clerk():
@@ -285,18 +285,18 @@ def test_withdrawing_consent_takes_the_record_out_of_the_database():
     clerk = factories.staff("department_clerk")
     operations.verify(talent=talent, tier="", by=clerk, now=NOW)
     consents.withdraw(
-        user=talent.user, purpose=Purpose.TALENT_DATABASE, by=talent.user, now=NOW, source="web"
+        user=talent.user, purpose="talent_database", by=talent.user, now=NOW, source="web"
     )
     talent.refresh_from_db()
     assert talent.state == "draft"
     assert list(Talent.objects.visible_to(clerk)) == []
-    assert actions(talent)[-1] == "talents.left_database"
+    assert actions(talent)[-1] == "talents.leave_database"
 
 
 def test_withdrawing_consent_to_the_number_erases_it():
     user = factories.user()
-    factories.consent(user, Purpose.IDENTITY_NUMBER)
+    factories.consent(user, "identity_number")
     talent = save(user, 1, PERSON | {"id_number": identity("19900301")})
-    consents.withdraw(user=user, purpose=Purpose.IDENTITY_NUMBER, by=user, now=NOW)
+    consents.withdraw(user=user, purpose="identity_number", by=user, now=NOW)
     talent.refresh_from_db()
     assert (talent.id_number, talent.id_number_index) == (None, None)

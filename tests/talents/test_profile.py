@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
@@ -85,7 +85,7 @@ def test_the_way_through(client, her):
     assert client.post(reverse("profile_review"), {"agree": "on"}).url == reverse("profile_review")
     talent.refresh_from_db()
     assert (talent.state, talent.user) == ("submitted", her)
-    assert Consent.objects.granted_by(her, Purpose.TALENT_DATABASE)
+    assert Consent.objects.granted_by(her, "talent_database")
     page = client.get(reverse("profile_review")).content.decode()
     assert "工作人员一般在 3 个工作日内审核" in page
 
@@ -131,7 +131,7 @@ def test_an_identity_number_is_kept_with_consent_and_shown_masked(client, her):
     full_width = "".join(chr(ord(c) + 0xFEE0) for c in number)
     assert post(client, 1, PERSON, id_number=full_width, agree="on").url == step(2)
     assert Talent.objects.get().id_number == number
-    assert Consent.objects.granted_by(her, Purpose.IDENTITY_NUMBER)
+    assert Consent.objects.granted_by(her, "identity_number")
     page = client.get(step(1)).content.decode()
     assert (number in page, f"5001**********{number[-4:]}" in page) == (False, True)
     # Left empty the next time, it stays.

@@ -87,5 +87,5 @@ def test_a_record_is_handed_to_another_department_and_leaves_the_clerks_sight(cl
     assert talent.department == bureau
     assert list(Talent.objects.visible_to(clerk)) == []
     assert list(Talent.objects.visible_to(other)) == [talent]
-    entry = AuditEntry.objects.get(action="talents.handed_over")
+    entry = AuditEntry.objects.get(action="talents.hand_over")
     assert (entry.actor_id, entry.detail["new"]) == (clerk.pk, bureau.pk)

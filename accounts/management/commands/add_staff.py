@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts import operations
 from accounts.models import Department
-from accounts.roles import STAFF_ROLES
+from accounts.roles import staff_roles
 from kernel.errors import DomainError
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--role",
             action="append",
-            choices=sorted(STAFF_ROLES),
+            choices=sorted(staff_roles()),
             help="may be given several times; administrator when left out",
         )
 

@@ -31,15 +31,14 @@ from care_points.models import (
 )
 from events import operations
 from events.models import Booking, Event
-from kernel import ids
-from liangjiang.demo import names, people
+from kernel import ids, invented, portal
 from notices.models import Delivery
 from notices.operations import Letter, queue_all
 from partners import operations as partner_operations
-from partners.models import Scope
-from privacy.models import Consent, Purpose
+from privacy.models import Consent
 from privacy.sessions import SessionStore
 from talents import importing, search
+from talents.demo import FIELDS
 from talents.models import Talent
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -127,8 +126,23 @@ def make_world(bookers, seats, now):
         "found": name,
         "token": token(now),
     }
+    world["pages"] = pages(world)
     world["queries"] = count_queries(world, women[1], offered)
     return world
+
+
+def pages(world):
+    """Return the pages the apps want measured, their addresses and texts filled in."""
+    return [
+        {
+            "name": page.name,
+            "path": page.path.format(**world),
+            "must": page.must.format(**world),
+            "reader": page.reader,
+            "goals": page.goals,
+        }
+        for page in portal.listed("bench")
+    ]
 
 
 def woman(number, now):
@@ -140,7 +154,7 @@ def woman(number, now):
     user.set_unusable_password()
     user.save()
     Consent.objects.create(
-        user=user, purpose=Purpose.MESSAGES, granted=True, text_version="bench", at=now
+        user=user, purpose="messages", granted=True, text_version="bench", at=now
     )
     talent = Talent.objects.create(
         user=user, full_name=user.full_name, state="verified", verified_at=now, created_at=now,
@@ -184,7 +198,7 @@ def token(now):
     """Return an access token, fetched as a partner unit fetches it."""
     key, secret = partner_operations.create_key(
         unit=Unit.objects.filter(is_partner=True).first(), name="bench",
-        scopes=[Scope.EVENTS.value], expires_at=None, client_id=generate_client_id(), by=None,
+        scopes=["events:read"], expires_at=None, client_id=generate_client_id(), by=None,
         now=now,
     )  # fmt: skip
     form = f"grant_type=client_credentials&client_id={key.client_id}&client_secret={secret}"
@@ -196,20 +210,19 @@ def token(now):
 
 def count_queries(world, talent, service):
     """Count the statements of each request, the second time it is made; BEGIN and COMMIT are not."""
-    api = {"Authorization": f"Bearer {world['token']}"}
-    clerk = User.objects.get(code=CLERK)
     redeem = f"/points/services/{service.pk}/redeem/"
     counts = {}
+    readers = {
+        "anybody": (None, {}),
+        "woman": (talent.user, {}),
+        "clerk": (User.objects.get(code=CLERK), {}),
+        "partner": (None, {"Authorization": f"Bearer {world['token']}"}),
+    }
     for name, user, headers, requests in (
-        ("home page", None, {}, [("/", None)] * 2),
-        ("event list", None, {}, [("/events/", None)] * 2),
-        ("event page", None, {}, [("/events/BENCH0000/", None)] * 2),
-        ("event list, signed in", talent.user, {}, [("/events/", None)] * 2),
-        ("event page, signed in", talent.user, {}, [("/events/BENCH0000/", None)] * 2),
-        ("dashboard, signed in", talent.user, {}, [("/me/", None)] * 2),
-        ("API, 50 events", None, api, [("/api/v1/events/?limit=50", None)] * 2),
-        ("admin talents", clerk, {}, [(world["list"], None)] * 2),
-        ("admin talents, name search", clerk, {}, [(world["search"], None)] * 2),
+        *(
+            (page["name"], *readers[page["reader"]], [(page["path"], None)] * 2)
+            for page in world["pages"]
+        ),
         (
             "booking POST",
             talent.user,
@@ -258,7 +271,7 @@ def time_search(count):
     """Time `count` different searches of 2 to 4 characters; milliseconds in the database."""
     random, queries = Random(1), []
     while len(queries) < count:
-        words = people.full_name(random) + random.choice(names.FIELDS)[0]
+        words = invented.full_name(random) + random.choice(FIELDS)[0]
         start, length = random.randrange(len(words) - 3), random.choice((2, 2, 3, 4))
         word = words[start : start + length]
         if word not in queries:
@@ -290,11 +303,11 @@ def write_form(path, rows):
         sheet.write_row(
             0, 0, ["姓名", "身份证号码", "工作单位", "职务", "研究方向/专业领域", "手机"]
         )
-        born = people.birthday(Random(0)).replace(1964, 1, 1)
+        born = invented.birthday(Random(0)).replace(1964, 1, 1)
         for number in range(rows):
             day = born + timedelta(days=number % 13_800)
             region = ("511602", "511621")[number // 13_800 % 2]
-            person = [people.full_name(random), people.identity_number(region, day)]
+            person = [invented.full_name(random), invented.identity_number(region, day)]
             person += [
                 "重庆市两江半导体研究院",
                 "研发工程师",

@@ -2,9 +2,10 @@
 
 from django.core.management.base import BaseCommand
 
+from accounts.demo import PASSWORD, STAFF
 from accounts.models import User
-from liangjiang.demo.people import phone
-from liangjiang.demo.world import CLIENT_ID, CLIENT_SECRET, PASSWORD, STAFF
+from kernel.invented import phone
+from partners.demo import CLIENT_ID, CLIENT_SECRET
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from liangjiang.demo.scale import add_talents
-from liangjiang.demo.world import World
+from liangjiang.demo import World
+from talents.demo import add_talents
 
 
 class Command(BaseCommand):

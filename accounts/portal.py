@@ -1,0 +1,82 @@
+"""What the app adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.portal import Declaration, Item, Link, Role
+
+ROLES = (
+    Role("department_clerk", _("部门经办人"), 10),
+    Role("department_reviewer", _("部门审核人"), 20),
+    Role("unit_contact", _("单位联系人"), 60, staff=False, scoped=False),
+    Role("auditor", _("审计员"), 70, scoped=False),
+    Role("administrator", _("系统管理员"), 80, scoped=False),
+)
+
+PERMISSIONS = {
+    "department_clerk": (
+        "accounts.view_department",
+        "accounts.view_unit",
+        "accounts.add_unit",
+        "accounts.change_unit",
+    ),
+    "department_reviewer": ("accounts.view_department", "accounts.view_unit"),
+    "points_clerk": ("accounts.view_unit",),
+    "event_organiser": ("accounts.view_department", "accounts.view_unit"),
+    "auditor": (
+        "accounts.see_all_departments",
+        "accounts.view_department",
+        "accounts.view_unit",
+        "accounts.view_user",
+    ),
+    "administrator": (
+        "accounts.see_all_departments",
+        "accounts.view_department",
+        "accounts.view_user",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.reveal_user",
+        "accounts.view_unit",
+        "accounts.add_unit",
+        "accounts.change_unit",
+        "accounts.admit_unit",
+    ),
+}
+
+VERBS = {
+    "accounts.sign_in": _("登录"),
+    "accounts.set_phone": _("验证手机号"),
+    "accounts.add_authenticator": _("开启一种双重验证"),
+    "accounts.remove_authenticator": _("移除一种双重验证"),
+    "accounts.add_user": _("添加账号"),
+    "accounts.change_user": _("修改账号"),
+    "accounts.set_roles": _("调整角色"),
+    "accounts.find_by_phone": _("按手机号查找账号"),
+    "accounts.add_unit": _("添加单位"),
+    "accounts.change_unit": _("修改单位"),
+}
+
+NAVIGATION = (
+    Item(0, 20, _("单位"), "apartment", "accounts_unit"),
+    Item(0, 30, _("用户与角色"), "manage_accounts", "accounts_user"),
+)
+
+LINKS = (
+    Link(
+        "settings",
+        20,
+        _("账号与安全"),
+        "account_overview",
+        lambda user: _("手机、邮箱、密码与通行密钥"),
+    ),
+)
+
+declaration = Declaration(
+    roles=ROLES,
+    permissions=PERMISSIONS,
+    verbs=VERBS,
+    navigation=NAVIGATION,
+    links=LINKS,
+    public_models=("accounts.Department",),
+    beat={"accounts.tasks.clear_expired_sessions": 24 * 3600},
+    demo="accounts.demo",
+)

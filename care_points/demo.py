@@ -1,0 +1,116 @@
+"""The demo's Care Stations, volunteer hours and vouchers (liangjiang.demo)."""
+
+import contextlib
+from datetime import timedelta
+
+from care_points import operations
+from care_points.models import CareStation, Service
+from kernel.errors import DomainError
+
+STATIONS = (
+    ("人和巾帼爱心加油站", "人和街道人和大道 10 号", "023-00000001"),
+    ("礼嘉巾帼爱心加油站", "礼嘉街道礼白路 2 号", "023-00000002"),
+    ("龙兴巾帼爱心加油站", "龙兴镇普福大道 200 号", "023-00000003"),
+)
+SERVICES = (
+    ("marriage_family", "婚姻家庭咨询（50 分钟）", "婚姻家庭咨询师一对一面谈，全程保密。", 60, 20),
+    ("marriage_family", "单身青年交友活动名额", "女性科技人才专场，限未婚会员。", 30, 40),
+    (
+        "rights_protection",
+        "律师法律咨询（30 分钟）",
+        "劳动合同、知识产权、婚姻财产均可咨询。",
+        50,
+        20,
+    ),
+    ("rights_protection", "合同审阅一份", "执业律师审阅并给出书面意见。", 120, 10),
+    ("womens_health", "女性健康体检套餐", "合作医院女性专项体检，提前三天预约。", 150, 30),
+    ("womens_health", "心理疏导（50 分钟）", "国家二级心理咨询师，线上线下任选。", 60, 30),
+    ("family_education", "亲子教育讲座名额", "每月第二个周六上午，可带一名孩子。", 20, 60),
+    ("family_education", "四点半课堂（10 次）", "放学后托管与作业辅导，名额有限。", 100, 20),
+    ("home_organising", "上门收纳整理（3 小时）", "收纳师上门，含整理方案一份。", 90, 20),
+    ("home_organising", "家政保洁（4 小时）", "日常保洁一次，工具自带。", 80, 40),
+)
+VOLUNTEERING = (
+    "社区科普讲座",
+    "中学生生涯指导",
+    "科技馆周末讲解",
+    "小学科学实验课助教",
+    "女童编程体验营",
+)
+
+
+def make(world):
+    """Make the stations; plan a year of volunteering and of redemptions."""
+    make_stations(world)
+    plan_volunteering(world)
+    plan_redemptions(world)
+
+
+def make_stations(world):
+    """Make three Care Stations with ten services of the five kinds."""
+    world.say("Care Stations")
+    world.services = []
+    for name, address, phone in STATIONS:
+        station = CareStation.objects.create(
+            name=name, address=address, phone=phone, open_hours="周二至周日 9:00–17:30"
+        )
+        station.operators.add(world.staff["DEMOSTATN"])
+        rows = SERVICES if name.startswith("人和") else world.random.sample(SERVICES, 5)
+        for category, title, text, cost, quota in rows:
+            world.services.append(
+                Service.objects.create(
+                    station=station,
+                    category=category,
+                    title=title,
+                    description=text,
+                    cost=cost,
+                    monthly_quota=quota,
+                )
+            )
+
+
+def plan_volunteering(world):
+    """Record and confirm volunteer hours; the newest ones wait for a colleague."""
+    for number in range(60):
+        talent = world.members[number * 2 % len(world.members)]
+        starts_at = world.days(-2 * number - 3, 9)
+        world.at(starts_at + timedelta(days=1), volunteer, talent, number, starts_at)
+
+
+def plan_redemptions(world):
+    """Let women try to redeem now and then; two thirds of those who can have used the voucher."""
+    for number, talent in enumerate(world.members):
+        at = world.now - timedelta(days=number % 25, hours=3)
+        world.at(at, redeem, talent, number)
+
+
+def volunteer(world, talent, number, starts_at, now):
+    """Record hours; a colleague confirms all but the newest ones a day later."""
+    hours = operations.record_hours(
+        talent=talent,
+        activity=VOLUNTEERING[number % 5],
+        starts_at=starts_at,
+        half_hours=3 + number % 4,
+        by=world.staff["DEMOCLERK"],
+        now=now,
+    )
+    if number >= 6:
+        colleague = world.staff["DEMOPOINT"]
+        operations.confirm_hours(hours=hours, by=colleague, now=now + timedelta(hours=3))
+
+
+def redeem(world, talent, number, now):
+    """Redeem if she can afford it."""
+    service = world.services[number % len(world.services)]
+    with contextlib.suppress(DomainError):
+        made = operations.redeem(
+            talent=talent,
+            service=service,
+            idempotency_key=f"demo-{number}",
+            expected_cost=service.cost,
+            by=talent.user,
+            now=now,
+        )
+        if made.pk % 3:
+            operator = world.staff["DEMOSTATN"]
+            operations.fulfil(code=made.code, by=operator, now=now + timedelta(hours=2))

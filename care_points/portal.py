@@ -1,0 +1,125 @@
+"""What the app adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from care_points import cards, queue, reports
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Report, Role
+from notices.kinds import Kind
+
+ROLES = (
+    Role("points_clerk", _("积分管理员"), 30),
+    Role("counsellor", _("心理咨询师"), 50),
+)
+
+PERMISSIONS = {
+    "department_clerk": ("care_points.view_servicehours", "care_points.add_servicehours"),
+    "department_reviewer": (
+        "care_points.view_servicehours",
+        "care_points.confirm_servicehours",
+    ),
+    "points_clerk": (
+        "care_points.view_earningrule",
+        "care_points.change_earningrule",
+        "care_points.view_carestation",
+        "care_points.add_carestation",
+        "care_points.change_carestation",
+        "care_points.view_service",
+        "care_points.add_service",
+        "care_points.change_service",
+        "care_points.view_servicehours",
+        "care_points.confirm_servicehours",
+        "care_points.view_redemption",
+        "care_points.fulfil_redemption",
+        "care_points.view_pointsaccount",
+        "care_points.view_transfer",
+        "care_points.view_entry",
+    ),
+    "auditor": (
+        "care_points.view_earningrule",
+        "care_points.view_transfer",
+        "care_points.view_entry",
+    ),
+    "administrator": (
+        "care_points.view_earningrule",
+        "care_points.view_carestation",
+        "care_points.view_service",
+    ),
+}
+
+NOTICES = {
+    "points.earned": Kind(
+        _("获得 %(points)s 积分"),
+        _("您因“%(reason)s”获得 %(points)s 关爱积分，可在巾帼爱心加油站兑换服务。"),
+        frozenset({"points", "reason"}),
+    ),
+    "redemption.made": Kind(
+        _("兑换成功"),
+        _("您的兑换已确认，请在%(until)s前到%(station)s出示兑换码使用。"),
+        frozenset({"station", "until"}),
+        essential=True,
+    ),
+    "redemption.fulfilled": Kind(
+        _("兑换已使用"),
+        _("您在%(station)s的兑换已核销。如非本人使用，请尽快联系工作人员。"),
+        frozenset({"station"}),
+        essential=True,
+    ),
+    "redemption.returned": Kind(
+        _("积分已退回"),
+        _("您的兑换已取消，%(points)s 积分已退回账户。"),
+        frozenset({"points"}),
+        essential=True,
+    ),
+}
+
+VERBS = {
+    "care_points.earn": _("发放积分"),
+    "care_points.reverse": _("撤销积分"),
+    "care_points.expire_points": _("积分到期"),
+    "care_points.record_hours": _("登记志愿时长"),
+    "care_points.confirm_hours": _("确认志愿时长"),
+    "care_points.refuse_hours": _("不通过或撤销志愿时长"),
+    "care_points.redeem": _("兑换服务"),
+    "care_points.cancel_redemption": _("取消兑换"),
+    "care_points.expire_redemption": _("兑换到期"),
+    "care_points.fulfil": _("使用兑换码"),
+    "care_points.change_earningrule": _("修改积分规则"),
+    "care_points.add_carestation": _("添加加油站"),
+    "care_points.change_carestation": _("修改加油站"),
+    "care_points.add_service": _("添加服务项目"),
+    "care_points.change_service": _("修改服务项目"),
+}
+
+NAVIGATION = (
+    Item(4, 20, _("志愿时长"), "volunteer_activism", "care_points_servicehours"),
+    Item(4, 30, _("兑换记录"), "redeem", "care_points_redemption"),
+    Item(4, 40, _("积分流水"), "receipt_long", "care_points_transfer"),
+    Item(4, 50, _("积分规则"), "rule", "care_points_earningrule"),
+    Item(4, 60, _("爱心加油站"), "home_health", "care_points_carestation"),
+    Item(4, 70, _("服务项目"), "list_alt", "care_points_service"),
+)
+
+FIGURES = (
+    Figure(50, "care_points.view_transfer", _("本月积分流转"), _("笔"), queue.transfers),
+    Figure(60, "care_points.view_redemption", _("本月服务兑换"), _("次"), queue.redemptions),
+)
+
+declaration = Declaration(
+    roles=ROLES,
+    permissions=PERMISSIONS,
+    notices=NOTICES,
+    verbs=VERBS,
+    navigation=NAVIGATION,
+    queue=(Entry(30, "care_points.confirm_servicehours", queue.hours_to_confirm),),
+    figures=FIGURES,
+    cards=(Card("side", 10, "care_points/card.html", cards.her_points),),
+    links=(Link("work", 10, _("加油站核销"), "station", cards.desk),),
+    report=Report(30, reports.monthly, reports.sections, reports.tables),
+    statistics={"points": reports.STATISTICS},
+    public_models=("care_points.CareStation", "care_points.Service"),
+    beat={
+        "care_points.tasks.expire_redemptions": 3600,
+        "care_points.tasks.expire_points": 24 * 3600,
+    },
+    demo="care_points.demo",
+)

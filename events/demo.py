@@ -1,0 +1,145 @@
+"""The demo's events and bookings (liangjiang.demo)."""
+
+from datetime import timedelta
+
+from events import operations
+from events.models import Event
+
+# (kind, title, one sentence, measure)
+EVENTS = (
+    ("salon", "集成电路女性工程师沙龙", "从版图到流片，听三位女工程师讲项目里的弯路与捷径。", 2),
+    ("salon", "智能网联汽车技术沙龙", "座舱、感知与安全，一线研发者面对面。", 2),
+    ("forum", "智汇两江创新论坛·女性专场", "六场报告、一场圆桌，谈女性在源头创新中的位置。", 2),
+    ("round_table", "青年女博士座谈会", "入职三年内的困难，当面提、当面答。", 2),
+    ("seminar", "科研项目申报专题研修班", "市级项目申报书怎么写，评审专家逐段讲。", 1),
+    ("academic_exchange", "成渝生物医药学术交流会", "成渝两地课题组同台，报告后自由交流。", 2),
+    ("training", "优秀女企业家创业培训", "经济热点、财税与融资，三天线上线下结合。", 3),
+    ("training", "巴渝巾帼金融服务对接会", "三家银行现场解读信贷政策，带材料可预审。", 3),
+    ("academic_exchange", "明月湖成果转化路演", "八个项目十分钟路演，投资机构现场提问。", 4),
+    ("talk", "百千万巾帼大宣讲走进水土", "三位科研人员讲她们的十年。", 6),
+    ("talk", "科学道德与学风建设宣讲", "从数据记录到署名规范，案例讲清楚。", 6),
+    ("round_table", "女科技工作者协会会员座谈", "讨论明年活动计划与新会员推荐。", 7),
+    ("wellbeing", "孕哺期科研人员支持交流会", "弹性工作、爱心妈咪小屋与托育，政策一次问清。", 8),
+    ("wellbeing", "羽毛球友谊赛", "单打双打自由组队，球拍可现场借用。", 9),
+    ("wellbeing", "科研压力与情绪疏导讲座", "心理咨询师讲识别与自助，现场可预约咨询。", 9),
+    ("campus_visit", "女科学家进校园·金州中学", "一堂火箭发动机课，一次动手实验。", 10),
+    ("campus_visit", "小小实验家·人民小学", "志愿者带队，四个科学实验轮流做。", 10),
+)
+VENUES = (
+    ("两江人才大厦三楼报告厅", "金渝大道 68 号"),
+    ("悦来国际会议中心 2 号厅", "悦来大道 86 号"),
+    ("明月湖协同创新基地", "龙兴镇两江大道 618 号"),
+    ("照母山人才之家", "黄山大道中段 53 号"),
+    ("礼嘉智慧公园云尚体验馆", "礼嘉大道 102 号"),
+)
+
+
+def make(world):
+    """Make events in every state: past, open, full with a queue, closed, not yet open, called off."""
+    world.say("events")
+    for number in range(20):
+        make_past_event(world, number)
+    for number, seats in enumerate((30, 20, 6, 4, 40, 24)):
+        make_open_event(world, number, seats)
+    make_event(world, 27, world.days(40), capacity=60)  # stays a draft
+    early = make_event(world, 28, world.days(45), capacity=80, opens=world.days(20))
+    publish(world, early, world.now - timedelta(days=1))
+    closed = make_event(
+        world, 29, world.days(1, 14), capacity=20, closes=world.now - timedelta(hours=3)
+    )
+    publish(world, closed, world.now - timedelta(days=20))
+    fill(world, closed, 14, world.now - timedelta(days=6))
+    off = make_event(world, 30, world.days(9, 14), capacity=20)
+    publish(world, off, world.now - timedelta(days=10))
+    fill(world, off, 5, world.now - timedelta(days=6))
+    world.at(world.now - timedelta(days=1), call_off, off)
+
+
+def make_event(world, number, starts_at, *, capacity, opens=None, closes=None):
+    """Save one draft."""
+    kind, title, summary, measure = EVENTS[number % len(EVENTS)]
+    venue, address = VENUES[number % len(VENUES)]
+    organiser = world.staff["DEMOTECHN" if number % 4 == 3 else "DEMOEVENT"]
+    ends_at = starts_at + timedelta(hours=2 + number % 3)
+    return Event.objects.create(
+        code=f"DEMO{number + 22:04d}",
+        title=title,
+        kind=kind,
+        measure=measure,
+        summary=summary,
+        body=f"{summary}\n\n面向已入库的女性科技人才，现场备有茶歇，可带孩子（设临时看护区）。",
+        platform=["talent_gathering", "innovation_forum", "", "mingyue_lake"][number % 4],
+        womens_track=number % 3 == 0,
+        venue=venue,
+        address=address,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        booking_opens_at=opens or starts_at - timedelta(days=45),
+        booking_closes_at=closes or starts_at - timedelta(hours=2),
+        capacity=capacity,
+        department=organiser.department,
+        organiser=organiser,
+        sensitive_topic="情绪" in title,
+        created_at=starts_at - timedelta(days=60),
+        updated_at=starts_at - timedelta(days=60),
+    )
+
+
+def make_open_event(world, number, seats):
+    """Make an event one can book now; small ones are full and have a queue."""
+    event = make_event(world, 20 + number, world.days(3 + 4 * number, 14), capacity=seats)
+    publish(world, event, world.now - timedelta(days=12))
+    count = seats + 3 if seats <= 6 else seats * 2 // 3
+    fill(world, event, count, world.now - timedelta(days=8))
+    if number == 0:  # the first demo woman has a seat, so that her page has something on it
+        world.at(world.now - timedelta(days=2), book, event, world.members[0])
+
+
+def make_past_event(world, number):
+    """Make an event that is over, with bookings and check-ins."""
+    event = make_event(
+        world, number, world.days(-6 - 7 * number, 14), capacity=12 + 4 * (number % 4)
+    )
+    publish(world, event, event.starts_at - timedelta(days=25))
+    fill(world, event, min(event.capacity, 12 + number % 5), event.starts_at - timedelta(days=10))
+    world.at(event.starts_at - timedelta(minutes=20), check_in, event)
+
+
+def publish(world, event, at):
+    """Plan its publication by the organiser."""
+    world.at(at, publish_now, event)
+
+
+def publish_now(world, event, now):
+    """Publish as the organiser would."""
+    operations.publish_event(event=event, by=event.organiser, now=now)
+
+
+def call_off(world, event, now):
+    """Cancel as the organiser would."""
+    operations.cancel_event(
+        event=event,
+        reason="主讲人临时出差，改期后另行通知",
+        by=event.organiser,
+        now=now,
+    )
+
+
+def fill(world, event, count, start):
+    """Plan that `count` women book one after the other from `start` on."""
+    for step, talent in enumerate(world.random.sample(world.members, count)):
+        world.at(start + timedelta(minutes=7 * step), book, event, talent)
+
+
+def book(world, event, talent, now):
+    """Book as she would."""
+    operations.book(event=event, talent=talent, by=talent.user, now=now)
+
+
+def check_in(world, event, now):
+    """Let six of seven come, a minute apart."""
+    seated = event.bookings.confirmed().select_related("event", "talent__user")
+    for step, booking in enumerate(seated.order_by("place")):
+        if step % 7 != 6:
+            at = now + timedelta(minutes=step)
+            operations.check_in(booking=booking, by=event.organiser, now=at)

@@ -1,0 +1,147 @@
+"""What the app adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events import cards, queue, reports
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Page, Report, Role
+from notices.kinds import Kind
+
+MANAGING = (
+    "events.view_event",
+    "events.add_event",
+    "events.change_event",
+    "events.publish_event",
+    "events.view_booking",
+    "events.change_booking",
+    "events.check_in_booking",
+    "events.export_booking",
+)
+
+PERMISSIONS = {
+    "department_clerk": MANAGING,
+    "event_organiser": MANAGING,
+    "auditor": ("events.view_event", "events.view_booking"),
+    "administrator": MANAGING,
+}
+
+NOTICES = {
+    "event.booked": Kind(
+        _("报名成功：%(title)s"),
+        _("已为您保留《%(title)s》的名额，%(when)s，%(venue)s。签到码在“我的报名”里。"),
+        frozenset({"title", "when", "venue"}),
+    ),
+    "event.waitlisted": Kind(
+        _("已进入候补：%(title)s"),
+        _("《%(title)s》名额已满，您是候补第 %(place)s 位，名额空出时会通知您。"),
+        frozenset({"title", "place"}),
+    ),
+    "event.promoted": Kind(
+        _("候补成功：%(title)s"),
+        _("有名额空出，您已转为正式报名《%(title)s》，%(when)s，%(venue)s。不能参加请及时取消。"),
+        frozenset({"title", "when", "venue"}),
+        essential=True,
+    ),
+    "event.changed": Kind(
+        _("活动安排有变：%(title)s"),
+        _("《%(title)s》调整为%(when)s在%(venue)s举行，您的报名仍然有效。不能参加请及时取消。"),
+        frozenset({"title", "when", "venue"}),
+        essential=True,
+    ),
+    "event.cancelled": Kind(
+        _("活动取消：%(title)s"),
+        _("很抱歉，原定%(when)s的《%(title)s》因故取消：%(reason)s。"),
+        frozenset({"title", "when", "reason"}),
+        essential=True,
+    ),
+    "event.reminder_day": Kind(
+        _("明天见：%(title)s"),
+        _(
+            "提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把名额让给候补的姐妹。"
+        ),
+        frozenset({"title", "when", "venue"}),
+    ),
+    "event.reminder_hour": Kind(
+        _("一小时后开始：%(title)s"),
+        _("《%(title)s》一小时后在%(venue)s开始，签到码在“我的报名”里。"),
+        frozenset({"title", "venue"}),
+    ),
+}
+
+VERBS = {
+    "events.add_event": _("新建活动"),
+    "events.edit_event": _("修改活动"),
+    "events.change_capacity": _("调整名额"),
+    "events.publish_event": _("发布活动"),
+    "events.cancel_event": _("取消活动"),
+    "events.clone_event": _("复制活动"),
+    "events.book": _("报名"),
+    "events.cancel_booking": _("取消报名"),
+    "events.promote": _("候补转正"),
+    "events.check_in": _("签到"),
+    "events.undo_check_in": _("撤销签到"),
+    "events.export_attendance": _("导出签到名单"),
+}
+
+
+def _of_measure(section, order, title, icon, measure):
+    return Item(section, order, title, icon, "events_event", query=f"?measure__exact={measure}")
+
+
+NAVIGATION = (
+    Item(1, 30, _("交流活动"), "event", "events_event"),
+    _of_measure(2, 10, _("创业培训"), "storefront", 3),
+    _of_measure(2, 20, _("创新行动"), "rocket_launch", 4),
+    _of_measure(3, 10, _("宣讲与先进典型"), "campaign", 6),
+    _of_measure(3, 20, _("学术网络"), "hub", 7),
+    _of_measure(4, 10, _("生育友好与身心关爱"), "spa", 8),
+    _of_measure(5, 10, _("进校园与科普"), "school", 10),
+)
+
+QUEUE = (
+    Entry(40, "events.change_event", queue.drafts),
+    Entry(50, "events.change_event", queue.full_events),
+)
+
+FIGURES = (
+    Figure(30, "events.view_event", _("即将举行"), _("已发布的活动"), queue.upcoming),
+    Figure(40, "events.view_booking", _("本月签到"), _("人次"), queue.check_ins),
+)
+
+CARDS = (
+    Card("main", 20, "events/card_next.html", cards.next_booking),
+    Card("main", 30, "events/card_open.html", cards.open_events),
+)
+
+LISTED = {"cpu": 1.5, "ratio": 1.7, "rate": 1200}
+BENCH = (
+    Page(20, "event list", "/events/", "{title}", "anybody", LISTED),
+    Page(30, "event page", "/events/{event}/", "{title}", "anybody", {"cpu": 2, "queries": 1}),
+    Page(40, "event list, signed in", "/events/", "has-tabs", "woman", {"cpu": 12, "queries": 6}),
+    Page(50, "event page, signed in", "/events/{event}/", "csrfmiddlewaretoken", "woman", {}),
+    Page(
+        70,
+        "API, 50 events",
+        "/api/v1/events/?limit=50",
+        "next",
+        "partner",
+        {"cpu": 2.2, "queries": 1, "ratio": 1.3},
+    ),
+)
+
+declaration = Declaration(
+    roles=(Role("event_organiser", _("活动组织者"), 40),),
+    permissions=PERMISSIONS,
+    notices=NOTICES,
+    verbs=VERBS,
+    scopes={"events:read": _("读取活动")},
+    api="events.api",
+    navigation=NAVIGATION,
+    queue=QUEUE,
+    figures=FIGURES,
+    cards=CARDS,
+    report=Report(20, reports.monthly, reports.sections, reports.tables),
+    statistics={"events": reports.STATISTICS},
+    public_models=("events.Event",),
+    demo="events.demo",
+    bench=BENCH,
+)

@@ -1,0 +1,42 @@
+"""What of the app's work waits for somebody: lines and figures of the work queue."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from events.models import Booking, Event, EventState
+from kernel.admin.queue import capped, changelist
+from kernel.days import begin, month_of
+from kernel.portal import Task
+
+
+def drafts(user, now):
+    """Return the line about events nobody can book yet."""
+    waiting = Event.objects.managed_by(user).filter(state=EventState.DRAFT, starts_at__gt=now)
+    return Task(
+        _("尚未发布的活动"),
+        capped(waiting),
+        _("补全信息后发布，即可开始报名。"),
+        changelist("events_event", "state__exact=draft"),
+    )
+
+
+def full_events(user, now):
+    """Return the line about full events somebody waits for."""
+    coming = Event.objects.managed_by(user).upcoming(now)
+    return Task(
+        _("名额已满且有人候补的活动"),
+        capped(coming.filter(seats_taken=F("capacity"), waiting__gt=0)),
+        _("可以考虑增加名额，候补会自动递补。"),
+        changelist("events_event", "seats=waiting"),
+    )
+
+
+def upcoming(user, now):
+    """Count the published events to come that she runs."""
+    return Event.objects.managed_by(user).upcoming(now).count()
+
+
+def check_ins(user, now):
+    """Count this month's arrivals at the events she runs."""
+    came = Booking.objects.filter(event__in=Event.objects.managed_by(user))
+    return came.filter(checked_in_at__gte=begin(month_of(now))).count()

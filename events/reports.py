@@ -1,0 +1,91 @@
+"""The app's figures for the monthly report and for partner units; reads, writes nothing."""
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from events.models import Booking, BookingState, Event, EventKind, EventState
+from kernel import counts
+from kernel.days import within
+from kernel.portal import Section, Statistics, Table
+from privacy.disclosure import protect_total
+
+
+def monthly(start, end):
+    """Count the events that ended in [start, end), their seats and who came."""
+    held = Event.objects.published().filter(**within("ends_at", start, end))
+    bookings = Booking.objects.filter(event__in=held)
+    cancelled = Event.objects.filter(state=EventState.CANCELLED, **within("starts_at", start, end))
+    return {
+        "held": held.count(),
+        "womens_track": held.filter(womens_track=True).count(),
+        "cancelled": cancelled.count(),
+        "capacity": held.aggregate(n=Sum("capacity", default=0))["n"],
+        "booked": bookings.confirmed().count(),
+        "attended": bookings.checked_in().count(),
+        "by_kind": counts.by(held, "kind"),
+        "by_measure": counts.by(held, "measure"),
+    }
+
+
+def sections(figures):
+    """Say the numbers of the month."""
+    piece, times = _("场"), _("人次")
+    lines = (
+        (_("举办活动"), figures["held"], piece),
+        (_("其中女性议题或专场"), figures["womens_track"], piece),
+        (_("取消的活动"), figures["cancelled"], piece),
+        (_("提供名额"), figures["capacity"], _("个")),
+        (_("报名人次"), figures["booked"], times),
+        (_("签到人次"), figures["attended"], times),
+        (_("签到率"), _rate(figures["attended"], figures["booked"]), ""),
+    )
+    return (Section(_("措施二 · 交流合作"), lines),)
+
+
+def _rate(part, whole):
+    """Return 83.3%, or a dash where there is nothing to divide by."""
+    return f"{part / whole * 100:.1f}%" if whole else "—"
+
+
+def tables(figures):
+    """Say the breakdowns."""
+    kinds = dict(EventKind.choices)
+    return (Table(_("举办活动 · 按类型"), _("活动类型"), _("场数"), figures["by_kind"], kinds),)
+
+
+# --- what partner units may count -----------------------------------------------------------------
+
+
+class EventStatisticsOut(serializers.Serializer):
+    """Events and seats."""
+
+    held = serializers.IntegerField(help_text=gettext_lazy("已举行的活动"))
+    upcoming = serializers.IntegerField(help_text=gettext_lazy("未结束的活动"))
+    cancelled = serializers.IntegerField(help_text=gettext_lazy("已取消的活动"))
+    booked = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("已举行活动的报名人次")
+    )
+    attended = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("已举行活动的签到人次")
+    )
+
+
+def statistics(now):
+    """Count events, and the seats of those that are over."""
+    held = Event.objects.published().filter(ends_at__lte=now)
+    seats = Booking.objects.filter(event__in=held).aggregate(
+        booked=Count("pk", filter=Q(state=BookingState.CONFIRMED)),
+        attended=Count("pk", filter=Q(checked_in_at__isnull=False)),
+    )
+    events = Event.objects.aggregate(
+        held=Count("pk", filter=Q(state=EventState.PUBLISHED, ends_at__lte=now)),
+        upcoming=Count("pk", filter=Q(state=EventState.PUBLISHED, ends_at__gt=now)),
+        cancelled=Count("pk", filter=Q(state=EventState.CANCELLED)),
+    )
+    return events | {name: protect_total(n) for name, n in seats.items()}
+
+
+EXAMPLE = {"held": 36, "upcoming": 5, "cancelled": 1, "booked": 1630, "attended": 1404}
+STATISTICS = Statistics(20, statistics, EventStatisticsOut, EXAMPLE)

@@ -1,0 +1,66 @@
+"""Invented people for the demo and the benchmark.
+
+Identity numbers carry the sequence 000, which is never issued; phones are 140-0000-xxxx, a range no
+operator uses; addresses end in example.cn.
+"""
+
+from datetime import date, timedelta
+
+from stdnum.cn import ric
+
+SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+GIVEN_FIRST = "雨思佳晓静雅欣婉诗梦若芷清书语嘉悦心怡明文慧淑丽秀玉春兰冬海云晨子一以之知"
+GIVEN_SECOND = "涵琪琳瑶婷娜敏洁颖莹雪玲燕芳霞红萍娟蕾薇菲媛彤璇妍岚宁然君竹溪禾桐昕曦宜安"
+DOUBLE_SURNAMES = ("欧阳", "上官", "司徒", "诸葛")
+
+UNITS = (
+    ("重庆悦来数字经济产业研究院", "research_institute", "悦来街道", "M"),
+    ("两江航空航天动力研究所", "research_institute", "水土街道", "M"),
+    ("重庆两江半导体研究院", "research_institute", "水土街道", "M"),
+    ("重庆明月湖机器人有限公司", "enterprise", "龙兴镇", "C"),
+    ("重庆两江新区智行汽车技术有限公司", "enterprise", "鱼嘴镇", "C"),
+    ("重庆照母山软件园服务有限公司", "enterprise", "大竹林街道", "I"),
+    ("重庆江北嘴金融科技有限公司", "enterprise", "江北嘴", "J"),
+    ("重庆果园港智慧物流有限公司", "enterprise", "鱼嘴镇", "G"),
+    ("重庆水土生物医药有限公司", "enterprise", "水土街道", "C"),
+    ("重庆礼嘉新材料有限公司", "enterprise", "礼嘉街道", "C"),
+    ("重庆翠云环境科技有限公司", "enterprise", "翠云街道", "N"),
+    ("重庆金山医疗机器人实验室", "research_institute", "人和街道", "M"),
+    ("重庆礼嘉医院", "hospital", "礼嘉街道", "Q"),
+    ("重庆人和妇幼保健院", "hospital", "人和街道", "Q"),
+    ("两江新区人民小学", "school", "人和街道", "P"),
+    ("两江新区金州中学", "school", "金山街道", "P"),
+    ("重庆两江工程技术学院", "school", "龙兴镇", "P"),
+    ("两江新区女科技工作者协会", "association", "人和街道", "S"),
+    ("两江新区女企业家协会", "association", "天宫殿街道", "S"),
+    ("两江普惠银行", "bank", "江北嘴", "J"),
+)
+REGIONS = ("500112", "500105", "500103", "500108", "500106", "510104", "310115", "110108")
+
+
+def full_name(random):
+    """Return an invented woman's name."""
+    surname = random.choice(DOUBLE_SURNAMES) if random.random() < 0.02 else random.choice(SURNAMES)
+    given = random.choice(GIVEN_SECOND)
+    if random.random() < 0.75:
+        given = random.choice(GIVEN_FIRST) + given
+    return surname + given
+
+
+def birthday(random):
+    """Return a day between 1964 and 2001."""
+    return date(1964, 1, 1) + timedelta(days=random.randrange(13_800))
+
+
+def identity_number(region, born):
+    """Return the identity number with sequence 000 of a region and a birthday."""
+    number = f"{region}{born:%Y%m%d}000"
+    return number + ric.calc_check_digit(number)
+
+
+def phone(number):
+    """Return the invented mobile number 140-0000-xxxx."""
+    return f"1400000{number % 10_000:04d}"

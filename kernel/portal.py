@@ -1,0 +1,293 @@
+"""How an app declares what it adds to the portal, and how the rest of the portal finds it.
+
+An app's module `portal` holds one `declaration = Declaration(...)`. It is found as Django finds
+`admin.py`: by its place in an app of INSTALLED_APPS, in their order. Nothing lower names the app, and
+nothing has to be listed a second time: `accounts` gathers roles, `notices` its kinds, `privacy`
+purposes and audit verbs, the roof navigation, work queue and pages.
+
+`merged(field)` and `listed(field)` are how they gather; both are remembered, because declarations do
+not change while a process runs.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import module_has_submodule
+
+MODULE = "portal"
+MOST_COUNTED = 1000  # nobody acts differently on 1,000 and 1,001 waiting things
+# What is named "app.name" has to begin with the label of the app that declares it.
+OWN = ("verbs", "beat")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A group of people with the same rights. `staff` lets them into the admin, `scoped` asks for a department."""
+
+    code: str
+    name: Any
+    order: int
+    staff: bool = True
+    scoped: bool = True
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the admin's navigation: the list `view` ("app_model") of a section of the policy.
+
+    `section` is 1 to 5 as the policy numbers them, 0 for administration; `permission` ("app.codename")
+    defaults to viewing the model; `query` narrows the list ("?measure__exact=3").
+    """
+
+    section: int
+    order: int
+    title: Any
+    icon: str
+    view: str
+    permission: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the work queue, for people with `permission`; `make(user, now)` returns its Task."""
+
+    order: int
+    permission: str
+    make: Any
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a line of the work queue says. `since` is when the oldest waiting item came in, or None."""
+
+    title: str
+    count: int
+    hint: str
+    link: str
+    since: Any = None
+    urgent: bool = False
+
+    @property
+    def count_text(self):
+        """Return the count as it is shown (kernel.admin.queue counts up to a cap)."""
+        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number under the work queue, for people with `permission`; `count(user, now)` returns it."""
+
+    order: int
+    permission: str
+    label: Any
+    unit: Any
+    count: Any
+
+
+@dataclass(frozen=True)
+class Card:
+    """A part of 我的, in the column "top", "main" or "side".
+
+    `make(request, now)` returns the context of `template`, or None where there is nothing to show.
+    """
+
+    column: str
+    order: int
+    template: str
+    make: Any
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line at the end of 我的, under "work" or "settings": the address named `view`.
+
+    `hint(user)` returns the words below the title; None hides the line.
+    """
+
+    group: str
+    order: int
+    title: Any
+    view: str
+    hint: Any
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the monthly report: the measure it serves and its lines (label, number or words, unit)."""
+
+    title: str
+    lines: tuple
+
+
+@dataclass(frozen=True)
+class Table:
+    """Counts by a code list, as the report shows them: `counts` {code: number or None}, `labels` their words."""
+
+    title: str
+    heading: str
+    unit: str
+    counts: dict
+    labels: Any
+
+
+@dataclass(frozen=True)
+class Report:
+    """An app's part of the monthly report.
+
+    `monthly(start, end)` counts the month [start, end) into plain JSON values; `sections(figures)` and
+    `tables(figures)` say them (in the language that is active) as Sections and Tables.
+    """
+
+    order: int
+    monthly: Any
+    sections: Any
+    tables: Any
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """An app's part of what partner units may count: `count(now)`, its serializer and an example of it."""
+
+    order: int
+    count: Any
+    serializer: Any
+    example: Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page the benchmark reads: its address and a text that has to stand on it, filled from its world.
+
+    `reader` is "anybody", "woman", "clerk" or "partner"; `goals` are those of tools.bench.
+    """
+
+    order: int
+    name: str
+    path: str
+    must: str
+    reader: str
+    goals: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """Everything an app may add to the portal; each field may be left out.
+
+    Arguments:
+        roles: Roles that exist because of this app.
+        permissions: {role code: ("app.codename", …)}, rights on this app's own models.
+        notices: {kind: notices.kinds.Kind}, what people are told.
+        purposes: privacy.purposes.Purpose, what personal data is used for.
+        consent_effects: {purpose code: function(user=, granted=, by=, now=)}, run in the transaction
+            of a changed answer; by raising, one keeps it from happening.
+        verbs: {"app.verb": words}, the audit log's verbs, each named for its operation.
+        scopes: {scope: words}, what a partner's token may read.
+        api: dotted path of a module with `urlpatterns`, mounted at /api/v1/.
+        problems: {code: kernel.api.errors.Kind}, errors of the API besides the general ones.
+        navigation, queue, figures: the admin's Items, Entries and Figures.
+        cards, links: what 我的 shows, Cards and Links.
+        report, statistics: the app's Report and {key: Statistics}.
+        public_models: "app.Model" labels whose rows public pages show (kernel.public_pages).
+        beat: {"app.tasks.name": seconds}, what Celery's clock starts.
+        demo: dotted path of a module with `make(world)` (liangjiang.demo), and perhaps `finish(world)`.
+        bench: Pages for `make bench`.
+    """
+
+    roles: tuple = ()
+    permissions: dict = None
+    notices: dict = None
+    purposes: tuple = ()
+    consent_effects: dict = None
+    verbs: dict = None
+    scopes: dict = None
+    api: str = ""
+    problems: dict = None
+    navigation: tuple = ()
+    queue: tuple = ()
+    figures: tuple = ()
+    cards: tuple = ()
+    links: tuple = ()
+    report: Report | None = None
+    statistics: dict = None
+    public_models: tuple = ()
+    beat: dict = None
+    demo: str = ""
+    bench: tuple = ()
+
+
+FIELDS = frozenset(field.name for field in fields(Declaration))
+_added = {}
+
+
+@cache
+def _found():
+    found = {}
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, MODULE):
+            module = import_module(f"{config.name}.{MODULE}")
+            if isinstance(declared := getattr(module, "declaration", None), Declaration):
+                _check(config.label, declared)
+                found[config.label] = declared
+    return found
+
+
+def _check(label, declared):
+    """Refuse names that would be another app's: a mistake here is met when the portal starts."""
+    names = [name for field in OWN for name in getattr(declared, field) or {}]
+    names += [name for wanted in (declared.permissions or {}).values() for name in wanted]
+    if strange := [name for name in names if not name.startswith(f"{label}.")]:
+        raise ImproperlyConfigured(f"{label}.{MODULE} declares what is not its own: {strange}")
+
+
+def declarations():
+    """Return {app label: Declaration} of the apps that declare something, the lowest first."""
+    return _found() | _added
+
+
+def _pieces(field):
+    if field not in FIELDS:
+        raise AttributeError(f"an app declares no {field!r}")
+    return [(app, getattr(declared, field)) for app, declared in declarations().items()]
+
+
+@cache
+def merged(field):
+    """Return one dict of what all apps declare under `field`; a name declared twice is refused."""
+    together = {}
+    for app, piece in _pieces(field):
+        if twice := together.keys() & (piece or {}).keys():
+            raise ImproperlyConfigured(f"{app}.{MODULE} repeats {field}: {sorted(twice)}")
+        together |= piece or {}
+    return together
+
+
+@cache
+def listed(field):
+    """Return what all apps declare under `field` as one list, by `order` where the things have one."""
+    together = []
+    for _app, piece in _pieces(field):
+        together += piece if isinstance(piece, tuple) else [piece] if piece else []
+    return sorted(together, key=lambda thing: getattr(thing, "order", 0))
+
+
+@contextmanager
+def declared(label, declaration):
+    """Let one more declaration hold inside the block (for tests of what gathers them)."""
+    _added[label] = declaration
+    _forget()
+    try:
+        yield
+    finally:
+        del _added[label]
+        _forget()
+
+
+def _forget():
+    merged.cache_clear()
+    listed.cache_clear()

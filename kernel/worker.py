@@ -1,0 +1,27 @@
+"""The nudge to the worker: truth is a row in the database, the queue only makes it quicker.
+
+A task is named, not imported: `operations` stand below `tasks`, which call them.
+"""
+
+import contextlib
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis import RedisError
+
+
+def nudge(task, *args, countdown=None):
+    """Ask the worker to start `task` ("app.tasks.name"); returns whether the queue took it.
+
+    A lost nudge costs no more than the time until the periodic sweep of the same work.
+    """
+    with contextlib.suppress(OperationalError, RedisError):
+        current_app.send_task(task, args, countdown=countdown, ignore_result=True, retry=False)
+        return True
+    return False
+
+
+def nudge_on_commit(task, *args, countdown=None):
+    """Nudge once the surrounding transaction has committed, so that the worker finds its rows."""
+    transaction.on_commit(lambda: nudge(task, *args, countdown=countdown), robust=True)

@@ -1,0 +1,33 @@
+"""What the roof itself adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.portal import Declaration, Link, Page
+from privacy.purposes import Purpose
+
+# Publicity belongs to honours and role models; until they come, the consent page asks for it already.
+PURPOSES = (
+    Purpose(
+        "publicity",
+        50,
+        _("在公开页面展示我的事迹（发布前另行与我确认）"),
+        "2026-11",
+        _("姓名、单位、事迹、照片"),
+        _("在门户公开页面展示榜样故事；每次发布前另行与您确认内容。"),
+        _("撤回后，我们会从公开页面撤下您的事迹。"),
+    ),
+)
+
+
+def _desk(user):
+    return _("待审核、待确认与数据概览") if user.is_staff else None
+
+
+declaration = Declaration(
+    purposes=PURPOSES,
+    links=(Link("work", 20, _("工作台"), "admin:index", _desk),),
+    bench=(
+        Page(10, "home page", "/", "两江", "anybody", {"cpu": 1.5, "ratio": 1.7, "rate": 1200}),
+        Page(60, "dashboard, signed in", "/me/", "{name}", "woman", {"cpu": 12, "queries": 6}),
+    ),
+)

@@ -1,0 +1,13 @@
+"""The app's part of 我的."""
+
+from notices.models import Notice
+
+SHOWN = 3
+
+
+def new_notices(request, now):
+    """Return her unread notices, the newest first."""
+    found = list(Notice.objects.visible_to(request.user, now).unread()[: SHOWN + 1])
+    if not found:
+        return None
+    return {"notices": found[:SHOWN], "more_notices": len(found) > SHOWN}

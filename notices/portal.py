@@ -1,0 +1,38 @@
+"""What the app adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.portal import Card, Declaration, Entry, Item, Link
+from notices import queue
+from notices.cards import new_notices
+from notices.models import MESSAGES
+from privacy.purposes import Purpose
+
+PURPOSES = (
+    Purpose(
+        MESSAGES,
+        40,
+        _("通过短信或邮件提醒我活动、审核与积分事项"),
+        "2026-11",
+        _("手机号、邮箱"),
+        _("活动开始前、审核有结果、积分有变动时提醒您。"),
+        _("撤回后不再发送提醒，站内通知照常；验证码和您主动办理事项的结果仍会发送。"),
+        at_signup=True,
+    ),
+)
+
+PERMISSIONS = {"administrator": ("notices.view_delivery", "notices.change_delivery")}
+
+declaration = Declaration(
+    permissions=PERMISSIONS,
+    purposes=PURPOSES,
+    verbs={"notices.send_again": _("重新发送通知")},
+    navigation=(Item(0, 50, _("通知发送"), "outgoing_mail", "notices_delivery"),),
+    queue=(Entry(60, "notices.view_delivery", queue.undelivered),),
+    cards=(Card("main", 10, "notices/card.html", new_notices),),
+    links=(
+        Link("settings", 40, _("我的通知"), "notices", lambda user: _("报名、审核与积分的消息")),
+    ),
+    beat={"notices.tasks.send_due": 10},
+    demo="notices.demo",
+)

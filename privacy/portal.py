@@ -1,0 +1,37 @@
+"""What the app adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.portal import Declaration, Item, Link
+
+PERMISSIONS = {"auditor": ("privacy.view_auditentry", "privacy.view_consent")}
+
+VERBS = {
+    "privacy.grant_consent": _("同意授权"),
+    "privacy.withdraw_consent": _("撤回授权"),
+    "privacy.reveal": _("查看完整号码"),
+    "privacy.read_audit": _("查看审计日志"),
+}
+
+NAVIGATION = (
+    Item(0, 60, _("个人信息授权"), "verified_user", "privacy_consent"),
+    Item(0, 70, _("审计日志"), "policy", "privacy_auditentry"),
+)
+
+LINKS = (
+    Link(
+        "settings",
+        30,
+        _("我的授权"),
+        "my_consents",
+        lambda user: _("个人信息用在哪里，由您决定"),
+    ),
+)
+
+declaration = Declaration(
+    permissions=PERMISSIONS,
+    verbs=VERBS,
+    navigation=NAVIGATION,
+    links=LINKS,
+    beat={"privacy.tasks.chain_audit": 60},
+)

@@ -1,0 +1,18 @@
+"""The demo's monthly reports (liangjiang.demo)."""
+
+from kernel.days import month_of, months_after
+from reports import operations
+
+
+def make(world):
+    """Nothing to make before the year has been lived."""
+
+
+def finish(world):
+    """Build the reports of the last two months."""
+    world.say("monthly reports")
+    for back in (1, 2):
+        month = months_after(month_of(world.now), -back)
+        admin = world.staff["DEMOADMIN"]
+        report = operations.request_monthly(month=month, by=admin, now=world.now)
+        operations.build(report=report, now=world.now)

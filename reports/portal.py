@@ -1,0 +1,39 @@
+"""What the app adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.portal import Declaration, Item
+from notices.kinds import Kind
+
+PERMISSIONS = {
+    "department_clerk": ("reports.view_monthlyreport",),
+    "department_reviewer": ("reports.view_monthlyreport", "reports.request_monthlyreport"),
+    "auditor": ("reports.view_monthlyreport",),
+    "administrator": ("reports.view_monthlyreport", "reports.request_monthlyreport"),
+}
+
+NOTICES = {
+    "report.ready": Kind(
+        _("%(month)s月报已生成"),
+        _("%(month)s的数据月报已生成，可在后台下载 Excel 与 PDF。"),
+        frozenset({"month"}),
+        essential=True,
+    ),
+}
+
+VERBS = {
+    "reports.request": _("申请数据月报"),
+    "reports.build": _("生成数据月报"),
+    "reports.download": _("下载数据月报"),
+}
+
+declaration = Declaration(
+    permissions=PERMISSIONS,
+    notices=NOTICES,
+    verbs=VERBS,
+    scopes={"statistics:read": _("读取统计数据")},
+    api="reports.api",
+    navigation=(Item(0, 10, _("数据月报"), "monitoring", "reports_monthlyreport"),),
+    beat={"reports.tasks.build_reports": 300},
+    demo="reports.demo",
+)

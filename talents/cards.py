@@ -1,0 +1,51 @@
+"""The app's part of 我的."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from talents.models import TalentState
+from talents.operations import own_record
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One thing she should do next."""
+
+    text: str
+    action: str
+    link: str
+    tone: str = "info"
+
+
+def about_her_record(request, now):
+    """Return what her record asks of her now; nothing of those who work here and have none."""
+    talent = own_record(request.user)
+    if talent is None and request.works_here:
+        return None
+    attention = _attention(talent)
+    return {"attention": attention} if attention else None
+
+
+def _attention(talent):
+    link = reverse("profile")
+    if talent is None:
+        fresh = _("完善资料并通过审核后，就能报名活动、获取关爱积分。")
+        return Attention(fresh, _("开始填写"), link)
+    if talent.state == TalentState.DRAFT:
+        started = _("您的资料还没有提交，分三步，几分钟就能填完。")
+        return Attention(started, _("继续填写"), link)
+    if talent.state == TalentState.RETURNED:
+        text = _("您的资料需要补充：%(reason)s") % {"reason": talent.return_reason}
+        return Attention(text, _("去修改"), link, "warn")
+    if talent.state == TalentState.SUBMITTED:
+        text = _("资料已提交，工作人员一般在 3 个工作日内审核，结果会通知您。")
+        return Attention(text, _("查看资料"), link)
+    return None
+
+
+def record_state(user):
+    """Return how her record stands, for the line that leads to it."""
+    talent = own_record(user)
+    return talent.get_state_display() if talent else _("还没有填写")

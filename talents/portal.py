@@ -1,0 +1,146 @@
+"""What the app adds to the portal (kernel.portal)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Page, Report
+from notices.kinds import Kind
+from privacy.purposes import Purpose
+from talents import cards, operations, queue, reports
+from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
+
+PURPOSES = (
+    Purpose(
+        TALENT_DATABASE,
+        10,
+        _("将我的资料存入两江新区女性科技人才数据库"),
+        "2026-11",
+        _("姓名、出生年月、单位、职务职称、学历、学科行业、研究方向、海外学习经历"),
+        _("用于人才审核、政策服务与统计分析，由您的归口部门查看。"),
+        _(
+            "撤回后，您的资料将不再用于人才库，无法报名面向入库人才的活动；已完成的活动和积分记录不受影响。"
+        ),
+        at_signup=True,
+    ),
+    Purpose(
+        IDENTITY_NUMBER,
+        20,
+        _("收集并核验我的身份证号（敏感个人信息，单独同意）"),
+        "2026-11",
+        _("身份证号（加密保存，页面只显示首尾各四位）"),
+        _("仅用于核验身份、避免重复建档；查看完整号码须填写理由并留痕。"),
+        _("撤回后，我们不再使用您的身份证号；需要核验身份的事项可能无法办理。"),
+        sensitive=True,
+    ),
+    Purpose(
+        UNIT_SHARING,
+        30,
+        _("向我的工作单位提供我的姓名、职称与研究方向"),
+        "2026-11",
+        _("姓名、职称、研究方向（不含联系方式）"),
+        _("让您的工作单位了解本单位入库人才情况，便于推荐与支持。"),
+        _("撤回后，您的单位不能再查询到您；此前已取得的信息由单位依法处理。"),
+        at_signup=True,
+    ),
+)
+
+PERMISSIONS = {
+    "department_clerk": (
+        "talents.view_talent",
+        "talents.change_talent",
+        "talents.verify_talent",
+        "talents.import_talent",
+        "talents.view_importrun",
+        "talents.add_importrun",
+    ),
+    "department_reviewer": (
+        "talents.view_talent",
+        "talents.verify_talent",
+        "talents.reveal_talent",
+    ),
+}
+
+NOTICES = {
+    "talent.verified": Kind(
+        _("您的资料已通过审核"),
+        _("%(name)s，您的资料已由%(department)s审核通过，现在可以报名活动、获取关爱积分了。"),
+        frozenset({"name", "department"}),
+        essential=True,
+    ),
+    "talent.returned": Kind(
+        _("您的资料需要补充"),
+        _("%(name)s，您的资料需要补充：%(reason)s。请登录门户修改后重新提交。"),
+        frozenset({"name", "reason"}),
+        essential=True,
+    ),
+    "import.finished": Kind(
+        _("导入完成"),
+        _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),
+        frozenset({"file", "created", "updated", "refused"}),
+        essential=True,
+    ),
+}
+
+VERBS = {
+    "talents.save_step": _("本人修改资料"),
+    "talents.change_verified": _("本人修改已入库资料的关键内容"),
+    "talents.submit": _("提交审核"),
+    "talents.verify": _("审核通过"),
+    "talents.return_with_reason": _("退回补充"),
+    "talents.hand_over": _("转交部门"),
+    "talents.claim": _("本人认领"),
+    "talents.merge_draft": _("草稿并入认领的资料"),
+    "talents.leave_database": _("本人撤回授权，退出人才库"),
+    "talents.erase_id_number": _("本人撤回授权，身份证号已删除"),
+    "talents.upload_import": _("上传名单"),
+    "talents.preview_import": _("核对名单"),
+    "talents.confirm_import": _("确认导入名单"),
+    "talents.cancel_import": _("取消导入名单"),
+    "talents.finish_import": _("名单导入完成"),
+    "talents.fail_import": _("名单无法导入"),
+    "talents.export_refused": _("下载退回的行"),
+    "talents.import_talent": _("名单导入建档"),
+    "talents.update_by_import": _("名单导入更新"),
+}
+
+NAVIGATION = (
+    Item(1, 10, _("人才库"), "groups", "talents_talent"),
+    Item(1, 20, _("名单导入"), "upload_file", "talents_importrun"),
+)
+
+QUEUE = (
+    Entry(10, "talents.verify_talent", queue.to_verify),
+    Entry(20, "talents.import_talent", queue.imports_to_confirm),
+)
+
+FIGURES = (
+    Figure(10, "talents.view_talent", _("在库人才"), _("已审核入库"), queue.verified),
+    Figure(20, "talents.view_talent", _("本月新入库"), _("本月审核通过"), queue.new_this_month),
+)
+
+BENCH = (
+    Page(90, "admin talents", "{list}", "field-full_name", "clerk", {"p50": 60}),
+    Page(91, "admin talents, name search", "{search}", "{found}", "clerk", {"p50": 80}),
+)
+
+declaration = Declaration(
+    purposes=PURPOSES,
+    consent_effects={
+        TALENT_DATABASE: operations.on_database_consent,
+        IDENTITY_NUMBER: operations.on_identity_consent,
+    },
+    permissions=PERMISSIONS,
+    notices=NOTICES,
+    verbs=VERBS,
+    scopes={"talents:read": _("读取本单位已授权人员")},
+    api="talents.api",
+    navigation=NAVIGATION,
+    queue=QUEUE,
+    figures=FIGURES,
+    cards=(Card("top", 10, "talents/card.html", cards.about_her_record),),
+    links=(Link("settings", 10, _("我的资料"), "profile", cards.record_state),),
+    report=Report(10, reports.monthly, reports.sections, reports.tables),
+    statistics={"talents": reports.STATISTICS},
+    beat={"talents.tasks.resume_imports": 30},
+    demo="talents.demo",
+    bench=BENCH,
+)

@@ -1,0 +1,48 @@
+"""What of the app's work waits for somebody: lines and figures of the work queue."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from kernel.admin.queue import capped, changelist
+from kernel.days import begin, month_of
+from kernel.portal import Task
+from talents.models import ImportRun, ImportState, Talent
+
+SOON = timedelta(days=3)
+
+
+def to_verify(user, now):
+    """Return the line about records that wait for a decision."""
+    waiting = Talent.objects.visible_to(user).waiting()
+    oldest = waiting.values_list("submitted_at", flat=True).first()
+    return Task(
+        _("待审核的人才资料"),
+        capped(waiting),
+        _("核对后通过，或写明原因退回。"),
+        changelist("talents_talent", "state__exact=submitted"),
+        oldest,
+        urgent=bool(oldest and now - oldest > SOON),
+    )
+
+
+def imports_to_confirm(user, now):
+    """Return the line about lists that were previewed and not confirmed."""
+    ready = ImportRun.objects.visible_to(user).filter(state=ImportState.READY)
+    return Task(
+        _("待确认的名单导入"),
+        capped(ready),
+        _("预览已完成，确认后才会写入。"),
+        changelist("talents_importrun", "state__exact=ready"),
+    )
+
+
+def verified(user, now):
+    """Count the records in the database that she may see."""
+    return Talent.objects.visible_to(user).verified().count()
+
+
+def new_this_month(user, now):
+    """Count those of them that came in this month."""
+    fresh = Talent.objects.visible_to(user).verified()
+    return fresh.filter(verified_at__gte=begin(month_of(now))).count()

@@ -1,0 +1,135 @@
+"""The app's figures for the monthly report and for partner units; reads, writes nothing."""
+
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from accounts.models import Unit, UnitKind
+from kernel import counts
+from kernel.api.view import CountsField
+from kernel.days import month_bounds, month_of, months_after, within
+from kernel.portal import Section, Statistics, Table
+from privacy.disclosure import MINIMUM, protect, protect_total
+from talents import codes
+from talents.models import Talent, TalentState
+
+TREND_MONTHS = 12
+DIMENSIONS = {
+    "discipline": "discipline",
+    "industry": "industry",
+    "title_level": "title_level",
+    "education_level": "education_level",
+    "unit_kind": "unit__kind",
+}
+
+
+def monthly(start, end):
+    """Count the records of the database as they stood at the end of [start, end)."""
+    talents = Talent.objects.verified().filter(verified_at__lt=end)
+    return {
+        "total": talents.count(),
+        "new": talents.filter(verified_at__gte=start).count(),
+        "waiting": Talent.objects.filter(state=TalentState.SUBMITTED).count(),
+        "units": Unit.objects.filter(talents__in=talents).distinct().count(),
+        "overseas": talents.filter(overseas_study=True).count(),
+        "by_title": counts.by(talents, "title_level"),
+        "by_education": counts.by(talents, "education_level"),
+        "by_discipline": counts.by(talents, "discipline"),
+        "by_department": counts.by(talents, "department__short_name"),
+        "trend": _trend(month_of(start), end),
+    }
+
+
+def _trend(month, end):
+    """Return [[month, newly verified]] for the twelve months up to and including `month`."""
+    months = [months_after(month, -back) for back in range(TREND_MONTHS - 1, -1, -1)]
+    since = within("verified_at", month_bounds(months[0])[0], end)
+    found = Talent.objects.verified().filter(**since).order_by()
+    found = found.annotate(month=TruncMonth("verified_at")).values_list("month")
+    counted = {month_of(at): n for at, n in found.annotate(n=Count("pk"))}
+    return [[m.isoformat(), counted.get(m, 0)] for m in months]
+
+
+def sections(figures):
+    """Say the numbers of the month."""
+    person = _("人")
+    lines = (
+        (_("在库人才"), figures["total"], person),
+        (_("本月新入库"), figures["new"], person),
+        (_("待审核"), figures["waiting"], person),
+        (_("覆盖单位"), figures["units"], _("家")),
+        (_("有海外学习经历"), figures["overseas"], person),
+    )
+    return (Section(_("措施一 · 女性科技人才数据库"), lines),)
+
+
+def tables(figures):
+    """Say the breakdowns."""
+    person = _("人数")
+    departments = {name: name for name in figures["by_department"]}
+    return (
+        Table(
+            _("在库人才 · 按职称级别"),
+            _("职称级别"),
+            person,
+            figures["by_title"],
+            dict(codes.TitleLevel.choices),
+        ),
+        Table(
+            _("在库人才 · 按学历"),
+            _("学历"),
+            person,
+            figures["by_education"],
+            dict(codes.EducationLevel.choices),
+        ),
+        Table(
+            _("在库人才 · 按学科"),
+            _("学科"),
+            person,
+            figures["by_discipline"],
+            dict(codes.Discipline.choices),
+        ),
+        Table(_("在库人才 · 按归口部门"), _("部门"), person, figures["by_department"], departments),
+    )
+
+
+# --- what partner units may count -----------------------------------------------------------------
+
+
+class TalentStatisticsOut(serializers.Serializer):
+    """Verified people by one field at a time."""
+
+    total = serializers.IntegerField(allow_null=True)
+    discipline = CountsField(
+        codes.Discipline, MINIMUM, help_text=gettext_lazy("按一级学科代码（GB/T 13745）")
+    )
+    industry = CountsField(
+        codes.Industry, MINIMUM, help_text=gettext_lazy("按行业门类代码（GB/T 4754）")
+    )
+    title_level = CountsField(
+        codes.TitleLevel, MINIMUM, help_text=gettext_lazy("按职称级别（GB/T 8561）")
+    )
+    education_level = CountsField(
+        codes.EducationLevel, MINIMUM, help_text=gettext_lazy("按学历代码（GB/T 4658）")
+    )
+    unit_kind = CountsField(UnitKind, MINIMUM, help_text=gettext_lazy("按单位类型"))
+
+
+def statistics(now):
+    """Count verified people in cells of ten or more."""
+    verified = Talent.objects.verified()
+    cells = {name: protect(counts.by(verified, field)) for name, field in DIMENSIONS.items()}
+    return {"total": protect_total(verified.count()), **cells}
+
+
+EXAMPLE = {
+    "total": 1240,
+    "discipline": {"520": 310, "320": 275, "430": None, "180": None},
+    "industry": {"M": 480, "Q": 360, "C": 400},
+    "title_level": {"senior": 210, "associate_senior": 430, "intermediate": 600},
+    "education_level": {"11": 520, "14": 500, "21": 220},
+    "unit_kind": {"research_institute": 400, "hospital": 360, "enterprise": 480},
+}
+STATISTICS = Statistics(10, statistics, TalentStatisticsOut, EXAMPLE)
