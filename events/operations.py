@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from care_points import operations as care_points
 from care_points.models import Transfer
-from events import letters
+from events import letters, seat_counts
 from events.models import Booking, BookingState, Event, EventState
-from kernel import ids, public_pages
+from kernel import ids
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 from privacy import audit
@@ -265,7 +265,7 @@ def book(*, event, talent, by, now, key=None):
         booked_at=now,
     )
     booking.save(force_insert=True)
-    public_pages.touch()  # the trigger moved the seats past Event.save()
+    seat_counts.moved()
     audit.record("events.book", booking, by=by, at=now, state=booking.state, place=booking.place)
     if seated:
         event.seats_taken += 1
@@ -313,7 +313,7 @@ def cancel_booking(*, booking, by, now):
     had_seat = booking.is_confirmed
     booking.state, booking.cancelled_at = BookingState.CANCELLED, now
     booking.save(update_fields=["state", "cancelled_at"])
-    public_pages.touch()
+    seat_counts.moved()
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
     if had_seat:
         event.seats_taken -= 1
@@ -337,7 +337,7 @@ def promote(*, event, by, now):
         booking.state, booking.promoted_at = BookingState.CONFIRMED, now
         booking.save(update_fields=["state", "promoted_at"])
         audit.record("events.promote", booking, by=by, at=now, place=booking.place)
-    public_pages.touch()
+    seat_counts.moved()
     told = [letters.promoted(booking, event) for booking in moving]
     for booking in moving:
         told += letters.reminders(booking, event, now)

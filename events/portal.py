@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events import cards, queue, reports
+from events import cards, holes, queue, reports
+from kernel.holes import Hole
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Page, Report, Role
 from notices.kinds import Kind
 
@@ -112,6 +113,14 @@ CARDS = (
     Card("main", 30, "events/card_open.html", cards.open_events),
 )
 
+HOLES = {
+    "seats": Hole(holes.seats, moves=True),
+    "seats_badge": Hole(holes.seats_badge, moves=True),
+    "booking_card": Hole(holes.booking_card, moves=True),
+    "own_badge": Hole(holes.own_badge),
+    "staff_card": Hole(holes.staff_card),
+}
+
 LISTED = {"cpu": 1.5, "ratio": 1.7, "rate": 1200}
 BENCH = (
     Page(20, "event list", "/events/", "{title}", "anybody", LISTED),
@@ -141,6 +150,7 @@ declaration = Declaration(
     cards=CARDS,
     report=Report(20, reports.monthly, reports.sections, reports.tables),
     statistics={"events": reports.STATISTICS},
+    holes=HOLES,
     public_models=("events.Event",),
     demo="events.demo",
     bench=BENCH,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import operations, qr
 from events.calendar_file import calendar as calendar_text
-from events.forms import BookingForm, EventFilter, new_key
+from events.forms import BookingForm, EventFilter
 from events.models import Booking, Event
-from events.standing import standing, talent_of
+from events.standing import talent_of
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
@@ -26,17 +26,6 @@ def _page(queryset):
     return rows[:PAGE], rows[PAGE - 1] if len(rows) > PAGE else None
 
 
-def _own_states(request, rows):
-    """Mark each event with the reader's own active booking (one query; none for the anonymous)."""
-    mine = {}
-    if request.user.is_authenticated and rows:
-        own = Booking.objects.active().filter(talent__user=request.user.pk, event__in=rows)
-        mine = {booking.event_id: booking for booking in own}
-    for event in rows:
-        event.mine = mine.get(event.pk)
-    return rows
-
-
 @public_page
 @require_safe
 def events(request):
@@ -45,7 +34,7 @@ def events(request):
     narrowed = EventFilter(request.GET, now=now)
     rows = narrowed.apply(Event.objects.upcoming(now))
     rows, last = _page(rows.behind(request.GET.get("after", "")))
-    context = {"events": _own_states(request, rows), "filter": narrowed, "last": last, "now": now}
+    context = {"events": rows, "filter": narrowed, "last": last}
     return render(request, "events/list.html", context)
 
 
@@ -60,20 +49,10 @@ def past_events(request):
 @public_page
 @require_safe
 def event(request, code):
-    """Show one event with its seats, and what the reader can do about it."""
-    now = timezone.now()
+    """Show one event; its seats and what the reader can do about it are holes (events.holes)."""
     found = get_object_or_404(Event.objects.public().select_related("department"), code=code)
-    runs_it = found.is_managed_by(request.user)
-    context = {
-        "event": found,
-        "standing": standing(event=found, user=request.user, now=now),
-        "form": BookingForm(initial={"key": new_key()}) if request.user.is_authenticated else None,
-        "runs_it": runs_it,
-        "at_door": runs_it
-        and Event.objects.with_door_for(request.user).filter(pk=found.pk).exists(),
-        "now": now,
-    }
-    return render(request, "events/event.html", context)
+    is_on = not (found.is_cancelled or found.is_over(timezone.now()))
+    return render(request, "events/event.html", {"event": found, "is_on": is_on})
 
 
 @signed_in

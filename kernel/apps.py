@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from kernel import portal, public_pages
+from kernel import content, portal
 
 
 class KernelConfig(AppConfig):
@@ -14,4 +14,4 @@ class KernelConfig(AppConfig):
 
     def ready(self):
         """Read what the apps declare, so that a mistake in it stops the start; watch public models."""
-        public_pages.watch(*portal.listed("public_models"))
+        content.watch(*portal.listed("public_models"))

@@ -193,7 +193,8 @@ class Declaration:
         navigation, queue, figures: the admin's Items, Entries and Figures.
         cards, links: what 我的 shows, Cards and Links.
         report, statistics: the app's Report and {key: Statistics}.
-        public_models: "app.Model" labels whose rows public pages show (kernel.public_pages).
+        holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
+        public_models: "app.Model" labels whose rows public pages show (kernel.content).
         beat: {"app.tasks.name": seconds}, what Celery's clock starts.
         demo: dotted path of a module with `make(world)` (liangjiang.demo), and perhaps `finish(world)`.
         bench: Pages for `make bench`.
@@ -215,6 +216,7 @@ class Declaration:
     links: tuple = ()
     report: Report | None = None
     statistics: dict = None
+    holes: dict = None
     public_models: tuple = ()
     beat: dict = None
     demo: str = ""

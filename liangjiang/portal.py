@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.holes import Hole
 from kernel.portal import Declaration, Link, Page
+from liangjiang import holes
 from privacy.purposes import Purpose
 
 # Publicity belongs to honours and role models; until they come, the consent page asks for it already.
@@ -25,6 +27,7 @@ def _desk(user):
 
 declaration = Declaration(
     purposes=PURPOSES,
+    holes={"messages": Hole(holes.messages), "staff_link": Hole(holes.staff_link)},
     links=(Link("work", 20, _("工作台"), "admin:index", _desk),),
     bench=(
         Page(10, "home page", "/", "两江", "anybody", {"cpu": 1.5, "ratio": 1.7, "rate": 1200}),

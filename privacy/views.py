@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kernel.access import public, signed_in
+from kernel.access import signed_in
 from kernel.errors import DomainError
+from kernel.public_pages import public_page
 from privacy import consents
 from privacy.models import Consent
 from privacy.purposes import purposes
@@ -17,7 +18,7 @@ from privacy.purposes import purposes
 HISTORY = 50
 
 
-@public
+@public_page
 @require_safe
 def notice(request):
     """Show what the portal does with personal data (PIPL art. 17)."""

@@ -4,7 +4,8 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from kernel import masking, words
+from kernel import holes, masking, words
+from kernel.public_pages import is_for_anybody
 from kernel.words import day_text, moment_text
 
 register = template.Library()
@@ -39,6 +40,15 @@ def listed(items):
 def cn_datetime(value):
     """Show a datetime as day and time in Asia/Shanghai."""
     return moment_text(value) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def hole(context, name, *args):
+    """Show the named hole (kernel.holes); in a page rendered for everybody, the mark that is filled later."""
+    request = context["request"]
+    if is_for_anybody(request):
+        return holes.mark(name, args)
+    return holes.filled(request, name, args)
 
 
 @register.simple_tag

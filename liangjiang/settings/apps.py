@@ -42,7 +42,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "kernel.public_pages.PublicCacheMiddleware",
+    "kernel.page_memory.PageMemoryMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "liangjiang.readable.ReadableAddress",

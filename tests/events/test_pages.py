@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from events import operations
 from events.models import Booking
+from kernel import public_pages
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -350,6 +351,19 @@ def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now)
         book(waiting, talent, now)
         factories.event(starts_at=now - timedelta(days=2))
     assert prices() == before
-    # event page: the event. Signed in, list: user, events, her bookings; event: user, event, talent,
-    # booking; mine: user, coming, past.
-    assert before == ([1, 1, 1], [3, 4, 3])
+    # Rendered anew each time. List: events, seats. Event page: the event, its seats, the event for the
+    # card. Signed in, besides: user, her bookings; user, her record, her booking. Mine: user, coming, past.
+    assert before == ([2, 3, 1], [4, 6, 3])
+
+
+def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(client, make, now, settings):
+    settings.PUBLIC_CACHE = True
+    public_pages.clear()
+    talent, event = factories.talent(), make()
+    book(event, talent, now)
+    as_user(client, talent.user)
+    for address, statements in (("/events/", 2), (f"/events/{event.code}/", 4)):
+        client.get(address)
+        # List: user, her bookings. Event: user, the event for the card, her record, her booking.
+        assert len(queries(client, address)) == statements
+    public_pages.clear()

@@ -1,16 +1,23 @@
 """Public pages out of memory are the pages the views would render, and they follow every change."""
 
 import os
+import re
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
+from django.utils.html import escape
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
-from kernel import public_pages
+from kernel import content, holes, page_memory, public_pages
 from tests import factories
 
 COMMITTED = pytest.mark.django_db(transaction=True)
@@ -21,9 +28,16 @@ pytestmark = pytest.mark.django_db
 def kept(settings):
     """Switch the cache on and start with nothing in it."""
     settings.PUBLIC_CACHE = True
-    public_pages.clear()
+    forget()
     yield
+    forget()
+
+
+def forget():
+    """Empty everything this process keeps of public pages."""
     public_pages.clear()
+    page_memory.clear()
+    holes.moved()
 
 
 def _everything(response):
@@ -49,7 +63,7 @@ def test_the_fast_path_gives_byte_for_byte_what_the_slow_path_gives(client, path
     """Second and first answer are equal, and so is a third one rendered from nothing."""
     slow = client.get(path, headers={"accept-encoding": encoding})
     fast = client.get(path, headers={"accept-encoding": encoding})
-    public_pages.clear()
+    forget()
     again = client.get(path, headers={"accept-encoding": encoding})
     assert _everything(fast) == _everything(slow)
     assert _everything(again) == _everything(slow)
@@ -63,26 +77,39 @@ def test_switched_off_it_changes_nothing_a_browser_sees(client, settings):
 
 
 def test_a_hit_asks_the_database_nothing(client, django_assert_num_queries):
-    """Zero queries while the version is fresh; one tells the version when half a second is over."""
+    """Zero queries while version and seats are fresh; half a second later one for each of them."""
+    factories.event(starts_at=timezone.now() + timedelta(days=3))
     client.get("/")
     with django_assert_num_queries(0):
         client.get("/")
-    public_pages._version["read_at"] -= public_pages.VERSION_SECONDS
+    content._version["read_at"] -= content.VERSION_SECONDS
+    with django_assert_num_queries(1):
+        client.get("/")
+    holes.moved()
     with django_assert_num_queries(1):
         client.get("/")
 
 
-def test_the_home_page_needs_one_query_for_one_event_and_for_three(
+def test_a_page_without_moving_holes_outlives_half_a_second(client, django_assert_num_queries):
+    """The policy is as it is: only the content's version is asked for."""
+    client.get("/policy/")
+    (page,) = page_memory._pages.values()
+    page.filled_at -= content.VERSION_SECONDS
+    client.get("/policy/")
+    assert list(page_memory._pages.values()) == [page]
+
+
+def test_the_home_page_needs_two_queries_for_one_event_and_for_three(
     client, settings, django_assert_num_queries
 ):
-    """Rendering asks for the events once, whatever their number."""
+    """Rendering asks for the events and for their seats once, whatever their number."""
     settings.PUBLIC_CACHE = False
     factories.event()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/")
     factories.event()
     factories.event()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/")
 
 
@@ -121,7 +148,7 @@ def test_hosts_and_queries_are_kept_apart(client, settings):
     client.get("/", headers={"host": "a.example.cn"})
     client.get("/?a=1", headers={"host": "a.example.cn"})
     client.get("/", headers={"host": "b.example.cn"})
-    assert len(public_pages._pages) == 3
+    assert len(page_memory._pages) == 3
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
@@ -139,21 +166,132 @@ def test_nothing_of_a_signed_in_woman_reaches_the_next_visitor():
     assert after.content == before.content
 
 
-def test_her_visit_alone_keeps_nothing():
-    """A signed-in visit to a page nobody has asked for leaves the memory empty."""
-    woman = Client()
-    woman.force_login(factories.user())
-    woman.get("/")
-    assert public_pages._pages == {}
+def test_her_visit_keeps_the_form_of_the_signed_in_and_nothing_of_hers():
+    """The next signed-in reader gets the page out of memory, with her own name for no one's."""
+    woman, other = Client(), Client()
+    person = factories.user("欧阳示例", is_staff=True)
+    woman.force_login(person)
+    other.force_login(factories.user("赵一"))
+    hers = woman.get("/").content.decode()
+    assert page_memory._pages == {}
+    (form,) = public_pages._forms.values()
+    assert "工作台" in hers
+    assert "工作台" not in b"".join(form.skeleton.texts).decode()
+    theirs = other.get("/").content.decode()
+    assert list(public_pages._forms.values()) == [form]
+    assert "工作台" not in theirs
+
+
+def test_a_booked_woman_leaves_no_trace_in_memory_and_none_on_another_womans_page():
+    """Name, booking code and CSRF token of one are in no byte of the other, nor in what is kept."""
+    from events import operations
+
+    event = factories.event(starts_at=timezone.now() + timedelta(days=3))
+    ours, theirs = factories.talent(full_name="欧阳甲"), factories.talent(full_name="上官乙")
+    booking = operations.book(event=event, talent=ours, by=ours.user, now=timezone.now())
+    first, second = Client(), Client()
+    first.force_login(ours.user)
+    second.force_login(theirs.user)
+    hers = first.get(event.get_absolute_url()).content.decode()
+    other = second.get(event.get_absolute_url()).content.decode()
+    kept = b"".join(b"".join(f.skeleton.texts) for f in public_pages._forms.values()).decode()
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', other)[1]
+    assert (booking.code in hers, "您已报名" in hers) == (True, True)
+    assert [word in text for word in (booking.code, "您已报名", token) for text in (kept,)] == [
+        False
+    ] * 3
+    assert (booking.code in other, "您已报名" in other) == (False, False)
+
+
+def test_a_title_cannot_be_a_hole(client):
+    """Even with the process's own word in it: a title is escaped, a mark is not."""
+    mark = str(holes.mark("staff_link", ()))
+    factories.event(title=mark[:60], starts_at=timezone.now() + timedelta(days=3))
+    page = client.get("/events/").content.decode()
+    assert holes.WORD not in page.replace(escape(mark[:60]), "")
+
+
+def test_a_public_page_that_asks_who_reads_it_is_refused(rf):
+    """Not an empty word on the page but an error a developer meets."""
+    from django.template import engines
+
+    page = engines["django"].from_string("{{ user.full_name }}")
+
+    @public_pages.public_page
+    def view(request):
+        from django.http import HttpResponse
+
+        return HttpResponse(page.render({"user": request.user}, request))
+
+    request = rf.get("/x/")
+    request.user, request.resolver_match = factories.user("欧阳示例"), None
+    with pytest.raises(public_pages.PersonalQuestion):
+        view(request)
+
+
+STATES = st.lists(
+    st.tuples(
+        st.integers(1, 2),  # seats
+        st.integers(0, 3),  # others who book before her
+        st.sampled_from(["", "book", "cancel"]),  # what she does
+        st.sampled_from(["published", "cancelled", "closed", "later"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@COMMITTED
+@settings_of_hypothesis(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(states=STATES)
+def test_a_kept_page_with_its_holes_filled_is_the_page_rendered_afresh(states):
+    """Over random events and bookings, for a stranger, a booked woman and her organiser."""
+    from events import operations
+    from events.models import Event
+
+    now, talent = timezone.now(), factories.talent()
+    addresses = ["/", "/events/"]
+    for number, (seats, others, act, state) in enumerate(states):
+        start = now + timedelta(days=3, hours=number)
+        event = factories.event(starts_at=start, capacity=seats, title=f"沙龙{number}")
+        for _ in range(others):
+            operations.book(event=event, talent=factories.talent(), by=None, now=now)
+        if act:
+            booking = operations.book(event=event, talent=talent, by=None, now=now)
+        if act == "cancel":
+            operations.cancel_booking(booking=booking, by=None, now=now)
+        if state == "cancelled":
+            operations.cancel_event(event=event, reason="改期", by=None, now=now)
+        elif state in ("closed", "later"):
+            late = {"booking_closes_at": now} if state == "closed" else {}
+            early = {"booking_opens_at": now + timedelta(hours=1)} if state == "later" else {}
+            Event.objects.filter(pk=event.pk).update(**late, **early)
+        addresses.append(event.get_absolute_url())
+    readers = [Client(), Client(), Client()]
+    readers[1].force_login(talent.user)
+    readers[2].force_login(event.organiser)
+    content.touch()
+    for client in readers:
+        for address in addresses:
+            forget()
+            afresh = client.get(address)
+            kept = client.get(address)
+            assert _same(kept) == _same(afresh)
+
+
+def _same(response):
+    """Return what must be equal: all but the CSRF token and the key of the booking form."""
+    own = r'name="(csrfmiddlewaretoken|key)" value="[^"]+"'
+    return response.status_code, re.sub(own, "", response.content.decode())
 
 
 @pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "messages"])
 def test_cookies_of_the_portal_bypass_it(client, cookie):
-    """A session, a form's token or a waiting message make a page personal."""
+    """With a session, a form's token or a waiting message an answer is its reader's own."""
     client.get("/")
     client.cookies[cookie] = "x"
     assert client.get("/").headers["Cache-Control"] == "private, no-store"
-    assert len(public_pages._pages) == 1
+    assert len(page_memory._pages) == 1
 
 
 def test_a_page_that_sets_a_cookie_is_not_kept(rf):
@@ -169,12 +307,12 @@ def test_a_page_that_sets_a_cookie_is_not_kept(rf):
     def respond(request):
         from django.contrib.auth.models import AnonymousUser
 
-        request.user = AnonymousUser()
+        request.user, request.resolver_match = AnonymousUser(), None
         return page(request)
 
-    response = public_pages.PublicCacheMiddleware(respond)(rf.get("/form/"))
-    assert response.headers["Cache-Control"] == "private, no-store"
-    assert public_pages._pages == {}
+    response = page_memory.PageMemoryMiddleware(respond)(rf.get("/form/"))
+    assert "Cache-Control" not in response.headers  # left to the view, as for any other page
+    assert (page_memory._pages, public_pages._forms) == ({}, {})
 
 
 def test_missing_pages_and_posts_are_not_kept(client):
@@ -182,24 +320,26 @@ def test_missing_pages_and_posts_are_not_kept(client):
     client.get("/measures/11/")
     client.head("/")
     client.post("/")
-    assert public_pages._pages == {}
+    assert page_memory._pages == {}
 
 
 def test_memory_is_bounded(client, monkeypatch):
     """Made-up queries do not fill the memory."""
+    monkeypatch.setattr(page_memory, "MOST_PAGES", 3)
     monkeypatch.setattr(public_pages, "MOST_PAGES", 3)
     for number in range(10):
         client.get(f"/?n={number}")
-    assert len(public_pages._pages) <= 3
+    assert len(page_memory._pages) <= 3
+    assert len(public_pages._forms) <= 3
 
 
 def test_an_old_page_is_rendered_anew(client, monkeypatch):
     """What depends on the time of day changes without anybody saving anything."""
     client.get("/")
-    (page,) = public_pages._pages.values()
-    page.kept_at -= public_pages.KEPT_SECONDS
+    (form,) = public_pages._forms.values()
+    monkeypatch.setattr(public_pages, "KEPT_SECONDS", 0)
     client.get("/")
-    assert list(public_pages._pages.values()) != [page]
+    assert list(public_pages._forms.values()) != [form]
 
 
 @COMMITTED
@@ -212,12 +352,12 @@ def test_saving_shows_at_once_in_the_same_process(client):
     event.title = "改名之后"
     event.save()
     assert "改名之后" in client.get("/").content.decode()
-    label = public_pages.version()
+    label = content.version()
     with pytest.raises(RuntimeError), transaction.atomic():
         event.title = "没有提交"
         event.save()
         raise RuntimeError
-    assert public_pages.version() == label
+    assert content.version() == label
     assert "没有提交" not in client.get("/").content.decode()
     event.delete()
     assert "改名之后" not in client.get("/").content.decode()
@@ -263,6 +403,21 @@ def test_seats_on_a_kept_page_follow_a_booking(client):
 
 
 @COMMITTED
+def test_seats_taken_elsewhere_show_after_half_a_second_without_a_new_page(client):
+    """Another process says nothing to this one: the seats are read again, the page is not made anew."""
+    from events.models import Event
+
+    event = factories.event(capacity=3)
+    address = event.get_absolute_url()
+    assert "余 3 席" in client.get(address).content.decode()
+    forms = list(public_pages._forms.values())
+    Event.objects.update(capacity=9)  # past save(): nobody touches the content
+    time.sleep(1.2 * content.VERSION_SECONDS)
+    assert "余 9 席" in client.get(address).content.decode()
+    assert list(public_pages._forms.values()) == forms
+
+
+@COMMITTED
 def test_a_change_by_another_process_shows_within_a_second(client):
     """The other process is a real one; the clock starts when its save has returned."""
     factories.event(title="改名之前")
@@ -300,7 +455,7 @@ def test_without_the_touch_the_change_would_not_show(client):
     factories.event(title="改名之前")
     assert "改名之前" in client.get("/").content.decode()
     Event.objects.update(title="改名之后")
-    time.sleep(2 * public_pages.VERSION_SECONDS)
+    time.sleep(2 * content.VERSION_SECONDS)
     assert "改名之前" in client.get("/").content.decode()
-    public_pages.touch()
+    content.touch()
     assert "改名之后" in client.get("/").content.decode()

@@ -1,0 +1,83 @@
+"""The parts of event pages that are the reader's own, and those that move (kernel.holes)."""
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from events import seat_counts
+from events.forms import BookingForm, new_key
+from events.models import Booking, Event
+from events.standing import standing
+
+
+def seats_badge(request, calls):
+    """Show for each event of a list how many seats are left."""
+    return _seats("events/seats_badge.html", calls)
+
+
+def seats(request, calls):
+    """Show on an event's page how many seats are left and how many wait."""
+    return _seats("events/seats.html", calls)
+
+
+def _seats(template, calls):
+    codes = [code for (code,) in calls]
+    known = seat_counts.of(codes)
+    return [
+        render_to_string(template, {"event": known[code]}) if code in known else ""
+        for code in codes
+    ]
+
+
+def own_badge(request, calls):
+    """Mark the events of a list the reader has booked; one query, none for strangers."""
+    codes = [code for (code,) in calls]
+    own = {}
+    if request.user.is_authenticated:
+        active = Booking.objects.active().filter(
+            talent__user=request.user.pk, event__code__in=codes
+        )
+        own = dict(active.values_list("event__code", "state"))
+    return [
+        render_to_string("events/own_badge.html", {"state": own[code]}) if code in own else ""
+        for code in codes
+    ]
+
+
+def _event(request, code):
+    """Return the event of a page, asked for once by all of its holes."""
+    if getattr(request, "shown_event", None) is None or request.shown_event.code != code:
+        found = Event.objects.public().select_related("department")
+        request.shown_event = found.filter(code=code).first()
+    return request.shown_event
+
+
+def booking_card(request, calls):
+    """Show what the reader can do about an event: book, wait, give back, sign in first."""
+    return [_booking_card(request, code) for (code,) in calls]
+
+
+def _booking_card(request, code):
+    event, now = _event(request, code), timezone.now()
+    if event is None:
+        return ""
+    context = {
+        "event": event,
+        "standing": standing(event=event, user=request.user, now=now),
+        "form": BookingForm(initial={"key": new_key()}) if request.user.is_authenticated else None,
+    }
+    return render_to_string("events/standing.html", context, request)
+
+
+def staff_card(request, calls):
+    """Lead those who run an event to its door and to its record."""
+    if not (request.user.is_authenticated and request.user.is_staff):
+        return [""] * len(calls)
+    return [_staff_card(request, code) for (code,) in calls]
+
+
+def _staff_card(request, code):
+    event = _event(request, code)
+    if event is None or not event.is_managed_by(request.user):
+        return ""
+    at_door = Event.objects.with_door_for(request.user).filter(pk=event.pk).exists()
+    return render_to_string("events/staff_card.html", {"event": event, "at_door": at_door})
