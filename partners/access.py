@@ -3,16 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from oauth2_provider.scopes import BaseScopes
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.permissions import BasePermission
-from rest_framework.throttling import BaseThrottle
 
-from kernel import rate_limit
 from kernel.api.errors import Problem
+from kernel.api.throttles import PerMinute
 from partners.models import in_force
 from partners.scopes import scopes
 
@@ -90,19 +88,24 @@ class HasScope(BasePermission):
         )
 
 
-class KeyThrottle(BaseThrottle):
+class KeyThrottle(PerMinute):
     """API_REQUESTS_PER_MINUTE for each key, whatever number of tokens it holds."""
 
-    def allow_request(self, request, view):
-        """Count the request; remember how long the client has to wait."""
-        self.seconds = rate_limit.seconds_to_wait(
-            f"key:{request.user.key_id}", limit=settings.API_REQUESTS_PER_MINUTE, now=timezone.now()
-        )
-        return self.seconds == 0
+    setting = "API_REQUESTS_PER_MINUTE"
 
-    def wait(self):
-        """Return the seconds until the next minute."""
-        return self.seconds
+    def get_cache_key(self, request, view):
+        """Count by key."""
+        return f"throttle:key:{request.user.key_id}"
+
+
+class TokenThrottle(PerMinute):
+    """API_TOKENS_PER_MINUTE for each address: who asks is not known yet."""
+
+    setting = "API_TOKENS_PER_MINUTE"
+
+    def get_cache_key(self, request, view):
+        """Count by address; of X-Forwarded-For only what trusted proxies wrote is believed."""
+        return f"throttle:token:{self.get_ident(request)}"
 
 
 class KeyScopes(BaseScopes):

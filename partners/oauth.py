@@ -5,21 +5,20 @@ Nothing else of the toolkit's pages is mounted: there is no browser flow and no 
 
 import json
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from oauth2_provider.views.mixins import OAuthLibMixin
 from rest_framework import serializers
-from rest_framework.exceptions import Throttled, UnsupportedMediaType
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import FormParser
 from rest_framework.views import APIView
 
-from kernel import rate_limit
 from kernel.access import token
 from kernel.api.errors import Problem, answer, kinds
+from partners.access import TokenThrottle
 
 # RFC 6749, section 5.2: what the token address answers, and our code for it.
 CODES = {"invalid_client": "invalid_client", "unauthorized_client": "invalid_client"}
@@ -49,7 +48,7 @@ class OAuthView(OAuthLibMixin, APIView):
     http_method_names = ["post"]
     authentication_classes = []
     permission_classes = []
-    throttle_classes = []
+    throttle_classes = [TokenThrottle]
     parser_classes = [FormParser]
 
     def dispatch(self, request, *args, **kwargs):
@@ -69,7 +68,6 @@ class OAuthView(OAuthLibMixin, APIView):
             raise Problem("unknown_parameter", name=next(iter(plain.GET))[:40], allowed="-")
         if any("\0" in value for value in plain.POST.values()):
             raise Problem("bad_request")
-        self.limit(plain)
         headers, body, status = self.decide(plain)
         if status == 200:
             return self.succeed(body, headers)
@@ -87,16 +85,6 @@ class OAuthView(OAuthLibMixin, APIView):
             error=error,
             error_description=given.get("error_description", ""),
         )
-
-    def limit(self, request: HttpRequest):
-        """Slow down guessing: by address, since who asks is not known yet."""
-        wait = rate_limit.seconds_to_wait(
-            f"token:{rate_limit.client_address(request)}",
-            limit=settings.API_TOKENS_PER_MINUTE,
-            now=timezone.now(),
-        )
-        if wait:
-            raise Throttled(wait)
 
     def decide(self, request):
         """Return the toolkit's (headers, body, status)."""

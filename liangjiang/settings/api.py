@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel import env
+from liangjiang.settings.base import TRUSTED_PROXIES
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.PartnerKey"
 
@@ -15,6 +16,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.access.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.access.HasScope"],
     "DEFAULT_THROTTLE_CLASSES": ["partners.access.KeyThrottle"],
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],  # no browsable API
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_METADATA_CLASS": None,

@@ -1,7 +1,6 @@
 """The cast of the API's tests: two partner units with keys, and a client that speaks for one."""
 
 import json
-import time
 from dataclasses import dataclass
 
 import pytest
@@ -90,11 +89,3 @@ def problem(answer):
     assert body["type"] == f"/api/v1/docs/#{body['code']}"
     assert "%(" not in body["detail"]
     return answer.status_code, body["code"]
-
-
-@pytest.fixture
-def within_a_minute():
-    """Wait for the next whole minute when this one is about to end: limits count by the minute."""
-    left = 60 - time.time() % 60
-    if left < 10:
-        time.sleep(left + 0.1)

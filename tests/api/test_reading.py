@@ -284,7 +284,7 @@ def test_the_sentence_comes_in_the_readers_language(partner):
     assert english.headers["Content-Language"] == "en"
 
 
-def test_the_limit_is_the_keys_not_the_tokens(partner, settings, within_a_minute):
+def test_the_limit_is_the_keys_not_the_tokens(partner, settings):
     settings.API_REQUESTS_PER_MINUTE = 2
     first = partner.get("/events/").status_code
     partner.fetch()

@@ -1,5 +1,5 @@
 """The cast of the API's tests serves here too."""
 
-from tests.api.conftest import _fresh_cache, other, partner, within_a_minute
+from tests.api.conftest import _fresh_cache, other, partner
 
-__all__ = ["_fresh_cache", "other", "partner", "within_a_minute"]
+__all__ = ["_fresh_cache", "other", "partner"]

@@ -138,7 +138,7 @@ def test_an_expired_token_is_refused_and_cleared_away(partner):
     assert get_access_token_model().objects.count() == 0
 
 
-def test_guessing_is_slowed_down(settings, within_a_minute):
+def test_guessing_is_slowed_down(settings):
     settings.API_TOKENS_PER_MINUTE = 3
     answers = [
         Client().post(TOKEN, "grant_type=x", content_type=FORM, REMOTE_ADDR="203.0.113.9")
@@ -146,6 +146,29 @@ def test_guessing_is_slowed_down(settings, within_a_minute):
     ]
     assert [a.status_code for a in answers] == [400, 400, 400, 429]
     assert 1 <= int(answers[3].headers["Retry-After"]) <= 60
+
+
+@pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 400)])
+def test_a_forwarded_address_counts_only_behind_a_proxy(settings, proxies, last):
+    settings.API_TOKENS_PER_MINUTE = 1
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    answers = [
+        Client().post(
+            TOKEN, "grant_type=x", content_type=FORM, headers={"X-Forwarded-For": address}
+        )
+        for address in ("203.0.113.9, 203.0.113.1", "203.0.113.9, 203.0.113.2")
+    ]
+    assert [a.status_code for a in answers] == [400, last]
+
+
+def test_without_the_counter_everybody_passes(settings, caplog):
+    settings.API_TOKENS_PER_MINUTE = 1
+    settings.CACHES = {
+        "default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    answers = [Client().post(TOKEN, "grant_type=x", content_type=FORM) for _ in range(2)]
+    assert [a.status_code for a in answers] == [400, 400]
+    assert "rate limit not counted: ConnectionError" in caplog.text
 
 
 def test_the_toolkits_browser_pages_are_not_there(partner):

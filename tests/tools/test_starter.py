@@ -189,8 +189,8 @@ def test_everything_missing_or_malformed_is_named_at_once(tmp_path):
     with pytest.raises(ImproperlyConfigured) as error:
         values.check()
     assert str(error.value).startswith(
-        "The portal does not start: FIELD_KEYS, DATABASE_URL are not set; EMAIL_PORT must be a "
-        "whole number; A must be 1 or 0. "
+        "The portal does not start: FIELD_KEYS, DATABASE_URL are not set; EMAIL_PORT is not a "
+        "valid integer; A is not a valid boolean. "
     )
 
 
