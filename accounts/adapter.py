@@ -1,4 +1,4 @@
-"""allauth's hooks: phones live encrypted on our User, codes leave through notices' gateway."""
+"""allauth's hooks: phones live encrypted on our User, codes leave by the SMS gateway."""
 
 import base64
 import copy
@@ -17,13 +17,13 @@ from django.db import IntegrityError
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
 from accounts import limits, operations
 from accounts.models import User
+from kernel import gateways
 from privacy import crypto
 
 logger = logging.getLogger(__name__)
@@ -101,12 +101,12 @@ class AccountAdapter(DefaultAccountAdapter):
         self._send_sms(phone, text, kind="account_exists", params={})
 
     def _send_sms(self, phone, text, **kwargs):
-        """Hand the text to the gateway the settings name (it belongs to a higher app).
+        """Hand the text to the gateway at once: a code is no notice, it is worthless in ten minutes.
 
         A failure answers the same as success, so that nothing leaks; she may ask for another code.
         """
         try:
-            import_string(settings.SMS_GATEWAY)().send(phone, text, **kwargs)
+            gateways.sms().send(phone, text, **kwargs)
         except Exception as error:  # every provider raises its own kinds
             code = getattr(error, "code", type(error).__name__)
             logger.error("sign-in SMS (%s) was not taken: %s", kwargs["kind"], code)

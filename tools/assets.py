@@ -1,7 +1,8 @@
 """Compile translations and style sheets: `python -m tools.assets`; unchanged ones are left alone.
 
 Neither gettext nor Node is needed: Babel writes the `.mo` files, and the Tailwind wheel brings its
-own program. Every style sheet of static/src that imports Tailwind becomes static/dist/<name>.css.
+own program. Every style sheet of static/src that imports Tailwind becomes static/dist/<name>.css; an
+app's own shapes, static/src/apps/<app>.css, are part of it because they are there.
 """
 
 import os
@@ -15,6 +16,7 @@ from tools.bootstrap import ROOT, VENV
 from tools.say import Stop, run, step
 
 SOURCE = ROOT / "static" / "src"
+OF_APPS = SOURCE / "apps.css"  # written here, imported by app.css
 TARGET = ROOT / "static" / "dist"
 
 
@@ -63,8 +65,15 @@ def tailwind():
     raise Stop("Tailwind is not installed: install requirements/base.txt first.")
 
 
+def list_apps():
+    """Write the style sheet that imports each app's own, by name."""
+    lines = [f'@import "./apps/{path.name}";\n' for path in sorted(SOURCE.glob("apps/*.css"))]
+    write_whole(OF_APPS, "".join(lines).encode())
+
+
 def build_styles():
     """Build each style sheet, minified."""
+    list_apps()
     for path in style_sheets():
         with tempfile.TemporaryDirectory() as folder:
             built = Path(folder) / path.name
@@ -86,6 +95,7 @@ def builds():
     styled = stamps.project_files(
         "templates/**/*.html", "static/src/**/*", "*.py", "templatetags/*.py"
     )
+    styled = [path for path in styled if path != OF_APPS]
     return (
         (
             "translations",

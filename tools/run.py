@@ -156,6 +156,12 @@ class Portal:
         mark = stamps.fingerprint(stamps.project_files("migrations/*.py")) + STAMP.read_text()
         if self.postgres is None or not stamps.is_current("migrations", mark):
             with step("Migrating the database"):
+                if self.postgres and (gone := unknown_migrations(self.values["DATABASE_URL"])):
+                    raise Stop(
+                        f"The local database was made by another version of the portal ({gone[0]} "
+                        "is not part of this one): `make demo-reset` throws it away and makes a "
+                        "new one, or go back to that version."
+                    )
                 self.manage("migrate", "--no-input", "--verbosity", "1")
             stamps.keep("migrations", mark)
         assets.build()
@@ -252,6 +258,25 @@ def is_empty(url):
     with contextlib.closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM accounts_user)")
         return not cursor.fetchone()[0]
+
+
+def unknown_migrations(url, root=ROOT):
+    """Return "app.name" of migrations the database went through that `root` no longer has, sorted.
+
+    Only the portal's own: a package's are looked after by the package.
+    """
+    import psycopg2
+
+    with contextlib.closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return []
+        cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
+        return [
+            f"{app}.{name}"
+            for app, name in cursor.fetchall()
+            if (root / app).is_dir() and not (root / app / "migrations" / f"{name}.py").exists()
+        ]
 
 
 def interrupt(number, frame):
