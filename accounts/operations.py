@@ -10,6 +10,7 @@ from stdnum.exceptions import ValidationError as NotValid
 from accounts import phones
 from accounts.models import Unit, User
 from accounts.roles import roles as known_roles
+from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import listed
 from privacy import audit
@@ -24,8 +25,11 @@ def set_phone(*, user, phone, verified, by, now):
     """Put `phone` (11 digits) on `user`, proved or not.
 
     Unverified claims of the same number by others are dropped; an account that was only ever such
-    a claim disappears. Raises IntegrityError when somebody else has proved the number.
+    a claim disappears. Raises Refused unless `by` is the person herself or manages accounts, IntegrityError
+    when somebody else has proved the number.
     """
+    if by is not None and by.pk != user.pk:
+        rights.require(by, "accounts.add_user")
     claims = User.objects.filter(phone_index=blind_index("phone", phone), phone_verified=False)
     for claim in claims.exclude(pk=user.pk).select_for_update():
         if claim.last_login is None and not EmailAddress.objects.filter(user=claim).exists():
@@ -41,11 +45,6 @@ def set_phone(*, user, phone, verified, by, now):
     return user
 
 
-def _require(by, permission):
-    if by is not None and not by.has_perm(permission):
-        raise Refused("not_allowed", _("您没有修改权限，请联系系统管理员。"))
-
-
 @transaction.atomic
 def add_user(*, phone, full_name, by, now, department=None, unit=None, roles=()):
     """Create an account for a member of staff or a unit's contact; returns the User.
@@ -53,7 +52,7 @@ def add_user(*, phone, full_name, by, now, department=None, unit=None, roles=())
     She signs in with a code sent to `phone` (any spelling of a mainland mobile number). Raises
     Invalid for a number that is none, Conflict when it has an account already.
     """
-    _require(by, "accounts.add_user")
+    rights.require(by, "accounts.add_user")
     number = phones.normalise(phone)
     if number is None:
         raise Invalid("phone_invalid", _("请填写 11 位中国大陆手机号。"), field="phone")
@@ -79,7 +78,7 @@ def change_user(*, user, by, now, **changes):
     Nobody changes her own department, unit or standing, and only a superuser changes a superuser.
     Changing nothing records nothing.
     """
-    _require(by, "accounts.change_user")
+    rights.require(by, "accounts.change_user")
     if unknown := set(changes) - set(USER_FIELDS):
         raise TypeError(f"not changeable: {sorted(unknown)}")
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -102,7 +101,7 @@ def set_roles(*, user, roles, by, now):
     `is_staff` follows: it is set for roles that work in the admin. Only people with
     "accounts.change_user" may, nobody for herself, and only a superuser for a superuser.
     """
-    _require(by, "accounts.change_user")
+    rights.require(by, "accounts.change_user")
     roles = set(roles)
     known = known_roles()
     if unknown := roles - set(known):
@@ -169,14 +168,14 @@ def save_unit(*, unit, by, now, **changes):
     `changes` are fields of UNIT_FIELDS. Raises Invalid for a wrong `uscc`, Conflict when name or
     code belong to another unit.
     """
-    _require(by, "accounts.change_unit" if unit else "accounts.add_unit")
+    rights.require(by, "accounts.change_unit" if unit else "accounts.add_unit")
     if unknown := set(changes) - set(UNIT_FIELDS):
         raise TypeError(f"not changeable: {sorted(unknown)}")
     if "uscc" in changes:
         changes["uscc"] = clean_uscc(changes["uscc"])
     new = unit is None
     if not new and changes.get("is_partner", unit.is_partner) != unit.is_partner:
-        _require(by, "accounts.admit_unit")  # it opens and shuts the unit's API keys
+        rights.require(by, "accounts.admit_unit")  # it opens and shuts the unit's API keys
     unit = Unit() if new else Unit.objects.select_for_update().get(pk=unit.pk)
     others = Unit.objects.exclude(pk=unit.pk)
     if "name" in changes and others.filter(name=changes["name"]).exists():

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kernel import rights
 from kernel.errors import Conflict
 from kernel.worker import nudge
 from notices import kinds
@@ -138,8 +139,9 @@ def mark_read(*, user, now):
 def send_again(*, delivery, by, now):
     """Queue a failed or unsure delivery once more, on a clerk's word.
 
-    Raises Conflict when it is neither (somebody else has already sent it again).
+    Raises Refused; Conflict when it is neither (somebody else has already sent it again).
     """
+    rights.require(by, "notices.change_delivery")
     rows = Delivery.objects.in_trouble().filter(pk=delivery.pk)
     if not rows.update(state=DeliveryState.PENDING, due_at=now, attempts=0):
         raise Conflict("delivery_not_failed", _("这条通知已重新发送，不用再操作。"))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import get_access_token_model
 
+from kernel import rights
 from kernel.errors import Conflict, Invalid
 from partners.models import PartnerKey
 from partners.scopes import scopes as known_scopes
@@ -16,8 +17,10 @@ def create_key(*, unit, name, scopes, expires_at, client_id, by, now):
     """Give `unit` a key; returns (PartnerKey, secret). The secret is not stored and not shown again.
 
     `scopes` are codes some app declares, `expires_at` an aware datetime or None, `client_id` a fresh random id
-    made with the form, so that sending the form twice cannot make two keys.
+    made with the form, so that sending the form twice cannot make two keys. Raises Refused, Conflict or
+    Invalid.
     """
+    rights.require(by, "partners.add_partnerkey")
     if PartnerKey.objects.filter(client_id=client_id).exists():
         raise Conflict(
             "key_exists", _("这把密钥已经创建过。密钥只显示一次，如果没有记下，请停用后另建。")
@@ -45,7 +48,8 @@ def create_key(*, unit, name, scopes, expires_at, client_id, by, now):
 
 @transaction.atomic
 def revoke_key(*, key, by, now):
-    """Stop a key for good: its tokens are gone at once. Doing it twice changes nothing."""
+    """Stop a key for good: its tokens are gone at once. Doing it twice changes nothing. Raises Refused."""
+    rights.require(by, "partners.change_partnerkey")
     key = PartnerKey.objects.select_for_update().get(pk=key.pk)
     if key.revoked_at is None:
         key.revoked_at = now

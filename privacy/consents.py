@@ -4,13 +4,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kernel import portal
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refused
 from privacy import audit
 from privacy.models import Consent
 from privacy.purposes import purposes
 
 
 def _decide(user, purpose, granted, by, now, source):
+    if by is not None and by.pk != user.pk:
+        raise Refused("not_yours", _("只有本人可以同意或撤回。"))
     if purpose not in purposes():
         raise Invalid("unknown_purpose", _("没有这项授权。"))
     version = purposes()[purpose].version
@@ -48,7 +50,8 @@ def _decide(user, purpose, granted, by, now, source):
 def grant(*, user, purpose, by, now, source="web"):
     """Record that `user` agrees to `purpose` (a code); returns the newest Consent.
 
-    Agreeing again to the same text adds nothing; agreeing to a newer text adds a row.
+    Agreeing again to the same text adds nothing; agreeing to a newer text adds a row. Raises Refused
+    when `by` is somebody else: nobody agrees for her.
     """
     return _decide(user, purpose, True, by, now, source)
 

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from kernel import rights
 from kernel.days import month_bounds, month_of, months_after
 from kernel.errors import Invalid
 from kernel.worker import nudge_on_commit
@@ -23,8 +24,9 @@ def request_monthly(*, month, by, now):
     """Ask for the report of `month` (date of its first day); a worker builds it.
 
     Asking again while it waits or is being built changes nothing; asking again afterwards builds it
-    anew. Refuses a month that is not over. Returns the MonthlyReport.
+    anew. Raises Refused, Invalid for a month that is not over. Returns the MonthlyReport.
     """
+    rights.require(by, "reports.request_monthlyreport")
     if month >= month_of(now):
         raise Invalid("month_not_over", _("这个月还没有结束，请下月再生成。"), field="month")
     report, created = MonthlyReport.objects.get_or_create(

@@ -129,20 +129,20 @@ def test_a_fault_in_a_gateway_stops_nobody_elses_message_and_names_no_number(
 
 
 @pytest.mark.django_db
-def test_a_permanent_refusal_fails_at_once_and_a_clerk_may_send_again(settings, outbox):
+def test_a_permanent_refusal_fails_at_once_and_may_be_sent_again_by_staff(settings, outbox):
     settings.SMS_GATEWAY = "tests.notices.test_sending.Refusing"
     queue(factories.user())
     sending.send_due(now=NOW)
     delivery = Delivery.objects.get()
     assert delivery.state == "failed"
     settings.SMS_GATEWAY = "kernel.gateways.LocalSms"
-    clerk = factories.staff()
-    operations.send_again(delivery=delivery, by=clerk, now=NOW)
+    administrator = factories.staff("administrator")
+    operations.send_again(delivery=delivery, by=administrator, now=NOW)
     with pytest.raises(Conflict) as refusal:
-        operations.send_again(delivery=delivery, by=clerk, now=NOW)
+        operations.send_again(delivery=delivery, by=administrator, now=NOW)
     assert refusal.value.code == "delivery_not_failed"
     assert sending.send_due(now=NOW) == 1
-    assert AuditEntry.objects.filter(action="notices.send_again", actor_id=clerk.pk).count() == 1
+    assert AuditEntry.objects.filter(action="notices.send_again", actor_id=administrator.pk).count() == 1
 
 
 @pytest.mark.django_db

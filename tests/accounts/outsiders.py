@@ -1,0 +1,34 @@
+"""One call of every operation, for tests/test_rights.py."""
+
+from accounts import operations
+from tests import factories
+from tests.rights import call
+
+CALLS = (
+    call(
+        operations.set_phone,
+        lambda: {"user": factories.user(), "phone": "14000008888", "verified": True},
+        insider=lambda given: given["user"],
+    ),
+    call(
+        operations.add_user,
+        lambda: {"phone": "14000008888", "full_name": "陈新"},
+        insider=lambda given: factories.staff("administrator"),
+    ),
+    call(
+        operations.change_user,
+        lambda: {"user": factories.user(), "full_name": "陈新"},
+        insider=lambda given: factories.staff("administrator"),
+    ),
+    call(
+        operations.set_roles,
+        lambda: {"user": factories.staff("auditor"), "roles": ["administrator"]},
+        insider=lambda given: factories.staff("administrator"),
+    ),
+    call(
+        operations.save_unit,
+        lambda: {"unit": factories.unit(), "address": "金渝大道1号"},
+        insider=lambda given: factories.staff("department_clerk"),
+        open_to=["staff elsewhere"],  # units belong to no department: every clerk keeps them
+    ),
+)
