@@ -1,0 +1,230 @@
+"""Care Stations, the services they give for points, and vouchers."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kernel import ids
+from talents.models import Talent
+
+
+class CareStationQuerySet(models.QuerySet):
+    """Questions about stations."""
+
+    def visible_to(self, user):
+        """Keep every station: the list is public."""
+        return self
+
+    def operated_by(self, user):
+        """Keep the stations at whose desk `user` may fulfil vouchers; a points clerk: all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_staff and user.has_perm("care_points.fulfil_redemption"):
+            return self
+        return self.filter(operators=user)
+
+
+class CareStation(models.Model):
+    """A Women's Care Station: where vouchers are used."""
+
+    name = models.CharField(_("名称"), max_length=60, unique=True)
+    address = models.CharField(_("地址"), max_length=200)
+    phone = models.CharField(_("公开电话"), max_length=20)
+    open_hours = models.CharField(_("开放时间"), max_length=100)
+    operators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="care_stations",
+        verbose_name=_("核销人员"),
+        help_text=_("可以在本站核销兑换码的账号。"),
+    )
+    active = models.BooleanField(_("开放"), default=True)
+
+    objects = CareStationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("巾帼爱心加油站")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Category(models.TextChoices):
+    """The five kinds of service named by measure 9, in the policy's order."""
+
+    MARRIAGE_FAMILY = "marriage_family", _("婚姻家庭")
+    RIGHTS_PROTECTION = "rights_protection", _("权益维护")
+    WOMENS_HEALTH = "womens_health", _("女性健康")
+    FAMILY_EDUCATION = "family_education", _("家庭教育")
+    HOME_ORGANISING = "home_organising", _("家居收纳")
+
+
+class ServiceQuerySet(models.QuerySet):
+    """Questions about services."""
+
+    def offered(self):
+        """Keep what can be redeemed today, with its station."""
+        return self.filter(active=True, station__active=True).select_related("station")
+
+    def visible_to(self, user):
+        """Keep the offered ones; staff who keep the catalogue: all."""
+        if user.is_authenticated and user.is_staff and user.has_perm("care_points.view_service"):
+            return self
+        return self.filter(active=True, station__active=True)
+
+
+class Service(models.Model):
+    """Something a Care Station does for points."""
+
+    station = models.ForeignKey(
+        CareStation, models.PROTECT, related_name="services", verbose_name=_("加油站")
+    )
+    category = models.CharField(_("类别"), max_length=20, choices=Category)
+    title = models.CharField(_("名称"), max_length=60)
+    description = models.TextField(_("说明"), max_length=1000)
+    cost = models.PositiveIntegerField(
+        _("所需积分"), validators=[MinValueValidator(1), MaxValueValidator(100000)]
+    )
+    monthly_quota = models.PositiveIntegerField(
+        _("每月名额"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("留空表示不限。"),
+    )
+    validity_days = models.PositiveSmallIntegerField(
+        _("兑换码有效天数"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    active = models.BooleanField(_("可兑换"), default=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("加油站服务")
+        ordering = ["category", "cost", "id"]
+        constraints = [
+            models.CheckConstraint(name="service_cost_positive", condition=Q(cost__gte=1))
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class RedemptionState(models.TextChoices):
+    """Where a voucher stands."""
+
+    RESERVED = "reserved", _("待使用")
+    FULFILLED = "fulfilled", _("已使用")
+    CANCELLED = "cancelled", _("已取消")
+    EXPIRED = "expired", _("已过期")
+
+
+class RedemptionQuerySet(models.QuerySet):
+    """Questions about redemptions. The kind of service is sensitive: few people see a row."""
+
+    def visible_to(self, user):
+        """Keep her own; at a station's desk: the station's; a points clerk: all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_staff and user.has_perm("care_points.view_redemption"):
+            return self
+        return self.filter(Q(talent__user=user) | Q(service__station__operators=user)).distinct()
+
+    def of(self, user):
+        """Keep her own."""
+        return self.filter(talent__user=user)
+
+    def overdue(self, at):
+        """Keep vouchers nobody used in time."""
+        return self.filter(state=RedemptionState.RESERVED, expires_at__lt=at)
+
+    def counting_against_quota(self, service, at):
+        """Keep those that use up the service's places of the month (Asia/Shanghai) around `at`."""
+        local = timezone.localtime(at)
+        start = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        following = (start + timedelta(days=32)).replace(day=1)
+        return self.filter(
+            service=service,
+            state__in=[RedemptionState.RESERVED, RedemptionState.FULFILLED],
+            made_at__gte=start,
+            made_at__lt=following,
+        )
+
+
+class Redemption(models.Model):
+    """Points spent on one service: a voucher with a code, shown at the station's desk."""
+
+    code = models.CharField(
+        _("兑换码"), max_length=10, unique=True, default=ids.code, editable=False
+    )
+    talent = models.ForeignKey(
+        Talent, models.PROTECT, related_name="redemptions", verbose_name=_("女性科技人才")
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="redemptions", verbose_name=_("服务")
+    )
+    cost = models.PositiveIntegerField(_("积分"))
+    state = models.CharField(_("状态"), max_length=10, choices=RedemptionState, default="reserved")
+    idempotency_key = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField(_("兑换时间"))
+    expires_at = models.DateTimeField(_("有效至"))
+    fulfilled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("核销人"),
+    )
+    fulfilled_at = models.DateTimeField(_("核销时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("取消或过期时间"), null=True, blank=True)
+
+    objects = RedemptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("兑换记录")
+        ordering = ["-id"]
+        permissions = [("fulfil_redemption", _("可以在任一加油站核销兑换码"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["talent", "idempotency_key"], name="redemption_once_per_key"
+            ),
+            models.CheckConstraint(
+                name="redemption_fulfilled_has_who_and_when",
+                condition=Q(
+                    state="fulfilled", fulfilled_at__isnull=False, fulfilled_by__isnull=False
+                )
+                | (~Q(state="fulfilled") & Q(fulfilled_at=None, fulfilled_by=None)),
+            ),
+            models.CheckConstraint(
+                name="redemption_ended_has_time",
+                condition=Q(state__in=["cancelled", "expired"], ended_at__isnull=False)
+                | (~Q(state__in=["cancelled", "expired"]) & Q(ended_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["talent", "-id"], name="redemption_talent"),
+            models.Index(fields=["service", "made_at"], name="redemption_quota"),
+            models.Index(fields=["fulfilled_at"], name="redemption_fulfilled"),
+            models.Index(
+                fields=["expires_at"], name="redemption_overdue", condition=Q(state="reserved")
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def spaced_code(self):
+        """Return the code in two groups, as people read it out."""
+        return f"{self.code[:5]} {self.code[5:]}"
+
+    def is_usable(self, at):
+        """Tell whether the station may fulfil it at the moment `at`."""
+        return self.state == RedemptionState.RESERVED and at <= self.expires_at
