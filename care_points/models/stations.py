@@ -1,15 +1,12 @@
 """Care Stations, the services they give for points, and vouchers."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kernel import ids
+from kernel import days, ids
 from talents.models import Talent
 
 
@@ -145,15 +142,11 @@ class RedemptionQuerySet(models.QuerySet):
         return self.filter(state=RedemptionState.RESERVED, expires_at__lt=at)
 
     def counting_against_quota(self, service, at):
-        """Keep those that use up the service's places of the month (Asia/Shanghai) around `at`."""
-        local = timezone.localtime(at)
-        start = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        following = (start + timedelta(days=32)).replace(day=1)
+        """Keep those that use up the service's places of the month (Asia/Shanghai) `at` lies in."""
         return self.filter(
             service=service,
             state__in=[RedemptionState.RESERVED, RedemptionState.FULFILLED],
-            made_at__gte=start,
-            made_at__lt=following,
+            **days.within("made_at", *days.month_bounds(days.month_of(at))),
         )
 
 

@@ -1,0 +1,54 @@
+"""What people are told about their points and vouchers; queued by care_points.operations in the same transaction."""
+
+from django.urls import reverse
+from django.utils import translation
+
+from notices import operations as notices
+from notices.operations import Letter
+
+
+def _link(name, *args):
+    """Return an address in Chinese form; the pages switch language by the reader's own choice."""
+    with translation.override("zh-hans"):
+        return reverse(name, args=args)
+
+
+def earned(transfer, talent, points):
+    """Return the letter about points given by a rule."""
+    rule = transfer.rule
+    reason = {"zh-hans": rule.name, "en": rule.name_en or rule.name}
+    context = {"points": points, "reason": reason}
+    return Letter("points.earned", talent.user, transfer, context, link=_link("points"))
+
+
+def redeemed(redemption):
+    """Return the letter about a new voucher; the kind of service stays unsaid on a lock screen."""
+    context = {
+        "station": redemption.service.station.name,
+        "until": redemption.expires_at.isoformat(),
+    }
+    link = _link("voucher", redemption.pk)
+    return Letter("redemption.made", redemption.talent.user, redemption, context, link=link)
+
+
+def fulfilled(redemption):
+    """Return the letter about a voucher used at the station's desk."""
+    context = {"station": redemption.service.station.name}
+    link = _link("voucher", redemption.pk)
+    return Letter("redemption.fulfilled", redemption.talent.user, redemption, context, link=link)
+
+
+def returned(redemption):
+    """Return the letter about points given back for a voucher nobody used."""
+    context = {"points": redemption.cost}
+    link = _link("points")
+    return Letter("redemption.returned", redemption.talent.user, redemption, context, link=link)
+
+
+def send(letter, now, *, new=False):
+    """Queue the letter, unless she has no account to sign in yet.
+
+    `new` says that what it speaks of was made in this transaction, so she cannot have been told.
+    """
+    if letter.to:
+        notices.queue_all([letter], at=now, new=new)
