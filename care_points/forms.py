@@ -71,23 +71,26 @@ class VoucherForm(forms.Form):
         return data
 
 
-def _find(lines, look_up, missing):
-    """Return what `look_up` finds for each line; raise ValidationError naming the lines it does not."""
-    found, errors = [], []
-    for number, line in enumerate(lines.splitlines(), start=1):
-        typed = line.strip()
-        if not typed:
-            continue
-        row = look_up(typed)
-        if row is None:
-            errors.append(missing % {"number": number})
-            if len(errors) == MOST_MISSES:
-                break
-        elif row not in found:
-            found.append(row)
-    if errors:
-        raise forms.ValidationError(errors)
-    return found
+def _people(lines, *, by_phone, by_code, missing):
+    """Return the people whom `lines` name, one a line, by phone (11 digits) or by code; each once.
+
+    `by_phone` and `by_code` are querysets of those who may be named so; two queries, however many
+    lines. Raises ValidationError with `missing` (%(number)s) for each line that names nobody.
+    """
+    typed = {n: line.strip() for n, line in enumerate(lines.splitlines(), start=1) if line.strip()}
+    phones = {n: blind_index("phone", text) for n, text in typed.items() if _is_phone(text)}
+    codes = {n: ids.tidy(text) for n, text in typed.items() if n not in phones}
+    with_phone = by_phone.filter(phone_index__in=phones.values()).order_by("-pk")
+    with_phone = {person.phone_index: person for person in with_phone}
+    with_code = {person.code: person for person in by_code.filter(code__in=codes.values())}
+    named = {n: with_phone.get(phones.get(n)) or with_code.get(codes.get(n)) for n in typed}
+    if misses := [n for n, person in named.items() if person is None]:
+        raise forms.ValidationError([missing % {"number": n} for n in misses[:MOST_MISSES]])
+    return list(dict.fromkeys(named.values()))
+
+
+def _is_phone(text):
+    return text.isdecimal() and len(text) == 11
 
 
 class RecordHoursForm(forms.Form):
@@ -143,17 +146,16 @@ class RecordHoursForm(forms.Form):
 
     def clean_people(self):
         """Return the talents named, all of them in the clerk's own department."""
-        if sum(map(bool, map(str.strip, self.cleaned_data["people"].splitlines()))) > MOST_PEOPLE:
+        lines = self.cleaned_data["people"].splitlines()
+        if sum(1 for line in lines if line.strip()) > MOST_PEOPLE:
             raise forms.ValidationError(_("一次最多登记 200 人，请分批填写。"))
         visible = Talent.objects.visible_to(self.user).verified()
-
-        def look_up(typed):
-            if typed.isdecimal() and len(typed) == 11:
-                return visible.filter(phone_index=blind_index("phone", typed)).first()
-            return visible.filter(code=ids.tidy(typed)).first()
-
-        missing = _("第 %(number)s 行：没有找到已入库的人才，请核对手机号或人才编号。")
-        found = _find(self.cleaned_data["people"], look_up, missing)
+        found = _people(
+            self.cleaned_data["people"],
+            by_phone=visible,
+            by_code=visible,
+            missing=_("第 %(number)s 行：没有找到已入库的人才，请核对手机号或人才编号。"),
+        )
         if not found:
             raise forms.ValidationError(self.fields["people"].error_messages["required"])
         return found
@@ -211,12 +213,9 @@ class StationForm(forms.ModelForm):
     def clean_operator_lines(self):
         """Return the users named."""
         active = User.objects.filter(is_active=True)
-
-        def look_up(typed):
-            if typed.isdecimal() and len(typed) == 11:
-                user = User.objects.get_by_phone(typed)
-                return user if user and user.is_active and user.phone_verified else None
-            return active.filter(code=ids.tidy(typed)).first()
-
-        missing = _("第 %(number)s 行：没有找到这个账号，请核对手机号或用户编号。")
-        return _find(self.cleaned_data["operator_lines"], look_up, missing)
+        return _people(
+            self.cleaned_data["operator_lines"],
+            by_phone=active.filter(phone_verified=True),
+            by_code=active,
+            missing=_("第 %(number)s 行：没有找到这个账号，请核对手机号或用户编号。"),
+        )
