@@ -13,12 +13,11 @@ def her_points(request, now):
     talent = own_record(request.user)
     if talent is None:
         return None
-    account = PointsAccount.objects.filter(talent=talent).first()
     vouchers = Redemption.objects.of(request.user).filter(
         state=RedemptionState.RESERVED, expires_at__gte=now
     )
     return {
-        "balance": account.balance if account else 0,
+        "balance": PointsAccount.objects.look_up(talent).balance,
         "vouchers": list(vouchers.select_related("service__station")[:SHOWN]),
     }
 

@@ -14,13 +14,14 @@ def lock_account(talent):
     return account or locked.get(pk=PointsAccount.objects.of(talent).pk)
 
 
-def post(*, kind, source, moves, by, at, **facts):
+def post(*, kind, key, moves, by, at, **facts):
     """Write one transfer with its entries; returns the Transfer.
 
-    `moves` is a list of (PointsAccount, points ±) that sums to zero. The database fills in the
-    balances and refuses at commit what does not sum to zero.
+    `moves` is a list of (PointsAccount, points ±) that sums to zero, `key` is unique among all transfers,
+    `facts` are further fields of the Transfer. The database fills in the balances and refuses at commit
+    what does not sum to zero.
     """
-    transfer = Transfer.objects.create(kind=kind, source=source, by=by, at=at, **facts)
+    transfer = Transfer.objects.create(kind=kind, key=key, by=by, at=at, **facts)
     Entry.objects.bulk_create(
         Entry(transfer=transfer, account=account, amount=amount)
         for account, amount in moves

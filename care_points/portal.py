@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from care_points import cards, queue, reports
+from care_points import cards, holes, queue, reports
+from kernel.holes import Hole
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Report, Role
 from notices.kinds import Kind
 
@@ -116,6 +117,7 @@ declaration = Declaration(
     links=(Link("work", 10, _("加油站核销"), "station", cards.desk),),
     report=Report(30, reports.monthly, reports.sections, reports.tables),
     statistics={"points": reports.STATISTICS},
+    holes={"redeem_card": Hole(holes.redeem_card)},
     public_models=("care_points.CareStation", "care_points.Service"),
     beat={
         "care_points.tasks.expire_redemptions": 3600,

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from care_points.models import Entry, Redemption, TransferKind
+from care_points.models import Entry, TransferKind
+from care_points.sources import source
+from kernel.keyset import Keyset, Page
 from kernel.words import day_text, moment_text
+
+NEWEST_FIRST = Keyset(("-id",))
+LINES = 20
 
 
 @dataclass(frozen=True)
@@ -28,16 +33,28 @@ class Line:
         return f"+{self.amount}" if self.amount > 0 else f"−{-self.amount}"
 
 
-def _why(transfer, amount):
-    about = {"rule": transfer.rule.label if transfer.rule else "", "about": transfer.about}
+def about(transfer):
+    """Return what a transfer is about in the reader's language: an event, an activity, a reason; or ""."""
+    if transfer.hours:
+        names = {"activity": transfer.about, "hours": transfer.hours.hours_text}
+        return _("%(activity)s（%(hours)s）") % names
+    if transfer.kind == TransferKind.REVERSED and not transfer.about:
+        declared = transfer.rule and source(transfer.rule.code)
+        return str(declared.undone) if declared else ""
+    return transfer.about
+
+
+def why(transfer):
+    """Return in the reader's language why a transfer moved points."""
+    names = {"rule": transfer.rule.label if transfer.rule else "", "about": about(transfer)}
     if transfer.kind == TransferKind.EARNED:
-        return _("%(rule)s：%(about)s") % about if transfer.about else about["rule"]
+        return _("%(rule)s：%(about)s") % names if names["about"] else names["rule"]
     if transfer.kind == TransferKind.REDEEMED:
         return _("爱心加油站服务兑换")
     if transfer.kind == TransferKind.RETURNED:
         return _("兑换已取消，积分退回") if transfer.by_id else _("兑换码过期未使用，积分退回")
     if transfer.kind == TransferKind.REVERSED:
-        return _("撤销“%(rule)s”的积分：%(about)s") % about
+        return _("撤销“%(rule)s”的积分：%(about)s") % names
     return _("积分到期未使用，已清零")
 
 
@@ -50,44 +67,42 @@ def _who(transfer, user):
     return f"{department} {transfer.by.masked_name}" if department else transfer.by.masked_name
 
 
-def _until(transfer, voucher):
+def _until(transfer):
     if transfer.kind == TransferKind.EARNED:
         if transfer.valid_until is None:
             return _("长期有效")
-        return _("有效至 %(when)s") % {"when": day_text(timezone.localtime(transfer.valid_until))}
-    if voucher is not None:
-        return _("兑换码有效至 %(when)s") % {
-            "when": day_text(timezone.localtime(voucher.expires_at))
-        }
+        return _("有效至 %(when)s") % {"when": _day(transfer.valid_until)}
+    if transfer.kind == TransferKind.REDEEMED:
+        return _("兑换码有效至 %(when)s") % {"when": _day(transfer.redemption.expires_at)}
     if transfer.kind == TransferKind.RETURNED:
         return _("退回的积分有效期不变")
     return ""
 
 
-def lines(account, user, *, before=None):
-    """Return (list of Line, next key or None) of her statement; two queries, however many lines."""
-    entries, following = Entry.objects.page(account, before=before)
-    numbers = [
-        int(entry.transfer.source.partition(":")[2])
-        for entry in entries
-        if entry.transfer.kind == TransferKind.REDEEMED
-    ]
-    vouchers = Redemption.objects.of(user).in_bulk(numbers)
-    shown = []
-    for entry in entries:
-        transfer = entry.transfer
-        redeemed = transfer.kind == TransferKind.REDEEMED
-        voucher = vouchers.get(int(transfer.source.partition(":")[2])) if redeemed else None
-        shown.append(
-            Line(
-                why=_why(transfer, entry.amount),
-                when=moment_text(transfer.at),
-                who=_who(transfer, user),
-                until=_until(transfer, voucher),
-                code=transfer.code,
-                amount=entry.amount,
-                balance=entry.balance_after,
-                voucher=voucher.pk if voucher else None,
-            )
-        )
-    return shown, following
+def _day(moment):
+    return day_text(timezone.localtime(moment))
+
+
+def _line(entry, user):
+    transfer = entry.transfer
+    return Line(
+        why=why(transfer),
+        when=moment_text(transfer.at),
+        who=_who(transfer, user),
+        until=_until(transfer),
+        code=transfer.code,
+        amount=entry.amount,
+        balance=entry.balance_after,
+        voucher=transfer.redemption_id,
+    )
+
+
+def page(account, user, cursor=""):
+    """Return a kernel.keyset.Page of Lines of `user`'s own account, newest first, in one query."""
+    if account.pk is None:
+        return Page([], "")
+    entries = Entry.objects.filter(account=account).select_related(
+        "transfer__rule", "transfer__by__department", "transfer__hours", "transfer__redemption"
+    )
+    found = NEWEST_FIRST.page(entries, cursor, LINES)
+    return Page([_line(entry, user) for entry in found.rows], found.after)

@@ -19,45 +19,34 @@ from care_points.models import (
     RedemptionState,
     Service,
 )
-from kernel import qr
+from kernel import days, qr
 from kernel.access import public, signed_in
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Invalid
 from kernel.public_pages import public_page
+from talents.operations import own_record
 
 VOUCHERS = 20  # shown at the top; older ones are reached from their line of the statement
-
-
-def _talent(user):
-    return getattr(user, "talent", None) if user.is_authenticated else None
-
-
-def _account(talent):
-    """Return her account, or an unsaved empty one: reading opens none."""
-    return PointsAccount.objects.filter(talent=talent).first() or PointsAccount()
 
 
 @public
 @never_cache
 @require_safe
 def points(request):
-    """Show her balance, vouchers, statement (`?before=<id>` pages on) and how to earn."""
+    """Show her balance, vouchers, statement (`?after=<cursor>` pages on) and how to earn."""
     if not request.user.is_authenticated:
         return redirect("services")
-    talent = _talent(request.user)
-    before = request.GET.get("before", "")
-    before = int(before[:18]) if before.isdecimal() else None
-    account = _account(talent) if talent else PointsAccount()
-    lines, more = (
-        statement.lines(account, request.user, before=before) if account.pk else ([], None)
-    )
+    talent = own_record(request.user)
+    account = PointsAccount.objects.look_up(talent)
+    cursor = request.GET.get("after", "")
+    page = statement.page(account, request.user, cursor)
     waiting = Redemption.objects.of(request.user).filter(state=RedemptionState.RESERVED)
     waiting = list(waiting.select_related("service__station")[: VOUCHERS + 1])
     context = {
         "talent": talent,
         "account": account,
-        "lines": lines,
-        "more": more,
-        "first_page": before is None,
+        "lines": page.rows,
+        "more": page.after,
+        "first_page": not cursor,
         "vouchers": waiting[:VOUCHERS],
         "more_vouchers": len(waiting) > VOUCHERS,
         "rules": EarningRule.objects.active(timezone.localdate()),
@@ -80,7 +69,7 @@ def services(request):
 @public_page
 @require_safe
 def service(request, pk):
-    """Show one service and how to get it."""
+    """Show one service and how to get it; whether she may redeem it now is a hole (care_points.holes)."""
     found = get_object_or_404(Service.objects.offered(), pk=pk)
     return render(request, "care_points/service.html", {"service": found})
 
@@ -91,36 +80,45 @@ def service(request, pk):
 def redeem(request, pk):
     """Show what the redemption will cost her; on POST make it, once for the page's key."""
     found = get_object_or_404(Service.objects.offered(), pk=pk)
-    talent, form, status = _talent(request.user), RedeemForm(request.POST or None), 200
+    talent = own_record(request.user)
     if talent is None:
-        messages.info(request, _("请先填写资料，审核通过后即可兑换。"))
+        messages.info(request, str(operations.why_not_redeem(found, None, 0, timezone.now())))
         return redirect("points")
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = operations.redeem(
-                talent=talent,
-                service=found,
-                idempotency_key=form.cleaned_data["key"],
-                expected_cost=form.cleaned_data["cost"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except DomainError as error:
-            messages.error(request, str(error))
-            status = error.status
-        else:
-            return redirect("voucher", pk=made.pk)
-    elif request.method == "POST":
-        messages.error(request, _("页面已失效，积分没有变动，请再确认一次。"))
-        status = 422
-    balance = _account(talent).balance
+    if request.method == "GET":
+        return _confirmation(request, found, talent)
+    try:
+        made = _redeem(request.user, talent, found, RedeemForm(request.POST))
+    except DomainError as error:
+        return _confirmation(request, found, talent, error)
+    return redirect("voucher", pk=made.pk)
+
+
+def _redeem(user, talent, service, form):
+    """Redeem what the confirmation page sent; returns the Redemption or raises a DomainError."""
+    if not form.is_valid():
+        raise Invalid("page_expired", _("页面已失效，积分没有变动，请再确认一次。"))
+    return operations.redeem(
+        talent=talent,
+        service=service,
+        idempotency_key=form.cleaned_data["key"],
+        expected_cost=form.cleaned_data["cost"],
+        by=user,
+        now=timezone.now(),
+    )
+
+
+def _confirmation(request, service, talent, error=None):
+    """Render the page that asks her to confirm, or says what stands in the way."""
+    balance = PointsAccount.objects.look_up(talent).balance
+    why_not = operations.why_not_redeem(service, talent, balance, timezone.now())
     context = {
-        "service": found,
-        "form": RedeemForm.fresh(found),
+        "service": service,
+        "form": None if why_not else RedeemForm.fresh(service),
+        "why_not": error or why_not,
         "balance": balance,
-        "after": balance - found.cost,
-        "missing": found.cost - balance,
+        "after": balance - service.cost,
     }
+    status = error.status if error else 200
     return render(request, "care_points/redeem.html", context, status=status)
 
 
@@ -135,7 +133,7 @@ def _own_voucher(request, pk):
 def voucher(request, pk):
     """Show her voucher with its code large and as a QR code."""
     found = _own_voucher(request, pk)
-    usable = found.is_usable(timezone.now())
+    usable = operations.why_not_fulfil(found, timezone.now()) is None
     context = {"voucher": found, "usable": usable, "qr": qr.svg(found.code) if usable else ""}
     return render(request, "care_points/voucher.html", context)
 
@@ -165,7 +163,7 @@ def _desk(request, form, status=200, **extra):
     stations = CareStation.objects.operated_by(request.user)
     if not stations:
         raise PermissionDenied
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = days.midnight(timezone.now())
     done = Redemption.objects.filter(service__station__in=stations, fulfilled_at__gte=today)
     done = done.select_related("talent", "service__station", "fulfilled_by").order_by(
         "-fulfilled_at"
@@ -192,15 +190,16 @@ def station_check(request):
     if not CareStation.objects.operated_by(request.user).exists():
         raise PermissionDenied  # before a photo is decoded: that costs memory and time
     form = VoucherForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            found = operations.find_voucher(code=form.cleaned_data["code"], by=request.user)
-            operations.require_usable(found, timezone.now())
-        except DomainError as error:
-            form.add_error("code", str(error))
-            return _desk(request, form, status=error.status)
-        return render(request, "care_points/station_check.html", {"voucher": found})
-    return _desk(request, form, status=422)
+    if not form.is_valid():
+        return _desk(request, form, status=422)
+    try:
+        found = operations.find_voucher(code=form.cleaned_data["code"], by=request.user)
+        if error := operations.why_not_fulfil(found, timezone.now()):
+            raise error
+    except DomainError as error:
+        form.add_error("code", str(error))
+        return _desk(request, form, status=error.status)
+    return render(request, "care_points/station_check.html", {"voucher": found})
 
 
 @signed_in

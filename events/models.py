@@ -452,6 +452,14 @@ class Booking(models.Model):
     )
     # 2 after a check-in that was undone and made again: each earns its own points, undoing takes them.
     check_ins = models.PositiveSmallIntegerField(default=0, editable=False)
+    earned = models.OneToOneField(
+        "care_points.Transfer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = BookingQuerySet.as_manager()
 
@@ -510,11 +518,6 @@ class Booking(models.Model):
     def is_waitlisted(self):
         """Tell whether she waits for one."""
         return self.state == BookingState.WAITLISTED
-
-    @property
-    def points_source(self):
-        """Return what the points of the present check-in are booked under."""
-        return f"checkin:{self.pk}" if self.check_ins < 2 else f"checkin:{self.pk}:{self.check_ins}"
 
     def queue_rank(self):
         """Return her place in the queue, 1 for the next to be promoted; None unless she waits."""

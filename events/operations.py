@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from care_points import operations as care_points
-from care_points.models import Transfer
 from events import letters, seat_counts
 from events.models import Booking, BookingState, Event, EventState
 from kernel import ids
@@ -395,16 +394,16 @@ def check_in(*, booking, by, now, event=None):
         return _arrival(booking, again=True)
     booking.checked_in_at, booking.checked_in_by = now, by
     booking.check_ins += 1
-    booking.save(update_fields=["checked_in_at", "checked_in_by", "check_ins"])
-    audit.record("events.check_in", booking, by=by, at=now)
-    care_points.earn(
+    booking.earned = care_points.earn(
         rule_code="event_attendance",
         talent=booking.talent,
-        source=booking.points_source,
+        key=f"checkin:{booking.pk}:{booking.check_ins}",
         by=by,
         now=now,
         about="" if door.sensitive_topic else door.title,
     )
+    booking.save(update_fields=["checked_in_at", "checked_in_by", "check_ins", "earned"])
+    audit.record("events.check_in", booking, by=by, at=now)
     return _arrival(booking, again=False)
 
 
@@ -453,15 +452,15 @@ def undo_check_in(*, booking, by, now):
     """
     event = _locked(booking.event)
     _require_names(event, by, "events.check_in_booking")
-    booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
+    booking = event.bookings.select_related("talent__user", "earned__rule").get(pk=booking.pk)
     booking.event = event
     if booking.checked_in_at is None:
         return booking
     if now >= event.door_closes_at():
         raise Conflict("door_closed", _("活动当天已过，签到记录不能再撤销。"))
-    booking.checked_in_at = booking.checked_in_by = None
-    booking.save(update_fields=["checked_in_at", "checked_in_by"])
+    if booking.earned:
+        care_points.reverse(transfer=booking.earned, by=by, now=now)
+    booking.checked_in_at = booking.checked_in_by = booking.earned = None
+    booking.save(update_fields=["checked_in_at", "checked_in_by", "earned"])
     audit.record("events.undo_check_in", booking, by=by, at=now)
-    if earned := Transfer.objects.filter(source=booking.points_source).first():
-        care_points.reverse(transfer=earned, reason=_("签到已撤销"), by=by, now=now)
     return booking

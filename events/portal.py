@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from care_points.sources import Source
 from events import cards, holes, queue, reports
 from kernel.holes import Hole
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Page, Report, Role
@@ -142,6 +143,7 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,
+    points={"event_attendance": Source("events.check_in_booking", _("签到已撤销"))},
     scopes={"events:read": _("读取活动")},
     api="events.api",
     navigation=NAVIGATION,

@@ -187,6 +187,7 @@ class Declaration:
         consent_effects: {purpose code: function(user=, granted=, by=, now=)}, run in the transaction
             of a changed answer; by raising, one keeps it from happening.
         verbs: {"app.verb": words}, the audit log's verbs, each named for its operation.
+        points: {rule code: care_points.sources.Source}, what women earn points by.
         scopes: {scope: words}, what a partner's token may read.
         api: dotted path of a module with `urlpatterns`, mounted at /api/v1/.
         problems: {code: kernel.api.errors.Kind}, errors of the API besides the general ones.
@@ -206,6 +207,7 @@ class Declaration:
     purposes: tuple = ()
     consent_effects: dict = None
     verbs: dict = None
+    points: dict = None
     scopes: dict = None
     api: str = ""
     problems: dict = None

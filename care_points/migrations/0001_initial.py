@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                         verbose_name="种类",
                     ),
                 ),
-                ("source", models.CharField(max_length=60, unique=True, verbose_name="来源")),
+                ("key", models.CharField(editable=False, max_length=60, unique=True)),
                 ("about", models.CharField(blank=True, max_length=200, verbose_name="事由")),
                 ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="有效至")),
                 ("at", models.DateTimeField(verbose_name="时间")),
@@ -561,6 +561,28 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="care_points.servicehours",
+                        verbose_name="志愿服务时长",
+                    ),
+                ),
+                (
+                    "redemption",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="care_points.redemption",
+                        verbose_name="兑换记录",
                     ),
                 ),
                 (
@@ -801,6 +823,34 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="hours_do_not_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "earned"), ("redemption", None), ("reverses", None)),
+                    models.Q(
+                        ("hours", None),
+                        ("kind", "expired"),
+                        ("redemption", None),
+                        ("reverses", None),
+                    ),
+                    models.Q(
+                        ("hours", None),
+                        ("kind", "redeemed"),
+                        ("redemption__isnull", False),
+                        ("reverses", None),
+                    ),
+                    models.Q(
+                        ("hours", None),
+                        ("kind__in", ["returned", "reversed"]),
+                        ("redemption", None),
+                        ("reverses__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfer_names_its_cause",
             ),
         ),
         migrations.AddIndex(

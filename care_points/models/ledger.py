@@ -52,6 +52,11 @@ class PointsAccountQuerySet(models.QuerySet):
         """Return the talent's account, opened on first use."""
         return self.get_or_create(talent=talent, defaults={"kind": AccountKind.TALENT})[0]
 
+    def look_up(self, talent):
+        """Return the talent's account to be read, an unsaved empty one where there is none (or no talent)."""
+        account = self.filter(talent=talent).first() if talent else None
+        return account or PointsAccount()
+
 
 class PointsAccount(models.Model):
     """A talent's points, or one of the programme's own accounts.
@@ -190,21 +195,40 @@ class TransferQuerySet(models.QuerySet):
 class Transfer(models.Model):
     """One movement of points: two or more entries that sum to zero. Written once, never changed.
 
-    `source` names what caused it ("checkin:17") and is unique, so nothing is paid twice. `about` is
-    words for the statement; for a redemption it stays empty, because what kind of help a woman asked
-    for is nobody's business but hers and the station's.
+    What caused it is a foreign key, and each cause moves points once: `hours` earned them, `redemption`
+    spent them, `reverses` is the transfer that is taken or given back. What an app above rewards keeps
+    the transfer itself (events.Booking.earned). `key` names the cause for a caller that may repeat
+    itself; it is compared, never parsed.
+
+    `about` is text as somebody typed it: an event's title, an activity, the reason of a revocation.
+    For a redemption it stays empty, because what kind of help a woman asked for is nobody's business
+    but hers and the station's. Everything else is said in the reader's language (care_points.statement).
     """
 
     code = models.CharField(
         _("流水号"), max_length=12, unique=True, default=ids.code, editable=False
     )
     kind = models.CharField(_("种类"), max_length=10, choices=TransferKind)
-    source = models.CharField(_("来源"), max_length=60, unique=True)
+    key = models.CharField(max_length=60, unique=True, editable=False)
     rule = models.ForeignKey(
         EarningRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("规则")
     )
-    about = models.CharField(_("事由"), max_length=200, blank=True)
-    valid_until = models.DateTimeField(_("有效至"), null=True, blank=True)
+    hours = models.OneToOneField(
+        "care_points.ServiceHours",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("志愿服务时长"),
+    )
+    redemption = models.OneToOneField(
+        "care_points.Redemption",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("兑换记录"),
+    )
     reverses = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -213,6 +237,8 @@ class Transfer(models.Model):
         related_name="reversed_by",
         verbose_name=_("撤销的流水"),
     )
+    about = models.CharField(_("事由"), max_length=200, blank=True)
+    valid_until = models.DateTimeField(_("有效至"), null=True, blank=True)
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -228,6 +254,20 @@ class Transfer(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("积分流水")
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="transfer_names_its_cause",
+                condition=Q(kind="earned", redemption=None, reverses=None)
+                | Q(kind="expired", redemption=None, reverses=None, hours=None)
+                | Q(kind="redeemed", redemption__isnull=False, reverses=None, hours=None)
+                | Q(
+                    kind__in=["returned", "reversed"],
+                    reverses__isnull=False,
+                    redemption=None,
+                    hours=None,
+                ),
+            )
+        ]
         indexes = [models.Index(fields=["at", "id"], name="transfer_at")]
 
     def __str__(self):
@@ -244,17 +284,6 @@ class EntryQuerySet(models.QuerySet):
         if user.is_staff and user.has_perm("care_points.view_entry"):
             return self
         return self.filter(account__talent__user=user)
-
-    def page(self, account, before=None, size=20):
-        """Return (lines, next key or None) of the account's statement, newest first, from `before` on."""
-        lines = self.filter(account=account).order_by("-id")
-        lines = lines.select_related(
-            "transfer__rule", "transfer__by__department", "transfer__reverses__rule"
-        )
-        if before is not None:
-            lines = lines.filter(id__lt=before)
-        lines = list(lines[: size + 1])
-        return lines[:size], lines[size - 1].pk if len(lines) > size else None
 
 
 class Entry(models.Model):

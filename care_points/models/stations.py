@@ -217,7 +217,3 @@ class Redemption(models.Model):
     def spaced_code(self):
         """Return the code in two groups, as people read it out."""
         return f"{self.code[:5]} {self.code[5:]}"
-
-    def is_usable(self, at):
-        """Tell whether the station may fulfil it at the moment `at`."""
-        return self.state == RedemptionState.RESERVED and at <= self.expires_at

@@ -1,13 +1,27 @@
 """What happens to points, volunteer hours and vouchers: one function for each business event.
 
-Each one locks the talent's account, checks again inside the lock, and writes the change, its audit
-entry and its notices in one transaction. `by` is a User or None (the system), `now` an aware datetime.
+Each one decides first whether `by` (a User, or None for the system) may, locks the talent's account or
+the row it changes, checks again inside the lock, and writes the change, its audit entry and its
+notices in one transaction. `now` is an aware datetime. A rule is a function `why_not_…` that returns None
+or the DomainError: pages ask it, operations raise it.
 """
 
-from care_points.operations.desk import find_voucher, fulfil, require_usable
+from care_points.operations.desk import find_voucher, fulfil, why_not_fulfil
 from care_points.operations.earning import earn, expire_points, reverse
-from care_points.operations.hours import confirm_hours, record_hours, refuse_hours
-from care_points.operations.spending import cancel_redemption, expire_redemption, redeem
+from care_points.operations.hours import (
+    confirm_hours,
+    record_hours,
+    refuse_hours,
+    why_not_confirm,
+    why_not_decide,
+)
+from care_points.operations.spending import (
+    cancel_redemption,
+    expire_redemption,
+    redeem,
+    why_not_cancel,
+    why_not_redeem,
+)
 
 __all__ = [
     "cancel_redemption",
@@ -20,6 +34,10 @@ __all__ = [
     "record_hours",
     "redeem",
     "refuse_hours",
-    "require_usable",
     "reverse",
+    "why_not_cancel",
+    "why_not_confirm",
+    "why_not_decide",
+    "why_not_fulfil",
+    "why_not_redeem",
 ]

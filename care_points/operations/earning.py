@@ -15,40 +15,54 @@ from care_points.models import (
     Transfer,
     TransferKind,
 )
+from care_points.sources import source
 from kernel import days
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refused
 from privacy import audit
 
 
-@transaction.atomic
-def earn(*, rule_code, talent, source, by, now, half_hours=None, about=""):
-    """Give `talent` the points of the rule `rule_code`, once for `source` ("checkin:17").
+def _require_giver(rule_code, by):
+    """Refuse unless `by` (None: the system) holds the right that is declared for the rule."""
+    declared = source(rule_code)
+    if by is not None and not (declared and by.has_perm(declared.right)):
+        raise Refused("not_allowed", _("您没有发放或收回这类积分的权限，请联系积分管理员。"))
 
-    `half_hours` is needed by rules counted per hour (fractions of a point are dropped). `about` is
-    words for her statement (an event's title); leave it empty where the subject is sensitive.
-    Returns the Transfer; the first one when `source` was paid before; None when no active rule
-    matches or her yearly cap is reached. Measure 9.
+
+@transaction.atomic
+def earn(*, rule_code, talent, key, by, now, about=""):
+    """Give `talent` the points of the rule `rule_code`, once for `key` ("checkin:17:1").
+
+    For operations of the apps above. `by` needs the right their app declares for the rule
+    (care_points.sources); whether this event is hers to act on, the calling operation has decided
+    before. `about` is text for the statement (an event's title); leave it empty where the subject is
+    sensitive. Returns the Transfer; the first one when `key` was paid before; None when no active rule
+    matches or her yearly cap is reached. Raises Refused("not_allowed"). Measure 9.
+    """
+    _require_giver(rule_code, by)
+    return give(rule_code=rule_code, talent=talent, key=key, by=by, now=now, about=about)
+
+
+def give(*, rule_code, talent, key, by, now, about="", hours=None):
+    """Write what `earn` describes. For operations of this app that have decided that `by` may.
+
+    `hours` (ServiceHours) are what a rule counted per hour multiplies; fractions of a point are dropped.
     """
     account = ledger.lock_account(talent)
-    if paid := Transfer.objects.filter(source=source).first():
+    if paid := Transfer.objects.filter(key=key).first():
         return paid
     rule = EarningRule.objects.active(timezone.localdate(now)).filter(code=rule_code).first()
-    if rule is None:
-        return None
-    points = rule.points
-    if rule.unit == RuleUnit.HOUR:
-        points = rule.points * (half_hours or 0) // 2
-    points = min(points, _left_under_cap(rule, account, now))
+    points = _points(rule, account, hours, now) if rule else 0
     if points <= 0:
         return None
-    until = days.end_of_day(now, months=rule.valid_months) if rule.valid_months else None
+    valid_until = days.end_of_day(now, months=rule.valid_months) if rule.valid_months else None
     transfer = ledger.post(
         kind=TransferKind.EARNED,
-        source=source,
+        key=key,
         moves=[(PointsAccount.objects.system(AccountKind.ISSUANCE), -points), (account, points)],
         rule=rule,
+        hours=hours,
         about=about,
-        valid_until=until,
+        valid_until=valid_until,
         by=by,
         at=now,
     )
@@ -57,23 +71,34 @@ def earn(*, rule_code, talent, source, by, now, half_hours=None, about=""):
     return transfer
 
 
-def _left_under_cap(rule, account, now):
-    """Return how many points the rule may still give the account this year."""
+def _points(rule, account, hours, now):
+    """Return what the rule gives, up to what its yearly cap leaves."""
+    points = rule.points
+    if rule.unit == RuleUnit.HOUR:
+        points = rule.points * (hours.half_hours if hours else 0) // 2
     if rule.yearly_cap is None:
-        return rule.points * 1000
+        return points
     this_year = days.within("transfer__at", *days.year_bounds(now))
     given = Entry.objects.filter(account=account, transfer__rule=rule, **this_year)
-    given = given.aggregate(points=Sum("amount"))["points"]
-    return rule.yearly_cap - (given or 0)
+    given = given.aggregate(points=Sum("amount", default=0))["points"]
+    return min(points, rule.yearly_cap - given)
 
 
 @transaction.atomic
-def reverse(*, transfer, reason, by, now):
-    """Take back an earning that should not have been (a revoked record), once; returns the Transfer.
+def reverse(*, transfer, by, now, reason=""):
+    """Take back an earning that should not have been, once; returns the reversing Transfer.
 
-    She never owes points: where she has already spent them, her balance falls to zero and the
-    programme bears the rest on its adjustment account.
+    `by` needs the right that is declared for the rule, as in `earn`. `reason` is text typed by staff,
+    which she reads; without one the statement says what the app declares for an undoing. She never
+    owes points: where she has already spent them, her balance falls to zero and the programme bears
+    the rest on its adjustment account. Raises Refused("not_allowed"), Invalid("not_an_earning").
     """
+    _require_giver(transfer.rule.code if transfer.rule else "", by)
+    return take_back(transfer=transfer, by=by, now=now, reason=reason)
+
+
+def take_back(*, transfer, by, now, reason):
+    """Write what `reverse` describes. For operations of this app that have decided that `by` may."""
     if transfer.kind != TransferKind.EARNED:
         raise Invalid("not_an_earning", _("只能撤销“获得”类的积分；兑换请走取消流程。"))
     entry = transfer.entries.select_related("account__talent").get(account__kind=AccountKind.TALENT)
@@ -83,7 +108,7 @@ def reverse(*, transfer, reason, by, now):
     taken = min(entry.amount, account.balance)
     undone = ledger.post(
         kind=TransferKind.REVERSED,
-        source=f"reversal:{transfer.pk}",
+        key=f"reversal:{transfer.pk}",
         moves=[
             (PointsAccount.objects.system(AccountKind.ISSUANCE), entry.amount),
             (account, -taken),
@@ -109,15 +134,16 @@ def expire_points(*, account, now):
     account = ledger.lock_account(account.talent)
     run_out = Entry.objects.filter(
         account=account, transfer__kind=TransferKind.EARNED, transfer__valid_until__lt=now
-    ).aggregate(points=Sum("amount"))["points"]
+    ).aggregate(points=Sum("amount", default=0))["points"]
     used = Entry.objects.filter(account=account).exclude(transfer__kind=TransferKind.EARNED)
-    used = -(used.aggregate(points=Sum("amount"))["points"] or 0)
-    points = min((run_out or 0) - used, account.balance)
+    used = -used.aggregate(points=Sum("amount", default=0))["points"]
+    points = min(run_out - used, account.balance)
     if points <= 0:
         return None
     transfer = ledger.post(
         kind=TransferKind.EXPIRED,
-        source=f"expiry:{account.pk}:{timezone.localdate(now):%Y%m%d}",
+        # The moment, not the day: points given back in the afternoon may have run out as well.
+        key=f"expiry:{account.pk}:{now.isoformat()}",
         moves=[(account, -points), (PointsAccount.objects.system(AccountKind.EXPIRED), points)],
         by=None,
         at=now,

@@ -1,4 +1,7 @@
-"""Volunteer hours: recorded by one member of staff, confirmed by another."""
+"""Volunteer hours: recorded by one member of staff, confirmed by another.
+
+`by` is always a person here: four eyes need two of them.
+"""
 
 from datetime import timedelta
 
@@ -6,53 +9,58 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from care_points import ledger
-from care_points.models import (
-    HoursState,
-    ServiceHours,
-    Transfer,
-)
-from care_points.operations.earning import earn, reverse
+from care_points.models import HoursState, ServiceHours, Transfer
+from care_points.operations.earning import give, take_back
+from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 from privacy import audit
+from talents.models import Talent
 
 HALF_HOUR = timedelta(minutes=30)
+STANDING = (HoursState.RECORDED, HoursState.CONFIRMED)
+
+
+def _require_recorder(talent, by):
+    """Refuse unless `by` may record hours, and for this talent."""
+    rights.require(by, "care_points.add_servicehours")
+    if not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
+        sentence = _("她的资料不在您的办理范围内，请由其所属部门的同事登记。")
+        raise Refused("not_in_scope", sentence)
+
+
+def _lock(hours, by):
+    """Return the hours, locked; refuse unless `by` may decide on hours, and sees these."""
+    rights.require(by, "care_points.confirm_servicehours")
+    visible = ServiceHours.objects.visible_to(by).select_related("talent__user")
+    locked = visible.select_for_update(of=("self",)).filter(pk=hours.pk).first()
+    if locked is None:
+        sentence = _("这条时长不在您的办理范围内，请由其所属部门的同事处理。")
+        raise Refused("not_in_scope", sentence)
+    return locked
 
 
 @transaction.atomic
 def record_hours(*, talent, activity, starts_at, half_hours, by, now):
     """Write down volunteer hours for a colleague to confirm; returns the ServiceHours.
 
-    Recording the same activity at the same time again returns the first record; other hours of hers
-    that overlap are refused.
+    Recording the same activity at the same time again returns the first record. Raises Refused
+    (no right, not her department's), Invalid("hours_not_over"), or Conflict("hours_overlap") where
+    other hours of hers overlap.
     """
+    _require_recorder(talent, by)
     ends_at = starts_at + half_hours * HALF_HOUR
     if ends_at > now:
         raise Invalid(
             "hours_not_over", _("志愿服务结束后才能登记时长，请核对日期和时间。"), field="starts_at"
         )
     ledger.lock_account(talent)
-    standing = talent.service_hours.filter(state__in=[HoursState.RECORDED, HoursState.CONFIRMED])
-    clash = standing.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first()
-    if clash:
-        same = (clash.activity, clash.starts_at, clash.half_hours) == (
-            activity,
-            starts_at,
-            half_hours,
-        )
-        if same:
-            return clash
-        raise Conflict(
-            "hours_overlap",
-            _("%(name)s在%(when)s已登记“%(activity)s”%(hours)s，时间重叠，请核对后再登记。")
-            % {
-                "name": talent.full_name,
-                "when": moment_text(clash.starts_at),
-                "activity": clash.activity,
-                "hours": clash.hours_text,
-            },
-            field="starts_at",
-        )
+    standing = talent.service_hours.filter(state__in=STANDING)
+    if other := standing.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first():
+        same = (activity, starts_at, half_hours)
+        if (other.activity, other.starts_at, other.half_hours) == same:
+            return other
+        raise _overlap(talent, other)
     hours = ServiceHours.objects.create(
         talent=talent,
         activity=activity,
@@ -66,17 +74,39 @@ def record_hours(*, talent, activity, starts_at, half_hours, by, now):
     return hours
 
 
-def _lock_hours(hours, by):
-    hours = (
-        ServiceHours.objects.select_for_update(of=("self",))
-        .select_related("talent__user")
-        .get(pk=hours.pk)
-    )
+def _overlap(talent, other):
+    sentence = _("%(name)s在%(when)s已登记“%(activity)s”%(hours)s，时间重叠，请核对后再登记。")
+    facts = {
+        "name": talent.full_name,
+        "when": moment_text(other.starts_at),
+        "activity": other.activity,
+        "hours": other.hours_text,
+    }
+    return Conflict("hours_overlap", sentence % facts, field="starts_at")
+
+
+def why_not_decide(hours, by):
+    """Return why `by` may not confirm, refuse or revoke these hours, as a DomainError, else None.
+
+    Four eyes: neither who recorded them nor the woman herself.
+    """
     if hours.recorded_by_id == by.pk:
-        raise Refused("confirm_own_record", _("时长须由登记人以外的同事确认，请转给同事处理。"))
+        sentence = _("时长须由登记人以外的同事确认，请转给同事处理。")
+        return Refused("confirm_own_record", sentence)
     if hours.talent.user_id == by.pk:
-        raise Refused("confirm_own_hours", _("不能确认您本人的志愿时长，请转给同事处理。"))
-    return hours
+        sentence = _("不能确认您本人的志愿时长，请转给同事处理。")
+        return Refused("confirm_own_hours", sentence)
+    return None
+
+
+def why_not_confirm(hours, by):
+    """Return why `by` may not confirm these hours, as a DomainError, else None."""
+    if error := why_not_decide(hours, by):
+        return error
+    if hours.state not in STANDING:
+        sentence = _("这条时长已作处理，不能再确认；如需更正请重新登记。")
+        return Conflict("hours_decided", sentence)
+    return None
 
 
 def _decide(hours, state, by, now, reason=""):
@@ -89,34 +119,40 @@ def confirm_hours(*, hours, by, now):
     """Confirm recorded hours and give their points; a colleague of the recorder does it (four eyes).
 
     Returns the Transfer, or None when no rule is active or the cap is reached. Twice gives once.
+    Raises Refused (no right, not her department's, her own), Conflict("hours_decided").
     """
-    hours = _lock_hours(hours, by)
-    if hours.state in (HoursState.REFUSED, HoursState.REVOKED):
-        raise Conflict("hours_decided", _("这条时长已作处理，不能再确认；如需更正请重新登记。"))
+    hours = _lock(hours, by)
+    if error := why_not_confirm(hours, by):
+        raise error
     if hours.state == HoursState.RECORDED:
         _decide(hours, HoursState.CONFIRMED, by, now)
         audit.record("care_points.confirm_hours", hours, by=by, at=now)
-    return earn(
+    return give(
         rule_code="volunteer_hours",
         talent=hours.talent,
-        source=f"hours:{hours.pk}",
+        key=f"hours:{hours.pk}",
         by=by,
         now=now,
-        half_hours=hours.half_hours,
-        about=f"{hours.activity}（{hours.half_hours / 2:g} h）",
+        about=hours.activity,
+        hours=hours,
     )
 
 
 @transaction.atomic
 def refuse_hours(*, hours, reason, by, now):
-    """Turn recorded hours down, or revoke confirmed ones and take their points back; returns the hours."""
-    hours = _lock_hours(hours, by)
-    if hours.state in (HoursState.REFUSED, HoursState.REVOKED):
+    """Turn recorded hours down, or revoke confirmed ones and take their points back; returns the hours.
+
+    `reason` is text typed by `by`; she reads it. Twice does nothing twice. Raises Refused as
+    `confirm_hours` does.
+    """
+    hours = _lock(hours, by)
+    if error := why_not_decide(hours, by):
+        raise error
+    if hours.state not in STANDING:
         return hours
     was_confirmed = hours.state == HoursState.CONFIRMED
     _decide(hours, HoursState.REVOKED if was_confirmed else HoursState.REFUSED, by, now, reason)
     audit.record("care_points.refuse_hours", hours, by=by, at=now, reason=reason)
-    paid = Transfer.objects.filter(source=f"hours:{hours.pk}").first() if was_confirmed else None
-    if paid:
-        reverse(transfer=paid, reason=reason, by=by, now=now)
+    if earned := Transfer.objects.filter(hours=hours).first():
+        take_back(transfer=earned, by=by, now=now, reason=reason)
     return hours

@@ -13,7 +13,7 @@ from care_points.models import (
     Transfer,
     TransferKind,
 )
-from kernel import days
+from kernel import days, rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 from privacy import audit
@@ -24,13 +24,57 @@ ENDED_AS = {
 }
 
 
+def _require_herself(talent, by):
+    """Refuse unless `by` is the talent herself or the system."""
+    if by is not None and talent.user_id != by.pk:
+        raise Refused("not_yours", _("积分只能由本人兑换。"))
+
+
+def _require_owner(redemption, by):
+    """Refuse unless `by` is its owner, a points clerk, or the system."""
+    herself = by is not None and redemption.talent.user_id == by.pk
+    if not herself:
+        rights.require(by, "care_points.fulfil_redemption", _("只能取消您自己的兑换。"))
+
+
+def why_not_redeem(service, talent, balance, at, expected_cost=None):
+    """Return why she may not redeem the service at the moment `at`, as a DomainError, else None.
+
+    `talent` is her record or None, `balance` the points on her account, `expected_cost` the price she
+    was shown (None: the present one). One query, for a service with a monthly quota; else none.
+    """
+    if talent is None:
+        return Refused("no_record", _("请先填写资料，审核通过后即可兑换。"))
+    if not talent.is_verified:
+        sentence = _("您的资料通过审核后才能兑换，请先到“我的资料”查看进度。")
+        return Refused("not_verified", sentence)
+    if not (service.active and service.station.active):
+        sentence = _("这项服务暂停兑换，积分没有变动，请看看其他服务。")
+        return Conflict("service_closed", sentence)
+    if expected_cost is not None and service.cost != expected_cost:
+        sentence = _("这项服务现在需要 %(cost)s 积分，与刚才显示的不同，请确认后再兑换。")
+        return Conflict("cost_changed", sentence % {"cost": service.cost})
+    if balance < service.cost:
+        sentence = _("还差 %(missing)s 积分。参加活动、志愿服务都能获得积分。")
+        return Conflict("not_enough_points", sentence % {"missing": service.cost - balance})
+    if service.monthly_quota is not None:
+        taken = Redemption.objects.counting_against_quota(service, at).count()
+        if taken >= service.monthly_quota:
+            sentence = _("本月名额已满，下月 1 日重新开放。")
+            return Conflict("quota_used_up", sentence)
+    return None
+
+
 @transaction.atomic
 def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     """Spend points on a service; returns the Redemption with its voucher code.
 
-    The same key again returns the same redemption, whatever became of it; the same key for another
-    service or price is refused (422). `expected_cost` is the price she was shown.
+    The same key again returns the same redemption, whatever became of it. `expected_cost` is the price
+    she was shown. Raises Refused("not_yours") unless `by` is herself or the system,
+    Invalid("idempotency_key_reused") for the same key with another service or price (422), and what
+    `why_not_redeem` returns.
     """
+    _require_herself(talent, by)
     account = ledger.lock_account(talent)
     if repeat := talent.redemptions.filter(idempotency_key=idempotency_key).first():
         if (repeat.service_id, repeat.cost) != (service.pk, expected_cost):
@@ -38,12 +82,9 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
                 "idempotency_key_reused", _("这个页面已经兑换过别的服务，请回到服务目录重新选择。")
             )
         return repeat
-    services = Service.objects.select_related("station")
-    service = services.get(pk=service.pk)
-    if service.monthly_quota is not None:
-        # Who counts against a quota waits for the one before; others have nothing to wait for.
-        service = services.select_for_update(of=("self",)).get(pk=service.pk)
-    _require_redeemable(service, talent, account, expected_cost, now)
+    service = _lock_service(service)
+    if error := why_not_redeem(service, talent, account.balance, now, expected_cost):
+        raise error
     redemption = Redemption.objects.create(
         talent=talent,
         service=service,
@@ -54,11 +95,12 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     )
     ledger.post(
         kind=TransferKind.REDEEMED,
-        source=f"redemption:{redemption.pk}",
+        key=f"redemption:{redemption.pk}",
         moves=[
             (account, -service.cost),
             (PointsAccount.objects.system(AccountKind.REDEEMED), service.cost),
         ],
+        redemption=redemption,
         by=by,
         at=now,
     )
@@ -67,73 +109,39 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     return redemption
 
 
-def _require_redeemable(service, talent, account, expected_cost, now):
-    if not talent.is_verified:
-        raise Refused("not_verified", _("您的资料通过审核后才能兑换，请先到“我的资料”查看进度。"))
-    if not (service.active and service.station.active):
-        raise Conflict("service_closed", _("这项服务暂停兑换，积分没有变动，请看看其他服务。"))
-    if service.cost != expected_cost:
-        raise Conflict(
-            "cost_changed",
-            _("这项服务现在需要 %(cost)s 积分，与刚才显示的不同，请确认后再兑换。")
-            % {"cost": service.cost},
-        )
-    if account.balance < service.cost:
-        raise Conflict(
-            "not_enough_points",
-            _("还差 %(missing)s 积分。参加活动、志愿服务都能获得积分，详见“怎样获得积分”。")
-            % {"missing": service.cost - account.balance},
-        )
+def _lock_service(service):
+    """Read the service again, locked where it has a quota.
+
+    Who counts against a quota waits for the one before; others have nothing to wait for.
+    """
+    services = Service.objects.select_related("station")
+    service = services.get(pk=service.pk)
     if service.monthly_quota is not None:
-        taken = Redemption.objects.counting_against_quota(service, now).count()
-        if taken >= service.monthly_quota:
-            raise Conflict("quota_used_up", _("本月名额已满，下月 1 日重新开放，积分没有变动。"))
+        service = services.select_for_update(of=("self",)).get(pk=service.pk)
+    return service
 
 
-def _lock_redemption(redemption):
-    """Lock the account, then the redemption, in the order every operation takes."""
-    redemption = Redemption.objects.select_related("talent__user", "service__station").get(
-        pk=redemption.pk
-    )
-    account = ledger.lock_account(redemption.talent)
-    redemption.refresh_from_db(
-        from_queryset=Redemption.objects.select_for_update(of=("self",)).select_related(
-            "talent__user", "service__station"
-        )
-    )
-    return account, redemption
-
-
-def _give_back(account, redemption, state, by, now):
-    spent = Transfer.objects.get(source=f"redemption:{redemption.pk}")
-    redemption.state, redemption.ended_at = state, now
-    redemption.save(update_fields=["state", "ended_at"])
-    ledger.post(
-        kind=TransferKind.RETURNED,
-        source=f"return:{redemption.pk}",
-        moves=[
-            (PointsAccount.objects.system(AccountKind.REDEEMED), -redemption.cost),
-            (account, redemption.cost),
-        ],
-        reverses=spent,
-        by=by,
-        at=now,
-    )
-    audit.record(ENDED_AS[state], redemption, by=by, at=now, points=redemption.cost)
-    letters.send(letters.returned(redemption), now)
-    return redemption
+def why_not_cancel(redemption):
+    """Return why the voucher cannot be cancelled, as a DomainError, else None."""
+    if redemption.state == RedemptionState.FULFILLED:
+        sentence = _("这张兑换码已于%(when)s使用，不能取消。如非本人使用，请联系工作人员。")
+        when = moment_text(redemption.fulfilled_at)
+        return Conflict("already_fulfilled", sentence % {"when": when})
+    return None
 
 
 @transaction.atomic
 def cancel_redemption(*, redemption, by, now):
-    """Cancel a voucher that was not used and give its points back; twice gives back once."""
-    account, redemption = _lock_redemption(redemption)
-    if redemption.state == RedemptionState.FULFILLED:
-        raise Conflict(
-            "already_fulfilled",
-            _("这张兑换码已于%(when)s使用，不能取消。如非本人使用，请联系工作人员。")
-            % {"when": moment_text(redemption.fulfilled_at)},
-        )
+    """Cancel a voucher that was not used and give its points back; returns the Redemption.
+
+    Twice gives back once. Raises Refused("not_allowed") unless `by` is herself, a points clerk or the
+    system, and what `why_not_cancel` returns.
+    """
+    redemption = Redemption.objects.select_related("talent").get(pk=redemption.pk)
+    _require_owner(redemption, by)
+    account, redemption = _lock(redemption)
+    if error := why_not_cancel(redemption):
+        raise error
     if redemption.state != RedemptionState.RESERVED:
         return redemption
     return _give_back(account, redemption, RedemptionState.CANCELLED, by, now)
@@ -141,8 +149,34 @@ def cancel_redemption(*, redemption, by, now):
 
 @transaction.atomic
 def expire_redemption(*, redemption, now):
-    """End a voucher that was not used in time and give its points back; returns the redemption."""
-    account, redemption = _lock_redemption(redemption)
+    """End a voucher that was not used in time and give its points back; returns the Redemption."""
+    account, redemption = _lock(redemption)
     if redemption.state != RedemptionState.RESERVED or now <= redemption.expires_at:
         return redemption
     return _give_back(account, redemption, RedemptionState.EXPIRED, None, now)
+
+
+def _lock(redemption):
+    """Lock her account, then the redemption: the order every operation takes; returns both."""
+    account = ledger.lock_account(redemption.talent)
+    locked = Redemption.objects.select_for_update(of=("self",))
+    return account, locked.select_related("talent__user", "service__station").get(pk=redemption.pk)
+
+
+def _give_back(account, redemption, state, by, now):
+    redemption.state, redemption.ended_at = state, now
+    redemption.save(update_fields=["state", "ended_at"])
+    ledger.post(
+        kind=TransferKind.RETURNED,
+        key=f"return:{redemption.pk}",
+        moves=[
+            (PointsAccount.objects.system(AccountKind.REDEEMED), -redemption.cost),
+            (account, redemption.cost),
+        ],
+        reverses=Transfer.objects.get(redemption=redemption),
+        by=by,
+        at=now,
+    )
+    audit.record(ENDED_AS[state], redemption, by=by, at=now, points=redemption.cost)
+    letters.send(letters.returned(redemption), now)
+    return redemption

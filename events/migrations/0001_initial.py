@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_departments"),
+        ("care_points", "0001_initial"),
         ("talents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -241,6 +242,17 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="签到时间"),
                 ),
                 ("check_ins", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "earned",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="care_points.transfer",
+                    ),
+                ),
                 (
                     "checked_in_by",
                     models.ForeignKey(

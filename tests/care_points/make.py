@@ -36,14 +36,14 @@ def service(**fields):
     return Service.objects.create(**(defaults | fields))
 
 
-def give(talent, points, now=NOW, source=None):
+def give(talent, points, now=NOW, key=None):
     """Give the talent exactly `points` by a rule of its own; returns the Transfer."""
     rule, _ = EarningRule.objects.get_or_create(
         code=f"test_{points}",
         defaults={"name": "测试", "unit": "event", "points": points, "active_from": "2020-01-01"},
     )
-    source = source or f"test:{ids.code()}"
-    return operations.earn(rule_code=rule.code, talent=talent, source=source, by=None, now=now)
+    key = key or f"test:{ids.code()}"
+    return operations.earn(rule_code=rule.code, talent=talent, key=key, by=None, now=now)
 
 
 def redeem(talent, service, now=NOW, key=None):

@@ -248,7 +248,7 @@ def test_a_points_clerk_cancels_a_voucher_for_her(client):
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_cost_the_same_queries_with_one_row_and_with_three(client, model):
     client.force_login(factories.staff("points_clerk"))
-    clerk, service = factories.staff(), make.service()
+    clerk, service = factories.staff("department_clerk"), make.service()
 
     def grow():
         woman = factories.talent()
@@ -279,9 +279,12 @@ def test_lists_cost_the_same_queries_with_one_row_and_with_three(client, model):
 
 
 def test_the_ledger_names_staff_and_no_woman(client):
-    woman, clerk = factories.talent(full_name="欧阳晓岚"), factories.staff(full_name="周干事")
+    woman, clerk = (
+        factories.talent(full_name="欧阳晓岚"),
+        factories.staff("event_organiser", full_name="周干事"),
+    )
     transfer = operations.earn(
-        rule_code="event_attendance", talent=woman, source="c:1", by=clerk, now=timezone.now()
+        rule_code="event_attendance", talent=woman, key="c:1", by=clerk, now=timezone.now()
     )
     make.give(woman, 50)
     make.redeem(woman, make.service(), now=timezone.now())

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from care_points import operations
 from care_points.models import EarningRule, Entry, PointsAccount, ServiceHours, Transfer
@@ -18,11 +19,10 @@ YESTERDAY = NOW - timedelta(days=1)
 
 
 def attend(talent, number, now=NOW):
-    source = f"checkin:{number}"
     return operations.earn(
         rule_code="event_attendance",
         talent=talent,
-        source=source,
+        key=f"checkin:{number}",
         by=None,
         now=now,
         about="春季沙龙",
@@ -49,7 +49,7 @@ def test_an_unknown_or_ended_rule_gives_nothing():
     talent = factories.talent()
     EarningRule.objects.filter(code="event_attendance").update(active_until=date(2026, 11, 22))
     assert attend(talent, 1) is None
-    given = operations.earn(rule_code="no_such", talent=talent, source="x:1", by=None, now=NOW)
+    given = operations.earn(rule_code="no_such", talent=talent, key="x:1", by=None, now=NOW)
     assert (given, make.balance(talent), Transfer.objects.count()) == (None, 0, 0)
 
 
@@ -97,7 +97,7 @@ def test_confirmed_hours_give_points_once():
     assert (record(talent, clerk), ServiceHours.objects.count()) == (hours, 1)
     first = operations.confirm_hours(hours=hours, by=reviewer, now=NOW)
     assert operations.confirm_hours(hours=hours, by=reviewer, now=NOW) == first
-    assert (make.balance(talent), first.about) == (30, "社区科普讲座（1.5 h）")
+    assert (make.balance(talent), first.hours, first.about) == (30, hours, "社区科普讲座")
     hours.refresh_from_db()
     assert (hours.state, hours.decided_by) == ("confirmed", reviewer)
 
@@ -106,12 +106,13 @@ def test_a_fraction_of_a_point_is_dropped():
     EarningRule.objects.filter(code="volunteer_hours").update(points=5)
     talent, clerk = factories.talent(), factories.staff("department_clerk")
     hours = record(talent, clerk, half_hours=3)
-    operations.confirm_hours(hours=hours, by=factories.staff(), now=NOW)
+    operations.confirm_hours(hours=hours, by=factories.staff("department_reviewer"), now=NOW)
     assert make.balance(talent) == 7
 
 
 def test_nobody_confirms_what_she_recorded_herself():
-    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    clerk = factories.staff("department_clerk", "department_reviewer")
+    talent = factories.talent()
     hours = record(talent, clerk)
     with pytest.raises(Refused) as refusal:
         operations.confirm_hours(hours=hours, by=clerk, now=NOW)
@@ -149,7 +150,10 @@ def test_hours_that_overlap_are_refused(minutes, half_hours, clash):
 def test_refused_hours_leave_the_time_free_and_future_hours_are_refused():
     talent, clerk = factories.talent(), factories.staff("department_clerk")
     operations.refuse_hours(
-        hours=record(talent, clerk), reason="签到表上没有", by=factories.staff(), now=NOW
+        hours=record(talent, clerk),
+        reason="签到表上没有",
+        by=factories.staff("department_reviewer"),
+        now=NOW,
     )
     record(talent, clerk, activity="图书整理")
     with pytest.raises(Invalid) as refusal:
@@ -158,7 +162,8 @@ def test_refused_hours_leave_the_time_free_and_future_hours_are_refused():
 
 
 def test_revoked_hours_take_the_points_back():
-    talent, clerk, colleague = factories.talent(), factories.staff(), factories.staff()
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    colleague = factories.staff("department_reviewer")
     hours = record(talent, clerk)
     operations.confirm_hours(hours=hours, by=colleague, now=NOW)
     for _ in range(2):
@@ -174,7 +179,7 @@ def test_taking_back_what_was_spent_leaves_zero_and_the_programme_bears_the_rest
     talent = factories.talent()
     earned = make.give(talent, 50)
     make.redeem(talent, make.service(cost=30))
-    undone = operations.reverse(transfer=earned, reason="荣誉撤销", by=factories.staff(), now=NOW)
+    undone = operations.reverse(transfer=earned, reason="荣誉撤销", by=None, now=NOW)
     moves = undone.entries.order_by("amount").values_list("account__kind", "amount")
     assert list(moves) == [("adjustment", -30), ("talent", -20), ("issuance", 50)]
     assert make.balance(talent) == 0
@@ -191,7 +196,7 @@ def test_points_expire_only_where_they_were_not_spent():
     make.give(talent, 10)  # 36 months
     account = talent.points_account
     soon, late = NOW + timedelta(days=400), NOW + timedelta(days=1200)
-    fresh = make.give(talent, 40, source="test:short")  # 12 months
+    fresh = make.give(talent, 40, key="test:short")  # 12 months
     assert fresh.valid_until == datetime(2027, 11, 23, 15, 59, 59, tzinfo=UTC)
     make.redeem(talent, make.service(cost=30))
     assert operations.expire_points(account=account, now=NOW) is None
@@ -202,6 +207,43 @@ def test_points_expire_only_where_they_were_not_spent():
     operations.expire_points(account=account, now=late)
     assert make.balance(talent) == 0
     assert list(PointsAccount.objects.with_overdue_points(late)) == []
+
+
+def test_points_given_back_on_the_day_of_a_sweep_expire_in_the_next_one_of_that_day():
+    talent = factories.talent()
+    make.give(talent, 40)
+    last_day = NOW + timedelta(days=1095)
+    voucher = make.redeem(talent, make.service(cost=30), now=last_day)
+    account, late = talent.points_account, last_day + timedelta(days=2)
+    operations.expire_points(account=account, now=late)
+    assert make.balance(talent) == 0
+    operations.cancel_redemption(redemption=voucher, by=talent.user, now=late)
+    assert make.balance(talent) == 30
+    operations.expire_points(account=account, now=late + timedelta(hours=3))
+    assert make.balance(talent) == 0
+
+
+def test_what_is_stored_does_not_depend_on_the_language_of_who_acts():
+    """Whatever the staff read the portal in, the ledger and the audit log hold the same."""
+    stored = []
+    for language in ("zh-hans", "en"):
+        talent, clerk = factories.talent(), factories.staff("department_clerk")
+        reviewer = factories.staff("department_reviewer")
+        with translation.override(language):
+            confirmed = operations.confirm_hours(hours=record(talent, clerk), by=reviewer, now=NOW)
+            undone = operations.reverse(transfer=attend(talent, talent.pk), by=None, now=NOW)
+            operations.refuse_hours(hours=confirmed.hours, reason="重复登记", by=reviewer, now=NOW)
+        ledger = Transfer.objects.filter(entries__account__talent=talent).order_by("pk")
+        audit = AuditEntry.objects.filter(object_id__in=[str(row.pk) for row in ledger])
+        audit = audit.filter(object_type="care_points.transfer").order_by("pk")
+        stored.append(
+            (
+                list(ledger.values_list("kind", "about")),
+                list(audit.values_list("action", "reason", "detail")),
+            )
+        )
+        assert undone.about == ""
+    assert stored[0] == stored[1]
 
 
 def test_every_version_of_a_rule_is_kept():

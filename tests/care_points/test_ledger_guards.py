@@ -1,8 +1,11 @@
 """The database keeps the ledger honest against hand-written SQL."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from care_points import operations
 from care_points.models import AccountKind, Entry, PointsAccount, Transfer
 from tests import factories
 from tests.care_points import make
@@ -31,7 +34,7 @@ def test_a_balance_below_zero_is_refused(account):
     issuance = PointsAccount.objects.system(AccountKind.ISSUANCE)
     entry = "INSERT INTO care_points_entry (transfer_id, account_id, amount) VALUES (%s, %s, %s)"
     with transaction.atomic():
-        transfer = Transfer(kind="redeemed", source="raw:1", at=NOW)
+        transfer = Transfer(kind="expired", key="raw:1", at=NOW)
         with pytest.raises(DatabaseError) as error, transaction.atomic():
             transfer.save()
             with connection.cursor() as cursor:
@@ -65,7 +68,7 @@ def test_an_account_cannot_open_with_points():
 def test_a_transfer_that_does_not_sum_to_zero_is_refused(account, amounts):
     accounts = [account, PointsAccount.objects.system(AccountKind.ISSUANCE)]
     with pytest.raises(DatabaseError) as error, transaction.atomic():
-        transfer = Transfer.objects.create(kind="earned", source="raw:2", at=NOW)
+        transfer = Transfer.objects.create(kind="earned", key="raw:2", at=NOW)
         for index, amount in amounts:
             Entry.objects.create(transfer=transfer, account=accounts[index], amount=amount)
         with connection.cursor() as cursor:
@@ -103,6 +106,41 @@ def test_the_ledger_is_append_only(account, table, statement):
         True,
     )
     assert (Transfer.objects.count(), Entry.objects.count()) == (1, 2)
+
+
+@pytest.mark.parametrize("kind", ["redeemed", "returned", "reversed"])
+def test_a_transfer_without_its_cause_is_refused(kind):
+    with pytest.raises(DatabaseError) as error, transaction.atomic():
+        Transfer.objects.create(kind=kind, key="raw:3", at=NOW)
+    assert 'violates check constraint "transfer_names_its_cause"' in str(error.value)
+
+
+@pytest.mark.parametrize("cause", ["hours", "redemption", "reverses", "key"])
+def test_one_cause_moves_points_once(cause):
+    """The constraint of each cause refuses a second transfer, whoever writes it."""
+    talent = factories.talent()
+    earned = make.give(talent, 100)
+    hours = operations.record_hours(
+        talent=talent,
+        activity="科普讲座",
+        starts_at=NOW - timedelta(hours=3),
+        half_hours=2,
+        by=factories.staff("department_clerk"),
+        now=NOW,
+    )
+    reviewer = factories.staff("department_reviewer")
+    paid = {
+        "hours": operations.confirm_hours(hours=hours, by=reviewer, now=NOW),
+        "redemption": Transfer.objects.get(redemption=make.redeem(talent, make.service())),
+        "reverses": operations.reverse(transfer=earned, by=None, now=NOW),
+        "key": earned,
+    }[cause]
+    again = {"kind": paid.kind, "key": "raw:4", "at": NOW} | {cause: getattr(paid, cause)}
+    with pytest.raises(DatabaseError) as error, transaction.atomic():
+        Transfer.objects.create(**again)
+    column = cause if cause == "key" else f"{cause}_id"
+    assert f"Key ({column})=" in str(error.value)
+    assert "already exists" in str(error.value)
 
 
 def test_system_accounts_exist_once_and_keep_no_balance():

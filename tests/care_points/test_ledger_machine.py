@@ -47,19 +47,19 @@ class Ledger(RuleBasedStateMachine):
         """Points for a new cause."""
         transfer = make.give(self.talent, points, now=self.now)
         self.points += points
-        self.earned[transfer.source] = (transfer, points)
-        return transfer.source
+        self.earned[transfer.key] = (transfer, points)
+        return transfer.key
 
-    @rule(source=causes)
-    def earn_again(self, source):
+    @rule(key=causes)
+    def earn_again(self, key):
         """The same cause once more gives nothing."""
-        transfer, points = self.earned[source]
-        assert make.give(self.talent, points, now=self.now, source=source) == transfer
+        transfer, points = self.earned[key]
+        assert make.give(self.talent, points, now=self.now, key=key) == transfer
 
-    @rule(source=consumes(causes))
-    def take_back(self, source):
+    @rule(key=consumes(causes))
+    def take_back(self, key):
         """A revoked cause takes what is there and never more."""
-        transfer, points = self.earned[source]
+        transfer, points = self.earned[key]
         for _ in range(2):
             operations.reverse(transfer=transfer, reason="x", by=None, now=self.now)
         self.points = max(0, self.points - points)
@@ -111,7 +111,7 @@ class Ledger(RuleBasedStateMachine):
         if not (voucher := self.made.get(click[1])):
             return
         before = Redemption.objects.get(pk=voucher.pk)
-        if before.is_usable(self.now):
+        if before.state == "reserved" and self.now <= before.expires_at:
             operations.fulfil(code=voucher.code, by=self.operator, now=self.now)
         else:
             with pytest.raises(DomainError):

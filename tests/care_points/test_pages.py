@@ -236,6 +236,58 @@ def test_too_few_points_shows_what_is_missing_and_no_button(client, woman):
     assert (sent.status_code, "还差 30 积分。" in text(sent)) == (409, True)
 
 
+def test_the_services_page_says_what_stands_in_the_way_instead_of_a_button(client, service):
+    full = make.service(cost=1, monthly_quota=1, station=service.station)
+    other = factories.talent()
+    make.give(other, 1)
+    make.redeem(other, full, now=datetime.now(UTC))
+    rich, poor = factories.talent(), factories.talent()
+    draft, nobody = factories.talent(state="draft"), factories.user()
+    make.give(rich, 100)
+    make.give(draft, 100)
+
+    def shown(person, what):
+        if person:
+            client.force_login(person)
+        page = client.get(f"/points/services/{what.pk}/")
+        reason = re.search(r'<div class="notice.*?</div></div>', page.content.decode(), re.DOTALL)
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reason[0])).strip() if reason else None
+        return words, f'href="/points/services/{what.pk}/redeem/"' in page.content.decode()
+
+    assert shown(None, service) == (None, True)
+    assert shown(rich.user, service) == (None, True)
+    assert shown(poor.user, service) == (
+        "还差 30 积分。参加活动、志愿服务都能获得积分。 怎样获得积分",
+        False,
+    )
+    assert shown(rich.user, full) == ("本月名额已满，下月 1 日重新开放。", False)
+    assert shown(draft.user, service) == (
+        "您的资料通过审核后才能兑换，请先到“我的资料”查看进度。 我的资料",
+        False,
+    )
+    assert shown(nobody, service) == ("请先填写资料，审核通过后即可兑换。 我的资料", False)
+
+
+def test_an_anonymous_visitor_costs_the_service_page_one_query(client, service):
+    service.monthly_quota = 5
+    service.save()
+    client.get(f"/points/services/{service.pk}/")
+    # the service with its station
+    assert queries(client, f"/points/services/{service.pk}/") == 1
+
+
+def test_a_changed_price_is_shown_and_asked_again(client, woman, service):
+    client.force_login(woman.user)
+    form = hidden(client.get(f"/points/services/{service.pk}/redeem/"))
+    Service.objects.filter(pk=service.pk).update(cost=40)
+    sent = client.post(f"/points/services/{service.pk}/redeem/", form)
+    assert sent.status_code == 409
+    assert "这项服务现在需要 40 积分，与刚才显示的不同，请确认后再兑换。" in text(sent)
+    assert (hidden(sent)["cost"], make.balance(woman)) == ("40", 100)
+    again = client.post(f"/points/services/{service.pk}/redeem/", hidden(sent))
+    assert (again.status_code, make.balance(woman)) == (302, 60)
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"key": "short", "cost": 30}, {"key": "K" * 20, "cost": "x"}, {"key": "\x00" * 20}]
 )
@@ -257,10 +309,10 @@ def test_a_wrong_code_at_the_desk_is_one_sentence(client, operator, service, cod
         assert (answer.status_code, answer.content.decode().count("field-error")) == (422, 1)
 
 
-@pytest.mark.parametrize("before", ["x", "-1", "0", "9" * 40, "٣"])
-def test_a_wrong_place_in_the_statement_is_no_error(client, woman, before):
+@pytest.mark.parametrize("after", ["x", "-1", "0", "9" * 40, "٣"])
+def test_a_wrong_place_in_the_statement_is_no_error(client, woman, after):
     client.force_login(woman.user)
-    assert client.get("/points/", {"before": before}).status_code == 200
+    assert client.get("/points/", {"after": after}).status_code == 200
 
 
 def test_a_person_without_a_record_is_told_what_to_do(client, service):
@@ -286,11 +338,12 @@ def test_empty_states_say_what_to_do(client, operator, service):
 # --- the statement --------------------------------------------------------------------------------
 def test_every_line_of_the_statement_explains_itself(client, service):
     talent = factories.talent()
-    clerk, colleague = factories.staff(), factories.staff(full_name="周小芳")
+    clerk = factories.staff("department_clerk", "event_organiser")
+    colleague = factories.staff("department_reviewer", "event_organiser", full_name="周小芳")
     earned = operations.earn(
         rule_code="event_attendance",
         talent=talent,
-        source="checkin:1",
+        key="checkin:1",
         by=clerk,
         now=NOW,
         about="春季沙龙",
@@ -324,8 +377,49 @@ def test_every_line_of_the_statement_explains_itself(client, service):
         " 系统自动 · 流水号 X +20 余额 20",
         f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −20 余额 0",
         f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −30 余额 20",
-        f"志愿服务：科普讲座（2 h） {when} {far} 区妇联 周*芳 · 流水号 X +40 余额 50",
+        f"志愿服务：科普讲座（2 小时） {when} {far} 区妇联 周*芳 · 流水号 X +40 余额 50",
         f"参加活动：春季沙龙 {when} {far} 区妇联 李*事 · 流水号 X +10 余额 10",
+    ]
+
+
+def test_the_statement_speaks_the_readers_language(client):
+    """An undone check-in and the length of hours are stored as facts; what people typed stays as typed."""
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    organiser = factories.staff("event_organiser")
+    earned = operations.earn(
+        rule_code="event_attendance",
+        talent=talent,
+        key="checkin:1:1",
+        by=organiser,
+        now=NOW,
+        about="春季沙龙",
+    )
+    operations.reverse(transfer=earned, by=organiser, now=NOW)
+    hours = operations.record_hours(
+        talent=talent,
+        activity="科普讲座",
+        starts_at=NOW - timedelta(hours=3),
+        half_hours=3,
+        by=clerk,
+        now=NOW,
+    )
+    operations.confirm_hours(hours=hours, by=factories.staff("department_reviewer"), now=NOW)
+    client.force_login(talent.user)
+    titles = [
+        re.findall(r'<p class="row-title">(.*?)</p>', client.get(page).content.decode())[:3]
+        for page in ("/points/", "/en/points/")
+    ]
+    assert titles == [
+        [
+            "志愿服务：科普讲座（1.5 小时）",
+            "撤销“参加活动”的积分：签到已撤销",
+            "参加活动：春季沙龙",
+        ],
+        [
+            "Volunteer service: 科普讲座 (1.5 h)",
+            "Points of “Attending an event” reversed: Check-in undone",
+            "Attending an event: 春季沙龙",
+        ],
     ]
 
 
@@ -338,7 +432,7 @@ def test_the_statement_pages_by_key_and_no_line_is_lost_when_new_ones_arrive(cli
         page = client.get(address)
         seen += re.findall(r"流水号 (\w{10})", text(page))
         make.give(woman, 1)
-        following = re.search(r'rel="next" href="(\?before=\d+)"', page.content.decode())
+        following = re.search(r'rel="next" href="(\?after=[\w-]+)"', page.content.decode())
         address = f"/points/{following[1]}" if following else None
     assert (len(seen), len(set(seen))) == (45, 45)
 

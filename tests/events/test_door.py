@@ -189,11 +189,12 @@ def test_points_come_with_the_check_in_and_go_with_its_undoing():
     operations.check_in(**step)
     operations.check_in(**step)
     assert balance() == 10
+    first = Booking.objects.get().earned
     operations.undo_check_in(**step)
     operations.undo_check_in(**step)
-    assert balance() == 0
+    assert (balance(), Booking.objects.get().earned) == (0, None)
     operations.check_in(**step)
-    assert balance() == 10
+    assert (balance(), Booking.objects.get().earned == first) == (10, False)
 
 
 def test_a_checked_in_booking_is_not_cancelled():

@@ -164,7 +164,7 @@ def woman(number, now):
         issuance = PointsAccount.objects.system(AccountKind.ISSUANCE)
         ledger.post(
             kind=TransferKind.EARNED,
-            source=f"bench:{number}",
+            key=f"bench:{number}",
             moves=[(issuance, -POINTS), (ledger.lock_account(talent), POINTS)],
             by=None,
             at=now,
