@@ -1,71 +1,42 @@
 """An event as a calendar file (RFC 5545), in Asia/Shanghai with the zone described in it."""
 
-from datetime import UTC
+from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.utils import timezone
+from icalendar import STATUS, Calendar, Timezone
+from icalendar import Event as Entry
 
-# China has kept UTC+8 without summer time since 1992.
-ZONE = [
-    "BEGIN:VTIMEZONE",
-    "TZID:Asia/Shanghai",
-    "BEGIN:STANDARD",
-    "DTSTART:19920101T000000",
-    "TZOFFSETFROM:+0800",
-    "TZOFFSETTO:+0800",
-    "TZNAME:CST",
-    "END:STANDARD",
-    "END:VTIMEZONE",
-]
+PRODUCT = "-//Liangjiang Women in Science and Technology//Portal//ZH"
 
 
-def _text(value):
-    """Escape a text value; line ends become the two characters \\n."""
-    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n")):
-        value = value.replace(plain, escaped)
-    return value.replace("\n", "\\n").replace("\r", "\\n")
+@cache
+def _zone():
+    """Describe the zone from 1992 on: since then China has kept UTC+8 without summer time."""
+    zone = Timezone.from_tzid(settings.TIME_ZONE, first_date=date(1992, 1, 1))
+    zone.pop("COMMENT", None)  # "only works until 2038" is said of zones that change their rules
+    return zone
 
 
-def _folded(line):
-    """Break a line so that none is longer than 75 octets, never inside a character."""
-    parts, size = [""], 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > 75:
-            parts.append(" ")
-            size = 1
-        parts[-1] += character
-        size += width
-    return "\r\n".join(parts)
+def content(event, address):
+    """Return the file's bytes; `address` is the absolute address of the event's page.
 
-
-def _local(moment):
-    return f"{timezone.localtime(moment):%Y%m%dT%H%M%S}"
-
-
-def calendar(event, address):
-    """Return the file's text; `address` is the absolute address of the event's page."""
-    place = "，".join(part for part in (event.venue, event.address) if part)
-    words = "\n".join(part for part in (event.summary, address) if part)
-    host = settings.SITE_URL.partition("://")[2]
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Liangjiang Women in Science and Technology//Portal//ZH",
-        "METHOD:PUBLISH",
-        *ZONE,
-        "BEGIN:VEVENT",
-        f"UID:{event.code}@{host}",
-        f"DTSTAMP:{event.updated_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"SEQUENCE:{event.schedule_version}",
-        f"DTSTART;TZID=Asia/Shanghai:{_local(event.starts_at)}",
-        f"DTEND;TZID=Asia/Shanghai:{_local(event.ends_at)}",
-        f"SUMMARY:{_text(event.title)}",
-        f"LOCATION:{_text(place)}",
-        f"DESCRIPTION:{_text(words)}",
-        f"URL:{address}",
-        f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(_folded(line) + "\r\n" for line in lines)
+    The entry's UID stays and its SEQUENCE grows with every new time or place and when the event is
+    called off, so that a calendar replaces what it holds.
+    """
+    uid = f"{event.code}@{settings.SITE_URL.partition('://')[2]}"
+    entry = Entry.new(
+        uid=uid,
+        stamp=event.updated_at,
+        sequence=event.schedule_version + int(event.is_cancelled),
+        start=timezone.localtime(event.starts_at),
+        end=timezone.localtime(event.ends_at),
+        summary=event.title,
+        location="，".join(part for part in (event.venue, event.address) if part),
+        description="\n".join(part for part in (event.summary, address) if part),
+        url=address,
+        status=STATUS.CANCELLED if event.is_cancelled else STATUS.CONFIRMED,
+    )
+    file = Calendar.new(prodid=PRODUCT, method="PUBLISH", uid=uid, subcomponents=[_zone(), entry])
+    return file.to_ical()

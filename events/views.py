@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import operations, qr
-from events.calendar_file import calendar as calendar_text
+from events import calendar_file, operations, qr
 from events.forms import BookingForm, EventFilter
 from events.models import Booking, Event
 from events.standing import talent_of
@@ -136,7 +135,7 @@ def cancel(request, code):
 def calendar(request, code):
     """Offer an event as a calendar file."""
     found = get_object_or_404(Event.objects.public(), code=code)
-    text = calendar_text(found, request.build_absolute_uri(found.get_absolute_url()))
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    content = calendar_file.content(found, request.build_absolute_uri(found.get_absolute_url()))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{found.code}.ics"'
     return response

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
+from icalendar import Calendar
 
 from events import operations
 from events.models import Booking
@@ -276,28 +277,56 @@ def test_cancelling_asks_first_and_gets_write_nothing(client, make, now):
     assert Booking.objects.get().state == "cancelled"
 
 
-def test_the_calendar_file_names_the_zone_and_folds_by_octets(client, make):
-    event = make(title="研讨会；第一场, “起步”" * 4, venue="礼嘉,智慧公园", address="A\\B")
+def entry_of(client, event):
+    """Return (calendar, its one entry) as a calendar program reads the file."""
     answer = client.get(f"/events/{event.code}/calendar.ics")
-    text = answer.content.decode()
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
-    lines = text.replace("\r\n ", "").split("\r\n")
-    start = timezone.localtime(event.starts_at)
-    assert f"DTSTART;TZID=Asia/Shanghai:{start:%Y%m%dT%H%M%S}" in lines
-    assert lines[4:13] == [
-        "BEGIN:VTIMEZONE",
-        "TZID:Asia/Shanghai",
-        "BEGIN:STANDARD",
-        "DTSTART:19920101T000000",
-        "TZOFFSETFROM:+0800",
-        "TZOFFSETTO:+0800",
-        "TZNAME:CST",
-        "END:STANDARD",
-        "END:VTIMEZONE",
+    assert max(len(line) for line in answer.content.split(b"\r\n")) <= 75
+    calendar = Calendar.from_ical(answer.content)
+    (entry,) = calendar.events
+    return calendar, entry
+
+
+def test_the_calendar_file_is_read_back_as_the_event(client, make):
+    event = make(title="研讨会；第一场, “起步”" * 4, venue="礼嘉,智慧公园", address="A\\B")
+    calendar, entry = entry_of(client, event)
+    assert (entry.start, entry.end) == (
+        event.starts_at.replace(microsecond=0),
+        event.ends_at.replace(microsecond=0),
+    )
+    assert (entry["SUMMARY"], entry["LOCATION"]) == (event.title, "礼嘉,智慧公园，A\\B")
+    assert entry["DESCRIPTION"] == f"{event.summary}\nhttp://testserver/events/{event.code}/"
+    assert (entry.uid.startswith(event.code), entry.sequence, entry.status) == (
+        True,
+        0,
+        "CONFIRMED",
+    )
+    assert entry["DTSTART"].params["TZID"] == "Asia/Shanghai"
+    (zone,) = calendar.timezones
+    (offset,) = zone.walk("STANDARD")
+    assert (zone.tz_name, offset.TZOFFSETFROM, offset.TZOFFSETTO) == (
+        "Asia/Shanghai",
+        timedelta(hours=8),
+        timedelta(hours=8),
+    )
+    assert zone.walk("DAYLIGHT") == []
+
+
+def test_a_calendar_replaces_what_was_moved_and_what_was_cancelled(client, make, now):
+    event = make()
+    _calendar, first = entry_of(client, event)
+    moved = {"starts_at": event.starts_at + timedelta(hours=1)}
+    event = operations.edit_event(event=event, changes=moved, by=None, now=now)
+    _calendar, second = entry_of(client, event)
+    operations.cancel_event(event=event, reason="场地维修", by=None, now=now)
+    _calendar, third = entry_of(client, event)
+    assert {first.uid, second.uid, third.uid} == {first.uid}
+    assert [entry.sequence for entry in (first, second, third)] == [0, 1, 2]
+    assert [entry.status for entry in (first, second, third)] == [
+        "CONFIRMED",
+        "CONFIRMED",
+        "CANCELLED",
     ]
-    assert "SUMMARY:" + event.title.replace(",", "\\,") in lines
-    assert "LOCATION:礼嘉\\,智慧公园，A\\\\B" in lines
 
 
 def test_other_womens_bookings_are_not_found(client, make, now):
