@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.models import Department
-from events.models import Event, EventKind, EventState, Platform
+from events.models import Event, EventKind, EventState, Platform, seats_left
 from kernel.access import token
 from kernel.api.errors import Problem
 from kernel.api.filters import MomentFilter, YesNoFilter
@@ -137,8 +137,7 @@ def as_object(columns, fields, row):
     for name in MOMENTS:
         given[name] = moment(given[name])
     given["department"] = given["department__code"]
-    free = max(given["capacity"] - given["seats_taken"], 0)
-    given["seats_left"] = 0 if given["waiting"] else free
+    given["seats_left"] = seats_left(given["capacity"], given["seats_taken"], given["waiting"])
     given["url"] = page_address(given["code"])
     return {name: given[name] for name in fields}
 

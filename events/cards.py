@@ -11,9 +11,8 @@ def _coming(request, now):
     """Return her next bookings, asked once for all cards of a page."""
     if not hasattr(request, "coming_bookings"):
         talent = own_record(request.user)
-        active = Booking.objects.active().filter(talent=talent, event__ends_at__gt=now)
-        active = active.select_related("event").order_by("event__starts_at")
-        request.coming_bookings = list(active[:SHOWN]) if talent else []
+        coming = Booking.objects.coming(now).filter(talent=talent).select_related("event")
+        request.coming_bookings = list(coming[:SHOWN]) if talent else []
     return request.coming_bookings
 
 

@@ -79,5 +79,5 @@ def _staff_card(request, code):
     event = _event(request, code)
     if event is None or not event.is_managed_by(request.user):
         return ""
-    at_door = Event.objects.with_door_for(request.user).filter(pk=event.pk).exists()
-    return render_to_string("events/staff_card.html", {"event": event, "at_door": at_door})
+    context = {"event": event, "at_door": event.has_door_for(request.user)}
+    return render_to_string("events/staff_card.html", context)

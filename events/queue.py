@@ -1,6 +1,5 @@
 """What of the app's work waits for somebody: lines and figures of the work queue."""
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events.models import Booking, Event, EventState
@@ -22,10 +21,9 @@ def drafts(user, now):
 
 def full_events(user, now):
     """Return the line about full events somebody waits for."""
-    coming = Event.objects.managed_by(user).upcoming(now)
     return Task(
         _("名额已满且有人候补的活动"),
-        capped(coming.filter(seats_taken=F("capacity"), waiting__gt=0)),
+        capped(Event.objects.managed_by(user).upcoming(now).with_people_waiting()),
         _("可以考虑增加名额，候补会自动递补。"),
         changelist("events_event", "seats=waiting"),
     )

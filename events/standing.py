@@ -1,68 +1,77 @@
-"""What one reader may do about one event right now; the page shows it, `operations.book` decides."""
+"""Where one reader stands with one event right now; the page shows it, `events.rules` decides."""
 
 from dataclasses import dataclass
 
+from events import rules
 from events.models import Booking, Event
-from talents.models import Talent, TalentState
+from kernel.errors import DomainError
+from talents.operations import own_record
+
+# What the page shows for each code of rules.why_not_book.
+CASES = {
+    "event_cancelled": "cancelled",
+    "event_not_published": "not_published",
+    "event_over": "over",
+    "event_started": "started",
+    "booking_not_open": "not_open",
+    "booking_closed": "closed",
+    "no_record": "no_profile",
+    "talent_in_review": "in_review",
+    "talent_returned": "returned",
+}
+PAST = ("cancelled", "over", "started")  # these come before a booking she may hold
 
 
 @dataclass(frozen=True)
 class Standing:
     """Where a reader stands.
 
-    `case` is one of cancelled, started, over, booked, waiting, not_open, closed, anonymous, no_profile,
-    in_review, returned, full, open. `clash` is another event she has booked for the same time.
+    `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, waiting,
+    full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
+    `clash` another event she has booked for the same time. `may_cancel` is for the booking she holds.
     """
 
     case: str
+    why_not: DomainError | None = None
     booking: Booking | None = None
     rank: int | None = None
     clash: Event | None = None
+    may_cancel: bool = False
 
 
 def talent_of(user):
     """Return the talent record of a signed-in user, or None."""
-    return Talent.objects.filter(user=user.pk).first() if user.is_authenticated else None
+    return own_record(user) if user.is_authenticated else None
 
 
 def standing(*, event, user, now):
     """Return where `user` stands with `event` (at most three queries, none for the anonymous)."""
     talent = talent_of(user)
-    booking = talent and event.bookings.active().filter(talent=talent).with_queue_rank().first()
+    why_not = rules.why_not_book(event, talent, now)
+    case = CASES[why_not.code] if why_not else "full" if event.is_full else "open"
+    if case == "no_profile" and not user.is_authenticated:
+        case = "anonymous"
+    if booking := talent and _booking(event, talent):
+        return _with_booking(case, why_not, booking, now)
+    return Standing(case, why_not, clash=None if why_not else _clash(event, talent))
+
+
+def _booking(event, talent):
+    booking = event.bookings.active().filter(talent=talent).with_queue_rank().first()
     if booking:
         booking.event = event
-    case = _case_of_event(event, now)
-    if case in ("cancelled", "over", "started") or (case and not booking):
-        return Standing(case, booking=booking)
-    if booking:
-        rank = booking.queue_rank()
-        return Standing("waiting" if rank else "booked", booking=booking, rank=rank)
-    case = _case_of_reader(user, talent)
-    if case:
-        return Standing(case)
-    clash = Event.objects.overlapping(event.starts_at, event.ends_at).published()
-    clash = clash.filter(bookings__in=Booking.objects.active().filter(talent=talent))
-    clash = clash.exclude(pk=event.pk).first()
-    return Standing("full" if event.is_full else "open", clash=clash)
+    return booking
 
 
-def _case_of_event(event, now):
-    if event.is_cancelled:
-        return "cancelled"
-    if event.is_over(now):
-        return "over"
-    if event.has_started(now):
-        return "started"
-    if now < event.booking_opens_at:
-        return "not_open"
-    return "closed" if now >= event.booking_closes_at else ""
+def _with_booking(case, why_not, booking, now):
+    rank = booking.queue_rank()
+    if case not in PAST:
+        case = "waiting" if rank else "booked"
+    may_cancel = rules.why_not_cancel(booking, now) is None
+    return Standing(case, why_not, booking=booking, rank=rank, may_cancel=may_cancel)
 
 
-def _case_of_reader(user, talent):
-    if not user.is_authenticated:
-        return "anonymous"
-    if talent is None or talent.state == TalentState.DRAFT:
-        return "no_profile"
-    if talent.state == TalentState.SUBMITTED:
-        return "in_review"
-    return "returned" if talent.state == TalentState.RETURNED else ""
+def _clash(event, talent):
+    booked = Booking.objects.active().filter(talent=talent)
+    others = Event.objects.published().overlapping(event.starts_at, event.ends_at)
+    return others.filter(bookings__in=booked).exclude(pk=event.pk).first()

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import calendar_file, operations, qr
+from events import calendar_file, operations, qr, rules
 from events.forms import BookingForm, EventFilter
-from events.models import Booking, Event
+from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event
 from events.standing import talent_of
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
@@ -19,30 +19,25 @@ from kernel.public_pages import public_page
 PAGE = 20
 
 
-def _page(queryset):
-    """Return (rows, last row or None): the last row only when there are more behind it."""
-    rows = list(queryset[: PAGE + 1])
-    return rows[:PAGE], rows[PAGE - 1] if len(rows) > PAGE else None
-
-
 @public_page
 @require_safe
 def events(request):
-    """Show what is coming, next first; `?after=<code>` pages on."""
+    """Show what is coming, next first; `?after=<cursor>` pages on."""
     now = timezone.now()
     narrowed = EventFilter(request.GET, now=now)
     rows = narrowed.apply(Event.objects.upcoming(now))
-    rows, last = _page(rows.behind(request.GET.get("after", "")))
-    context = {"events": rows, "filter": narrowed, "last": last}
+    page = NEXT_FIRST.page(rows, request.GET.get("after", ""), PAGE)
+    context = {"events": page.rows, "filter": narrowed, "after": page.after}
     return render(request, "events/list.html", context)
 
 
 @public_page
 @require_safe
 def past_events(request):
-    """Show what was, the latest first; `?before=<code>` pages on."""
-    rows, last = _page(Event.objects.past(timezone.now()).ahead_of(request.GET.get("before", "")))
-    return render(request, "events/past.html", {"events": rows, "last": last})
+    """Show what was, the latest first; `?after=<cursor>` pages on."""
+    past = Event.objects.past(timezone.now())
+    page = LATEST_FIRST.page(past, request.GET.get("after", ""), PAGE)
+    return render(request, "events/past.html", {"events": page.rows, "after": page.after})
 
 
 @public_page
@@ -60,18 +55,13 @@ def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
     # Names the event, no more: the operation reads it whole, under its lock.
     found = get_object_or_404(Event.objects.public().only("code"), code=code)
-    talent = talent_of(request.user)
-    if talent is None:
-        messages.warning(request, _("请先填写个人资料并提交审核，审核通过后就可以报名。"))
-        return redirect(found)
-    talent.user = request.user
-    form = BookingForm(request.POST)
+    form, talent = BookingForm(request.POST), talent_of(request.user)
     try:
         booking = form.book(event=found, talent=talent, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect(found)
-    _say_booked(request, booking)
+    else:
+        _say_booked(request, booking)
     return redirect(found)
 
 
@@ -92,21 +82,16 @@ def my_bookings(request):
     """Show her bookings: the next one with its QR code, the others, and what is past."""
     now = timezone.now()
     own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
-    coming = list(
-        own.active()
-        .exclude(event__state="draft")
-        .filter(event__ends_at__gt=now)
-        .with_queue_rank()
-        .order_by("event__starts_at", "pk")
-    )
-    past, last = _page(own.not_coming(now).behind(request.GET.get("before", "")))
+    coming = list(own.coming(now).with_queue_rank())
+    past = NEWEST_FIRST.page(own.past_or_cancelled(now), request.GET.get("after", ""), PAGE)
     first = next((b for b in coming if b.is_confirmed and not b.event.is_cancelled), None)
     context = {
         "first": first,
         "first_qr": qr.svg(first) if first else "",
+        "may_cancel": first and rules.why_not_cancel(first, now) is None,
         "coming": [b for b in coming if b is not first],
-        "past": past,
-        "last": last,
+        "past": past.rows,
+        "after": past.after,
         "now": now,
     }
     return render(request, "events/mine.html", context)
@@ -120,7 +105,8 @@ def cancel(request, code):
     own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
     booking = get_object_or_404(own, code=code)
     if request.method != "POST":
-        return render(request, "events/cancel.html", {"booking": booking})
+        why_not = rules.why_not_cancel(booking, timezone.now())
+        return render(request, "events/cancel.html", {"booking": booking, "why_not": why_not})
     try:
         operations.cancel_booking(booking=booking, by=request.user, now=timezone.now())
     except DomainError as error:

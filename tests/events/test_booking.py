@@ -160,13 +160,18 @@ def test_the_window_opens_and_closes_to_the_microsecond(offset, code):
     assert (refused.value.code, event.bookings.count()) == (code, 0)
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "returned"])
-def test_only_verified_talents_book(state):
-    fields = {"return_reason": "缺单位"} if state == "returned" else {}
-    talent = factories.talent(state=state, **fields)
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"state": "draft"}, "no_record"),
+        ({"state": "submitted"}, "talent_in_review"),
+        ({"state": "returned", "return_reason": "缺单位"}, "talent_returned"),
+    ],
+)
+def test_only_verified_talents_book(fields, code):
     with pytest.raises(Refused) as refused:
-        factories.booking(factories.event(), talent)
-    assert refused.value.code == "talent_not_verified"
+        factories.booking(factories.event(), factories.talent(**fields))
+    assert (refused.value.code, Booking.objects.count()) == (code, 0)
 
 
 @pytest.mark.parametrize(

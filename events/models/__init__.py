@@ -1,0 +1,28 @@
+"""Measure 2 (and the events of 3, 6, 8, 9, 10): events, seats and the waiting list."""
+
+from events.models.bookings import NEWEST_FIRST, Booking, BookingQuerySet, BookingState
+from events.models.events import (
+    LATEST_FIRST,
+    NEXT_FIRST,
+    Event,
+    EventKind,
+    EventQuerySet,
+    EventState,
+    Platform,
+    seats_left,
+)
+
+__all__ = [
+    "LATEST_FIRST",
+    "NEWEST_FIRST",
+    "NEXT_FIRST",
+    "Booking",
+    "BookingQuerySet",
+    "BookingState",
+    "Event",
+    "EventKind",
+    "EventQuerySet",
+    "EventState",
+    "Platform",
+    "seats_left",
+]

@@ -1,0 +1,209 @@
+"""Bookings: a seat, or a place in the queue."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.models.events import Event, names_open_to
+from kernel import ids
+from kernel.keyset import Keyset
+from talents.models import Talent
+
+
+class BookingState(models.TextChoices):
+    """Where a booking stands; changed by events.operations alone."""
+
+    CONFIRMED = "confirmed", _("已报名")
+    WAITLISTED = "waitlisted", _("候补中")
+    CANCELLED = "cancelled", _("已取消")
+
+
+ACTIVE_STATES = (BookingState.CONFIRMED, BookingState.WAITLISTED)
+NEWEST_FIRST = Keyset(("-id",))
+
+
+class BookingQuerySet(models.QuerySet):
+    """Questions about bookings."""
+
+    def active(self):
+        """Keep seats and waiting places that still stand."""
+        return self.filter(state__in=ACTIVE_STATES)
+
+    def confirmed(self):
+        """Keep those who have a seat."""
+        return self.filter(state=BookingState.CONFIRMED)
+
+    def in_queue(self):
+        """Keep those who wait, the first in the queue first."""
+        return self.filter(state=BookingState.WAITLISTED).order_by("place")
+
+    def repeated(self, event, talent, key):
+        """Return the booking a repeated request means: the one of its key, else the active one."""
+        means = Q(event=event, state__in=ACTIVE_STATES)
+        if key:
+            means |= Q(idempotency_key=key)
+        found = list(self.filter(means, talent=talent))
+        return next(
+            (b for b in found if key and b.idempotency_key == key), found[0] if found else None
+        )
+
+    def checked_in(self):
+        """Keep those who came."""
+        return self.exclude(checked_in_at=None)
+
+    def managed_by(self, user):
+        """Keep bookings of events `user` runs; sensitive topics are the organiser's own affair."""
+        if not user.has_perm("events.view_booking"):
+            return self.none()
+        return self.filter(names_open_to(user, "event__"))
+
+    def visible_to(self, user):
+        """Keep what `user` may read: her own bookings; staff also those of events they run."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Q(talent__user=user.pk)
+        if not user.is_staff:
+            return self.filter(own)
+        return self.filter(own | Q(pk__in=Booking.objects.managed_by(user).values("pk")))
+
+    def coming(self, at):
+        """Keep seats and waiting places of events that are not over, the next event first."""
+        return self.active().filter(event__ends_at__gt=at).order_by("event__starts_at", "pk")
+
+    def past_or_cancelled(self, at):
+        """Keep what is over or cancelled, the latest booking first."""
+        over = Q(state=BookingState.CANCELLED) | Q(event__ends_at__lte=at)
+        return self.filter(over).order_by(*NEWEST_FIRST.names)
+
+    def with_queue_rank(self):
+        """Add `ahead`: how many wait before this one (null unless it waits itself)."""
+        before = (
+            Booking.objects.filter(
+                event=models.OuterRef("event"),
+                state=BookingState.WAITLISTED,
+                place__lt=models.OuterRef("place"),
+            )
+            .order_by()
+            .values("event")
+            .annotate(n=models.Count("pk"))
+            .values("n")
+        )
+        return self.annotate(
+            ahead=models.Case(
+                models.When(
+                    state=BookingState.WAITLISTED,
+                    then=models.functions.Coalesce(models.Subquery(before), 0),
+                ),
+                default=None,
+                output_field=models.IntegerField(null=True),
+            )
+        )
+
+
+class Booking(models.Model):
+    """One talent's seat or place in the queue; who cancels and books again gets a new row."""
+
+    code = models.CharField(
+        _("签到码"), max_length=12, unique=True, default=ids.code, editable=False
+    )
+    event = models.ForeignKey(
+        Event, models.PROTECT, related_name="bookings", verbose_name=_("活动")
+    )
+    talent = models.ForeignKey(
+        Talent, models.PROTECT, related_name="bookings", verbose_name=_("人才")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=BookingState)
+    place = models.PositiveIntegerField(_("顺序号"))
+    idempotency_key = models.CharField(max_length=40, null=True, blank=True, editable=False)  # noqa: DJ001
+    booked_at = models.DateTimeField(_("报名时间"))
+    promoted_at = models.DateTimeField(_("候补转正时间"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    checked_in_at = models.DateTimeField(_("签到时间"), null=True, blank=True)
+    checked_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("签到人"),
+    )
+    # 2 after a check-in that was undone and made again: each earns its own points, undoing takes them.
+    check_ins = models.PositiveSmallIntegerField(default=0, editable=False)
+    earned = models.OneToOneField(
+        "care_points.Transfer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("报名")
+        ordering = ["-id"]
+        permissions = [
+            ("check_in_booking", _("可以为活动签到")),
+            ("export_booking", _("可以导出签到名单")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "place"], name="booking_place_once"),
+            models.UniqueConstraint(
+                fields=["event", "talent"],
+                name="booking_active_once",
+                condition=Q(state__in=["confirmed", "waitlisted"]),
+            ),
+            models.UniqueConstraint(fields=["talent", "idempotency_key"], name="booking_key_once"),
+            models.CheckConstraint(
+                name="booking_cancelled_has_time",
+                condition=Q(state="cancelled", cancelled_at__isnull=False)
+                | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="booking_checked_in_has_seat",
+                condition=Q(checked_in_at__isnull=True, checked_in_by__isnull=True)
+                | Q(checked_in_at__isnull=False, state="confirmed"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["event", "place"], name="booking_queue", condition=Q(state="waitlisted")
+            ),
+            models.Index(fields=["talent", "-id"], name="booking_talent"),
+            models.Index(
+                fields=["event", "checked_in_at"],
+                name="booking_door",
+                condition=Q(checked_in_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def is_active(self):
+        """Tell whether it still stands."""
+        return self.state in ACTIVE_STATES
+
+    @property
+    def is_confirmed(self):
+        """Tell whether she has a seat."""
+        return self.state == BookingState.CONFIRMED
+
+    @property
+    def is_waitlisted(self):
+        """Tell whether she waits for one."""
+        return self.state == BookingState.WAITLISTED
+
+    def queue_rank(self):
+        """Return her place in the queue, 1 for the next to be promoted; None unless she waits."""
+        if not self.is_waitlisted:
+            return None
+        ahead = getattr(self, "ahead", None)
+        if ahead is None:
+            ahead = (
+                Booking.objects.in_queue().filter(event=self.event_id, place__lt=self.place).count()
+            )
+        return ahead + 1

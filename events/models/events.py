@@ -1,0 +1,336 @@
+"""Events: what they are, the questions asked about them.
+
+`seats_taken`, `waiting` and `last_place` are kept by triggers (migration 0002_seat_counts): whoever
+writes a booking, by whatever way, the counts are exact and a seat is never sold twice.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+from events import rules
+from kernel import ids
+from kernel.days import DAY, midnight
+from kernel.keyset import Keyset
+
+
+class EventKind(models.TextChoices):
+    """What kind of gathering (measures 2, 3, 6 and 10)."""
+
+    SALON = "salon", _("沙龙")
+    FORUM = "forum", _("论坛")
+    ROUND_TABLE = "round_table", _("座谈会")
+    SEMINAR = "seminar", _("专题研修班")
+    ACADEMIC_EXCHANGE = "academic_exchange", _("学术交流")
+    TRAINING = "training", _("创业培训")
+    TALK = "talk", _("宣讲")
+    WELLBEING = "wellbeing", _("身心关爱")
+    CAMPUS_VISIT = "campus_visit", _("女科学家进校园")
+
+
+class Platform(models.TextChoices):
+    """The four platforms measure 2 names."""
+
+    TALENT_GATHERING = "talent_gathering", _("两江英才荟")
+    INNOVATION_FORUM = "innovation_forum", _("智汇两江创新论坛")
+    ENTERPRISE_FORUM = "enterprise_forum", _("企业发展论坛")
+    MINGYUE_LAKE = "mingyue_lake", _("明月湖协同创新投资联盟")
+
+
+class EventState(models.TextChoices):
+    """Where an event stands; changed by events.operations alone."""
+
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    CANCELLED = "cancelled", _("已取消")
+
+
+# The two orders events are read in, and paged by.
+NEXT_FIRST = Keyset(("starts_at", "id"))
+LATEST_FIRST = Keyset(("-starts_at", "-id"))
+
+
+def seats_left(capacity, taken, waiting):
+    """Return the seats one may book now: none while anybody waits for one."""
+    return 0 if waiting else max(capacity - taken, 0)
+
+
+ALL, NONE = ~Q(pk__in=[]), Q(pk__in=[])  # unlike Q(), they may be combined by "or"
+
+
+def run_by(user, path=""):
+    """Return the condition "`user` runs the event": her department's, or she organises it herself.
+
+    `path` leads from the rows to the event ("event__"). Event.is_managed_by is the same for one row.
+    """
+    if not (user.is_staff and user.has_perm("events.view_event")):
+        return NONE
+    if user.sees_all_departments:
+        return ALL
+    return Q(**{f"{path}department": user.department_id}) | Q(**{f"{path}organiser": user.pk})
+
+
+def names_open_to(user, path=""):
+    """Return the condition "`user` may see who books": of a sensitive topic the organiser alone.
+
+    Event.shows_names_to is the same for one row.
+    """
+    plain, hers = Q(**{f"{path}sensitive_topic": False}), Q(**{f"{path}organiser": user.pk})
+    return run_by(user, path) & (plain | hers)
+
+
+class EventQuerySet(models.QuerySet):
+    """Questions about events."""
+
+    def published(self):
+        """Keep what the public list shows."""
+        return self.filter(state=EventState.PUBLISHED)
+
+    def public(self):
+        """Keep what has a public page: a cancelled event keeps the one it had, so that people learn."""
+        return self.exclude(state=EventState.DRAFT).filter(published_at__isnull=False)
+
+    def upcoming(self, at):
+        """Keep published events that are not over yet, the next one first."""
+        return self.published().filter(ends_at__gt=at).order_by(*NEXT_FIRST.names)
+
+    def past(self, at):
+        """Keep published events that are over, the latest first."""
+        return self.published().filter(ends_at__lte=at).order_by(*LATEST_FIRST.names)
+
+    def bookable(self, at):
+        """Keep events a verified woman may book (or wait for) at this moment: rules.why_not_book as SQL."""
+        return self.upcoming(at).filter(
+            booking_opens_at__lte=at, booking_closes_at__gt=at, starts_at__gt=at
+        )
+
+    def with_people_waiting(self):
+        """Keep published events without a free seat that somebody waits for."""
+        return self.published().filter(seats_taken=F("capacity"), waiting__gt=0)
+
+    def managed_by(self, user):
+        """Keep the events `user` runs: those of her department and those she organises herself."""
+        return self.filter(run_by(user))
+
+    def with_door_for(self, user):
+        """Keep events where `user` may check people in."""
+        if not user.has_perm("events.check_in_booking"):
+            return self.none()
+        return self.filter(names_open_to(user))
+
+    def locked(self, event):
+        """Return `event` as it stands now, its row locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=event.pk)
+
+    def overlapping(self, starts_at, ends_at):
+        """Keep events that share some time with [starts_at, ends_at)."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+
+class Event(models.Model):
+    """One gathering with a number of seats."""
+
+    code = models.CharField(
+        _("活动编号"), max_length=12, unique=True, default=ids.code, editable=False
+    )
+    title = models.CharField(_("活动名称"), max_length=80)
+    kind = models.CharField(_("活动类型"), max_length=20, choices=EventKind)
+    platform = models.CharField(_("依托平台"), max_length=20, choices=Platform, blank=True)
+    womens_track = models.BooleanField(_("女性议题或专场"), default=False)
+    measure = models.PositiveSmallIntegerField(
+        _("对应措施"), default=2, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    summary = models.CharField(_("一句话介绍"), max_length=120)
+    body = models.TextField(_("活动详情"), blank=True)
+    venue = models.CharField(_("地点"), max_length=60)
+    address = models.CharField(_("详细地址"), max_length=120, blank=True)
+    online_url = models.CharField(
+        _("线上链接"),
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text=_("以 https:// 开头；只有已报名的人能看到"),
+    )
+    starts_at = models.DateTimeField(_("开始时间"))
+    ends_at = models.DateTimeField(_("结束时间"))
+    booking_opens_at = models.DateTimeField(
+        _("报名开始"), blank=True, help_text=_("留空：发布后即可报名")
+    )
+    booking_closes_at = models.DateTimeField(
+        _("报名截止"), blank=True, help_text=_("留空：活动开始时截止")
+    )
+    capacity = models.PositiveIntegerField(
+        _("名额"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="events", verbose_name=_("主办部门")
+    )
+    organiser = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("负责人")
+    )
+    sensitive_topic = models.BooleanField(
+        _("敏感主题"),
+        default=False,
+        help_text=_("健康、法律等主题：报名名单只有负责人本人可以查看"),
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=EventState, default=EventState.DRAFT)
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("创建时间"))
+    updated_at = models.DateTimeField(_("更新时间"))
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    # How often time or place changed; part of the reminders' keys, so that new ones are new notices.
+    schedule_version = models.PositiveIntegerField(default=0, editable=False)
+    seats_taken = models.PositiveIntegerField(_("已报名"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(_("候补人数"), default=0, editable=False)
+    last_place = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("活动")
+        ordering = ["-starts_at", "-id"]
+        permissions = [("publish_event", _("可以发布和取消活动"))]
+        constraints = [
+            models.CheckConstraint(
+                name="event_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="event_booking_window",
+                condition=Q(booking_closes_at__gt=F("booking_opens_at")),
+            ),
+            models.CheckConstraint(
+                name="event_booking_ends_by_start",
+                condition=Q(booking_closes_at__lte=F("starts_at")),
+            ),
+            models.CheckConstraint(name="event_has_seats", condition=Q(capacity__gte=1)),
+            models.CheckConstraint(
+                name="event_not_oversold", condition=Q(seats_taken__lte=F("capacity"))
+            ),
+            models.CheckConstraint(
+                name="event_measure_1_to_10", condition=Q(measure__gte=1, measure__lte=10)
+            ),
+            models.CheckConstraint(
+                name="event_published_has_time",
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="event_cancelled_has_reason",
+                condition=~Q(state="cancelled")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["starts_at", "id"], name="event_public", condition=Q(state="published")
+            ),
+            models.Index(
+                fields=["kind", "starts_at", "id"],
+                name="event_public_kind",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                fields=["ends_at"], name="event_public_end", condition=Q(state="published")
+            ),
+            # The API lists cancelled events too, in this order.
+            models.Index(
+                fields=["starts_at", "code"], name="event_api", condition=~Q(state="draft")
+            ),
+            models.Index(fields=["department", "-starts_at", "-id"], name="event_department"),
+            models.Index(fields=["state", "-starts_at", "-id"], name="event_state"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Return the address of the public page."""
+        return reverse("event", args=[self.code])
+
+    def clean(self):
+        """Refuse values that contradict each other, field by field."""
+        super().clean()
+        wrong = rules.contradictions(self)
+        # Seats below one are refused by the field's own validator.
+        if self.pk and self.capacity and (error := rules.why_not_seats(self, self.capacity)):
+            wrong.append(error)
+        if wrong:
+            raise ValidationError({error.field: str(error) for error in wrong})
+
+    def window_after(self, changes, at):
+        """Return {booking_opens_at, booking_closes_at} once `changes` (names to values) are made.
+
+        What is left empty means: open at once (or as before), close at the start. A window that
+        closes at the start moves with it.
+        """
+        starts_at = changes.get("starts_at", self.starts_at)
+        opens_at = changes.get("booking_opens_at") or self.booking_opens_at or at
+        closes_at = changes.get("booking_closes_at", self.booking_closes_at)
+        follows = self.booking_closes_at == self.starts_at
+        if not closes_at or (follows and closes_at == self.booking_closes_at):
+            closes_at = starts_at
+        return {"booking_opens_at": opens_at, "booking_closes_at": closes_at}
+
+    @property
+    def seats_left(self):
+        """Return the seats one may book now."""
+        return seats_left(self.capacity, self.seats_taken, self.waiting)
+
+    @property
+    def is_full(self):
+        """Tell whether a new booking would go to the waiting list."""
+        return self.seats_left == 0
+
+    @property
+    def is_published(self):
+        """Tell whether the event is on."""
+        return self.state == EventState.PUBLISHED
+
+    @property
+    def is_cancelled(self):
+        """Tell whether the event was called off."""
+        return self.state == EventState.CANCELLED
+
+    def is_managed_by(self, user):
+        """Tell whether `user` runs this event (one row of `managed_by`, without a query)."""
+        if not (user.is_staff and user.has_perm("events.view_event")):
+            return False
+        own = self.organiser_id == user.pk or self.department_id == user.department_id
+        return own or user.sees_all_departments
+
+    def shows_names_to(self, user):
+        """Tell whether `user` may see who books: of a sensitive topic the organiser alone."""
+        return self.is_managed_by(user) and not (
+            self.sensitive_topic and self.organiser_id != user.pk
+        )
+
+    def has_door_for(self, user):
+        """Tell whether `user` may check people in (one row of `with_door_for`, without a query)."""
+        return self.shows_names_to(user) and user.has_perm("events.check_in_booking")
+
+    def has_started(self, at):
+        """Tell whether it is too late to give a seat back."""
+        return at >= self.starts_at
+
+    def is_over(self, at):
+        """Tell whether the event is past."""
+        return at >= self.ends_at
+
+    @property
+    def one_day(self):
+        """Tell whether it ends on the day it begins, by Shanghai's calendar."""
+        return timezone.localdate(self.starts_at) == timezone.localdate(self.ends_at)
+
+    def door_opens_at(self):
+        """Return when check-in begins: midnight (Shanghai) of the day the event begins."""
+        return midnight(self.starts_at)
+
+    def door_closes_at(self):
+        """Return when check-in ends: midnight (Shanghai) after the day the event ends."""
+        return midnight(self.ends_at) + DAY

@@ -1,0 +1,42 @@
+"""What happens to events and bookings. Browser, admin, command and worker all call these.
+
+Each one locks the event's row first, so capacity, queue and order are decided one at a time; the
+database's triggers and constraints (migration 0002) hold even against a writer that takes no lock.
+Then the rights of `by` (a User, None for the system itself), then the rule of the step (events.rules).
+"""
+
+from events.operations.door import (
+    Arrival,
+    check_in,
+    export_attendance,
+    find_booking,
+    undo_check_in,
+)
+from events.operations.events import (
+    EDITABLE,
+    add_event,
+    cancel_event,
+    change_capacity,
+    clone_event,
+    edit_event,
+    publish_event,
+)
+from events.operations.seats import book, cancel_booking, promote
+
+__all__ = [
+    "EDITABLE",
+    "Arrival",
+    "add_event",
+    "book",
+    "cancel_booking",
+    "cancel_event",
+    "change_capacity",
+    "check_in",
+    "clone_event",
+    "edit_event",
+    "export_attendance",
+    "find_booking",
+    "promote",
+    "publish_event",
+    "undo_check_in",
+]

@@ -1,0 +1,126 @@
+"""The door: who came, and the list of it."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from care_points import operations as care_points
+from events import rules
+from events.models import Booking, Event
+from kernel import ids
+from kernel.errors import Invalid
+from privacy import audit
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the door is told: the booking, whether it was checked in before, and how many came."""
+
+    booking: Booking
+    again: bool
+    number: int
+    arrived: int
+    expected: int
+
+
+def find_booking(*, typed, by):
+    """Return the Booking of a code as typed or scanned (a bare code, or the QR code's address).
+
+    Only among the bookings `by` may check in. Raises Invalid when there is none.
+    """
+    code = ids.tidy((typed or "").strip().rstrip("/").rpartition("/")[2])
+    booking = (
+        Booking.objects.managed_by(by).filter(code=code).select_related("event", "talent").first()
+    )
+    if booking is None:
+        raise Invalid(
+            "code_unknown",
+            _("没有找到这个签到码，请核对后重新输入，或在名单里找人。"),
+            field="code",
+        )
+    return booking
+
+
+@transaction.atomic
+def check_in(*, booking, by, now, event=None):
+    """Record that she came, and let her earn the points of the rule `event_attendance`.
+
+    `event` is the door she stands at (default: her own event's). A second scan changes nothing and
+    says so (`Arrival.again`). Raises Refused (not their event) or Conflict (another event, another
+    day, cancelled, waiting). Returns an Arrival.
+    """
+    door = Event.objects.locked(event or booking.event)
+    if error := rules.why_not_see_names(door, by, "events.check_in_booking"):
+        raise error
+    booking = Booking.objects.select_related("talent__user", "event").get(pk=booking.pk)
+    if error := rules.why_not_check_in(booking, door, now):
+        raise error
+    booking.event = door
+    if booking.checked_in_at:
+        return _arrival(booking, again=True)
+    booking.checked_in_at, booking.checked_in_by = now, by
+    booking.check_ins += 1
+    booking.earned = care_points.earn(
+        rule_code="event_attendance",
+        talent=booking.talent,
+        key=f"checkin:{booking.pk}:{booking.check_ins}",
+        by=by,
+        now=now,
+        about="" if door.sensitive_topic else door.title,
+    )
+    booking.save(update_fields=["checked_in_at", "checked_in_by", "check_ins", "earned"])
+    audit.record("events.check_in", booking, by=by, at=now)
+    return _arrival(booking, again=False)
+
+
+def _arrival(booking, *, again):
+    came = list(
+        booking.event.bookings.checked_in()
+        .order_by("checked_in_at", "pk")
+        .values_list("pk", flat=True)
+    )
+    return Arrival(
+        booking=booking,
+        again=again,
+        number=came.index(booking.pk) + 1,
+        arrived=len(came),
+        expected=booking.event.seats_taken,
+    )
+
+
+@transaction.atomic
+def undo_check_in(*, booking, by, now):
+    """Take a check-in back that was a mistake, with its points, until the day of the event is over.
+
+    Doing it twice does nothing twice. Raises Refused, or Conflict after the day of the event. Returns
+    the Booking.
+    """
+    event = Event.objects.locked(booking.event)
+    if error := rules.why_not_see_names(event, by, "events.check_in_booking"):
+        raise error
+    booking = event.bookings.select_related("talent__user", "earned__rule").get(pk=booking.pk)
+    booking.event = event
+    if booking.checked_in_at is None:
+        return booking
+    if error := rules.why_not_undo_check_in(event, now):
+        raise error
+    if booking.earned:
+        care_points.reverse(transfer=booking.earned, by=by, now=now)
+    booking.checked_in_at = booking.checked_in_by = booking.earned = None
+    booking.save(update_fields=["checked_in_at", "checked_in_by", "earned"])
+    audit.record("events.undo_check_in", booking, by=by, at=now)
+    return booking
+
+
+@transaction.atomic
+def export_attendance(*, event, by, now):
+    """Return the event's bookings for an attendance list, and record that they were taken out.
+
+    Raises Refused unless `by` may see and export them.
+    """
+    if error := rules.why_not_see_names(event, by, "events.export_booking"):
+        raise error
+    bookings = list(event.bookings.select_related("talent__unit").order_by("place"))
+    audit.record("events.export_attendance", event, by=by, at=now, rows=len(bookings))
+    return bookings

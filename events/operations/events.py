@@ -1,0 +1,224 @@
+"""Events: made, published, changed, called off."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events import letters, rules
+from events.models import Event, EventState
+from events.operations.seats import fill_seats
+from kernel.errors import Invalid
+from privacy import audit
+
+EDITABLE = (
+    "title",
+    "kind",
+    "platform",
+    "womens_track",
+    "measure",
+    "summary",
+    "body",
+    "venue",
+    "address",
+    "online_url",
+    "starts_at",
+    "ends_at",
+    "booking_opens_at",
+    "booking_closes_at",
+    "capacity",
+    "organiser",
+    "sensitive_topic",
+)
+ANNOUNCED = ("starts_at", "venue", "address")  # who has a seat is told when one of these changes
+WEEK = timedelta(days=7)
+
+
+@transaction.atomic
+def add_event(*, fields, by, now):
+    """Save a new event as a draft.
+
+    `fields` are names of EDITABLE, and `department`, to values; others are passed over. Organiser and
+    department are by default those of `by`; a booking window left out is filled (Event.window_after).
+    Raises Refused unless `by` may make events of the department, Invalid for times that are past or
+    contradict each other. Returns the Event.
+    """
+    own = {"organiser": by, "department": by.department} if by else {}
+    given = {
+        name: fields[name] for name in (*EDITABLE, "department") if fields.get(name) is not None
+    }
+    given = own | given
+    if error := rules.why_not_add(given.get("department"), by):
+        raise error
+    if error := rules.why_not_begin(given["starts_at"], now):
+        raise error
+    window = Event().window_after(given, now)
+    event = Event(**given | window, created_at=now, updated_at=now)
+    _refuse_contradictions(event)
+    event.save()
+    audit.record("events.add_event", event, by=by, at=now)
+    return event
+
+
+def _refuse_contradictions(event):
+    if errors := rules.contradictions(event):
+        raise errors[0]
+
+
+@transaction.atomic
+def publish_event(*, event, by, now):
+    """Put a draft on the public list. Publishing twice does nothing twice.
+
+    Raises Refused, or Conflict when the event is cancelled or begins in the past. Returns the Event.
+    """
+    event = Event.objects.locked(event)
+    if error := rules.why_not_manage(event, by, "events.publish_event"):
+        raise error
+    if event.is_published:
+        return event
+    if error := rules.why_not_publish(event, now):
+        raise error
+    event.state, event.published_at, event.updated_at = EventState.PUBLISHED, now, now
+    event.save(update_fields=["state", "published_at", "updated_at"])
+    audit.record("events.publish_event", event, by=by, at=now)
+    return event
+
+
+@transaction.atomic
+def cancel_event(*, event, reason, by, now):
+    """Call an event off, tell everybody who has a seat or waits, take their reminders back.
+
+    `reason` is shown to them. The bookings keep their state: what she had booked stays to be read.
+    Raises Invalid without a reason, Conflict when the event is over. Returns the Event.
+    """
+    event = Event.objects.locked(event)
+    if error := rules.why_not_manage(event, by, "events.publish_event"):
+        raise error
+    if event.is_cancelled:
+        return event
+    if error := rules.why_not_call_off(event, now):
+        raise error
+    reason = (reason or "").strip()
+    if not reason:
+        raise Invalid("reason_missing", _("请写明取消原因，会告知已报名的人。"), field="reason")
+    event.state, event.cancel_reason = EventState.CANCELLED, reason[:200]
+    event.cancelled_at = event.updated_at = now
+    event.save(update_fields=["state", "cancel_reason", "cancelled_at", "updated_at"])
+    bookings = list(event.bookings.active().select_related("talent__user").order_by("place"))
+    audit.record("events.cancel_event", event, by=by, at=now, bookings=len(bookings))
+    letters.withdraw_reminders(bookings, event, now)
+    letters.send([letters.cancelled(booking, event) for booking in bookings], now)
+    return event
+
+
+@transaction.atomic
+def change_capacity(*, event, capacity, by, now):
+    """Set the number of seats; when it grows, the waiting list moves before anyone new can book.
+
+    Raises Refused, Conflict for a cancelled event, Invalid when it is below one or below the seats
+    taken. Returns the Event.
+    """
+    event = _locked_to_edit(event, by)
+    _set_capacity(event, capacity, by, now)
+    return event
+
+
+def _locked_to_edit(event, by):
+    event = Event.objects.locked(event)
+    refused = rules.why_not_manage(event, by, "events.change_event")
+    if error := refused or rules.why_not_edit(event):
+        raise error
+    return event
+
+
+def _set_capacity(event, capacity, by, now):
+    if error := rules.why_not_seats(event, capacity):
+        raise error
+    if capacity == event.capacity:
+        return
+    before, event.capacity, event.updated_at = event.capacity, capacity, now
+    event.save(update_fields=["capacity", "updated_at"])
+    audit.record("events.change_capacity", event, by=by, at=now, before=before, after=capacity)
+    fill_seats(event, by, now)
+
+
+@transaction.atomic
+def edit_event(*, event, changes, by, now):
+    """Change fields of an event (names of EDITABLE → new values) and do what follows from them.
+
+    More seats move the waiting list; a new time or place moves the reminders and tells everybody who
+    has a seat, once; a booking window that closes at the start moves with it. Raises Refused, Conflict
+    for a cancelled event, Invalid for seats below those taken and for times that are past or contradict
+    each other. Returns the Event.
+    """
+    event = _locked_to_edit(event, by)
+    changes = changes | event.window_after(changes, now)
+    changes = {
+        name: value
+        for name, value in changes.items()
+        if name in EDITABLE and getattr(event, name) != value
+    }
+    if error := rules.why_not_hand_over(event, changes, by):
+        raise error
+    capacity = changes.pop("capacity", event.capacity)
+    if changes:
+        _change_fields(event, changes, by, now)
+    _set_capacity(event, capacity, by, now)
+    return event
+
+
+def _change_fields(event, changes, by, now):
+    if "starts_at" in changes and (error := rules.why_not_begin(changes["starts_at"], now)):
+        raise error
+    for name, value in changes.items():
+        setattr(event, name, value)
+    _refuse_contradictions(event)
+    moved = event.is_published and not changes.keys().isdisjoint(ANNOUNCED)
+    seated = _take_reminders_back(event, now) if moved else []
+    event.schedule_version += moved
+    event.updated_at = now
+    event.save(update_fields=[*changes, "schedule_version", "updated_at"])
+    audit.record("events.edit_event", event, by=by, at=now, fields=sorted(changes))
+    if moved and not event.is_over(now):
+        _announce_change(seated, event, now)
+
+
+def _take_reminders_back(event, now):
+    """Withdraw the reminders of the schedule that ends here; returns the Bookings they were for."""
+    seated = list(event.bookings.confirmed().select_related("talent__user").order_by("place"))
+    letters.withdraw_reminders(seated, event, now)
+    return seated
+
+
+def _announce_change(seated, event, now):
+    outgoing = [letters.changed(booking, event) for booking in seated]
+    for booking in seated:
+        outgoing += letters.reminders(booking, event, now)
+    letters.send(outgoing, now)
+
+
+@transaction.atomic
+def clone_event(*, event, by, now):
+    """Make a draft with the same words and seats, one week later, in the name of `by`.
+
+    Returns the new Event. Raises Refused.
+    """
+    if error := rules.why_not_manage(event, by, "events.add_event"):
+        raise error
+    shift = WEEK
+    while event.starts_at + shift <= now:
+        shift += WEEK
+    copy = Event(
+        **{name: getattr(event, name) for name in EDITABLE},
+        department=event.department,
+        created_at=now,
+        updated_at=now,
+    )
+    copy.organiser = by or event.organiser
+    copy.starts_at += shift
+    copy.ends_at += shift
+    copy.booking_closes_at += shift
+    copy.booking_opens_at = min(now, copy.booking_closes_at - timedelta(minutes=1))
+    copy.save()
+    audit.record("events.clone_event", copy, by=by, at=now, source=event.pk)
+    return copy

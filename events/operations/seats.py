@@ -1,0 +1,110 @@
+"""Seats and the queue: booked, given back, moved up."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events import letters, rules, seat_counts
+from events.models import Booking, BookingState, Event
+from kernel.errors import Invalid
+from privacy import audit
+
+
+@transaction.atomic
+def book(*, event, talent, by, now, key=None):
+    """Give the talent a seat, or the next place of the waiting list when the event is full.
+
+    `talent` is her record; None, for a woman without one, is answered by the rule. `key` (≤ 40
+    characters) makes a repeat of the same request return the same booking, even a cancelled one;
+    without it, and beside it, whoever holds a seat or a place gets that one back. Raises Refused (not
+    her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event).
+    Returns the Booking.
+    """
+    event = Event.objects.locked(event)
+    if error := rules.why_not_act_for(talent, event, by):
+        raise error
+    if mine := Booking.objects.repeated(event, talent, key):
+        if mine.event_id != event.pk:
+            raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
+        return mine
+    if error := rules.why_not_book(event, talent, now):
+        raise error
+    seated = not event.is_full
+    event.last_place += 1
+    booking = Booking(
+        event=event,
+        talent=talent,
+        state=BookingState.CONFIRMED if seated else BookingState.WAITLISTED,
+        place=event.last_place,
+        idempotency_key=key or None,
+        booked_at=now,
+    )
+    booking.save(force_insert=True)
+    seat_counts.moved()
+    audit.record("events.book", booking, by=by, at=now, state=booking.state, place=booking.place)
+    if seated:
+        event.seats_taken += 1
+        outgoing = [letters.booked(booking, event), *letters.reminders(booking, event, now)]
+    else:
+        event.waiting += 1
+        outgoing = [letters.waitlisted(booking, event, event.waiting)]
+    letters.send(outgoing, now, new=True)
+    return booking
+
+
+@transaction.atomic
+def cancel_booking(*, booking, by, now):
+    """Give a seat back, or leave the waiting list; the next in the queue gets the seat at once.
+
+    Possible until the event starts. Cancelling twice does nothing twice. Raises Refused, or Conflict
+    when the event has started or is cancelled, or she is checked in. Returns the Booking.
+    """
+    event = Event.objects.locked(booking.event)
+    booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
+    booking.event = event
+    if error := rules.why_not_act_for(booking.talent, event, by):
+        raise error
+    if not booking.is_active:
+        return booking
+    if error := rules.why_not_cancel(booking, now):
+        raise error
+    had_seat = booking.is_confirmed
+    booking.state, booking.cancelled_at = BookingState.CANCELLED, now
+    booking.save(update_fields=["state", "cancelled_at"])
+    seat_counts.moved()
+    audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
+    if had_seat:
+        event.seats_taken -= 1
+        letters.withdraw_reminders([booking], event, now)
+        fill_seats(event, None, now)
+    return booking
+
+
+@transaction.atomic
+def promote(*, event, by, now):
+    """Give free seats to the waiting, first come first; tells each of them. Safe to repeat.
+
+    Nobody is promoted once the event has started. Raises Refused. Returns the promoted Bookings in
+    queue order.
+    """
+    event = Event.objects.locked(event)
+    if error := rules.why_not_manage(event, by, "events.change_event"):
+        raise error
+    return fill_seats(event, by, now)
+
+
+def fill_seats(event, by, now):
+    """Promote, for an operation that holds the event's lock and has looked at the rights of `by`."""
+    free = event.capacity - event.seats_taken
+    if not event.is_published or event.has_started(now) or not event.waiting or free < 1:
+        return []
+    moving = list(event.bookings.in_queue().select_related("talent__user")[:free])
+    for booking in moving:
+        booking.state, booking.promoted_at = BookingState.CONFIRMED, now
+        booking.save(update_fields=["state", "promoted_at"])
+        audit.record("events.promote", booking, by=by, at=now, place=booking.place)
+    seat_counts.moved()
+    outgoing = [letters.promoted(booking, event) for booking in moving]
+    for booking in moving:
+        outgoing += letters.reminders(booking, event, now)
+    letters.send(outgoing, now)
+    return moving

@@ -1,0 +1,223 @@
+"""Who may do what with an event or a booking, and when: each rule once.
+
+A rule returns None or the DomainError that says why not. Operations raise it inside their lock; pages
+ask it before they show a button. Rights take `by` (a User, or None for the system itself), the other
+rules take `at`, the moment. `Event.objects.bookable`, `managed_by` and `with_names_for` are the same
+rules as SQL; tests compare the two.
+"""
+
+from django.utils.translation import gettext as _
+
+from kernel import rights
+from kernel.errors import Conflict, Invalid, Refused
+from kernel.words import moment_text
+from talents.models import TalentState
+
+
+# --- rights ----------------------------------------------------------------------------------------
+def why_not_add(department, by):
+    """Say why `by` may not make an event of `department`: staff do so for their own."""
+    if not rights.may(by, "events.add_event"):
+        return Refused("not_allowed", _("您没有新建活动的权限，请联系系统管理员。"))
+    if department is None:
+        return Invalid("department_missing", _("请选择主办部门。"), field="department")
+    if by is None or by.sees_all_departments or by.department_id == department.pk:
+        return None
+    return Refused("not_allowed", _("只能为自己所在的部门新建活动。"), field="department")
+
+
+def why_not_manage(event, by, permission):
+    """Say why `by` may not use `permission` on this event: it is for the staff who run it."""
+    if by is None or (event.is_managed_by(by) and by.has_perm(permission)):
+        return None
+    return Refused("event_not_yours", _("只有主办部门的工作人员可以操作这场活动。"))
+
+
+def why_not_see_names(event, by, permission):
+    """Say why `by` may not see who booked, or act on it: a sensitive topic has its organiser only."""
+    if error := why_not_manage(event, by, permission):
+        return error
+    if by is None or event.shows_names_to(by):
+        return None
+    return Refused("event_not_yours", _("这场活动的名单只有负责人本人可以查看。"))
+
+
+def why_not_act_for(talent, event, by):
+    """Say why `by` may not book or cancel for the talent: it is for herself and staff who run the event."""
+    if talent is None or (by and talent.user_id == by.pk):
+        return None
+    return why_not_manage(event, by, "events.change_booking")
+
+
+def why_not_hand_over(event, changes, by):
+    """Say why `by` may not open the list of a sensitive topic to others by `changes`.
+
+    Otherwise whoever may edit the event would name herself organiser and read the names. When the
+    organiser's account is closed, a colleague may take over.
+    """
+    opens = event.sensitive_topic and not {"organiser", "sensitive_topic"}.isdisjoint(changes)
+    if not opens or by is None or by.pk == event.organiser_id or not event.organiser.is_active:
+        return None
+    sentence = _("敏感主题活动的负责人和“敏感主题”标记只能由现任负责人修改，请与她联系。")
+    return Refused("event_not_yours", sentence, field="organiser")
+
+
+# --- events ----------------------------------------------------------------------------------------
+def why_not_publish(event, at):
+    """Say why an event cannot go on the public list."""
+    if event.is_published:
+        return Conflict("event_published", _("活动已经发布。"))
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不能再发布；可以复制一场新的活动。"))
+    if event.has_started(at):
+        return Conflict("event_in_past", _("开始时间已过，请先修改活动时间再发布。"))
+    return None
+
+
+def why_not_call_off(event, at):
+    """Say why an event cannot be cancelled."""
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消。"))
+    if event.is_over(at):
+        return Conflict("event_over", _("活动已经结束，不能取消。"))
+    return None
+
+
+def why_not_edit(event):
+    """Say why an event's fields cannot be changed: a cancelled one keeps what people were told."""
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不能再修改；可以复制一场新的活动。"))
+    return None
+
+
+def why_not_begin(starts_at, at):
+    """Say why an event cannot be planned for `starts_at`."""
+    if starts_at <= at:
+        return Invalid("start_in_past", _("开始时间已过，请填将来的时间。"), field="starts_at")
+    return None
+
+
+def why_not_seats(event, capacity):
+    """Say why an event cannot have `capacity` seats: those taken stay."""
+    if capacity < 1:
+        return Invalid("capacity_too_small", _("名额至少为 1。"), field="capacity")
+    if capacity < event.seats_taken:
+        sentence = _("已有 %(taken)s 人报名，名额不能少于这个数。") % {"taken": event.seats_taken}
+        return Invalid("capacity_below_taken", sentence, field="capacity")
+    return None
+
+
+def contradictions(event):
+    """Return an Invalid for each time of `event` that contradicts another; an empty one does not."""
+    start, end = event.starts_at, event.ends_at
+    opens, closes = event.booking_opens_at, event.booking_closes_at
+    found = []
+    if start and end and end <= start:
+        sentence = _("结束时间要晚于开始时间，请修改。")
+        found.append(Invalid("event_ends_early", sentence, field="ends_at"))
+    if start and closes and closes > start:
+        sentence = _("报名截止不能晚于活动开始，请修改或留空。")
+        found.append(Invalid("booking_closes_late", sentence, field="booking_closes_at"))
+    elif opens and closes and opens >= closes:
+        sentence = _("报名开始要早于报名截止，请修改。")
+        found.append(Invalid("booking_opens_late", sentence, field="booking_opens_at"))
+    return found
+
+
+# --- seats -----------------------------------------------------------------------------------------
+def why_not_book(event, talent, at):
+    """Say why a woman cannot book the event, or wait for it, at this moment.
+
+    `talent` is her record, None where she has none. Whether a seat is free is another question.
+    """
+    return _why_closed(event, at) or _why_not_her(talent)
+
+
+def _why_closed(event, at):
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
+    if not event.is_published:
+        return Conflict("event_not_published", _("活动还没有发布，请稍后再来。"))
+    if event.is_over(at):
+        return Conflict("event_over", _("活动已结束，看看其他活动吧。"))
+    if event.has_started(at):
+        return Conflict("event_started", _("活动正在进行，报名已截止。"))
+    if at < event.booking_opens_at:
+        sentence = _("报名还没有开始，%(when)s开放。")
+        return Conflict(
+            "booking_not_open", sentence % {"when": moment_text(event.booking_opens_at)}
+        )
+    if at >= event.booking_closes_at:
+        sentence = _("报名已于%(when)s截止，看看其他活动吧。")
+        return Conflict("booking_closed", sentence % {"when": moment_text(event.booking_closes_at)})
+    return None
+
+
+def _why_not_her(talent):
+    if talent is None or talent.state == TalentState.DRAFT:
+        sentence = _("请先填写个人资料并提交审核，审核通过后就可以报名。")
+        return Refused("no_record", sentence)
+    if talent.state == TalentState.SUBMITTED:
+        sentence = _("您的资料正在审核，通过后会通知您，届时即可报名。")
+        return Refused("talent_in_review", sentence)
+    if not talent.is_verified:
+        sentence = _("您的资料需要补充，补充并通过审核后就可以报名。")
+        return Refused("talent_returned", sentence)
+    return None
+
+
+def why_not_cancel(booking, at):
+    """Say why a seat, or a place in the queue, cannot be given back."""
+    if not booking.is_active:
+        return Conflict("booking_cancelled", _("这次报名已经取消。"))
+    if booking.checked_in_at:
+        return Conflict("already_checked_in", _("已经签到，不能再取消报名。"))
+    if booking.event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不用再取消报名。"))
+    if booking.event.has_started(at):
+        return Conflict("event_started", _("活动已经开始，不能再取消报名。"))
+    return None
+
+
+# --- the door --------------------------------------------------------------------------------------
+def why_not_check_in(booking, event, at):
+    """Say why the door of `event` cannot let her in.
+
+    Having come before is no reason: a second scan is answered, and changes nothing.
+    """
+    if booking.event_id != event.pk:
+        return Conflict("wrong_event", _("这是另一场活动的签到码，请核对活动名称和时间。"))
+    return _why_no_seat(booking, event) or _why_door_shut(event, at)
+
+
+def _why_no_seat(booking, event):
+    name = {"name": booking.talent.full_name}
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不能签到。"))
+    if booking.is_waitlisted:
+        sentence = _(
+            "%(name)s还在候补第 %(rank)s 位，没有名额。有人未到时，可先增加名额再请她入场。"
+        )
+        return Conflict("booking_waitlisted", sentence % (name | {"rank": booking.queue_rank()}))
+    if not booking.is_confirmed:
+        sentence = _("%(name)s的报名已于%(when)s取消，请她在手机上重新报名。")
+        when = {"when": moment_text(booking.cancelled_at)}
+        return Conflict("booking_cancelled", sentence % (name | when))
+    return None
+
+
+def _why_door_shut(event, at):
+    if at < event.door_opens_at():
+        sentence = _("还没到签到的日子，活动在%(when)s开始，当天可以签到。")
+        return Conflict("door_not_open", sentence % {"when": moment_text(event.starts_at)})
+    if at >= event.door_closes_at():
+        sentence = _("签到已经结束，活动在%(when)s结束。")
+        return Conflict("door_closed", sentence % {"when": moment_text(event.ends_at)})
+    return None
+
+
+def why_not_undo_check_in(event, at):
+    """Say why a check-in cannot be taken back: it can until the day of the event is over."""
+    if at >= event.door_closes_at():
+        return Conflict("door_closed", _("活动当天已过，签到记录不能再撤销。"))
+    return None
