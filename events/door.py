@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import operations, qr
+from events import operations, qr, rules
 from events.forms import DoorForm
 from events.models import Booking, Event
 from kernel import ids
@@ -44,6 +44,7 @@ def _page(request, event, form, answer=None):
         "expected": len(bookings),
         "latest": came[: -LATEST - 1 : -1],
         "missing": [b for b in bookings if not b.checked_in_at],
+        "may_undo": rules.why_not_undo_check_in(event, timezone.now()) is None,
     }
     return render(request, "events/door.html", context)
 
@@ -104,10 +105,8 @@ def scanned(request, code):
         Booking.objects.visible_to(request.user).select_related("event", "talent__unit", "talent"),
         code=code,
     )
-    at_door = Event.objects.with_door_for(request.user).filter(pk=booking.event_id).exists()
-    if not at_door:
-        context = {"booking": booking, "qr": qr.svg(booking), "now": timezone.now()}
-        return render(request, "events/ticket.html", context)
+    if not booking.event.has_door_for(request.user):
+        return _ticket(request, booking)
     answer = None
     if request.method == "POST":
         try:
@@ -115,4 +114,19 @@ def scanned(request, code):
             answer = Answer(arrival)
         except DomainError as error:
             answer = Answer(error=error)
-    return render(request, "events/scanned.html", {"booking": booking, "answer": answer})
+    context = {
+        "booking": booking,
+        "answer": answer,
+        "why_not": rules.why_not_check_in(booking, booking.event, timezone.now()),
+    }
+    return render(request, "events/scanned.html", context)
+
+
+def _ticket(request, booking):
+    own = booking.talent.user_id == request.user.pk
+    context = {
+        "booking": booking,
+        "qr": qr.svg(booking),
+        "may_cancel": own and rules.why_not_cancel(booking, timezone.now()) is None,
+    }
+    return render(request, "events/ticket.html", context)

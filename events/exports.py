@@ -1,19 +1,11 @@
 """The attendance list of one event as an Excel workbook."""
 
-import io
-
-import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kernel.spreadsheets import opened, put
+from kernel.words import stamp
 
-def _cell(text):
-    """Return text a spreadsheet cannot take for a formula: a quote in front of = + - @ tab CR."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _moment(value):
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+HEADING_ROW, FIRST_ROW = 3, 4
 
 
 def attendance(event, bookings):
@@ -21,16 +13,25 @@ def attendance(event, bookings):
 
     `bookings` comes with talent and unit selected, in the order of the rows.
     """
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1, "align": "center"})
-    title = book.add_format({"bold": True, "font_size": 14})
-    cell = book.add_format({"border": 1, "num_format": "@", "valign": "top", "text_wrap": True})
+    book, out = opened()
     sheet = book.add_worksheet(_("签到名单"))
-    sheet.write_string(0, 0, _cell(event.title), title)
-    facts = [event.department.name, _moment(event.starts_at), event.venue]
-    sheet.write_string(1, 0, _cell(" · ".join(facts)))
-    columns = (
+    put(sheet, 0, 0, event.title, book.add_format({"bold": True, "font_size": 14}))
+    put(sheet, 1, 0, " · ".join([event.department.name, stamp(event.starts_at), event.venue]))
+    head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1, "align": "center"})
+    for column, (name, width) in enumerate(_columns()):
+        sheet.set_column(column, column, width)
+        put(sheet, HEADING_ROW, column, name, head)
+    cell = book.add_format({"border": 1, "num_format": "@", "valign": "top", "text_wrap": True})
+    for number, booking in enumerate(bookings):
+        for column, value in enumerate(_values(number + 1, booking)):
+            put(sheet, FIRST_ROW + number, column, value, cell)
+    sheet.freeze_panes(FIRST_ROW, 2)
+    book.close()
+    return out.getvalue()
+
+
+def _columns():
+    return (
         (_("序号"), 6),
         (_("姓名"), 12),
         (_("单位"), 36),
@@ -40,23 +41,16 @@ def attendance(event, bookings):
         (_("候补转正时间"), 17),
         (_("签到时间"), 17),
     )
-    for number, (name, width) in enumerate(columns):
-        sheet.set_column(number, number, width)
-        sheet.write_string(3, number, name, head)
-    for line, booking in enumerate(bookings):
-        talent = booking.talent
-        values = (
-            str(line + 1),
-            talent.full_name,
-            talent.unit_name,
-            talent.professional_title,
-            str(booking.get_state_display()),
-            _moment(booking.booked_at),
-            _moment(booking.promoted_at),
-            _moment(booking.checked_in_at),
-        )
-        for number, value in enumerate(values):
-            sheet.write_string(4 + line, number, _cell(value), cell)
-    sheet.freeze_panes(4, 2)
-    book.close()
-    return out.getvalue()
+
+
+def _values(number, booking):
+    talent = booking.talent
+    moments = (booking.booked_at, booking.promoted_at, booking.checked_in_at)
+    return (
+        str(number),
+        talent.full_name,
+        talent.unit_name,
+        talent.professional_title,
+        booking.get_state_display(),
+        *(stamp(moment) if moment else "" for moment in moments),
+    )

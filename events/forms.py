@@ -1,17 +1,19 @@
 """Forms of the event pages: parse, check, call the operation."""
 
 import secrets
-from datetime import datetime
+from datetime import date
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from events import operations
+from events import operations, rules
 from events.models import Event, EventKind
 from kernel import qr
+from kernel.days import month_bounds, month_of, months_after, within
 from kernel.errors import Invalid
+from kernel.words import month_text
 
 MONTHS_AHEAD = 6
 
@@ -42,7 +44,7 @@ class EventFilter(forms.Form):
 
     def __init__(self, data, *, now):
         super().__init__(data)
-        self.fields["month"].choices = [("", _("全部月份")), *_months(timezone.localdate(now))]
+        self.fields["month"].choices = [("", _("全部月份")), *_months(now)]
 
     def apply(self, events):
         """Return `events` narrowed to what was chosen."""
@@ -51,7 +53,8 @@ class EventFilter(forms.Form):
         if chosen.get("kind"):
             events = events.filter(kind=chosen["kind"])
         if chosen.get("month"):
-            events = events.filter(**_month_bounds(chosen["month"]))
+            month = date.fromisoformat(f"{chosen['month']}-01")
+            events = events.filter(**within("starts_at", *month_bounds(month)))
         return events
 
     @property
@@ -60,52 +63,34 @@ class EventFilter(forms.Form):
         return bool(self.cleaned_data.get("kind") or self.cleaned_data.get("month"))
 
 
-def _months(today):
-    first = today.year * 12 + today.month - 1
-    for number in range(first, first + MONTHS_AHEAD):
-        year, month = divmod(number, 12)
-        label = _("%(year)s年%(month)s月") % {"year": year, "month": month + 1}
-        yield f"{year}-{month + 1:02}", label
-
-
-def _month_bounds(text):
-    year, month = map(int, text.split("-"))
-    zone = timezone.get_default_timezone()
-    start = datetime(year, month, 1, tzinfo=zone)
-    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
-    return {"starts_at__gte": start, "starts_at__lt": end}
+def _months(now):
+    first = month_of(now)
+    for number in range(MONTHS_AHEAD):
+        month = months_after(first, number)
+        yield f"{month:%Y-%m}", month_text(month)
 
 
 class EventForm(forms.ModelForm):
-    """The clerk's form: fills the booking window where it was left empty."""
+    """The clerk's form of an event."""
 
     class Meta:
         model = Event
         fields = (*operations.EDITABLE, "department")
 
     def clean(self):
-        """Open at once and close at the start unless told; a window that followed the start still does."""
-        cleaned = super().clean()
-        now, event = timezone.now(), self.instance
+        """Fill the booking window where it was left empty; refuse a new start that is past."""
+        cleaned, now = super().clean(), timezone.now()
         starts_at = cleaned.get("starts_at")
-        if "starts_at" in self.changed_data and starts_at and starts_at <= now:
-            self.add_error("starts_at", _("开始时间已过，请填将来的时间。"))
-        if "booking_opens_at" in cleaned:
-            cleaned["booking_opens_at"] = (
-                cleaned["booking_opens_at"] or event.booking_opens_at or now
-            )
-        if "booking_closes_at" in cleaned:
-            follows = event.pk and event.booking_closes_at == event.starts_at
-            if not cleaned["booking_closes_at"] or (
-                follows and "booking_closes_at" not in self.changed_data
-            ):
-                cleaned["booking_closes_at"] = starts_at
-        return cleaned
+        moved = "starts_at" in self.changed_data and starts_at
+        if moved and (error := rules.why_not_begin(starts_at, now)):
+            self.add_error(error.field, str(error))
+        window = self.instance.window_after(cleaned, now)
+        return cleaned | {name: window[name] for name in window if name in cleaned}
 
     def changes(self):
         """Return what differs from the event as it was shown, names to new values."""
-        names = {*self.changed_data, "booking_closes_at", "booking_opens_at"}
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        names = [name for name in self.changed_data if name in self.cleaned_data]
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class CancelEventForm(forms.Form):

@@ -1,16 +1,14 @@
 """What the QR code of a booking says."""
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 
 from kernel import qr
+from notices.operations import page_link
 
 
 def address(booking):
     """Return what the QR code says: a page of this site, so that WeChat's own scanner opens it."""
-    with translation.override("zh-hans"):
-        return settings.SITE_URL + reverse("scanned", args=[booking.code])
+    return settings.SITE_URL + page_link("scanned", booking.code)
 
 
 def svg(booking):

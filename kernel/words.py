@@ -27,3 +27,8 @@ def moment_text(value):
     """Return an aware datetime in Asia/Shanghai as 2026年3月8日 (周日) 14:00."""
     local = timezone.localtime(value)
     return f"{day_text(local)}{',' if get_language() == 'en' else ''} {local:%H:%M}"
+
+
+def stamp(value):
+    """Return an aware datetime in Asia/Shanghai as 2026-03-08 14:00, for tables that are sorted."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

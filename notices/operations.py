@@ -8,6 +8,8 @@ from typing import Any
 import redis
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kernel import rights
@@ -36,6 +38,15 @@ class Letter:
     def key(self):
         """Return (recipient, kind, object) as the table is unique by."""
         return self.to.pk, self.kind, self.obj if isinstance(self.obj, str) else str(self.obj.pk)
+
+
+def page_link(name, *args):
+    """Return the path of the page `name` as a letter keeps it: in Chinese form, whoever writes it.
+
+    The page switches language by its reader's own choice.
+    """
+    with translation.override("zh-hans"):
+        return reverse(name, args=args)
 
 
 def queue_all(letters, *, at, new=False):

@@ -232,9 +232,9 @@ def test_the_export_is_text_escaped_and_audited(office, clerk, now):
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
     assert rows == [
         ["序号", "姓名", "单位", "职称", "状态"],
-        ["1", "'+86王", "'=+86王公司", "", "已报名"],
-        ["2", "'@李", "'=@李公司", "", "已报名"],
-        ["3", "'-陈", "'=-陈公司", "", "已报名"],
+        ["1", "'+86王", "'=+86王公司", None, "已报名"],
+        ["2", "'@李", "'=@李公司", None, "已报名"],
+        ["3", "'-陈", "'=-陈公司", None, "已报名"],
     ]
     entry = AuditEntry.objects.get(action="events.export_attendance")
     assert (entry.actor_id, entry.detail) == (clerk.pk, {"rows": 3})
