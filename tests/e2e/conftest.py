@@ -6,6 +6,7 @@ one runs: tests/servers.py sets DJANGO_ALLOW_ASYNC_UNSAFE for the whole run.
 
 import pytest
 
+from tests.e2e.person import PHONE, Person
 from tools.system_packages import browser
 
 CHROMIUM_ARGUMENTS = (
@@ -37,3 +38,18 @@ def browser_type_launch_args(browser_type_launch_args):
 def browser_context_args(browser_context_args):
     """A visitor in Chongqing: her language, her clock, and no look outside the live server."""
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def errors():
+    """Errors thrown by a page's scripts; must stay empty."""
+    seen = []
+    yield seen
+    assert seen == []
+
+
+@pytest.fixture
+def person(browser, live_server, errors, settings):
+    """Return a function that seats somebody at a screen."""
+    settings.SITE_URL = live_server.url
+    return lambda size=PHONE: Person(browser, live_server.url, size, errors)

@@ -8,9 +8,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -19,86 +16,15 @@ from events.models import Booking, Event
 from kernel import gateways
 from kernel import invented as people
 from notices import sending
-from privacy.sessions import SessionStore
 from talents.models import Talent
 from tests import factories
+from tests.e2e.person import DESK
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("path"),
 ]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-SERIOUS = {"serious", "critical"}
-
-
-class Person:
-    """A browser of one's own, on one screen size; looks at every page with axe at both sizes."""
-
-    def __init__(self, browser, base, size, errors):
-        self.base, self.size = base, size
-        self.page = browser.new_context(
-            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=base
-        ).new_page()
-        self.page.set_default_timeout(15_000)
-        self.page.on("pageerror", lambda error: errors.append(f"{self.page.url}: {error}"))
-
-    def sign_in(self, user):
-        """Open a session as `user`, as a signed-in browser has it."""
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
-        self.page.context.add_cookies([cookie | {"url": self.base}])
-        return self
-
-    def go(self, path):
-        """Open a page, which must answer 200, and look at it."""
-        answer = self.page.goto(path)
-        assert answer.status == 200, path
-        self.look()
-        return self.page
-
-    def look(self):
-        """Fail on a serious finding of axe, or on a page wider than the screen, at either size."""
-        for size in (PHONE, DESK):
-            self.page.set_viewport_size(size)
-            found = [
-                f"{size['width']} px {self.page.url} {v['id']}: {v['help']} {v['nodes'][0]['html'][:150]}"
-                for v in Axe().run(self.page).response["violations"]
-                if v["impact"] in SERIOUS
-            ]
-            assert found == []
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size["width"], f"{self.page.url} is {wide} px wide at {size['width']}"
-        self.page.set_viewport_size(self.size)
-
-    def press(self, name, role="button"):
-        """Press the button (or link) with this name and look at what comes."""
-        self.page.get_by_role(role, name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
-        self.look()
-
-    def sees(self, text):
-        """Expect the text on the page."""
-        expect(self.page.locator("main, #main, body").first).to_contain_text(text)
-
-
-@pytest.fixture
-def errors():
-    """Errors thrown by a page's scripts; must stay empty."""
-    seen = []
-    yield seen
-    assert seen == []
-
-
-@pytest.fixture
-def person(browser, live_server, errors, settings):
-    """Return a function that seats somebody at a screen."""
-    settings.SITE_URL = live_server.url
-    return lambda size=PHONE: Person(browser, live_server.url, size, errors)
 
 
 def code_from_sms(phone):
