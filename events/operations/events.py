@@ -43,17 +43,16 @@ def add_event(*, fields, by, now):
     Raises Refused unless `by` may make events of the department, Invalid for times that are past or
     contradict each other. Returns the Event.
     """
-    own = {"organiser": by, "department": by.department} if by else {}
-    given = {
-        name: fields[name] for name in (*EDITABLE, "department") if fields.get(name) is not None
-    }
-    given = own | given
+    given = {name: fields.get(name) for name in (*EDITABLE, "department")}
+    given = {name: value for name, value in given.items() if value is not None}
+    if by:
+        given = {"organiser": by, "department": by.department} | given
     if error := rules.why_not_add(given.get("department"), by):
         raise error
-    if error := rules.why_not_begin(given["starts_at"], now):
+    event = Event(**given | Event().window_after(given, now), created_at=now, updated_at=now)
+    past = rules.why_not_begin(event.starts_at, now)
+    if error := past or rules.why_not_seats(event, event.capacity):
         raise error
-    window = Event().window_after(given, now)
-    event = Event(**given | window, created_at=now, updated_at=now)
     _refuse_contradictions(event)
     event.save()
     audit.record("events.add_event", event, by=by, at=now)

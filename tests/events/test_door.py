@@ -14,7 +14,7 @@ from PIL import Image
 
 from care_points.models import PointsAccount
 from events import operations, qr
-from events.models import Booking
+from events.models import Booking, Event
 from kernel import qr as codes
 from kernel.errors import Conflict, DomainError, Invalid, Refused
 from tests import factories
@@ -230,6 +230,29 @@ def test_a_scanned_address_asks_before_it_writes(client, door, booking):
     assert Booking.objects.get().checked_in_at is None
     assert "签到成功，第 1 位" in client.post(address).content.decode()
     assert "不用再扫" in client.post(address).content.decode()
+
+
+def test_a_scanned_address_says_why_she_cannot_come_in(client, door, booking, now):
+    address = f"/events/c/{booking.code}/"
+    operations.cancel_booking(booking=booking, by=None, now=now)
+    page = client.get(address).content.decode()
+    assert "林静怡的报名已于" in page
+    assert "确认签到" not in page
+
+
+def test_a_check_in_is_taken_back_while_the_door_is_open(client, door, booking, event, now):
+    address = f"/events/{event.code}/door/"
+    door(code=booking.code)
+    assert "撤销" in client.get(address).content.decode()
+    day = timedelta(days=2)
+    Event.objects.filter(pk=event.pk).update(
+        booking_opens_at=event.booking_opens_at - day,
+        booking_closes_at=event.booking_closes_at - day,
+        starts_at=event.starts_at - day,
+        ends_at=event.ends_at - day,
+    )
+    page = client.get(address).content.decode()
+    assert ("林静怡" in page, "撤销" in page) == (True, False)
 
 
 def test_she_sees_her_own_code_and_cannot_check_herself_in(client, booking):

@@ -233,7 +233,8 @@ def test_the_lists_are_paged_without_gaps_or_repeats(client, now):
             link = re.search(r'rel="next" href="([^"]+)"', page)
             page = link and client.get(address + link[1].replace("&amp;", "&")).content.decode()
         assert found == expected
-        assert client.get(address, {"after": "x", "before": "x"}).status_code == 200
+        page = client.get(address, {"after": "x"}).content.decode()
+        assert re.findall(r"[来往]\d\d。", page) == expected[:20]
 
 
 _clerks = {}
@@ -275,6 +276,47 @@ def test_cancelling_asks_first_and_gets_write_nothing(client, make, now):
     answer = client.post(address, follow=True)
     assert "已取消报名" in answer.content.decode()
     assert Booking.objects.get().state == "cancelled"
+
+
+def test_my_past_bookings_are_paged_without_gaps_or_repeats(client, make, now):
+    talent = factories.talent()
+    as_user(client, talent.user)
+    titles = [f"旧{number:02}。" for number in range(45)]
+    for title in titles:
+        booking = book(make(title=title, organiser=clerk()), talent, now)
+        operations.cancel_booking(booking=booking, by=talent.user, now=now)
+    book(make(title="别人的", organiser=clerk()), factories.talent(), now)
+    found, link = [], "/events/mine/"
+    while link:
+        page = client.get(link).content.decode()
+        assert "别人的" not in page
+        found += re.findall(r"旧\d\d。", page)
+        following = re.search(r'rel="next" href="(\?after=[^"]+)"', page)
+        link = following and "/events/mine/" + following[1]
+    assert found == titles[::-1]
+
+
+def test_the_cancel_button_is_shown_where_cancelling_is_possible(client, make, now):
+    event = make(days=1 / 1440)
+    booking = book(event, factories.talent(), now)
+    as_user(client, booking.talent.user)
+    cancel = f"/events/mine/{booking.code}/cancel/"
+    pages = (f"/events/{event.code}/", "/events/mine/", f"/events/c/{booking.code}/")
+
+    def offered():
+        return [f'href="{cancel}"' in client.get(page).content.decode() for page in pages]
+
+    assert offered() == [True, True, True]
+    operations.check_in(booking=booking, by=None, now=now)
+    assert offered() == [False, False, False]
+    page = client.get(cancel).content.decode()
+    assert "已经签到，不能再取消报名。" in page
+    assert f'action="{cancel}"' not in page
+    operations.undo_check_in(booking=booking, by=None, now=now)
+    operations.cancel_event(event=event, reason="场地维修", by=None, now=now)
+    assert offered() == [False, False, False]
+    assert "活动已取消，不用再取消报名。" in client.post(cancel, follow=True).content.decode()
+    assert Booking.objects.get().state == "confirmed"
 
 
 def entry_of(client, event):
