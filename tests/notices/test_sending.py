@@ -142,7 +142,10 @@ def test_a_permanent_refusal_fails_at_once_and_may_be_sent_again_by_staff(settin
         operations.send_again(delivery=delivery, by=administrator, now=NOW)
     assert refusal.value.code == "delivery_not_failed"
     assert sending.send_due(now=NOW) == 1
-    assert AuditEntry.objects.filter(action="notices.send_again", actor_id=administrator.pk).count() == 1
+    assert (
+        AuditEntry.objects.filter(action="notices.send_again", actor_id=administrator.pk).count()
+        == 1
+    )
 
 
 @pytest.mark.django_db

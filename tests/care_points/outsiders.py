@@ -1,0 +1,112 @@
+"""One call of every operation, for tests/test_rights.py; test_rights.py here asks the whole cast."""
+
+from datetime import timedelta
+
+from care_points import operations
+from kernel import ids
+from tests import factories
+from tests.care_points import make
+from tests.factories import NOW
+from tests.rights import call
+
+
+def woman():
+    """Return a woman with points to spend."""
+    talent = factories.talent()
+    make.give(talent, 100)
+    return talent
+
+
+def voucher():
+    """Return a voucher of a station that has an operator."""
+    return make.redeem(woman(), make.service(station=make.station(factories.user())))
+
+
+def hours():
+    """Return recorded hours."""
+    return operations.record_hours(
+        **record(), by=factories.staff("department_clerk"), now=factories.NOW
+    )
+
+
+def record():
+    """Return what `record_hours` takes."""
+    begin = NOW - timedelta(hours=3)
+    return {
+        "talent": factories.talent(),
+        "activity": "科普讲座",
+        "starts_at": begin,
+        "half_hours": 2,
+    }
+
+
+def earned():
+    """Return points given for coming to an event."""
+    return operations.earn(**coming(), by=None, now=NOW)
+
+
+def coming():
+    """Return what `earn` takes."""
+    return {
+        "rule_code": "event_attendance",
+        "talent": factories.talent(),
+        "key": f"checkin:{ids.code()}:1",
+    }
+
+
+DESK = {
+    "arguments": lambda: {"code": voucher().code},
+    "insider": lambda given: factories.staff("points_clerk"),
+    "others": {"reviewer": lambda: factories.staff("department_reviewer")},
+}
+# The event is its own app's to decide about; points for coming ask for the right to check in at all.
+ATTENDANCE = {
+    "open_to": ["staff elsewhere"],
+    "others": {"auditor": lambda: factories.staff("auditor")},
+}
+
+CALLS = (
+    call(
+        operations.redeem,
+        lambda: {
+            "talent": woman(),
+            "service": make.service(),
+            "idempotency_key": ids.code(20),
+            "expected_cost": 30,
+        },
+        insider=lambda given: given["talent"].user,
+        others={"points clerk": lambda: factories.staff("points_clerk")},
+    ),
+    call(
+        operations.cancel_redemption,
+        lambda: {"redemption": voucher()},
+        insider=lambda given: given["redemption"].talent.user,
+    ),
+    call(operations.find_voucher, **DESK),
+    call(operations.fulfil, **DESK),
+    call(
+        operations.record_hours, record, insider=lambda given: factories.staff("department_clerk")
+    ),
+    call(
+        operations.confirm_hours,
+        lambda: {"hours": hours()},
+        insider=lambda given: factories.staff("department_reviewer"),
+    ),
+    call(
+        operations.refuse_hours,
+        lambda: {"hours": hours(), "reason": "重复"},
+        insider=lambda given: factories.staff("department_reviewer"),
+    ),
+    call(
+        operations.earn,
+        coming,
+        insider=lambda given: factories.staff("event_organiser"),
+        **ATTENDANCE,
+    ),
+    call(
+        operations.reverse,
+        lambda: {"transfer": earned()},
+        insider=lambda given: factories.staff("event_organiser"),
+        **ATTENDANCE,
+    ),
+)

@@ -1,0 +1,89 @@
+"""One call of every operation, for tests/test_rights.py."""
+
+from datetime import timedelta
+
+from events import operations
+from tests import factories
+from tests.factories import NOW
+from tests.rights import call
+
+SOON = NOW + timedelta(hours=1)
+
+
+def organiser(given=None):
+    """Return a colleague who runs the department's events."""
+    return factories.staff("event_organiser")
+
+
+def booking(**fields):
+    """Return a booking of an event whose door is open."""
+    return factories.booking(factories.event(starts_at=SOON, **fields))
+
+
+def arrived():
+    """Return a booking that was checked in."""
+    came = booking()
+    operations.check_in(booking=came, by=None, now=NOW)
+    came.refresh_from_db()
+    return came
+
+
+def new_event():
+    """Return what makes an event."""
+    return {
+        "title": "智能制造女科学家沙龙",
+        "kind": "salon",
+        "summary": "与三位一线女科学家面对面",
+        "venue": "两江人才大厦",
+        "capacity": 3,
+        "starts_at": SOON,
+        "ends_at": SOON + timedelta(hours=1),
+        "department": factories.department(),
+    }
+
+
+CALLS = (
+    call(operations.add_event, lambda: {"fields": new_event()}, insider=organiser),
+    call(
+        operations.publish_event,
+        lambda: {"event": factories.event(state="draft")},
+        insider=organiser,
+    ),
+    call(
+        operations.cancel_event,
+        lambda: {"event": factories.event(), "reason": "场地检修"},
+        insider=organiser,
+    ),
+    call(
+        operations.change_capacity,
+        lambda: {"event": factories.event(), "capacity": 5},
+        insider=organiser,
+    ),
+    call(
+        operations.edit_event,
+        lambda: {"event": factories.event(), "changes": {"venue": "明月湖"}},
+        insider=organiser,
+    ),
+    call(operations.clone_event, lambda: {"event": factories.event()}, insider=organiser),
+    call(
+        operations.book,
+        lambda: {"event": factories.event(), "talent": factories.talent()},
+        insider=lambda given: given["talent"].user,
+    ),
+    call(
+        operations.cancel_booking,
+        lambda: {"booking": booking()},
+        insider=lambda given: given["booking"].talent.user,
+    ),
+    call(operations.promote, lambda: {"event": factories.event()}, insider=organiser),
+    # A code of somebody else's event is answered like one that does not exist.
+    call(
+        operations.find_booking,
+        lambda: {"typed": booking().code},
+        insider=organiser,
+        refused_as="code_unknown",
+    ),
+    call(operations.check_in, lambda: {"booking": booking()}, insider=organiser),
+    call(operations.undo_check_in, lambda: {"booking": arrived()}, insider=organiser),
+    call(operations.export_attendance, lambda: {"event": factories.event()}, insider=organiser),
+)
