@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from talents import importing
 from talents.models import ImportRun, Talent
 from tests import factories
-from tests.e2e.test_path import DESK, Person
+from tests.e2e.person import DESK, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 FORM = "tests/talents/data/talent_collection_form.xlsx"
