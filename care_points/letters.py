@@ -1,16 +1,7 @@
 """What people are told about their points and vouchers; queued by care_points.operations in the same transaction."""
 
-from django.urls import reverse
-from django.utils import translation
-
 from notices import operations as notices
-from notices.operations import Letter
-
-
-def _link(name, *args):
-    """Return an address in Chinese form; the pages switch language by the reader's own choice."""
-    with translation.override("zh-hans"):
-        return reverse(name, args=args)
+from notices.operations import Letter, page_link
 
 
 def earned(transfer, talent, points):
@@ -18,7 +9,7 @@ def earned(transfer, talent, points):
     rule = transfer.rule
     reason = {"zh-hans": rule.name, "en": rule.name_en or rule.name}
     context = {"points": points, "reason": reason}
-    return Letter("points.earned", talent.user, transfer, context, link=_link("points"))
+    return Letter("points.earned", talent.user, transfer, context, link=page_link("points"))
 
 
 def redeemed(redemption):
@@ -27,21 +18,21 @@ def redeemed(redemption):
         "station": redemption.service.station.name,
         "until": redemption.expires_at.isoformat(),
     }
-    link = _link("voucher", redemption.pk)
+    link = page_link("voucher", redemption.pk)
     return Letter("redemption.made", redemption.talent.user, redemption, context, link=link)
 
 
 def fulfilled(redemption):
     """Return the letter about a voucher used at the station's desk."""
     context = {"station": redemption.service.station.name}
-    link = _link("voucher", redemption.pk)
+    link = page_link("voucher", redemption.pk)
     return Letter("redemption.fulfilled", redemption.talent.user, redemption, context, link=link)
 
 
 def returned(redemption):
     """Return the letter about points given back for a voucher nobody used."""
     context = {"points": redemption.cost}
-    link = _link("points")
+    link = page_link("points")
     return Letter("redemption.returned", redemption.talent.user, redemption, context, link=link)
 
 
