@@ -5,8 +5,11 @@ demo data; then web server, Celery worker and beat together. A child that ends s
 `--reset` throws the local database away, fills a new one, and stops again.
 """
 
+import ast
 import contextlib
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -23,6 +26,7 @@ from tools.say import Stop, line, run, step
 
 VAR = ROOT / "var"
 LOGS = VAR / "log"
+APPLIED = VAR / "migrations.json"  # what the local database was made by
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 READY_SECONDS = 90
@@ -144,6 +148,7 @@ class Portal:
                 )
         else:
             stamps.forget("migrations")
+            APPLIED.unlink(missing_ok=True)
             with step(f"Making a database in {self.postgres.data}"):
                 local_env.write(self.values)
                 self.postgres.create()
@@ -156,14 +161,15 @@ class Portal:
         mark = stamps.fingerprint(stamps.project_files("migrations/*.py")) + STAMP.read_text()
         if self.postgres is None or not stamps.is_current("migrations", mark):
             with step("Migrating the database"):
-                if self.postgres and (gone := unknown_migrations(self.values["DATABASE_URL"])):
+                if self.postgres and (other := migrations_of_another_version(self.values)):
                     raise Stop(
-                        f"The local database was made by another version of the portal ({gone[0]} "
-                        "is not part of this one): `make demo-reset` throws it away and makes a "
-                        "new one, or go back to that version."
+                        f"The local database was made by another version of the portal ({other[0]} "
+                        "is not what it was): `make demo-reset` throws it away and makes a new one, "
+                        "or go back to that version."
                     )
                 self.manage("migrate", "--no-input", "--verbosity", "1")
             stamps.keep("migrations", mark)
+            APPLIED.write_text(json.dumps(migrations_here()))
         assets.build()
         files = stamps.project_files("static/**/*", "settings/*.py")
         mark = stamps.fingerprint(files) + STAMP.read_text()
@@ -260,23 +266,33 @@ def is_empty(url):
         return not cursor.fetchone()[0]
 
 
-def unknown_migrations(url, root=ROOT):
-    """Return "app.name" of migrations the database went through that `root` no longer has, sorted.
+def migrations_here():
+    """Return {"app.name": hash} of the portal's own migrations; comments and layout do not count."""
+    return {
+        f"{path.parent.parent.name}.{path.stem}": hashlib.sha256(
+            ast.dump(ast.parse(path.read_text("utf-8"))).encode()
+        ).hexdigest()
+        for path in stamps.project_files("migrations/0*.py")
+    }
+
+
+def migrations_of_another_version(values):
+    """Return "app.name" of migrations the local database went through that are gone or rewritten.
 
     Only the portal's own: a package's are looked after by the package.
     """
     import psycopg2
 
-    with contextlib.closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+    here = migrations_here()
+    with contextlib.closing(psycopg2.connect(values["DATABASE_URL"])) as connection:
+        cursor = connection.cursor()
         cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return []
-        cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
-        return [
-            f"{app}.{name}"
-            for app, name in cursor.fetchall()
-            if (root / app).is_dir() and not (root / app / "migrations" / f"{name}.py").exists()
-        ]
+        cursor.execute("SELECT app, app || '.' || name FROM django_migrations ORDER BY 2")
+        done = [name for app, name in cursor.fetchall() if (ROOT / app).is_dir()]
+    then = json.loads(APPLIED.read_text()) if APPLIED.exists() else {}
+    return [name for name in done if here.get(name) != then.get(name, here.get(name, "gone"))]
 
 
 def interrupt(number, frame):
