@@ -45,6 +45,27 @@ class UnitKind(models.TextChoices):
     GOVERNMENT = "government", _("机关")
 
 
+class UnitQuerySet(models.QuerySet):
+    """Questions about units."""
+
+    LONGEST_QUERY = 40
+
+    def spelled(self, name):
+        """Return the unit a typed name means, or None when none or several could be meant."""
+        key = unit_key(name)
+        found = list(self.filter(match_key=key)[:2]) if key else []
+        return found[0] if len(found) == 1 else None
+
+    def suggest(self, typed, *, most=10):
+        """Return up to `most` units whose name holds what was typed, those that begin with it first."""
+        word = " ".join((typed or "").replace("\0", "").split())[: self.LONGEST_QUERY]
+        if not word:
+            return []
+        first = list(self.filter(name__istartswith=word).order_by("name")[:most])
+        more = self.filter(name__icontains=word).exclude(pk__in=[unit.pk for unit in first])
+        return first + list(more.order_by("name")[: most - len(first)])
+
+
 class Unit(models.Model):
     """An employer, school, hospital, association or bank the programme works with."""
 
@@ -58,6 +79,8 @@ class Unit(models.Model):
     district = models.CharField(_("所在街道"), max_length=40, blank=True)
     address = models.CharField(_("地址"), max_length=200, blank=True)
     is_partner = models.BooleanField(_("合作单位"), default=True)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("单位")

@@ -3,10 +3,17 @@
 import re
 import unicodedata
 
+from kernel.text import INVISIBLE
+
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_PREFIX = re.compile(r"^(?:\+|00)?86")
+_PREFIX = re.compile(r"^\+?0{0,2}86")
 # Blanks, dashes of every kind, brackets, dots and what a chat program pastes along.
-_NOISE = re.compile(r"[\s\-‐-―−().·\u200b-\u200f\u2060\ufeff]+")
+_NOISE = re.compile(rf"[\-_‐-―−().·{INVISIBLE}]+")
+
+
+def tidy(typed):
+    """Return a typed phone number without what people put between its digits."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", str(typed or "")))
 
 
 def normalise(typed):
@@ -14,7 +21,7 @@ def normalise(typed):
 
     Accepts +86, 0086 and 86 in front, blanks, dashes and full-width digits: "＋86 138-0013 8000".
     """
-    text = _NOISE.sub("", unicodedata.normalize("NFKC", str(typed or "")))
+    text = tidy(typed)
     if not _MOBILE.fullmatch(text):
         text = _PREFIX.sub("", text, count=1)
     return text if _MOBILE.fullmatch(text) and text.isascii() else None

@@ -18,9 +18,11 @@ def phone(value):
 
 
 def identity_number(value):
-    """500105199001010004 → 5001**********0004."""
+    """500105199001010004 → 5001**********0004; a digit too few or too many is masked alike."""
     value = value or ""
-    return f"{value[:4]}{'*' * 10}{value[-4:]}" if len(value) == 18 else "*" * len(value)
+    if len(value) < 15:
+        return "*" * len(value)
+    return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}"
 
 
 def email(value):

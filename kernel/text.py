@@ -3,8 +3,11 @@
 import re
 import unicodedata
 
-# Blanks, and characters nobody sees that chat programs and spreadsheets paste along.
-INVISIBLE = r"\s\u200b-\u200f\u2060\ufeff"
+# Characters nobody sees that chat programs and spreadsheets paste along; with them, all blanks.
+UNSEEN = r"\u200b-\u200f\u2060\ufeff"
+INVISIBLE = r"\s" + UNSEEN
+# Chinese characters, 〇 and the rare ones of names included.
+HAN = "\u3400-\u9fff\u3007\U00020000-\U000323af"
 _BLANKS = re.compile(f"[{INVISIBLE}]+")
 
 
