@@ -1,4 +1,4 @@
-"""The clerks' side: the work queue, one record with its history, lists of units on their way in."""
+"""The clerks' side: the work queue, one record with its history. Lists of units: talents.imports.admin."""
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -21,7 +21,8 @@ from kernel.words import listed
 from privacy import audit
 from privacy.models import AuditEntry
 from talents import admin_pages
-from talents.models import ImportRun, ImportState, Talent, TalentState
+from talents.imports.admin import ImportRunAdmin  # noqa: F401 (Django looks for admin classes here)
+from talents.models import Talent, TalentState
 
 HISTORY = 30
 
@@ -350,51 +351,3 @@ def history(talent):
         }
         for entry in entries
     ]
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(StaffAdmin):
-    """Lists of units: uploaded, previewed, confirmed. Its pages are talents.admin_pages."""
-
-    list_display = ["file_name", "department", "state_shown", "total", "by", "created_at"]
-    list_filter = [("state", ChoicesDropdownFilter)]
-    list_select_related = ["department", "by"]
-    ordering = ["-pk"]
-    sortable_by = ()
-    actions = None
-
-    def has_add_permission(self, request):
-        """Those who may import may upload."""
-        return request.user.has_perm("talents.import_talent")
-
-    def has_change_permission(self, request, obj=None):
-        """Nothing is edited here."""
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        """Those who may import see the runs of their department."""
-        return request.user.has_perm("talents.import_talent")
-
-    def get_urls(self):
-        """Put the run's own pages in front of the standard ones."""
-        return [*admin_pages.import_urls(self), *super().get_urls()]
-
-    def add_view(self, request, form_url="", extra_context=None):
-        """Show the upload form, take the file."""
-        return admin_pages.upload(self, request)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show how the run stands and its rows."""
-        return admin_pages.run(self, request, object_id)
-
-    @display(
-        description=gettext_lazy("状态"),
-        label={
-            ImportState.READY: "warning",
-            ImportState.DONE: "success",
-            ImportState.FAILED: "danger",
-        },
-    )
-    def state_shown(self, run):
-        """Show the state as a coloured word."""
-        return run.state, run.get_state_display()

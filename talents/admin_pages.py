@@ -1,30 +1,18 @@
-"""The admin's own pages: a clerk's decision on a record, and the stations of an import run."""
-
-import io
+"""The admin's own pages: a clerk's decision on a record."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
-from kernel import masking
 from kernel.errors import DomainError
-from kernel.words import listed
 from privacy import operations as privacy_operations
-from talents import importing, operations, workbook
-from talents.forms import HandOverForm, ReturnForm, RevealForm, UploadForm, VerifyForm
-from talents.models import Outcome, Talent
-from talents.workbook import reading
-
-ROWS = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from talents import operations
+from talents.forms import HandOverForm, ReturnForm, RevealForm, VerifyForm
 
 
 def _object(model_admin, request, object_id):
@@ -135,145 +123,3 @@ def reveal(model_admin, request, object_id):
         "label": dict(RevealForm.FIELDS).get(form.data.get("field")),
     }
     return _page(model_admin, request, "reveal.html", status=422 if form.errors else 200, **context)
-
-
-# --- import runs ------------------------------------------------------------------------------
-
-
-def import_urls(model_admin):
-    """Return the addresses of an import run's own pages."""
-
-    def of_run(view, method):
-        def wrapped(request, object_id):
-            if not request.user.has_perm("talents.import_talent"):
-                raise PermissionDenied
-            return view(model_admin, request, object_id)
-
-        return model_admin.admin_site.admin_view(method(wrapped))
-
-    return [
-        path("template/", model_admin.admin_site.admin_view(template), name="import_template"),
-        path("<int:object_id>/confirm/", of_run(confirm, require_POST), name="import_confirm"),
-        path("<int:object_id>/cancel/", of_run(cancel, require_POST), name="import_cancel"),
-        path("<int:object_id>/refused/", of_run(refused, require_GET), name="import_refused"),
-    ]
-
-
-def upload(model_admin, request):
-    """Take in a form."""
-    if not model_admin.has_add_permission(request):
-        raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            run = importing.upload(
-                file_name=file.name,
-                data=file.read(reading.MAX_BYTES + 1),
-                department=form.cleaned_data.get("department") or request.user.department,
-                by=request.user,
-                now=timezone.now(),
-            )
-        except DomainError as error:
-            form.add_error("file", error.message)
-        else:
-            return redirect("admin:talents_importrun_change", run.pk)
-    context = {"form": form, "title": _("导入名单")}
-    return _page(model_admin, request, "upload.html", status=422 if form.errors else 200, **context)
-
-
-def run(model_admin, request, object_id):
-    """Show how a run stands: progress while it works, then its rows."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    one = _object(model_admin, request, object_id)
-    chosen = request.GET.get("outcome", "")
-    rows = one.rows.order_by("number")
-    if chosen in Outcome.values:
-        rows = rows.filter(outcome=chosen)
-    elif chosen == "doubt":
-        rows = rows.filter(has_doubt=True)
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {
-        "run": one,
-        "title": one.file_name,
-        "chosen": chosen,
-        "counts": [(o.value, o.label, n) for o, n in one.counts.items() if n],
-        "doubts": one.rows.filter(has_doubt=True).count() if not one.is_working else 0,
-        "page": page,
-        "rows": [] if one.is_working else [_shown(row, one) for row in page],
-        "before": importing.imported_before(one) if one.state == "ready" else None,
-        "writes": one.created_count + one.updated_count,
-    }
-    return _page(model_admin, request, "run.html", **context)
-
-
-def _shown(row, one):
-    """Return a stored row as the page shows it: masked, with its reasons in words."""
-    person = importing.unpack(row, one)
-    fields = [_field_name(name) for name in importing.changed_fields(row)]
-    return {
-        "number": row.number,
-        "name": masking.name(person.values["full_name"]),
-        "unit": person.values["unit_name"],
-        "outcome": row.outcome,
-        "label": row.get_outcome_display(),
-        "changes": listed(fields) if row.outcome == Outcome.UPDATE else "",
-        "problems": person.problems,
-        "talent": row.talent_id,
-    }
-
-
-def _field_name(name):
-    return str(Talent._meta.get_field(name).verbose_name)
-
-
-def confirm(model_admin, request, object_id):
-    """Have a previewed run written."""
-    one = _object(model_admin, request, object_id)
-    try:
-        importing.confirm(run=one, by=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("admin:talents_importrun_change", one.pk)
-
-
-def cancel(model_admin, request, object_id):
-    """Drop a run that was not confirmed."""
-    one = _object(model_admin, request, object_id)
-    try:
-        importing.cancel(run=one, by=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("admin:talents_importrun_change", one.pk)
-    messages.success(request, _("已取消，没有写入任何内容。"))
-    return redirect("admin:talents_importrun_changelist")
-
-
-def refused(model_admin, request, object_id):
-    """Download the refused rows as a workbook to correct and upload again."""
-    one = _object(model_admin, request, object_id)
-    out = io.BytesIO()
-    try:
-        importing.refused_file(one, out, by=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("admin:talents_importrun_change", one.pk)
-    out.seek(0)
-    name = _("退回的行-%(name)s") % {"name": one.file_name.removesuffix(".xlsx")}
-    response = FileResponse(out, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-    add_never_cache_headers(response)
-    return response
-
-
-@require_GET
-def template(request):
-    """Download the empty form."""
-    if not request.user.has_perm("talents.import_talent"):
-        raise PermissionDenied
-    out = io.BytesIO()
-    workbook.template_workbook(out)
-    out.seek(0)
-    return FileResponse(
-        out, as_attachment=True, filename=_("信息采集表（空白）.xlsx"), content_type=XLSX
-    )

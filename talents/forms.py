@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
-from accounts.models import Department
+from accounts.models import Department, Unit
 from talents import codes, operations
+from talents.imports.problems import INFO
+from talents.imports.workbook import values as readers
 from talents.models import Tier
-from talents.workbook import values as readers
 
 BLANK = [("", _("请选择"))]
 
@@ -43,7 +44,7 @@ class MonthField(forms.MultiValueField):
 
     def __init__(self, *, today, **kwargs):
         """`today` bounds the years."""
-        years = range(today.year - readers.YOUNGEST, readers.FIRST_YEAR - 1, -1)
+        years = readers.birth_years(today)[::-1]
         fields = (
             forms.TypedChoiceField(choices=[("", "")] + [(y, y) for y in years], coerce=int),
             forms.TypedChoiceField(choices=[("", "")] + [(m, m) for m in range(1, 13)], coerce=int),
@@ -93,9 +94,9 @@ class StepForm(forms.Form):
     def read(self, reader, value, **kwargs):
         """Read a value as the import reads a cell; its errors and warnings are this field's errors."""
         result = reader(value, **kwargs)
-        said = [sentence for level, _code, sentence in result.notes if level != "info"]
-        if said:
-            raise forms.ValidationError(said[:1])
+        wrong = [problem.message for problem in result.problems if problem.level != INFO]
+        if wrong:
+            raise forms.ValidationError(wrong[:1])
         return result
 
 
@@ -163,8 +164,6 @@ class PersonForm(StepForm):
         if not number:
             return ""
         result = self.read(readers.id_number, number, today=self.today)
-        if result.value and result.born.year + readers.YOUNGEST > self.today.year:
-            raise forms.ValidationError(_("身份证号中的出生日期太近，请核对。"))
         self.born = result.born
         return result.value or ""
 
@@ -237,7 +236,7 @@ class WorkForm(StepForm):
         data = super().clean()
         if "unit_name" in data:
             name = readers.plain(data["unit_name"], 120)
-            data["unit"] = operations.find_unit(name)
+            data["unit"] = Unit.objects.spelled(name)
             data["unit_text"] = "" if data["unit"] else name
             if not name and not self.later and "unit_name" not in self.errors:
                 self.add_error("unit_name", self.fields["unit_name"].error_messages["required"])
@@ -399,29 +398,3 @@ class RevealForm(forms.Form):
         help_text=_("如“核对证件复印件”。理由和您的姓名会记入审计日志。"),
         error_messages={"required": _("请写明查看理由。")},
     )
-
-
-class UploadForm(forms.Form):
-    """The file a unit sent."""
-
-    file = forms.FileField(
-        label=_("信息采集表（.xlsx）"),
-        allow_empty_file=True,
-        # unfold's script expects its own widget around every file field.
-        widget=widgets.UnfoldAdminFileFieldWidget(
-            {"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-        ),
-        error_messages={"required": _("请选择要导入的 .xlsx 文件。")},
-    )
-
-    def __init__(self, *args, by, **kwargs):
-        """Staff without a department of their own say whose list it is."""
-        super().__init__(*args, **kwargs)
-        if by.sees_all_departments or by.department_id is None:
-            self.fields["department"] = forms.ModelChoiceField(
-                Department.objects.order_by("order"),
-                label=_("归口部门"),
-                initial=by.department_id,
-                widget=widgets.UnfoldAdminSelectWidget,
-                error_messages={"required": _("请选择归口部门。")},
-            )

@@ -7,11 +7,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import names
 from accounts.models import Department, Unit
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 from privacy.models import Consent
 from talents import codes, search
+
+# Django, and the rest of the portal, look for an app's models here.
+from talents.imports.models import (  # noqa: F401
+    ImportFile,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    Outcome,
+)
 
 # Purposes of consents (their words are declared in talents.portal).
 TALENT_DATABASE, IDENTITY_NUMBER = "talent_database", "identity_number"
@@ -234,6 +244,11 @@ class Talent(models.Model):
         return self.unit.name if self.unit_id else self.unit_text
 
     @property
+    def unit_key(self):
+        """Return the normal form of the unit's name, by which its spellings meet."""
+        return self.unit.match_key if self.unit_id else names.unit_key(self.unit_text)
+
+    @property
     def masked_id_number(self):
         """Return the identity number as it is shown without a reason."""
         return masking.identity_number(self.id_number)
@@ -252,162 +267,3 @@ class Talent(models.Model):
     def masked_name(self):
         """Return the name as the public may see it."""
         return masking.name(self.full_name)
-
-
-class ImportState(models.TextChoices):
-    """Where an import run stands."""
-
-    UPLOADED = "uploaded", _("等待预览")
-    PREVIEWING = "previewing", _("正在预览")
-    READY = "ready", _("等待确认")
-    COMMITTING = "committing", _("正在导入")
-    DONE = "done", _("已完成")
-    FAILED = "failed", _("无法导入")
-    CANCELLED = "cancelled", _("已取消")
-
-
-class Outcome(models.TextChoices):
-    """What becomes of one row of a form."""
-
-    CREATE = "create", _("新增")
-    UPDATE = "update", _("更新")
-    MERGE = "merge", _("合并")
-    SAME = "same", _("无变化")
-    REFUSE = "refuse", _("退回")
-
-
-class ImportRunQuerySet(models.QuerySet):
-    """Questions about import runs."""
-
-    WORKING = (ImportState.UPLOADED, ImportState.PREVIEWING, ImportState.COMMITTING)
-
-    def visible_to(self, user):
-        """Keep the runs of her department, for staff who may import."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if not user.is_staff or not user.has_perm("talents.import_talent"):
-            return self.none()
-        if user.sees_all_departments:
-            return self
-        return self.filter(department=user.department_id)
-
-    def abandoned(self, since):
-        """Keep runs with work left that nobody has touched after `since`."""
-        return self.filter(state__in=self.WORKING).filter(
-            Q(heartbeat_at=None) | Q(heartbeat_at__lt=since)
-        )
-
-
-class ImportRun(models.Model):
-    """One form on its way into the database: read, shown row by row, confirmed, written.
-
-    `worker` is the token of the process that works on it and `heartbeat_at` its last sign of life;
-    whoever finds that one old may take the run over (talents.importing.take).
-    """
-
-    file_name = models.CharField(_("文件名"), max_length=120)
-    # Keyed, so that the digest of a short list cannot be tried out from the list itself.
-    digest = models.CharField(max_length=64, db_index=True, editable=False)
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", verbose_name=_("归口部门")
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("上传人"),
-    )
-    state = models.CharField(_("状态"), max_length=12, choices=ImportState, default="uploaded")
-    sentence = models.CharField(_("说明"), max_length=300, blank=True)
-    # The form's columns as (field, index, letter, header): what makes a stored row a row again.
-    columns = models.JSONField(default=list, editable=False)
-    # What to tell the clerk of the file as a whole, one sentence each.
-    notes = models.JSONField(default=list)
-    total = models.PositiveIntegerField(_("总行数"), default=0)
-    processed = models.PositiveIntegerField(_("已处理"), default=0)
-    created_count = models.PositiveIntegerField(_("新增"), default=0)
-    updated_count = models.PositiveIntegerField(_("更新"), default=0)
-    merged_count = models.PositiveIntegerField(_("合并"), default=0)
-    same_count = models.PositiveIntegerField(_("无变化"), default=0)
-    refused_count = models.PositiveIntegerField(_("退回"), default=0)
-    created_at = models.DateTimeField(_("上传时间"))
-    confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
-    worker = models.CharField(max_length=32, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    heartbeat_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = ImportRunQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("名单导入")
-        verbose_name_plural = _("名单导入")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["department", "-id"], name="importrun_department")]
-
-    def __str__(self):
-        return self.file_name
-
-    @property
-    def is_working(self):
-        """Tell whether the worker still has something to do."""
-        return self.state in ImportRunQuerySet.WORKING
-
-    @property
-    def percent(self):
-        """Return the progress of the present stage, 0 to 100."""
-        return min(100, self.processed * 100 // self.total) if self.total else 0
-
-    @property
-    def counts(self):
-        """Return {outcome: rows}, in the order they are shown."""
-        return {
-            Outcome.CREATE: self.created_count,
-            Outcome.UPDATE: self.updated_count,
-            Outcome.MERGE: self.merged_count,
-            Outcome.SAME: self.same_count,
-            Outcome.REFUSE: self.refused_count,
-        }
-
-
-class ImportFile(models.Model):
-    """The uploaded file, encrypted; a table of its own, deleted once its run needs it no more."""
-
-    run = models.OneToOneField(ImportRun, models.CASCADE, primary_key=True, related_name="file")
-    content = EncryptedTextField()
-
-    def __str__(self):
-        return f"file of run {self.run_id}"
-
-
-class ImportRow(models.Model):
-    """One person's row of a form. `content` is JSON: values, problems and the cells as written."""
-
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField(_("行号"))
-    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome)
-    merge_with = models.PositiveIntegerField(null=True)
-    has_doubt = models.BooleanField(default=False)
-    content = EncryptedTextField(null=True)
-    talent = models.ForeignKey(Talent, models.SET_NULL, null=True, related_name="+")
-    applied_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("导入行")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["run", "number"], name="importrow_once"),
-        ]
-        indexes = [
-            models.Index(fields=["run", "outcome", "number"], name="importrow_outcome"),
-            models.Index(
-                fields=["run", "number"], name="importrow_open", condition=Q(applied_at=None)
-            ),
-        ]
-
-    def __str__(self):
-        return f"row {self.number} of run {self.run_id}"

@@ -3,22 +3,23 @@
 from celery import shared_task
 from django.utils import timezone
 
-from talents import importing, search
+from talents import search
+from talents.imports import running
 from talents.models import Talent
 
 
 @shared_task
 def work_import(run_id):
     """Preview or write one import run."""
-    importing.work(run_id)
+    running.work(run_id)
 
 
 @shared_task
 def resume_imports():
     """Take over runs whose worker died, and forget the rows of old ones."""
     now = timezone.now()
-    importing.resume_abandoned(now=now)
-    importing.purge(now=now)
+    running.resume_abandoned(now=now)
+    running.purge(now=now)
 
 
 @shared_task

@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from talents import importing
+from talents.imports import running
 from talents.models import ImportRun, Talent
 from tests import factories
 from tests.e2e.person import DESK, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-FORM = "tests/talents/data/talent_collection_form.xlsx"
+FORM = "tests/talents/imports/data/talent_collection_form.xlsx"
 
 
 def test_a_form_is_previewed_before_anything_is_written_and_imported_once(
@@ -27,7 +27,7 @@ def test_a_form_is_previewed_before_anything_is_written_and_imported_once(
     page.get_by_role("button", name="上传并预览").click()
     page.wait_for_load_state()
     run = ImportRun.objects.get()
-    importing.work(run.pk)
+    running.work(run.pk)
     assert (ImportRun.objects.get().state, Talent.objects.count()) == ("ready", 0)
 
     page = clerk.go(f"/admin/talents/importrun/{run.pk}/change/")
@@ -43,8 +43,8 @@ def test_a_form_is_previewed_before_anything_is_written_and_imported_once(
     page = clerk.go(f"/admin/talents/importrun/{run.pk}/change/")
     page.get_by_role("button", name=re.compile("确认导入")).click()
     page.wait_for_load_state()
-    importing.work(run.pk)
-    importing.work(run.pk)  # a second worker finds nothing to do
+    running.work(run.pk)
+    running.work(run.pk)  # a second worker finds nothing to do
     page = clerk.go(f"/admin/talents/importrun/{run.pk}/change/")
     assert (ImportRun.objects.get().state, Talent.objects.count()) == ("done", 54)
     expect(page.get_by_role("button", name=re.compile("确认导入"))).to_have_count(0)

@@ -1,17 +1,15 @@
-"""The clerks' pages: what waits, one record, decisions, numbers, lists of units."""
+"""The clerks' pages: what waits, one record, decisions, numbers."""
 
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from privacy.models import AuditEntry
-from talents import importing
-from talents.models import ImportRun, Talent
+from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
-from tests.talents import workbooks
+from tests.talents.imports import workbooks
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:talents_talent_changelist"
@@ -185,104 +183,3 @@ def test_another_departments_clerk_gets_nothing(client):
 def test_nobody_without_the_right_sees_talents(client):
     signed_in(client, "points_clerk")
     assert client.get(reverse(LIST)).status_code == 403
-    assert client.get(reverse("admin:talents_importrun_changelist")).status_code == 403
-    assert client.get(reverse("admin:talents_importrun_add")).status_code == 403
-
-
-# --- lists of units ---------------------------------------------------------------------------
-
-ADD = "admin:talents_importrun_add"
-
-
-def upload(client, data, name="名单.xlsx"):
-    """Upload a file."""
-    return client.post(reverse(ADD), {"file": SimpleUploadedFile(name, data)})
-
-
-def test_a_list_goes_its_way(client):
-    clerk = signed_in(client, "department_clerk")
-    data = workbooks.form(workbooks.person(), workbooks.person(name=None, id=None)).getvalue()
-    answer = upload(client, data)
-    run = ImportRun.objects.get()
-    assert (answer.url, run.by, run.department) == (
-        reverse("admin:talents_importrun_change", args=[run.pk]),
-        clerk,
-        clerk.department,
-    )
-    page = client.get(answer.url).content.decode()
-    assert ('hx-trigger="every 2s"' in page, 'http-equiv="refresh"' in page) == (True, True)
-    importing.work(run.pk)
-    page = client.get(answer.url).content.decode()
-    assert [
-        w in page for w in ("还没有写入", "姜*彤", "姜婧彤", "every 2s", workbooks.identity())
-    ] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]
-    refused = client.get(answer.url, {"outcome": "refuse"})
-    assert [row["number"] for row in refused.context["rows"]] == [6]
-    file = client.get(reverse("admin:import_refused", args=[run.pk]))
-    assert b"".join(file.streaming_content)[:2] == b"PK"
-    confirm = reverse("admin:import_confirm", args=[run.pk])
-    assert client.get(confirm).status_code == 405
-    assert Talent.objects.count() == 0
-    assert client.post(confirm).url == answer.url
-    assert client.post(confirm).url == answer.url
-    importing.work(run.pk)
-    assert Talent.objects.get().verified_by == clerk
-    assert "导入完成：新增 1 人" in client.get(answer.url).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"", "文件是空的，请选择填好的采集表。"),
-        (
-            b"%PDF-1.7",
-            "这不是 .xlsx 工作簿（改后缀名不算）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。",
-        ),
-    ],
-)
-def test_a_wrong_file_gets_one_sentence(client, data, sentence):
-    signed_in(client, "department_clerk")
-    answer = upload(client, data)
-    assert (answer.status_code, answer.context["form"].errors["file"]) == (422, [sentence])
-    assert ImportRun.objects.count() == 0
-
-
-def test_a_list_is_cancelled(client):
-    signed_in(client, "department_clerk")
-    upload(client, workbooks.form(workbooks.person()).getvalue())
-    run = ImportRun.objects.get()
-    importing.work(run.pk)
-    client.post(reverse("admin:import_cancel", args=[run.pk]))
-    run.refresh_from_db()
-    assert (run.state, Talent.objects.count()) == ("cancelled", 0)
-
-
-def test_another_departments_clerk_does_not_reach_a_list(client):
-    signed_in(client, "department_clerk")
-    upload(client, workbooks.form(workbooks.person()).getvalue())
-    run = ImportRun.objects.get()
-    importing.work(run.pk)
-    signed_in(client, "department_clerk", department_code="trade_union")
-    assert (
-        list(client.get(reverse("admin:talents_importrun_changelist")).context["cl"].result_list)
-        == []
-    )
-    assert client.get(reverse("admin:talents_importrun_change", args=[run.pk])).status_code == 404
-    for name in ("confirm", "cancel"):
-        address = reverse(f"admin:import_{name}", args=[run.pk])
-        assert client.post(address).status_code == 404
-    assert client.get(reverse("admin:import_refused", args=[run.pk])).status_code == 404
-    run.refresh_from_db()
-    assert run.state == "ready"
-
-
-def test_the_empty_form_can_be_downloaded(client):
-    signed_in(client, "department_clerk")
-    answer = client.get(reverse("admin:import_template"))
-    assert b"".join(answer.streaming_content)[:2] == b"PK"

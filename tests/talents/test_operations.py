@@ -12,7 +12,7 @@ from talents import operations
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
-from tests.talents.workbooks import identity
+from tests.talents.imports.workbooks import identity
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from privacy.models import Consent
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
-from tests.talents.workbooks import identity
+from tests.talents.imports.workbooks import identity
 
 pytestmark = pytest.mark.django_db
 

@@ -37,8 +37,10 @@ from notices.operations import Letter, queue_all
 from partners import operations as partner_operations
 from privacy.models import Consent
 from privacy.sessions import SessionStore
-from talents import importing, search
+from talents import search
 from talents.demo import FIELDS
+from talents.imports import operations as imports
+from talents.imports import running
 from talents.models import Talent
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -322,13 +324,13 @@ def import_form(path, now):
     """Import the form as the worker does: preview, confirm, write; seconds and peak memory."""
     clerk = User.objects.get(code=CLERK)
     data, started = path.read_bytes(), time.perf_counter()
-    run = importing.upload(
+    run = imports.upload(
         file_name=path.name, data=data, department=clerk.department, by=clerk, now=now
     )
-    importing.work(run.pk)
+    running.work(run.pk)
     run.refresh_from_db()
-    importing.confirm(run=run, by=clerk, now=timezone.now())
-    importing.work(run.pk)
+    imports.confirm(run=run, by=clerk, now=timezone.now())
+    running.work(run.pk)
     run.refresh_from_db()
     return {
         "state": run.state,

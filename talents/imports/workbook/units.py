@@ -2,16 +2,14 @@
 
 import re
 
-from kernel.text import squeeze
-
-_CJK = r"\u3400-\u9fff"
+from kernel.text import HAN, squeeze
 
 
 def unit_name(text):
     """A unit's name as it is kept: blanks around and inside Chinese text gone, full-width brackets
     in Chinese names, everything else half-width."""
-    name = squeeze(text) if re.search(f"[{_CJK}]", str(text)) else " ".join(str(text).split())
-    if re.search(f"[{_CJK}]", name):
+    name = squeeze(text) if re.search(f"[{HAN}]", str(text)) else " ".join(str(text).split())
+    if re.search(f"[{HAN}]", name):
         name = name.replace("(", "（").replace(")", "）")
     return name
 

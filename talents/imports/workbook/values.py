@@ -1,7 +1,7 @@
 """Read one cell: a name, a birth month, an identity number, a phone … as people write them.
 
-Each reader returns a `Value`: what was understood (None when nothing was), and what is to be said
-about it as (level, code, sentence). The sentences never repeat an identity number or a phone.
+Each reader returns a `Value`: what was understood (None when nothing was), and the problems found.
+What they name of an identity number is masked; of a phone they name nothing.
 """
 
 import datetime
@@ -11,15 +11,13 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.translation import gettext as _
 from stdnum.cn import ric
 
-from kernel.text import squeeze
+from accounts import phones
+from kernel import masking
+from kernel.text import HAN, UNSEEN, squeeze
 from talents.codes import is_empty
-
-# A wrong check digit proves a slip somewhere in the number, not a wrong person. The number is left
-# out and asked for again when the person is verified; "error" here would send the row back instead.
-WRONG_CHECK_DIGIT = "warning"
+from talents.imports.problems import Problem
 
 FIRST_YEAR = 1920
 YOUNGEST = 14
@@ -27,18 +25,30 @@ EXCEL_EPOCH = datetime.date(1899, 12, 30)
 # Serial numbers of 1927-05-18 and 2036-12-20: nothing else people write in a date cell is of this
 # size (a year has four digits, a year with month six).
 SERIALS = range(10_000, 50_000)
+CONTROLS = r"\x00-\x08\x0b-\x1f"
 
 
 @dataclass(slots=True)
 class Value:
-    """What a cell holds. `notes` are (level, code, sentence) with level error, warning or info."""
+    """What a cell holds, and the problems with it (they do not know their cell yet)."""
 
     value: object = None
-    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
-    def note(self, level, code, sentence):
-        self.notes.append((level, code, sentence))
+    def note(self, code, **params):
+        """Add a problem by its code; returns the value itself."""
+        self.problems.append(Problem.of(code, **params))
         return self
+
+
+def birth_years(today):
+    """Return the years (a range) a person of the database may be born in."""
+    return range(FIRST_YEAR, today.year - YOUNGEST + 1)
+
+
+def is_plausible_birth(year, month, today):
+    """Tell whether somebody born then is of an age to stand in the database."""
+    return year >= FIRST_YEAR and (year + YOUNGEST, month) <= (today.year, today.month)
 
 
 def written(raw):
@@ -58,22 +68,13 @@ def plain(raw, limit=2000):
     text = written(raw)
     if is_empty(text):
         return ""
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\u200b-\u200f\u2060\ufeff]", "", text)
+    text = re.sub(f"[{CONTROLS}{UNSEEN}]", "", text)
     return re.sub(r"[ \t\u3000\xa0]+", " ", text).strip()[:limit]
-
-
-def masked(text):
-    """A number with its middle hidden: 5001**********0004."""
-    text = squeeze(text)
-    if len(text) < 15:
-        return "*" * len(text)
-    return text[:4] + "*" * (len(text) - 8) + text[-4:]
 
 
 # --- name -------------------------------------------------------------------------------------
 
-_HAN = "\u3400-\u9fff\u3007\U00020000-\U000323af"
-_NAME = re.compile(f"[{_HAN}]+(?:·[{_HAN}]+)*")
+_NAME = re.compile(f"[{HAN}]+(?:·[{HAN}]+)*")
 _LATIN_NAME = re.compile(r"[^\W\d_]+(?:[ .'’\-·]+[^\W\d_]+)*\.?")
 
 
@@ -81,26 +82,24 @@ def full_name(raw):
     """A person's name: 朱 婧 → 朱婧, dots of minority names → ·; digits and symbols refused."""
     text = " ".join(written(raw).split())
     if is_empty(text):
-        return Value().note("error", "name_missing", _("姓名为空，请填写姓名。"))
+        return Value().note("name_missing")
     if re.search(r"[?？□\ufffd]", text):
-        return Value().note(
-            "error", "name_lost_character", _("姓名里有未能显示的生僻字，请重新录入完整姓名。")
-        )
+        return Value().note("name_lost_character")
     if text[0] in "=+-@":
-        return Value().note("error", "name_unreadable", _("姓名像公式或符号，请填写真实姓名。"))
+        return Value().note("name_like_formula")
     folded = re.sub(r"[(（]女[)）]$", "", squeeze(text))
-    folded = re.sub(f"(?<=[{_HAN}])[•・‧∙⋅.。﹒](?=[{_HAN}])", "·", folded)
+    folded = re.sub(f"(?<=[{HAN}])[•・‧∙⋅.。﹒](?=[{HAN}])", "·", folded)
     if re.search(r"\d", folded):
-        return Value().note("error", "name_digits", _("姓名里有数字，请只填写姓名。"))
+        return Value().note("name_digits")
     if len(folded) > 30:
-        return Value().note("error", "name_too_long", _("姓名超过 30 个字，请只填写姓名。"))
+        return Value().note("name_too_long")
     if _NAME.fullmatch(folded):
         if len(folded) == 1:
-            return Value().note("error", "name_too_short", _("姓名只有一个字，请填写全名。"))
+            return Value().note("name_too_short")
         return Value(folded)
-    if _LATIN_NAME.fullmatch(text) and not re.search(f"[{_HAN}]", text):
+    if _LATIN_NAME.fullmatch(text) and not re.search(f"[{HAN}]", text):
         return Value(text)
-    return Value().note("error", "name_unreadable", _("姓名里有多余的符号，请只填写姓名。"))
+    return Value().note("name_unreadable")
 
 
 # --- birth month ------------------------------------------------------------------------------
@@ -133,11 +132,7 @@ def birth_month(raw, *, today):
     if isinstance(raw, int | float):
         if raw in SERIALS or (isinstance(raw, float) and int(raw) in SERIALS):
             date = EXCEL_EPOCH + datetime.timedelta(days=int(raw))
-            result.note(
-                "info",
-                "birth_month_serial",
-                _("出生年月是 Excel 的日期序号，已按%(month)s录入。") % {"month": cn_month(date)},
-            )
+            result.note("birth_month_serial", month=date)
             return _month(result, date.year, date.month, today)
         if isinstance(raw, float) and not raw.is_integer() and 1000 <= raw < 10_000:
             return _month_of_float(result, raw, today)
@@ -151,11 +146,7 @@ def birth_month(raw, *, today):
             return _unreadable_month(result)
         return _month(result, int(year), int(month), today)
     if re.fullmatch(r"\d{4}年?", text):
-        return result.note(
-            "warning",
-            "birth_month_year_only",
-            _("出生年月只有年份，未录入；请补充月份，如1990.09。"),
-        )
+        return result.note("birth_month_year_only")
     return _unreadable_month(result)
 
 
@@ -174,27 +165,15 @@ def _month_of_float(result, raw, today):
 
 def _month(result, year, month, today):
     if not 1 <= month <= 12:
-        return result.note(
-            "error",
-            "birth_month_impossible",
-            _("没有%(month)s月，请核对出生年月，按1990.09这样的格式重新填写。") % {"month": month},
-        )
-    if year < FIRST_YEAR or (year + YOUNGEST, month) > (today.year, today.month):
-        return result.note(
-            "error",
-            "birth_month_out_of_range",
-            _("出生年份%(year)s不合理，请核对出生年月。") % {"year": year},
-        )
+        return result.note("birth_month_impossible", number=month)
+    if not is_plausible_birth(year, month, today):
+        return result.note("birth_month_out_of_range", year=year)
     result.value = datetime.date(year, month, 1)
     return result
 
 
 def _unreadable_month(result):
-    return result.note(
-        "error",
-        "birth_month_unreadable",
-        _("看不懂出生年月，请按1990.09或1990年9月这样的格式重新填写。"),
-    )
+    return result.note("birth_month_unreadable")
 
 
 def _is_day(year, month, day):
@@ -203,11 +182,6 @@ def _is_day(year, month, day):
     except ValueError:
         return False
     return True
-
-
-def cn_month(date):
-    """1990年9月"""
-    return f"{date.year}年{date.month}月"
 
 
 # --- identity number --------------------------------------------------------------------------
@@ -233,57 +207,41 @@ def id_number(raw, *, today):
     text = squeeze(written(raw)).upper().replace("-", "").replace("×", "X").replace("Х", "X")
     if is_empty(text):
         return result
-    lost = isinstance(raw, float) or re.fullmatch(r"\d(\.\d+)?E\+?\d+", text)
-    # Excel keeps fifteen digits and fills the rest with zeros; other programs may keep them all.
-    if isinstance(raw, int) and len(text) == 18:
-        lost = text.endswith("000") or text[-1] != ric.calc_check_digit(text)
-    if lost:
-        return result.note(
-            "error",
-            "id_number_as_number",
-            _("身份证号已被 Excel 存成数字，末几位已丢失，请以文本格式重新录入。"),
-        )
+    if _digits_are_lost(raw, text):
+        return result.note("id_number_as_number")
     if re.fullmatch(r"[0-9]{15}", text):
-        return result.note(
-            "error", "id_number_old", _("这是15位旧身份证号，请填写现在的18位号码。")
-        )
+        return result.note("id_number_old")
+    number = masking.identity_number(text)
     if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
-        return result.note(
-            "error",
-            "id_number_malformed",
-            _("身份证号%(number)s不是18位（现有%(length)s位），请核对后重新填写。")
-            % {"number": masked(text), "length": len(text)},
-        )
-    try:
-        born = ric.get_birth_date(text)
-    except ric.InvalidComponent:
-        born = None
-    if born is None or born > today or born.year < 1900 or not _PROVINCE.match(text):
-        return result.note(
-            "error",
-            "id_number_impossible",
-            _("身份证号%(number)s的地区或出生日期不存在，请核对后重新填写。")
-            % {"number": masked(text)},
-        )
+        return result.note("id_number_malformed", number=number, length=len(text))
+    born = _birth_date(text)
+    if born is None or born > today or not _PROVINCE.match(text):
+        return result.note("id_number_impossible", number=number)
     result.seen, result.born = text, born
     result.sound = text[-1] == ric.calc_check_digit(text)
+    if not is_plausible_birth(born.year, born.month, today):
+        result.note("id_number_out_of_range", number=number, year=born.year)
     if int(text[16]) % 2:
-        result.note(
-            "error",
-            "not_a_woman",
-            _("身份证号%(number)s显示为男性，本库收录女性科技人才，请核对身份证号。")
-            % {"number": masked(text)},
-        )
+        result.note("not_a_woman", number=number)
     if not result.sound:
-        result.note(
-            WRONG_CHECK_DIGIT,
-            "id_number_check_digit",
-            _("身份证号%(number)s校验位不对，号码有误，未录入；请对照证件核对。")
-            % {"number": masked(text)},
-        )
-    elif int(text[16]) % 2 == 0:
+        result.note("id_number_check_digit", number=number)
+    if not result.problems:
         result.value = text
     return result
+
+
+def _digits_are_lost(raw, text):
+    # Excel keeps fifteen digits and fills the rest with zeros; other programs may keep them all.
+    if isinstance(raw, int) and len(text) == 18:
+        return text.endswith("000") or text[-1] != ric.calc_check_digit(text)
+    return isinstance(raw, float) or bool(re.fullmatch(r"\d(\.\d+)?E\+?\d+", text))
+
+
+def _birth_date(number):
+    try:
+        return ric.get_birth_date(number)
+    except ric.InvalidComponent:
+        return None
 
 
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
@@ -291,33 +249,23 @@ _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
 
 # --- phone, e-mail ----------------------------------------------------------------------------
 
-_MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:\+?0{0,2}86|0|\+?0{0,2}860)[1-9]\d{1,2}\d{7,8}(?:转\d+)?|[2-8]\d{6,7}")
 
 
 def phone(raw):
     """A mobile number as eleven digits. A landline, or anything else, is left out with a warning."""
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
     text = written(raw)
     if is_empty(text):
         return Value()
-    parts = [p for p in re.split(r"[/、,，;；\n]|或", text) if squeeze(p)]
-    # Digits in any script people have on the keyboard fold to ASCII in squeeze().
-    folded = [re.sub(r"[()\-.·_‐-―−]", "", squeeze(p)).lstrip("'") for p in parts]
-    mobiles = [m.group(1) for f in folded if f.isascii() and (m := _MOBILE.fullmatch(f))]
+    parts = [written(part) for part in re.split(r"[/、,，;；\n]|或", text) if squeeze(part)]
+    mobiles = [number for part in parts if (number := phones.normalise(part))]
     if mobiles:
         result = Value(mobiles[0])
-        if len(parts) > 1 and len(set(mobiles)) + len(parts) - len(mobiles) > 1:
-            result.note("warning", "phone_several", _("填了多个电话，只录入第一个手机号，请核对。"))
+        if len(set(mobiles)) + len(parts) - len(mobiles) > 1:
+            result.note("phone_several")
         return result
-    if any(_LANDLINE.fullmatch(f) for f in folded):
-        return Value().note(
-            "warning", "phone_landline", _("这是座机号或不完整的号码，未录入；请补充11位手机号。")
-        )
-    return Value().note(
-        "warning", "phone_unreadable", _("这不是有效的11位手机号，未录入；请核对后补充。")
-    )
+    is_landline = any(_LANDLINE.fullmatch(phones.tidy(part)) for part in parts)
+    return Value().note("phone_landline" if is_landline else "phone_unreadable")
 
 
 _EMAIL = EmailValidator()
@@ -333,7 +281,7 @@ def email(raw):
     try:
         _EMAIL(address)
     except ValidationError:
-        return Value().note("warning", "email_unreadable", _("邮箱格式不对，未录入；请核对。"))
+        return Value().note("email_unreadable")
     return Value(address)
 
 
@@ -343,7 +291,7 @@ def email(raw):
 def research_fields(raw):
     """The fields named in a cell, in order and without repeats: split at 、，,；;/ | line ends, and
     at blanks between Chinese words."""
-    text = re.sub(f"(?<=[{_HAN}])[ \u3000\t]+(?=[{_HAN}])", "、", written(raw))
+    text = re.sub(f"(?<=[{HAN}])[ \u3000\t]+(?=[{HAN}])", "、", written(raw))
     words = [plain(w) for w in re.split(r"[、，,；;/|\n\r]+", text)]
     return list(dict.fromkeys(w for w in words if w))
 
@@ -361,38 +309,40 @@ _NO_CONSENT = re.compile(r"(不|未|没有|尚未)(同意|愿意?)|拒绝")
 
 @dataclass(slots=True)
 class Remark(Value):
-    """A remark. `value` is what may be kept of it."""
+    """A remark. `value` is what may be kept of it, `clean` what may be written back into the form."""
 
+    clean: str = ""
     overseas: bool = False
     consent: bool = False
+
+    @property
+    def is_sensitive(self):
+        """True when something of it must be stored nowhere."""
+        return any(problem.code == "sensitive_remark" for problem in self.problems)
 
 
 def remark(raw):
     """Read a remark clause by clause: clauses on pregnancy, maternity or return from leave are not
     taken over; 同意入库 and 留学归国 become flags."""
-    result = Remark("")
-    kept = []
+    result, kept, clean = Remark(""), [], []
     for clause in re.split(r"[；;。，,、\n\r]+", plain(raw)):
         clause = clause.strip()
         if not clause:
             continue
+        is_consent = bool(_CONSENT.search(clause) and not _NO_CONSENT.search(clause))
+        result.overseas = result.overseas or bool(_OVERSEAS.search(clause) and not is_consent)
         if _SENSITIVE.search(clause):
-            if not result.notes or result.notes[-1][1] != "sensitive_remark":
-                result.note(
-                    "warning", "sensitive_remark", _("备注中的生育信息属于敏感信息，未录入。")
-                )
-            result.overseas = result.overseas or bool(_OVERSEAS.search(clause))
+            if not result.is_sensitive:
+                result.note("sensitive_remark")
             continue
-        if _NO_CONSENT.search(clause):
-            result.note(
-                "error", "consent_refused", _("备注写明本人不同意入库，不予录入；请从表中删去。")
-            )
-        elif _CONSENT.search(clause):
+        clean.append(clause)
+        if is_consent:
             result.consent = True
             continue
-        result.overseas = result.overseas or bool(_OVERSEAS.search(clause))
+        if _NO_CONSENT.search(clause):
+            result.note("consent_refused")
         kept.append(clause)
-    result.value = "；".join(kept)
+    result.value, result.clean = "；".join(kept), "；".join(clean)
     return result
 
 
@@ -405,5 +355,5 @@ _ABROAD = re.compile(
 def is_abroad(school):
     """Does a school look foreign: named in Latin letters or after a foreign place?"""
     letters = re.findall(r"[^\W\d_]", school)
-    latin = sum(not re.match(f"[{_HAN}]", c) for c in letters)
+    latin = sum(not re.match(f"[{HAN}]", c) for c in letters)
     return bool(_ABROAD.search(school)) or (latin > 5 and latin > len(letters) / 2)

@@ -1,14 +1,16 @@
 """Write the form: an empty one to fill in, and the refused rows to correct and send again."""
 
 import datetime
+import math
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from kernel.spreadsheets import opened, put
 from talents.codes import Degree, EducationLevel, PoliticalStatus
+from talents.imports.problems import ERROR, INFO, WARNING
 
 from .columns import REFUSAL_HEADER
-from .values import remark, written
+from .values import written
 
 SHEET = "信息采集表"
 TITLE = "两江新区女性科技人才信息采集表"
@@ -49,53 +51,46 @@ _INSTEAD = {
 }
 
 
-def escaped(text):
-    """Text that a spreadsheet cannot take for a formula: a quote in front of = + - @ tab CR."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def refused_workbook(rows, out):
     """Write rows in the form's layout with the reason of their return, to be corrected and read
     again.
 
     Args: rows is an iterable of ParsedRow, in the order to write them (the refused ones, or any
     others worth correcting); out a path or a binary file. Wrong cells are coloured and carry the
-    reason as a comment. What a remark tells of pregnancy or leave is not written back.
+    reason as a comment, in the language that is active.
     """
     book = _book(out)
     sheet = book.add_worksheet(SHEET)
     styles = _styles(book)
-    reason_column = len(LAYOUT)
     line = _("退回的行：请改正标红的单元格后整表重新上传，“退回原因”列不用删。")
     _head(sheet, styles, line, last=REFUSAL_HEADER)
-    sheet.set_column(reason_column, reason_column, 60)
+    sheet.set_column(len(LAYOUT), len(LAYOUT), 60)
     for index, row in enumerate(rows):
-        at = FIRST_ROW + index
-        wrong = _wrong_cells(row)
-        for column, (name, *_rest) in enumerate(LAYOUT):
-            value = _value(row.raw, name)
-            style = styles["wrong" if name in wrong else "text"]
-            if name == "number":
-                sheet.write_number(at, column, index + 1, styles["text"])
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                sheet.write_number(at, column, value, style)
-            elif value:
-                sheet.write_string(at, column, escaped(value), style)
-            else:
-                sheet.write_blank(at, column, None, style)
-            if name in wrong:
-                sheet.write_comment(at, column, wrong[name], {"x_scale": 2})
-        reasons = [p.message for p in row.problems if p.level == "error"] or [
-            p.message for p in row.problems if p.level == "warning"
-        ]
-        numbered = [f"{i}. {m}" for i, m in enumerate(reasons, 1)] if len(reasons) > 1 else reasons
-        sheet.write_string(
-            at,
-            reason_column,
-            _("原第%(row)s行：") % {"row": row.row_number} + " ".join(numbered),
-            styles["reason"],
-        )
+        _write_refused(sheet, styles, FIRST_ROW + index, row)
     book.close()
+
+
+def _write_refused(sheet, styles, at, row):
+    """Write one row: its cells as they were sent in, the wrong ones marked, then the reasons."""
+    wrong = _wrong_cells(row)
+    for column, (name, *_rest) in enumerate(LAYOUT):
+        if name == "number":
+            put(sheet, at, column, at - FIRST_ROW + 1, styles["text"])
+            continue
+        put(sheet, at, column, _value(row.raw, name), styles["wrong" if name in wrong else "text"])
+        if name in wrong:
+            sheet.write_comment(at, column, wrong[name], {"x_scale": 2})
+    put(sheet, at, len(LAYOUT), _reasons(row), styles["reason"])
+
+
+def _reasons(row):
+    """Return why a row is returned (or, where it is not, what is doubtful) as one text."""
+    reasons = [p.message for p in row.problems if p.level == ERROR] or [
+        p.message for p in row.problems if p.level == WARNING
+    ]
+    if len(reasons) > 1:
+        reasons = [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
+    return _("原第%(row)s行：") % {"row": row.row_number} + " ".join(reasons)
 
 
 def _wrong_cells(row):
@@ -103,7 +98,7 @@ def _wrong_cells(row):
     fields = {column.header: column.field for column in row.raw.columns}
     wrong = {}
     for problem in row.problems:
-        if problem.level == "info" or not (name := fields.get(problem.column)):
+        if problem.level == INFO or not (name := fields.get(problem.column)):
             continue
         name = next((n for n, others in _INSTEAD.items() if name in others), name)
         # Addresses in the sentence are those of the file that was sent in.
@@ -116,19 +111,11 @@ def _value(raw, name):
     if value is None and name in _INSTEAD:
         parts = [written(raw.get(other)) for other in _INSTEAD[name]]
         value = " ".join(part for part in parts if part)
-    if name == "birth_month" and isinstance(value, int | float):
+    if name == "birth_month" and isinstance(value, int | float) and math.isfinite(value):
         return value  # 1963.1 as a number and as text are not the same
     if isinstance(value, datetime.datetime | datetime.date):
         return value.strftime("%Y-%m-%d")
-    if name == "remark":
-        kept = remark(value)
-        return "；".join(
-            [*([kept.value] if kept.value else []), *([_CONSENT_WORD] if kept.consent else [])]
-        )
     return written(value)
-
-
-_CONSENT_WORD = "同意入库"
 
 
 def template_workbook(out):
@@ -197,15 +184,9 @@ _GUIDE = (
 
 
 def _book(out):
-    return xlsxwriter.Workbook(
-        out,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
+    # A form may be long: rows go to the disk as they are written.
+    book, _file = opened(out, constant_memory=True, in_memory=False)
+    return book
 
 
 def _styles(book):

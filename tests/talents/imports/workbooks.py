@@ -2,11 +2,15 @@
 
 import datetime
 import io
+from pathlib import Path
 
 import openpyxl
 import xlsxwriter
 from stdnum.cn import ric
 
+from talents.imports.workbook import find_repeats, parse_row, read
+
+SAMPLE = Path(__file__).parent / "data" / "talent_collection_form.xlsx"
 TODAY = datetime.date(2026, 11, 23)
 # fmt: off
 UPPER = (
@@ -85,6 +89,24 @@ def saved(book):
     book.save(out)
     out.seek(0)
     return out
+
+
+def parsed(fileobj):
+    """The rows of a form, parsed and merged."""
+    rows = [parse_row(row, today=TODAY) for row in read(fileobj).rows]
+    find_repeats(rows)
+    return rows
+
+
+def only(**changes):
+    """The parsed row of a form with one person."""
+    (row,) = parsed(form(person(**changes)))
+    return row
+
+
+def problems(row):
+    """(level, code, cell) of what is said about a row."""
+    return [(problem.level, problem.code, problem.cell) for problem in row.problems]
 
 
 def big(count):

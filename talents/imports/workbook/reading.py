@@ -4,15 +4,15 @@ import io
 import re
 import warnings
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import openpyxl
-from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from kernel.text import squeeze
+from kernel.text import INVISIBLE, squeeze
+from talents.imports.problems import WorkbookError
 
-from .columns import Column, Header, WorkbookError, field_of, find_header, missing_name
+from .columns import Column, Header, field_of, find_header, missing_name
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -28,7 +28,7 @@ _NOTES = re.compile(
     r"单位负责人|单位盖章|联系人)([:：]|\d[.、]|$)"
 )
 _EXAMPLE = re.compile(r"^(例|示例|样例|填写示例|例如)([:：].*)?$")
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
+_BLANK = re.compile(f"[{INVISIBLE}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,25 @@ class Row:
                 return value
         return None
 
+    def replaced(self, name, value):
+        """This row with another raw value of a field."""
+        pairs = zip(self.columns, self.values, strict=True)
+        values = (value if column.field == name else old for column, old in pairs)
+        return replace(self, values=tuple(values))
+
+    def column(self, name):
+        """The Column a field stands in, or None."""
+        return next((column for column in self.columns if column.field == name), None)
+
     def cell(self, name):
         """The address of a field's cell in this row (C31); empty without such a column."""
-        for column in self.columns:
-            if column.field == name:
-                return f"{column.letter}{self.number}"
-        return ""
+        column = self.column(name)
+        return f"{column.letter}{self.number}" if column else ""
+
+    def header(self, name):
+        """The header word above a field's cell; empty without such a column."""
+        column = self.column(name)
+        return column.header if column else ""
 
 
 @dataclass(slots=True)
@@ -106,7 +119,7 @@ def read(fileobj):
     except WorkbookError:
         raise
     except Exception as error:  # openpyxl answers damaged XML with whatever it stumbles over
-        raise _corrupted() from error
+        raise WorkbookError("corrupted") from error
 
 
 def check(fileobj):
@@ -117,82 +130,49 @@ def check(fileobj):
     _check_container(_bytes(fileobj))
 
 
-def _corrupted():
-    return WorkbookError(
-        "corrupted", _("文件已损坏，无法打开。请用 Excel 或 WPS 打开后另存为 .xlsx，再重新上传。")
-    )
-
-
 def _bytes(fileobj):
     data = fileobj.read(MAX_BYTES + 1)
     if not data:
-        raise WorkbookError("empty_file", _("文件是空的，请选择填好的采集表。"))
+        raise WorkbookError("empty_file")
     if len(data) > MAX_BYTES:
-        raise WorkbookError(
-            "too_large", _("文件超过 %(mb)s MB，请拆成几个文件后分别上传。") % {"mb": 10}
-        )
+        raise WorkbookError("too_large", mb=MAX_BYTES >> 20)
     return data
 
 
 def _check_container(data):
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise _encrypted()
-        raise WorkbookError(
-            "old_xls", _("这是旧版 .xls 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")
-        )
+        is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
+        raise WorkbookError("encrypted" if is_encrypted else "old_xls")
     if data[:2] != b"PK":
-        raise _not_xlsx()
+        raise WorkbookError("not_xlsx")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if any(part.flag_bits & 0x1 for part in parts):
-                raise _encrypted()
-            if "xl/workbook.xml" not in names:
-                raise _not_xlsx()
-            if "xl/vbaProject.bin" in names:
-                raise WorkbookError(
-                    "with_macros", _("文件里带有宏。请另存为不含宏的 .xlsx 后再上传。")
-                )
-            # zipfile never yields more than the declared size, so the sum is a true bound.
-            strings = sum(p.file_size for p in parts if "sharedStrings" in p.filename)
-            if (
-                len(parts) > MAX_PARTS
-                or strings > MAX_STRINGS
-                or sum(part.file_size for part in parts) > MAX_UNPACKED
-            ):
-                raise WorkbookError(
-                    "unpacked_too_large",
-                    _(
-                        "文件解压后过大，无法读取。请把采集表复制到一个新的工作簿，"
-                        "只保留表格内容后再上传。"
-                    ),
-                )
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        if b"<!DOCTYPE" in stream.read(2048).upper():
-                            raise _corrupted()
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
-        raise _corrupted() from error
-    except Exception as error:
-        if isinstance(error, WorkbookError):
-            raise
-        raise _corrupted() from error  # zlib.error and the like
+            _check_archive(archive)
+    except WorkbookError:
+        raise
+    except Exception as error:  # zlib.error, BadZipFile and whatever else damage leads to
+        raise WorkbookError("corrupted") from error
 
 
-def _encrypted():
-    return WorkbookError(
-        "encrypted", _("文件设有打开密码。请在 Excel 或 WPS 里取消密码、保存后再上传。")
-    )
-
-
-def _not_xlsx():
-    return WorkbookError(
-        "not_xlsx",
-        _("这不是 .xlsx 工作簿（改后缀名不算）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。"),
-    )
+def _check_archive(archive):
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise WorkbookError("encrypted")
+    if "xl/workbook.xml" not in names:
+        raise WorkbookError("not_xlsx")
+    if "xl/vbaProject.bin" in names:
+        raise WorkbookError("with_macros")
+    # zipfile never yields more than the declared size, so the sum is a true bound.
+    strings = sum(part.file_size for part in parts if "sharedStrings" in part.filename)
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MAX_PARTS or strings > MAX_STRINGS or unpacked > MAX_UNPACKED:
+        raise WorkbookError("unpacked_too_large")
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as stream:
+                if b"<!DOCTYPE" in stream.read(2048).upper():
+                    raise WorkbookError("corrupted")
 
 
 def _read_book(book, data):
@@ -207,14 +187,7 @@ def _read_book(book, data):
         if header and (best is None or len(header.columns) > len(best[1].columns)):
             best = (sheet, header)
     if best is None:
-        raise WorkbookError(
-            "no_header",
-            _(
-                "没有找到表头：前 %(rows)s 行里没有同时出现“姓名”和“身份证号码”“工作单位”等列名。"
-                "请用本页的空白采集表填写后上传。"
-            )
-            % {"rows": HEADER_SEARCH_ROWS},
-        )
+        raise WorkbookError("no_header", rows=HEADER_SEARCH_ROWS)
     sheet, header = best
     names = header.fields
     if "full_name" not in names:
@@ -222,7 +195,7 @@ def _read_book(book, data):
     hidden = _hidden_rows(data, sheet)
     rows, skipped = _read_rows(sheet, header, hidden)
     if not rows:
-        raise WorkbookError("no_rows", _("表头下面没有人员信息，请填写后再上传。"))
+        raise WorkbookError("no_rows")
     numbers = {row.number for row in rows}
     others = tuple(s.title for s in book.worksheets if s.title != sheet.title)
     return Sheet(sheet.title, header, rows, skipped, tuple(sorted(hidden & numbers)), others)
@@ -254,28 +227,14 @@ _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 
 
 def _read_rows(sheet, header, hidden):
-    columns = header.columns
+    """Return the people rows, and (row number, reason) of those left out."""
     rows, skipped, after_end = [], [], False
-    for number, cells in enumerate(
-        sheet.iter_rows(min_row=header.rows[-1] + 1), start=header.rows[-1] + 1
-    ):
+    start = header.rows[-1] + 1
+    for number, cells in enumerate(sheet.iter_rows(min_row=start), start):
         if not cells:
             continue
-        width = len(cells)
-        values, formulas, broken = [], [], []
-        for column in columns:
-            cell = cells[column.index] if column.index < width else None
-            value = cell.value if cell is not None else None
-            if cell is not None and value is not None:
-                if cell.data_type == "f":
-                    formulas.append(column.field)
-                    value = value if isinstance(value, str) else "="
-                elif cell.data_type == "e":
-                    broken.append(column.field)
-                elif isinstance(value, str) and _BLANK.fullmatch(value):
-                    value = None
-            values.append(value)
-        reason = _not_a_person(columns, values, cells, after_end)
+        row = _row(number, cells, header.columns, number in hidden)
+        reason = _not_a_person(row, cells, after_end)
         if reason == "blank":
             continue
         if reason:
@@ -283,26 +242,38 @@ def _read_rows(sheet, header, hidden):
             after_end = after_end or reason in ("total", "note")
             continue
         if len(rows) >= MAX_ROWS:
-            raise WorkbookError(
-                "too_many_rows",
-                _("表里超过 %(limit)s 人，请拆成几个文件后分别上传。") % {"limit": f"{MAX_ROWS:,}"},
-            )
-        rows.append(
-            Row(number, tuple(values), columns, tuple(formulas), tuple(broken), number in hidden)
-        )
+            raise WorkbookError("too_many_rows", limit=f"{MAX_ROWS:,}")
+        rows.append(row)
     return rows, skipped
 
 
-def _not_a_person(columns, values, cells, after_end):
-    """Why a row is no person: blank, total, note, example, repeated_header; None for a person.
+def _row(number, cells, columns, hidden):
+    """Return the Row that stands in the columns taken from the sheet."""
+    values, formulas, broken = [], [], []
+    for column in columns:
+        cell = cells[column.index] if column.index < len(cells) else None
+        value = None if cell is None else cell.value
+        if value is not None and cell.data_type == "f":
+            formulas.append(column.field)
+            value = value if isinstance(value, str) else "="
+        elif value is not None and cell.data_type == "e":
+            broken.append(column.field)
+        elif isinstance(value, str) and _BLANK.fullmatch(value):
+            value = None
+        values.append(value)
+    return Row(number, tuple(values), columns, tuple(formulas), tuple(broken), hidden)
+
+
+def _not_a_person(row, cells, after_end):
+    """Return why a row is no person: blank, total, note, example, repeated_header; None for a person.
 
     Totals and notes do not end the reading: a unit that puts a subtotal between two departments
     must not lose the second one. What follows them counts only when it looks like a person.
     """
     filled = [
-        (c.field, v)
-        for c, v in zip(columns, values, strict=True)
-        if v is not None and c.field != "number"
+        (column.field, value)
+        for column, value in zip(row.columns, row.values, strict=True)
+        if value is not None and column.field != "number"
     ]
     first = next((squeeze(c.value) for c in cells if c.value is not None), "")
     if _TOTALS.match(first) or (filled and _TOTALS.match(squeeze(filled[0][1]))):

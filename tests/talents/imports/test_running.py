@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,11 +15,11 @@ from django.db import connection
 from kernel.errors import DomainError
 from notices.models import Notice
 from privacy.models import AuditEntry
-from talents import importing, workbook
+from talents.imports import operations, rows, running, workbook
 from talents.models import ImportFile, ImportRow, ImportRun, Talent
 from tests import factories
 from tests.factories import NOW
-from tests.talents import workbooks
+from tests.talents.imports import workbooks
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(__file__).parent / "data" / "talent_collection_form.xlsx"
@@ -33,13 +34,13 @@ def uploaded(data, **fields):
     """An uploaded run, not yet read."""
     fields.setdefault("department", factories.department())
     fields.setdefault("by", None)
-    return importing.upload(file_name="form.xlsx", data=data, now=NOW, **fields)
+    return operations.upload(file_name="form.xlsx", data=data, now=NOW, **fields)
 
 
 def previewed(data, **fields):
     """A run with its preview done."""
     run = uploaded(data, **fields)
-    assert importing.work(run.pk, clock=clock) is True
+    assert running.work(run.pk, clock=clock) is True
     run.refresh_from_db()
     return run
 
@@ -47,8 +48,8 @@ def previewed(data, **fields):
 def committed(data, **fields):
     """A run with everything written."""
     run = previewed(data, **fields)
-    importing.confirm(run=run, by=run.by, now=NOW)
-    assert importing.work(run.pk, clock=clock) is True
+    operations.confirm(run=run, by=run.by, now=NOW)
+    assert running.work(run.pk, clock=clock) is True
     run.refresh_from_db()
     return run
 
@@ -80,7 +81,7 @@ def test_the_sample_is_previewed_without_writing_anything():
     assert (run.state, run.total, counts(run)) == ("ready", 60, {"create": 54, "refuse": 6})
     refused = run.rows.filter(outcome="refuse")
     assert {
-        row.number: [p.code for p in importing.unpack(row, run).problems if p.level == "error"]
+        row.number: [p.code for p in rows.unpack(row, run).problems if p.level == "error"]
         for row in refused
     } == {
         6: ["birth_month_conflict"],
@@ -96,20 +97,23 @@ def test_the_sample_is_previewed_without_writing_anything():
 def test_the_sample_is_written_once_however_often_it_is_confirmed():
     by = factories.staff("department_clerk")
     run = previewed(SAMPLE.read_bytes(), by=by)
-    importing.confirm(run=run, by=by, now=NOW)
-    importing.confirm(run=run, by=by, now=NOW)
-    assert importing.work(run.pk, clock=clock) is True
-    assert importing.work(run.pk, clock=clock) is False
+    operations.confirm(run=run, by=by, now=NOW)
+    operations.confirm(run=run, by=by, now=NOW)
+    assert running.work(run.pk, clock=clock) is True
+    assert running.work(run.pk, clock=clock) is False
     run.refresh_from_db()
-    importing.confirm(run=run, by=by, now=NOW)
-    assert importing.work(run.pk, clock=clock) is False
+    operations.confirm(run=run, by=by, now=NOW)
+    assert running.work(run.pk, clock=clock) is False
     assert (run.state, counts(run)) == ("done", {"create": 54, "refuse": 6})
     assert Talent.objects.count() == 54
     assert set(Talent.objects.values_list("state", "source", "verified_by", "user")) == {
         ("verified", "import", by.pk, None)
     }
-    # What the form says of maternity leave is nowhere.
-    assert not Talent.objects.filter(remark__contains="产假").exists()
+    # What the form says of maternity leave is nowhere, and was there.
+    told = [row.content for row in run.rows.all() if re.search("产假|返岗|哺乳", row.content)]
+    assert (told, Talent.objects.filter(remark__contains="产假").exists()) == ([], False)
+    noted = [row for row in run.rows.all() if "sensitive_remark" in row.content]
+    assert len(noted) == 12
     assert Talent.objects.filter(consent_reported=True).count() > 0
     assert AuditEntry.objects.filter(action="talents.import_talent", actor_id=by.pk).count() == 54
     notice = Notice.objects.get(recipient=by)
@@ -123,9 +127,9 @@ def test_the_sample_again_changes_nothing_and_says_so():
     first = committed(SAMPLE.read_bytes())
     again = previewed(SAMPLE.read_bytes())
     assert counts(again) == {"same": 54, "refuse": 6}
-    assert importing.imported_before(again) == first
-    importing.confirm(run=again, by=None, now=NOW)
-    importing.work(again.pk, clock=clock)
+    assert operations.imported_before(again) == first
+    operations.confirm(run=again, by=None, now=NOW)
+    running.work(again.pk, clock=clock)
     assert Talent.objects.count() == 54
 
 
@@ -155,7 +159,7 @@ def test_a_repeat_of_a_row_the_database_refuses_is_refused_with_it():
     run = committed(form(workbooks.person(), workbooks.person()))
     assert counts(run) == {"refuse": 2}
     assert [
-        [p.code for p in importing.unpack(row, run).problems if p.level == "error"]
+        [p.code for p in rows.unpack(row, run).problems if p.level == "error"]
         for row in run.rows.all()
     ] == [["other_department"], ["merged_into_refused"]]
     assert Talent.objects.count() == 1
@@ -165,7 +169,7 @@ def test_refused_rows_are_corrected_and_sent_again():
     run = committed(form(workbooks.person(name=None), someone(1)))
     out = io.BytesIO()
     clerk = factories.staff("department_clerk")
-    importing.refused_file(run, out, by=clerk, now=NOW)
+    operations.export_refused(run=run, out=out, by=clerk, now=NOW)
     taken = AuditEntry.objects.get(action="talents.export_refused")
     assert (taken.actor_id, taken.object_id, taken.detail) == (clerk.pk, str(run.pk), {"rows": 1})
     out.seek(0)
@@ -187,8 +191,8 @@ def test_what_happened_after_the_preview_counts():
     run = previewed(form(workbooks.person()))
     assert counts(run) == {"create": 1}
     factories.talent(full_name="姜婧彤", user=None, id_number=workbooks.identity())
-    importing.confirm(run=run, by=None, now=NOW)
-    importing.work(run.pk, clock=clock)
+    operations.confirm(run=run, by=None, now=NOW)
+    running.work(run.pk, clock=clock)
     run.refresh_from_db()
     assert (counts(run), Talent.objects.count()) == ({"update": 1}, 1)
     assert Talent.objects.get().phone == "14000008387"
@@ -210,9 +214,9 @@ def test_a_wrong_file_leaves_nothing(data, code):
 
 
 def test_a_large_file_that_turns_out_wrong_is_failed_with_its_sentence(monkeypatch):
-    monkeypatch.setattr(importing, "READ_AT_ONCE", 10)
+    monkeypatch.setattr(operations, "READ_AT_ONCE", 10)
     run = previewed(workbooks.table(["a", "b"], [1, 2]).getvalue())
-    assert (run.state, run.sentence[:6], ImportFile.objects.count()) == (
+    assert (run.state, run.failure_text[:6], ImportFile.objects.count()) == (
         "failed",
         "没有找到表头",
         0,
@@ -221,47 +225,47 @@ def test_a_large_file_that_turns_out_wrong_is_failed_with_its_sentence(monkeypat
 
 def test_a_run_is_cancelled_before_it_is_confirmed_and_not_after():
     run = previewed(form(workbooks.person()))
-    importing.cancel(run=run, by=None, now=NOW)
+    operations.cancel(run=run, by=None, now=NOW)
     run.refresh_from_db()
     assert (run.state, run.rows.count(), Talent.objects.count()) == ("cancelled", 0, 0)
     with pytest.raises(DomainError) as refused:
-        importing.confirm(run=run, by=None, now=NOW)
+        operations.confirm(run=run, by=None, now=NOW)
     assert refused.value.code == "not_ready"
     done = committed(form(workbooks.person()))
     with pytest.raises(DomainError) as refused:
-        importing.cancel(run=done, by=None, now=NOW)
+        operations.cancel(run=done, by=None, now=NOW)
     assert refused.value.code == "too_late"
 
 
 def test_confirming_before_the_preview_is_refused():
     run = uploaded(form(workbooks.person()))
     with pytest.raises(DomainError) as refused:
-        importing.confirm(run=run, by=None, now=NOW)
+        operations.confirm(run=run, by=None, now=NOW)
     assert refused.value.code == "not_ready"
 
 
 def test_a_run_is_taken_by_one_worker_until_it_falls_silent():
     run = uploaded(form(workbooks.person()))
-    first = importing.take(run.pk, now=NOW)
-    assert (len(first), importing.take(run.pk, now=NOW + timedelta(seconds=80))) == (32, None)
-    second = importing.take(run.pk, now=NOW + timedelta(seconds=91))
+    first = running.take(run.pk, now=NOW)
+    assert (len(first), running.take(run.pk, now=NOW + timedelta(seconds=80))) == (32, None)
+    second = running.take(run.pk, now=NOW + timedelta(seconds=91))
     assert second not in (None, first)
-    with pytest.raises(importing.Lost):
-        importing._hold(run.pk, first, NOW)
+    with pytest.raises(running.RunTakenOver):
+        running._hold(run.pk, first, NOW)
 
 
 def test_a_run_that_keeps_failing_is_given_up_with_a_sentence():
     run = uploaded(form(workbooks.person()))
-    ImportRun.objects.filter(pk=run.pk).update(attempts=importing.MOST_ATTEMPTS)
-    importing.work(run.pk, clock=clock)
+    ImportRun.objects.filter(pk=run.pk).update(attempts=running.MOST_ATTEMPTS)
+    running.work(run.pk, clock=clock)
     run.refresh_from_db()
-    assert (run.state, run.sentence) == ("failed", "处理时多次出错，已停止。请联系管理员。")
+    assert (run.state, run.failure_text) == ("failed", "处理时多次出错，已停止。请联系管理员。")
 
 
 def test_rows_are_forgotten_after_thirty_days():
     run = committed(form(workbooks.person()))
-    assert importing.purge(now=NOW + timedelta(days=29)) == 0
-    assert importing.purge(now=NOW + timedelta(days=31)) == 1
+    assert running.purge(now=NOW + timedelta(days=29)) == 0
+    assert running.purge(now=NOW + timedelta(days=31)) == 1
     assert (run.rows.count(), Talent.objects.count()) == (0, 1)
 
 
@@ -274,7 +278,7 @@ def test_nothing_of_a_person_is_readable_in_the_tables():
         text = cursor.fetchone()[0]
     plain = [b.encode().hex() for b in ("姜婧彤", "14000008387", workbooks.identity())]
     assert [word in text for word in ["姜婧彤", "14000008387", *plain]] == [False] * 5
-    assert importing.unpack(run.rows.get(), run).values["full_name"] == "姜婧彤"
+    assert rows.unpack(run.rows.get(), run).values["full_name"] == "姜婧彤"
 
 
 def test_bulk_written_records_are_as_saved_ones():
@@ -299,29 +303,29 @@ import sys, time
 import django
 django.setup()
 from django.db import connection
-from talents import importing, matching
-importing.CHUNK = 5
+from talents.imports import matching, running
+running.CHUNK = 5
 mode, run = sys.argv[1], int(sys.argv[2])
 if mode == "unmarked":
     # The control: rows are written and not marked in the same transaction.
-    importing._mark = lambda *args: None
-    importing._finish = lambda *args: None
+    running._mark = lambda *args: None
+    running._finish = lambda *args: None
     decide = matching.decide
-    def blind(row, known, **kwargs):
-        known.by_id.clear(); known.by_phone.clear()
+    def blind(row, candidates, **kwargs):
+        candidates.by_identity.clear(); candidates.by_phone.clear()
         row.values["id_number"] = ""
-        return decide(row, known, **kwargs)
+        return decide(row, candidates, **kwargs)
     matching.decide = blind
-chunk = importing._commit_chunk
+chunk = running._commit_chunk
 def slow(*args):
     more = chunk(*args)
     print("chunk", flush=True)
     time.sleep(0.2 if mode != "fast" else 0)
     return more
-importing._commit_chunk = slow
+running._commit_chunk = slow
 print("ready", flush=True)
 sys.stdin.readline()
-print("held", importing.work(run), flush=True)
+print("held", running.work(run), flush=True)
 """
 
 
@@ -354,7 +358,7 @@ def go(worker):
 def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(mode, doubled):
     """With the marks left out the same kill writes people twice: the control."""
     run = previewed(form(*(someone(n) for n in range(40))))
-    importing.confirm(run=run, by=None, now=NOW)
+    operations.confirm(run=run, by=None, now=NOW)
     worker = start_worker(mode, run)
     go(worker)
     for _ in range(3):
@@ -368,11 +372,11 @@ def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(mode, doubled)
         assert ImportRow.objects.exclude(applied_at=None).count() == written
     # Its heart beat a moment ago: nobody takes the run over yet.
     now = run.heartbeat_at
-    assert importing.work(run.pk, clock=lambda: now + timedelta(seconds=60)) is False
+    assert running.work(run.pk, clock=lambda: now + timedelta(seconds=60)) is False
     if doubled:
         Talent.objects.update(id_number_index=None, phone_index=None)
     later = now + timedelta(seconds=91)
-    assert importing.resume_abandoned(now=later, clock=lambda: later) == 1
+    assert running.resume_abandoned(now=later, clock=lambda: later) == 1
     run.refresh_from_db()
     assert run.state == "done"
     assert (Talent.objects.count() > 40) == doubled
@@ -386,15 +390,15 @@ def test_two_runs_of_the_same_people_at_once_write_each_person_once():
     data = form(*(someone(n) for n in range(40)))
     runs = [previewed(data), previewed(data)]
     for run in runs:
-        importing.confirm(run=run, by=None, now=NOW)
+        operations.confirm(run=run, by=None, now=NOW)
     workers = [start_worker("fast", run) for run in runs]
     for worker in workers:
         assert worker.stdout.readline() == "ready\n"
     for worker in workers:
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    said = [worker.communicate(timeout=60)[0].splitlines()[-1] for worker in workers]
-    assert said == ["held True", "held True"]
+    ends = [worker.communicate(timeout=60)[0].splitlines()[-1] for worker in workers]
+    assert ends == ["held True", "held True"]
     for run in runs:
         run.refresh_from_db()
     assert [run.state for run in runs] == ["done", "done"]
@@ -406,10 +410,10 @@ def test_two_runs_of_the_same_people_at_once_write_each_person_once():
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_on_one_run_are_one():
     run = previewed(form(*(someone(n) for n in range(20))))
-    importing.confirm(run=run, by=None, now=NOW)
+    operations.confirm(run=run, by=None, now=NOW)
     workers = [start_worker("fast", run) for _ in range(2)]
     for worker in workers:
         go(worker)
-    said = sorted(worker.communicate(timeout=60)[0].splitlines()[-1] for worker in workers)
-    assert said == ["held False", "held True"]
+    ends = sorted(worker.communicate(timeout=60)[0].splitlines()[-1] for worker in workers)
+    assert ends == ["held False", "held True"]
     assert Talent.objects.count() == 20

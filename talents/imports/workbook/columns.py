@@ -3,15 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from kernel.errors import Invalid
 from kernel.text import squeeze
-
-
-class WorkbookError(Invalid):
-    """The file as a whole cannot be read. `code` is stable, the sentence is for the clerk."""
-
+from talents.imports.problems import WorkbookError
 
 # field -> header words as people write them, the form's own word first. 学历学位, 职务职称 and
 # 单位及职务 are columns some units merge into one.
@@ -208,13 +201,7 @@ def missing_name(header):
     """The error for a table without a column of names: says what was looked for and found."""
     return WorkbookError(
         "missing_column",
-        _(
-            "第%(row)s行的表头里没有“姓名”列（也找过：%(others)s）。现有的列：%(found)s。"
-            "请补上姓名列后重新上传。"
-        )
-        % {
-            "row": header.rows[0],
-            "others": "、".join(FIELDS["full_name"][1:]),
-            "found": "、".join(column.header for column in header.columns),
-        },
+        row=header.rows[0],
+        others=list(FIELDS["full_name"][1:]),
+        found=[column.header for column in header.columns],
     )

@@ -1,7 +1,7 @@
 """The information form unit HR offices send in: read it, judge each row, give back what is wrong.
 
-Pure functions over files and values; nothing here knows the database. `talents.operations` decides
-what a good row becomes.
+Pure functions over files and values; nothing here knows the database. `talents.imports.matching`
+decides what becomes of a good row.
 
     sheet = read(fileobj)
     rows = [parse_row(row, today=today) for row in sheet.rows]
@@ -9,16 +9,20 @@ what a good row becomes.
     refused_workbook([row for row in rows if row.refused], out)
 """
 
-from .columns import FIELDS, WorkbookError
-from .people import ParsedRow, Problem, Repeat, find_repeats, parse_row
+from talents.imports.problems import WorkbookError
+
+from .columns import FIELDS, Column
+from .people import Keys, ParsedRow, parse_row
 from .reading import Row, Sheet, check, read
+from .repeats import Repeat, find_repeats
 from .units import unit_name
 from .writing import refused_workbook, template_workbook
 
 __all__ = [
     "FIELDS",
+    "Column",
+    "Keys",
     "ParsedRow",
-    "Problem",
     "Repeat",
     "Row",
     "Sheet",

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from privacy.models import AuditEntry
 from talents.models import ImportRow, ImportRun, Talent
 from tests import factories
-from tests.talents import workbooks
+from tests.talents.imports import workbooks
 
 pytestmark = pytest.mark.django_db
 
@@ -34,20 +34,20 @@ def run(*arguments):
 
 
 def test_a_dry_run_leaves_nothing(form):
-    code, said = run(form)
-    assert (code, said.splitlines()[-1]) == (
+    code, output = run(form)
+    assert (code, output.splitlines()[-1]) == (
         1,
         "预览，未写入：共 2 行，新增 1，更新 0，合并 0，无变化 0，退回 1。",
     )
-    assert ("姜*彤" in said, "姜婧彤" in said) == (True, False)
+    assert ("姜*彤" in output, "姜婧彤" in output) == (True, False)
     left = (ImportRun, ImportRow, Talent, AuditEntry)
     assert [model.objects.count() for model in left] == [0, 0, 0, 0]
 
 
 def test_told_to_it_writes_for_the_clerk_named(form):
     clerk = factories.staff("department_clerk", department_code="science_innovation")
-    code, said = run(form, "--commit", "--json", "--by", clerk.code)
-    result = json.loads(said)
+    code, output = run(form, "--commit", "--json", "--by", clerk.code)
+    result = json.loads(output)
     assert (code, result["committed"], result["create"], result["refuse"]) == (1, True, 1, 1)
     assert [(p["row"], p["outcome"]) for p in result["people"]] == [(5, "create"), (6, "refuse")]
     assert [p["code"] for p in result["people"][1]["problems"] if p["level"] == "error"] == [
@@ -75,7 +75,7 @@ def test_a_clean_form_ends_with_nought(tmp_path):
         ([__file__, "--by", "x"], "没有这个用户"),
     ],
 )
-def test_what_cannot_be_used_is_said_in_one_sentence(arguments, sentence):
+def test_what_cannot_be_used_is_told_in_one_sentence(arguments, sentence):
     with pytest.raises(CommandError) as refused:
         run(*arguments)
     assert (sentence in str(refused.value), refused.value.returncode) == (True, 2)

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from talents import importing, matching, workbook
+from talents.imports import matching, rows, workbook
+from talents.imports.models import ImportRow, ImportRun
 from talents.models import Outcome, Source, Talent, TalentState
 from tests import factories
 from tests.factories import NOW
-from tests.talents import workbooks
+from tests.talents.imports import workbooks
 
 pytestmark = pytest.mark.django_db
 TODAY = workbooks.TODAY
@@ -23,8 +24,8 @@ def parsed(**changes):
 def decision(row, department=None):
     """Decide about a row."""
     department = department or factories.department()
-    known = matching.Known([row])
-    return matching.decide(row, known, department=department, by=None, now=NOW)
+    candidates = matching.Candidates([row])
+    return matching.decide(row, candidates, department=department, by=None, now=NOW)
 
 
 def imported(**fields):
@@ -86,7 +87,7 @@ def test_a_known_person_is_updated_and_empty_cells_erase_nothing():
 def test_the_same_row_again_changes_nothing():
     row = parsed()
     matching.decide(
-        row, matching.Known([row]), department=factories.department(), by=None, now=NOW
+        row, matching.Candidates([row]), department=factories.department(), by=None, now=NOW
     ).talent.save()
     again = decision(parsed())
     assert (again.outcome, again.changed) == (Outcome.SAME, [])
@@ -163,11 +164,9 @@ def test_too_long_a_cell_is_cut_to_its_column():
 
 def test_a_row_survives_being_stored():
     row = parsed(birth=date(1990, 9, 28), phone=14000008387)
-    run = importing.ImportRun(
-        columns=[[c.field, c.index, c.letter, c.header] for c in row.raw.columns]
-    )
-    stored = importing.ImportRow(number=row.row_number, content=importing.pack(row, []))
-    back = importing.unpack(stored, run)
+    run = ImportRun(columns=[[c.field, c.index, c.letter, c.header] for c in row.raw.columns])
+    stored = ImportRow(number=row.row_number, content=rows.pack(row, []))
+    back = rows.unpack(stored, run)
     assert (back.values, back.problems, back.raw) == (row.values, row.problems, row.raw)
     assert (back.id_seen, back.merge_with) == (row.id_seen, row.merge_with)
     assert Talent.objects.count() == 0
@@ -183,7 +182,7 @@ def test_her_identity_number_comes_from_herself_alone():
 def test_what_she_took_out_of_the_database_is_not_written_to():
     hers = imported(user=factories.user(), state="draft", position="", verified_at=NOW)
     made = decision(parsed())
-    assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, ["hers_alone"])
+    assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, ["left_database"])
     hers.state = "submitted"
     hers.save()
     assert decision(parsed()).outcome == Outcome.UPDATE

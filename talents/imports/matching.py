@@ -1,0 +1,258 @@
+"""What becomes of a row of a form: whose record it is, and what it may change there.
+
+Pure decisions over rows already parsed (talents.imports.workbook) and records already loaded; the run
+(talents.imports.running) loads, locks and writes. Used twice: for the preview, and again under the
+lock when the row is written, because the database may have changed in between.
+"""
+
+from dataclasses import dataclass, field
+
+from accounts.models import Unit
+from talents.imports.models import Outcome
+from talents.imports.problems import Problem
+from talents.models import Source, Talent, TalentState
+
+# The fields a row may bring, apart from the unit.
+FIELDS = (
+    "id_number",
+    "birth_month",
+    "political_status",
+    "education_level",
+    "degree",
+    "school_and_major",
+    "position",
+    "professional_title",
+    "title_level",
+    "research_fields",
+    "phone",
+    "email",
+    "honours",
+    "remark",
+)
+# Flags a row may set and never takes back: its value and the record's field.
+FLAGS = (("overseas_study", "overseas_study"), ("consent_noted", "consent_reported"))
+MAX_LENGTHS = {name: Talent._meta.get_field(name).max_length for name in FIELDS}
+
+# What a decision may say. The preview's words are dropped when the row is decided on again.
+CODES = frozenset(
+    (
+        "unit_unknown",
+        "kept",
+        "name_differs",
+        "several_records",
+        "id_number_differs",
+        "other_department",
+        "left_database",
+        "merged_into_refused",
+    )
+)
+
+
+@dataclass(slots=True)
+class Decision:
+    """What becomes of one row. `talent` is the record it concerns, changed in memory only."""
+
+    outcome: str
+    talent: Talent | None = field(default=None, repr=False)
+    changed: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Candidates:
+    """The records and units that the rows of one chunk may meet."""
+
+    def __init__(self, rows, *, lock=False):
+        """Load them. With `lock` the records stay locked until the transaction ends."""
+        self.by_identity, self.by_phone, self.by_name = {}, {}, {}
+        keys = [row.keys for row in rows if not row.refused and not row.merge_with]
+        for talent in _records(keys, lock).values():
+            self.add(talent)
+        self.units = _units(keys)
+
+    def add(self, talent):
+        """Make a record findable."""
+        if talent.id_number_index:
+            self.by_identity[talent.id_number_index] = talent
+        if talent.phone_index:
+            by_phone = self.by_phone.setdefault((talent.phone_index, talent.full_name), [])
+            by_phone.append(talent)
+        self.by_name.setdefault((talent.full_name, talent.birth_month), []).append(talent)
+
+    def of_identity(self, keys):
+        """Return the record with the row's identity number, or None."""
+        return self.by_identity.get(keys.identity) if keys.identity else None
+
+    def of_phone(self, keys):
+        """Return the records with the row's phone and name."""
+        return self.by_phone.get((keys.phone, keys.name), []) if keys.phone else []
+
+    def of_name(self, keys, department):
+        """Return the department's records with the row's name, birth month and unit."""
+        if not keys.birth_month:
+            return []
+        return [
+            talent
+            for talent in self.by_name.get((keys.name, keys.birth_month), ())
+            if talent.department_id == department.pk and talent.unit_key == keys.unit
+        ]
+
+
+def _records(keys, lock):
+    """Return {pk: Talent} of the records these keys may find."""
+    # What is searched by is made anew when a record is written.
+    talents = Talent.objects.select_related("unit").defer("search_text", "search_grams")
+    if lock:
+        talents = talents.select_for_update(of=("self",))
+    names = {key.name for key in keys if not key.identity and not key.phone}
+    # Three questions instead of one OR: each is answered by its own index.
+    lookups = {
+        "id_number_index__in": {key.identity for key in keys} - {None},
+        "phone_index__in": {key.phone for key in keys} - {None},
+        "full_name__in": names - {""},
+    }
+    found = {}
+    for lookup, wanted in lookups.items():
+        if wanted:
+            others = talents.filter(**{lookup: wanted}).exclude(pk__in=list(found)).order_by("pk")
+            found |= {talent.pk: talent for talent in others}
+    return found
+
+
+def _units(keys):
+    """Return {normal form: Unit}; None where two units of one form cannot be told apart."""
+    units = {}
+    for unit in Unit.objects.filter(match_key__in={key.unit for key in keys} - {""}):
+        units[unit.match_key] = None if unit.match_key in units else unit
+    return units
+
+
+def decide(row, candidates, *, department, by, now):
+    """Return the Decision about one ParsedRow; its record is changed or built, not saved.
+
+    A record is found by identity number, else by phone and name, else (neither given) by name, birth
+    month and unit in the same department. Nothing a woman wrote herself is overwritten.
+    """
+    if row.refused:
+        return Decision(Outcome.REFUSE)
+    if row.merge_with:
+        return Decision(Outcome.MERGE)
+    talent, problem = _find(row, candidates, department)
+    if talent and not problem and talent.has_left_database:
+        problem = _problem(row, "left_database", "full_name")
+    if problem:
+        return Decision(Outcome.REFUSE, problems=[problem])
+    unit = candidates.units.get(row.keys.unit)
+    problems = []
+    if row.values["unit_name"] and unit is None:
+        problems.append(_problem(row, "unit_unknown", "unit_name"))
+    if talent is None:
+        return Decision(Outcome.CREATE, _new(row, unit, department, by, now), problems=problems)
+    changed, kept = merge(talent, row, unit)
+    if kept:
+        problems.append(Problem.of("kept", fields=kept))
+    if not changed:
+        return Decision(Outcome.SAME, talent, problems=problems)
+    talent.updated_at = now
+    return Decision(Outcome.UPDATE, talent, changed, problems)
+
+
+def _find(row, candidates, department):
+    """Return (record or None, Problem that refuses the row or None)."""
+    keys = row.keys
+    if talent := candidates.of_identity(keys):
+        return talent, _why_not_by_identity(row, talent, department)
+    found = candidates.of_phone(keys)
+    if not keys.identity and not keys.phone:
+        found = candidates.of_name(keys, department)
+    if not found:
+        return None, None
+    return found[0], _why_not_by_phone(row, found, department)
+
+
+def _why_not_by_identity(row, talent, department):
+    if talent.department_id != department.pk:
+        return _problem(row, "other_department", "full_name")
+    if talent.full_name and talent.full_name != row.values["full_name"]:
+        return _problem(row, "name_differs", "full_name", id_cell=row.raw.cell("id_number"))
+    return None
+
+
+def _why_not_by_phone(row, found, department):
+    if any(talent.department_id != department.pk for talent in found):
+        return _problem(row, "other_department", "full_name")
+    if len(found) > 1:
+        return _problem(row, "several_records", "phone")
+    if row.keys.identity and found[0].id_number_index:
+        return _problem(row, "id_number_differs", "id_number")
+    return None
+
+
+def _problem(row, code, name, **params):
+    return Problem.of(code, cell=row.raw.cell(name), column=row.raw.header(name), **params)
+
+
+def _new(row, unit, department, by, now):
+    talent = Talent(
+        full_name=row.values["full_name"][:60],
+        department=department,
+        source=Source.IMPORT,
+        state=TalentState.VERIFIED,
+        verified_at=now,
+        verified_by=by,
+        created_at=now,
+        updated_at=now,
+    )
+    merge(talent, row, unit)
+    return talent
+
+
+def merge(talent, row, unit):
+    """Bring a row's values into a record in memory; returns (changed fields, fields kept).
+
+    Empty cells change nothing. Where the woman has claimed the record, only its empty fields are
+    filled, and those that differ are named in the second list.
+    """
+    changed, kept = [], []
+    for name in FIELDS:
+        _merge_field(talent, name, _limited(name, row.values[name]), changed, kept)
+    _merge_unit(talent, row, unit, changed, kept)
+    for value_name, name in FLAGS:
+        if row.values[value_name] and not getattr(talent, name):
+            setattr(talent, name, True)
+            changed.append(name)
+    return changed, kept
+
+
+def _merge_field(talent, name, value, changed, kept):
+    claimed, stored = talent.user_id is not None, getattr(talent, name)
+    if not value or value == stored:
+        return
+    if claimed and name == "id_number":
+        return  # hers to give, with a consent of its own (PIPL art. 29), and to take back
+    if name == "title_level" and "professional_title" in kept:
+        return
+    if claimed and stored:
+        kept.append(name)
+    else:
+        setattr(talent, name, value)
+        changed.append(name)
+
+
+def _merge_unit(talent, row, unit, changed, kept):
+    name = row.values["unit_name"]
+    if not name:
+        return
+    if talent.unit_key == row.keys.unit:
+        if unit is None or talent.unit_id:
+            return  # the same unit; only one that has become known since is put in its place
+    elif talent.unit_name and talent.user_id is not None:
+        kept.append("unit")
+        return
+    talent.unit, talent.unit_text = unit, "" if unit else name[:120]
+    changed.append("unit")
+
+
+def _limited(name, value):
+    if name == "research_fields":
+        return [text[:40] for text in value]
+    return value[: MAX_LENGTHS[name]] if MAX_LENGTHS[name] else value

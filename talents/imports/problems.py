@@ -1,0 +1,225 @@
+"""What is to be said about a form, a row or a cell: a code with parameters, worded for its reader.
+
+Runs and rows store codes and parameters, never sentences: who uploads a list and who reads about it may
+use different languages. A code stands in stored rows for thirty days, so one that was in use is neither
+renamed nor given other parameters; its sentence may change at any time.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Invalid
+from kernel.words import listed, month_text
+from talents.codes import Degree, EducationLevel
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+
+# Level by level: an error refuses the row (or the file), a warning lets it in with a doubt or a loss,
+# an info is only told. %(cell)s is the address of the cell concerned; identity numbers come masked.
+SENTENCES = {
+    ERROR: {
+        # the file
+        "empty_file": _("文件是空的，请选择填好的采集表。"),
+        "too_large": _("文件超过 %(mb)s MB，请拆成几个文件后分别上传。"),
+        "not_xlsx": _(
+            "这不是 .xlsx 工作簿（改后缀名不算）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。"
+        ),
+        "old_xls": _("这是旧版 .xls 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"),
+        "encrypted": _("文件设有打开密码。请在 Excel 或 WPS 里取消密码、保存后再上传。"),
+        "with_macros": _("文件里带有宏。请另存为不含宏的 .xlsx 后再上传。"),
+        "corrupted": _("文件已损坏，无法打开。请用 Excel 或 WPS 打开后另存为 .xlsx，再重新上传。"),
+        "unpacked_too_large": _(
+            "文件解压后过大，无法读取。请把采集表复制到一个新的工作簿，只保留表格内容后再上传。"
+        ),
+        "no_header": _(
+            "没有找到表头：前 %(rows)s 行里没有同时出现“姓名”和“身份证号码”“工作单位”等列名。"
+            "请用本页的空白采集表填写后上传。"
+        ),
+        "missing_column": _(
+            "第%(row)s行的表头里没有“姓名”列（也找过：%(others)s）。现有的列：%(found)s。"
+            "请补上姓名列后重新上传。"
+        ),
+        "too_many_rows": _("表里超过 %(limit)s 人，请拆成几个文件后分别上传。"),
+        "no_rows": _("表头下面没有人员信息，请填写后再上传。"),
+        "given_up": _("处理时多次出错，已停止。请联系管理员。"),
+        # cells
+        "formula": _("单元格 %(cell)s 是公式，请粘贴为数值。"),
+        "cell_error": _("单元格 %(cell)s 是 Excel 错误值，请重新填写。"),
+        "name_missing": _("姓名为空，请填写姓名。"),
+        "name_lost_character": _("姓名里有未能显示的生僻字，请重新录入完整姓名。"),
+        "name_like_formula": _("姓名像公式或符号，请填写真实姓名。"),
+        "name_digits": _("姓名里有数字，请只填写姓名。"),
+        "name_too_long": _("姓名超过 30 个字，请只填写姓名。"),
+        "name_too_short": _("姓名只有一个字，请填写全名。"),
+        "name_unreadable": _("姓名里有多余的符号，请只填写姓名。"),
+        "sex_is_male": _("性别为男，本库收录女性科技人才，请核对。"),
+        "birth_month_impossible": _(
+            "没有%(number)s月，请核对出生年月，按1990.09这样的格式重新填写。"
+        ),
+        "birth_month_out_of_range": _("出生年份%(year)s不合理，请核对出生年月。"),
+        "birth_month_unreadable": _("看不懂出生年月，请按1990.09或1990年9月这样的格式重新填写。"),
+        "birth_month_conflict": _(
+            "%(cell)s 的出生年月（%(month)s）与 %(id_cell)s 身份证号中的出生年月（%(id_month)s）"
+            "相差一年以上，其中一个可能填成了别人的，请核对。"
+        ),
+        "id_number_as_number": _(
+            "身份证号已被 Excel 存成数字，末几位已丢失，请以文本格式重新录入。"
+        ),
+        "id_number_old": _("这是15位旧身份证号，请填写现在的18位号码。"),
+        "id_number_malformed": _(
+            "身份证号%(number)s不是18位（现有%(length)s位），请核对后重新填写。"
+        ),
+        "id_number_impossible": _("身份证号%(number)s的地区或出生日期不存在，请核对后重新填写。"),
+        "id_number_out_of_range": _(
+            "身份证号%(number)s中的出生年份%(year)s不合理，请核对后重新填写。"
+        ),
+        "not_a_woman": _("身份证号%(number)s显示为男性，本库收录女性科技人才，请核对身份证号。"),
+        "consent_refused": _("备注写明本人不同意入库，不予录入；请从表中删去。"),
+        # rows of one form
+        "id_number_of_two": _("第%(rows)s行身份证号相同、姓名不同，请核对是谁的号码。"),
+        "two_id_numbers": _("第%(rows)s行姓名和手机号相同、身份证号不同，请核对是否同一人。"),
+        "merged_into_refused": _("与第%(row)s行是同一人，那一行已退回，请一并改正。"),
+        # records in the database
+        "name_differs": _("%(id_cell)s 的身份证号在库中登记的是另一姓名，请核对。"),
+        "several_records": _("库中有多条姓名和手机号相同的资料，请联系管理员处理。"),
+        "id_number_differs": _("库中姓名和手机号相同的人登记了另一身份证号，请核对 %(cell)s。"),
+        # Whose the record is, and what it holds, is not the clerk's to know.
+        "other_department": _("此人的资料不归您的部门管理，未导入。如需更新，请联系管理员。"),
+        "left_database": _("此人的资料由本人自行填报，未导入。请她登录门户提交。"),
+    },
+    WARNING: {
+        "too_long": _("超过%(limit)s字，只录入前%(limit)s字。"),
+        "birth_month_year_only": _("出生年月只有年份，未录入；请补充月份，如1990.09。"),
+        "birth_month_ambiguous": _(
+            "%(cell)s 可能是1月也可能是10月（数字末尾的0会丢失），按10月录入，请核对。"
+        ),
+        "birth_month_corrected": _(
+            "%(cell)s 的出生年月（%(month)s）与 %(id_cell)s 身份证号（%(id_month)s）不一致，"
+            "按身份证号录入，请核对。"
+        ),
+        # A slip somewhere in the number, not another person: the number is left out and asked for
+        # again when she is verified. As an error it would send the whole row back.
+        "id_number_check_digit": _(
+            "身份证号%(number)s校验位不对，号码有误，未录入；请对照证件核对。"
+        ),
+        "phone_several": _("填了多个电话，只录入第一个手机号，请核对。"),
+        "phone_landline": _("这是座机号或不完整的号码，未录入；请补充11位手机号。"),
+        "phone_unreadable": _("这不是有效的11位手机号，未录入；请核对后补充。"),
+        "phone_shared": _("手机号与第%(row)s行的另一人相同，请核对。"),
+        "email_unreadable": _("邮箱格式不对，未录入；请核对。"),
+        "political_status_unknown": _(
+            "看不懂政治面貌“%(text)s”，未录入；请按“中共党员”“群众”等规范写法填写。"
+        ),
+        "degree_unknown": _("看不懂学位“%(text)s”，未录入；请填写博士、硕士或学士。"),
+        "education_level_ambiguous": _(
+            "“%(text)s”分不清是硕士还是博士研究生，学历未录入；请补充。"
+        ),
+        "education_level_unknown": _(
+            "看不懂学历“%(text)s”，未录入；请填写博士研究生、硕士研究生、大学本科或大学专科。"
+        ),
+        "degree_above_level": _("学历是%(level)s，学位却是%(degree)s，已照录，请核对。"),
+        "research_fields_too_long": _(
+            "研究方向最多录入20项，每项40字，超出部分未录入；请用顿号隔开各项。"
+        ),
+        "sensitive_remark": _("备注中的生育信息属于敏感信息，未录入。"),
+        "no_key": _("没有可用的身份证号和手机号，无法与库中人员查重，请补充。"),
+        "merged_differs": _("与第%(row)s行的%(columns)s不同，以第%(row)s行为准，请核对。"),
+    },
+    INFO: {
+        "columns_ignored": _("这些列没有导入：%(columns)s。"),
+        "other_sheets": _("只读取了工作表“%(sheet)s”，未读取：%(others)s。"),
+        "hidden_rows": _("表中有 %(count)s 行被隐藏，也已读取，请留意。"),
+        "hidden_row": _("这一行在表中被隐藏，仍按普通行处理。"),
+        "birth_month_serial": _("出生年月是 Excel 的日期序号，已按%(month)s录入。"),
+        "title_level_unknown": _("职称“%(text)s”已照录，但看不出级别。"),
+        "overseas_from_school": _("毕业院校像是境外院校，按有留学经历录入。"),
+        "repeats_refused_row": _("身份证号与第%(row)s行相同，那一行已退回，只录入这一行。"),
+        "merged": _("与第%(row)s行是同一人（%(reason)s），合并为一条。"),
+        "unit_unknown": _("单位未收录，先按文字保存。"),
+        "kept": _("本人已填写，未覆盖：%(fields)s。"),
+    },
+}
+LEVELS = {code: level for level, sentences in SENTENCES.items() for code in sentences}
+REASONS = {
+    "id_number": _("身份证号相同"),
+    "name_and_phone": _("姓名和手机号相同"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to say about a form or a row.
+
+    `level` is ERROR, WARNING or INFO, `params` what the sentence names (JSON values: months as ISO
+    days, code values, lists), `cell` an address (C31) or empty, `column` the header word.
+    """
+
+    level: str
+    code: str
+    params: dict = field(default_factory=dict)
+    cell: str = ""
+    column: str = ""
+
+    @classmethod
+    def of(cls, code, /, *, cell="", column="", **params):
+        """Return the Problem of a code of SENTENCES; dates among `params` are months."""
+        params = {name: _stored(value) for name, value in params.items()}
+        return cls(LEVELS[code], code, params, cell, column)
+
+    @classmethod
+    def restored(cls, stored):
+        """Return a Problem from what `stored` gave."""
+        return cls(*stored)
+
+    @property
+    def stored(self):
+        """Return the problem as a JSON list."""
+        return [self.level, self.code, self.params, self.cell, self.column]
+
+    @property
+    def message(self):
+        """Return the sentence in the language that is active."""
+        params = {name: _worded(name, value) for name, value in self.params.items()}
+        return str(SENTENCES[self.level][self.code]) % {"cell": self.cell, **params}
+
+
+class WorkbookError(Invalid):
+    """The file as a whole cannot be read; `problem` says why, and again to another reader."""
+
+    def __init__(self, code, /, **params):
+        """`code` is an error of SENTENCES."""
+        self.problem = Problem.of(code, **params)
+        super().__init__(code, self.problem.message)
+
+
+def _stored(value):
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _month(value):
+    return month_text(date.fromisoformat(value))
+
+
+def _fields(names):
+    talent = apps.get_model("talents", "Talent")
+    return listed(talent._meta.get_field(name).verbose_name for name in names)
+
+
+# How a parameter is worded, by its name.
+WORDS = {
+    "month": _month,
+    "id_month": _month,
+    "fields": _fields,
+    "level": lambda code: EducationLevel(code).label,
+    "degree": lambda code: Degree(code).label,
+    "reason": REASONS.get,
+}
+
+
+def _worded(name, value):
+    if name in WORDS:
+        return WORDS[name](value)
+    return listed(value) if isinstance(value, list) else value

@@ -1,0 +1,140 @@
+"""The same person twice in one form."""
+
+from dataclasses import dataclass
+
+from accounts.names import unit_key
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The same person in two rows. `by` is id_number or name_and_phone; a conflict refused both."""
+
+    first: int
+    later: int
+    by: str
+    conflict: bool = False
+
+
+def find_repeats(rows):
+    """Find people who stand in the file more than once, and mark the rows.
+
+    The same identity number, or the same name and phone, is the same person: the later row gets
+    `merge_with`, and its values complete those the first one lacks. One number under two names, or
+    two numbers under one name and phone, refuses both. Rows already refused take no part, but a
+    good row is told that its number also stands in a refused one.
+
+    Args: rows is a list of ParsedRow, changed in place. Returns a list of Repeat in file order.
+    """
+    repeats = [*_numbers_of_several(rows), *_phones_of_several(rows)]
+    refused_numbers = _refused_numbers(rows)
+    first_by = {}
+    for row in rows:
+        if row.refused:
+            continue
+        if other := refused_numbers.get(row.id_seen):
+            row.note("repeats_refused_row", "id_number", row=other)
+        keys = _keys(row)
+        found = next((key for key in keys if key in first_by), None)
+        first = first_by[found] if found else row
+        if found:
+            by = found[0]
+            _merge(first, row, by)
+            repeats.append(Repeat(first.row_number, row.row_number, by))
+            # The first row may have gained a phone or a number that a third row shares.
+            keys += _keys(first)
+        for key in keys:
+            first_by.setdefault(key, first)
+    return repeats
+
+
+def _keys(row):
+    """Return by what the same person is known within one form: kind and value."""
+    keys = []
+    if row.id_seen:
+        keys.append(("id_number", row.id_seen))
+    if row.values["phone"]:
+        keys.append(("name_and_phone", (row.values["full_name"], row.values["phone"])))
+    return keys
+
+
+def _refused_numbers(rows):
+    """Return {identity number: the first refused row it stands in}."""
+    numbers = {}
+    for row in rows:
+        if row.refused and row.id_seen:
+            numbers.setdefault(row.id_seen, row.row_number)
+    return numbers
+
+
+def _groups(rows, key):
+    """Return lists of the rows that share a value of key(row), where more than one does."""
+    groups = {}
+    for row in rows:
+        if value := key(row):
+            groups.setdefault(value, []).append(row)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _refuse_all(rows, code, by):
+    """Refuse rows that contradict each other; returns their Repeats."""
+    numbers = [row.row_number for row in rows]
+    for row in rows:
+        row.note(code, "id_number", rows=numbers)
+    return [Repeat(numbers[0], number, by, conflict=True) for number in numbers[1:]]
+
+
+def _numbers_of_several(rows):
+    """Refuse rows of one identity number and different names."""
+    repeats = []
+    good = [row for row in rows if not row.refused]
+    for group in _groups(good, lambda row: row.id_seen):
+        if len({row.values["full_name"] for row in group}) > 1:
+            repeats += _refuse_all(group, "id_number_of_two", "id_number")
+    return repeats
+
+
+def _phones_of_several(rows):
+    """Refuse rows of one name and phone and different numbers; doubt a phone under several names."""
+    repeats = []
+    good = [row for row in rows if not row.refused]
+    for group in _groups(good, lambda row: row.values["phone"]):
+        by_name = {}
+        for row in group:
+            by_name.setdefault(row.values["full_name"], []).append(row)
+        for same in by_name.values():
+            if len({row.id_seen for row in same if row.id_seen}) > 1:
+                repeats += _refuse_all(same, "two_id_numbers", "name_and_phone")
+        if len(by_name) > 1:
+            for row in group[1:]:
+                row.note("phone_shared", "phone", row=group[0].row_number)
+    return repeats
+
+
+def _merge(first, later, by):
+    """Complete the first row's values by the later one's and tell the later one what differs."""
+    later.merge_with = first.row_number
+    differing = []
+    for name, value in later.values.items():
+        kept = first.values[name]
+        if name in ("overseas_study", "consent_noted"):
+            first.values[name] = kept or value
+        elif name == "research_fields":
+            first.values[name] = list(dict.fromkeys([*kept, *value]))
+        elif value and not kept:
+            first.values[name] = value
+        elif value and not _same(name, kept, value):
+            differing.append(name)
+    later.note(
+        "merged", "id_number" if by == "id_number" else "phone", row=first.row_number, reason=by
+    )
+    headers = dict.fromkeys(filter(None, map(later.raw.header, differing)))
+    if headers:
+        later.note("merged_differs", row=first.row_number, columns=list(headers))
+
+
+def _same(name, value, other):
+    if name == "unit_name":
+        return unit_key(value) == unit_key(other)
+    if name == "email":
+        return value.casefold() == other.casefold()
+    return value == other
