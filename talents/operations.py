@@ -2,11 +2,10 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, Unit
-from accounts.names import unit_key
+from accounts.models import Department
+from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from notices import operations as notices
 from privacy import audit
@@ -75,16 +74,19 @@ def first_unfinished(talent):
     return next((step for step in REQUIRED if missing(talent, step)), 4)
 
 
-def find_unit(text):
-    """Return the unit a typed name means, or None when none or several could be meant."""
-    key = unit_key(text)
-    found = list(Unit.objects.filter(match_key=key)[:2]) if key else []
-    return found[0] if len(found) == 1 else None
-
-
 def home_department():
     """Return the department that looks after those who registered themselves (the first of the seven)."""
     return Department.objects.order_by("order", "pk").first()
+
+
+# --- she writes it ----------------------------------------------------------------------------
+
+
+def _why_not_hers(user_id, by):
+    """Return why `by` may not act for a user, or None: she herself may, and the system (None)."""
+    if by is None or by.pk == user_id:
+        return None
+    return Refused("not_yours", _("只能办理您自己的资料。"))
 
 
 @transaction.atomic
@@ -92,56 +94,69 @@ def save_step(*, user, step, values, by, now):
     """Keep one step of a profile; makes the draft on the first save. Returns the Talent.
 
     `values` holds some or all of STEP_FIELDS[step], already checked; an identity number is taken
-    only with her consent and never changed on a verified record. Raises Refused("consent_needed"),
-    Conflict("id_number_taken").
+    only with her consent and never changed on a verified record. Raises Refused("not_yours"),
+    Refused("consent_needed"), Refused("id_number_verified"), Conflict("id_number_taken").
     """
-    talent = Talent.objects.select_for_update().filter(user=user).first()
-    if talent is None:
-        talent = Talent(
-            user=user,
-            department=home_department(),
-            source=Source.SELF,
-            created_at=now,
-            updated_at=now,
-        )
-        if user.phone_verified:
-            talent.phone = user.phone
+    if error := _why_not_hers(user.pk, by):
+        raise error
     unknown = set(values) - set(STEP_FIELDS[step])
     if unknown:
         raise ValueError(f"not fields of step {step}: {sorted(unknown)}")
-    if values.get("professional_title") and not values.get("title_level"):
-        level = codes.title_level(values["professional_title"])
-        values = values | {"title_level": level.value if level else ""}
-    changed = [n for n, v in values.items() if getattr(talent, n) != v]
-    if "id_number" in changed:
-        _check_id_number(talent, values["id_number"], user)
-    for name in changed:
-        setattr(talent, name, values[name])
+    talent = Talent.objects.select_for_update().filter(user=user).first() or _draft(user, now)
+    values = _with_title_level(values)
+    changed = [name for name, value in values.items() if getattr(talent, name) != value]
     if not changed and talent.pk:
         return talent
+    if "id_number" in changed and (error := why_not_id_number(talent, values["id_number"])):
+        raise error
+    for name in changed:
+        setattr(talent, name, values[name])
     talent.updated_at = now
     _save(talent)
-    key_fields = sorted(KEY_FIELDS.intersection(changed)) if talent.is_verified else []
+    key_fields = talent.is_verified and KEY_FIELDS.intersection(changed)
     action = "talents.change_verified" if key_fields else "talents.save_step"
     audit.record(action, talent, by=by, at=now, step=step, fields=sorted(changed))
     return talent
 
 
-def _check_id_number(talent, number, user):
+def _draft(user, now):
+    talent = Talent(
+        user=user,
+        department=home_department(),
+        source=Source.SELF,
+        created_at=now,
+        updated_at=now,
+    )
+    if user.phone_verified:
+        talent.phone = user.phone
+    return talent
+
+
+def _with_title_level(values):
+    """Add the level a title implies, where a title was given without one."""
+    if not values.get("professional_title") or values.get("title_level"):
+        return values
+    level = codes.title_level(values["professional_title"])
+    return values | {"title_level": level.value if level else ""}
+
+
+def why_not_id_number(talent, number):
+    """Return why a record cannot take this identity number ("" takes it out) (DomainError), or None."""
     if talent.is_verified and talent.id_number:
-        raise Refused(
+        return Refused(
             "id_number_verified", _("身份证号已核验，如需更正请联系工作人员。"), field="id_number"
         )
-    if number and not Consent.objects.granted_by(user, IDENTITY_NUMBER):
-        raise Refused(
+    if number and not Consent.objects.granted_by(talent.user_id, IDENTITY_NUMBER):
+        return Refused(
             "consent_needed", _("填写身份证号需要您单独同意，请勾选下面的同意。"), field="id_number"
         )
     others = Talent.objects.filter(id_number_index=blind_index("id_number", number))
     if number and others.exclude(pk=talent.pk).exists():
-        raise _taken()
+        return _id_number_taken()
+    return None
 
 
-def _taken():
+def _id_number_taken():
     return Conflict(
         "id_number_taken",
         _("这个身份证号暂时不能登记，请核对；确认无误请联系工作人员。"),
@@ -155,30 +170,41 @@ def _save(talent):
             talent.save()
     except IntegrityError as error:
         if "id_number_index" in str(error):
-            raise _taken() from error
+            raise _id_number_taken() from error
         raise
+
+
+def why_not_submit(talent, by):
+    """Return why a record cannot be handed in by `by` as it stands (DomainError), or None."""
+    if error := _why_not_hers(talent.user_id, by):
+        return error
+    if talent.state == TalentState.VERIFIED:
+        return Conflict("already_verified", _("您的资料已通过审核，无需再次提交。"))
+    if talent.state == TalentState.SUBMITTED:
+        return Conflict("already_submitted", _("您的资料已经提交，正在审核。"))
+    if first_unfinished(talent) != 4:
+        return Invalid("unfinished", _("资料还没有填完，请先补全必填内容。"))
+    if not Consent.objects.granted_by(talent.user_id, TALENT_DATABASE):
+        return Refused(
+            "consent_needed", _("请先同意将资料存入人才数据库，再提交审核。"), field="agree"
+        )
+    return None
 
 
 @transaction.atomic
 def submit(*, talent, by, now):
     """Hand the record in for verification; handing it in twice changes nothing. Returns the Talent.
 
-    Raises Refused("not_yours"), Refused("consent_needed"), Invalid("unfinished"),
-    Conflict("already_verified").
+    Raises Refused("not_yours"), Conflict("already_verified"), Invalid("unfinished"),
+    Refused("consent_needed").
     """
     talent = Talent.objects.select_for_update().get(pk=talent.pk)
-    if by is None or talent.user_id != by.pk:
-        raise Refused("not_yours", _("只能提交您自己的资料。"))
+    if error := _why_not_hers(talent.user_id, by):
+        raise error
     if talent.state == TalentState.SUBMITTED:
         return talent
-    if talent.state == TalentState.VERIFIED:
-        raise Conflict("already_verified", _("您的资料已通过审核，无需再次提交。"))
-    if not Consent.objects.granted_by(by, TALENT_DATABASE):
-        raise Refused(
-            "consent_needed", _("请先同意将资料存入人才数据库，再提交审核。"), field="agree"
-        )
-    if first_unfinished(talent) != 4:
-        raise Invalid("unfinished", _("资料还没有填完，请先补全必填内容。"))
+    if error := why_not_submit(talent, by):
+        raise error
     talent.state, talent.submitted_at, talent.updated_at = TalentState.SUBMITTED, now, now
     talent.return_reason = ""
     talent.save()
@@ -186,24 +212,45 @@ def submit(*, talent, by, now):
     return talent
 
 
-def _lock_for_clerk(talent, by):
-    """Lock a record of somebody else that `by` may decide on."""
-    if by is None or not by.has_perm("talents.verify_talent"):
-        raise Refused("may_not_verify", _("您没有审核权限，请联系管理员。"))
-    if talent.user_id == by.pk:
-        raise Refused("own_record", _("不能审核您本人的资料，请由其他同事办理。"))
-    locked = Talent.objects.visible_to(by).select_for_update(of=("self",))
-    talent = locked.filter(pk=talent.pk).first()
-    if talent is None:
-        raise Refused("not_in_scope", _("这条资料不在您的办理范围内。"))
-    return talent
+# --- a clerk decides --------------------------------------------------------------------------
+
+
+def why_not_decide(talent, by):
+    """Return why `by` may not decide on a record, whatever its state (DomainError), or None."""
+    if not rights.may(by, "talents.verify_talent"):
+        return Refused("may_not_verify", _("您没有审核权限，请联系管理员。"))
+    if by is not None and talent.user_id == by.pk:
+        return Refused("own_record", _("不能审核您本人的资料，请由其他同事办理。"))
+    if by is not None and not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
+        return _not_in_scope()
+    return None
+
+
+def _not_in_scope():
+    return Refused("not_in_scope", _("这条资料不在您的办理范围内。"))
+
+
+def why_not_verify(talent, by):
+    """Return why `by` cannot verify a record, or return it, as it stands (DomainError), or None."""
+    if error := why_not_decide(talent, by):
+        return error
+    if talent.state != TalentState.SUBMITTED:
+        return Conflict("already_handled", _("这条资料已由他人处理，请刷新列表。"))
+    return None
+
+
+def _lock(talent):
+    locked = Talent.objects.select_for_update().filter(pk=talent.pk).first()
+    if locked is None:  # a draft that was merged into a claimed record a moment ago
+        raise _not_in_scope()
+    return locked
 
 
 def _take_up(talent, by):
     """Lock a waiting record for a clerk's decision; the second of two clerks is told so."""
-    talent = _lock_for_clerk(talent, by)
-    if talent.state != TalentState.SUBMITTED:
-        raise Conflict("already_handled", _("这条资料已由他人处理，请刷新列表。"))
+    talent = _lock(talent)
+    if error := why_not_verify(talent, by):
+        raise error
     return talent
 
 
@@ -214,26 +261,15 @@ def verify(*, talent, tier, by, now):
     Raises Refused("may_not_verify"), Refused("own_record"), Refused("not_in_scope"),
     Conflict("already_handled"), Invalid("unknown_tier").
     """
+    talent = _take_up(talent, by)
     if tier and tier not in Tier.values:
         raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
-    talent = _take_up(talent, by)
     talent.state, talent.tier, talent.return_reason = TalentState.VERIFIED, tier, ""
     talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
     talent.save()
     audit.record("talents.verify", talent, by=by, at=now, tier=tier)
-    if talent.user_id:
-        notices.queue(
-            "talent.verified",
-            to=talent.user,
-            obj=_round(talent),
-            at=now,
-            link=reverse("profile"),
-            name=talent.full_name,
-            department={
-                "zh-hans": talent.department.name,
-                "en": talent.department.name_en,
-            },
-        )
+    department = {"zh-hans": talent.department.name, "en": talent.department.name_en}
+    _notify("talent.verified", talent, now, department=department)
     return talent
 
 
@@ -241,28 +277,31 @@ def verify(*, talent, tier, by, now):
 def return_with_reason(*, talent, reason, by, now):
     """Give a waiting record back to its woman with what is missing; tells her once.
 
-    Raises what `verify` raises, and Invalid("reason_missing").
+    Raises what `verify` raises, and Invalid("reason_missing"), Invalid("reason_too_long").
     """
+    talent = _take_up(talent, by)
     reason = " ".join((reason or "").split())
     if len(reason) < 4:
         raise Invalid("reason_missing", _("请写明需要补充什么，至少四个字。"), field="reason")
     if len(reason) > 200:
         raise Invalid("reason_too_long", _("请把原因写在 200 字以内。"), field="reason")
-    talent = _take_up(talent, by)
     talent.state, talent.return_reason, talent.updated_at = TalentState.RETURNED, reason, now
     talent.save()
     audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason)
-    if talent.user_id:
-        notices.queue(
-            "talent.returned",
-            to=talent.user,
-            obj=_round(talent),
-            at=now,
-            link=reverse("profile"),
-            name=talent.full_name,
-            reason=reason.rstrip("。.；;"),
-        )
+    _notify("talent.returned", talent, now, reason=reason.rstrip("。.；;"))
     return talent
+
+
+def _notify(kind, talent, now, **context):
+    """Tell the woman how her record was decided on, where she has an account."""
+    if not talent.user_id:
+        return
+    # A record may be returned more than once: each round of checking is told once.
+    moment = talent.submitted_at or talent.created_at
+    key = f"{talent.pk}:{moment.timestamp():.0f}"
+    context |= {"name": talent.full_name}
+    link = notices.page_link("profile")
+    notices.queue(kind, to=talent.user, obj=key, at=now, link=link, **context)
 
 
 @transaction.atomic
@@ -272,7 +311,9 @@ def hand_over(*, talent, department, by, now):
     A woman who registers by herself starts with the first department. Handing it to the department
     it is with changes nothing. Raises Refused as `verify` does.
     """
-    talent = _lock_for_clerk(talent, by)
+    talent = _lock(talent)
+    if error := why_not_decide(talent, by):
+        raise error
     if talent.department_id == department.pk:
         return talent
     before, talent.department = talent.department_id, department
@@ -280,12 +321,6 @@ def hand_over(*, talent, department, by, now):
     talent.save()
     audit.record("talents.hand_over", talent, by=by, at=now, old=before, new=department.pk)
     return talent
-
-
-def _round(talent):
-    """Name this round of checking: a record may be returned more than once, each told once."""
-    moment = talent.submitted_at or talent.created_at
-    return f"{talent.pk}:{moment.timestamp():.0f}"
 
 
 # --- a record a unit reported is claimed ------------------------------------------------------
@@ -310,23 +345,33 @@ def find_claimable(*, user, full_name, id_number=""):
     return None
 
 
+def why_not_claim(talent, user, by):
+    """Return why a reported record cannot become the user's own (DomainError), or None."""
+    if error := _why_not_hers(user.pk, by):
+        return error
+    if talent.user_id not in (None, user.pk):
+        return Conflict("already_claimed", _("这份资料已被认领，如有疑问请联系工作人员。"))
+    own = Talent.objects.filter(user=user).exclude(pk=talent.pk)
+    if own.exclude(state__in=(TalentState.DRAFT, TalentState.RETURNED)).exists():
+        return Conflict("has_record", _("您已有提交的资料，请联系工作人员合并。"))
+    return None
+
+
 @transaction.atomic
 def claim(*, talent, user, by, now):
     """Make a record a unit reported the user's own; returns it. Claiming it twice changes nothing.
 
     What she has typed already wins over what the unit sent, and her draft goes. Whoever proves the
     record by her verified phone keeps it verified; a name and an identity number may be known to
-    others, so then a clerk looks at it again. Raises Conflict("already_claimed"),
-    Conflict("has_record").
+    others, so then a clerk looks at it again. Raises Refused("not_yours"),
+    Conflict("already_claimed"), Conflict("has_record").
     """
     draft = Talent.objects.select_for_update().filter(user=user).exclude(pk=talent.pk).first()
     talent = Talent.objects.select_for_update().get(pk=talent.pk)
+    if error := why_not_claim(talent, user, by):
+        raise error
     if talent.user_id == user.pk:
         return talent
-    if talent.user_id is not None:
-        raise Conflict("already_claimed", _("这份资料已被认领，如有疑问请联系工作人员。"))
-    if draft and draft.state not in (TalentState.DRAFT, TalentState.RETURNED):
-        raise Conflict("has_record", _("您已有提交的资料，请联系工作人员合并。"))
     if draft:
         _carry_over(draft, talent)
         # Its audit entries stay and name it; nothing else can point at what was never verified.

@@ -73,16 +73,6 @@ def match(queryset, query):
     return plain_match(queryset.filter(search_grams__contains=sorted(wanted)), query)
 
 
-def suggest_units(units, typed, *, most=10):
-    """Return up to `most` units of the queryset whose name holds what was typed, prefixes first."""
-    word = " ".join((typed or "").replace("\0", "").split())[:LONGEST_TERM]
-    if not word:
-        return []
-    first = list(units.filter(name__istartswith=word).order_by("name")[:most])
-    more = units.filter(name__icontains=word).exclude(pk__in=[u.pk for u in first]).order_by("name")
-    return first + list(more[: most - len(first)])
-
-
 def refresh(queryset, *, chunk=500):
     """Recompute the search columns of a queryset of talents; returns how many were written."""
     written, last = 0, 0

@@ -17,7 +17,7 @@ from kernel.words import listed
 from privacy import consents
 from privacy.models import Consent
 from privacy.purposes import purposes
-from talents import operations, search
+from talents import operations
 from talents.forms import STEP_FORMS
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, Talent
 
@@ -87,7 +87,7 @@ def step(request, step):
     context = {"form": form, "step": step, "steps": _steps(talent), "talent": talent}
     context["title"] = TITLES[step]
     if step == 2:
-        context["units"] = search.suggest_units(Unit.objects, form["unit_name"].value() or "")
+        context["units"] = Unit.objects.suggest(form["unit_name"].value())
     return render(request, "talents/step.html", context, status=422 if form.errors else 200)
 
 
@@ -121,8 +121,8 @@ def _next(request, form, step, talent, later):
     if later:
         wrong = listed(form[name].label for name in form.errors if name in form.fields)
         if wrong:
-            said = _("已保存。这几项有误，没有保存：%(names)s。") % {"names": wrong}
-            messages.warning(request, said)
+            text = _("已保存。这几项有误，没有保存：%(names)s。") % {"names": wrong}
+            messages.warning(request, text)
         else:
             messages.success(request, _("已保存，随时可以回来接着填。"))
         return redirect("dashboard")
@@ -141,12 +141,11 @@ def review(request):
     talent = operations.own_record(request.user)
     if talent is None:
         return redirect("profile_step", step=1)
-    agreed = Consent.objects.granted_by(request.user, TALENT_DATABASE)
     error = None
     if request.method == "POST":
         user, now = request.user, timezone.now()
         try:
-            if request.POST.get("agree") == "on" and not agreed:
+            if request.POST.get("agree") == "on":
                 consents.grant(
                     user=user, purpose=TALENT_DATABASE, by=user, now=now, source="profile"
                 )
@@ -155,14 +154,15 @@ def review(request):
             error = refused
         else:
             return redirect("profile_review")
+    obstacle = operations.why_not_submit(talent, request.user)
     context = {
         "talent": talent,
         "steps": _steps(talent),
         "unfinished": operations.first_unfinished(talent),
-        "agreed": agreed,
+        "asks_consent": obstacle is not None and obstacle.code == "consent_needed",
+        "can_submit": obstacle is None or obstacle.code == "consent_needed",
         "consent": purposes()[TALENT_DATABASE],
         "error": error,
-        "can_submit": talent.state in ("draft", "returned"),
     }
     return render(request, "talents/review.html", context, status=422 if error else 200)
 
@@ -201,5 +201,5 @@ def claim(request):
 @require_safe
 def units(request):
     """Return up to ten units that match what is typed, as options of the field's list."""
-    found = search.suggest_units(Unit.objects, request.GET.get("unit_name", ""))
-    return render(request, "talents/unit_options.html", {"units": found})
+    units = Unit.objects.suggest(request.GET.get("unit_name"))
+    return render(request, "talents/unit_options.html", {"units": units})

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from kernel.errors import DomainError
 from notices.models import Notice
@@ -53,6 +54,12 @@ def submitted(user=None):
     user = user or factories.user()
     factories.consent(user, "talent_database")
     return operations.submit(talent=filled(user), by=user, now=NOW)
+
+
+def reported(**fields):
+    """A record a unit reported."""
+    fields = {"user": None, "source": "import", "full_name": "王小敏"} | fields
+    return factories.talent(**fields)
 
 
 def code_of(function, **arguments):
@@ -118,12 +125,13 @@ def test_a_number_somebody_has_is_refused_without_saying_who():
 def test_handing_in_needs_everything_and_her_consent():
     user = factories.user()
     talent = save(user, 1, PERSON)
+    assert code_of(operations.submit, talent=talent, by=user, now=NOW) == "unfinished"
+    talent = filled(user)
     assert code_of(operations.submit, talent=talent, by=user, now=NOW) == "consent_needed"
     factories.consent(user, "talent_database")
-    assert code_of(operations.submit, talent=talent, by=user, now=NOW) == "unfinished"
-    other = factories.user()
-    assert code_of(operations.submit, talent=talent, by=other, now=NOW) == "not_yours"
-    talent = operations.submit(talent=filled(user), by=user, now=NOW)
+    assert operations.why_not_submit(talent, user) is None
+    talent = operations.submit(talent=talent, by=user, now=NOW)
+    assert operations.why_not_submit(talent, user).code == "already_submitted"
     assert (talent.state, talent.submitted_at) == ("submitted", NOW)
     again = operations.submit(talent=talent, by=user, now=NOW + timedelta(days=1))
     assert (again.submitted_at, actions(talent).count("talents.submit")) == (NOW, 1)
@@ -131,7 +139,8 @@ def test_handing_in_needs_everything_and_her_consent():
 
 def test_a_verified_record_is_told_of_once():
     talent, clerk = submitted(), factories.staff("department_clerk")
-    talent = operations.verify(talent=talent, tier="city", by=clerk, now=NOW)
+    with translation.override("en"):  # the clerk's language is nothing to her letter
+        talent = operations.verify(talent=talent, tier="city", by=clerk, now=NOW)
     assert (talent.state, talent.tier, talent.verified_by, talent.verified_at) == (
         "verified",
         "city",
@@ -139,9 +148,10 @@ def test_a_verified_record_is_told_of_once():
         NOW,
     )
     notice = Notice.objects.get()
-    assert (notice.recipient, notice.kind, notice.context) == (
+    assert (notice.recipient, notice.kind, notice.link, notice.context) == (
         talent.user,
         "talent.verified",
+        "/me/profile/",
         {
             "name": "王小敏",
             "department": {"zh-hans": talent.department.name, "en": talent.department.name_en},
@@ -173,6 +183,15 @@ def test_a_return_says_why(reason, code):
     assert code_of(operations.return_with_reason, reason=reason, **arguments) == code
 
 
+def decisions(talent):
+    """The three decisions of a clerk, with arguments that are wrong: who may not is told so first."""
+    return [
+        (operations.verify, {"talent": talent, "tier": "no such tier", "now": NOW}),
+        (operations.return_with_reason, {"talent": talent, "reason": "", "now": NOW}),
+        (operations.hand_over, {"talent": talent, "department": talent.department, "now": NOW}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("clerk", "code"),
     [
@@ -185,16 +204,51 @@ def test_a_return_says_why(reason, code):
     ],
 )
 def test_outsiders_decide_nothing(clerk, code):
-    talent = submitted()
-    assert code_of(operations.verify, talent=talent, tier="", by=clerk(), now=NOW) == code
+    talent, by = submitted(), clerk()
+    refusals = [code_of(decide, by=by, **wrong) for decide, wrong in decisions(talent)]
+    assert refusals == [code] * 3
+    assert operations.why_not_verify(talent, by).code == code
     talent.refresh_from_db()
     assert talent.state == "submitted"
 
 
-def test_nobody_verifies_herself():
+def test_nobody_decides_on_herself():
     clerk = factories.staff("department_clerk")
     talent = submitted(clerk)
-    assert code_of(operations.verify, talent=talent, tier="", by=clerk, now=NOW) == "own_record"
+    refusals = [code_of(decide, by=clerk, **wrong) for decide, wrong in decisions(talent)]
+    assert refusals == ["own_record"] * 3
+
+
+def test_what_a_clerk_may_decide_depends_on_how_the_record_stands():
+    clerk, talent = factories.staff("department_clerk"), submitted()
+    assert operations.why_not_verify(talent, clerk) is None
+    talent = operations.verify(talent=talent, tier="", by=clerk, now=NOW)
+    assert operations.why_not_verify(talent, clerk).code == "already_handled"
+    assert operations.why_not_decide(talent, clerk) is None
+
+
+@pytest.mark.parametrize("outsider", [factories.user, lambda: factories.staff("department_clerk")])
+def test_nobody_writes_hands_in_or_claims_for_another_woman(outsider):
+    user, by = factories.user("王小敏"), outsider()
+    talent = filled(user)
+    factories.consent(user, "talent_database")
+    found = reported(phone=user.phone)
+    step = {"user": user, "step": 1, "values": {"full_name": "李小敏"}}
+    assert code_of(operations.save_step, **step, by=by, now=NOW) == "not_yours"
+    assert code_of(operations.submit, talent=talent, by=by, now=NOW) == "not_yours"
+    assert code_of(operations.claim, talent=found, user=user, by=by, now=NOW) == "not_yours"
+    assert operations.why_not_claim(found, user, by).code == "not_yours"
+    talent.refresh_from_db()
+    found.refresh_from_db()
+    assert (talent.state, talent.full_name, found.user) == ("draft", "王小敏", None)
+
+
+def test_the_system_may_act_for_her():
+    user = factories.user("王小敏")
+    factories.consent(user, "talent_database")
+    talent = filled(user)
+    operations.save_step(user=user, step=1, values={"full_name": "王敏"}, by=None, now=NOW)
+    assert operations.submit(talent=talent, by=None, now=NOW).state == "submitted"
 
 
 def test_a_change_of_what_was_verified_stays_verified_and_is_marked():
@@ -227,12 +281,6 @@ def test_saving_the_same_again_is_no_change():
 
 
 # --- claiming ---------------------------------------------------------------------------------
-
-
-def reported(**fields):
-    """A record a unit reported."""
-    fields = {"user": None, "source": "import", "full_name": "王小敏"} | fields
-    return factories.talent(**fields)
 
 
 def test_a_record_is_found_by_verified_phone_and_name():

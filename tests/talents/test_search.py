@@ -93,15 +93,3 @@ def test_a_units_new_name_is_found(people, django_capture_on_commit_callbacks):
         unit.address = "别处"
         unit.save()
     assert wakes == []
-
-
-def test_units_are_suggested_prefixes_first_and_ten_at_most():
-    from accounts.models import Unit
-
-    for number in range(12):
-        factories.unit(f"重庆两江示例{number:02d}公司")
-    factories.unit("两江新区小学")
-    names = [unit.name for unit in search.suggest_units(Unit.objects, "两江")]
-    assert (names[0], len(names)) == ("两江新区小学", 10)
-    assert search.suggest_units(Unit.objects, "  ") == []
-    assert search.suggest_units(Unit.objects, "%") == []

@@ -16,14 +16,14 @@ from tests.factories import NOW
 
 def decide_together(decisions):
     """Run callables in threads with connections of their own, started together; their answers."""
-    barrier, said = threading.Barrier(len(decisions)), [None] * len(decisions)
+    barrier, answers = threading.Barrier(len(decisions)), [None] * len(decisions)
 
     def run(index, decision):
         try:
             barrier.wait(10)
-            said[index] = decision().state
+            answers[index] = decision().state
         except DomainError as error:
-            said[index] = error.code
+            answers[index] = error.code
         finally:
             connections.close_all()
 
@@ -32,7 +32,7 @@ def decide_together(decisions):
         thread.start()
     for thread in threads:
         thread.join(30)
-    return said
+    return answers
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,7 +54,7 @@ def test_two_clerks_at_once(locked, both, monkeypatch):
     for _ in range(rounds):
         talent = factories.talent(state="submitted", submitted_at=NOW)
         clerks = [factories.staff("department_clerk") for _ in range(2)]
-        said = decide_together(
+        answers = decide_together(
             [
                 lambda c=clerks, t=talent: operations.verify(talent=t, tier="", by=c[0], now=NOW),
                 lambda c=clerks, t=talent: operations.return_with_reason(
@@ -62,7 +62,7 @@ def test_two_clerks_at_once(locked, both, monkeypatch):
                 ),
             ]
         )
-        assert ("already_handled" not in said) == both
+        assert ("already_handled" not in answers) == both
         assert Notice.objects.filter(recipient=talent.user).count() == (2 if both else 1)
     assert connection.vendor == "postgresql"
 
