@@ -1,0 +1,87 @@
+"""One call of every operation, for tests/test_rights.py."""
+
+import io
+
+from talents import operations
+from talents.imports import operations as imports
+from talents.imports import running
+from tests import factories
+from tests.factories import NOW
+from tests.rights import call
+from tests.talents.imports import workbooks
+from tests.talents.test_operations import PERSON, filled, submitted
+
+
+def ready_to_hand_in():
+    """Return a record with nothing missing and her consent."""
+    person = factories.user()
+    factories.consent(person, "talent_database")
+    return filled(person)
+
+
+def reported(person):
+    """Return a record a unit reported of her."""
+    return factories.talent(user=None, full_name=person.full_name, phone=person.phone)
+
+
+def claimable():
+    """Return what `claim` takes."""
+    person = factories.user()
+    return {"talent": reported(person), "user": person}
+
+
+def form():
+    """Return what `upload` takes: a list with a good and a refused row."""
+    rows = workbooks.form(workbooks.person(), workbooks.person(name=None))
+    return {
+        "file_name": "form.xlsx",
+        "data": rows.getvalue(),
+        "department": factories.department(),
+    }
+
+
+def previewed():
+    """Return a run that waits for its confirmation."""
+    run = imports.upload(**form(), by=None, now=NOW)
+    running.work(run.pk, clock=lambda: NOW)
+    run.refresh_from_db()
+    return run
+
+
+def clerk(given):
+    """Return a clerk of the department."""
+    return factories.staff("department_clerk")
+
+
+CALLS = (
+    call(
+        operations.save_step,
+        lambda: {"user": factories.user(), "step": 1, "values": PERSON},
+        insider=lambda given: given["user"],
+    ),
+    call(
+        operations.submit,
+        lambda: {"talent": ready_to_hand_in()},
+        insider=lambda given: given["talent"].user,
+    ),
+    call(operations.verify, lambda: {"talent": submitted(), "tier": ""}, insider=clerk),
+    call(
+        operations.return_with_reason,
+        lambda: {"talent": submitted(), "reason": "请补充单位全称"},
+        insider=clerk,
+    ),
+    call(
+        operations.hand_over,
+        lambda: {"talent": submitted(), "department": factories.department("science_innovation")},
+        insider=clerk,
+    ),
+    call(operations.claim, claimable, insider=lambda given: given["user"]),
+    call(imports.upload, form, insider=clerk),
+    call(imports.confirm, lambda: {"run": previewed()}, insider=clerk),
+    call(imports.cancel, lambda: {"run": previewed()}, insider=clerk),
+    call(
+        imports.export_refused,
+        lambda: {"run": previewed(), "out": io.BytesIO()},
+        insider=clerk,
+    ),
+)

@@ -1,0 +1,97 @@
+"""Every operation that takes `by=` refuses people who may not, whatever page or program calls it."""
+
+import inspect
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from kernel.errors import DomainError, Refused
+from liangjiang.translations import portal_apps
+from privacy.models import AuditEntry
+from tests import factories
+
+TESTS = Path(__file__).parent
+# What writes for an operation that has asked already.
+INSIDE = {
+    "care_points.operations.earning.give",
+    "care_points.operations.earning.take_back",
+    "events.operations.seats.fill_seats",
+    "care_points.ledger.post",
+    "privacy.audit.record",
+    "privacy.audit.record_many",
+    "talents.imports.matching.decide",
+    "talents.operations.on_database_consent",
+    "talents.operations.on_identity_consent",
+}
+NOT_OPERATIONS = ("migrations", "management")
+
+
+def modules(app):
+    """Yield the modules of an app."""
+    package = import_module(app)
+    yield package
+    for found in pkgutil.walk_packages(package.__path__, f"{app}."):
+        if not set(found.name.split(".")).intersection(NOT_OPERATIONS):
+            yield import_module(found.name)
+
+
+def operations():
+    """Return the dotted names of all public functions that are told who acts."""
+    return {
+        f"{module.__name__}.{name}"
+        for app in portal_apps()
+        for module in modules(app)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith(("_", "why_not_"))  # a rule answers, it does not act
+        and function.__module__ == module.__name__
+        and is_told_who_acts(function)
+    } - INSIDE
+
+
+def is_told_who_acts(function):
+    parameter = inspect.signature(function).parameters.get("by")
+    return parameter is not None and parameter.kind is parameter.KEYWORD_ONLY
+
+
+def calls():
+    """Return the calls the apps' tests list."""
+    listing = [app for app in portal_apps() if (TESTS / app / "outsiders.py").exists()]
+    return [call for app in listing for call in import_module(f"tests.{app}.outsiders").CALLS]
+
+
+CALLS = calls()
+CASES = [
+    pytest.param(call, make, id=f"{call.name}-{who}")
+    for call in CALLS
+    for who, make in call.outsiders.items()
+]
+
+
+def make_call(call, given, by):
+    wanted = inspect.signature(call.operation).parameters
+    return call.operation(**given, by=by, **({"now": factories.NOW} if "now" in wanted else {}))
+
+
+def test_every_operation_is_listed():
+    assert operations() ^ {call.name for call in CALLS} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("call", "make"), CASES)
+def test_an_outsider_is_refused_and_nothing_is_written(call, make):
+    given, outsider = call.arguments(), make()
+    before = AuditEntry.objects.count()
+    with pytest.raises(DomainError) as refusal:
+        make_call(call, given, outsider)
+    told = refusal.value.code if call.refused_as else type(refusal.value)
+    assert told == (call.refused_as or Refused)
+    assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
+def test_a_control_the_same_call_by_who_may_goes_through(call):
+    given = call.arguments()
+    make_call(call, given, call.insider(given))
