@@ -20,6 +20,10 @@ class DomainError(Exception):
     def __str__(self):
         return str(self.message)
 
+    def add_to(self, form):
+        """Show the sentence in a form: at its field where the form has it, else above all fields."""
+        form.add_error(self.field if self.field in form.fields else None, str(self))
+
 
 class Refused(DomainError):
     """The person may not do this."""

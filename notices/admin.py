@@ -1,39 +1,38 @@
 """Deliveries for staff: what did not arrive, and sending it again."""
 
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from django.utils.translation import ngettext_lazy
+from unfold.decorators import action
 
-from kernel.admin.base import StaffAdmin, operation_action
+from kernel.admin.actions import for_each
+from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.lists import OneChoiceFilter, column, state_column
 from notices import operations
 from notices.models import Delivery
 
 
-class TroubleFilter(admin.SimpleListFilter):
+class TroubleFilter(OneChoiceFilter):
     """What needs somebody: failed, or nobody knows whether it arrived."""
 
     title = _("需要处理")
     parameter_name = "trouble"
+    choice = ("1", _("未送达或结果不明"))
 
-    def lookups(self, request, model_admin):
-        """One choice."""
-        return [("1", _("未送达或结果不明"))]
-
-    def queryset(self, request, queryset):
-        """Apply it."""
-        return queryset.in_trouble() if self.value() else queryset
+    def narrow(self, queryset):
+        """Keep what needs somebody."""
+        return queryset.in_trouble()
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(StaffAdmin):
+class DeliveryAdmin(ReadOnly, StaffAdmin):
     """Read-only but for sending again; neither numbers nor addresses are shown."""
 
     list_display = (
         "subject",
         "who",
         "channel",
-        "shown_state",
+        "state_shown",
         "attempts",
         "due_at",
         "sent_at",
@@ -44,33 +43,20 @@ class DeliveryAdmin(StaffAdmin):
     ordering = ("-id",)
     actions = ("send_again",)
 
-    @admin.display(description=_("内容"))
-    def subject(self, delivery):
-        """The notice's title."""
-        return delivery.notice.title
-
-    @admin.display(description=_("收件人"))
-    def who(self, delivery):
-        """Her masked name."""
-        return delivery.notice.recipient.masked_name
-
-    @display(
-        description=_("状态"),
-        label={"pending": "info", "sent": "success", "failed": "danger", "unsure": "warning"},
+    has_send_permission = has_perm("notices.change_delivery")
+    subject = column(_("内容"), lambda delivery: delivery.notice.title)
+    who = column(_("收件人"), lambda delivery: delivery.notice.recipient.masked_name)
+    state_shown = state_column(
+        {"pending": "info", "sent": "success", "failed": "danger", "unsure": "warning"}
     )
-    def shown_state(self, delivery):
-        """The state as a label."""
-        return delivery.state, delivery.get_state_display()
 
-    @action(description=_("重新发送"), permissions=["change"])
-    @operation_action
+    @action(description=_("重新发送"), permissions=["send"])
     def send_again(self, request, queryset):
         """Send the chosen deliveries again, those that failed or are unsure."""
-        chosen = list(queryset.in_trouble())
-        for delivery in chosen:
-            operations.send_again(delivery=delivery, by=request.user, now=timezone.now())
-        self.message_user(request, _("已重新排队 %(count)s 条。") % {"count": len(chosen)})
-
-    def has_add_permission(self, request):
-        """Deliveries come from operations."""
-        return False
+        for_each(
+            request,
+            queryset,
+            operations.send_again,
+            "delivery",
+            done=ngettext_lazy("已重新排队 %(count)s 条。", "已重新排队 %(count)s 条。", "count"),
+        )

@@ -150,12 +150,12 @@ def mark_read(*, user, now):
 def send_again(*, delivery, by, now):
     """Queue a failed or unsure delivery once more, on a clerk's word.
 
-    Raises Refused; Conflict when it is neither (somebody else has already sent it again).
+    Raises Refused; Conflict when it is neither (it arrived, or somebody else has already sent it again).
     """
     rights.require(by, "notices.change_delivery")
     rows = Delivery.objects.in_trouble().filter(pk=delivery.pk)
     if not rows.update(state=DeliveryState.PENDING, due_at=now, attempts=0):
-        raise Conflict("delivery_not_failed", _("这条通知已重新发送，不用再操作。"))
+        raise Conflict("delivery_not_failed", _("这条通知已送达、已撤回或正在排队，不用重新发送。"))
     audit.record("notices.send_again", delivery, by=by, at=now)
     transaction.on_commit(wake_sender)
 

@@ -4,25 +4,13 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kernel.admin.base import StaffAdmin
+from kernel.admin.base import ReadOnly, StaffAdmin
 from privacy import audit
 from privacy.models import AuditEntry, Consent
 
 
-class ReadOnlyAdmin(StaffAdmin):
-    """Rows can be looked at, nothing else."""
-
-    def has_add_permission(self, request):
-        """Rows come from operations."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """The database refuses it anyway."""
-        return False
-
-
 @admin.register(Consent)
-class ConsentAdmin(ReadOnlyAdmin):
+class ConsentAdmin(ReadOnly, StaffAdmin):
     """Who agreed to what, when."""
 
     list_display = ["user", "purpose", "granted", "text_version", "source", "at"]
@@ -35,7 +23,7 @@ class ConsentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
+class AuditEntryAdmin(ReadOnly, StaffAdmin):
     """Who did what to which record."""
 
     list_display = ["id", "at", "actor_id", "action", "object_type", "object_id", "reason"]
@@ -47,22 +35,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """Record that the log was read, with which filters (their names, not their values)."""
-        audit.record(
-            "privacy.read_audit",
-            request.user,
-            by=request.user,
-            at=timezone.now(),
-            filters=sorted(request.GET),
-        )
+        _record_reading(request, filters=sorted(request.GET))
         return super().changelist_view(request, extra_context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Record which entry was read."""
-        audit.record(
-            "privacy.read_audit",
-            request.user,
-            by=request.user,
-            at=timezone.now(),
-            entry=str(object_id)[:20],
-        )
+        _record_reading(request, entry=str(object_id)[:20])
         return super().change_view(request, object_id, form_url, extra_context)
+
+
+def _record_reading(request, **what):
+    reader = request.user
+    audit.record("privacy.read_audit", reader, by=reader, at=timezone.now(), **what)

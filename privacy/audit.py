@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
 
-from kernel import portal
+from kernel import changes, portal
 from privacy import crypto
 from privacy.models import AuditEntry, AuditLink
 
@@ -33,6 +33,7 @@ def record_many(action, objs, *, by, at, **detail):
 
 def _entry(action, obj, *, by, at, reason, detail):
     words(action)
+    changes.note(action)
     return AuditEntry(
         at=at,
         actor_id=getattr(by, "pk", None),

@@ -1,21 +1,33 @@
-"""What every admin class of the portal shares: scoped rows, read-only state, actions through operations."""
-
-from functools import wraps
+"""What every admin class of the portal shares: scoped rows, read-only state, pages of its own."""
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import ModelAdmin as DjangoModelAdmin
 from django.db.models.constants import LOOKUP_SEP
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from kernel.errors import DomainError
+
+def has_perm(permission):
+    """Return a `has_…_permission` method of an admin class that asks for `permission` ("app.codename").
+
+    unfold takes such names itself, but looks each up in the database when the process starts, which
+    on the first migrate is still empty.
+    """
+
+    def has_permission(self, request, obj=None):
+        return request.user.has_perm(permission)
+
+    return has_permission
 
 
 class StaffAdmin(ModelAdmin):
     """Base of the portal's admin classes: rows through `visible_to`, nothing deleted, sane lists.
 
     A subclass names the fields staff may edit in `editable`; everything else is shown read-only.
+    `add_fieldsets` are asked for when adding, where that is something else than what is shown later.
     """
 
     editable = ()
@@ -38,6 +50,8 @@ class StaffAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Everything that is not named editable."""
+        if obj is None and self.add_fieldsets:
+            return []
         shown = [f.name for f in self.model._meta.fields if f.name not in self.editable]
         extra = [name for name in self.readonly_fields if name not in shown]
         return [*shown, *extra]
@@ -74,23 +88,38 @@ class StaffAdmin(ModelAdmin):
         """Records are withdrawn or cancelled by operations, not deleted."""
         return False
 
+    # --- what pages of a model's own need ---
+    def get_or_404(self, request, pk):
+        """Return the row this member of staff may see; raises Http404."""
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        return row
+
+    def address(self, name, *args):
+        """Return the address of one of the model's pages ("changelist", "change" …)."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
+
+    def page(self, request, template, *, status=200, **context):
+        """Return a page in the admin's frame; `context` has to name its "title"."""
+        frame = self.admin_site.each_context(request) | {"opts": self.opts}
+        return TemplateResponse(request, template, frame | context, status=status)
+
+
+class ReadOnly:
+    """Rows can be looked at; what adds and changes them are operations. Stands first among the bases."""
+
+    def has_add_permission(self, request, obj=None):
+        """Rows come from operations."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Rows are changed by operations."""
+        return False
+
 
 def _filter_name(item):
     """Return the column, or the parameter, that an entry of `list_filter` stands for."""
     if isinstance(item, tuple | list):
         item = item[0]
     return item if isinstance(item, str) else item.parameter_name
-
-
-def operation_action(function):
-    """Wrap an admin action (self, request, queryset) so that a DomainError becomes a message."""
-
-    @wraps(function)
-    def action(self: DjangoModelAdmin, request, *args, **kwargs):
-        try:
-            return function(self, request, *args, **kwargs)
-        except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return None
-
-    return action

@@ -1,0 +1,95 @@
+"""The page that asks before something is done: what it is about, a form, what will happen."""
+
+from django import forms
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from kernel.admin.actions import say
+from kernel.changes import watched
+from kernel.errors import DomainError
+
+TEMPLATE = "kernel/admin/decision.html"
+
+
+def decide(
+    model_admin,
+    request,
+    *,
+    title,
+    submit,
+    operation,
+    back,
+    form_class=forms.Form,
+    facts=(),
+    outcome="",
+    danger=False,
+    done="",
+    go_on=None,
+    carried=(),
+):
+    """Show the page; when its form comes back, call the operation, say so and go on.
+
+    A refusal is shown in the form, with what was typed kept (422). Where the operation finds nothing
+    left to do, that is said instead of `done`.
+
+    Arguments:
+        operation: called as operation(by=, now=, **cleaned data of the form).
+        back: the address of the way out, and of what follows unless `go_on` is another one.
+        facts: (label, value) pairs, who or what it is about.
+        outcome: the sentence that says what will happen.
+        danger: colours the button for what cannot be undone.
+        done: what is said afterwards; `go_on`: where it goes. Each may be a function of the result.
+        carried: (name, value) pairs that have to come back with the form.
+    """
+    sent = _is_sent(request, form_class, carried)
+    form = form_class(request.POST if sent else None)
+    if sent and form.is_valid():
+        with watched() as verbs:
+            result = carry_out(form, operation, request)
+        if form.is_valid():
+            say(request, _of(done, result), changed=bool(verbs))
+            return redirect(_of(go_on or back, result))
+    return form_page(
+        model_admin,
+        request,
+        TEMPLATE,
+        title=title,
+        form=form,
+        facts=facts,
+        outcome=outcome,
+        submit_label=submit,
+        danger=danger,
+        back=back,
+        carried=carried,
+    )
+
+
+def _is_sent(request, form_class, carried):
+    """Tell whether the page's form came back: the action of a list first posts the ticked rows alone."""
+    if request.method != "POST":
+        return False
+    return not carried or not form_class.base_fields.keys().isdisjoint(request.POST)
+
+
+def _of(value, result):
+    return value(result) if callable(value) else value
+
+
+def carry_out(form, operation, request):
+    """Call an operation with what a valid form holds; returns its result.
+
+    A refusal becomes an error of the form.
+    """
+    try:
+        return operation(by=request.user, now=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        error.add_to(form)
+        return None
+
+
+def form_page(model_admin, request, template, *, form, **context):
+    """Return a page with a form; the first field that is wrong has the cursor."""
+    if wrong := next((name for name in form.fields if name in form.errors), None):
+        form.fields[wrong].widget.attrs["autofocus"] = True
+    status = 422 if form.errors else 200
+    return model_admin.page(request, template, status=status, form=form, **context)
