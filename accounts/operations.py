@@ -143,6 +143,20 @@ def _refuse_raising(user, by, changed):
         raise Refused("superuser", _("超级管理员的账号只能由超级管理员修改。"))
 
 
+def find_by_phone(*, phone, by, now):
+    """Return the account of a whole number (11 digits) among those `by` may see; raises Invalid.
+
+    Whoever may try numbers can complete a masked one: it needs the right to see them, and each try
+    is on record, found or not.
+    """
+    rights.require(by, "accounts.reveal_user")
+    user = User.objects.visible_to(by).filter(phone_index=blind_index("phone", phone)).first()
+    audit.record("accounts.find_by_phone", user or by, by=by, at=now, found=user is not None)
+    if user is None:
+        raise Invalid("phone_unknown", _("您能查看的账号里没有这个手机号。"), field="phone")
+    return user
+
+
 def clean_uscc(typed):
     """Return a unified social credit code in its written form, None for an empty one.
 

@@ -1,5 +1,7 @@
 """The clerks' side: the work queue, one record with its history. Lists of units: talents.imports.admin."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.utils import timezone
@@ -12,19 +14,24 @@ from unfold.contrib.filters.admin import (
     DropdownFilter,
     RelatedDropdownFilter,
 )
-from unfold.decorators import action, display
+from unfold.decorators import action
 from unfold.views import ChangeList
 
 from accounts.models import User
-from kernel.admin.base import StaffAdmin
-from kernel.words import listed
+from kernel.admin.base import ReadOnly, has_perm
+from kernel.admin.decision import decide
+from kernel.admin.lists import column, state_column
+from kernel.words import listed, month_text
 from privacy import audit
+from privacy.admin_reveal import RevealAdmin
 from privacy.models import AuditEntry
-from talents import admin_pages
+from talents import operations
+from talents.admin_forms import HandOverForm, ReturnForm, VerifyForm
 from talents.imports.admin import ImportRunAdmin  # noqa: F401 (Django looks for admin classes here)
 from talents.models import Talent, TalentState
 
 HISTORY = 30
+NOT_GIVEN = gettext_lazy("未填写")
 
 
 class LimitedPaginator(Paginator):
@@ -96,8 +103,32 @@ class StateFilter(DropdownFilter):
         return queryset if self.value() == "all" else queryset.filter(state=self.value())
 
 
+def _unit(talent):
+    """Show the known unit, or her own words marked as such."""
+    if talent.unit_id or not talent.unit_text:
+        return talent.unit_name
+    return _("%(name)s（未收录）") % {"name": talent.unit_text}
+
+
+def _title(talent):
+    return talent.professional_title or talent.get_title_level_display()
+
+
+def _waiting(talent):
+    """Show how long she has been waiting."""
+    if talent.state != TalentState.SUBMITTED or not talent.submitted_at:
+        return ""
+    days = (timezone.now() - talent.submitted_at).days
+    return ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days} if days else _("今天")
+
+
+def _birth(talent):
+    """Show the month of birth, without the day nobody gave."""
+    return talent.birth_month and month_text(talent.birth_month)
+
+
 @admin.register(Talent)
-class TalentAdmin(StaffAdmin):
+class TalentAdmin(ReadOnly, RevealAdmin):
     """Records of the staff member's department; changed by operations only."""
 
     list_display = ["full_name", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
@@ -119,6 +150,7 @@ class TalentAdmin(StaffAdmin):
     actions = None
     warn_unsaved_form = False
     actions_detail = ["verify", "send_back", "hand_over", "reveal"]
+    revealed = ["id_number", "phone", "email"]
     change_form_outer_after_template = "talents/admin/history.html"
     readonly_fields = [
         "unit_shown",
@@ -185,13 +217,24 @@ class TalentAdmin(StaffAdmin):
         ),
     ]
 
-    def has_add_permission(self, request):
-        """Records come from their women or from lists."""
-        return False
+    has_verify_permission = has_perm("talents.verify_talent")
 
-    def has_change_permission(self, request, obj=None):
-        """Nothing is edited here."""
-        return False
+    unit_shown = column(gettext_lazy("单位"), _unit)
+    title_shown = column(gettext_lazy("职称"), _title)
+    state_shown = state_column(
+        {"submitted": "warning", "verified": "success", "returned": "danger"}
+    )
+    waiting = column(gettext_lazy("等待"), _waiting)
+    masked_id_number_shown = column(gettext_lazy("身份证号"), "masked_id_number", empty=NOT_GIVEN)
+    masked_phone_shown = column(gettext_lazy("手机号"), "masked_phone", empty=NOT_GIVEN)
+    masked_email_shown = column(gettext_lazy("邮箱"), "masked_email", empty=NOT_GIVEN)
+    birth_shown = column(gettext_lazy("出生年月"), _birth)
+    fields_shown = column(gettext_lazy("研究方向"), lambda talent: listed(talent.research_fields))
+    account_shown = column(
+        gettext_lazy("本人账号"),
+        lambda talent: talent.user and talent.user.code,
+        empty=gettext_lazy("尚未认领"),
+    )
 
     def get_changelist(self, request, **kwargs):
         """Use the lean list."""
@@ -214,12 +257,14 @@ class TalentAdmin(StaffAdmin):
         return queryset.matching(search_term), False
 
     def get_actions_detail(self, request, object_id):
-        """Offer a decision only where one is due."""
+        """Offer a decision only where one is due, and to whom may decide."""
         offered = super().get_actions_detail(request, object_id)
         talent = self.get_object(request, object_id)
-        if talent is None or talent.state != TalentState.SUBMITTED or talent.user == request.user:
-            standing = {"talents_talent_reveal", "talents_talent_hand_over"}
-            offered = [a for a in offered if a.action_name in standing]
+        withheld = {"talents_talent_verify", "talents_talent_send_back"}
+        if talent and operations.why_not_verify(talent, request.user):
+            offered = [a for a in offered if a.action_name not in withheld]
+        if talent and operations.why_not_decide(talent, request.user):
+            offered = [a for a in offered if a.action_name != "talents_talent_hand_over"]
         return offered
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -229,110 +274,55 @@ class TalentAdmin(StaffAdmin):
             extra_context["entries"] = history(talent)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    @display(description=gettext_lazy("单位"))
-    def unit_shown(self, talent):
-        """Show the known unit, or her own words marked as such."""
-        if talent.unit_id or not talent.unit_text:
-            return talent.unit_name or "—"
-        return _("%(name)s（未收录）") % {"name": talent.unit_text}
+    def facts(self, talent):
+        """Say whom a decision is about."""
+        return [
+            (_("姓名"), talent.full_name),
+            (_("单位"), talent.unit_name),
+            (_("职称"), _title(talent)),
+            (_("学历"), talent.get_education_level_display()),
+        ]
 
-    @display(description=gettext_lazy("职称"))
-    def title_shown(self, talent):
-        """Show the title, else its level."""
-        return talent.professional_title or talent.get_title_level_display() or "—"
+    def _decide(self, request, object_id, title, operation, form_class, *, outcome, done):
+        """Ask for a decision on a record (kernel.admin.decision), then go on with the queue."""
+        talent = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            title=title,
+            form_class=form_class,
+            facts=self.facts(talent),
+            outcome=outcome,
+            submit=title,
+            operation=partial(operation, talent=talent),
+            done=done % {"name": talent.full_name},
+            back=self.address("change", talent.pk),
+            go_on=self.address("changelist"),
+        )
 
-    @display(
-        description=gettext_lazy("状态"),
-        label={"submitted": "warning", "verified": "success", "returned": "danger"},
-    )
-    def state_shown(self, talent):
-        """Show the state as a coloured word."""
-        return talent.state, talent.get_state_display()
-
-    @display(description=gettext_lazy("等待"))
-    def waiting(self, talent):
-        """Show how long she has been waiting."""
-        if talent.state != TalentState.SUBMITTED or not talent.submitted_at:
-            return "—"
-        days = (timezone.now() - talent.submitted_at).days
-        return ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days} if days else _("今天")
-
-    @display(description=gettext_lazy("身份证号"))
-    def masked_id_number_shown(self, talent):
-        """Show the identity number masked."""
-        return talent.masked_id_number or _("未填写")
-
-    @display(description=gettext_lazy("手机号"))
-    def masked_phone_shown(self, talent):
-        """Show the phone masked."""
-        return talent.masked_phone or _("未填写")
-
-    @display(description=gettext_lazy("邮箱"))
-    def masked_email_shown(self, talent):
-        """Show the e-mail address masked."""
-        return talent.masked_email or _("未填写")
-
-    @display(description=gettext_lazy("出生年月"))
-    def birth_shown(self, talent):
-        """Show the month of birth, without the day nobody gave."""
-        from kernel.templatetags.portal import cn_month
-
-        return cn_month(talent.birth_month) or "—"
-
-    @display(description=gettext_lazy("研究方向"))
-    def fields_shown(self, talent):
-        """Show the fields in one line."""
-        return listed(talent.research_fields) or "—"
-
-    @display(description=gettext_lazy("本人账号"))
-    def account_shown(self, talent):
-        """Show whether she has claimed the record."""
-        return talent.user.code if talent.user_id else _("尚未认领")
-
-    # Named here, because unfold's own look-up of "app.codename" asks an empty database on migrate.
-    def has_verify_permission(self, request, object_id=None):
-        """Those who may verify."""
-        return request.user.has_perm("talents.verify_talent")
-
-    def has_reveal_permission(self, request, object_id=None):
-        """Those who may see a number in full."""
-        return request.user.has_perm("talents.reveal_talent")
-
-    @action(
-        description=gettext_lazy("审核通过"),
-        url_path="verify",
-        permissions=["verify"],
-    )
+    @action(description=gettext_lazy("审核通过"), url_path="verify", permissions=["verify"])
     def verify(self, request, object_id):
         """Ask for the tier and take the record in."""
-        return admin_pages.verify(self, request, object_id)
+        outcome = _("通过后资料进入人才库，本人会收到通知，可以报名活动、获取关爱积分。")
+        done = _("%(name)s 的资料已入库，已通知本人。")
+        decision = _("审核通过"), operations.verify, VerifyForm
+        return self._decide(request, object_id, *decision, outcome=outcome, done=done)
 
-    @action(
-        description=gettext_lazy("退回补充"),
-        url_path="return",
-        permissions=["verify"],
-    )
+    @action(description=gettext_lazy("退回补充"), url_path="return", permissions=["verify"])
     def send_back(self, request, object_id):
         """Ask what is missing and give the record back."""
-        return admin_pages.send_back(self, request, object_id)
+        outcome = _("常用原因和您写的话会合成一句，发给本人；她修改后会重新提交。")
+        done = _("%(name)s 的资料已退回，已通知本人。")
+        decision = _("退回补充"), operations.return_with_reason, ReturnForm
+        return self._decide(request, object_id, *decision, outcome=outcome, done=done)
 
-    @action(
-        description=gettext_lazy("转交部门"),
-        url_path="hand-over",
-        permissions=["verify"],
-    )
+    @action(description=gettext_lazy("转交部门"), url_path="hand-over", permissions=["verify"])
     def hand_over(self, request, object_id):
         """Ask which department takes the record over."""
-        return admin_pages.hand_over(self, request, object_id)
-
-    @action(
-        description=gettext_lazy("查看完整号码"),
-        url_path="reveal",
-        permissions=["reveal"],
-    )
-    def reveal(self, request, object_id):
-        """Ask why and show one number in full, once."""
-        return admin_pages.reveal(self, request, object_id)
+        outcome = _("转交后由对方部门审核和查看，本部门不再显示这条资料。")
+        done = _("%(name)s 的资料已转交。")
+        decision = _("转交部门"), operations.hand_over, HandOverForm
+        return self._decide(request, object_id, *decision, outcome=outcome, done=done)
 
 
 def history(talent):

@@ -2,18 +2,15 @@
 that a woman and her HR office are told the same."""
 
 import datetime
-import re
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold import widgets
 
-from accounts.models import Department, Unit
+from accounts.models import Unit
 from talents import codes, operations
 from talents.imports.problems import INFO
 from talents.imports.workbook import values as readers
-from talents.models import Tier
 
 BLANK = [("", _("请选择"))]
 
@@ -325,76 +322,3 @@ class StudyForm(StepForm):
 
 
 STEP_FORMS = {1: PersonForm, 2: WorkForm, 3: StudyForm}
-
-
-class VerifyForm(forms.Form):
-    """What a clerk decides when she takes a record in."""
-
-    tier = forms.ChoiceField(
-        label=_("人才层次"),
-        required=False,
-        choices=[("", _("暂不分层")), *Tier.choices],
-        widget=widgets.UnfoldAdminSelectWidget,
-    )
-
-
-COMMON_REASONS = (
-    _("请补充职称证书上的职称全称"),
-    _("单位名称请写全称，与单位公章一致"),
-    _("姓名与身份证号不一致，请核对"),
-    _("请补充最高学历和毕业院校"),
-    _("请补充主要研究方向"),
-)
-
-
-class ReturnForm(forms.Form):
-    """What is missing, in words the woman will read."""
-
-    common = forms.MultipleChoiceField(
-        label=_("常用原因"),
-        required=False,
-        choices=[(str(i), reason) for i, reason in enumerate(COMMON_REASONS)],
-        widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
-    )
-    reason = forms.CharField(
-        label=_("需要补充什么"),
-        required=False,
-        max_length=200,
-        widget=widgets.UnfoldAdminTextareaWidget({"rows": 3}),
-        help_text=_("本人会在站内和短信里读到这句话。"),
-    )
-
-    def full_reason(self):
-        """Return the chosen reasons and her own words as one text."""
-        chosen = [str(COMMON_REASONS[int(i)]) for i in self.cleaned_data["common"]]
-        written = re.sub(r"[。；;]+$", "", self.cleaned_data["reason"].strip())
-        return "；".join(filter(None, [*chosen, written]))
-
-
-class HandOverForm(forms.Form):
-    """Which department takes the record over."""
-
-    department = forms.ModelChoiceField(
-        Department.objects.order_by("order"),
-        label=_("转给哪个部门"),
-        empty_label=_("请选择"),
-        widget=widgets.UnfoldAdminSelectWidget,
-        error_messages={"required": _("请选择接收部门。")},
-    )
-
-
-class RevealForm(forms.Form):
-    """Why somebody has to see which number in full."""
-
-    FIELDS = (("id_number", _("身份证号")), ("phone", _("手机号")), ("email", _("邮箱")))
-
-    field = forms.ChoiceField(
-        label=_("查看哪一项"), choices=FIELDS, widget=widgets.UnfoldAdminSelectWidget
-    )
-    reason = forms.CharField(
-        label=_("查看理由"),
-        max_length=200,
-        widget=widgets.UnfoldAdminTextInputWidget({"autocomplete": "off"}),
-        help_text=_("如“核对证件复印件”。理由和您的姓名会记入审计日志。"),
-        error_messages={"required": _("请写明查看理由。")},
-    )

@@ -1,17 +1,17 @@
 """The clerks' side of lists that units send in."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 
-from kernel.admin.base import StaffAdmin
+from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.lists import state_column
 from talents.imports import pages
-from talents.imports.models import ImportRun, ImportState
+from talents.imports.models import ImportRun
+from talents.imports.operations import RIGHT
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(StaffAdmin):
+class ImportRunAdmin(ReadOnly, StaffAdmin):
     """Lists of units: uploaded, previewed, confirmed. Its pages are talents.imports.pages."""
 
     list_display = ["file_name", "department", "state_shown", "total", "by", "created_at"]
@@ -21,17 +21,9 @@ class ImportRunAdmin(StaffAdmin):
     sortable_by = ()
     actions = None
 
-    def has_add_permission(self, request):
-        """Those who may import may upload."""
-        return request.user.has_perm("talents.import_talent")
-
-    def has_change_permission(self, request, obj=None):
-        """Nothing is edited here."""
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        """Those who may import see the runs of their department."""
-        return request.user.has_perm("talents.import_talent")
+    has_add_permission = has_perm(RIGHT)
+    has_view_permission = has_perm(RIGHT)
+    state_shown = state_column({"ready": "warning", "done": "success", "failed": "danger"})
 
     def get_urls(self):
         """Put the run's own pages in front of the standard ones."""
@@ -44,15 +36,3 @@ class ImportRunAdmin(StaffAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show how the run stands and its rows."""
         return pages.show(self, request, object_id)
-
-    @display(
-        description=gettext_lazy("状态"),
-        label={
-            ImportState.READY: "warning",
-            ImportState.DONE: "success",
-            ImportState.FAILED: "danger",
-        },
-    )
-    def state_shown(self, run):
-        """Show the state as a coloured word."""
-        return run.state, run.get_state_display()

@@ -5,16 +5,15 @@ import io
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel import masking
+from kernel.admin.actions import attempt
+from kernel.admin.decision import form_page
 from kernel.errors import DomainError
 from kernel.spreadsheets import download
 from kernel.words import listed
@@ -48,20 +47,6 @@ def urls(model_admin):
     ]
 
 
-def _found(model_admin, request, object_id):
-    run = model_admin.get_object(request, object_id)
-    if run is None:
-        raise Http404
-    return run
-
-
-def _page(model_admin, request, name, *, status=200, **context):
-    context = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts} | context
-    response = TemplateResponse(request, f"talents/admin/{name}", context, status=status)
-    add_never_cache_headers(response)
-    return response
-
-
 def _back(run):
     return redirect("admin:talents_importrun_change", run.pk)
 
@@ -76,8 +61,9 @@ def upload(model_admin, request):
             return _back(_take_in(request, form))
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else "file", error.message)
-    context = {"form": form, "title": _("导入名单")}
-    return _page(model_admin, request, "upload.html", status=422 if form.errors else 200, **context)
+    return form_page(
+        model_admin, request, "talents/admin/upload.html", title=_("导入名单"), form=form
+    )
 
 
 def _take_in(request, form):
@@ -95,11 +81,11 @@ def show(model_admin, request, object_id):
     """Show how a run stands: progress while it works, then its rows."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    run = _found(model_admin, request, object_id)
+    run = model_admin.get_or_404(request, object_id)
     context = {"run": run, "title": run.file_name}
     if not run.is_working:
         context |= _standing(run) | _rows(run, request)
-    return _page(model_admin, request, "run.html", **context)
+    return model_admin.page(request, "talents/admin/run.html", **context)
 
 
 def _standing(run):
@@ -145,29 +131,22 @@ def _shown(record, run):
 
 def confirm(model_admin, request, object_id):
     """Have a previewed run written."""
-    run = _found(model_admin, request, object_id)
-    try:
-        operations.confirm(run=run, by=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
+    run = model_admin.get_or_404(request, object_id)
+    attempt(request, operations.confirm, run=run)
     return _back(run)
 
 
 def cancel(model_admin, request, object_id):
     """Drop a run that was not confirmed."""
-    run = _found(model_admin, request, object_id)
-    try:
-        operations.cancel(run=run, by=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
+    run = model_admin.get_or_404(request, object_id)
+    if attempt(request, operations.cancel, _("已取消，没有写入任何内容。"), run=run) is None:
         return _back(run)
-    messages.success(request, _("已取消，没有写入任何内容。"))
     return redirect("admin:talents_importrun_changelist")
 
 
 def refused(model_admin, request, object_id):
     """Download the refused rows as a workbook to correct and upload again."""
-    run, out = _found(model_admin, request, object_id), io.BytesIO()
+    run, out = model_admin.get_or_404(request, object_id), io.BytesIO()
     try:
         operations.export_refused(run=run, out=out, by=request.user, now=timezone.now())
     except DomainError as error:

@@ -31,4 +31,9 @@ CALLS = (
         insider=lambda given: factories.staff("department_clerk"),
         open_to=["staff elsewhere"],  # units belong to no department: every clerk keeps them
     ),
+    call(
+        operations.find_by_phone,
+        lambda: {"phone": factories.user().phone},
+        insider=lambda given: factories.staff("administrator"),
+    ),
 )

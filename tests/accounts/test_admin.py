@@ -128,7 +128,7 @@ def test_is_superuser_is_not_a_field(client):
 def test_a_number_is_revealed_for_a_reason_that_stays(client):
     me = enter(client, "administrator")
     person = factories.user("周敏", phone="13812345678")
-    address = reverse("admin:accounts_user_phone", args=[person.pk])
+    address = reverse("admin:accounts_user_reveal", args=[person.pk])
     assert "13812345678" not in client.get(address).content.decode()
     answer = client.post(address, {"reason": "核对"})
     assert "请写明查看理由，至少四个字。" in answer.content.decode()
