@@ -1,14 +1,10 @@
 """Partner units' API keys in the admin: create (the secret is shown once), look at, stop."""
 
 import re
+from functools import partial
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,32 +16,33 @@ from oauth2_provider.models import (
     get_id_token_model,
     get_refresh_token_model,
 )
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
-from kernel.admin.base import StaffAdmin
-from kernel.errors import DomainError
+from kernel.admin.base import ReadOnly, has_perm
+from kernel.admin.decision import decide
+from kernel.admin.forms import OperationAdmin, OperationForm
+from kernel.admin.lists import column
 from kernel.words import listed
 from partners import operations
 from partners.models import PartnerKey
 from partners.scopes import choices, scopes
 
 # The toolkit registers its own screens: tokens are nobody's reading, keys get the screen below.
-for model in (
+TOOLKIT = (
     PartnerKey,
     get_access_token_model(),
     get_grant_model(),
     get_id_token_model(),
     get_refresh_token_model(),
     get_device_grant_model(),
-):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+)
+admin.site.unregister(filter(admin.site.is_registered, TOOLKIT))
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9]{30,60}")
 
 
-class KeyForm(forms.ModelForm):
+class KeyForm(OperationForm):
     """What a new key is for. The client id travels with the form, so that sent twice is one key."""
 
     name = forms.CharField(
@@ -72,9 +69,6 @@ class KeyForm(forms.ModelForm):
         model = PartnerKey
         fields = ["unit", "name", "client_id"]
 
-    by = None
-    secret = ""
-
     def clean_client_id(self):
         """Accept only what the form itself could have made."""
         value = self.cleaned_data["client_id"]
@@ -82,28 +76,27 @@ class KeyForm(forms.ModelForm):
             raise forms.ValidationError(_("表单已失效，请返回列表重新打开。"))
         return value
 
-    def _post_clean(self):
-        if self.errors:
-            return
-        try:
-            self.instance, self.secret = operations.create_key(
-                **self.cleaned_data, by=self.by, now=timezone.now()
-            )
-        except DomainError as error:
-            self.add_error(error.field, str(error))
+    def operate(self, stored, **given):
+        """Create the key; its secret goes along to the page that shows it."""
+        key, secret = operations.create_key(**given)
+        key.fresh_secret = secret
+        return key
 
-    def save(self, commit=True):
-        """Everything is saved already."""
-        self.instance.fresh_secret = self.secret
-        return self.instance
 
-    def save_m2m(self):
-        """Nothing is left to save."""
+def _scope_words(key):
+    words = scopes()
+    return listed(words.get(scope, scope) for scope in key.allowed_scopes)
+
+
+def _state(key):
+    """Tell whether the key opens anything now: a state and its word."""
+    works = key.works_at(timezone.now())
+    return ("works", _("有效")) if works else ("stopped", _("已停用"))
 
 
 @admin.register(PartnerKey)
-class PartnerKeyAdmin(StaffAdmin):
-    """Keys by unit; the stored digest of the secret is never shown."""
+class PartnerKeyAdmin(ReadOnly, OperationAdmin):
+    """Keys by unit, created and stopped, never changed; the digest of the secret is never shown."""
 
     form = KeyForm
     list_display = ["unit", "name", "scope_words", "created", "expires_at", "state_shown"]
@@ -113,115 +106,66 @@ class PartnerKeyAdmin(StaffAdmin):
     search_help_text = gettext_lazy("单位、用途或客户端编号")
     autocomplete_fields = ["unit"]
     ordering = ["-id"]
-    change_form_outer_before_template = "partners/admin/key.html"
+    actions_detail = ["revoke"]
+    add_fieldsets = [(None, {"fields": ["unit", "name", "scopes", "expires_at", "client_id"]})]
+    fields = [
+        "unit",
+        "name",
+        "client_id",
+        "scope_words",
+        "created",
+        "expires_at",
+        "revoked_at",
+        "state_words",
+    ]
+    readonly_fields = ["scope_words", "state_words"]
     view_on_site = False  # the toolkit's own page of a key is not mounted
 
-    def get_fields(self, request, obj=None):
-        """Ask when adding; show when there."""
-        if obj is None:
-            return ["unit", "name", "scopes", "expires_at", "client_id"]
-        return [
-            "unit",
-            "name",
-            "client_id",
-            "scope_words",
-            "created",
-            "expires_at",
-            "revoked_at",
-            "state_words",
-        ]
+    has_add_permission = has_perm("partners.add_partnerkey")
+    has_revoke_permission = has_perm(
+        "partners.change_partnerkey"
+    )  # stopping is all there is to change
 
-    def get_readonly_fields(self, request, obj=None):
-        """A key is not edited: another scope is another key."""
-        return self.get_fields(request, obj) if obj else []
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """Give the form the person who acts."""
-        if obj is None:
-            kwargs["fields"] = ["unit", "name", "client_id"]
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"by": request.user})
-
-    def has_change_permission(self, request, obj=None):
-        """Keys are created and stopped, never changed."""
-        return False
-
-    def has_revoke_permission(self, request):
-        """Stopping a key is the change permission's only use."""
-        return request.user.has_perm("partners.change_partnerkey")
-
-    def save_model(self, request, obj, form, change):
-        """The form has done it."""
-
-    def log_addition(self, request, obj, message):
-        """The audit log has it."""
-
-    def response_add(self, request, obj, post_url_continue=None):
-        """Show the secret in this answer and nowhere else: no redirect, no message, no cache."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("接口密钥已创建"),
-            "opts": self.opts,
-            "key": obj,
-            "secret": obj.fresh_secret,
-            "base": request.build_absolute_uri("/api/v1"),
-        }
-        response = TemplateResponse(request, "partners/admin/key_created.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Offer to stop the key."""
-        context = {**(extra_context or {}), "may_revoke": self.has_revoke_permission(request)}
-        return super().change_view(request, object_id, form_url, context)
-
-    @display(description=gettext_lazy("权限范围"))
-    def scope_words(self, key):
-        """Name the scopes."""
-        words = scopes()
-        return listed(words.get(scope, scope) for scope in key.allowed_scopes)
+    scope_words = column(gettext_lazy("权限范围"), _scope_words)
+    state_words = column(gettext_lazy("状态"), lambda key: _state(key)[1])
 
     @display(
         description=gettext_lazy("状态"),
         label={"works": "success", "stopped": "danger"},
     )
     def state_shown(self, key):
-        """Tell whether it opens anything now."""
-        if key.works_at(timezone.now()):
-            return "works", _("有效")
-        return "stopped", _("已停用")
+        """Show the state as a coloured word."""
+        return _state(key)
 
-    @display(description=gettext_lazy("状态"))
-    def state_words(self, key):
-        """Show the state as words on the key's own page."""
-        return self.state_shown(key)[1]
-
-    def get_urls(self):
-        """Add the page that stops a key."""
-        page = path(
-            "<int:pk>/revoke/",
-            self.admin_site.admin_view(self.revoke),
-            name="partners_partnerkey_revoke",
+    def response_add(self, request, obj, post_url_continue=None):
+        """Show the secret in this answer and nowhere else: no redirect, no message, no cache."""
+        return self.page(
+            request,
+            "partners/admin/key_created.html",
+            title=_("接口密钥已创建"),
+            key=obj,
+            secret=obj.fresh_secret,
+            base=request.build_absolute_uri("/api/v1"),
         )
-        return [page, *super().get_urls()]
 
-    def revoke(self, request, pk):
+    def get_actions_detail(self, request, object_id):
+        """Offer to stop a key that is not stopped."""
+        key = self.get_object(request, object_id)
+        return super().get_actions_detail(request, object_id) if key and not key.revoked_at else []
+
+    @action(description=gettext_lazy("停用密钥"), url_path="revoke", permissions=["revoke"])
+    def revoke(self, request, object_id):
         """Say what will happen, then stop the key."""
-        key = self.get_object(request, str(pk))
-        if key is None:
-            raise Http404
-        if not self.has_revoke_permission(request):
-            raise PermissionDenied
-        back = reverse("admin:partners_partnerkey_change", args=[pk])
-        if request.method == "POST":
-            operations.revoke_key(key=key, by=request.user, now=timezone.now())
-            self.message_user(request, _("密钥已停用，它换取的令牌已全部作废。"))
-            return redirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("停用接口密钥"),
-            "opts": self.opts,
-            "key": key,
-            "back": back,
-        }
-        return TemplateResponse(request, "partners/admin/key_revoke.html", context)
+        key = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            title=_("停用接口密钥"),
+            facts=[(_("单位"), key.unit), (_("用途"), key.name)],
+            outcome=_("停用后，对方立即无法读取数据，并且不能恢复；需要时请另建密钥。"),
+            submit=_("确认停用"),
+            danger=True,
+            operation=partial(operations.revoke_key, key=key),
+            done=_("密钥已停用，它换取的令牌已全部作废。"),
+            back=self.address("change", key.pk),
+        )
