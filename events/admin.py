@@ -1,26 +1,29 @@
 """Events in the admin: fields are edited, states change through operations."""
 
-from django.contrib import admin, messages
+from functools import partial
+
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from unfold.decorators import action, display
+from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.decorators import action
 
-from events import operations
+from events import operations, rules
 from events.exports import attendance
 from events.forms import CancelEventForm, EventForm
 from events.models import Booking, Event, EventState
-from kernel.admin.base import StaffAdmin
-from kernel.errors import DomainError
-from privacy import audit
-
-STATE_COLOURS = {"draft": "info", "published": "success", "cancelled": "danger"}
+from kernel.admin.actions import attempt, for_each
+from kernel.admin.base import has_perm
+from kernel.admin.decision import decide
+from kernel.admin.forms import OperationAdmin
+from kernel.admin.lists import OneChoiceFilter, column, state_column
+from kernel.words import moment_text
 
 
 class TimeFilter(admin.SimpleListFilter):
@@ -49,32 +52,39 @@ class TimeFilter(admin.SimpleListFilter):
         return queryset.filter(ends_at__gt=now)
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(OneChoiceFilter):
     """Full events somebody waits for: where the work queue leads."""
 
     title = gettext_lazy("名额")
     parameter_name = "seats"
+    choice = ("waiting", gettext_lazy("名额已满且有人候补的活动"))
 
-    def lookups(self, request, model_admin):
-        """Return the one choice."""
-        return [("waiting", _("名额已满且有人候补的活动"))]
+    def narrow(self, queryset):
+        """Keep full events with a queue."""
+        return queryset.filter(state=EventState.PUBLISHED, seats_taken=F("capacity"), waiting__gt=0)
 
-    def queryset(self, request, queryset):
-        """Keep what was chosen."""
-        if self.value() == "waiting":
-            return queryset.filter(
-                state=EventState.PUBLISHED, seats_taken=F("capacity"), waiting__gt=0
-            )
-        return queryset
+
+def _around_form(event, user):
+    """Return what the pieces above and below an event's form show to `user`."""
+    now = timezone.now()
+    bookings = Booking.objects.managed_by(user).filter(event=event)
+    bookings = bookings.select_related("talent__unit", "event").order_by("place").with_queue_rank()
+    return {
+        "event": event,
+        "may_call_off": rules.why_not_call_off(event, now) is None,
+        "has_door": event.is_published and event.has_door_for(user),
+        "hidden_bookings": not event.shows_names_to(user),
+        "bookings": [(booking, rules.why_not_cancel(booking, now) is None) for booking in bookings],
+    }
 
 
 @admin.register(Event)
-class EventAdmin(StaffAdmin):
+class EventAdmin(OperationAdmin):
     """A department's events: add, edit, publish, cancel, clone; who booked and who came."""
 
     form = EventForm
     editable = operations.EDITABLE
-    list_display = ("title", "kind", "when", "shown_state", "seats", "waiting", "department")
+    list_display = ("title", "kind", "when", "state_shown", "seats", "waiting", "department")
     list_filter = (TimeFilter, WaitingFilter, "state", "kind", "measure", "womens_track")
     list_select_related = ("department",)
     search_fields = ("title", "venue", "code")
@@ -109,6 +119,8 @@ class EventAdmin(StaffAdmin):
             {"fields": ("department", "organiser", "sensitive_topic")},
         ),
     )
+
+    has_publish_permission = has_perm("events.publish_event")
 
     # --- rows and fields ---
     def get_queryset(self, request):
@@ -150,166 +162,116 @@ class EventAdmin(StaffAdmin):
             kwargs["queryset"] = people.order_by("full_name", "pk")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @display(description=gettext_lazy("开始时间"), ordering="starts_at")
-    def when(self, event):
-        """Show the start without seconds."""
-        return f"{timezone.localtime(event.starts_at):%Y-%m-%d %H:%M}"
-
-    @display(
-        description=gettext_lazy("状态"),
-        ordering="state",
-        label={EventState(state).label: colour for state, colour in STATE_COLOURS.items()},
+    when = column(
+        gettext_lazy("开始时间"),
+        lambda event: f"{timezone.localtime(event.starts_at):%Y-%m-%d %H:%M}",
+        ordering="starts_at",
     )
-    def shown_state(self, event):
-        """Show the state as a badge."""
-        return event.get_state_display()
-
-    @display(description=gettext_lazy("已报名"), ordering="seats_taken")
-    def seats(self, event):
-        """Show seats taken of all."""
-        return f"{event.seats_taken} / {event.capacity}"
-
-    # --- saving ---
-    def save_model(self, request, obj, form, change):
-        """Add a draft; changes of an event go through the operation that moves people along."""
-        now = timezone.now()
-        if change:
-            operations.edit_event(event=obj, changes=form.changes(), by=request.user, now=now)
-            return
-        if obj.department_id is None:
-            obj.department_id = request.user.department_id
-        obj.created_at = obj.updated_at = now
-        super().save_model(request, obj, form, change)
-        audit.record("events.add_event", obj, by=request.user, at=now)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Show the form; a rule broken between form and operation becomes a message."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
+    state_shown = state_column(
+        {"draft": "info", "published": "success", "cancelled": "danger"}, ordering="state"
+    )
+    seats = column(
+        gettext_lazy("已报名"),
+        lambda event: f"{event.seats_taken} / {event.capacity}",
+        ordering="seats_taken",
+    )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Put the bookings she may see below the form."""
+        """Put the buttons above the form, and the bookings she may see below it."""
         event = self.get_object(request, object_id)
-        bookings = Booking.objects.managed_by(request.user).filter(event=event)
-        bookings = bookings.select_related("talent__unit", "event").order_by("place")
-        extra_context = {
-            "event": event,
-            "bookings": list(bookings.with_queue_rank()) if event else [],
-            "hidden_bookings": bool(event)
-            and event.sensitive_topic
-            and event.organiser_id != request.user.pk,
-        } | (extra_context or {})
-        return super().change_view(request, object_id, form_url, extra_context)
+        shown = _around_form(event, request.user) if event else {}
+        return super().change_view(request, object_id, form_url, shown | (extra_context or {}))
 
     # --- what may happen to an event ---
     def get_urls(self):
         """Add the pages and buttons of one event."""
-        own = [
-            ("publish", self.publish),
-            ("clone", self.clone),
-            ("cancel", self.cancel),
-            ("attendance", self.attendance),
+        pages = [
+            ("<int:pk>/publish/", require_POST(self.publish), "events_event_publish"),
+            ("<int:pk>/clone/", require_POST(self.clone), "events_event_clone"),
+            ("<int:pk>/cancel/", self.cancel, "events_event_cancel"),
+            ("<int:pk>/attendance/", require_POST(self.attendance), "events_event_attendance"),
+            (
+                "<int:pk>/bookings/<str:code>/cancel/",
+                self.cancel_booking,
+                "events_booking_cancel",
+            ),
         ]
         urls = [
-            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"events_event_{name}")
-            for name, view in own
+            path(where, self.admin_site.admin_view(view), name=name) for where, view, name in pages
         ]
-        urls.append(
-            path(
-                "<int:pk>/bookings/<str:code>/cancel/",
-                self.admin_site.admin_view(self.cancel_booking),
-                name="events_booking_cancel",
-            )
-        )
         return urls + super().get_urls()
 
-    def _event(self, request, pk):
-        return get_object_or_404(self.get_queryset(request).select_related("department"), pk=pk)
-
     def _back(self, event):
-        return redirect(reverse("admin:events_event_change", args=[event.pk]))
-
-    def _do(self, request, operation, sentence, **kwargs):
-        """Call an operation; say what came of it; return its result or None."""
-        try:
-            result = operation(by=request.user, now=timezone.now(), **kwargs)
-        except DomainError as error:
-            messages.error(request, str(error))
-            return None
-        messages.success(request, sentence)
-        return result
+        return redirect(self.address("change", event.pk))
 
     def publish(self, request, pk):
-        """Publish one event (POST)."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        event = self._event(request, pk)
-        self._do(request, operations.publish_event, _("已发布，现在可以报名。"), event=event)
+        """Publish one event."""
+        event = self.get_or_404(request, pk)
+        attempt(request, operations.publish_event, _("已发布，现在可以报名。"), event=event)
         return self._back(event)
 
     def clone(self, request, pk):
-        """Make a draft like this event (POST) and show it."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        event = self._event(request, pk)
-        sentence = _("已复制为草稿，请核对时间后发布。")
-        copy = self._do(request, operations.clone_event, sentence, event=event)
-        return self._back(copy or event)
+        """Make a draft like this event and show it."""
+        event = self.get_or_404(request, pk)
+        done = _("已复制为草稿，请核对时间后发布。")
+        return self._back(attempt(request, operations.clone_event, done, event=event) or event)
 
     def cancel(self, request, pk):
         """Ask for the reason, say who will be told, cancel."""
         if not self.has_publish_permission(request):
             raise PermissionDenied
-        event = self._event(request, pk)
-        form = CancelEventForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            sentence = _("活动已取消，已通知 %(n)s 人。") % {"n": event.seats_taken + event.waiting}
-            reason = form.cleaned_data["reason"]
-            self._do(request, operations.cancel_event, sentence, event=event, reason=reason)
-            return self._back(event)
-        context = self.admin_site.each_context(request) | {
-            "title": _("取消活动"),
-            "event": event,
-            "form": form,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "events/admin/cancel.html", context)
+        event = self.get_or_404(request, pk)
+        return decide(
+            self,
+            request,
+            title=_("取消活动"),
+            form_class=CancelEventForm,
+            facts=[(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))],
+            outcome=_(
+                "取消后不能恢复：已报名的 %(taken)s 人和候补的 %(waiting)s 人会马上收到通知，未发出的提醒全部撤回。活动页面会保留并写明取消原因。"
+            )
+            % {"taken": event.seats_taken, "waiting": event.waiting},
+            submit=_("取消活动并通知所有人"),
+            danger=True,
+            operation=partial(operations.cancel_event, event=event),
+            done=_("活动已取消，已通知 %(n)s 人。") % {"n": event.seats_taken + event.waiting},
+            back=self.address("change", event.pk),
+        )
 
     def cancel_booking(self, request, pk, code):
         """Cancel one person's booking for her, after asking."""
         if not request.user.has_perm("events.change_booking"):
             raise PermissionDenied
-        event = self._event(request, pk)
+        event = self.get_or_404(request, pk)
         bookings = Booking.objects.managed_by(request.user).select_related("talent", "event")
         booking = get_object_or_404(bookings, event=event, code=code)
-        if request.method == "POST":
-            sentence = _("已取消报名，候补的第一位已自动转正。")
-            if not (booking.is_confirmed and event.waiting):
-                sentence = _("已取消报名。")
-            self._do(request, operations.cancel_booking, sentence, booking=booking)
-            return self._back(event)
-        context = self.admin_site.each_context(request) | {
-            "title": _("取消报名"),
-            "event": event,
-            "booking": booking,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "events/admin/cancel_booking.html", context)
+        outcome, done = _("她的名额会马上转给候补的第一位。请先与本人确认。"), _("已取消报名。")
+        if booking.is_waitlisted:
+            outcome = _("她会退出候补。请先与本人确认。")
+        elif event.waiting:
+            done = _("已取消报名，候补的第一位已自动转正。")
+        return decide(
+            self,
+            request,
+            title=_("取消报名"),
+            facts=[
+                (_("姓名"), booking.talent.full_name),
+                (_("活动"), event.title),
+                (_("时间"), moment_text(event.starts_at)),
+            ],
+            outcome=outcome,
+            submit=_("取消她的报名"),
+            danger=True,
+            operation=partial(operations.cancel_booking, booking=booking),
+            done=done,
+            back=self.address("change", event.pk),
+        )
 
     def attendance(self, request, pk):
-        """Hand out the attendance list (POST: each export is written to the audit log)."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        event = self._event(request, pk)
-        try:
-            bookings = operations.export_attendance(
-                event=event, by=request.user, now=timezone.now()
-            )
-        except DomainError as error:
-            messages.error(request, str(error))
+        """Hand out the attendance list (each export is written to the audit log)."""
+        event = self.get_or_404(request, pk)
+        bookings = attempt(request, operations.export_attendance, event=event)
+        if bookings is None:
             return self._back(event)
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         response = HttpResponse(attendance(event, bookings), content_type=kind)
@@ -320,16 +282,10 @@ class EventAdmin(StaffAdmin):
     @action(description=gettext_lazy("发布所选活动"), permissions=["publish"])
     def publish_selected(self, request, queryset):
         """Publish the chosen drafts; say for each that could not be why."""
-        done = 0
-        for event in queryset:
-            try:
-                operations.publish_event(event=event, by=request.user, now=timezone.now())
-                done += 1
-            except DomainError as error:
-                messages.error(request, f"{event.title} — {error}")
-        if done:
-            messages.success(request, _("已发布 %(n)s 场活动。") % {"n": done})
-
-    def has_publish_permission(self, request):
-        """Tell whether she may publish."""
-        return request.user.has_perm("events.publish_event")
+        for_each(
+            request,
+            queryset,
+            operations.publish_event,
+            "event",
+            done=ngettext_lazy("已发布 %(count)s 场活动。", "已发布 %(count)s 场活动。", "count"),
+        )

@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from events import operations, rules
 from events.models import Event, EventKind
 from kernel import qr
+from kernel.admin.forms import OperationForm
 from kernel.days import month_bounds, month_of, months_after, within
 from kernel.errors import Invalid
 from kernel.words import month_text
@@ -70,7 +71,7 @@ def _months(now):
         yield f"{month:%Y-%m}", month_text(month)
 
 
-class EventForm(forms.ModelForm):
+class EventForm(OperationForm):
     """The clerk's form of an event."""
 
     class Meta:
@@ -87,10 +88,12 @@ class EventForm(forms.ModelForm):
         window = self.instance.window_after(cleaned, now)
         return cleaned | {name: window[name] for name in window if name in cleaned}
 
-    def changes(self):
-        """Return what differs from the event as it was shown, names to new values."""
-        names = [name for name in self.changed_data if name in self.cleaned_data]
-        return {name: self.cleaned_data[name] for name in names}
+    def operate(self, stored, *, by, now, **cleaned):
+        """Add a draft, or change what differs from the event as it was shown."""
+        if stored is None:
+            return operations.add_event(fields=cleaned, by=by, now=now)
+        changes = {name: cleaned[name] for name in self.changed_data if name in cleaned}
+        return operations.edit_event(event=stored, changes=changes, by=by, now=now)
 
 
 class CancelEventForm(forms.Form):
