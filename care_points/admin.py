@@ -1,22 +1,21 @@
 """What staff see of care points: rules, stations and services they keep; the ledger they only read."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
 from care_points import operations
-from care_points.forms import ReasonForm, RecordHoursForm, StationForm
+from care_points.forms import ReasonForm, RecordHoursForm, RuleForm, ServiceForm, StationForm
 from care_points.models import (
     AccountKind,
     CareStation,
@@ -29,44 +28,20 @@ from care_points.models import (
     ServiceHours,
     Transfer,
 )
-from kernel.admin.base import StaffAdmin
+from kernel.admin.actions import for_each
+from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.decision import decide
+from kernel.admin.forms import OperationAdmin
+from kernel.admin.lists import column, state_column
 from kernel.errors import DomainError
-from kernel.words import listed
-from privacy import audit
-
-
-class AuditedEdits:
-    """Writes an audit entry whenever staff save a row of the catalogue."""
-
-    def save_model(self, request, obj, form, change):
-        """Save, and record which fields changed."""
-        super().save_model(request, obj, form, change)
-        verb = "change" if change else "add"
-        audit.record(
-            f"care_points.{verb}_{obj._meta.model_name}",
-            obj,
-            by=request.user,
-            at=timezone.now(),
-            fields=sorted(form.changed_data),
-        )
-
-
-class ReadOnly:
-    """Nothing is added or changed here; operations do."""
-
-    def has_add_permission(self, request, obj=None):
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Refuse."""
-        return False
+from kernel.words import listed, moment_text
 
 
 @admin.register(EarningRule)
-class EarningRuleAdmin(AuditedEdits, SimpleHistoryAdmin, StaffAdmin):
+class EarningRuleAdmin(SimpleHistoryAdmin, OperationAdmin):
     """Points for what; every version is kept under 历史."""
 
+    form = RuleForm
     list_display = [
         "name",
         "points",
@@ -76,15 +51,7 @@ class EarningRuleAdmin(AuditedEdits, SimpleHistoryAdmin, StaffAdmin):
         "active_from",
         "active_until",
     ]
-    editable = (
-        "name",
-        "name_en",
-        "points",
-        "yearly_cap",
-        "valid_months",
-        "active_from",
-        "active_until",
-    )
+    editable = RuleForm.Meta.fields
     fields = ["code", "unit", *editable]
 
     def has_add_permission(self, request):
@@ -93,14 +60,14 @@ class EarningRuleAdmin(AuditedEdits, SimpleHistoryAdmin, StaffAdmin):
 
 
 @admin.register(CareStation)
-class CareStationAdmin(AuditedEdits, StaffAdmin):
+class CareStationAdmin(OperationAdmin):
     """Stations and the people at their desks."""
 
     form = StationForm
     list_display = ["name", "open_hours", "phone", "active"]
     list_filter = ["active"]
     search_fields = ["name", "address"]
-    editable = ("name", "address", "phone", "open_hours", "active")
+    editable = StationForm.Meta.fields
     fields = [*editable, "operator_lines", "operator_names"]
     readonly_fields = ["operator_names"]
 
@@ -112,32 +79,17 @@ class CareStationAdmin(AuditedEdits, StaffAdmin):
         people = station.operators.order_by("pk")
         return listed(f"{p.code} {p.masked_name}" for p in people) or _("还没有，请在上方填写。")
 
-    def save_model(self, request, obj, form, change):
-        """Save the station and set its operators."""
-        super().save_model(request, obj, form, change)
-        if "operator_lines" in form.cleaned_data:
-            obj.operators.set(form.cleaned_data["operator_lines"])
-
 
 @admin.register(Service)
-class ServiceAdmin(AuditedEdits, StaffAdmin):
+class ServiceAdmin(OperationAdmin):
     """The catalogue of services."""
 
+    form = ServiceForm
     list_display = ["title", "category", "station", "cost", "monthly_quota", "active"]
     list_filter = ["category", "active", "station"]
     list_select_related = ["station"]
     search_fields = ["title"]
-    editable = (
-        "station",
-        "category",
-        "title",
-        "description",
-        "cost",
-        "monthly_quota",
-        "validity_days",
-        "active",
-    )
-    fields = editable
+    editable = fields = ServiceForm.Meta.fields
 
 
 @admin.register(ServiceHours)
@@ -149,7 +101,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
         "activity",
         "starts_at",
         "length",
-        "state_label",
+        "state_shown",
         "recorded_by",
         "decided_by",
     ]
@@ -158,125 +110,124 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
     search_fields = ["activity", "talent__code", "talent__full_name__startswith"]
     actions = ["confirm_selected", "refuse_selected"]
 
-    @display(description=gettext_lazy("时长"))
-    def length(self, hours):
-        """Show 1.5 小时."""
-        return hours.hours_text
-
-    @display(
-        description=gettext_lazy("状态"),
-        label={
+    has_add_permission = has_perm("care_points.add_servicehours")
+    has_confirm_permission = has_perm("care_points.confirm_servicehours")
+    length = column(gettext_lazy("时长"), "hours_text")
+    state_shown = state_column(
+        {
             "recorded": "warning",
             "confirmed": "success",
             "refused": "danger",
             "revoked": "danger",
-        },
+        }
     )
-    def state_label(self, hours):
-        """Show the state as a coloured label."""
-        return hours.state, hours.get_state_display()
-
-    def has_add_permission(self, request):
-        """Who may record."""
-        return request.user.has_perm("care_points.add_servicehours")
-
-    def has_confirm_permission(self, request):
-        """Who may confirm or refuse."""
-        return request.user.has_perm("care_points.confirm_servicehours")
 
     def add_view(self, request, form_url="", extra_context=None):
         """Record hours of one activity for the people named; all of them or none."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = RecordHoursForm(request.POST or None, user=request.user)
-        if request.method == "POST" and form.is_valid():
-            data, now = form.cleaned_data, timezone.now()
-            try:
-                with transaction.atomic():
-                    for talent in data["people"]:
-                        operations.record_hours(
-                            talent=talent,
-                            activity=data["activity"],
-                            starts_at=data["starts_at"],
-                            half_hours=data["hours"],
-                            by=request.user,
-                            now=now,
-                        )
-            except DomainError as error:
-                form.add_error("people" if error.code == "hours_overlap" else "day", str(error))
-            else:
-                text = _("已登记 %(count)s 人，请同事确认后积分到账。") % {
-                    "count": len(data["people"])
-                }
-                self.message_user(request, text, messages.SUCCESS)
-                return redirect("admin:care_points_servicehours_changelist")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("登记志愿服务时长"),
-            "form": form,
-        }
-        return TemplateResponse(request, "care_points/admin/record_hours.html", context)
+        return decide(
+            self,
+            request,
+            title=_("登记志愿服务时长"),
+            form_class=partial(RecordHoursForm, user=request.user),
+            outcome=_("登记后请另一位同事确认；确认时按当时的积分规则发放积分并通知本人。"),
+            submit=_("登记"),
+            operation=_record_hours,
+            done=lambda people: (
+                _("已登记 %(count)s 人，请同事确认后积分到账。") % {"count": len(people)}
+            ),
+            back=self.address("changelist"),
+        )
 
     @action(description=gettext_lazy("确认所选时长，发放积分"), permissions=["confirm"])
     def confirm_selected(self, request, queryset):
         """Confirm each; say how many gave points and why others did not."""
-        confirmed = points = 0
-        for hours in queryset.order_by("pk"):
-            try:
-                with transaction.atomic():
-                    transfer = operations.confirm_hours(
-                        hours=hours, by=request.user, now=timezone.now()
-                    )
-            except DomainError as error:
-                self.message_user(request, f"{hours.talent} · {hours} — {error}", messages.ERROR)
-            else:
-                confirmed += 1
-                points += transfer is not None
-        if confirmed:
+        transfers = for_each(request, queryset, operations.confirm_hours, "hours", name=_title)
+        if transfers:
+            paid = sum(transfer is not None for transfer in transfers)
             text = _("已确认 %(confirmed)s 条，其中 %(points)s 条积分已到账。")
-            self.message_user(request, text % {"confirmed": confirmed, "points": points})
+            counts = {"confirmed": len(transfers), "points": paid}
+            self.message_user(request, text % counts, messages.SUCCESS)
 
     @action(description=gettext_lazy("不通过或撤销所选时长"), permissions=["confirm"])
     def refuse_selected(self, request, queryset):
         """Ask for the reason, then refuse each; confirmed ones are revoked and their points taken back."""
-        sent = "reason" in request.POST
-        form = ReasonForm(request.POST if sent else None)
-        if sent and form.is_valid():
-            self._refuse(request, queryset, form.cleaned_data["reason"])
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("不通过或撤销志愿服务时长"),
-            "form": form,
-            "rows": queryset.select_related("talent"),
-            "confirmed": queryset.filter(state=HoursState.CONFIRMED).count(),
-        }
-        return TemplateResponse(request, "care_points/admin/refuse_hours.html", context)
+        rows = queryset.select_related("talent")
+        return decide(
+            self,
+            request,
+            title=_("不通过或撤销志愿服务时长"),
+            form_class=ReasonForm,
+            facts=[(hours.talent, _line(hours)) for hours in rows],
+            outcome=_outcome(rows),
+            submit=_("确认处理"),
+            danger=True,
+            operation=partial(_refuse, request, rows),
+            back=request.get_full_path(),
+            carried=[
+                ("action", "refuse_selected"),
+                *(("_selected_action", hours.pk) for hours in rows),
+            ],
+        )
 
-    def _refuse(self, request, queryset, reason):
-        done = 0
-        for hours in queryset.order_by("pk"):
-            try:
-                with transaction.atomic():
-                    operations.refuse_hours(
-                        hours=hours, reason=reason, by=request.user, now=timezone.now()
-                    )
-            except DomainError as error:
-                self.message_user(request, f"{hours.talent} · {hours} — {error}", messages.ERROR)
-            else:
-                done += 1
-        if done:
-            text = _("已处理 %(count)s 条；已发放的积分已按规则收回。") % {"count": done}
-            self.message_user(request, text)
+
+@transaction.atomic
+def _record_hours(*, people, activity, starts_at, hours, by, now, **_parts):
+    """Record the same hours for each of the people; a refusal is shown at the form's own field."""
+    try:
+        for talent in people:
+            operations.record_hours(
+                talent=talent,
+                activity=activity,
+                starts_at=starts_at,
+                half_hours=hours,
+                by=by,
+                now=now,
+            )
+    except DomainError as error:
+        error.field = "people" if error.code == "hours_overlap" else "day"
+        raise
+    return people
+
+
+def _title(hours):
+    return f"{hours.talent} · {hours}"
+
+
+def _line(hours):
+    return f"{moment_text(hours.starts_at)} · {hours} · {hours.get_state_display()}"
+
+
+def _outcome(rows):
+    """Say what becomes of the points of hours that were confirmed."""
+    confirmed = sum(hours.state == HoursState.CONFIRMED for hours in rows)
+    if not confirmed:
+        return ""
+    sentence = _("其中 %(confirmed)s 条已发放积分，撤销后收回；余额不足时扣到 0 为止，不会欠分。")
+    return sentence % {"confirmed": confirmed}
+
+
+def _refuse(request, rows, *, reason, **_who):
+    for_each(
+        request,
+        rows,
+        partial(operations.refuse_hours, reason=reason),
+        "hours",
+        done=ngettext_lazy(
+            "已处理 %(count)s 条；已发放的积分已按规则收回。",
+            "已处理 %(count)s 条；已发放的积分已按规则收回。",
+            "count",
+        ),
+        name=_title,
+    )
 
 
 @admin.register(Redemption)
 class RedemptionAdmin(ReadOnly, StaffAdmin):
     """Vouchers, for points clerks only: what a woman asked for is sensitive."""
 
-    list_display = ["code", "talent", "service", "cost", "state_label", "made_at", "expires_at"]
+    list_display = ["code", "talent", "service", "cost", "state_shown", "made_at", "expires_at"]
     list_filter = ["state", "service__station", ("made_at", RangeDateTimeFilter)]
     list_select_related = ["talent", "service__station"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
@@ -294,44 +245,29 @@ class RedemptionAdmin(ReadOnly, StaffAdmin):
     ]
     actions = ["cancel_selected"]
 
-    @display(
-        description=gettext_lazy("状态"),
-        label={
+    has_module_permission = has_perm("care_points.view_redemption")
+    has_fulfil_permission = has_perm("care_points.fulfil_redemption")
+    state_shown = state_column(
+        {
             "reserved": "warning",
             "fulfilled": "success",
             "cancelled": "info",
             "expired": "danger",
-        },
+        }
     )
-    def state_label(self, redemption):
-        """Show the state as a coloured label."""
-        return redemption.state, redemption.get_state_display()
-
-    def has_module_permission(self, request):
-        """Hide the list from staff who are not points clerks."""
-        return request.user.has_perm("care_points.view_redemption")
-
-    def has_fulfil_permission(self, request):
-        """Who may act on vouchers of any station."""
-        return request.user.has_perm("care_points.fulfil_redemption")
 
     @action(description=gettext_lazy("取消所选兑换，退回积分"), permissions=["fulfil"])
     def cancel_selected(self, request, queryset):
         """Cancel each unused voucher on its owner's behalf."""
-        done = 0
-        for redemption in queryset.order_by("pk"):
-            try:
-                with transaction.atomic():
-                    operations.cancel_redemption(
-                        redemption=redemption, by=request.user, now=timezone.now()
-                    )
-            except DomainError as error:
-                self.message_user(request, f"{redemption} — {error}", messages.ERROR)
-            else:
-                done += 1
-        if done:
-            text = _("已取消 %(count)s 张，积分已退回。") % {"count": done}
-            self.message_user(request, text)
+        for_each(
+            request,
+            queryset,
+            operations.cancel_redemption,
+            "redemption",
+            done=ngettext_lazy(
+                "已取消 %(count)s 张，积分已退回。", "已取消 %(count)s 张，积分已退回。", "count"
+            ),
+        )
 
 
 class EntryInline(ReadOnly, TabularInline):
@@ -345,6 +281,19 @@ class EntryInline(ReadOnly, TabularInline):
     def get_queryset(self, request):
         """Read the accounts along."""
         return super().get_queryset(request).select_related("account").order_by("pk")
+
+
+def _points(transfer):
+    """Return what the transfer did to the person's account."""
+    moved = [e.amount for e in transfer.entries.all() if e.account.kind == AccountKind.TALENT]
+    return f"{moved[0]:+d}" if moved else "0"
+
+
+def _operator(transfer):
+    """Name staff; the woman herself stays a code in the ledger."""
+    if transfer.by is None:
+        return _("系统自动")
+    return str(transfer.by) if transfer.by.is_staff else _("本人")
 
 
 @admin.register(Transfer)
@@ -363,18 +312,8 @@ class TransferAdmin(ReadOnly, StaffAdmin):
         """Read the entries along."""
         return super().get_queryset(request).prefetch_related("entries__account")
 
-    @display(description=gettext_lazy("积分"))
-    def points(self, transfer):
-        """Show what it did to the person's account."""
-        moved = [e.amount for e in transfer.entries.all() if e.account.kind == AccountKind.TALENT]
-        return f"{moved[0]:+d}" if moved else "0"
-
-    @display(description=gettext_lazy("经办人"))
-    def operator(self, transfer):
-        """Name staff; the woman herself stays a code in the ledger."""
-        if transfer.by is None:
-            return _("系统自动")
-        return str(transfer.by) if transfer.by.is_staff else _("本人")
+    points = column(gettext_lazy("积分"), _points)
+    operator = column(gettext_lazy("经办人"), _operator)
 
 
 @admin.register(PointsAccount)

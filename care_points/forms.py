@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 from unfold import widgets
 
 from accounts.models import User
-from care_points.models import CareStation
+from care_points import operations
+from care_points.models import CareStation, EarningRule, Service
 from kernel import ids, qr
+from kernel.admin.forms import OperationForm
 from kernel.errors import Invalid
 from privacy.crypto import blind_index
 from talents.models import Talent
@@ -189,7 +191,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class StationForm(forms.ModelForm):
+class StationForm(OperationForm):
     """A Care Station; its operators are named by phone or user code, so no list of users is shown."""
 
     operator_lines = forms.CharField(
@@ -219,3 +221,48 @@ class StationForm(forms.ModelForm):
             by_code=active,
             missing=_("第 %(number)s 行：没有找到这个账号，请核对手机号或用户编号。"),
         )
+
+    def operate(self, stored, *, operator_lines=None, **given):
+        """Add or change the station; its people where the form asked for them."""
+        return operations.save_station(station=stored, operators=operator_lines, **given)
+
+
+class ServiceForm(OperationForm):
+    """What the catalogue says of a service."""
+
+    class Meta:
+        model = Service
+        fields = [
+            "station",
+            "category",
+            "title",
+            "description",
+            "cost",
+            "monthly_quota",
+            "validity_days",
+            "active",
+        ]
+
+    def operate(self, stored, **given):
+        """Add or change the service."""
+        return operations.save_service(service=stored, **given)
+
+
+class RuleForm(OperationForm):
+    """What may be changed of an earning rule: its code and unit are known to the program."""
+
+    class Meta:
+        model = EarningRule
+        fields = [
+            "name",
+            "name_en",
+            "points",
+            "yearly_cap",
+            "valid_months",
+            "active_from",
+            "active_until",
+        ]
+
+    def operate(self, stored, **given):
+        """Change the rule."""
+        return operations.change_rule(rule=stored, **given)

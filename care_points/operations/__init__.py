@@ -6,6 +6,7 @@ notices in one transaction. `now` is an aware datetime. A rule is a function `wh
 or the DomainError: pages ask it, operations raise it.
 """
 
+from care_points.operations.catalogue import change_rule, save_service, save_station
 from care_points.operations.desk import find_voucher, fulfil, why_not_fulfil
 from care_points.operations.earning import earn, expire_points, reverse
 from care_points.operations.hours import (
@@ -25,6 +26,7 @@ from care_points.operations.spending import (
 
 __all__ = [
     "cancel_redemption",
+    "change_rule",
     "confirm_hours",
     "earn",
     "expire_points",
@@ -35,6 +37,8 @@ __all__ = [
     "redeem",
     "refuse_hours",
     "reverse",
+    "save_service",
+    "save_station",
     "why_not_cancel",
     "why_not_confirm",
     "why_not_decide",

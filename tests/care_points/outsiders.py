@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from care_points import operations
+from care_points.models import EarningRule
 from kernel import ids
 from tests import factories
 from tests.care_points import make
@@ -108,5 +109,20 @@ CALLS = (
         lambda: {"transfer": earned()},
         insider=lambda given: factories.staff("event_organiser"),
         **ATTENDANCE,
+    ),
+    call(
+        operations.save_station,
+        lambda: {"station": make.station(factories.user()), "active": False},
+        insider=lambda given: factories.staff("points_clerk"),
+    ),
+    call(
+        operations.save_service,
+        lambda: {"service": make.service(), "cost": 40},
+        insider=lambda given: factories.staff("points_clerk"),
+    ),
+    call(
+        operations.change_rule,
+        lambda: {"rule": EarningRule.objects.get(code="event_attendance"), "points": 15},
+        insider=lambda given: factories.staff("points_clerk"),
     ),
 )

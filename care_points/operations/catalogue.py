@@ -1,0 +1,75 @@
+"""What points are given for and what they are good for: rules, stations and services.
+
+`by` is a User or None (the system), `now` an aware datetime. Changing nothing records nothing.
+"""
+
+from django.db import transaction
+
+from care_points.models import CareStation, Service
+from kernel import rights
+from privacy import audit
+
+
+@transaction.atomic
+def save_station(*, station, by, now, operators=None, **fields):
+    """Add (`station=None`) or change a Care Station; returns it.
+
+    `operators` are the Users at its desk, all of them (None: as they are); `fields` values by name.
+    Raises Refused.
+    """
+    verb = _verb("carestation", station)
+    rights.require(by, f"care_points.{verb}")
+    station, changed = _filled(CareStation, station, fields)
+    if changed:
+        station.save()
+    if operators is not None and set(operators) != set(station.operators.all()):
+        station.operators.set(operators)
+        changed.append("operators")
+    _record(verb, station, changed, by, now)
+    return station
+
+
+@transaction.atomic
+def save_service(*, service, by, now, **fields):
+    """Add (`service=None`) or change a service of the catalogue; returns it. Raises Refused."""
+    verb = _verb("service", service)
+    rights.require(by, f"care_points.{verb}")
+    service, changed = _filled(Service, service, fields)
+    if changed:
+        service.save()
+    _record(verb, service, changed, by, now)
+    return service
+
+
+@transaction.atomic
+def change_rule(*, rule, by, now, **fields):
+    """Change an earning rule, keeping the version before; returns it. Raises Refused.
+
+    What was given already stays given: a rule counts when points are earned.
+    """
+    rights.require(by, "care_points.change_earningrule")
+    rule, changed = _filled(type(rule), rule, fields)
+    if changed:
+        rule._history_user = by
+        rule.save()
+    _record("change_earningrule", rule, changed, by, now)
+    return rule
+
+
+def _verb(model_name, row):
+    return f"{'change' if row else 'add'}_{model_name}"
+
+
+def _filled(model, row, fields):
+    """Lock the row, or begin a new one, and set its fields; returns it and the names that changed."""
+    new = row is None
+    row = model() if new else model.objects.select_for_update().get(pk=row.pk)
+    changed = [name for name, value in fields.items() if new or getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, fields[name])
+    return row, changed
+
+
+def _record(verb, row, changed, by, now):
+    if changed:
+        audit.record(f"care_points.{verb}", row, by=by, at=now, fields=sorted(changed))

@@ -1,0 +1,80 @@
+"""Rules, stations and services are kept by operations: rights first, and nothing recorded for nothing."""
+
+import pytest
+
+from care_points import operations
+from care_points.models import CareStation, EarningRule, Service
+from kernel.errors import Refused
+from privacy.models import AuditEntry
+from tests import factories
+from tests.care_points import make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+STATION = {
+    "name": "示例站",
+    "address": "金渝大道1号",
+    "phone": "023-00000000",
+    "open_hours": "周一至周五",
+}
+
+
+def recorded():
+    return list(AuditEntry.objects.order_by("pk").values_list("action", "detail"))
+
+
+def test_a_station_is_added_then_changed_with_its_people():
+    clerk, operator = factories.staff("points_clerk"), factories.user()
+    station = operations.save_station(
+        station=None, operators=[operator], by=clerk, now=NOW, **STATION
+    )
+    same = operations.save_station(
+        station=station, operators=[operator], by=clerk, now=NOW, **STATION
+    )
+    operations.save_station(station=station, by=clerk, now=NOW, active=False)
+    operations.save_station(station=station, operators=[], by=clerk, now=NOW)
+    station.refresh_from_db()
+    assert (same, station.active, station.operators.count()) == (station, False, 0)
+    assert recorded() == [
+        ("care_points.add_carestation", {"fields": sorted([*STATION, "operators"])}),
+        ("care_points.change_carestation", {"fields": ["active"]}),
+        ("care_points.change_carestation", {"fields": ["operators"]}),
+    ]
+
+
+def test_a_service_is_added_and_changed():
+    clerk, station = factories.staff("points_clerk"), make.service().station
+    fields = {"station": station, "category": "home_organising", "title": "收纳", "cost": 20}
+    service = operations.save_service(service=None, by=clerk, now=NOW, **fields)
+    operations.save_service(service=service, by=clerk, now=NOW, **fields | {"cost": 25})
+    service.refresh_from_db()
+    assert service.cost == 25
+    assert recorded()[-1] == ("care_points.change_service", {"fields": ["cost"]})
+
+
+def test_a_rule_keeps_the_version_before_and_who_changed_it():
+    clerk = factories.staff("points_clerk")
+    rule = EarningRule.objects.get(code="event_attendance")
+    for _ in range(2):
+        rule = operations.change_rule(rule=rule, points=15, by=clerk, now=NOW)
+    versions = rule.history.values_list("points", "history_user")
+    assert list(versions) == [(15, clerk.pk)]
+    assert recorded() == [("care_points.change_earningrule", {"fields": ["points"]})]
+
+
+def test_others_change_nothing():
+    clerk, service = factories.staff("department_clerk"), make.service()
+    rule = EarningRule.objects.get(code="event_attendance")
+    before = rule.points
+    attempts = [
+        lambda: operations.save_station(station=None, by=clerk, now=NOW, **STATION),
+        lambda: operations.save_station(station=service.station, by=clerk, now=NOW, active=False),
+        lambda: operations.save_service(service=service, by=clerk, now=NOW, cost=1),
+        lambda: operations.change_rule(rule=rule, by=clerk, now=NOW, points=999),
+    ]
+    for attempt in attempts:
+        with pytest.raises(Refused):
+            attempt()
+    rule.refresh_from_db()
+    assert (CareStation.objects.count(), Service.objects.get().cost) == (1, service.cost)
+    assert (rule.points, recorded()) == (before, [])
