@@ -1,0 +1,427 @@
+"""The admin's kit: forms saved by operations, pages that ask, numbers shown for a reason, many rows."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Unit, User
+from care_points import operations as care_points
+from kernel.admin.base import ReadOnly
+from kernel.admin.forms import OperationAdmin, OperationForm
+from kernel.admin.lists import OneChoiceFilter, column, state_column
+from kernel.changes import note, watched
+from kernel.errors import Conflict, Invalid
+from notices.models import Delivery, Notice
+from partners.models import PartnerKey
+from privacy.models import AuditEntry
+from reports import operations as reports
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def enter(client, *roles, **fields):
+    person = factories.staff(*roles, **fields)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+def said(answer):
+    """Return the messages a page shows, each with its level."""
+    return [(message.level_tag, str(message)) for message in answer.context["messages"]]
+
+
+def address(model, name, *args):
+    return reverse(f"admin:{model}_{name}", args=args)
+
+
+def act(client, model, action, rows, **more):
+    body = {"action": action, "_selected_action": [row.pk for row in rows], **more}
+    return client.post(address(model, "changelist"), body, follow=True)
+
+
+# --- forms that are saved by an operation ---------------------------------------------------------
+UNIT = {"name": "重庆示例有限公司", "uscc": "", "kind": "enterprise", "is_partner": "on"}
+
+
+def test_a_refusal_of_the_operation_stands_at_its_field_with_what_was_typed(client):
+    enter(client, "department_clerk")
+    factories.unit("重庆示例有限公司")
+    page = client.post(address("accounts_unit", "add"), UNIT | {"district": "鸳鸯街道"})
+    form = page.context["adminform"].form
+    assert (page.status_code, form.errors) == (200, {"name": ["已有同名单位，请直接使用它。"]})
+    assert 'value="鸳鸯街道"' in page.content.decode()
+    assert Unit.objects.count() == 1
+
+
+def test_what_the_model_itself_refuses_does_not_reach_the_operation(client):
+    enter(client, "department_clerk")
+    page = client.post(address("accounts_unit", "add"), UNIT | {"kind": "castle"})
+    assert list(page.context["adminform"].form.errors) == ["kind"]
+    assert AuditEntry.objects.count() == 0
+
+
+def test_an_operation_refused_half_way_leaves_nothing():
+    class Half(OperationForm):
+        class Meta:
+            model = Unit
+            fields = ["name", "kind"]
+
+        def operate(self, stored, *, by, now, **cleaned):
+            factories.unit("只写了一半")
+            raise Conflict("no", "不行。", field="nowhere")
+
+    form = Half({"name": "甲", "kind": "school"})
+    assert (form.is_valid(), form.non_field_errors()) == (False, ["不行。"])
+    assert Unit.objects.count() == 0
+
+
+def test_the_operation_is_given_the_row_as_it_is_stored_and_who_acts():
+    seen = []
+
+    class Look(OperationForm):
+        class Meta:
+            model = Unit
+            fields = ["name", "kind"]
+
+        def operate(self, stored, *, by, now, **cleaned):
+            seen.append((stored and stored.name, by, cleaned))
+            return stored or factories.unit("新的")
+
+    unit = factories.unit("旧名")
+    Look.by = factories.staff()
+    cleaned = {"name": "新名", "kind": "school"}
+    assert Look(cleaned, instance=unit).is_valid()
+    assert Look(cleaned).is_valid()
+    assert seen == [("旧名", Look.by, cleaned), (None, Look.by, cleaned)]
+
+
+def test_an_addition_is_in_the_audit_log_alone_and_a_change_on_the_records_page_too(client):
+    clerk = enter(client, "department_clerk")
+    client.post(address("accounts_unit", "add"), UNIT)
+    unit = Unit.objects.get()
+    assert LogEntry.objects.count() == 0
+    client.post(address("accounts_unit", "change", unit.pk), UNIT | {"district": "鸳鸯街道"})
+    assert LogEntry.objects.get().user == clerk
+    verbs = AuditEntry.objects.order_by("pk").values_list("action", "actor_id")
+    assert list(verbs) == [("accounts.add_unit", clerk.pk), ("accounts.change_unit", clerk.pk)]
+
+
+def test_every_form_of_the_admin_is_read_only_or_saved_by_an_operation():
+    others = [
+        type(shown).__name__
+        for shown in admin.site._registry.values()
+        if not isinstance(shown, ReadOnly | OperationAdmin) and shown.model.__name__ != "ImportRun"
+    ]
+    assert others == []
+
+
+READ_ONLY = [
+    model._meta.label_lower
+    for model, shown in admin.site._registry.items()
+    if isinstance(shown, ReadOnly)
+]
+
+
+@pytest.mark.parametrize("label", READ_ONLY)
+def test_nobody_changes_or_deletes_what_is_read_only(rf, label):
+    shown = next(a for m, a in admin.site._registry.items() if m._meta.label_lower == label)
+    request = rf.get("/")
+    request.user = factories.user(is_staff=True, is_superuser=True)
+    assert shown.has_change_permission(request) is False
+    assert shown.has_delete_permission(request) is False
+
+
+# --- pages that ask -------------------------------------------------------------------------------
+def key(**fields):
+    return PartnerKey.objects.create(
+        unit=factories.unit(),
+        name="人事系统同步",
+        client_type=PartnerKey.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=PartnerKey.GRANT_CLIENT_CREDENTIALS,
+        **fields,
+    )
+
+
+def test_a_decision_says_what_it_is_about_and_what_will_happen_and_does_it_once(client):
+    enter(client, "administrator")
+    row = key()
+    stop, back = (
+        address("partners_partnerkey", "revoke", row.pk),
+        address("partners_partnerkey", "change", row.pk),
+    )
+    page = client.get(stop).content.decode()
+    for words in (
+        "停用接口密钥",
+        row.unit.name,
+        "人事系统同步",
+        "立即无法读取数据",
+        "确认停用",
+        back,
+    ):
+        assert words in page
+    done = client.post(stop, follow=True)
+    assert done.redirect_chain == [(back, 302)]
+    assert said(done) == [("success", "密钥已停用，它换取的令牌已全部作废。")]
+    assert "停用密钥" not in done.content.decode()
+    again = client.post(stop, follow=True)
+    assert said(again) == [("info", "此前已经处理，这次没有变化。")]
+    assert AuditEntry.objects.filter(action="partners.revoke_key").count() == 1
+
+
+def test_a_refused_decision_keeps_what_was_typed(client):
+    clerk = enter(client, "department_clerk")
+    now = timezone.now()
+    over = factories.event(starts_at=now - timedelta(days=2), organiser=clerk)
+    page = client.post(address("events_event", "cancel", over.pk), {"reason": "场地维修"})
+    form = page.context["form"]
+    assert (page.status_code, form.non_field_errors()) == (422, ["活动已经结束，不能取消。"])
+    html = page.content.decode()
+    assert 'role="alert"' in html
+    assert 'value="场地维修"' in html
+
+
+def test_handing_a_record_to_the_department_it_is_with_claims_nothing(client):
+    clerk = enter(client, "department_clerk")
+    talent = factories.talent(state="submitted", submitted_at=timezone.now())
+    page = address("talents_talent", "hand_over", talent.pk)
+    answer = client.post(page, {"department": clerk.department_id}, follow=True)
+    assert said(answer) == [("info", "此前已经处理，这次没有变化。")]
+    other = factories.department("trade_union").pk
+    answer = client.post(page, {"department": other}, follow=True)
+    assert said(answer) == [("success", "王小敏 的资料已转交。")]
+
+
+def described(html):
+    """Return the ids that aria-describedby names and the ids there are."""
+    named = {one for ids in re.findall(r'aria-describedby="([^"]+)"', html) for one in ids.split()}
+    return named, set(re.findall(r'id="([^"]+)"', html))
+
+
+def test_hints_and_errors_are_read_out_with_their_field_and_the_first_wrong_one_has_the_cursor(
+    client,
+):
+    enter(client, "department_clerk")
+    talent = factories.talent(state="submitted", submitted_at=timezone.now())
+    pages = [
+        address("talents_talent", "send_back", talent.pk),
+        address("care_points_servicehours", "add"),
+    ]
+    for page, wrong in zip(pages, ("reason", "people"), strict=True):
+        for html in (client.get(page).content.decode(), client.post(page, {}).content.decode()):
+            named, there = described(html)
+            assert named and named <= there
+        focused = re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"[^>]* autofocus', html)
+        assert focused == [wrong]
+        assert f"id_{wrong}_error" in named
+
+
+def test_a_group_of_boxes_has_a_legend(client):
+    enter(client, "department_clerk")
+    talent = factories.talent(state="submitted", submitted_at=timezone.now())
+    html = client.get(address("talents_talent", "send_back", talent.pk)).content.decode()
+    assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*>常用原因", html)
+
+
+# --- a number in full, for a reason ---------------------------------------------------------------
+def test_only_the_fields_named_can_be_revealed(client):
+    enter(client, "department_reviewer")
+    talent = factories.talent(phone="14000008387")
+    page = address("talents_talent", "reveal", talent.pk)
+    choices = client.get(page).context["form"].fields["field"].choices
+    assert [value for value, _label in choices] == ["id_number", "phone", "email"]
+    answer = client.post(page, {"field": "full_name", "reason": "核对证件复印件"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["field"])
+    assert AuditEntry.objects.count() == 0
+
+
+def test_of_a_single_field_nobody_is_asked_which(client):
+    enter(client, "administrator")
+    person = factories.user("周敏", phone="13812345678")
+    page = address("accounts_user", "reveal", person.pk)
+    assert list(client.get(page).context["form"].fields) == ["reason"]
+    answer = client.post(page, {"reason": "本人来电核实身份"})
+    assert "13812345678" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert AuditEntry.objects.get().detail == {"field": "phone"}
+
+
+def test_an_empty_field_is_said_to_be_empty_and_asking_is_on_record(client):
+    enter(client, "department_reviewer")
+    talent = factories.talent(email=None)
+    page = address("talents_talent", "reveal", talent.pk)
+    answer = client.post(page, {"field": "email", "reason": "核对证件复印件"})
+    assert "未填写" in answer.content.decode()
+    assert AuditEntry.objects.get().action == "privacy.reveal"
+
+
+# --- many rows ------------------------------------------------------------------------------------
+def hours(by, talent=None, ago=3):
+    now = timezone.now()
+    return care_points.record_hours(
+        talent=talent or factories.talent(),
+        activity="科普讲座",
+        starts_at=now - timedelta(days=ago),
+        half_hours=2,
+        by=by,
+        now=now,
+    )
+
+
+def test_each_row_has_a_result_of_its_own(client):
+    colleague = factories.staff("department_clerk")
+    me = enter(client, "department_clerk", "department_reviewer")
+    fresh, mine = hours(colleague), hours(me, factories.talent(full_name="林一一"))
+    done = hours(colleague)
+    care_points.confirm_hours(hours=done, by=me, now=timezone.now())
+    answer = act(client, "care_points_servicehours", "confirm_selected", [fresh, mine, done])
+    assert said(answer) == [
+        (
+            "error",
+            "林一一 · 科普讲座 1 小时 — 时长须由登记人以外的同事确认，请转给同事处理。",
+        ),
+        ("info", "1 条此前已经处理，这次没有变化。"),
+        ("success", "已确认 1 条，其中 1 条积分已到账。"),
+    ]
+    for row in (fresh, mine, done):
+        row.refresh_from_db()
+    assert [row.state for row in (fresh, mine, done)] == ["confirmed", "recorded", "confirmed"]
+
+
+def test_ticking_confirmed_hours_again_claims_nothing(client):
+    row = hours(factories.staff("department_clerk"))
+    enter(client, "department_reviewer")
+    act(client, "care_points_servicehours", "confirm_selected", [row])
+    answer = act(client, "care_points_servicehours", "confirm_selected", [row])
+    assert said(answer) == [("info", "1 条此前已经处理，这次没有变化。")]
+
+
+def test_hours_that_are_refused_already_are_not_refused_again(client):
+    row = hours(factories.staff("department_clerk"))
+    enter(client, "department_reviewer")
+    for reason, level in (("重复登记", "success"), ("再说一遍", "info")):
+        answer = act(client, "care_points_servicehours", "refuse_selected", [row], reason=reason)
+        assert [kind for kind, _text in said(answer)] == [level]
+    row.refresh_from_db()
+    assert row.reason == "重复登记"
+
+
+def test_a_page_for_many_rows_brings_them_back_with_its_form(client):
+    rows = [hours(factories.staff("department_clerk")) for _ in range(2)]
+    enter(client, "department_reviewer")
+    html = act(client, "care_points_servicehours", "refuse_selected", rows).content.decode()
+    carried = re.findall(r'name="_selected_action" value="(\d+)"', html)
+    assert sorted(carried) == sorted(str(row.pk) for row in rows)
+    assert 'name="action" value="refuse_selected"' in html
+
+
+def test_a_delivery_that_arrived_is_not_sent_again(client):
+    woman = factories.talent().user
+    made = [_delivery(woman, state) for state in ("failed", "sent")]
+    enter(client, "administrator")
+    answer = act(client, "notices_delivery", "send_again", made)
+    kinds = [kind for kind, _text in said(answer)]
+    assert kinds == ["error", "success"]
+    assert said(answer)[1] == ("success", "已重新排队 1 条。")
+    states = Delivery.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["pending", "sent"]
+
+
+def _delivery(woman, state):
+    now = timezone.now()
+    notice = Notice.objects.create(
+        recipient=woman,
+        kind="talent.verified",
+        object_key=state,
+        context={"name": "王小敏", "department": {"zh-hans": "妇联", "en": "Federation"}},
+        due_at=now,
+        created_at=now,
+    )
+    return Delivery.objects.create(notice=notice, channel="sms", state=state, due_at=now)
+
+
+def test_a_report_that_is_being_made_is_not_asked_for_again(client):
+    enter(client, "administrator")
+    month = timezone.localdate().replace(day=1) - timedelta(days=1)
+    report = reports.request_monthly(month=month.replace(day=1), by=None, now=timezone.now())
+    answer = act(client, "reports_monthlyreport", "build_again", [report])
+    assert said(answer) == [("info", "1 条此前已经处理，这次没有变化。")]
+
+
+def test_publishing_what_is_published_claims_nothing(client):
+    clerk = enter(client, "department_clerk")
+    now = timezone.now()
+    draft, there = (
+        factories.event(starts_at=now + timedelta(days=3), state=state, organiser=clerk)
+        for state in ("draft", "published")
+    )
+    answer = act(client, "events_event", "publish_selected", [draft, there])
+    assert said(answer) == [
+        ("success", "已发布 1 场活动。"),
+        ("info", "1 条此前已经处理，这次没有变化。"),
+    ]
+
+
+# --- the small parts ------------------------------------------------------------------------------
+def test_what_is_recorded_is_noticed_inside_and_around():
+    note("nobody.listens")
+    with watched() as outer:
+        note("a.one")
+        with watched() as inner:
+            note("a.two")
+        assert inner == ["a.two"]
+        note("a.three")
+    assert outer == ["a.one", "a.two", "a.three"]
+
+
+def test_a_refusal_finds_its_field_or_stands_above_all():
+    class Form(forms.Form):
+        name = forms.CharField()
+
+    form = Form({"name": "x"})
+    Invalid("wrong", "请改名。", field="name").add_to(form)
+    Invalid("wrong", "请改别的。", field="elsewhere").add_to(form)
+    Invalid("wrong", "请重来。").add_to(form)
+    assert form.errors == {"name": ["请改名。"], "__all__": ["请改别的。", "请重来。"]}
+
+
+def test_columns_show_an_attribute_or_a_function_of_the_row_and_what_stands_for_nothing():
+    user = User(full_name="周敏")
+    assert column("姓名", "full_name")(None, user) == "周敏"
+    assert column("姓名", lambda row: row.full_name[0], ordering="full_name")(None, user) == "周"
+    assert column("编号", lambda row: None, empty="未填写")(None, user) == "未填写"
+
+
+def test_a_state_is_shown_by_its_code_so_that_its_colour_fits_every_language():
+    event = factories.event()
+    assert state_column({"published": "success"})(None, event) == ("published", "已发布")
+    shown = admin.site._registry[type(event)].state_shown
+    assert shown.label["published"] == "success"
+
+
+def test_a_filter_of_one_choice_keeps_all_rows_until_it_is_chosen(rf):
+    class Only(OneChoiceFilter):
+        title, parameter_name, choice = "甲", "only", ("x", "乙")
+
+        def narrow(self, queryset):
+            return queryset.none()
+
+    factories.unit()
+
+    def kept(query):
+        request = rf.get("/", query)
+        shown = Only(request, dict(request.GET.lists()), Unit, None)
+        return shown.queryset(request, Unit.objects.all()).count()
+
+    assert [kept({}), kept({"only": "y"}), kept({"only": "x"})] == [1, 1, 0]
