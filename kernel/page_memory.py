@@ -22,6 +22,7 @@ from django.utils.cache import cc_delim_re, patch_vary_headers
 from django.utils.http import parse_etags
 
 from kernel import content, holes
+from kernel.public_pages import address_key
 
 MOST_PAGES = 500
 SMALLEST_TO_COMPRESS = 500
@@ -44,16 +45,6 @@ def _is_anonymous(request):
         settings.SESSION_COOKIE_NAME in cookies
         or settings.CSRF_COOKIE_NAME in cookies
         or MESSAGES_COOKIE in cookies
-    )
-
-
-def _key(request):
-    return (
-        request.scheme,
-        request.get_host(),
-        request.path_info,
-        request.META.get("QUERY_STRING", ""),
-        "HTTP_HX_REQUEST" in request.META,
     )
 
 
@@ -141,7 +132,7 @@ class PageMemoryMiddleware:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or not _is_anonymous(request):
             return self._personal(self.get_response(request))
-        key = _key(request)
+        key = address_key(request)
         page = _pages.get(key)
         if page is not None and request.method == "GET" and page.is_current():
             return page.answer(request)

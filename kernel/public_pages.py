@@ -79,7 +79,7 @@ def public_page(view):
     def page(request, *args, **kwargs):
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        key = _key(request)
+        key = (*address_key(request), request.user.is_authenticated)
         form = _forms.get(key)
         if form is None or not form.is_current():
             # Read before rendering: content that changes meanwhile is newer than its label, never older.
@@ -113,14 +113,14 @@ def _keep(key, form):
     _forms[key] = form
 
 
-def _key(request):
+def address_key(request):
+    """Return what pages are kept under: scheme, host, path, query, and whether htmx asks."""
     return (
         request.scheme,
         request.get_host(),
         request.path_info,
         request.META.get("QUERY_STRING", ""),
         "HTTP_HX_REQUEST" in request.META,
-        request.user.is_authenticated,
     )
 
 

@@ -7,7 +7,6 @@ import json
 
 from django.http import HttpResponse
 from django.urls import path
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from oauth2_provider.views.mixins import OAuthLibMixin
@@ -18,6 +17,7 @@ from rest_framework.views import APIView
 
 from kernel.access import token
 from kernel.api.errors import Problem, answer, kinds
+from kernel.api.view import InReadersLanguage
 from partners.access import TokenThrottle
 
 # RFC 6749, section 5.2: what the token address answers, and our code for it.
@@ -38,7 +38,7 @@ REASONS = {
 }
 
 
-class OAuthView(OAuthLibMixin, APIView):
+class OAuthView(InReadersLanguage, OAuthLibMixin, APIView):
     """Base of the two OAuth addresses: form in, JSON out, errors as problem+json.
 
     An error also carries RFC 6749's `error` and `error_description`, which OAuth client libraries
@@ -50,14 +50,6 @@ class OAuthView(OAuthLibMixin, APIView):
     permission_classes = []
     throttle_classes = [TokenThrottle]
     parser_classes = [FormParser]
-
-    def dispatch(self, request, *args, **kwargs):
-        """Answer in the language of Accept-Language."""
-        language = translation.get_language_from_request(request)
-        with translation.override(language):
-            response = super().dispatch(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
-        return response
 
     def post(self, request):
         """Let the toolkit decide; translate what it says no to."""

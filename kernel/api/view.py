@@ -56,7 +56,19 @@ class CountsSchema(OpenApiSerializerFieldExtension):
         return {"type": "object", "additionalProperties": count}
 
 
-class ApiView(APIView):
+class InReadersLanguage:
+    """An API view that answers in the language of Accept-Language (the pages go by their path)."""
+
+    def dispatch(self, request, *args, **kwargs):
+        """Answer, and name the language."""
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = super().dispatch(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        return response
+
+
+class ApiView(InReadersLanguage, APIView):
     """Read-only JSON for partner units.
 
     `required_scope` is what the token must carry; `parameters` the query parameters it knows.
@@ -67,14 +79,6 @@ class ApiView(APIView):
     parameters = frozenset()
     # Personal data is kept by no cache at all; what is not personal may be kept but asked about.
     cache_control = "private, no-cache"
-
-    def dispatch(self, request, *args, **kwargs):
-        """Answer in the language of Accept-Language (the site's middleware goes by the path)."""
-        language = translation.get_language_from_request(request)
-        with translation.override(language):
-            response = super().dispatch(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
-        return response
 
     def initial(self, request, *args, **kwargs):
         """Refuse query parameters nobody knows: a mistyped filter must not answer with everything."""
