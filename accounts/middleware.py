@@ -35,7 +35,7 @@ ACTIONS = {
 
 
 def too_many(request, exception=None):
-    """Answer 429 with how long to wait (also the project's `handler429`)."""
+    """Answer 429 with how long to wait (the portal's 429 page, too)."""
     match = request.resolver_match
     actions = ACTIONS.get(match and match.url_name, ())
     typed = (phones.normalise(request.POST.get("phone")), request.POST.get("email", "").lower())

@@ -1,10 +1,11 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from care_points import cards, holes, queue, reports
 from kernel.holes import Hole
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Report, Role
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Place, Report, Role
 from notices.kinds import Kind
 
 ROLES = (
@@ -106,6 +107,7 @@ FIGURES = (
 )
 
 declaration = Declaration(
+    places=(Place(30, "points/", pgettext_lazy("many", "加油站"), "heart-handshake"),),
     roles=ROLES,
     permissions=PERMISSIONS,
     notices=NOTICES,

@@ -1,11 +1,12 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from care_points.sources import Source
 from events import cards, holes, queue, reports
 from kernel.holes import Hole
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Page, Report, Role
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Page, Place, Report, Role
 from notices.kinds import Kind
 
 MANAGING = (
@@ -146,6 +147,11 @@ declaration = Declaration(
     points={"event_attendance": Source("events.check_in_booking", _("签到已撤销"))},
     scopes={"events:read": _("读取活动")},
     api="events.api",
+    api_sections={"events": pgettext_lazy("many", "活动")},
+    places=(
+        Place(10, "events/", pgettext_lazy("many", "活动"), "calendar-days"),
+        Place(30, "events/", pgettext_lazy("many", "活动"), footer=True),
+    ),
     navigation=NAVIGATION,
     queue=QUEUE,
     figures=FIGURES,

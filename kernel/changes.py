@@ -18,8 +18,8 @@ def watched():
         yield verbs
     finally:
         _verbs.reset(token)
-        if outer is not None:
-            outer += verbs
+    if outer is not None:  # not reached where the block raised: its changes are undone
+        outer += verbs
 
 
 def note(verb):

@@ -40,8 +40,8 @@ class Role:
 class Item:
     """One line of the admin's navigation: the list `view` ("app_model") of a section of the policy.
 
-    `section` is 1 to 5 as the policy numbers them, 0 for administration; `permission` ("app.codename")
-    defaults to viewing the model; `query` narrows the list ("?measure__exact=3").
+    `section` is 1 to 5 as the policy numbers them, 0 for administration; `query` narrows the list
+    ("?measure__exact=3"). People who may view the model see it.
     """
 
     section: int
@@ -49,7 +49,6 @@ class Item:
     title: Any
     icon: str
     view: str
-    permission: str = ""
     query: str = ""
 
 
@@ -94,13 +93,31 @@ class Figure:
 class Card:
     """A part of 我的, in the column "top", "main" or "side".
 
-    `make(request, now)` returns the context of `template`, or None where there is nothing to show.
+    `make(request, now)` returns the context of `template`, or None where there is nothing to show;
+    `request.works_here` tells whether the reader has work in the portal.
     """
 
     column: str
     order: int
     template: str
     make: Any
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the site's own navigation: pages at and below `path` ("events/").
+
+    It stands in the head and, with an icon, among the tabs of a phone (`short` where the title is too
+    long for one); `footer` puts it at the foot of each page instead. `signed_in`: for those who are.
+    """
+
+    order: int
+    path: str
+    title: Any
+    icon: str = ""
+    short: Any = ""
+    footer: bool = False
+    signed_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,17 +154,29 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """A number by month, drawn as columns: `points` are (date of the month's first day, number)."""
+
+    title: str
+    heading: str
+    unit: str
+    points: tuple
+
+
+@dataclass(frozen=True)
 class Report:
     """An app's part of the monthly report.
 
-    `monthly(start, end)` counts the month [start, end) into plain JSON values; `sections(figures)` and
-    `tables(figures)` say them (in the language that is active) as Sections and Tables.
+    `monthly(start, end)` counts the month [start, end) into plain JSON values; `sections(figures)`,
+    `tables(figures)` and `trends(figures)` say them (in the language that is active) as Sections, Tables
+    and Trends.
     """
 
     order: int
     monthly: Any
     sections: Any
     tables: Any
+    trends: Any = lambda figures: ()
 
 
 @dataclass(frozen=True)
@@ -190,6 +219,8 @@ class Declaration:
         points: {rule code: care_points.sources.Source}, what women earn points by.
         scopes: {scope: words}, what a partner's token may read.
         api: dotted path of a module with `urlpatterns`, mounted at /api/v1/.
+        api_sections: {tag: words}, the parts of the API's documentation its views are tagged with.
+        places: the site's navigation, Places.
         problems: {code: kernel.api.errors.Kind}, errors of the API besides the general ones.
         navigation, queue, figures: the admin's Items, Entries and Figures.
         cards, links: what 我的 shows, Cards and Links.
@@ -197,7 +228,7 @@ class Declaration:
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
         public_models: "app.Model" labels whose rows public pages show (kernel.content).
         beat: {"app.tasks.name": seconds}, what Celery's clock starts.
-        demo: dotted path of a module with `make(world)` (liangjiang.demo), and perhaps `finish(world)`.
+        demo: dotted path of a module with `make(world)`, `finish(world)` or both (liangjiang.demo).
         bench: Pages for `make bench`.
     """
 
@@ -210,6 +241,8 @@ class Declaration:
     points: dict = None
     scopes: dict = None
     api: str = ""
+    api_sections: dict = None
+    places: tuple = ()
     problems: dict = None
     navigation: tuple = ()
     queue: tuple = ()

@@ -85,7 +85,10 @@ def public_page(view):
             # Read before rendering: content that changes meanwhile is newer than its label, never older.
             label = content.version() if settings.PUBLIC_CACHE else None
             response = view(_for_anybody(request), *args, **kwargs)
-            if response.status_code != 200 or response.streaming or response.cookies:
+            if response.streaming:
+                return response
+            if response.status_code != 200 or response.cookies:
+                response.content = holes.cut(response.content).fill(request)
                 return response
             headers = {k: v for k, v in response.items() if k.lower() != "content-length"}
             form = Form(headers, holes.cut(response.content), label, time.monotonic())

@@ -22,6 +22,6 @@ def nudge(task, *args, countdown=None):
     return False
 
 
-def nudge_on_commit(task, *args, countdown=None):
+def nudge_on_commit(task, *args):
     """Nudge once the surrounding transaction has committed, so that the worker finds its rows."""
-    transaction.on_commit(lambda: nudge(task, *args, countdown=countdown), robust=True)
+    transaction.on_commit(lambda: nudge(task, *args), robust=True)

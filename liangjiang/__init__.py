@@ -1,4 +1,4 @@
-"""The portal's Django project: settings, wiring and the small kernel every app stands on."""
+"""The portal's Django project: settings, wiring, the pages that belong to no app."""
 
 from liangjiang.celery import app as celery_app
 

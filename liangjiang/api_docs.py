@@ -9,13 +9,13 @@ import json
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from kernel.access import public
 from kernel.api.errors import kinds
+from kernel.public_pages import public_page
 from liangjiang.api_schema import document
-from partners.models import PartnerKey
 
 
 @public
@@ -30,7 +30,7 @@ def schema(request):
     )
 
 
-@public
+@public_page
 @require_safe
 def docs(request):
     """Show the page for the people who write a partner's software; its language goes by the path."""
@@ -41,17 +41,8 @@ def docs(request):
         "codes": kinds().items(),
         "base": request.build_absolute_uri("/api/v1"),
         "limit": settings.API_REQUESTS_PER_MINUTE,
-        "own_key": _own_key(request.user),
     }
     return render(request, "liangjiang/api_docs.html", page)
-
-
-def _own_key(user):
-    """Return the newest working key of the reader's own unit, for the examples; None for others."""
-    if not user.is_authenticated or not user.unit_id:
-        return None
-    keys = PartnerKey.objects.filter(unit=user.unit_id).select_related("unit").order_by("-pk")
-    return next((key for key in keys if key.works_at(timezone.now())), None)
 
 
 def _operations(schema):

@@ -17,6 +17,7 @@ from drf_spectacular.utils import (
 from oauth2_provider.scopes import get_scopes_backend
 from rest_framework import serializers
 
+from kernel import portal
 from kernel.api.errors import CONTENT_TYPE, DOCUMENTATION, kinds
 from kernel.api.pages import DEFAULT_LIMIT, MAX_LIMIT
 from kernel.api.view import ListView
@@ -178,6 +179,8 @@ def _problem(code):
 def finish(result, generator, request, public):
     """Add what belongs to the whole document: words, security schemes (a postprocessing hook)."""
     scopes = get_scopes_backend().get_all_scopes()
+    sections = portal.merged("api_sections").items()
+    result["tags"] = [{"name": name, "description": str(words)} for name, words in sections]
     result["info"]["description"] = _(
         "合作单位用接口密钥换取访问令牌（OAuth 2 client credentials，有效一小时），"
         "读取活动、本单位已授权人员和统计数据。"

@@ -2,10 +2,15 @@
 
 from django.conf import settings
 
+from kernel.portal import listed
+
 
 def portal(request):
-    """Return the development flag and the second-factor relaxation shown on staff pages."""
+    """Return the development flag, the second-factor relaxation shown to staff, the site's navigation."""
+    places = listed("places")
     return {
         "development": settings.PORTAL_ENV == "development",
         "staff_second_factor": settings.STAFF_SECOND_FACTOR,
+        "places": [place for place in places if not place.footer],
+        "footer_places": [place for place in places if place.footer],
     }

@@ -34,7 +34,8 @@ class World:
         parts = [import_module(name) for name in named]
         with transaction.atomic():
             for part in parts:
-                part.make(self)
+                if hasattr(part, "make"):
+                    part.make(self)
             self.live()
             for part in reversed(parts):  # the outbox is settled when nothing more is said
                 if hasattr(part, "finish"):

@@ -7,6 +7,7 @@ own form (problem+json) for addresses that do not exist and for faults outside i
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from accounts import middleware as accounts
 from kernel.api import errors as api_errors
 
 API = "/api/"
@@ -49,8 +50,8 @@ def not_found(request, exception=None):
 
 
 def too_many(request, exception=None):
-    """Answer somebody who asks too often."""
-    return _answer(request, 429)
+    """Answer somebody who asks too often; a page says how long to wait (accounts knows the limits)."""
+    return _answer(request, 429) if request.path.startswith(API) else accounts.too_many(request)
 
 
 def server_error(request):

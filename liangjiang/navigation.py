@@ -1,5 +1,7 @@
 """The admin's navigation: the five sections of the policy and administration, filled by the apps."""
 
+from urllib.parse import parse_qsl
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,18 +19,34 @@ SECTIONS = (
 
 def _permission(item):
     app, _, model = item.view.rpartition("_")
-    return item.permission or f"{app}.view_{model}"
+    return f"{app}.view_{model}"
 
 
 def _line(item):
     """Return an Item as unfold takes it."""
     permission = _permission(item)
+    address = reverse(f"admin:{item.view}_changelist")
     return {
         "title": item.title,
         "icon": item.icon,
-        "link": f"{reverse(f'admin:{item.view}_changelist')}{item.query}",
+        "link": f"{address}{item.query}",
         "permission": lambda request: request.user.has_perm(permission),
+        "active": lambda request: _is_current(item, address, request),
     }
+
+
+def _is_current(item, address, request):
+    """Tell whether the reader is in this list: of lists of one model the one with her filter."""
+    if not request.path.startswith(address):
+        return False
+    same = [other for other in portal.listed("navigation") if other.view == item.view]
+    here = [other for other in same if other.query and _shows(other, request)]
+    return item is here[0] if here else not item.query
+
+
+def _shows(item, request):
+    """Tell whether the address carries the filter of `item`."""
+    return parse_qsl(item.query.removeprefix("?")) <= list(request.GET.items())
 
 
 def sidebar(request):

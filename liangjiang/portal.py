@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel.holes import Hole
-from kernel.portal import Declaration, Link, Page
+from kernel.portal import Declaration, Link, Page, Place
 from liangjiang import holes
 from privacy.purposes import Purpose
 
@@ -21,13 +21,26 @@ PURPOSES = (
 )
 
 
+PLACES = (
+    Place(20, "measures/", _("十项措施"), "list-checks", short=_("措施")),
+    Place(40, "me/", _("我的"), "user-round", signed_in=True),
+    Place(10, "policy/", _("政策原文"), footer=True),
+    Place(20, "measures/", _("十项措施"), footer=True),
+)
+
+
 def _desk(user):
     return _("待审核、待确认与数据概览") if user.is_staff else None
 
 
 declaration = Declaration(
     purposes=PURPOSES,
-    holes={"messages": Hole(holes.messages), "staff_link": Hole(holes.staff_link)},
+    places=PLACES,
+    holes={
+        "messages": Hole(holes.messages),
+        "staff_link": Hole(holes.staff_link),
+        "client_id": Hole(holes.client_id),
+    },
     links=(Link("work", 20, _("工作台"), "admin:index", _desk),),
     bench=(
         Page(10, "home page", "/", "两江", "anybody", {"cpu": 1.5, "ratio": 1.7, "rate": 1200}),

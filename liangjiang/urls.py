@@ -27,5 +27,5 @@ urlpatterns += i18n_patterns(
 handler400 = "liangjiang.error_pages.bad_request"
 handler403 = "liangjiang.error_pages.forbidden"
 handler404 = "liangjiang.error_pages.not_found"
-handler429 = "accounts.middleware.too_many"
+handler429 = "liangjiang.error_pages.too_many"
 handler500 = "liangjiang.error_pages.server_error"

@@ -5,10 +5,6 @@ from datetime import timedelta
 from notices.models import Delivery, Notice
 
 
-def make(world):
-    """Nothing to make: people are told by what happens to them."""
-
-
 def finish(world):
     """Mark the past as told: nobody gets a text message about history."""
     past = Delivery.objects.filter(state="pending", due_at__lte=world.now)

@@ -40,6 +40,7 @@ declaration = Declaration(
     },
     problems=PROBLEMS,
     api="partners.oauth",
+    api_sections={"oauth": _("访问令牌")},
     navigation=(Item(0, 40, _("接口密钥"), "key", "partners_partnerkey"),),
     beat={"partners.tasks.clear_expired_tokens": 3600},
     demo="partners.demo",

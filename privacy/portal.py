@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.portal import Declaration, Item, Link
+from kernel.portal import Declaration, Item, Link, Place
 
 PERMISSIONS = {"auditor": ("privacy.view_auditentry", "privacy.view_consent")}
 
@@ -33,5 +33,6 @@ declaration = Declaration(
     verbs=VERBS,
     navigation=NAVIGATION,
     links=LINKS,
+    places=(Place(40, "privacy/", _("隐私说明"), footer=True),),
     beat={"privacy.tasks.chain_audit": 60},
 )

@@ -4,10 +4,6 @@ from kernel.days import month_of, months_after
 from reports import operations
 
 
-def make(world):
-    """Nothing to make before the year has been lived."""
-
-
 def finish(world):
     """Build the reports of the last two months."""
     world.say("monthly reports")

@@ -9,6 +9,7 @@ from kernel.spreadsheets import opened, put
 from reports import words
 
 TEMPLATE = Path(__file__).parent / "monthly.typ"
+CHART_ROWS = 18  # how many rows a chart beside its numbers is high
 JIALING, PALE, INK, YANGTZE = "#216b55", "#dcebe3", "#18201c", "#ac7b2d"
 
 
@@ -27,7 +28,7 @@ def workbook(figures):
 
         month = words.month_words(figures["month"])
         _overview(book.add_worksheet(_("概况")), figures, month, big, part, plain, number)
-        _trend(book, figures, head, plain, count)
+        _trends(book, figures, head, plain, count)
         _breakdowns(book.add_worksheet(_("分类")), figures, part, head, plain, count)
         book.set_properties({"title": _("%(month)s数据月报") % {"month": month}})
     return out.getvalue()
@@ -52,33 +53,41 @@ def _overview(sheet, figures, month, big, part, plain, number):
         row += 2
 
 
-def _trend(book, figures, head, plain, count):
-    """Write the last twelve months and draw them."""
+def _trends(book, figures, head, plain, count):
+    """Write each number by month and draw it, one under the other."""
     name = _("趋势")
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 1, 16)
-    points = words.trend(figures)
-    for column, text in enumerate((_("月份"), _("新入库人数"))):
-        put(sheet, 0, column, text, head)
-    for row, (month, n) in enumerate(points, start=1):
+    row = 0
+    for trend in words.trends(figures):
+        _trend(book, sheet, name, row, trend, head, plain, count)
+        row += max(len(trend.points), CHART_ROWS) + 3
+
+
+def _trend(book, sheet, name, top, trend, head, plain, count):
+    """Write one trend from the row `top` on, its chart beside it."""
+    for column, text in enumerate((_("月份"), trend.heading)):
+        put(sheet, top, column, text, head)
+    for row, (month, n) in enumerate(trend.points, start=top + 1):
         put(sheet, row, 0, month, plain)
         put(sheet, row, 1, n, count)
+    last = top + len(trend.points)
     chart = book.add_chart({"type": "column"})
     chart.add_series(
         {
-            "name": [name, 0, 1],
-            "categories": [name, 1, 0, len(points), 0],
-            "values": [name, 1, 1, len(points), 1],
+            "name": [name, top, 1],
+            "categories": [name, top + 1, 0, last, 0],
+            "values": [name, top + 1, 1, last, 1],
             "fill": {"color": JIALING},
             "data_labels": {"value": True},
             "gap": 60,
         }
     )
-    chart.set_title({"name": _("近十二个月新入库人才")})
+    chart.set_title({"name": trend.title})
     chart.set_legend({"none": True})
     chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": PALE}}, "min": 0})
     chart.set_size({"width": 760, "height": 360})
-    sheet.insert_chart("D1", chart, {"description": _("数字见左侧表格")})
+    sheet.insert_chart(top, 3, chart, {"description": _("数字见左侧表格")})
 
 
 def _breakdowns(sheet, figures, part, head, plain, count):
@@ -126,10 +135,13 @@ def page_data(figures):
             }
             for section in words.sections(figures)
         ],
-        "chart": {
-            "title": _("近十二个月新入库人才（人）"),
-            "points": [[name.partition("年")[2], n] for name, n in words.trend(figures)],
-        },
+        "charts": [
+            {
+                "title": f"{trend.title}（{trend.unit}）",
+                "points": [[name.partition("年")[2], n] for name, n in trend.points],
+            }
+            for trend in words.trends(figures)
+        ],
         "tables": [
             {
                 "title": table.title,

@@ -33,6 +33,7 @@ declaration = Declaration(
     verbs=VERBS,
     scopes={"statistics:read": _("读取统计数据")},
     api="reports.api",
+    api_sections={"statistics": _("统计")},
     navigation=(Item(0, 10, _("数据月报"), "monitoring", "reports_monthlyreport"),),
     beat={"reports.tasks.build_reports": 300},
     demo="reports.demo",

@@ -3,7 +3,7 @@
 Reports are Chinese, whoever asks for them: they go into the files of Chinese offices.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import translation
@@ -66,9 +66,12 @@ def tables(figures):
 
 
 @in_chinese
-def trend(figures):
-    """Return the chart's numbers: [(2026年2月, newly verified people)], the oldest first."""
-    return [(month_words(month), n) for month, n in figures["talents"]["trend"]]
+def trends(figures):
+    """Return the charts, their points as (2026年2月, number), the oldest first."""
+    return [
+        replace(trend, points=tuple((month_text(month), n) for month, n in trend.points))
+        for trend in _told(figures, "trends")
+    ]
 
 
 def _shown(table):

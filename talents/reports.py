@@ -1,5 +1,7 @@
 """The app's figures for the monthly report and for partner units; reads, writes nothing."""
 
+from datetime import date
+
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from accounts.models import Unit, UnitKind
 from kernel import counts
 from kernel.api.view import CountsField
 from kernel.days import month_bounds, month_of, months_after, within
-from kernel.portal import Section, Statistics, Table
+from kernel.portal import Section, Statistics, Table, Trend
 from privacy.disclosure import MINIMUM, protect, protect_total
 from talents import codes
 from talents.models import Talent, TalentState
@@ -50,6 +52,12 @@ def _trend(month, end):
     found = found.annotate(month=TruncMonth("verified_at")).values_list("month")
     counted = {month_of(at): n for at, n in found.annotate(n=Count("pk"))}
     return [[m.isoformat(), counted.get(m, 0)] for m in months]
+
+
+def trends(figures):
+    """Say the year's growth."""
+    points = tuple((date.fromisoformat(month), n) for month, n in figures["trend"])
+    return (Trend(_("近十二个月新入库人才"), _("新入库人数"), _("人"), points),)
 
 
 def sections(figures):

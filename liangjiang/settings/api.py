@@ -1,8 +1,5 @@
 """The partner API: REST framework, OAuth 2 client credentials, OpenAPI."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from kernel import env
 from liangjiang.settings.base import TRUSTED_PROXIES
 
@@ -54,12 +51,6 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
     "SORT_OPERATIONS": False,
-    "TAGS": [
-        {"name": "oauth", "description": _("访问令牌")},
-        {"name": "events", "description": pgettext_lazy("many", "活动")},
-        {"name": "talents", "description": _("本单位已授权人员")},
-        {"name": "statistics", "description": _("统计")},
-    ],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "liangjiang.api_schema.finish",

@@ -11,6 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
+    # The toolkit's tables point at the key (OAUTH2_PROVIDER_APPLICATION_MODEL).
+    run_before = [("oauth2_provider", "0001_initial")]
+
     dependencies = [
         ("accounts", "0002_departments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import RequestFactory
+from django.urls import get_resolver
 
 from liangjiang import error_pages
 from tests.api.conftest import problem
@@ -15,7 +16,7 @@ REQUEST = RequestFactory().get("/api/v1/events/")
         (error_pages.bad_request, (400, "bad_request")),
         (error_pages.forbidden, (403, "forbidden")),
         (error_pages.not_found, (404, "not_found")),
-        (error_pages.too_many, (429, "rate_limited")),
+        (get_resolver().resolve_error_handler(429), (429, "rate_limited")),
         (error_pages.server_error, (500, "server_error")),
     ],
 )
