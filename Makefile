@@ -23,10 +23,11 @@ lint: ## style, formatting and import layers
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) -m tools.check
 
-fmt: ## format the code and apply the safe corrections
+fmt: ## format code and templates and apply the safe corrections
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) -m ruff check --fix --quiet .
 	@$(PY) -m ruff format .
+	@$(PY) -m djlint templates --reformat --quiet --warn
 
 bench: ## measure the production server and print one table
 	@$(PYTHON) -m tools.bootstrap dev

@@ -10,7 +10,7 @@ from talents.operations import own_record
 
 def redeem_card(request, calls):
     """Lead to the redemption of a service (its id, its cost), or say what stands in the way."""
-    return [_redeem_card(request, int(pk), cost) for pk, cost in calls]
+    return [_redeem_card(request, int(pk), int(cost)) for pk, cost in calls]
 
 
 def _redeem_card(request, pk, cost):

@@ -8,6 +8,11 @@ from tools.say import Stop, run, step
 CHECKS = (
     ("Style (ruff)", ["ruff", "check", "--quiet", "."], "`make fmt` corrects what is safe"),
     ("Formatting (ruff)", ["ruff", "format", "--check", "--quiet", "."], "`make fmt` formats it"),
+    (
+        "Templates (djlint)",
+        ["djlint", "templates", "--check", "--quiet"],
+        "`make fmt` formats them",
+    ),
     ("Import layers", ["lint-imports"], "pyproject.toml says which app may import which"),
 )
 

@@ -231,7 +231,7 @@ def test_a_group_of_boxes_has_a_legend(client):
     enter(client, "department_clerk")
     talent = factories.talent(state="submitted", submitted_at=timezone.now())
     html = client.get(address("talents_talent", "send_back", talent.pk)).content.decode()
-    assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*>常用原因", html)
+    assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*>\s*常用原因", html)
 
 
 # --- a number in full, for a reason ---------------------------------------------------------------

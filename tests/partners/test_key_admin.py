@@ -47,7 +47,7 @@ def test_a_key_is_created_shown_once_and_works(boss):
     assert page.status_code == 200
     assert "no-store" in page.headers["Cache-Control"]
     text = html.unescape(page.content.decode())
-    (secret,) = re.findall(r"<dd[^>]*>([A-Za-z0-9]{128})</dd>", text)
+    (secret,) = re.findall(r"<dd[^>]*>\s*([A-Za-z0-9]{128})\s*</dd>", text)
     key = PartnerKey.objects.get()
     partner = Partner(key.unit, key, secret)
     assert partner.fetch().status_code == 200
