@@ -116,9 +116,8 @@ def portal_apps():
 
 def _owner(place):
     """Return the app a source file's words belong to; those of no app's folder are the ground's."""
-    first, _, rest = place.partition("/")
-    if first == "templates":
-        first = TEMPLATES.get(rest.partition("/")[0], rest.partition("/")[0])
+    folders = [folder for folder in place.split("/") if folder not in ("templates", "cotton")]
+    first = TEMPLATES.get(folders[0], folders[0])
     return first if first in portal_apps() else "kernel"
 
 

@@ -250,7 +250,9 @@ def test_the_services_page_says_what_stands_in_the_way_instead_of_a_button(clien
         if person:
             client.force_login(person)
         page = client.get(f"/points/services/{what.pk}/")
-        reason = re.search(r'<div class="notice.*?</div>\s*</div>', page.content.decode(), re.DOTALL)
+        reason = re.search(
+            r'<div class="notice.*?</div>\s*</div>', page.content.decode(), re.DOTALL
+        )
         words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reason[0])).strip() if reason else None
         return words, f'href="/points/services/{what.pk}/redeem/"' in page.content.decode()
 
