@@ -113,9 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self):
         """Replace the e-mail stage by one that lets people with a proved phone pass."""
-        ours = "accounts.stages.ProvedContactStage"
-        theirs = "allauth.account.stages.EmailVerificationStage"
-        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        replacement = "accounts.stages.ProvedContactStage"
+        original = "allauth.account.stages.EmailVerificationStage"
+        return [replacement if stage == original else stage for stage in super().get_login_stages()]
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Count failed sign-ins for each phone or e-mail, not for all phones together."""

@@ -76,9 +76,9 @@ class AddUserForm(OperationForm):
         super().__init__(*args, **kwargs)
         self.fields["full_name"].required = True
 
-    def operate(self, stored, **given):
+    def operate(self, stored, **values):
         """Create the account."""
-        return operations.add_user(**given)
+        return operations.add_user(**values)
 
 
 class FindByPhoneForm(forms.Form):
@@ -178,9 +178,9 @@ class UnitForm(OperationForm):
         model = Unit
         fields = ["name", "uscc", "kind", "district", "address", "is_partner"]
 
-    def operate(self, stored, **given):
+    def operate(self, stored, **values):
         """Add or change the unit."""
-        return operations.save_unit(unit=stored, **given)
+        return operations.save_unit(unit=stored, **values)
 
 
 @admin.register(Unit)

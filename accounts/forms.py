@@ -168,10 +168,10 @@ class ConsentMixin:
 
 def take_signup_consents(request, user):
     """Record the consents chosen at sign-up, once, when she is signed in the first time."""
-    kept = request.session.pop(SIGNUP_SESSION_KEY, None)
-    if kept and kept["user"] == user.pk:
+    chosen = request.session.pop(SIGNUP_SESSION_KEY, None)
+    if chosen and chosen["user"] == user.pk:
         now = timezone.now()
-        for purpose in kept["purposes"]:
+        for purpose in chosen["purposes"]:
             consents.grant(user=user, purpose=purpose, by=user, now=now, source="signup")
 
 

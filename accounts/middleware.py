@@ -73,8 +73,8 @@ class AccountLimits:
         if not request.user.is_staff:
             return None
         now = timezone.now().timestamp()
-        seen = request.session.get(SEEN_KEY)
-        if seen is not None and now - seen > settings.STAFF_IDLE_SECONDS:
+        last_seen = request.session.get(SEEN_KEY)
+        if last_seen is not None and now - last_seen > settings.STAFF_IDLE_SECONDS:
             logout(request)
             minutes = settings.STAFF_IDLE_SECONDS // 60
             messages.warning(
@@ -83,7 +83,7 @@ class AccountLimits:
                 % {"minutes": minutes},
             )
             return redirect_to_login(request.get_full_path())
-        if seen is None or now - seen > min(SEEN_STEP, settings.STAFF_IDLE_SECONDS / 4):
+        if last_seen is None or now - last_seen > min(SEEN_STEP, settings.STAFF_IDLE_SECONDS / 4):
             request.session[SEEN_KEY] = now
         return None
 

@@ -53,8 +53,8 @@ class UnitQuerySet(models.QuerySet):
     def spelled(self, name):
         """Return the unit a typed name means, or None when none or several could be meant."""
         key = unit_key(name)
-        found = list(self.filter(match_key=key)[:2]) if key else []
-        return found[0] if len(found) == 1 else None
+        units = list(self.filter(match_key=key)[:2]) if key else []
+        return units[0] if len(units) == 1 else None
 
     def suggest(self, typed, *, most=10):
         """Return up to `most` units whose name holds what was typed, those that begin with it first."""

@@ -15,5 +15,5 @@ def unit_key(name):
     key = squeeze(name).casefold()
     key = re.sub(r"[()\[\]【】〔〕<>《》\"'“”‘’.,，。、·\-_]", "", key)
     key = key.replace("重庆市", "重庆").replace("有限责任公司", "有限公司")
-    rest = key.removeprefix("重庆")
-    return rest if len(rest) >= 5 else key
+    shortened = key.removeprefix("重庆")
+    return shortened if len(shortened) >= 5 else key

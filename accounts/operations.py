@@ -56,8 +56,8 @@ def add_user(*, phone, full_name, by, now, department=None, unit=None, roles=())
     number = phones.normalise(phone)
     if number is None:
         raise Invalid("phone_invalid", _("请填写 11 位中国大陆手机号。"), field="phone")
-    known = User.objects.get_by_phone(number)
-    if known and known.phone_verified:
+    existing = User.objects.get_by_phone(number)
+    if existing and existing.phone_verified:
         raise Conflict(
             "phone_taken", _("这个手机号已有账号，请直接给该账号分配角色。"), field="phone"
         )
@@ -103,18 +103,18 @@ def set_roles(*, user, roles, by, now):
     """
     rights.require(by, "accounts.change_user")
     roles = set(roles)
-    known = known_roles()
-    if unknown := roles - set(known):
+    by_code = known_roles()
+    if unknown := roles - set(by_code):
         raise Invalid(
             "role_unknown", _("没有这个角色：%(roles)s。") % {"roles": listed(sorted(unknown))}
         )
     user = User.objects.select_for_update().get(pk=user.pk)
     before = set(user.groups.values_list("name", flat=True))
-    is_staff = user.is_superuser or any(known[code].staff for code in roles)
+    is_staff = user.is_superuser or any(by_code[code].staff for code in roles)
     if roles == before and is_staff == user.is_staff:
         return user
     _refuse_raising(user, by, {"roles"})
-    if any(known[code].scoped for code in roles) and not user.department_id:
+    if any(by_code[code].scoped for code in roles) and not user.department_id:
         raise Invalid(
             "department_missing", _("请先选择她所在的部门，再分配角色。"), field="department"
         )

@@ -208,7 +208,7 @@ def _outcome(rows):
     return sentence % {"confirmed": confirmed}
 
 
-def _refuse(request, rows, *, reason, **_who):
+def _refuse(request, rows, *, reason, **_unused):
     for_each(
         request,
         rows,

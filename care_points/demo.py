@@ -72,9 +72,9 @@ def make_stations(world):
 def plan_volunteering(world):
     """Record and confirm volunteer hours; the newest ones wait for a colleague."""
     department = world.staff["DEMOCLERK"].department_id
-    hers = [talent for talent in world.members if talent.department_id == department]
+    members = [talent for talent in world.members if talent.department_id == department]
     for number in range(60):
-        talent = hers[number * 2 % len(hers)]
+        talent = members[number * 2 % len(members)]
         starts_at = world.days(-2 * number - 3, 9)
         world.at(starts_at + timedelta(days=1), volunteer, talent, number, starts_at)
 

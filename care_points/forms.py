@@ -29,7 +29,7 @@ class RedeemForm(forms.Form):
     cost = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     @classmethod
-    def fresh(cls, service):
+    def for_service(cls, service):
         """Return an unbound form with a key of its own for one redemption of the service."""
         return cls(initial={"key": ids.code(20), "cost": service.cost})
 
@@ -152,15 +152,15 @@ class RecordHoursForm(forms.Form):
         if sum(1 for line in lines if line.strip()) > MOST_PEOPLE:
             raise forms.ValidationError(_("一次最多登记 200 人，请分批填写。"))
         visible = Talent.objects.visible_to(self.user).verified()
-        found = _people(
+        talents = _people(
             self.cleaned_data["people"],
             by_phone=visible,
             by_code=visible,
             missing=_("第 %(number)s 行：没有找到已入库的人才，请核对手机号或人才编号。"),
         )
-        if not found:
+        if not talents:
             raise forms.ValidationError(self.fields["people"].error_messages["required"])
-        return found
+        return talents
 
     def clean_hours(self):
         """Return the length in half hours."""
@@ -222,9 +222,9 @@ class StationForm(OperationForm):
             missing=_("第 %(number)s 行：没有找到这个账号，请核对手机号或用户编号。"),
         )
 
-    def operate(self, stored, *, operator_lines=None, **given):
+    def operate(self, stored, *, operator_lines=None, **values):
         """Add or change the station; its people where the form asked for them."""
-        return operations.save_station(station=stored, operators=operator_lines, **given)
+        return operations.save_station(station=stored, operators=operator_lines, **values)
 
 
 class ServiceForm(OperationForm):
@@ -243,9 +243,9 @@ class ServiceForm(OperationForm):
             "active",
         ]
 
-    def operate(self, stored, **given):
+    def operate(self, stored, **values):
         """Add or change the service."""
-        return operations.save_service(service=stored, **given)
+        return operations.save_service(service=stored, **values)
 
 
 class RuleForm(OperationForm):
@@ -263,6 +263,6 @@ class RuleForm(OperationForm):
             "active_until",
         ]
 
-    def operate(self, stored, **given):
+    def operate(self, stored, **values):
         """Change the rule."""
-        return operations.change_rule(rule=stored, **given)
+        return operations.change_rule(rule=stored, **values)

@@ -103,10 +103,10 @@ def statistics(now):
         people=Count("account", distinct=True),
         redeemers=Count("account", distinct=True, filter=Q(transfer__kind=TransferKind.REDEEMED)),
     )
-    many = {name: protect_total(moved[name]) is not None for name in ("people", "redeemers")}
+    publishable = {name: protect_total(moved[name]) is not None for name in ("people", "redeemers")}
     return {
-        "earned": moved["earned"] if many["people"] else None,
-        "redeemed": moved["redeemed"] if many["redeemers"] else None,
+        "earned": moved["earned"] if publishable["people"] else None,
+        "redeemed": moved["redeemed"] if publishable["redeemers"] else None,
     }
 
 

@@ -58,7 +58,7 @@ def why(transfer):
     return _("积分到期未使用，已清零")
 
 
-def _who(transfer, user):
+def _actor_label(transfer, user):
     if transfer.by is None:
         return _("系统自动")
     if transfer.by_id == user.pk:
@@ -88,7 +88,7 @@ def _line(entry, user):
     return Line(
         why=why(transfer),
         when=moment_text(transfer.at),
-        who=_who(transfer, user),
+        who=_actor_label(transfer, user),
         until=_until(transfer),
         code=transfer.code,
         amount=entry.amount,
@@ -104,5 +104,5 @@ def page(account, user, cursor=""):
     entries = Entry.objects.filter(account=account).select_related(
         "transfer__rule", "transfer__by__department", "transfer__hours", "transfer__redemption"
     )
-    found = NEWEST_FIRST.page(entries, cursor, LINES)
-    return Page([_line(entry, user) for entry in found.rows], found.after)
+    entry_page = NEWEST_FIRST.page(entries, cursor, LINES)
+    return Page([_line(entry, user) for entry in entry_page.rows], entry_page.after)

@@ -70,8 +70,8 @@ def services(request):
 @require_safe
 def service(request, pk):
     """Show one service and how to get it; whether she may redeem it now is a hole (care_points.holes)."""
-    found = get_object_or_404(Service.objects.offered(), pk=pk)
-    return render(request, "care_points/service.html", {"service": found})
+    service = get_object_or_404(Service.objects.offered(), pk=pk)
+    return render(request, "care_points/service.html", {"service": service})
 
 
 @signed_in
@@ -79,18 +79,18 @@ def service(request, pk):
 @require_http_methods(["GET", "POST"])
 def redeem(request, pk):
     """Show what the redemption will cost her; on POST make it, once for the page's key."""
-    found = get_object_or_404(Service.objects.offered(), pk=pk)
+    service = get_object_or_404(Service.objects.offered(), pk=pk)
     talent = own_record(request.user)
     if talent is None:
-        messages.info(request, str(operations.why_not_redeem(found, None, 0, timezone.now())))
+        messages.info(request, str(operations.why_not_redeem(service, None, 0, timezone.now())))
         return redirect("points")
     if request.method == "GET":
-        return _confirmation(request, found, talent)
+        return _confirmation(request, service, talent)
     try:
-        made = _redeem(request.user, talent, found, RedeemForm(request.POST))
+        redemption = _redeem(request.user, talent, service, RedeemForm(request.POST))
     except DomainError as error:
-        return _confirmation(request, found, talent, error)
-    return redirect("voucher", pk=made.pk)
+        return _confirmation(request, service, talent, error)
+    return redirect("voucher", pk=redemption.pk)
 
 
 def _redeem(user, talent, service, form):
@@ -113,7 +113,7 @@ def _confirmation(request, service, talent, error=None):
     why_not = operations.why_not_redeem(service, talent, balance, timezone.now())
     context = {
         "service": service,
-        "form": None if why_not else RedeemForm.fresh(service),
+        "form": None if why_not else RedeemForm.for_service(service),
         "why_not": error or why_not,
         "balance": balance,
         "after": balance - service.cost,
@@ -132,9 +132,9 @@ def _own_voucher(request, pk):
 @require_safe
 def voucher(request, pk):
     """Show her voucher with its code large and as a QR code."""
-    found = _own_voucher(request, pk)
-    usable = operations.why_not_fulfil(found, timezone.now()) is None
-    context = {"voucher": found, "usable": usable, "qr": qr.svg(found.code) if usable else ""}
+    voucher = _own_voucher(request, pk)
+    usable = operations.why_not_fulfil(voucher, timezone.now()) is None
+    context = {"voucher": voucher, "usable": usable, "qr": qr.svg(voucher.code) if usable else ""}
     return render(request, "care_points/voucher.html", context)
 
 
@@ -143,19 +143,19 @@ def voucher(request, pk):
 @require_http_methods(["GET", "POST"])
 def cancel(request, pk):
     """Ask, then cancel her voucher and give the points back."""
-    found = _own_voucher(request, pk)
+    voucher = _own_voucher(request, pk)
     if request.method == "POST":
         try:
-            operations.cancel_redemption(redemption=found, by=request.user, now=timezone.now())
+            operations.cancel_redemption(redemption=voucher, by=request.user, now=timezone.now())
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            text = _("兑换已取消，%(points)s 积分已退回您的账户。") % {"points": found.cost}
+            text = _("兑换已取消，%(points)s 积分已退回您的账户。") % {"points": voucher.cost}
             messages.success(request, text)
             return redirect("points")
-    if found.state != RedemptionState.RESERVED:
+    if voucher.state != RedemptionState.RESERVED:
         return redirect("voucher", pk=pk)
-    return render(request, "care_points/cancel.html", {"voucher": found})
+    return render(request, "care_points/cancel.html", {"voucher": voucher})
 
 
 def _desk(request, form, status=200, **extra):
@@ -164,11 +164,11 @@ def _desk(request, form, status=200, **extra):
     if not stations:
         raise PermissionDenied
     today = days.midnight(timezone.now())
-    done = Redemption.objects.filter(service__station__in=stations, fulfilled_at__gte=today)
-    done = done.select_related("talent", "service__station", "fulfilled_by").order_by(
+    fulfilled = Redemption.objects.filter(service__station__in=stations, fulfilled_at__gte=today)
+    fulfilled = fulfilled.select_related("talent", "service__station", "fulfilled_by").order_by(
         "-fulfilled_at"
     )
-    context = {"stations": stations, "form": form, "done": done[:100], **extra}
+    context = {"stations": stations, "form": form, "done": fulfilled[:100], **extra}
     return render(request, "care_points/station.html", context, status=status)
 
 
@@ -193,13 +193,13 @@ def station_check(request):
     if not form.is_valid():
         return _desk(request, form, status=422)
     try:
-        found = operations.find_voucher(code=form.cleaned_data["code"], by=request.user)
-        if error := operations.why_not_fulfil(found, timezone.now()):
+        voucher = operations.find_voucher(code=form.cleaned_data["code"], by=request.user)
+        if error := operations.why_not_fulfil(voucher, timezone.now()):
             raise error
     except DomainError as error:
         form.add_error("code", str(error))
         return _desk(request, form, status=error.status)
-    return render(request, "care_points/station_check.html", {"voucher": found})
+    return render(request, "care_points/station_check.html", {"voucher": voucher})
 
 
 @signed_in
@@ -213,7 +213,7 @@ def station_fulfil(request):
     if not form.is_valid():
         return _desk(request, form, status=422)
     try:
-        found = operations.fulfil(
+        voucher = operations.fulfil(
             code=form.cleaned_data["code"], by=request.user, now=timezone.now()
         )
     except DomainError as error:
@@ -221,6 +221,6 @@ def station_fulfil(request):
         return _desk(request, form, status=error.status)
     text = _("已核销：%(name)s，%(service)s。")
     messages.success(
-        request, text % {"name": found.talent.masked_name, "service": found.service.title}
+        request, text % {"name": voucher.talent.masked_name, "service": voucher.service.title}
     )
     return redirect("station")

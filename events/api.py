@@ -133,13 +133,13 @@ def columns_of(serializer, first=()):
 
 def as_object(columns, fields, row):
     """Turn a row of `columns` into the object with `fields`; the same as the serializer makes."""
-    given = dict(zip(columns, row, strict=True))
+    values = dict(zip(columns, row, strict=True))
     for name in MOMENTS:
-        given[name] = moment(given[name])
-    given["department"] = given["department__code"]
-    given["seats_left"] = seats_left(given["capacity"], given["seats_taken"], given["waiting"])
-    given["url"] = page_address(given["code"])
-    return {name: given[name] for name in fields}
+        values[name] = moment(values[name])
+    values["department"] = values["department__code"]
+    values["seats_left"] = seats_left(values["capacity"], values["seats_taken"], values["waiting"])
+    values["url"] = page_address(values["code"])
+    return {name: values[name] for name in fields}
 
 
 @extend_schema(tags=["events"])

@@ -31,7 +31,7 @@ def next_booking(request, now):
 
 def open_events(request, now):
     """Return what she could book and has not."""
-    taken = {booking.event_id for booking in _coming(request, now)}
-    found = Event.objects.bookable(now)[: SHOWN + len(taken)]
-    opened = [event for event in found if event.pk not in taken][:SHOWN]
+    booked = {booking.event_id for booking in _coming(request, now)}
+    events = Event.objects.bookable(now)[: SHOWN + len(booked)]
+    opened = [event for event in events if event.pk not in booked][:SHOWN]
     return {"opened": opened} if opened else None

@@ -35,14 +35,16 @@ def _at(request, code):
 def _page(request, event, form, answer=None):
     """Render the door page: counts, forms, who is still expected, the latest arrivals."""
     bookings = event.bookings.confirmed().select_related("talent__unit").order_by("place")
-    came = sorted((b for b in bookings if b.checked_in_at), key=lambda b: (b.checked_in_at, b.pk))
+    arrivals = sorted(
+        (b for b in bookings if b.checked_in_at), key=lambda b: (b.checked_in_at, b.pk)
+    )
     context = {
         "event": event,
         "form": form,
         "answer": answer,
-        "arrived": len(came),
+        "arrived": len(arrivals),
         "expected": len(bookings),
-        "latest": came[: -LATEST - 1 : -1],
+        "latest": arrivals[: -LATEST - 1 : -1],
         "missing": [b for b in bookings if not b.checked_in_at],
         "may_undo": rules.why_not_undo_check_in(event, timezone.now()) is None,
     }

@@ -21,9 +21,9 @@ def seats(request, calls):
 
 def _seats(template, calls):
     codes = [code for (code,) in calls]
-    known = seat_counts.of(codes)
+    events = seat_counts.of(codes)
     return [
-        render_to_string(template, {"event": known[code]}) if code in known else ""
+        render_to_string(template, {"event": events[code]}) if code in events else ""
         for code in codes
     ]
 
@@ -46,8 +46,8 @@ def own_badge(request, calls):
 def _event(request, code):
     """Return the event of a page, asked for once by all of its holes."""
     if getattr(request, "shown_event", None) is None or request.shown_event.code != code:
-        found = Event.objects.public().select_related("department")
-        request.shown_event = found.filter(code=code).first()
+        events = Event.objects.public().select_related("department")
+        request.shown_event = events.filter(code=code).first()
     return request.shown_event
 
 

@@ -36,5 +36,5 @@ def upcoming(user, now):
 
 def check_ins(user, now):
     """Count this month's arrivals at the events she runs."""
-    came = Booking.objects.filter(event__in=Event.objects.managed_by(user))
-    return came.filter(checked_in_at__gte=begin(month_of(now))).count()
+    arrivals = Booking.objects.filter(event__in=Event.objects.managed_by(user))
+    return arrivals.filter(checked_in_at__gte=begin(month_of(now))).count()

@@ -111,17 +111,17 @@ def contradictions(event):
     """Return an Invalid for each time of `event` that contradicts another; an empty one does not."""
     start, end = event.starts_at, event.ends_at
     opens, closes = event.booking_opens_at, event.booking_closes_at
-    found = []
+    errors = []
     if start and end and end <= start:
         sentence = _("结束时间要晚于开始时间，请修改。")
-        found.append(Invalid("event_ends_early", sentence, field="ends_at"))
+        errors.append(Invalid("event_ends_early", sentence, field="ends_at"))
     if start and closes and closes > start:
         sentence = _("报名截止不能晚于活动开始，请修改或留空。")
-        found.append(Invalid("booking_closes_late", sentence, field="booking_closes_at"))
+        errors.append(Invalid("booking_closes_late", sentence, field="booking_closes_at"))
     elif opens and closes and opens >= closes:
         sentence = _("报名开始要早于报名截止，请修改。")
-        found.append(Invalid("booking_opens_late", sentence, field="booking_opens_at"))
-    return found
+        errors.append(Invalid("booking_opens_late", sentence, field="booking_opens_at"))
+    return errors
 
 
 # --- seats -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils import timezone
 from events.models import Event
 from kernel import content, holes
 
-_kept = {"read_at": None, "generation": None, "events": {}}
+_cached = {"read_at": None, "generation": None, "events": {}}
 
 
 def of(codes):
@@ -22,10 +22,10 @@ def of(codes):
         events = _read(code__in=codes)
     else:
         now, generation = time.monotonic(), holes.generation()
-        old = _kept["read_at"] is None or now - _kept["read_at"] >= content.VERSION_SECONDS
-        if old or _kept["generation"] != generation:
-            _kept.update(events=_read(), read_at=now, generation=generation)
-        events = _kept["events"]
+        old = _cached["read_at"] is None or now - _cached["read_at"] >= content.VERSION_SECONDS
+        if old or _cached["generation"] != generation:
+            _cached.update(events=_read(), read_at=now, generation=generation)
+        events = _cached["events"]
     return {code: events[code] for code in codes if code in events}
 
 

@@ -44,9 +44,9 @@ def past_events(request):
 @require_safe
 def event(request, code):
     """Show one event; its seats and what the reader can do about it are holes (events.holes)."""
-    found = get_object_or_404(Event.objects.public().select_related("department"), code=code)
-    is_on = not (found.is_cancelled or found.is_over(timezone.now()))
-    return render(request, "events/event.html", {"event": found, "is_on": is_on})
+    event = get_object_or_404(Event.objects.public().select_related("department"), code=code)
+    is_on = not (event.is_cancelled or event.is_over(timezone.now()))
+    return render(request, "events/event.html", {"event": event, "is_on": is_on})
 
 
 @signed_in
@@ -54,15 +54,15 @@ def event(request, code):
 def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
     # Names the event, no more: the operation reads it whole, under its lock.
-    found = get_object_or_404(Event.objects.public().only("code"), code=code)
+    event = get_object_or_404(Event.objects.public().only("code"), code=code)
     form, talent = BookingForm(request.POST), talent_of(request.user)
     try:
-        booking = form.book(event=found, talent=talent, by=request.user, now=timezone.now())
+        booking = form.book(event=event, talent=talent, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
         _say_booked(request, booking)
-    return redirect(found)
+    return redirect(event)
 
 
 def _say_booked(request, booking):
@@ -120,8 +120,8 @@ def cancel(request, code):
 @require_safe
 def calendar(request, code):
     """Offer an event as a calendar file."""
-    found = get_object_or_404(Event.objects.public(), code=code)
-    content = calendar_file.content(found, request.build_absolute_uri(found.get_absolute_url()))
+    event = get_object_or_404(Event.objects.public(), code=code)
+    content = calendar_file.content(event, request.build_absolute_uri(event.get_absolute_url()))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="event-{found.code}.ics"'
+    response["Content-Disposition"] = f'attachment; filename="event-{event.code}.ics"'
     return response

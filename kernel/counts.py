@@ -7,5 +7,5 @@ UNSPECIFIED = "unspecified"
 
 def by(queryset, field):
     """Return {value: number of rows}; an empty value counts as `unspecified`."""
-    found = queryset.order_by().values_list(field).annotate(n=Count("pk"))
-    return {str(value or UNSPECIFIED): n for value, n in found}
+    rows = queryset.order_by().values_list(field).annotate(n=Count("pk"))
+    return {str(value or UNSPECIFIED): n for value, n in rows}

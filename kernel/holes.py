@@ -80,10 +80,10 @@ class Skeleton:
         for name, args in self.calls:
             by_name.setdefault(name, []).append(args)
         pieces = {name: iter(_hole(name).fill(request, calls)) for name, calls in by_name.items()}
-        whole = [self.texts[0]]
+        parts = [self.texts[0]]
         for (name, _args), text in zip(self.calls, self.texts[1:], strict=True):
-            whole += [conditional_escape(next(pieces[name])).encode(), text]
-        return b"".join(whole)
+            parts += [conditional_escape(next(pieces[name])).encode(), text]
+        return b"".join(parts)
 
 
 def cut(body):

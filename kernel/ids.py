@@ -12,5 +12,5 @@ def code(length=10):
 
 def tidy(typed):
     """Return what a person typed as a code: upper case, blanks and dashes dropped, twins mended."""
-    kept = "".join(c for c in (typed or "").upper() if c.isalnum())
-    return kept.translate(str.maketrans({"U": "V"}))
+    characters = "".join(c for c in (typed or "").upper() if c.isalnum())
+    return characters.translate(str.maketrans({"U": "V"}))

@@ -22,10 +22,10 @@ REGIONS = ("500112", "500105", "500103", "500108", "500106", "510104", "310115",
 def full_name(random):
     """Return an invented woman's name."""
     surname = random.choice(DOUBLE_SURNAMES) if random.random() < 0.02 else random.choice(SURNAMES)
-    given = random.choice(GIVEN_SECOND)
+    given_name = random.choice(GIVEN_SECOND)
     if random.random() < 0.75:
-        given = random.choice(GIVEN_FIRST) + given
-    return surname + given
+        given_name = random.choice(GIVEN_FIRST) + given_name
+    return surname + given_name
 
 
 def birthday(random):

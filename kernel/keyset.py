@@ -45,13 +45,13 @@ class Keyset:
             return queryset
         fields = [queryset.model._meta.get_field(name) for name in self.columns]
         values = _decoded(cursor, fields)
-        behind, same = Q(), {}
+        condition, equal = Q(), {}
         for name, column, value in zip(self.names, self.columns, values, strict=True):
-            behind |= Q(**same, **{f"{column}__{_beyond(name)}": value})
-            same[column] = value
+            condition |= Q(**equal, **{f"{column}__{_beyond(name)}": value})
+            equal[column] = value
         # The bound on the first column alone is what lets the index start at the right place.
         first = {f"{self.columns[0]}__{_beyond(self.names[0])}e": values[0]}
-        return queryset.filter(behind, **first)
+        return queryset.filter(condition, **first)
 
     def cursor(self, values):
         """Return the cursor of a row whose order values are `values`."""

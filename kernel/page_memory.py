@@ -2,7 +2,7 @@
 
 A GET without a session, CSRF or message cookie is answered from here before sessions, URL resolver and
 template are touched: no query, no rendering. There is one way to an answer: a page that was just made
-and a page out of memory both go through `Kept.answer`, so they cannot differ.
+and a page out of memory both go through `StoredPage.answer`, so they cannot differ.
 
 What is never kept: an answer that sets a cookie (a page with a CSRF token does), anything but a plain
 200. A page whose holes move by themselves (the seats of an event) is made again after
@@ -26,7 +26,7 @@ from kernel.public_pages import address_key
 
 MOST_PAGES = 500
 SMALLEST_TO_COMPRESS = 500
-FRESH = "public, max-age=0, must-revalidate"
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
 PERSONAL = "private, no-store"
 MESSAGES_COOKIE = "messages"
 NOT_NAMED = ("accept-encoding", "cookie", "accept-language")
@@ -61,7 +61,7 @@ def _encoding(request):
     return "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
 
 
-class Kept:
+class StoredPage:
     """One finished public page: the headers, the body in each encoding asked for so far."""
 
     def __init__(self, response, form):
@@ -75,7 +75,7 @@ class Kept:
         response.headers["Vary"] = ", ".join(
             ["Accept-Encoding", "Cookie", *(v for v in named if v and v.lower() not in NOT_NAMED)]
         )
-        response.headers["Cache-Control"] = FRESH
+        response.headers["Cache-Control"] = CACHE_CONTROL
         self.headers = dict(response.headers)
         self.headers.pop("Content-Length", None)
 
@@ -108,8 +108,11 @@ class Kept:
         """Return 304 to a browser that has this very page, else the page."""
         encoding = _encoding(request) if len(self.bodies[""]) >= SMALLEST_TO_COMPRESS else ""
         etag = f'"{self.digest}{"-" if encoding else ""}{encoding}"'
-        known = request.META.get("HTTP_IF_NONE_MATCH")
-        if known and (known == "*" or etag in [e.removeprefix("W/") for e in parse_etags(known)]):
+        if_none_match = request.META.get("HTTP_IF_NONE_MATCH")
+        if if_none_match and (
+            if_none_match == "*"
+            or etag in [e.removeprefix("W/") for e in parse_etags(if_none_match)]
+        ):
             response = HttpResponseNotModified()
             for name in ("Cache-Control", "Vary"):
                 response.headers[name] = self.headers[name]
@@ -140,13 +143,13 @@ class PageMemoryMiddleware:
         form = getattr(response, "public_form", None)
         if form is None or response.status_code != 200 or response.cookies:
             return self._personal(response)
-        fresh = Kept(response, form)
-        fresh.take_over(page)
+        new_page = StoredPage(response, form)
+        new_page.take_over(page)
         if settings.PUBLIC_CACHE and request.method == "GET":
             if len(_pages) >= MOST_PAGES:
                 _pages.clear()
-            _pages[key] = fresh
-        return fresh.answer(request)
+            _pages[key] = new_page
+        return new_page.answer(request)
 
     @staticmethod
     def _personal(response):

@@ -263,28 +263,28 @@ _added = {}
 
 
 @cache
-def _found():
-    found = {}
+def _load():
+    by_app = {}
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, MODULE):
             module = import_module(f"{config.name}.{MODULE}")
             if isinstance(declared := getattr(module, "declaration", None), Declaration):
                 _check(config.label, declared)
-                found[config.label] = declared
-    return found
+                by_app[config.label] = declared
+    return by_app
 
 
 def _check(label, declared):
     """Refuse names that would be another app's: a mistake here is met when the portal starts."""
     names = [name for field in OWN for name in getattr(declared, field) or {}]
-    names += [name for wanted in (declared.permissions or {}).values() for name in wanted]
-    if strange := [name for name in names if not name.startswith(f"{label}.")]:
-        raise ImproperlyConfigured(f"{label}.{MODULE} declares what is not its own: {strange}")
+    names += [name for granted in (declared.permissions or {}).values() for name in granted]
+    if foreign := [name for name in names if not name.startswith(f"{label}.")]:
+        raise ImproperlyConfigured(f"{label}.{MODULE} declares what is not its own: {foreign}")
 
 
 def declarations():
     """Return {app label: Declaration} of the apps that declare something, the lowest first."""
-    return _found() | _added
+    return _load() | _added
 
 
 def _pieces(field):
@@ -310,7 +310,7 @@ def listed(field):
     together = []
     for _app, piece in _pieces(field):
         together += piece if isinstance(piece, tuple) else [piece] if piece else []
-    return sorted(together, key=lambda thing: getattr(thing, "order", 0))
+    return sorted(together, key=lambda piece: getattr(piece, "order", 0))
 
 
 @contextmanager

@@ -130,8 +130,8 @@ def address_key(request):
 def _for_anybody(request):
     """Return a GET of the same address that knows nothing of the reader but her form."""
     environ = {name: value for name, value in request.environ.items() if name not in LEFT_OUT}
-    bare = WSGIRequest(environ | {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()})
-    bare.user = Anybody(request.user.is_authenticated)
-    bare.LANGUAGE_CODE = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
-    bare.resolver_match = request.resolver_match
-    return bare
+    public_request = WSGIRequest(environ | {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()})
+    public_request.user = Anybody(request.user.is_authenticated)
+    public_request.LANGUAGE_CODE = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    public_request.resolver_match = request.resolver_match
+    return public_request

@@ -50,5 +50,5 @@ def read(upload):
             "photo_unreadable", _("这个文件不是可以识别的照片，请重新拍一张。"), field="photo"
         ) from error
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
-    return found[0].text if found else ""
+    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    return codes[0].text if codes else ""

@@ -80,14 +80,16 @@ class ApiSchema(AutoSchema):
         view, header = self.view, OpenApiParameter.HEADER
         if not getattr(view, "required_scope", ""):
             return [_retry_after()]
-        found = [
+        parameters = [
             OpenApiParameter("If-None-Match", str, header, description=_("上次收到的 ETag")),
             OpenApiParameter("ETag", str, header, response=[200], description=_("内容的标记")),
             _retry_after(),
         ]
         if isinstance(view, ListView):
-            found += [_filter(name, f) for name, f in view.filterset_class.base_filters.items()]
-            found += [
+            parameters += [
+                _filter(name, f) for name, f in view.filterset_class.base_filters.items()
+            ]
+            parameters += [
                 OpenApiParameter(
                     "limit",
                     {
@@ -103,7 +105,7 @@ class ApiSchema(AutoSchema):
                     "Link", str, header, response=[200], description=_('下一页地址，rel="next"')
                 ),
             ]
-        return found
+        return parameters
 
     def get_request_serializer(self):
         """Return the form of an OAuth address."""
@@ -144,23 +146,23 @@ def _retry_after():
     )
 
 
-def _filter(name, given):
+def _filter(name, declared):
     """Describe one filter as a query parameter."""
-    choices = given.extra.get("choices")
+    choices = declared.extra.get("choices")
     if choices:
         values = [value for value, _label in choices]
-        described = str(given.extra["help_text"])
+        described = str(declared.extra["help_text"])
         if isinstance(values[0], int):
             return OpenApiParameter(
                 name, {"type": "integer", "enum": values}, description=described
             )
         described += f" ({listed(f'{value} {label}' for value, label in choices)})"
         return OpenApiParameter(name, {"type": "string", "enum": values}, description=described)
-    moment = type(given).__name__ == "MomentFilter"
+    moment = type(declared).__name__ == "MomentFilter"
     return OpenApiParameter(
         name,
         OpenApiTypes.DATETIME if moment else OpenApiTypes.STR,
-        description=str(given.extra["help_text"]),
+        description=str(declared.extra["help_text"]),
     )
 
 

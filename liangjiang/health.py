@@ -13,7 +13,7 @@ from kernel.access import public
 
 logger = logging.getLogger(__name__)
 BROKER_TIMEOUT_SECONDS = 1
-_seen = {"migrations": False}
+_checked = {"migrations": False}
 
 
 def _database():
@@ -35,12 +35,12 @@ def _migrations():
 
     A running process cannot fall behind again: new migrations arrive with new code.
     """
-    if _seen["migrations"]:
+    if _checked["migrations"]:
         return
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise RuntimeError("unapplied migrations")
-    _seen["migrations"] = True
+    _checked["migrations"] = True
 
 
 CHECKS = {"database": _database, "broker": _broker, "migrations": _migrations}

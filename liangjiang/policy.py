@@ -29,10 +29,10 @@ def paragraphs():
 
 
 def _paragraph(line):
-    if found := MEASURE.match(line):
-        return Paragraph("measure", line, f"measure-{found[1]}")
-    if found := SECTION.match(line):
-        return Paragraph("section", line, f"section-{NUMERALS.index(found[1]) + 1}")
+    if match := MEASURE.match(line):
+        return Paragraph("measure", line, f"measure-{match[1]}")
+    if match := SECTION.match(line):
+        return Paragraph("section", line, f"section-{NUMERALS.index(match[1]) + 1}")
     if line.startswith(("关于印发", "两江新区关于支持")):
         return Paragraph("title", line)
     if line.startswith("重庆两江新区") or re.fullmatch(r"\d{4}年\d+月\d+日", line):

@@ -128,10 +128,10 @@ def collect():
     for path, place in _sources(settings.BASE_DIR, patterns):
         level = portal_apps().index(_owner(place))
         for line, message, comments, context in _messages(path, place):
-            found = everything.add(
+            entry = everything.add(
                 message, locations=[(place, line)], auto_comments=comments, context=context
             )
-            owners[key(found)] = min(level, owners.get(key(found), level))
+            owners[key(entry)] = min(level, owners.get(key(entry), level))
     catalogues = {app: Catalog(locale="en", domain="django") for app in portal_apps()}
     for message in everything:
         if message.id:
@@ -151,11 +151,11 @@ def _root(package):
 @cache
 def collect_library(package):
     """Return a Catalog of the texts a reader can meet of an installed package of `LIBRARIES`."""
-    found = Catalog(locale="zh_Hans", domain="django")
+    catalogue = Catalog(locale="zh_Hans", domain="django")
     for path, place in _sources(_root(package), LIBRARIES[package]):
         for line, message, _comments, context in _messages(path, place):
-            found.add(message, locations=[(f"{package}/{place}", line)], context=context)
-    return found
+            catalogue.add(message, locations=[(f"{package}/{place}", line)], context=context)
+    return catalogue
 
 
 def _read(path, locale):
@@ -197,21 +197,21 @@ def is_translated(message):
     return not message.fuzzy and all(strings)
 
 
-def _known(message, catalogue):
+def _entry_in(message, catalogue):
     # Babel leaves the context of a compiled entry as bytes.
     return catalogue.get(message.id, message.context) or (
         message.context and catalogue.get(message.id, message.context.encode())
     )
 
 
-def lacking(wanted, *catalogues):
+def lacking(messages, *catalogues):
     """Return the messages of `wanted` that none of the catalogues translates."""
     return [
         message
-        for message in wanted
+        for message in messages
         if message.id
         and not any(
-            (known := _known(message, catalogue)) and is_translated(known)
+            (entry := _entry_in(message, catalogue)) and is_translated(entry)
             for catalogue in catalogues
         )
     ]
@@ -251,30 +251,30 @@ def rendered(catalogue, comment):
 
 def updated():
     """Return {app: English catalogue} with new texts empty, changed ones with a suggestion."""
-    kept = {key(m): m for catalogue in english().values() for m in catalogue if m.id}
-    fresh = collect()
-    current = {key(m) for catalogue in fresh.values() for m in catalogue if m.id}
-    old = {text: message for (text, _c), message in kept.items() if key(message) not in current}
-    for catalogue in fresh.values():
+    entries = {key(m): m for catalogue in english().values() for m in catalogue if m.id}
+    catalogues = collect()
+    current = {key(m) for catalogue in catalogues.values() for m in catalogue if m.id}
+    old = {text: message for (text, _c), message in entries.items() if key(message) not in current}
+    for catalogue in catalogues.values():
         for message in catalogue:
             if message.id:
-                _take_over(message, kept, old)
-    return fresh
+                _take_over(message, entries, old)
+    return catalogues
 
 
-def _take_over(message, kept, old):
+def _take_over(message, entries, old):
     """Give a collected message the English it had, else that of a text it was perhaps made from."""
     text = key(message)[0]
-    known = kept.get(key(message))
-    if known is None and (alike := get_close_matches(text, old, n=1, cutoff=LIKE)):
-        known = old[alike[0]]
+    entry = entries.get(key(message))
+    if entry is None and (alike := get_close_matches(text, old, n=1, cutoff=LIKE)):
+        entry = old[alike[0]]
         message.flags |= {"fuzzy"}
         message.previous_id = [alike[0]]
-    elif known is not None and known.fuzzy:
+    elif entry is not None and entry.fuzzy:
         message.flags |= {"fuzzy"}
-        message.previous_id = known.previous_id
-    if known is not None:
-        message.string = _in_forms(known.string, message)
+        message.previous_id = entry.previous_id
+    if entry is not None:
+        message.string = _in_forms(entry.string, message)
 
 
 def _in_forms(string, message):
@@ -287,18 +287,20 @@ def _in_forms(string, message):
 
 def update():
     """Write the English catalogues, brought up to date, and return them."""
-    fresh = updated()
-    for app, catalogue in fresh.items():
+    catalogues = updated()
+    for app, catalogue in catalogues.items():
         path = settings.BASE_DIR / app / ENGLISH
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(rendered(catalogue, COMMENT.format(app=app)))
-    return fresh
+    return catalogues
 
 
 def untranslated():
     """Return the texts that have no English (or a fuzzy one), as a sorted list of msgids."""
-    known = english()
+    catalogues = english()
     missing = [
-        message for app, wanted in collect().items() for message in lacking(wanted, known[app])
+        message
+        for app, messages in collect().items()
+        for message in lacking(messages, catalogues[app])
     ]
     return sorted(key(message)[0] for message in missing)

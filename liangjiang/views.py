@@ -31,14 +31,14 @@ def measures(request):
 @public_page
 def measure(request, number):
     """Show one measure in plain words, with its departments. Queries: departments."""
-    found = next((m for m in MEASURES if m.number == number), None)
-    if found is None:
+    measure = next((m for m in MEASURES if m.number == number), None)
+    if measure is None:
         raise Http404
-    names = Department.objects.in_bulk(found.leads, field_name="code")
+    names = Department.objects.in_bulk(measure.leads, field_name="code")
     context = {
-        "measure": found,
-        "section": dict(SECTIONS)[found.section],
-        "departments": [names[code] for code in found.leads if code in names],
+        "measure": measure,
+        "section": dict(SECTIONS)[measure.section],
+        "departments": [names[code] for code in measure.leads if code in names],
         "text": policy.measure_text(number),
         "previous": next((m for m in MEASURES if m.number == number - 1), None),
         "following": next((m for m in MEASURES if m.number == number + 1), None),

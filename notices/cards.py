@@ -7,7 +7,7 @@ SHOWN = 3
 
 def new_notices(request, now):
     """Return her unread notices, the newest first."""
-    found = list(Notice.objects.visible_to(request.user, now).unread()[: SHOWN + 1])
-    if not found:
+    notices = list(Notice.objects.visible_to(request.user, now).unread()[: SHOWN + 1])
+    if not notices:
         return None
-    return {"notices": found[:SHOWN], "more_notices": len(found) > SHOWN}
+    return {"notices": notices[:SHOWN], "more_notices": len(notices) > SHOWN}

@@ -57,18 +57,18 @@ def queue_all(letters, *, at, new=False):
     transaction: nothing can be known about them, and the look is left out. Returns the notices
     that were new.
     """
-    wanted = {}
+    letters_by_key = {}
     for letter in letters:
         kinds.kind(letter.kind).check(letter.context)
-        wanted.setdefault(letter.key, letter)
+        letters_by_key.setdefault(letter.key, letter)
     if not new:
-        known = Notice.objects.filter(
-            recipient__in={key[0] for key in wanted},
-            kind__in={key[1] for key in wanted},
-            object_key__in={key[2] for key in wanted},
+        existing = Notice.objects.filter(
+            recipient__in={key[0] for key in letters_by_key},
+            kind__in={key[1] for key in letters_by_key},
+            object_key__in={key[2] for key in letters_by_key},
         ).values_list("recipient", "kind", "object_key")
-        for key in known:
-            wanted.pop(key, None)
+        for key in existing:
+            letters_by_key.pop(key, None)
     notices = Notice.objects.bulk_create(
         Notice(
             recipient=letter.to,
@@ -79,7 +79,7 @@ def queue_all(letters, *, at, new=False):
             due_at=letter.due_at or at,
             created_at=at,
         )
-        for key, letter in wanted.items()
+        for key, letter in letters_by_key.items()
     )
     people = {notice.recipient_id for notice in notices}
     agreed = Consent.objects.filter(user__in=people, purpose=MESSAGES).current()
@@ -126,10 +126,10 @@ def withdraw_all(*, to, kinds, keys, at):
     notices = Notice.objects.filter(
         recipient__in=to, kind__in=kinds, object_key__in=keys, due_at__gt=at, withdrawn_at=None
     )
-    found = list(notices.values_list("pk", flat=True))
-    if found:
-        Delivery.objects.filter(notice__in=found, state="pending").update(state="dropped")
-        Notice.objects.filter(pk__in=found).update(withdrawn_at=at)
+    pks = list(notices.values_list("pk", flat=True))
+    if pks:
+        Delivery.objects.filter(notice__in=pks, state="pending").update(state="dropped")
+        Notice.objects.filter(pk__in=pks).update(withdrawn_at=at)
 
 
 def reschedule(kind, *, obj, due_at, at, **context):

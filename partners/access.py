@@ -51,11 +51,11 @@ class PartnerAuthentication(BaseAuthentication):
             return None
         with connection.cursor() as cursor:
             cursor.execute(LOOK_UP, [hashlib.sha256(value.strip()).hexdigest()])
-            found = cursor.fetchone()
+            row = cursor.fetchone()
         now = timezone.now()
-        if found is None or found[1] <= now:
+        if row is None or row[1] <= now:
             raise Problem("invalid_token", headers=_challenge("invalid_token"))
-        granted, __, key_id, allowed, expires_at, revoked_at, unit_id, is_partner = found
+        granted, __, key_id, allowed, expires_at, revoked_at, unit_id, is_partner = row
         if not in_force(
             revoked_at=revoked_at, expires_at=expires_at, is_partner=is_partner, at=now
         ):

@@ -76,9 +76,9 @@ class KeyForm(OperationForm):
             raise forms.ValidationError(_("表单已失效，请返回列表重新打开。"))
         return value
 
-    def operate(self, stored, **given):
+    def operate(self, stored, **values):
         """Create the key; its secret goes along to the page that shows it."""
-        key, secret = operations.create_key(**given)
+        key, secret = operations.create_key(**values)
         key.fresh_secret = secret
         return key
 

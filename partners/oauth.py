@@ -63,8 +63,8 @@ class OAuthView(InReadersLanguage, OAuthLibMixin, APIView):
         headers, body, status = self.decide(plain)
         if status == 200:
             return self.succeed(body, headers)
-        given = json.loads(body or "{}")
-        error = given.get("error", "invalid_request")
+        refusal = json.loads(body or "{}")
+        error = refusal.get("error", "invalid_request")
         code = CODES.get(error, "invalid_token_request")
         detail = kinds()[code].detail
         if code == "invalid_token_request":
@@ -75,7 +75,7 @@ class OAuthView(InReadersLanguage, OAuthLibMixin, APIView):
             detail,
             headers=challenge,
             error=error,
-            error_description=given.get("error_description", ""),
+            error_description=refusal.get("error_description", ""),
         )
 
     def decide(self, request):

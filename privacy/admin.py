@@ -44,6 +44,6 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
 
-def _record_reading(request, **what):
+def _record_reading(request, **detail):
     reader = request.user
-    audit.record("privacy.read_audit", reader, by=reader, at=timezone.now(), **what)
+    audit.record("privacy.read_audit", reader, by=reader, at=timezone.now(), **detail)

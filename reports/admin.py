@@ -55,9 +55,9 @@ class RequestForm(OperationForm):
             months = [months_after(this, -back) for back in range(1, MONTHS_OFFERED + 1)]
             self.fields["month"].choices = [(m.isoformat(), month_text(m)) for m in months]
 
-    def operate(self, stored, **given):
+    def operate(self, stored, **values):
         """Ask for the report; asking for one that exists builds it anew instead of refusing."""
-        return operations.request_monthly(**given)
+        return operations.request_monthly(**values)
 
 
 @admin.register(MonthlyReport)

@@ -33,15 +33,15 @@ class StatisticsOut(serializers.Serializer):
 def counted(now):
     """Return the figures, counted at most once an hour, and their age in seconds."""
     key = ".".join([CACHE_KEY, *portal.merged("statistics")])  # another set of apps counts anew
-    kept = cache.get(key)
-    if kept is None:
-        kept = {
+    statistics = cache.get(key)
+    if statistics is None:
+        statistics = {
             "as_of": timezone.localtime(now).isoformat(timespec="seconds"),
             "minimum_cell": MINIMUM,
             **figures.statistics(now),
         }
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept, max(int((now - parse_datetime(kept["as_of"])).total_seconds()), 0)
+        cache.set(key, statistics, KEPT_SECONDS)
+    return statistics, max(int((now - parse_datetime(statistics["as_of"])).total_seconds()), 0)
 
 
 @extend_schema(tags=["statistics"])

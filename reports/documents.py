@@ -112,11 +112,11 @@ def _breakdowns(sheet, figures, part, head, plain, count):
 def page_data(figures):
     """Return what the PDF's template shows, as plain JSON values; the words are done here."""
 
-    def said(value):
+    def formatted(value):
         return f"{value:,g}" if isinstance(value, float) else f"{value:,}"
 
     def shown(value):
-        return said(value) if isinstance(value, int | float) else str(value)
+        return formatted(value) if isinstance(value, int | float) else str(value)
 
     month = words.month_words(figures["month"])
     return {

@@ -11,8 +11,8 @@ from kernel.days import month_bounds
 def parts():
     """Return {app: its kernel.portal.Report}, in the order of the report."""
     declared = portal.declarations().items()
-    found = {app: declaration.report for app, declaration in declared if declaration.report}
-    return dict(sorted(found.items(), key=lambda item: item[1].order))
+    reports = {app: declaration.report for app, declaration in declared if declaration.report}
+    return dict(sorted(reports.items(), key=lambda item: item[1].order))
 
 
 def monthly(month):

@@ -65,7 +65,7 @@ def build(*, report, now):
     """
     if not claim(report, now=now):
         return
-    mine = MonthlyReport.objects.filter(pk=report.pk, started_at=now, state=ReportState.BUILDING)
+    claimed = MonthlyReport.objects.filter(pk=report.pk, started_at=now, state=ReportState.BUILDING)
     try:
         counted = figures.monthly(report.month)
         made = {
@@ -75,10 +75,12 @@ def build(*, report, now):
         }
     except Exception as error:
         logger.exception("monthly report %s failed", report.month)
-        mine.update(state=ReportState.FAILED, error_code=type(error).__name__[:60], finished_at=now)
+        claimed.update(
+            state=ReportState.FAILED, error_code=type(error).__name__[:60], finished_at=now
+        )
         return
     with transaction.atomic():
-        if mine.update(state=ReportState.READY, finished_at=now, error_code="", **made):
+        if claimed.update(state=ReportState.READY, finished_at=now, error_code="", **made):
             audit.record("reports.build", report, by=None, at=now)
             for person in _administrators():
                 notices.queue(

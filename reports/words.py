@@ -41,28 +41,28 @@ def month_words(month):
     return month_text(date.fromisoformat(month) if isinstance(month, str) else month)
 
 
-def _told(figures, what):
+def _of_each_app(figures, part):
     """Return what each app says of its own part of the figures, one after the other.
 
     An app that has come since a report was made has no part in it.
     """
-    told = []
+    items = []
     for app, report in parts().items():
         if app in figures:
-            told += getattr(report, what)(figures[app])
-    return told
+            items += getattr(report, part)(figures[app])
+    return items
 
 
 @in_chinese
 def sections(figures):
     """Return the numbers of the month, grouped by measure."""
-    return _told(figures, "sections")
+    return _of_each_app(figures, "sections")
 
 
 @in_chinese
 def tables(figures):
     """Return the breakdowns."""
-    return [_shown(table) for table in _told(figures, "tables")]
+    return [_shown(table) for table in _of_each_app(figures, "tables")]
 
 
 @in_chinese
@@ -76,9 +76,11 @@ def trends(figures):
 
 def _shown(table):
     words = {**table.labels, UNSPECIFIED: _("未填写")}
-    few = _("少于 %(n)s 或不公开") % {"n": MINIMUM}
+    suppressed = _("少于 %(n)s 或不公开") % {"n": MINIMUM}
     ordered = sorted(
         table.counts.items(), key=lambda item: (item[1] is None, -(item[1] or 0), item[0])
     )
-    rows = tuple((str(words.get(code, code)), few if n is None else n) for code, n in ordered)
+    rows = tuple(
+        (str(words.get(code, code)), suppressed if n is None else n) for code, n in ordered
+    )
     return Table(table.title, table.heading, table.unit, rows)

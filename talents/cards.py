@@ -31,8 +31,8 @@ def about_her_record(request, now):
 def _attention(talent):
     link = reverse("profile")
     if talent is None:
-        fresh = _("完善资料并通过审核后，就能报名活动、获取关爱积分。")
-        return Attention(fresh, _("开始填写"), link)
+        text = _("完善资料并通过审核后，就能报名活动、获取关爱积分。")
+        return Attention(text, _("开始填写"), link)
     if talent.state == TalentState.DRAFT:
         started = _("您的资料还没有提交，分三步，几分钟就能填完。")
         return Attention(started, _("继续填写"), link)

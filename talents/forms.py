@@ -177,10 +177,10 @@ class PersonForm(StepForm):
             self.add_error("birth_month", _("出生年月与身份证号中的不一致，请核对哪一个有误。"))
         if not self.errors and (self.talent is None or self.talent.state == "draft"):
             name = data["full_name"]
-            found = operations.find_claimable(user=self.user, full_name=name, id_number=number)
-            if found and found.id_number == number:
+            claimable = operations.find_claimable(user=self.user, full_name=name, id_number=number)
+            if claimable and claimable.id_number == number:
                 # The number stays with the record it is in until she has claimed that one.
-                self.claimable = found
+                self.claimable = claimable
                 del data["id_number"]
         return data
 

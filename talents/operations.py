@@ -57,13 +57,13 @@ def own_record(user):
 
 def missing(talent, step):
     """Return the names of the fields `step` (1, 2, 3) still lacks."""
-    asked = {
+    computed = {
         "professional_title_or_level": lambda: talent.professional_title or talent.title_level,
     }
     return [
         name
         for name in REQUIRED[step]
-        if not (asked[name]() if name in asked else getattr(talent, name))
+        if not (computed[name]() if name in computed else getattr(talent, name))
     ]
 
 
@@ -335,13 +335,13 @@ def find_claimable(*, user, full_name, id_number=""):
         return None
     free = Talent.objects.filter(user=None, full_name=full_name)
     if id_number:
-        found = free.filter(id_number_index=blind_index("id_number", id_number)).first()
-        if found:
-            return found
+        talent = free.filter(id_number_index=blind_index("id_number", id_number)).first()
+        if talent:
+            return talent
     if user.phone_verified and user.phone_index:
-        found = list(free.filter(phone_index=user.phone_index)[:2])
-        if len(found) == 1:
-            return found[0]
+        talents = list(free.filter(phone_index=user.phone_index)[:2])
+        if len(talents) == 1:
+            return talents[0]
     return None
 
 

@@ -44,5 +44,5 @@ def verified(user, now):
 
 def new_this_month(user, now):
     """Count those of them that came in this month."""
-    fresh = Talent.objects.visible_to(user).verified()
-    return fresh.filter(verified_at__gte=begin(month_of(now))).count()
+    talents = Talent.objects.visible_to(user).verified()
+    return talents.filter(verified_at__gte=begin(month_of(now))).count()

@@ -48,10 +48,10 @@ def _trend(month, end):
     """Return [[month, newly verified]] for the twelve months up to and including `month`."""
     months = [months_after(month, -back) for back in range(TREND_MONTHS - 1, -1, -1)]
     since = within("verified_at", month_bounds(months[0])[0], end)
-    found = Talent.objects.verified().filter(**since).order_by()
-    found = found.annotate(month=TruncMonth("verified_at")).values_list("month")
-    counted = {month_of(at): n for at, n in found.annotate(n=Count("pk"))}
-    return [[m.isoformat(), counted.get(m, 0)] for m in months]
+    verified = Talent.objects.verified().filter(**since).order_by()
+    verified = verified.annotate(month=TruncMonth("verified_at")).values_list("month")
+    counts = {month_of(at): n for at, n in verified.annotate(n=Count("pk"))}
+    return [[m.isoformat(), counts.get(m, 0)] for m in months]
 
 
 def trends(figures):

@@ -29,12 +29,12 @@ def gram(first, second):
 
 def grams(text):
     """Return the sorted bigrams of each line of `text`, without repeats."""
-    found = set()
+    bigrams = set()
     for line in text.split(START):
-        found.update(map(gram, line, line[1:]))
+        bigrams.update(map(gram, line, line[1:]))
     if text:
-        found.add(gram(START, text[0]))
-    return sorted(found)
+        bigrams.add(gram(START, text[0]))
+    return sorted(bigrams)
 
 
 def document(talent):
@@ -65,12 +65,12 @@ def plain_match(queryset, query):
 
 def match(queryset, query):
     """Keep the same talents as `plain_match`, found by index."""
-    wanted = set()
+    needed = set()
     for term in terms(query):
-        wanted.update(map(gram, term, term[1:]) if len(term) > 1 else [gram(START, term)])
-    if not wanted:
+        needed.update(map(gram, term, term[1:]) if len(term) > 1 else [gram(START, term)])
+    if not needed:
         return queryset
-    return plain_match(queryset.filter(search_grams__contains=sorted(wanted)), query)
+    return plain_match(queryset.filter(search_grams__contains=sorted(needed)), query)
 
 
 def refresh(queryset, *, chunk=500):

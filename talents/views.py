@@ -44,11 +44,11 @@ def _offer(request, talent):
     if talent and talent.state != "draft":
         return None
     code = request.session.get(OFFERED)
-    if code and (found := Talent.objects.filter(code=code, user=None).first()):
-        return found
+    if code and (record := Talent.objects.filter(code=code, user=None).first()):
+        return record
     name = talent.full_name if talent and talent.full_name else request.user.full_name
-    found = operations.find_claimable(user=request.user, full_name=name)
-    return found if found and found.code != request.session.get(DECLINED) else None
+    record = operations.find_claimable(user=request.user, full_name=name)
+    return record if record and record.code != request.session.get(DECLINED) else None
 
 
 @signed_in
@@ -173,18 +173,18 @@ def review(request):
 def claim(request):
     """Offer a record her unit reported; make it hers, or leave it alone."""
     talent = operations.own_record(request.user)
-    found = _offer(request, talent)
-    if found is None:
+    record = _offer(request, talent)
+    if record is None:
         return redirect("profile")
     if request.method == "POST":
         request.session.pop(OFFERED, None)
         if "decline" in request.POST:
-            request.session[DECLINED] = found.code
+            request.session[DECLINED] = record.code
             messages.info(request, _("好的，请按自己的情况填写。如有疑问请联系工作人员。"))
             return redirect("profile_step", step=operations.first_unfinished(talent) % 4 or 1)
         user, now = request.user, timezone.now()
         try:
-            claimed = operations.claim(talent=found, user=user, by=user, now=now)
+            claimed = operations.claim(talent=record, user=user, by=user, now=now)
         except DomainError as error:
             messages.error(request, str(error))
             return redirect("dashboard")
@@ -193,7 +193,7 @@ def claim(request):
         else:
             messages.success(request, _("认领成功，工作人员核对后会通知您。"))
         return redirect("profile_review")
-    return render(request, "talents/claim.html", {"found": found})
+    return render(request, "talents/claim.html", {"found": record})
 
 
 @signed_in

@@ -9,21 +9,21 @@ from django.test import TransactionTestCase
 
 def copy_of_tables():
     """Return the rows migrations made: {table: its rows as COPY writes them}."""
-    kept = {}
+    table_rows = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             rows = io.StringIO()
             cursor.copy_expert(f'COPY "{table}" TO STDOUT', rows)
             if rows.getvalue():
-                kept[table] = rows.getvalue()
-    return kept
+                table_rows[table] = rows.getvalue()
+    return table_rows
 
 
-def put_back(kept):
+def put_back(table_rows):
     """Write the rows back into the emptied tables, past triggers and the order of foreign keys."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for table, rows in kept.items():
+        for table, rows in table_rows.items():
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
         cursor.execute("SET session_replication_role = DEFAULT")
 
@@ -36,18 +36,18 @@ def _reference_rows(django_db_setup, django_db_blocker):
     next one may be of the other kind. Its own copy is JSON, a hundred times slower than COPY.
     """
     with django_db_blocker.unblock():
-        kept = copy_of_tables()
-    plain = TransactionTestCase._fixture_teardown
+        table_rows = copy_of_tables()
+    original = TransactionTestCase._fixture_teardown
 
     def teardown(self):
         self.serialized_rollback = True  # keeps the flush from making its own, other rows
         connection._test_serialized_contents = ""
-        plain(self)
-        put_back(kept)
+        original(self)
+        put_back(table_rows)
 
     TransactionTestCase._fixture_teardown = teardown
     yield
-    TransactionTestCase._fixture_teardown = plain
+    TransactionTestCase._fixture_teardown = original
 
 
 @pytest.fixture(autouse=True, scope="session")

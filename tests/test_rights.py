@@ -32,9 +32,9 @@ def modules(app):
     """Yield the modules of an app."""
     package = import_module(app)
     yield package
-    for found in pkgutil.walk_packages(package.__path__, f"{app}."):
-        if not set(found.name.split(".")).intersection(NOT_OPERATIONS):
-            yield import_module(found.name)
+    for module in pkgutil.walk_packages(package.__path__, f"{app}."):
+        if not set(module.name.split(".")).intersection(NOT_OPERATIONS):
+            yield import_module(module.name)
 
 
 def operations():
@@ -69,9 +69,11 @@ CASES = [
 ]
 
 
-def make_call(call, given, by):
-    wanted = inspect.signature(call.operation).parameters
-    return call.operation(**given, by=by, **({"now": factories.NOW} if "now" in wanted else {}))
+def make_call(call, arguments, by):
+    parameters = inspect.signature(call.operation).parameters
+    return call.operation(
+        **arguments, by=by, **({"now": factories.NOW} if "now" in parameters else {})
+    )
 
 
 def test_every_operation_is_listed():
@@ -81,17 +83,17 @@ def test_every_operation_is_listed():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("call", "make"), CASES)
 def test_an_outsider_is_refused_and_nothing_is_written(call, make):
-    given, outsider = call.arguments(), make()
+    arguments, outsider = call.arguments(), make()
     before = AuditEntry.objects.count()
     with pytest.raises(DomainError) as refusal:
-        make_call(call, given, outsider)
-    told = refusal.value.code if call.refused_as else type(refusal.value)
-    assert told == (call.refused_as or Refused)
+        make_call(call, arguments, outsider)
+    answer = refusal.value.code if call.refused_as else type(refusal.value)
+    assert answer == (call.refused_as or Refused)
     assert AuditEntry.objects.count() == before
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
 def test_a_control_the_same_call_by_who_may_goes_through(call):
-    given = call.arguments()
-    make_call(call, given, call.insider(given))
+    arguments = call.arguments()
+    make_call(call, arguments, call.insider(arguments))

@@ -25,23 +25,23 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?\w+")
 
 
 @cache
-def collected():
+def collected_catalogues():
     return translations.collect()
 
 
 @cache
-def kept():
+def kept_catalogues():
     return translations.english()
 
 
 def texts():
     """Every text of the sources."""
-    return [m for found in collected().values() for m in found if m.id]
+    return [m for catalogue in collected_catalogues().values() for m in catalogue if m.id]
 
 
 def english():
     """Every entry of the apps' English catalogues."""
-    return [m for known in kept().values() for m in known if m.id]
+    return [m for catalogue in kept_catalogues().values() for m in catalogue if m.id]
 
 
 def forms(text):
@@ -91,7 +91,12 @@ def test_every_text_has_english_in_the_catalogue_of_its_app():
 def test_a_text_that_several_apps_use_stands_with_the_lowest_of_them():
     places = [translations.key(m) for m in english()]
     assert len(places) == len(set(places))
-    owner = {translations.key(m)[0]: app for app, found in kept().items() for m in found if m.id}
+    owner = {
+        translations.key(m)[0]: app
+        for app, catalogue in kept_catalogues().items()
+        for m in catalogue
+        if m.id
+    }
     assert (owner["取消报名"], owner["跳到正文"], owner["首页"]) == (
         "events",
         "kernel",
@@ -102,8 +107,8 @@ def test_a_text_that_several_apps_use_stands_with_the_lowest_of_them():
 def suggestion(old, new):
     """Return the entry that a changed sentence gets from the catalogue."""
     message = catalogue((new, "")).get(new)
-    known = catalogue((old, "My points"))
-    translations._take_over(message, {}, {m.id: m for m in known if m.id})
+    english_before = catalogue((old, "My points"))
+    translations._take_over(message, {}, {m.id: m for m in english_before if m.id})
     return message
 
 
@@ -194,30 +199,30 @@ def test_a_comment_for_the_translator_is_collected_from_python_and_templates(tmp
 
 
 def test_an_unchanged_run_leaves_the_same_bytes():
-    for app, fresh in translations.updated().items():
-        once = translations.rendered(fresh, translations.COMMENT.format(app=app))
+    for app, updated in translations.updated().items():
+        once = translations.rendered(updated, translations.COMMENT.format(app=app))
         assert once == (settings.BASE_DIR / app / translations.ENGLISH).read_bytes()
 
 
 def test_every_name_under_which_gettext_is_imported_is_collected():
-    strange = set()
+    unexpected = set()
     for path, place in translations._sources(settings.BASE_DIR, ("*/**/*.py",)):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
-                strange |= {
+                unexpected |= {
                     (place, name.asname)
                     for name in node.names
                     if name.asname and name.asname not in translations.KEYWORDS
                 }
 
-    assert strange == set()
+    assert unexpected == set()
 
 
 @pytest.mark.parametrize("package", sorted(translations.LIBRARIES))
 def test_every_text_of_a_library_that_readers_meet_has_chinese(package):
-    found = translations.collect_library(package)
+    texts_of_library = translations.collect_library(package)
 
-    assert len(found) > 0
+    assert len(texts_of_library) > 0
     assert [message.id for message in translations.without_chinese(package)] == []
 
 
@@ -232,7 +237,7 @@ def test_without_our_catalogue_unfold_would_speak_english():
 
 def test_our_chinese_of_libraries_keeps_to_texts_and_placeholders_that_exist():
     known = set().union(*(keys(translations.collect_library(p)) for p in translations.LIBRARIES))
-    strange = [
+    unexpected = [
         message.id
         for message in translations.chinese()
         if message.id
@@ -241,7 +246,7 @@ def test_our_chinese_of_libraries_keeps_to_texts_and_placeholders_that_exist():
     ]
 
     assert keys(translations.chinese()) - known == set()
-    assert strange == []
+    assert unexpected == []
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def build_styles():
     for path in style_sheets():
         with tempfile.TemporaryDirectory() as folder:
             built = Path(folder) / path.name
-            done = subprocess.run(
+            process = subprocess.run(
                 [tailwind(), "--input", path, "--output", built, "--minify"],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -85,8 +85,8 @@ def build_styles():
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-            if done.returncode or not built.exists():
-                raise Stop(f"{done.stdout}\n\nThe style sheet {path.name} could not be built.")
+            if process.returncode or not built.exists():
+                raise Stop(f"{process.stdout}\n\nThe style sheet {path.name} could not be built.")
             write_whole(TARGET / path.name, built.read_bytes())
 
 

@@ -138,13 +138,13 @@ class Bench:
 
     def manage(self, *command):
         """Run a management command and return what it printed."""
-        done = subprocess.run(
+        process = subprocess.run(
             [PYTHON, ROOT / "manage.py", *command],
             env=self.env, cwd=ROOT, capture_output=True, text=True,
         )  # fmt: skip
-        if done.returncode:
-            raise Stop(f"{done.stderr[-3000:]}\n\nmanage.py {command[0]} failed.")
-        return done.stdout
+        if process.returncode:
+            raise Stop(f"{process.stderr[-3000:]}\n\nmanage.py {command[0]} failed.")
+        return process.stdout
 
     def ask(self, *options):
         """Do one step of `manage.py bench_world` and return its answer."""
@@ -245,13 +245,13 @@ class Bench:
         row = Row("booking end to end, 3 requests", *loads, goals={"cpu": 10})
         self.rows.append(row)
         ended = self.ask("--check")
-        whole = (ended["seated"], ended["waiting"]) == (SEATS, BOOKERS - SEATS)
+        complete = (ended["seated"], ended["waiting"]) == (SEATS, BOOKERS - SEATS)
         self.fact(
             f"{BOOKERS} people at 16 on {SEATS} seats, pages included",
             f"{row.many.wall:.2f} s, {ended['seated']} seated, {ended['waiting']} waiting, "
             f"queue in order: {'yes' if ended['in_order'] else 'no'}",
             "≤ 1.2 s, nobody lost, queue in order",
-            whole and ended["in_order"] and row.many.wall <= 1.2,
+            complete and ended["in_order"] and row.many.wall <= 1.2,
         )
 
     def book_once(self, event, web, woman):
@@ -270,8 +270,8 @@ class Bench:
         started = time.perf_counter()
         sent = self.post(web, woman, form[1].decode(), f"key={key}")
         seconds = time.perf_counter() - started
-        told = [c.partition(";")[0] for c in sent.names.get("set-cookie", [])]
-        headers = ["; ".join([woman["headers"][0], *told])]
+        cookies = [c.partition(";")[0] for c in sent.names.get("set-cookie", [])]
+        headers = ["; ".join([woman["headers"][0], *cookies])]
         after = web.ask(sent.names["location"][0], headers=headers)
         if after.status != 200 or not (
             "签到码" in after.body.decode() or "候补" in after.body.decode()
@@ -337,12 +337,12 @@ class Bench:
     def searches(self):
         """Time the name search in the database."""
         with step(f"{SEARCHES} name searches in the database"):
-            found = self.ask("--search", SEARCHES)
+            timing = self.ask("--search", SEARCHES)
         self.fact(
-            f"talent search in the database, {found['rows']:,} rows, 2–4 characters",
-            f"p50 {found['p50']:.1f}, p95 {found['p95']:.1f}, max {found['max']:.1f} ms",
+            f"talent search in the database, {timing['rows']:,} rows, 2–4 characters",
+            f"p50 {timing['p50']:.1f}, p95 {timing['p95']:.1f}, max {timing['max']:.1f} ms",
             "p50 ≤ 3, p95 ≤ 20, max ≤ 60 ms",
-            found["p50"] <= 3 and found["p95"] <= 20 and found["max"] <= 60,
+            timing["p50"] <= 3 and timing["p95"] <= 20 and timing["max"] <= 60,
         )
 
     def memory(self):
@@ -359,13 +359,13 @@ class Bench:
         form = self.folder / "form.xlsx"
         with step(f"import of {ROWS:,} rows"):
             self.ask("--form", form, "--rows", ROWS)
-            done = self.ask("--import-form", form)
-        if done["state"] != "done" or done["counts"].get("create", 0) != ROWS:
-            raise Stop(f"The import did not write every row: {done}.")
+            result = self.ask("--import-form", form)
+        if result["state"] != "done" or result["counts"].get("create", 0) != ROWS:
+            raise Stop(f"The import did not write every row: {result}.")
         self.fact(
             f"import of {ROWS:,} rows",
-            f"{done['seconds']:.0f} s, {done['peak']:.0f} MB at most",
-            "≤ 60 s, ≤ 300 MB", done["seconds"] <= 60 and done["peak"] <= 300,
+            f"{result['seconds']:.0f} s, {result['peak']:.0f} MB at most",
+            "≤ 60 s, ≤ 300 MB", result["seconds"] <= 60 and result["peak"] <= 300,
         )  # fmt: skip
 
     def reminders(self):
@@ -387,12 +387,17 @@ class Bench:
                 if not states.keys() & {"pending", "sending"}:
                     break
         texts = [json.loads(path.read_text()) for path in self.outbox.glob("*.json")]
-        ours = sorted((t["at"], t["body"]) for t in texts if "沙龙之" in t["body"])
+        reminders = sorted((t["at"], t["body"]) for t in texts if "沙龙之" in t["body"])
         from datetime import datetime
 
-        first, last = (datetime.fromisoformat(ours[n][0]) for n in (0, -1))
-        rate = len(ours) / (last - first).total_seconds()
-        once = len(ours) == len({body for _at, body in ours}) == states.get("sent") == REMINDERS
+        first, last = (datetime.fromisoformat(reminders[n][0]) for n in (0, -1))
+        rate = len(reminders) / (last - first).total_seconds()
+        once = (
+            len(reminders)
+            == len({body for _at, body in reminders})
+            == states.get("sent")
+            == REMINDERS
+        )
         self.fact(
             f"{REMINDERS:,} due reminders through outbox and Celery",
             f"{rate:,.0f} a second, exactly once: {'yes' if once else f'no ({states})'}",

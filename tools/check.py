@@ -21,15 +21,15 @@ def main():
     """Run every check; print the output of one that fails."""
     for name, command, hint in CHECKS:
         with step(name):
-            done = subprocess.run(
+            process = subprocess.run(
                 [VENV / "bin" / command[0], *command[1:]],
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-            if done.returncode:
-                raise Stop(f"{done.stdout.strip()}\n\n{name} failed: {hint}.")
+            if process.returncode:
+                raise Stop(f"{process.stdout.strip()}\n\n{name} failed: {hint}.")
 
 
 if __name__ == "__main__":

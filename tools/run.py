@@ -31,7 +31,6 @@ FIRST_PORT = 8000
 PORTS_TRIED = 50
 READY_SECONDS = 90
 STOP_SECONDS = 6
-GIVEN = ("DATABASE_URL", "REDIS_URL")
 
 
 def choose_port(wanted, is_free=servers.is_free):
@@ -104,8 +103,8 @@ class Portal:
 
     def start_servers(self, *, reset=False):
         """Start PostgreSQL and Redis, or check those that DATABASE_URL and REDIS_URL name."""
-        kept = local_env.parse(local_env.read())
-        keys = local_env.keys(kept)
+        saved = local_env.parse(local_env.read())
+        keys = local_env.keys(saved)
         self.values = {"PORTAL_ENV": "development", **keys}
         if os.environ.get("DATABASE_URL"):
             if reset:
@@ -117,31 +116,31 @@ class Portal:
                 servers.require_database(os.environ["DATABASE_URL"])
             self.values["DATABASE_URL"] = os.environ["DATABASE_URL"]
         else:
-            self._start_postgres(kept, keys, reset)
+            self._start_postgres(saved, keys, reset)
         if os.environ.get("REDIS_URL"):
             with step("Asking the Redis of REDIS_URL"):
                 servers.require_redis(os.environ["REDIS_URL"])
             self.values["REDIS_URL"] = os.environ["REDIS_URL"]
         else:
             redis = servers.Redis(
-                keys["REDIS_PASSWORD"], LOGS / "redis.log", port=port_of(kept.get("REDIS_URL"))
+                keys["REDIS_PASSWORD"], LOGS / "redis.log", port=port_of(saved.get("REDIS_URL"))
             )
             with step("Starting Redis"):
                 self.stores.append(redis.start())
             self.values["REDIS_URL"] = redis.url
 
-    def _start_postgres(self, kept, keys, reset):
+    def _start_postgres(self, saved, keys, reset):
         self.postgres = servers.Postgres(
             VAR,
             keys["POSTGRES_PASSWORD"],
             LOGS / "postgres.log",
-            port=port_of(kept.get("DATABASE_URL")),
+            port=port_of(saved.get("DATABASE_URL")),
         )
         if reset:
             servers.clear_leftover(self.postgres.data)
             shutil.rmtree(self.postgres.data, ignore_errors=True)
         if self.postgres.exists():
-            if not kept.get("FIELD_KEYS"):
+            if not saved.get("FIELD_KEYS"):
                 raise Stop(
                     "var/local.env with the keys of the local database is gone: put it back, or "
                     "run `make demo-reset` to start afresh."
@@ -227,20 +226,20 @@ class Portal:
     def wait_until_ready(self, address):
         """Wait until `/readyz` answers 200."""
         deadline = time.monotonic() + READY_SECONDS
-        said = "no answer"
+        last_answer = "no answer"
         while time.monotonic() < deadline:
             self.check_children()
             try:
                 with urllib.request.urlopen(f"{address}readyz", timeout=5):  # noqa: S310
                     return
             except urllib.error.HTTPError as error:
-                said = f"{error.code} {error.read(300).decode('utf-8', 'replace')}"
+                last_answer = f"{error.code} {error.read(300).decode('utf-8', 'replace')}"
             except OSError:
                 pass
             time.sleep(0.05)
         raise Stop(
             f"{processes.tail(LOGS / 'web.log')}\n\nThe web server is not ready after "
-            f"{READY_SECONDS} s ({said}); the whole log is {LOGS / 'web.log'}."
+            f"{READY_SECONDS} s ({last_answer}); the whole log is {LOGS / 'web.log'}."
         )
 
     def stop(self):
@@ -283,16 +282,20 @@ def migrations_of_another_version(values):
     """
     import psycopg2
 
-    here = migrations_here()
+    current = migrations_here()
     with contextlib.closing(psycopg2.connect(values["DATABASE_URL"])) as connection:
         cursor = connection.cursor()
         cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return []
         cursor.execute("SELECT app, app || '.' || name FROM django_migrations ORDER BY 2")
-        done = [name for app, name in cursor.fetchall() if (ROOT / app).is_dir()]
-    then = json.loads(APPLIED.read_text()) if APPLIED.exists() else {}
-    return [name for name in done if here.get(name) != then.get(name, here.get(name, "gone"))]
+        applied = [name for app, name in cursor.fetchall() if (ROOT / app).is_dir()]
+    recorded = json.loads(APPLIED.read_text()) if APPLIED.exists() else {}
+    return [
+        name
+        for name in applied
+        if current.get(name) != recorded.get(name, current.get(name, "gone"))
+    ]
 
 
 def interrupt(number, frame):

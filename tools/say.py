@@ -25,11 +25,11 @@ def line(text):
 def step(doing):
     """Print what is being done, then how long it took; every ten seconds that it still goes on."""
     started = time.monotonic()
-    done = threading.Event()
+    finished = threading.Event()
     print("  " + doing + " ...", end="", flush=True)
 
     def still_working():
-        while not done.wait(STILL_WORKING_SECONDS):
+        while not finished.wait(STILL_WORKING_SECONDS):
             print(f" {time.monotonic() - started:.0f} s ...", end="", flush=True)
 
     threading.Thread(target=still_working, daemon=True).start()
@@ -41,7 +41,7 @@ def step(doing):
     else:
         print(f" {time.monotonic() - started:.1f} s", flush=True)
     finally:
-        done.set()
+        finished.set()
 
 
 def run(main):

@@ -55,8 +55,8 @@ PICTURES = (
 def browser_path():
     """Return the path of an installed Chromium, or stop with a sentence that says what to do."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
+        if path := shutil.which(name):
+            return path
     raise Stop("Chromium is not installed: install it (Debian: apt-get install chromium).")
 
 
@@ -109,8 +109,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("base", help="address of the running portal, e.g. http://127.0.0.1:8000")
     parser.add_argument("names", nargs="*", help="only these pictures")
-    given = parser.parse_args()
-    base = given.base.rstrip("/")
+    arguments = parser.parse_args()
+    base = arguments.base.rstrip("/")
     try:
         urlopen(f"{base}/healthz", timeout=5).close()  # noqa: S310
     except (URLError, OSError, ValueError):
@@ -120,7 +120,7 @@ def main():
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = play.chromium.launch(executable_path=browser_path(), args=flags)
         for picture in PICTURES:
-            if given.names and picture.name not in given.names:
+            if arguments.names and picture.name not in arguments.names:
                 continue
             content = shrink(take(browser, base, picture))
             (FOLDER / f"{picture.name}.png").write_bytes(content)

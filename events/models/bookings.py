@@ -40,12 +40,13 @@ class BookingQuerySet(models.QuerySet):
 
     def repeated(self, event, talent, key):
         """Return the booking a repeated request means: the one of its key, else the active one."""
-        means = Q(event=event, state__in=ACTIVE_STATES)
+        condition = Q(event=event, state__in=ACTIVE_STATES)
         if key:
-            means |= Q(idempotency_key=key)
-        found = list(self.filter(means, talent=talent))
+            condition |= Q(idempotency_key=key)
+        bookings = list(self.filter(condition, talent=talent))
         return next(
-            (b for b in found if key and b.idempotency_key == key), found[0] if found else None
+            (b for b in bookings if key and b.idempotency_key == key),
+            bookings[0] if bookings else None,
         )
 
     def checked_in(self):

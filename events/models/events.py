@@ -81,8 +81,11 @@ def names_open_to(user, path=""):
 
     Event.shows_names_to is the same for one row.
     """
-    plain, hers = Q(**{f"{path}sensitive_topic": False}), Q(**{f"{path}organiser": user.pk})
-    return run_by(user, path) & (plain | hers)
+    not_sensitive, organised = (
+        Q(**{f"{path}sensitive_topic": False}),
+        Q(**{f"{path}organiser": user.pk}),
+    )
+    return run_by(user, path) & (not_sensitive | organised)
 
 
 class EventQuerySet(models.QuerySet):

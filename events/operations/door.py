@@ -75,7 +75,7 @@ def check_in(*, booking, by, now, event=None):
 
 
 def _arrival(booking, *, again):
-    came = list(
+    arrivals = list(
         booking.event.bookings.checked_in()
         .order_by("checked_in_at", "pk")
         .values_list("pk", flat=True)
@@ -83,8 +83,8 @@ def _arrival(booking, *, again):
     return Arrival(
         booking=booking,
         again=again,
-        number=came.index(booking.pk) + 1,
-        arrived=len(came),
+        number=arrivals.index(booking.pk) + 1,
+        arrived=len(arrivals),
         expected=booking.event.seats_taken,
     )
 

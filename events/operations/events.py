@@ -43,13 +43,13 @@ def add_event(*, fields, by, now):
     Raises Refused unless `by` may make events of the department, Invalid for times that are past or
     contradict each other. Returns the Event.
     """
-    given = {name: fields.get(name) for name in (*EDITABLE, "department")}
-    given = {name: value for name, value in given.items() if value is not None}
+    values = {name: fields.get(name) for name in (*EDITABLE, "department")}
+    values = {name: value for name, value in values.items() if value is not None}
     if by:
-        given = {"organiser": by, "department": by.department} | given
-    if error := rules.why_not_add(given.get("department"), by):
+        values = {"organiser": by, "department": by.department} | values
+    if error := rules.why_not_add(values.get("department"), by):
         raise error
-    event = Event(**given | Event().window_after(given, now), created_at=now, updated_at=now)
+    event = Event(**values | Event().window_after(values, now), created_at=now, updated_at=now)
     past = rules.why_not_begin(event.starts_at, now)
     if error := past or rules.why_not_seats(event, event.capacity):
         raise error

@@ -22,10 +22,10 @@ def book(*, event, talent, by, now, key=None):
     event = Event.objects.locked(event)
     if error := rules.why_not_act_for(talent, event, by):
         raise error
-    if mine := Booking.objects.repeated(event, talent, key):
-        if mine.event_id != event.pk:
+    if existing := Booking.objects.repeated(event, talent, key):
+        if existing.event_id != event.pk:
             raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
-        return mine
+        return existing
     if error := rules.why_not_book(event, talent, now):
         raise error
     seated = not event.is_full

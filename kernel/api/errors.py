@@ -153,13 +153,13 @@ def handle(error, context):
     return answer("server_error")
 
 
-def unsupported(given, view):
+def unsupported(media_type, view):
     """Return the 415 that names what the client sent and what the view takes."""
-    wanted = ", ".join(parser.media_type for parser in view.parser_classes)
-    given = given.partition(";")[0][:60] or "-"
+    accepted = ", ".join(parser.media_type for parser in view.parser_classes)
+    media_type = media_type.partition(";")[0][:60] or "-"
     return answer(
         "unsupported_media_type",
-        KINDS["unsupported_media_type"].detail % {"given": given, "wanted": wanted},
+        KINDS["unsupported_media_type"].detail % {"given": media_type, "wanted": accepted},
     )
 
 

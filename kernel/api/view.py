@@ -125,10 +125,10 @@ class ListView(ApiView):
         limit = limit_of(request.GET.get("limit"))
         keyset = Keyset(self.order)
         try:
-            found = keyset.after(self.filtered(request), request.GET.get("cursor"))
+            queryset = keyset.after(self.filtered(request), request.GET.get("cursor"))
         except BadCursor as error:
             raise Problem("invalid_cursor") from error
-        rows = list(found.values_list(*self.columns)[: limit + 1])
+        rows = list(queryset.values_list(*self.columns)[: limit + 1])
         following, headers = None, {}
         if len(rows) > limit:
             rows.pop()

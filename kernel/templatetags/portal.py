@@ -61,10 +61,10 @@ def portal_path(path=""):
 def switch_language_url(context):
     """Return the address of the same page, query included, in the other language."""
     request = context.get("request")
-    here = request.get_full_path() if request else portal_path()
-    if here.startswith(ENGLISH):
-        return "/" + here.removeprefix(ENGLISH).lstrip("/")
-    return ENGLISH + here.lstrip("/")
+    path = request.get_full_path() if request else portal_path()
+    if path.startswith(ENGLISH):
+        return "/" + path.removeprefix(ENGLISH).lstrip("/")
+    return ENGLISH + path.lstrip("/")
 
 
 @register.simple_tag(takes_context=True)

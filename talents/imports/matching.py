@@ -110,12 +110,12 @@ def _records(keys, lock):
         "phone_index__in": {key.phone for key in keys} - {None},
         "full_name__in": names - {""},
     }
-    found = {}
-    for lookup, wanted in lookups.items():
-        if wanted:
-            others = talents.filter(**{lookup: wanted}).exclude(pk__in=list(found)).order_by("pk")
-            found |= {talent.pk: talent for talent in others}
-    return found
+    by_pk = {}
+    for lookup, values in lookups.items():
+        if values:
+            matches = talents.filter(**{lookup: values}).exclude(pk__in=list(by_pk)).order_by("pk")
+            by_pk |= {talent.pk: talent for talent in matches}
+    return by_pk
 
 
 def _units(keys):
@@ -161,12 +161,12 @@ def _find(row, candidates, department):
     keys = row.keys
     if talent := candidates.of_identity(keys):
         return talent, _why_not_by_identity(row, talent, department)
-    found = candidates.of_phone(keys)
+    matches = candidates.of_phone(keys)
     if not keys.identity and not keys.phone:
-        found = candidates.of_name(keys, department)
-    if not found:
+        matches = candidates.of_name(keys, department)
+    if not matches:
         return None, None
-    return found[0], _why_not_by_phone(row, found, department)
+    return matches[0], _why_not_by_phone(row, matches, department)
 
 
 def _why_not_by_identity(row, talent, department):
@@ -177,12 +177,12 @@ def _why_not_by_identity(row, talent, department):
     return None
 
 
-def _why_not_by_phone(row, found, department):
-    if any(talent.department_id != department.pk for talent in found):
+def _why_not_by_phone(row, talents, department):
+    if any(talent.department_id != department.pk for talent in talents):
         return _problem(row, "other_department", "full_name")
-    if len(found) > 1:
+    if len(talents) > 1:
         return _problem(row, "several_records", "phone")
-    if row.keys.identity and found[0].id_number_index:
+    if row.keys.identity and talents[0].id_number_index:
         return _problem(row, "id_number_differs", "id_number")
     return None
 

@@ -127,7 +127,7 @@ def export_refused(*, run, out, by, now):
     Refused("not_allowed"), Refused("not_in_scope"), and Invalid("nothing_refused") when there are
     none, or none any more.
     """
-    run = _only(_within_reach(by), run)
+    run = _within(_within_reach(by), run)
     refused = run.rows.filter(outcome=Outcome.REFUSE).exclude(content__isnull=True)
     count = refused.count()
     if not count:
@@ -144,14 +144,14 @@ def _within_reach(by):
 
 
 def _lock(run, by):
-    return _only(_within_reach(by).select_for_update(), run)
+    return _within(_within_reach(by).select_for_update(), run)
 
 
-def _only(runs, run):
-    found = runs.filter(pk=run.pk).first()
-    if found is None:
+def _within(runs, run):
+    visible_run = runs.filter(pk=run.pk).first()
+    if visible_run is None:
         raise Refused("not_in_scope", _("这份名单不在您的办理范围内。"))
-    return found
+    return visible_run
 
 
 def imported_before(run):

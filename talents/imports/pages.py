@@ -104,12 +104,12 @@ def _standing(run):
 def _rows(run, request):
     """Return the page of rows that is asked for, of one outcome or the doubtful ones."""
     chosen = request.GET.get("outcome", "")
-    found = run.rows.order_by("number")
+    records = run.rows.order_by("number")
     if chosen in Outcome.values:
-        found = found.filter(outcome=chosen)
+        records = records.filter(outcome=chosen)
     elif chosen == DOUBTFUL:
-        found = found.filter(has_doubt=True)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        records = records.filter(has_doubt=True)
+    page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
     return {"chosen": chosen, "page": page, "rows": [_shown(record, run) for record in page]}
 
 

@@ -26,7 +26,7 @@ CHUNK = 500
 # A chunk takes about a second; a worker silent for this long is dead or as good as dead.
 SILENCE = datetime.timedelta(seconds=90)
 MOST_ATTEMPTS = 5
-KEPT = datetime.timedelta(days=30)
+RETENTION = datetime.timedelta(days=30)
 IMPORT_LOCK = 0x696D70
 
 UPSERTED = [
@@ -44,8 +44,8 @@ def take(run_id, *, now):
     """Claim a run for this process; returns the token, or None when there is nothing to claim."""
     token = secrets.token_hex(16)
     free = ImportRun.objects.abandoned(now - SILENCE).filter(pk=run_id)
-    taken = free.update(worker=token, heartbeat_at=now, attempts=F("attempts") + 1)
-    return token if taken else None
+    claimed = free.update(worker=token, heartbeat_at=now, attempts=F("attempts") + 1)
+    return token if claimed else None
 
 
 def work(run_id, *, clock=timezone.now):
@@ -84,7 +84,7 @@ def resume_abandoned(*, now, clock=timezone.now):
 
 def purge(*, now):
     """Delete the rows of runs that ended 30 days ago: they hold what the form held."""
-    old = ImportRow.objects.filter(run__finished_at__lt=now - KEPT)
+    old = ImportRow.objects.filter(run__finished_at__lt=now - RETENTION)
     return old.delete()[0]
 
 
@@ -145,8 +145,8 @@ def _preview(run_id, token, clock):
     today = timezone.localdate(clock())
     parsed = [workbook.parse_row(row, today=today) for row in sheet.rows]
     workbook.find_repeats(parsed)
-    done, refused = _begin_preview(run_id, token, sheet, clock)
-    todo = [row for row in parsed if row.row_number > done]
+    last_row, refused = _begin_preview(run_id, token, sheet, clock)
+    todo = [row for row in parsed if row.row_number > last_row]
     for start in range(0, len(todo), CHUNK):
         _preview_chunk(run_id, token, todo[start : start + CHUNK], refused, clock)
     _end_preview(run_id, token, clock)
@@ -165,9 +165,9 @@ def _begin_preview(run_id, token, sheet, clock):
     run.columns = [[c.field, c.index, c.letter, c.header] for c in sheet.columns]
     run.notes = [problem.stored for problem in file_notes(sheet)]
     run.save()
-    done = run.rows.order_by("-number").values_list("number", flat=True).first() or 0
+    last_row = run.rows.order_by("-number").values_list("number", flat=True).first() or 0
     refused = run.rows.filter(outcome=Outcome.REFUSE).values_list("number", flat=True)
-    return done, set(refused)
+    return last_row, set(refused)
 
 
 def file_notes(sheet):

@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
-def _fresh(settings):
+def _empty_cache_and_outbox(settings):
     cache.clear()
     shutil.rmtree(settings.OUTBOX_DIR, ignore_errors=True)
     settings.EMAIL_BACKEND = "kernel.gateways.LocalMail"

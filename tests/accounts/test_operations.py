@@ -149,16 +149,16 @@ def test_users_are_scoped_by_department():
     administrator = factories.staff("administrator")
     outsider = factories.user()
 
-    def seen(user):
+    def visible_to(user):
         return set(User.objects.visible_to(User.objects.get(pk=user.pk)))
 
     everybody = {mine, other, auditor, administrator, outsider}
-    assert seen(administrator) == seen(auditor) == everybody
-    assert seen(mine) == {mine}
-    assert seen(outsider) == {outsider}
+    assert visible_to(administrator) == visible_to(auditor) == everybody
+    assert visible_to(mine) == {mine}
+    assert visible_to(outsider) == {outsider}
     administrator.is_active = False
     administrator.save()
-    assert seen(administrator) == set()
+    assert visible_to(administrator) == set()
 
 
 def test_the_first_administrator_comes_from_the_command_line(capsys):

@@ -66,8 +66,8 @@ def test_the_consents_she_ticks_are_recorded_once_the_phone_is_hers(client, code
     sign_up(client, phone=PHONE, consent_talent_database="on", consent_messages="on")
     assert Consent.objects.count() == 0
     client.post(reverse("account_verify_phone"), {"code": code(PHONE)})
-    given = Consent.objects.order_by("id").values_list("purpose", "granted", "source")
-    assert list(given) == [("talent_database", True, "signup"), ("messages", True, "signup")]
+    consents = Consent.objects.order_by("id").values_list("purpose", "granted", "source")
+    assert list(consents) == [("talent_database", True, "signup"), ("messages", True, "signup")]
     user = User.objects.get_by_phone(PHONE)
     assert not Consent.objects.granted_by(user, "unit_sharing")
 

@@ -15,12 +15,12 @@ from partners.scopes import scopes
 from tests import factories
 from tests.api.conftest import make_partner
 
-KEPT = Path(settings.BASE_DIR) / "docs" / "partners" / "openapi.yaml"
+DOCUMENT = Path(settings.BASE_DIR) / "docs" / "partners" / "openapi.yaml"
 
 
 def test_the_kept_document_is_the_present_one():
     """If this fails: manage.py spectacular --validate --fail-on-warn --file docs/partners/openapi.yaml"""
-    assert yaml.safe_load(KEPT.read_text(encoding="utf-8")) == document("zh-hans")
+    assert yaml.safe_load(DOCUMENT.read_text(encoding="utf-8")) == document("zh-hans")
 
 
 def test_the_document_is_valid_openapi(tmp_path):

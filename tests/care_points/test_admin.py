@@ -22,7 +22,7 @@ def _without_second_factor(settings):
     settings.STAFF_SECOND_FACTOR = False
 
 
-def said(response):
+def shown_messages(response):
     """Return the messages the page shows."""
     return [str(message) for message in response.context["messages"]]
 
@@ -45,11 +45,11 @@ def test_hours_of_many_are_recorded_and_a_colleague_confirms(client):
     women[0].save()
     client.force_login(clerk)
     answer = record(client, f"14000009876\n\n{women[1].code.lower()}\n{women[1].code}")
-    assert said(answer) == ["已登记 2 人，请同事确认后积分到账。"]
+    assert shown_messages(answer) == ["已登记 2 人，请同事确认后积分到账。"]
     assert list(ServiceHours.objects.values_list("half_hours", "state")) == [(3, "recorded")] * 2
     client.force_login(reviewer)
     answer = act(client, "servicehours", "confirm_selected", ServiceHours.objects.all())
-    assert said(answer) == ["已确认 2 条，其中 2 条积分已到账。"]
+    assert shown_messages(answer) == ["已确认 2 条，其中 2 条积分已到账。"]
     assert [make.balance(woman) for woman in women] == [30, 30]
 
 
@@ -65,7 +65,7 @@ def test_a_clerk_cannot_confirm_and_a_reviewer_cannot_confirm_her_own_record(cli
     answer = act(
         client, "servicehours", "confirm_selected", ServiceHours.objects.filter(recorded_by=both)
     )
-    assert said(answer) == [
+    assert shown_messages(answer) == [
         f"{woman} · 科普讲座 1.5 小时 — 时长须由登记人以外的同事确认，请转给同事处理。"
     ]
     assert make.balance(woman) == 0
@@ -125,13 +125,13 @@ def test_revoking_asks_for_a_reason_and_takes_the_points_back(client):
     reviewer = factories.staff("department_reviewer")
     operations.confirm_hours(hours=hours, by=reviewer, now=timezone.now())
     client.force_login(reviewer)
-    asked = act(client, "servicehours", "refuse_selected", [hours])
-    assert "其中 1 条已发放积分" in asked.content.decode()
+    question = act(client, "servicehours", "refuse_selected", [hours])
+    assert "其中 1 条已发放积分" in question.content.decode()
     empty = act(client, "servicehours", "refuse_selected", [hours], reason="")
     assert empty.context["form"].errors["reason"] == ["请写明原因，本人会看到。"]
     assert make.balance(woman) == 30
-    done = act(client, "servicehours", "refuse_selected", [hours], reason="重复登记")
-    assert said(done) == ["已处理 1 条；已发放的积分已按规则收回。"]
+    answer = act(client, "servicehours", "refuse_selected", [hours], reason="重复登记")
+    assert shown_messages(answer) == ["已处理 1 条；已发放的积分已按规则收回。"]
     hours.refresh_from_db()
     assert (hours.state, hours.reason, make.balance(woman)) == ("revoked", "重复登记", 0)
 
@@ -242,7 +242,7 @@ def test_a_points_clerk_cancels_a_voucher_for_her(client):
     voucher = make.redeem(woman, make.service(), now=timezone.now())
     client.force_login(factories.staff("points_clerk"))
     answer = act(client, "redemption", "cancel_selected", [voucher])
-    assert (said(answer), make.balance(woman)) == (["已取消 1 张，积分已退回。"], 50)
+    assert (shown_messages(answer), make.balance(woman)) == (["已取消 1 张，积分已退回。"], 50)
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -116,9 +116,9 @@ def test_without_the_lock_the_constraint_still_holds(cast):
     reconciliation reports; the balance itself is exact.
     """
     talent, service = cast
-    said = spend_at_once(talent, service, locked=False)
-    assert said.count("spent") == 5
-    assert said.count("points_balance_not_negative") > 0
+    outcomes = spend_at_once(talent, service, locked=False)
+    assert outcomes.count("spent") == 5
+    assert outcomes.count("points_balance_not_negative") > 0
     assert (make.balance(talent), Redemption.objects.count()) == (0, 5)
 
 
@@ -131,7 +131,7 @@ def test_without_lock_and_constraint_the_balance_is_overspent(cast):
     with connection.schema_editor() as editor:
         editor.remove_constraint(PointsAccount, constraint)
     try:
-        said = spend_at_once(talent, service, locked=False)
+        outcomes = spend_at_once(talent, service, locked=False)
         overspent = make.balance(talent)
     finally:
         with connection.cursor() as cursor:
@@ -140,5 +140,5 @@ def test_without_lock_and_constraint_the_balance_is_overspent(cast):
             cursor.execute("RESET portal.allow_purge")
         with connection.schema_editor() as editor:
             editor.add_constraint(PointsAccount, constraint)
-    assert said.count("spent") > 5
-    assert overspent == 50 - 10 * said.count("spent")
+    assert outcomes.count("spent") > 5
+    assert overspent == 50 - 10 * outcomes.count("spent")

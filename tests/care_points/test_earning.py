@@ -49,8 +49,8 @@ def test_an_unknown_or_ended_rule_gives_nothing():
     talent = factories.talent()
     EarningRule.objects.filter(code="event_attendance").update(active_until=date(2026, 11, 22))
     assert attend(talent, 1) is None
-    given = operations.earn(rule_code="no_such", talent=talent, key="x:1", by=None, now=NOW)
-    assert (given, make.balance(talent), Transfer.objects.count()) == (None, 0, 0)
+    transfer = operations.earn(rule_code="no_such", talent=talent, key="x:1", by=None, now=NOW)
+    assert (transfer, make.balance(talent), Transfer.objects.count()) == (None, 0, 0)
 
 
 def test_the_last_day_of_a_rule_counts_in_full_in_shanghai():
@@ -66,9 +66,9 @@ def test_the_yearly_cap_gives_what_is_left_and_starts_again_on_new_year_in_shang
     EarningRule.objects.filter(code="event_attendance").update(yearly_cap=25)
     new_year = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)  # 1 January, 00:00 in Chongqing
     moments = [NOW, NOW, NOW, NOW, new_year - timedelta(seconds=1), new_year]
-    given = [attend(talent, number, now=at) for number, at in enumerate(moments)]
+    transfers = [attend(talent, number, now=at) for number, at in enumerate(moments)]
     amounts = [
-        transfer and transfer.entries.get(account__talent=talent).amount for transfer in given
+        transfer and transfer.entries.get(account__talent=talent).amount for transfer in transfers
     ]
     assert amounts == [10, 10, 5, None, None, 10]
 

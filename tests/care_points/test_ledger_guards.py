@@ -46,22 +46,22 @@ def test_a_balance_below_zero_is_refused(account):
 
 
 def test_a_balance_cannot_be_set_by_hand(account):
-    said = refusal(
+    message = refusal(
         ("UPDATE care_points_pointsaccount SET balance = 1000 WHERE id = %s", account.pk)
     )
-    assert said == "care points: a balance moves with entries only"
+    assert message == "care points: a balance moves with entries only"
 
 
 def test_an_account_cannot_open_with_points():
     talent = factories.talent()
-    said = refusal(
+    message = refusal(
         (
             "INSERT INTO care_points_pointsaccount (code, kind, talent_id, balance)"
             " VALUES ('X', 'talent', %s, 5)",
             talent.pk,
         )
     )
-    assert said == "care points: an account opens with a balance of 0"
+    assert message == "care points: an account opens with a balance of 0"
 
 
 @pytest.mark.parametrize("amounts", [[], [(0, 5)], [(0, 5), (1, -4)]])
@@ -74,21 +74,21 @@ def test_a_transfer_that_does_not_sum_to_zero_is_refused(account, amounts):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     total = sum(amount for _, amount in amounts) if amounts else "<NULL>"
-    said = f"care points: transfer {transfer.pk} has {len(amounts)} entries that sum to {total}"
-    assert str(error.value).splitlines()[0] == said
+    message = f"care points: transfer {transfer.pk} has {len(amounts)} entries that sum to {total}"
+    assert str(error.value).splitlines()[0] == message
 
 
 def test_a_later_entry_cannot_unbalance_an_old_transfer(account):
     redeemed = PointsAccount.objects.system(AccountKind.REDEEMED)
     transfer = Transfer.objects.get()
-    said = refusal(
+    message = refusal(
         (
             "INSERT INTO care_points_entry (transfer_id, account_id, amount) VALUES (%s, %s, 3)",
             transfer.pk,
             redeemed.pk,
         )
     )
-    assert said == f"care points: transfer {transfer.pk} has 3 entries that sum to 3"
+    assert message == f"care points: transfer {transfer.pk} has 3 entries that sum to 3"
 
 
 @pytest.mark.parametrize("table", ["care_points_entry", "care_points_transfer"])
@@ -99,9 +99,9 @@ def test_the_ledger_is_append_only(account, table, statement):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or TRUNCATE fails for pending events
     verb = statement.split()[0]
-    said = refusal((statement.format(table),))
-    where = said.rpartition(" ")[2].rstrip(")")
-    assert (said, where in ("care_points_entry", "care_points_transfer")) == (
+    message = refusal((statement.format(table),))
+    where = message.rpartition(" ")[2].rstrip(")")
+    assert (message, where in ("care_points_entry", "care_points_transfer")) == (
         f"care points: the ledger is append-only ({verb} on {where})",
         True,
     )

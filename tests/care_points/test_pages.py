@@ -146,8 +146,8 @@ def test_visitors_read_the_catalogue_and_are_asked_to_sign_in_to_redeem(client, 
     assert "衣橱整理" in text(page)
     assert client.get(f"/points/services/{service.pk}/").status_code == 200
     assert client.get("/points/").headers["Location"] == "/points/services/"
-    asked = client.get(f"/points/services/{service.pk}/redeem/").headers["Location"]
-    assert asked == f"/accounts/login/?next=/points/services/{service.pk}/redeem/"
+    location = client.get(f"/points/services/{service.pk}/redeem/").headers["Location"]
+    assert location == f"/accounts/login/?next=/points/services/{service.pk}/redeem/"
 
 
 def test_closed_services_are_not_found(client, service):
@@ -185,9 +185,9 @@ def test_she_redeems_shows_and_the_desk_fulfils(client, woman, operator, service
     client.force_login(operator)
     check = client.post("/points/station/check/", {"code": voucher.code.lower()})
     assert "服务 衣橱整理 姓名 王*敏 加油站 金渝加油站" in text(check)
-    done = client.post("/points/station/fulfil/", hidden(check), follow=True)
-    assert "已核销：王*敏，衣橱整理。" in text(done)
-    assert len(rows(done)) == 1
+    fulfilled = client.post("/points/station/fulfil/", hidden(check), follow=True)
+    assert "已核销：王*敏，衣橱整理。" in text(fulfilled)
+    assert len(rows(fulfilled)) == 1
     again = client.post("/points/station/fulfil/", {"code": voucher.code})
     assert (again.status_code, "核销，不能再次使用。" in text(again)) == (409, True)
 
@@ -219,8 +219,8 @@ def test_she_cancels_and_gets_the_points_back(client, woman, service):
     assert "30 积分退回您的账户" in text(client.get(page))
     voucher.refresh_from_db()
     assert voucher.state == "reserved"
-    done = client.post(page, follow=True)
-    assert "兑换已取消，30 积分已退回您的账户。" in text(done)
+    cancelled = client.post(page, follow=True)
+    assert "兑换已取消，30 积分已退回您的账户。" in text(cancelled)
     assert make.balance(woman) == 100
     assert client.post(page, follow=True).status_code == 200
     assert make.balance(woman) == 100
@@ -429,14 +429,14 @@ def test_the_statement_pages_by_key_and_no_line_is_lost_when_new_ones_arrive(cli
     for _ in range(44):
         make.give(woman, 1)
     client.force_login(woman.user)
-    seen, address = [], "/points/"
+    lines, address = [], "/points/"
     while address:
         page = client.get(address)
-        seen += re.findall(r"流水号 (\w{10})", text(page))
+        lines += re.findall(r"流水号 (\w{10})", text(page))
         make.give(woman, 1)
         following = re.search(r'rel="next" href="(\?after=[\w-]+)"', page.content.decode())
         address = f"/points/{following[1]}" if following else None
-    assert (len(seen), len(set(seen))) == (45, 45)
+    assert (len(lines), len(set(lines))) == (45, 45)
 
 
 # --- queries --------------------------------------------------------------------------------------

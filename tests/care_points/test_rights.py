@@ -61,59 +61,59 @@ def record(talent, by):
 
 def answers(cast, act):
     """Let each one try, from the same beginning; returns {who: "done" or the refusal's code}."""
-    given = {}
+    outcomes = {}
     for name, person in cast.items():
         with transaction.atomic():
             try:
                 act(person)
-                given[name] = DONE
+                outcomes[name] = DONE
             except DomainError as error:
-                given[name] = error.code
+                outcomes[name] = error.code
             transaction.set_rollback(True)
-    return given
+    return outcomes
 
 
-def expected(cast, others, **known):
+def expected(cast, others, **named):
     """Return what each one should be answered: as named (`points_clerk="done"`), all others the same."""
-    return {name: known.get(name.replace(" ", "_"), others) for name in cast}
+    return {name: named.get(name.replace(" ", "_"), others) for name in cast}
 
 
 def test_only_she_spends_her_points(woman, cast):
     service = make.service()
     act = cast | {"system": None, "superuser": factories.user(is_staff=True, is_superuser=True)}
-    given = answers(
+    outcomes = answers(
         act,
         lambda by: operations.redeem(
             talent=woman, service=service, idempotency_key="k", expected_cost=30, by=by, now=NOW
         ),
     )
-    assert given == expected(act, "not_yours", herself=DONE, system=DONE)
+    assert outcomes == expected(act, "not_yours", herself=DONE, system=DONE)
 
 
 def test_a_talent_without_an_account_is_nobodys_own(cast):
     reported = factories.talent(user=None)
     make.give(reported, 100)
     service = make.service()
-    given = answers(
+    outcomes = answers(
         cast,
         lambda by: operations.redeem(
             talent=reported, service=service, idempotency_key="k", expected_cost=30, by=by, now=NOW
         ),
     )
-    assert given == expected(cast, "not_yours")
+    assert outcomes == expected(cast, "not_yours")
 
 
 def test_she_and_points_clerks_cancel(voucher, cast):
     cast |= {"system": None}
-    given = answers(
+    outcomes = answers(
         cast, lambda by: operations.cancel_redemption(redemption=voucher, by=by, now=NOW)
     )
-    assert given == expected(cast, "not_allowed", herself=DONE, points_clerk=DONE, system=DONE)
+    assert outcomes == expected(cast, "not_allowed", herself=DONE, points_clerk=DONE, system=DONE)
 
 
 def test_the_stations_own_desk_and_points_clerks_fulfil(voucher, cast):
-    given = answers(cast, lambda by: operations.fulfil(code=voucher.code, by=by, now=NOW))
-    assert given == expected(
+    outcomes = answers(cast, lambda by: operations.fulfil(code=voucher.code, by=by, now=NOW))
+    assert outcomes == expected(
         cast,
         "not_an_operator",
         operator=DONE,
@@ -123,8 +123,8 @@ def test_the_stations_own_desk_and_points_clerks_fulfil(voucher, cast):
 
 
 def test_the_desk_looks_up_its_own_vouchers_only(voucher, cast):
-    given = answers(cast, lambda by: operations.find_voucher(code=voucher.code, by=by))
-    assert given == expected(
+    outcomes = answers(cast, lambda by: operations.find_voucher(code=voucher.code, by=by))
+    assert outcomes == expected(
         cast,
         "not_an_operator",
         operator=DONE,
@@ -134,8 +134,8 @@ def test_the_desk_looks_up_its_own_vouchers_only(voucher, cast):
 
 
 def test_clerks_record_hours_of_their_department(woman, cast):
-    given = answers(cast, lambda by: record(woman, by))
-    assert given == expected(cast, "not_allowed", clerk=DONE, clerk_elsewhere="not_in_scope")
+    outcomes = answers(cast, lambda by: record(woman, by))
+    assert outcomes == expected(cast, "not_allowed", clerk=DONE, clerk_elsewhere="not_in_scope")
 
 
 def test_a_draft_is_hers_alone_and_gets_no_hours(cast):
@@ -145,8 +145,8 @@ def test_a_draft_is_hers_alone_and_gets_no_hours(cast):
 
 def test_reviewers_of_the_department_and_points_clerks_confirm(woman, cast):
     hours = record(woman, factories.staff("department_clerk"))
-    given = answers(cast, lambda by: operations.confirm_hours(hours=hours, by=by, now=NOW))
-    assert given == expected(
+    outcomes = answers(cast, lambda by: operations.confirm_hours(hours=hours, by=by, now=NOW))
+    assert outcomes == expected(
         cast, "not_allowed", reviewer=DONE, points_clerk=DONE, reviewer_elsewhere="not_in_scope"
     )
 
@@ -157,10 +157,10 @@ def test_the_same_people_refuse_and_revoke(woman, cast, confirmed):
     if confirmed:
         colleague = factories.staff("department_reviewer")
         operations.confirm_hours(hours=hours, by=colleague, now=NOW)
-    given = answers(
+    outcomes = answers(
         cast, lambda by: operations.refuse_hours(hours=hours, reason="重复", by=by, now=NOW)
     )
-    assert given == expected(
+    assert outcomes == expected(
         cast, "not_allowed", reviewer=DONE, points_clerk=DONE, reviewer_elsewhere="not_in_scope"
     )
 
@@ -171,13 +171,13 @@ def test_the_same_people_refuse_and_revoke(woman, cast, confirmed):
 # gives no points for attendance, whatever calls them.
 def test_points_are_given_with_the_right_their_app_declares(woman, cast):
     cast |= {"system": None}
-    given = answers(
+    outcomes = answers(
         cast,
         lambda by: operations.earn(
             rule_code="event_attendance", talent=woman, key="checkin:1:1", by=by, now=NOW
         ),
     )
-    assert given == expected(
+    assert outcomes == expected(
         cast, "not_allowed", organiser=DONE, clerk=DONE, clerk_elsewhere=DONE, system=DONE
     )
 
@@ -187,8 +187,8 @@ def test_points_are_taken_back_with_the_same_right(woman, cast):
         rule_code="event_attendance", talent=woman, key="checkin:1:1", by=None, now=NOW
     )
     cast |= {"system": None}
-    given = answers(cast, lambda by: operations.reverse(transfer=earned, by=by, now=NOW))
-    assert given == expected(
+    outcomes = answers(cast, lambda by: operations.reverse(transfer=earned, by=by, now=NOW))
+    assert outcomes == expected(
         cast, "not_allowed", organiser=DONE, clerk=DONE, clerk_elsewhere=DONE, system=DONE
     )
 
@@ -198,17 +198,17 @@ def test_points_for_hours_have_no_way_round_the_hours(woman, cast):
     hours = record(woman, factories.staff("department_clerk"))
     reviewer = factories.staff("department_reviewer")
     earned = operations.confirm_hours(hours=hours, by=reviewer, now=NOW)
-    given = answers(
+    outcomes = answers(
         cast,
         lambda by: operations.earn(
             rule_code="volunteer_hours", talent=woman, key="x", by=by, now=NOW
         ),
     )
-    assert given == expected(cast, "not_allowed")
-    given = answers(
+    assert outcomes == expected(cast, "not_allowed")
+    outcomes = answers(
         cast, lambda by: operations.reverse(transfer=earned, reason="x", by=by, now=NOW)
     )
-    assert given == expected(cast, "not_allowed")
+    assert outcomes == expected(cast, "not_allowed")
 
 
 def test_an_account_that_was_closed_may_nothing(woman, voucher, cast):

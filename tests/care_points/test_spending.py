@@ -47,13 +47,13 @@ def test_a_redemption_spends_the_cost_and_gives_a_voucher(talent, service):
 def test_ledger_notices_and_audit_do_not_say_what_was_redeemed(talent, service):
     made = make.redeem(talent, service)
     operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
-    said = [
+    texts = [
         *Transfer.objects.values_list("about", "key"),
         *Notice.objects.values_list("context"),
     ]
-    said += AuditEntry.objects.values_list("reason", "detail")
+    texts += AuditEntry.objects.values_list("reason", "detail")
     words = (service.title, service.get_category_display(), service.category)
-    assert [word for word in words if word in str(said)] == []
+    assert [word for word in words if word in str(texts)] == []
 
 
 def test_the_same_key_gives_the_same_redemption_whatever_became_of_it(talent, service):
@@ -159,13 +159,13 @@ def test_another_stations_operator_learns_nothing(talent, service):
     outsider = factories.user()
     make.station(outsider)
     made = make.redeem(talent, service)
-    said = []
+    answers = []
     for code in (made.code, "ABCDEFGH23"):
         with pytest.raises(Invalid) as refusal:
             operations.fulfil(code=code, by=outsider, now=NOW)
-        said.append((refusal.value.code, str(refusal.value)))
-    assert said[0] == said[1]
-    assert said[0][0] == "voucher_unknown"
+        answers.append((refusal.value.code, str(refusal.value)))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == "voucher_unknown"
 
 
 def test_who_stands_at_no_desk_is_refused(talent, service):

@@ -23,7 +23,7 @@ def counts(event):
     return event.seats_taken, event.waiting
 
 
-def told(talent):
+def kinds_sent(talent):
     return list(
         Notice.objects.filter(recipient=talent.user, withdrawn_at=None)
         .order_by("pk")
@@ -39,13 +39,13 @@ def test_four_book_three_seats_one_cancels_the_fourth_is_promoted_and_told():
     operations.cancel_booking(booking=second, by=second.talent.user, now=NOW)
     fourth.refresh_from_db()
     assert (fourth.state, fourth.promoted_at, counts(event)) == ("confirmed", NOW, (3, 0))
-    assert told(fourth.talent) == [
+    assert kinds_sent(fourth.talent) == [
         "event.waitlisted",
         "event.promoted",
         "event.reminder_day",
         "event.reminder_hour",
     ]
-    assert told(second.talent) == ["event.booked"]
+    assert kinds_sent(second.talent) == ["event.booked"]
     actions = AuditEntry.objects.order_by("pk").values_list("action", "object_id")
     assert list(actions)[-2:] == [
         ("events.cancel_booking", str(second.pk)),
@@ -79,7 +79,7 @@ def test_reminders_are_due_a_day_and_an_hour_before():
 def test_a_reminder_whose_moment_is_past_is_left_out(before, kinds):
     event = factories.event()
     booking = factories.booking(event, now=event.starts_at - before)
-    assert told(booking.talent) == ["event.booked", *kinds]
+    assert kinds_sent(booking.talent) == ["event.booked", *kinds]
 
 
 def test_she_books_again_after_cancelling_and_is_reminded_again():
@@ -88,7 +88,7 @@ def test_she_books_again_after_cancelling_and_is_reminded_again():
     operations.cancel_booking(booking=first, by=first.talent.user, now=NOW)
     second = factories.booking(event, first.talent, now=NOW + MINUTE)
     assert second.pk != first.pk
-    assert told(first.talent) == [
+    assert kinds_sent(first.talent) == [
         "event.booked",
         "event.booked",
         "event.reminder_day",
@@ -125,19 +125,19 @@ def test_two_tabs_and_a_double_click_are_one_booking():
         for key in ("tab-1", "tab-1", "tab-2", None)
     ]
     assert {b.pk for b in rows} == {rows[0].pk}
-    assert told(talent) == ["event.booked", "event.reminder_day", "event.reminder_hour"]
+    assert kinds_sent(talent) == ["event.booked", "event.reminder_day", "event.reminder_hour"]
 
 
 def test_a_repeated_request_returns_its_booking_even_when_it_was_cancelled():
     event, talent = factories.event(), factories.talent()
-    asked = {"event": event, "talent": talent, "by": talent.user, "now": NOW, "key": "k"}
-    booking = operations.book(**asked)
+    request = {"event": event, "talent": talent, "by": talent.user, "now": NOW, "key": "k"}
+    booking = operations.book(**request)
     operations.cancel_booking(booking=booking, by=talent.user, now=NOW)
-    again = operations.book(**asked)
+    again = operations.book(**request)
     assert (again.pk, again.state) == (booking.pk, "cancelled")
     other = factories.event()
     with pytest.raises(Invalid) as refused:
-        operations.book(**asked | {"event": other})
+        operations.book(**request | {"event": other})
     assert (refused.value.code, other.bookings.count()) == ("key_reused", 0)
 
 

@@ -49,11 +49,11 @@ def test_cancelling_an_event_tells_everybody_once_and_takes_the_reminders_back()
     operations.cancel_booking(booking=left, by=left.talent.user, now=NOW)
     for _ in range(2):
         operations.cancel_event(event=event, reason="场地维修", by=event.organiser, now=NOW)
-    told = Notice.objects.filter(kind="event.cancelled").order_by("recipient")
-    assert list(told.values_list("recipient", flat=True)) == sorted(
+    notices = Notice.objects.filter(kind="event.cancelled").order_by("recipient")
+    assert list(notices.values_list("recipient", flat=True)) == sorted(
         [seated[0].talent.user_id, waiting.talent.user_id]
     )
-    assert told[0].context["reason"] == "场地维修"
+    assert notices[0].context["reason"] == "场地维修"
     reminders = Notice.objects.filter(kind__startswith="event.reminder", withdrawn_at=None)
     assert reminders.count() == 0
 
@@ -323,12 +323,12 @@ def test_what_is_sent_of_a_sensitive_topic_does_not_name_it():
     event = factories.event(title="情绪疏导小组", sensitive_topic=True)
     factories.booking(event)
     factories.booking(factories.event(title="智能制造沙龙"))
-    told = [
+    texts = [
         notice.title + notice.body for notice in Notice.objects.filter(kind__startswith="event.")
     ]
     with translation.override("en"):
         notice = Notice.objects.get(kind="event.booked", context__title__en="the event you booked")
         assert notice.title == "Booked: the event you booked"
-    assert sum("情绪疏导" in text for text in told) == 0
-    assert sum("《您预约的活动》" in text for text in told) == 3
-    assert sum("智能制造沙龙" in text for text in told) == 3
+    assert sum("情绪疏导" in text for text in texts) == 0
+    assert sum("《您预约的活动》" in text for text in texts) == 3
+    assert sum("智能制造沙龙" in text for text in texts) == 3

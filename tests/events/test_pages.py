@@ -35,7 +35,7 @@ def make(now):
     return event
 
 
-def seen(client, event):
+def event_page(client, event):
     return client.get(f"/events/{event.code}/").content.decode()
 
 
@@ -50,7 +50,7 @@ def book(event, talent, now):
 
 def test_the_anonymous_reader_is_sent_to_sign_in_and_back(client, make):
     event = make()
-    page = seen(client, event)
+    page = event_page(client, event)
     assert f"?next=/events/{event.code}/" in page
     assert "登录并报名" in page
     assert "余 3 席（共 3 席）" in page
@@ -69,7 +69,7 @@ def test_the_anonymous_reader_is_sent_to_sign_in_and_back(client, make):
 )
 def test_who_is_not_verified_is_told_what_to_do(client, make, fields, words, link):
     event, talent = make(), factories.talent(**fields)
-    page = seen(as_user(client, talent.user), event)
+    page = event_page(as_user(client, talent.user), event)
     assert words in page
     assert "加入候补" not in page
     assert "</form>" not in page
@@ -81,14 +81,14 @@ def test_who_is_not_verified_is_told_what_to_do(client, make, fields, words, lin
 def test_a_user_without_a_profile_is_sent_to_it(client, make):
     event = make()
     as_user(client, factories.user())
-    assert "报名前请先完善个人资料" in seen(client, event)
+    assert "报名前请先完善个人资料" in event_page(client, event)
     answer = client.post(f"/events/{event.code}/book/", {"key": "x"}, follow=True)
     assert "请先填写个人资料并提交审核" in answer.content.decode()
 
 
 def test_booking_in_the_browser_with_the_key_of_the_form(client, make):
     event, talent = make(), factories.talent()
-    page = seen(as_user(client, talent.user), event)
+    page = event_page(as_user(client, talent.user), event)
     key = re.search(r'name="key" value="([^"]+)"', page)[1]
     for _ in range(2):
         answer = client.post(f"/events/{event.code}/book/", {"key": key}, follow=True)
@@ -96,8 +96,8 @@ def test_booking_in_the_browser_with_the_key_of_the_form(client, make):
     assert "报名成功，已为您保留名额" in answer.content.decode()
     booking = Booking.objects.get()
     assert (booking.talent, booking.state, booking.idempotency_key) == (talent, "confirmed", key)
-    assert f"/events/c/{booking.code}/" in seen(client, event)
-    other_key = seen(as_user(client, factories.talent().user), event)
+    assert f"/events/c/{booking.code}/" in event_page(client, event)
+    other_key = event_page(as_user(client, factories.talent().user), event)
     assert key not in other_key
 
 
@@ -105,7 +105,7 @@ def test_a_full_event_offers_the_waiting_list_and_shows_the_place(client, make, 
     event, talent = make(capacity=1), factories.talent()
     book(event, factories.talent(), now)
     book(event, factories.talent(), now)
-    page = seen(as_user(client, talent.user), event)
+    page = event_page(as_user(client, talent.user), event)
     assert "加入候补" in page
     assert "共 1 席已满，1 人候补" in page
     answer = client.post(f"/events/{event.code}/book/", {"key": "k"}, follow=True)
@@ -119,7 +119,7 @@ def test_two_events_at_one_time_are_warned_of(client, make, now):
     next_one = make(days=4, title="次日论坛")
     book(other, talent, now)
     book(next_one, talent, now)
-    page = seen(as_user(client, talent.user), event)
+    page = event_page(as_user(client, talent.user), event)
     assert "同一时间您已报名《同时段论坛》" in page
     assert "次日论坛" not in page
     assert client.post(f"/events/{event.code}/book/", {"key": "k"}).status_code == 302
@@ -139,7 +139,7 @@ def test_not_open_closed_started_and_over_are_said(client, make, now):
         (started, "活动正在进行，报名已截止"),
         (over, "活动已结束"),
     ):
-        page = seen(client, event)
+        page = event_page(client, event)
         assert words in page
         assert "/book/" not in page
         answer = client.post(f"/events/{event.code}/book/", {"key": "k"}, follow=True)
@@ -150,7 +150,7 @@ def test_not_open_closed_started_and_over_are_said(client, make, now):
 def test_a_cancelled_event_keeps_its_page_and_leaves_the_list(client, make, now):
     event = make(title="会取消的活动")
     operations.cancel_event(event=event, reason="场地维修", by=event.organiser, now=now)
-    page = seen(client, event)
+    page = event_page(client, event)
     assert "活动已取消" in page
     assert "场地维修" in page
     assert "会取消的活动" not in client.get("/events/").content.decode()
@@ -159,7 +159,7 @@ def test_a_cancelled_event_keeps_its_page_and_leaves_the_list(client, make, now)
 def test_the_door_is_offered_to_those_it_lets_in(client, make):
     event = make()
     for role, offered in (("event_organiser", True), ("auditor", False)):
-        page = seen(as_user(client, factories.staff(role)), event)
+        page = event_page(as_user(client, factories.staff(role)), event)
         assert (f"/events/{event.code}/door/" in page) is offered
 
 
@@ -189,13 +189,13 @@ def test_a_draft_that_was_cancelled_never_becomes_public(client, make, now):
 
 def test_the_online_link_is_for_those_with_a_seat(client, make, now):
     event, talent = make(online_url="https://meeting.example.cn/9"), factories.talent()
-    assert "meeting.example.cn" not in seen(client, event)
+    assert "meeting.example.cn" not in event_page(client, event)
     assert (
         "meeting.example.cn"
         not in client.get(f"/events/{event.code}/calendar.ics").content.decode()
     )
     book(event, talent, now)
-    assert "meeting.example.cn" in seen(as_user(client, talent.user), event)
+    assert "meeting.example.cn" in event_page(as_user(client, talent.user), event)
 
 
 def test_the_list_is_filtered_by_kind_and_month_and_says_when_nothing_fits(client, make, now):
@@ -227,12 +227,12 @@ def test_the_lists_are_paged_without_gaps_or_repeats(client, now):
     coming = [f"来{number:02}。" for number in range(45)]
     gone = [f"往{number + 2 - 2 * (number % 3):02}。" for number in range(45)]
     for address, expected in (("/events/", coming), ("/events/past/", gone)):
-        found, page, link = [], client.get(address).content.decode(), True
+        titles, page, link = [], client.get(address).content.decode(), True
         while link:
-            found += re.findall(r"[来往]\d\d。", page)
+            titles += re.findall(r"[来往]\d\d。", page)
             link = re.search(r'rel="next" href="([^"]+)"', page)
             page = link and client.get(address + link[1].replace("&amp;", "&")).content.decode()
-        assert found == expected
+        assert titles == expected
         page = client.get(address, {"after": "x"}).content.decode()
         assert re.findall(r"[来往]\d\d。", page) == expected[:20]
 
@@ -286,14 +286,14 @@ def test_my_past_bookings_are_paged_without_gaps_or_repeats(client, make, now):
         booking = book(make(title=title, organiser=clerk()), talent, now)
         operations.cancel_booking(booking=booking, by=talent.user, now=now)
     book(make(title="别人的", organiser=clerk()), factories.talent(), now)
-    found, link = [], "/events/mine/"
+    titles, link = [], "/events/mine/"
     while link:
         page = client.get(link).content.decode()
         assert "别人的" not in page
-        found += re.findall(r"旧\d\d。", page)
+        titles += re.findall(r"旧\d\d。", page)
         following = re.search(r'rel="next" href="(\?after=[^"]+)"', page)
         link = following and "/events/mine/" + following[1]
-    assert found == titles[::-1]
+    assert titles == titles[::-1]
 
 
 def test_the_cancel_button_is_shown_where_cancelling_is_possible(client, make, now):

@@ -135,8 +135,8 @@ def test_the_standing_of_those_who_booked():
     shown.refresh_from_db()
 
     def stands(booking, now):
-        found = standing(event=shown, user=booking.talent.user, now=now)
-        return found.case, found.rank, found.may_cancel
+        status = standing(event=shown, user=booking.talent.user, now=now)
+        return status.case, status.rank, status.may_cancel
 
     assert stands(seated, NOW) == ("booked", None, True)
     assert stands(waiting, NOW) == ("waiting", 1, True)
@@ -200,10 +200,10 @@ def test_when_the_door_lets_her_in(fields, of_event, at, expected):
     ],
 )
 def test_what_may_happen_to_an_event(state, at, publish, call_off, edit):
-    found = event(state=state)
-    assert code(rules.why_not_publish(found, at)) == publish
-    assert code(rules.why_not_call_off(found, at)) == call_off
-    assert code(rules.why_not_edit(found)) == edit
+    changed = event(state=state)
+    assert code(rules.why_not_publish(changed, at)) == publish
+    assert code(rules.why_not_call_off(changed, at)) == call_off
+    assert code(rules.why_not_edit(changed)) == edit
 
 
 def test_a_window_left_empty_opens_at_once_and_closes_at_the_start():
@@ -212,8 +212,8 @@ def test_a_window_left_empty_opens_at_once_and_closes_at_the_start():
         "booking_opens_at": NOW,
         "booking_closes_at": start,
     }
-    given = {"starts_at": start, "booking_opens_at": NOW + HOUR, "booking_closes_at": start - HOUR}
-    assert Event().window_after(given, NOW) == {
+    times = {"starts_at": start, "booking_opens_at": NOW + HOUR, "booking_closes_at": start - HOUR}
+    assert Event().window_after(times, NOW) == {
         "booking_opens_at": NOW + HOUR,
         "booking_closes_at": start - HOUR,
     }

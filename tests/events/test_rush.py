@@ -62,8 +62,8 @@ def test_a_hundred_get_a_seat_a_hundred_wait_in_order_and_nobody_is_lost(event):
     ]
     event.refresh_from_db()
     assert (event.seats_taken, event.waiting, event.last_place) == (SEATS, WOMEN - SEATS, WOMEN)
-    told = Counter(Notice.objects.values_list("kind", flat=True))
-    assert told == {
+    notices = Counter(Notice.objects.values_list("kind", flat=True))
+    assert notices == {
         "event.booked": SEATS,
         "event.waitlisted": WOMEN - SEATS,
         "event.reminder_day": SEATS,

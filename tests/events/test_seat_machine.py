@@ -55,12 +55,12 @@ class Seats(RuleBasedStateMachine):
     @rule(woman=women, key=st.sampled_from([None, "tab"]))
     def book(self, woman, key):
         talent = self.talents[woman]
-        known = woman in self.seated or woman in self.queue
+        has_place = woman in self.seated or woman in self.queue
         used = key and Booking.objects.filter(talent=talent, idempotency_key=key).first()
         booking = operations.book(event=self.event, talent=talent, by=talent.user, now=NOW, key=key)
         if used:
             assert booking == used
-        elif not known:
+        elif not has_place:
             self.rows += 1
             full = self.queue or len(self.seated) >= self.capacity
             (self.queue if full else self.seated).append(woman)
@@ -137,9 +137,9 @@ class Seats(RuleBasedStateMachine):
     def everybody_is_told_once(self):
         if not hasattr(self, "event"):
             return
-        told = Notice.objects.filter(kind__in=["event.booked", "event.waitlisted"]).count()
+        first_notices = Notice.objects.filter(kind__in=["event.booked", "event.waitlisted"]).count()
         promoted = Notice.objects.filter(kind="event.promoted").count()
-        assert (told, promoted) == (self.rows, self.promotions)
+        assert (first_notices, promoted) == (self.rows, self.promotions)
         reminded = Notice.objects.filter(kind="event.reminder_hour", withdrawn_at=None)
         assert reminded.count() == len(self.seated)
 

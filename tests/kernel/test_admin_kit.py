@@ -37,7 +37,7 @@ def enter(client, *roles, **fields):
     return person
 
 
-def said(answer):
+def shown_messages(answer):
     """Return the messages a page shows, each with its level."""
     return [(message.level_tag, str(message)) for message in answer.context["messages"]]
 
@@ -73,7 +73,7 @@ def test_what_the_model_itself_refuses_does_not_reach_the_operation(client):
 
 
 def test_an_operation_refused_half_way_leaves_nothing():
-    class Half(OperationForm):
+    class FailsHalfway(OperationForm):
         class Meta:
             model = Unit
             fields = ["name", "kind"]
@@ -82,7 +82,7 @@ def test_an_operation_refused_half_way_leaves_nothing():
             factories.unit("只写了一半")
             raise Conflict("no", "不行。", field="nowhere")
 
-    form = Half({"name": "甲", "kind": "school"})
+    form = FailsHalfway({"name": "甲", "kind": "school"})
     assert (form.is_valid(), form.non_field_errors()) == (False, ["不行。"])
     assert Unit.objects.count() == 0
 
@@ -171,12 +171,12 @@ def test_a_decision_says_what_it_is_about_and_what_will_happen_and_does_it_once(
         back,
     ):
         assert words in page
-    done = client.post(stop, follow=True)
-    assert done.redirect_chain == [(back, 302)]
-    assert said(done) == [("success", "密钥已停用，它换取的令牌已全部作废。")]
-    assert "停用密钥" not in done.content.decode()
+    answer = client.post(stop, follow=True)
+    assert answer.redirect_chain == [(back, 302)]
+    assert shown_messages(answer) == [("success", "密钥已停用，它换取的令牌已全部作废。")]
+    assert "停用密钥" not in answer.content.decode()
     again = client.post(stop, follow=True)
-    assert said(again) == [("info", "此前已经处理，这次没有变化。")]
+    assert shown_messages(again) == [("info", "此前已经处理，这次没有变化。")]
     assert AuditEntry.objects.filter(action="partners.revoke_key").count() == 1
 
 
@@ -197,10 +197,10 @@ def test_handing_a_record_to_the_department_it_is_with_claims_nothing(client):
     talent = factories.talent(state="submitted", submitted_at=timezone.now())
     page = address("talents_talent", "hand_over", talent.pk)
     answer = client.post(page, {"department": clerk.department_id}, follow=True)
-    assert said(answer) == [("info", "此前已经处理，这次没有变化。")]
+    assert shown_messages(answer) == [("info", "此前已经处理，这次没有变化。")]
     other = factories.department("trade_union").pk
     answer = client.post(page, {"department": other}, follow=True)
-    assert said(answer) == [("success", "王小敏 的资料已转交。")]
+    assert shown_messages(answer) == [("success", "王小敏 的资料已转交。")]
 
 
 def described(html):
@@ -283,10 +283,10 @@ def test_each_row_has_a_result_of_its_own(client):
     colleague = factories.staff("department_clerk")
     me = enter(client, "department_clerk", "department_reviewer")
     fresh, mine = hours(colleague), hours(me, factories.talent(full_name="林一一"))
-    done = hours(colleague)
-    care_points.confirm_hours(hours=done, by=me, now=timezone.now())
-    answer = act(client, "care_points_servicehours", "confirm_selected", [fresh, mine, done])
-    assert said(answer) == [
+    confirmed = hours(colleague)
+    care_points.confirm_hours(hours=confirmed, by=me, now=timezone.now())
+    answer = act(client, "care_points_servicehours", "confirm_selected", [fresh, mine, confirmed])
+    assert shown_messages(answer) == [
         (
             "error",
             "林一一 · 科普讲座 1 小时 — 时长须由登记人以外的同事确认，请转给同事处理。",
@@ -294,9 +294,9 @@ def test_each_row_has_a_result_of_its_own(client):
         ("info", "1 条此前已经处理，这次没有变化。"),
         ("success", "已确认 1 条，其中 1 条积分已到账。"),
     ]
-    for row in (fresh, mine, done):
+    for row in (fresh, mine, confirmed):
         row.refresh_from_db()
-    assert [row.state for row in (fresh, mine, done)] == ["confirmed", "recorded", "confirmed"]
+    assert [row.state for row in (fresh, mine, confirmed)] == ["confirmed", "recorded", "confirmed"]
 
 
 def test_ticking_confirmed_hours_again_claims_nothing(client):
@@ -304,7 +304,7 @@ def test_ticking_confirmed_hours_again_claims_nothing(client):
     enter(client, "department_reviewer")
     act(client, "care_points_servicehours", "confirm_selected", [row])
     answer = act(client, "care_points_servicehours", "confirm_selected", [row])
-    assert said(answer) == [("info", "1 条此前已经处理，这次没有变化。")]
+    assert shown_messages(answer) == [("info", "1 条此前已经处理，这次没有变化。")]
 
 
 def test_hours_that_are_refused_already_are_not_refused_again(client):
@@ -312,7 +312,7 @@ def test_hours_that_are_refused_already_are_not_refused_again(client):
     enter(client, "department_reviewer")
     for reason, level in (("重复登记", "success"), ("再说一遍", "info")):
         answer = act(client, "care_points_servicehours", "refuse_selected", [row], reason=reason)
-        assert [kind for kind, _text in said(answer)] == [level]
+        assert [kind for kind, _text in shown_messages(answer)] == [level]
     row.refresh_from_db()
     assert row.reason == "重复登记"
 
@@ -331,9 +331,9 @@ def test_a_delivery_that_arrived_is_not_sent_again(client):
     made = [_delivery(woman, state) for state in ("failed", "sent")]
     enter(client, "administrator")
     answer = act(client, "notices_delivery", "send_again", made)
-    kinds = [kind for kind, _text in said(answer)]
+    kinds = [kind for kind, _text in shown_messages(answer)]
     assert kinds == ["error", "success"]
-    assert said(answer)[1] == ("success", "已重新排队 1 条。")
+    assert shown_messages(answer)[1] == ("success", "已重新排队 1 条。")
     states = Delivery.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["pending", "sent"]
 
@@ -356,7 +356,7 @@ def test_a_report_that_is_being_made_is_not_asked_for_again(client):
     month = timezone.localdate().replace(day=1) - timedelta(days=1)
     report = reports.request_monthly(month=month.replace(day=1), by=None, now=timezone.now())
     answer = act(client, "reports_monthlyreport", "build_again", [report])
-    assert said(answer) == [("info", "1 条此前已经处理，这次没有变化。")]
+    assert shown_messages(answer) == [("info", "1 条此前已经处理，这次没有变化。")]
 
 
 def test_publishing_what_is_published_claims_nothing(client):
@@ -367,7 +367,7 @@ def test_publishing_what_is_published_claims_nothing(client):
         for state in ("draft", "published")
     )
     answer = act(client, "events_event", "publish_selected", [draft, there])
-    assert said(answer) == [
+    assert shown_messages(answer) == [
         ("success", "已发布 1 场活动。"),
         ("info", "1 条此前已经处理，这次没有变化。"),
     ]
@@ -419,9 +419,9 @@ def test_a_filter_of_one_choice_keeps_all_rows_until_it_is_chosen(rf):
 
     factories.unit()
 
-    def kept(query):
+    def count(query):
         request = rf.get("/", query)
         shown = Only(request, dict(request.GET.lists()), Unit, None)
         return shown.queryset(request, Unit.objects.all()).count()
 
-    assert [kept({}), kept({"only": "y"}), kept({"only": "x"})] == [1, 1, 0]
+    assert [count({}), count({"only": "y"}), count({"only": "x"})] == [1, 1, 0]

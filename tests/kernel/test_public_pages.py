@@ -276,10 +276,10 @@ def test_a_kept_page_with_its_holes_filled_is_the_page_rendered_afresh(states):
             forget()
             afresh = client.get(address)
             kept = client.get(address)
-            assert _same(kept) == _same(afresh)
+            assert _without_secrets(kept) == _without_secrets(afresh)
 
 
-def _same(response):
+def _without_secrets(response):
     """Return what must be equal: all but the CSRF token and the key of the booking form."""
     own = r'name="(csrfmiddlewaretoken|key)" value="[^"]+"'
     return response.status_code, re.sub(own, "", response.content.decode())
@@ -429,7 +429,7 @@ def test_a_change_by_another_process_shows_within_a_second(client):
     )
     database = connection.settings_dict
     login = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", change],
         env=os.environ
         | {
@@ -440,7 +440,7 @@ def test_a_change_by_another_process_shows_within_a_second(client):
         text=True,
         check=True,
     )
-    assert done.stdout.strip() == "saved"
+    assert process.stdout.strip() == "saved"
     saved_at = time.monotonic()
     while "改名之后" not in client.get("/").content.decode():
         assert time.monotonic() - saved_at < 1

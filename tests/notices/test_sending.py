@@ -238,11 +238,11 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_tells_nobody_twice(tmp_
     worker.communicate()
     assert run_together([start_worker(tmp_path)])[0] > 0
     assert sending.flag_stuck(now=NOW + timedelta(minutes=11)) <= 1
-    told = [m["to"] for m in _messages(tmp_path)]
-    assert len(told) == len(set(told))
+    recipients = [m["to"] for m in _messages(tmp_path)]
+    assert len(recipients) == len(set(recipients))
     unsure = Delivery.objects.filter(state="unsure").count()
     assert Delivery.objects.filter(state="sent").count() + unsure == 20
-    assert len(told) in (20, 20 - unsure)
+    assert len(recipients) in (20, 20 - unsure)
 
 
 def _messages(folder):

@@ -90,13 +90,13 @@ def test_a_scope_the_key_lacks_is_not_given():
 
 
 def test_json_and_other_methods_are_refused():
-    given = Client().post(
+    posted = Client().post(
         TOKEN, '{"grant_type": "client_credentials"', content_type="application/json"
     )
-    assert problem(given) == (415, "unsupported_media_type")
-    got = Client().get(TOKEN)
-    assert problem(got) == (405, "method_not_allowed")
-    assert got.headers["Allow"] == "POST"
+    assert problem(posted) == (415, "unsupported_media_type")
+    fetched = Client().get(TOKEN)
+    assert problem(fetched) == (405, "method_not_allowed")
+    assert fetched.headers["Allow"] == "POST"
 
 
 def test_a_token_can_be_given_back(partner):
@@ -198,10 +198,10 @@ def test_the_same_form_sent_twice_is_one_key(partner):
     ],
 )
 def test_keys_that_make_no_sense_are_refused(changes, code):
-    given = {"unit": factories.unit(), "name": "x", "scopes": ["events:read"], "expires_at": None}
+    fields = {"unit": factories.unit(), "name": "x", "scopes": ["events:read"], "expires_at": None}
     with pytest.raises(Invalid) as refused:
         operations.create_key(
-            **{**given, **changes}, client_id="a" * 40, by=None, now=factories.NOW
+            **{**fields, **changes}, client_id="a" * 40, by=None, now=factories.NOW
         )
     assert refused.value.code == code
 

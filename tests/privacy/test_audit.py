@@ -161,10 +161,10 @@ def test_many_writers_and_two_chainers_at_once_leave_one_chain():
         finally:
             connection.close()
 
-    def one():
+    def write_one():
         audit.record("privacy.reveal", person, by=person, at=NOW)
 
-    threads = [threading.Thread(target=work, args=(one, 25)) for _ in range(4)]
+    threads = [threading.Thread(target=work, args=(write_one, 25)) for _ in range(4)]
     threads += [threading.Thread(target=work, args=(audit.chain, 10)) for _ in range(2)]
     for thread in threads:
         thread.start()

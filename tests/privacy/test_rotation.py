@@ -66,11 +66,11 @@ def test_a_run_cut_short_goes_on_where_it_stopped(people):
 def test_a_number_saved_meanwhile_is_not_overwritten(people, monkeypatch):
     """Her save falls between our reading and our writing; without the condition it would be lost."""
     original = crypto.encrypt
-    victim, done = people[0].pk, []
+    victim, saved = people[0].pk, []
 
     def encrypt(label, text):
-        if not done and label == "accounts.user.phone":
-            done.append(True)
+        if not saved and label == "accounts.user.phone":
+            saved.append(True)
             user = User.objects.get(pk=victim)
             user.phone = "13900001111"
             user.save()

@@ -96,8 +96,8 @@ def test_a_report_is_built_and_the_administrators_are_told_once(october):
     again = operations.request_monthly(month=OCTOBER, by=boss, now=NOW + timedelta(hours=1))
     assert again.state == ReportState.REQUESTED
     operations.build(report=again, now=NOW + timedelta(hours=1, seconds=1))
-    told = Notice.objects.filter(kind="report.ready")
-    assert [(n.recipient_id, n.context) for n in told] == [(boss.pk, {"month": "2026-10-01"})]
+    notices = Notice.objects.filter(kind="report.ready")
+    assert [(n.recipient_id, n.context) for n in notices] == [(boss.pk, {"month": "2026-10-01"})]
 
 
 def test_two_workers_build_one_report(october):
@@ -317,13 +317,13 @@ def test_of_workers_in_earnest_one_gets_the_report():
     def winners(take):
         start, won = Barrier(4), []
 
-        def one():
+        def try_to_claim():
             try:
                 won.append(take(start))
             finally:
                 connection.close()
 
-        threads = [Thread(target=one) for _ in range(4)]
+        threads = [Thread(target=try_to_claim) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -48,7 +48,7 @@ def previewed():
     return run
 
 
-def clerk(given):
+def clerk(arguments):
     """Return a clerk of the department."""
     return factories.staff("department_clerk")
 

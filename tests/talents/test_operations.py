@@ -171,8 +171,8 @@ def test_a_record_may_be_returned_twice_and_is_told_of_each_time():
             operations.submit(talent=talent, by=talent.user, now=now)
         talent = operations.return_with_reason(talent=talent, reason=reason, by=clerk, now=now)
         assert (talent.state, talent.return_reason) == ("returned", reason)
-    told = Notice.objects.filter(kind="talent.returned").order_by("pk")
-    assert [n.context["reason"] for n in told] == ["请补充职称证书", "请写单位全称"]
+    notices = Notice.objects.filter(kind="talent.returned").order_by("pk")
+    assert [n.context["reason"] for n in notices] == ["请补充职称证书", "请写单位全称"]
 
 
 @pytest.mark.parametrize(
@@ -232,15 +232,15 @@ def test_nobody_writes_hands_in_or_claims_for_another_woman(outsider):
     user, by = factories.user("王小敏"), outsider()
     talent = filled(user)
     factories.consent(user, "talent_database")
-    found = reported(phone=user.phone)
+    record = reported(phone=user.phone)
     step = {"user": user, "step": 1, "values": {"full_name": "李小敏"}}
     assert code_of(operations.save_step, **step, by=by, now=NOW) == "not_yours"
     assert code_of(operations.submit, talent=talent, by=by, now=NOW) == "not_yours"
-    assert code_of(operations.claim, talent=found, user=user, by=by, now=NOW) == "not_yours"
-    assert operations.why_not_claim(found, user, by).code == "not_yours"
+    assert code_of(operations.claim, talent=record, user=user, by=by, now=NOW) == "not_yours"
+    assert operations.why_not_claim(record, user, by).code == "not_yours"
     talent.refresh_from_db()
-    found.refresh_from_db()
-    assert (talent.state, talent.full_name, found.user) == ("draft", "王小敏", None)
+    record.refresh_from_db()
+    assert (talent.state, talent.full_name, record.user) == ("draft", "王小敏", None)
 
 
 def test_the_system_may_act_for_her():
@@ -285,8 +285,8 @@ def test_saving_the_same_again_is_no_change():
 
 def test_a_record_is_found_by_verified_phone_and_name():
     user = factories.user("王小敏")
-    found = reported(phone=user.phone)
-    assert operations.find_claimable(user=user, full_name="王小敏") == found
+    record = reported(phone=user.phone)
+    assert operations.find_claimable(user=user, full_name="王小敏") == record
     assert operations.find_claimable(user=user, full_name="王敏") is None
     unverified = factories.user("王小敏", phone_verified=False)
     reported(phone=unverified.phone)
@@ -295,10 +295,10 @@ def test_a_record_is_found_by_verified_phone_and_name():
 
 def test_a_claim_by_phone_keeps_the_record_verified():
     user = factories.user("王小敏")
-    found = reported(phone=user.phone, professional_title="教授", position="院长")
+    record = reported(phone=user.phone, professional_title="教授", position="院长")
     save(user, 1, PERSON | {"birth_month": date(1990, 5, 1)})
-    talent = operations.claim(talent=found, user=user, by=user, now=NOW)
-    assert (talent.pk, talent.user, talent.state) == (found.pk, user, "verified")
+    talent = operations.claim(talent=record, user=user, by=user, now=NOW)
+    assert (talent.pk, talent.user, talent.state) == (record.pk, user, "verified")
     assert (talent.birth_month, talent.professional_title) == (date(1990, 5, 1), "教授")
     assert Talent.objects.count() == 1
     assert operations.claim(talent=talent, user=user, by=user, now=NOW) == talent
@@ -307,18 +307,18 @@ def test_a_claim_by_phone_keeps_the_record_verified():
 
 def test_a_claim_by_number_goes_back_to_a_clerk():
     user = factories.user("王小敏")
-    found = reported(phone="14000009999", id_number=identity("19900301"))
+    record = reported(phone="14000009999", id_number=identity("19900301"))
     args = {"user": user, "full_name": "王小敏"}
-    assert operations.find_claimable(**args, id_number=identity("19900301")) == found
-    talent = operations.claim(talent=found, user=user, by=user, now=NOW)
+    assert operations.find_claimable(**args, id_number=identity("19900301")) == record
+    talent = operations.claim(talent=record, user=user, by=user, now=NOW)
     assert (talent.state, talent.submitted_at) == ("submitted", NOW)
 
 
 def test_a_record_is_claimed_by_one():
-    found = reported(phone="14000009999")
+    record = reported(phone="14000009999")
     first, second = factories.user("王小敏"), factories.user("王小敏")
-    operations.claim(talent=found, user=first, by=first, now=NOW)
-    arguments = {"talent": found, "user": second, "by": second, "now": NOW}
+    operations.claim(talent=record, user=first, by=first, now=NOW)
+    arguments = {"talent": record, "user": second, "by": second, "now": NOW}
     assert code_of(operations.claim, **arguments) == "already_claimed"
     assert (
         code_of(operations.claim, talent=reported(), user=first, by=first, now=NOW) == "has_record"

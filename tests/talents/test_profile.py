@@ -194,13 +194,13 @@ def test_a_checked_number_is_locked(client, her):
 
 
 def test_a_reported_record_is_offered_at_the_start_and_claimed(client, her):
-    found = factories.talent(full_name="王小敏", user=None, phone=her.phone, source="import")
+    record = factories.talent(full_name="王小敏", user=None, phone=her.phone, source="import")
     assert client.get(reverse("profile")).url == reverse("profile_claim")
     page = client.get(reverse("profile_claim")).content.decode()
     assert ("王*敏" in page, "单位已为您报送过资料" in page) == (True, True)
     assert client.post(reverse("profile_claim")).url == reverse("profile_review")
-    found.refresh_from_db()
-    assert (found.user, found.state) == (her, "verified")
+    record.refresh_from_db()
+    assert (record.user, record.state) == (her, "verified")
 
 
 def test_a_declined_offer_is_not_made_again(client, her):
@@ -212,12 +212,12 @@ def test_a_declined_offer_is_not_made_again(client, her):
 
 def test_her_number_leads_to_the_record_her_unit_reported(client, her):
     number = identity("19900301")
-    found = factories.talent(full_name="王小敏", user=None, id_number=number, source="import")
+    record = factories.talent(full_name="王小敏", user=None, id_number=number, source="import")
     assert post(client, 1, PERSON, id_number=number, agree="on").url == reverse("profile_claim")
     assert Talent.objects.get(user=her).id_number is None
     client.post(reverse("profile_claim"))
-    found.refresh_from_db()
-    assert (found.user, found.state, found.id_number) == (her, "submitted", number)
+    record.refresh_from_db()
+    assert (record.user, record.state, record.id_number) == (her, "submitted", number)
     assert Talent.objects.count() == 1
 
 

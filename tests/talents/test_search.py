@@ -25,7 +25,7 @@ def people():
     ]
 
 
-def found(query):
+def names_matching(query):
     """The names found, in the order they were made."""
     people = Talent.objects.matching(query).order_by("pk")
     return list(people.values_list("full_name", flat=True))
@@ -55,7 +55,7 @@ def found(query):
 def test_what_is_found(people, query, names):
     if query == "wangmin":
         names = [n for n in names if n != "王%敏"]
-    assert found(query) == names
+    assert names_matching(query) == names
 
 
 def test_the_index_changes_nothing_but_the_time(people):
@@ -64,7 +64,7 @@ def test_the_index_changes_nothing_but_the_time(people):
         for second in letters:
             query = first + second
             plain = search.plain_match(Talent.objects.order_by("pk"), query)
-            assert found(query) == list(plain.values_list("full_name", flat=True)), query
+            assert names_matching(query) == list(plain.values_list("full_name", flat=True)), query
 
 
 def test_grams_are_distinct_signed_integers():
@@ -86,9 +86,9 @@ def test_a_units_new_name_is_found(people, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as wakes:
         unit.name = "重庆明月湖实验室"
         unit.save()
-    assert (len(wakes), found("明月湖")) == (1, [])
+    assert (len(wakes), names_matching("明月湖")) == (1, [])
     search.refresh(Talent.objects.filter(unit=unit))
-    assert (found("明月湖"), found("半导体")) == (["李小敏"], [])
+    assert (names_matching("明月湖"), names_matching("半导体")) == (["李小敏"], [])
     with django_capture_on_commit_callbacks() as wakes:
         unit.address = "别处"
         unit.save()

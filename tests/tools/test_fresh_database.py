@@ -13,14 +13,14 @@ from tools.bootstrap import ROOT
 
 def test_checks_ask_nothing_of_the_database():
     nowhere = {"DATABASE_URL": "postgresql://nobody:none@127.0.0.1:9/none"}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
         cwd=ROOT,
         env=os.environ | nowhere,
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stdout.strip(), done.stderr) == (
+    assert (process.returncode, process.stdout.strip(), process.stderr) == (
         0,
         "System check identified no issues (0 silenced).",
         "",

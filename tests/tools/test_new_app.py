@@ -63,7 +63,7 @@ def run(folder, *command):
         "PYTEST_XDIST_WORKER": NOBODYS_WORKER,
         "PYTHONPATH": str(folder),
     }
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder,
         env=environment,
@@ -72,7 +72,7 @@ def run(folder, *command):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    return done.returncode, done.stdout
+    return process.returncode, process.stdout
 
 
 def test_the_page_touches_three_existing_files():
@@ -86,8 +86,8 @@ def test_a_control_a_line_that_is_not_there_is_missed():
 
 def test_the_app_of_the_page_stands_and_its_tests_pass(portal):
     # Its database is made by its tests below; until then the command warns that there is none.
-    status, told = run(portal, "manage", "makemigrations", "mentoring")
-    assert (status, "mentoring/migrations/0001_initial.py" in told) == (0, True), told
+    status, output = run(portal, "manage", "makemigrations", "mentoring")
+    assert (status, "mentoring/migrations/0001_initial.py" in output) == (0, True), output
     # What the migration writer leaves is formatted as everything else.
     run(portal, "ruff", "format", "--quiet", "mentoring/migrations")
     assert run(portal, "ruff", "check", "--quiet", ".") == (0, "")
@@ -96,10 +96,10 @@ def test_the_app_of_the_page_stands_and_its_tests_pass(portal):
         "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
     )
     (portal / "layers.py").write_text(layers)
-    status, told = run(portal, "layers")
-    assert (status, "1 kept, 0 broken" in told) == (0, True), told
+    status, output = run(portal, "layers")
+    assert (status, "1 kept, 0 broken" in output) == (0, True), output
     (portal / "layers.py").unlink()
     tests = ("tests/mentoring", "tests/test_rights.py", "tests/test_access.py")
     chosen = ("-k", "mentoring or listed or view or mark", "-p", "no:cacheprovider", "--create-db")
-    status, told = run(portal, "pytest", "-q", *chosen, *tests)
-    assert status == 0, told
+    status, output = run(portal, "pytest", "-q", *chosen, *tests)
+    assert status == 0, output

@@ -33,15 +33,15 @@ class Command(BaseCommand):
 
     def handle(self, *args, phone, name, department, role=None, **options):
         """Create the account and say how she gets in."""
-        found = Department.objects.filter(code=department).first()
-        if found is None:
+        department_row = Department.objects.filter(code=department).first()
+        if department_row is None:
             codes = "、".join(Department.objects.values_list("code", flat=True))
             raise CommandError(_("没有这个部门代码，请用：%(codes)s。") % {"codes": codes})
         try:
             user = operations.add_user(
                 phone=phone,
                 full_name=name,
-                department=found,
+                department=department_row,
                 roles=role or ["administrator"],
                 by=None,
                 now=timezone.now(),

@@ -242,14 +242,14 @@ def count_queries(world, talent, service):
         if user:
             client.force_login(user, BACKEND)
         for path, form in requests:
-            with CaptureQueriesContext(connection) as seen:
+            with CaptureQueriesContext(connection) as captured:
                 if form is None:
                     answer = client.get(path, headers=headers)
                 else:
                     answer = client.post(path, form)
             if answer.status_code != (302 if form else 200):
                 raise CommandError(f"{path} answered {answer.status_code}.")
-        counts[name] = sum(not q["sql"].startswith(NOT_COUNTED) for q in seen.captured_queries)
+        counts[name] = sum(not q["sql"].startswith(NOT_COUNTED) for q in captured.captured_queries)
     return counts
 
 

@@ -52,8 +52,8 @@ class Command(BaseCommand):
         if dry_run or not todo:
             self.stdout.write(f"{name}: {todo}")
             return todo
-        done = 0
+        total = 0
         for replaced, overtaken in rotation.rotate(model, field, batch=batch):
-            done += replaced
-            self.stdout.write(f"{name}: {done}/{todo}" + (f" (+{overtaken})" if overtaken else ""))
-        return done
+            total += replaced
+            self.stdout.write(f"{name}: {total}/{todo}" + (f" (+{overtaken})" if overtaken else ""))
+        return total

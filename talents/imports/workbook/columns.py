@@ -143,9 +143,9 @@ def find_header(rows, letter_of):
     for index, upper in enumerate(rows):
         lower = rows[index + 1] if index + 1 < len(rows) else []
         header = _header_at(index, upper, lower, letter_of)
-        known = {column.field for column in header.columns}
-        score = len(known) + (2 if "full_name" in known else 0)
-        if len(known) >= 2 and score > 3 - (len(known) >= 3) and score > best_score:
+        fields = {column.field for column in header.columns}
+        score = len(fields) + (2 if "full_name" in fields else 0)
+        if len(fields) >= 2 and score > 3 - (len(fields) >= 3) and score > best_score:
             best, best_score = header, score
     return best
 
@@ -154,7 +154,7 @@ def _header_at(index, upper, lower, letter_of):
     if not any(field_of(value) for value in upper):
         return Header((), (), ())
     two_rows = _is_second_row(upper, lower)
-    columns, ignored, taken, group = [], [], set(), ""
+    columns, ignored, used, group = [], [], set(), ""
     for position in range(max(len(upper), len(lower) if two_rows else 0)):
         top = upper[position] if position < len(upper) else None
         below = lower[position] if two_rows and position < len(lower) else None
@@ -164,13 +164,13 @@ def _header_at(index, upper, lower, letter_of):
         if text in (None, ""):
             continue
         field = field_of(text) or (field_of(top) if below not in (None, "") else None)
-        if field is None or field in taken:
+        if field is None or field in used:
             if header_key(text) != header_key(REFUSAL_HEADER):
                 # The second 学历 of a form that asks for 全日制教育 and 在职教育 is told apart.
                 label = str(text).strip()
                 ignored.append(f"{group}·{label}" if text is below and group else label)
             continue
-        taken.add(field)
+        used.add(field)
         columns.append(Column(field, position, letter_of(position + 1), _label(text)))
     rows = (index + 1, index + 2) if two_rows else (index + 1,)
     return Header(rows, tuple(columns), tuple(ignored))

@@ -273,10 +273,10 @@ def _split_position_and_title(raw):
 
 def _research_fields(person, raw):
     words = read_value.research_fields(raw.get("research_fields"))
-    kept = [word[:40] for word in words[:20]]
-    if kept != words:
+    shortened = [word[:40] for word in words[:20]]
+    if shortened != words:
         person.note("research_fields_too_long", "research_fields")
-    person.values["research_fields"] = kept
+    person.values["research_fields"] = shortened
 
 
 def _remark(person, raw):

@@ -31,13 +31,13 @@ def find_repeats(rows):
     for row in rows:
         if row.refused:
             continue
-        if other := refused_numbers.get(row.id_seen):
-            row.note("repeats_refused_row", "id_number", row=other)
+        if refused_row := refused_numbers.get(row.id_seen):
+            row.note("repeats_refused_row", "id_number", row=refused_row)
         keys = _keys(row)
-        found = next((key for key in keys if key in first_by), None)
-        first = first_by[found] if found else row
-        if found:
-            by = found[0]
+        shared_key = next((key for key in keys if key in first_by), None)
+        first = first_by[shared_key] if shared_key else row
+        if shared_key:
+            by = shared_key[0]
             _merge(first, row, by)
             repeats.append(Repeat(first.row_number, row.row_number, by))
             # The first row may have gained a phone or a number that a third row shares.
@@ -115,14 +115,14 @@ def _merge(first, later, by):
     later.merge_with = first.row_number
     differing = []
     for name, value in later.values.items():
-        kept = first.values[name]
+        earlier = first.values[name]
         if name in ("overseas_study", "consent_noted"):
-            first.values[name] = kept or value
+            first.values[name] = earlier or value
         elif name == "research_fields":
-            first.values[name] = list(dict.fromkeys([*kept, *value]))
-        elif value and not kept:
+            first.values[name] = list(dict.fromkeys([*earlier, *value]))
+        elif value and not earlier:
             first.values[name] = value
-        elif value and not _same(name, kept, value):
+        elif value and not _same_value(name, earlier, value):
             differing.append(name)
     later.note(
         "merged", "id_number" if by == "id_number" else "phone", row=first.row_number, reason=by
@@ -132,7 +132,7 @@ def _merge(first, later, by):
         later.note("merged_differs", row=first.row_number, columns=list(headers))
 
 
-def _same(name, value, other):
+def _same_value(name, value, other):
     if name == "unit_name":
         return unit_key(value) == unit_key(other)
     if name == "email":

@@ -126,6 +126,6 @@ class Command(BaseCommand):
                     self.stdout.write(f"            {problem['cell']} {problem['message']}")
         for note in run.note_texts:
             self.stdout.write(note)
-        done = "已写入" if commit else "预览，未写入"
+        mode = "已写入" if commit else "预览，未写入"
         counts = "，".join(f"{outcome.label} {count}" for outcome, count in run.counts.items())
-        self.stdout.write(f"{done}：共 {run.total} 行，{counts}。")
+        self.stdout.write(f"{mode}：共 {run.total} 行，{counts}。")

@@ -77,8 +77,8 @@ def test_a_file_that_cannot_be_read_is_a_refusal_with_its_problem():
 
 def sentences(run):
     """What the clerk reads of a run: notes, then the problems of its rows."""
-    found = [p.message for record in run.rows.all() for p in rows.unpack(record, run).problems]
-    return [*run.note_texts, *found]
+    messages = [p.message for record in run.rows.all() for p in rows.unpack(record, run).problems]
+    return [*run.note_texts, *messages]
 
 
 @pytest.mark.django_db

@@ -110,8 +110,8 @@ def test_the_sample_is_written_once_however_often_it_is_confirmed():
         ("verified", "import", by.pk, None)
     }
     # What the form says of maternity leave is nowhere, and was there.
-    told = [row.content for row in run.rows.all() if re.search("产假|返岗|哺乳", row.content)]
-    assert (told, Talent.objects.filter(remark__contains="产假").exists()) == ([], False)
+    sensitive = [row.content for row in run.rows.all() if re.search("产假|返岗|哺乳", row.content)]
+    assert (sensitive, Talent.objects.filter(remark__contains="产假").exists()) == ([], False)
     noted = [row for row in run.rows.all() if "sensitive_remark" in row.content]
     assert len(noted) == 12
     assert Talent.objects.filter(consent_reported=True).count() > 0
@@ -170,8 +170,8 @@ def test_refused_rows_are_corrected_and_sent_again():
     out = io.BytesIO()
     clerk = factories.staff("department_clerk")
     operations.export_refused(run=run, out=out, by=clerk, now=NOW)
-    taken = AuditEntry.objects.get(action="talents.export_refused")
-    assert (taken.actor_id, taken.object_id, taken.detail) == (clerk.pk, str(run.pk), {"rows": 1})
+    entry = AuditEntry.objects.get(action="talents.export_refused")
+    assert (entry.actor_id, entry.object_id, entry.detail) == (clerk.pk, str(run.pk), {"rows": 1})
     out.seek(0)
     import openpyxl
 
@@ -231,9 +231,9 @@ def test_a_run_is_cancelled_before_it_is_confirmed_and_not_after():
     with pytest.raises(DomainError) as refused:
         operations.confirm(run=run, by=None, now=NOW)
     assert refused.value.code == "not_ready"
-    done = committed(form(workbooks.person()))
+    committed_run = committed(form(workbooks.person()))
     with pytest.raises(DomainError) as refused:
-        operations.cancel(run=done, by=None, now=NOW)
+        operations.cancel(run=committed_run, by=None, now=NOW)
     assert refused.value.code == "too_late"
 
 
