@@ -53,7 +53,7 @@ def test_an_untouched_log_holds(chained, db):
     "change",
     [
         "reason = 'x'",
-        "actor_id = 1",
+        "actor_id = actor_id + 1",
         "at = at + interval '1 second'",
         "detail = '{}'",
         "object_id = '9'",
