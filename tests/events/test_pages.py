@@ -286,14 +286,14 @@ def test_my_past_bookings_are_paged_without_gaps_or_repeats(client, make, now):
         booking = book(make(title=title, organiser=clerk()), talent, now)
         operations.cancel_booking(booking=booking, by=talent.user, now=now)
     book(make(title="别人的", organiser=clerk()), factories.talent(), now)
-    titles, link = [], "/events/mine/"
+    shown, link = [], "/events/mine/"
     while link:
         page = client.get(link).content.decode()
         assert "别人的" not in page
-        titles += re.findall(r"旧\d\d。", page)
+        shown += re.findall(r"旧\d\d。", page)
         following = re.search(r'rel="next" href="(\?after=[^"]+)"', page)
         link = following and "/events/mine/" + following[1]
-    assert titles == titles[::-1]
+    assert shown == titles[::-1]
 
 
 def test_the_cancel_button_is_shown_where_cancelling_is_possible(client, make, now):
