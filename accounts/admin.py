@@ -89,7 +89,7 @@ class FindByPhoneForm(forms.Form):
     )
 
     def clean_phone(self):
-        """Return the 11 digits."""
+        """Take any spelling of a mainland mobile number; return its 11 digits."""
         number = phones.normalise(self.cleaned_data["phone"])
         if number is None:
             raise forms.ValidationError(_("请填写完整的 11 位手机号。"))

@@ -253,7 +253,7 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
 
 
 class ConfirmLoginCodeForm(CodeMixin, allauth_forms.ConfirmLoginCodeForm):
-    """The code for signing in."""
+    """Sign in with the six digits sent to the phone or e-mail she named."""
 
 
 class VerifyPhoneForm(CodeMixin, allauth_forms.VerifyPhoneForm):
@@ -316,7 +316,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
 
 class SetPasswordForm(allauth_forms.SetPasswordForm):
-    """A first password."""
+    """A first password for an account that signed in by code so far; an old one is not asked for."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -375,7 +375,7 @@ class ActivateTotpForm(CodeMixin, totp_forms.ActivateTOTPForm):
 
 
 class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
-    """A new passkey."""
+    """A new passkey (WebAuthn), with a name to tell devices apart by; at most 60 characters."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -34,7 +34,7 @@ class Department(models.Model):
 
 
 class UnitKind(models.TextChoices):
-    """What kind of partner unit."""
+    """Kinds of units that send talents or read the API; kept as codes."""
 
     ENTERPRISE = "enterprise", _("企业")
     RESEARCH_INSTITUTE = "research_institute", _("科研院所")

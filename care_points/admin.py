@@ -82,7 +82,7 @@ class CareStationAdmin(OperationAdmin):
 
 @admin.register(Service)
 class ServiceAdmin(OperationAdmin):
-    """The catalogue of services."""
+    """What points can be redeemed for at the stations; saved by care_points.operations.save_service."""
 
     form = ServiceForm
     list_display = ["title", "category", "station", "cost", "monthly_quota", "active"]

@@ -205,7 +205,7 @@ class EventAdmin(OperationAdmin):
         return redirect(self.address("change", event.pk))
 
     def publish(self, request, pk):
-        """Publish one event."""
+        """Let people see and book the draft; a refusal is said on the event's page."""
         event = self.get_or_404(request, pk)
         attempt(request, operations.publish_event, _("已发布，现在可以报名。"), event=event)
         return self._back(event)

@@ -72,7 +72,7 @@ def _months(now):
 
 
 class EventForm(OperationForm):
-    """The clerk's form of an event."""
+    """An event as its organiser adds and edits it; times are those of Chongqing."""
 
     class Meta:
         model = Event

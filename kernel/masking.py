@@ -12,7 +12,7 @@ def name(value):
 
 
 def phone(value):
-    """14000001234 → 140****1234."""
+    """Mask a phone number for display: 14000001234 → 140****1234; a short one is hidden whole."""
     value = value or ""
     return f"{value[:3]}****{value[-4:]}" if len(value) >= 8 else "*" * len(value)
 

@@ -1,4 +1,4 @@
-"""The portal's Django project: settings, wiring, the pages that belong to no app."""
+"""The roof: settings, addresses and the pages that gather what the apps declare."""
 
 from liangjiang.celery import app as celery_app
 

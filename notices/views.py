@@ -34,7 +34,7 @@ def inbox(request):
 @signed_in
 @require_POST
 def read_all(request):
-    """Mark all as read."""
+    """Mark all her due notices as read and show the inbox again."""
     operations.mark_read(user=request.user, now=timezone.now())
     return redirect("notices")
 

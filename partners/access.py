@@ -94,7 +94,7 @@ class KeyThrottle(PerMinute):
     setting = "API_REQUESTS_PER_MINUTE"
 
     def get_cache_key(self, request, view):
-        """Count by key."""
+        """Count by key, not by address: a unit may call from several."""
         return f"throttle:key:{request.user.key_id}"
 
 

@@ -30,7 +30,7 @@ class SealedCache:
         self.cache.set(key, self.store.encode(data), timeout)
 
     def delete(self, key):
-        """Forget it."""
+        """Drop the session from the cache; the database row is the caller's matter."""
         self.cache.delete(key)
 
     def __contains__(self, key):

@@ -61,7 +61,7 @@ def sections(figures):
 
 @in_chinese
 def tables(figures):
-    """Return the breakdowns."""
+    """Return the breakdowns as Tables; a count under the minimum cell is worded, not given."""
     return [_shown(table) for table in _of_each_app(figures, "tables")]
 
 

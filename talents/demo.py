@@ -116,7 +116,7 @@ def department_of(world, number):
 
 
 def profile(world, number):
-    """Return the fields of one profile."""
+    """Return {field: value} of the invented talent of this number; the same seed gives the same one."""
     random = world.random
     unit_number = number % len(world.units)
     title, level = random.choice(TITLES)

@@ -87,7 +87,6 @@ class Line:
         self.link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def close(self):
-        """Close the connection."""
         self.link.close()
 
     def ask(self, path, *, headers=(), body=None):

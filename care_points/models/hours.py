@@ -127,6 +127,6 @@ class ServiceHours(models.Model):
 
     @property
     def hours_text(self):
-        """Return the length as 1.5 小时."""
+        """Return the length in hours, to the half hour: 1.5 小时."""
         hours = f"{self.half_hours / 2:g}"
         return gettext("%(hours)s 小时") % {"hours": hours}

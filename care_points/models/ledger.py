@@ -102,7 +102,7 @@ class PointsAccount(models.Model):
 
 
 class RuleUnit(models.TextChoices):
-    """What a rule's points are for."""
+    """What a rule's points are multiplied by: one event, or the hours of one service record."""
 
     EVENT = "event", _("每次")
     HOUR = "hour", _("每小时")

@@ -28,7 +28,7 @@ class MomentField(IsoDateTimeField):
 
 
 class MomentFilter(IsoDateTimeFilter):
-    """Compare with a moment."""
+    """Compare with an ISO 8601 moment; without an offset it is not accepted (MomentField)."""
 
     field_class = MomentField
 

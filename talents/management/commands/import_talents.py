@@ -28,7 +28,6 @@ class Command(BaseCommand):
     help = "预览或导入单位报送的人才信息采集表（.xlsx）；不加 --commit 只预览，不写入。"
 
     def add_arguments(self, parser):
-        """Declare the arguments."""
         parser.add_argument("file", help="信息采集表，.xlsx")
         parser.add_argument("--commit", action="store_true", help="写入数据库（默认只预览）")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
