@@ -133,7 +133,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request, user, *, signup=False, **kwargs):
         """Record the consents she chose at sign-up, now that the account is hers."""
-        from accounts.forms import take_signup_consents
+        from accounts.forms import take_signup_consents  # as above
 
         take_signup_consents(request, user)
         return super().post_login(request, user, signup=signup, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import unit_key
 from kernel import ids, masking
+from privacy.crypto import blind_index
 from privacy.fields import BlindIndexField, EncryptedTextField
 
 
@@ -128,8 +129,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
     def get_by_phone(self, phone):
         """Return the user with this mobile number (11 digits) or None."""
-        from privacy.crypto import blind_index
-
         return self.filter(phone_index=blind_index("phone", phone)).first()
 
 

@@ -116,7 +116,7 @@ def department_of(world, number):
 
 
 def profile(world, number):
-    """Return {field: value} of the invented talent of this number; the same seed gives the same one."""
+    """Return {field: value} of the invented talent of this number."""
     random = world.random
     unit_number = number % len(world.units)
     title, level = random.choice(TITLES)

@@ -151,7 +151,7 @@ class PersonForm(StepForm):
         return super().start() | {"id_number": ""}
 
     def clean_full_name(self):
-        """Read the name as the import does (talents.readers); "" when it was left empty."""
+        """Read the name as the import does (talents.imports.workbook.values); "" when it was left empty."""
         name = self.cleaned_data["full_name"]
         return self.read(readers.full_name, name).value if name else ""
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 from tools import stamps
@@ -37,8 +38,6 @@ def catalogues():
 
 def compile_translations():
     """Write a `.mo` beside each `.po` file; entries marked fuzzy are left out, as gettext does."""
-    from io import BytesIO
-
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

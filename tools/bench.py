@@ -23,7 +23,7 @@ import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -388,8 +388,6 @@ class Bench:
                     break
         texts = [json.loads(path.read_text()) for path in self.outbox.glob("*.json")]
         reminders = sorted((t["at"], t["body"]) for t in texts if "沙龙之" in t["body"])
-        from datetime import datetime
-
         first, last = (datetime.fromisoformat(reminders[n][0]) for n in (0, -1))
         rate = len(reminders) / (last - first).total_seconds()
         once = (

@@ -1,6 +1,6 @@
 """Measure 2 (and the events of 3, 6, 8, 9, 10): events, seats and the waiting list."""
 
-from events.models.bookings import NEWEST_FIRST, Booking, BookingQuerySet, BookingState
+from events.models.bookings import NEWEST_FIRST, Booking, BookingState
 from events.models.events import (
     LATEST_FIRST,
     NEXT_FIRST,
@@ -17,7 +17,6 @@ __all__ = [
     "NEWEST_FIRST",
     "NEXT_FIRST",
     "Booking",
-    "BookingQuerySet",
     "BookingState",
     "Event",
     "EventKind",

@@ -28,7 +28,7 @@ class MomentField(IsoDateTimeField):
 
 
 class MomentFilter(IsoDateTimeFilter):
-    """Compare with an ISO 8601 moment; without an offset it is not accepted (MomentField)."""
+    """Compare with an ISO 8601 moment; MomentField refuses years outside 2000 to 2100."""
 
     field_class = MomentField
 

@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Unit, User
@@ -191,9 +194,6 @@ def test_reading_the_log_is_itself_recorded_without_what_was_searched(client):
 def test_lists_take_the_same_queries_with_one_row_and_with_three(
     client, model, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     enter(client, "administrator")
 
     def more():
@@ -244,8 +244,6 @@ def test_whoever_may_not_see_numbers_cannot_try_them_and_each_try_is_recorded(cl
 
 
 def test_the_admin_shows_the_portals_own_models_only():
-    from django.contrib import admin
-
     own = {
         "privacy",
         "accounts",

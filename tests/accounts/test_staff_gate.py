@@ -5,7 +5,9 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from django.urls import reverse
 
 from privacy.models import AuditEntry
@@ -101,8 +103,6 @@ def test_a_session_older_than_the_second_factor_is_asked_for_it(client, clerk):
 
 
 def test_a_recovery_code_stands_in_once(client, clerk):
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
     totp.TOTP.activate(clerk, totp.generate_totp_secret())
     spare = RecoveryCodes.activate(clerk).get_unused_codes()[0]
     sign_in(client)
@@ -118,8 +118,6 @@ def test_staff_cannot_drop_their_last_second_factor(client, clerk):
     totp.TOTP.activate(clerk, totp.generate_totp_secret())
     sign_in(client)
     secret = totp.TOTP(Authenticator.objects.get(user=clerk)).instance
-    from allauth.mfa.utils import decrypt
-
     plain = decrypt(secret.data["secret"])
     client.post(reverse("mfa_authenticate"), {"code": current_code(plain)})
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})

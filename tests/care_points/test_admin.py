@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from care_points import operations
+from care_points.forms import StationForm
 from care_points.models import EarningRule, ServiceHours, Transfer
 from privacy.models import AuditEntry
 from tests import factories
@@ -312,8 +313,6 @@ def test_guesses_do_not_find_the_number_behind_a_masked_one(client):
 
 
 def test_an_unproved_number_names_no_operator():
-    from care_points.forms import StationForm
-
     claim = factories.user(phone="13812345678", phone_verified=False)
     form = StationForm({"operator_lines": "13812345678"})
     assert "operator_lines" in form.errors

@@ -1,13 +1,16 @@
 """The pages: who may see what, what they say, how many queries they cost."""
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from care_points import operations
 from care_points.models import CareStation, Category, EarningRule, Redemption, Service
@@ -470,12 +473,6 @@ def test_lists_cost_the_same_queries_with_one_row_and_with_three(client, woman, 
 
 
 def test_the_desk_reads_a_voucher_from_a_photo_and_says_when_there_is_none(client, settings):
-    import io
-
-    import segno
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from PIL import Image
-
     def photo(text):
         out = io.BytesIO()
         if text:

@@ -6,6 +6,9 @@ from itertools import count
 from django.contrib.auth.models import Group
 
 from accounts.models import Department, Unit, User
+from events import operations
+from events.models import Event
+from privacy.models import Consent
 from talents.models import Talent
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 10:00 in Chongqing
@@ -56,8 +59,6 @@ def talent(**fields):
 
 def consent(person, purpose, granted=True, at=NOW):
     """Record a consent as the page would."""
-    from privacy.models import Consent
-
     return Consent.objects.create(
         user=person, purpose=purpose, granted=granted, text_version="1", at=at
     )
@@ -65,8 +66,6 @@ def consent(person, purpose, granted=True, at=NOW):
 
 def event(**fields):
     """Return a published event in three days (14:00 to 16:00 in Chongqing), open for booking, 3 seats."""
-    from events.models import Event
-
     start = fields.setdefault("starts_at", NOW + timedelta(days=3, hours=4))
     fields.setdefault("ends_at", start + timedelta(hours=2))
     fields.setdefault("booking_opens_at", min(NOW, start) - timedelta(days=7))
@@ -89,6 +88,4 @@ def event(**fields):
 
 def booking(event, talent=None, now=NOW):
     """Book a seat of `event` (or a place in its queue) for a new verified talent."""
-    from events import operations
-
     return operations.book(event=event, talent=talent or globals()["talent"](), by=None, now=now)

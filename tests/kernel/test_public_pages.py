@@ -8,8 +8,11 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.template import engines
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
@@ -17,6 +20,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
+from events import operations
+from events.models import Event
 from kernel import content, holes, page_memory, public_pages
 from tests import factories
 
@@ -184,8 +189,6 @@ def test_her_visit_keeps_the_form_of_the_signed_in_and_nothing_of_hers():
 
 def test_a_booked_woman_leaves_no_trace_in_memory_and_none_on_another_womans_page():
     """Name, booking code and CSRF token of one are in no byte of the other, nor in what is kept."""
-    from events import operations
-
     event = factories.event(starts_at=timezone.now() + timedelta(days=3))
     ours, theirs = factories.talent(full_name="欧阳甲"), factories.talent(full_name="上官乙")
     booking = operations.book(event=event, talent=ours, by=ours.user, now=timezone.now())
@@ -213,14 +216,10 @@ def test_a_title_cannot_be_a_hole(client):
 
 def test_a_public_page_that_asks_who_reads_it_is_refused(rf):
     """Not an empty word on the page but an error a developer meets."""
-    from django.template import engines
-
     page = engines["django"].from_string("{{ user.full_name }}")
 
     @public_pages.public_page
     def view(request):
-        from django.http import HttpResponse
-
         return HttpResponse(page.render({"user": request.user}, request))
 
     request = rf.get("/x/")
@@ -246,9 +245,6 @@ STATES = st.lists(
 @given(states=STATES)
 def test_a_kept_page_with_its_holes_filled_is_the_page_rendered_afresh(states):
     """Over random events and bookings, for a stranger, a booked woman and her organiser."""
-    from events import operations
-    from events.models import Event
-
     now, talent = timezone.now(), factories.talent()
     addresses = ["/", "/events/"]
     for number, (seats, others, act, state) in enumerate(states):
@@ -296,7 +292,6 @@ def test_cookies_of_the_portal_bypass_it(client, cookie):
 
 def test_a_page_that_sets_a_cookie_is_not_kept(rf):
     """A form's token in a shared page would be everybody's token."""
-    from django.http import HttpResponse
 
     @public_pages.public_page
     def page(request):
@@ -305,8 +300,6 @@ def test_a_page_that_sets_a_cookie_is_not_kept(rf):
         return response
 
     def respond(request):
-        from django.contrib.auth.models import AnonymousUser
-
         request.user, request.resolver_match = AnonymousUser(), None
         return page(request)
 
@@ -345,8 +338,6 @@ def test_an_old_page_is_rendered_anew(client, monkeypatch):
 @COMMITTED
 def test_saving_shows_at_once_in_the_same_process(client):
     """A save, a delete and a rolled-back save, each seen as it is."""
-    from django.db import transaction
-
     event = factories.event(title="改名之前")
     assert "改名之前" in client.get("/").content.decode()
     event.title = "改名之后"
@@ -392,8 +383,6 @@ def test_a_change_in_the_admin_shows(client, settings):
 @COMMITTED
 def test_seats_on_a_kept_page_follow_a_booking(client):
     """The page is kept, yet one seat less shows as soon as the booking is committed."""
-    from events import operations
-
     event, woman = factories.event(capacity=3), factories.talent()
     address = event.get_absolute_url()
     assert "余 3 席" in client.get(address).content.decode()
@@ -405,8 +394,6 @@ def test_seats_on_a_kept_page_follow_a_booking(client):
 @COMMITTED
 def test_seats_taken_elsewhere_show_after_half_a_second_without_a_new_page(client):
     """Another process says nothing to this one: the seats are read again, the page is not made anew."""
-    from events.models import Event
-
     event = factories.event(capacity=3)
     address = event.get_absolute_url()
     assert "余 3 席" in client.get(address).content.decode()
@@ -450,8 +437,6 @@ def test_a_change_by_another_process_shows_within_a_second(client):
 @COMMITTED
 def test_without_the_touch_the_change_would_not_show(client):
     """The control: a write that tells nobody stays hidden, so the test above can fail."""
-    from events.models import Event
-
     factories.event(title="改名之前")
     assert "改名之前" in client.get("/").content.decode()
     Event.objects.update(title="改名之后")

@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.urls import get_resolver
 from django.utils import translation
 
-from liangjiang import error_pages
+from liangjiang import error_pages, policy
 from tests import factories
 
 PAGES = [
@@ -60,7 +60,6 @@ def test_the_error_pages_do_not_depend_on_the_language():
 @pytest.mark.django_db
 def test_a_fault_is_answered_by_the_portals_own_page(client, monkeypatch):
     """A real failure inside a real view, through all the middleware."""
-    from liangjiang import policy
 
     def broken():
         raise RuntimeError("broken on purpose")

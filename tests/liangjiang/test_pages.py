@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from liangjiang import policy
@@ -38,8 +39,6 @@ def test_home_shows_the_next_events_in_order_and_no_more_than_four(client):
 
 
 def _in(days):
-    from django.utils import timezone
-
     return timezone.now() + timedelta(days=days, hours=1)
 
 

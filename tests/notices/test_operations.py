@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
 from django.utils import translation
 
 from notices import operations
@@ -125,10 +128,6 @@ def test_the_local_outbox_page_exists_in_development_only(client, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rush_nudges_the_worker_once_a_second():
-    import redis
-    from django.conf import settings
-    from django.core.cache import cache
-
     cache.clear()
     broker = redis.Redis.from_url(settings.REDIS_URL)
     broker.delete("celery")

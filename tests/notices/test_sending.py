@@ -1,5 +1,6 @@
 """Deliveries leave once, whatever happens to the workers."""
 
+import json
 import os
 import signal
 import subprocess
@@ -246,6 +247,4 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_tells_nobody_twice(tmp_
 
 
 def _messages(folder):
-    import json
-
     return [json.loads(path.read_text()) for path in folder.glob("*.json")]

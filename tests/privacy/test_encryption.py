@@ -1,6 +1,8 @@
 """Encrypted fields and blind indexes: what the database holds, and what it gives back."""
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
@@ -64,9 +66,6 @@ def test_a_malformed_ring_is_refused_without_telling_the_key(ring):
 
 
 def test_sm4_and_sm3_are_the_standards_own():
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
     # GB/T 32907 appendix A.1 and GB/T 32905 appendix A.1.
     key = bytes.fromhex("0123456789abcdeffedcba9876543210")
     encryptor = Cipher(algorithms.SM4(key), modes.ECB()).encryptor()  # noqa: S305

@@ -1,11 +1,15 @@
 """Neither the table of sessions nor Redis shows what a session holds."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 from redis import Redis
 
+from accounts.tasks import clear_expired_sessions
 from privacy.sessions import SessionStore
 from tests import factories
 
@@ -50,12 +54,6 @@ def test_what_was_not_sealed_here_is_an_empty_session(text):
 
 
 def test_a_session_past_its_end_leaves_the_table(client):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from accounts.tasks import clear_expired_sessions
-
     client.force_login(factories.user())
     ended = SessionStore()
     ended.save()

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from privacy.models import AuditEntry
+from talents.admin import LimitedPaginator
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
@@ -88,8 +89,6 @@ def test_the_list_asks_the_same_for_one_row_and_for_three(client, django_assert_
 
 
 def test_a_list_counts_no_further_than_a_thousand():
-    from talents.admin import LimitedPaginator
-
     people = [
         Talent(full_name="王敏", department=factories.department(), created_at=NOW, updated_at=NOW)
         for _ in range(1003)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+from django.core.management import call_command
 from django.db import connection
 
 from tools import run
@@ -28,8 +29,6 @@ def test_checks_ask_nothing_of_the_database():
 
 
 def test_no_model_lacks_a_migration(db):
-    from django.core.management import call_command
-
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 

@@ -44,16 +44,12 @@ class Command(BaseCommand):
 
     def say(self, text):
         """Name what is being made."""
-        if self.verbosity_above_zero():
+        if self.verbosity > 0:
             self.stdout.write(f"  making {text} …")
-
-    def verbosity_above_zero(self):
-        """Tell whether to speak at all."""
-        return getattr(self, "_verbosity", 1) > 0
 
     def execute(self, *args, **options):
         """Remember the verbosity for `say`."""
-        self._verbosity = options.get("verbosity", 1)
+        self.verbosity = options["verbosity"]
         return super().execute(*args, **options)
 
     def bar(self, done, total):

@@ -11,21 +11,17 @@ decides what becomes of a good row.
 
 from talents.imports.problems import WorkbookError
 
-from .columns import FIELDS, Column
-from .people import Keys, ParsedRow, parse_row
-from .reading import Row, Sheet, check, read
-from .repeats import Repeat, find_repeats
+from .columns import Column
+from .people import ParsedRow, parse_row
+from .reading import Row, check, read
+from .repeats import find_repeats
 from .units import unit_name
 from .writing import refused_workbook, template_workbook
 
 __all__ = [
-    "FIELDS",
     "Column",
-    "Keys",
     "ParsedRow",
-    "Repeat",
     "Row",
-    "Sheet",
     "WorkbookError",
     "check",
     "find_repeats",

@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.db import connection
 
@@ -173,8 +174,6 @@ def test_refused_rows_are_corrected_and_sent_again():
     entry = AuditEntry.objects.get(action="talents.export_refused")
     assert (entry.actor_id, entry.object_id, entry.detail) == (clerk.pk, str(run.pk), {"rows": 1})
     out.seek(0)
-    import openpyxl
-
     book = openpyxl.load_workbook(out)
     sheet = book.active
     assert [sheet.cell(5, 4).value, sheet.cell(5, 17).value] == [
