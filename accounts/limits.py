@@ -7,6 +7,7 @@ from allauth.account import app_settings
 from allauth.core.internal.ratelimit import get_cache_key, parse_rates
 from django.core.cache import cache
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 APP = "allauth.account"
 
@@ -33,5 +34,11 @@ def sentence(seconds):
     """Say how long to wait, in whole minutes, from two hours on in hours."""
     minutes = max(1, math.ceil(seconds / 60))
     if minutes < 120:
-        return _("尝试次数过多，请 %(minutes)s 分钟后再试。") % {"minutes": minutes}
+        sentence = ngettext(
+            "尝试次数过多，请 %(minutes)s 分钟后再试。",
+            "尝试次数过多，请 %(minutes)s 分钟后再试。",
+            minutes,
+        )
+        return sentence % {"minutes": minutes}
+    # Two hours at least: no singular.
     return _("尝试次数过多，请 %(hours)s 小时后再试。") % {"hours": math.ceil(minutes / 60)}

@@ -10,8 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from accounts import limits, phones
 
@@ -79,7 +78,11 @@ class AccountLimits:
             minutes = settings.STAFF_IDLE_SECONDS // 60
             messages.warning(
                 request,
-                _("您已超过 %(minutes)s 分钟没有操作，为安全起见已退出，请重新登录。")
+                ngettext(
+                    "您已超过 %(minutes)s 分钟没有操作，为安全起见已退出，请重新登录。",
+                    "您已超过 %(minutes)s 分钟没有操作，为安全起见已退出，请重新登录。",
+                    minutes,
+                )
                 % {"minutes": minutes},
             )
             return redirect_to_login(request.get_full_path())

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import unit_key
@@ -22,7 +22,8 @@ class Department(models.Model):
     order = models.PositiveSmallIntegerField(_("顺序"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("部门")
+        verbose_name = _("部门")
+        verbose_name_plural = pgettext_lazy("many", "部门")
         ordering = ["order"]
 
     def __str__(self):
@@ -84,7 +85,8 @@ class Unit(models.Model):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("单位")
+        verbose_name = _("单位")
+        verbose_name_plural = pgettext_lazy("many", "单位")
         ordering = ["name"]
         permissions = [("admit_unit", _("可以确定合作单位"))]
 
@@ -172,7 +174,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("用户")
+        verbose_name = _("用户")
+        verbose_name_plural = pgettext_lazy("many", "用户")
         ordering = ["-date_joined"]
         permissions = [
             ("see_all_departments", _("可以查看所有部门的记录")),

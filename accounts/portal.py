@@ -1,6 +1,7 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, Item, Link, Role
 
@@ -56,7 +57,7 @@ VERBS = {
 }
 
 NAVIGATION = (
-    Item(0, 20, _("单位"), "apartment", "accounts_unit"),
+    Item(0, 20, pgettext_lazy("many", "单位"), "apartment", "accounts_unit"),
     Item(0, 30, _("用户与角色"), "manage_accounts", "accounts_user"),
 )
 

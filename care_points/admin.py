@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext, pgettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
@@ -135,7 +135,12 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
             submit=_("登记"),
             operation=_record_hours,
             done=lambda people: (
-                _("已登记 %(count)s 人，请同事确认后积分到账。") % {"count": len(people)}
+                ngettext(
+                    "已登记 %(count)s 人，请同事确认后积分到账。",
+                    "已登记 %(count)s 人，请同事确认后积分到账。",
+                    len(people),
+                )
+                % {"count": len(people)}
             ),
             back=self.address("changelist"),
         )
@@ -146,7 +151,11 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
         transfers = for_each(request, queryset, operations.confirm_hours, "hours", name=_title)
         if transfers:
             paid = sum(transfer is not None for transfer in transfers)
-            text = _("已确认 %(confirmed)s 条，其中 %(points)s 条积分已到账。")
+            text = ngettext(
+                "已确认 %(confirmed)s 条，其中 %(points)s 条积分已到账。",
+                "已确认 %(confirmed)s 条，其中 %(points)s 条积分已到账。",
+                len(transfers),
+            )
             counts = {"confirmed": len(transfers), "points": paid}
             self.message_user(request, text % counts, messages.SUCCESS)
 
@@ -293,7 +302,7 @@ def _operator(transfer):
     """Name staff; the woman herself stays a code in the ledger."""
     if transfer.by is None:
         return _("系统自动")
-    return str(transfer.by) if transfer.by.is_staff else _("本人")
+    return str(transfer.by) if transfer.by.is_staff else pgettext("seen by others", "本人")
 
 
 @admin.register(Transfer)
@@ -312,7 +321,7 @@ class TransferAdmin(ReadOnly, StaffAdmin):
         """Read the entries along."""
         return super().get_queryset(request).prefetch_related("entries__account")
 
-    points = column(gettext_lazy("积分"), _points)
+    points = column(pgettext_lazy("heading", "积分"), _points)
     operator = column(gettext_lazy("经办人"), _operator)
 
 

@@ -1,7 +1,7 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from care_points import cards, holes, queue, reports
 from kernel.holes import Hole
@@ -50,8 +50,12 @@ PERMISSIONS = {
 
 NOTICES = {
     "points.earned": Kind(
-        _("获得 %(points)s 积分"),
-        _("您因“%(reason)s”获得 %(points)s 关爱积分，可在巾帼爱心加油站兑换服务。"),
+        ngettext_lazy("获得 %(points)s 积分", "获得 %(points)s 积分", "points"),
+        ngettext_lazy(
+            "您因“%(reason)s”获得 %(points)s 关爱积分，可在巾帼爱心加油站兑换服务。",
+            "您因“%(reason)s”获得 %(points)s 关爱积分，可在巾帼爱心加油站兑换服务。",
+            "points",
+        ),
         frozenset({"points", "reason"}),
     ),
     "redemption.made": Kind(
@@ -68,7 +72,11 @@ NOTICES = {
     ),
     "redemption.returned": Kind(
         _("积分已退回"),
-        _("您的兑换已取消，%(points)s 积分已退回账户。"),
+        ngettext_lazy(
+            "您的兑换已取消，%(points)s 积分已退回账户。",
+            "您的兑换已取消，%(points)s 积分已退回账户。",
+            "points",
+        ),
         frozenset({"points"}),
         essential=True,
     ),
@@ -94,9 +102,9 @@ VERBS = {
 
 NAVIGATION = (
     Item(4, 20, _("志愿时长"), "volunteer_activism", "care_points_servicehours"),
-    Item(4, 30, _("兑换记录"), "redeem", "care_points_redemption"),
-    Item(4, 40, _("积分流水"), "receipt_long", "care_points_transfer"),
-    Item(4, 50, _("积分规则"), "rule", "care_points_earningrule"),
+    Item(4, 30, pgettext_lazy("many", "兑换记录"), "redeem", "care_points_redemption"),
+    Item(4, 40, pgettext_lazy("many", "积分流水"), "receipt_long", "care_points_transfer"),
+    Item(4, 50, pgettext_lazy("many", "积分规则"), "rule", "care_points_earningrule"),
     Item(4, 60, _("爱心加油站"), "home_health", "care_points_carestation"),
     Item(4, 70, _("服务项目"), "list_alt", "care_points_service"),
 )

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -150,8 +151,12 @@ def cancel(request, pk):
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            text = _("兑换已取消，%(points)s 积分已退回您的账户。") % {"points": voucher.cost}
-            messages.success(request, text)
+            text = ngettext(
+                "兑换已取消，%(points)s 积分已退回您的账户。",
+                "兑换已取消，%(points)s 积分已退回您的账户。",
+                voucher.cost,
+            )
+            messages.success(request, text % {"points": voucher.cost})
             return redirect("points")
     if voucher.state != RedemptionState.RESERVED:
         return redirect("voucher", pk=pk)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import action
 
@@ -221,6 +221,7 @@ class EventAdmin(OperationAdmin):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         event = self.get_or_404(request, pk)
+        people = event.seats_taken + event.waiting
         return decide(
             self,
             request,
@@ -234,7 +235,8 @@ class EventAdmin(OperationAdmin):
             submit=_("取消活动并通知所有人"),
             danger=True,
             operation=partial(operations.cancel_event, event=event),
-            done=_("活动已取消，已通知 %(n)s 人。") % {"n": event.seats_taken + event.waiting},
+            done=ngettext("活动已取消，已通知 %(n)s 人。", "活动已取消，已通知 %(n)s 人。", people)
+            % {"n": people},
             back=self.address("change", event.pk),
         )
 

@@ -13,7 +13,8 @@ from kernel import portal
 class Kind:
     """The words of one kind of notice.
 
-    `title` and `body` use %(name)s placeholders from `placeholders` only. `essential` kinds go out
+    `title` and `body` use %(name)s placeholders from `placeholders` only; a text with a number is an
+    ngettext_lazy that names the number's placeholder. `essential` kinds go out
     without consent to messages, because the person asked for the thing they speak of.
     """
 

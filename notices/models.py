@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.words import moment_text, month_text
@@ -78,7 +78,8 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("通知")
+        verbose_name = _("通知")
+        verbose_name_plural = pgettext_lazy("many", "通知")
         ordering = ["-due_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "kind", "object_key"], name="notice_once")
@@ -91,12 +92,12 @@ class Notice(models.Model):
     @property
     def title(self):
         """Return the title in the language that is active."""
-        return str(kinds.kind(self.kind).title) % self.shown_context()
+        return kinds.kind(self.kind).title % self.shown_context()
 
     @property
     def body(self):
         """Return the sentence in the language that is active."""
-        return str(kinds.kind(self.kind).body) % self.shown_context()
+        return kinds.kind(self.kind).body % self.shown_context()
 
     def shown_context(self):
         """Return the placeholders as people read them: moments in words."""
@@ -126,7 +127,8 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("发送记录")
+        verbose_name = _("发送记录")
+        verbose_name_plural = pgettext_lazy("many", "发送记录")
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once")]
         indexes = [
             models.Index(

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
 
@@ -39,7 +40,8 @@ class PartnerKey(AbstractApplication):
     objects = ApplicationManager.from_queryset(PartnerKeyQuerySet)()
 
     class Meta(AbstractApplication.Meta):
-        verbose_name = verbose_name_plural = _("接口密钥")
+        verbose_name = _("接口密钥")
+        verbose_name_plural = pgettext_lazy("many", "接口密钥")
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
 
     def works_at(self, at):

@@ -1,6 +1,7 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.api.errors import Kind
 from kernel.portal import Declaration, Item
@@ -41,7 +42,7 @@ declaration = Declaration(
     problems=PROBLEMS,
     api="partners.oauth",
     api_sections={"oauth": _("访问令牌")},
-    navigation=(Item(0, 40, _("接口密钥"), "key", "partners_partnerkey"),),
+    navigation=(Item(0, 40, pgettext_lazy("many", "接口密钥"), "key", "partners_partnerkey"),),
     beat={"partners.tasks.clear_expired_tokens": 3600},
     demo="partners.demo",
 )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy import purposes
 
@@ -35,7 +36,8 @@ class Consent(models.Model):
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("个人信息授权")
+        verbose_name = _("个人信息授权")
+        verbose_name_plural = pgettext_lazy("many", "个人信息授权")
         indexes = [models.Index(fields=["user", "purpose", "-id"], name="consent_newest")]
 
     def __str__(self):

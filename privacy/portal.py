@@ -1,6 +1,7 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, Item, Link, Place
 
@@ -14,7 +15,7 @@ VERBS = {
 }
 
 NAVIGATION = (
-    Item(0, 60, _("个人信息授权"), "verified_user", "privacy_consent"),
+    Item(0, 60, pgettext_lazy("many", "个人信息授权"), "verified_user", "privacy_consent"),
     Item(0, 70, _("审计日志"), "policy", "privacy_auditentry"),
 )
 

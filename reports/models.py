@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.words import month_text
 
@@ -73,7 +74,8 @@ class MonthlyReport(models.Model):
     objects = MonthlyReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("数据月报")
+        verbose_name = _("数据月报")
+        verbose_name_plural = pgettext_lazy("many", "数据月报")
         ordering = ["-month"]
         permissions = [("request_monthlyreport", _("可以生成数据月报"))]
         constraints = [

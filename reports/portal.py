@@ -1,6 +1,7 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, Item
 from notices.kinds import Kind
@@ -34,7 +35,9 @@ declaration = Declaration(
     scopes={"statistics:read": _("读取统计数据")},
     api="reports.api",
     api_sections={"statistics": _("统计")},
-    navigation=(Item(0, 10, _("数据月报"), "monitoring", "reports_monthlyreport"),),
+    navigation=(
+        Item(0, 10, pgettext_lazy("many", "数据月报"), "monitoring", "reports_monthlyreport"),
+    ),
     beat={"reports.tasks.build_reports": 300},
     demo="reports.demo",
 )

@@ -76,6 +76,7 @@ def trends(figures):
 
 def _shown(table):
     words = {**table.labels, UNSPECIFIED: _("未填写")}
+    # Translators: stands in a cell instead of a number
     suppressed = _("少于 %(n)s 或不公开") % {"n": MINIMUM}
     ordered = sorted(
         table.counts.items(), key=lambda item: (item[1] is None, -(item[1] or 0), item[0])

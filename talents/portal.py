@@ -1,6 +1,7 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Page, Report
 from notices.kinds import Kind
@@ -84,8 +85,8 @@ VERBS = {
     "talents.save_step": _("本人修改资料"),
     "talents.change_verified": _("本人修改已入库资料的关键内容"),
     "talents.submit": _("提交审核"),
-    "talents.verify": _("审核通过"),
-    "talents.return_with_reason": _("退回补充"),
+    "talents.verify": pgettext_lazy("done", "审核通过"),
+    "talents.return_with_reason": pgettext_lazy("done", "退回补充"),
     "talents.hand_over": _("转交部门"),
     "talents.claim": _("本人认领"),
     "talents.merge_draft": _("草稿并入认领的资料"),
@@ -104,7 +105,7 @@ VERBS = {
 
 NAVIGATION = (
     Item(1, 10, _("人才库"), "groups", "talents_talent"),
-    Item(1, 20, _("名单导入"), "upload_file", "talents_importrun"),
+    Item(1, 20, pgettext_lazy("many", "名单导入"), "upload_file", "talents_importrun"),
 )
 
 QUEUE = (

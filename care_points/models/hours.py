@@ -129,4 +129,5 @@ class ServiceHours(models.Model):
     def hours_text(self):
         """Return the length in hours, to the half hour: 1.5 小时."""
         hours = f"{self.half_hours / 2:g}"
+        # Translators: also half hours, 1.5
         return gettext("%(hours)s 小时") % {"hours": hours}

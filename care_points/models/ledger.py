@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -83,7 +83,8 @@ class PointsAccount(models.Model):
     objects = PointsAccountQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("积分账户")
+        verbose_name = _("积分账户")
+        verbose_name_plural = pgettext_lazy("many", "积分账户")
         constraints = [
             models.CheckConstraint(
                 name="points_balance_not_negative",
@@ -128,7 +129,7 @@ class EarningRule(models.Model):
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
     unit = models.CharField(_("计分方式"), max_length=5, choices=RuleUnit)
     points = models.PositiveSmallIntegerField(
-        _("积分"), validators=[MinValueValidator(1), MaxValueValidator(1000)]
+        pgettext_lazy("heading", "积分"), validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
     yearly_cap = models.PositiveIntegerField(
         _("每人每年上限"), null=True, blank=True, help_text=_("留空表示不设上限。")
@@ -150,7 +151,8 @@ class EarningRule(models.Model):
     objects = EarningRuleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("积分规则")
+        verbose_name = _("积分规则")
+        verbose_name_plural = pgettext_lazy("many", "积分规则")
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(name="rule_points_positive", condition=Q(points__gte=1)),
@@ -175,8 +177,10 @@ class TransferKind(models.TextChoices):
 
     EARNED = "earned", _("获得")
     REDEEMED = "redeemed", _("兑换")
-    RETURNED = "returned", _("退回")
-    REVERSED = "reversed", _("撤销")
+    # Translators: points that went back to her account
+    RETURNED = "returned", pgettext_lazy("points", "退回")
+    # Translators: points that were taken back, a kind of transaction
+    REVERSED = "reversed", pgettext_lazy("points", "撤销")
     EXPIRED = "expired", _("过期")
 
 
@@ -252,7 +256,8 @@ class Transfer(models.Model):
     objects = TransferQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("积分流水")
+        verbose_name = _("积分流水")
+        verbose_name_plural = pgettext_lazy("many", "积分流水")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
@@ -295,13 +300,14 @@ class Entry(models.Model):
     account = models.ForeignKey(
         PointsAccount, models.PROTECT, related_name="entries", verbose_name=_("账户")
     )
-    amount = models.IntegerField(_("积分"))
+    amount = models.IntegerField(pgettext_lazy("heading", "积分"))
     balance_after = models.IntegerField(_("变动后余额"), null=True, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("积分分录")
+        verbose_name = _("积分分录")
+        verbose_name_plural = pgettext_lazy("many", "积分分录")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(name="entry_moves_something", condition=~Q(amount=0)),

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel import days, ids
 from talents.models import Talent
@@ -45,7 +46,8 @@ class CareStation(models.Model):
     objects = CareStationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("巾帼爱心加油站")
+        verbose_name = _("巾帼爱心加油站")
+        verbose_name_plural = pgettext_lazy("many", "巾帼爱心加油站")
         ordering = ["name"]
 
     def __str__(self):
@@ -103,7 +105,8 @@ class Service(models.Model):
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("加油站服务")
+        verbose_name = _("加油站服务")
+        verbose_name_plural = pgettext_lazy("many", "加油站服务")
         ordering = ["category", "cost", "id"]
         constraints = [
             models.CheckConstraint(name="service_cost_positive", condition=Q(cost__gte=1))
@@ -162,7 +165,7 @@ class Redemption(models.Model):
     service = models.ForeignKey(
         Service, models.PROTECT, related_name="redemptions", verbose_name=_("服务")
     )
-    cost = models.PositiveIntegerField(_("积分"))
+    cost = models.PositiveIntegerField(pgettext_lazy("heading", "积分"))
     state = models.CharField(_("状态"), max_length=10, choices=RedemptionState, default="reserved")
     idempotency_key = models.CharField(max_length=64, editable=False)
     made_at = models.DateTimeField(_("兑换时间"))
@@ -181,7 +184,8 @@ class Redemption(models.Model):
     objects = RedemptionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("兑换记录")
+        verbose_name = _("兑换记录")
+        verbose_name_plural = pgettext_lazy("many", "兑换记录")
         ordering = ["-id"]
         permissions = [("fulfil_redemption", _("可以在任一加油站核销兑换码"))]
         constraints = [

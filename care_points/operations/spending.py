@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from care_points import ledger, letters
 from care_points.models import (
@@ -52,11 +53,20 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None):
         sentence = _("这项服务暂停兑换，积分没有变动，请看看其他服务。")
         return Conflict("service_closed", sentence)
     if expected_cost is not None and service.cost != expected_cost:
-        sentence = _("这项服务现在需要 %(cost)s 积分，与刚才显示的不同，请确认后再兑换。")
+        sentence = ngettext(
+            "这项服务现在需要 %(cost)s 积分，与刚才显示的不同，请确认后再兑换。",
+            "这项服务现在需要 %(cost)s 积分，与刚才显示的不同，请确认后再兑换。",
+            service.cost,
+        )
         return Conflict("cost_changed", sentence % {"cost": service.cost})
     if balance < service.cost:
-        sentence = _("还差 %(missing)s 积分。参加活动、志愿服务都能获得积分。")
-        return Conflict("not_enough_points", sentence % {"missing": service.cost - balance})
+        missing = service.cost - balance
+        sentence = ngettext(
+            "还差 %(missing)s 积分。参加活动、志愿服务都能获得积分。",
+            "还差 %(missing)s 积分。参加活动、志愿服务都能获得积分。",
+            missing,
+        )
+        return Conflict("not_enough_points", sentence % {"missing": missing})
     if service.monthly_quota is not None:
         taken = Redemption.objects.counting_against_quota(service, at).count()
         if taken >= service.monthly_quota:

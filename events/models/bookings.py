@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.events import Event, names_open_to
 from kernel import ids
@@ -143,7 +144,8 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("报名")
+        verbose_name = _("报名")
+        verbose_name_plural = pgettext_lazy("many", "报名")
         ordering = ["-id"]
         permissions = [
             ("check_in_booking", _("可以为活动签到")),

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from events import rules
@@ -197,7 +198,8 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("活动")
+        verbose_name = _("活动")
+        verbose_name_plural = pgettext_lazy("many", "活动")
         ordering = ["-starts_at", "-id"]
         permissions = [("publish_event", _("可以发布和取消活动"))]
         constraints = [

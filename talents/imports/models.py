@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from privacy.fields import EncryptedTextField
@@ -29,6 +30,7 @@ class Outcome(models.TextChoices):
     UPDATE = "update", _("更新")
     MERGE = "merge", _("合并")
     SAME = "same", _("无变化")
+    # Translators: of a row that is not taken over and goes back to the unit
     REFUSE = "refuse", _("退回")
 
 
@@ -102,7 +104,7 @@ class ImportRun(models.Model):
 
     class Meta:
         verbose_name = _("名单导入")
-        verbose_name_plural = _("名单导入")
+        verbose_name_plural = pgettext_lazy("many", "名单导入")
         ordering = ["-id"]
         indexes = [models.Index(fields=["department", "-id"], name="importrun_department")]
 
@@ -164,7 +166,8 @@ class ImportRow(models.Model):
     applied_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("导入行")
+        verbose_name = _("导入行")
+        verbose_name_plural = pgettext_lazy("many", "导入行")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["run", "number"], name="importrow_once"),

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kernel.errors import Invalid
 from kernel.words import listed, month_text
@@ -131,7 +132,11 @@ SENTENCES = {
     INFO: {
         "columns_ignored": _("这些列没有导入：%(columns)s。"),
         "other_sheets": _("只读取了工作表“%(sheet)s”，未读取：%(others)s。"),
-        "hidden_rows": _("表中有 %(count)s 行被隐藏，也已读取，请留意。"),
+        "hidden_rows": ngettext_lazy(
+            "表中有 %(count)s 行被隐藏，也已读取，请留意。",
+            "表中有 %(count)s 行被隐藏，也已读取，请留意。",
+            "count",
+        ),
         "hidden_row": _("这一行在表中被隐藏，仍按普通行处理。"),
         "birth_month_serial": _("出生年月是 Excel 的日期序号，已按%(month)s录入。"),
         "title_level_unknown": _("职称“%(text)s”已照录，但看不出级别。"),
@@ -183,7 +188,7 @@ class Problem:
     def message(self):
         """Return the sentence in the language that is active."""
         params = {name: _worded(name, value) for name, value in self.params.items()}
-        return str(SENTENCES[self.level][self.code]) % {"cell": self.cell, **params}
+        return SENTENCES[self.level][self.code] % {"cell": self.cell, **params}
 
 
 class WorkbookError(Invalid):

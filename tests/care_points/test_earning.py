@@ -254,3 +254,16 @@ def test_every_version_of_a_rule_is_kept():
     talent = factories.talent()
     attend(talent, 1)
     assert make.balance(talent) == 15
+
+
+@pytest.mark.parametrize(
+    ("points", "title"), [(1, "1 care point earned"), (5, "5 care points earned")]
+)
+def test_the_notice_counts_points_as_english_does(points, title):
+    talent = factories.talent()
+    EarningRule.objects.filter(code="event_attendance").update(points=points)
+    attend(talent, 1)
+    notice = Notice.objects.get(recipient=talent.user)
+    assert notice.title == f"获得 {points} 积分"
+    with translation.override("en"):
+        assert notice.title == title

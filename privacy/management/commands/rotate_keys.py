@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from privacy import crypto, rotation
 from privacy.fields import BlindIndexField, EncryptedTextField
@@ -41,9 +42,17 @@ class Command(BaseCommand):
                 % {"where": error}
             ) from error
         if dry_run:
-            sentence = _("共有 %(count)s 个值需要改用新密钥 %(key)s；未写入任何内容。")
+            sentence = ngettext(
+                "共有 %(count)s 个值需要改用新密钥 %(key)s；未写入任何内容。",
+                "共有 %(count)s 个值需要改用新密钥 %(key)s；未写入任何内容。",
+                total,
+            )
         else:
-            sentence = _("已有 %(count)s 个值改用新密钥 %(key)s。")
+            sentence = ngettext(
+                "已有 %(count)s 个值改用新密钥 %(key)s。",
+                "已有 %(count)s 个值改用新密钥 %(key)s。",
+                total,
+            )
         self.stdout.write(sentence % {"count": total, "key": crypto.current_key_id()})
 
     def _column(self, model, field, dry_run, batch):
