@@ -70,7 +70,7 @@ def trends(figures):
     """Return the charts, their points as (2026年2月, number), the oldest first."""
     return [
         replace(trend, points=tuple((month_text(month), n) for month, n in trend.points))
-        for trend in _told(figures, "trends")
+        for trend in _of_each_app(figures, "trends")
     ]
 
 
