@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
@@ -321,7 +321,7 @@ class TransferAdmin(ReadOnly, StaffAdmin):
         """Read the entries along."""
         return super().get_queryset(request).prefetch_related("entries__account")
 
-    points = column(pgettext_lazy("heading", "积分"), _points)
+    points = column(gettext_lazy("积分"), _points)
     operator = column(gettext_lazy("经办人"), _operator)
 
 

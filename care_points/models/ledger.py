@@ -129,7 +129,7 @@ class EarningRule(models.Model):
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
     unit = models.CharField(_("计分方式"), max_length=5, choices=RuleUnit)
     points = models.PositiveSmallIntegerField(
-        pgettext_lazy("heading", "积分"), validators=[MinValueValidator(1), MaxValueValidator(1000)]
+        _("积分"), validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
     yearly_cap = models.PositiveIntegerField(
         _("每人每年上限"), null=True, blank=True, help_text=_("留空表示不设上限。")
@@ -180,7 +180,7 @@ class TransferKind(models.TextChoices):
     # Translators: points that went back to her account
     RETURNED = "returned", pgettext_lazy("points", "退回")
     # Translators: points that were taken back, a kind of transaction
-    REVERSED = "reversed", pgettext_lazy("points", "撤销")
+    REVERSED = "reversed", _("撤销")
     EXPIRED = "expired", _("过期")
 
 
@@ -300,7 +300,7 @@ class Entry(models.Model):
     account = models.ForeignKey(
         PointsAccount, models.PROTECT, related_name="entries", verbose_name=_("账户")
     )
-    amount = models.IntegerField(pgettext_lazy("heading", "积分"))
+    amount = models.IntegerField(_("积分"))
     balance_after = models.IntegerField(_("变动后余额"), null=True, editable=False)
 
     objects = EntryQuerySet.as_manager()

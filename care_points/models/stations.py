@@ -165,7 +165,7 @@ class Redemption(models.Model):
     service = models.ForeignKey(
         Service, models.PROTECT, related_name="redemptions", verbose_name=_("服务")
     )
-    cost = models.PositiveIntegerField(pgettext_lazy("heading", "积分"))
+    cost = models.PositiveIntegerField(_("积分"))
     state = models.CharField(_("状态"), max_length=10, choices=RedemptionState, default="reserved")
     idempotency_key = models.CharField(max_length=64, editable=False)
     made_at = models.DateTimeField(_("兑换时间"))
