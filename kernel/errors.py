@@ -20,9 +20,12 @@ class DomainError(Exception):
     def __str__(self):
         return str(self.message)
 
-    def add_to(self, form):
-        """Show the sentence in a form: at its field where the form has it, else above all fields."""
-        form.add_error(self.field if self.field in form.fields else None, str(self))
+    def add_to(self, form, *, fallback=None):
+        """Show the sentence in a form: at its field where the form has it, else at `fallback`.
+
+        `fallback` is a field's name; None stands above all fields.
+        """
+        form.add_error(self.field if self.field in form.fields else fallback, str(self))
 
 
 class Refused(DomainError):

@@ -60,7 +60,7 @@ def upload(model_admin, request):
         try:
             return _back(_take_in(request, form))
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else "file", error.message)
+            error.add_to(form, fallback="file")
     return form_page(
         model_admin, request, "talents/admin/upload.html", title=_("导入名单"), form=form
     )

@@ -393,7 +393,8 @@ def test_a_refusal_finds_its_field_or_stands_above_all():
     Invalid("wrong", "请改名。", field="name").add_to(form)
     Invalid("wrong", "请改别的。", field="elsewhere").add_to(form)
     Invalid("wrong", "请重来。").add_to(form)
-    assert form.errors == {"name": ["请改名。"], "__all__": ["请改别的。", "请重来。"]}
+    Invalid("wrong", "请另选。").add_to(form, fallback="name")
+    assert form.errors == {"name": ["请改名。", "请另选。"], "__all__": ["请改别的。", "请重来。"]}
 
 
 def test_columns_show_an_attribute_or_a_function_of_the_row_and_what_stands_for_nothing():
