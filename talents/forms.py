@@ -185,6 +185,32 @@ class PersonForm(StepForm):
         return data
 
 
+class ClaimForm(forms.Form):
+    """What makes a reported record hers: nothing to fill in where her verified phone is the proof.
+
+    The number she typed in step 1 is kept nowhere until it is hers, so here she types it again.
+    """
+
+    id_number = forms.CharField(
+        label=_("身份证号"),
+        max_length=30,
+        help_text=_("请再填写一次，确认是您本人：认领之前，我们不会保存您的身份证号。"),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "maxlength": 30}),
+        error_messages={"required": _("请填写身份证号。")},
+    )
+
+    def __init__(self, data=None, *, by_number, today):
+        """`by_number`: the identity number is the proof; `today` the local date."""
+        self.today = today
+        super().__init__(data)
+        if not by_number:
+            del self.fields["id_number"]
+
+    def clean_id_number(self):
+        """Return the number in its written form, "" for none: the operation says that it is not hers."""
+        return readers.id_number(self.cleaned_data["id_number"], today=self.today).value or ""
+
+
 class WorkForm(StepForm):
     """Step 2: where she works and what her title is."""
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
@@ -198,6 +199,8 @@ def submit(*, talent, by, now):
     Raises Refused("not_yours"), Conflict("already_verified"), Invalid("unfinished"),
     Refused("consent_needed").
     """
+    if error := _why_not_hers(talent.user_id, by):
+        raise error
     talent = Talent.objects.select_for_update().get(pk=talent.pk)
     if error := _why_not_hers(talent.user_id, by):
         raise error
@@ -232,11 +235,23 @@ def _not_in_scope():
 
 def why_not_verify(talent, by):
     """Return why `by` cannot verify a record, or return it, as it stands (DomainError), or None."""
-    if error := why_not_decide(talent, by):
-        return error
+    return why_not_decide(talent, by) or _why_not_waiting(talent)
+
+
+def _why_not_waiting(talent):
     if talent.state != TalentState.SUBMITTED:
         return Conflict("already_handled", _("这条资料已由他人处理，请刷新列表。"))
     return None
+
+
+def _lock_to_decide(talent, by):
+    """Lock a record for somebody who may decide on it; asked again of the row as it stands then."""
+    if error := why_not_decide(talent, by):
+        raise error
+    talent = _lock(talent)
+    if error := why_not_decide(talent, by):
+        raise error
+    return talent
 
 
 def _lock(talent):
@@ -248,8 +263,8 @@ def _lock(talent):
 
 def _take_up(talent, by):
     """Lock a waiting record for a clerk's decision; the second of two clerks is told so."""
-    talent = _lock(talent)
-    if error := why_not_verify(talent, by):
+    talent = _lock_to_decide(talent, by)
+    if error := _why_not_waiting(talent):
         raise error
     return talent
 
@@ -311,9 +326,7 @@ def hand_over(*, talent, department, by, now):
     A woman who registers by herself starts with the first department. Handing it to the department
     it is with changes nothing. Raises Refused as `verify` does.
     """
-    talent = _lock(talent)
-    if error := why_not_decide(talent, by):
-        raise error
+    talent = _lock_to_decide(talent, by)
     if talent.department_id == department.pk:
         return talent
     before, talent.department = talent.department_id, department
@@ -326,30 +339,51 @@ def hand_over(*, talent, department, by, now):
 # --- a record a unit reported is claimed ------------------------------------------------------
 
 
+def name_of(user, talent):
+    """Return the name a record is looked for by: the one in her own record, else her account's."""
+    return (talent and talent.full_name) or user.full_name
+
+
+def _reported_of(user, full_name, id_number):
+    """Return the records that are proved to be hers: of her name, with her number or verified phone."""
+    proof = Q(pk__in=())
+    if id_number:
+        proof |= Q(id_number_index=blind_index("id_number", id_number))
+    if user.phone_verified and user.phone_index:
+        proof |= Q(phone_index=user.phone_index)
+    return Talent.objects.filter(proof, full_name=full_name) if full_name else Talent.objects.none()
+
+
 def find_claimable(*, user, full_name, id_number=""):
     """Return a record a unit reported of this woman and nobody has claimed, or None.
 
-    Hers is one of the same name with her identity number, or with her verified phone.
+    One with her identity number comes first; of several with her phone none is chosen.
     """
-    if not full_name:
-        return None
-    free = Talent.objects.filter(user=None, full_name=full_name)
-    if id_number:
-        talent = free.filter(id_number_index=blind_index("id_number", id_number)).first()
-        if talent:
-            return talent
-    if user.phone_verified and user.phone_index:
-        talents = list(free.filter(phone_index=user.phone_index)[:2])
-        if len(talents) == 1:
-            return talents[0]
-    return None
+    records = list(_reported_of(user, full_name, id_number).filter(user=None))
+    index = blind_index("id_number", id_number)
+    by_number = [talent for talent in records if index and talent.id_number_index == index]
+    if len(records) > 1:
+        records = by_number
+    return records[0] if records else None
 
 
-def why_not_claim(talent, user, by):
-    """Return why a reported record cannot become the user's own (DomainError), or None."""
+def why_not_claim(talent, user, by, id_number=""):
+    """Return why a reported record cannot become the user's own (DomainError), or None.
+
+    `id_number` is her proof where her verified phone is none.
+    """
     if error := _why_not_hers(user.pk, by):
         return error
-    if talent.user_id not in (None, user.pk):
+    if talent.user_id == user.pk:
+        return None
+    name = name_of(user, own_record(user))
+    if not _reported_of(user, name, id_number).filter(pk=talent.pk).exists():
+        return Refused(
+            "not_hers",
+            _("身份证号与这份资料不一致，请核对后重新填写。如有疑问请联系工作人员。"),
+            field="id_number",
+        )
+    if talent.user_id is not None:
         return Conflict("already_claimed", _("这份资料已被认领，如有疑问请联系工作人员。"))
     own = Talent.objects.filter(user=user).exclude(pk=talent.pk)
     if own.exclude(state__in=(TalentState.DRAFT, TalentState.RETURNED)).exists():
@@ -358,17 +392,21 @@ def why_not_claim(talent, user, by):
 
 
 @transaction.atomic
-def claim(*, talent, user, by, now):
+def claim(*, talent, user, by, now, id_number=""):
     """Make a record a unit reported the user's own; returns it. Claiming it twice changes nothing.
+
+    The record has to be of her name, with `id_number` (what she typed) or with her verified phone.
 
     What she has typed already wins over what the unit sent, and her draft goes. Whoever proves the
     record by her verified phone keeps it verified; a name and an identity number may be known to
-    others, so then a clerk looks at it again. Raises Refused("not_yours"),
+    others, so then a clerk looks at it again. Raises Refused("not_yours"), Refused("not_hers"),
     Conflict("already_claimed"), Conflict("has_record").
     """
+    if error := why_not_claim(talent, user, by, id_number):
+        raise error
     draft = Talent.objects.select_for_update().filter(user=user).exclude(pk=talent.pk).first()
     talent = Talent.objects.select_for_update().get(pk=talent.pk)
-    if error := why_not_claim(talent, user, by):
+    if error := why_not_claim(talent, user, by, id_number):
         raise error
     if talent.user_id == user.pk:
         return talent

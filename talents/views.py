@@ -18,7 +18,7 @@ from privacy import consents
 from privacy.models import Consent
 from privacy.purposes import purposes
 from talents import operations
-from talents.forms import STEP_FORMS
+from talents.forms import STEP_FORMS, ClaimForm
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, Talent
 
 TITLES = {
@@ -46,7 +46,7 @@ def _offer(request, talent):
     code = request.session.get(OFFERED)
     if code and (record := Talent.objects.filter(code=code, user=None).first()):
         return record
-    name = talent.full_name if talent and talent.full_name else request.user.full_name
+    name = operations.name_of(request.user, talent)
     record = operations.find_claimable(user=request.user, full_name=name)
     return record if record and record.code != request.session.get(DECLINED) else None
 
@@ -81,7 +81,7 @@ def step(request, step):
         try:
             talent = _keep(request, form, step)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.add_to(form)
         else:
             return _next(request, form, step, talent, later)
     context = {"form": form, "step": step, "steps": _steps(talent), "talent": talent}
@@ -176,24 +176,42 @@ def claim(request):
     record = _offer(request, talent)
     if record is None:
         return redirect("profile")
-    if request.method == "POST":
+    if "decline" in request.POST:
         request.session.pop(OFFERED, None)
-        if "decline" in request.POST:
-            request.session[DECLINED] = record.code
-            messages.info(request, _("好的，请按自己的情况填写。如有疑问请联系工作人员。"))
-            return redirect("profile_step", step=operations.first_unfinished(talent) % 4 or 1)
-        user, now = request.user, timezone.now()
+        request.session[DECLINED] = record.code
+        messages.info(request, _("好的，请按自己的情况填写。如有疑问请联系工作人员。"))
+        return redirect("profile_step", step=operations.first_unfinished(talent) % 4 or 1)
+    form = _claim_form(request, record)
+    if form.is_valid():
         try:
-            claimed = operations.claim(talent=record, user=user, by=user, now=now)
+            return _claimed(request, record, form.cleaned_data)
         except DomainError as error:
-            messages.error(request, str(error))
-            return redirect("dashboard")
-        if claimed.is_verified:
-            messages.success(request, _("认领成功，资料已在人才库中。请核对一遍，有变化随时修改。"))
-        else:
-            messages.success(request, _("认领成功，工作人员核对后会通知您。"))
-        return redirect("profile_review")
-    return render(request, "talents/claim.html", {"found": record})
+            if error.field not in form.fields:
+                messages.error(request, str(error))
+                return redirect("dashboard")
+            error.add_to(form)
+    context = {"found": record, "form": form}
+    return render(request, "talents/claim.html", context, status=422 if form.errors else 200)
+
+
+def _claim_form(request, record):
+    obstacle = operations.why_not_claim(record, request.user, request.user)
+    return ClaimForm(
+        request.POST if request.method == "POST" else None,
+        by_number=obstacle is not None and obstacle.code == "not_hers",
+        today=timezone.localdate(),
+    )
+
+
+def _claimed(request, record, proof):
+    user, now = request.user, timezone.now()
+    claimed = operations.claim(talent=record, user=user, by=user, now=now, **proof)
+    request.session.pop(OFFERED, None)
+    if claimed.is_verified:
+        messages.success(request, _("认领成功，资料已在人才库中。请核对一遍，有变化随时修改。"))
+    else:
+        messages.success(request, _("认领成功，工作人员核对后会通知您。"))
+    return redirect("profile_review")
 
 
 @signed_in

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from kernel.errors import DomainError
@@ -227,6 +229,21 @@ def test_what_a_clerk_may_decide_depends_on_how_the_record_stands():
     assert operations.why_not_decide(talent, clerk) is None
 
 
+def test_who_may_not_act_on_a_record_locks_nothing():
+    woman, by = factories.user("王小敏"), factories.user()
+    claimed = {"talent": reported(phone=woman.phone), "user": woman, "now": NOW}
+    handed_in = {"talent": filled(factories.user()), "now": NOW}
+    calls = [
+        (operations.submit, handed_in),
+        (operations.claim, claimed),
+        *decisions(submitted()),
+    ]
+    with CaptureQueriesContext(connection) as sent:
+        refusals = [code_of(operation, by=by, **given) for operation, given in calls]
+    assert refusals == ["not_yours"] * 2 + ["may_not_verify"] * 3
+    assert [query["sql"] for query in sent if "FOR UPDATE" in query["sql"]] == []
+
+
 @pytest.mark.parametrize("outsider", [factories.user, lambda: factories.staff("department_clerk")])
 def test_nobody_writes_hands_in_or_claims_for_another_woman(outsider):
     user, by = factories.user("王小敏"), outsider()
@@ -310,19 +327,47 @@ def test_a_claim_by_number_goes_back_to_a_clerk():
     record = reported(phone="14000009999", id_number=identity("19900301"))
     args = {"user": user, "full_name": "王小敏"}
     assert operations.find_claimable(**args, id_number=identity("19900301")) == record
-    talent = operations.claim(talent=record, user=user, by=user, now=NOW)
+    claim = {"talent": record, "user": user, "by": user, "now": NOW}
+    talent = operations.claim(**claim, id_number=identity("19900301"))
     assert (talent.state, talent.submitted_at) == ("submitted", NOW)
 
 
+def test_a_record_is_claimed_by_her_alone_whatever_the_page_says():
+    user, number = factories.user("王小敏"), identity("19900301")
+    by_number = reported(phone="14000009999", id_number=number)
+    anothers_name = reported(phone=user.phone, full_name="李小敏")
+    unverified = factories.user("王小敏", phone_verified=False)
+    claims = [
+        (user, by_number, {}),
+        (user, by_number, {"id_number": identity("19900302")}),
+        (user, anothers_name, {}),
+        (unverified, reported(phone=unverified.phone), {}),
+    ]
+    for she, talent, proof in claims:
+        refused = code_of(operations.claim, talent=talent, user=she, by=she, now=NOW, **proof)
+        assert refused == "not_hers"
+        assert operations.why_not_claim(talent, she, she, **proof).code == "not_hers"
+    assert not Talent.objects.exclude(user=None).exists()
+    assert operations.why_not_claim(by_number, user, user, number) is None
+
+
+def test_of_two_records_with_her_phone_her_number_chooses():
+    user, number = factories.user("王小敏"), identity("19900301")
+    wanted, _other = reported(phone=user.phone, id_number=number), reported(phone=user.phone)
+    asked = {"user": user, "full_name": "王小敏"}
+    assert operations.find_claimable(**asked) is None
+    assert operations.find_claimable(**asked, id_number=number) == wanted
+
+
 def test_a_record_is_claimed_by_one():
-    record = reported(phone="14000009999")
     first, second = factories.user("王小敏"), factories.user("王小敏")
+    number = identity("19900301")
+    record = reported(phone=first.phone, id_number=number)
     operations.claim(talent=record, user=first, by=first, now=NOW)
-    arguments = {"talent": record, "user": second, "by": second, "now": NOW}
+    arguments = {"talent": record, "user": second, "by": second, "now": NOW, "id_number": number}
     assert code_of(operations.claim, **arguments) == "already_claimed"
-    assert (
-        code_of(operations.claim, talent=reported(), user=first, by=first, now=NOW) == "has_record"
-    )
+    other = reported(phone=first.phone)
+    assert code_of(operations.claim, talent=other, user=first, by=first, now=NOW) == "has_record"
 
 
 # --- consent ----------------------------------------------------------------------------------

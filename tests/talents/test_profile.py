@@ -215,7 +215,15 @@ def test_her_number_leads_to_the_record_her_unit_reported(client, her):
     record = factories.talent(full_name="王小敏", user=None, id_number=number, source="import")
     assert post(client, 1, PERSON, id_number=number, agree="on").url == reverse("profile_claim")
     assert Talent.objects.get(user=her).id_number is None
-    client.post(reverse("profile_claim"))
+    page = client.get(reverse("profile_claim"))
+    assert number not in page.content.decode() + str(dict(client.session))
+    assert list(page.context["form"].fields) == ["id_number"]
+    for wrong in ({}, {"id_number": "1"}, {"id_number": identity("19900302")}):
+        assert client.post(reverse("profile_claim"), wrong).status_code == 422
+    record.refresh_from_db()
+    assert record.user is None
+    proof = {"id_number": f" {number} "}
+    assert client.post(reverse("profile_claim"), proof).url == reverse("profile_review")
     record.refresh_from_db()
     assert (record.user, record.state, record.id_number) == (her, "submitted", number)
     assert Talent.objects.count() == 1
