@@ -197,7 +197,7 @@ class UnitAdmin(OperationAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Being a partner opens and shuts API keys: it is changed by those who give them out."""
-        return ["is_partner"] if obj and not request.user.has_perm("accounts.admit_unit") else []
+        return [] if request.user.has_perm("accounts.admit_unit") else ["is_partner"]
 
 
 @admin.register(Department)

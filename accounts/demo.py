@@ -109,6 +109,7 @@ def make_units(world):
                 kind=kind,
                 district=district,
                 uscc=code,
+                is_partner=True,
                 address=f"两江新区{district}",
             )
         )

@@ -80,7 +80,7 @@ class Unit(models.Model):
     kind = models.CharField(_("单位类型"), max_length=20, choices=UnitKind)
     district = models.CharField(_("所在街道"), max_length=40, blank=True)
     address = models.CharField(_("地址"), max_length=200, blank=True)
-    is_partner = models.BooleanField(_("合作单位"), default=True)
+    is_partner = models.BooleanField(_("合作单位"), default=False)
 
     objects = UnitQuerySet.as_manager()
 

@@ -180,7 +180,8 @@ def save_unit(*, unit, by, now, **changes):
     """Add (`unit=None`) or change a unit; returns it.
 
     `changes` are fields of UNIT_FIELDS. Raises Invalid for a wrong `uscc`, Conflict when name or
-    code belong to another unit.
+    code belong to another unit. Whether a unit is a partner, a new one as well, is for those with
+    "accounts.admit_unit" to say.
     """
     rights.require(by, "accounts.change_unit" if unit else "accounts.add_unit")
     if unknown := set(changes) - set(UNIT_FIELDS):
@@ -188,7 +189,8 @@ def save_unit(*, unit, by, now, **changes):
     if "uscc" in changes:
         changes["uscc"] = clean_uscc(changes["uscc"])
     new = unit is None
-    if not new and changes.get("is_partner", unit.is_partner) != unit.is_partner:
+    was_partner = bool(unit and unit.is_partner)
+    if changes.get("is_partner", was_partner) != was_partner:
         rights.require(by, "accounts.admit_unit")  # it opens and shuts the unit's API keys
     unit = Unit() if new else Unit.objects.select_for_update().get(pk=unit.pk)
     others = Unit.objects.exclude(pk=unit.pk)

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ),
                 ("district", models.CharField(blank=True, max_length=40, verbose_name="所在街道")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
-                ("is_partner", models.BooleanField(default=True, verbose_name="合作单位")),
+                ("is_partner", models.BooleanField(default=False, verbose_name="合作单位")),
             ],
             options={
                 "verbose_name": "单位",

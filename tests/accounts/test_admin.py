@@ -265,6 +265,11 @@ def test_a_clerk_does_not_open_the_keys_of_a_unit(client):
     assert client.post(address, data).status_code == 302
     unit.refresh_from_db()
     assert (unit.name, unit.is_partner) == ("重庆新名有限公司", False)
+    assert (
+        client.post(reverse("admin:accounts_unit_add"), data | {"name": "新单位"}).status_code
+        == 302
+    )
+    assert Unit.objects.get(name="新单位").is_partner is False
     enter(client, "administrator")
     client.post(address, data)
     unit.refresh_from_db()

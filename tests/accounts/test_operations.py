@@ -137,6 +137,17 @@ def test_a_name_or_code_of_another_unit_is_refused(administrator):
     assert caught.value.field == "uscc"
 
 
+def test_only_who_may_admit_a_unit_makes_a_partner_of_a_new_one(administrator):
+    clerk = factories.staff("department_clerk")
+    given = {"unit": None, "name": "甲有限公司", "kind": "enterprise", "now": NOW}
+    with pytest.raises(Refused) as caught:
+        operations.save_unit(**given, is_partner=True, by=clerk)
+    assert (caught.value.code, Unit.objects.count()) == ("not_allowed", 0)
+    assert operations.save_unit(**given, by=clerk).is_partner is False
+    partner = save(administrator, name="乙有限公司", kind="enterprise", is_partner=True)
+    assert partner.is_partner is True
+
+
 def test_an_event_organiser_does_not_change_units():
     with pytest.raises(Refused):
         save(factories.staff("event_organiser"), name="丙有限公司", kind="enterprise")

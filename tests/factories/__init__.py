@@ -21,8 +21,9 @@ def department(code="women_federation"):
 
 
 def unit(name=None, **fields):
-    """Return an enterprise."""
+    """Return an enterprise that is a partner."""
     fields.setdefault("kind", "enterprise")
+    fields.setdefault("is_partner", True)
     return Unit.objects.create(name=name or f"重庆示例{next(_numbers)}有限公司", **fields)
 
 
