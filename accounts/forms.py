@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import limits, phones
-from accounts.models import User
 from privacy import consents
 from privacy.purposes import purposes
 
@@ -395,18 +394,12 @@ class RenamePasskeyForm(webauthn_forms.EditWebAuthnForm):
         self.fields["name"].max_length = 60
 
 
-class LanguageForm(forms.ModelForm):
+class LanguageForm(forms.Form):
     """The language of notices and of the pages after signing in."""
 
-    class Meta:
-        model = User
-        fields = ["language"]
-        widgets = {"language": forms.RadioSelect}
-        labels = {"language": _("界面与通知语言")}
-
-    def clean_language(self):
-        """Accept the portal's languages only."""
-        language = self.cleaned_data["language"]
-        if language not in dict(settings.LANGUAGES):
-            raise forms.ValidationError(_("请选择简体中文或英文。"))
-        return language
+    language = forms.ChoiceField(
+        label=_("界面与通知语言"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("请选择简体中文或英文。")},
+    )

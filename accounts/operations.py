@@ -1,6 +1,7 @@
 """What happens to accounts and units; the sign-in pages and the admin call these."""
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,43 @@ def set_phone(*, user, phone, verified, by, now):
     if changed and verified:
         audit.record("accounts.set_phone", user, by=by, at=now)
     return user
+
+
+@transaction.atomic
+def set_language(*, user, language, by, now):
+    """Keep the language (a code of LANGUAGES) of her pages and notices; returns her.
+
+    Raises Refused unless `by` is she herself, Invalid for a language the portal does not speak.
+    """
+    _require_herself(user, by)
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid("language_unknown", _("请选择简体中文或英文。"), field="language")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+        audit.record("accounts.set_language", user, by=by, at=now, language=language)
+    return user
+
+
+@transaction.atomic
+def drop_password(*, user, by, now):
+    """Take the password off an account: she signs in by code and may choose another; returns her.
+
+    Raises Refused unless `by` is she herself. The instance itself is changed: a sign-in under way
+    keeps a digest of its password in the session.
+    """
+    _require_herself(user, by)
+    if user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        audit.record("accounts.drop_password", user, by=by, at=now)
+    return user
+
+
+def _require_herself(user, by):
+    if by is not None and by.pk != user.pk:
+        raise Refused("not_yours", _("只能修改您自己的账号。"))
 
 
 @transaction.atomic

@@ -45,6 +45,8 @@ PERMISSIONS = {
 
 VERBS = {
     "accounts.sign_in": _("登录"),
+    "accounts.set_language": _("修改语言"),
+    "accounts.drop_password": _("密码失效"),
     "accounts.set_phone": _("验证手机号"),
     "accounts.add_authenticator": _("开启一种双重验证"),
     "accounts.remove_authenticator": _("移除一种双重验证"),

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.utils import timezone
 
+from accounts import operations
 from accounts.forms import SIGNUP_SESSION_KEY
 from privacy import audit
 
@@ -44,9 +45,9 @@ def address_proved(sender, request, email_address, **kwargs):
     """
     user = email_address.user
     own = request.session.get(SIGNUP_SESSION_KEY, {}).get("user") == user.pk
-    if user.last_login is None and not own and user.has_usable_password():
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
+    if user.last_login is None and not own:
+        # Nobody is signed in yet: it is the portal that acts.
+        operations.drop_password(user=user, by=None, now=timezone.now())
 
 
 def connect():

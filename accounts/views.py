@@ -5,10 +5,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import operations
 from accounts.forms import LanguageForm
 from accounts.roles import role_names
 from kernel.access import signed_in
@@ -33,17 +35,18 @@ def _overview(request, form, status=200):
 @require_GET
 def overview(request):
     """Show how she signs in, her language and the way to her consents."""
-    return _overview(request, LanguageForm(instance=request.user))
+    return _overview(request, LanguageForm(initial={"language": request.user.language}))
 
 
 @signed_in
 @require_POST
 def language(request):
     """Save her language and go on in it."""
-    form = LanguageForm(request.POST, instance=request.user)
+    form = LanguageForm(request.POST)
     if not form.is_valid():
-        request.user.refresh_from_db()
         return _overview(request, form, status=400)
-    form.save()
+    user = operations.set_language(
+        user=request.user, by=request.user, now=timezone.now(), **form.cleaned_data
+    )
     messages.success(request, _("语言已保存。"))
-    return redirect(translate_url(reverse("account_overview"), form.instance.language))
+    return redirect(translate_url(reverse("account_overview"), user.language))

@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
@@ -23,6 +22,7 @@ from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import OneChoiceFilter, column, state_column
+from kernel.downloads import download
 from kernel.words import moment_text
 
 
@@ -275,11 +275,7 @@ class EventAdmin(OperationAdmin):
         bookings = attempt(request, operations.export_attendance, event=event)
         if bookings is None:
             return self._back(event)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(attendance(event, bookings), content_type=kind)
-        response["Content-Disposition"] = f'attachment; filename="attendance-{event.code}.xlsx"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return download(attendance(event, bookings), f"attendance-{event.code}.xlsx")
 
     @action(description=gettext_lazy("发布所选活动"), permissions=["publish"])
     def publish_selected(self, request, queryset):

@@ -1,12 +1,9 @@
-"""Excel workbooks: opened safely, cells nobody can take for a formula, sent as a download."""
+"""Excel workbooks: opened safely, cells nobody can take for a formula."""
 
 import io
-from urllib.parse import quote
 
 import xlsxwriter
-from django.http import HttpResponse
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SAFE = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
@@ -33,19 +30,3 @@ def put(sheet, row, column, value, style=None):
         sheet.write_blank(row, column, None, style)
     else:
         sheet.write_string(row, column, escaped(str(value)), style)
-
-
-def download(data, name, content_type=CONTENT_TYPE):
-    """Return the answer that saves `data` (bytes) as a file called `name`, kept by no cache.
-
-    The name may be Chinese; browsers that cannot read it call the file after its last part's ending.
-    """
-    plain = name if name.isascii() else f"file.{name.rpartition('.')[2]}"
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "private, no-store",
-        },
-    )

@@ -1,12 +1,11 @@
 """Monthly reports in the admin: ask for one, watch it being built, download it."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
@@ -21,15 +20,12 @@ from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.forms import OperationAdmin, OperationForm
 from kernel.admin.lists import column, state_column
 from kernel.days import month_of, months_after
+from kernel.downloads import download
+from kernel.errors import DomainError
 from kernel.words import month_text
-from privacy import audit
 from reports import operations
-from reports.models import MonthlyReport, ReportState
+from reports.models import MonthlyReport
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 MONTHS_OFFERED = 36
 LOOK_AGAIN_SECONDS = 3
 
@@ -149,21 +145,11 @@ class MonthlyReportAdmin(ReadOnly, OperationAdmin):
 
     def download(self, request, pk, extension):
         """Send one of the two files; who took it is written down."""
-        if not self.has_view_permission(request) or extension not in TYPES:
-            raise Http404
-        report = self.get_queryset(request).filter(pk=pk, state=ReportState.READY).first()
-        if report is None:
-            raise Http404
-        audit.record("reports.download", report, by=request.user, at=timezone.now(), form=extension)
-        name = quote(report.filename(extension))
-        return HttpResponse(
-            bytes(getattr(report, extension)),
-            content_type=TYPES[extension],
-            headers={
-                "Content-Disposition": (
-                    f'attachment; filename="report-{report.month:%Y-%m}.{extension}"; '
-                    f"filename*=UTF-8''{name}"
-                ),
-                "Cache-Control": "no-store",
-            },
-        )
+        report, now = self.get_or_404(request, pk), timezone.now()
+        try:
+            data, name = operations.download(
+                report=report, kind=extension, by=request.user, now=now
+            )
+        except DomainError as error:  # an address nobody was offered
+            raise Http404 from error
+        return download(data, name)

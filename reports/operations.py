@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import rights
 from kernel.days import month_bounds, month_of, months_after
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from kernel.worker import nudge_on_commit
 from notices import operations as notices
 from privacy import audit
@@ -16,6 +16,7 @@ from reports import documents, figures
 from reports.models import MonthlyReport, ReportState
 
 logger = logging.getLogger(__name__)
+FILES = ("xlsx", "pdf")
 DAY_HOUR = 6  # last month's report is made on the first at 06:00 (Asia/Shanghai)
 
 
@@ -39,7 +40,7 @@ def request_monthly(*, month, by, now):
         report.state, report.requested_by, report.requested_at = ReportState.REQUESTED, by, now
         report.error_code = ""
         report.save(update_fields=["state", "requested_by", "requested_at", "error_code"])
-    audit.record("reports.request", report, by=by, at=now, month=month.isoformat())
+    audit.record("reports.request_monthly", report, by=by, at=now, month=month.isoformat())
     nudge_on_commit("reports.tasks.build_reports")
     return report
 
@@ -86,6 +87,21 @@ def build(*, report, now):
                 notices.queue(
                     "report.ready", to=person, obj=report, at=now, month=report.month.isoformat()
                 )
+
+
+@transaction.atomic
+def download(*, report, kind, by, now):
+    """Return a file of a report, `kind` "xlsx" or "pdf", as (bytes, name); who took it is recorded.
+
+    Raises Refused, Invalid for another kind, Conflict while the report is not ready.
+    """
+    rights.require(by, "reports.view_monthlyreport")
+    if kind not in FILES:
+        raise Invalid("unknown_kind", _("月报只有 Excel 和 PDF 两种文件。"), field="kind")
+    if not report.is_ready:
+        raise Conflict("not_ready", _("月报还没有生成，请稍后再下载。"))
+    audit.record("reports.download", report, by=by, at=now, form=kind)
+    return bytes(getattr(report, kind)), report.filename(kind)
 
 
 def _administrators():

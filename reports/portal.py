@@ -23,7 +23,7 @@ NOTICES = {
 }
 
 VERBS = {
-    "reports.request": _("申请数据月报"),
+    "reports.request_monthly": _("申请数据月报"),
     "reports.build": _("生成数据月报"),
     "reports.download": _("下载数据月报"),
 }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
 from accounts.models import Department
-from kernel.spreadsheets import CONTENT_TYPE
+from kernel.downloads import TYPES
 
 
 class UploadForm(forms.Form):
@@ -15,7 +15,7 @@ class UploadForm(forms.Form):
         label=_("信息采集表（.xlsx）"),
         allow_empty_file=True,
         # unfold's script expects its own widget around every file field.
-        widget=widgets.UnfoldAdminFileFieldWidget({"accept": f".xlsx,{CONTENT_TYPE}"}),
+        widget=widgets.UnfoldAdminFileFieldWidget({"accept": f".xlsx,{TYPES['xlsx']}"}),
         error_messages={"required": _("请选择要导入的 .xlsx 文件。")},
     )
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from kernel import masking
 from kernel.admin.actions import attempt
 from kernel.admin.decision import form_page
+from kernel.downloads import download
 from kernel.errors import DomainError
-from kernel.spreadsheets import download
 from kernel.words import listed
 from talents.imports import operations, rows, workbook
 from talents.imports.forms import UploadForm

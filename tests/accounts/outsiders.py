@@ -11,6 +11,16 @@ CALLS = (
         insider=lambda given: given["user"],
     ),
     call(
+        operations.set_language,
+        lambda: {"user": factories.user(), "language": "en"},
+        insider=lambda given: given["user"],
+    ),
+    call(
+        operations.drop_password,
+        lambda: {"user": factories.user(password="两江Camellia2026")},
+        insider=lambda given: given["user"],
+    ),
+    call(
         operations.add_user,
         lambda: {"phone": "14000008888", "full_name": "陈新"},
         insider=lambda given: factories.staff("administrator"),

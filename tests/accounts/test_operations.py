@@ -103,6 +103,25 @@ def test_roles_want_a_department_or_a_unit(administrator):
         operations.set_roles(user=person, roles=["queen"], by=administrator, now=NOW)
 
 
+def test_her_language_is_one_of_the_portals_and_recorded_when_it_changes():
+    person = factories.user()
+    given = {"user": person, "by": person, "now": NOW}
+    for _twice in range(2):
+        assert operations.set_language(language="en", **given).language == "en"
+    with pytest.raises(Invalid) as caught:
+        operations.set_language(language="tlh", **given)
+    assert (caught.value.code, caught.value.field) == ("language_unknown", "language")
+    assert actions() == ["accounts.set_language"]
+
+
+def test_a_password_is_dropped_once():
+    person = factories.user(password="两江Camellia2026")
+    for _twice in range(2):
+        dropped = operations.drop_password(user=person, by=person, now=NOW)
+        assert dropped.has_usable_password() is False
+    assert actions() == ["accounts.drop_password"]
+
+
 def test_changing_nothing_records_nothing(administrator):
     clerk = factories.staff("department_clerk")
     operations.set_roles(user=clerk, roles=["department_clerk"], by=administrator, now=NOW)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from privacy.models import Consent
+from privacy.models import AuditEntry, Consent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,9 @@ def test_a_password_chosen_by_whoever_claimed_the_address_is_dropped(code):
     assert answer["Location"] == reverse("dashboard")
     user = EmailAddress.objects.get(email=address, verified=True).user
     assert not user.has_usable_password()
+    entry = AuditEntry.objects.get(action="accounts.drop_password")
+    assert (entry.object_id, entry.actor_id) == (str(user.pk), None)
+    assert owner.get(answer["Location"]).status_code == 200
 
 
 def test_a_wrong_code_is_refused_and_three_end_the_attempt(client):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kernel.days import months_after
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from notices.models import Notice
 from privacy.models import AuditEntry
 from reports import documents, figures, operations, words
@@ -84,7 +84,7 @@ def test_asking_twice_is_one_report(october):
     first = operations.request_monthly(month=OCTOBER, by=None, now=NOW)
     again = operations.request_monthly(month=OCTOBER, by=None, now=NOW + timedelta(seconds=5))
     assert (first.pk, again.requested_at) == (again.pk, NOW)
-    assert AuditEntry.objects.filter(action="reports.request").count() == 1
+    assert AuditEntry.objects.filter(action="reports.request_monthly").count() == 1
 
 
 def test_a_report_is_built_and_the_administrators_are_told_once(october):
@@ -248,6 +248,23 @@ def test_staff_download_both_files(october, no_second_factor, role):
     assert client.get(file_url(report, "xlsx")).content == bytes(report.xlsx)
     assert client.get(file_url(report, "exe")).status_code == 404
     assert AuditEntry.objects.filter(action="reports.download").count() == 2
+
+
+def test_a_file_is_given_once_it_is_there_and_in_its_two_kinds(october):
+    waiting = operations.request_monthly(month=OCTOBER, by=None, now=NOW)
+    auditor = factories.staff("auditor")
+    with pytest.raises(Conflict) as caught:
+        operations.download(report=waiting, kind="pdf", by=auditor, now=NOW)
+    assert caught.value.code == "not_ready"
+    operations.build(report=waiting, now=NOW)
+    waiting.refresh_from_db()
+    with pytest.raises(Invalid) as caught:
+        operations.download(report=waiting, kind="figures", by=auditor, now=NOW)
+    assert caught.value.code == "unknown_kind"
+    data, name = operations.download(report=waiting, kind="pdf", by=auditor, now=NOW)
+    assert (data, name) == (bytes(waiting.pdf), "数据月报-2026-10.pdf")
+    taken = AuditEntry.objects.get(action="reports.download")
+    assert (taken.actor_id, taken.detail) == (auditor.pk, {"form": "pdf"})
 
 
 def test_others_do_not(october, no_second_factor):

@@ -1,0 +1,27 @@
+"""Files sent to be saved: their type, their name, and that no cache keeps them."""
+
+from urllib.parse import quote
+
+from django.http import HttpResponse
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+def download(data, name):
+    """Return the answer that saves `data` (bytes) as a file called `name`, which ends as in TYPES.
+
+    The name may be Chinese; browsers that cannot read it call the file after its ending.
+    """
+    ending = name.rpartition(".")[2]
+    plain = name if name.isascii() else f"file.{ending}"
+    return HttpResponse(
+        data,
+        content_type=TYPES[ending],
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "private, no-store",
+        },
+    )
