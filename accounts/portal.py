@@ -21,8 +21,6 @@ PERMISSIONS = {
         "accounts.change_unit",
     ),
     "department_reviewer": ("accounts.view_department", "accounts.view_unit"),
-    "points_clerk": ("accounts.view_unit",),
-    "event_organiser": ("accounts.view_department", "accounts.view_unit"),
     "auditor": (
         "accounts.see_all_departments",
         "accounts.view_department",

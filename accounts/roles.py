@@ -29,7 +29,8 @@ def staff_roles():
 
 def permissions_of(code):
     """Return the permissions ("app.codename") of a role, over all apps."""
-    return {
+    role = roles().get(code)
+    return set(role.also if role else ()) | {
         permission
         for declared in portal.declarations().values()
         for permission in (declared.permissions or {}).get(code, ())

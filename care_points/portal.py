@@ -8,10 +8,7 @@ from kernel.holes import Hole
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Place, Report, Role
 from notices.kinds import Kind
 
-ROLES = (
-    Role("points_clerk", _("积分管理员"), 30),
-    Role("counsellor", _("心理咨询师"), 50),
-)
+ROLES = (Role("points_clerk", _("积分管理员"), 30, also=("accounts.view_unit",)),)
 
 PERMISSIONS = {
     "department_clerk": ("care_points.view_servicehours", "care_points.add_servicehours"),

@@ -140,7 +140,14 @@ BENCH = (
 )
 
 declaration = Declaration(
-    roles=(Role("event_organiser", _("活动组织者"), 40),),
+    roles=(
+        Role(
+            "event_organiser",
+            _("活动组织者"),
+            40,
+            also=("accounts.view_department", "accounts.view_unit"),
+        ),
+    ),
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,

@@ -27,13 +27,18 @@ OWN = ("verbs", "beat")
 
 @dataclass(frozen=True)
 class Role:
-    """A group of people with the same rights. `staff` lets them into the admin, `scoped` asks for a department."""
+    """A group of people with the same rights. `staff` lets them into the admin, `scoped` asks for a department.
+
+    `also` are rights ("app.codename") on lower apps' models that its work needs; those on an app's own
+    models stand in its `permissions`.
+    """
 
     code: str
     name: Any
     order: int
     staff: bool = True
     scoped: bool = True
+    also: tuple = ()
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,9 @@ PURPOSES = (
 PERMISSIONS = {
     "department_clerk": (
         "talents.view_talent",
-        "talents.change_talent",
         "talents.verify_talent",
         "talents.import_talent",
         "talents.view_importrun",
-        "talents.add_importrun",
     ),
     "department_reviewer": (
         "talents.view_talent",

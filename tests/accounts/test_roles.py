@@ -43,13 +43,12 @@ def test_migrating_again_repairs_what_was_clicked_together_and_changes_nothing_e
     assert in_database() == in_table()
 
 
-def test_the_eight_roles_and_their_order():
+def test_the_seven_roles_and_their_order():
     assert list(roles.roles()) == [
         "department_clerk",
         "department_reviewer",
         "points_clerk",
         "event_organiser",
-        "counsellor",
         "unit_contact",
         "auditor",
         "administrator",
@@ -65,6 +64,21 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
     assert holders("privacy.view_auditentry") == {"auditor"}
     assert holders("accounts.see_all_departments") == {"auditor", "administrator"}
     assert roles.permissions_of("unit_contact") == set()
+
+
+def test_a_role_brings_the_rights_on_lower_apps_that_its_work_needs():
+    organiser = {"accounts.view_department", "accounts.view_unit"}
+    assert roles.permissions_of("event_organiser") >= organiser
+    assert {p for p in roles.permissions_of("points_clerk") if p.startswith("accounts.")} == {
+        "accounts.view_unit"
+    }
+    accounts = portal.declarations()["accounts"]
+    assert set(accounts.permissions) <= {role.code for role in accounts.roles}
+
+
+def test_every_role_but_a_units_contact_may_do_something():
+    idle = {code for code in roles.roles() if not roles.permissions_of(code)}
+    assert idle == {"unit_contact"}
 
 
 def test_the_seven_departments_are_those_of_the_policy():
