@@ -9,7 +9,7 @@ def earned(transfer, talent, points):
     rule = transfer.rule
     reason = {"zh-hans": rule.name, "en": rule.name_en or rule.name}
     context = {"points": points, "reason": reason}
-    return Letter("points.earned", talent.user, transfer, context, link=page_link("points"))
+    return Letter("care_points.earned", talent.user, transfer, context, link=page_link("points"))
 
 
 def redeemed(redemption):
@@ -19,21 +19,27 @@ def redeemed(redemption):
         "until": redemption.expires_at.isoformat(),
     }
     link = page_link("voucher", redemption.pk)
-    return Letter("redemption.made", redemption.talent.user, redemption, context, link=link)
+    return Letter(
+        "care_points.redemption_made", redemption.talent.user, redemption, context, link=link
+    )
 
 
 def fulfilled(redemption):
     """Return the letter about a voucher used at the station's desk."""
     context = {"station": redemption.service.station.name}
     link = page_link("voucher", redemption.pk)
-    return Letter("redemption.fulfilled", redemption.talent.user, redemption, context, link=link)
+    return Letter(
+        "care_points.redemption_fulfilled", redemption.talent.user, redemption, context, link=link
+    )
 
 
 def returned(redemption):
     """Return the letter about points given back for a voucher nobody used."""
     context = {"points": redemption.cost}
     link = page_link("points")
-    return Letter("redemption.returned", redemption.talent.user, redemption, context, link=link)
+    return Letter(
+        "care_points.redemption_returned", redemption.talent.user, redemption, context, link=link
+    )
 
 
 def send(letter, now, *, new=False):

@@ -46,7 +46,7 @@ PERMISSIONS = {
 }
 
 NOTICES = {
-    "points.earned": Kind(
+    "care_points.earned": Kind(
         ngettext_lazy("获得 %(points)s 积分", "获得 %(points)s 积分", "points"),
         ngettext_lazy(
             "您因“%(reason)s”获得 %(points)s 关爱积分，可在巾帼爱心加油站兑换服务。",
@@ -55,19 +55,19 @@ NOTICES = {
         ),
         frozenset({"points", "reason"}),
     ),
-    "redemption.made": Kind(
+    "care_points.redemption_made": Kind(
         _("兑换成功"),
         _("您的兑换已确认，请在%(until)s前到%(station)s出示兑换码使用。"),
         frozenset({"station", "until"}),
         essential=True,
     ),
-    "redemption.fulfilled": Kind(
+    "care_points.redemption_fulfilled": Kind(
         _("兑换已使用"),
         _("您在%(station)s的兑换已核销。如非本人使用，请尽快联系工作人员。"),
         frozenset({"station"}),
         essential=True,
     ),
-    "redemption.returned": Kind(
+    "care_points.redemption_returned": Kind(
         _("积分已退回"),
         ngettext_lazy(
             "您的兑换已取消，%(points)s 积分已退回账户。",

@@ -7,8 +7,8 @@ from notices.operations import Letter, page_link
 
 # kind: (how long before the start it is due, its placeholders)
 REMINDERS = {
-    "event.reminder_day": (timedelta(days=1), ("title", "when", "venue")),
-    "event.reminder_hour": (timedelta(hours=1), ("title", "venue")),
+    "events.reminder_day": (timedelta(days=1), ("title", "when", "venue")),
+    "events.reminder_hour": (timedelta(hours=1), ("title", "venue")),
 }
 # What an SMS may call an event of a sensitive topic: nothing on a lock screen gives it away.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
@@ -31,19 +31,19 @@ def _of_schedule(booking, event):
 def booked(booking, event):
     """Return the letter that confirms a seat."""
     context = _facts(event, "title", "when", "venue")
-    return _to_my_bookings("event.booked", booking, context)
+    return _to_my_bookings("events.booked", booking, context)
 
 
 def waitlisted(booking, event, rank):
     """Return the letter that confirms a place in the queue."""
     context = _facts(event, "title") | {"place": rank}
-    return _to_my_bookings("event.waitlisted", booking, context)
+    return _to_my_bookings("events.waitlisted", booking, context)
 
 
 def promoted(booking, event):
     """Return the letter that says a seat came free for her."""
     context = _facts(event, "title", "when", "venue")
-    return _to_my_bookings("event.promoted", booking, context)
+    return _to_my_bookings("events.promoted", booking, context)
 
 
 def _to_my_bookings(kind, booking, context):
@@ -54,14 +54,14 @@ def cancelled(booking, event):
     """Return the letter that says the event is off."""
     context = _facts(event, "title", "when") | {"reason": event.cancel_reason}
     link = page_link("event", event.code)
-    return Letter("event.cancelled", booking.talent.user, booking, context, link=link)
+    return Letter("events.cancelled", booking.talent.user, booking, context, link=link)
 
 
 def changed(booking, event):
     """Return the letter that says time or place changed; once for each change."""
     context, key = _facts(event, "title", "when", "venue"), _of_schedule(booking, event)
     link = page_link("event", event.code)
-    return Letter("event.changed", booking.talent.user, key, context, link=link)
+    return Letter("events.changed", booking.talent.user, key, context, link=link)
 
 
 def reminders(booking, event, now):

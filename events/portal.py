@@ -28,42 +28,42 @@ PERMISSIONS = {
 }
 
 NOTICES = {
-    "event.booked": Kind(
+    "events.booked": Kind(
         _("报名成功：%(title)s"),
         _("已为您保留《%(title)s》的名额，%(when)s，%(venue)s。签到码在“我的报名”里。"),
         frozenset({"title", "when", "venue"}),
     ),
-    "event.waitlisted": Kind(
+    "events.waitlisted": Kind(
         _("已进入候补：%(title)s"),
         _("《%(title)s》名额已满，您是候补第 %(place)s 位，名额空出时会通知您。"),
         frozenset({"title", "place"}),
     ),
-    "event.promoted": Kind(
+    "events.promoted": Kind(
         _("候补成功：%(title)s"),
         _("有名额空出，您已转为正式报名《%(title)s》，%(when)s，%(venue)s。不能参加请及时取消。"),
         frozenset({"title", "when", "venue"}),
         essential=True,
     ),
-    "event.changed": Kind(
+    "events.changed": Kind(
         _("活动安排有变：%(title)s"),
         _("《%(title)s》调整为%(when)s在%(venue)s举行，您的报名仍然有效。不能参加请及时取消。"),
         frozenset({"title", "when", "venue"}),
         essential=True,
     ),
-    "event.cancelled": Kind(
+    "events.cancelled": Kind(
         _("活动取消：%(title)s"),
         _("很抱歉，原定%(when)s的《%(title)s》因故取消：%(reason)s。"),
         frozenset({"title", "when", "reason"}),
         essential=True,
     ),
-    "event.reminder_day": Kind(
+    "events.reminder_day": Kind(
         _("明天见：%(title)s"),
         _(
             "提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把名额让给候补的姐妹。"
         ),
         frozenset({"title", "when", "venue"}),
     ),
-    "event.reminder_hour": Kind(
+    "events.reminder_hour": Kind(
         _("一小时后开始：%(title)s"),
         _("《%(title)s》一小时后在%(venue)s开始，签到码在“我的报名”里。"),
         frozenset({"title", "venue"}),

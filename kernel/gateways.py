@@ -82,7 +82,7 @@ class AliyunSms:
     """Alibaba Cloud SMS (requirements/aliyun.txt).
 
     Mainland providers send registered templates only: ALIYUN_SMS_TEMPLATES maps our kinds to theirs,
-    "code=SMS_1001,event.promoted=SMS_1002"; the placeholders travel as the template's parameters.
+    "code=SMS_1001,app.kind=SMS_1002"; the placeholders travel as the template's parameters.
     """
 
     PASSING = {"isv.BUSINESS_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "ServiceUnavailable", "Throttling"}

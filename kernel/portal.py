@@ -22,7 +22,7 @@ from django.utils.module_loading import module_has_submodule
 MODULE = "portal"
 MOST_COUNTED = 1000  # nobody acts differently on 1,000 and 1,001 waiting things
 # What is named "app.name" has to begin with the label of the app that declares it.
-OWN = ("verbs", "beat")
+OWN = ("notices", "verbs", "beat")
 
 
 @dataclass(frozen=True)
@@ -216,11 +216,12 @@ class Declaration:
     Arguments:
         roles: Roles that exist because of this app.
         permissions: {role code: ("app.codename", …)}, rights on this app's own models.
-        notices: {kind: notices.kinds.Kind}, what people are told.
+        notices: {"app.kind": notices.kinds.Kind}, what people are told.
         purposes: privacy.purposes.Purpose, what personal data is used for.
         consent_effects: {purpose code: function(user=, granted=, by=, now=)}, run in the transaction
             of a changed answer; by raising, one keeps it from happening.
-        verbs: {"app.verb": words}, the audit log's verbs, each named for its operation.
+        verbs: {"app.verb_object": words}, what the audit log says happened: a verb and what it was done
+            to ("reports.request_monthly"), the verb alone where that is the app's own subject ("talents.verify").
         points: {rule code: care_points.sources.Source}, what women earn points by.
         scopes: {scope: words}, what a partner's token may read.
         api: dotted path of a module with `urlpatterns`, mounted at /api/v1/.
@@ -321,6 +322,7 @@ def listed(field):
 @contextmanager
 def declared(label, declaration):
     """Let one more declaration hold inside the block (for tests of what gathers them)."""
+    _check(label, declaration)
     _added[label] = declaration
     _forget()
     try:

@@ -85,7 +85,7 @@ def build(*, report, now):
             audit.record("reports.build", report, by=None, at=now)
             for person in _administrators():
                 notices.queue(
-                    "report.ready", to=person, obj=report, at=now, month=report.month.isoformat()
+                    "reports.ready", to=person, obj=report, at=now, month=report.month.isoformat()
                 )
 
 

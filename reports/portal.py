@@ -14,7 +14,7 @@ PERMISSIONS = {
 }
 
 NOTICES = {
-    "report.ready": Kind(
+    "reports.ready": Kind(
         _("%(month)s月报已生成"),
         _("%(month)s的数据月报已生成，可在后台下载 Excel 与 PDF。"),
         frozenset({"month"}),

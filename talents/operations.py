@@ -284,7 +284,7 @@ def verify(*, talent, tier, by, now):
     talent.save()
     audit.record("talents.verify", talent, by=by, at=now, tier=tier)
     department = {"zh-hans": talent.department.name, "en": talent.department.name_en}
-    _notify("talent.verified", talent, now, department=department)
+    _notify("talents.verified", talent, now, department=department)
     return talent
 
 
@@ -303,7 +303,7 @@ def return_with_reason(*, talent, reason, by, now):
     talent.state, talent.return_reason, talent.updated_at = TalentState.RETURNED, reason, now
     talent.save()
     audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason)
-    _notify("talent.returned", talent, now, reason=reason.rstrip("。.；;"))
+    _notify("talents.returned", talent, now, reason=reason.rstrip("。.；;"))
     return talent
 
 

@@ -59,19 +59,19 @@ PERMISSIONS = {
 }
 
 NOTICES = {
-    "talent.verified": Kind(
+    "talents.verified": Kind(
         _("您的资料已通过审核"),
         _("%(name)s，您的资料已由%(department)s审核通过，现在可以报名活动、获取关爱积分了。"),
         frozenset({"name", "department"}),
         essential=True,
     ),
-    "talent.returned": Kind(
+    "talents.returned": Kind(
         _("您的资料需要补充"),
         _("%(name)s，您的资料需要补充：%(reason)s。请登录门户修改后重新提交。"),
         frozenset({"name", "reason"}),
         essential=True,
     ),
-    "import.finished": Kind(
+    "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),
         frozenset({"file", "created", "updated", "refused"}),

@@ -335,7 +335,7 @@ def _finish(run, now):
     audit.record("talents.finish_import", run, by=by, at=now, **counts)
     if by:
         notices.queue(
-            "import.finished",
+            "talents.import_finished",
             to=by,
             obj=run,
             at=now,

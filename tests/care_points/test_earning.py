@@ -36,7 +36,7 @@ def test_attendance_gives_the_rules_points_once():
     assert (make.balance(talent), Transfer.objects.count(), Entry.objects.count()) == (10, 1, 2)
     assert list(Notice.objects.values_list("kind", "context", "link")) == [
         (
-            "points.earned",
+            "care_points.earned",
             {"points": 10, "reason": {"zh-hans": "参加活动", "en": "Attending an event"}},
             "/points/",
         )

@@ -37,7 +37,7 @@ def test_a_redemption_spends_the_cost_and_gives_a_voucher(talent, service):
     made = make.redeem(talent, service)
     assert (made.state, made.cost, len(made.code), make.balance(talent)) == ("reserved", 30, 10, 70)
     assert made.expires_at == datetime(2026, 12, 23, 15, 59, 59, tzinfo=UTC)
-    notice = Notice.objects.get(kind="redemption.made")
+    notice = Notice.objects.get(kind="care_points.redemption_made")
     assert (notice.context, notice.link) == (
         {"station": "金渝加油站", "until": made.expires_at.isoformat()},
         f"/points/vouchers/{made.pk}/",
@@ -132,7 +132,7 @@ def test_cancelling_gives_the_points_back_once(talent, service):
         ended = operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
     assert (ended.state, make.balance(talent)) == ("cancelled", 100)
     assert Transfer.objects.get(kind="returned").reverses == Transfer.objects.get(kind="redeemed")
-    assert Notice.objects.get(kind="redemption.returned").context == {"points": 30}
+    assert Notice.objects.get(kind="care_points.redemption_returned").context == {"points": 30}
 
 
 def test_the_stations_operator_fulfils_once(talent, service, operator):
@@ -146,7 +146,7 @@ def test_the_stations_operator_fulfils_once(talent, service, operator):
     with pytest.raises(Conflict) as refusal:
         operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
     assert (refusal.value.code, make.balance(talent)) == ("already_fulfilled", 70)
-    assert Notice.objects.filter(kind="redemption.fulfilled").count() == 1
+    assert Notice.objects.filter(kind="care_points.redemption_fulfilled").count() == 1
 
 
 def test_a_points_clerk_fulfils_at_any_station(talent, service):

@@ -40,12 +40,12 @@ def test_four_book_three_seats_one_cancels_the_fourth_is_promoted_and_told():
     fourth.refresh_from_db()
     assert (fourth.state, fourth.promoted_at, counts(event)) == ("confirmed", NOW, (3, 0))
     assert kinds_sent(fourth.talent) == [
-        "event.waitlisted",
-        "event.promoted",
-        "event.reminder_day",
-        "event.reminder_hour",
+        "events.waitlisted",
+        "events.promoted",
+        "events.reminder_day",
+        "events.reminder_hour",
     ]
-    assert kinds_sent(second.talent) == ["event.booked"]
+    assert kinds_sent(second.talent) == ["events.booked"]
     actions = AuditEntry.objects.order_by("pk").values_list("action", "object_id")
     assert list(actions)[-2:] == [
         ("events.cancel_booking", str(second.pk)),
@@ -60,9 +60,9 @@ def test_reminders_are_due_a_day_and_an_hour_before():
     factories.booking(event, talent)
     due = dict(Notice.objects.filter(recipient=talent.user).values_list("kind", "due_at"))
     assert due == {
-        "event.booked": NOW,
-        "event.reminder_day": event.starts_at - timedelta(days=1),
-        "event.reminder_hour": event.starts_at - timedelta(hours=1),
+        "events.booked": NOW,
+        "events.reminder_day": event.starts_at - timedelta(days=1),
+        "events.reminder_hour": event.starts_at - timedelta(hours=1),
     }
     assert sorted(Delivery.objects.values_list("due_at", flat=True)) == sorted(due.values())
 
@@ -70,16 +70,16 @@ def test_reminders_are_due_a_day_and_an_hour_before():
 @pytest.mark.parametrize(
     ("before", "kinds"),
     [
-        (timedelta(days=1, seconds=1), ["event.reminder_day", "event.reminder_hour"]),
-        (timedelta(days=1), ["event.reminder_hour"]),
-        (timedelta(hours=1, seconds=1), ["event.reminder_hour"]),
+        (timedelta(days=1, seconds=1), ["events.reminder_day", "events.reminder_hour"]),
+        (timedelta(days=1), ["events.reminder_hour"]),
+        (timedelta(hours=1, seconds=1), ["events.reminder_hour"]),
         (timedelta(hours=1), []),
     ],
 )
 def test_a_reminder_whose_moment_is_past_is_left_out(before, kinds):
     event = factories.event()
     booking = factories.booking(event, now=event.starts_at - before)
-    assert kinds_sent(booking.talent) == ["event.booked", *kinds]
+    assert kinds_sent(booking.talent) == ["events.booked", *kinds]
 
 
 def test_she_books_again_after_cancelling_and_is_reminded_again():
@@ -89,10 +89,10 @@ def test_she_books_again_after_cancelling_and_is_reminded_again():
     second = factories.booking(event, first.talent, now=NOW + MINUTE)
     assert second.pk != first.pk
     assert kinds_sent(first.talent) == [
-        "event.booked",
-        "event.booked",
-        "event.reminder_day",
-        "event.reminder_hour",
+        "events.booked",
+        "events.booked",
+        "events.reminder_day",
+        "events.reminder_hour",
     ]
     withdrawn = Notice.objects.exclude(withdrawn_at=None).values_list("object_key", flat=True)
     assert set(withdrawn) == {f"{first.pk}:0"}
@@ -125,7 +125,7 @@ def test_two_tabs_and_a_double_click_are_one_booking():
         for key in ("tab-1", "tab-1", "tab-2", None)
     ]
     assert {b.pk for b in rows} == {rows[0].pk}
-    assert kinds_sent(talent) == ["event.booked", "event.reminder_day", "event.reminder_hour"]
+    assert kinds_sent(talent) == ["events.booked", "events.reminder_day", "events.reminder_hour"]
 
 
 def test_a_repeated_request_returns_its_booking_even_when_it_was_cancelled():

@@ -49,12 +49,12 @@ def test_cancelling_an_event_tells_everybody_once_and_takes_the_reminders_back()
     operations.cancel_booking(booking=left, by=left.talent.user, now=NOW)
     for _ in range(2):
         operations.cancel_event(event=event, reason="场地维修", by=event.organiser, now=NOW)
-    notices = Notice.objects.filter(kind="event.cancelled").order_by("recipient")
+    notices = Notice.objects.filter(kind="events.cancelled").order_by("recipient")
     assert list(notices.values_list("recipient", flat=True)) == sorted(
         [seated[0].talent.user_id, waiting.talent.user_id]
     )
     assert notices[0].context["reason"] == "场地维修"
-    reminders = Notice.objects.filter(kind__startswith="event.reminder", withdrawn_at=None)
+    reminders = Notice.objects.filter(kind__startswith="events.reminder", withdrawn_at=None)
     assert reminders.count() == 0
 
 
@@ -71,31 +71,31 @@ def test_a_new_time_moves_the_reminders_and_tells_who_has_a_seat():
     event = factories.event(capacity=1)
     seated, waiting = factories.booking(event), factories.booking(event)
     start = event.starts_at
-    kinds = ("event.reminder_day", "event.reminder_hour")
+    kinds = ("events.reminder_day", "events.reminder_hour")
     for number, moved in enumerate((start + DAY, start), 1):
         changes = {"starts_at": moved, "ends_at": moved + DAY / 12, "booking_closes_at": moved}
         event = operations.edit_event(event=event, changes=changes, by=event.organiser, now=NOW)
         assert due(seated.talent, *kinds) == {
-            "event.reminder_day": moved - DAY,
-            "event.reminder_hour": moved - DAY / 24,
+            "events.reminder_day": moved - DAY,
+            "events.reminder_hour": moved - DAY / 24,
         }
-        assert Notice.objects.filter(kind="event.changed").count() == number
-    assert due(waiting.talent, "event.changed", *kinds) == {}
+        assert Notice.objects.filter(kind="events.changed").count() == number
+    assert due(waiting.talent, "events.changed", *kinds) == {}
 
 
 def test_a_new_place_is_told_and_a_new_title_is_not():
     event = factories.event()
     booking = factories.booking(event)
     operations.edit_event(event=event, changes={"title": "新题"}, by=event.organiser, now=NOW)
-    assert Notice.objects.filter(kind="event.changed").count() == 0
+    assert Notice.objects.filter(kind="events.changed").count() == 0
     changes = {"venue": "礼嘉智慧公园"}
     operations.edit_event(event=event, changes=changes, by=event.organiser, now=NOW)
-    notice = Notice.objects.get(kind="event.changed")
+    notice = Notice.objects.get(kind="events.changed")
     assert (notice.recipient_id, notice.context["venue"]) == (
         booking.talent.user_id,
         "礼嘉智慧公园",
     )
-    day = Notice.objects.get(kind="event.reminder_day", withdrawn_at=None)
+    day = Notice.objects.get(kind="events.reminder_day", withdrawn_at=None)
     assert day.context["venue"] == "礼嘉智慧公园"
 
 
@@ -191,7 +191,7 @@ def test_an_edit_makes_sense_and_undoes_nothing_by_halves():
         assert refused.value.code == code
     event.refresh_from_db()
     assert (event.venue, event.schedule_version) == ("两江人才大厦", 0)
-    assert Notice.objects.filter(kind="event.reminder_day", withdrawn_at=None).count() == 1
+    assert Notice.objects.filter(kind="events.reminder_day", withdrawn_at=None).count() == 1
     closes = event.starts_at + DAY / 2
     moved = {"starts_at": closes, "ends_at": closes + DAY}
     event = operations.edit_event(event=event, changes=moved, by=None, now=NOW)
@@ -324,10 +324,10 @@ def test_what_is_sent_of_a_sensitive_topic_does_not_name_it():
     factories.booking(event)
     factories.booking(factories.event(title="智能制造沙龙"))
     texts = [
-        notice.title + notice.body for notice in Notice.objects.filter(kind__startswith="event.")
+        notice.title + notice.body for notice in Notice.objects.filter(kind__startswith="events.")
     ]
     with translation.override("en"):
-        notice = Notice.objects.get(kind="event.booked", context__title__en="the event you booked")
+        notice = Notice.objects.get(kind="events.booked", context__title__en="the event you booked")
         assert notice.title == "Booked: the event you booked"
     assert sum("情绪疏导" in text for text in texts) == 0
     assert sum("《您预约的活动》" in text for text in texts) == 3

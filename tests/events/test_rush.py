@@ -64,12 +64,12 @@ def test_a_hundred_get_a_seat_a_hundred_wait_in_order_and_nobody_is_lost(event):
     assert (event.seats_taken, event.waiting, event.last_place) == (SEATS, WOMEN - SEATS, WOMEN)
     notices = Counter(Notice.objects.values_list("kind", flat=True))
     assert notices == {
-        "event.booked": SEATS,
-        "event.waitlisted": WOMEN - SEATS,
-        "event.reminder_day": SEATS,
-        "event.reminder_hour": SEATS,
+        "events.booked": SEATS,
+        "events.waitlisted": WOMEN - SEATS,
+        "events.reminder_day": SEATS,
+        "events.reminder_hour": SEATS,
     }
-    ranks = Notice.objects.filter(kind="event.waitlisted").values_list("context__place", flat=True)
+    ranks = Notice.objects.filter(kind="events.waitlisted").values_list("context__place", flat=True)
     assert sorted(ranks) == list(range(1, WOMEN - SEATS + 1))
 
 

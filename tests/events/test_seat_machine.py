@@ -137,10 +137,12 @@ class Seats(RuleBasedStateMachine):
     def everybody_is_told_once(self):
         if not hasattr(self, "event"):
             return
-        first_notices = Notice.objects.filter(kind__in=["event.booked", "event.waitlisted"]).count()
-        promoted = Notice.objects.filter(kind="event.promoted").count()
+        first_notices = Notice.objects.filter(
+            kind__in=["events.booked", "events.waitlisted"]
+        ).count()
+        promoted = Notice.objects.filter(kind="events.promoted").count()
         assert (first_notices, promoted) == (self.rows, self.promotions)
-        reminded = Notice.objects.filter(kind="event.reminder_hour", withdrawn_at=None)
+        reminded = Notice.objects.filter(kind="events.reminder_hour", withdrawn_at=None)
         assert reminded.count() == len(self.seated)
 
     @invariant()

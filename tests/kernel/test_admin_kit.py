@@ -342,7 +342,7 @@ def _delivery(woman, state):
     now = timezone.now()
     notice = Notice.objects.create(
         recipient=woman,
-        kind="talent.verified",
+        kind="talents.verified",
         object_key=state,
         context={"name": "王小敏", "department": {"zh-hans": "妇联", "en": "Federation"}},
         due_at=now,

@@ -72,7 +72,7 @@ def test_another_womans_booking_and_notices_are_not_on_her_page(client):
     event = factories.event(title="沙龙", starts_at=now + timedelta(days=2))
     theirs = bookings.book(event=event, talent=other, by=other.user, now=now)
     factories.consent(other.user, "messages")
-    notices.queue("points.earned", to=other.user, obj="9", at=now, points=77, reason="签到")
+    notices.queue("care_points.earned", to=other.user, obj="9", at=now, points=77, reason="签到")
     answer = page(client, talent.user)
     assert shown(answer, "next_booking") is None
     assert shown(answer, "notices") is None

@@ -10,7 +10,7 @@ def failed():
     """Return a delivery that did not arrive."""
     notice = Notice.objects.create(
         recipient=factories.user(),
-        kind="talent.verified",
+        kind="talents.verified",
         object_key="1",
         context={"name": "王小敏", "department": "妇联"},
         due_at=factories.NOW,

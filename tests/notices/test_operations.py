@@ -21,7 +21,7 @@ def queue(person, obj="7", **fields):
     fields.setdefault("title", "智能制造沙龙")
     fields.setdefault("when", TOMORROW.isoformat())
     fields.setdefault("venue", "两江人才大厦")
-    return operations.queue("event.promoted", to=person, obj=obj, at=NOW, **fields)
+    return operations.queue("events.promoted", to=person, obj=obj, at=NOW, **fields)
 
 
 def test_a_notice_about_the_same_thing_is_queued_once():
@@ -53,7 +53,7 @@ def test_a_kind_that_is_not_essential_leaves_the_site_only_with_consent():
     silent, willing = factories.user(), factories.user()
     factories.consent(willing, "messages")
     for person in (silent, willing):
-        operations.queue("points.earned", to=person, obj="1", at=NOW, points=10, reason="签到")
+        operations.queue("care_points.earned", to=person, obj="1", at=NOW, points=10, reason="签到")
     assert list(Notice.objects.order_by("pk").values_list("recipient", flat=True)) == [
         silent.pk,
         willing.pk,
@@ -65,7 +65,7 @@ def test_a_withdrawn_consent_stops_messages():
     person = factories.user()
     factories.consent(person, "messages")
     factories.consent(person, "messages", granted=False)
-    operations.queue("points.earned", to=person, obj="1", at=NOW, points=10, reason="签到")
+    operations.queue("care_points.earned", to=person, obj="1", at=NOW, points=10, reason="签到")
     assert Delivery.objects.count() == 0
 
 
@@ -73,7 +73,7 @@ def test_a_reminder_is_moved_with_its_event_and_withdrawn_with_its_booking():
     person = factories.user()
     factories.consent(person, "messages")
     words = {"title": "沙龙", "when": TOMORROW.isoformat(), "venue": "A座"}
-    kind = "event.reminder_day"
+    kind = "events.reminder_day"
     operations.queue(kind, to=person, obj="b1", at=NOW, due_at=TOMORROW, **words)
     later = TOMORROW + timedelta(days=2)
     operations.reschedule(kind, obj="b1", due_at=later, at=NOW, **(words | {"venue": "B座"}))
@@ -91,7 +91,7 @@ def test_the_inbox_shows_her_own_due_notices_newest_first_and_pages_on(client):
         queue(person, obj=f"{n:02d}", title=f"活动{n:02d}")
     queue(other, title="别人的活动")
     operations.queue(
-        "event.reminder_hour",
+        "events.reminder_hour",
         to=person,
         obj="9",
         at=NOW,

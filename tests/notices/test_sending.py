@@ -24,7 +24,7 @@ from tests.factories import NOW
 
 def queue(person, obj="1", due_at=NOW):
     words = {"title": "沙龙", "when": NOW.isoformat(), "venue": "A座"}
-    return operations.queue("event.promoted", to=person, obj=obj, at=NOW, due_at=due_at, **words)
+    return operations.queue("events.promoted", to=person, obj=obj, at=NOW, due_at=due_at, **words)
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def test_a_report_is_built_and_the_administrators_are_told_once(october):
     again = operations.request_monthly(month=OCTOBER, by=boss, now=NOW + timedelta(hours=1))
     assert again.state == ReportState.REQUESTED
     operations.build(report=again, now=NOW + timedelta(hours=1, seconds=1))
-    notices = Notice.objects.filter(kind="report.ready")
+    notices = Notice.objects.filter(kind="reports.ready")
     assert [(n.recipient_id, n.context) for n in notices] == [(boss.pk, {"month": "2026-10-01"})]
 
 

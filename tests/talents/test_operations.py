@@ -152,7 +152,7 @@ def test_a_verified_record_is_told_of_once():
     notice = Notice.objects.get()
     assert (notice.recipient, notice.kind, notice.link, notice.context) == (
         talent.user,
-        "talent.verified",
+        "talents.verified",
         "/me/profile/",
         {
             "name": "王小敏",
@@ -173,7 +173,7 @@ def test_a_record_may_be_returned_twice_and_is_told_of_each_time():
             operations.submit(talent=talent, by=talent.user, now=now)
         talent = operations.return_with_reason(talent=talent, reason=reason, by=clerk, now=now)
         assert (talent.state, talent.return_reason) == ("returned", reason)
-    notices = Notice.objects.filter(kind="talent.returned").order_by("pk")
+    notices = Notice.objects.filter(kind="talents.returned").order_by("pk")
     assert [n.context["reason"] for n in notices] == ["请补充职称证书", "请写单位全称"]
 
 

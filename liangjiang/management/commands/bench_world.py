@@ -346,7 +346,7 @@ def queue_reminders(count, now):
     context = {"venue": "两江人才大厦", "when": now.isoformat()}
     letters = [
         Letter(
-            "event.reminder_day",
+            "events.reminder_day",
             women[n % len(women)],
             f"bench:{n}",
             context | {"title": f"沙龙之{n}"},

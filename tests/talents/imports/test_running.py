@@ -119,7 +119,7 @@ def test_the_sample_is_written_once_however_often_it_is_confirmed():
     assert AuditEntry.objects.filter(action="talents.import_talent", actor_id=by.pk).count() == 54
     notice = Notice.objects.get(recipient=by)
     assert (notice.kind, notice.context) == (
-        "import.finished",
+        "talents.import_finished",
         {"file": "form.xlsx", "created": 54, "updated": 0, "refused": 6},
     )
 
