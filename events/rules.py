@@ -42,7 +42,7 @@ def why_not_see_names(event, by, permission):
     return Refused("event_not_yours", _("这场活动的名单只有负责人本人可以查看。"))
 
 
-def why_not_act_for(talent, event, by):
+def why_not_act_for(event, talent, by):
     """Say why `by` may not book or cancel for the talent: it is for herself and staff who run the event."""
     if talent is None or (by and talent.user_id == by.pk):
         return None

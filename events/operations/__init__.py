@@ -1,8 +1,9 @@
 """What happens to events and bookings. Browser, admin, command and worker all call these.
 
-Each one locks the event's row first, so capacity, queue and order are decided one at a time; the
-database's triggers and constraints (migration 0002) hold even against a writer that takes no lock.
-Then the rights of `by` (a User, None for the system itself), then the rule of the step (events.rules).
+Each one decides first whether `by` (a User, None for the system itself) may, then locks the event's
+row, so capacity, queue and order are decided one at a time, asks once more what may have changed, and
+asks the rule of the step (events.rules). The database's triggers and constraints (migration 0002) hold
+even against a writer that takes no lock.
 """
 
 from events.operations.door import (

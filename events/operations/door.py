@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from care_points import operations as care_points
 from events import rules
 from events.models import Booking, Event
+from events.operations.locking import lock_event
 from kernel import ids
 from kernel.errors import Invalid
 from privacy import audit
+
+CHECK_IN = "events.check_in_booking"
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,12 @@ class Arrival:
 def find_booking(*, typed, by):
     """Return the Booking of a code as typed or scanned (a bare code, or the QR code's address).
 
-    Only among the bookings `by` may check in. Raises Invalid when there is none.
+    Only among the bookings `by` may check in; another one is answered like an unknown code. Raises
+    Invalid when there is none.
     """
     code = ids.tidy((typed or "").strip().rstrip("/").rpartition("/")[2])
-    booking = (
-        Booking.objects.managed_by(by).filter(code=code).select_related("event", "talent").first()
-    )
+    hers = Booking.objects.filter(code=code, event__in=Event.objects.with_door_for(by))
+    booking = hers.select_related("event", "talent").first()
     if booking is None:
         raise Invalid(
             "code_unknown",
@@ -50,9 +53,7 @@ def check_in(*, booking, by, now, event=None):
     says so (`Arrival.again`). Raises Refused (not their event) or Conflict (another event, another
     day, cancelled, waiting). Returns an Arrival.
     """
-    door = Event.objects.locked(event or booking.event)
-    if error := rules.why_not_see_names(door, by, "events.check_in_booking"):
-        raise error
+    door = lock_event(event or booking.event, rules.why_not_see_names, by, CHECK_IN)
     booking = Booking.objects.select_related("talent__user", "event").get(pk=booking.pk)
     if error := rules.why_not_check_in(booking, door, now):
         raise error
@@ -96,9 +97,7 @@ def undo_check_in(*, booking, by, now):
     Doing it twice does nothing twice. Raises Refused, or Conflict after the day of the event. Returns
     the Booking.
     """
-    event = Event.objects.locked(booking.event)
-    if error := rules.why_not_see_names(event, by, "events.check_in_booking"):
-        raise error
+    event = lock_event(booking.event, rules.why_not_see_names, by, CHECK_IN)
     booking = event.bookings.select_related("talent__user", "earned__rule").get(pk=booking.pk)
     booking.event = event
     if booking.checked_in_at is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules
 from events.models import Event, EventState
+from events.operations.locking import lock_event
 from events.operations.seats import fill_seats
 from kernel.errors import Invalid
 from privacy import audit
@@ -70,9 +71,7 @@ def publish_event(*, event, by, now):
 
     Raises Refused, or Conflict when the event is cancelled or begins in the past. Returns the Event.
     """
-    event = Event.objects.locked(event)
-    if error := rules.why_not_manage(event, by, "events.publish_event"):
-        raise error
+    event = lock_event(event, rules.why_not_manage, by, "events.publish_event")
     if event.is_published:
         return event
     if error := rules.why_not_publish(event, now):
@@ -90,9 +89,7 @@ def cancel_event(*, event, reason, by, now):
     `reason` is shown to them. The bookings keep their state: what she had booked stays to be read.
     Raises Invalid without a reason, Conflict when the event is over. Returns the Event.
     """
-    event = Event.objects.locked(event)
-    if error := rules.why_not_manage(event, by, "events.publish_event"):
-        raise error
+    event = lock_event(event, rules.why_not_manage, by, "events.publish_event")
     if event.is_cancelled:
         return event
     if error := rules.why_not_call_off(event, now):
@@ -123,9 +120,8 @@ def change_capacity(*, event, capacity, by, now):
 
 
 def _locked_to_edit(event, by):
-    event = Event.objects.locked(event)
-    refused = rules.why_not_manage(event, by, "events.change_event")
-    if error := refused or rules.why_not_edit(event):
+    event = lock_event(event, rules.why_not_manage, by, "events.change_event")
+    if error := rules.why_not_edit(event):
         raise error
     return event
 

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
-from events.models import Booking, BookingState, Event
+from events.models import Booking, BookingState
+from events.operations.locking import lock_event
 from kernel.errors import Invalid
 from privacy import audit
 
@@ -19,9 +20,7 @@ def book(*, event, talent, by, now, key=None):
     her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event).
     Returns the Booking.
     """
-    event = Event.objects.locked(event)
-    if error := rules.why_not_act_for(talent, event, by):
-        raise error
+    event = lock_event(event, rules.why_not_act_for, talent, by)
     if existing := Booking.objects.repeated(event, talent, key):
         if existing.event_id != event.pk:
             raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
@@ -58,11 +57,9 @@ def cancel_booking(*, booking, by, now):
     Possible until the event starts. Cancelling twice does nothing twice. Raises Refused, or Conflict
     when the event has started or is cancelled, or she is checked in. Returns the Booking.
     """
-    event = Event.objects.locked(booking.event)
+    event = lock_event(booking.event, rules.why_not_act_for, booking.talent, by)
     booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
     booking.event = event
-    if error := rules.why_not_act_for(booking.talent, event, by):
-        raise error
     if not booking.is_active:
         return booking
     if error := rules.why_not_cancel(booking, now):
@@ -86,9 +83,7 @@ def promote(*, event, by, now):
     Nobody is promoted once the event has started. Raises Refused. Returns the promoted Bookings in
     queue order.
     """
-    event = Event.objects.locked(event)
-    if error := rules.why_not_manage(event, by, "events.change_event"):
-        raise error
+    event = lock_event(event, rules.why_not_manage, by, "events.change_event")
     return fill_seats(event, by, now)
 
 

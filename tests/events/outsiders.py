@@ -81,6 +81,7 @@ CALLS = (
         operations.find_booking,
         lambda: {"typed": booking().code},
         insider=organiser,
+        others={"auditor": lambda: factories.staff("auditor")},
         refused_as="code_unknown",
     ),
     call(operations.check_in, lambda: {"booking": booking()}, insider=organiser),
