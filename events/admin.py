@@ -78,6 +78,18 @@ def _around_form(event, user):
     }
 
 
+def _called_off(event):
+    """Say how many were told: the counts of the event as it was locked."""
+    return _("活动已取消，已通知 %(n)s 人。") % {"n": event.seats_taken + event.waiting}
+
+
+def _given_back(booking):
+    """Say what became of the seat."""
+    if booking.moved_up:
+        return _("已取消报名，候补的第一位已自动转正。")
+    return _("已取消报名。")
+
+
 @admin.register(Event)
 class EventAdmin(OperationAdmin):
     """A department's events: add, edit, publish, cancel, clone; who booked and who came."""
@@ -235,8 +247,7 @@ class EventAdmin(OperationAdmin):
             submit=_("取消活动并通知所有人"),
             danger=True,
             operation=partial(operations.cancel_event, event=event),
-            done=ngettext("活动已取消，已通知 %(n)s 人。", "活动已取消，已通知 %(n)s 人。", people)
-            % {"n": people},
+            done=_called_off,
             back=self.address("change", event.pk),
         )
 
@@ -247,11 +258,9 @@ class EventAdmin(OperationAdmin):
         event = self.get_or_404(request, pk)
         bookings = Booking.objects.managed_by(request.user).select_related("talent", "event")
         booking = get_object_or_404(bookings, event=event, code=code)
-        outcome, done = _("她的名额会马上转给候补的第一位。请先与本人确认。"), _("已取消报名。")
+        outcome = _("她的名额会马上转给候补的第一位。请先与本人确认。")
         if booking.is_waitlisted:
             outcome = _("她会退出候补。请先与本人确认。")
-        elif event.waiting:
-            done = _("已取消报名，候补的第一位已自动转正。")
         return decide(
             self,
             request,
@@ -265,7 +274,7 @@ class EventAdmin(OperationAdmin):
             submit=_("取消她的报名"),
             danger=True,
             operation=partial(operations.cancel_booking, booking=booking),
-            done=done,
+            done=_given_back,
             back=self.address("change", event.pk),
         )
 

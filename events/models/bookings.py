@@ -141,6 +141,8 @@ class Booking(models.Model):
         related_name="+",
     )
 
+    moved_up = ()  # after cancel_booking: the Bookings that got the seat
+
     objects = BookingQuerySet.as_manager()
 
     class Meta:

@@ -55,7 +55,8 @@ def cancel_booking(*, booking, by, now):
     """Give a seat back, or leave the waiting list; the next in the queue gets the seat at once.
 
     Possible until the event starts. Cancelling twice does nothing twice. Raises Refused, or Conflict
-    when the event has started or is cancelled, or she is checked in. Returns the Booking.
+    when the event has started or is cancelled, or she is checked in. Returns the Booking; its
+    `moved_up` are the Bookings that got the seat.
     """
     event = lock_event(booking.event, rules.why_not_act_for, booking.talent, by)
     booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
@@ -72,7 +73,7 @@ def cancel_booking(*, booking, by, now):
     if had_seat:
         event.seats_taken -= 1
         letters.withdraw_reminders([booking], event, now)
-        fill_seats(event, None, now)
+        booking.moved_up = fill_seats(event, None, now)
     return booking
 
 

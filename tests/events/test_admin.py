@@ -218,6 +218,34 @@ def test_a_booking_is_cancelled_for_her_after_asking(office, clerk, now):
     assert second.place == 2
 
 
+def meanwhile(act):
+    """Do something after the page has read the event and before the operation locks it."""
+    todo = [act]
+
+    def wrapper(execute, sql, params, many, context):
+        if todo and "FOR UPDATE" in sql and "events_event" in sql:
+            todo.pop()()
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(wrapper)
+
+
+def test_what_is_said_counts_what_the_operation_found(office, clerk, now):
+    event = open_event(now, capacity=1, organiser=clerk)
+
+    def book():
+        return operations.book(event=event, talent=factories.talent(), by=None, now=now)
+
+    first = book()
+    address = f"/admin/events/event/{event.pk}/bookings/{first.code}/cancel/"
+    with meanwhile(book):
+        answer = office.post(address, follow=True)
+    assert "已取消报名，候补的第一位已自动转正。" in answer.content.decode()
+    with meanwhile(book):
+        answer = office.post(page_of(event, "cancel"), {"reason": "场地维修"}, follow=True)
+    assert "活动已取消，已通知 2 人。" in answer.content.decode()
+
+
 def test_the_export_is_text_escaped_and_audited(office, clerk, now):
     event = open_event(now, organiser=clerk, title="=cmd|'/c calc'!A1")
     for name in ("+86王", "@李", "-陈"):
