@@ -7,21 +7,23 @@ from events import seat_counts
 from events.forms import BookingForm, new_key
 from events.models import Booking, Event
 from events.standing import standing
+from kernel import holes
 
 
 def seats_badge(request, calls):
     """Show for each event of a list how many seats are left."""
-    return _seats("events/seats_badge.html", calls)
+    return _seats(request, "events/seats_badge.html", calls)
 
 
 def seats(request, calls):
     """Show on an event's page how many seats are left and how many wait."""
-    return _seats("events/seats.html", calls)
+    return _seats(request, "events/seats.html", calls)
 
 
-def _seats(template, calls):
+def _seats(request, template, calls):
     codes = [code for (code,) in calls]
-    events = seat_counts.of(codes)
+    events, read_at = seat_counts.of(codes)
+    holes.date(request, read_at)
     return [
         render_to_string(template, {"event": events[code]}) if code in events else ""
         for code in codes

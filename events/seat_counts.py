@@ -1,10 +1,11 @@
-"""The seats of all events to come, as pages show them: one statement every half second in each process.
+"""The seats of events to come, as pages show them: read at most every half second in each process.
 
 What a page shows is at most that old; the decision about a seat is made by the booking operation under
 its lock, never from here.
 """
 
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -13,28 +14,57 @@ from django.utils import timezone
 from events.models import Event
 from kernel import content, holes
 
-_cached = {"read_at": None, "generation": None, "events": {}}
+MOST_EVENTS = 2000
+
+_cached = {}
+
+
+@dataclass(frozen=True)
+class Count:
+    """The seats of one event (`event` knows nothing else; None: it is not to come) and when they were read."""
+
+    event: Event | None
+    read_at: float
+    generation: int
+
+    def is_current(self):
+        """Tell whether it may still be shown."""
+        young = time.monotonic() - self.read_at < content.VERSION_SECONDS
+        return young and self.generation == holes.generation()
 
 
 def of(codes):
-    """Return {code: an Event that knows its seats and nothing else} for those of `codes` still to come."""
-    if not settings.PUBLIC_CACHE:
-        events = _read(code__in=codes)
-    else:
-        now, generation = time.monotonic(), holes.generation()
-        old = _cached["read_at"] is None or now - _cached["read_at"] >= content.VERSION_SECONDS
-        if old or _cached["generation"] != generation:
-            _cached.update(events=_read(), read_at=now, generation=generation)
-        events = _cached["events"]
-    return {code: events[code] for code in codes if code in events}
+    """Return ({code: an Event that knows its seats} for those of `codes` still to come, when they were read).
+
+    The moment is by time.monotonic(), that of the oldest: the page that shows them is no newer.
+    """
+    counts = _counts(codes)
+    read_at = min((count.read_at for count in counts.values()), default=time.monotonic())
+    return {code: count.event for code, count in counts.items() if count.event}, read_at
 
 
-def _read(**narrowed):
-    rows = Event.objects.published().filter(ends_at__gt=timezone.now(), **narrowed)
+def _counts(codes):
+    kept = {code: _cached[code] for code in codes if code in _cached} if settings.PUBLIC_CACHE else {}
+    current = {code: count for code, count in kept.items() if count.is_current()}
+    if missing := [code for code in codes if code not in current]:
+        current |= _keep(_read(missing))
+    return current
+
+
+def _keep(counts):
+    if len(_cached) + len(counts) > MOST_EVENTS:
+        _cached.clear()
+    _cached.update(counts)
+    return counts
+
+
+def _read(codes):
+    read_at, generation = time.monotonic(), holes.generation()  # before: what moves is newer
     columns = ("code", "capacity", "seats_taken", "waiting")
-    return {
-        row[0]: Event(**dict(zip(columns, row, strict=True))) for row in rows.values_list(*columns)
-    }
+    coming = Event.objects.published().filter(ends_at__gt=timezone.now(), code__in=codes)
+    rows = {row[0]: row for row in coming.values_list(*columns)}
+    events = {code: Event(**dict(zip(columns, row, strict=True))) for code, row in rows.items()}
+    return {code: Count(events.get(code), read_at, generation) for code in codes}
 
 
 def moved():

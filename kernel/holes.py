@@ -14,6 +14,7 @@ import base64
 import json
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,16 @@ class Hole:
 def moved():
     """Say, after a commit, that something that moves has moved: this process looks again at once."""
     _generation["number"] += 1
+
+
+def date(request, read_at):
+    """Say that what fills a hole was read at `read_at` (time.monotonic()), earlier than the page is filled."""
+    request.holes_read_at = min(read_at, read_of(request))
+
+
+def read_of(request):
+    """Return when the oldest of what fills the page's holes was read (time.monotonic())."""
+    return getattr(request, "holes_read_at", None) or time.monotonic()
 
 
 def generation():

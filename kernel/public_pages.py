@@ -66,9 +66,10 @@ class Form:
 
     def answer(self, request):
         """Return the page for the reader of `request`."""
-        filled = time.monotonic(), holes.generation()  # before: what moves meanwhile is newer
+        filled_at, generation = time.monotonic(), holes.generation()  # before: what moves is newer
         response = HttpResponse(self.skeleton.fill(request), headers=self.headers)
-        response.public_form, response.public_filled = self, filled
+        filled_at = min(filled_at, holes.read_of(request))  # what a hole keeps may be older
+        response.public_form, response.public_filled = self, (filled_at, generation)
         return response
 
 

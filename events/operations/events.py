@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events import letters, rules
+from events import letters, rules, seat_counts
 from events.models import Event, EventState
 from events.operations.locking import lock_event
 from events.operations.seats import fill_seats
@@ -78,6 +78,7 @@ def publish_event(*, event, by, now):
         raise error
     event.state, event.published_at, event.updated_at = EventState.PUBLISHED, now, now
     event.save(update_fields=["state", "published_at", "updated_at"])
+    seat_counts.moved()
     audit.record("events.publish_event", event, by=by, at=now)
     return event
 
@@ -100,6 +101,7 @@ def cancel_event(*, event, reason, by, now):
     event.state, event.cancel_reason = EventState.CANCELLED, reason[:200]
     event.cancelled_at = event.updated_at = now
     event.save(update_fields=["state", "cancel_reason", "cancelled_at", "updated_at"])
+    seat_counts.moved()
     bookings = list(event.bookings.active().select_related("talent__user").order_by("place"))
     audit.record("events.cancel_event", event, by=by, at=now, bookings=len(bookings))
     letters.withdraw_reminders(bookings, event, now)
@@ -133,6 +135,7 @@ def _set_capacity(event, capacity, by, now):
         return
     before, event.capacity, event.updated_at = event.capacity, capacity, now
     event.save(update_fields=["capacity", "updated_at"])
+    seat_counts.moved()
     audit.record("events.change_capacity", event, by=by, at=now, before=before, after=capacity)
     fill_seats(event, by, now)
 
