@@ -181,6 +181,15 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
         )
 
 
+# Where the form of many people shows a refusal of one of them.
+FORM_FIELDS = {
+    "hours_overlap": "people",
+    "not_verified": "people",
+    "not_in_scope": "people",
+    "hours_out_of_range": "hours",
+}
+
+
 @transaction.atomic
 def _record_hours(*, people, activity, starts_at, hours, by, now, **_parts):
     """Record the same hours for each of the people; a refusal is shown at the form's own field."""
@@ -195,7 +204,7 @@ def _record_hours(*, people, activity, starts_at, hours, by, now, **_parts):
                 now=now,
             )
     except DomainError as error:
-        error.field = "people" if error.code == "hours_overlap" else "day"
+        error.field = FORM_FIELDS.get(error.code, "day")
         raise
     return people
 

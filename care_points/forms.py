@@ -1,6 +1,6 @@
 """Forms of points: they parse and validate; operations decide."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import forms
 from django.utils import timezone
@@ -174,9 +174,14 @@ class RecordHoursForm(forms.Form):
         data = super().clean()
         if data.get("day") and data.get("start"):
             data["starts_at"] = timezone.make_aware(datetime.combine(data["day"], data["start"]))
-            if data["starts_at"] < timezone.now() - timedelta(days=366):
-                self.add_error("day", _("只能登记一年以内的志愿服务，请核对日期。"))
+            self._check_period(data)
         return data
+
+    def _check_period(self, data):
+        """Ask the rule, with the least it may be where the length itself is wrong."""
+        half_hours = data.get("hours", 1)
+        if error := operations.why_not_period(data["starts_at"], half_hours, timezone.now()):
+            self.add_error("hours" if error.field == "half_hours" else "day", str(error))
 
 
 class ReasonForm(forms.Form):
@@ -204,7 +209,7 @@ class StationForm(OperationForm):
 
     class Meta:
         model = CareStation
-        fields = ["name", "address", "phone", "open_hours", "active"]
+        fields = operations.STATION_FIELDS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -232,16 +237,7 @@ class ServiceForm(OperationForm):
 
     class Meta:
         model = Service
-        fields = [
-            "station",
-            "category",
-            "title",
-            "description",
-            "cost",
-            "monthly_quota",
-            "validity_days",
-            "active",
-        ]
+        fields = operations.SERVICE_FIELDS
 
     def operate(self, stored, **values):
         """Add or change the service."""
@@ -249,19 +245,11 @@ class ServiceForm(OperationForm):
 
 
 class RuleForm(OperationForm):
-    """What may be changed of an earning rule: its code and unit are known to the program."""
+    """What may be changed of an earning rule."""
 
     class Meta:
         model = EarningRule
-        fields = [
-            "name",
-            "name_en",
-            "points",
-            "yearly_cap",
-            "valid_months",
-            "active_from",
-            "active_until",
-        ]
+        fields = operations.RULE_FIELDS
 
     def operate(self, stored, **values):
         """Change the rule."""

@@ -80,7 +80,9 @@ def _around_form(event, user):
 
 def _called_off(event):
     """Say how many were told: the counts of the event as it was locked."""
-    return _("活动已取消，已通知 %(n)s 人。") % {"n": event.seats_taken + event.waiting}
+    people = event.seats_taken + event.waiting
+    words = ngettext("活动已取消，已通知 %(n)s 人。", "活动已取消，已通知 %(n)s 人。", people)
+    return words % {"n": people}
 
 
 def _given_back(booking):

@@ -26,6 +26,15 @@ def why_not_add(department, by):
     return Refused("not_allowed", _("只能为自己所在的部门新建活动。"), field="department")
 
 
+def why_not_organise(department, organiser):
+    """Say why `organiser` (a User or None) may not be put in charge of an event of `department`."""
+    fit = organiser and organiser.is_staff and organiser.is_active
+    if fit and why_not_add(department, organiser) is None:
+        return None
+    sentence = _("负责人须是主办部门在职、有办活动权限的工作人员。")
+    return Invalid("organiser_unfit", sentence, field="organiser")
+
+
 def why_not_manage(event, by, permission):
     """Say why `by` may not use `permission` on this event: it is for the staff who run it."""
     if by is None or (event.is_managed_by(by) and by.has_perm(permission)):

@@ -6,7 +6,14 @@ notices in one transaction. `now` is an aware datetime. A rule is a function `wh
 or the DomainError: pages ask it, operations raise it.
 """
 
-from care_points.operations.catalogue import change_rule, save_service, save_station
+from care_points.operations.catalogue import (
+    RULE_FIELDS,
+    SERVICE_FIELDS,
+    STATION_FIELDS,
+    change_rule,
+    save_service,
+    save_station,
+)
 from care_points.operations.desk import find_voucher, fulfil, why_not_fulfil
 from care_points.operations.earning import earn, expire_points, reverse
 from care_points.operations.hours import (
@@ -15,6 +22,8 @@ from care_points.operations.hours import (
     refuse_hours,
     why_not_confirm,
     why_not_decide,
+    why_not_period,
+    why_not_record,
 )
 from care_points.operations.spending import (
     cancel_redemption,
@@ -25,6 +34,9 @@ from care_points.operations.spending import (
 )
 
 __all__ = [
+    "RULE_FIELDS",
+    "SERVICE_FIELDS",
+    "STATION_FIELDS",
     "cancel_redemption",
     "change_rule",
     "confirm_hours",
@@ -43,5 +55,7 @@ __all__ = [
     "why_not_confirm",
     "why_not_decide",
     "why_not_fulfil",
+    "why_not_period",
+    "why_not_record",
     "why_not_redeem",
 ]

@@ -9,17 +9,39 @@ from care_points.models import CareStation, Service
 from kernel import rights
 from privacy import audit
 
+STATION_FIELDS = ("name", "address", "phone", "open_hours", "active")
+SERVICE_FIELDS = (
+    "station",
+    "category",
+    "title",
+    "description",
+    "cost",
+    "monthly_quota",
+    "validity_days",
+    "active",
+)
+# A rule's code and unit are known to the program.
+RULE_FIELDS = (
+    "name",
+    "name_en",
+    "points",
+    "yearly_cap",
+    "valid_months",
+    "active_from",
+    "active_until",
+)
+
 
 @transaction.atomic
 def save_station(*, station, by, now, operators=None, **fields):
     """Add (`station=None`) or change a Care Station; returns it.
 
-    `operators` are the Users at its desk, all of them (None: as they are); `fields` values by name.
-    Raises Refused.
+    `operators` are the Users at its desk, all of them (None: as they are); `fields` are of
+    STATION_FIELDS. Raises Refused.
     """
     verb = _verb("carestation", station)
     rights.require(by, f"care_points.{verb}")
-    station, changed = _filled(CareStation, station, fields)
+    station, changed = _filled(CareStation, station, fields, STATION_FIELDS)
     if changed:
         station.save()
     if operators is not None and set(operators) != set(station.operators.all()):
@@ -31,10 +53,13 @@ def save_station(*, station, by, now, operators=None, **fields):
 
 @transaction.atomic
 def save_service(*, service, by, now, **fields):
-    """Add (`service=None`) or change a service of the catalogue; returns it. Raises Refused."""
+    """Add (`service=None`) or change a service of the catalogue; returns it.
+
+    `fields` are of SERVICE_FIELDS. Raises Refused.
+    """
     verb = _verb("service", service)
     rights.require(by, f"care_points.{verb}")
-    service, changed = _filled(Service, service, fields)
+    service, changed = _filled(Service, service, fields, SERVICE_FIELDS)
     if changed:
         service.save()
     _record(verb, service, changed, by, now)
@@ -43,12 +68,12 @@ def save_service(*, service, by, now, **fields):
 
 @transaction.atomic
 def change_rule(*, rule, by, now, **fields):
-    """Change an earning rule, keeping the version before; returns it. Raises Refused.
+    """Change an earning rule, keeping the version before; returns it.
 
-    What was given already stays given: a rule counts when points are earned.
+    `fields` are of RULE_FIELDS. Raises Refused. What was given already stays given: a rule counts when points are earned.
     """
     rights.require(by, "care_points.change_earningrule")
-    rule, changed = _filled(type(rule), rule, fields)
+    rule, changed = _filled(type(rule), rule, fields, RULE_FIELDS)
     if changed:
         rule._history_user = by
         rule.save()
@@ -60,8 +85,10 @@ def _verb(model_name, row):
     return f"{'change' if row else 'add'}_{model_name}"
 
 
-def _filled(model, row, fields):
+def _filled(model, row, fields, changeable):
     """Lock the row, or begin a new one, and set its fields; returns it and the names that changed."""
+    if unknown := set(fields) - set(changeable):
+        raise TypeError(f"not changeable: {sorted(unknown)}")
     new = row is None
     row = model() if new else model.objects.select_for_update().get(pk=row.pk)
     changed = [name for name, value in fields.items() if new or getattr(row, name) != value]

@@ -18,6 +18,8 @@ from privacy import audit
 from talents.models import Talent
 
 HALF_HOUR = timedelta(minutes=30)
+MOST_HALF_HOURS = 24
+OLDEST = timedelta(days=366)
 STANDING = (HoursState.RECORDED, HoursState.CONFIRMED)
 
 
@@ -40,20 +42,40 @@ def _lock(hours, by):
     return locked
 
 
+def why_not_period(starts_at, half_hours, at):
+    """Return why volunteer hours of this time cannot be recorded at the moment `at`, as a DomainError, else None."""
+    if not 1 <= half_hours <= MOST_HALF_HOURS:
+        sentence = _("时长须在半小时到 12 小时之间，更长的请分日登记。")
+        return Invalid("hours_out_of_range", sentence, field="half_hours")
+    if starts_at < at - OLDEST:
+        sentence = _("只能登记一年以内的志愿服务，请核对日期。")
+        return Invalid("hours_too_old", sentence, field="starts_at")
+    if starts_at + half_hours * HALF_HOUR > at:
+        sentence = _("志愿服务结束后才能登记时长，请核对日期和时间。")
+        return Invalid("hours_not_over", sentence, field="starts_at")
+    return None
+
+
+def why_not_record(talent, starts_at, half_hours, at):
+    """Return why these hours of hers cannot be recorded at the moment `at`, as a DomainError, else None."""
+    if not talent.is_verified:
+        sentence = _("她的资料还没有审核入库，入库后才能登记志愿时长。")
+        return Conflict("not_verified", sentence, field="talent")
+    return why_not_period(starts_at, half_hours, at)
+
+
 @transaction.atomic
 def record_hours(*, talent, activity, starts_at, half_hours, by, now):
     """Write down volunteer hours for a colleague to confirm; returns the ServiceHours.
 
     Recording the same activity at the same time again returns the first record. Raises Refused
-    (no right, not her department's), Invalid("hours_not_over"), or Conflict("hours_overlap") where
+    (no right, not her department's), what `why_not_record` returns, or Conflict("hours_overlap") where
     other hours of hers overlap.
     """
     _require_recorder(talent, by)
+    if error := why_not_record(talent, starts_at, half_hours, now):
+        raise error
     ends_at = starts_at + half_hours * HALF_HOUR
-    if ends_at > now:
-        raise Invalid(
-            "hours_not_over", _("志愿服务结束后才能登记时长，请核对日期和时间。"), field="starts_at"
-        )
     ledger.lock_account(talent)
     standing = talent.service_hours.filter(state__in=STANDING)
     if other := standing.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first():
@@ -143,13 +165,16 @@ def refuse_hours(*, hours, reason, by, now):
     """Turn recorded hours down, or revoke confirmed ones and take their points back; returns the hours.
 
     `reason` is text typed by `by`; she reads it. Twice does nothing twice. Raises Refused as
-    `confirm_hours` does.
+    `confirm_hours` does, Invalid("reason_missing").
     """
     hours = _lock(hours, by)
     if error := why_not_decide(hours, by):
         raise error
     if hours.state not in STANDING:
         return hours
+    reason = (reason or "").strip()
+    if not reason:
+        raise Invalid("reason_missing", _("请写明原因，本人会看到。"), field="reason")
     was_confirmed = hours.state == HoursState.CONFIRMED
     _decide(hours, HoursState.REVOKED if was_confirmed else HoursState.REFUSED, by, now, reason)
     audit.record("care_points.refuse_hours", hours, by=by, at=now, reason=reason)

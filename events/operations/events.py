@@ -41,14 +41,16 @@ def add_event(*, fields, by, now):
 
     `fields` are names of EDITABLE, and `department`, to values; others are passed over. Organiser and
     department are by default those of `by`; a booking window left out is filled (Event.window_after).
-    Raises Refused unless `by` may make events of the department, Invalid for times that are past or
-    contradict each other. Returns the Event.
+    Raises Refused unless `by` may make events of the department, Invalid for an organiser who may not
+    and for times that are past or contradict each other. Returns the Event.
     """
     values = {name: fields.get(name) for name in (*EDITABLE, "department")}
     values = {name: value for name, value in values.items() if value is not None}
     if by:
         values = {"organiser": by, "department": by.department} | values
-    if error := rules.why_not_add(values.get("department"), by):
+    department = values.get("department")
+    refused = rules.why_not_add(department, by)
+    if error := refused or rules.why_not_organise(department, values.get("organiser")):
         raise error
     event = Event(**values | Event().window_after(values, now), created_at=now, updated_at=now)
     past = rules.why_not_begin(event.starts_at, now)
@@ -146,8 +148,8 @@ def edit_event(*, event, changes, by, now):
 
     More seats move the waiting list; a new time or place moves the reminders and tells everybody who
     has a seat, once; a booking window that closes at the start moves with it. Raises Refused, Conflict
-    for a cancelled event, Invalid for seats below those taken and for times that are past or contradict
-    each other. Returns the Event.
+    for a cancelled event, Invalid for seats below those taken, for an organiser who may not be one and
+    for times that are past or contradict each other. Returns the Event.
     """
     event = _locked_to_edit(event, by)
     changes = changes | event.window_after(changes, now)
@@ -156,13 +158,21 @@ def edit_event(*, event, changes, by, now):
         for name, value in changes.items()
         if name in EDITABLE and getattr(event, name) != value
     }
-    if error := rules.why_not_hand_over(event, changes, by):
+    if error := _why_not_organiser(event, changes, by):
         raise error
     capacity = changes.pop("capacity", event.capacity)
     if changes:
         _change_fields(event, changes, by, now)
     _set_capacity(event, capacity, by, now)
     return event
+
+
+def _why_not_organiser(event, changes, by):
+    if error := rules.why_not_hand_over(event, changes, by):
+        return error
+    if "organiser" in changes:
+        return rules.why_not_organise(event.department, changes["organiser"])
+    return None
 
 
 def _change_fields(event, changes, by, now):

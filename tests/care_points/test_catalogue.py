@@ -78,3 +78,18 @@ def test_others_change_nothing():
     rule.refresh_from_db()
     assert (CareStation.objects.count(), Service.objects.get().cost) == (1, service.cost)
     assert (rule.points, recorded()) == (before, [])
+
+
+def test_only_the_fields_it_names_are_taken():
+    service = make.service()
+    rule = EarningRule.objects.get(code="event_attendance")
+    attempts = [
+        lambda: operations.change_rule(rule=rule, by=None, now=NOW, code="other"),
+        lambda: operations.save_service(service=service, by=None, now=NOW, redemptions=[]),
+        lambda: operations.save_station(station=service.station, by=None, now=NOW, id=7),
+    ]
+    for attempt in attempts:
+        with pytest.raises(TypeError):
+            attempt()
+    rule.refresh_from_db()
+    assert (rule.code, recorded()) == ("event_attendance", [])

@@ -161,6 +161,47 @@ def test_refused_hours_leave_the_time_free_and_future_hours_are_refused():
     assert (refusal.value.code, ServiceHours.objects.count()) == ("hours_not_over", 2)
 
 
+LAST_YEAR = NOW - timedelta(days=366)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "half_hours", "code"),
+    [
+        (LAST_YEAR, 1, None),
+        (LAST_YEAR - timedelta(minutes=1), 1, "hours_too_old"),
+        (NOW - timedelta(hours=12), 24, None),
+        (NOW - timedelta(hours=13), 25, "hours_out_of_range"),
+        (YESTERDAY, 0, "hours_out_of_range"),
+        (YESTERDAY, -1, "hours_out_of_range"),
+    ],
+)
+def test_hours_are_half_an_hour_to_twelve_and_a_year_back_at_most(starts_at, half_hours, code):
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    if code is None:
+        assert record(talent, clerk, starts_at, half_hours).half_hours == half_hours
+        return
+    with pytest.raises(Invalid) as refusal:
+        record(talent, clerk, starts_at, half_hours)
+    assert (refusal.value.code, ServiceHours.objects.count()) == (code, 0)
+
+
+def test_hours_are_recorded_for_verified_women():
+    with pytest.raises(Conflict) as refusal:
+        record(factories.talent(state="submitted"), factories.staff("department_clerk"))
+    assert (refusal.value.code, ServiceHours.objects.count()) == ("not_verified", 0)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", None])
+def test_hours_are_refused_with_a_reason(reason):
+    hours = record(factories.talent(), factories.staff("department_clerk"))
+    colleague = factories.staff("department_reviewer")
+    with pytest.raises(Invalid) as refusal:
+        operations.refuse_hours(hours=hours, reason=reason, by=colleague, now=NOW)
+    hours.refresh_from_db()
+    told = (refusal.value.code, refusal.value.field, hours.state)
+    assert told == ("reason_missing", "reason", "recorded")
+
+
 def test_revoked_hours_take_the_points_back():
     talent, clerk = factories.talent(), factories.staff("department_clerk")
     colleague = factories.staff("department_reviewer")

@@ -209,17 +209,43 @@ def test_a_cancelled_event_is_changed_by_nobody():
 def test_events_are_made_for_her_own_department_alone():
     elsewhere = factories.department("science_innovation")
     clerk, administrator = factories.staff("department_clerk"), factories.staff("administrator")
-    fields = draft(clerk, department=elsewhere)
+    colleague = factories.staff("event_organiser", department_code="science_innovation")
+    fields = draft(colleague, department=elsewhere)
     with pytest.raises(Refused) as refused:
         operations.add_event(fields=fields, by=clerk, now=NOW)
     assert refused.value.field == "department"
     event = operations.add_event(fields=fields, by=administrator, now=NOW)
-    assert (event.department, event.organiser) == (elsewhere, clerk)
+    assert (event.department, event.organiser) == (elsewhere, colleague)
     for person in (factories.talent().user, factories.staff("points_clerk"), None):
         if person:
             with pytest.raises(Refused):
                 operations.add_event(fields=draft(person), by=person, now=NOW)
     assert Event.objects.count() == 1
+
+
+UNFIT = {
+    "nobody": lambda: None,
+    "a woman": lambda: factories.talent().user,
+    "staff without the right": lambda: factories.staff("points_clerk"),
+    "a closed account": lambda: factories.staff("event_organiser", is_active=False),
+    "staff elsewhere": lambda: factories.staff(
+        "event_organiser", department_code="science_innovation"
+    ),
+}
+
+
+@pytest.mark.parametrize("who", UNFIT)
+def test_an_organiser_is_active_staff_who_may_organise_for_the_department(who):
+    event, unfit = factories.event(), UNFIT[who]()
+    fields = draft(unfit, department=event.department)
+    attempts = (
+        lambda: operations.add_event(fields=fields, by=None, now=NOW),
+        lambda: operations.edit_event(event=event, changes={"organiser": unfit}, by=None, now=NOW),
+    )
+    for attempt in attempts:
+        with pytest.raises(Invalid) as refused:
+            attempt()
+        assert (refused.value.code, refused.value.field) == ("organiser_unfit", "organiser")
 
 
 OPERATIONS = {
