@@ -235,7 +235,6 @@ class EventAdmin(OperationAdmin):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         event = self.get_or_404(request, pk)
-        people = event.seats_taken + event.waiting
         return decide(
             self,
             request,

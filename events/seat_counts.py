@@ -44,7 +44,9 @@ def of(codes):
 
 
 def _counts(codes):
-    kept = {code: _cached[code] for code in codes if code in _cached} if settings.PUBLIC_CACHE else {}
+    kept = (
+        {code: _cached[code] for code in codes if code in _cached} if settings.PUBLIC_CACHE else {}
+    )
     current = {code: count for code, count in kept.items() if count.is_current()}
     if missing := [code for code in codes if code not in current]:
         current |= _keep(_read(missing))
