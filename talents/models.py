@@ -203,6 +203,10 @@ class Talent(models.Model):
         indexes = [
             models.Index(fields=["department", "state", "-id"], name="talent_queue"),
             models.Index(fields=["unit", "-id"], name="talent_unit"),
+            # How a partner unit pages through its people.
+            models.Index(
+                fields=["unit", "code"], name="talent_unit_code", condition=Q(state="verified")
+            ),
             models.Index(fields=["state", "-id"], name="talent_state"),
             models.Index(fields=["department", "-id"], name="talent_department"),
             models.Index(fields=["full_name", "birth_month"], name="talent_name"),
