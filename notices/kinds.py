@@ -14,7 +14,8 @@ class Kind:
     """The words of one kind of notice.
 
     `title` and `body` use %(name)s placeholders from `placeholders` only; a text with a number is an
-    ngettext_lazy that names the number's placeholder. `essential` kinds go out
+    ngettext_lazy that names the number's placeholder. How a value is shown follows its name: `when` and
+    `until` are moments, `month` is a month's first day, each kept as ISO text. `essential` kinds go out
     without consent to messages, because the person asked for the thing they speak of.
     """
 

@@ -48,11 +48,6 @@ class NoticeQuerySet(models.QuerySet):
         """Keep her own notices that are due."""
         return self.filter(recipient=user, due_at__lte=at, withdrawn_at=None)
 
-    def older_than(self, notice):
-        """Keep those after `notice` in the inbox's order."""
-        earlier = models.Q(due_at__lt=notice.due_at)
-        return self.filter(earlier | models.Q(due_at=notice.due_at, pk__lt=notice.pk))
-
     def unread(self):
         """Keep those not read yet."""
         return self.filter(read_at=None)

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kernel import rights
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Refused
 from kernel.worker import nudge
 from notices import kinds
 from notices.models import MESSAGES, Channel, Delivery, DeliveryState, Notice
@@ -113,14 +113,6 @@ def queue(kind, *, to, obj, at, due_at=None, link="", **context):
     return new[0] if new else Notice.objects.get(recipient=recipient, kind=kind, object_key=key)
 
 
-def withdraw(kind, *, to, obj, at):
-    """Take back a notice that is not out yet (a reminder for a booking that was cancelled)."""
-    key = obj if isinstance(obj, str) else str(obj.pk)
-    notices = Notice.objects.filter(recipient=to, kind=kind, object_key=key, due_at__gt=at)
-    Delivery.objects.filter(notice__in=notices, state="pending").update(state="dropped")
-    notices.update(withdrawn_at=at)
-
-
 def withdraw_all(*, to, kinds, keys, at):
     """Take back notices of `kinds` about `keys` (strings) to the people `to` that are not out yet."""
     notices = Notice.objects.filter(
@@ -132,17 +124,13 @@ def withdraw_all(*, to, kinds, keys, at):
         Notice.objects.filter(pk__in=pks).update(withdrawn_at=at)
 
 
-def reschedule(kind, *, obj, due_at, at, **context):
-    """Move notices of `kind` about `obj` that are not out yet to `due_at`, with new placeholders."""
-    key = obj if isinstance(obj, str) else str(obj.pk)
-    kinds.kind(kind).check(context)
-    notices = Notice.objects.filter(kind=kind, object_key=key, due_at__gt=at, withdrawn_at=None)
-    Delivery.objects.filter(notice__in=notices, state="pending").update(due_at=due_at)
-    notices.update(due_at=due_at, context=context)
+def mark_read(*, user, by, now):
+    """Mark every notice `user` can see as read; returns how many were not.
 
-
-def mark_read(*, user, now):
-    """Mark every notice `user` can see as read; returns how many were not."""
+    Raises Refused unless `by` is she herself.
+    """
+    if by is not None and by.pk != user.pk:
+        raise Refused("not_yours", _("只能查看您自己的通知。"))
     return Notice.objects.visible_to(user, now).unread().update(read_at=now)
 
 

@@ -9,25 +9,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel import gateways
 from kernel.access import public, signed_in
+from kernel.keyset import Keyset
 from notices import operations
 from notices.models import Notice
 
 PAGE = 20
+NEWEST_FIRST = Keyset(("-due_at", "-id"))
 
 
 @signed_in
 @never_cache
 @require_safe
 def inbox(request):
-    """Show her notices, newest first; `?before=<id>` pages on."""
+    """Show her notices, newest first; `?after=` pages on."""
     notices = Notice.objects.visible_to(request.user, timezone.now())
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        anchor = notices.filter(pk=int(before[:18])).first()
-        notices = notices.older_than(anchor) if anchor else notices.none()
-    rows = list(notices[: PAGE + 1])
-    more = rows[PAGE - 1].pk if len(rows) > PAGE else None
-    context = {"notices": rows[:PAGE], "more": more, "unread": any(not n.read_at for n in rows)}
+    page = NEWEST_FIRST.page(notices, request.GET.get("after", ""), PAGE)
+    unread = any(not notice.read_at for notice in page.rows)
+    context = {"notices": page.rows, "after": page.after, "unread": unread}
     return render(request, "notices/inbox.html", context)
 
 
@@ -35,7 +33,7 @@ def inbox(request):
 @require_POST
 def read_all(request):
     """Mark all her due notices as read and show the inbox again."""
-    operations.mark_read(user=request.user, now=timezone.now())
+    operations.mark_read(user=request.user, by=request.user, now=timezone.now())
     return redirect("notices")
 
 

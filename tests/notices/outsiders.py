@@ -23,6 +23,11 @@ def failed():
 
 CALLS = (
     call(
+        operations.mark_read,
+        lambda: {"user": failed().notice.recipient},
+        insider=lambda given: given["user"],
+    ),
+    call(
         operations.send_again,
         lambda: {"delivery": failed()},
         insider=lambda given: factories.staff("administrator"),
