@@ -1,11 +1,16 @@
 """Consents and the audit log, for auditors: read-only, and reading the log is itself recorded."""
 
+from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
 
+from kernel import portal
 from kernel.admin.base import ReadOnly, StaffAdmin
-from privacy import audit
+from kernel.admin.lists import column
+from privacy import audit, operations
 from privacy.models import AuditEntry, Consent
 
 
@@ -22,28 +27,67 @@ class ConsentAdmin(ReadOnly, StaffAdmin):
     ordering = ["-id"]
 
 
+class _ChoiceFilter(DropdownFilter):
+    """A filter with choices known beforehand: the log is too long to be asked what stands in it."""
+
+    def queryset(self, request, queryset):
+        """Keep the chosen ones."""
+        value = self.value()
+        return queryset.filter(**{self.parameter_name: value}) if value else queryset
+
+
+class VerbFilter(_ChoiceFilter):
+    """What was done, in words."""
+
+    title = _("动作")
+    parameter_name = "action"
+
+    def lookups(self, request, model_admin):
+        """Offer every verb an app declares."""
+        return sorted(portal.merged("verbs").items())
+
+
+class ObjectTypeFilter(_ChoiceFilter):
+    """What it was done to."""
+
+    title = _("对象类型")
+    parameter_name = "object_type"
+
+    def lookups(self, request, model_admin):
+        """Offer the models of the portal's own apps."""
+        models = [
+            model
+            for app in portal.declarations()
+            for model in apps.get_app_config(app).get_models()
+        ]
+        return sorted((model._meta.label_lower, model._meta.verbose_name) for model in models)
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, StaffAdmin):
     """Who did what to which record."""
 
-    list_display = ["id", "at", "actor_id", "action", "object_type", "object_id", "reason"]
-    list_filter = ["action", "object_type"]
+    list_display = ["id", "at", "actor_id", "verb", "object_type", "object_id", "reason"]
+    list_filter = [VerbFilter, ObjectTypeFilter]
     search_fields = ["object_id", "actor_id"]
     search_help_text = _("对象编号或操作人编号")
-    fields = ["at", "actor_id", "action", "object_type", "object_id", "reason", "detail"]
+    fields = ["at", "actor_id", "verb", "action", "object_type", "object_id", "reason", "detail"]
+    readonly_fields = ["verb"]
     ordering = ["-id"]
+
+    verb = column(_("动作"), lambda entry: audit.words(entry.action))
 
     def changelist_view(self, request, extra_context=None):
         """Record that the log was read, with which filters (their names, not their values)."""
-        _record_reading(request, filters=sorted(request.GET))
+        self._record_reading(request, filters=sorted(request.GET))
         return super().changelist_view(request, extra_context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Record which entry was read."""
-        _record_reading(request, entry=str(object_id)[:20])
+        self._record_reading(request, entry=str(object_id)[:20])
         return super().change_view(request, object_id, form_url, extra_context)
 
-
-def _record_reading(request, **detail):
-    reader = request.user
-    audit.record("privacy.read_audit", reader, by=reader, at=timezone.now(), **detail)
+    def _record_reading(self, request, **detail):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        operations.read_audit(by=request.user, now=timezone.now(), **detail)

@@ -25,6 +25,11 @@ CALLS = (
         insider=lambda given: given["user"],
     ),
     call(
+        operations.read_audit,
+        dict,
+        insider=lambda given: factories.staff("auditor"),
+    ),
+    call(
         operations.reveal,
         lambda: {
             "obj": factories.talent(phone="14000008888"),
