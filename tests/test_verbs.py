@@ -1,0 +1,80 @@
+"""The audit log's verbs: each says what happened, has words, is declared, and is recorded somewhere."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from kernel import portal
+from liangjiang.translations import portal_apps
+
+FORM = re.compile(r"[a-z_]+\.[a-z]+(_[a-z]+)*")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+RECORDING = {"record", "record_many"}
+# Put together where they are recorded: the verb is the right that was asked for.
+PUT_TOGETHER = {
+    "care_points.add_carestation",
+    "care_points.change_carestation",
+    "care_points.add_service",
+    "care_points.change_service",
+}
+
+
+def trees():
+    """Yield the syntax tree of every module of the apps, declarations left out."""
+    for app in portal_apps():
+        for path in Path(settings.BASE_DIR, app).rglob("*.py"):
+            if path.name != "portal.py" and "migrations" not in path.parts:
+                yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_recording(node):
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in RECORDING
+        and getattr(node.func.value, "id", "") == "audit"
+    )
+
+
+def literals(tree):
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def recorded():
+    """Return the literal verbs of audit.record and audit.record_many."""
+    calls = [node for tree in trees() for node in ast.walk(tree) if is_recording(node)]
+    return {verb for call in calls for verb in literals(call.args[0]) if FORM.fullmatch(verb)}
+
+
+def named_where_something_is_recorded():
+    """Return the texts of every module that records: a verb chosen beforehand stands there as well."""
+    texts = [literals(tree) for tree in trees() if any(map(is_recording, ast.walk(tree)))]
+    return set().union(*texts)
+
+
+@pytest.mark.parametrize("verb", sorted(portal.merged("verbs")))
+def test_a_verb_says_what_happened_in_chinese_and_english(verb):
+    assert FORM.fullmatch(verb)
+    words = portal.merged("verbs")[verb]
+    with translation.override("zh-hans"):
+        assert CHINESE.search(str(words))
+    with translation.override("en"):
+        assert str(words)
+        assert not CHINESE.search(str(words))
+
+
+def test_what_is_recorded_is_declared():
+    assert recorded() - set(portal.merged("verbs")) == set()
+
+
+def test_what_is_declared_is_recorded_somewhere():
+    declared = set(portal.merged("verbs"))
+    assert declared - named_where_something_is_recorded() == PUT_TOGETHER
