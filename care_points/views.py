@@ -135,7 +135,12 @@ def voucher(request, pk):
     """Show her voucher with its code large and as a QR code."""
     voucher = _own_voucher(request, pk)
     usable = operations.why_not_fulfil(voucher, timezone.now()) is None
-    context = {"voucher": voucher, "usable": usable, "qr": qr.svg(voucher.code) if usable else ""}
+    context = {
+        "voucher": voucher,
+        "usable": usable,
+        "qr": qr.svg(voucher.code) if usable else "",
+        "may_cancel": operations.why_not_cancel(voucher) is None,
+    }
     return render(request, "care_points/voucher.html", context)
 
 
@@ -158,7 +163,7 @@ def cancel(request, pk):
             )
             messages.success(request, text % {"points": voucher.cost})
             return redirect("points")
-    if voucher.state != RedemptionState.RESERVED:
+    if operations.why_not_cancel(voucher):
         return redirect("voucher", pk=pk)
     return render(request, "care_points/cancel.html", {"voucher": voucher})
 

@@ -137,6 +137,8 @@ def why_not_cancel(redemption):
         sentence = _("这张兑换码已于%(when)s使用，不能取消。如非本人使用，请联系工作人员。")
         when = moment_text(redemption.fulfilled_at)
         return Conflict("already_fulfilled", sentence % {"when": when})
+    if redemption.state != RedemptionState.RESERVED:
+        return Conflict("redemption_ended", _("这次兑换已经结束，积分已退回。"))
     return None
 
 
@@ -150,10 +152,10 @@ def cancel_redemption(*, redemption, by, now):
     redemption = Redemption.objects.select_related("talent").get(pk=redemption.pk)
     _require_owner(redemption, by)
     account, redemption = _lock(redemption)
+    if redemption.state in ENDED_AS:
+        return redemption
     if error := why_not_cancel(redemption):
         raise error
-    if redemption.state != RedemptionState.RESERVED:
-        return redemption
     return _give_back(account, redemption, RedemptionState.CANCELLED, by, now)
 
 

@@ -514,3 +514,13 @@ def test_no_photo_is_decoded_for_somebody_without_a_desk(client, monkeypatch):
     photo = SimpleUploadedFile("a.png", b"x", "image/png")
     assert client.post("/points/station/check/", {"photo": photo}).status_code == 403
     assert opened == []
+
+
+def test_an_overdue_voucher_offers_its_cancelling_and_an_ended_one_does_not(client, woman, service):
+    voucher = make.redeem(woman, service, now=datetime(2020, 3, 1, 2, 0, tzinfo=UTC))
+    client.force_login(woman.user)
+    page = f"/points/vouchers/{voucher.pk}/"
+    offered = f'href="{page}cancel/"'
+    assert offered in client.get(page).content.decode()
+    operations.cancel_redemption(redemption=voucher, by=woman.user, now=datetime.now(UTC))
+    assert offered not in client.get(page).content.decode()

@@ -216,3 +216,29 @@ def test_the_sweeps_end_what_is_overdue_and_nothing_else(talent, service):
     assert make.balance(other) == 30
     tasks.expire_points()
     assert make.balance(other) == 0
+
+
+def test_one_row_that_fails_stops_no_sweep_and_the_log_names_it_by_its_key(service, caplog):
+    long_ago = datetime(2020, 3, 1, 2, 0, tzinfo=UTC)
+    women = [factories.talent() for _ in range(3)]
+    for woman in women:
+        make.give(woman, 30, now=long_ago)
+    first, broken, last = (make.redeem(woman, service, now=long_ago) for woman in women)
+    make.give(
+        women[1], 1, now=long_ago, key=f"return:{broken.pk}"
+    )  # its key is taken: it cannot end
+    tasks.expire_redemptions()
+    for redemption in (first, broken, last):
+        redemption.refresh_from_db()
+    states = [redemption.state for redemption in (first, broken, last)]
+    assert states == ["expired", "reserved", "expired"]
+    errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert errors == [f"expire_redemption failed for redemption {broken.pk}: IntegrityError"]
+
+
+def test_a_voucher_is_cancelled_while_it_is_reserved_overdue_or_not(talent, service):
+    made = make.redeem(talent, service)
+    assert operations.why_not_cancel(made) is None
+    operations.cancel_redemption(redemption=made, by=talent.user, now=NOW)
+    made.refresh_from_db()
+    assert operations.why_not_cancel(made).code == "redemption_ended"
