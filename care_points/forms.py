@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy
 from unfold import widgets
 
 from accounts.models import User
+from accounts.phones import normalise
 from care_points import operations
 from care_points.models import CareStation, EarningRule, Service
-from kernel import ids, qr
+from kernel import ids
 from kernel.admin.forms import OperationForm
 from kernel.errors import Invalid
+from kernel.forms import CodeForm, code_field, photo_field
 from privacy.crypto import blind_index
 from talents.models import Talent
 
@@ -34,53 +36,40 @@ class RedeemForm(forms.Form):
         return cls(initial={"key": ids.code(20), "cost": service.cost})
 
 
-class VoucherForm(forms.Form):
+class VoucherForm(CodeForm):
     """A voucher's code as typed or scanned at the desk."""
 
-    code = forms.CharField(
-        label=gettext_lazy("兑换码"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("10 位字母和数字，大小写、空格都可以。"),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "enterkeyhint": "search",
-            }
-        ),
+    code = code_field(
+        gettext_lazy("兑换码"),
+        gettext_lazy("10 位字母和数字，大小写、空格都可以。"),
+        enterkeyhint="search",
     )
-    photo = forms.FileField(
-        label=gettext_lazy("拍下兑换二维码"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
-    )
+    photo = photo_field(gettext_lazy("拍下兑换二维码"))
+    nothing_typed = gettext_lazy("请输入对方出示的 10 位兑换码。")
+    nothing_found = gettext_lazy("照片里没有找到二维码，请靠近一些、对准重拍，或直接输入兑换码。")
 
     def clean(self):
         """Read the code from the photo when one was taken; ask for either."""
         data = super().clean()
-        if photo := data.get("photo"):
-            try:
-                data["code"] = qr.read(photo)[:40]
-            except Invalid as error:
-                raise forms.ValidationError({"photo": str(error)}) from error
-            if not data["code"]:
-                text = _("照片里没有找到二维码，请靠近一些、对准重拍，或直接输入兑换码。")
-                raise forms.ValidationError({"photo": text})
-        if not data.get("code") and not self.errors:
-            raise forms.ValidationError({"code": _("请输入对方出示的 10 位兑换码。")})
-        return data
+        if self.errors:
+            return data
+        try:
+            return data | {"code": self.typed()}
+        except Invalid as error:
+            error.add_to(self)
+            return data
 
 
 def _people(lines, *, by_phone, by_code, missing):
-    """Return the people whom `lines` name, one a line, by phone (11 digits) or by code; each once.
+    """Return the people whom `lines` name, one a line, by phone or by code; each once.
 
     `by_phone` and `by_code` are querysets of those who may be named so; two queries, however many
     lines. Raises ValidationError with `missing` (%(number)s) for each line that names nobody.
     """
     typed = {n: line.strip() for n, line in enumerate(lines.splitlines(), start=1) if line.strip()}
-    phones = {n: blind_index("phone", text) for n, text in typed.items() if _is_phone(text)}
+    phones = {
+        n: blind_index("phone", normalise(text)) for n, text in typed.items() if normalise(text)
+    }
     codes = {n: ids.tidy(text) for n, text in typed.items() if n not in phones}
     with_phone = by_phone.filter(phone_index__in=phones.values()).order_by("-pk")
     with_phone = {person.phone_index: person for person in with_phone}
@@ -89,10 +78,6 @@ def _people(lines, *, by_phone, by_code, missing):
     if misses := [n for n, person in named.items() if person is None]:
         raise forms.ValidationError([missing % {"number": n} for n in misses[:MOST_MISSES]])
     return list(dict.fromkeys(named.values()))
-
-
-def _is_phone(text):
-    return text.isdecimal() and len(text) == 11
 
 
 class RecordHoursForm(forms.Form):

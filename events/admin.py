@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
@@ -16,7 +15,7 @@ from unfold.decorators import action
 from events import operations, rules
 from events.exports import attendance
 from events.forms import CancelEventForm, EventForm
-from events.models import Booking, Event, EventState
+from events.models import Booking, Event
 from kernel.admin.actions import attempt, for_each
 from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
@@ -61,7 +60,7 @@ class WaitingFilter(OneChoiceFilter):
 
     def narrow(self, queryset):
         """Keep full events with a queue."""
-        return queryset.filter(state=EventState.PUBLISHED, seats_taken=F("capacity"), waiting__gt=0)
+        return queryset.with_people_waiting()
 
 
 def _around_form(event, user):
@@ -69,13 +68,24 @@ def _around_form(event, user):
     now = timezone.now()
     bookings = Booking.objects.managed_by(user).filter(event=event)
     bookings = bookings.select_related("talent__unit", "event").order_by("place").with_queue_rank()
+    refused = rules.why_not_manage(event, user, "events.publish_event")
+    why_not_publish = refused or rules.why_not_publish(event, now)
     return {
         "event": event,
-        "may_call_off": rules.why_not_call_off(event, now) is None,
+        "may_publish": not why_not_publish,
+        "why_not_publish": None if event.published_at or refused else why_not_publish,
+        "may_clone": rules.why_not_manage(event, user, "events.add_event") is None,
+        "may_call_off": not (refused or rules.why_not_call_off(event, now)),
+        "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
         "has_door": event.is_published and event.has_door_for(user),
         "hidden_bookings": not event.shows_names_to(user),
-        "bookings": [(booking, rules.why_not_cancel(booking, now) is None) for booking in bookings],
+        "bookings": [(booking, _may_cancel(booking, event, user, now)) for booking in bookings],
     }
+
+
+def _may_cancel(booking, event, user, now):
+    refused = rules.why_not_act_for(event, booking.talent, user)
+    return not (refused or rules.why_not_cancel(booking, now))
 
 
 def _called_off(event):

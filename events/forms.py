@@ -10,10 +10,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from events import operations, rules
 from events.models import Event, EventKind
-from kernel import qr
 from kernel.admin.forms import OperationForm
 from kernel.days import month_bounds, month_of, months_after, within
 from kernel.errors import Invalid
+from kernel.forms import CodeForm, code_field, photo_field
 from kernel.words import month_text
 
 MONTHS_AHEAD = 6
@@ -108,34 +108,16 @@ class CancelEventForm(forms.Form):
     )
 
 
-class DoorForm(forms.Form):
+class DoorForm(CodeForm):
     """What the door takes: a code typed or scanned, or a photo of the QR code."""
 
-    code = forms.CharField(
-        label=_("签到码"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-        help_text=_("10 位字母和数字，在她的“我的报名”里"),
-    )
-    photo = forms.FileField(
-        label=_("拍下二维码"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
-    )
+    code = code_field(_("签到码"), _("10 位字母和数字，在她的“我的报名”里"))
+    photo = photo_field(_("拍下二维码"))
+    nothing_typed = _("请输入签到码，或拍下二维码。")
+    nothing_found = _("照片里没有找到二维码，请靠近一些、对准重拍，或直接输入签到码。")
 
     def find(self, *, by):
         """Return the booking meant, among those `by` may check in. Raises Invalid."""
         if not self.is_valid():
             raise Invalid("code_unknown", _("没有找到这个签到码，请核对后重新输入。"), field="code")
-        typed = self.cleaned_data["code"]
-        if photo := self.cleaned_data.get("photo"):
-            typed = qr.read(photo)
-            if not typed:
-                sentence = _("照片里没有找到二维码，请靠近一些、对准重拍，或直接输入签到码。")
-                raise Invalid("photo_without_code", sentence, field="photo")
-        if not typed:
-            raise Invalid("code_missing", _("请输入签到码，或拍下二维码。"), field="code")
-        return operations.find_booking(typed=typed, by=by)
+        return operations.find_booking(typed=self.typed(), by=by)

@@ -39,14 +39,9 @@ class Standing:
     may_cancel: bool = False
 
 
-def talent_of(user):
-    """Return the talent record of a signed-in user, or None."""
-    return own_record(user) if user.is_authenticated else None
-
-
 def standing(*, event, user, now):
     """Return where `user` stands with `event` (at most three queries, none for the anonymous)."""
-    talent = talent_of(user)
+    talent = own_record(user)
     why_not = rules.why_not_book(event, talent, now)
     case = CASES[why_not.code] if why_not else "full" if event.is_full else "open"
     if case == "no_profile" and not user.is_authenticated:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import calendar_file, operations, qr, rules
 from events.forms import BookingForm, EventFilter
 from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event
-from events.standing import talent_of
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
+from talents.operations import own_record
 
 PAGE = 20
 
@@ -55,7 +55,7 @@ def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
     # Names the event, no more: the operation reads it whole, under its lock.
     event = get_object_or_404(Event.objects.public().only("code"), code=code)
-    form, talent = BookingForm(request.POST), talent_of(request.user)
+    form, talent = BookingForm(request.POST), own_record(request.user)
     try:
         booking = form.book(event=event, talent=talent, by=request.user, now=timezone.now())
     except DomainError as error:

@@ -49,7 +49,9 @@ KEY_FIELDS = frozenset(
 
 
 def own_record(user):
-    """Return the user's record or None."""
+    """Return the user's record, or None; the anonymous have none."""
+    if not user.is_authenticated:
+        return None
     try:
         return user.talent
     except ObjectDoesNotExist:

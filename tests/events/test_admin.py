@@ -326,3 +326,24 @@ def test_publishing_several_says_which_could_not_be(office, clerk, now):
     page = office.post("/admin/events/event/", chosen, follow=True).content.decode()
     assert "已发布 2 场活动。" in page
     assert "开始时间已过，请先修改活动时间再发布。" in page
+
+
+def test_a_past_draft_offers_no_publishing_but_says_why(office, clerk, now):
+    draft = {"state": "draft", "organiser": clerk}
+    past = factories.event(starts_at=now - timedelta(hours=1), **draft)
+    page = office.get(page_of(past)).content.decode()
+    told = page_of(past, "publish") in page, "开始时间已过，请先修改活动时间再发布。" in page
+    assert told == (False, True)
+    coming = office.get(page_of(open_event(now, **draft))).content.decode()
+    assert ("再发布" in coming, "/publish/" in coming) == (False, True)
+
+
+def test_the_buttons_are_those_the_rules_allow(client, now, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    event = open_event(now)
+    booking = operations.book(event=event, talent=factories.talent(), by=None, now=now)
+    ways = ("clone", "cancel", "attendance", f"bookings/{booking.code}/cancel")
+    for person, offered in ((factories.staff("auditor"), 0), (event.organiser, 4)):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(page_of(event)).content.decode()
+        assert sum(f'"{page_of(event, way)}"' in page for way in ways) == offered

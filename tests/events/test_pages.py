@@ -62,7 +62,7 @@ def test_the_anonymous_reader_is_sent_to_sign_in_and_back(client, make):
 @pytest.mark.parametrize(
     ("fields", "words", "link"),
     [
-        ({"state": "draft"}, "报名前请先完善个人资料", "/me/profile/"),
+        ({"state": "draft"}, "请先填写个人资料并提交审核", "/me/profile/"),
         ({"state": "submitted"}, "您的资料正在审核", None),
         ({"state": "returned", "return_reason": "缺单位"}, "您的资料需要补充", "/me/profile/"),
     ],
@@ -81,7 +81,7 @@ def test_who_is_not_verified_is_told_what_to_do(client, make, fields, words, lin
 def test_a_user_without_a_profile_is_sent_to_it(client, make):
     event = make()
     as_user(client, factories.user())
-    assert "报名前请先完善个人资料" in event_page(client, event)
+    assert "请先填写个人资料并提交审核" in event_page(client, event)
     answer = client.post(f"/events/{event.code}/book/", {"key": "x"}, follow=True)
     assert "请先填写个人资料并提交审核" in answer.content.decode()
 
@@ -134,7 +134,7 @@ def test_not_open_closed_started_and_over_are_said(client, make, now):
     started = factories.event(starts_at=now - hour)
     over = factories.event(starts_at=now - 30 * hour)
     for event, words in (
-        (later, "报名将于"),
+        (later, "报名还没有开始，"),
         (closed, "报名已于"),
         (started, "活动正在进行，报名已截止"),
         (over, "活动已结束"),

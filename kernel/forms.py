@@ -1,0 +1,49 @@
+"""Forms more than one app has."""
+
+from django import forms
+
+from kernel import qr
+from kernel.errors import Invalid
+
+
+def code_field(label, help_text, **attrs):
+    """Return the field of a code that is typed, or scanned by a reader that types."""
+    plain = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=200,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=plain | attrs),
+    )
+
+
+def photo_field(label):
+    """Return the field of a photo that is taken of the code."""
+    return forms.FileField(
+        label=label,
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """A code typed or scanned, or a photo of its QR code: fields `code` and `photo`.
+
+    A form made of it names both fields and says `nothing_typed` and `nothing_found` in its own words.
+    """
+
+    nothing_typed = nothing_found = ""
+
+    def typed(self):
+        """Return the code a valid form holds. Raises Invalid for a photo without one, or for nothing."""
+        if photo := self.cleaned_data.get("photo"):
+            return self._read(photo)
+        if code := self.cleaned_data.get("code"):
+            return code
+        raise Invalid("code_missing", self.nothing_typed, field="code")
+
+    def _read(self, photo):
+        if code := qr.read(photo):
+            return code
+        raise Invalid("photo_without_code", self.nothing_found, field="photo")
