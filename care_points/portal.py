@@ -26,6 +26,7 @@ PERMISSIONS = {
         "care_points.add_service",
         "care_points.change_service",
         "care_points.view_servicehours",
+        "care_points.view_all_servicehours",
         "care_points.confirm_servicehours",
         "care_points.view_redemption",
         "care_points.fulfil_redemption",

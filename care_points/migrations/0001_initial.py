@@ -512,7 +512,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "志愿服务时长",
                 "verbose_name_plural": "志愿服务时长",
                 "ordering": ["-starts_at", "-id"],
-                "permissions": [("confirm_servicehours", "可以确认志愿服务时长")],
+                "permissions": [
+                    ("confirm_servicehours", "可以确认志愿服务时长"),
+                    ("view_all_servicehours", "可以查看所有部门的志愿服务时长"),
+                ],
             },
         ),
         migrations.CreateModel(

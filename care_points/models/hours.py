@@ -32,7 +32,7 @@ class ServiceHoursQuerySet(models.QuerySet):
             return self.none()
         if not user.is_staff or not user.has_perm("care_points.view_servicehours"):
             return self.filter(talent__user=user)
-        if user.sees_all_departments or user.has_perm("care_points.view_redemption"):
+        if user.sees_all_departments or user.has_perm("care_points.view_all_servicehours"):
             return self
         return self.filter(talent__department=user.department_id)
 
@@ -74,7 +74,10 @@ class ServiceHours(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("志愿服务时长")
         ordering = ["-starts_at", "-id"]
-        permissions = [("confirm_servicehours", _("可以确认志愿服务时长"))]
+        permissions = [
+            ("confirm_servicehours", _("可以确认志愿服务时长")),
+            ("view_all_servicehours", _("可以查看所有部门的志愿服务时长")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="hours_within_a_day", condition=Q(half_hours__gte=1, half_hours__lte=24)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -319,3 +320,25 @@ def test_an_unproved_number_names_no_operator():
     claim.phone_verified = True
     claim.save()
     assert StationForm({"operator_lines": "13812345678"}).errors.get("operator_lines") is None
+
+
+@pytest.mark.parametrize("typed", ["140-0000-9876", "+86 14000009876", "１４０００００９８７６"])
+def test_a_phone_is_read_as_at_the_sign_in(client, typed):
+    factories.talent(user=factories.user(), phone="14000009876")
+    client.force_login(factories.staff("department_clerk"))
+    assert said(record(client, typed)) == ["已登记 1 人，请同事确认后积分到账。"]
+
+
+def test_vouchers_are_one_right_and_the_hours_of_all_departments_another(client):
+    clerk = factories.staff("department_clerk")
+    client.force_login(clerk)
+    record(client, factories.talent().code)
+    elsewhere = {"department_code": "science_innovation"}
+    reader, points_clerk = (
+        factories.staff(**elsewhere),
+        factories.staff("points_clerk", **elsewhere),
+    )
+    rights = ("view_servicehours", "view_redemption")
+    reader.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    seen = [ServiceHours.objects.visible_to(who).count() for who in (reader, points_clerk)]
+    assert seen == [0, 1]
