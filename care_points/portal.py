@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from care_points import cards, holes, queue, reports
+from care_points.sources import Source
 from kernel.holes import Hole
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Place, Report, Role
 from notices.kinds import Kind
@@ -98,6 +99,9 @@ VERBS = {
     "care_points.change_service": _("修改服务项目"),
 }
 
+# Measure 9 rewards volunteer service: confirming the hours gives the points, no right by itself does.
+POINTS = {"volunteer_hours": Source("志愿服务", "Volunteer service", unit="hour", points=20)}
+
 NAVIGATION = (
     Item(4, 20, _("志愿时长"), "volunteer_activism", "care_points_servicehours"),
     Item(4, 30, pgettext_lazy("many", "兑换记录"), "redeem", "care_points_redemption"),
@@ -118,6 +122,7 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,
+    points=POINTS,
     navigation=NAVIGATION,
     queue=(Entry(30, "care_points.confirm_servicehours", queue.hours_to_confirm),),
     figures=FIGURES,

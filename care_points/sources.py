@@ -8,17 +8,39 @@ from kernel import portal
 
 @dataclass(frozen=True)
 class Source:
-    """One thing an app rewards with points by a rule of the same code.
+    """One thing an app rewards with points by a rule of the same code, and the rule it starts with.
 
     Arguments:
-        right: permission ("app.codename") of those who give these points and take them back.
+        name, name_en: what statements call it; stored, so plain text.
+        unit: "event" (points for each time) or "hour".
+        points: how many; `yearly_cap` limits what one woman earns so in a year (None: nothing does).
+        valid_months: how long they count (None: for good).
+        right: permission ("app.codename") of those who give these points and take them back; None where
+            no person does so by hand.
         undone: words for the statement when the thing was undone and its points taken back.
     """
 
-    right: str
-    undone: Any
+    name: str
+    name_en: str
+    unit: str
+    points: int
+    yearly_cap: int | None = None
+    valid_months: int | None = 36
+    right: str | None = None
+    undone: Any = ""
+
+    @property
+    def rule(self):
+        """Return the fields of the rule it starts with."""
+        names = ("name", "name_en", "unit", "points", "yearly_cap", "valid_months")
+        return {name: getattr(self, name) for name in names}
+
+
+def sources():
+    """Return {rule code: Source}, all that is declared."""
+    return portal.merged("points")
 
 
 def source(rule_code):
     """Return the Source declared for a rule's code, or None: then no person gives its points by hand."""
-    return portal.merged("points").get(rule_code)
+    return sources().get(rule_code)

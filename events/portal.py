@@ -86,6 +86,20 @@ VERBS = {
 }
 
 
+# Measure 9 rewards attendance.
+POINTS = {
+    "event_attendance": Source(
+        "参加活动",
+        "Attending an event",
+        unit="event",
+        points=10,
+        yearly_cap=200,
+        right="events.check_in_booking",
+        undone=_("签到已撤销"),
+    ),
+}
+
+
 def _of_measure(section, order, title, icon, measure):
     return Item(section, order, title, icon, "events_event", query=f"?measure__exact={measure}")
 
@@ -151,7 +165,7 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,
-    points={"event_attendance": Source("events.check_in_booking", _("签到已撤销"))},
+    points=POINTS,
     scopes={"events:read": _("读取活动")},
     api="events.api",
     api_sections={"events": pgettext_lazy("many", "活动")},

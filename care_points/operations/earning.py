@@ -24,7 +24,8 @@ from privacy import audit
 def _require_giver(rule_code, by):
     """Refuse unless `by` (None: the system) holds the right that is declared for the rule."""
     declared = source(rule_code)
-    if by is not None and not (declared and by.has_perm(declared.right)):
+    right = declared.right if declared else None
+    if by is not None and not (right and by.has_perm(right)):
         raise Refused("not_allowed", _("您没有发放或收回这类积分的权限，请联系积分管理员。"))
 
 

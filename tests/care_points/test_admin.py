@@ -163,7 +163,7 @@ def test_a_rule_is_edited_with_its_history_and_an_audit_entry(client):
     )
     entry = AuditEntry.objects.get(action="care_points.change_earningrule")
     assert entry.detail == {"fields": ["name_en", "points", "valid_months", "yearly_cap"]}
-    history = rule.history.get()
+    history = rule.history.first()
     assert (history.points, history.history_user) == (15, clerk)
     wrong = client.post(
         f"{ADMIN}/earningrule/{rule.pk}/change/", body | {"active_until": "2020-01-01"}

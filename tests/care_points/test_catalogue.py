@@ -2,7 +2,7 @@
 
 import pytest
 
-from care_points import operations
+from care_points import operations, starting_rules
 from care_points.models import CareStation, EarningRule, Service
 from kernel.errors import Refused
 from privacy.models import AuditEntry
@@ -58,7 +58,7 @@ def test_a_rule_keeps_the_version_before_and_who_changed_it():
     for _ in range(2):
         rule = operations.change_rule(rule=rule, points=15, by=clerk, now=NOW)
     versions = rule.history.values_list("points", "history_user")
-    assert list(versions) == [(15, clerk.pk)]
+    assert list(versions) == [(15, clerk.pk), (10, None)]
     assert recorded() == [("care_points.change_earningrule", {"fields": ["points"]})]
 
 
@@ -93,3 +93,20 @@ def test_only_the_fields_it_names_are_taken():
             attempt()
     rule.refresh_from_db()
     assert (rule.code, recorded()) == ("event_attendance", [])
+
+
+def test_the_rules_that_are_declared_are_made_once_and_staffs_changes_stay():
+    rules = EarningRule.objects.order_by("code")
+    made = list(rules.values_list("code", "name", "unit", "points", "yearly_cap", "valid_months"))
+    assert made == [
+        ("event_attendance", "参加活动", "event", 10, 200, 36),
+        ("volunteer_hours", "志愿服务", "hour", 20, None, 36),
+    ]
+    rules.filter(code="event_attendance").update(points=15, name="参加交流活动")
+    rules.filter(code="volunteer_hours").delete()
+    for _ in range(2):
+        starting_rules.add_missing()
+    assert list(rules.values_list("code", "name", "points")) == [
+        ("event_attendance", "参加交流活动", 15),
+        ("volunteer_hours", "志愿服务", 20),
+    ]
