@@ -38,6 +38,7 @@ class Call:
     arguments: Callable
     insider: Callable
     refused_as: str
+    reads_only: bool
     outsiders: dict = field(default_factory=dict)
 
     @property
@@ -47,7 +48,14 @@ class Call:
 
 
 def call(
-    operation, arguments, *, insider=lambda given: None, open_to=(), others=None, refused_as=""
+    operation,
+    arguments,
+    *,
+    insider=lambda given: None,
+    open_to=(),
+    others=None,
+    refused_as="",
+    reads_only=False,
 ):
     """Return the Call of an operation.
 
@@ -56,8 +64,9 @@ def call(
         insider: from those arguments, somebody who may; the system where it is left out.
         open_to: names of OUTSIDERS for whom it is right to be let in.
         others: {name: function that makes one more person who may not}.
+        reads_only: says that nothing is written when it is let through (a look-up).
         refused_as: the error's code where an outsider must not even learn that the record exists; else
             any Refused.
     """
     people = {name: make for name, make in OUTSIDERS.items() if name not in open_to}
-    return Call(operation, arguments, insider, refused_as, people | (others or {}))
+    return Call(operation, arguments, insider, refused_as, reads_only, people | (others or {}))

@@ -34,12 +34,11 @@ def _require_recorder(talent, by):
 def _lock(hours, by):
     """Return the hours, locked; refuse unless `by` may decide on hours, and sees these."""
     rights.require(by, "care_points.confirm_servicehours")
-    visible = ServiceHours.objects.visible_to(by).select_related("talent__user")
-    locked = visible.select_for_update(of=("self",)).filter(pk=hours.pk).first()
-    if locked is None:
+    if not ServiceHours.objects.visible_to(by).filter(pk=hours.pk).exists():
         sentence = _("这条时长不在您的办理范围内，请由其所属部门的同事处理。")
         raise Refused("not_in_scope", sentence)
-    return locked
+    rows = ServiceHours.objects.select_related("talent__user").select_for_update(of=("self",))
+    return rows.get(pk=hours.pk)
 
 
 def why_not_period(starts_at, half_hours, at):

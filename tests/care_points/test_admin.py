@@ -326,7 +326,7 @@ def test_an_unproved_number_names_no_operator():
 def test_a_phone_is_read_as_at_the_sign_in(client, typed):
     factories.talent(user=factories.user(), phone="14000009876")
     client.force_login(factories.staff("department_clerk"))
-    assert said(record(client, typed)) == ["已登记 1 人，请同事确认后积分到账。"]
+    assert shown_messages(record(client, typed)) == ["已登记 1 人，请同事确认后积分到账。"]
 
 
 def test_vouchers_are_one_right_and_the_hours_of_all_departments_another(client):
