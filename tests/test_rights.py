@@ -21,6 +21,8 @@ INSIDE = {
     "care_points.operations.earning.take_back",
     "events.operations.seats.fill_seats",
     "care_points.ledger.post",
+    "kernel.rights.may",
+    "kernel.rights.require",
     "privacy.audit.record",
     "privacy.audit.record_many",
     "talents.imports.matching.decide",

@@ -144,7 +144,8 @@ def _within_reach(by):
 
 
 def _lock(run, by):
-    return _within(_within_reach(by).select_for_update(), run)
+    _within(_within_reach(by), run)
+    return ImportRun.objects.select_for_update().get(pk=run.pk)
 
 
 def _within(runs, run):
