@@ -101,7 +101,7 @@ class Line:
         self.link.sendall(("\r\n".join(lines) + "\r\n\r\n" + (body or "")).encode())
         received = b""
         while b"\r\n\r\n" not in received:
-            received += self._more()
+            received += self._receive()
         head, _, content = received.partition(b"\r\n\r\n")
         first, *header_lines = head.decode("latin-1").split("\r\n")
         names = {}
@@ -110,7 +110,7 @@ class Line:
             names.setdefault(name.lower(), []).append(value.strip())
         length = int(names.get("content-length", ["0"])[0])
         while len(content) < length:
-            content += self._more()
+            content += self._receive()
         return Answer(int(first.split()[1]), names, content, len(head) + 4 + length)
 
     def _receive(self):
