@@ -46,7 +46,7 @@ def _is_current(item, address, request):
 
 def _shows(item, request):
     """Tell whether the address carries the filter of `item`."""
-    return parse_qsl(item.query.removeprefix("?")) <= list(request.GET.items())
+    return set(parse_qsl(item.query.removeprefix("?"))) <= set(request.GET.items())
 
 
 def sidebar(request):

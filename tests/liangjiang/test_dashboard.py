@@ -115,3 +115,21 @@ def test_the_page_costs_the_same_with_one_and_three_of_everything(client):
             client.get("/me/")
         counts.append(len([q for q in seen.captured_queries if "django_session" not in q["sql"]]))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "lit"),
+    [
+        ("", "交流活动"),
+        ("?measure__exact=3", "创业培训"),
+        ("?measure__exact=7", "学术网络"),
+        ("?measure__exact=7&state__exact=draft", "学术网络"),
+        ("?measure__exact=2", "交流活动"),
+    ],
+)
+def test_of_lists_of_one_model_the_one_with_her_filter_is_lit(client, settings, query, lit):
+    settings.STAFF_SECOND_FACTOR = False
+    client.force_login(factories.staff("event_organiser"))
+    page = client.get(f"/admin/events/event/{query}")
+    items = [item for group in page.context["sidebar_navigation"] for item in group["items"]]
+    assert [str(item["title"]) for item in items if item["active"]] == [lit]
