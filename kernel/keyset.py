@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -94,6 +94,7 @@ def _decoded(cursor, fields):
             raise ValueError
         for field, value in zip(fields, values, strict=True):
             field.run_validators(value)
-        return values
+        # In UTC: PostgreSQL reads no offset of sixteen hours, which Python takes.
+        return [v.astimezone(UTC) if isinstance(v, datetime) else v for v in values]
     except (ValueError, ValidationError, binascii.Error, OverflowError, RecursionError) as error:
         raise BadCursor from error

@@ -24,7 +24,8 @@ class MomentField(IsoDateTimeField):
         moment = super().clean(value)
         if moment is not None and not EARLIEST <= moment <= LATEST:
             raise ValidationError(_("请填 2000 年到 2100 年之间的时间。"))
-        return moment
+        # In UTC: PostgreSQL reads no offset of sixteen hours, which Python takes.
+        return moment and moment.astimezone(UTC)
 
 
 class MomentFilter(IsoDateTimeFilter):
