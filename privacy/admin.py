@@ -71,11 +71,12 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
     list_filter = [VerbFilter, ObjectTypeFilter]
     search_fields = ["object_id", "actor_id"]
     search_help_text = _("对象编号或操作人编号")
-    fields = ["at", "actor_id", "verb", "action", "object_type", "object_id", "reason", "detail"]
-    readonly_fields = ["verb"]
+    fields = ["at", "actor_id", "verb", "code", "object_type", "object_id", "reason", "detail"]
+    readonly_fields = ["verb", "code"]
     ordering = ["-id"]
 
     verb = column(_("动作"), lambda entry: audit.words(entry.action))
+    code = column(_("动作代码"), "action")
 
     def changelist_view(self, request, extra_context=None):
         """Record that the log was read, with which filters (their names, not their values)."""
