@@ -14,7 +14,7 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from care_points import operations
+from care_points import operations, statement
 from care_points.forms import ReasonForm, RecordHoursForm, RuleForm, ServiceForm, StationForm
 from care_points.models import (
     AccountKind,
@@ -318,12 +318,12 @@ def _operator(transfer):
 class TransferAdmin(ReadOnly, StaffAdmin):
     """The ledger, read-only; the lines name accounts by code, not people."""
 
-    list_display = ["code", "kind", "points", "rule", "about", "at", "operator"]
+    list_display = ["code", "kind", "points", "rule", "about_shown", "at", "operator"]
     list_filter = ["kind", "rule", ("at", RangeDateTimeFilter)]
-    list_select_related = ["rule", "by"]
+    list_select_related = ["rule", "by", "hours"]
     search_fields = ["code__exact", "entries__account__code__exact"]
-    fields = ["code", "kind", "rule", "about", "valid_until", "reverses", "at", "operator"]
-    readonly_fields = ["operator"]
+    fields = ["code", "kind", "rule", "about_shown", "valid_until", "reverses", "at", "operator"]
+    readonly_fields = ["operator", "about_shown"]
     inlines = [EntryInline]
 
     def get_queryset(self, request):
@@ -331,6 +331,7 @@ class TransferAdmin(ReadOnly, StaffAdmin):
         return super().get_queryset(request).prefetch_related("entries__account")
 
     points = column(gettext_lazy("积分"), _points)
+    about_shown = column(gettext_lazy("事由"), statement.about)
     operator = column(gettext_lazy("经办人"), _operator)
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from care_points import operations
+from care_points import operations, statement
 from care_points.forms import StationForm
 from care_points.models import EarningRule, ServiceHours, Transfer
 from privacy.models import AuditEntry
@@ -342,3 +342,16 @@ def test_vouchers_are_one_right_and_the_hours_of_all_departments_another(client)
     reader.user_permissions.set(Permission.objects.filter(codename__in=rights))
     seen = [ServiceHours.objects.visible_to(who).count() for who in (reader, points_clerk)]
     assert seen == [0, 1]
+
+
+def test_the_ledgers_list_says_what_a_transfer_is_about_as_the_statement_does(client):
+    woman = factories.talent()
+    earned = operations.earn(
+        rule_code="event_attendance", talent=woman, key="checkin:1:1", by=None, now=factories.NOW
+    )
+    undone = operations.reverse(transfer=earned, by=None, now=factories.NOW)
+    client.force_login(factories.staff("points_clerk"))
+    words = statement.about(undone)
+    assert words == "签到已撤销"
+    for address in ("", f"{undone.pk}/change/"):
+        assert words in client.get(f"{ADMIN}/transfer/{address}").content.decode()
