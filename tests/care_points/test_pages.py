@@ -22,18 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def woman():
-    talent = factories.talent()
-    make.give(talent, 100)
-    return talent
-
-
-@pytest.fixture
-def operator():
-    return factories.user("赵站长")
-
-
-@pytest.fixture
 def service(operator):
     return make.service(station=make.station(operator, name="金渝加油站"), title="衣橱整理")
 

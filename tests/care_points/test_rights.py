@@ -17,13 +17,6 @@ DONE = "done"
 
 
 @pytest.fixture
-def woman():
-    talent = factories.talent()
-    make.give(talent, 100)
-    return talent
-
-
-@pytest.fixture
 def cast(woman):
     """Her, people who may something, and people who may the same elsewhere."""
     return {
