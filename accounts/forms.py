@@ -154,6 +154,11 @@ class ConsentMixin:
             error_messages={"required": _("请先阅读隐私说明并勾选。")},
         )
 
+    def contact_fields(self):
+        """Return the bound fields that ask who she is, in front of the consents."""
+        boxes = {"read_notice", *(field.name for field in self.consent_fields())}
+        return [field for field in self if field.name not in boxes]
+
     def consent_fields(self):
         """Return the bound optional consent boxes."""
         return [self[f"consent_{purpose.code}"] for purpose in signup_purposes()]

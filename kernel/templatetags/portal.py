@@ -1,6 +1,7 @@
 """Filters and tags every template may use."""
 
 from django import template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -49,6 +50,12 @@ def hole(context, name, *args):
     if is_for_anybody(request):
         return holes.mark(name, args)
     return holes.filled(request, name, args)
+
+
+@register.simple_tag(takes_context=True)
+def page_name(context):
+    """Return what the page's template puts into its block `title`, for its heading."""
+    return context.render_context[BLOCK_CONTEXT_KEY].get_block("title").render(context).strip()
 
 
 @register.simple_tag
