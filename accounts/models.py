@@ -1,6 +1,11 @@
 """People who sign in, the seven departments of the policy, and partner units."""
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    Permission,
+    PermissionsMixin,
+)
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
@@ -103,6 +108,17 @@ class Unit(models.Model):
 
 class UserQuerySet(models.QuerySet):
     """Questions about users."""
+
+    def holding(self, permission):
+        """Keep active people who hold a permission ("app.codename"): `has_perm` as SQL."""
+        app, codename = permission.split(".")
+        named = {"codename": codename, "content_type__app_label": app}
+        holders = Permission.objects.filter(**named)
+        by_role = models.Q(groups__permissions__in=holders)
+        own = models.Q(user_permissions__in=holders) | models.Q(is_superuser=True)
+        return self.filter(is_active=True).filter(
+            pk__in=User.objects.filter(by_role | own).values("pk")
+        )
 
     def visible_to(self, user):
         """Keep what `user` may read: herself; with the permission, her department's staff or all."""

@@ -17,6 +17,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
+from privacy import history
+
 SECOND_FACTORS = ("totp", "webauthn")
 
 
@@ -110,6 +112,10 @@ class StaffSite(UnfoldAdminSite):
             return inner(request, *args, **kwargs)
 
         return update_wrapper(gate, inner)
+
+    def history(self, row, *, reader):
+        """Return what happened to a row, in sentences for `reader` (kernel.admin.base asks for it)."""
+        return history.of(row, reader=reader)
 
     def each_context(self, request):
         """Say so on every page when the second factor is relaxed."""

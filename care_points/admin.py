@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
 from care_points import operations, statement
@@ -32,7 +31,7 @@ from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
-from kernel.admin.lists import column, state_column
+from kernel.admin.lists import PeriodFilter, column, state_column
 from kernel.errors import DomainError
 from kernel.words import listed, moment_text
 
@@ -105,7 +104,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
         "recorded_by",
         "decided_by",
     ]
-    list_filter = ["state", ("starts_at", RangeDateTimeFilter)]
+    list_filter = ["state", ("starts_at", PeriodFilter)]
     list_select_related = ["talent", "recorded_by", "decided_by"]
     search_fields = ["activity", "talent__code", "talent__full_name__startswith"]
     actions = ["confirm_selected", "refuse_selected"]
@@ -246,7 +245,7 @@ class RedemptionAdmin(ReadOnly, StaffAdmin):
     """Vouchers, for points clerks only: what a woman asked for is sensitive."""
 
     list_display = ["code", "talent", "service", "cost", "state_shown", "made_at", "expires_at"]
-    list_filter = ["state", "service__station", ("made_at", RangeDateTimeFilter)]
+    list_filter = ["state", "service__station", ("made_at", PeriodFilter)]
     list_select_related = ["talent", "service__station"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
     fields = [
@@ -319,7 +318,7 @@ class TransferAdmin(ReadOnly, StaffAdmin):
     """The ledger, read-only; the lines name accounts by code, not people."""
 
     list_display = ["code", "kind", "points", "rule", "about_shown", "at", "operator"]
-    list_filter = ["kind", "rule", ("at", RangeDateTimeFilter)]
+    list_filter = ["kind", "rule", ("at", PeriodFilter)]
     list_select_related = ["rule", "by", "hours"]
     search_fields = ["code__exact", "entries__account__code__exact"]
     fields = ["code", "kind", "rule", "about_shown", "valid_until", "reverses", "at", "operator"]

@@ -2,53 +2,70 @@
 
 from functools import partial
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from events import operations, rules
 from events.exports import attendance
 from events.forms import CancelEventForm, EventForm
 from events.models import Booking, Event
+from kernel import measures
 from kernel.admin.actions import attempt, for_each
 from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
-from kernel.admin.lists import OneChoiceFilter, column, state_column
+from kernel.admin.lists import DefaultFilter, OneChoiceFilter, column, state_column
+from kernel.admin.widgets import HalfHourMoment
 from kernel.downloads import download
 from kernel.words import moment_text
 
 
-class TimeFilter(admin.SimpleListFilter):
+class TimeFilter(DefaultFilter):
     """Coming events unless asked otherwise: past ones are looked up, not worked on."""
 
     title = gettext_lazy("时间")
     parameter_name = "time"
+    default = "coming"
 
     def lookups(self, request, model_admin):
-        """Return the other choices; the default is without a value."""
-        return [("past", _("已结束")), ("all", _("全部"))]
-
-    def choices(self, changelist):
-        """Name the default by what it shows."""
-        first, *others = super().choices(changelist)
-        yield first | {"display": _("未结束")}
-        yield from others
+        """Return the choices."""
+        return [("coming", _("未结束")), ("past", _("已结束")), (self.everything, _("全部"))]
 
     def queryset(self, request, queryset):
         """Keep what was chosen."""
         now = timezone.now()
-        if self.value() == "all":
+        if self.value() == self.everything:
             return queryset
         if self.value() == "past":
             return queryset.filter(ends_at__lte=now)
         return queryset.filter(ends_at__gt=now)
+
+
+class MeasureFilter(DropdownFilter):
+    """Events of one of the ten measures, by name."""
+
+    title = gettext_lazy("对应措施")
+    parameter_name = "measure__exact"
+
+    def lookups(self, request, model_admin):
+        """Offer the ten."""
+        return measures.choices()
+
+    def queryset(self, request, queryset):
+        """Keep the chosen one."""
+        numbers = [n for n in measures.NAMES if str(n) == self.value()]
+        return queryset.filter(measure__in=numbers) if self.value() else queryset
 
 
 class WaitingFilter(OneChoiceFilter):
@@ -74,7 +91,7 @@ def _around_form(event, user):
         "event": event,
         "may_publish": not why_not_publish,
         "why_not_publish": None if event.published_at or refused else why_not_publish,
-        "may_clone": rules.why_not_manage(event, user, "events.add_event") is None,
+        "may_clone": rules.why_not_clone(event, user) is None,
         "may_call_off": not (refused or rules.why_not_call_off(event, now)),
         "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
         "has_door": event.is_published and event.has_door_for(user),
@@ -109,8 +126,12 @@ class EventAdmin(OperationAdmin):
     form = EventForm
     editable = operations.EDITABLE
     list_display = ("title", "kind", "when", "state_shown", "seats", "waiting", "department")
-    list_filter = (TimeFilter, WaitingFilter, "state", "kind", "measure", "womens_track")
-    list_select_related = ("department",)
+    more_columns = ("measure_shown", "venue", "organiser", "womens_track")
+    list_filter = (TimeFilter, WaitingFilter, "state", "kind", MeasureFilter, "womens_track")
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": HalfHourMoment},
+    }
+    list_select_related = ("department", "organiser")
     search_fields = ("title", "venue", "code")
     search_help_text = gettext_lazy("按活动名称、地点或编号查找")
     ordering = ("starts_at", "pk")
@@ -178,18 +199,36 @@ class EventAdmin(OperationAdmin):
         return {"organiser": request.user.pk, "measure": 2}
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer colleagues of her department as organisers."""
+        """Offer as organisers whom the operation takes."""
         if db_field.name == "organiser":
-            people = db_field.remote_field.model.objects.filter(is_staff=True, is_active=True)
-            if not request.user.sees_all_departments:
-                people = people.filter(department=request.user.department_id)
+            people = rules.organisers(self._department_of(request))
             kwargs["queryset"] = people.order_by("full_name", "pk")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def _department_of(self, request):
+        """Return the department of the event that is edited; of a new one, hers."""
+        shown = request.resolver_match.kwargs.get("object_id", "")
+        event = self.get_object(request, shown) if shown else None
+        return event.department if event else request.user.department
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Ask for a measure by its name."""
+        if db_field.name == "measure":
+            return forms.TypedChoiceField(
+                label=db_field.verbose_name,
+                coerce=int,
+                choices=measures.choices,
+                widget=UnfoldAdminSelectWidget,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     when = column(
         gettext_lazy("开始时间"),
-        lambda event: f"{timezone.localtime(event.starts_at):%Y-%m-%d %H:%M}",
+        lambda event: moment_text(event.starts_at),
         ordering="starts_at",
+    )
+    measure_shown = column(
+        gettext_lazy("对应措施"), lambda event: measures.label(event.measure), ordering="measure"
     )
     state_shown = state_column(
         {"draft": "info", "published": "success", "cancelled": "danger"}, ordering="state"

@@ -6,8 +6,10 @@ rules take `at`, the moment. `Event.objects.bookable`, `managed_by` and `with_na
 rules as SQL; tests compare the two.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
@@ -52,10 +54,23 @@ def why_not_see_names(event, by, permission):
 
 
 def why_not_act_for(event, talent, by):
-    """Say why `by` may not book or cancel for the talent: it is for herself and staff who run the event."""
+    """Say why `by` may not book or cancel for the talent: it is for herself and staff who may know who comes."""
     if talent is None or (by and talent.user_id == by.pk):
         return None
-    return why_not_manage(event, by, "events.change_booking")
+    return why_not_see_names(event, by, "events.change_booking")
+
+
+def why_not_clone(event, by):
+    """Say why `by` may not copy the event: the copy is hers to organise."""
+    refused = why_not_manage(event, by, "events.add_event")
+    return refused or why_not_organise(event.department, by or event.organiser)
+
+
+def organisers(department):
+    """Return the Users who may be put in charge of an event of `department` (why_not_organise as SQL)."""
+    staff = User.objects.holding("events.add_event").filter(is_staff=True)
+    everywhere = User.objects.holding("accounts.see_all_departments").values("pk")
+    return staff.filter(Q(department=department) | Q(pk__in=everywhere))
 
 
 def why_not_hand_over(event, changes, by):

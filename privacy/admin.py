@@ -9,7 +9,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from kernel import portal
 from kernel.admin.base import ReadOnly, StaffAdmin
-from kernel.admin.lists import column
+from kernel.admin.lists import PeriodFilter, column
 from privacy import audit, operations
 from privacy.models import AuditEntry, Consent
 
@@ -68,7 +68,7 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
     """Who did what to which record."""
 
     list_display = ["id", "at", "actor_id", "verb", "object_type", "object_id", "reason"]
-    list_filter = [VerbFilter, ObjectTypeFilter]
+    list_filter = [VerbFilter, ObjectTypeFilter, ("at", PeriodFilter)]
     search_fields = ["object_id", "actor_id"]
     search_help_text = _("对象编号或操作人编号")
     fields = ["at", "actor_id", "verb", "code", "object_type", "object_id", "reason", "detail"]

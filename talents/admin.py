@@ -3,65 +3,32 @@
 from functools import partial
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
-    DropdownFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import action
-from unfold.views import ChangeList
 
-from accounts.models import User
 from kernel.admin.base import ReadOnly, has_perm
+from kernel.admin.changelist import PortalChangeList
 from kernel.admin.decision import decide
-from kernel.admin.lists import column, state_column
+from kernel.admin.lists import DefaultFilter, column, state_column
 from kernel.words import listed, month_text
-from privacy import audit
+from privacy import history
 from privacy.admin_reveal import RevealAdmin
-from privacy.models import AuditEntry
 from talents import operations
 from talents.admin_forms import HandOverForm, ReturnForm, VerifyForm
 from talents.imports.admin import ImportRunAdmin  # noqa: F401 (Django looks for admin classes here)
 from talents.models import Talent, TalentState
 
-HISTORY = 30
 NOT_GIVEN = gettext_lazy("未填写")
 
 
-class LimitedPaginator(Paginator):
-    """Pages over the first thousand rows: count(*) over a million takes longer than the page.
-
-    The ids are found once, for the count and for the page alike, so a search is answered by its index
-    one time only. What lies past a thousand is reached by filters or a search, not by paging.
-    """
-
-    MOST = 1000
-
-    @cached_property
-    def ids(self):
-        """Return the ids of the first MOST rows, in order."""
-        return list(self.object_list.values_list("pk", flat=True)[: self.MOST])
-
-    @cached_property
-    def count(self):
-        """Return how many rows there are, at most MOST."""
-        return len(self.ids)
-
-    def page(self, number):
-        """Return a page of the rows, in the list's order."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        ids = self.ids[first : first + self.per_page]
-        return self._get_page(self.object_list.filter(pk__in=ids), number, self)
-
-
-class LeanChangeList(ChangeList):
+class LeanChangeList(PortalChangeList):
     """A list that does not fetch (and decrypt) what it does not show."""
 
     unused = (
@@ -80,27 +47,23 @@ class LeanChangeList(ChangeList):
         return super().get_queryset(request, exclude_parameters).defer(*self.unused)
 
 
-class StateFilter(DropdownFilter):
+class StateFilter(DefaultFilter):
     """What waits, unless something is searched for or another state is chosen."""
 
     title = gettext_lazy("状态")
     parameter_name = "state__exact"
-    all_option = None
 
     def lookups(self, request, model_admin):
         """Offer the states staff see, and all."""
-        self.searching = bool(request.GET.get("q"))
+        self.default = self.everything if request.GET.get("q") else TalentState.SUBMITTED.value
         states = [s for s in TalentState.choices if s[0] != TalentState.DRAFT]
-        return [*states, ("all", _("全部"))]
-
-    def value(self):
-        """Return the chosen state; by default what waits."""
-        default = "all" if self.searching else TalentState.SUBMITTED.value
-        return super().value() or default
+        return [*states, (self.everything, _("全部"))]
 
     def queryset(self, request, queryset):
         """Keep the chosen state."""
-        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+        if self.value() == self.everything:
+            return queryset
+        return queryset.filter(state=self.value())
 
 
 def _unit(talent):
@@ -145,7 +108,6 @@ class TalentAdmin(ReadOnly, RevealAdmin):
     search_help_text = gettext_lazy("姓名、拼音、单位或研究方向，两个字即可")
     sortable_by = ()
     list_per_page = 25
-    paginator = LimitedPaginator
     show_facets = admin.ShowFacets.NEVER
     actions = None
     warn_unsaved_form = False
@@ -271,7 +233,7 @@ class TalentAdmin(ReadOnly, RevealAdmin):
         """Add what has happened to the record."""
         extra_context = (extra_context or {}) | {"title": _("人才资料")}
         if object_id and (talent := self.get_object(request, object_id)):
-            extra_context["entries"] = history(talent)
+            extra_context["lines"] = history.of(talent, reader=request.user)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def facts(self, talent):
@@ -323,21 +285,3 @@ class TalentAdmin(ReadOnly, RevealAdmin):
         done = _("%(name)s 的资料已转交。")
         decision = _("转交部门"), operations.hand_over, HandOverForm
         return self._decide(request, object_id, *decision, outcome=outcome, done=done)
-
-
-def history(talent):
-    """Return the newest audit entries of a record: when, who, what, why."""
-    entries = AuditEntry.objects.filter(
-        object_type="talents.talent", object_id=str(talent.pk)
-    ).order_by("-pk")[:HISTORY]
-    entries = list(entries)
-    names = User.objects.in_bulk({e.actor_id for e in entries if e.actor_id})
-    return [
-        {
-            "at": entry.at,
-            "who": names.get(entry.actor_id) or _("系统"),
-            "what": audit.words(entry.action),
-            "why": entry.reason,
-        }
-        for entry in entries
-    ]

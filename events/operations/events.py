@@ -209,9 +209,9 @@ def _announce_change(seated, event, now):
 def clone_event(*, event, by, now):
     """Make a draft with the same words and seats, one week later, in the name of `by`.
 
-    Returns the new Event. Raises Refused.
+    Returns the new Event. Raises Refused, and Invalid where `by` may not organise for the department.
     """
-    if error := rules.why_not_manage(event, by, "events.add_event"):
+    if error := rules.why_not_clone(event, by):
         raise error
     shift = WEEK
     while event.starts_at + shift <= now:

@@ -2,12 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import label_for_field
+from django.core.exceptions import PermissionDenied
 from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
+
+from kernel.admin.changelist import COLUMNS, CappedPaginator, PortalChangeList
+
+# What may stand behind the name of a column in an address: which row it is, nothing that compares.
+ASKED = {"", "exact", "in", "isnull", "id__exact", "pk__exact", "id__in", "id__isnull"}
 
 
 def has_perm(permission):
@@ -28,10 +35,16 @@ class StaffAdmin(ModelAdmin):
 
     A subclass names the fields staff may edit in `editable`; everything else is shown read-only.
     `add_fieldsets` are asked for when adding, where that is something else than what is shown later.
+    `more_columns` are offered besides `list_display`, whose first always stays.
     """
 
     editable = ()
+    more_columns = ()
     list_per_page = 50
+    list_before_template = "kernel/admin/list_head.html"
+    # "All of them" would be more rows than a request may work on: a page is ticked, up to 200 rows.
+    list_disable_select_all = True
+    paginator = CappedPaginator
     show_full_result_count = False
     list_filter_submit = True
     compressed_fields = True
@@ -56,20 +69,41 @@ class StaffAdmin(ModelAdmin):
         extra = [name for name in self.readonly_fields if name not in shown]
         return [*shown, *extra]
 
-    def lookup_allowed(self, lookup, value, request):
-        """Let addresses filter by what the list offers, and by no other column.
+    # --- lists ---
+    def get_changelist(self, request, **kwargs):
+        """Use the portal's list."""
+        return PortalChangeList
 
-        Django lets every column of the model through: `?password__startswith=…` would spell out a
-        hash, letter by letter, to anybody who may read the list.
+    def offered_columns(self):
+        """Return the names of the columns a reader chooses from."""
+        return [*self.list_display, *self.more_columns]
+
+    def get_list_display(self, request):
+        """Show the columns the address names, the first one always; by default `list_display`."""
+        first, *others = super().get_list_display(request)
+        chosen = request.GET.getlist(COLUMNS)
+        if not chosen:
+            return [first, *others]
+        return [first, *(name for name in self.offered_columns()[1:] if name in chosen)]
+
+    def column_words(self, name):
+        """Return the heading of a column."""
+        return label_for_field(name, self.model, self)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Let addresses ask what the list's filters ask, and nothing else.
+
+        Django lets every column of the model through, with every comparison: `?password__startswith=…`
+        would spell out a hash, letter by letter, to anybody who may read the list, and
+        `?starts_at__year=999999` is a moment no database holds.
         """
-        offered = {
-            name.partition(LOOKUP_SEP)[0] for name in map(_filter_name, self._offered(request))
-        }
-        first = lookup.partition(LOOKUP_SEP)[0]
+        for name in map(_filter_name, self._offered(request)):
+            if lookup == name or lookup.startswith(f"{name}{LOOKUP_SEP}"):
+                return lookup.removeprefix(name).removeprefix(LOOKUP_SEP) in ASKED
         columns = {"pk"}
         for field in self.opts.get_fields():
             columns |= {field.name, getattr(field, "attname", field.name)}
-        if first in columns - offered:
+        if lookup.partition(LOOKUP_SEP)[0] in columns:
             return False
         return super().lookup_allowed(lookup, value, request)
 
@@ -87,6 +121,27 @@ class StaffAdmin(ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Records are withdrawn or cancelled by operations, not deleted."""
         return False
+
+    # --- what happened: the audit log has it; Django's own log would keep names in the clear ---
+    def log_addition(self, request, obj, message):
+        """Keep nothing: the operation's audit entry says it."""
+
+    def log_change(self, request, obj, message):
+        """Keep nothing: the operation's audit entry says it."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show what happened to a row, in sentences (the site knows them: accounts.staff_site)."""
+        row = self.get_or_404(request, object_id)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        return self.page(
+            request,
+            "kernel/admin/history.html",
+            title=_("历史"),
+            about=str(row),
+            lines=self.admin_site.history(row, reader=request.user),
+            back=self.address("change", row.pk),
+        )
 
     # --- what pages of a model's own need ---
     def get_or_404(self, request, pk):

@@ -67,6 +67,3 @@ class OperationAdmin(StaffAdmin):
 
     def save_related(self, request, form, formsets, change):
         """The form has done it."""
-
-    def log_addition(self, request, obj, message):
-        """The audit log has it. (Changes are logged besides, for the record's page 历史.)"""

@@ -1,8 +1,13 @@
 """Columns and filters of the admin's lists."""
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from unfold.decorators import display
+
+from kernel.days import DAY, begin
 
 
 def column(description, value, *, empty="—", ordering=None):
@@ -31,6 +36,29 @@ def state_column(colours, *, ordering=None):
     return state_shown
 
 
+class PeriodFilter(RangeDateFilter):
+    """Rows between two days of Asia/Shanghai, both included (unfold's own compares naive moments)."""
+
+    YEARS = range(1950, 2200)
+
+    def queryset(self, request, queryset):
+        """Keep what lies between the days."""
+        first, last = (self._day(end) for end in ("from", "to"))
+        if first:
+            queryset = queryset.filter(**{f"{self.parameter_name}__gte": begin(first)})
+        if last:
+            queryset = queryset.filter(**{f"{self.parameter_name}__lt": begin(last) + DAY})
+        return queryset
+
+    def _day(self, end):
+        """Return the day typed at one end, None for an empty one; raises IncorrectLookupParameters."""
+        typed = self.used_parameters.get(f"{self.parameter_name}_{end}")
+        day = parse_date(typed) if typed else None
+        if typed and (day is None or day.year not in self.YEARS):
+            raise IncorrectLookupParameters(typed)
+        return day
+
+
 class OneChoiceFilter(admin.SimpleListFilter):
     """A filter with one choice besides all rows: `choice` (value, words), kept by `narrow(queryset)`."""
 
@@ -47,3 +75,23 @@ class OneChoiceFilter(admin.SimpleListFilter):
     def narrow(self, queryset):
         """Return the rows the choice stands for."""
         raise NotImplementedError
+
+
+class DefaultFilter(DropdownFilter):
+    """A filter that keeps something unless asked for `everything`, which is one of its choices.
+
+    `default` is the value that holds where the address names none; the chip above the list shows it,
+    and taking it away asks for everything.
+    """
+
+    everything = "all"
+    default = ""
+    all_option = None
+
+    def value(self):
+        """Return what is chosen."""
+        return super().value() or self.default
+
+    def words_of(self, value):
+        """Return a choice in words."""
+        return dict(self.lookup_choices).get(value, value)

@@ -126,7 +126,7 @@ def test_a_clerk_adds_a_salon_with_three_seats_and_publishes_it(office, clerk, n
     ("changed", "sentence"),
     [
         ({"capacity": "0"}, "不能小于 1。"),
-        ({"measure": "11"}, "不能大于 10。"),
+        ({"measure": "11"}, "不在可选范围内"),
         ({"online_url": "javascript:alert(1)"}, "请填写正确的网址"),
         ({"title": ""}, "请填写这一项。"),
         ({"starts_at_0": "2020-01-01"}, "开始时间已过，请填将来的时间。"),

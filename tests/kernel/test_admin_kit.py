@@ -107,15 +107,26 @@ def test_the_operation_is_given_the_row_as_it_is_stored_and_who_acts():
     assert seen == [("旧名", Look.by, cleaned), (None, Look.by, cleaned)]
 
 
-def test_an_addition_is_in_the_audit_log_alone_and_a_change_on_the_records_page_too(client):
+def test_what_was_added_and_changed_is_in_the_audit_log_alone_and_history_reads_it(client):
     clerk = enter(client, "department_clerk")
     client.post(address("accounts_unit", "add"), UNIT)
     unit = Unit.objects.get()
-    assert LogEntry.objects.count() == 0
     client.post(address("accounts_unit", "change", unit.pk), UNIT | {"district": "鸳鸯街道"})
-    assert LogEntry.objects.get().user == clerk
+    # Django's own log keeps what a row is called, names of people included.
+    assert LogEntry.objects.count() == 0
     verbs = AuditEntry.objects.order_by("pk").values_list("action", "actor_id")
     assert list(verbs) == [("accounts.add_unit", clerk.pk), ("accounts.change_unit", clerk.pk)]
+    page = client.get(address("accounts_unit", "history", unit.pk))
+    sentences = [line.sentence for line in page.context["lines"]]
+    assert sentences[0] == "李干事 修改单位 · 所在街道"
+    assert sentences[1].startswith("李干事 添加单位 · ")
+    assert sentences[0] in page.content.decode()
+
+
+def test_a_history_is_for_those_who_may_see_the_row(client):
+    enter(client, "department_clerk")
+    talent = factories.talent(department=factories.department("trade_union"))
+    assert client.get(address("talents_talent", "history", talent.pk)).status_code == 404
 
 
 def test_every_form_of_the_admin_is_read_only_or_saved_by_an_operation():

@@ -1,0 +1,176 @@
+"""Audit entries in sentences: who did what to whom, why, told to somebody who may know it.
+
+Names are looked up when the sentence is read, never stored with the entry: a record is named to those
+who may open it, and stays a kind and a number to others; a woman who acted herself is 本人 to those who may
+not read accounts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kernel.words import listed
+from privacy import audit
+from privacy.models import AuditEntry
+
+NEWEST = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it is read. `who_link` and `about_link` are addresses, "" where she may not go there."""
+
+    pk: int
+    at: datetime
+    who: str
+    what: str
+    about: str
+    details: str
+    why: str
+    who_link: str = ""
+    about_link: str = ""
+
+    @property
+    def sentence(self):
+        """Return who did what, and why, without naming what it was done to (a record's own page)."""
+        parts = [f"{self.who} {self.what}", self.details]
+        if self.why:
+            parts.append(_("理由：%(reason)s") % {"reason": self.why})
+        return " · ".join(filter(None, parts))
+
+    @property
+    def full(self):
+        """Return the sentence of the log: with the record, and links to it and to whoever acted."""
+        rest = "".join(f" · {part}" for part in (self.details, self._why) if part)
+        return format_html(
+            "{} {} {}{}", _linked(self.who, self.who_link), self.what, self._about, rest
+        )
+
+    @property
+    def _why(self):
+        return self.why and _("理由：%(reason)s") % {"reason": self.why}
+
+    @property
+    def _about(self):
+        return _linked(self.about, self.about_link)
+
+
+def _linked(words, link):
+    return format_html('<a href="{}">{}</a>', link, words) if link else words
+
+
+def of(obj, *, reader, most=NEWEST):
+    """Return the newest Lines of a saved model instance."""
+    entries = AuditEntry.objects.filter(
+        object_type=obj._meta.label_lower, object_id=str(obj.pk)
+    ).order_by("-pk")
+    return lines(entries[:most], reader=reader)
+
+
+def lines(entries, *, reader):
+    """Return the Lines of some audit entries; a few queries, however many entries."""
+    entries = list(entries)
+    actors = get_user_model().objects.in_bulk({e.actor_id for e in entries if e.actor_id})
+    named = _named(entries, reader)
+    return [_line(entry, actors.get(entry.actor_id), named, reader) for entry in entries]
+
+
+def _line(entry, actor, named, reader):
+    model = _model(entry.object_type)
+    row = named.get((entry.object_type, entry.object_id))
+    kind = model._meta.verbose_name if model else entry.object_type
+    return Line(
+        pk=entry.pk,
+        at=entry.at,
+        who=_who(entry, actor, reader),
+        what=str(audit.words(entry.action)),
+        about=f"{kind} {row or entry.object_id}",
+        details=_details(entry.detail, model),
+        why=entry.reason,
+        who_link=_address(actor, reader) if actor else "",
+        about_link=_address(row, reader) if row else "",
+    )
+
+
+def _who(entry, actor, reader):
+    if actor is None:
+        return _("系统") if entry.actor_id is None else f"#{entry.actor_id}"
+    if actor.is_staff or actor.pk == reader.pk or reader.has_perm("accounts.view_user"):
+        return str(actor)
+    return pgettext("seen by others", "本人")
+
+
+def _model(label):
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _may_view(model, reader):
+    return reader.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+def _named(entries, reader):
+    """Return {(type, id): row} of the rows the reader may see."""
+    found = {}
+    for label in {entry.object_type for entry in entries}:
+        model = _model(label)
+        if model is None or not _may_view(model, reader):
+            continue
+        rows = model._default_manager.all()
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(reader)
+        ids = {e.object_id for e in entries if e.object_type == label and e.object_id.isdecimal()}
+        found |= {(label, str(row.pk)): row for row in rows.filter(pk__in=ids)}
+    return found
+
+
+def _address(row, reader):
+    """Return the address of a row's page in the admin, "" where there is none for the reader."""
+    if type(row) not in admin.site._registry or not _may_view(type(row), reader):
+        return ""
+    try:
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _details(detail, model):
+    """Say what of an entry's details has words: which fields, and what a coded field became."""
+    said = []
+    for name, value in detail.items():
+        if name in ("fields", "field"):
+            names = value if isinstance(value, list) else [value]
+            said.append(listed(_field_words(model, one) for one in names))
+        elif isinstance(value, str | list | bool) and (words := _value_words(model, name, value)):
+            said.append(words)
+    return "；".join(filter(None, said))
+
+
+def _field_words(model, name):
+    try:
+        return str(model._meta.get_field(name).verbose_name)
+    except (FieldDoesNotExist, AttributeError):
+        return name
+
+
+def _value_words(model, name, value):
+    """Return "人才层次：区级 → 市级" for [old, new] of a field with choices, "" for anything else."""
+    try:
+        choices = dict(model._meta.get_field(name).flatchoices)
+    except (FieldDoesNotExist, AttributeError):
+        return ""
+    values = value if isinstance(value, list) else [value]
+    if not choices or not set(values) <= {*choices, ""}:
+        return ""
+    shown = " → ".join(str(choices.get(one) or _("（空）")) for one in values)
+    return f"{_field_words(model, name)}：{shown}"

@@ -1,0 +1,170 @@
+"""Lists of the admin: what an address may ask, counts that are true, chips, columns, windows."""
+
+from datetime import datetime
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from kernel.portal import MOST_COUNTED
+from talents.models import Talent
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+EVENTS, TALENTS = "events_event", "talents_talent"
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def enter(client, *roles, **fields):
+    person = factories.staff(*roles, **fields)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+def shown(client, model, **query):
+    return client.get(reverse(f"admin:{model}_changelist"), query).context["cl"]
+
+
+def many(count, **fields):
+    department = factories.department()
+    people = [
+        Talent(
+            full_name=f"王{number:04d}",
+            department=department,
+            state="verified",
+            verified_at=NOW,
+            created_at=NOW,
+            updated_at=NOW,
+            **fields,
+        )
+        for number in range(count)
+    ]
+    return Talent.objects.bulk_create(people)
+
+
+LISTS = [model._meta.label_lower.replace(".", "_") for model in admin.site._registry]
+UNFIT = [
+    "starts_at__year=999999",
+    "starts_at__gte=2026-11-01T00:00:00%2B18:00",
+    "at__gte=0001-01-01T00:00:00%2B18:00",
+    "at_from=0001-01-01",
+    "made_at_from=9999-12-31&made_at_to=x",
+    "state__exact=%00",
+    "state__regex=(",
+    "q=%00",
+    "id__exact=99999999999999999999999",
+    "department__id__exact=99999999999999999999999",
+    "department__id__exact=x",
+    "measure__exact=1e9",
+    "unit__id__exact=%F0%9F%98%80",
+    "o=99999999999999999999.x.-7",
+    "p=99999999999999999999",
+    "after=99999999999999999999999",
+    "cols=password",
+    "purpose__in=,,,",
+    "groups__id__exact=-1",
+    "e=1",
+]
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_no_address_of_a_list_breaks_it(client, model):
+    boss = factories.user(is_staff=True, is_superuser=True)
+    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse(f"admin:{model}_changelist")
+    answers = {query: client.get(f"{address}?{query}").status_code for query in UNFIT}
+    assert {query: code for query, code in answers.items() if code not in (200, 302, 400)} == {}
+
+
+def test_comparisons_no_filter_offers_are_refused(client):
+    enter(client, "department_clerk")
+    address = reverse("admin:events_event_changelist")
+    refused = ["starts_at__year=999999", "starts_at__gte=2026-11-01", "measure__gt=2", "title=a"]
+    assert [client.get(f"{address}?{query}").status_code for query in refused] == [400] * 4
+    offered = ["measure__exact=2", "kind__exact=salon", "state__in=draft,published"]
+    assert [client.get(f"{address}?{query}").status_code for query in offered] == [200] * 3
+
+
+def test_a_list_counts_no_further_than_a_thousand_and_says_so(client):
+    enter(client, "department_clerk")
+    many(MOST_COUNTED + 3)
+    page = shown(client, TALENTS, state__exact="all")
+    assert (page.result_count, page.paginator.count_text) == (MOST_COUNTED, f"{MOST_COUNTED}+")
+    answer = client.get(reverse("admin:talents_talent_changelist"), {"state__exact": "all"})
+    assert f"{MOST_COUNTED}+ 条" in answer.content.decode()
+    Talent.objects.filter(pk__in=Talent.objects.values("pk")[:3]).delete()
+    assert shown(client, TALENTS, state__exact="all").paginator.count_text == str(MOST_COUNTED)
+
+
+def test_the_rows_behind_the_window_are_reached_in_their_order(client):
+    enter(client, "department_clerk")
+    many(MOST_COUNTED + 30)
+    first = shown(client, TALENTS, state__exact="all")
+    second = shown(client, TALENTS, state__exact="all", after=str(first.paginator.ids[-1]))
+    assert f"after={first.paginator.ids[-1]}" in first.next_window
+    expected = list(Talent.objects.order_by("-pk").values_list("pk", flat=True))
+    assert first.paginator.ids + second.paginator.ids == expected
+    assert (second.next_window, "after" in second.first_window) == ("", False)
+
+
+@pytest.mark.parametrize("descending", ["", "-"])
+def test_a_window_goes_on_past_rows_without_a_value(descending):
+    from kernel.admin.changelist import _behind
+
+    rows = many(6)
+    for number, row in enumerate(rows[:3]):
+        row.submitted_at = NOW.replace(minute=number // 2)
+        row.save()
+    ordered = Talent.objects.order_by(f"{descending}submitted_at", "pk")
+    ids = list(ordered.values_list("pk", flat=True))
+    behind = [list(_behind(ordered, str(pk)).values_list("pk", flat=True)) for pk in ids]
+    assert behind == [ids[place + 1 :] for place in range(6)]
+
+
+def test_what_narrows_a_list_stands_above_it_and_can_be_taken_away(client):
+    enter(client, "department_clerk")
+    unit = factories.unit("重庆示例大学")
+    page = shown(client, TALENTS, unit__id__exact=str(unit.pk), tier__exact="city")
+    chips = [(str(name), str(value)) for name, value, _without in page.chips]
+    assert chips == [("状态", "待审核"), ("单位", "重庆示例大学"), ("人才层次", "市级")]
+    without = [address for _name, _value, address in page.chips]
+    assert without[2] == f"?unit__id__exact={unit.pk}"
+    assert "state__exact=all" in without[0]
+
+
+def test_show_all_shows_all(client):
+    enter(client, "department_clerk")
+    factories.talent(full_name="已入库")
+    factories.talent(full_name="待审核", state="submitted", submitted_at=NOW)
+    narrowed = shown(client, TALENTS, tier__exact="city")
+    everything = reverse("admin:talents_talent_changelist") + narrowed.everything
+    listed = client.get(everything).context["cl"]
+    assert [talent.full_name for talent in listed.result_list] == ["待审核", "已入库"]
+    assert listed.chips == []
+
+
+def test_columns_are_chosen_and_the_first_always_stays(client):
+    enter(client, "department_clerk")
+    page = shown(client, EVENTS, cols=["seats", "password"], time="all")
+    assert page.list_display == ["action_checkbox", "title", "seats"]
+    assert [name for name, _words, is_shown in page.columns if is_shown] == ["title", "seats"]
+    assert page.kept_for_columns == [("time", "all")]
+
+
+def test_a_period_holds_both_its_days_by_the_clock_of_chongqing(client):
+    from privacy import audit
+
+    enter(client, "auditor")
+    moments = ["2026-11-20T15:59Z", "2026-11-20T16:00Z", "2026-11-21T15:59Z", "2026-11-21T16:00Z"]
+    person = factories.user()
+    for moment in moments:
+        at = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+        audit.record("privacy.reveal", person, by=None, at=at)
+    query = {"at_from": "2026-11-21", "at_to": "2026-11-21", "action": "privacy.reveal"}
+    found = shown(client, "privacy_auditentry", **query).result_list
+    assert [f"{entry.at:%dT%H:%M}" for entry in found] == ["21T15:59", "20T16:00"]
