@@ -23,6 +23,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from accounts import limits, operations
 from accounts.models import User
+from accounts.second_factors import LABEL
 from kernel import gateways
 from privacy import crypto
 
@@ -179,8 +180,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors: secrets encrypted at rest, labels without personal data."""
 
-    LABEL = "mfa.authenticator.secret"
-
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("动态验证码不正确，请核对手机时间后重试。"),
         "unverified_email": gettext_lazy("请先验证邮箱，再开启双重验证。"),
@@ -189,11 +188,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text):
         """Return the TOTP secret or recovery seed as SM4-GCM ciphertext in base64."""
-        return base64.b64encode(crypto.encrypt(self.LABEL, text)).decode()
+        return base64.b64encode(crypto.encrypt(LABEL, text)).decode()
 
     def decrypt(self, encrypted_text):
         """Return what `encrypt` hid."""
-        return crypto.decrypt(self.LABEL, base64.b64decode(encrypted_text))
+        return crypto.decrypt(LABEL, base64.b64decode(encrypted_text))
 
     def build_totp_svg(self, url):
         """Draw the QR code on white: on a dark page cameras refuse a transparent one."""

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts import second_factors
 from kernel.portal import Declaration, Item, Link, Role
 
 ROLES = (
@@ -79,5 +80,6 @@ declaration = Declaration(
     links=LINKS,
     public_models=("accounts.Department",),
     beat={"accounts.tasks.clear_expired_sessions": 24 * 3600},
+    sealed=(second_factors.SEALED,),
     demo="accounts.demo",
 )

@@ -33,6 +33,8 @@ def parse_ring(text):
             raise ValueError(f"FIELD_KEYS: key {key_id!r} must be name:32 hexadecimal digits")
         if key_id in ring:
             raise ValueError(f"FIELD_KEYS names {key_id!r} twice")
+        if bytes.fromhex(key) in ring.values():
+            raise ValueError(f"FIELD_KEYS: key {key_id!r} repeats another key under a new name")
         ring[key_id] = bytes.fromhex(key)
     if not ring:
         raise ValueError("FIELD_KEYS holds no key")
@@ -47,6 +49,17 @@ def _ring(text):
 def current_key_id():
     """Return the id of the key that encrypts today."""
     return next(iter(_ring(settings.FIELD_KEYS)))
+
+
+def newest_alone():
+    """Return the ring with nothing in it but the key that encrypts today."""
+    key_id = current_key_id()
+    return {key_id: _ring(settings.FIELD_KEYS)[key_id]}
+
+
+def other_key_ids():
+    """Return the ids of the keys that only decrypt."""
+    return list(_ring(settings.FIELD_KEYS))[1:]
 
 
 def header(key_id):
@@ -65,13 +78,17 @@ def encrypt(label, text):
     return header(key_id) + nonce + encryptor.tag + sealed
 
 
-def decrypt(label, stored):
-    """Return the text behind `stored`; raises DecryptionError without saying what it held."""
+def decrypt(label, stored, *, ring=None):
+    """Return the text behind `stored`; raises DecryptionError without saying what it held.
+
+    `ring` {key id: key} is used instead of FIELD_KEYS where it is given.
+    """
+    ring = _ring(settings.FIELD_KEYS) if ring is None else ring
     stored = bytes(stored)
     if len(stored) < 1 + NONCE + TAG:
         raise DecryptionError("the encrypted value is cut short")
     start = 1 + stored[0]
-    key = _ring(settings.FIELD_KEYS).get(stored[1:start].decode(errors="replace"))
+    key = ring.get(stored[1:start].decode(errors="replace"))
     if key is None:
         raise DecryptionError("the value was encrypted with a key that is not in FIELD_KEYS")
     nonce, tag = stored[start : start + NONCE], stored[start + NONCE : start + NONCE + TAG]

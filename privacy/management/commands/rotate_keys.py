@@ -1,22 +1,21 @@
-"""`manage.py rotate_keys`: re-encrypt personal data with the newest key of FIELD_KEYS."""
+"""`manage.py rotate_keys`: encrypt everything sealed again with the newest key of FIELD_KEYS."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from privacy import crypto, rotation
-from privacy.fields import BlindIndexField, EncryptedTextField
+from privacy import crypto, rotation, sealed
 
 
 class Command(BaseCommand):
-    """Put a new key first in FIELD_KEYS, restart, run this, then take the old key out.
+    """Run it once every process knows the new key and encrypts with it; then `prove_keys`.
 
     Safe while the portal runs and safe to start again after it was cut short. `--indexes` also
     recomputes the blind indexes after INDEX_KEY was changed (set AUDIT_KEY to the old INDEX_KEY
     first, so that the audit chain goes on).
     """
 
-    help = "Re-encrypt every encrypted field with the newest key in FIELD_KEYS."
+    help = "Re-encrypt everything sealed with the newest key in FIELD_KEYS."
 
     def add_arguments(self, parser):
         """Offer --dry-run, --indexes and --batch."""
@@ -25,14 +24,14 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=int, default=rotation.BATCH, help="rows at a time")
 
     def handle(self, *args, dry_run=False, indexes=False, batch=rotation.BATCH, **options):
-        """Go through every column, a line for each."""
+        """Go through every place, a line for each."""
         if batch < 1:
             raise CommandError(_("--batch 须为正整数。"))
         total = 0
         try:
-            for model, field in rotation.columns(EncryptedTextField):
-                total += self._column(model, field, dry_run, batch)
-            for model, field in rotation.columns(BlindIndexField) if indexes else ():
+            for place in sealed.places():
+                total += self._place(place, dry_run, batch)
+            for model, field in rotation.indexes() if indexes else ():
                 changed = sum(rotation.reindex(model, field, batch=batch, write=not dry_run))
                 total += changed
                 self.stdout.write(f"{model._meta.label}.{field.name}: {changed}")
@@ -55,14 +54,15 @@ class Command(BaseCommand):
             )
         self.stdout.write(sentence % {"count": total, "key": crypto.current_key_id()})
 
-    def _column(self, model, field, dry_run, batch):
-        name = f"{model._meta.label}.{field.name}"
-        todo = rotation.outdated(model, field)
+    def _place(self, place, dry_run, batch):
+        todo = rotation.outdated(place)
         if dry_run or not todo:
-            self.stdout.write(f"{name}: {todo}")
+            self.stdout.write(f"{place}: {todo}")
             return todo
         total = 0
-        for replaced, overtaken in rotation.rotate(model, field, batch=batch):
+        for replaced, overtaken in rotation.rotate(place, batch=batch):
             total += replaced
-            self.stdout.write(f"{name}: {total}/{todo}" + (f" (+{overtaken})" if overtaken else ""))
+            if replaced or overtaken:
+                note = f" (+{overtaken})" if overtaken else ""
+                self.stdout.write(f"{place}: {total}/{todo}{note}")
         return total
