@@ -50,7 +50,7 @@ STAFF = (
         "clerk@example.cn",
         "women_federation",
         ["department_clerk", "department_reviewer"],
-        "审核资料、导入名单",
+        "审核档案、导入名单",
     ),
     (
         "DEMOEVENT",

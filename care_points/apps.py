@@ -9,7 +9,7 @@ class CarePointsConfig(AppConfig):
     """Names the app for Django and the admin; has the rules points start with made."""
 
     name = "care_points"
-    verbose_name = _("关爱积分")
+    verbose_name = _("积分")
 
     def ready(self):
         """Connect signal handlers."""

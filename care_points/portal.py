@@ -51,8 +51,8 @@ NOTICES = {
     "care_points.earned": Kind(
         ngettext_lazy("获得 %(points)s 积分", "获得 %(points)s 积分", "points"),
         ngettext_lazy(
-            "您因“%(reason)s”获得 %(points)s 关爱积分，可在巾帼爱心加油站兑换服务。",
-            "您因“%(reason)s”获得 %(points)s 关爱积分，可在巾帼爱心加油站兑换服务。",
+            "您因“%(reason)s”获得 %(points)s 积分，可在巾帼爱心加油站兑换服务。",
+            "您因“%(reason)s”获得 %(points)s 积分，可在巾帼爱心加油站兑换服务。",
             "points",
         ),
         frozenset({"points", "reason"}),
@@ -65,7 +65,7 @@ NOTICES = {
     ),
     "care_points.redemption_fulfilled": Kind(
         _("兑换已使用"),
-        _("您在%(station)s的兑换已核销。如非本人使用，请尽快联系工作人员。"),
+        _("您在%(station)s的兑换码已使用。如非本人使用，请尽快联系工作人员。"),
         frozenset({"station"}),
         essential=True,
     ),

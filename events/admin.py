@@ -71,9 +71,9 @@ class MeasureFilter(DropdownFilter):
 class WaitingFilter(OneChoiceFilter):
     """Full events somebody waits for: where the work queue leads."""
 
-    title = gettext_lazy("名额")
+    title = gettext_lazy("席位")
     parameter_name = "seats"
-    choice = ("waiting", gettext_lazy("名额已满且有人候补的活动"))
+    choice = ("waiting", gettext_lazy("席位已满且有人候补的活动"))
 
     def narrow(self, queryset):
         """Keep full events with a queue."""
@@ -308,7 +308,7 @@ class EventAdmin(OperationAdmin):
         event = self.get_or_404(request, pk)
         bookings = Booking.objects.managed_by(request.user).select_related("talent", "event")
         booking = get_object_or_404(bookings, event=event, code=code)
-        outcome = _("她的名额会马上转给候补的第一位。请先与本人确认。")
+        outcome = _("她的席位会马上转给候补的第一位。请先与本人确认。")
         if booking.is_waitlisted:
             outcome = _("她会退出候补。请先与本人确认。")
         return decide(

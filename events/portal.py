@@ -30,17 +30,17 @@ PERMISSIONS = {
 NOTICES = {
     "events.booked": Kind(
         _("报名成功：%(title)s"),
-        _("已为您保留《%(title)s》的名额，%(when)s，%(venue)s。签到码在“我的报名”里。"),
+        _("已为您保留《%(title)s》的席位，%(when)s，%(venue)s。签到码在“我的报名”里。"),
         frozenset({"title", "when", "venue"}),
     ),
     "events.waitlisted": Kind(
         _("已进入候补：%(title)s"),
-        _("《%(title)s》名额已满，您是候补第 %(place)s 位，名额空出时会通知您。"),
+        _("《%(title)s》席位已满，您是候补第 %(place)s 位，席位空出时会通知您。"),
         frozenset({"title", "place"}),
     ),
     "events.promoted": Kind(
         _("候补成功：%(title)s"),
-        _("有名额空出，您已转为正式报名《%(title)s》，%(when)s，%(venue)s。不能参加请及时取消。"),
+        _("有席位空出，您已转为正式报名《%(title)s》，%(when)s，%(venue)s。不能参加请及时取消。"),
         frozenset({"title", "when", "venue"}),
         essential=True,
     ),
@@ -59,7 +59,7 @@ NOTICES = {
     "events.reminder_day": Kind(
         _("明天见：%(title)s"),
         _(
-            "提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把名额让给候补的姐妹。"
+            "提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把席位让给候补的姐妹。"
         ),
         frozenset({"title", "when", "venue"}),
     ),
@@ -73,7 +73,7 @@ NOTICES = {
 VERBS = {
     "events.add_event": _("新建活动"),
     "events.edit_event": _("修改活动"),
-    "events.change_capacity": _("调整名额"),
+    "events.change_capacity": _("调整席位"),
     "events.publish_event": _("发布活动"),
     "events.cancel_event": _("取消活动"),
     "events.clone_event": _("复制活动"),

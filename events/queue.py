@@ -22,9 +22,9 @@ def drafts(user, now):
 def full_events(user, now):
     """Return the line about full events somebody waits for."""
     return Task(
-        _("名额已满且有人候补的活动"),
+        _("席位已满且有人候补的活动"),
         capped(Event.objects.managed_by(user).upcoming(now).with_people_waiting()),
-        _("可以考虑增加名额，候补会自动递补。"),
+        _("可以考虑增加席位，候补会自动递补。"),
         changelist("events_event", "seats=waiting"),
     )
 

@@ -36,7 +36,7 @@ def sections(figures):
         (_("举办活动"), figures["held"], piece),
         (_("其中女性议题或专场"), figures["womens_track"], piece),
         (_("取消的活动"), figures["cancelled"], piece),
-        (_("提供名额"), figures["capacity"], _("个")),
+        (_("提供席位"), figures["capacity"], _("个")),
         (_("报名人次"), figures["booked"], times),
         (_("签到人次"), figures["attended"], times),
         (_("签到率"), _rate(figures["attended"], figures["booked"]), ""),

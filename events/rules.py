@@ -124,9 +124,9 @@ def why_not_begin(starts_at, at):
 def why_not_seats(event, capacity):
     """Say why an event cannot have `capacity` seats: those taken stay."""
     if capacity < 1:
-        return Invalid("capacity_too_small", _("名额至少为 1。"), field="capacity")
+        return Invalid("capacity_too_small", _("席位至少为 1。"), field="capacity")
     if capacity < event.seats_taken:
-        sentence = _("已有 %(taken)s 人报名，名额不能少于这个数。") % {"taken": event.seats_taken}
+        sentence = _("已有 %(taken)s 人报名，席位不能少于这个数。") % {"taken": event.seats_taken}
         return Invalid("capacity_below_taken", sentence, field="capacity")
     return None
 
@@ -179,13 +179,13 @@ def _why_closed(event, at):
 
 def _why_not_her(talent):
     if talent is None or talent.state == TalentState.DRAFT:
-        sentence = _("请先填写个人资料并提交审核，审核通过后就可以报名。")
+        sentence = _("请先填写档案并提交审核，审核通过后就可以报名。")
         return Refused("no_record", sentence)
     if talent.state == TalentState.SUBMITTED:
-        sentence = _("您的资料正在审核，通过后会通知您，届时即可报名。")
+        sentence = _("您的档案正在审核，通过后会通知您，届时即可报名。")
         return Refused("talent_in_review", sentence)
     if not talent.is_verified:
-        sentence = _("您的资料需要补充，补充并通过审核后就可以报名。")
+        sentence = _("您的档案需要补充，补充并通过审核后就可以报名。")
         return Refused("talent_returned", sentence)
     return None
 
@@ -220,7 +220,7 @@ def _why_no_seat(booking, event):
         return Conflict("event_cancelled", _("活动已取消，不能签到。"))
     if booking.is_waitlisted:
         sentence = _(
-            "%(name)s还在候补第 %(rank)s 位，没有名额。有人未到时，可先增加名额再请她入场。"
+            "%(name)s还在候补第 %(rank)s 位，没有席位。有人未到时，可先增加席位再请她入场。"
         )
         return Conflict("booking_waitlisted", sentence % (name | {"rank": booking.queue_rank()}))
     if not booking.is_confirmed:

@@ -67,9 +67,9 @@ def book(request, code):
 
 def _say_booked(request, booking):
     if booking.is_confirmed:
-        messages.success(request, _("报名成功，已为您保留名额。到场时请出示签到码。"))
+        messages.success(request, _("报名成功，已为您保留席位。到场时请出示签到码。"))
     elif booking.is_waitlisted:
-        sentence = _("名额已满，已为您保留第 %(rank)s 位候补，名额空出时会通知您。")
+        sentence = _("席位已满，已为您保留第 %(rank)s 位候补，席位空出时会通知您。")
         messages.success(request, sentence % {"rank": booking.queue_rank()})
     else:
         messages.warning(request, _("这次报名之前已经取消；如需参加，请重新报名。"))

@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
         choices=[("sms", _("短信")), ("mail", _("邮件"))],
         widget=forms.RadioSelect,
     )
-    consent = forms.BooleanField(label=_("同意所属部门查看我的档案，用于核验。"))
+    consent = forms.BooleanField(label=_("同意所属部门查看我的档案，用于审核。"))
 
 
 def sample(prefix):

@@ -12,7 +12,7 @@ from privacy.purposes import purposes
 
 def _decide(user, purpose, granted, by, now, source):
     if by is not None and by.pk != user.pk:
-        raise Refused("not_yours", _("只有本人可以同意或撤回。"))
+        raise Refused("not_yours", _("只有本人可以授权或撤回。"))
     if purpose not in purposes():
         raise Invalid("unknown_purpose", _("没有这项授权。"))
     version = purposes()[purpose].version

@@ -10,7 +10,7 @@ from privacy.sealed import Sealed, in_base64
 PERMISSIONS = {"auditor": ("privacy.view_auditentry", "privacy.view_consent")}
 
 VERBS = {
-    "privacy.grant_consent": _("同意授权"),
+    "privacy.grant_consent": _("授权"),
     "privacy.withdraw_consent": _("撤回授权"),
     "privacy.reveal": _("查看完整号码"),
     "privacy.read_audit": _("查看审计日志"),

@@ -48,7 +48,7 @@ def grant(request, purpose):
     purpose = _purpose(purpose)
     try:
         consents.grant(user=request.user, purpose=purpose.code, by=request.user, now=timezone.now())
-        messages.success(request, _("已记录您的同意：%(purpose)s。") % {"purpose": purpose.label})
+        messages.success(request, _("已记录您的授权：%(purpose)s。") % {"purpose": purpose.label})
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("my_consents")

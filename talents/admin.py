@@ -231,7 +231,7 @@ class TalentAdmin(ReadOnly, RevealAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Add what has happened to the record."""
-        extra_context = (extra_context or {}) | {"title": _("人才资料")}
+        extra_context = (extra_context or {}) | {"title": _("人才档案")}
         if object_id and (talent := self.get_object(request, object_id)):
             extra_context["lines"] = history.of(talent, reader=request.user)
         return super().changeform_view(request, object_id, form_url, extra_context)
@@ -265,8 +265,8 @@ class TalentAdmin(ReadOnly, RevealAdmin):
     @action(description=gettext_lazy("审核通过"), url_path="verify", permissions=["verify"])
     def verify(self, request, object_id):
         """Ask for the tier and take the record in."""
-        outcome = _("通过后资料进入人才库，本人会收到通知，可以报名活动、获取关爱积分。")
-        done = _("%(name)s 的资料已入库，已通知本人。")
+        outcome = _("通过后档案进入人才库，本人会收到通知，可以报名活动、获取积分。")
+        done = _("%(name)s 的档案已入库，已通知本人。")
         decision = _("审核通过"), operations.verify, VerifyForm
         return self._decide(request, object_id, *decision, outcome=outcome, done=done)
 
@@ -274,14 +274,14 @@ class TalentAdmin(ReadOnly, RevealAdmin):
     def send_back(self, request, object_id):
         """Ask what is missing and give the record back."""
         outcome = _("常用原因和您写的话会合成一句，发给本人；她修改后会重新提交。")
-        done = _("%(name)s 的资料已退回，已通知本人。")
+        done = _("%(name)s 的档案已退回，已通知本人。")
         decision = _("退回补充"), operations.return_with_reason, ReturnForm
         return self._decide(request, object_id, *decision, outcome=outcome, done=done)
 
     @action(description=gettext_lazy("转交部门"), url_path="hand-over", permissions=["verify"])
     def hand_over(self, request, object_id):
         """Ask which department takes the record over."""
-        outcome = _("转交后由对方部门审核和查看，本部门不再显示这条资料。")
-        done = _("%(name)s 的资料已转交。")
+        outcome = _("转交后由对方部门审核和查看，本部门不再显示这份档案。")
+        done = _("%(name)s 的档案已转交。")
         decision = _("转交部门"), operations.hand_over, HandOverForm
         return self._decide(request, object_id, *decision, outcome=outcome, done=done)

@@ -31,17 +31,17 @@ def about_her_record(request, now):
 def _attention(talent):
     link = reverse("profile")
     if talent is None:
-        text = _("完善资料并通过审核后，就能报名活动、获取关爱积分。")
+        text = _("完善档案并通过审核后，就能报名活动、获取积分。")
         return Attention(text, _("开始填写"), link)
     if talent.state == TalentState.DRAFT:
-        started = _("您的资料还没有提交，分三步，几分钟就能填完。")
+        started = _("您的档案还没有提交，分三步，几分钟就能填完。")
         return Attention(started, _("继续填写"), link)
     if talent.state == TalentState.RETURNED:
-        text = _("您的资料需要补充：%(reason)s") % {"reason": talent.return_reason}
+        text = _("您的档案需要补充：%(reason)s") % {"reason": talent.return_reason}
         return Attention(text, _("去修改"), link, "warn")
     if talent.state == TalentState.SUBMITTED:
-        text = _("资料已提交，工作人员一般在 3 个工作日内审核，结果会通知您。")
-        return Attention(text, _("查看资料"), link)
+        text = _("档案已提交，工作人员一般在 3 个工作日内审核，结果会通知您。")
+        return Attention(text, _("查看档案"), link)
     return None
 
 

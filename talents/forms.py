@@ -117,7 +117,7 @@ class PersonForm(StepForm):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "maxlength": 30}),
     )
     agree = forms.BooleanField(
-        label=_("我单独同意收集并核验我的身份证号（敏感个人信息）"), required=False
+        label=_("我单独同意收集并核对我的身份证号（敏感个人信息）"), required=False
     )
 
     field_order = ("full_name", "birth_month", "political_status", "id_number", "agree")
@@ -143,7 +143,7 @@ class PersonForm(StepForm):
             ) % {"number": self.stored}
         else:
             self.fields["id_number"].help_text = _(
-                "现在可以不填，申请需要核验身份的事项时再补。加密保存，页面只显示首尾各四位。"
+                "现在可以不填，申请需要核对身份的事项时再补。加密保存，页面只显示首尾各四位。"
             )
 
     def start(self):

@@ -117,7 +117,7 @@ class Talent(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="talent"
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="talents", verbose_name=_("归口部门")
+        Department, models.PROTECT, related_name="talents", verbose_name=_("所属部门")
     )
     state = models.CharField(_("状态"), max_length=10, choices=TalentState, default="draft")
     source = models.CharField(_("来源"), max_length=10, choices=Source, default="self")
@@ -186,7 +186,7 @@ class Talent(models.Model):
         verbose_name = verbose_name_plural = _("女性科技人才")
         ordering = ["-id"]
         permissions = [
-            ("verify_talent", _("可以审核人才资料")),
+            ("verify_talent", _("可以审核人才档案")),
             ("import_talent", _("可以导入人才名单")),
             ("reveal_talent", _("可以查看完整身份证号与联系方式")),
         ]

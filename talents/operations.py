@@ -89,7 +89,7 @@ def _why_not_hers(user_id, by):
     """Return why `by` may not act for a user, or None: she herself may, and the system (None)."""
     if by is None or by.pk == user_id:
         return None
-    return Refused("not_yours", _("只能办理您自己的资料。"))
+    return Refused("not_yours", _("只能办理您自己的档案。"))
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def why_not_id_number(talent, number):
     """Return why a record cannot take this identity number ("" takes it out) (DomainError), or None."""
     if talent.is_verified and talent.id_number:
         return Refused(
-            "id_number_verified", _("身份证号已核验，如需更正请联系工作人员。"), field="id_number"
+            "id_number_verified", _("身份证号已核对，如需更正请联系工作人员。"), field="id_number"
         )
     if number and not Consent.objects.granted_by(talent.user_id, IDENTITY_NUMBER):
         return Refused(
@@ -182,14 +182,14 @@ def why_not_submit(talent, by):
     if error := _why_not_hers(talent.user_id, by):
         return error
     if talent.state == TalentState.VERIFIED:
-        return Conflict("already_verified", _("您的资料已通过审核，无需再次提交。"))
+        return Conflict("already_verified", _("您的档案已通过审核，无需再次提交。"))
     if talent.state == TalentState.SUBMITTED:
-        return Conflict("already_submitted", _("您的资料已经提交，正在审核。"))
+        return Conflict("already_submitted", _("您的档案已经提交，正在审核。"))
     if first_unfinished(talent) != 4:
-        return Invalid("unfinished", _("资料还没有填完，请先补全必填内容。"))
+        return Invalid("unfinished", _("档案还没有填完，请先补全必填内容。"))
     if not Consent.objects.granted_by(talent.user_id, TALENT_DATABASE):
         return Refused(
-            "consent_needed", _("请先同意将资料存入人才数据库，再提交审核。"), field="agree"
+            "consent_needed", _("请先同意将档案存入人才数据库，再提交审核。"), field="agree"
         )
     return None
 
@@ -225,14 +225,14 @@ def why_not_decide(talent, by):
     if not rights.may(by, "talents.verify_talent"):
         return Refused("may_not_verify", _("您没有审核权限，请联系管理员。"))
     if by is not None and talent.user_id == by.pk:
-        return Refused("own_record", _("不能审核您本人的资料，请由其他同事办理。"))
+        return Refused("own_record", _("不能审核您本人的档案，请由其他同事办理。"))
     if by is not None and not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
         return _not_in_scope()
     return None
 
 
 def _not_in_scope():
-    return Refused("not_in_scope", _("这条资料不在您的办理范围内。"))
+    return Refused("not_in_scope", _("这份档案不在您的办理范围内。"))
 
 
 def why_not_verify(talent, by):
@@ -242,7 +242,7 @@ def why_not_verify(talent, by):
 
 def _why_not_waiting(talent):
     if talent.state != TalentState.SUBMITTED:
-        return Conflict("already_handled", _("这条资料已由他人处理，请刷新列表。"))
+        return Conflict("already_handled", _("这份档案已由他人处理，请刷新列表。"))
     return None
 
 
@@ -382,14 +382,14 @@ def why_not_claim(talent, user, by, id_number=""):
     if not _reported_of(user, name, id_number).filter(pk=talent.pk).exists():
         return Refused(
             "not_hers",
-            _("身份证号与这份资料不一致，请核对后重新填写。如有疑问请联系工作人员。"),
+            _("身份证号与这份档案不一致，请核对后重新填写。如有疑问请联系工作人员。"),
             field="id_number",
         )
     if talent.user_id is not None:
-        return Conflict("already_claimed", _("这份资料已被认领，如有疑问请联系工作人员。"))
+        return Conflict("already_claimed", _("这份档案已被认领，如有疑问请联系工作人员。"))
     own = Talent.objects.filter(user=user).exclude(pk=talent.pk)
     if own.exclude(state__in=(TalentState.DRAFT, TalentState.RETURNED)).exists():
-        return Conflict("has_record", _("您已有提交的资料，请联系工作人员合并。"))
+        return Conflict("has_record", _("您已有提交的档案，请联系工作人员合并。"))
     return None
 
 

@@ -13,23 +13,23 @@ PURPOSES = (
     Purpose(
         TALENT_DATABASE,
         10,
-        _("将我的资料存入两江新区女性科技人才数据库"),
+        _("将我的档案存入两江新区女性科技人才数据库"),
         "2026-11",
         _("姓名、出生年月、单位、职务职称、学历、学科行业、研究方向、海外学习经历"),
-        _("用于人才审核、政策服务与统计分析，由您的归口部门查看。"),
+        _("用于人才审核、政策服务与统计分析，由您的所属部门查看。"),
         _(
-            "撤回后，您的资料将不再用于人才库，无法报名面向入库人才的活动；已完成的活动和积分记录不受影响。"
+            "撤回后，您的档案将不再用于人才库，无法报名面向入库人才的活动；已完成的活动和积分记录不受影响。"
         ),
         at_signup=True,
     ),
     Purpose(
         IDENTITY_NUMBER,
         20,
-        _("收集并核验我的身份证号（敏感个人信息，单独同意）"),
+        _("收集并核对我的身份证号（敏感个人信息，单独同意）"),
         "2026-11",
         _("身份证号（加密保存，页面只显示首尾各四位）"),
-        _("仅用于核验身份、避免重复建档；查看完整号码须填写理由并留痕。"),
-        _("撤回后，我们不再使用您的身份证号；需要核验身份的事项可能无法办理。"),
+        _("仅用于核对身份、避免重复建档；查看完整号码须填写理由并留痕。"),
+        _("撤回后，我们不再使用您的身份证号；需要核对身份的事项可能无法办理。"),
         sensitive=True,
     ),
     Purpose(
@@ -60,14 +60,14 @@ PERMISSIONS = {
 
 NOTICES = {
     "talents.verified": Kind(
-        _("您的资料已通过审核"),
-        _("%(name)s，您的资料已由%(department)s审核通过，现在可以报名活动、获取关爱积分了。"),
+        _("您的档案已通过审核"),
+        _("%(name)s，您的档案已由%(department)s审核通过，现在可以报名活动、获取积分了。"),
         frozenset({"name", "department"}),
         essential=True,
     ),
     "talents.returned": Kind(
-        _("您的资料需要补充"),
-        _("%(name)s，您的资料需要补充：%(reason)s。请登录门户修改后重新提交。"),
+        _("您的档案需要补充"),
+        _("%(name)s，您的档案需要补充：%(reason)s。请登录门户修改后重新提交。"),
         frozenset({"name", "reason"}),
         essential=True,
     ),
@@ -80,14 +80,14 @@ NOTICES = {
 }
 
 VERBS = {
-    "talents.save_step": _("本人修改资料"),
-    "talents.change_verified": _("本人修改已入库资料的关键内容"),
+    "talents.save_step": _("本人修改档案"),
+    "talents.change_verified": _("本人修改已入库档案的关键内容"),
     "talents.submit": _("提交审核"),
     "talents.verify": pgettext_lazy("done", "审核通过"),
     "talents.return_with_reason": pgettext_lazy("done", "退回补充"),
     "talents.hand_over": _("转交部门"),
     "talents.claim": _("本人认领"),
-    "talents.merge_draft": _("草稿并入认领的资料"),
+    "talents.merge_draft": _("草稿并入认领的档案"),
     "talents.leave_database": _("本人撤回授权，退出人才库"),
     "talents.erase_id_number": _("本人撤回授权，身份证号已删除"),
     "talents.upload_import": _("上传名单"),
@@ -137,7 +137,7 @@ declaration = Declaration(
     queue=QUEUE,
     figures=FIGURES,
     cards=(Card("top", 10, "talents/card.html", cards.about_her_record),),
-    links=(Link("settings", 10, _("我的资料"), "profile", cards.record_state),),
+    links=(Link("settings", 10, _("我的档案"), "profile", cards.record_state),),
     report=Report(10, reports.monthly, reports.sections, reports.tables, reports.trends),
     statistics={"talents": reports.STATISTICS},
     beat={"talents.tasks.resume_imports": 30},

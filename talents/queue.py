@@ -17,7 +17,7 @@ def to_verify(user, now):
     waiting = Talent.objects.visible_to(user).waiting()
     oldest = waiting.values_list("submitted_at", flat=True).first()
     return Task(
-        _("待审核的人才资料"),
+        _("待审核的人才档案"),
         capped(waiting),
         _("核对后通过，或写明原因退回。"),
         changelist("talents_talent", "state__exact=submitted"),

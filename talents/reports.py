@@ -99,7 +99,7 @@ def tables(figures):
             figures["by_discipline"],
             dict(codes.Discipline.choices),
         ),
-        Table(_("在库人才 · 按归口部门"), _("部门"), person, figures["by_department"], departments),
+        Table(_("在库人才 · 按所属部门"), _("部门"), person, figures["by_department"], departments),
     )
 
 

@@ -208,7 +208,7 @@ def _claimed(request, record, proof):
     claimed = operations.claim(talent=record, user=user, by=user, now=now, **proof)
     request.session.pop(OFFERED, None)
     if claimed.is_verified:
-        messages.success(request, _("认领成功，资料已在人才库中。请核对一遍，有变化随时修改。"))
+        messages.success(request, _("认领成功，档案已在人才库中。请核对一遍，有变化随时修改。"))
     else:
         messages.success(request, _("认领成功，工作人员核对后会通知您。"))
     return redirect("profile_review")

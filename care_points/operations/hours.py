@@ -27,7 +27,7 @@ def _require_recorder(talent, by):
     """Refuse unless `by` may record hours, and for this talent."""
     rights.require(by, "care_points.add_servicehours")
     if not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
-        sentence = _("她的资料不在您的办理范围内，请由其所属部门的同事登记。")
+        sentence = _("她的档案不在您的办理范围内，请由其所属部门的同事登记。")
         raise Refused("not_in_scope", sentence)
 
 
@@ -58,7 +58,7 @@ def why_not_period(starts_at, half_hours, at):
 def why_not_record(talent, starts_at, half_hours, at):
     """Return why these hours of hers cannot be recorded at the moment `at`, as a DomainError, else None."""
     if not talent.is_verified:
-        sentence = _("她的资料还没有审核入库，入库后才能登记志愿时长。")
+        sentence = _("她的档案还没有审核入库，入库后才能登记志愿时长。")
         return Conflict("not_verified", sentence, field="talent")
     return why_not_period(starts_at, half_hours, at)
 

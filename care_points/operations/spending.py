@@ -45,9 +45,9 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None):
     was shown (None: the present one). One query, for a service with a monthly quota; else none.
     """
     if talent is None:
-        return Refused("no_record", _("请先填写资料，审核通过后即可兑换。"))
+        return Refused("no_record", _("请先填写档案，审核通过后即可兑换。"))
     if not talent.is_verified:
-        sentence = _("您的资料通过审核后才能兑换，请先到“我的资料”查看进度。")
+        sentence = _("您的档案通过审核后才能兑换，请先到“我的档案”查看进度。")
         return Refused("not_verified", sentence)
     if not (service.active and service.station.active):
         sentence = _("这项服务暂停兑换，积分没有变动，请看看其他服务。")

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(100000),
                         ],
-                        verbose_name="名额",
+                        verbose_name="席位",
                     ),
                 ),
                 (

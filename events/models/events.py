@@ -170,7 +170,7 @@ class Event(models.Model):
         _("报名截止"), blank=True, help_text=_("留空：活动开始时截止")
     )
     capacity = models.PositiveIntegerField(
-        _("名额"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+        _("席位"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="events", verbose_name=_("主办部门")

@@ -25,8 +25,8 @@ class UploadForm(forms.Form):
         if by.sees_all_departments:
             self.fields["department"] = forms.ModelChoiceField(
                 Department.objects.order_by("order"),
-                label=_("归口部门"),
+                label=_("所属部门"),
                 initial=by.department_id,
                 widget=widgets.UnfoldAdminSelectWidget,
-                error_messages={"required": _("请选择归口部门。")},
+                error_messages={"required": _("请选择所属部门。")},
             )

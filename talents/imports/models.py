@@ -67,7 +67,7 @@ class ImportRun(models.Model):
     # Keyed, so that the digest of a short list cannot be tried out from the list itself.
     digest = models.CharField(max_length=64, db_index=True, editable=False)
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", verbose_name=_("归口部门")
+        Department, models.PROTECT, related_name="+", verbose_name=_("所属部门")
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

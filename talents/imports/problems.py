@@ -85,15 +85,15 @@ SENTENCES = {
         "merged_into_refused": _("与第%(row)s行是同一人，那一行已退回，请一并改正。"),
         # records in the database
         "name_differs": _("%(id_cell)s 的身份证号在库中登记的是另一姓名，请核对。"),
-        "several_records": _("库中有多条姓名和手机号相同的资料，请联系管理员处理。"),
+        "several_records": _("库中有多份姓名和手机号相同的档案，请联系管理员处理。"),
         "id_number_differs": _("库中姓名和手机号相同的人登记了另一身份证号，请核对 %(cell)s。"),
         # Whose the record is, and what it holds, is not the clerk's to know.
-        "other_department": _("此人的资料不归您的部门管理，未导入。如需更新，请联系管理员。"),
-        "left_database": _("此人的资料由本人自行填报，未导入。请她登录门户提交。"),
+        "other_department": _("此人的档案不归您的部门管理，未导入。如需更新，请联系管理员。"),
+        "left_database": _("此人的档案由本人自行填报，未导入。请她登录门户提交。"),
     },
     WARNING: {
         "too_long": _("超过%(limit)s字，只录入前%(limit)s字。"),
-        "birth_month_year_only": _("出生年月只有年份，未录入；请补充月份，如1990.09。"),
+        "birth_month_year_only": _("出生年月只有年份，没有保存；请补充月份，如1990.09。"),
         "birth_month_ambiguous": _(
             "%(cell)s 可能是1月也可能是10月（数字末尾的0会丢失），按10月录入，请核对。"
         ),
@@ -104,28 +104,28 @@ SENTENCES = {
         # A slip somewhere in the number, not another person: the number is left out and asked for
         # again when she is verified. As an error it would send the whole row back.
         "id_number_check_digit": _(
-            "身份证号%(number)s校验位不对，号码有误，未录入；请对照证件核对。"
+            "身份证号%(number)s校验位不对，号码有误，没有保存；请对照证件核对。"
         ),
         "phone_several": _("填了多个电话，只录入第一个手机号，请核对。"),
-        "phone_landline": _("这是座机号或不完整的号码，未录入；请补充11位手机号。"),
-        "phone_unreadable": _("这不是有效的11位手机号，未录入；请核对后补充。"),
+        "phone_landline": _("这是座机号或不完整的号码，没有保存；请补充11位手机号。"),
+        "phone_unreadable": _("这不是有效的11位手机号，没有保存；请核对后补充。"),
         "phone_shared": _("手机号与第%(row)s行的另一人相同，请核对。"),
-        "email_unreadable": _("邮箱格式不对，未录入；请核对。"),
+        "email_unreadable": _("邮箱格式不对，没有保存；请核对。"),
         "political_status_unknown": _(
-            "看不懂政治面貌“%(text)s”，未录入；请按“中共党员”“群众”等规范写法填写。"
+            "看不懂政治面貌“%(text)s”，没有保存；请按“中共党员”“群众”等规范写法填写。"
         ),
-        "degree_unknown": _("看不懂学位“%(text)s”，未录入；请填写博士、硕士或学士。"),
+        "degree_unknown": _("看不懂学位“%(text)s”，没有保存；请填写博士、硕士或学士。"),
         "education_level_ambiguous": _(
-            "“%(text)s”分不清是硕士还是博士研究生，学历未录入；请补充。"
+            "“%(text)s”分不清是硕士还是博士研究生，学历没有保存；请补充。"
         ),
         "education_level_unknown": _(
-            "看不懂学历“%(text)s”，未录入；请填写博士研究生、硕士研究生、大学本科或大学专科。"
+            "看不懂学历“%(text)s”，没有保存；请填写博士研究生、硕士研究生、大学本科或大学专科。"
         ),
         "degree_above_level": _("学历是%(level)s，学位却是%(degree)s，已照录，请核对。"),
         "research_fields_too_long": _(
-            "研究方向最多录入20项，每项40字，超出部分未录入；请用顿号隔开各项。"
+            "研究方向最多录入20项，每项40字，超出部分没有保存；请用顿号隔开各项。"
         ),
-        "sensitive_remark": _("备注中的生育信息属于敏感信息，未录入。"),
+        "sensitive_remark": _("备注中的生育信息属于敏感信息，没有保存。"),
         "no_key": _("没有可用的身份证号和手机号，无法与库中人员查重，请补充。"),
         "merged_differs": _("与第%(row)s行的%(columns)s不同，以第%(row)s行为准，请核对。"),
     },

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.department",
-                        verbose_name="归口部门",
+                        verbose_name="所属部门",
                     ),
                 ),
             ],
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="talents",
                         to="accounts.department",
-                        verbose_name="归口部门",
+                        verbose_name="所属部门",
                     ),
                 ),
                 (
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "女性科技人才",
                 "ordering": ["-id"],
                 "permissions": [
-                    ("verify_talent", "可以审核人才资料"),
+                    ("verify_talent", "可以审核人才档案"),
                     ("import_talent", "可以导入人才名单"),
                     ("reveal_talent", "可以查看完整身份证号与联系方式"),
                 ],

@@ -83,7 +83,7 @@ def register(woman, phone):
 def verify(clerk):
     """Step 3: the clerk finds her in the queue and takes her in; she is told once."""
     page = clerk.go("/admin/")
-    page.get_by_role("link", name=re.compile("待审核的人才资料")).click()
+    page.get_by_role("link", name=re.compile("待审核的人才档案")).click()
     clerk.look()
     page.get_by_role("link", name="苏映雪").first.click()
     clerk.look()
@@ -109,7 +109,7 @@ def create_salon(organiser):
     start = timezone.localtime() + timedelta(days=3)
     page.locator("#id_title").fill("青年女工程师沙龙")
     page.locator("#id_kind").select_option("salon")
-    page.locator("#id_summary").fill("三个名额的小型沙龙。")
+    page.locator("#id_summary").fill("三个席位的小型沙龙。")
     page.locator("#id_starts_at_0").fill(start.strftime("%Y-%m-%d"))
     page.locator("#id_starts_at_1").fill("14:00:00")
     page.locator("#id_ends_at_0").fill(start.strftime("%Y-%m-%d"))

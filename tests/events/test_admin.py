@@ -164,7 +164,7 @@ def test_an_edit_moves_the_queue_and_a_window_that_followed_the_start(office, cl
     past = data | moment("starts_at", now - timedelta(hours=1))
     assert "开始时间已过，请填将来的时间。" in office.post(page_of(event), past).content.decode()
     page = office.post(page_of(event), data | {"capacity": "1"}).content.decode()
-    assert "已有 2 人报名，名额不能少于这个数。" in page
+    assert "已有 2 人报名，席位不能少于这个数。" in page
 
 
 def test_the_bookings_are_listed_with_their_states(office, clerk, now):

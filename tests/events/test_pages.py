@@ -62,9 +62,9 @@ def test_the_anonymous_reader_is_sent_to_sign_in_and_back(client, make):
 @pytest.mark.parametrize(
     ("fields", "words", "link"),
     [
-        ({"state": "draft"}, "请先填写个人资料并提交审核", "/me/profile/"),
-        ({"state": "submitted"}, "您的资料正在审核", None),
-        ({"state": "returned", "return_reason": "缺单位"}, "您的资料需要补充", "/me/profile/"),
+        ({"state": "draft"}, "请先填写档案并提交审核", "/me/profile/"),
+        ({"state": "submitted"}, "您的档案正在审核", None),
+        ({"state": "returned", "return_reason": "缺单位"}, "您的档案需要补充", "/me/profile/"),
     ],
 )
 def test_who_is_not_verified_is_told_what_to_do(client, make, fields, words, link):
@@ -81,9 +81,9 @@ def test_who_is_not_verified_is_told_what_to_do(client, make, fields, words, lin
 def test_a_user_without_a_profile_is_sent_to_it(client, make):
     event = make()
     as_user(client, factories.user())
-    assert "请先填写个人资料并提交审核" in event_page(client, event)
+    assert "请先填写档案并提交审核" in event_page(client, event)
     answer = client.post(f"/events/{event.code}/book/", {"key": "x"}, follow=True)
-    assert "请先填写个人资料并提交审核" in answer.content.decode()
+    assert "请先填写档案并提交审核" in answer.content.decode()
 
 
 def test_booking_in_the_browser_with_the_key_of_the_form(client, make):
@@ -93,7 +93,7 @@ def test_booking_in_the_browser_with_the_key_of_the_form(client, make):
     for _ in range(2):
         answer = client.post(f"/events/{event.code}/book/", {"key": key}, follow=True)
     assert answer.redirect_chain == [(f"/events/{event.code}/", 302)]
-    assert "报名成功，已为您保留名额" in answer.content.decode()
+    assert "报名成功，已为您保留席位" in answer.content.decode()
     booking = Booking.objects.get()
     assert (booking.talent, booking.state, booking.idempotency_key) == (talent, "confirmed", key)
     assert f"/events/c/{booking.code}/" in event_page(client, event)

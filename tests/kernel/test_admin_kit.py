@@ -211,7 +211,7 @@ def test_handing_a_record_to_the_department_it_is_with_claims_nothing(client):
     assert shown_messages(answer) == [("info", "此前已经处理，这次没有变化。")]
     other = factories.department("trade_union").pk
     answer = client.post(page, {"department": other}, follow=True)
-    assert shown_messages(answer) == [("success", "王小敏 的资料已转交。")]
+    assert shown_messages(answer) == [("success", "王小敏 的档案已转交。")]
 
 
 def described(html):

@@ -32,10 +32,10 @@ def titles(answer, name):
 @pytest.mark.parametrize(
     ("state", "words", "action"),
     [
-        (None, "完善资料并通过审核后，就能报名活动、获取关爱积分。", "开始填写"),
-        ("draft", "您的资料还没有提交，分三步，几分钟就能填完。", "继续填写"),
-        ("submitted", "资料已提交，工作人员一般在 3 个工作日内审核，结果会通知您。", "查看资料"),
-        ("returned", "您的资料需要补充：单位名称不一致", "去修改"),
+        (None, "完善档案并通过审核后，就能报名活动、获取积分。", "开始填写"),
+        ("draft", "您的档案还没有提交，分三步，几分钟就能填完。", "继续填写"),
+        ("submitted", "档案已提交，工作人员一般在 3 个工作日内审核，结果会通知您。", "查看档案"),
+        ("returned", "您的档案需要补充：单位名称不一致", "去修改"),
     ],
 )
 def test_she_reads_what_her_profile_asks_of_her(client, state, words, action):

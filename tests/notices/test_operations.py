@@ -37,7 +37,7 @@ def test_a_notice_about_the_same_thing_is_queued_once():
 def test_words_are_rendered_in_the_readers_language_and_in_chongqing_time():
     notice = queue(factories.user())
     assert notice.body == (
-        "有名额空出，您已转为正式报名《智能制造沙龙》，2026年11月24日 (周二) 10:00，"
+        "有席位空出，您已转为正式报名《智能制造沙龙》，2026年11月24日 (周二) 10:00，"
         "两江人才大厦。不能参加请及时取消。"
     )
     with translation.override("en"):

@@ -117,7 +117,7 @@ def test_a_record_is_verified_on_its_own_page(client):
     answer = client.post(address, {"tier": ""})
     assert (answer.status_code, answer.context["form"].non_field_errors()) == (
         422,
-        ["这条资料已由他人处理，请刷新列表。"],
+        ["这份档案已由他人处理，请刷新列表。"],
     )
 
 

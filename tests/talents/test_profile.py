@@ -197,7 +197,7 @@ def test_a_reported_record_is_offered_at_the_start_and_claimed(client, her):
     record = factories.talent(full_name="王小敏", user=None, phone=her.phone, source="import")
     assert client.get(reverse("profile")).url == reverse("profile_claim")
     page = client.get(reverse("profile_claim")).content.decode()
-    assert ("王*敏" in page, "单位已为您报送过资料" in page) == (True, True)
+    assert ("王*敏" in page, "单位已为您报送过档案" in page) == (True, True)
     assert client.post(reverse("profile_claim")).url == reverse("profile_review")
     record.refresh_from_db()
     assert (record.user, record.state) == (her, "verified")

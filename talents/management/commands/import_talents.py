@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="信息采集表，.xlsx")
         parser.add_argument("--commit", action="store_true", help="写入数据库（默认只预览）")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-        parser.add_argument("--department", help="归口部门代码，默认为妇联或 --by 的部门")
+        parser.add_argument("--department", help="所属部门代码，默认为妇联或 --by 的部门")
         parser.add_argument("--by", help="办理人的用户编号，记入审计日志")
 
     def handle(self, *args, **options):

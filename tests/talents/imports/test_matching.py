@@ -117,7 +117,7 @@ def test_another_departments_record_is_refused_without_a_word_about_it():
     assert [(p.code, p.message, p.cell) for p in made.problems] == [
         (
             "other_department",
-            "此人的资料不归您的部门管理，未导入。如需更新，请联系管理员。",
+            "此人的档案不归您的部门管理，未导入。如需更新，请联系管理员。",
             "B5",
         )
     ]

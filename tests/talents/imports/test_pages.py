@@ -135,7 +135,7 @@ def test_who_sees_all_departments_says_whose_list_it_is(client):
     answer = upload(client, data)
     assert (answer.status_code, answer.context["form"].errors["department"]) == (
         422,
-        ["请选择归口部门。"],
+        ["请选择所属部门。"],
     )
     union = factories.department("trade_union")
     file = SimpleUploadedFile("名单.xlsx", data)
