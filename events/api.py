@@ -102,7 +102,9 @@ class EventFilters(django_filters.FilterSet):
     womens_track = YesNoFilter(help_text=_("是否女性议题或专场"))
     state = django_filters.ChoiceFilter(choices=PUBLIC_STATES, help_text=_("活动状态"))
     department = django_filters.ModelChoiceFilter(
-        queryset=Department.objects.all(), to_field_name="code", help_text=_("主办部门代码")
+        queryset=Department.objects.all(),
+        to_field_name="code",
+        help_text=_("主办部门代码，见 /api/v1/codes/"),
     )
     starts_after = MomentFilter(
         field_name="starts_at", lookup_expr="gte", help_text=_("此时刻及以后开始")

@@ -12,6 +12,7 @@ urlpatterns = [
         for declared in portal.declarations().values()
         if declared.api
     ),
+    path("", include("liangjiang.api_codes")),
     path("schema/", schema, name="api_schema"),
     # Last: whatever else is asked for below /api/v1/ is answered as a problem, not as a page. The
     # documentation is a page in two languages and lies with the pages (liangjiang.pages).

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from kernel.access import public
 from kernel.api.errors import kinds
 from kernel.public_pages import public_page
-from liangjiang.api_schema import document
+from liangjiang.api_schema import document, problem_example
 
 
 @public
@@ -38,7 +38,7 @@ def docs(request):
     page = {
         "api": described,
         "operations": _operations(described),
-        "codes": kinds().items(),
+        "codes": [(code, kind, _as_text(problem_example(code))) for code, kind in kinds().items()],
         "base": request.build_absolute_uri("/api/v1"),
         "limit": settings.API_REQUESTS_PER_MINUTE,
     }
@@ -59,12 +59,16 @@ def _operations(schema):
                     "path": path,
                     "summary": operation["summary"],
                     "description": operation.get("description", ""),
-                    "scope": "".join(*operation["security"][0].values()),
+                    "scope": "".join(*operation["security"][0].values() or [""]),
                     "parameters": [
                         p for p in operation.get("parameters", []) if p["in"] in ("query", "path")
                     ],
-                    "example": json.dumps(example["value"], ensure_ascii=False, indent=2),
+                    "example": _as_text(example["value"]),
                     "statuses": [s for s in operation["responses"] if s != "200"],
                 }
             )
     return shown
+
+
+def _as_text(value):
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -20,17 +20,25 @@ from rest_framework import serializers
 from kernel import portal
 from kernel.api.errors import CONTENT_TYPE, DOCUMENTATION, kinds
 from kernel.api.pages import DEFAULT_LIMIT, MAX_LIMIT
-from kernel.api.view import ListView
+from kernel.api.view import ApiView, ListView
 from kernel.words import listed
 
 READ_ERRORS = (
+    "bad_request",
     "unknown_parameter",
-    "invalid_token",
-    "insufficient_scope",
+    "repeated_parameter",
     "not_acceptable",
-    "rate_limited",
     "server_error",
 )
+TOKEN_ERRORS = (
+    "not_authenticated",
+    "invalid_token",
+    "key_inactive",
+    "insufficient_scope",
+    "forbidden",
+    "rate_limited",
+)
+LIST_ERRORS = ("invalid_parameter", "invalid_cursor")
 # What the placeholders of the sentences hold in examples.
 SAMPLES = {
     "name": "kinds",
@@ -72,18 +80,20 @@ class ApiSchema(AutoSchema):
 
     def get_auth(self):
         """Return the scope of a reading view; the key itself for the OAuth addresses."""
-        scope = getattr(self.view, "required_scope", "")
-        return [{"oauth2": [scope]}] if scope else [{"partnerKey": []}, {}]
+        if not isinstance(self.view, ApiView):
+            return [{"partnerKey": []}, {}]
+        return [{"oauth2": [self.view.required_scope]}] if self.view.required_scope else [{}]
 
     def get_override_parameters(self):
         """Return filters, page controls and the headers of conditional requests."""
         view, header = self.view, OpenApiParameter.HEADER
-        if not getattr(view, "required_scope", ""):
-            return [_retry_after()]
+        limits = _limits() if view.throttle_classes else []
+        if not isinstance(view, ApiView):
+            return limits
         parameters = [
             OpenApiParameter("If-None-Match", str, header, description=_("上次收到的 ETag")),
             OpenApiParameter("ETag", str, header, response=[200], description=_("内容的标记")),
-            _retry_after(),
+            *limits,
         ]
         if isinstance(view, ListView):
             parameters += [
@@ -119,31 +129,55 @@ class ApiSchema(AutoSchema):
             name = success.__name__.removesuffix("Out") + "Page"
             fields = {
                 "results": success(many=True),
+                **view.page_fields,
                 "next": serializers.URLField(allow_null=True),
             }
             success = inline_serializer(name, fields)
         examples = [OpenApiExample("example", value=view.example)]
         answers = {(200, "application/json"): OpenApiResponse(success, _("成功"), examples)}
-        errors = READ_ERRORS
-        if getattr(view, "required_scope", ""):
+        if isinstance(view, ApiView):
             answers[304] = OpenApiResponse(description=_("内容没有变化（If-None-Match 相符）"))
-        else:
-            errors = view.errors
-        if "{" in self.path:
-            errors = (*errors, "not_found")
-        for code in sorted(errors, key=lambda c: kinds()[c].status):
-            answers[(kinds()[code].status, CONTENT_TYPE)] = _problem(code)
+        by_status = {}
+        for code in self.errors():
+            by_status.setdefault(kinds()[code].status, []).append(code)
+        for status in sorted(by_status):
+            answers[(status, CONTENT_TYPE)] = _problems(by_status[status])
         return answers
 
+    def errors(self):
+        """Return the codes of every problem the view can answer with."""
+        if not isinstance(self.view, ApiView):
+            return self.view.errors
+        errors = READ_ERRORS
+        if self.view.required_scope:
+            errors += TOKEN_ERRORS
+        if isinstance(self.view, ListView):
+            errors += LIST_ERRORS
+        return (*errors, "not_found") if "{" in self.path else errors
 
-def _retry_after():
-    return OpenApiParameter(
-        "Retry-After",
-        int,
-        OpenApiParameter.HEADER,
-        response=[429],
-        description=_("多少秒后可以再试"),
-    )
+
+def _limits():
+    """Describe the headers that say how much is left, and when there is none."""
+    header = OpenApiParameter.HEADER
+    return [
+        OpenApiParameter(
+            "RateLimit-Policy",
+            str,
+            header,
+            response=[200, 429],
+            description=_("w 秒内允许 q 次请求"),
+        ),
+        OpenApiParameter(
+            "RateLimit",
+            str,
+            header,
+            response=[200, 429],
+            description=_("还剩 r 次，t 秒后开始恢复"),
+        ),
+        OpenApiParameter(
+            "Retry-After", int, header, response=[429], description=_("多少秒后可以再试")
+        ),
+    ]
 
 
 def _filter(name, declared):
@@ -166,16 +200,23 @@ def _filter(name, declared):
     )
 
 
-def _problem(code):
+def _problems(codes):
+    """Describe the answer of one status: a title and an example for each of its codes."""
+    titles = listed(str(kinds()[code].title) for code in codes)
+    examples = [OpenApiExample(code, value=problem_example(code)) for code in codes]
+    return OpenApiResponse(ProblemOut, titles, examples)
+
+
+def problem_example(code):
+    """Return the body of an answer with `code`, in the active language."""
     kind = kinds()[code]
-    value = {
+    return {
         "type": f"{DOCUMENTATION}{code}",
         "title": str(kind.title),
         "status": kind.status,
         "detail": kind.detail % SAMPLES if "%(" in str(kind.detail) else str(kind.detail),
         "code": code,
     }
-    return OpenApiResponse(ProblemOut, str(kind.title), [OpenApiExample(code, value=value)])
 
 
 def finish(result, generator, request, public):
@@ -187,6 +228,11 @@ def finish(result, generator, request, public):
         "合作单位用接口密钥换取访问令牌（OAuth 2 client credentials，有效一小时），"
         "读取活动、本单位已授权人员和统计数据。"
     )
+    # Each code once more, also those no operation names: 405, 415 and what writing will bring.
+    result["components"]["examples"] = {
+        code: {"summary": str(kind.title), "value": problem_example(code)}
+        for code, kind in kinds().items()
+    }
     result["components"]["securitySchemes"] = {
         "oauth2": {
             "type": "oauth2",

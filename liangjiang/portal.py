@@ -34,6 +34,7 @@ def _desk(user):
 
 
 declaration = Declaration(
+    api_sections={"codes": _("代码表")},
     purposes=PURPOSES,
     places=PLACES,
     holes={

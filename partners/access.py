@@ -1,7 +1,9 @@
 """Who calls the API: tokens, scopes and limits of partner keys."""
 
+import base64
 import hashlib
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 from django.db import connection
 from django.utils import timezone
@@ -11,7 +13,7 @@ from rest_framework.permissions import BasePermission
 
 from kernel.api.errors import Problem
 from kernel.api.throttles import PerMinute
-from partners.models import in_force
+from partners.models import PartnerKey, in_force
 from partners.scopes import scopes
 
 REALM = 'Bearer realm="api"'
@@ -92,6 +94,7 @@ class KeyThrottle(PerMinute):
     """API_REQUESTS_PER_MINUTE for each key, whatever number of tokens it holds."""
 
     setting = "API_REQUESTS_PER_MINUTE"
+    policy = "key"
 
     def get_cache_key(self, request, view):
         """Count by key, not by address: a unit may call from several."""
@@ -99,13 +102,39 @@ class KeyThrottle(PerMinute):
 
 
 class TokenThrottle(PerMinute):
-    """API_TOKENS_PER_MINUTE for each address: who asks is not known yet."""
+    """API_TOKENS_PER_MINUTE for each key from each address.
+
+    By address alone one unit would shut out all others behind the same exit, by key alone anybody who
+    knows a unit's client id could. Requests that name no key share the count of their address.
+    """
 
     setting = "API_TOKENS_PER_MINUTE"
+    policy = "token"
 
     def get_cache_key(self, request, view):
-        """Count by address; of X-Forwarded-For only what trusted proxies wrote is believed."""
-        return f"throttle:token:{self.get_ident(request)}"
+        """Count by key and address; of X-Forwarded-For only what trusted proxies wrote is believed."""
+        return f"throttle:token:{_key_named_by(request._request)}:{self.get_ident(request)}"
+
+
+def _key_named_by(request):
+    """Return the row number of the key a token request names, or 0; whether the secret fits is not asked."""
+    client_id = _basic_user(request) or request.POST.get("client_id", "")
+    if "\0" in client_id:
+        return 0
+    named = PartnerKey.objects.filter(client_id=client_id).values_list("pk", flat=True)
+    return named.first() or 0
+
+
+def _basic_user(request):
+    """Return the client id of an HTTP Basic header as the toolkit reads it; "" where there is none."""
+    kind, __, value = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return ""
+    try:
+        user = base64.b64decode(value).decode().partition(":")[0]
+    except ValueError:
+        return ""
+    return unquote_plus(user)
 
 
 class KeyScopes(BaseScopes):

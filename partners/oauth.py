@@ -17,12 +17,15 @@ from rest_framework.views import APIView
 
 from kernel.access import token
 from kernel.api.errors import Problem, answer, kinds
+from kernel.api.throttles import ShowsLimits
 from kernel.api.view import InReadersLanguage
 from partners.access import TokenThrottle
 
 # RFC 6749, section 5.2: what the token address answers, and our code for it.
 CODES = {"invalid_client": "invalid_client", "unauthorized_client": "invalid_client"}
 OAUTH_ERRORS = (
+    "bad_request",
+    "unknown_parameter",
     "invalid_token_request",
     "not_acceptable",
     "unsupported_media_type",
@@ -38,7 +41,7 @@ REASONS = {
 }
 
 
-class OAuthView(InReadersLanguage, OAuthLibMixin, APIView):
+class OAuthView(InReadersLanguage, ShowsLimits, OAuthLibMixin, APIView):
     """Base of the two OAuth addresses: form in, JSON out, errors as problem+json.
 
     An error also carries RFC 6749's `error` and `error_description`, which OAuth client libraries

@@ -1,15 +1,17 @@
 """A partner unit's own people, as far as they agreed to it (scope talents:read)."""
 
 import django_filters
+from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 
 from kernel.access import token
 from kernel.api.filters import MomentFilter
 from kernel.api.view import ListView, OutSerializer, moment
 from talents import codes
-from talents.models import Talent
+from talents.models import SharedRecord, Talent
 
 
 class TalentOut(OutSerializer):
@@ -32,25 +34,49 @@ class TalentOut(OutSerializer):
         read_only_fields = fields
 
 
+TALENT_FIELDS = tuple(TalentOut.Meta.fields)
+
+
+class TombstoneOut(serializers.Serializer):
+    """Somebody the unit may read no more: to be deleted at the unit."""
+
+    code = serializers.CharField()
+    removed_at = serializers.DateTimeField()
+
+
+class TraitFilter(django_filters.ChoiceFilter):
+    """Narrow by what is on the record, except for people who are gone.
+
+    Were tombstones narrowed too, the answer would tell what became of somebody who has withdrawn.
+    """
+
+    def filter(self, queryset, value):
+        """Keep matching people, and all tombstones."""
+        matching = Q(**{f"talent__{self.field_name}": value})
+        return queryset.filter(Q(shared=False) | matching) if value else queryset
+
+
 class TalentFilters(django_filters.FilterSet):
     """What the list can be narrowed by."""
 
-    title_level = django_filters.ChoiceFilter(
+    title_level = TraitFilter(
         choices=codes.TitleLevel.choices, help_text=_("职称级别（GB/T 8561）")
     )
-    discipline = django_filters.ChoiceFilter(
+    discipline = TraitFilter(
         choices=codes.Discipline.choices, help_text=_("一级学科代码（GB/T 13745）")
     )
-    industry = django_filters.ChoiceFilter(
-        choices=codes.Industry.choices, help_text=_("行业门类代码（GB/T 4754）")
-    )
+    industry = TraitFilter(choices=codes.Industry.choices, help_text=_("行业门类代码（GB/T 4754）"))
     updated_since = MomentFilter(
-        field_name="updated_at", lookup_expr="gte", help_text=_("只要此时刻及以后更新过的记录")
+        method="since", help_text=_("只要此时刻及以后更新过、新授权或已移除的记录")
     )
 
     class Meta:
-        model = Talent
+        model = SharedRecord
         fields = []
+
+    def since(self, queryset, name, value):
+        """Keep what changed, people and tombstones alike."""
+        return queryset.changed_since(value)
 
 
 @extend_schema(tags=["talents"])
@@ -60,7 +86,10 @@ class TalentList(ListView):
     summary = _("本单位已授权人员")
     explanation = _(
         "只列出本单位中已通过审核、并且现在仍同意“向我的工作单位提供我的姓名、职称与研究方向”的人员。"
-        "本人撤回授权后，下一次调用就不再返回；请把您系统中不在列表里的记录删除。不提供联系方式。"
+        "本人撤回授权后，下一次调用就不再返回。不提供联系方式。"
+        "带 updated_since 时，新授权的人员与资料有变化的人员在 results 中，"
+        "撤回授权、离开本单位或已注销的人员在 removed 中，只有编号，请把您系统中的记录删除。"
+        "职称级别、学科、行业的条件不影响 removed。"
     )
     example = {
         "results": [
@@ -77,6 +106,7 @@ class TalentList(ListView):
                 "updated_at": "2026-03-02T10:15:00+08:00",
             }
         ],
+        "removed": [{"code": "P3XN8CTD6V", "removed_at": "2026-03-05T09:30:00+08:00"}],
         "next": None,
     }
     required_scope = "talents:read"
@@ -84,18 +114,32 @@ class TalentList(ListView):
     serializer_class = TalentOut
     cache_control = "private, no-store"
     order = ("code",)
-    columns = tuple(TalentOut.Meta.fields)
+    columns = ("code", "shared", "changed_at", *(f"talent__{name}" for name in TALENT_FIELDS))
+    page_fields = {"removed": TombstoneOut(many=True)}
 
     def rows(self, request):
-        """Consent is looked up on every call: withdrawn is gone at once."""
-        return Talent.objects.shared_with_unit(request.user.unit_id)
+        """Her answer is in the row (talents.sharing): withdrawn is gone at once."""
+        records = SharedRecord.objects
+        if "updated_since" in request.GET:
+            return records.filter(unit=request.user.unit_id)
+        return records.readable_by(request.user.unit_id)
+
+    def page(self, rows):
+        """Part people from tombstones."""
+        removed = [
+            {"code": code, "removed_at": moment(changed_at)}
+            for code, shared, changed_at, *_ in rows
+            if not shared
+        ]
+        return {**super().page([row for row in rows if row[1]]), "removed": removed}
 
     @staticmethod
     def represent(row):
-        """Turn the columns into the object `TalentOut` declares."""
-        shown = dict(zip(TalentList.columns, row, strict=True))
-        for name in ("verified_at", "updated_at"):
-            shown[name] = moment(shown[name])
+        """Turn the columns into the object `TalentOut` declares; agreeing counts as a change."""
+        _code, _shared, changed_at, *values = row
+        shown = dict(zip(TALENT_FIELDS, values, strict=True))
+        shown["updated_at"] = moment(max(shown["updated_at"], changed_at))
+        shown["verified_at"] = moment(shown["verified_at"])
         return shown
 
 

@@ -11,7 +11,6 @@ from accounts import names
 from accounts.models import Department, Unit
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
-from privacy.models import Consent
 from talents import codes, search
 
 # Django, and the rest of the portal, look for an app's models here.
@@ -22,6 +21,7 @@ from talents.imports.models import (  # noqa: F401
     ImportState,
     Outcome,
 )
+from talents.sharing import SharedRecord  # noqa: F401
 
 # Purposes of consents (their words are declared in talents.portal).
 TALENT_DATABASE, IDENTITY_NUMBER = "talent_database", "identity_number"
@@ -78,17 +78,6 @@ class TalentQuerySet(models.QuerySet):
     def waiting(self):
         """Keep records a clerk should look at, the longest waiting first."""
         return self.filter(state=TalentState.SUBMITTED).order_by("submitted_at", "pk")
-
-    def shared_with_unit(self, unit):
-        """Keep verified people of `unit` whose newest answer agrees to share with their unit."""
-        newest = Consent.objects.filter(user=models.OuterRef("user"), purpose=UNIT_SHARING)
-        newest = newest.order_by("-id").values("granted")[:1]
-        return (
-            self.verified()
-            .filter(unit=unit)
-            .annotate(shares=models.Subquery(newest))
-            .filter(shares=True)
-        )
 
     def matching(self, query):
         """Keep those found by the words of a query (talents.search)."""
@@ -203,10 +192,6 @@ class Talent(models.Model):
         indexes = [
             models.Index(fields=["department", "state", "-id"], name="talent_queue"),
             models.Index(fields=["unit", "-id"], name="talent_unit"),
-            # How a partner unit pages through its people.
-            models.Index(
-                fields=["unit", "code"], name="talent_unit_code", condition=Q(state="verified")
-            ),
             models.Index(fields=["state", "-id"], name="talent_state"),
             models.Index(fields=["department", "-id"], name="talent_department"),
             models.Index(fields=["full_name", "birth_month"], name="talent_name"),

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 from rest_framework.views import APIView
 
 from kernel.api.errors import Problem
 from kernel.api.pages import limit_of, next_link
+from kernel.api.throttles import ShowsLimits
 from kernel.keyset import BadCursor, Keyset
 from kernel.words import listed
 
@@ -68,7 +70,7 @@ class InReadersLanguage:
         return response
 
 
-class ApiView(InReadersLanguage, APIView):
+class ApiView(InReadersLanguage, ShowsLimits, APIView):
     """Read-only JSON for partner units.
 
     `required_scope` is what the token must carry; `parameters` the query parameters it knows.
@@ -89,6 +91,10 @@ class ApiView(InReadersLanguage, APIView):
                 raise Problem("unknown_parameter", name=name[:40], allowed=allowed)
             if len(values) > 1:
                 raise Problem("repeated_parameter", name=name)
+            if not values[0].strip():
+                # A variable that was never filled would read as "no filter" and answer with everything.
+                reason = _("不能为空；不需要这项条件时请去掉整个参数。")
+                raise Problem("invalid_parameter", name=name, reason=reason)
 
     def respond(self, data, **headers):
         """Return `data` as JSON with an ETag, or 304 when the client has it already."""
@@ -114,6 +120,7 @@ class ListView(ApiView):
     serializer_class = None
     order = ()
     columns = ()
+    page_fields = {}
 
     @property
     def parameters(self):
@@ -134,10 +141,12 @@ class ListView(ApiView):
             rows.pop()
             following = next_link(request, keyset.cursor(rows[-1][: len(self.order)]))
             headers["Link"] = f'<{following}>; rel="next"'
+        return self.respond({**self.page(rows), "next": following}, **headers)
+
+    def page(self, rows):
+        """Return what a page holds besides `next`: {"results": […]}; more is declared in `page_fields`."""
         represent = self.represent
-        return self.respond(
-            {"results": [represent(row) for row in rows], "next": following}, **headers
-        )
+        return {"results": [represent(row) for row in rows]}
 
     def filtered(self, request):
         """Return the rows that match the filters; the form is not built when there are none."""

@@ -557,14 +557,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="talent",
-            index=models.Index(
-                condition=models.Q(("state", "verified")),
-                fields=["unit", "code"],
-                name="talent_unit_code",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="talent",
             index=models.Index(fields=["state", "-id"], name="talent_state"),
         ),
         migrations.AddIndex(

@@ -1,6 +1,7 @@
 """What the API shows, to whom, and how it answers what it does not understand."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from events.api import EventDetailOut, EventList, EventOut
 from events.models import Event
+from kernel.api.view import moment
 from talents.api import TalentOut
-from talents.models import Talent
+from talents.models import SharedRecord, Talent
 from tests import factories
 from tests.api.conftest import make_partner, problem
 
@@ -55,6 +57,7 @@ def test_a_unit_reads_its_own_people_and_no_contact_data(partner):
         id_number="500105199003010007",
     )
     (shown,) = body(partner.get("/talents/"))["results"]
+    agreed = SharedRecord.objects.get().changed_at
     assert shown == {
         "code": talent.code,
         "full_name": "王小敏",
@@ -65,7 +68,7 @@ def test_a_unit_reads_its_own_people_and_no_contact_data(partner):
         "industry": "M",
         "research_fields": ["人工智能"],
         "verified_at": "2026-11-23T10:00:00+08:00",
-        "updated_at": "2026-11-23T10:00:00+08:00",
+        "updated_at": moment(max(agreed, factories.NOW)),
     }
 
 
@@ -227,7 +230,18 @@ def test_filters_narrow_the_list(partner):
         ("limit=201", "invalid_parameter"),
         ("limit=ten", "invalid_parameter"),
         ("limit=%C2%B2", "invalid_parameter"),
+        ("starts_after=2026-03-08T14:00:00", "invalid_parameter"),
+        ("updated_since=2026-03-08", "invalid_parameter"),
+        ("kind=", "invalid_parameter"),
+        ("department=", "invalid_parameter"),
+        ("womens_track=%20", "invalid_parameter"),
+        ("updated_since=", "invalid_parameter"),
+        ("limit=", "invalid_parameter"),
+        ("cursor=", "invalid_parameter"),
         ("cursor=x", "invalid_cursor"),
+        ("cursor=WyIyMDI2LTAzLTAxVDAwOjAwOjAwWiIsICJcdWQ4MDAiXQ", "invalid_cursor"),  # "\ud800"
+        ("cursor=WyJcdWRmZmYiLCAiYSJd", "invalid_cursor"),  # "\udfff" where the time stands
+        ("cursor=%ED%A0%80", "invalid_cursor"),
         ("cursor=WyIyMDI2Il0", "invalid_cursor"),  # one value instead of two
         ("cursor=WzEsMl0", "invalid_cursor"),  # [1,2]
         ("cursor=W10", "invalid_cursor"),
@@ -240,6 +254,14 @@ def test_what_is_not_understood_is_said_by_name(partner, query, code):
     assert problem(answer) == (400, code)
     if code != "invalid_cursor":
         assert query.partition("=")[0] in json.loads(answer.content)["detail"]
+
+
+@pytest.mark.parametrize("value", ["2026-03-08T14:00:00", "2026-03-08", "2026-03-08 14:00"])
+def test_a_time_without_zone_is_refused_with_the_remedy(partner, value):
+    detail = json.loads(partner.get("/events/", {"starts_after": value}).content)["detail"]
+    assert detail == (
+        "参数“starts_after”有误：请写明时区，例如 2026-03-08T14:00:00%2B08:00，或用 Z 结尾的 UTC 时间。"
+    )
 
 
 def test_an_unchanged_list_is_not_sent_again(partner):
@@ -294,6 +316,17 @@ def test_the_limit_is_the_keys_not_the_tokens(partner, settings):
     assert 1 <= int(answers[1].headers["Retry-After"]) <= 60
 
 
+def test_what_is_left_of_the_limit_is_said_before_it_is_reached(partner, settings):
+    settings.API_REQUESTS_PER_MINUTE = 2
+    answers = [partner.get(path) for path in ("/events/", "/events/NOSUCH/", "/events/")]
+    assert [a.status_code for a in answers] == [200, 404, 429]
+    assert {a.headers["RateLimit-Policy"] for a in answers} == {'"key";q=2;w=60'}
+    left = [re.fullmatch(r'"key";r=(\d+);t=(\d+)', a.headers["RateLimit"]) for a in answers]
+    assert [int(m[1]) for m in left] == [1, 0, 0]
+    assert all(1 <= int(m[2]) <= 60 for m in left)
+    assert left[2][2] == answers[2].headers["Retry-After"]
+
+
 def test_a_fault_of_ours_shows_nothing(partner, monkeypatch, caplog):
     def broken(self, request):
         raise RuntimeError("王小敏 14000000001")
@@ -344,6 +377,8 @@ def test_talents_read_as_tuples_look_as_their_serializer_says(partner):
     shared(partner.unit, research_fields=["机器人", "人工智能"])
     shared(partner.unit, full_name="李芳", title_level="senior")
     talents = Talent.objects.order_by("code")
+    for talent in talents:
+        talent.updated_at = max(factories.NOW, SharedRecord.objects.get(talent=talent).changed_at)
     assert body(partner.get("/talents/"))["results"] == TalentOut(talents, many=True).data
 
 

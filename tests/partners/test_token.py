@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
@@ -146,6 +147,54 @@ def test_guessing_is_slowed_down(settings):
     ]
     assert [a.status_code for a in answers] == [400, 400, 400, 429]
     assert 1 <= int(answers[3].headers["Retry-After"]) <= 60
+
+
+def test_one_unit_shuts_out_no_other_behind_the_same_address(partner, other, settings):
+    settings.API_TOKENS_PER_MINUTE = 2
+    cache.clear()
+    assert [partner.fetch().status_code for _ in range(3)] == [200, 200, 429]
+    assert other.fetch().status_code == 200
+    nobody = Client().post(TOKEN, "grant_type=x", content_type=FORM)
+    assert nobody.status_code == 400
+
+
+def test_a_stranger_elsewhere_shuts_out_no_unit(partner, settings):
+    settings.API_TOKENS_PER_MINUTE = 2
+    cache.clear()
+    guess = f"grant_type=client_credentials&client_id={partner.key.client_id}&client_secret=x"
+    guesses = [
+        Client().post(TOKEN, guess, content_type=FORM, REMOTE_ADDR="203.0.113.9") for _ in range(3)
+    ]
+    assert [a.status_code for a in guesses] == [401, 401, 429]
+    assert partner.fetch().status_code == 200
+
+
+def test_names_nobody_bears_share_the_count_of_their_address(settings, db):
+    settings.API_TOKENS_PER_MINUTE = 3
+    basic = base64.b64encode(b"%00nobody:x").decode()
+    asked = [
+        {"data": "grant_type=x&client_id=one"},
+        {"data": "grant_type=x&client_id=two"},
+        {"data": "grant_type=x", "headers": {"Authorization": f"Basic {basic}"}},
+        {"data": "grant_type=x&client_id=four"},
+    ]
+    answers = [Client().post(TOKEN, content_type=FORM, **request) for request in asked]
+    assert [a.status_code for a in answers] == [400, 400, 400, 429]
+    assert answers[0].headers["RateLimit"] == '"token";r=2;t=60'
+
+
+def test_the_basic_header_counts_as_the_form_does(partner, settings):
+    settings.API_TOKENS_PER_MINUTE = 1
+    cache.clear()
+    assert partner.fetch().status_code == 200
+    basic = base64.b64encode(f"{partner.key.client_id}:{partner.secret}".encode()).decode()
+    again = Client().post(
+        TOKEN,
+        "grant_type=client_credentials",
+        content_type=FORM,
+        headers={"Authorization": f"Basic {basic}"},
+    )
+    assert problem(again) == (429, "rate_limited")
 
 
 @pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 400)])
