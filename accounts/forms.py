@@ -175,8 +175,9 @@ def take_signup_consents(request, user):
     chosen = request.session.pop(SIGNUP_SESSION_KEY, None)
     if chosen and chosen["user"] == user.pk:
         now = timezone.now()
-        for purpose in chosen["purposes"]:
-            consents.grant(user=user, purpose=purpose, by=user, now=now, source="signup")
+        with transaction.atomic():  # all of them or none
+            for purpose in chosen["purposes"]:
+                consents.grant(user=user, purpose=purpose, by=user, now=now, source="signup")
 
 
 class SignupForm(ContactMixin, ConsentMixin, allauth_forms.SignupForm):

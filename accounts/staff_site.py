@@ -20,6 +20,8 @@ from unfold.sites import UnfoldAdminSite
 from privacy import history
 
 SECOND_FACTORS = ("totp", "webauthn")
+OPEN = ("public", "token")
+SETTING_UP = ("allauth.", "accounts.")
 
 
 def second_factor_used(request):
@@ -50,8 +52,9 @@ def second_factor_step(request):
 class StaffSecondFactor:
     """Hold staff back from every page that is not public until she has used a second factor.
 
-    The door of an event and a station's desk show names as the admin does. The admin has its own
-    gate; allauth's pages, which set the factor up, carry no mark, and her account page stays open.
+    The door of an event and a station's desk show names as the admin does. Open are
+    allauth's pages, which set the factor up, and her account page; a view that says nothing about who
+    may use it is held back like any other.
     """
 
     def __init__(self, get_response):
@@ -63,8 +66,7 @@ class StaffSecondFactor:
 
     def process_view(self, request, view, args, kwargs):
         """Send her to the step that is missing."""
-        open_to_her = getattr(view, "access", "public") in ("public", "token")
-        if open_to_her or view.__module__.startswith("accounts."):
+        if getattr(view, "access", None) in OPEN or view.__module__.startswith(SETTING_UP):
             return None
         if not (request.user.is_authenticated and request.user.is_staff):
             return None

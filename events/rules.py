@@ -181,6 +181,9 @@ def _why_not_her(talent):
     if talent is None or talent.state == TalentState.DRAFT:
         sentence = _("请先填写档案并提交审核，审核通过后就可以报名。")
         return Refused("no_record", sentence)
+    if talent.has_left_database:
+        sentence = _("您已撤回人才库授权，在“我的授权”里重新同意后就可以报名。")
+        return Refused("left_database", sentence)
     if talent.state == TalentState.SUBMITTED:
         sentence = _("您的档案正在审核，通过后会通知您，届时即可报名。")
         return Refused("talent_in_review", sentence)

@@ -23,7 +23,7 @@ from privacy.admin_reveal import RevealAdmin
 from talents import operations
 from talents.admin_forms import HandOverForm, ReturnForm, VerifyForm
 from talents.imports.admin import ImportRunAdmin  # noqa: F401 (Django looks for admin classes here)
-from talents.models import Talent, TalentState
+from talents.models import HERS_ALONE, Talent, TalentState
 
 NOT_GIVEN = gettext_lazy("未填写")
 
@@ -56,7 +56,7 @@ class StateFilter(DefaultFilter):
     def lookups(self, request, model_admin):
         """Offer the states staff see, and all."""
         self.default = self.everything if request.GET.get("q") else TalentState.SUBMITTED.value
-        states = [s for s in TalentState.choices if s[0] != TalentState.DRAFT]
+        states = [s for s in TalentState.choices if s[0] not in HERS_ALONE]
         return [*states, (self.everything, _("全部"))]
 
     def queryset(self, request, queryset):

@@ -35,6 +35,11 @@ class TalentState(models.TextChoices):
     SUBMITTED = "submitted", _("待审核")
     VERIFIED = "verified", _("已入库")
     RETURNED = "returned", _("待补充")
+    LEFT = "left", _("已退出")
+
+
+# What only she herself sees: not handed in yet, or taken out of the database again.
+HERS_ALONE = (TalentState.DRAFT, TalentState.LEFT)
 
 
 class Source(models.TextChoices):
@@ -59,14 +64,13 @@ class TalentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Keep what `user` may read: her own record; staff: what their department was handed in.
 
-        Staff who see all departments get every record that is not a draft.
+        Staff who see all departments get every record that is not hers alone.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if not user.is_staff or not user.has_perm("talents.view_talent"):
             return self.filter(user=user)
-        # What she has not handed in yet is hers alone.
-        handed_in = self.exclude(state=TalentState.DRAFT)
+        handed_in = self.exclude(state__in=HERS_ALONE)
         if user.sees_all_departments:
             return handed_in
         return handed_in.filter(department=user.department_id)
@@ -224,8 +228,8 @@ class Talent(models.Model):
 
     @property
     def has_left_database(self):
-        """Tell whether she handed it in once and took it back by withdrawing her consent."""
-        return self.state == TalentState.DRAFT and bool(self.submitted_at or self.verified_at)
+        """Tell whether she took it out of the database by withdrawing her consent."""
+        return self.state == TalentState.LEFT
 
     @property
     def unit_name(self):

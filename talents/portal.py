@@ -89,6 +89,7 @@ VERBS = {
     "talents.claim": _("本人认领"),
     "talents.merge_draft": _("草稿并入认领的档案"),
     "talents.leave_database": _("本人撤回授权，退出人才库"),
+    "talents.rejoin_database": _("本人重新授权，恢复入库"),
     "talents.erase_id_number": _("本人撤回授权，身份证号已删除"),
     "talents.upload_import": _("上传名单"),
     "talents.preview_import": _("核对名单"),

@@ -14,7 +14,6 @@ from accounts.models import Unit
 from kernel.access import signed_in
 from kernel.errors import DomainError
 from kernel.words import listed
-from privacy import consents
 from privacy.models import Consent
 from privacy.purposes import purposes
 from talents import operations
@@ -108,10 +107,11 @@ def _form(request, step, talent, later):
 
 def _keep(request, form, step):
     form.is_valid()
-    values, user, now = form.values(), request.user, timezone.now()
-    if values.get("id_number") and form.cleaned_data.get("agree"):
-        consents.grant(user=user, purpose=IDENTITY_NUMBER, by=user, now=now, source="profile")
-    return operations.save_step(user=user, step=step, values=values, by=user, now=now)
+    values, user = form.values(), request.user
+    agreed = bool(values.get("id_number") and form.cleaned_data.get("agree"))
+    return operations.save_step(
+        user=user, step=step, values=values, agreed=agreed, by=user, now=timezone.now()
+    )
 
 
 def _next(request, form, step, talent, later):
@@ -143,13 +143,9 @@ def review(request):
         return redirect("profile_step", step=1)
     error = None
     if request.method == "POST":
-        user, now = request.user, timezone.now()
+        agreed = request.POST.get("agree") == "on"
         try:
-            if request.POST.get("agree") == "on":
-                consents.grant(
-                    user=user, purpose=TALENT_DATABASE, by=user, now=now, source="profile"
-                )
-            operations.submit(talent=talent, by=user, now=now)
+            operations.submit(talent=talent, agreed=agreed, by=request.user, now=timezone.now())
         except DomainError as refused:
             error = refused
         else:

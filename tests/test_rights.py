@@ -26,8 +26,8 @@ INSIDE = {
     "privacy.audit.record",
     "privacy.audit.record_many",
     "talents.imports.matching.decide",
-    "talents.operations.on_database_consent",
-    "talents.operations.on_identity_consent",
+    "talents.operations.leaving.on_database_consent",
+    "talents.operations.leaving.on_identity_consent",
 }
 WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 LOCKING = re.compile(r"FOR (NO KEY )?UPDATE|pg_advisory", re.IGNORECASE)

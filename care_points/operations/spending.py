@@ -46,6 +46,9 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None):
     """
     if talent is None:
         return Refused("no_record", _("请先填写档案，审核通过后即可兑换。"))
+    if talent.has_left_database:
+        sentence = _("您已撤回人才库授权，在“我的授权”里重新同意后就可以兑换。")
+        return Refused("left_database", sentence)
     if not talent.is_verified:
         sentence = _("您的档案通过审核后才能兑换，请先到“我的档案”查看进度。")
         return Refused("not_verified", sentence)

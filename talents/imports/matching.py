@@ -99,8 +99,10 @@ class Candidates:
 
 def _records(keys, lock):
     """Return {pk: Talent} of the records these keys may find."""
-    # What is searched by is made anew when a record is written.
-    talents = Talent.objects.select_related("unit").defer("search_text", "search_grams")
+    # What is searched by is made anew when a record is written. What she has not handed in yet is
+    # hers alone: a list neither finds it nor writes into it.
+    talents = Talent.objects.exclude(state=TalentState.DRAFT).select_related("unit")
+    talents = talents.defer("search_text", "search_grams")
     if lock:
         talents = talents.select_for_update(of=("self",))
     names = {key.name for key in keys if not key.identity and not key.phone}

@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                             ("submitted", "待审核"),
                             ("verified", "已入库"),
                             ("returned", "待补充"),
+                            ("left", "已退出"),
                         ],
                         default="draft",
                         max_length=10,

@@ -8,8 +8,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.urls import reverse
 
+from accounts.staff_site import StaffSecondFactor
+from kernel.access import public
 from privacy.models import AuditEntry
 from tests import factories
 
@@ -187,3 +190,17 @@ def test_the_door_and_her_own_page_ask_for_the_second_factor_as_the_admin_does(c
     woman = factories.talent().user
     client.force_login(woman)
     assert client.get("/me/").status_code == 200
+
+
+def test_a_view_without_a_mark_is_held_back_and_its_control_is_not(rf, clerk):
+    """Somebody forgot to say who may use it: staff without a second factor do not get in."""
+
+    def forgotten(request):
+        """Say nothing about who may use this."""
+
+    gate, request = StaffSecondFactor(lambda request: None), rf.get("/anything/")
+    request.user = clerk
+    request.session, request._messages = {}, CookieStorage(request)
+    held = gate.process_view(request, forgotten, (), {})
+    assert (held.status_code, held.url) == (302, reverse("mfa_index"))
+    assert gate.process_view(request, public(forgotten), (), {}) is None

@@ -3,16 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from kernel.errors import DomainError
 from notices.models import Notice
 from privacy import consents
-from privacy.models import AuditEntry
+from privacy.models import AuditEntry, Consent
 from talents import operations
 from talents.models import Talent
+from talents.operations import profile
 from tests import factories
 from tests.factories import NOW
 from tests.talents.imports.workbooks import identity
@@ -137,6 +138,43 @@ def test_handing_in_needs_everything_and_her_consent():
     assert (talent.state, talent.submitted_at) == ("submitted", NOW)
     again = operations.submit(talent=talent, by=user, now=NOW + timedelta(days=1))
     assert (again.submitted_at, actions(talent).count("talents.submit")) == (NOW, 1)
+
+
+def test_consent_and_what_it_is_for_are_one_transaction():
+    """What is refused leaves no consent behind."""
+    user = factories.user()
+    talent = save(user, 1, PERSON)
+    submit = {"talent": talent, "agreed": True, "by": user, "now": NOW}
+    assert code_of(operations.submit, **submit) == "unfinished"
+    number = {"step": 1, "values": {"id_number": identity("19900301")}, "agreed": True}
+    somebody = factories.user()
+    assert code_of(operations.save_step, user=user, by=somebody, now=NOW, **number) == "not_yours"
+    assert Consent.objects.count() == 0
+    talent = filled(user)
+    assert operations.submit(talent=talent, agreed=True, by=user, now=NOW).state == "submitted"
+    operations.save_step(user=user, by=user, now=NOW, **number)
+    kept = Consent.objects.order_by("pk").values_list("purpose", "source")
+    assert list(kept) == [("talent_database", "profile"), ("identity_number", "profile")]
+
+
+def test_a_consent_is_not_kept_without_what_it_was_given_for(monkeypatch):
+    """The database fails after the consent was written: neither of the two is there."""
+    user = factories.user()
+
+    def lost(talent):
+        raise OperationalError
+
+    monkeypatch.setattr(profile, "save_record", lost)
+    with pytest.raises(OperationalError), transaction.atomic():
+        operations.save_step(
+            user=user,
+            step=1,
+            values=PERSON | {"id_number": identity("19900301")},
+            agreed=True,
+            by=user,
+            now=NOW,
+        )
+    assert (Consent.objects.count(), Talent.objects.count()) == (0, 0)
 
 
 def test_a_verified_record_is_told_of_once():
@@ -381,9 +419,50 @@ def test_withdrawing_consent_takes_the_record_out_of_the_database():
         user=talent.user, purpose="talent_database", by=talent.user, now=NOW, source="web"
     )
     talent.refresh_from_db()
-    assert talent.state == "draft"
+    assert talent.state == "left"
     assert list(Talent.objects.visible_to(clerk)) == []
     assert actions(talent)[-1] == "talents.leave_database"
+
+
+def agree_again(user):
+    """Give her consent to the database once more."""
+    consents.grant(user=user, purpose="talent_database", by=user, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "fields"),
+    [
+        ("verified", {}),
+        ("submitted", {"submitted_at": NOW}),
+        ("returned", {"submitted_at": NOW, "return_reason": "请补充职称"}),
+    ],
+)
+def test_who_agrees_again_is_back_as_she_left(state, fields):
+    talent = factories.talent(state=state, **fields)
+    user = talent.user
+    factories.consent(user, "talent_database")
+    consents.withdraw(user=user, purpose="talent_database", by=user, now=NOW)
+    left = {"user": user, "step": 1, "values": {"full_name": "李小敏"}, "by": user, "now": NOW}
+    assert code_of(operations.save_step, **left) == "left_database"
+    talent.refresh_from_db()
+    assert operations.why_not_submit(talent, user).code == "left_database"
+    agree_again(user)
+    talent.refresh_from_db()
+    assert (talent.state, actions(talent)) == (
+        state,
+        ["talents.leave_database", "talents.rejoin_database"],
+    )
+    agree_again(user)
+    assert len(actions(talent)) == 2
+
+
+def test_a_consent_leaves_a_draft_alone():
+    talent = save(factories.user(), 1, PERSON)
+    factories.consent(talent.user, "talent_database", granted=False)
+    agree_again(talent.user)
+    consents.withdraw(user=talent.user, purpose="talent_database", by=talent.user, now=NOW)
+    talent.refresh_from_db()
+    assert (talent.state, actions(talent)) == ("draft", ["talents.save_step"])
 
 
 def test_withdrawing_consent_to_the_number_erases_it():

@@ -10,6 +10,7 @@ from notices.models import Notice
 from privacy.models import AuditEntry
 from talents import operations
 from talents.models import Talent
+from talents.operations import decisions
 from tests import factories
 from tests.factories import NOW
 
@@ -49,7 +50,7 @@ def test_two_clerks_at_once(locked, both, monkeypatch):
             unlocked.wait(10)
             return talent
 
-        monkeypatch.setattr(operations, "_take_up", take_up)
+        monkeypatch.setattr(decisions, "_take_up", take_up)
     rounds = 1 if both else 10
     for _ in range(rounds):
         talent = factories.talent(state="submitted", submitted_at=NOW)

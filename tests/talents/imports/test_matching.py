@@ -6,7 +6,7 @@ import pytest
 
 from talents.imports import matching, rows, workbook
 from talents.imports.models import ImportRow, ImportRun
-from talents.models import Outcome, Source, Talent, TalentState
+from talents.models import Outcome, Talent
 from tests import factories
 from tests.factories import NOW
 from tests.talents.imports import workbooks
@@ -104,10 +104,18 @@ def test_what_a_woman_wrote_is_kept_and_her_gaps_are_filled():
     assert [p.message for p in made.problems if p.code == "kept"] == ["本人已填写，未覆盖：职称。"]
 
 
-def test_a_draft_of_hers_stays_a_draft():
-    imported(user=factories.user("姜婧彤"), state="draft", source="self")
+@pytest.mark.parametrize("id_number", [workbooks.identity(), None])
+def test_what_she_has_not_handed_in_is_neither_found_nor_written_to(id_number):
+    """The list makes a record of its own; she is asked later whether it is hers."""
+    imported(
+        user=factories.user("姜婧彤"),
+        state="draft",
+        source="self",
+        id_number=id_number,
+        position="",
+    )
     made = decision(parsed())
-    assert (made.talent.state, made.talent.source) == (TalentState.DRAFT, Source.SELF)
+    assert (made.outcome, made.talent.pk, made.talent.user) == (Outcome.CREATE, None, None)
 
 
 def test_another_departments_record_is_refused_without_a_word_about_it():
@@ -180,7 +188,7 @@ def test_her_identity_number_comes_from_herself_alone():
 
 
 def test_what_she_took_out_of_the_database_is_not_written_to():
-    hers = imported(user=factories.user(), state="draft", position="", verified_at=NOW)
+    hers = imported(user=factories.user(), state="left", position="", verified_at=NOW)
     made = decision(parsed())
     assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, ["left_database"])
     hers.state = "submitted"

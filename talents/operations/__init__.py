@@ -1,0 +1,49 @@
+"""What happens to a talent's record. Browser, admin, command and worker all call these.
+
+`profile`: written by her and handed in; `decisions`: checked by a clerk; `claims`: a reported record
+becomes hers; `leaving`: consent is withdrawn.
+"""
+
+from talents.operations.claims import claim, find_claimable, name_of, why_not_claim
+from talents.operations.decisions import (
+    hand_over,
+    return_with_reason,
+    verify,
+    why_not_decide,
+    why_not_verify,
+)
+from talents.operations.leaving import on_database_consent, on_identity_consent
+from talents.operations.profile import (
+    REQUIRED,
+    STEP_FIELDS,
+    first_unfinished,
+    home_department,
+    own_record,
+    save_step,
+    submit,
+    why_not_id_number,
+    why_not_submit,
+)
+
+__all__ = [
+    "REQUIRED",
+    "STEP_FIELDS",
+    "claim",
+    "find_claimable",
+    "first_unfinished",
+    "hand_over",
+    "home_department",
+    "name_of",
+    "on_database_consent",
+    "on_identity_consent",
+    "own_record",
+    "return_with_reason",
+    "save_step",
+    "submit",
+    "verify",
+    "why_not_claim",
+    "why_not_decide",
+    "why_not_id_number",
+    "why_not_submit",
+    "why_not_verify",
+]

@@ -1,0 +1,128 @@
+"""A clerk decides on a record that was handed in."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel import rights
+from kernel.errors import Conflict, Invalid, Refused
+from notices import operations as notices
+from privacy import audit
+from talents.models import Talent, TalentState, Tier
+
+
+def why_not_decide(talent, by):
+    """Return why `by` may not decide on a record, whatever its state (DomainError), or None."""
+    if not rights.may(by, "talents.verify_talent"):
+        return Refused("may_not_verify", _("您没有审核权限，请联系管理员。"))
+    if by is not None and talent.user_id == by.pk:
+        return Refused("own_record", _("不能审核您本人的档案，请由其他同事办理。"))
+    if by is not None and not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
+        return _not_in_scope()
+    return None
+
+
+def _not_in_scope():
+    return Refused("not_in_scope", _("这份档案不在您的办理范围内。"))
+
+
+def why_not_verify(talent, by):
+    """Return why `by` cannot verify a record, or return it, as it stands (DomainError), or None."""
+    return why_not_decide(talent, by) or _why_not_waiting(talent)
+
+
+def _why_not_waiting(talent):
+    if talent.state != TalentState.SUBMITTED:
+        return Conflict("already_handled", _("这份档案已由他人处理，请刷新列表。"))
+    return None
+
+
+def _lock_to_decide(talent, by):
+    """Lock a record for somebody who may decide on it; asked again of the row as it stands then."""
+    if error := why_not_decide(talent, by):
+        raise error
+    talent = _lock(talent)
+    if error := why_not_decide(talent, by):
+        raise error
+    return talent
+
+
+def _lock(talent):
+    locked = Talent.objects.select_for_update().filter(pk=talent.pk).first()
+    if locked is None:  # a draft that was merged into a claimed record a moment ago
+        raise _not_in_scope()
+    return locked
+
+
+def _take_up(talent, by):
+    """Lock a waiting record for a clerk's decision; the second of two clerks is told so."""
+    talent = _lock_to_decide(talent, by)
+    if error := _why_not_waiting(talent):
+        raise error
+    return talent
+
+
+@transaction.atomic
+def verify(*, talent, tier, by, now):
+    """Take a waiting record into the database with a tier (a Tier value or ""); tells her once.
+
+    Raises Refused("may_not_verify"), Refused("own_record"), Refused("not_in_scope"),
+    Conflict("already_handled"), Invalid("unknown_tier").
+    """
+    talent = _take_up(talent, by)
+    if tier and tier not in Tier.values:
+        raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
+    talent.state, talent.tier, talent.return_reason = TalentState.VERIFIED, tier, ""
+    talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
+    talent.save()
+    audit.record("talents.verify", talent, by=by, at=now, tier=tier)
+    department = {"zh-hans": talent.department.name, "en": talent.department.name_en}
+    _notify("talents.verified", talent, now, department=department)
+    return talent
+
+
+@transaction.atomic
+def return_with_reason(*, talent, reason, by, now):
+    """Give a waiting record back to its woman with what is missing; tells her once.
+
+    Raises what `verify` raises, and Invalid("reason_missing"), Invalid("reason_too_long").
+    """
+    talent = _take_up(talent, by)
+    reason = " ".join((reason or "").split())
+    if len(reason) < 4:
+        raise Invalid("reason_missing", _("请写明需要补充什么，至少四个字。"), field="reason")
+    if len(reason) > 200:
+        raise Invalid("reason_too_long", _("请把原因写在 200 字以内。"), field="reason")
+    talent.state, talent.return_reason, talent.updated_at = TalentState.RETURNED, reason, now
+    talent.save()
+    audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason)
+    _notify("talents.returned", talent, now, reason=reason.rstrip("。.；;"))
+    return talent
+
+
+def _notify(kind, talent, now, **context):
+    """Tell the woman how her record was decided on, where she has an account."""
+    if not talent.user_id:
+        return
+    # A record may be returned more than once: each round of checking is told once.
+    moment = talent.submitted_at or talent.created_at
+    key = f"{talent.pk}:{moment.timestamp():.0f}"
+    context |= {"name": talent.full_name}
+    link = notices.page_link("profile")
+    notices.queue(kind, to=talent.user, obj=key, at=now, link=link, **context)
+
+
+@transaction.atomic
+def hand_over(*, talent, department, by, now):
+    """Give a record to another department, which from then on verifies and sees it; returns it.
+
+    A woman who registers by herself starts with the first department. Handing it to the department
+    it is with changes nothing. Raises Refused as `verify` does.
+    """
+    talent = _lock_to_decide(talent, by)
+    if talent.department_id == department.pk:
+        return talent
+    before, talent.department = talent.department_id, department
+    talent.updated_at = now
+    talent.save()
+    audit.record("talents.hand_over", talent, by=by, at=now, old=before, new=department.pk)
+    return talent

@@ -1,0 +1,34 @@
+"""A woman withdraws a consent, or gives it again: what becomes of her record."""
+
+from privacy import audit
+from talents.models import Talent, TalentState
+
+
+def on_database_consent(*, user, granted, by, now):
+    """Take a record out of the database when its woman withdraws her consent, and back when she gives it.
+
+    It comes back as it left: verified, where a clerk had verified it, for nobody has changed it since.
+    """
+    talent = Talent.objects.select_for_update().filter(user=user).first()
+    if talent is None or talent.state == TalentState.DRAFT or granted != talent.has_left_database:
+        return
+    talent.state, talent.updated_at = _before(talent) if granted else TalentState.LEFT, now
+    talent.save()
+    action = "talents.rejoin_database" if granted else "talents.leave_database"
+    audit.record(action, talent, by=by, at=now, state=talent.state)
+
+
+def _before(talent):
+    if talent.verified_at:
+        return TalentState.VERIFIED
+    return TalentState.RETURNED if talent.return_reason else TalentState.SUBMITTED
+
+
+def on_identity_consent(*, user, granted, by, now):
+    """Erase the identity number when its woman withdraws her consent to it."""
+    talent = Talent.objects.select_for_update().filter(user=user).first()
+    if granted or talent is None or not talent.id_number:
+        return
+    talent.id_number, talent.updated_at = None, now
+    talent.save()
+    audit.record("talents.erase_id_number", talent, by=by, at=now)

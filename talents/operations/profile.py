@@ -1,0 +1,227 @@
+"""Her own record: written step by step, handed in for verification."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from kernel.errors import Conflict, Invalid, Refused
+from privacy import audit, consents
+from privacy.crypto import blind_index
+from privacy.models import Consent
+from talents import codes
+from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, Source, Talent, TalentState
+
+STEP_FIELDS = {
+    1: ("full_name", "birth_month", "political_status", "id_number"),
+    2: ("unit", "unit_text", "position", "professional_title", "title_level"),
+    3: (
+        "education_level",
+        "degree",
+        "school_and_major",
+        "discipline",
+        "industry",
+        "research_fields",
+        "overseas_study",
+        "overseas_detail",
+    ),
+}
+# What a record must hold to be handed in, by the step that asks for it.
+REQUIRED = {
+    1: ("full_name", "birth_month"),
+    2: ("unit_name", "professional_title_or_level"),
+    3: ("education_level", "discipline", "industry"),
+}
+# What a clerk checked: a change after verification is marked in the audit log.
+KEY_FIELDS = frozenset(
+    ("full_name", "unit", "unit_text", "professional_title", "title_level", "education_level")
+)
+
+
+def own_record(user):
+    """Return the user's record, or None; the anonymous have none."""
+    if not user.is_authenticated:
+        return None
+    try:
+        return user.talent
+    except ObjectDoesNotExist:
+        return None
+
+
+def missing(talent, step):
+    """Return the names of the fields `step` (1, 2, 3) still lacks."""
+    computed = {
+        "professional_title_or_level": lambda: talent.professional_title or talent.title_level,
+    }
+    return [
+        name
+        for name in REQUIRED[step]
+        if not (computed[name]() if name in computed else getattr(talent, name))
+    ]
+
+
+def first_unfinished(talent):
+    """Return the first step with something missing, 4 (the review page) when none has."""
+    if talent is None:
+        return 1
+    return next((step for step in REQUIRED if missing(talent, step)), 4)
+
+
+def home_department():
+    """Return the department that looks after those who registered themselves (the first of the seven)."""
+    return Department.objects.order_by("order", "pk").first()
+
+
+def why_not_hers(user_id, by):
+    """Return why `by` may not act for a user, or None: she herself may, and the system (None)."""
+    if by is None or by.pk == user_id:
+        return None
+    return Refused("not_yours", _("只能办理您自己的档案。"))
+
+
+def why_not_write(talent):
+    """Return why her record (or None) takes nothing new for now (DomainError), or None.
+
+    What she took out of the database stays as it was, so that it can come back unchecked.
+    """
+    if talent is not None and talent.has_left_database:
+        sentence = _("您已撤回人才库授权，档案已退出。在“我的授权”里重新同意，就能恢复和修改。")
+        return Conflict("left_database", sentence)
+    return None
+
+
+@transaction.atomic
+def save_step(*, user, step, values, by, now, agreed=False):
+    """Keep one step of a profile; makes the draft on the first save. Returns the Talent.
+
+    `values` holds some or all of STEP_FIELDS[step], already checked; an identity number is taken
+    only with her consent, which `agreed` gives in the same transaction. Raises Refused("not_yours"),
+    Refused("consent_needed"), Refused("id_number_verified"), Conflict("left_database").
+    """
+    if error := why_not_hers(user.pk, by):
+        raise error
+    unknown = set(values) - set(STEP_FIELDS[step])
+    if unknown:
+        raise ValueError(f"not fields of step {step}: {sorted(unknown)}")
+    if agreed:
+        consents.grant(user=user, purpose=IDENTITY_NUMBER, by=by, now=now, source="profile")
+    talent = Talent.objects.select_for_update().filter(user=user).first() or _draft(user, now)
+    if error := why_not_write(talent):
+        raise error
+    values = _with_title_level(values)
+    changed = [name for name, value in values.items() if getattr(talent, name) != value]
+    if not changed and talent.pk:
+        return talent
+    if "id_number" in changed and (error := why_not_id_number(talent, values["id_number"])):
+        raise error
+    for name in changed:
+        setattr(talent, name, values[name])
+    talent.updated_at = now
+    save_record(talent)
+    key_fields = talent.is_verified and KEY_FIELDS.intersection(changed)
+    action = "talents.change_verified" if key_fields else "talents.save_step"
+    audit.record(action, talent, by=by, at=now, step=step, fields=sorted(changed))
+    return talent
+
+
+def _draft(user, now):
+    talent = Talent(
+        user=user,
+        department=home_department(),
+        source=Source.SELF,
+        created_at=now,
+        updated_at=now,
+    )
+    if user.phone_verified:
+        talent.phone = user.phone
+    return talent
+
+
+def _with_title_level(values):
+    """Add the level a title implies, where a title was given without one."""
+    if not values.get("professional_title") or values.get("title_level"):
+        return values
+    level = codes.title_level(values["professional_title"])
+    return values | {"title_level": level.value if level else ""}
+
+
+def why_not_id_number(talent, number):
+    """Return why a record cannot take this identity number ("" takes it out) (DomainError), or None."""
+    if talent.is_verified and talent.id_number:
+        return Refused(
+            "id_number_verified", _("身份证号已核对，如需更正请联系工作人员。"), field="id_number"
+        )
+    if number and not Consent.objects.granted_by(talent.user_id, IDENTITY_NUMBER):
+        return Refused(
+            "consent_needed", _("填写身份证号需要您单独同意，请勾选下面的同意。"), field="id_number"
+        )
+    others = Talent.objects.filter(id_number_index=blind_index("id_number", number))
+    if number and others.exclude(pk=talent.pk).exists():
+        return _id_number_taken()
+    return None
+
+
+def _id_number_taken():
+    return Conflict(
+        "id_number_taken",
+        _("这个身份证号暂时不能登记，请核对；确认无误请联系工作人员。"),
+        field="id_number",
+    )
+
+
+def save_record(talent):
+    """Save a record; raises Conflict("id_number_taken") where another has its identity number."""
+    try:
+        with transaction.atomic():
+            talent.save()
+    except IntegrityError as error:
+        if "id_number_index" in str(error):
+            raise _id_number_taken() from error
+        raise
+
+
+def why_not_submit(talent, by):
+    """Return why a record cannot be handed in by `by` as it stands (DomainError), or None."""
+    if error := why_not_hers(talent.user_id, by):
+        return error
+    if error := why_not_write(talent):
+        return error
+    if talent.state == TalentState.VERIFIED:
+        return Conflict("already_verified", _("您的档案已通过审核，无需再次提交。"))
+    if talent.state == TalentState.SUBMITTED:
+        return Conflict("already_submitted", _("您的档案已经提交，正在审核。"))
+    if first_unfinished(talent) != 4:
+        return Invalid("unfinished", _("档案还没有填完，请先补全必填内容。"))
+    if not Consent.objects.granted_by(talent.user_id, TALENT_DATABASE):
+        return Refused(
+            "consent_needed", _("请先同意将档案存入人才数据库，再提交审核。"), field="agree"
+        )
+    return None
+
+
+@transaction.atomic
+def submit(*, talent, by, now, agreed=False):
+    """Hand the record in for verification; handing it in twice changes nothing. Returns the Talent.
+
+    `agreed` gives her consent to the database in the same transaction: it is kept only if she could
+    hand it in.
+
+    Raises Refused("not_yours"), Conflict("already_verified"), Invalid("unfinished"),
+    Refused("consent_needed").
+    """
+    if error := why_not_hers(talent.user_id, by):
+        raise error
+    if agreed:
+        consents.grant(user=talent.user, purpose=TALENT_DATABASE, by=by, now=now, source="profile")
+    talent = Talent.objects.select_for_update().get(pk=talent.pk)
+    if error := why_not_hers(talent.user_id, by):
+        raise error
+    if talent.state == TalentState.SUBMITTED:
+        return talent
+    if error := why_not_submit(talent, by):
+        raise error
+    talent.state, talent.submitted_at, talent.updated_at = TalentState.SUBMITTED, now, now
+    talent.return_reason = ""
+    talent.save()
+    audit.record("talents.submit", talent, by=by, at=now)
+    return talent
