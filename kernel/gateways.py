@@ -17,12 +17,17 @@ from kernel import env
 
 
 class GatewayError(Exception):
-    """The provider did not take the message. `code` is stable; `permanent` says whether to try again."""
+    """The provider did not take the message, or did not say whether it did.
 
-    def __init__(self, code, *, permanent=False):
+    `code` is stable. `permanent`: it will never take this one. `unsure`: the message was handed over
+    and no answer came, so trying again might tell somebody twice. Neither: trying again is safe.
+    """
+
+    def __init__(self, code, *, permanent=False, unsure=False):
         super().__init__(code)
         self.code = code
         self.permanent = permanent
+        self.unsure = unsure
 
 
 def sms():
@@ -59,6 +64,10 @@ def outbox(limit=100):
     return [message | {"moment": datetime.fromisoformat(message["at"])} for message in read]
 
 
+# What urllib3 and requests call a connection that was not opened.
+NOT_CONNECTED = {"NewConnectionError", "ConnectTimeoutError", "ConnectTimeout", "NameResolutionError"}
+
+
 class LocalSms:
     """Development: a file in OUTBOX_DIR instead of a text message."""
 
@@ -78,6 +87,25 @@ class LocalMail(BaseEmailBackend):
         return len(messages)
 
 
+def never_connected(error):
+    """Tell whether an error of an HTTP client means that no connection was ever opened.
+
+    Looks through the errors it wraps (Alibaba's SDK hides those of requests, and those of urllib3).
+    Whatever happened on an open connection may have happened after the message was handed over.
+    """
+    seen, waiting = set(), [error]
+    while waiting:
+        error = waiting.pop()
+        if not isinstance(error, BaseException) or id(error) in seen:
+            continue
+        seen.add(id(error))
+        if type(error).__name__ in NOT_CONNECTED:
+            return True
+        inner = (getattr(error, name, None) for name in ("inner_exception", "reason"))
+        waiting += [error.__cause__, error.__context__, *error.args, *inner]
+    return False
+
+
 class AliyunSms:
     """Alibaba Cloud SMS (requirements/aliyun.txt).
 
@@ -85,15 +113,18 @@ class AliyunSms:
     "code=SMS_1001,app.kind=SMS_1002"; the placeholders travel as the template's parameters.
     """
 
+    # Refusals that pass; each is an answer, so the message was not taken.
     PASSING = {"isv.BUSINESS_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "ServiceUnavailable", "Throttling"}
 
     def __init__(self):
         try:
             from alibabacloud_dysmsapi20170525 import client, models
             from alibabacloud_tea_openapi.models import Config
+            from darabonba.runtime import RuntimeOptions
         except ImportError as error:
             raise GatewayError("aliyun_sdk_not_installed", permanent=True) from error
         self.models = models
+        self.once = RuntimeOptions(autoretry=False, connect_timeout=3000, read_timeout=10_000)
         self.sign = env.text("ALIYUN_SMS_SIGN", "")
         pairs = env.listing("ALIYUN_SMS_TEMPLATES", [])
         self.templates = dict(pair.split("=", 1) for pair in pairs)
@@ -117,8 +148,10 @@ class AliyunSms:
             template_param=json.dumps(params or {}, ensure_ascii=False),
         )
         try:
-            answer = self.client.send_sms(request).body
+            answer = self.client.send_sms_with_options(request, self.once).body
         except Exception as error:  # the SDK raises its own and the socket's errors alike
-            raise GatewayError("sms_provider_unreachable") from error
+            if never_connected(error):
+                raise GatewayError("sms_provider_unreachable") from error
+            raise GatewayError("sms_provider_silent", unsure=True) from error
         if answer.code != "OK":
             raise GatewayError(answer.code or "unknown", permanent=answer.code not in self.PASSING)

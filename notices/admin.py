@@ -44,7 +44,7 @@ class DeliveryAdmin(ReadOnly, StaffAdmin):
     actions = ("send_again",)
 
     has_send_permission = has_perm("notices.change_delivery")
-    subject = column(_("内容"), lambda delivery: delivery.notice.title)
+    subject = column(_("内容"), lambda delivery: delivery.notice.outside_title)
     who = column(_("收件人"), lambda delivery: delivery.notice.recipient.masked_name)
     state_shown = state_column(
         {"pending": "info", "sent": "success", "failed": "danger", "unsure": "warning"}

@@ -16,18 +16,23 @@ class Kind:
     `title` and `body` use %(name)s placeholders from `placeholders` only; a text with a number is an
     ngettext_lazy that names the number's placeholder. How a value is shown follows its name: `when` and
     `until` are moments, `month` is a month's first day, each kept as ISO text. `essential` kinds go out
-    without consent to messages, because the person asked for the thing they speak of.
+    without consent to messages, because the person asked for the thing they speak of. `outside` is what
+    an SMS or a mail says of a notice marked `discreet`: (title, body) without the place, the reason or
+    whatever else gives a sensitive matter away on a lock screen. Her inbox shows the whole.
     """
 
     title: str
     body: str
     placeholders: frozenset = frozenset()
     essential: bool = False
+    outside: tuple | None = None
 
-    def check(self, context):
-        """Raise ValueError unless `context` holds exactly the placeholders."""
+    def check(self, context, *, discreet=False):
+        """Raise ValueError unless `context` holds exactly the placeholders, and a `discreet` notice has words."""
         if set(context) != set(self.placeholders):
             raise ValueError(f"placeholders {sorted(context)} are not {sorted(self.placeholders)}")
+        if discreet and self.outside is None:
+            raise ValueError("a discreet notice needs words for outside")
 
 
 def kind(code):

@@ -65,7 +65,9 @@ class Notice(models.Model):
     object_key = models.CharField(_("对象"), max_length=60)
     context = models.JSONField(default=dict)
     link = models.CharField(_("链接"), max_length=200, blank=True)
+    discreet = models.BooleanField(default=False)  # SMS and mail say the kind's `outside` words
     due_at = models.DateTimeField(_("应发时间"))
+    good_until = models.DateTimeField(null=True, blank=True)  # when it makes no sense any more
     created_at = models.DateTimeField(_("生成时间"))
     read_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
@@ -93,6 +95,32 @@ class Notice(models.Model):
     def body(self):
         """Return the sentence in the language that is active."""
         return kinds.kind(self.kind).body % self.shown_context()
+
+    @property
+    def outside_title(self):
+        """Return the title as it may stand on a lock screen or before staff, in the active language."""
+        return self._outside(0) if self.discreet else self.title
+
+    @property
+    def outside_body(self):
+        """Return the sentence an SMS or a mail carries, in the language that is active."""
+        return self._outside(1) if self.discreet else self.body
+
+    @property
+    def outside_kind(self):
+        """Return the code of the words for outside, as a provider that registers templates knows them."""
+        return f"{self.kind}.discreet" if self.discreet else self.kind
+
+    def outside_context(self):
+        """Return the placeholders that leave the portal: of a discreet notice those its words name."""
+        shown = self.shown_context()
+        if not self.discreet:
+            return shown
+        words = "".join(str(part) for part in kinds.kind(self.kind).outside)
+        return {name: value for name, value in shown.items() if f"%({name})s" in words}
+
+    def _outside(self, part):
+        return kinds.kind(self.kind).outside[part] % self.shown_context()
 
     def shown_context(self):
         """Return the placeholders as people read them: moments in words."""
@@ -140,4 +168,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.notice} · {self.get_channel_display()}"
+        return f"{self.notice.outside_title} · {self.get_channel_display()}"

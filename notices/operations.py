@@ -25,7 +25,11 @@ NUDGE_SECONDS = 1
 
 @dataclass(frozen=True)
 class Letter:
-    """One notice not queued yet; the fields are the arguments of `queue`."""
+    """One notice not queued yet; the fields are the arguments of `queue`.
+
+    `discreet`: SMS and mail say no more than the kind's `outside` words. `good_until`: the moment
+    from which it makes no sense any more; what has not gone out by then is dropped.
+    """
 
     kind: str
     to: Any
@@ -33,6 +37,8 @@ class Letter:
     context: dict = field(default_factory=dict)
     due_at: datetime | None = None
     link: str = ""
+    discreet: bool = False
+    good_until: datetime | None = None
 
     @property
     def key(self):
@@ -59,7 +65,7 @@ def queue_all(letters, *, at, new=False):
     """
     letters_by_key = {}
     for letter in letters:
-        kinds.kind(letter.kind).check(letter.context)
+        kinds.kind(letter.kind).check(letter.context, discreet=letter.discreet)
         letters_by_key.setdefault(letter.key, letter)
     if not new:
         existing = Notice.objects.filter(
@@ -76,14 +82,14 @@ def queue_all(letters, *, at, new=False):
             object_key=key[2],
             context=letter.context,
             link=letter.link,
+            discreet=letter.discreet,
             due_at=letter.due_at or at,
+            good_until=letter.good_until,
             created_at=at,
         )
         for key, letter in letters_by_key.items()
     )
-    people = {notice.recipient_id for notice in notices}
-    agreed = Consent.objects.filter(user__in=people, purpose=MESSAGES).current()
-    agreed = {consent.user_id for consent in agreed if consent.granted}
+    agreed = agreed_to_messages(notice.recipient_id for notice in notices)
     deliveries = Delivery.objects.bulk_create(
         Delivery(
             notice=notice,
@@ -98,6 +104,12 @@ def queue_all(letters, *, at, new=False):
     return notices
 
 
+def agreed_to_messages(people):
+    """Return those of `people` (keys of users) who agree to SMS and mail now, as a set."""
+    consents = Consent.objects.filter(user__in=list(people), purpose=MESSAGES).current()
+    return {consent.user_id for consent in consents if consent.granted}
+
+
 def queue(kind, *, to, obj, at, due_at=None, link="", **context):
     """Queue one notice of `kind` (a code some app declares) about `obj` for the User `to`.
 
@@ -107,7 +119,7 @@ def queue(kind, *, to, obj, at, due_at=None, link="", **context):
     Goes by SMS when she has a verified phone, else by mail, and only if she agreed to messages or the
     kind is essential. Returns the Notice. Must run inside the operation's transaction.
     """
-    letter = Letter(kind, to, obj, context, due_at, link)
+    letter = Letter(kind, to, obj, context, due_at=due_at, link=link)
     new = queue_all([letter], at=at)
     recipient, _kind, key = letter.key
     return new[0] if new else Notice.objects.get(recipient=recipient, kind=kind, object_key=key)

@@ -9,6 +9,5 @@ from notices import sending
 @shared_task
 def send_due():
     """Send every delivery that is due."""
-    now = timezone.now()
-    sending.flag_stuck(now=now)
-    sending.send_due(now=now)
+    sending.flag_stuck(now=timezone.now())
+    sending.send_due()

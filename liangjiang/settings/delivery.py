@@ -40,6 +40,7 @@ EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 15  # seconds for each answer; without one a silent server holds the worker for ever
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 
 

@@ -26,7 +26,9 @@ class Migration(migrations.Migration):
                 ("object_key", models.CharField(max_length=60, verbose_name="对象")),
                 ("context", models.JSONField(default=dict)),
                 ("link", models.CharField(blank=True, max_length=200, verbose_name="链接")),
+                ("discreet", models.BooleanField(default=False)),
                 ("due_at", models.DateTimeField(verbose_name="应发时间")),
+                ("good_until", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(verbose_name="生成时间")),
                 ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
                 (

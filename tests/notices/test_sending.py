@@ -3,12 +3,16 @@
 import json
 import os
 import signal
+import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
 import pytest
+import requests
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
@@ -25,6 +29,11 @@ from tests.factories import NOW
 def queue(person, obj="1", due_at=NOW):
     words = {"title": "沙龙", "when": NOW.isoformat(), "venue": "A座"}
     return operations.queue("events.promoted", to=person, obj=obj, at=NOW, due_at=due_at, **words)
+
+
+def at(moment):
+    """Return a clock that stands at `moment`."""
+    return lambda: moment
 
 
 @pytest.fixture
@@ -53,10 +62,10 @@ def test_what_is_due_goes_out_and_what_is_not_waits(outbox):
     person = factories.user(phone="14000001234")
     queue(person, "1")
     queue(person, "2", due_at=NOW + timedelta(hours=1))
-    assert sending.send_due(now=NOW) == 1
+    assert sending.send_due(clock=at(NOW)) == 1
     assert [(m["channel"], m["to"]) for m in outbox()] == [("sms", "14000001234")]
-    assert sending.send_due(now=NOW) == 0
-    assert sending.send_due(now=NOW + timedelta(hours=1)) == 1
+    assert sending.send_due(clock=at(NOW)) == 0
+    assert sending.send_due(clock=at(NOW + timedelta(hours=1))) == 1
     assert len(outbox()) == 2
 
 
@@ -65,7 +74,7 @@ def test_without_a_phone_it_goes_to_her_verified_mail(outbox):
     person = factories.user(phone=None, phone_verified=False)
     EmailAddress.objects.create(user=person, email="w@example.cn", verified=True, primary=True)
     queue(person)
-    assert sending.send_due(now=NOW) == 1
+    assert sending.send_due(clock=at(NOW)) == 1
     message = outbox()[0]
     assert (message["channel"], message["to"], message["subject"]) == (
         "mail",
@@ -77,7 +86,7 @@ def test_without_a_phone_it_goes_to_her_verified_mail(outbox):
 @pytest.mark.django_db
 def test_nobody_to_write_to_is_a_failure_staff_can_see():
     queue(factories.user(phone=None, phone_verified=False))
-    assert sending.send_due(now=NOW) == 0
+    assert sending.send_due(clock=at(NOW)) == 0
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.error_code) == ("failed", "no_mail_address")
 
@@ -88,20 +97,218 @@ def test_a_provider_that_is_down_is_tried_again_later_and_not_for_ever(settings)
     queue(factories.user())
     waits, now = [], NOW
     for _ in range(5):
-        assert sending.send_due(now=now) == 0
+        assert sending.send_due(clock=at(now)) == 0
         delivery = Delivery.objects.get()
         assert (delivery.state, delivery.error_code) == ("pending", "provider_down")
         waits.append((delivery.due_at - now).seconds // 60)
         now = delivery.due_at
     assert waits == [2, 4, 8, 16, 32]
-    sending.send_due(now=now)
+    sending.send_due(clock=at(now))
     assert (Delivery.objects.get().state, Delivery.objects.get().attempts) == ("failed", 6)
+
+
+class Silent:
+    """An SMS provider that takes the message and never answers."""
+
+    def send(self, phone, text, *, kind, params):
+        gateways.LocalSms().send(phone, text)
+        raise gateways.GatewayError("sms_provider_silent", unsure=True)
+
+
+@pytest.mark.django_db
+def test_a_message_handed_over_without_an_answer_is_unsure_and_never_sent_again(settings, outbox):
+    settings.SMS_GATEWAY = "tests.notices.test_sending.Silent"
+    queue(factories.user())
+    for day in range(3):
+        assert sending.send_due(clock=at(NOW + timedelta(days=day))) == 0
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error_code) == ("unsure", "sms_provider_silent")
+    assert (delivery.attempts, len(outbox())) == (1, 1)
+
+
+class MailServer(socketserver.StreamRequestHandler):
+    """A mail server that answers by its server's `script`: {command: line}, None hangs up silently."""
+
+    def handle(self):
+        self.say("220 hello")
+        for line in self.rfile:
+            word = line.strip().decode().upper().split(" ")[0].split(":")[0]
+            if not self.say(self.server.script.get(word, "250 ok")):
+                return
+            if word == "DATA" and self.server.script.get(word, "").startswith("354"):
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                if not self.say(self.server.script["."]):
+                    return
+
+    def say(self, answer):
+        if answer is None:
+            time.sleep(1)  # past the sender's patience
+            return False
+        self.wfile.write(f"{answer}\r\n".encode())
+        return True
+
+
+@pytest.fixture
+def mail_server(settings):
+    """Start a mail server of its own; returns it, to be given a script."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailServer) as server:
+        server.script = {}
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_TIMEOUT = 0.3
+        yield server
+        server.shutdown()
+
+
+def queue_mail():
+    person = factories.user(phone=None, phone_verified=False)
+    EmailAddress.objects.create(user=person, email="w@example.cn", verified=True, primary=True)
+    queue(person)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("script", "state", "code"),
+    [
+        ({".": "250 taken"}, "sent", ""),
+        ({".": None}, "unsure", "mail_server_silent"),
+        ({".": "451 later"}, "pending", "mail_refused_451"),
+        ({".": "554 spam"}, "failed", "mail_refused_554"),
+        ({"RCPT": "450 busy"}, "pending", "mail_refused_450"),
+        ({"RCPT": "550 nobody here"}, "failed", "mail_refused_550"),
+    ],
+)
+def test_what_the_mail_server_answers_decides_whether_it_is_tried_again(
+    mail_server, script, state, code
+):
+    mail_server.script = {"DATA": "354 go on"} | script
+    queue_mail()
+    sending.send_due(clock=at(NOW))
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error_code, delivery.attempts) == (state, code, 1)
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_cannot_be_reached_is_tried_again(settings):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    queue_mail()
+    sending.send_due(clock=at(NOW))
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error_code) == ("pending", "mail_server_unreachable")
+
+
+def failure_of(port):
+    """Return the error of a request to `port`, wrapped as Alibaba's SDK wraps it."""
+    try:
+        try:
+            requests.post(f"http://127.0.0.1:{port}/", data="x", timeout=0.3)
+        except OSError as error:
+            raise RuntimeError(str(error))  # noqa: B904 — the SDK keeps no cause either
+    except RuntimeError as hidden:
+        wrapper = Exception()
+        wrapper.inner_exception = hidden
+        return wrapper
+
+
+def test_a_connection_never_opened_is_told_from_one_that_broke():
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        refused = closed.getsockname()[1]
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        timed_out = failure_of(silent.getsockname()[1])
+    assert gateways.never_connected(failure_of(refused)) is True
+    assert gateways.never_connected(timed_out) is False
+
+
+@pytest.mark.django_db
+def test_each_row_is_claimed_and_finished_at_its_own_moment(outbox):
+    """A long run's last claim is young; with the moment the run began it would look lost at once."""
+    for number in range(3):
+        queue(factories.user(), str(number))
+    moments = iter(NOW + timedelta(minutes=number) for number in range(60))
+    assert sending.send_due(clock=lambda: next(moments)) == 3
+    claimed = Delivery.objects.order_by("claimed_at").values_list("claimed_at", "sent_at")
+    minutes = [tuple((moment - NOW).seconds // 60 for moment in pair) for pair in claimed]
+    assert minutes == [(1, 2), (3, 4), (5, 6)]
+
+
+class Flagging:
+    """An SMS provider so slow that the claim is flagged and a clerk sends it again meanwhile."""
+
+    def send(self, phone, text, *, kind, params):
+        sending.flag_stuck(now=NOW + timedelta(hours=1))
+        if Delivery.objects.filter(state="unsure").exists() and again:
+            Delivery.objects.update(state="pending", attempts=0)
+
+
+again = []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("sent_again", "state"), [(False, "unsure"), (True, "pending")])
+def test_a_late_finish_leaves_alone_what_is_not_its_claim_any_more(
+    settings, monkeypatch, sent_again, state
+):
+    settings.SMS_GATEWAY = "tests.notices.test_sending.Flagging"
+    monkeypatch.setitem(globals(), "again", [sent_again] if sent_again else [])
+    queue(factories.user())
+    sending.send_due(clock=at(NOW), limit=1)
+    assert Delivery.objects.get().state == state
+
+
+def queue_reminder(person, good_until=None):
+    words = {"title": "沙龙", "when": NOW.isoformat(), "venue": "A座"}
+    letter = operations.Letter("events.reminder_day", person, "1", words, good_until=good_until)
+    operations.queue_all([letter], at=NOW)
+
+
+def withdraw_consent(person):
+    factories.consent(person, "messages", granted=False)
+
+
+def close_account(person):
+    person.is_active = False
+    person.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("meanwhile", "later", "reason"),
+    [
+        (withdraw_consent, timedelta(), "no_consent"),
+        (close_account, timedelta(), "account_closed"),
+        (lambda person: None, timedelta(days=5), "too_late"),
+    ],
+)
+def test_consent_and_sense_are_asked_again_when_it_is_sent(outbox, meanwhile, later, reason):
+    person = factories.user()
+    factories.consent(person, "messages")
+    queue_reminder(person, good_until=NOW + timedelta(days=1))
+    meanwhile(person)
+    assert sending.send_due(clock=at(NOW + later)) == 0
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error_code, outbox()) == ("dropped", reason, [])
+
+
+@pytest.mark.django_db
+def test_what_makes_sense_still_goes_out(outbox):
+    person = factories.user()
+    factories.consent(person, "messages")
+    queue_reminder(person, good_until=NOW + timedelta(days=1))
+    assert sending.send_due(clock=at(NOW + timedelta(hours=23))) == 1
 
 
 @pytest.mark.django_db
 def test_each_reads_her_own_language(outbox):
     queue(factories.user(language="en"))
-    sending.send_due(now=NOW)
+    sending.send_due(clock=at(NOW))
     assert "Mon 23 November 2026, 10:00" in outbox()[0]["body"]
 
 
@@ -121,7 +328,7 @@ def test_a_fault_in_a_gateway_stops_nobody_elses_message_and_names_no_number(
     settings.SMS_GATEWAY = "tests.notices.test_sending.Broken"
     for phone in ("14000000101", "14000000102"):
         queue(factories.user(phone=phone))
-    assert sending.send_due(now=NOW) == 1
+    assert sending.send_due(clock=at(NOW)) == 1
     assert list(Delivery.objects.order_by("pk").values_list("state", "error_code")) == [
         ("unsure", "KeyError"),
         ("sent", ""),
@@ -133,7 +340,7 @@ def test_a_fault_in_a_gateway_stops_nobody_elses_message_and_names_no_number(
 def test_a_permanent_refusal_fails_at_once_and_may_be_sent_again_by_staff(settings, outbox):
     settings.SMS_GATEWAY = "tests.notices.test_sending.Refusing"
     queue(factories.user())
-    sending.send_due(now=NOW)
+    sending.send_due(clock=at(NOW))
     delivery = Delivery.objects.get()
     assert delivery.state == "failed"
     settings.SMS_GATEWAY = "kernel.gateways.LocalSms"
@@ -142,7 +349,7 @@ def test_a_permanent_refusal_fails_at_once_and_may_be_sent_again_by_staff(settin
     with pytest.raises(Conflict) as refusal:
         operations.send_again(delivery=delivery, by=administrator, now=NOW)
     assert refusal.value.code == "delivery_not_failed"
-    assert sending.send_due(now=NOW) == 1
+    assert sending.send_due(clock=at(NOW)) == 1
     assert (
         AuditEntry.objects.filter(action="notices.send_again", actor_id=administrator.pk).count()
         == 1
@@ -155,7 +362,7 @@ def test_a_claim_whose_worker_died_becomes_unsure_and_is_not_sent_by_machine(out
     Delivery.objects.update(state="sending", claimed_at=NOW)
     assert sending.flag_stuck(now=NOW + timedelta(minutes=9)) == 0
     assert sending.flag_stuck(now=NOW + timedelta(minutes=11)) == 1
-    assert sending.send_due(now=NOW + timedelta(days=1)) == 0
+    assert sending.send_due(clock=at(NOW + timedelta(days=1))) == 0
     assert (Delivery.objects.get().state, outbox()) == ("unsure", [])
 
 
@@ -163,7 +370,7 @@ def test_a_claim_whose_worker_died_becomes_unsure_and_is_not_sent_by_machine(out
 def test_a_withdrawn_notice_is_not_sent(outbox):
     queue(factories.user())
     Notice.objects.update(withdrawn_at=NOW)
-    assert sending.send_due(now=NOW) == 0
+    assert sending.send_due(clock=at(NOW)) == 0
     assert (Delivery.objects.get().state, outbox()) == ("dropped", [])
 
 
@@ -177,7 +384,9 @@ from kernel import gateways
 from notices import sending
 settings.OUTBOX_DIR = Path(sys.argv[1])
 if sys.argv[2] == "unclaimed":
-    sending._claim = lambda delivery, now: 1
+    from notices.models import Delivery
+    sending._claim = lambda pk, now: Delivery.objects.filter(pk=pk).update(
+        state="sending", claimed_at=now)
 if sys.argv[3] != "0":
     plain = gateways.LocalSms.send
     def slow(self, *args, **kwargs):
@@ -186,7 +395,7 @@ if sys.argv[3] != "0":
     gateways.LocalSms.send = slow
 print("ready", flush=True)
 sys.stdin.readline()
-print(sending.send_due(now=datetime.fromisoformat(sys.argv[4])), flush=True)
+print(sending.send_due(clock=lambda: datetime.fromisoformat(sys.argv[4])), flush=True)
 """
 
 
