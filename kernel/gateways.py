@@ -65,7 +65,12 @@ def outbox(limit=100):
 
 
 # What urllib3 and requests call a connection that was not opened.
-NOT_CONNECTED = {"NewConnectionError", "ConnectTimeoutError", "ConnectTimeout", "NameResolutionError"}
+NOT_CONNECTED = {
+    "NewConnectionError",
+    "ConnectTimeoutError",
+    "ConnectTimeout",
+    "NameResolutionError",
+}
 
 
 class LocalSms:
