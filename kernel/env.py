@@ -62,6 +62,10 @@ class Reader(Env):
         parts = _harmless(self.list(name, default), [], default)
         return [stripped for part in parts if (stripped := part.strip())]
 
+    def refuse(self, name, why):
+        """Note that the value of `name` cannot be used; `why` completes "NAME is …"."""
+        self._errors[name].append(why)
+
     def check(self):
         """Raise ImproperlyConfigured with one sentence when anything was missing or malformed."""
         try:
@@ -99,4 +103,5 @@ secret = _reader.secret
 flag = _reader.flag
 number = _reader.number
 listing = _reader.listing
+refuse = _reader.refuse
 check = _reader.check

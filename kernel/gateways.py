@@ -118,6 +118,13 @@ class AliyunSms:
     "code=SMS_1001,app.kind=SMS_1002"; the placeholders travel as the template's parameters.
     """
 
+    package = "alibabacloud_dysmsapi20170525"
+    needs = (
+        "ALIYUN_ACCESS_KEY_ID",
+        "ALIYUN_ACCESS_KEY_SECRET",
+        "ALIYUN_SMS_SIGN",
+        "ALIYUN_SMS_TEMPLATES",
+    )
     # Refusals that pass; each is an answer, so the message was not taken.
     PASSING = {"isv.BUSINESS_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "ServiceUnavailable", "Throttling"}
 

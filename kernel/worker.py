@@ -10,6 +10,8 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis import RedisError
 
+from kernel import request_ids
+
 
 def nudge(task, *args, countdown=None):
     """Ask the worker to start `task` ("app.tasks.name"); returns whether the queue took it.
@@ -17,7 +19,14 @@ def nudge(task, *args, countdown=None):
     A lost nudge costs no more than the time until the periodic sweep of the same work.
     """
     with contextlib.suppress(OperationalError, RedisError):
-        current_app.send_task(task, args, countdown=countdown, ignore_result=True, retry=False)
+        current_app.send_task(
+            task,
+            args,
+            countdown=countdown,
+            ignore_result=True,
+            retry=False,
+            headers={"request_id": request_ids.current()},
+        )
         return True
     return False
 

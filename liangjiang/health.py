@@ -1,4 +1,8 @@
-"""Health addresses for the proxy and the container engine: alive (`/healthz`), ready (`/readyz`)."""
+"""Health addresses for the proxy and the container engine: alive (`/healthz`), ready (`/readyz`).
+
+Answered before anything else looks at the request: whoever asks from inside may use any Host, and the
+answer needs neither session nor language.
+"""
 
 import logging
 
@@ -6,10 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
 from redis import Redis
-
-from kernel.access import public
 
 logger = logging.getLogger(__name__)
 BROKER_TIMEOUT_SECONDS = 1
@@ -44,19 +45,17 @@ def _migrations():
 
 
 CHECKS = {"database": _database, "broker": _broker, "migrations": _migrations}
+# Without the broker bookings go on, and what waits in the outbox leaves when it is back.
+NEEDED = {"database", "migrations"}
 
 
-@public
-@never_cache
-def healthz(request):
+def healthz():
     """Answer "ok" as long as the process serves requests; touches nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-@public
-@never_cache
-def readyz(request):
-    """Answer whether this process can do its work: 200 when every part is ok, else 503.
+def readyz():
+    """Answer whether this process can do its work: 200 when the database and its tables are ok, else 503.
 
     The answer names the part that failed and nothing about it; the cause is in the log.
     """
@@ -68,5 +67,24 @@ def readyz(request):
         except Exception as error:  # whatever a part fails with, the others are still asked
             logger.error("readyz: %s failed: %s", name, type(error).__name__)
             answer[name] = "failed"
-    failed = "failed" in answer.values()
-    return JsonResponse(answer, status=503 if failed else 200)
+    is_ready = all(answer[name] == "ok" for name in NEEDED)
+    return JsonResponse(answer, status=200 if is_ready else 503)
+
+
+ADDRESSES = {"/healthz": healthz, "/readyz": readyz}
+
+
+class HealthFirst:
+    """Middleware, the outermost: answers the health addresses itself."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Pass on everything else."""
+        answer = ADDRESSES.get(request.path_info)
+        if answer is None:
+            return self.get_response(request)
+        response = answer()
+        response.headers["Cache-Control"] = "no-store"
+        return response

@@ -4,11 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from liangjiang import dashboard, health
+from liangjiang import dashboard
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include("liangjiang.api")),
 ]
 urlpatterns += i18n_patterns(

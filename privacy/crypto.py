@@ -24,20 +24,21 @@ class DecryptionError(ValueError):
 def parse_ring(text):
     """Return {key id: 16-byte key} from "k2:<32 hex>,k1:<32 hex>"; the first encrypts.
 
-    Raises ValueError with a sentence that names the bad part, never the key itself.
+    Raises ValueError, which completes "FIELD_KEYS is …" and names the bad part by its place: what
+    stands there may be a key whose name was forgotten.
     """
     ring = {}
-    for part in filter(None, (p.strip() for p in text.split(","))):
+    for number, part in enumerate(filter(None, (p.strip() for p in text.split(","))), start=1):
         key_id, _, key = part.partition(":")
         if not key_id or len(key_id.encode()) > 255 or not re.fullmatch("[0-9a-fA-F]{32}", key):
-            raise ValueError(f"FIELD_KEYS: key {key_id!r} must be name:32 hexadecimal digits")
+            raise ValueError(f"not a key ring (key {number} is not name:32 hexadecimal digits)")
         if key_id in ring:
-            raise ValueError(f"FIELD_KEYS names {key_id!r} twice")
+            raise ValueError(f"not a key ring (key {number} has the name of an earlier one)")
         if bytes.fromhex(key) in ring.values():
-            raise ValueError(f"FIELD_KEYS: key {key_id!r} repeats another key under a new name")
+            raise ValueError(f"not a key ring (key {number} is an earlier one under a new name)")
         ring[key_id] = bytes.fromhex(key)
     if not ring:
-        raise ValueError("FIELD_KEYS holds no key")
+        raise ValueError("not a key ring (it holds no key)")
     return ring
 
 

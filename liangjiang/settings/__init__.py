@@ -5,6 +5,7 @@ an app adds to the portal it declares itself (kernel.portal) and is not repeated
 """
 
 from kernel import env
+from liangjiang.settings import soundness
 from liangjiang.settings.api import *  # noqa: F403
 from liangjiang.settings.apps import *  # noqa: F403
 from liangjiang.settings.base import *  # noqa: F403
@@ -14,4 +15,5 @@ from liangjiang.settings.people import *  # noqa: F403
 from liangjiang.settings.security import *  # noqa: F403
 from liangjiang.settings.staff import *  # noqa: F403
 
+soundness.refuse_unsound()
 env.check()

@@ -21,7 +21,8 @@ def _database(url):
         # On solid-state disks a random page costs little more than the next one. With the default of 4
         # the planner adds the bitmap of a whole department to a name search: 25 ms instead of 2.
         # PgBouncer passes no start-up options on: behind it, set this on the database itself.
-        "OPTIONS": {} if env.flag("PGBOUNCER", False) else {"options": "-c random_page_cost=1.1"},
+        "OPTIONS": {"connect_timeout": 5}
+        | ({} if env.flag("PGBOUNCER", False) else {"options": "-c random_page_cost=1.1"}),
         # PgBouncer in transaction mode keeps no server-side cursors.
         "DISABLE_SERVER_SIDE_CURSORS": env.flag("PGBOUNCER", False),
     }

@@ -50,8 +50,9 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "kernel.logs.LineFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "fmt": "{asctime} {levelname} {request_id} {name} {message}",
             "style": "{",
+            "one_line": PRODUCTION,
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -60,7 +60,7 @@ def test_the_ring_encrypts_with_the_first_key_and_reads_with_every(settings):
     "ring", ["", "k1", "k1:abc", ":" + "0" * 32, "k1:" + "g" * 32, f"{K1},{K1}"]
 )
 def test_a_malformed_ring_is_refused_without_telling_the_key(ring):
-    with pytest.raises(ValueError, match="FIELD_KEYS") as caught:
+    with pytest.raises(ValueError, match="not a key ring") as caught:
         crypto.parse_ring(ring)
     assert "abc" not in str(caught.value) and "gggg" not in str(caught.value)
 
