@@ -17,11 +17,10 @@ def main():
     from django.core.exceptions import ImproperlyConfigured
 
     try:
-        settings._setup()
+        return 0 if settings.PORTAL_ENV else 1
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    return 0
 
 
 if __name__ == "__main__":
