@@ -6,7 +6,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from care_points import cards, holes, queue, reports
 from care_points.sources import Source
 from kernel.holes import Hole
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Place, Report, Role
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Link, Place, Report, Role
 from notices.kinds import Kind
 
 ROLES = (Role("points_clerk", _("积分管理员"), 30, also=("accounts.view_unit",)),)
@@ -62,6 +62,7 @@ NOTICES = {
         _("您的兑换已确认，请在%(until)s前到%(station)s出示兑换码使用。"),
         frozenset({"station", "until"}),
         essential=True,
+        moments=frozenset({"until"}),
     ),
     "care_points.redemption_fulfilled": Kind(
         _("兑换已使用"),
@@ -121,6 +122,8 @@ declaration = Declaration(
     roles=ROLES,
     permissions=PERMISSIONS,
     notices=NOTICES,
+    retention=(Line(40, _("积分流水：三年，之后去除身份。")),),
+    benefits=(Line(20, _("获取关爱积分")),),
     verbs=VERBS,
     points=POINTS,
     navigation=NAVIGATION,

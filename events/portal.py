@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from care_points.sources import Source
 from events import cards, holes, queue, reports
 from kernel.holes import Hole
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Page, Place, Report, Role
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Page, Place, Report, Role
 from notices.kinds import Kind
 
 MANAGING = (
@@ -32,6 +32,7 @@ NOTICES = {
         _("报名成功：%(title)s"),
         _("已为您保留《%(title)s》的席位，%(when)s，%(venue)s。签到码在“我的报名”里。"),
         frozenset({"title", "when", "venue"}),
+        moments=frozenset({"when"}),
     ),
     "events.waitlisted": Kind(
         _("已进入候补：%(title)s"),
@@ -43,18 +44,21 @@ NOTICES = {
         _("有席位空出，您已转为正式报名《%(title)s》，%(when)s，%(venue)s。不能参加请及时取消。"),
         frozenset({"title", "when", "venue"}),
         essential=True,
+        moments=frozenset({"when"}),
     ),
     "events.changed": Kind(
         _("活动安排有变：%(title)s"),
         _("《%(title)s》调整为%(when)s在%(venue)s举行，您的报名仍然有效。不能参加请及时取消。"),
         frozenset({"title", "when", "venue"}),
         essential=True,
+        moments=frozenset({"when"}),
     ),
     "events.cancelled": Kind(
         _("活动取消：%(title)s"),
         _("很抱歉，原定%(when)s的《%(title)s》因故取消：%(reason)s。"),
         frozenset({"title", "when", "reason"}),
         essential=True,
+        moments=frozenset({"when"}),
     ),
     "events.reminder_day": Kind(
         _("明天见：%(title)s"),
@@ -62,6 +66,7 @@ NOTICES = {
             "提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把席位让给候补的姐妹。"
         ),
         frozenset({"title", "when", "venue"}),
+        moments=frozenset({"when"}),
     ),
     "events.reminder_hour": Kind(
         _("一小时后开始：%(title)s"),
@@ -164,6 +169,8 @@ declaration = Declaration(
     ),
     permissions=PERMISSIONS,
     notices=NOTICES,
+    retention=(Line(30, _("活动报名：一年，之后只留统计数。")),),
+    benefits=(Line(10, _("报名活动")),),
     verbs=VERBS,
     points=POINTS,
     scopes={"events:read": _("读取活动")},

@@ -6,7 +6,11 @@ rendered. An SMS is one sentence without a link's length.
 
 from dataclasses import dataclass
 
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import get_language
+
 from kernel import portal
+from kernel.words import moment_text, month_text
 
 
 @dataclass(frozen=True)
@@ -14,11 +18,11 @@ class Kind:
     """The words of one kind of notice.
 
     `title` and `body` use %(name)s placeholders from `placeholders` only; a text with a number is an
-    ngettext_lazy that names the number's placeholder. How a value is shown follows its name: `when` and
-    `until` are moments, `month` is a month's first day, each kept as ISO text. `essential` kinds go out
-    without consent to messages, because the person asked for the thing they speak of. `outside` is what
-    an SMS or a mail says of a notice marked `discreet`: (title, body) without the place, the reason or
-    whatever else gives a sensitive matter away on a lock screen. Her inbox shows the whole.
+    ngettext_lazy that names the number's placeholder. `moments` and `months` say which of them are a
+    moment or a month's first day, kept as ISO text and shown in the reader's words. `essential` kinds go
+    out without consent to messages, because the person asked for the thing they speak of. `outside` is
+    what an SMS or a mail says of a notice marked `discreet`: (title, body) without the place, the reason
+    or whatever else gives a sensitive matter away on a lock screen. Her inbox shows the whole.
     """
 
     title: str
@@ -26,6 +30,8 @@ class Kind:
     placeholders: frozenset = frozenset()
     essential: bool = False
     outside: tuple | None = None
+    moments: frozenset = frozenset()
+    months: frozenset = frozenset()
 
     def check(self, context, *, discreet=False):
         """Raise ValueError unless `context` holds exactly the placeholders, and a `discreet` notice has words."""
@@ -33,6 +39,17 @@ class Kind:
             raise ValueError(f"placeholders {sorted(context)} are not {sorted(self.placeholders)}")
         if discreet and self.outside is None:
             raise ValueError("a discreet notice needs words for outside")
+
+    def shown(self, context):
+        """Return `context` as people read it; a name kept in several languages in the active one."""
+        return {name: self._shown(name, value) for name, value in context.items()}
+
+    def _shown(self, name, value):
+        if isinstance(value, dict):
+            return value.get(get_language()) or value["zh-hans"]
+        if name in self.months:
+            return month_text(parse_date(value))
+        return moment_text(parse_datetime(value)) if name in self.moments else value
 
 
 def kind(code):

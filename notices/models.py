@@ -2,25 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from kernel.words import moment_text, month_text
 from notices import kinds
 
-MOMENTS = {"when", "until"}
-MONTH = "month"
 MESSAGES = "messages"  # the purpose of a consent: being told by SMS or mail
-
-
-def _shown(name, value):
-    """Return a placeholder as it is read: a name kept in several languages in the active one."""
-    if isinstance(value, dict):
-        return value.get(get_language()) or value["zh-hans"]
-    if name == MONTH:
-        return month_text(parse_date(value))
-    return moment_text(parse_datetime(value)) if name in MOMENTS else value
 
 
 class Channel(models.TextChoices):
@@ -89,12 +76,12 @@ class Notice(models.Model):
     @property
     def title(self):
         """Return the title in the language that is active."""
-        return kinds.kind(self.kind).title % self.shown_context()
+        return self._in_words("title")
 
     @property
     def body(self):
         """Return the sentence in the language that is active."""
-        return kinds.kind(self.kind).body % self.shown_context()
+        return self._in_words("body")
 
     @property
     def outside_title(self):
@@ -113,18 +100,22 @@ class Notice(models.Model):
 
     def outside_context(self):
         """Return the placeholders that leave the portal: of a discreet notice those its words name."""
-        shown = self.shown_context()
+        shown = self.shown_context
         if not self.discreet:
             return shown
         words = "".join(str(part) for part in kinds.kind(self.kind).outside)
         return {name: value for name, value in shown.items() if f"%({name})s" in words}
 
     def _outside(self, part):
-        return kinds.kind(self.kind).outside[part] % self.shown_context()
+        return kinds.kind(self.kind).outside[part] % self.shown_context
 
+    @property
     def shown_context(self):
-        """Return the placeholders as people read them: moments in words."""
-        return {name: _shown(name, value) for name, value in self.context.items()}
+        """Return the placeholders as people read them, in the language that is active."""
+        return kinds.kind(self.kind).shown(self.context)
+
+    def _in_words(self, part):
+        return getattr(kinds.kind(self.kind), part) % self.shown_context
 
 
 class DeliveryQuerySet(models.QuerySet):

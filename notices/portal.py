@@ -12,10 +12,10 @@ PURPOSES = (
     Purpose(
         MESSAGES,
         40,
-        _("通过短信或邮件提醒我活动、审核与积分事项"),
+        _("通过短信或邮件提醒我办理的事项"),
         "2026-11",
         _("手机号、邮箱"),
-        _("活动开始前、审核有结果、积分有变动时提醒您。"),
+        _("您办理的事项有了结果、快到时间时提醒您。"),
         _("撤回后不再发送提醒，站内通知照常；验证码和您主动办理事项的结果仍会发送。"),
         at_signup=True,
     ),
@@ -31,7 +31,13 @@ declaration = Declaration(
     queue=(Entry(60, "notices.view_delivery", queue.undelivered),),
     cards=(Card("main", 10, "notices/card.html", new_notices),),
     links=(
-        Link("settings", 40, _("我的通知"), "notices", lambda user: _("报名、审核与积分的消息")),
+        Link(
+            "settings",
+            40,
+            _("我的通知"),
+            "notices",
+            lambda user: _("您办理的事项有了结果，都在这里"),
+        ),
     ),
     beat={"notices.tasks.send_due": 10},
     demo="notices.demo",

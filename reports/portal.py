@@ -19,6 +19,7 @@ NOTICES = {
         _("%(month)s的数据月报已生成，可在后台下载 Excel 与 PDF。"),
         frozenset({"month"}),
         essential=True,
+        months=frozenset({"month"}),
     ),
 }
 

@@ -41,7 +41,7 @@ def test_words_are_rendered_in_the_readers_language_and_in_chongqing_time():
         "两江人才大厦。不能参加请及时取消。"
     )
     with translation.override("en"):
-        assert notice.shown_context()["when"] == "Tue 24 November 2026, 10:00"
+        assert notice.shown_context["when"] == "Tue 24 November 2026, 10:00"
 
 
 def test_a_kind_takes_its_placeholders_and_no_others():
