@@ -34,7 +34,7 @@ UNITS = (
     ("两江普惠银行", "bank", "江北嘴", "J"),
 )
 
-# code, name, e-mail, department, roles, what to try first
+# code, name, e-mail, department, roles
 STAFF = (
     (
         "DEMOADMIN",
@@ -42,7 +42,6 @@ STAFF = (
         "admin@example.cn",
         "women_federation",
         ["administrator"],
-        "用户与角色、接口密钥",
     ),
     (
         "DEMOCLERK",
@@ -50,7 +49,6 @@ STAFF = (
         "clerk@example.cn",
         "women_federation",
         ["department_clerk", "department_reviewer"],
-        "审核档案、导入名单",
     ),
     (
         "DEMOEVENT",
@@ -58,7 +56,6 @@ STAFF = (
         "organiser@example.cn",
         "women_federation",
         ["event_organiser"],
-        "发布活动、现场签到",
     ),
     (
         "DEMOPOINT",
@@ -66,16 +63,14 @@ STAFF = (
         "points@example.cn",
         "women_federation",
         ["points_clerk"],
-        "确认时长、积分规则",
     ),
-    ("DEMOSTATN", "韩晓岚", "station@example.cn", "women_federation", [], "加油站核销"),
+    ("DEMOSTATN", "韩晓岚", "station@example.cn", "women_federation", []),
     (
         "DEMOAUDIT",
         "高静然",
         "auditor@example.cn",
         "organisation_personnel",
         ["auditor"],
-        "审计日志",
     ),
     (
         "DEMOTECHN",
@@ -83,7 +78,6 @@ STAFF = (
         "science@example.cn",
         "science_innovation",
         ["department_clerk", "department_reviewer", "event_organiser"],
-        "另一部门，只见本部门数据",
     ),
 )
 
@@ -135,7 +129,7 @@ def make_staff(world):
     """Make one login for each role, and a unit's contact."""
     world.say("staff")
     world.staff = {}
-    for number, (code, name, email, department, roles, _hint) in enumerate(STAFF, start=9000):
+    for number, (code, name, email, department, roles) in enumerate(STAFF, start=9000):
         user = make_user(
             world,
             number,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import second_factors
-from kernel.portal import Declaration, Item, Link, Role
+from kernel.portal import Declaration, Item, Line, Link, Role
 
 ROLES = (
     Role("department_clerk", _("部门经办人"), 10),
@@ -75,6 +75,7 @@ LINKS = (
 declaration = Declaration(
     roles=ROLES,
     permissions=PERMISSIONS,
+    retention=(Line(10, _("账号：注销以前。")),),
     verbs=VERBS,
     navigation=NAVIGATION,
     links=LINKS,

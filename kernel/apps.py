@@ -1,9 +1,10 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
-from kernel import content, portal
+from kernel import addresses, content, portal
 
 
 class KernelConfig(AppConfig):
@@ -14,4 +15,5 @@ class KernelConfig(AppConfig):
 
     def ready(self):
         """Read what the apps declare, so that a mistake in it stops the start; watch public models."""
+        register(addresses.check)
         content.watch(*portal.listed("public_models"))

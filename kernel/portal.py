@@ -126,6 +126,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Line:
+    """Words of an app that stand in a list of another's: in its `order` among them."""
+
+    order: int
+    text: Any
+
+
+@dataclass(frozen=True)
 class Link:
     """A line at the end of 我的, under "work" or "settings": the address named `view`.
 
@@ -220,6 +228,9 @@ class Declaration:
         purposes: privacy.purposes.Purpose, what personal data is used for.
         consent_effects: {purpose code: function(user=, granted=, by=, now=)}, run in the transaction
             of a changed answer; by raising, one keeps it from happening.
+        retention: Lines of the privacy notice: what is kept, and for how long (PIPL art. 17 and 19).
+        benefits: Lines saying what a woman in the talent database can do ("报名活动"), for the sentences
+            that invite her to join it.
         verbs: {"app.verb_object": words}, what the audit log says happened: a verb and what it was done
             to ("reports.request_monthly"), the verb alone where that is the app's own subject ("talents.verify").
         points: {rule code: care_points.sources.Source}, what women earn points by.
@@ -244,6 +255,8 @@ class Declaration:
     notices: dict = None
     purposes: tuple = ()
     consent_effects: dict = None
+    retention: tuple = ()
+    benefits: tuple = ()
     verbs: dict = None
     points: dict = None
     scopes: dict = None

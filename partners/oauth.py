@@ -15,6 +15,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import FormParser
 from rest_framework.views import APIView
 
+from kernel import portal
 from kernel.access import token
 from kernel.api.errors import Problem, answer, kinds
 from kernel.api.throttles import ShowsLimits
@@ -137,12 +138,16 @@ class TokenView(OAuthView):
     form_class = TokenForm
     serializer_class = TokenOut
     errors = (*OAUTH_ERRORS, "invalid_client")
-    example = {
-        "access_token": "example-access-token",
-        "expires_in": 3600,
-        "token_type": "Bearer",
-        "scope": "events:read talents:read",
-    }
+
+    @property
+    def example(self):
+        """Return an answer that opens everything the apps declare."""
+        return {
+            "access_token": "example-access-token",
+            "expires_in": 3600,
+            "token_type": "Bearer",
+            "scope": " ".join(sorted(portal.merged("scopes"))),
+        }
 
     def decide(self, request):
         """Issue the token (client credentials is the only grant the server knows)."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Declaration, Item, Link, Place
+from kernel.portal import Declaration, Item, Line, Link, Place
 from privacy import sessions
 from privacy.sealed import Sealed, in_base64
 
@@ -33,6 +33,10 @@ LINKS = (
 
 declaration = Declaration(
     permissions=PERMISSIONS,
+    retention=(
+        Line(80, _("授权记录：至少三年，作为您同意与否的凭证。")),
+        Line(90, _("审计日志：至少 180 天，一般 12 个月。")),
+    ),
     verbs=VERBS,
     navigation=NAVIGATION,
     links=LINKS,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kernel import portal
 from kernel.access import signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
@@ -22,7 +23,8 @@ HISTORY = 50
 @require_safe
 def notice(request):
     """Show what the portal does with personal data (PIPL art. 17)."""
-    return render(request, "privacy/notice.html", {"purposes": purposes().values()})
+    context = {"purposes": purposes().values(), "retention": portal.listed("retention")}
+    return render(request, "privacy/notice.html", context)
 
 
 def _purpose(code):

@@ -22,6 +22,7 @@ from privacy import history
 from privacy.admin_reveal import RevealAdmin
 from talents import operations
 from talents.admin_forms import HandOverForm, ReturnForm, VerifyForm
+from talents.cards import benefits
 from talents.imports.admin import ImportRunAdmin  # noqa: F401 (Django looks for admin classes here)
 from talents.models import HERS_ALONE, Talent, TalentState
 
@@ -265,7 +266,8 @@ class TalentAdmin(ReadOnly, RevealAdmin):
     @action(description=gettext_lazy("审核通过"), url_path="verify", permissions=["verify"])
     def verify(self, request, object_id):
         """Ask for the tier and take the record in."""
-        outcome = _("通过后档案进入人才库，本人会收到通知，可以报名活动、获取积分。")
+        outcome = _("通过后档案进入人才库，本人会收到通知，可以%(benefits)s。")
+        outcome %= {"benefits": benefits()}
         done = _("%(name)s 的档案已入库，已通知本人。")
         decision = _("审核通过"), operations.verify, VerifyForm
         return self._decide(request, object_id, *decision, outcome=outcome, done=done)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel import portal
+from kernel.words import listed
 from talents.models import TalentState
 from talents.operations import own_record
 
@@ -19,6 +21,11 @@ class Attention:
     tone: str = "info"
 
 
+def benefits():
+    """Return what a woman in the database can do, as the apps declare it: 报名活动、获取关爱积分."""
+    return listed(line.text for line in portal.listed("benefits"))
+
+
 def about_her_record(request, now):
     """Return what her record asks of her now; nothing of those who work here and have none."""
     talent = own_record(request.user)
@@ -31,7 +38,7 @@ def about_her_record(request, now):
 def _attention(talent):
     link = reverse("profile")
     if talent is None:
-        text = _("完善档案并通过审核后，就能报名活动、获取积分。")
+        text = _("完善档案并通过审核后，就能%(benefits)s。") % {"benefits": benefits()}
         return Attention(text, _("开始填写"), link)
     if talent.state == TalentState.DRAFT:
         started = _("您的档案还没有提交，分三步，几分钟就能填完。")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Link, Page, Report
+from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Link, Page, Report
 from notices.kinds import Kind
 from privacy.purposes import Purpose
 from talents import cards, operations, queue, reports
@@ -17,9 +17,7 @@ PURPOSES = (
         "2026-11",
         _("姓名、出生年月、单位、职务职称、学历、学科行业、研究方向、海外学习经历"),
         _("用于人才审核、政策服务与统计分析，由您的所属部门查看。"),
-        _(
-            "撤回后，您的档案将不再用于人才库，无法报名面向入库人才的活动；已完成的活动和积分记录不受影响。"
-        ),
+        _("撤回后，您的档案不再用于人才库，须入库才能办理的事项也无法再办理；已经办完的不受影响。"),
         at_signup=True,
     ),
     Purpose(
@@ -61,7 +59,7 @@ PERMISSIONS = {
 NOTICES = {
     "talents.verified": Kind(
         _("您的档案已通过审核"),
-        _("%(name)s，您的档案已由%(department)s审核通过，现在可以报名活动、获取积分了。"),
+        _("%(name)s，您的档案已由%(department)s审核通过，您已进入女性科技人才库。"),
         frozenset({"name", "department"}),
         essential=True,
     ),
@@ -128,6 +126,7 @@ declaration = Declaration(
         TALENT_DATABASE: operations.on_database_consent,
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
+    retention=(Line(20, _("人才档案：账号注销以前。")),),
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,

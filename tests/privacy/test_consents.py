@@ -121,7 +121,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]
     answer = client.post(reverse("withdraw_consent", args=["messages"]), follow=True)
-    assert "已撤回授权：通过短信或邮件提醒我活动、审核与积分事项。" in answer.content.decode()
+    assert "已撤回授权：通过短信或邮件提醒我办理的事项。" in answer.content.decode()
     client.post(reverse("grant_consent", args=["unit_sharing"]))
     assert answers(person) == [("messages", True), ("messages", False), ("unit_sharing", True)]
     assert client.get(reverse("grant_consent", args=["messages"])).status_code == 405

@@ -7,6 +7,16 @@ from accounts.models import User
 from kernel.invented import phone
 from partners.demo import CLIENT_ID, CLIENT_SECRET
 
+WHAT_TO_TRY = {
+    "DEMOADMIN": "用户与角色、接口密钥",
+    "DEMOCLERK": "审核档案、导入名单",
+    "DEMOEVENT": "发布活动、现场签到",
+    "DEMOPOINT": "确认时长、积分规则",
+    "DEMOSTATN": "加油站核销",
+    "DEMOAUDIT": "审计日志",
+    "DEMOTECHN": "另一部门，只见本部门数据",
+}
+
 
 class Command(BaseCommand):
     """Print the demo's logins, if the database holds the demo."""
@@ -20,8 +30,8 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"演示账号（密码均为 {PASSWORD}） / demo logins:")
         self.stdout.write(f"  {phone(1)}             林静姝    已入库的女性科技人才：报名、兑换")
-        for _code, name, email, _department, _roles, hint in STAFF:
-            self.stdout.write(f"  {email:<22}  {name:<6}  {hint}")
+        for code, name, email, _department, _roles in STAFF:
+            self.stdout.write(f"  {email:<22}  {name:<6}  {WHAT_TO_TRY[code]}")
         self.stdout.write(
             f"  API client_id {CLIENT_ID}, client_secret {CLIENT_SECRET}: /api/v1/docs/"
         )
