@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
-from accounts import limits, operations
+from accounts import kept, limits, operations
 from accounts.models import User
 from accounts.second_factors import LABEL
 from kernel import gateways
@@ -145,7 +145,10 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, context)
 
     def get_login_redirect_url(self, request):
-        """Take staff to their work queue, everybody else to her own page."""
+        """Take her back to a form that waits; else staff to their work queue, others to their own page."""
+        form = kept.find(request)
+        if form and form.page:
+            return form.page
         if request.user.is_staff:
             return reverse("admin:index")
         return super().get_login_redirect_url(request)

@@ -6,13 +6,14 @@ from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import ngettext, override
 
-from accounts import limits, phones
+from accounts import kept, limits, phones
+from accounts.models import User
 
 SEEN_KEY = "portal_staff_seen"
 SEEN_STEP = 60  # seconds between two writes of the same session
@@ -74,6 +75,7 @@ class AccountLimits:
         now = timezone.now().timestamp()
         last_seen = request.session.get(SEEN_KEY)
         if last_seen is not None and now - last_seen > settings.STAFF_IDLE_SECONDS:
+            owner = kept.owner_mark(request.user)
             logout(request)
             minutes = settings.STAFF_IDLE_SECONDS // 60
             messages.warning(
@@ -85,7 +87,7 @@ class AccountLimits:
                 )
                 % {"minutes": minutes},
             )
-            return redirect_to_login(request.get_full_path())
+            return kept.sign_in(request, owner=owner)
         if last_seen is None or now - last_seen > min(SEEN_STEP, settings.STAFF_IDLE_SECONDS / 4):
             request.session[SEEN_KEY] = now
         return None
@@ -93,3 +95,53 @@ class AccountLimits:
     def process_exception(self, request, exception):
         """Show the page instead of an error."""
         return too_many(request) if isinstance(exception, RateLimited) else None
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Django's gate before every page that is not public; what was sent there is kept meanwhile."""
+
+    def handle_no_permission(self, request, view_func):
+        """Ask her to sign in."""
+        return kept.sign_in(request)
+
+
+class KeptForms:
+    """Put back what a form had sent when its session was over (accounts.kept)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Fill in the page she came back to; drop what is kept once it was sent again."""
+        response = self.get_response(request)
+        if not request.session.accessed:  # public pages for strangers ask for no session
+            return response
+        self._remember_owner(request, response)
+        if kept.SESSION_KEY not in request.session:
+            return response
+        if request.method == "GET":
+            return kept.put_back(request, response)
+        if not getattr(request, "form_was_kept", False):
+            self._drop_when_sent(request)
+        return response
+
+    @staticmethod
+    def _remember_owner(request, response):
+        if not isinstance(request.user, User):  # a stranger, or a token
+            return
+        mark = kept.owner_mark(request.user)
+        if request.COOKIES.get(kept.OWNER_COOKIE) != mark:
+            response.set_cookie(
+                kept.OWNER_COOKIE,
+                mark,
+                max_age=settings.SESSION_COOKIE_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+
+    @staticmethod
+    def _drop_when_sent(request):
+        form = kept.find(request)
+        if form and form.path == request.path:
+            kept.forget(request)

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
+from accounts import kept
 from privacy import history
 
 SECOND_FACTORS = ("totp", "webauthn")
@@ -40,7 +41,9 @@ def second_factor_step(request):
         return None
     types = Authenticator.objects.filter(user=request.user, type__in=SECOND_FACTORS)
     types = set(types.values_list("type", flat=True))
-    query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+    query = urlencode(
+        {REDIRECT_FIELD_NAME: kept.way_back(request, owner=kept.owner_mark(request.user))}
+    )
     if "totp" in types:
         return f"{reverse('mfa_reauthenticate')}?{query}"
     if "webauthn" in types:
@@ -106,7 +109,7 @@ class StaffSite(UnfoldAdminSite):
 
         def gate(request, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return kept.sign_in(request)
             if not self.has_permission(request):
                 raise PermissionDenied
             if step := second_factor_step(request):

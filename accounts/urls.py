@@ -8,6 +8,7 @@ from privacy.urls import consent_urlpatterns
 urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("language/", views.language, name="account_language"),
+    path("kept/", views.kept_form, name="kept_form"),
     path("consents/", include(consent_urlpatterns)),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),

@@ -8,9 +8,9 @@ from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import operations
+from accounts import kept, operations
 from accounts.forms import LanguageForm
 from accounts.roles import role_names
 from kernel.access import signed_in
@@ -50,3 +50,17 @@ def language(request):
     )
     messages.success(request, _("语言已保存。"))
     return redirect(translate_url(reverse("account_overview"), user.language))
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def kept_form(request):
+    """Show what was not sent because the session was over, and offer to send it; POST drops it."""
+    form = kept.find(request)
+    if request.method == "POST" or form is None:
+        kept.forget(request)
+        return redirect("dashboard")
+    kept.without_page(request, form)
+    context = {"kept": form, "values": list(form.values.items())}
+    return render(request, "accounts/kept_form.html", context)

@@ -1,6 +1,6 @@
 """Who may use a view. Every view carries exactly one of these marks; a test walks the URL resolver.
 
-`LoginRequiredMiddleware` already refuses the anonymous everywhere, so a forgotten mark fails closed.
+Django's `LoginRequiredMiddleware` (accounts.middleware.SignInRequired) already refuses the anonymous everywhere, so a forgotten mark fails closed.
 """
 
 from functools import wraps

@@ -7,6 +7,7 @@ own form (problem+json) for addresses that do not exist and for faults outside i
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from accounts import kept
 from accounts import middleware as accounts
 from kernel.api import errors as api_errors
 
@@ -40,8 +41,8 @@ def forbidden(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """Answer an expired form with 403 and what to do next."""
-    return _answer(request, 403, "403_csrf.html")
+    """Answer an expired form: back to its page with what was typed; what is not ours gets 403."""
+    return kept.try_again(request) or _answer(request, 403, "403_csrf.html")
 
 
 def not_found(request, exception=None):

@@ -1,6 +1,13 @@
 """Deny by default: every address says who may use it, or belongs to a listed third party."""
 
+import re
+
+import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
+
+# A place in a route, and what stands there in a request.
+FILLED = re.compile(r"<(?:(\w+):)?\w+>")
+SAMPLES = {"str": "A", "slug": "a", "path": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 # Views that are not ours cannot carry our mark. Each family with the reason it is safe.
 THIRD_PARTIES = {
@@ -97,3 +104,21 @@ def test_a_control_a_view_without_a_mark_is_found():
 
     patterns = [path("x/", include([path("y/", forgotten, name="y")]))]
     assert unmarked(walk(patterns)) == [("x/y/", "y")]
+
+
+@pytest.mark.django_db
+def test_whatever_is_sent_without_a_session_leads_back_to_its_page_after_signing_in(client):
+    """Not one form of the site ends in a bare 405, or in a page that has forgotten what was typed."""
+    page = "/me/"
+    ends = {}
+    for route, name, _namespaces, view in all_views():
+        closed = getattr(view, "login_required", True) and name != "view_on_site"
+        if closed and not route.startswith("api/"):
+            address = "/" + FILLED.sub(lambda place: SAMPLES.get(place[1] or "", "1"), route)
+            answer = client.post(
+                address, {"a": "1"}, headers={"referer": f"http://testserver{page}"}
+            )
+            ends[route] = (answer.status_code, answer.get("Location"))
+    expected = (302, f"/accounts/login/?next={page}")
+    assert {route: end for route, end in ends.items() if end != expected} == {}
+    assert len(ends) > 100

@@ -1,0 +1,230 @@
+"""What she sent when her session was over is kept until she has signed in again.
+
+A request that changes something and meets no session (or a page too old for its CSRF token) is never
+carried out later by itself: after signing in she is back on the page she sent it from, the form holds
+what she had typed, and she presses once more. Where the page has no such form any more, a page of its
+own shows what she sent and offers to send it again.
+
+What is kept is encrypted, for half an hour, under a random word that only this browser's session knows;
+passwords, codes of the sign-in pages and files are left out. Another account that signs in at the same
+browser gets nothing: a cookie with a keyed digest says whose session it was that ended.
+"""
+
+import json
+import re
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import unquote, urlsplit
+
+from allauth.account.utils import get_login_redirect_url
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+from redis.exceptions import RedisError
+
+from kernel.form_filling import fill
+from privacy import crypto
+
+SESSION_KEY = "kept_form"
+OWNER_COOKIE = "whose"
+LABEL = "accounts.kept.form"
+KEPT_SECONDS = 30 * 60
+MOST_CHARACTERS = 256 * 1024
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+SENTENCE = re.compile(r"[^\x00-\x7f]|\S \S")
+SECRET = re.compile("password|credential|secret|csrfmiddlewaretoken")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form as it was sent: to which path, from which page, the values, whose it is, whether files came.
+
+    `owner` is a digest (`owner_mark`), "" for what was sent on a page open to everybody. `page` is ""
+    once it has turned out that the page has no place for the form.
+    """
+
+    path: str
+    page: str
+    values: dict
+    owner: str
+    files: bool
+
+    def texts(self):
+        """Return the sentences among the values, to be shown; codes and choices mean nothing to a reader."""
+        sent = (text for texts in self.values.values() for text in texts)
+        return [text for text in sent if SENTENCE.search(text)]
+
+
+def owner_mark(user):
+    """Return what the cookie says of `user`: a keyed digest that names nobody."""
+    return crypto.keyed_digest("kept-form-owner", str(user.pk))[:32]
+
+
+def sign_in(request, *, owner=None):
+    """Answer whoever has to sign in first: keep what she sent, come back to where she was.
+
+    `owner` (from `owner_mark`) is whose request it is, where that is known; else the cookie says so.
+    A field that asks for suggestions gets 401, which htmx leaves alone: the page and what has been
+    typed in it stay until she sends it. Any other request of htmx moves the whole page.
+    """
+    by_htmx = "HX-Request" in request.headers
+    if by_htmx and request.method == "GET" and request.headers.get("HX-Trigger-Name"):
+        return HttpResponse(status=401)
+    answer = redirect_to_login(way_back(request, owner=owner))
+    return HttpResponseClientRedirect(answer.url) if by_htmx else answer
+
+
+def way_back(request, *, owner=None):
+    """Return the address to come back to after a step of signing in; keeps what a form sent."""
+    if request.method not in SAFE:
+        page, kept = _keep(
+            request, request.COOKIES.get(OWNER_COOKIE, "") if owner is None else owner
+        )
+        messages.info(request, _after_signing_in() if kept else _not_kept())
+        return page
+    if "HX-Request" in request.headers:
+        return _own_address(request, request.headers.get("HX-Current-URL"))
+    return request.get_full_path()
+
+
+def try_again(request):
+    """Answer a form whose CSRF token was too old; None where it did not come from a page of ours.
+
+    Signing in changes the token, so a page that stood open in another tab sends an old one. A form of
+    another site cannot name ours as its origin.
+    """
+    match = request.resolver_match
+    foreign = settings.CSRF_COOKIE_NAME not in request.COOKIES or not _comes_from_us(request)
+    if foreign or getattr(match.func, "access", "") == "token":
+        return None
+    is_open = not getattr(match.func, "login_required", True)
+    if not request.user.is_authenticated and not is_open:
+        return sign_in(request)
+    if request.user.is_authenticated and is_open and _is_sign_in(match):
+        return redirect(get_login_redirect_url(request))
+    page, kept = _keep(request, owner_mark(request.user) if request.user.is_authenticated else "")
+    if not kept:
+        messages.warning(request, _not_kept())
+    return redirect(page)
+
+
+def find(request):
+    """Return what is kept for the reader of `request`, or None."""
+    try:
+        sealed = cache.get(_name(request.session.get(SESSION_KEY)))
+        form = Kept(**json.loads(crypto.decrypt(LABEL, sealed or b"")))
+    except (ValueError, RedisError):  # nothing any more; of a key that is gone; no cache just now
+        return None
+    mine = request.user.is_authenticated and form.owner == owner_mark(request.user)
+    return form if mine or not form.owner else None
+
+
+def forget(request):
+    """Drop what is kept."""
+    token = request.session.pop(SESSION_KEY, None)
+    with suppress(RedisError):
+        cache.delete(_name(token))
+
+
+def put_back(request, response):
+    """Return the page she came back to with what was typed in its form.
+
+    Where it has no form for it, or is none (405), she is led to the page that shows what is kept.
+    """
+    form = find(request)
+    if form is None or unquote(form.page) != unquote(request.get_full_path()):
+        return response
+    is_page = response.status_code == 200 and response.get("Content-Type", "").startswith(
+        "text/html"
+    )
+    if response.status_code != 405 and (not is_page or response.streaming):
+        return response
+    html = _filled(request, response, form) if is_page else None
+    if html is None:
+        return redirect("kept_form")
+    response.content = html
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def without_page(request, form):
+    """Say that the page she came from has no place for the form: it is not looked for again."""
+    _store(request.session[SESSION_KEY], replace(form, page=""))
+
+
+def _filled(request, response, form):
+    in_admin = "admin" in request.resolver_match.app_names
+    template = "accounts/admin/kept_notice.html" if in_admin else "accounts/kept_notice.html"
+    return fill(
+        response.content.decode(),
+        page=request.path,
+        path=form.path,
+        values=form.values,
+        notice=render_to_string(template, {"files": form.files}, request),
+    )
+
+
+def _after_signing_in():
+    return _("请先登录。刚才的内容还没有提交，登录后会放回原处，为您保留 30 分钟。")
+
+
+def _not_kept():
+    return _("登录或页面已过期，刚才没有提交，内容也没能保留，请重新填写。")
+
+
+def _keep(request, owner):
+    """Keep what was sent; return the page it was sent from, and whether it could be kept."""
+    forget(request)
+    request.form_was_kept = True
+    page = _own_address(request, request.headers.get("Referer"))
+    form = Kept(request.path, page, _values(request), owner, bool(request.FILES))
+    token = request.session[SESSION_KEY] = secrets.token_urlsafe(24)
+    return page, _store(token, form)
+
+
+def _store(token, form):
+    text = json.dumps(asdict(form))
+    if len(text) > MOST_CHARACTERS:
+        return False
+    try:
+        cache.set(_name(token), crypto.encrypt(LABEL, text), KEPT_SECONDS)
+    except RedisError:
+        return False
+    return True
+
+
+def _name(token):
+    return f"kept-form:{token}"
+
+
+def _values(request):
+    """Return {name: values} without what nobody may keep."""
+    of_sign_in = request.resolver_match.func.__module__.startswith("allauth.")
+    secret = re.compile(f"{SECRET.pattern}|code") if of_sign_in else SECRET
+    return {name: sent for name, sent in request.POST.lists() if not secret.search(name.lower())}
+
+
+def _own_address(request, address):
+    """Return path and query of an address of this site; the request's own for any other."""
+    here = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    parts = urlsplit(address) if address and here else None
+    if not parts or not parts.path.startswith("/"):
+        return request.path
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _comes_from_us(request):
+    own = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Origin") in (own, *settings.CSRF_TRUSTED_ORIGINS)
+
+
+def _is_sign_in(match):
+    return match.func.__module__.startswith("allauth.") and match.url_name != "account_logout"
