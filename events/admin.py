@@ -16,9 +16,15 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from events import operations, rules
+from events import letters, operations, rules
 from events.exports import attendance
-from events.forms import CancelEventForm, EventForm
+from events.forms import (
+    CancelBookingForm,
+    CancelEventForm,
+    EventForm,
+    MessageForm,
+    SendForm,
+)
 from events.models import Booking, Event
 from kernel import measures
 from kernel.admin.actions import attempt, for_each
@@ -93,6 +99,10 @@ def _around_form(event, user):
         "why_not_publish": None if event.published_at or refused else why_not_publish,
         "may_clone": rules.why_not_clone(event, user) is None,
         "may_call_off": not (refused or rules.why_not_call_off(event, now)),
+        "may_message": not (
+            rules.why_not_manage(event, user, "events.change_event")
+            or rules.why_not_message(event, now)
+        ),
         "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
         "has_door": event.is_published and event.has_door_for(user),
         "hidden_bookings": not event.shows_names_to(user),
@@ -110,6 +120,30 @@ def _called_off(event):
     people = event.seats_taken + event.waiting
     words = ngettext("活动已取消，已通知 %(n)s 人。", "活动已取消，已通知 %(n)s 人。", people)
     return words % {"n": people}
+
+
+def _message_preview(page, facts, event, text):
+    """Return the page that shows what `text` will read like and how many it reaches."""
+    inside, outside = letters.shown_message(event, text)
+    readers = operations.message_readers(event)
+    sends = ngettext("将发给 %(n)s 位已报名的人。", "将发给 %(n)s 位已报名的人。", readers)
+    shown = [(_("站内通知"), inside), (_("短信或邮件"), outside), (_("收到的人数"), readers)]
+    return page(
+        form_class=SendForm,
+        carried=[("text", text)],
+        facts=facts + shown,
+        outcome=sends % {"n": readers} + _("发出后不能撤回；同样的内容每人只会收到一次。"),
+        submit=_("发送通知"),
+        operation=lambda *, sure, by, now: operations.message_booked(
+            event=event, text=text, by=by, now=now
+        ),
+        done=_messaged,
+    )
+
+
+def _messaged(readers):
+    words = ngettext("已通知 %(n)s 人。", "已通知 %(n)s 人。", readers)
+    return words % {"n": readers}
 
 
 def _given_back(booking):
@@ -252,6 +286,7 @@ class EventAdmin(OperationAdmin):
             ("<int:pk>/publish/", require_POST(self.publish), "events_event_publish"),
             ("<int:pk>/clone/", require_POST(self.clone), "events_event_clone"),
             ("<int:pk>/cancel/", self.cancel, "events_event_cancel"),
+            ("<int:pk>/message/", self.message, "events_event_message"),
             ("<int:pk>/attendance/", require_POST(self.attendance), "events_event_attendance"),
             (
                 "<int:pk>/bookings/<str:code>/cancel/",
@@ -301,6 +336,24 @@ class EventAdmin(OperationAdmin):
             back=self.address("change", event.pk),
         )
 
+    def message(self, request, pk):
+        """Write to everybody who booked: the text, then what it reads like and for how many, then out."""
+        event = self.get_or_404(request, pk)
+        if rules.why_not_manage(event, request.user, "events.change_event"):
+            raise PermissionDenied
+        form = MessageForm(request.POST)
+        page = partial(
+            decide,
+            self,
+            request,
+            title=_("给已报名的人发通知"),
+            back=self.address("change", event.pk),
+        )
+        facts = [(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))]
+        if request.method == "POST" and form.is_valid():
+            return _message_preview(page, facts, event, form.cleaned_data["text"])
+        return page(form_class=MessageForm, facts=facts, submit=_("预览"), operation=None)
+
     def cancel_booking(self, request, pk, code):
         """Cancel one person's booking for her, after asking."""
         if not request.user.has_perm("events.change_booking"):
@@ -323,6 +376,7 @@ class EventAdmin(OperationAdmin):
             outcome=outcome,
             submit=_("取消她的报名"),
             danger=True,
+            form_class=CancelBookingForm,
             operation=partial(operations.cancel_booking, booking=booking),
             done=_given_back,
             back=self.address("change", event.pk),

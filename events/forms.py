@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from events import operations, rules
 from events.models import Event, EventKind
@@ -106,6 +106,36 @@ class CancelEventForm(forms.Form):
         error_messages={"required": _("请写明取消原因，会告知已报名的人。")},
         widget=UnfoldAdminTextInputWidget,
     )
+
+
+class CancelBookingForm(forms.Form):
+    """Why staff cancel a woman's booking for her."""
+
+    reason = forms.CharField(
+        label=_("取消原因"),
+        max_length=200,
+        help_text=_("会原文告知她本人"),
+        error_messages={"required": _("请写明取消原因，会告知她本人。")},
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
+class MessageForm(forms.Form):
+    """What staff write to everybody who booked."""
+
+    text = forms.CharField(
+        label=_("通知内容"),
+        max_length=operations.MESSAGE_LENGTH,
+        help_text=_("如“请带身份证入场”。下一步先看到收到的人数和样子，再发送。"),
+        error_messages={"required": _("请写下要通知的内容。")},
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+
+class SendForm(forms.Form):
+    """The button of the page that shows a message as it will be read."""
+
+    sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
 
 class DoorForm(CodeForm):

@@ -1,26 +1,55 @@
-"""What people are told about their bookings; queued by events.operations in the same transaction."""
+"""What people are told about their bookings; queued by events.operations in the same transaction.
+
+Of a sensitive topic an SMS or mail says neither what it is nor where, nor anybody's reasons
+(`discreet`, the kinds' words for outside in events.portal): lock screens are read by others.
+"""
 
 from datetime import timedelta
 
 from notices import operations as notices
+from notices.models import Notice
 from notices.operations import Letter, page_link
 
-# kind: (how long before the start it is due, its placeholders)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# kind: (how long before the start it is due, and makes no sense any more; its placeholders)
 REMINDERS = {
-    "events.reminder_day": (timedelta(days=1), ("title", "when", "venue")),
-    "events.reminder_hour": (timedelta(hours=1), ("title", "venue")),
+    "events.reminder_day": (DAY, HOUR, ("title", "when", "venue")),
+    "events.reminder_hour": (HOUR, timedelta(), ("title", "venue")),
 }
-# What an SMS may call an event of a sensitive topic: nothing on a lock screen gives it away.
+# What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
+# What is told when it changes, by what it is called then; kept in both languages, whoever changes it.
+TOLD = {
+    "starts_at": {"zh-hans": "时间", "en": "time"},
+    "ends_at": {"zh-hans": "时间", "en": "time"},
+    "venue": {"zh-hans": "地点", "en": "place"},
+    "address": {"zh-hans": "地点", "en": "place"},
+    "online_url": {"zh-hans": "线上链接", "en": "online link"},
+}
 
 
 def _facts(event, *names):
     facts = {
         "title": UNNAMED if event.sensitive_topic else event.title,
         "when": event.starts_at.isoformat(),
+        "span": [event.starts_at.isoformat(), event.ends_at.isoformat()],
         "venue": event.venue,
     }
     return {name: facts[name] for name in names}
+
+
+def _letter(kind, booking, event, context, *, page, key=None, **fields):
+    """Return a letter to her who booked; it makes sense until the event is over."""
+    fields = {"good_until": event.ends_at, "discreet": event.sensitive_topic} | fields
+    return Letter(kind, booking.talent.user, key or booking, context, link=page, **fields)
+
+
+def _my_bookings():
+    return page_link("my_bookings")
+
+
+def _page(event):
+    return page_link("event", event.code)
 
 
 def _of_schedule(booking, event):
@@ -31,51 +60,80 @@ def _of_schedule(booking, event):
 def booked(booking, event):
     """Return the letter that confirms a seat."""
     context = _facts(event, "title", "when", "venue")
-    return _to_my_bookings("events.booked", booking, context)
+    return _letter("events.booked", booking, event, context, page=_my_bookings())
 
 
 def waitlisted(booking, event, rank):
     """Return the letter that confirms a place in the queue."""
     context = _facts(event, "title") | {"place": rank}
-    return _to_my_bookings("events.waitlisted", booking, context)
+    return _letter("events.waitlisted", booking, event, context, page=_my_bookings())
 
 
 def promoted(booking, event):
     """Return the letter that says a seat came free for her."""
     context = _facts(event, "title", "when", "venue")
-    return _to_my_bookings("events.promoted", booking, context)
+    return _letter("events.promoted", booking, event, context, page=_my_bookings())
 
 
-def _to_my_bookings(kind, booking, context):
-    return Letter(kind, booking.talent.user, booking, context, link=page_link("my_bookings"))
+def booking_cancelled(booking, event):
+    """Return the letter that says staff took her seat or her place back, and why."""
+    context = _facts(event, "title", "when") | {"reason": booking.cancel_reason}
+    return _letter("events.booking_cancelled", booking, event, context, page=_my_bookings())
 
 
 def cancelled(booking, event):
     """Return the letter that says the event is off."""
     context = _facts(event, "title", "when") | {"reason": event.cancel_reason}
-    link = page_link("event", event.code)
-    return Letter("events.cancelled", booking.talent.user, booking, context, link=link)
+    return _letter("events.cancelled", booking, event, context, page=_page(event))
 
 
-def changed(booking, event):
-    """Return the letter that says time or place changed; once for each change."""
-    context, key = _facts(event, "title", "when", "venue"), _of_schedule(booking, event)
-    link = page_link("event", event.code)
-    return Letter("events.changed", booking.talent.user, key, context, link=link)
+def changed(booking, event, names):
+    """Return the letter that says which of TOLD changed (`names`); once for each change."""
+    context = _facts(event, "title", "span", "venue") | {"what": _what(names)}
+    key = _of_schedule(booking, event)
+    return _letter("events.changed", booking, event, context, page=_page(event), key=key)
+
+
+def _what(names):
+    """Return what changed in both languages, each once: {"zh-hans": "时间、地点", "en": "time and place"}."""
+    words = [TOLD[name] for name in TOLD if name in names]
+    chinese, english = (
+        list(dict.fromkeys(word[code] for word in words)) for code in ("zh-hans", "en")
+    )
+    *first, last = english
+    return {
+        "zh-hans": "、".join(chinese),
+        "en": " and ".join(filter(None, [", ".join(first), last])),
+    }
+
+
+def message(booking, event, text, key):
+    """Return the letter with what staff write to those who booked."""
+    context = _facts(event, "title") | {"text": text}
+    return _letter("events.message", booking, event, context, page=_page(event), key=key)
+
+
+def shown_message(event, text):
+    """Return what staff's `text` reads like: (in the inbox, by SMS or mail), in the active language."""
+    context = _facts(event, "title") | {"text": text}
+    notice = Notice(kind="events.message", context=context, discreet=event.sensitive_topic)
+    return notice.body, notice.outside_body
 
 
 def reminders(booking, event, now):
     """Return her reminders, less those whose moment is past."""
     return [
-        Letter(
+        _letter(
             kind,
-            booking.talent.user,
-            _of_schedule(booking, event),
+            booking,
+            event,
             _facts(event, *names),
+            page=_my_bookings(),
+            key=_of_schedule(booking, event),
             due_at=event.starts_at - before,
-            link=page_link("my_bookings"),
+            good_until=event.starts_at - past,
         )
-        for kind, (before, names) in REMINDERS.items()
+        for kind, (before, past, names) in REMINDERS.items()
         if event.starts_at - before > now
     ]
 
@@ -91,5 +149,5 @@ def withdraw_reminders(bookings, event, now):
 
 
 def send(letters, now, *, new=False):
-    """Queue `letters`; people a unit reported, without an account yet, get none."""
-    notices.queue_all([letter for letter in letters if letter.to], at=now, new=new)
+    """Queue `letters`; people a unit reported, without an account yet, get none. Returns the new notices."""
+    return notices.queue_all([letter for letter in letters if letter.to], at=now, new=new)

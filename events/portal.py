@@ -33,11 +33,19 @@ NOTICES = {
         _("已为您保留《%(title)s》的席位，%(when)s，%(venue)s。签到码在“我的报名”里。"),
         frozenset({"title", "when", "venue"}),
         moments=frozenset({"when"}),
+        outside=(
+            _("报名成功"),
+            _("已为您保留席位，%(when)s。地点和签到码请登录后在“我的报名”查看。"),
+        ),
     ),
     "events.waitlisted": Kind(
         _("已进入候补：%(title)s"),
         _("《%(title)s》席位已满，您是候补第 %(place)s 位，席位空出时会通知您。"),
         frozenset({"title", "place"}),
+        outside=(
+            _("已进入候补"),
+            _("您预约的活动席位已满，您是候补第 %(place)s 位，席位空出时会通知您。"),
+        ),
     ),
     "events.promoted": Kind(
         _("候补成功：%(title)s"),
@@ -45,13 +53,44 @@ NOTICES = {
         frozenset({"title", "when", "venue"}),
         essential=True,
         moments=frozenset({"when"}),
+        outside=(
+            _("候补成功"),
+            _("有席位空出，您已转为正式报名，%(when)s。不能参加请及时取消，地点请登录查看。"),
+        ),
     ),
     "events.changed": Kind(
         _("活动安排有变：%(title)s"),
-        _("《%(title)s》调整为%(when)s在%(venue)s举行，您的报名仍然有效。不能参加请及时取消。"),
-        frozenset({"title", "when", "venue"}),
+        _(
+            "《%(title)s》的%(what)s有变，现为%(span)s，%(venue)s。您的报名仍然有效，不能参加请及时取消。"
+        ),
+        frozenset({"title", "what", "span", "venue"}),
+        essential=True,
+        spans=frozenset({"span"}),
+        outside=(
+            _("活动安排有变"),
+            _("您预约的活动%(what)s有变，现为%(span)s。您的报名仍然有效，详情请登录查看。"),
+        ),
+    ),
+    "events.booking_cancelled": Kind(
+        _("您的报名已取消：%(title)s"),
+        _("主办方取消了您%(when)s《%(title)s》的报名，原因：%(reason)s。"),
+        frozenset({"title", "when", "reason"}),
         essential=True,
         moments=frozenset({"when"}),
+        outside=(
+            _("您的报名已取消"),
+            _("主办方取消了您%(when)s活动的报名，原因请登录后在“我的通知”查看。"),
+        ),
+    ),
+    "events.message": Kind(
+        _("活动通知：%(title)s"),
+        _("《%(title)s》主办方通知：%(text)s"),
+        frozenset({"title", "text"}),
+        essential=True,
+        outside=(
+            _("活动通知"),
+            _("您预约的活动有一条新通知，请登录后在“我的通知”查看。"),
+        ),
     ),
     "events.cancelled": Kind(
         _("活动取消：%(title)s"),
@@ -59,6 +98,10 @@ NOTICES = {
         frozenset({"title", "when", "reason"}),
         essential=True,
         moments=frozenset({"when"}),
+        outside=(
+            _("活动取消"),
+            _("很抱歉，您预约的活动（原定%(when)s）已取消，原因请登录查看。"),
+        ),
     ),
     "events.reminder_day": Kind(
         _("明天见：%(title)s"),
@@ -67,11 +110,19 @@ NOTICES = {
         ),
         frozenset({"title", "when", "venue"}),
         moments=frozenset({"when"}),
+        outside=(
+            _("活动提醒"),
+            _("提醒您：您预约的活动将于%(when)s开始。不能参加请及时取消，地点请登录查看。"),
+        ),
     ),
     "events.reminder_hour": Kind(
         _("一小时后开始：%(title)s"),
         _("《%(title)s》一小时后在%(venue)s开始，签到码在“我的报名”里。"),
         frozenset({"title", "venue"}),
+        outside=(
+            _("一小时后开始"),
+            _("您预约的活动一小时后开始，地点和签到码请登录后在“我的报名”查看。"),
+        ),
     ),
 }
 
@@ -84,6 +135,7 @@ VERBS = {
     "events.clone_event": _("复制活动"),
     "events.book": _("报名"),
     "events.cancel_booking": _("取消报名"),
+    "events.message_booked": _("给已报名的人发通知"),
     "events.promote": _("候补转正"),
     "events.check_in": _("签到"),
     "events.undo_check_in": _("撤销签到"),

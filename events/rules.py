@@ -107,6 +107,15 @@ def why_not_call_off(event, at):
     return None
 
 
+def why_not_message(event, at):
+    """Say why nothing can be written to those who booked."""
+    if not event.is_published:
+        return Conflict("event_not_on", _("活动没有发布或已取消，不能给报名的人发通知。"))
+    if event.is_over(at):
+        return Conflict("event_over", _("活动已经结束，不能再发通知。"))
+    return None
+
+
 def why_not_edit(event):
     """Say why an event's fields cannot be changed: a cancelled one keeps what people were told."""
     if event.is_cancelled:

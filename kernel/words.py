@@ -29,6 +29,13 @@ def moment_text(value):
     return f"{day_text(local)}{',' if get_language() == 'en' else ''} {local:%H:%M}"
 
 
+def span_text(start, end):
+    """Return two moments as 2026年3月8日 (周日) 14:00–16:00; with both days where they are not one."""
+    if timezone.localdate(start) == timezone.localdate(end):
+        return f"{moment_text(start)}–{timezone.localtime(end):%H:%M}"
+    return f"{moment_text(start)} – {moment_text(end)}"
+
+
 def stamp(value):
     """Return an aware datetime in Asia/Shanghai as 2026-03-08 14:00, for tables that are sorted."""
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

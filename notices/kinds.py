@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 
 from kernel import portal
-from kernel.words import moment_text, month_text
+from kernel.words import moment_text, month_text, span_text
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Kind:
     """The words of one kind of notice.
 
     `title` and `body` use %(name)s placeholders from `placeholders` only; a text with a number is an
-    ngettext_lazy that names the number's placeholder. `moments` and `months` say which of them are a
-    moment or a month's first day, kept as ISO text and shown in the reader's words. `essential` kinds go
-    out without consent to messages, because the person asked for the thing they speak of. `outside` is
+    ngettext_lazy that names the number's placeholder. `moments`, `spans` and `months` say which of
+    them are a moment, two moments or a month's first day, kept as ISO text and shown in the reader's
+    words. `essential` kinds go out without consent to messages, because the person asked for the thing they speak of. `outside` is
     what an SMS or a mail says of a notice marked `discreet`: (title, body) without the place, the reason
     or whatever else gives a sensitive matter away on a lock screen. Her inbox shows the whole.
     """
@@ -31,6 +31,7 @@ class Kind:
     essential: bool = False
     outside: tuple | None = None
     moments: frozenset = frozenset()
+    spans: frozenset = frozenset()
     months: frozenset = frozenset()
 
     def check(self, context, *, discreet=False):
@@ -49,6 +50,8 @@ class Kind:
             return value.get(get_language()) or value["zh-hans"]
         if name in self.months:
             return month_text(parse_date(value))
+        if name in self.spans:
+            return span_text(*map(parse_datetime, value))
         return moment_text(parse_datetime(value)) if name in self.moments else value
 
 

@@ -238,6 +238,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="取消时间"),
                 ),
                 (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
+                ),
+                (
                     "checked_in_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="签到时间"),
                 ),

@@ -121,6 +121,8 @@ class Booking(models.Model):
     booked_at = models.DateTimeField(_("报名时间"))
     promoted_at = models.DateTimeField(_("候补转正时间"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    # Given when staff cancel for her; she reads it.
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
     checked_in_at = models.DateTimeField(_("签到时间"), null=True, blank=True)
     checked_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

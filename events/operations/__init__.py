@@ -15,17 +15,21 @@ from events.operations.door import (
 )
 from events.operations.events import (
     EDITABLE,
+    MESSAGE_LENGTH,
     add_event,
     cancel_event,
     change_capacity,
     clone_event,
     edit_event,
+    message_booked,
+    message_readers,
     publish_event,
 )
 from events.operations.seats import book, cancel_booking, promote
 
 __all__ = [
     "EDITABLE",
+    "MESSAGE_LENGTH",
     "Arrival",
     "add_event",
     "book",
@@ -37,6 +41,8 @@ __all__ = [
     "edit_event",
     "export_attendance",
     "find_booking",
+    "message_booked",
+    "message_readers",
     "promote",
     "publish_event",
     "undo_check_in",

@@ -1,5 +1,6 @@
 """Events: made, published, changed, called off."""
 
+import hashlib
 from datetime import timedelta
 
 from django.db import transaction
@@ -31,8 +32,11 @@ EDITABLE = (
     "organiser",
     "sensitive_topic",
 )
-ANNOUNCED = ("starts_at", "venue", "address")  # who has a seat is told when one of these changes
+# Who has a seat is told when one of these changes; a change of the others is for the reminders alone.
+ANNOUNCED = letters.TOLD.keys()
+REMINDED = ANNOUNCED | {"title", "sensitive_topic"}
 WEEK = timedelta(days=7)
+MESSAGE_LENGTH = 300
 
 
 @transaction.atomic
@@ -112,6 +116,36 @@ def cancel_event(*, event, reason, by, now):
 
 
 @transaction.atomic
+def message_booked(*, event, text, by, now):
+    """Tell everybody who has a seat what staff write (≤ 300 characters), by inbox, SMS or mail.
+
+    The same text reaches each of them once, however often it is sent: who booked since then gets it.
+    Raises Refused, Conflict for an event that is over or not on, Invalid without a text. Returns how
+    many were told.
+    """
+    event = lock_event(event, rules.why_not_manage, by, "events.change_event")
+    if error := rules.why_not_message(event, now):
+        raise error
+    text = " ".join((text or "").split())[:MESSAGE_LENGTH]
+    if not text:
+        raise Invalid("text_missing", _("请写下要通知的内容。"), field="text")
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    outgoing = [
+        letters.message(booking, event, text, f"{event.pk}:{digest}")
+        for booking in event.bookings.confirmed().select_related("talent__user").order_by("place")
+    ]
+    told = len(letters.send(outgoing, now))
+    if told:
+        audit.record("events.message_booked", event, by=by, at=now, readers=told)
+    return told
+
+
+def message_readers(event):
+    """Return how many people a message to the booked reaches: those with a seat and an account."""
+    return event.bookings.confirmed().exclude(talent__user=None).count()
+
+
+@transaction.atomic
 def change_capacity(*, event, capacity, by, now):
     """Set the number of seats; when it grows, the waiting list moves before anyone new can book.
 
@@ -146,8 +180,8 @@ def _set_capacity(event, capacity, by, now):
 def edit_event(*, event, changes, by, now):
     """Change fields of an event (names of EDITABLE → new values) and do what follows from them.
 
-    More seats move the waiting list; a new time or place moves the reminders and tells everybody who
-    has a seat, once; a booking window that closes at the start moves with it. Raises Refused, Conflict
+    More seats move the waiting list; a new time, place or online link moves the reminders and tells
+    everybody who has a seat, once; a booking window that closes at the start moves with it. Raises Refused, Conflict
     for a cancelled event, Invalid for seats below those taken, for an organiser who may not be one and
     for times that are past or contradict each other. Returns the Event.
     """
@@ -181,14 +215,14 @@ def _change_fields(event, changes, by, now):
     for name, value in changes.items():
         setattr(event, name, value)
     _refuse_contradictions(event)
-    moved = event.is_published and not changes.keys().isdisjoint(ANNOUNCED)
+    moved = event.is_published and not changes.keys().isdisjoint(REMINDED)
     seated = _take_reminders_back(event, now) if moved else []
     event.schedule_version += moved
     event.updated_at = now
     event.save(update_fields=[*changes, "schedule_version", "updated_at"])
     audit.record("events.edit_event", event, by=by, at=now, fields=sorted(changes))
     if moved and not event.is_over(now):
-        _announce_change(seated, event, now)
+        _announce_change(seated, event, changes.keys() & ANNOUNCED, now)
 
 
 def _take_reminders_back(event, now):
@@ -198,8 +232,8 @@ def _take_reminders_back(event, now):
     return seated
 
 
-def _announce_change(seated, event, now):
-    outgoing = [letters.changed(booking, event) for booking in seated]
+def _announce_change(seated, event, names, now):
+    outgoing = [letters.changed(booking, event, names) for booking in seated] if names else []
     for booking in seated:
         outgoing += letters.reminders(booking, event, now)
     letters.send(outgoing, now)

@@ -51,11 +51,12 @@ def book(*, event, talent, by, now, key=None):
 
 
 @transaction.atomic
-def cancel_booking(*, booking, by, now):
+def cancel_booking(*, booking, by, now, reason=""):
     """Give a seat back, or leave the waiting list; the next in the queue gets the seat at once.
 
-    Possible until the event starts. Cancelling twice does nothing twice. Raises Refused, or Conflict
-    when the event has started or is cancelled, or she is checked in. Returns the Booking; its
+    Possible until the event starts. Staff who cancel for her give a `reason` (≤ 200 characters), which
+    she is told. Cancelling twice does nothing twice. Raises Refused, Invalid("reason_missing"), or
+    Conflict when the event has started or is cancelled, or she is checked in. Returns the Booking; its
     `moved_up` are the Bookings that got the seat.
     """
     event = lock_event(booking.event, rules.why_not_act_for, booking.talent, by)
@@ -65,11 +66,17 @@ def cancel_booking(*, booking, by, now):
         return booking
     if error := rules.why_not_cancel(booking, now):
         raise error
+    reason, for_her = (reason or "").strip(), by is not None and by.pk != booking.talent.user_id
+    if for_her and not reason:
+        raise Invalid("reason_missing", _("请写明取消原因，会告知她本人。"), field="reason")
     had_seat = booking.is_confirmed
     booking.state, booking.cancelled_at = BookingState.CANCELLED, now
-    booking.save(update_fields=["state", "cancelled_at"])
+    booking.cancel_reason = reason[:200] if for_her else ""
+    booking.save(update_fields=["state", "cancelled_at", "cancel_reason"])
     seat_counts.moved()
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
+    if for_her:
+        letters.send([letters.booking_cancelled(booking, event)], now)
     if had_seat:
         event.seats_taken -= 1
         letters.withdraw_reminders([booking], event, now)

@@ -64,6 +64,11 @@ CALLS = (
         lambda: {"event": factories.event(), "changes": {"venue": "明月湖"}},
         insider=organiser,
     ),
+    call(
+        operations.message_booked,
+        lambda: {"event": booking().event, "text": "请带身份证"},
+        insider=organiser,
+    ),
     call(operations.clone_event, lambda: {"event": factories.event()}, insider=organiser),
     call(
         operations.book,

@@ -210,7 +210,8 @@ def test_a_booking_is_cancelled_for_her_after_asking(office, clerk, now):
     address = f"/admin/events/event/{event.pk}/bookings/{first.code}/cancel/"
     assert "请先与本人确认" in office.get(address).content.decode()
     assert Booking.objects.get(pk=first.pk).state == "confirmed"
-    office.post(address)
+    assert "请写明取消原因，会告知她本人。" in office.post(address).content.decode()
+    office.post(address, {"reason": "重复报名"})
     states = Booking.objects.order_by("place").values_list("state", flat=True)
     assert list(states) == ["cancelled", "confirmed"]
     entry = AuditEntry.objects.get(action="events.cancel_booking")
@@ -239,7 +240,7 @@ def test_what_is_said_counts_what_the_operation_found(office, clerk, now):
     first = book()
     address = f"/admin/events/event/{event.pk}/bookings/{first.code}/cancel/"
     with meanwhile(book):
-        answer = office.post(address, follow=True)
+        answer = office.post(address, {"reason": "重复报名"}, follow=True)
     assert "已取消报名，候补的第一位已自动转正。" in answer.content.decode()
     with meanwhile(book):
         answer = office.post(page_of(event, "cancel"), {"reason": "场地维修"}, follow=True)

@@ -265,7 +265,9 @@ WITH_NAMES = {
 # What she does herself, or staff for her.
 FOR_HER = {
     "book": lambda e, by: operations.book(event=e, talent=e.bookings.get().talent, by=by, now=NOW),
-    "give back": lambda e, by: operations.cancel_booking(booking=e.bookings.get(), by=by, now=NOW),
+    "give back": lambda e, by: operations.cancel_booking(
+        booking=e.bookings.get(), by=by, now=NOW, reason="重复报名"
+    ),
 }
 ALL = OPERATIONS | WITH_NAMES | FOR_HER
 
