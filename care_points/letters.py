@@ -16,7 +16,7 @@ def redeemed(redemption):
     """Return the letter about a new voucher; the kind of service stays unsaid on a lock screen."""
     context = {
         "station": redemption.service.station.name,
-        "until": redemption.expires_at.isoformat(),
+        "until": redemption.expires_at,
     }
     link = page_link("voucher", redemption.pk)
     return Letter(

@@ -31,8 +31,8 @@ TOLD = {
 def _facts(event, *names):
     facts = {
         "title": UNNAMED if event.sensitive_topic else event.title,
-        "when": event.starts_at.isoformat(),
-        "span": [event.starts_at.isoformat(), event.ends_at.isoformat()],
+        "when": event.starts_at,
+        "span": (event.starts_at, event.ends_at),
         "venue": event.venue,
     }
     return {name: facts[name] for name in names}

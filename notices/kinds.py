@@ -19,10 +19,11 @@ class Kind:
 
     `title` and `body` use %(name)s placeholders from `placeholders` only; a text with a number is an
     ngettext_lazy that names the number's placeholder. `moments`, `spans` and `months` say which of
-    them are a moment, two moments or a month's first day, kept as ISO text and shown in the reader's
-    words. `essential` kinds go out without consent to messages, because the person asked for the thing they speak of. `outside` is
-    what an SMS or a mail says of a notice marked `discreet`: (title, body) without the place, the reason
-    or whatever else gives a sensitive matter away on a lock screen. Her inbox shows the whole.
+    them are a moment (datetime), two moments or a month's first day (date), kept as ISO text and shown
+    in the reader's words. `essential` kinds go out without consent to messages, because the person
+    asked for the thing they speak of. `outside` is what an SMS or a mail says of a notice marked
+    `discreet`: (title, body) without the place, the reason or whatever else gives a sensitive matter
+    away on a lock screen. Her inbox shows the whole.
     """
 
     title: str
@@ -40,6 +41,15 @@ class Kind:
             raise ValueError(f"placeholders {sorted(context)} are not {sorted(self.placeholders)}")
         if discreet and self.outside is None:
             raise ValueError("a discreet notice needs words for outside")
+
+    def stored(self, context):
+        """Return `context` as plain JSON values; a moment no kind declares cannot be stored as one."""
+        return {name: self._stored(name, value) for name, value in context.items()}
+
+    def _stored(self, name, value):
+        if name in self.spans:
+            return [moment.isoformat() for moment in value]
+        return value.isoformat() if name in self.moments | self.months else value
 
     def shown(self, context):
         """Return `context` as people read it; a name kept in several languages in the active one."""

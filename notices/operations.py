@@ -80,7 +80,7 @@ def queue_all(letters, *, at, new=False):
             recipient=letter.to,
             kind=letter.kind,
             object_key=key[2],
-            context=letter.context,
+            context=kinds.kind(letter.kind).stored(letter.context),
             link=letter.link,
             discreet=letter.discreet,
             due_at=letter.due_at or at,
@@ -115,7 +115,8 @@ def queue(kind, *, to, obj, at, due_at=None, link="", **context):
 
     `obj` is a saved model instance, or a string key when one object is told about several times
     (f"{obj.pk}:{n}"). `due_at` (default `at`) delays it: a reminder. `context` holds the kind's
-    placeholders only, as plain JSON values; a name that is data is {"zh-hans": …, "en": …}. Asking twice for the same (to, kind, obj) queues once.
+    placeholders only: words, numbers, and the moments and months it declares; a name that is data is
+    {"zh-hans": …, "en": …}. Asking twice for the same (to, kind, obj) queues once.
     Goes by SMS when she has a verified phone, else by mail, and only if she agreed to messages or the
     kind is essential. Returns the Notice. Must run inside the operation's transaction.
     """

@@ -84,9 +84,7 @@ def build(*, report, now):
         if claimed.update(state=ReportState.READY, finished_at=now, error_code="", **made):
             audit.record("reports.build", report, by=None, at=now)
             for person in _administrators():
-                notices.queue(
-                    "reports.ready", to=person, obj=report, at=now, month=report.month.isoformat()
-                )
+                notices.queue("reports.ready", to=person, obj=report, at=now, month=report.month)
 
 
 @transaction.atomic

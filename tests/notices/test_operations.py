@@ -20,7 +20,7 @@ TOMORROW = NOW + timedelta(days=1)
 
 def queue(person, obj="7", **fields):
     fields.setdefault("title", "智能制造沙龙")
-    fields.setdefault("when", TOMORROW.isoformat())
+    fields.setdefault("when", TOMORROW)
     fields.setdefault("venue", "两江人才大厦")
     return operations.queue("events.promoted", to=person, obj=obj, at=NOW, **fields)
 

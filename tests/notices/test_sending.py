@@ -27,7 +27,7 @@ from tests.factories import NOW
 
 
 def queue(person, obj="1", due_at=NOW):
-    words = {"title": "沙龙", "when": NOW.isoformat(), "venue": "A座"}
+    words = {"title": "沙龙", "when": NOW, "venue": "A座"}
     return operations.queue("events.promoted", to=person, obj=obj, at=NOW, due_at=due_at, **words)
 
 
@@ -264,7 +264,7 @@ def test_a_late_finish_leaves_alone_what_is_not_its_claim_any_more(
 
 
 def queue_reminder(person, good_until=None):
-    words = {"title": "沙龙", "when": NOW.isoformat(), "venue": "A座"}
+    words = {"title": "沙龙", "when": NOW, "venue": "A座"}
     letter = operations.Letter("events.reminder_day", person, "1", words, good_until=good_until)
     operations.queue_all([letter], at=NOW)
 
