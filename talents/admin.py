@@ -23,7 +23,8 @@ from privacy.admin_reveal import RevealAdmin
 from talents import operations
 from talents.admin_forms import HandOverForm, ReturnForm, VerifyForm
 from talents.cards import benefits
-from talents.imports.admin import ImportRunAdmin  # noqa: F401 (Django looks for admin classes here)
+from talents.identity.admin import ProposalAdmin  # noqa: F401 (Django looks for admin classes here)
+from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.models import HERS_ALONE, Talent, TalentState
 
 NOT_GIVEN = gettext_lazy("未填写")

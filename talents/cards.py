@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kernel import portal
 from kernel.words import listed
 from talents.models import TalentState
-from talents.operations import own_record
+from talents.operations import open_proposal, own_record
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,9 @@ def _attention(talent):
     if talent is None:
         text = _("完善档案并通过审核后，就能%(benefits)s。") % {"benefits": benefits()}
         return Attention(text, _("开始填写"), link)
+    if talent.has_left_database:
+        text = _("您已撤回人才库授权，档案已退出人才库，不能报名新的活动。重新同意后就会恢复。")
+        return Attention(text, _("查看并恢复"), reverse("profile_review"), "warn")
     if talent.state == TalentState.DRAFT:
         started = _("您的档案还没有提交，分三步，几分钟就能填完。")
         return Attention(started, _("继续填写"), link)
@@ -49,6 +52,9 @@ def _attention(talent):
     if talent.state == TalentState.SUBMITTED:
         text = _("档案已提交，工作人员一般在 3 个工作日内审核，结果会通知您。")
         return Attention(text, _("查看档案"), link)
+    if open_proposal(talent):
+        text = _("您的更正申请正在核对，结果会通知您；通过之前按原来的显示。")
+        return Attention(text, _("查看申请"), reverse("profile_review"))
     return None
 
 

@@ -130,14 +130,10 @@ class PersonForm(StepForm):
             label=_("出生年月"), today=self.today, required=self.fields["full_name"].required
         )
         self.order_fields(self.field_order)
-        self.claimable = None
         self.stored = self.talent.masked_id_number if self.talent else ""
-        self.locked = bool(self.talent and self.talent.is_verified and self.stored)
-        if consented or self.locked:
+        if consented:
             del self.fields["agree"]
-        if self.locked:
-            del self.fields["id_number"]
-        elif self.stored:
+        if self.stored:
             self.fields["id_number"].help_text = _(
                 "已登记 %(number)s。如需更正请重新填写，不改请留空。"
             ) % {"number": self.stored}
@@ -147,8 +143,14 @@ class PersonForm(StepForm):
             )
 
     def start(self):
-        """Return the initial values; the identity number is never sent back to the page."""
-        return super().start() | {"id_number": ""}
+        """Return the initial values, as she wants them where a change waits for a clerk.
+
+        The identity number is never sent back to the page.
+        """
+        wanted = operations.open_proposal(self.talent)
+        names = wanted.changed if wanted else ()
+        waiting = {name: getattr(wanted, name) for name in names}
+        return super().start() | waiting | {"id_number": ""}
 
     def clean_full_name(self):
         """Read the name as the import does (talents.imports.workbook.values); "" when it was left empty."""
@@ -165,7 +167,7 @@ class PersonForm(StepForm):
         return result.value or ""
 
     def clean(self):
-        """Compare number, month and consent; look for a record her unit has reported."""
+        """Compare number, month and consent."""
         data = super().clean()
         number, month = data.get("id_number"), data.get("birth_month")
         if not number:
@@ -175,13 +177,6 @@ class PersonForm(StepForm):
             self.add_error("agree", _("填写身份证号需要您单独同意；不想填写可以先留空。"))
         if month and self.born and self.born.replace(day=1) != month:
             self.add_error("birth_month", _("出生年月与身份证号中的不一致，请核对哪一个有误。"))
-        if not self.errors and (self.talent is None or self.talent.state == "draft"):
-            name = data["full_name"]
-            claimable = operations.find_claimable(user=self.user, full_name=name, id_number=number)
-            if claimable and claimable.id_number == number:
-                # The number stays with the record it is in until she has claimed that one.
-                self.claimable = claimable
-                del data["id_number"]
         return data
 
 

@@ -14,6 +14,13 @@ from privacy.fields import BlindIndexField, EncryptedTextField
 from talents import codes, search
 
 # Django, and the rest of the portal, look for an app's models here.
+from talents.identity.models import (  # noqa: F401
+    IDENTITY_FIELDS,
+    Claim,
+    ClaimState,
+    Proposal,
+    ProposalState,
+)
 from talents.imports.models import (  # noqa: F401
     ImportFile,
     ImportRow,
@@ -79,6 +86,10 @@ class TalentQuerySet(models.QuerySet):
         """Keep records in the database proper."""
         return self.filter(state=TalentState.VERIFIED)
 
+    def in_database(self):
+        """Keep records that are in the database, or were taken out by their women and may come back."""
+        return self.filter(state__in=(TalentState.VERIFIED, TalentState.LEFT))
+
     def waiting(self):
         """Keep records a clerk should look at, the longest waiting first."""
         return self.filter(state=TalentState.SUBMITTED).order_by("submitted_at", "pk")
@@ -122,7 +133,7 @@ class Talent(models.Model):
     search_text = models.TextField(editable=False, default="")
     search_grams = ArrayField(models.IntegerField(), default=list, editable=False)
     id_number = EncryptedTextField(_("身份证号"), null=True, blank=True)
-    id_number_index = BlindIndexField("id_number", unique=True)
+    id_number_index = BlindIndexField("id_number", db_index=True)
     birth_month = models.DateField(_("出生年月"), null=True, blank=True)
     political_status = models.CharField(
         _("政治面貌"), max_length=4, choices=codes.PoliticalStatus, blank=True
@@ -184,6 +195,12 @@ class Talent(models.Model):
             ("reveal_talent", _("可以查看完整身份证号与联系方式")),
         ]
         constraints = [
+            # Only in the database: what women type is no proof, and a refusal would tell them who is in it.
+            models.UniqueConstraint(
+                fields=["id_number_index"],
+                name="talent_id_number_once",
+                condition=Q(state__in=["verified", "left"]),
+            ),
             models.CheckConstraint(
                 name="talent_verified_has_time",
                 condition=~Q(state="verified") | Q(verified_at__isnull=False),

@@ -45,14 +45,17 @@ PURPOSES = (
 PERMISSIONS = {
     "department_clerk": (
         "talents.view_talent",
+        "talents.view_proposal",
         "talents.verify_talent",
         "talents.import_talent",
         "talents.view_importrun",
     ),
     "department_reviewer": (
         "talents.view_talent",
+        "talents.view_proposal",
         "talents.verify_talent",
         "talents.reveal_talent",
+        "talents.reveal_proposal",
     ),
 }
 
@@ -69,6 +72,17 @@ NOTICES = {
         frozenset({"name", "reason"}),
         essential=True,
     ),
+    "talents.change_accepted": Kind(
+        _("更正申请已通过"),
+        _("您申请更正的身份信息已核对通过，档案和账号已更新。"),
+        essential=True,
+    ),
+    "talents.change_refused": Kind(
+        _("更正申请未通过"),
+        _("您申请更正的身份信息没有通过核对：%(reason)s。档案保持原样，可以重新提出。"),
+        frozenset({"reason"}),
+        essential=True,
+    ),
     "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),
@@ -80,6 +94,11 @@ NOTICES = {
 VERBS = {
     "talents.save_step": _("本人修改档案"),
     "talents.change_verified": _("本人修改已入库档案的关键内容"),
+    "talents.propose_change": _("本人申请更正身份信息"),
+    "talents.withdraw_change": _("更正申请已撤回"),
+    "talents.accept_change": _("核对通过，更正身份信息"),
+    "talents.refuse_change": _("不通过更正申请"),
+    "talents.follow_phone": _("手机号随账号更新"),
     "talents.submit": _("提交审核"),
     "talents.verify": pgettext_lazy("done", "审核通过"),
     "talents.return_with_reason": pgettext_lazy("done", "退回补充"),
@@ -102,11 +121,13 @@ VERBS = {
 
 NAVIGATION = (
     Item(1, 10, _("人才库"), "groups", "talents_talent"),
+    Item(1, 12, pgettext_lazy("many", "身份信息更正"), "badge", "talents_proposal"),
     Item(1, 20, pgettext_lazy("many", "名单导入"), "upload_file", "talents_importrun"),
 )
 
 QUEUE = (
     Entry(10, "talents.verify_talent", queue.to_verify),
+    Entry(12, "talents.verify_talent", queue.proposals_to_decide),
     Entry(20, "talents.import_talent", queue.imports_to_confirm),
 )
 

@@ -7,20 +7,43 @@ from django.utils.translation import gettext as _
 from kernel.admin.queue import capped, changelist
 from kernel.days import begin, month_of
 from kernel.portal import Task
-from talents.models import ImportRun, ImportState, Talent
+from talents.models import ImportRun, ImportState, Proposal, Talent
 
 SOON = timedelta(days=3)
 
 
 def to_verify(user, now):
     """Return the line about records that wait for a decision."""
-    waiting = Talent.objects.visible_to(user).waiting()
-    oldest = waiting.values_list("submitted_at", flat=True).first()
-    return Task(
+    return _to_decide(
+        Talent.objects.visible_to(user).waiting(),
+        "submitted_at",
         _("待审核的人才档案"),
-        capped(waiting),
         _("核对后通过，或写明原因退回。"),
-        changelist("talents_talent", "state__exact=submitted"),
+        "talents_talent",
+        now,
+        state="submitted",
+    )
+
+
+def proposals_to_decide(user, now):
+    """Return the line about changes of identity that wait for a decision."""
+    return _to_decide(
+        Proposal.objects.visible_to(user).waiting(),
+        "proposed_at",
+        _("待核对的身份信息更正"),
+        _("新旧对照，核对证件后通过或写明原因。"),
+        "talents_proposal",
+        now,
+    )
+
+
+def _to_decide(waiting, since, title, hint, model, now, state="waiting"):
+    oldest = waiting.values_list(since, flat=True).first()
+    return Task(
+        title,
+        capped(waiting),
+        hint,
+        changelist(model, f"state__exact={state}"),
         oldest,
         urgent=bool(oldest and now - oldest > SOON),
     )

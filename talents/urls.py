@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.profile, name="profile"),
     path("<int:step>/", views.step, name="profile_step"),
     path("review/", views.review, name="profile_review"),
+    path("proposal/withdraw/", views.withdraw_proposal, name="profile_withdraw_proposal"),
     path("claim/", views.claim, name="profile_claim"),
     path("units/", views.units, name="profile_units"),
 ]

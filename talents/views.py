@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Unit
 from kernel.access import signed_in
+from kernel.admin.actions import attempt
+from kernel.changes import watched
 from kernel.errors import DomainError
 from kernel.words import listed
 from privacy.models import Consent
@@ -74,15 +76,18 @@ def step(request, step):
     talent = operations.own_record(request.user)
     if talent is None and step > 1:
         return redirect("profile_step", step=1)
+    if operations.why_not_write(talent):
+        return redirect("profile_review")
     later = "later" in request.POST
     form = _form(request, step, talent, later)
     if request.method == "POST" and (form.is_valid() or later):
         try:
-            talent = _keep(request, form, step)
+            with watched() as verbs:
+                talent = _keep(request, form, step)
         except DomainError as error:
             error.add_to(form)
         else:
-            return _next(request, form, step, talent, later)
+            return _next(request, form, step, talent, later, verbs)
     context = {"form": form, "step": step, "steps": _steps(talent), "talent": talent}
     context["title"] = TITLES[step]
     if step == 2:
@@ -114,10 +119,7 @@ def _keep(request, form, step):
     )
 
 
-def _next(request, form, step, talent, later):
-    if getattr(form, "claimable", None):
-        request.session[OFFERED] = form.claimable.code
-        return redirect("profile_claim")
+def _next(request, form, step, talent, later, verbs):
     if later:
         wrong = listed(form[name].label for name in form.errors if name in form.fields)
         if wrong:
@@ -129,8 +131,29 @@ def _next(request, form, step, talent, later):
     if step == 1 and _offer(request, talent):
         return redirect("profile_claim")
     if step == 3 or operations.first_unfinished(talent) == 4:
+        messages.success(request, _saved(verbs))
         return redirect("profile")
     return redirect("profile_step", step=step + 1)
+
+
+def _saved(verbs):
+    """Say what became of a step, from the audit verbs it left."""
+    if "talents.propose_change" in verbs:
+        return _("已保存。姓名、出生年月或身份证号的修改由工作人员核对后生效，结果会通知您。")
+    if "talents.withdraw_change" in verbs:
+        return _("已保存。之前的更正申请已撤回。")
+    return _("已保存。")
+
+
+@signed_in
+@require_POST
+def withdraw_proposal(request):
+    """Take back the change of her identity that waits for a clerk."""
+    proposal = operations.open_proposal(operations.own_record(request.user))
+    if proposal:
+        done = _("更正申请已撤回，档案保持原样。")
+        attempt(request, operations.withdraw_proposal, done, proposal=proposal)
+    return redirect("profile_review")
 
 
 @signed_in
@@ -153,6 +176,7 @@ def review(request):
     obstacle = operations.why_not_submit(talent, request.user)
     context = {
         "talent": talent,
+        "proposal": operations.open_proposal(talent),
         "steps": _steps(talent),
         "unfinished": operations.first_unfinished(talent),
         "asks_consent": obstacle is not None and obstacle.code == "consent_needed",

@@ -26,6 +26,9 @@ INSIDE = {
     "privacy.audit.record",
     "privacy.audit.record_many",
     "talents.imports.matching.decide",
+    "talents.operations.proposals.drop_proposals",
+    "talents.operations.proposals.propose",
+    "talents.operations.decisions.lock_to_decide",
     "talents.operations.leaving.on_database_consent",
     "talents.operations.leaving.on_identity_consent",
 }

@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 (
                     "id_number_index",
                     privacy.fields.BlindIndexField(
-                        "id_number", editable=False, max_length=64, null=True, unique=True
+                        "id_number", db_index=True, editable=False, max_length=64, null=True
                     ),
                 ),
                 ("birth_month", models.DateField(blank=True, null=True, verbose_name="出生年月")),
@@ -627,5 +627,315 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importrow",
             constraint=models.UniqueConstraint(fields=("run", "number"), name="importrow_once"),
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待核对"),
+                            ("granted", "已认领"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                            ("undone", "认领已撤销"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "id_number",
+                    privacy.fields.EncryptedTextField(
+                        blank=True, null=True, verbose_name="身份证号"
+                    ),
+                ),
+                (
+                    "phone",
+                    privacy.fields.EncryptedTextField(
+                        blank=True, null=True, verbose_name="报送时的手机号"
+                    ),
+                ),
+                ("unit_text", models.CharField(blank=True, max_length=120, verbose_name="单位")),
+                ("code", privacy.fields.EncryptedTextField(blank=True, null=True)),
+                ("code_sends", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("code_sent_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("before", privacy.fields.EncryptedTextField(blank=True, null=True)),
+                ("by_phone", models.BooleanField(default=False, verbose_name="由报送的手机号证明")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="办理时间"),
+                ),
+            ],
+            options={
+                "verbose_name": "认领申请",
+                "verbose_name_plural": "认领申请",
+                "ordering": ["-id"],
+                "permissions": [("reveal_claim", "可以查看认领申请中的完整号码")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待核对"),
+                            ("accepted", "已更正"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                            ("replaced", "已被新申请代替"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "old_full_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="原姓名"),
+                ),
+                ("full_name", models.CharField(blank=True, max_length=60, verbose_name="新姓名")),
+                (
+                    "old_birth_month",
+                    models.DateField(blank=True, null=True, verbose_name="原出生年月"),
+                ),
+                ("birth_month", models.DateField(blank=True, null=True, verbose_name="新出生年月")),
+                (
+                    "old_id_number",
+                    privacy.fields.EncryptedTextField(
+                        blank=True, null=True, verbose_name="原身份证号"
+                    ),
+                ),
+                (
+                    "id_number",
+                    privacy.fields.EncryptedTextField(
+                        blank=True, null=True, verbose_name="新身份证号"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="未通过的原因"),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="申请时间")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="办理时间"),
+                ),
+            ],
+            options={
+                "verbose_name": "身份信息更正",
+                "verbose_name_plural": "身份信息更正",
+                "ordering": ["-id"],
+                "permissions": [("reveal_proposal", "可以查看更正中的完整身份证号")],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="talent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["verified", "left"])),
+                fields=("id_number_index",),
+                name="talent_id_number_once",
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="办理人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="department",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.department",
+                verbose_name="所属部门",
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="kept",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="kept_by",
+                to="talents.talent",
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="talent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="talents.talent",
+                verbose_name="相符的档案",
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="申请人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="proposal",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="办理人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="proposal",
+            name="talent",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="proposals",
+                to="talents.talent",
+                verbose_name="人才",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["department", "asked_at", "id"],
+                name="claim_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(fields=["user", "asked_at"], name="claim_user"),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("user",),
+                name="claim_waiting_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "granted")),
+                fields=("talent",),
+                name="claim_granted_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["granted", "undone"]), _negated=True),
+                    ("talent__isnull", False),
+                    _connector="OR",
+                ),
+                name="claim_granted_has_record",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("state", "waiting")),
+                    models.Q(
+                        models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="claim_decided_has_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["refused", "undone"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="claim_refused_has_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["proposed_at", "id"],
+                name="proposal_waiting",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("talent",),
+                name="proposal_waiting_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("state", "waiting")),
+                    models.Q(
+                        models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_decided_has_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="proposal_refused_has_reason",
+            ),
         ),
     ]

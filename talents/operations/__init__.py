@@ -1,7 +1,7 @@
 """What happens to a talent's record. Browser, admin, command and worker all call these.
 
 `profile`: written by her and handed in; `decisions`: checked by a clerk; `claims`: a reported record
-becomes hers; `leaving`: consent is withdrawn.
+becomes hers; `leaving`: consent is withdrawn; `proposals`: a verified identity changes; `records`: what all need.
 """
 
 from talents.operations.claims import claim, find_claimable, name_of, why_not_claim
@@ -17,17 +17,25 @@ from talents.operations.profile import (
     REQUIRED,
     STEP_FIELDS,
     first_unfinished,
-    home_department,
-    own_record,
     save_step,
     submit,
     why_not_id_number,
     why_not_submit,
+    why_not_write,
 )
+from talents.operations.proposals import (
+    accept_proposal,
+    open_proposal,
+    refuse_proposal,
+    why_not_accept,
+    withdraw_proposal,
+)
+from talents.operations.records import home_department, own_record, why_not_number
 
 __all__ = [
     "REQUIRED",
     "STEP_FIELDS",
+    "accept_proposal",
     "claim",
     "find_claimable",
     "first_unfinished",
@@ -36,14 +44,20 @@ __all__ = [
     "name_of",
     "on_database_consent",
     "on_identity_consent",
+    "open_proposal",
     "own_record",
+    "refuse_proposal",
     "return_with_reason",
     "save_step",
     "submit",
     "verify",
+    "why_not_accept",
     "why_not_claim",
     "why_not_decide",
     "why_not_id_number",
+    "why_not_number",
     "why_not_submit",
     "why_not_verify",
+    "why_not_write",
+    "withdraw_proposal",
 ]

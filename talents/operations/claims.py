@@ -8,7 +8,8 @@ from kernel.errors import Conflict, Refused
 from privacy import audit
 from privacy.crypto import blind_index
 from talents.models import Talent, TalentState
-from talents.operations.profile import STEP_FIELDS, own_record, save_record, why_not_hers
+from talents.operations.profile import STEP_FIELDS
+from talents.operations.records import own_record, save_record, why_not_hers
 
 
 def name_of(user, talent):

@@ -8,6 +8,7 @@ from kernel.errors import Conflict, Invalid, Refused
 from notices import operations as notices
 from privacy import audit
 from talents.models import Talent, TalentState, Tier
+from talents.operations.records import save_record, why_not_number
 
 
 def why_not_decide(talent, by):
@@ -36,7 +37,7 @@ def _why_not_waiting(talent):
     return None
 
 
-def _lock_to_decide(talent, by):
+def lock_to_decide(talent, by):
     """Lock a record for somebody who may decide on it; asked again of the row as it stands then."""
     if error := why_not_decide(talent, by):
         raise error
@@ -55,7 +56,7 @@ def _lock(talent):
 
 def _take_up(talent, by):
     """Lock a waiting record for a clerk's decision; the second of two clerks is told so."""
-    talent = _lock_to_decide(talent, by)
+    talent = lock_to_decide(talent, by)
     if error := _why_not_waiting(talent):
         raise error
     return talent
@@ -66,14 +67,16 @@ def verify(*, talent, tier, by, now):
     """Take a waiting record into the database with a tier (a Tier value or ""); tells her once.
 
     Raises Refused("may_not_verify"), Refused("own_record"), Refused("not_in_scope"),
-    Conflict("already_handled"), Invalid("unknown_tier").
+    Conflict("already_handled"), Conflict("id_number_known"), Invalid("unknown_tier").
     """
     talent = _take_up(talent, by)
+    if error := why_not_number(talent, talent.id_number):
+        raise error
     if tier and tier not in Tier.values:
         raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
     talent.state, talent.tier, talent.return_reason = TalentState.VERIFIED, tier, ""
     talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
-    talent.save()
+    save_record(talent)
     audit.record("talents.verify", talent, by=by, at=now, tier=tier)
     department = {"zh-hans": talent.department.name, "en": talent.department.name_en}
     _notify("talents.verified", talent, now, department=department)
@@ -87,16 +90,26 @@ def return_with_reason(*, talent, reason, by, now):
     Raises what `verify` raises, and Invalid("reason_missing"), Invalid("reason_too_long").
     """
     talent = _take_up(talent, by)
-    reason = " ".join((reason or "").split())
-    if len(reason) < 4:
-        raise Invalid("reason_missing", _("请写明需要补充什么，至少四个字。"), field="reason")
-    if len(reason) > 200:
-        raise Invalid("reason_too_long", _("请把原因写在 200 字以内。"), field="reason")
+    reason = clean_reason(reason, _("请写明需要补充什么，至少四个字。"))
     talent.state, talent.return_reason, talent.updated_at = TalentState.RETURNED, reason, now
     talent.save()
     audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason)
     _notify("talents.returned", talent, now, reason=reason.rstrip("。.；;"))
     return talent
+
+
+def clean_reason(reason, missing=None):
+    """Return a reason with its blanks tidied; raises Invalid for one that is too short or too long.
+
+    `missing` is the sentence that asks for one.
+    """
+    reason = " ".join((reason or "").split())
+    if len(reason) < 4:
+        missing = missing or _("请写明原因，至少四个字，她会读到。")
+        raise Invalid("reason_missing", missing, field="reason")
+    if len(reason) > 200:
+        raise Invalid("reason_too_long", _("请把原因写在 200 字以内。"), field="reason")
+    return reason
 
 
 def _notify(kind, talent, now, **context):
@@ -118,7 +131,7 @@ def hand_over(*, talent, department, by, now):
     A woman who registers by herself starts with the first department. Handing it to the department
     it is with changes nothing. Raises Refused as `verify` does.
     """
-    talent = _lock_to_decide(talent, by)
+    talent = lock_to_decide(talent, by)
     if talent.department_id == department.pk:
         return talent
     before, talent.department = talent.department_id, department

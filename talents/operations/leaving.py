@@ -2,6 +2,7 @@
 
 from privacy import audit
 from talents.models import Talent, TalentState
+from talents.operations.proposals import drop_proposals, forget_numbers
 
 
 def on_database_consent(*, user, granted, by, now):
@@ -14,6 +15,7 @@ def on_database_consent(*, user, granted, by, now):
         return
     talent.state, talent.updated_at = _before(talent) if granted else TalentState.LEFT, now
     talent.save()
+    drop_proposals(talent, by, now)
     action = "talents.rejoin_database" if granted else "talents.leave_database"
     audit.record(action, talent, by=by, at=now, state=talent.state)
 
@@ -27,7 +29,11 @@ def _before(talent):
 def on_identity_consent(*, user, granted, by, now):
     """Erase the identity number when its woman withdraws her consent to it."""
     talent = Talent.objects.select_for_update().filter(user=user).first()
-    if granted or talent is None or not talent.id_number:
+    if granted or talent is None:
+        return
+    drop_proposals(talent, by, now, about="id_number")
+    forget_numbers(talent)
+    if not talent.id_number:
         return
     talent.id_number, talent.updated_at = None, now
     talent.save()

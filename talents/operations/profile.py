@@ -1,16 +1,28 @@
 """Her own record: written step by step, handed in for verification."""
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Department
+from accounts.models import User
 from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit, consents
-from privacy.crypto import blind_index
 from privacy.models import Consent
 from talents import codes
-from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, Source, Talent, TalentState
+from talents.models import (
+    IDENTITY_FIELDS,
+    IDENTITY_NUMBER,
+    TALENT_DATABASE,
+    Source,
+    Talent,
+    TalentState,
+)
+from talents.operations.proposals import propose
+from talents.operations.records import (
+    home_department,
+    keep_account_in_step,
+    save_record,
+    why_not_hers,
+)
 
 STEP_FIELDS = {
     1: ("full_name", "birth_month", "political_status", "id_number"),
@@ -34,18 +46,8 @@ REQUIRED = {
 }
 # What a clerk checked: a change after verification is marked in the audit log.
 KEY_FIELDS = frozenset(
-    ("full_name", "unit", "unit_text", "professional_title", "title_level", "education_level")
+    ("unit", "unit_text", "professional_title", "title_level", "education_level")
 )
-
-
-def own_record(user):
-    """Return the user's record, or None; the anonymous have none."""
-    if not user.is_authenticated:
-        return None
-    try:
-        return user.talent
-    except ObjectDoesNotExist:
-        return None
 
 
 def missing(talent, step):
@@ -67,18 +69,6 @@ def first_unfinished(talent):
     return next((step for step in REQUIRED if missing(talent, step)), 4)
 
 
-def home_department():
-    """Return the department that looks after those who registered themselves (the first of the seven)."""
-    return Department.objects.order_by("order", "pk").first()
-
-
-def why_not_hers(user_id, by):
-    """Return why `by` may not act for a user, or None: she herself may, and the system (None)."""
-    if by is None or by.pk == user_id:
-        return None
-    return Refused("not_yours", _("只能办理您自己的档案。"))
-
-
 def why_not_write(talent):
     """Return why her record (or None) takes nothing new for now (DomainError), or None.
 
@@ -95,8 +85,9 @@ def save_step(*, user, step, values, by, now, agreed=False):
     """Keep one step of a profile; makes the draft on the first save. Returns the Talent.
 
     `values` holds some or all of STEP_FIELDS[step], already checked; an identity number is taken
-    only with her consent, which `agreed` gives in the same transaction. Raises Refused("not_yours"),
-    Refused("consent_needed"), Refused("id_number_verified"), Conflict("left_database").
+    only with her consent, which `agreed` gives in the same transaction. Of a verified record the
+    identity does not change: it becomes a proposal (`propose`), the rest is saved at once. Raises
+    Refused("not_yours"), Refused("consent_needed"), Conflict("left_database").
     """
     if error := why_not_hers(user.pk, by):
         raise error
@@ -105,23 +96,40 @@ def save_step(*, user, step, values, by, now, agreed=False):
         raise ValueError(f"not fields of step {step}: {sorted(unknown)}")
     if agreed:
         consents.grant(user=user, purpose=IDENTITY_NUMBER, by=by, now=now, source="profile")
-    talent = Talent.objects.select_for_update().filter(user=user).first() or _draft(user, now)
+    talent = _lock_own(user) or _draft(user, now)
     if error := why_not_write(talent):
         raise error
-    values = _with_title_level(values)
-    changed = [name for name, value in values.items() if getattr(talent, name) != value]
-    if not changed and talent.pk:
-        return talent
-    if "id_number" in changed and (error := why_not_id_number(talent, values["id_number"])):
+    values = dict(_with_title_level(values))
+    if values.get("id_number") and (error := why_not_id_number(talent, values["id_number"])):
         raise error
-    for name in changed:
-        setattr(talent, name, values[name])
+    if talent.is_verified:
+        identity = {name: values.pop(name) for name in IDENTITY_FIELDS if name in values}
+        identity = {name: value for name, value in identity.items() if value}
+        propose(talent=talent, values=identity, by=by, now=now)
+    changed = [name for name, value in values.items() if getattr(talent, name) != value]
+    if changed or not talent.pk:
+        _write(talent, {name: values[name] for name in changed}, step, by, now)
+    return talent
+
+
+def _lock_own(user):
+    """Lock her record, or her account where she has none yet: of two first saves the second finds it."""
+    rows = Talent.objects.select_for_update()
+    if talent := rows.filter(user=user).first():
+        return talent
+    User.objects.select_for_update().get(pk=user.pk)
+    return rows.filter(user=user).first()
+
+
+def _write(talent, values, step, by, now):
+    for name, value in values.items():
+        setattr(talent, name, value)
     talent.updated_at = now
     save_record(talent)
-    key_fields = talent.is_verified and KEY_FIELDS.intersection(changed)
+    keep_account_in_step(talent, now)
+    key_fields = talent.is_verified and KEY_FIELDS.intersection(values)
     action = "talents.change_verified" if key_fields else "talents.save_step"
-    audit.record(action, talent, by=by, at=now, step=step, fields=sorted(changed))
-    return talent
+    audit.record(action, talent, by=by, at=now, step=step, fields=sorted(values))
 
 
 def _draft(user, now):
@@ -146,38 +154,16 @@ def _with_title_level(values):
 
 
 def why_not_id_number(talent, number):
-    """Return why a record cannot take this identity number ("" takes it out) (DomainError), or None."""
-    if talent.is_verified and talent.id_number:
-        return Refused(
-            "id_number_verified", _("身份证号已核对，如需更正请联系工作人员。"), field="id_number"
-        )
+    """Return why a record cannot take this identity number ("" takes it out) (DomainError), or None.
+
+    Whether somebody else's record holds it is no reason: the answer would tell who is in the database.
+    The clerk who verifies it is told (`why_not_number`).
+    """
     if number and not Consent.objects.granted_by(talent.user_id, IDENTITY_NUMBER):
         return Refused(
             "consent_needed", _("填写身份证号需要您单独同意，请勾选下面的同意。"), field="id_number"
         )
-    others = Talent.objects.filter(id_number_index=blind_index("id_number", number))
-    if number and others.exclude(pk=talent.pk).exists():
-        return _id_number_taken()
     return None
-
-
-def _id_number_taken():
-    return Conflict(
-        "id_number_taken",
-        _("这个身份证号暂时不能登记，请核对；确认无误请联系工作人员。"),
-        field="id_number",
-    )
-
-
-def save_record(talent):
-    """Save a record; raises Conflict("id_number_taken") where another has its identity number."""
-    try:
-        with transaction.atomic():
-            talent.save()
-    except IntegrityError as error:
-        if "id_number_index" in str(error):
-            raise _id_number_taken() from error
-        raise
 
 
 def why_not_submit(talent, by):

@@ -30,6 +30,13 @@ def claimable():
     return {"talent": reported(person), "user": person}
 
 
+def proposal():
+    """Return a change of a verified identity that waits for a clerk."""
+    person = factories.talent().user
+    change = {"user": person, "step": 1, "values": {"full_name": "王晓敏"}}
+    return operations.open_proposal(operations.save_step(**change, by=person, now=NOW))
+
+
 def form():
     """Return what `upload` takes: a list with a good and a refused row."""
     rows = workbooks.form(workbooks.person(), workbooks.person(name=None))
@@ -73,6 +80,17 @@ CALLS = (
     call(
         operations.hand_over,
         lambda: {"talent": submitted(), "department": factories.department("science_innovation")},
+        insider=clerk,
+    ),
+    call(
+        operations.withdraw_proposal,
+        lambda: {"proposal": proposal()},
+        insider=lambda given: given["proposal"].talent.user,
+    ),
+    call(operations.accept_proposal, lambda: {"proposal": proposal()}, insider=clerk),
+    call(
+        operations.refuse_proposal,
+        lambda: {"proposal": proposal(), "reason": "与证件不一致"},
         insider=clerk,
     ),
     call(operations.claim, claimable, insider=lambda given: given["user"]),

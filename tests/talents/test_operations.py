@@ -117,12 +117,21 @@ def test_an_identity_number_needs_its_own_consent():
     assert talent.masked_id_number == f"5001**********{identity('19900301')[-4:]}"
 
 
-def test_a_number_somebody_has_is_refused_without_saying_who():
+def test_a_number_somebody_has_is_answered_as_any_other():
+    """Only the clerk who verifies it is told; so nobody learns who is in the database by trying."""
     factories.talent(id_number=identity("19900301"), full_name="别人")
     user = factories.user()
     factories.consent(user, "identity_number")
-    values = PERSON | {"id_number": identity("19900301")}
-    assert code_of(save, user=user, step=1, values=values) == "id_number_taken"
+    factories.consent(user, "talent_database")
+    talent = filled(user)
+    taken, free = (save(user, 1, {"id_number": identity(day)}) for day in ("19900301", "19900302"))
+    assert (taken.pk, free.pk) == (talent.pk, talent.pk)
+    save(user, 1, {"id_number": identity("19900301")})
+    talent = operations.submit(talent=talent, by=user, now=NOW)
+    verify = {"talent": talent, "tier": "", "by": factories.staff("department_clerk"), "now": NOW}
+    assert code_of(operations.verify, **verify) == "id_number_known"
+    save(user, 1, {"id_number": identity("19900302")})
+    assert operations.verify(**verify).state == "verified"
 
 
 def test_handing_in_needs_everything_and_her_consent():

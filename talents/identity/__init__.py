@@ -1,0 +1,1 @@
+"""Whose record it is, and who she is: changes of a verified identity and claims of reported records."""

@@ -1,0 +1,287 @@
+"""What a clerk has to decide about identities: proposed changes, and claims of reported records."""
+
+import json
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Department
+from kernel import masking
+from kernel.words import month_text
+from privacy.fields import EncryptedTextField
+
+# What says who she is. Of a verified record these change by a clerk's decision alone.
+IDENTITY_FIELDS = ("full_name", "birth_month", "id_number")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposed change stands."""
+
+    WAITING = "waiting", _("待核对")
+    ACCEPTED = "accepted", _("已更正")
+    REFUSED = "refused", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    REPLACED = "replaced", _("已被新申请代替")
+
+
+class ProposalQuerySet(models.QuerySet):
+    """Questions about proposals."""
+
+    def visible_to(self, user):
+        """Keep those about her own record; for staff, about records they may see."""
+        from talents.models import Talent  # which imports this module
+
+        return self.filter(talent__in=Talent.objects.visible_to(user))
+
+    def waiting(self):
+        """Keep what nobody has decided yet, the longest waiting first."""
+        return self.filter(state=ProposalState.WAITING).order_by("proposed_at", "pk")
+
+
+class Proposal(models.Model):
+    """A change of identity she asks for, old beside new; what does not change stands on both sides.
+
+    The identity number is encrypted, as in the record.
+    """
+
+    talent = models.ForeignKey(
+        "talents.Talent", models.PROTECT, related_name="proposals", verbose_name=_("人才")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=ProposalState, default="waiting")
+    old_full_name = models.CharField(_("原姓名"), max_length=60, blank=True)
+    full_name = models.CharField(_("新姓名"), max_length=60, blank=True)
+    old_birth_month = models.DateField(_("原出生年月"), null=True, blank=True)
+    birth_month = models.DateField(_("新出生年月"), null=True, blank=True)
+    old_id_number = EncryptedTextField(_("原身份证号"), null=True, blank=True)
+    id_number = EncryptedTextField(_("新身份证号"), null=True, blank=True)
+    reason = models.CharField(_("未通过的原因"), max_length=200, blank=True)
+    proposed_at = models.DateTimeField(_("申请时间"))
+    decided_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("办理人"),
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("身份信息更正")
+        verbose_name_plural = pgettext_lazy("many", "身份信息更正")
+        ordering = ["-id"]
+        permissions = [("reveal_proposal", _("可以查看更正中的完整身份证号"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["talent"], name="proposal_waiting_once", condition=Q(state="waiting")
+            ),
+            models.CheckConstraint(
+                name="proposal_decided_has_time",
+                condition=Q(state="waiting", decided_at=None)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="proposal_refused_has_reason", condition=~Q(state="refused") | ~Q(reason="")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["proposed_at", "id"],
+                name="proposal_waiting",
+                condition=Q(state="waiting"),
+            )
+        ]
+
+    def __str__(self):
+        return self.old_full_name or self.full_name
+
+    @property
+    def is_waiting(self):
+        """Tell whether nobody has decided yet."""
+        return self.state == ProposalState.WAITING
+
+    @property
+    def changed(self):
+        """Return the names of the fields it changes."""
+        return [name for name in IDENTITY_FIELDS if self.new(name) != self.old(name)]
+
+    def old(self, name):
+        """Return a field as it stood in the record."""
+        return getattr(self, f"old_{name}") or None
+
+    def new(self, name):
+        """Return a field as she wants it."""
+        return getattr(self, name) or None
+
+    @property
+    def rows(self):
+        """Return (label, old, new) of what it changes, numbers masked."""
+        from talents.models import Talent
+
+        return [
+            (
+                Talent._meta.get_field(name).verbose_name,
+                shown(name, self.old(name)),
+                shown(name, self.new(name)),
+            )
+            for name in self.changed
+        ]
+
+
+def shown(name, value):
+    """Return the value of an identity field as people see it; "" where there is none."""
+    if not value:
+        return ""
+    if name == "birth_month":
+        return month_text(value)
+    return masking.identity_number(value) if name == "id_number" else value
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim stands."""
+
+    WAITING = "waiting", _("待核对")
+    GRANTED = "granted", _("已认领")
+    REFUSED = "refused", _("未通过")
+    WITHDRAWN = "withdrawn", pgettext_lazy("claim", "已撤回")
+    UNDONE = "undone", _("认领已撤销")
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Questions about claims."""
+
+    def visible_to(self, user):
+        """Keep her own; for staff who verify, those their department decides."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if not user.is_staff or not user.has_perm("talents.view_claim"):
+            return self.filter(user=user)
+        if user.sees_all_departments:
+            return self
+        return self.filter(department=user.department_id)
+
+    def waiting(self):
+        """Keep what nobody has decided yet, the longest waiting first."""
+        return self.filter(state=ClaimState.WAITING).order_by("asked_at", "pk")
+
+
+class Claim(models.Model):
+    """A woman says that a unit has reported her record.
+
+    `talent` is the record that fits what she gave, empty where none does; she is never told which it
+    is. `code` went to the phone of that record. When it is granted, `kept` is what she had filled in
+    herself, without an account from then on, and `before` what the record held: both are put back
+    when a wrong claim is taken back.
+    """
+
+    MOST_TRIES = 5
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="claims", verbose_name=_("申请人")
+    )
+    talent = models.ForeignKey(
+        "talents.Talent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name=_("相符的档案"),
+    )
+    kept = models.ForeignKey(
+        "talents.Talent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="kept_by",
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", verbose_name=_("所属部门")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=ClaimState, default="waiting")
+    full_name = models.CharField(_("姓名"), max_length=60)
+    id_number = EncryptedTextField(_("身份证号"), null=True, blank=True)
+    phone = EncryptedTextField(_("报送时的手机号"), null=True, blank=True)
+    unit_text = models.CharField(_("单位"), max_length=120, blank=True)
+    code = EncryptedTextField(null=True, blank=True)
+    code_sends = models.PositiveSmallIntegerField(default=0, editable=False)
+    code_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    before = EncryptedTextField(null=True, blank=True)
+    by_phone = models.BooleanField(_("由报送的手机号证明"), default=False)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    asked_at = models.DateTimeField(_("申请时间"))
+    decided_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("办理人"),
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("认领申请")
+        verbose_name_plural = pgettext_lazy("many", "认领申请")
+        ordering = ["-id"]
+        permissions = [("reveal_claim", _("可以查看认领申请中的完整号码"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], name="claim_waiting_once", condition=Q(state="waiting")
+            ),
+            models.UniqueConstraint(
+                fields=["talent"], name="claim_granted_once", condition=Q(state="granted")
+            ),
+            models.CheckConstraint(
+                name="claim_granted_has_record",
+                condition=~Q(state__in=["granted", "undone"]) | Q(talent__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claim_decided_has_time",
+                condition=Q(state="waiting", decided_at=None)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="claim_refused_has_reason",
+                condition=~Q(state__in=["refused", "undone"]) | ~Q(reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "asked_at", "id"],
+                name="claim_waiting",
+                condition=Q(state="waiting"),
+            ),
+            models.Index(fields=["user", "asked_at"], name="claim_user"),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def is_waiting(self):
+        """Tell whether nobody has decided yet."""
+        return self.state == ClaimState.WAITING
+
+    @property
+    def masked_id_number(self):
+        """Return the number she gave as it is shown without a reason."""
+        return masking.identity_number(self.id_number)
+
+    @property
+    def masked_phone(self):
+        """Return the phone she gave as it is shown without a reason."""
+        return masking.phone(self.phone)
+
+    @property
+    def record_before(self):
+        """Return the fields of the record before it was claimed, as they were written."""
+        return json.loads(self.before) if self.before else {}

@@ -1,0 +1,185 @@
+"""A verified identity changes by a clerk's decision: proposed by her, accepted or refused with a reason."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel.errors import Conflict
+from notices import operations as notices
+from privacy import audit
+from talents.models import IDENTITY_FIELDS, Proposal, ProposalState, Talent
+from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
+from talents.operations.records import (
+    keep_account_in_step,
+    save_record,
+    why_not_hers,
+    why_not_number,
+)
+
+
+def open_proposal(talent):
+    """Return the proposal about her record (or None) that waits for a clerk, or None."""
+    return talent.proposals.waiting().first() if talent and talent.is_verified else None
+
+
+def propose(*, talent, values, by, now):
+    """Keep what she wants her identity to be, for a clerk to decide; the record stays as it is.
+
+    `values` holds some of IDENTITY_FIELDS. What waits already is taken into account: asking for the
+    same again changes nothing, for something else replaces it, for what the record says takes it back.
+    Returns the waiting Proposal, or None. The caller holds the record's lock and has asked whether `by`
+    may.
+    """
+    waiting = open_proposal(talent)
+    current = {name: getattr(talent, name) or None for name in IDENTITY_FIELDS}
+    wanted = {name: waiting.new(name) for name in IDENTITY_FIELDS} if waiting else current
+    wanted = wanted | {name: value or None for name, value in values.items()}
+    if waiting and all(wanted[name] == waiting.new(name) for name in IDENTITY_FIELDS):
+        return waiting
+    if waiting:
+        state = ProposalState.WITHDRAWN if wanted == current else ProposalState.REPLACED
+        _close(waiting, state, by, now)
+    if wanted == current:
+        return None
+    old = {f"old_{name}": value for name, value in current.items()}
+    old["old_full_name"], wanted["full_name"] = talent.full_name, wanted["full_name"] or ""
+    proposal = Proposal.objects.create(talent=talent, proposed_at=now, **old, **wanted)
+    audit.record(
+        "talents.propose_change",
+        talent,
+        by=by,
+        at=now,
+        proposal=proposal.pk,
+        fields=proposal.changed,
+    )
+    return proposal
+
+
+def _close(proposal, state, by, now, reason=""):
+    proposal.state, proposal.decided_at, proposal.reason = state, now, reason
+    proposal.decided_by = by if state in (ProposalState.ACCEPTED, ProposalState.REFUSED) else None
+    proposal.save()
+    if state == ProposalState.WITHDRAWN:
+        audit.record(
+            "talents.withdraw_change", proposal.talent, by=by, at=now, proposal=proposal.pk
+        )
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal, by, now):
+    """Take back a proposal that waits; taking it back twice changes nothing. Returns the Proposal.
+
+    Raises Refused("not_yours"), Conflict("already_decided").
+    """
+    if error := why_not_hers(proposal.talent.user_id, by):
+        raise error
+    proposal = _lock(proposal)
+    if proposal.state != ProposalState.WITHDRAWN:
+        if error := _why_not_waiting(proposal):
+            raise error
+        _close(proposal, ProposalState.WITHDRAWN, by, now)
+    return proposal
+
+
+def why_not_accept(proposal, by):
+    """Return why `by` cannot decide on a proposal as it stands (DomainError), or None."""
+    return why_not_decide(proposal.talent, by) or _why_not_waiting(proposal)
+
+
+def _why_not_waiting(proposal):
+    if not proposal.is_waiting:
+        return Conflict("already_decided", _("这项更正已经办理，请刷新页面。"))
+    return None
+
+
+def _lock(proposal):
+    """Lock the record, then the proposal: in the order every operation takes."""
+    talent = Talent.objects.select_for_update().get(pk=proposal.talent_id)
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal.talent = talent
+    return proposal
+
+
+def _take_up(proposal, by):
+    """Lock a waiting proposal for a clerk's decision; the second of two clerks is told so."""
+    talent = lock_to_decide(proposal.talent, by)
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal.talent = talent
+    if error := _why_not_waiting(proposal):
+        raise error
+    return proposal
+
+
+def _why_not_apply(proposal):
+    talent = proposal.talent
+    if any((getattr(talent, name) or None) != proposal.old(name) for name in proposal.changed):
+        sentence = _("提出更正之后，档案里的这几项已有变化，请不通过并请她重新提出。")
+        return Conflict("record_changed", sentence)
+    if "id_number" in proposal.changed:
+        return why_not_number(talent, proposal.id_number)
+    return None
+
+
+@transaction.atomic
+def accept_proposal(*, proposal, by, now):
+    """Write what she asked for into her record, and her name into her account; tells her. Returns the Proposal.
+
+    Raises what `why_not_decide` returns, Conflict("already_decided"), Conflict("record_changed"),
+    Conflict("id_number_known").
+    """
+    proposal = _take_up(proposal, by)
+    if error := _why_not_apply(proposal):
+        raise error
+    talent, fields = proposal.talent, proposal.changed
+    for name in fields:
+        setattr(talent, name, getattr(proposal, name))
+    talent.updated_at = now
+    save_record(talent)
+    keep_account_in_step(talent, now)
+    _close(proposal, ProposalState.ACCEPTED, by, now)
+    audit.record(
+        "talents.accept_change", talent, by=by, at=now, proposal=proposal.pk, fields=fields
+    )
+    _tell("talents.change_accepted", proposal, now)
+    return proposal
+
+
+@transaction.atomic
+def refuse_proposal(*, proposal, reason, by, now):
+    """Leave the record as it is and tell her why; returns the Proposal.
+
+    Raises what `why_not_decide` returns, Conflict("already_decided"), Invalid("reason_missing"),
+    Invalid("reason_too_long").
+    """
+    proposal = _take_up(proposal, by)
+    reason = clean_reason(reason)
+    _close(proposal, ProposalState.REFUSED, by, now, reason)
+    audit.record(
+        "talents.refuse_change",
+        proposal.talent,
+        by=by,
+        at=now,
+        reason=reason,
+        proposal=proposal.pk,
+    )
+    _tell("talents.change_refused", proposal, now, reason=reason.rstrip("。.；;"))
+    return proposal
+
+
+def _tell(kind, proposal, now, **context):
+    if user := proposal.talent.user:
+        link = notices.page_link("profile")
+        notices.queue(kind, to=user, obj=proposal, at=now, link=link, **context)
+
+
+def drop_proposals(talent, by, now, about=None):
+    """Take back what waits about a record (or, with `about`, about a field of it) that nobody may decide now."""
+    for proposal in talent.proposals.waiting().select_for_update():
+        if about is None or about in proposal.changed:
+            _close(proposal, ProposalState.WITHDRAWN, by, now)
+
+
+def forget_numbers(talent):
+    """Erase the identity numbers in all proposals about a record: she withdrew her consent to them."""
+    for proposal in talent.proposals.all():
+        proposal.old_id_number = proposal.id_number = None
+        proposal.save(update_fields=["old_id_number", "id_number"])
