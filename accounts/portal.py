@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import second_factors
+from accounts import kept, second_factors
 from kernel.portal import Declaration, Item, Line, Link, Role
+from privacy.sealed import Fleeting
 
 ROLES = (
     Role("department_clerk", _("部门经办人"), 10),
@@ -81,6 +82,6 @@ declaration = Declaration(
     links=LINKS,
     public_models=("accounts.Department",),
     beat={"accounts.tasks.clear_expired_sessions": 24 * 3600},
-    sealed=(second_factors.SEALED,),
+    sealed=(second_factors.SEALED, Fleeting(kept.LABEL, kept.KEPT_SECONDS)),
     demo="accounts.demo",
 )

@@ -245,7 +245,8 @@ class Declaration:
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
         public_models: "app.Model" labels whose rows public pages show (kernel.content).
         beat: {"app.tasks.name": seconds}, what Celery's clock starts.
-        sealed: privacy.sealed.Sealed, what is encrypted elsewhere than in encrypted model fields.
+        sealed: privacy.sealed.Sealed and Fleeting, what is encrypted elsewhere than in encrypted
+            model fields.
         demo: dotted path of a module with `make(world)`, `finish(world)` or both (liangjiang.demo).
         bench: Pages for `make bench`.
     """

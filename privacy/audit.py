@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from kernel import changes, portal
-from privacy import crypto
+from privacy import anchors, crypto
 from privacy.models import AuditEntry, AuditLink
 
 CHUNK = 2000
@@ -74,9 +75,12 @@ def _settled_up_to():
 
 
 def chain():
-    """Link every settled entry that has no link yet; returns how many were linked. Safe to repeat."""
+    """Link every settled entry that has no link yet; returns how many were linked. Safe to repeat.
+
+    The new head is noted outside the database once it is committed.
+    """
     newest = _settled_up_to()
-    linked = 0
+    linked, head = 0, None
     while newest:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE privacy_auditlink IN EXCLUSIVE MODE")
@@ -86,12 +90,15 @@ def chain():
             for entry in AuditEntry.objects.filter(pk__gt=after, pk__lte=newest).order_by("pk")[
                 :CHUNK
             ]:
-                digest = crypto.keyed_digest(digest, _canonical(entry), key=crypto.AUDIT)
+                digest = _digest(digest, entry)
                 links.append(AuditLink(entry_id=entry.pk, digest=digest))
             AuditLink.objects.bulk_create(links)
         linked += len(links)
+        head = links[-1] if links else head
         if len(links) < CHUNK:
             break
+    if head:
+        anchors.note(head.entry_id, head.digest, at=timezone.now())
     return linked
 
 
@@ -100,9 +107,10 @@ class Verdict:
     """What a walk along the chain found.
 
     `checked` entries agree with their links, `pending` ones are newer than the chain. `entry_id` is
-    the first one that does not agree and `fault` says how ("changed", "missing", "inserted"); both
-    are empty when the chain holds. `head` is the last digest, worth noting outside the database:
-    rows cut off at the very end leave a shorter chain that agrees with itself.
+    the first one that does not agree and `fault` says how: "changed", "missing", "inserted", or
+    "rewritten" where the chain agrees with itself and not with the head that was noted outside the
+    database (privacy.anchors); both are empty when the chain holds. `head` is the last digest,
+    `anchored` how many noted heads it agrees with.
     """
 
     checked: int
@@ -110,6 +118,7 @@ class Verdict:
     entry_id: int | None
     fault: str
     head: str
+    anchored: int = 0
 
     @property
     def holds(self):
@@ -117,27 +126,62 @@ class Verdict:
         return self.entry_id is None
 
 
+class _Anchors:
+    """The noted heads beside the chain: asked at each link, which comes in rising order."""
+
+    def __init__(self):
+        self.noted = anchors.noted()
+        self.next = next(self.noted, None)
+        self.agreed = 0
+
+    def fault_at(self, link):
+        """Return (entry id, fault) where a noted head up to this link is not the chain's, else None."""
+        if self.next is None or self.next[0] > link.pk:
+            return None
+        entry_id, digest = self.next
+        if entry_id < link.pk:
+            return entry_id, "missing"
+        if digest != link.digest:
+            return entry_id, "rewritten"
+        self.agreed += 1
+        self.next = next(self.noted, None)
+        return None
+
+    def beyond(self):
+        """Return (entry id, fault) where a head was noted behind the chain's end, else None."""
+        return (self.next[0], "missing") if self.next else None
+
+
 def verify():
     """Walk the whole chain in constant memory; returns a Verdict."""
-    # Links first: entries read later include all that were linked by then.
+    # Anchors before links, links before entries: what is read later includes all that was read first.
+    heads = _Anchors()
     links = AuditLink.objects.order_by("pk").iterator(CHUNK)
     link = next(links, None)
     entries = AuditEntry.objects.order_by("pk").iterator(CHUNK)
     entry = next(entries, None)
     digest, checked, wrong = "", 0, None
     while link is not None and wrong is None:
-        if entry is None or entry.pk > link.pk:
-            wrong = (link.pk, "missing")
-        elif entry.pk < link.pk:
-            wrong = (entry.pk, "inserted")
-        else:
-            expected = crypto.keyed_digest(digest, _canonical(entry), key=crypto.AUDIT)
-            if expected != link.digest:
-                wrong = (entry.pk, "changed")
-            else:
-                digest, checked = expected, checked + 1
-                link, entry = next(links, None), next(entries, None)
+        expected = _digest(digest, entry) if entry and entry.pk == link.pk else ""
+        wrong = _fault(link, entry, expected) or heads.fault_at(link)
+        if wrong is None:
+            digest, checked = expected, checked + 1
+            link, entry = next(links, None), next(entries, None)
+    wrong = wrong or heads.beyond()
     if wrong:
-        return Verdict(checked, 0, *wrong, digest)
+        return Verdict(checked, 0, *wrong, digest, heads.agreed)
     pending = sum(1 for _ in entries) + (entry is not None)
-    return Verdict(checked, pending, None, "", digest)
+    return Verdict(checked, pending, None, "", digest, heads.agreed)
+
+
+def _digest(before, entry):
+    return crypto.keyed_digest(before, _canonical(entry), key=crypto.AUDIT)
+
+
+def _fault(link, entry, expected):
+    """Return (entry id, fault) where an entry and its link do not agree, else None."""
+    if entry is None or entry.pk > link.pk:
+        return link.pk, "missing"
+    if entry.pk < link.pk:
+        return entry.pk, "inserted"
+    return None if expected == link.digest else (entry.pk, "changed")

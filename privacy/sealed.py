@@ -42,6 +42,18 @@ class Sealed:
         return apps.get_model(self.model)
 
 
+@dataclass(frozen=True)
+class Fleeting:
+    """Sealed values that are kept outside the database for `seconds` and then gone by themselves.
+
+    Nobody rotates them: rotation tells how long to wait instead. Who reads one whose key is gone takes
+    it as not there.
+    """
+
+    label: str
+    seconds: int
+
+
 def whole(stored, change):
     """Rewrite a column that holds one sealed value and nothing else."""
     return change(bytes(stored))
@@ -69,4 +81,14 @@ def places():
         for field in model._meta.local_fields
         if isinstance(field, EncryptedTextField)
     ]
-    return fields + portal.listed("sealed")
+    return fields + [entry for entry in portal.listed("sealed") if isinstance(entry, Sealed)]
+
+
+def fleeting():
+    """Return every Fleeting the apps declare."""
+    return [entry for entry in portal.listed("sealed") if isinstance(entry, Fleeting)]
+
+
+def labels():
+    """Return the label of everything that is sealed anywhere."""
+    return {entry.label for entry in [*places(), *fleeting()]}

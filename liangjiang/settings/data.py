@@ -1,12 +1,13 @@
 """Database, cache, sessions and queue."""
 
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kernel import env
 from liangjiang.settings.base import DATABASE_URL, REDIS_URL, TESTING, VAR_DIR
 
 
-def _database(url):
+def database(url):
     """Turn postgresql://user:password@host:port/name into Django's dictionary."""
     parts = urlsplit(url)
     return {
@@ -28,7 +29,12 @@ def _database(url):
     }
 
 
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASES = {"default": database(DATABASE_URL)}
+# Only `migrate` connects as the owner of the tables; the running portal cannot change what they are.
+DATABASE_OWNER_URL = env.secret("DATABASE_OWNER_URL", "")
+DATABASE_PURGE_ROLE = env.text("DATABASE_PURGE_ROLE", "portal_purge")
+# Where the head of the audit chain is noted outside the database; tests name a place of their own.
+AUDIT_ANCHORS = None if TESTING else Path(env.text("AUDIT_ANCHORS", str(VAR_DIR / "audit-anchors")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

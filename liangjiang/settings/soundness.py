@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from kernel import env
-from liangjiang.settings import api, base, delivery, security
+from liangjiang.settings import api, base, data, delivery, security
 from privacy.crypto import parse_ring
 
 ENVIRONMENTS = ("production", "development", "test")
@@ -25,6 +25,7 @@ def refuse_unsound():
         env.refuse("PORTAL_ENV", f"not one of {', '.join(ENVIRONMENTS)}")
     _keys()
     _address("DATABASE_URL", base.DATABASE_URL, ("postgresql", "postgres"))
+    _address("DATABASE_OWNER_URL", data.DATABASE_OWNER_URL, ("postgresql", "postgres"))
     _address("REDIS_URL", base.REDIS_URL, ("redis", "rediss"))
     _address("SITE_URL", base.SITE_URL, ("https",) if _is_behind_tls() else ("https", "http"))
     _gateway("SMS_GATEWAY", delivery.SMS_GATEWAY, "send")

@@ -68,7 +68,7 @@ def modules_that_encrypt():
 
 def test_whoever_encrypts_has_a_place_in_the_registry():
     """A module that seals something of its own declares where, or its values die with the old key."""
-    labels = {place.label for place in sealed.places()}
+    labels = sealed.labels()
     callers = modules_that_encrypt()
     fields = {"privacy.fields", "privacy.rotation"}  # fields are found by their class
     assert fields <= callers.keys()
@@ -202,7 +202,10 @@ def test_the_proof_refuses_before_and_allows_after(sealed_elsewhere, people):
     run()
     lines = prove()
     assert {"mfa.Authenticator.data: 3/3", "sessions.Session.session_data: 1/1"} <= set(lines)
-    assert lines[-1] == "13 个加密值仅凭密钥 k2 即可全部读出。可以从 FIELD_KEYS 中去掉：k1。"
+    assert lines[-1] == (
+        "13 个加密值仅凭密钥 k2 即可全部读出。缓存中的短期加密内容不在此列，所有进程改用新密钥 "
+        "30 分钟后即自行失效。可以从 FIELD_KEYS 中去掉：k1。"
+    )
 
 
 def test_the_proof_does_not_name_sessions_by_the_key_that_lets_somebody_in(sealed_elsewhere):

@@ -41,6 +41,12 @@ class Command(BaseCommand):
             read,
         ) % {"count": read, "key": key}
         if others := crypto.other_key_ids():
+            if wait := max((entry.seconds for entry in sealed.fleeting()), default=0):
+                sentence += ngettext(
+                    "缓存中的短期加密内容不在此列，所有进程改用新密钥 %(minutes)s 分钟后即自行失效。",
+                    "缓存中的短期加密内容不在此列，所有进程改用新密钥 %(minutes)s 分钟后即自行失效。",
+                    wait // 60,
+                ) % {"minutes": wait // 60}
             sentence += _("可以从 FIELD_KEYS 中去掉：%(keys)s。") % {"keys": "、".join(others)}
         self.stdout.write(sentence)
 

@@ -11,6 +11,7 @@ SENTENCES = {
     "changed": _("审计日志被改动：第 %(entry)s 条与链上的摘要不符。"),
     "missing": _("审计日志缺少记录：第 %(entry)s 条已不在库中。"),
     "inserted": _("审计日志多出记录：第 %(entry)s 条不是按正常途径写入的。"),
+    "rewritten": _("审计链被重写：第 %(entry)s 条的摘要与库外留存的不符。"),
 }
 
 
@@ -33,12 +34,14 @@ class Command(BaseCommand):
         elif verdict.holds:
             self.stdout.write(
                 _(
-                    "审计日志完好：已核对 %(checked)s 条，另有 %(pending)s 条等待入链；链首摘要 %(head)s。"
+                    "审计日志完好：已核对 %(checked)s 条，另有 %(pending)s 条等待入链；链首摘要 %(head)s；"
+                    "与库外留存的摘要一致：%(anchored)s 处。"
                 )
                 % {
                     "checked": verdict.checked,
                     "pending": verdict.pending,
                     "head": verdict.head[:16] or "-",
+                    "anchored": verdict.anchored,
                 }
             )
         if not verdict.holds:
@@ -55,5 +58,6 @@ def _as_json(verdict):
             "entry_id": verdict.entry_id,
             "fault": verdict.fault,
             "head": verdict.head,
+            "anchored": verdict.anchored,
         }
     )

@@ -1,0 +1,106 @@
+"""The running portal's own role can add to the audit log and nothing else; the purge role can remove."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from privacy import audit, roles
+from privacy.models import AuditEntry, AuditLink
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+APPEND_ONLY = [
+    "care_points_entry",
+    "care_points_transfer",
+    "privacy_auditentry",
+    "privacy_auditlink",
+    "privacy_consent",
+]
+
+
+@pytest.fixture
+def granted():
+    """Make both roles for the length of the test (its transaction is undone) and grant."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE test_application; CREATE ROLE test_purge")
+    roles.grant(application="test_application", purge="test_purge")
+    audit.record("privacy.reveal", factories.user(), by=None, at=NOW)
+    audit.chain()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def attempt(role, statement):
+    """Run one statement as a role; return the name of PostgreSQL's error, "" where it was done."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {role}")
+            cursor.execute("SET LOCAL portal.allow_purge = 'on'")
+            cursor.execute(statement)
+            cursor.execute("RESET ROLE; SET LOCAL portal.allow_purge = ''")
+    except DatabaseError as error:
+        return type(error.__cause__).__name__
+    return ""
+
+
+def test_the_append_only_tables_are_found_by_their_triggers():
+    assert roles.append_only_tables() == APPEND_ONLY
+
+
+ATTACKS = [
+    "DELETE FROM {table}",
+    "UPDATE {table} SET id = id",
+    "TRUNCATE {table}",
+    "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    "DROP TABLE {table}",
+    "GRANT DELETE ON {table} TO test_application; DELETE FROM {table}",
+]
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_the_applications_role_cannot_cut_what_is_append_only(granted, table):
+    statements = [s.format(table=table) for s in ATTACKS]
+    if table == "privacy_auditlink":
+        statements[1] = statements[1].replace("id = id", "entry_id = entry_id")
+    refused = {attempt("test_application", statement) for statement in statements}
+    assert refused == {"InsufficientPrivilege"}
+
+
+def test_nor_become_somebody_who_can(granted):
+    for statement in (
+        "SET session_replication_role = replica",
+        "CREATE TABLE public.mine (id int)",
+        "CREATE OR REPLACE FUNCTION privacy_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'",
+        "ALTER ROLE test_application SUPERUSER",
+        "DELETE FROM django_migrations",
+    ):
+        assert attempt("test_application", statement) == "InsufficientPrivilege"
+
+
+def test_the_control_the_owner_can_with_the_purge_switched_on(granted):
+    """Until now web and worker connected as the owner, and this was all it took."""
+    assert attempt(connection.settings_dict["USER"], "DELETE FROM privacy_auditlink") == ""
+    assert AuditLink.objects.count() == 0
+
+
+def test_the_purge_role_removes_by_rule_and_changes_nothing(granted):
+    assert (
+        attempt("test_purge", "UPDATE privacy_auditentry SET reason = 'x'")
+        == "InsufficientPrivilege"
+    )
+    assert attempt("test_purge", "DELETE FROM accounts_user") == "InsufficientPrivilege"
+    assert attempt("test_purge", "DELETE FROM privacy_auditentry WHERE at < now()") == ""
+
+
+def test_the_applications_role_writes_and_chains_the_log(granted):
+    person = factories.user()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE test_application")
+        audit.record("privacy.reveal", person, by=person, at=NOW)
+        assert audit.chain() == 1
+        assert audit.verify().holds
+        person.full_name = "李小敏"
+        person.save()
+        cursor.execute("RESET ROLE")
+    assert (AuditEntry.objects.count(), AuditLink.objects.count()) == (2, 2)
