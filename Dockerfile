@@ -17,19 +17,20 @@ RUN for list in ${EXTRAS}; do \
             -r "requirements/${list}.txt" || exit 1; \
     done
 COPY . .
-# The settings ask for secrets; these are thrown away with the command and open nothing.
+# The settings ask for secrets; these are thrown away with the command and open nothing. Production
+# would ask for a working SMS gateway as well; the files are the same.
 RUN /opt/venv/bin/python -m tools.assets \
-    && PORTAL_ENV=production SECRET_KEY=build FIELD_KEYS="k1:00000000000000000000000000000000" \
+    && PORTAL_ENV=development SECRET_KEY=only-for-the-build-only-for-the-build-only-for-it-0123 \
+        FIELD_KEYS="k1:00000000000000000000000000000000" \
         INDEX_KEY=0000000000000000000000000000000000000000000000000000000000000000 \
         DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost/0 \
-        SITE_URL=https://localhost SMS_GATEWAY=build DEFAULT_FROM_EMAIL=build@localhost \
         /opt/venv/bin/python manage.py collectstatic --no-input --clear --ignore src --verbosity 0 \
     && rm -rf tests var
 
 FROM python:3.11-slim-bookworm AS portal
 # No system packages: the reports' Chinese font comes as a Python package.
 RUN useradd --system --uid 10001 --home-dir /srv/portal --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal /var/lib/portal
+    && install -d -o portal -g portal /var/lib/portal /var/lib/anchors
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/portal /srv/portal
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
@@ -37,7 +38,7 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
 WORKDIR /srv/portal
 # By number, so that a cluster can see that it is not root.
 USER 10001
-VOLUME /var/lib/portal
+VOLUME /var/lib/portal /var/lib/anchors
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "deploy/healthy.py", "healthz"]

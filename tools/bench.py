@@ -118,6 +118,7 @@ class Bench:
             "INDEX_KEY": secrets.token_hex(32),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "OUTBOX_DIR": str(self.outbox),
+            "AUDIT_ANCHORS": str(self.folder / "audit-anchors"),
             "PUBLIC_CACHE": "1",
         }
         assets.build()

@@ -15,6 +15,8 @@ MAKERS = {
     "FIELD_KEYS": lambda: "k1:" + secrets.token_hex(16),
     "INDEX_KEY": lambda: secrets.token_hex(32),
     "POSTGRES_PASSWORD": lambda: secrets.token_hex(16),
+    "APPLICATION_PASSWORD": lambda: secrets.token_hex(16),
+    "PURGE_PASSWORD": lambda: secrets.token_hex(16),
     "REDIS_PASSWORD": lambda: secrets.token_hex(16),
 }
 

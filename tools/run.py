@@ -26,6 +26,7 @@ from tools.say import Stop, line, run, step
 
 VAR = ROOT / "var"
 LOGS = VAR / "log"
+ANCHORS = VAR / "audit-anchors"  # the heads of the local database's audit chain
 APPLIED = VAR / "migrations.json"  # what the local database was made by
 FIRST_PORT = 8000
 PORTS_TRIED = 50
@@ -148,16 +149,21 @@ class Portal:
         else:
             stamps.forget("migrations")
             APPLIED.unlink(missing_ok=True)
+            ANCHORS.unlink(missing_ok=True)
             with step(f"Making a database in {self.postgres.data}"):
                 local_env.write(self.values)
                 self.postgres.create()
         with step("Starting PostgreSQL"):
             self.stores.append(self.postgres.start())
-        self.values["DATABASE_URL"] = self.postgres.url
+        application, purge = keys["APPLICATION_PASSWORD"], keys["PURGE_PASSWORD"]
+        self.postgres.keep_roles({servers.APPLICATION: application, servers.PURGE: purge})
+        self.values["DATABASE_URL"] = self.postgres.url_of(servers.APPLICATION, application)
+        self.values["DATABASE_OWNER_URL"] = self.postgres.url
 
     def prepare(self):
         """Bring database, translations, style sheets, static files and demo data up to date."""
-        mark = stamps.fingerprint(stamps.project_files("migrations/*.py")) + STAMP.read_text()
+        schema = stamps.project_files("migrations/*.py", "roles.py")
+        mark = stamps.fingerprint(schema) + STAMP.read_text()
         if self.postgres is None or not stamps.is_current("migrations", mark):
             with step("Migrating the database"):
                 if self.postgres and (other := migrations_of_another_version(self.values)):
@@ -283,7 +289,8 @@ def migrations_of_another_version(values):
     import psycopg2
 
     current = migrations_here()
-    with contextlib.closing(psycopg2.connect(values["DATABASE_URL"])) as connection:
+    owner = values.get("DATABASE_OWNER_URL") or values["DATABASE_URL"]
+    with contextlib.closing(psycopg2.connect(owner)) as connection:
         cursor = connection.cursor()
         cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
         if not cursor.fetchone()[0]:

@@ -28,6 +28,15 @@ OLDEST_POSTGRES = 14
 BUILTIN_LOCALE_SINCE = 17
 NAME = "portal"
 START_SECONDS = 30
+# Who works in the database and owns nothing in it (privacy.roles).
+APPLICATION, PURGE = "portal_app", "portal_purge"
+# What a refused statement was about are names and numbers of people: the log tells the error alone.
+QUIET = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -222,8 +231,28 @@ class Postgres:
 
     @property
     def url(self):
-        """The database's address as DATABASE_URL takes it."""
-        return f"postgresql://{NAME}:{quote(self.password, safe='')}@127.0.0.1:{self.port}/{NAME}"
+        """The database's address for the owner of the tables."""
+        return self.url_of(NAME, self.password)
+
+    def url_of(self, role, password):
+        """The database's address for this role, as DATABASE_URL takes it."""
+        return f"postgresql://{role}:{quote(password, safe='')}@127.0.0.1:{self.port}/{NAME}"
+
+    def keep_roles(self, passwords):
+        """Make the roles that own nothing, {name: password}, or give them these passwords."""
+        import psycopg2
+        from psycopg2 import sql
+
+        with (
+            contextlib.closing(psycopg2.connect(self.url)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            for role, password in passwords.items():
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                verb = "ALTER" if cursor.fetchone() else "CREATE"
+                statement = sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}")
+                cursor.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
 
     def exists(self):
         """Whether the cluster has been made."""
@@ -280,6 +309,7 @@ class Postgres:
             "jit": "off",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            **QUIET,
         } | (FAST if self.fast else {})
         command = [self.programs / "postgres", "-D", self.data]
         for name, value in options.items():

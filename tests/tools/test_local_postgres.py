@@ -62,3 +62,30 @@ def test_data_of_another_version_is_refused(cluster):
 def test_given_database_that_does_not_answer(url):
     with pytest.raises(Stop, match=r"The database of DATABASE_URL \(127.0.0.1\) cannot be used"):
         servers.require_database(url)
+
+
+def test_the_log_names_nobody_and_the_application_owns_nothing(cluster):
+    """A refused row, its statement and its parameters hold what a woman typed."""
+    child = cluster.start()
+    try:
+        cluster.keep_roles({"portal_app": "first", "portal_purge": "x"})
+        cluster.keep_roles({"portal_app": "second", "portal_purge": "x"})
+        ask(cluster.url, "SELECT 1")
+        with contextlib.closing(psycopg2.connect(cluster.url)) as link, link.cursor() as cursor:
+            cursor.execute("CREATE TABLE people (name text PRIMARY KEY CHECK (name <> '李小敏'))")
+            for name in ("王小敏", "王小敏", "李小敏"):
+                cursor.execute("SAVEPOINT s")
+                with contextlib.suppress(psycopg2.IntegrityError):
+                    cursor.execute("INSERT INTO people VALUES (%s)", [name])
+                    continue
+                cursor.execute("ROLLBACK TO s")
+            link.commit()
+        application = cluster.url_of("portal_app", "second")
+        assert ask(application, "SELECT current_user::text") == ("portal_app",)
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(application, "SELECT name FROM people")
+    finally:
+        processes.stop([child], patience=5)
+    log = cluster.log.read_text("utf-8")
+    assert log.count("people_pkey") == 1 and log.count("people_name_check") == 1
+    assert "小敏" not in log

@@ -1,0 +1,120 @@
+"""What is deployed: who gets which secret, limits of each service, one clock, a page of the proxy's own."""
+
+import os
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from tools import stamps
+from tools.bootstrap import ROOT, VENV
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES = COMPOSE["services"]
+PORTAL = ["migrate", "web-a", "web-b", "worker", "beat"]
+READ = re.compile(r'env\.(?:text|secret|flag|number|listing)\(\s*"([A-Z_]+)"')
+# Given by the image, or for other ways to run than compose.
+ELSEWHERE = {
+    "DATABASE_OWNER_URL",  # migrate's alone
+    "DATABASE_PURGE_ROLE",
+    "EMAIL_BACKEND",
+    "OUTBOX_DIR",
+    "PGBOUNCER",
+    "PUBLIC_CACHE",
+    "SECURE_SSL_REDIRECT",
+    "VAR_DIR",
+}
+
+
+def test_every_variable_the_portal_reads_reaches_it():
+    read = set()
+    for path in stamps.project_files("*.py", "settings/*.py"):
+        if path.relative_to(ROOT).parts[0] not in ("tests", "tools"):
+            read |= set(READ.findall(path.read_text("utf-8")))
+    assert read - ELSEWHERE - COMPOSE["x-environment"].keys() == set()
+
+
+def test_the_owners_and_the_purge_roles_passwords_reach_nobody_else():
+    def holders(secret):
+        return {name for name, service in SERVICES.items() if secret in str(service)}
+
+    assert holders("${POSTGRES_PASSWORD") == {"db"}
+    assert holders("${DATABASE_OWNER_PASSWORD") == {"db", "migrate"}
+    assert holders("${DATABASE_PURGE_PASSWORD") == {"db"}
+    assert [name for name in SERVICES if "env_file" in SERVICES[name]] == []
+
+
+def test_every_service_has_a_limit_of_memory_and_of_its_log():
+    lacking = [n for n, s in SERVICES.items() if not s.get("mem_limit") or not s.get("logging")]
+    assert lacking == []
+
+
+def test_a_container_is_given_longer_to_stop_than_its_server_takes():
+    server = int(re.search(r"--workers-kill-timeout (\d+)", (ROOT / "deploy/web").read_text())[1])
+    assert {name: SERVICES[name]["stop_grace_period"] for name in ("web-a", "web-b")} == {
+        "web-a": "30s",
+        "web-b": "30s",
+    }
+    assert server < 30
+
+
+def test_the_web_reads_the_noted_heads_of_the_audit_chain_and_the_worker_alone_writes():
+    mounts = {
+        name: [v for v in SERVICES[name].get("volumes", []) if v.startswith("audit-anchors:")]
+        for name in PORTAL
+    }
+    assert mounts == {
+        "migrate": [],
+        "web-a": ["audit-anchors:/var/lib/anchors:ro"],
+        "web-b": ["audit-anchors:/var/lib/anchors:ro"],
+        "worker": ["audit-anchors:/var/lib/anchors"],
+        "beat": [],
+    }
+
+
+@pytest.fixture
+def clock(tmp_path):
+    """A way to start deploy/beat with a program that only waits in celery's place."""
+    stub = tmp_path / "bin" / "celery"
+    stub.parent.mkdir()
+    stub.write_text("#!/bin/sh\necho started\nexec sleep 60\n")
+    stub.chmod(0o755)
+    path = f"{stub.parent}:{VENV / 'bin'}:{os.environ['PATH']}"
+    children = []
+
+    def start():
+        child = subprocess.Popen(
+            [ROOT / "deploy" / "beat"],
+            cwd=ROOT,
+            env=os.environ | {"PATH": path, "VAR_DIR": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        child.kill()
+        child.communicate()
+
+
+def test_a_second_clock_refuses_and_may_start_when_the_first_has_ended(clock):
+    first = clock()
+    assert first.stdout.readline() == "started\n"
+    second = clock()
+    said = second.communicate()[1]
+    assert second.returncode == 1
+    assert said.endswith("exactly one keeps the time.\n")
+    first.kill()
+    first.wait()
+    assert clock().stdout.readline() == "started\n"
+
+
+def test_the_proxys_page_needs_nothing_but_itself():
+    page = (ROOT / "deploy/pages/unavailable.html").read_text("utf-8")
+    assert re.findall(r'(?:src|srcset|url\()\s*=?\s*"?([^"\s)]+)', page) == []
+    assert "<link" not in page and "<script" not in page
+    assert "正在恢复服务" in page and "We will be back shortly" in page
