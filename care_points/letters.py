@@ -42,6 +42,13 @@ def returned(redemption):
     )
 
 
+def overtake(redemption, now):
+    """Say that her voucher is not to be used any more, whatever she was told of it."""
+    if user := redemption.talent.user_id:
+        kinds = ["care_points.redemption_made"]
+        notices.overtake_all(to=[user], kinds=kinds, about=[redemption.pk], at=now)
+
+
 def send(letter, now, *, new=False):
     """Queue the letter, unless she has no account to sign in yet.
 

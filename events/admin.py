@@ -181,6 +181,9 @@ class EventAdmin(OperationAdmin):
                     ("kind", "platform"),
                     ("measure", "womens_track"),
                     "summary",
+                    "audience",
+                    "agenda",
+                    "speakers",
                     "body",
                 )
             },
@@ -195,7 +198,14 @@ class EventAdmin(OperationAdmin):
         ),
         (
             gettext_lazy("负责"),
-            {"fields": ("department", "organiser", "sensitive_topic")},
+            {
+                "fields": (
+                    "department",
+                    "organiser",
+                    ("contact_name", "contact_phone"),
+                    "sensitive_topic",
+                )
+            },
         ),
     )
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from events import operations
 from events.models import Event
 
@@ -24,6 +26,13 @@ EVENTS = (
     ("wellbeing", "科研压力与情绪疏导讲座", "心理咨询师讲识别与自助，现场可预约咨询。", 9),
     ("campus_visit", "女科学家进校园·金州中学", "一堂火箭发动机课，一次动手实验。", 10),
     ("campus_visit", "小小实验家·人民小学", "志愿者带队，四个科学实验轮流做。", 10),
+)
+AGENDA = "{0}–{1} 签到与开场\n{1}–{2} 主题分享\n{2}–{3} 自由交流"
+SPEAKERS = (
+    "周雨桐 两江半导体研究院高级工程师",
+    "何清越 重庆示例生物医药公司首席科学家",
+    "沈书仪 明月湖创新中心研究员",
+    "罗安琪 西部智能网联汽车实验室副主任",
 )
 VENUES = (
     ("两江人才大厦三楼报告厅", "金渝大道 68 号"),
@@ -67,7 +76,12 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None):
         kind=kind,
         measure=measure,
         summary=summary,
-        body=f"{summary}\n\n面向已入库的女性科技人才，现场备有茶歇，可带孩子（设临时看护区）。",
+        body="现场备有茶歇，可带孩子（设临时看护区）。地下车库凭签到码免费停车两小时。",
+        audience="已入库的女性科技人才，不限专业",
+        agenda=AGENDA.format(*(f"{moment:%H:%M}" for moment in _hours(starts_at, ends_at))),
+        speakers="\n".join(SPEAKERS[(number + step) % len(SPEAKERS)] for step in range(2)),
+        contact_name="活动联络组",
+        contact_phone="023-6780 0000",
         platform=["talent_gathering", "innovation_forum", "", "mingyue_lake"][number % 4],
         womens_track=number % 3 == 0,
         venue=venue,
@@ -83,6 +97,12 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None):
         created_at=starts_at - timedelta(days=60),
         updated_at=starts_at - timedelta(days=60),
     )
+
+
+def _hours(starts_at, ends_at):
+    """Return the moments between which the agenda's three parts lie, as the clock in Chongqing shows them."""
+    begin, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return begin, begin + timedelta(minutes=20), end - timedelta(minutes=40), end
 
 
 def make_open_event(world, number, seats):

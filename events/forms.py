@@ -1,7 +1,6 @@
 """Forms of the event pages: parse, check, call the operation."""
 
 import secrets
-from datetime import date
 
 from django import forms
 from django.utils import timezone
@@ -9,14 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from events import operations, rules
-from events.models import Event, EventKind
+from events.models import Event
 from kernel.admin.forms import OperationForm
-from kernel.days import month_bounds, month_of, months_after, within
 from kernel.errors import Invalid
 from kernel.forms import CodeForm, code_field, photo_field
-from kernel.words import month_text
-
-MONTHS_AHEAD = 6
 
 
 def new_key():
@@ -33,42 +28,6 @@ class BookingForm(forms.Form):
         """Book; a damaged key is no reason to refuse her, the active booking counts anyway."""
         key = self.cleaned_data.get("key") if self.is_valid() else None
         return operations.book(event=event, talent=talent, by=by, now=now, key=key or None)
-
-
-class EventFilter(forms.Form):
-    """Kind and month of the public list; what does not fit is left out."""
-
-    kind = forms.ChoiceField(
-        label=_("类型"), required=False, choices=[("", _("全部类型")), *EventKind.choices]
-    )
-    month = forms.ChoiceField(label=_("月份"), required=False)
-
-    def __init__(self, data, *, now):
-        super().__init__(data)
-        self.fields["month"].choices = [("", _("全部月份")), *_months(now)]
-
-    def apply(self, events):
-        """Return `events` narrowed to what was chosen."""
-        self.full_clean()
-        chosen = self.cleaned_data
-        if chosen.get("kind"):
-            events = events.filter(kind=chosen["kind"])
-        if chosen.get("month"):
-            month = date.fromisoformat(f"{chosen['month']}-01")
-            events = events.filter(**within("starts_at", *month_bounds(month)))
-        return events
-
-    @property
-    def is_used(self):
-        """Tell whether anything is narrowed."""
-        return bool(self.cleaned_data.get("kind") or self.cleaned_data.get("month"))
-
-
-def _months(now):
-    first = month_of(now)
-    for number in range(MONTHS_AHEAD):
-        month = months_after(first, number)
-        yield f"{month:%Y-%m}", month_text(month)
 
 
 class EventForm(OperationForm):

@@ -6,28 +6,28 @@ from django.utils import timezone
 from events import seat_counts
 from events.forms import BookingForm, new_key
 from events.models import Booking, Event
-from events.standing import standing
+from events.standing import offer, standing
 from kernel import holes
 
 
 def seats_badge(request, calls):
-    """Show for each event of a list how many seats are left."""
-    return _seats(request, "events/seats_badge.html", calls)
-
-
-def seats(request, calls):
-    """Show on an event's page how many seats are left and how many wait."""
-    return _seats(request, "events/seats.html", calls)
-
-
-def _seats(request, template, calls):
+    """Show for each event of a list what can be booked of it at this moment."""
     codes = [code for (code,) in calls]
     events, read_at = seat_counts.of(codes)
     holes.date(request, read_at)
-    return [
-        render_to_string(template, {"event": events[code]}) if code in events else ""
-        for code in codes
-    ]
+    return [_seats("events/seats_badge.html", events.get(code)) for code in codes]
+
+
+def seats(request, calls):
+    """Show on an event's page its seats, as the row says that her booking card beside them is made from."""
+    return [_seats("events/seats.html", _event(request, code)) for (code,) in calls]
+
+
+def _seats(template, event):
+    now = timezone.now()
+    if event is None or event.is_over(now):
+        return ""
+    return render_to_string(template, {"event": event, "offer": offer(event, now)})
 
 
 def own_badge(request, calls):

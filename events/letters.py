@@ -16,6 +16,8 @@ REMINDERS = {
     "events.reminder_day": (DAY, HOUR, ("title", "when", "venue")),
     "events.reminder_hour": (HOUR, timedelta(), ("title", "venue")),
 }
+# What a later change of the booking or the event makes untrue.
+OVERTAKEN = ("events.booked", "events.waitlisted", "events.promoted", "events.changed", *REMINDERS)
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
 # What is told when it changes, by what it is called then; kept in both languages, whoever changes it.
@@ -144,6 +146,16 @@ def withdraw_reminders(bookings, event, now):
         to=[booking.talent.user_id for booking in bookings if booking.talent.user_id],
         kinds=list(REMINDERS),
         keys=[_of_schedule(booking, event) for booking in bookings],
+        at=now,
+    )
+
+
+def overtake(bookings, now):
+    """Say that what was told about `bookings` so far is not how things stand any more."""
+    notices.overtake_all(
+        to=[booking.talent.user_id for booking in bookings if booking.talent.user_id],
+        kinds=OVERTAKEN,
+        about=[booking.pk for booking in bookings],
         at=now,
     )
 

@@ -163,10 +163,11 @@ def why_not_book(event, talent, at):
 
     `talent` is her record, None where she has none. Whether a seat is free is another question.
     """
-    return _why_closed(event, at) or _why_not_her(talent)
+    return why_not_open(event, at) or _why_not_her(talent)
 
 
-def _why_closed(event, at):
+def why_not_open(event, at):
+    """Say why nobody can book the event, or wait for it, at this moment."""
     if event.is_cancelled:
         return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
     if not event.is_published:

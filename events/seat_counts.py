@@ -16,12 +16,24 @@ from kernel import content, holes
 
 MOST_EVENTS = 2000
 
+COLUMNS = (
+    "code",
+    "state",
+    "starts_at",
+    "ends_at",
+    "booking_opens_at",
+    "booking_closes_at",
+    "capacity",
+    "seats_taken",
+    "waiting",
+)
+
 _cached = {}
 
 
 @dataclass(frozen=True)
 class Count:
-    """The seats of one event (`event` knows nothing else; None: it is not to come) and when they were read."""
+    """The seats of one event (`event` knows COLUMNS; None: it is not to come) and when they were read."""
 
     event: Event | None
     read_at: float
@@ -34,7 +46,7 @@ class Count:
 
 
 def of(codes):
-    """Return ({code: an Event that knows its seats} for those of `codes` still to come, when they were read).
+    """Return ({code: an Event that knows its seats and when it may be booked} for those of `codes` still to come, when they were read).
 
     The moment is by time.monotonic(), that of the oldest: the page that shows them is no newer.
     """
@@ -62,10 +74,9 @@ def _keep(counts):
 
 def _read(codes):
     read_at, generation = time.monotonic(), holes.generation()  # before: what moves is newer
-    columns = ("code", "capacity", "seats_taken", "waiting")
     coming = Event.objects.published().filter(ends_at__gt=timezone.now(), code__in=codes)
-    rows = {row[0]: row for row in coming.values_list(*columns)}
-    events = {code: Event(**dict(zip(columns, row, strict=True))) for code, row in rows.items()}
+    rows = {row[0]: row for row in coming.values_list(*COLUMNS)}
+    events = {code: Event(**dict(zip(COLUMNS, row, strict=True))) for code, row in rows.items()}
     return {code: Count(events.get(code), read_at, generation) for code in codes}
 
 

@@ -22,6 +22,12 @@ CASES = {
 PAST = ("cancelled", "over", "started")  # these come before a booking she may hold
 
 
+def offer(event, at):
+    """Return what `event` offers to whoever reads of it: a value of CASES, open or full."""
+    why_not = rules.why_not_open(event, at)
+    return CASES[why_not.code] if why_not else "full" if event.is_full else "open"
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a reader stands.

@@ -1,5 +1,7 @@
 """Event pages: list, one event, booking, her own bookings, calendar file."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import calendar_file, operations, qr, rules
-from events.forms import BookingForm, EventFilter
+from events.forms import BookingForm
+from events.listing import EventFilter
 from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
@@ -17,6 +20,7 @@ from kernel.public_pages import public_page
 from talents.operations import own_record
 
 PAGE = 20
+MAP = "https://uri.amap.com/search"
 
 
 @public_page
@@ -24,10 +28,15 @@ PAGE = 20
 def events(request):
     """Show what is coming, next first; `?after=<cursor>` pages on."""
     now = timezone.now()
-    narrowed = EventFilter(request.GET, now=now)
-    rows = narrowed.apply(Event.objects.upcoming(now))
-    page = NEXT_FIRST.page(rows, request.GET.get("after", ""), PAGE)
-    context = {"events": page.rows, "filter": narrowed, "after": page.after}
+    narrowed, coming = EventFilter(request.GET, now=now), Event.objects.upcoming(now)
+    page = NEXT_FIRST.page(narrowed.apply(coming), request.GET.get("after", ""), PAGE)
+    context = {
+        "events": page.rows,
+        "filter": narrowed,
+        "kept": narrowed.kept("q"),
+        "choices": narrowed.choices(coming),
+        "after": page.after,
+    }
     return render(request, "events/list.html", context)
 
 
@@ -46,7 +55,13 @@ def event(request, code):
     """Show one event; its seats and what the reader can do about it are holes (events.holes)."""
     event = get_object_or_404(Event.objects.public().select_related("department"), code=code)
     is_on = not (event.is_cancelled or event.is_over(timezone.now()))
-    return render(request, "events/event.html", {"event": event, "is_on": is_on})
+    context = {"event": event, "is_on": is_on, "map_address": _map_address(event)}
+    return render(request, "events/event.html", context)
+
+
+def _map_address(event):
+    """Return the address of a map that looks for the venue; a phone opens its own map with it."""
+    return f"{MAP}?{urlencode({'keyword': f'{event.address} {event.venue}', 'city': '重庆'})}"
 
 
 @signed_in
@@ -84,7 +99,7 @@ def my_bookings(request):
     own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
     coming = list(own.coming(now).with_queue_rank())
     past = NEWEST_FIRST.page(own.past_or_cancelled(now), request.GET.get("after", ""), PAGE)
-    first = next((b for b in coming if b.is_confirmed and not b.event.is_cancelled), None)
+    first = next((booking for booking in coming if booking.has_seat), None)
     context = {
         "first": first,
         "first_qr": qr.svg(first) if first else "",
@@ -102,7 +117,7 @@ def my_bookings(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, code):
     """Ask before a booking is cancelled, then cancel it."""
-    own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
+    own = Booking.objects.filter(talent__user=request.user.pk).select_related("event", "talent")
     booking = get_object_or_404(own, code=code)
     if request.method != "POST":
         why_not = rules.why_not_cancel(booking, timezone.now())
@@ -112,8 +127,15 @@ def cancel(request, code):
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("已取消报名。改变主意的话，可以在活动页面重新报名。"))
-    return redirect("my_bookings")
+        _say_given_back(request, booking)
+    return redirect(booking.event)
+
+
+def _say_given_back(request, booking):
+    done = _("已退出候补。") if booking.is_waitlisted else _("已取消报名，席位已经让出。")
+    again = _("改变主意的话，可以在这里重新报名。")
+    open_again = rules.why_not_book(booking.event, booking.talent, timezone.now()) is None
+    messages.success(request, done + (again if open_again else ""))
 
 
 @public

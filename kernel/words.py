@@ -11,6 +11,11 @@ def listed(items):
     return (", " if get_language() == "en" else "、").join(str(item) for item in items)
 
 
+def weekday_text(value):
+    """Return a date's weekday as 周日, in English as Sun."""
+    return f"{value:%a}" if get_language() == "en" else f"周{WEEKDAYS[value.weekday()]}"
+
+
 def day_text(value):
     """Return a date as 2026年3月8日 (周日), in English as Sun 8 March 2026."""
     if get_language() == "en":

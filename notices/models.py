@@ -36,8 +36,8 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(recipient=user, due_at__lte=at, withdrawn_at=None)
 
     def unread(self):
-        """Keep those not read yet."""
-        return self.filter(read_at=None)
+        """Keep those not read yet that still say what is true."""
+        return self.filter(read_at=None, overtaken_at=None)
 
 
 class Notice(models.Model):
@@ -58,6 +58,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("生成时间"))
     read_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    # Since when it no longer says what is true: she read it, so it stays, marked as overtaken.
+    overtaken_at = models.DateTimeField(_("失效时间"), null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 

@@ -8,6 +8,8 @@ from typing import Any
 import redis
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, StrIndex, Substr
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -137,14 +139,34 @@ def withdraw_all(*, to, kinds, keys, at):
         Notice.objects.filter(pk__in=pks).update(withdrawn_at=at)
 
 
-def mark_read(*, user, by, now):
-    """Mark every notice `user` can see as read; returns how many were not.
+def overtake_all(*, to, kinds, about, at):
+    """Mark what the people `to` were told by `kinds` about the objects `about` (pks) as no longer true.
+
+    A key is the object's pk, or "pk:something" where it is told about several times. The notice stays in
+    the inbox with a mark; what of it has not left by SMS or mail yet does not leave any more.
+    """
+    key = Concat("object_key", Value(":"))
+    notices = (
+        Notice.objects.annotate(object_pk=Substr(key, 1, StrIndex(key, Value(":")) - 1))
+        .filter(recipient__in=to, kind__in=kinds, object_pk__in=[str(pk) for pk in about])
+        .filter(due_at__lte=at, withdrawn_at=None, overtaken_at=None)
+    )
+    if pks := list(notices.values_list("pk", flat=True)):
+        Delivery.objects.filter(notice__in=pks, state="pending").update(state="dropped")
+        Notice.objects.filter(pk__in=pks).update(overtaken_at=at)
+
+
+def mark_read(*, user, by, now, only=None):
+    """Mark the notices `user` can see as read, or those of them in `only` (pks); returns how many were not.
 
     Raises Refused unless `by` is she herself.
     """
     if by is not None and by.pk != user.pk:
         raise Refused("not_yours", _("只能查看您自己的通知。"))
-    return Notice.objects.visible_to(user, now).unread().update(read_at=now)
+    unread = Notice.objects.visible_to(user, now).filter(read_at=None)
+    if only is not None:
+        unread = unread.filter(pk__in=only)
+    return unread.update(read_at=now)
 
 
 @transaction.atomic

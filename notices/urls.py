@@ -6,6 +6,6 @@ from notices import views
 
 urlpatterns = [
     path("notices/", views.inbox, name="notices"),
-    path("notices/read/", views.read_all, name="notices_read"),
+    path("notices/read/", views.read, name="notices_read"),
     path("outbox/", views.outbox, name="outbox"),
 ]

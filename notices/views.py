@@ -1,7 +1,7 @@
 """Her inbox; and in development the page that shows where mail and SMS land."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,17 +24,22 @@ def inbox(request):
     """Show her notices, newest first; `?after=` pages on."""
     notices = Notice.objects.visible_to(request.user, timezone.now())
     page = NEWEST_FIRST.page(notices, request.GET.get("after", ""), PAGE)
-    unread = any(not notice.read_at for notice in page.rows)
-    context = {"notices": page.rows, "after": page.after, "unread": unread}
+    new = [notice.pk for notice in page.rows if not notice.read_at]
+    context = {"notices": page.rows, "after": page.after, "new": new}
     return render(request, "notices/inbox.html", context)
 
 
 @signed_in
 @require_POST
-def read_all(request):
-    """Mark all her due notices as read and show the inbox again."""
-    operations.mark_read(user=request.user, by=request.user, now=timezone.now())
-    return redirect("notices")
+def read(request):
+    """Mark as read what the inbox has just shown her, or all that is due where nothing is named.
+
+    The page itself posts what it shows, as soon as a browser has shown it: a prefetched address writes nothing.
+    """
+    shown = [int(pk) for pk in request.POST.getlist("shown") if pk.isascii() and pk.isdigit()]
+    only = shown[:PAGE] if shown else None
+    operations.mark_read(user=request.user, by=request.user, now=timezone.now(), only=only)
+    return HttpResponse(status=204) if request.htmx else redirect("notices")
 
 
 @public

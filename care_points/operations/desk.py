@@ -72,5 +72,6 @@ def fulfil(*, code, by, now):
     voucher.fulfilled_by, voucher.fulfilled_at = by, now
     voucher.save(update_fields=["state", "fulfilled_by", "fulfilled_at"])
     audit.record("care_points.fulfil", voucher, by=by, at=now)
+    letters.overtake(voucher, now)
     letters.send(letters.fulfilled(voucher), now)
     return voucher

@@ -193,5 +193,6 @@ def _give_back(account, redemption, state, by, now):
         at=now,
     )
     audit.record(ENDED_AS[state], redemption, by=by, at=now, points=redemption.cost)
+    letters.overtake(redemption, now)
     letters.send(letters.returned(redemption), now)
     return redemption

@@ -85,6 +85,44 @@ class Migration(migrations.Migration):
                 ),
                 ("summary", models.CharField(max_length=120, verbose_name="一句话介绍")),
                 ("body", models.TextField(blank=True, verbose_name="活动详情")),
+                (
+                    "audience",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：从事集成电路研发的女性科技人才",
+                        max_length=120,
+                        verbose_name="适合谁参加",
+                    ),
+                ),
+                (
+                    "agenda",
+                    models.TextField(
+                        blank=True,
+                        help_text="每行一项，先写时间，如：14:00–14:40 主旨报告",
+                        verbose_name="议程",
+                    ),
+                ),
+                (
+                    "speakers",
+                    models.TextField(
+                        blank=True,
+                        help_text="每行一位，姓名后空一格写单位和职务",
+                        verbose_name="主讲人",
+                    ),
+                ),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=30, verbose_name="联系人"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(
+                        blank=True,
+                        help_text="公开显示，请填办公电话",
+                        max_length=30,
+                        verbose_name="联系电话",
+                    ),
+                ),
                 ("venue", models.CharField(max_length=60, verbose_name="地点")),
                 ("address", models.CharField(blank=True, max_length=120, verbose_name="详细地址")),
                 (

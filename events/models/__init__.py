@@ -9,6 +9,7 @@ from events.models.events import (
     EventQuerySet,
     EventState,
     Platform,
+    open_to_booking,
     seats_left,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "EventQuerySet",
     "EventState",
     "Platform",
+    "open_to_booking",
     "seats_left",
 ]

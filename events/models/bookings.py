@@ -200,6 +200,11 @@ class Booking(models.Model):
         return self.state == BookingState.CONFIRMED
 
     @property
+    def has_seat(self):
+        """Tell whether she has a seat of an event that takes place."""
+        return self.is_confirmed and not self.event.is_cancelled
+
+    @property
     def is_waitlisted(self):
         """Tell whether she waits for one."""
         return self.state == BookingState.WAITLISTED

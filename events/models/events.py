@@ -62,6 +62,12 @@ def seats_left(capacity, taken, waiting):
     return 0 if waiting else max(capacity - taken, 0)
 
 
+def _pairs(text):
+    """Return the lines of `text` as (first word, the rest)."""
+    lines = (" ".join(line.split()).partition(" ") for line in text.splitlines())
+    return [(first, rest) for first, _blank, rest in lines if first]
+
+
 ALL, NONE = ~Q(pk__in=[]), Q(pk__in=[])  # unlike Q(), they may be combined by "or"
 
 
@@ -89,6 +95,11 @@ def names_open_to(user, path=""):
     return run_by(user, path) & (not_sensitive | organised)
 
 
+def open_to_booking(at):
+    """Return the condition "takes bookings at this moment" on published events: rules.why_not_open as SQL."""
+    return Q(booking_opens_at__lte=at, booking_closes_at__gt=at, starts_at__gt=at)
+
+
 class EventQuerySet(models.QuerySet):
     """Questions about events."""
 
@@ -110,9 +121,11 @@ class EventQuerySet(models.QuerySet):
 
     def bookable(self, at):
         """Keep events a verified woman may book (or wait for) at this moment: rules.why_not_book as SQL."""
-        return self.upcoming(at).filter(
-            booking_opens_at__lte=at, booking_closes_at__gt=at, starts_at__gt=at
-        )
+        return self.upcoming(at).filter(open_to_booking(at))
+
+    def not_booked_by(self, talent):
+        """Keep events the talent has neither a seat of nor a place in the queue."""
+        return self.exclude(pk__in=talent.bookings.active().values("event"))
 
     def with_people_waiting(self):
         """Keep published events without a free seat that somebody waits for."""
@@ -152,6 +165,22 @@ class Event(models.Model):
     )
     summary = models.CharField(_("一句话介绍"), max_length=120)
     body = models.TextField(_("活动详情"), blank=True)
+    audience = models.CharField(
+        _("适合谁参加"),
+        max_length=120,
+        blank=True,
+        help_text=_("如：从事集成电路研发的女性科技人才"),
+    )
+    agenda = models.TextField(
+        _("议程"), blank=True, help_text=_("每行一项，先写时间，如：14:00–14:40 主旨报告")
+    )
+    speakers = models.TextField(
+        _("主讲人"), blank=True, help_text=_("每行一位，姓名后空一格写单位和职务")
+    )
+    contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
+    contact_phone = models.CharField(
+        _("联系电话"), max_length=30, blank=True, help_text=_("公开显示，请填办公电话")
+    )
     venue = models.CharField(_("地点"), max_length=60)
     address = models.CharField(_("详细地址"), max_length=120, blank=True)
     online_url = models.CharField(
@@ -281,6 +310,21 @@ class Event(models.Model):
         if not closes_at or (follows and closes_at == self.booking_closes_at):
             closes_at = starts_at
         return {"booking_opens_at": opens_at, "booking_closes_at": closes_at}
+
+    @property
+    def details(self):
+        """Return the body without the lead that stands above it already."""
+        return self.body.removeprefix(self.summary).lstrip("。 \r\n")
+
+    @property
+    def agenda_items(self):
+        """Return the lines of the agenda as (time, what)."""
+        return _pairs(self.agenda)
+
+    @property
+    def speaker_items(self):
+        """Return the speakers as (name, unit and position)."""
+        return _pairs(self.speakers)
 
     @property
     def seats_left(self):

@@ -21,9 +21,14 @@ EDITABLE = (
     "measure",
     "summary",
     "body",
+    "audience",
+    "agenda",
+    "speakers",
     "venue",
     "address",
     "online_url",
+    "contact_name",
+    "contact_phone",
     "starts_at",
     "ends_at",
     "booking_opens_at",
@@ -111,6 +116,7 @@ def cancel_event(*, event, reason, by, now):
     bookings = list(event.bookings.active().select_related("talent__user").order_by("place"))
     audit.record("events.cancel_event", event, by=by, at=now, bookings=len(bookings))
     letters.withdraw_reminders(bookings, event, now)
+    letters.overtake(bookings, now)
     letters.send([letters.cancelled(booking, event) for booking in bookings], now)
     return event
 
@@ -233,6 +239,8 @@ def _take_reminders_back(event, now):
 
 
 def _announce_change(seated, event, names, now):
+    if names:
+        letters.overtake(seated, now)
     outgoing = [letters.changed(booking, event, names) for booking in seated] if names else []
     for booking in seated:
         outgoing += letters.reminders(booking, event, now)

@@ -75,6 +75,7 @@ def cancel_booking(*, booking, by, now, reason=""):
     booking.save(update_fields=["state", "cancelled_at", "cancel_reason"])
     seat_counts.moved()
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
+    letters.overtake([booking], now)
     if for_her:
         letters.send([letters.booking_cancelled(booking, event)], now)
     if had_seat:
@@ -106,6 +107,7 @@ def fill_seats(event, by, now):
         booking.save(update_fields=["state", "promoted_at"])
         audit.record("events.promote", booking, by=by, at=now, place=booking.place)
     seat_counts.moved()
+    letters.overtake(moving, now)
     outgoing = [letters.promoted(booking, event) for booking in moving]
     for booking in moving:
         outgoing += letters.reminders(booking, event, now)

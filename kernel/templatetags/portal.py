@@ -1,16 +1,22 @@
 """Filters and tags every template may use."""
 
+import re
+
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from kernel import holes, masking, words
 from kernel.public_pages import is_for_anybody
+from kernel.text import HAN
 from kernel.words import day_text, moment_text
 
 register = template.Library()
 ENGLISH = "/en/"
+_CHINESE = re.compile(f"[{HAN}]")
 
 register.filter("masked_phone", masking.phone)
 register.filter("masked_email", masking.email)
@@ -41,6 +47,35 @@ def listed(items):
 def cn_datetime(value):
     """Show a datetime as day and time in Asia/Shanghai."""
     return moment_text(value) if value else ""
+
+
+@register.filter
+def chinese(text):
+    """Mark what somebody typed in Chinese as such on an English page, so that it is read out rightly."""
+    if get_language() == "en" and _CHINESE.search(str(text)):
+        return format_html('<span lang="zh-Hans">{}</span>', text)
+    return text
+
+
+@register.simple_tag
+def is_chinese(text):
+    """Return the attribute that says an element's text is Chinese, "" where that goes without saying."""
+    return mark_safe('lang="zh-Hans"') if chinese(text) is not text else ""
+
+
+@register.simple_tag
+def cn_span(starts_at, ends_at, day=True):
+    """Show from when to when as 2026年3月8日 (周日) 14:00–17:00, the hours never on two lines.
+
+    Without `day`, where the date stands beside it already: 周日 14:00–17:00.
+    """
+    begin, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    first = day_text(begin) if day else words.weekday_text(begin)
+    comma = "," if day and get_language() == "en" else ""
+    if begin.date() == end.date():
+        hours = f"{begin:%H:%M}–{end:%H:%M}"
+        return format_html('{}{} <span class="whitespace-nowrap">{}</span>', first, comma, hours)
+    return f"{first}{comma} {begin:%H:%M} – {moment_text(end)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
                 ),
                 (
+                    "overtaken_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="失效时间"),
+                ),
+                (
                     "recipient",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

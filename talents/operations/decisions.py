@@ -10,6 +10,8 @@ from privacy import audit
 from talents.models import Talent, TalentState, Tier
 from talents.operations.records import save_record, why_not_number
 
+DECISIONS = ("talents.verified", "talents.returned")
+
 
 def why_not_decide(talent, by):
     """Return why `by` may not decide on a record, whatever its state (DomainError), or None."""
@@ -119,6 +121,7 @@ def _notify(kind, talent, now, **context):
     # A record may be returned more than once: each round of checking is told once.
     moment = talent.submitted_at or talent.created_at
     key = f"{talent.pk}:{moment.timestamp():.0f}"
+    notices.overtake_all(to=[talent.user_id], kinds=DECISIONS, about=[talent.pk], at=now)
     context |= {"name": talent.full_name}
     link = notices.page_link("profile")
     notices.queue(kind, to=talent.user, obj=key, at=now, link=link, **context)

@@ -274,8 +274,60 @@ def test_cancelling_asks_first_and_gets_write_nothing(client, make, now):
     assert "取消报名？" in client.get(address).content.decode()
     assert Booking.objects.get().state == "confirmed"
     answer = client.post(address, follow=True)
-    assert "已取消报名" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(f"/events/{booking.event.code}/", 302)]
+    assert "已取消报名，席位已经让出。改变主意的话，可以在这里重新报名。" in page
+    assert f'action="/events/{booking.event.code}/book/"' in page  # the way back is on the page
     assert Booking.objects.get().state == "cancelled"
+
+
+def test_leaving_the_queue_says_so(client, make, now):
+    event = make(capacity=1)
+    book(event, factories.talent(), now)
+    waiting = book(event, factories.talent(), now)
+    as_user(client, waiting.talent.user)
+    answer = client.post(f"/events/mine/{waiting.code}/cancel/", follow=True)
+    assert "已退出候补。改变主意的话，可以在这里重新报名。" in answer.content.decode()
+    event.booking_closes_at = now
+    event.save()
+    again = factories.booking(make(capacity=1), waiting.talent, now=now)
+    again.event.booking_closes_at = timezone.now()
+    again.event.save()
+    answer = client.post(f"/events/mine/{again.code}/cancel/", follow=True)
+    page = answer.content.decode()
+    assert ("席位已经让出。" in page, "改变主意" in page) == (True, False)
+
+
+def test_a_cancelled_event_tells_who_had_booked_that_nothing_is_left_to_do(client, make, now):
+    booking = book(make(), factories.talent(), now)
+    operations.cancel_event(event=booking.event, reason="场地维修", by=None, now=now)
+    words = "您的报名随之取消，不用再办理。"
+    assert words not in event_page(client, booking.event)
+    assert words in event_page(as_user(client, booking.talent.user), booking.event)
+
+
+def test_an_event_shows_its_agenda_speakers_audience_contact_and_its_lead_once(client, make):
+    event = make(
+        body="与三位一线女科学家面对面。\n\n现场有茶歇。",
+        agenda="14:00–14:20 签到\n\n 14:20  主题分享",
+        speakers="周雨桐 研究院高级工程师\n沈书仪",
+        audience="不限专业",
+        contact_name="李老师",
+        contact_phone="023-6780 0000",
+        address="金渝大道 68 号",
+    )
+    assert event.agenda_items == [("14:00–14:20", "签到"), ("14:20", "主题分享")]
+    assert event.speaker_items == [("周雨桐", "研究院高级工程师"), ("沈书仪", "")]
+    page = event_page(client, event)
+    body = page[page.index("<main") :]
+    assert body.count("与三位一线女科学家面对面") == 1
+    for words in ("现场有茶歇", "主题分享", "高级工程师", "不限专业", 'href="tel:023-6780 0000"'):
+        assert words in body
+    assert 'href="https://uri.amap.com/search?keyword=' in body
+    assert f"<meta property=\"og:title\" content=\"{event.title}\">" in page
+    begin, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+    hours = f"{begin:%H:%M}–{end:%H:%M}"
+    assert f'<span class="whitespace-nowrap">{hours}</span>' in body or begin.date() != end.date()
 
 
 def test_my_past_bookings_are_paged_without_gaps_or_repeats(client, make, now):
@@ -422,9 +474,10 @@ def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now)
         book(waiting, talent, now)
         factories.event(starts_at=now - timedelta(days=2))
     assert prices() == before
-    # Rendered anew each time. List: events, seats. Event page: the event, its seats, the event for the
-    # card. Signed in, besides: user, her bookings; user, her record, her booking. Mine: user, coming, past.
-    assert before == ([2, 3, 1], [4, 6, 3])
+    # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, the event
+    # for card and seats. Signed in, besides: user, her bookings; user, her record, her booking. Mine: user,
+    # coming, past.
+    assert before == ([3, 2, 1], [5, 5, 3])
 
 
 def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(client, make, now, settings):

@@ -45,9 +45,21 @@ def test_a_page_is_as_old_as_the_seats_it_shows(client):
     event = coming()
     client.get("/events/")
     read_by = time.monotonic()
-    client.get(f"/events/{event.code}/")
+    client.get("/")
+    client.get(f"/events/{event.code}/")  # fills both its holes from the row it reads itself
     pages = page_memory._pages
-    assert [page.filled_at < read_by for page in pages.values()] == [True, True]
+    assert [page.filled_at < read_by for page in pages.values()] == [True, True, False]
+
+
+def test_the_seats_beside_her_card_are_those_the_card_is_made_from(client):
+    event, talent = coming(capacity=1), factories.talent()
+    client.force_login(talent.user)
+    client.get("/events/")  # this process keeps the seats
+    # Sold as by another process: before the commit this one hears nothing of it.
+    operations.book(event=event, talent=factories.talent(), by=None, now=timezone.now())
+    assert seats(event) == (1, 0)
+    page = client.get(f"/events/{event.code}/").content.decode()
+    assert ("加入候补" in page, "共 1 席已满，可候补" in page) == (True, True)
 
 
 def test_what_was_kept_is_read_again_when_it_is_too_old(monkeypatch):

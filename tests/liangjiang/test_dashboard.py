@@ -25,10 +25,6 @@ def shown(answer, name):
     return answer.context.get(name)
 
 
-def titles(answer, name):
-    return [thing.title for thing in answer.context[name]]
-
-
 @pytest.mark.parametrize(
     ("state", "words", "action"),
     [
@@ -62,7 +58,7 @@ def test_a_verified_woman_sees_her_next_booking_with_its_code_and_what_else_is_o
     assert shown(answer, "attention") is None
     assert answer.context["next_booking"] == booking
     assert booking.code in answer.content.decode()
-    assert titles(answer, "opened") == [second.title]
+    assert [event.title for event, _offer in answer.context["opened"]] == [second.title]
     assert answer["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
 
 
@@ -133,3 +129,23 @@ def test_of_lists_of_one_model_the_one_with_her_filter_is_lit(client, settings, 
     page = client.get(f"/admin/events/event/{query}")
     items = [item for group in page.context["sidebar_navigation"] for item in group["items"]]
     assert [str(item["title"]) for item in items if item["active"]] == [lit]
+
+
+def test_the_next_booking_is_the_next_seat_and_what_she_booked_is_never_new(client):
+    """Not a place in the queue, not an event that was called off, however near; five booked, one open."""
+    now, talent = timezone.now(), factories.talent()
+    full = factories.event(title="候补的", starts_at=now + timedelta(days=1), capacity=1)
+    off = factories.event(title="取消的", starts_at=now + timedelta(days=2))
+    seats = [factories.event(title=f"有席{n}", starts_at=now + timedelta(days=n)) for n in (3, 4, 5)]
+    factories.event(title="没报的", starts_at=now + timedelta(days=9))
+    factories.booking(full, now=now)
+    for event in (full, off, *seats):
+        bookings.book(event=event, talent=talent, by=talent.user, now=now)
+    bookings.cancel_event(event=off, reason="场地维修", by=None, now=now)
+    answer = page(client, talent.user)
+    assert answer.context["next_booking"].event == seats[0]
+    assert answer.context["next_booking"].code in answer.content.decode()
+    others = [booking.event.title for booking in answer.context["other_bookings"]]
+    assert others == ["候补的", "取消的", "有席4"]
+    assert "候补第 1 位" in answer.content.decode()
+    assert [event.title for event, _offer in answer.context["opened"]] == ["没报的"]

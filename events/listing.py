@@ -1,0 +1,153 @@
+"""What the public list is narrowed by: words, kind, month, and whether one can book now.
+
+Each choice comes with the number of events it finds beside what is chosen already; one that finds nothing
+is not offered. All numbers are one query, whatever is chosen.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Count, ExpressionWrapper, Q
+from django.db.models.fields import BooleanField
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import EventKind, open_to_booking
+from kernel.days import month_bounds, month_of, months_between, within
+from kernel.words import month_text
+
+MONTHS_AHEAD = 36
+SEARCHED = ("title", "summary", "venue", "speakers")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter: its words, how many events it finds, and whether it is chosen.
+
+    `address` is the query string of the list with it chosen.
+    """
+
+    address: str
+    words: str
+    count: int
+    chosen: bool
+
+
+class EventFilter(forms.Form):
+    """What the address of the list asks for; what does not fit is left out."""
+
+    q = forms.CharField(
+        label=_("搜索活动"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"type": "search", "placeholder": _("名称、主讲人或地点")}),
+    )
+    kind = forms.ChoiceField(required=False, choices=EventKind.choices, widget=forms.HiddenInput)
+    month = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.HiddenInput(),
+    )
+    open = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, now):
+        super().__init__(data)
+        self.now = now
+        self.full_clean()
+        self.chosen = {name: value for name, value in self.cleaned_data.items() if value}
+
+    def clean_month(self):
+        """Pass over months no event is planned in yet."""
+        month = self.cleaned_data["month"]
+        if month and not 0 <= months_between(month_of(self.now), month) <= MONTHS_AHEAD:
+            raise forms.ValidationError("far away")
+        return month
+
+    def apply(self, events):
+        """Return `events` narrowed to what was chosen."""
+        if kind := self.chosen.get("kind"):
+            events = events.filter(kind=kind)
+        if month := self.chosen.get("month"):
+            events = events.filter(**within("starts_at", *month_bounds(month)))
+        if self.chosen.get("open"):
+            events = events.filter(open_to_booking(self.now))
+        return self._searched(events)
+
+    def _searched(self, events):
+        found = Q()
+        for name in SEARCHED:
+            found |= Q(**{f"{name}__icontains": self.chosen.get("q", "")})
+        return events.filter(found) if "q" in self.chosen else events
+
+    def choices(self, events):
+        """Return (label, its Choices) of each filter over `events`. Queries: one."""
+        rows = _counted(self._searched(events), self.now)
+        return [
+            (_("按能否报名筛选"), self._openings(rows)),
+            (_("按类型筛选"), self._kinds(rows)),
+            (_("按月份筛选"), self._months(rows)),
+        ]
+
+    def _counts(self, rows, name):
+        """Return how many events each value of one filter finds beside the other filters."""
+        others = {key: value for key, value in self.chosen.items() if key not in (name, "q")}
+        counts = Counter()
+        for row in rows:
+            if all(row[key] == value for key, value in others.items()):
+                counts[row[name]] += row["n"]
+        return counts
+
+    def _offered(self, name, words, counts, known):
+        """Return 全部 and each known (value, its form in the address, its words) that finds something.
+
+        Nothing where the one thing to choose finds all there is.
+        """
+        chosen = self.chosen.get(name)
+        offered = [
+            Choice(self._address(name, address), label, counts[value], value == chosen)
+            for value, address, label in known
+            if counts[value] or value == chosen
+        ]
+        everything = Choice(self._address(name, ""), words, counts.total(), chosen is None)
+        if chosen is None and [c.count for c in offered] in ([], [everything.count]):
+            return []
+        return [everything, *offered]
+
+    def kept(self, without):
+        """Return what was chosen but for the filter `without`, as (name, its form in the address)."""
+        return [(name, self[name].value()) for name in self.chosen if name != without]
+
+    def _address(self, name, value):
+        others = self.kept(name)
+        return f"?{urlencode([*others, (name, value)] if value else others)}"
+
+    def _openings(self, rows):
+        known = [(True, "on", _("可以报名"))]
+        return self._offered("open", _("全部活动"), self._counts(rows, "open"), known)
+
+    def _kinds(self, rows):
+        known = [(value, value, label) for value, label in EventKind.choices]
+        return self._offered("kind", _("全部类型"), self._counts(rows, "kind"), known)
+
+    def _months(self, rows):
+        counts = self._counts(rows, "month")
+        months = sorted(counts.keys() | {self.chosen.get("month")} - {None})
+        known = [(month, f"{month:%Y-%m}", month_text(month)) for month in months]
+        return self._offered("month", _("全部月份"), counts, known)
+
+
+def _counted(events, now):
+    """Return rows {kind, month, open, n}: how many events there are of each sort."""
+    sorts = events.order_by().annotate(
+        first=TruncMonth("starts_at", tzinfo=timezone.get_default_timezone()),
+        open=ExpressionWrapper(open_to_booking(now), output_field=BooleanField()),
+    )
+    rows = sorts.values_list("kind", "first", "open").annotate(n=Count("pk"))
+    return [
+        {"kind": kind, "month": date(first.year, first.month, 1), "open": is_open, "n": n}
+        for kind, first, is_open, n in rows
+    ]
