@@ -70,12 +70,13 @@ def cn_span(starts_at, ends_at, day=True):
     Without `day`, where the date stands beside it already: 周日 14:00–17:00.
     """
     begin, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    first = day_text(begin) if day else words.weekday_text(begin)
-    comma = "," if day and get_language() == "en" else ""
-    if begin.date() == end.date():
-        hours = f"{begin:%H:%M}–{end:%H:%M}"
-        return format_html('{}{} <span class="whitespace-nowrap">{}</span>', first, comma, hours)
-    return f"{first}{comma} {begin:%H:%M} – {moment_text(end)}"
+    text = words.span_text(begin, end)
+    if not day:
+        text = text.replace(day_text(begin), words.weekday_text(begin), 1)
+    *first, hours = text.split(" ")
+    if begin.date() != end.date():
+        return text
+    return format_html('{} <span class="whitespace-nowrap">{}</span>', " ".join(first), hours)
 
 
 @register.simple_tag(takes_context=True)

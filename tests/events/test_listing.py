@@ -82,7 +82,9 @@ def choices(query, now):
     return [[(str(c.words), c.count, c.chosen) for c in choices] for _label, choices in offered]
 
 
-def test_each_choice_says_how_many_it_finds_and_what_finds_nothing_is_not_offered(client, events, now):
+def test_each_choice_says_how_many_it_finds_and_what_finds_nothing_is_not_offered(
+    client, events, now
+):
     openings, kinds, _months = choices({}, now)
     assert openings == [("全部活动", 5, True), ("可以报名", 2, False)]
     assert kinds == [("全部类型", 5, True), ("沙龙", 4, False), ("论坛", 1, False)]

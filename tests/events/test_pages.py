@@ -324,7 +324,7 @@ def test_an_event_shows_its_agenda_speakers_audience_contact_and_its_lead_once(c
     for words in ("现场有茶歇", "主题分享", "高级工程师", "不限专业", 'href="tel:023-6780 0000"'):
         assert words in body
     assert 'href="https://uri.amap.com/search?keyword=' in body
-    assert f"<meta property=\"og:title\" content=\"{event.title}\">" in page
+    assert f'<meta property="og:title" content="{event.title}">' in page
     begin, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     hours = f"{begin:%H:%M}–{end:%H:%M}"
     assert f'<span class="whitespace-nowrap">{hours}</span>' in body or begin.date() != end.date()

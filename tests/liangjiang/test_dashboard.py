@@ -136,7 +136,9 @@ def test_the_next_booking_is_the_next_seat_and_what_she_booked_is_never_new(clie
     now, talent = timezone.now(), factories.talent()
     full = factories.event(title="候补的", starts_at=now + timedelta(days=1), capacity=1)
     off = factories.event(title="取消的", starts_at=now + timedelta(days=2))
-    seats = [factories.event(title=f"有席{n}", starts_at=now + timedelta(days=n)) for n in (3, 4, 5)]
+    seats = [
+        factories.event(title=f"有席{n}", starts_at=now + timedelta(days=n)) for n in (3, 4, 5)
+    ]
     factories.event(title="没报的", starts_at=now + timedelta(days=9))
     factories.booking(full, now=now)
     for event in (full, off, *seats):
