@@ -14,7 +14,7 @@ from accounts.roles import roles as known_roles
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import listed
-from privacy import audit
+from privacy import audit, limits
 from privacy.crypto import blind_index
 
 USER_FIELDS = ("full_name", "department", "unit", "is_active")
@@ -184,15 +184,20 @@ def _refuse_raising(user, by, changed):
 def find_by_phone(*, phone, by, now):
     """Return the account of a whole number (11 digits) among those `by` may see; raises Invalid.
 
-    Whoever may try numbers can complete a masked one: it needs the right to see them, and each try
-    is on record, found or not.
+    Whoever may try numbers can complete a masked one: it needs the right to see them, each try is on
+    record, found or not, and their number in an hour is limited (privacy.limits; Refused).
     """
     rights.require(by, "accounts.reveal_user")
-    user = User.objects.visible_to(by).filter(phone_index=blind_index("phone", phone)).first()
-    audit.record("accounts.find_by_phone", user or by, by=by, at=now, found=user is not None)
-    if user is None:
+
+    def find():
+        index = blind_index("phone", phone)
+        found = list(User.objects.visible_to(by).filter(phone_index=index))
+        return found, int(not found)
+
+    found = limits.look_up(find, by=by, now=now, action="accounts.find_by_phone")
+    if not found:
         raise Invalid("phone_unknown", _("您能查看的账号里没有这个手机号。"), field="phone")
-    return user
+    return found[0]
 
 
 def clean_uscc(typed):

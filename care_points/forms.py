@@ -14,8 +14,9 @@ from care_points import operations
 from care_points.models import CareStation, EarningRule, Service
 from kernel import ids
 from kernel.admin.forms import OperationForm
-from kernel.errors import Invalid
+from kernel.errors import DomainError, Invalid
 from kernel.forms import CodeForm, code_field, photo_field
+from privacy import limits
 from privacy.crypto import blind_index
 from talents.models import Talent
 
@@ -60,21 +61,35 @@ class VoucherForm(CodeForm):
             return data
 
 
-def _people(lines, *, by_phone, by_code, missing):
+def _people(lines, *, by_phone, by_code, missing, by):
     """Return the people whom `lines` name, one a line, by phone or by code; each once.
 
     `by_phone` and `by_code` are querysets of those who may be named so; two queries, however many
-    lines. Raises ValidationError with `missing` (%(number)s) for each line that names nobody.
+    lines. Raises ValidationError with `missing` (%(number)s) for each line that names nobody; what names
+    nobody counts against `by`, whoever types guesses is stopped (privacy.limits).
     """
     typed = {n: line.strip() for n, line in enumerate(lines.splitlines(), start=1) if line.strip()}
     phones = {
         n: blind_index("phone", normalise(text)) for n, text in typed.items() if normalise(text)
     }
     codes = {n: ids.tidy(text) for n, text in typed.items() if n not in phones}
-    with_phone = by_phone.filter(phone_index__in=phones.values()).order_by("-pk")
-    with_phone = {person.phone_index: person for person in with_phone}
-    with_code = {person.code: person for person in by_code.filter(code__in=codes.values())}
-    named = {n: with_phone.get(phones.get(n)) or with_code.get(codes.get(n)) for n in typed}
+    named = {}
+
+    def find():
+        with_phone = by_phone.filter(phone_index__in=phones.values()).order_by("-pk")
+        with_phone = {person.phone_index: person for person in with_phone}
+        with_code = {person.code: person for person in by_code.filter(code__in=codes.values())}
+        for n in typed:
+            named[n] = with_phone.get(phones.get(n)) or with_code.get(codes.get(n))
+        return [named[n] for n in phones if named[n]], sum(named[n] is None for n in phones)
+
+    if phones:
+        try:
+            limits.look_up(find, by=by, now=timezone.now())
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+    else:
+        find()
     if misses := [n for n, person in named.items() if person is None]:
         raise forms.ValidationError([missing % {"number": n} for n in misses[:MOST_MISSES]])
     return list(dict.fromkeys(named.values()))
@@ -142,6 +157,7 @@ class RecordHoursForm(forms.Form):
             by_phone=visible,
             by_code=visible,
             missing=_("第 %(number)s 行：没有找到已入库的人才，请核对手机号或人才编号。"),
+            by=self.user,
         )
         if not talents:
             raise forms.ValidationError(self.fields["people"].error_messages["required"])
@@ -210,6 +226,7 @@ class StationForm(OperationForm):
             by_phone=active.filter(phone_verified=True),
             by_code=active,
             missing=_("第 %(number)s 行：没有找到这个账号，请核对手机号或用户编号。"),
+            by=self.by,
         )
 
     def operate(self, stored, *, operator_lines=None, **values):

@@ -2,16 +2,29 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import display
 
 from kernel import portal
+from kernel.admin.actions import attempt
 from kernel.admin.base import ReadOnly, StaffAdmin
+from kernel.admin.changelist import PortalChangeList
 from kernel.admin.lists import PeriodFilter, column
-from privacy import audit, operations
+from kernel.words import moment_text
+from privacy import audit, history, operations, verification
 from privacy.models import AuditEntry, Consent
+
+User = get_user_model()
+LOOK_AGAIN_SECONDS = 3
 
 
 @admin.register(Consent)
@@ -63,20 +76,124 @@ class ObjectTypeFilter(_ChoiceFilter):
         return sorted((model._meta.label_lower, model._meta.verbose_name) for model in models)
 
 
+class PersonFilter(_ChoiceFilter):
+    """Who acted: reached by a click on a name; the chip above the list takes it away."""
+
+    title = _("操作人")
+    parameter_name = "actor_id"
+
+    def lookups(self, request, model_admin):
+        """Offer the chosen one alone: the log is too long to be asked who stands in it."""
+        chosen = request.GET.get(self.parameter_name, "")
+        person = User.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        return [(chosen, str(person))] if person else []
+
+    def has_output(self):
+        """Stand among the filters, and the chips, while somebody is chosen."""
+        return bool(self.value())
+
+    def queryset(self, request, queryset):
+        """Keep what the person did."""
+        value = self.value() or ""
+        if value and not value.isdecimal():
+            raise IncorrectLookupParameters(value)
+        return super().queryset(request, queryset)
+
+
+class AuditChangeList(PortalChangeList):
+    """The log with its sentences: what they name is looked up for the page at once."""
+
+    def get_results(self, request):
+        """Read the page and put its entries in words."""
+        super().get_results(request)
+        entries = list(self.result_list)
+        for entry, line in zip(entries, history.lines(entries, reader=request.user), strict=True):
+            entry.line = line
+        self.result_list = entries
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, StaffAdmin):
-    """Who did what to which record."""
+    """Who did what to which record, in sentences."""
 
-    list_display = ["id", "at", "actor_id", "verb", "object_type", "object_id", "reason"]
-    list_filter = [VerbFilter, ObjectTypeFilter, ("at", PeriodFilter)]
+    list_display = ["at_shown", "sentence", "actions_of"]
+    more_columns = ["id", "code", "object_type", "object_id"]
+    list_display_links = ["at_shown"]
+    list_filter = [("at", PeriodFilter), PersonFilter, VerbFilter, ObjectTypeFilter]
     search_fields = ["object_id", "actor_id"]
-    search_help_text = _("对象编号或操作人编号")
-    fields = ["at", "actor_id", "verb", "code", "object_type", "object_id", "reason", "detail"]
-    readonly_fields = ["verb", "code"]
+    search_help_text = _("操作人姓名、用户编号，或对象编号")
+    sortable_by = ()
+    fields = ["at", "sentence", "verb", "code", "object_type", "object_id", "reason", "detail"]
+    readonly_fields = ["verb", "code", "sentence"]
     ordering = ["-id"]
 
     verb = column(_("动作"), lambda entry: audit.words(entry.action))
     code = column(_("动作代码"), "action")
+    at_shown = column(_("时间"), lambda entry: moment_text(entry.at))
+    sentence = column(_("经过"), lambda entry: entry.line.full)
+
+    @display(description=_("操作人"))
+    def actions_of(self, entry):
+        """Lead to everything the same person did."""
+        if not entry.actor_id:
+            return "—"
+        return format_html('<a href="?actor_id={}">{}</a>', entry.actor_id, _("只看她的操作"))
+
+    def get_changelist(self, request, **kwargs):
+        """Use the list with sentences."""
+        return AuditChangeList
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return an entry with its sentence."""
+        entry = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            [entry.line] = history.lines([entry], reader=request.user)
+        return entry
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find by who acted (her name or code) or by the number of what it was done to."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        people = User.objects.filter(Q(full_name=term) | Q(code=term.upper()))
+        found = Q(actor_id__in=list(people.values_list("pk", flat=True)[:50]))
+        if term.isdecimal() and len(term) < 19:
+            found |= Q(object_id=term)
+        return queryset.filter(found), False
+
+    def list_links(self, request, changelist):
+        """Lead to the page that verifies the log."""
+        return [(_("校验审计日志"), self.address("verify"))]
+
+    def get_urls(self):
+        """Add the page that verifies the log."""
+        view = self.admin_site.admin_view(self.verify_view)
+        return [path("verify/", view, name="privacy_auditentry_verify"), *super().get_urls()]
+
+    def verify_view(self, request):
+        """Show the newest verdict; at the press of a button have the whole chain walked."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            attempt(request, verification.ask)
+            return redirect(self.address("verify"))
+        standing = verification.standing(timezone.now())
+        page = self.page(
+            request,
+            "privacy/admin/verify.html",
+            title=_("校验审计日志"),
+            standing=standing,
+            verdict=standing.verdict and standing.verdict.detail,
+            entry=self._entry_address(standing.verdict),
+            back=self.address("changelist"),
+        )
+        if standing.under_way:
+            page.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
+        return page
+
+    def _entry_address(self, verdict):
+        entry = verdict and verdict.detail.get("entry")
+        return self.address("change", entry) if entry else ""
 
     def changelist_view(self, request, extra_context=None):
         """Record that the log was read, with which filters (their names, not their values)."""

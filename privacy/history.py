@@ -146,7 +146,8 @@ def _address(row, reader):
 
 def _details(detail, model):
     """Say what of an entry's details has words: which fields, and what a coded field became."""
-    said = []
+    own = getattr(model, "audit_details", None)
+    said = [own(detail)] if own else []
     for name, value in detail.items():
         if name in ("fields", "field"):
             names = value if isinstance(value, list) else [value]

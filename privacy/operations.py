@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import rights
 from kernel.errors import Invalid, Refused
-from privacy import audit
+from privacy import audit, limits
 from privacy.fields import EncryptedTextField
 
 SHORTEST_REASON = 4
@@ -22,8 +22,9 @@ def reveal(*, obj, field, by, reason, now):
     """Return the plain text of an encrypted `field` of `obj`, and record who read it and why.
 
     `by` needs the permission "<app>.reveal_<model>" and must be able to see the record itself
-    (`visible_to`). `reason` has at least four characters. Raises Refused("reveal_not_allowed") or
-    Invalid("reason_too_short"); returns "" for an empty field, which is recorded as well.
+    (`visible_to`). `reason` has at least four characters. Raises Refused("reveal_not_allowed"),
+    Refused("too_many_reveals") (privacy.limits) or Invalid("reason_too_short"); returns "" for an empty
+    field, which is recorded as well.
     """
     model = type(obj)
     options = model._meta
@@ -39,5 +40,9 @@ def reveal(*, obj, field, by, reason, now):
     reason = (reason or "").strip()
     if len(reason) < SHORTEST_REASON:
         raise Invalid("reason_too_short", _("请写明查看理由，至少四个字。"), field="reason")
+    limits.lock(by)
+    if error := limits.why_not_reveal(by, now):
+        raise error
     audit.record("privacy.reveal", obj, by=by, at=now, reason=reason, field=field)
+    limits.count_reveal(by=by, now=now)
     return getattr(obj, field) or ""

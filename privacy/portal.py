@@ -14,6 +14,10 @@ VERBS = {
     "privacy.withdraw_consent": _("撤回授权"),
     "privacy.reveal": _("查看完整号码"),
     "privacy.read_audit": _("查看审计日志"),
+    "privacy.look_up": _("按号码查找"),
+    "privacy.alert": _("异常操作提醒"),
+    "privacy.ask_verification": _("申请校验审计日志"),
+    "privacy.verify_audit": _("校验审计日志"),
 }
 
 NAVIGATION = (
@@ -41,7 +45,7 @@ declaration = Declaration(
     navigation=NAVIGATION,
     links=LINKS,
     places=(Place(40, "privacy/", _("隐私说明"), footer=True),),
-    beat={"privacy.tasks.chain_audit": 60},
+    beat={"privacy.tasks.chain_audit": 60, "privacy.tasks.verify_audit": 300},
     sealed=(
         # A session no key opens is an empty one; whoever had it signs in again.
         Sealed("sessions.Session", "session_data", sessions.LABEL, in_base64, expendable=True),

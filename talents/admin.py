@@ -3,9 +3,13 @@
 from functools import partial
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -13,21 +17,27 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import action
 
+from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.changelist import PortalChangeList
-from kernel.admin.decision import decide
-from kernel.admin.lists import DefaultFilter, column, state_column
-from kernel.words import listed, month_text
-from privacy import history
+from kernel.admin.decision import carry_out, decide, form_page
+from kernel.admin.lists import DefaultFilter, PeriodFilter, column, state_column
+from kernel.downloads import download
 from privacy.admin_reveal import RevealAdmin
-from talents import operations
-from talents.admin_forms import HandOverForm, ReturnForm, VerifyForm
+from talents import dossier, exports, finding, operations
+from talents.admin_forms import (
+    CorrectForm,
+    ExportForm,
+    FindForm,
+    HandOverForm,
+    ReturnForm,
+    TierForm,
+    VerifyForm,
+)
 from talents.cards import benefits
 from talents.identity.admin import ProposalAdmin  # noqa: F401 (Django looks for admin classes here)
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.models import HERS_ALONE, Talent, TalentState
-
-NOT_GIVEN = gettext_lazy("未填写")
 
 
 class LeanChangeList(PortalChangeList):
@@ -87,118 +97,46 @@ def _waiting(talent):
     return ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days} if days else _("今天")
 
 
-def _birth(talent):
-    """Show the month of birth, without the day nobody gave."""
-    return talent.birth_month and month_text(talent.birth_month)
+def _line(talent):
+    return " · ".join(filter(None, [talent.unit_name, str(_title(talent))]))
 
 
 @admin.register(Talent)
 class TalentAdmin(ReadOnly, RevealAdmin):
     """Records of the staff member's department; changed by operations only."""
 
-    list_display = ["full_name", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
-    list_display_links = ["full_name"]
+    list_display = ["name_shown", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
+    more_columns = ["department", "education_level", "discipline", "source", "updated_at"]
+    list_display_links = ["name_shown"]
     list_filter = [
         StateFilter,
         ("unit", AutocompleteSelectFilter),
         ("tier", ChoicesDropdownFilter),
         ("title_level", ChoicesDropdownFilter),
         ("discipline", ChoicesDropdownFilter),
+        ("submitted_at", PeriodFilter),
     ]
-    list_select_related = ["unit"]
+    list_select_related = ["unit", "department"]
     search_fields = ["search_text"]
-    search_help_text = gettext_lazy("姓名、拼音、单位或研究方向，两个字即可")
-    sortable_by = ()
+    search_help_text = gettext_lazy("姓名、拼音或首字母、单位全称或简称、研究方向")
+    sortable_by = ["name_shown", "waiting"]
     list_per_page = 25
     show_facets = admin.ShowFacets.NEVER
-    actions = None
+    actions = ["verify_selected", "return_selected", "tier_selected", "hand_over_selected"]
     warn_unsaved_form = False
-    actions_detail = ["verify", "send_back", "hand_over", "reveal"]
+    actions_detail = ["verify", "send_back", "correct", "hand_over", "reveal"]
     revealed = ["id_number", "phone", "email"]
-    change_form_outer_after_template = "talents/admin/history.html"
-    readonly_fields = [
-        "unit_shown",
-        "masked_id_number_shown",
-        "masked_phone_shown",
-        "masked_email_shown",
-        "birth_shown",
-        "fields_shown",
-        "account_shown",
-    ]
-    fieldsets = [
-        (
-            gettext_lazy("审核"),
-            {
-                "fields": [
-                    "code",
-                    "state",
-                    "return_reason",
-                    "tier",
-                    "department",
-                    "source",
-                    "account_shown",
-                    "consent_reported",
-                    "submitted_at",
-                    "verified_at",
-                    "verified_by",
-                    "updated_at",
-                ]
-            },
-        ),
-        (
-            gettext_lazy("个人与身份"),
-            {
-                "fields": [
-                    "full_name",
-                    "birth_shown",
-                    "political_status",
-                    "masked_id_number_shown",
-                    "masked_phone_shown",
-                    "masked_email_shown",
-                ]
-            },
-        ),
-        (
-            gettext_lazy("单位与职务"),
-            {"fields": ["unit_shown", "position", "professional_title", "title_level"]},
-        ),
-        (
-            gettext_lazy("专业与研究"),
-            {
-                "fields": [
-                    "education_level",
-                    "degree",
-                    "school_and_major",
-                    "discipline",
-                    "industry",
-                    "fields_shown",
-                    "overseas_study",
-                    "overseas_detail",
-                    "honours",
-                    "remark",
-                ]
-            },
-        ),
-    ]
 
     has_verify_permission = has_perm("talents.verify_talent")
 
+    has_export_permission = has_perm("talents.export_talent")
+    name_shown = column(gettext_lazy("姓名"), "full_name", ordering="pinyin_name")
     unit_shown = column(gettext_lazy("单位"), _unit)
     title_shown = column(gettext_lazy("职称"), _title)
     state_shown = state_column(
         {"submitted": "warning", "verified": "success", "returned": "danger"}
     )
-    waiting = column(gettext_lazy("等待"), _waiting)
-    masked_id_number_shown = column(gettext_lazy("身份证号"), "masked_id_number", empty=NOT_GIVEN)
-    masked_phone_shown = column(gettext_lazy("手机号"), "masked_phone", empty=NOT_GIVEN)
-    masked_email_shown = column(gettext_lazy("邮箱"), "masked_email", empty=NOT_GIVEN)
-    birth_shown = column(gettext_lazy("出生年月"), _birth)
-    fields_shown = column(gettext_lazy("研究方向"), lambda talent: listed(talent.research_fields))
-    account_shown = column(
-        gettext_lazy("本人账号"),
-        lambda talent: talent.user and talent.user.code,
-        empty=gettext_lazy("尚未认领"),
-    )
+    waiting = column(gettext_lazy("等待"), _waiting, ordering="submitted_at")
 
     def get_changelist(self, request, **kwargs):
         """Use the lean list."""
@@ -220,24 +158,173 @@ class TalentAdmin(ReadOnly, RevealAdmin):
         """Search by bigrams (talents.search)."""
         return queryset.matching(search_term), False
 
-    def get_actions_detail(self, request, object_id):
-        """Offer a decision only where one is due, and to whom may decide."""
-        offered = super().get_actions_detail(request, object_id)
+    def list_links(self, request, changelist):
+        """Offer finding by a number, and the list as a workbook."""
+        links = [(_("按手机号或身份证号查找"), self.address("by_number"))]
+        if self.has_export_permission(request):
+            query = changelist.get_query_string(remove=["p", "after"])
+            links.append((_("导出当前列表"), self.address("export") + query))
+        return links
+
+    def get_urls(self):
+        """Add the pages of the list."""
+        view = self.admin_site.admin_view
+        pages = [("by-number/", self.by_number), ("export/", self.export)]
+        names = ["talents_talent_by_number", "talents_talent_export"]
+        urls = [
+            path(where, view(page), name=n) for (where, page), n in zip(pages, names, strict=True)
+        ]
+        return [*urls, *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show the record as a dossier (talents.dossier)."""
         talent = self.get_object(request, object_id)
-        withheld = {"talents_talent_verify", "talents_talent_send_back"}
-        if talent and operations.why_not_verify(talent, request.user):
-            offered = [a for a in offered if a.action_name not in withheld]
-        if talent and operations.why_not_decide(talent, request.user):
-            offered = [a for a in offered if a.action_name != "talents_talent_hand_over"]
-        return offered
+        if talent is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, talent):
+            raise PermissionDenied
+        shown = dossier.context(talent, admin=self, request=request)
+        title = talent.full_name or talent.code
+        return self.page(request, "talents/admin/dossier.html", title=title, **shown)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Add what has happened to the record."""
-        extra_context = (extra_context or {}) | {"title": _("人才档案")}
-        if object_id and (talent := self.get_object(request, object_id)):
-            extra_context["lines"] = history.of(talent, reader=request.user)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+    # --- the list's own pages ---
+    def by_number(self, request):
+        """Find a record by its whole number, posted so that it stays out of addresses and logs."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return decide(
+            self,
+            request,
+            title=_("按手机号或身份证号查找"),
+            form_class=FindForm,
+            submit=_("查找"),
+            operation=finding.find_by_number,
+            back=self.address("changelist"),
+            # Of several with one phone the newest: its page names the others.
+            go_on=lambda talents: self.address("change", talents[0].pk),
+        )
 
+    def export(self, request):
+        """Ask why, then hand the narrowed list out as a workbook."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        try:
+            changelist = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect(self.address("changelist"))
+        rows, back = changelist.queryset.defer(None), self.address("changelist")
+        back += f"?{request.GET.urlencode()}"
+        form = ExportForm(
+            request.POST if request.method == "POST" else None,
+            may_reveal=request.user.has_perm("talents.reveal_talent"),
+        )
+        if form.is_valid():
+            names = sorted({str(name) for name in changelist.filter_params})
+            export = partial(exports.export_list, rows=rows, filters=names)
+            data = carry_out(form, export, request)
+            if data is not None:
+                day = f"{timezone.localdate():%Y%m%d}"
+                return download(data, _("人才名单-%(day)s.xlsx") % {"day": day})
+        narrowed = [(name, value) for name, value, _without in changelist.chips]
+        return form_page(
+            self,
+            request,
+            "kernel/admin/decision.html",
+            title=_("导出当前列表"),
+            form=form,
+            facts=[(_("记录"), changelist.paginator.count_text), *narrowed],
+            outcome=exports.why_not_export(rows)
+            or _(
+                "导出会连同您的姓名、理由和筛选条件记入审计日志。文件离开门户后请按规定保管和销毁。"
+            ),
+            submit_label=_("导出 Excel"),
+            back=back,
+        )
+
+    # --- many at once ---
+    def _each(self, request, queryset, *, action, title, form_class, operation, outcome, done):
+        """Ask once, then decide on each ticked record; each has a result of its own."""
+        rows = queryset.select_related("unit")
+
+        def on_each(*, by, now, **cleaned):
+            each = partial(operation, **cleaned)
+            return for_each(request, rows, each, "talent", done=done, name=lambda t: t.full_name)
+
+        return decide(
+            self,
+            request,
+            title=title,
+            form_class=form_class,
+            facts=[(talent.full_name, _line(talent)) for talent in rows],
+            outcome=outcome,
+            submit=title,
+            operation=on_each,
+            back=request.get_full_path(),
+            carried=[("action", action), *(("_selected_action", row.pk) for row in rows)],
+        )
+
+    @action(description=gettext_lazy("审核通过所选"), permissions=["verify"])
+    def verify_selected(self, request, queryset):
+        """Take the ticked records in with one tier."""
+        return self._each(
+            request,
+            queryset,
+            action="verify_selected",
+            title=_("审核通过所选"),
+            form_class=VerifyForm,
+            operation=operations.verify,
+            outcome=_("通过后档案进入人才库，本人会收到通知。请确认每一份都已核对。"),
+            done=ngettext_lazy("已通过 %(count)s 份。", "已通过 %(count)s 份。", "count"),
+        )
+
+    @action(description=gettext_lazy("退回所选"), permissions=["verify"])
+    def return_selected(self, request, queryset):
+        """Give the ticked records back with one reason."""
+        return self._each(
+            request,
+            queryset,
+            action="return_selected",
+            title=_("退回所选"),
+            form_class=ReturnForm,
+            operation=operations.return_with_reason,
+            outcome=_("同一个原因会发给每一位；她们修改后会重新提交。"),
+            done=ngettext_lazy("已退回 %(count)s 份。", "已退回 %(count)s 份。", "count"),
+        )
+
+    @action(description=gettext_lazy("调整所选的人才层次"), permissions=["verify"])
+    def tier_selected(self, request, queryset):
+        """Correct the tier of the ticked records."""
+
+        def set_tier(*, talent, tier, reason, by, now):
+            changes = {"tier": tier}
+            return operations.correct(talent=talent, changes=changes, reason=reason, by=by, now=now)
+
+        return self._each(
+            request,
+            queryset,
+            action="tier_selected",
+            title=_("调整人才层次"),
+            form_class=TierForm,
+            operation=set_tier,
+            outcome=_("有账号的本人会收到通知；每一份的办理记录都会写明改前和改后。"),
+            done=ngettext_lazy("已调整 %(count)s 份。", "已调整 %(count)s 份。", "count"),
+        )
+
+    @action(description=gettext_lazy("转交所选到其他部门"), permissions=["verify"])
+    def hand_over_selected(self, request, queryset):
+        """Hand the ticked records to another department."""
+        return self._each(
+            request,
+            queryset,
+            action="hand_over_selected",
+            title=_("转交部门"),
+            form_class=HandOverForm,
+            operation=operations.hand_over,
+            outcome=_("转交后由对方部门审核和查看，本部门不再显示这些档案。"),
+            done=ngettext_lazy("已转交 %(count)s 份。", "已转交 %(count)s 份。", "count"),
+        )
+
+    # --- one record ---
     def facts(self, talent):
         """Say whom a decision is about."""
         return [
@@ -247,9 +334,13 @@ class TalentAdmin(ReadOnly, RevealAdmin):
             (_("学历"), talent.get_education_level_display()),
         ]
 
-    def _decide(self, request, object_id, title, operation, form_class, *, outcome, done):
-        """Ask for a decision on a record (kernel.admin.decision), then go on with the queue."""
+    def _decide(self, request, object_id, title, operation, form_class, *, outcome, done, on=True):
+        """Ask for a decision on a record (kernel.admin.decision), then go on with the queue she came from.
+
+        `on` False stays with the record.
+        """
         talent = self.get_or_404(request, object_id)
+        back = self.address("change", talent.pk) + dossier.kept_query(self, request)
         return decide(
             self,
             request,
@@ -260,9 +351,18 @@ class TalentAdmin(ReadOnly, RevealAdmin):
             submit=title,
             operation=partial(operation, talent=talent),
             done=done % {"name": talent.full_name},
-            back=self.address("change", talent.pk),
-            go_on=self.address("changelist"),
+            back=back,
+            go_on=lambda _result: dossier.next_address(talent, self, request) if on else back,
         )
+
+    @action(description=gettext_lazy("更正档案"), url_path="correct", permissions=["verify"])
+    def correct(self, request, object_id):
+        """Ask what is right, and why."""
+        talent = self.get_or_404(request, object_id)
+        decision = _("更正档案"), operations.correct, partial(CorrectForm, talent=talent)
+        outcome = _("更正后立即生效，办理记录写明改了哪几项和理由。")
+        done = _("%(name)s 的档案已更正。")
+        return self._decide(request, object_id, *decision, outcome=outcome, done=done, on=False)
 
     @action(description=gettext_lazy("审核通过"), url_path="verify", permissions=["verify"])
     def verify(self, request, object_id):

@@ -47,7 +47,7 @@ def _attention(talent):
         started = _("您的档案还没有提交，分三步，几分钟就能填完。")
         return Attention(started, _("继续填写"), link)
     if talent.state == TalentState.RETURNED:
-        text = _("您的档案需要补充：%(reason)s") % {"reason": talent.return_reason}
+        text = _("您的档案需要补充：%(reason)s") % {"reason": talent.return_text}
         return Attention(text, _("去修改"), link, "warn")
     if talent.state == TalentState.SUBMITTED:
         text = _("档案已提交，工作人员一般在 3 个工作日内审核，结果会通知您。")

@@ -11,7 +11,7 @@ from accounts import names
 from accounts.models import Department, Unit
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
-from talents import codes, search
+from talents import codes, reasons, search
 
 # Django, and the rest of the portal, look for an app's models here.
 from talents.identity.models import (  # noqa: F401
@@ -170,6 +170,10 @@ class Talent(models.Model):
     phone_index = BlindIndexField("phone", db_index=True)
     email = EncryptedTextField(_("邮箱"), null=True, blank=True)
 
+    # Why it went back: codes of talents.reasons, and the clerk's own words (return_text joins them).
+    return_codes = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name=_("常用退回原因")
+    )
     return_reason = models.CharField(_("退回原因"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("建档时间"))
     updated_at = models.DateTimeField(_("更新时间"))
@@ -193,6 +197,7 @@ class Talent(models.Model):
             ("verify_talent", _("可以审核人才档案")),
             ("import_talent", _("可以导入人才名单")),
             ("reveal_talent", _("可以查看完整身份证号与联系方式")),
+            ("export_talent", _("可以导出人才名单")),
         ]
         constraints = [
             # Only in the database: what women type is no proof, and a refusal would tell them who is in it.
@@ -207,7 +212,7 @@ class Talent(models.Model):
             ),
             models.CheckConstraint(
                 name="talent_returned_has_reason",
-                condition=~Q(state="returned") | ~Q(return_reason=""),
+                condition=~Q(state="returned") | ~Q(return_reason="") | ~Q(return_codes=[]),
             ),
         ]
         indexes = [
@@ -216,6 +221,8 @@ class Talent(models.Model):
             models.Index(fields=["state", "-id"], name="talent_state"),
             models.Index(fields=["department", "-id"], name="talent_department"),
             models.Index(fields=["full_name", "birth_month"], name="talent_name"),
+            # The order of names in the clerks' list.
+            models.Index(fields=["pinyin_name", "-id"], name="talent_pinyin"),
             models.Index(
                 fields=["submitted_at", "id"], name="talent_waiting", condition=Q(state="submitted")
             ),
@@ -257,6 +264,16 @@ class Talent(models.Model):
     def unit_key(self):
         """Return the normal form of the unit's name, by which its spellings meet."""
         return self.unit.match_key if self.unit_id else names.unit_key(self.unit_text)
+
+    @property
+    def return_text(self):
+        """Return why it went back, in the language that is active."""
+        return reasons.words(self.return_codes, self.return_reason)
+
+    @staticmethod
+    def audit_details(detail):
+        """Return what the audit log says of details only this app knows (privacy.history asks)."""
+        return reasons.words(detail["codes"], "") if detail.get("codes") else ""
 
     @property
     def masked_id_number(self):

@@ -49,6 +49,7 @@ PERMISSIONS = {
         "talents.verify_talent",
         "talents.import_talent",
         "talents.view_importrun",
+        "talents.export_talent",
     ),
     "department_reviewer": (
         "talents.view_talent",
@@ -56,6 +57,7 @@ PERMISSIONS = {
         "talents.verify_talent",
         "talents.reveal_talent",
         "talents.reveal_proposal",
+        "talents.export_talent",
     ),
 }
 
@@ -83,6 +85,12 @@ NOTICES = {
         frozenset({"reason"}),
         essential=True,
     ),
+    "talents.corrected": Kind(
+        _("您的档案已由工作人员更正"),
+        _("%(name)s，工作人员更正了您档案里的%(fields)s。请登录核对，如有疑问请联系工作人员。"),
+        frozenset({"name", "fields"}),
+        essential=True,
+    ),
     "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),
@@ -103,6 +111,8 @@ VERBS = {
     "talents.verify": pgettext_lazy("done", "审核通过"),
     "talents.return_with_reason": pgettext_lazy("done", "退回补充"),
     "talents.hand_over": _("转交部门"),
+    "talents.correct": _("更正档案"),
+    "talents.export_list": _("导出人才名单"),
     "talents.claim": _("本人认领"),
     "talents.merge_draft": _("草稿并入认领的档案"),
     "talents.leave_database": _("本人撤回授权，退出人才库"),

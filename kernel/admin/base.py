@@ -86,6 +86,10 @@ class StaffAdmin(ModelAdmin):
             return [first, *others]
         return [first, *(name for name in self.offered_columns()[1:] if name in chosen)]
 
+    def list_links(self, request, changelist):
+        """Return (words, address) of pages the list leads to."""
+        return []
+
     def column_words(self, name):
         """Return the heading of a column."""
         return label_for_field(name, self.model, self)

@@ -67,6 +67,10 @@ class CappedPaginator(Paginator):
 class PortalChangeList(ChangeList):
     """A list of the admin: windows of a thousand rows, chips for what narrows it, columns to choose."""
 
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.links = self.model_admin.list_links(request, self)
+
     def get_filters_params(self, params=None):
         """Leave out what is ours."""
         found = super().get_filters_params(params)

@@ -426,6 +426,16 @@ class Migration(migrations.Migration):
                     privacy.fields.EncryptedTextField(blank=True, null=True, verbose_name="邮箱"),
                 ),
                 (
+                    "return_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="常用退回原因",
+                    ),
+                ),
+                (
                     "return_reason",
                     models.CharField(blank=True, max_length=200, verbose_name="退回原因"),
                 ),
@@ -489,6 +499,7 @@ class Migration(migrations.Migration):
                     ("verify_talent", "可以审核人才档案"),
                     ("import_talent", "可以导入人才名单"),
                     ("reveal_talent", "可以查看完整身份证号与联系方式"),
+                    ("export_talent", "可以导出人才名单"),
                 ],
             },
         ),
@@ -566,6 +577,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="talent",
+            index=models.Index(fields=["pinyin_name", "-id"], name="talent_pinyin"),
+        ),
+        migrations.AddIndex(
+            model_name="talent",
             index=models.Index(fields=["full_name", "birth_month"], name="talent_name"),
         ),
         migrations.AddIndex(
@@ -607,6 +622,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("state", "returned"), _negated=True),
                     models.Q(("return_reason", ""), _negated=True),
+                    models.Q(("return_codes", []), _negated=True),
                     _connector="OR",
                 ),
                 name="talent_returned_has_reason",

@@ -7,6 +7,7 @@ from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from notices import operations as notices
 from privacy import audit
+from talents import reasons
 from talents.models import Talent, TalentState, Tier
 from talents.operations.records import save_record, why_not_number
 
@@ -76,7 +77,8 @@ def verify(*, talent, tier, by, now):
         raise error
     if tier and tier not in Tier.values:
         raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
-    talent.state, talent.tier, talent.return_reason = TalentState.VERIFIED, tier, ""
+    talent.state, talent.tier = TalentState.VERIFIED, tier
+    talent.return_codes, talent.return_reason = [], ""
     talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
     save_record(talent)
     audit.record("talents.verify", talent, by=by, at=now, tier=tier)
@@ -86,17 +88,23 @@ def verify(*, talent, tier, by, now):
 
 
 @transaction.atomic
-def return_with_reason(*, talent, reason, by, now):
+def return_with_reason(*, talent, reason, by, now, common=()):
     """Give a waiting record back to its woman with what is missing; tells her once.
 
+    `common` are codes of talents.reasons, `reason` the clerk's own words; one of them is needed.
     Raises what `verify` raises, and Invalid("reason_missing"), Invalid("reason_too_long").
     """
     talent = _take_up(talent, by)
-    reason = clean_reason(reason, _("请写明需要补充什么，至少四个字。"))
-    talent.state, talent.return_reason, talent.updated_at = TalentState.RETURNED, reason, now
+    chosen = [code for code in common if code in reasons.COMMON]
+    if reason or not chosen:
+        reason = clean_reason(reason, _("请写明需要补充什么，至少四个字。"))
+    talent.state, talent.updated_at = TalentState.RETURNED, now
+    talent.return_codes, talent.return_reason = chosen, reason
     talent.save()
-    audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason)
-    _notify("talents.returned", talent, now, reason=reason.rstrip("。.；;"))
+    detail = {"codes": chosen} if chosen else {}
+    audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason, **detail)
+    said = reasons.in_both(lambda: talent.return_text)
+    _notify("talents.returned", talent, now, reason=said)
     return talent
 
 

@@ -99,7 +99,7 @@ def save_step(*, user, step, values, by, now, agreed=False):
     talent = _lock_own(user) or _draft(user, now)
     if error := why_not_write(talent):
         raise error
-    values = dict(_with_title_level(values))
+    values = dict(with_title_level(values))
     if values.get("id_number") and (error := why_not_id_number(talent, values["id_number"])):
         raise error
     if talent.is_verified:
@@ -145,7 +145,7 @@ def _draft(user, now):
     return talent
 
 
-def _with_title_level(values):
+def with_title_level(values):
     """Add the level a title implies, where a title was given without one."""
     if not values.get("professional_title") or values.get("title_level"):
         return values
@@ -207,7 +207,7 @@ def submit(*, talent, by, now, agreed=False):
     if error := why_not_submit(talent, by):
         raise error
     talent.state, talent.submitted_at, talent.updated_at = TalentState.SUBMITTED, now, now
-    talent.return_reason = ""
+    talent.return_codes, talent.return_reason = [], ""
     talent.save()
     audit.record("talents.submit", talent, by=by, at=now)
     return talent

@@ -1,6 +1,6 @@
 """One call of every operation, for tests/test_rights.py."""
 
-from privacy import consents, operations
+from privacy import consents, operations, verification
 from talents.models import TALENT_DATABASE
 from tests import factories
 from tests.rights import call
@@ -23,6 +23,11 @@ CALLS = (
         consents.withdraw,
         lambda: {"user": agreed(), "purpose": TALENT_DATABASE},
         insider=lambda given: given["user"],
+    ),
+    call(
+        verification.ask,
+        dict,
+        insider=lambda given: factories.staff("auditor"),
     ),
     call(
         operations.read_audit,

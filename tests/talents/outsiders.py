@@ -2,9 +2,10 @@
 
 import io
 
-from talents import operations
+from talents import exports, finding, operations
 from talents.imports import operations as imports
 from talents.imports import running
+from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
 from tests.rights import call
@@ -55,6 +56,11 @@ def previewed():
     return run
 
 
+def visible(talent):
+    """Return the rows of one talent."""
+    return Talent.objects.filter(pk=talent.pk)
+
+
 def clerk(arguments):
     """Return a clerk of the department."""
     return factories.staff("department_clerk")
@@ -92,6 +98,29 @@ CALLS = (
         operations.refuse_proposal,
         lambda: {"proposal": proposal(), "reason": "与证件不一致"},
         insider=clerk,
+    ),
+    call(
+        operations.correct,
+        lambda: {
+            "talent": factories.talent(),
+            "changes": {"tier": "city"},
+            "reason": "按最新评审结果",
+        },
+        insider=clerk,
+    ),
+    call(
+        exports.export_list,
+        lambda: {"rows": visible(factories.talent()), "reason": "报送年度统计"},
+        insider=clerk,
+        open_to=("staff elsewhere",),
+        others={"reads only": lambda: factories.staff("auditor")},
+    ),
+    call(
+        finding.find_by_number,
+        lambda: {"number": factories.talent(phone="14000008387").phone},
+        insider=clerk,
+        open_to=("another woman", "staff elsewhere", "staff without rights"),
+        others={"reads nothing": lambda: factories.staff("points_clerk")},
     ),
     call(operations.claim, claimable, insider=lambda given: given["user"]),
     call(imports.upload, form, insider=clerk),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW
@@ -130,9 +131,13 @@ def test_a_record_is_returned_with_chosen_and_own_words(client):
         422,
         ["请写明需要补充什么，至少四个字。"],
     )
-    assert client.post(address, {"common": ["1"], "reason": "另附聘书。"}).url == reverse(LIST)
+    sent = {"common": ["unit_in_full"], "reason": "另附聘书。"}
+    assert client.post(f"/en{address}", sent).url == "/en/admin/talents/talent/"
     talent.refresh_from_db()
-    assert talent.return_reason == "单位名称请写全称，与单位公章一致；另附聘书"
+    assert (talent.return_codes, talent.return_reason) == (["unit_in_full"], "另附聘书")
+    told = Notice.objects.get(kind="talents.returned").context["reason"]
+    assert told["zh-hans"] == "单位名称请写全称，与单位公章一致；另附聘书"
+    assert told["en"] == talent.return_text  # the page was English
 
 
 def test_a_number_is_shown_in_full_to_a_reviewer_with_a_reason(client):

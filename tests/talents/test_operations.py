@@ -221,7 +221,8 @@ def test_a_record_may_be_returned_twice_and_is_told_of_each_time():
         talent = operations.return_with_reason(talent=talent, reason=reason, by=clerk, now=now)
         assert (talent.state, talent.return_reason) == ("returned", reason)
     notices = Notice.objects.filter(kind="talents.returned").order_by("pk")
-    assert [n.context["reason"] for n in notices] == ["请补充职称证书", "请写单位全称"]
+    told = [n.context["reason"]["zh-hans"] for n in notices]
+    assert told == ["请补充职称证书", "请写单位全称"]
 
 
 @pytest.mark.parametrize(

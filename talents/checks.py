@@ -1,0 +1,142 @@
+"""What speaks for a record and against it, for the clerk who decides: facts of the record and its neighbours.
+
+Nothing here decides. Each check is one sentence with a weight; `about` reads what it needs in a few queries.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kernel.words import month_text
+from privacy.models import Consent
+from talents import codes, operations
+from talents.imports.workbook import values as readers
+from talents.models import (
+    IDENTITY_NUMBER,
+    TALENT_DATABASE,
+    UNIT_SHARING,
+    Source,
+    Talent,
+)
+
+FOR, LOOK, AGAINST = "for", "look", "against"
+MOST_NAMESAKES = 5
+FIELD_WORDS = {
+    "unit_name": "unit",
+    "professional_title_or_level": "professional_title",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One sentence: `weight` FOR, LOOK (somebody should look) or AGAINST; `link` leads to what it names."""
+
+    weight: str
+    text: str
+    link: str = ""
+
+
+def about(talent, reader):
+    """Return the Checks of a record, what speaks against it first."""
+    found = [
+        *_complete(talent),
+        *_identity(talent),
+        *_phone(talent),
+        *_unit(talent),
+        *_title(talent),
+        *_consents(talent),
+        *_namesakes(talent, reader),
+    ]
+    return sorted(found, key=lambda check: (AGAINST, LOOK, FOR).index(check.weight))
+
+
+def _complete(talent):
+    missing = [name for step in operations.REQUIRED for name in operations.missing(talent, step)]
+    if not missing:
+        yield Check(FOR, _("必填内容齐全。"))
+    for name in missing:
+        label = Talent._meta.get_field(FIELD_WORDS.get(name, name)).verbose_name
+        yield Check(AGAINST, _("没有填写%(field)s。") % {"field": label})
+
+
+def _identity(talent):
+    number = talent.id_number
+    if not number:
+        yield Check(LOOK, _("没有身份证号，无法核对身份和重复建档。"))
+        return
+    read = readers.id_number(number, today=timezone.localdate())
+    for problem in read.problems:
+        yield Check(AGAINST, problem.message)
+    born = getattr(read, "born", None)
+    if born and talent.birth_month and born.replace(day=1) != talent.birth_month:
+        sentence = _("身份证号中的出生年月是%(month)s，与填写的%(written)s不一致。")
+        words = {"month": month_text(born), "written": month_text(talent.birth_month)}
+        yield Check(AGAINST, sentence % words)
+    elif not read.problems:
+        yield Check(FOR, _("身份证号校验无误，出生年月相符，性别为女。"))
+
+
+def _phone(talent):
+    user = talent.user
+    if user is None:
+        yield Check(LOOK, _("还没有本人账号：档案由单位报送，本人尚未认领。"))
+    elif user.phone_verified and user.phone == talent.phone:
+        yield Check(FOR, _("手机号已由本人用验证码证实。"))
+    elif user.phone_verified and talent.phone:
+        yield Check(LOOK, _("档案里的手机号与账号的手机号不同。"))
+    elif not user.phone_verified:
+        yield Check(LOOK, _("账号的手机号还没有验证。"))
+
+
+def _unit(talent):
+    if talent.unit_id:
+        partner = talent.unit.is_partner
+        words = _("单位已收录，是合作单位。") if partner else _("单位已收录。")
+        yield Check(FOR, words, reverse("admin:accounts_unit_change", args=[talent.unit_id]))
+    elif talent.unit_text:
+        yield Check(LOOK, _("单位“%(name)s”未收录，请核对全称。") % {"name": talent.unit_text})
+
+
+def _title(talent):
+    implied = codes.title_level(talent.professional_title) if talent.professional_title else None
+    if implied and talent.title_level and implied != talent.title_level:
+        sentence = _("“%(title)s”通常是%(level)s，档案里选的是%(chosen)s。")
+        words = {
+            "title": talent.professional_title,
+            "level": codes.TitleLevel(implied).label,
+            "chosen": talent.get_title_level_display(),
+        }
+        yield Check(LOOK, sentence % words)
+
+
+def _consents(talent):
+    if talent.source == Source.IMPORT and talent.consent_reported:
+        yield Check(LOOK, _("单位注明本人同意入库；本人还没有亲自授权。"))
+    if talent.user_id is None:
+        return
+    newest = Consent.objects.filter(user=talent.user_id).current()
+    granted = {consent.purpose for consent in newest if consent.granted}
+    if TALENT_DATABASE in granted:
+        yield Check(FOR, _("本人同意存入人才数据库。"))
+    else:
+        yield Check(AGAINST, _("本人没有同意存入人才数据库，或已撤回。"))
+    if talent.id_number and IDENTITY_NUMBER not in granted:
+        yield Check(LOOK, _("没有本人对身份证号的单独同意。"))
+    if UNIT_SHARING in granted:
+        yield Check(FOR, _("本人同意向工作单位提供姓名、职称与研究方向。"))
+
+
+def _namesakes(talent, reader):
+    """Name records that may be the same woman: her name with her month of birth or her phone."""
+    others = Talent.objects.visible_to(reader).exclude(pk=talent.pk)
+    born = talent.birth_month or date.min
+    same = others.filter(full_name=talent.full_name, birth_month=born)
+    if talent.phone_index:
+        same |= others.filter(phone_index=talent.phone_index)
+    for other in same.select_related("unit")[:MOST_NAMESAKES]:
+        words = {"name": other.full_name, "unit": other.unit_name or "—"}
+        sentence = _("可能重复：%(name)s，%(unit)s，姓名和出生年月或手机号相同。") % words
+        yield Check(LOOK, sentence, reverse("admin:talents_talent_change", args=[other.pk]))

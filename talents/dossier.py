@@ -1,0 +1,198 @@
+"""One record as its clerk reads it: who she is, what to check, what may be done, what happened."""
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import SuspiciousOperation
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel.admin.queue import capped
+from kernel.portal import MOST_COUNTED
+from kernel.words import listed, moment_text, month_text
+from privacy import history
+from talents import checks, operations
+from talents.models import Talent, TalentState
+
+GROUPS = (
+    (
+        gettext_lazy("个人与身份"),
+        ("birth_month", "political_status", "masked_id_number", "masked_phone", "masked_email"),
+    ),
+    (
+        gettext_lazy("单位与职务"),
+        ("unit", "position", "professional_title", "title_level", "tier"),
+    ),
+    (
+        gettext_lazy("专业与研究"),
+        (
+            "education_level",
+            "degree",
+            "school_and_major",
+            "discipline",
+            "industry",
+            "research_fields",
+            "overseas_detail",
+            "honours",
+            "remark",
+        ),
+    ),
+    (
+        gettext_lazy("来历"),
+        (
+            "source",
+            "department",
+            "user",
+            "submitted_at",
+            "verified_at",
+            "verified_by",
+            "updated_at",
+            "code",
+        ),
+    ),
+)
+# Pages of the record and the rule each asks before it is offered; the first that is due is the main one.
+ACTIONS = (
+    ("verify", gettext_lazy("审核通过"), operations.why_not_verify),
+    ("send_back", gettext_lazy("退回补充"), operations.why_not_verify),
+    ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
+    ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
+)
+
+
+def context(talent, *, admin, request):
+    """Return what the page shows of a record to the reader of `request`."""
+    reader, groups, missing = request.user, [], []
+    for title, names in GROUPS:
+        facts = [(_label(name), _shown(talent, name), name) for name in names]
+        groups.append((title, [fact for fact in facts if fact[1]]))
+        missing += [label for label, shown, name in facts if not shown and name in ASKED_FOR]
+    found = checks.about(talent, reader)
+    return {
+        "talent": talent,
+        "groups": groups,
+        "missing": listed(missing),
+        "against": [check for check in found if check.weight != checks.FOR],
+        "for": [check for check in found if check.weight == checks.FOR],
+        "actions": actions(talent, admin=admin, request=request),
+        "why_no_decision": _why_no_decision(talent, reader),
+        "lines": history.of(talent, reader=reader),
+        "queue": queue(talent, admin=admin, request=request),
+    }
+
+
+ASKED_FOR = {name for _title, names in GROUPS[:3] for name in names} - {"tier", "remark", "honours"}
+
+
+def _label(name):
+    if name == "user":
+        return _("本人账号")
+    return Talent._meta.get_field(name.removeprefix("masked_")).verbose_name
+
+
+def _shown(talent, name):
+    """Return a fact in words, "" where there is none."""
+    if name == "user":
+        return talent.user.code if talent.user else _("尚未认领")
+    if name == "unit":
+        unknown = talent.unit_text and not talent.unit_id
+        return _("%(name)s（未收录）") % {"name": talent.unit_text} if unknown else talent.unit_name
+    value = getattr(talent, name)
+    if display := getattr(talent, f"get_{name}_display", None):
+        return display() or ""
+    if name == "birth_month":
+        return month_text(value) if value else ""
+    if name == "research_fields":
+        return listed(value)
+    if name.endswith("_at"):
+        return moment_text(value) if value else ""
+    return str(value or "")
+
+
+def _why_no_decision(talent, reader):
+    """Say why no decision is offered: her own record, another one's right; a decided record says itself."""
+    if talent.state != TalentState.SUBMITTED:
+        return ""
+    return operations.why_not_verify(talent, reader) or ""
+
+
+def actions(talent, *, admin, request):
+    """Return the (words, address, is the main one) of what the reader may do with a record now."""
+    kept = kept_query(admin, request)
+    offered = [
+        (words, admin.address(name, talent.pk) + kept, number == 0)
+        for number, (name, words, why_not) in enumerate(ACTIONS)
+        if why_not(talent, request.user) is None
+    ]
+    if admin.has_reveal_permission(request):
+        offered.append((_("查看完整号码"), admin.address("reveal", talent.pk) + kept, False))
+    return offered
+
+
+def kept_query(admin, request):
+    """Return "?…" with which the list's filter is carried along, "" without one."""
+    kept = admin.get_preserved_filters(request)
+    return f"?{kept}" if kept else ""
+
+
+# --- the queue she works through ------------------------------------------------------------------
+def list_address(admin, request):
+    """Return the address of the list with the filter she came with."""
+    filters = request.GET.get("_changelist_filters", "")
+    return admin.address("changelist") + (f"?{filters}" if filters else "")
+
+
+def waiting_like(admin, request):
+    """Return the waiting records of the list she came from, the longest waiting first."""
+    inner = _ListRequest(request, request.GET.get("_changelist_filters", ""))
+    try:
+        rows = admin.get_changelist_instance(inner).queryset
+    except (IncorrectLookupParameters, SuspiciousOperation):
+        rows = admin.get_queryset(request)
+    rows = Talent.objects.filter(pk__in=rows.order_by().values("pk"))
+    return rows.waiting()
+
+
+class _ListRequest:
+    """The request as the list would get it: her own, with the list's filter as its address."""
+
+    def __init__(self, request, filters):
+        self._request = request
+        self.GET = QueryDict(filters.encode()[:2000].decode(errors="ignore"), mutable=True)
+        for paging in ("p", "all", "after"):
+            self.GET.pop(paging, None)
+
+    def __getattr__(self, name):
+        return getattr(self._request, name)
+
+
+def following(talent, *, admin, request):
+    """Return the waiting record after this one, from the top after the last; None when none is left."""
+    rows = waiting_like(admin, request).exclude(pk=talent.pk)
+    rows = rows.exclude(user=request.user.pk)  # her own is a colleague's to decide
+    if talent.submitted_at:
+        later = Q(submitted_at__gt=talent.submitted_at) | Q(
+            submitted_at=talent.submitted_at, pk__gt=talent.pk
+        )
+        if found := rows.filter(later).only("pk", "full_name").first():
+            return found
+    return rows.only("pk", "full_name").first()
+
+
+def queue(talent, *, admin, request):
+    """Return {count, next}: how many others wait in the list she came from, and the way to the next."""
+    if not request.user.has_perm("talents.verify_talent"):
+        return None
+    number = capped(waiting_like(admin, request).exclude(pk=talent.pk))
+    if not number:
+        return {"count": 0, "text": "0", "next": ""}
+    text = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+    return {"count": number, "text": text, "next": next_address(talent, admin, request)}
+
+
+def next_address(talent, admin, request):
+    """Return the address of the next waiting record, that of the list when none is left."""
+    found = following(talent, admin=admin, request=request)
+    if found is None:
+        return list_address(admin, request)
+    return admin.address("change", found.pk) + kept_query(admin, request)

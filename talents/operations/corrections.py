@@ -1,0 +1,74 @@
+"""A clerk sets a record right."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel.errors import Invalid
+from kernel.words import listed
+from notices import operations as notices
+from privacy import audit
+from talents import reasons
+from talents.models import Talent, Tier
+from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
+from talents.operations.profile import STEP_FIELDS, with_title_level
+from talents.operations.records import keep_account_in_step, save_record
+
+# Codes, whose old and new value the audit log may keep; of anything else it keeps the field's name.
+CODED = ("tier", "title_level", "education_level", "degree", "discipline", "industry")
+CORRECTABLE = (
+    *STEP_FIELDS[1],
+    *STEP_FIELDS[2],
+    *STEP_FIELDS[3],
+    "phone",
+    "email",
+    "honours",
+    "tier",
+)
+
+
+def why_not_correct(talent, by):
+    """Return why `by` may not correct a record (DomainError), or None: at any time after it was handed in."""
+    return why_not_decide(talent, by)
+
+
+@transaction.atomic
+def correct(*, talent, changes, reason, by, now):
+    """Set fields of a record right on a clerk's word, in any state staff see; returns the Talent.
+
+    `changes` are names of CORRECTABLE to checked values; the woman, where she has an account, is told which
+    fields. Correcting what is right already changes nothing. Raises Refused as `verify` does,
+    Invalid("reason_missing"), Invalid("reason_too_long"), Invalid("unknown_tier"),
+    Conflict("id_number_known").
+    """
+    if unknown := set(changes) - set(CORRECTABLE):
+        raise ValueError(f"not correctable: {sorted(unknown)}")
+    talent = lock_to_decide(talent, by)
+    reason = clean_reason(reason, _("请写明更正的理由，至少四个字。"))
+    if changes.get("tier") and changes["tier"] not in Tier.values:
+        raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
+    changes = with_title_level(changes)
+    before = {name: getattr(talent, name) for name in changes}
+    changed = [name for name in changes if (before[name] or "") != (changes[name] or "")]
+    if not changed:
+        return talent
+    for name in changed:
+        setattr(talent, name, changes[name])
+    talent.updated_at = now
+    save_record(talent)
+    keep_account_in_step(talent, now)
+    coded = {name: [before[name], changes[name]] for name in CODED if name in changed}
+    fields = [name for name in CORRECTABLE if name in changed and name not in coded]
+    detail = coded | ({"fields": fields} if fields else {})
+    audit.record("talents.correct", talent, by=by, at=now, reason=reason, **detail)
+    _tell_corrected(talent, changed, now)
+    return talent
+
+
+def _tell_corrected(talent, changed, now):
+    if not talent.user_id:
+        return
+    fields = [Talent._meta.get_field(name).verbose_name for name in CORRECTABLE if name in changed]
+    context = {"name": talent.full_name, "fields": reasons.in_both(lambda: listed(fields))}
+    key = f"{talent.pk}:{now.timestamp():.6f}"
+    link = notices.page_link("profile")
+    notices.queue("talents.corrected", to=talent.user, obj=key, at=now, link=link, **context)
