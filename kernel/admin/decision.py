@@ -88,8 +88,6 @@ def carry_out(form, operation, request):
 
 
 def form_page(model_admin, request, template, *, form, **context):
-    """Return a page with a form; the first field that is wrong has the cursor."""
-    if wrong := next((name for name in form.fields if name in form.errors), None):
-        form.fields[wrong].widget.attrs["autofocus"] = True
+    """Return a page with a form; 422 where it was refused."""
     status = 422 if form.errors else 200
     return model_admin.page(request, template, status=status, form=form, **context)

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kernel import holes, masking, words
 from kernel.public_pages import is_for_anybody
+from kernel.refused import problems
 from kernel.text import HAN
 from kernel.words import day_text, moment_text
 
@@ -92,6 +94,18 @@ def hole(context, name, *args):
 def page_name(context):
     """Return what the page's template puts into its block `title`, for its heading."""
     return context.render_context[BLOCK_CONTEXT_KEY].get_block("title").render(context).strip()
+
+
+@register.simple_tag(takes_context=True)
+def refused(context):
+    """Return the problems of the page's refused forms (kernel.refused), for its title and its summary."""
+    return problems(context.flatten())
+
+
+@register.simple_tag(takes_context=True)
+def refused_mark(context):
+    """Return what the title of a page begins with whose form was refused; "" for any other."""
+    return _("需要修改：") if refused(context) else ""
 
 
 @register.simple_tag

@@ -122,7 +122,7 @@ def test_the_style_guide_shows_both_themes(client):
     page = client.get("/style-guide/").content.decode()
     assert page.count('data-theme="') == 2
     assert page.count('value="1400000123"') == 2
-    assert page.count("手机号是 11 位数字") == 2
+    assert page.count("手机号是 11 位数字") == 4  # at the field and in the summary
 
 
 def test_a_signed_in_woman_gets_her_own_navigation(client):
