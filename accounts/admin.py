@@ -176,7 +176,7 @@ class UnitForm(OperationForm):
 
     class Meta:
         model = Unit
-        fields = ["name", "uscc", "kind", "district", "address", "is_partner"]
+        fields = ["name", "short_name", "uscc", "kind", "district", "address", "is_partner"]
 
     def operate(self, stored, **values):
         """Add or change the unit."""
@@ -188,10 +188,10 @@ class UnitAdmin(OperationAdmin):
     """Employers, schools, hospitals, associations and banks."""
 
     form = UnitForm
-    list_display = ["name", "kind", "uscc", "district", "is_partner"]
+    list_display = ["name", "short_name", "kind", "uscc", "district", "is_partner"]
     list_filter = ["kind", "is_partner"]
-    search_fields = ["name", "uscc"]
-    search_help_text = _("单位名称或信用代码")
+    search_fields = ["name", "short_name", "uscc"]
+    search_help_text = _("单位全称、简称或信用代码")
     fields = UnitForm.Meta.fields
     ordering = ["name"]
 

@@ -64,12 +64,13 @@ class UnitQuerySet(models.QuerySet):
         return units[0] if len(units) == 1 else None
 
     def suggest(self, typed, *, most=10):
-        """Return up to `most` units whose name holds what was typed, those that begin with it first."""
+        """Return up to `most` units whose full or short name holds what was typed, those that begin with it first."""
         word = " ".join((typed or "").replace("\0", "").split())[: self.LONGEST_QUERY]
         if not word:
             return []
         first = list(self.filter(name__istartswith=word).order_by("name")[:most])
-        more = self.filter(name__icontains=word).exclude(pk__in=[unit.pk for unit in first])
+        holds = models.Q(name__icontains=word) | models.Q(short_name__icontains=word)
+        more = self.filter(holds).exclude(pk__in=[unit.pk for unit in first])
         return first + list(more.order_by("name")[: most - len(first)])
 
 
@@ -77,6 +78,9 @@ class Unit(models.Model):
     """An employer, school, hospital, association or bank the programme works with."""
 
     name = models.CharField(_("单位名称"), max_length=100, unique=True)
+    short_name = models.CharField(
+        _("简称"), max_length=40, blank=True, help_text=_("如“重邮”，查找时与全称一样有效")
+    )
     # Normal form of the name (brackets, blanks, 重庆市/重庆), by which spellings meet; save() keeps it.
     match_key = models.CharField(max_length=100, db_index=True, editable=False, default="")
     uscc = models.CharField(

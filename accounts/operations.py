@@ -18,7 +18,7 @@ from privacy import audit, limits
 from privacy.crypto import blind_index
 
 USER_FIELDS = ("full_name", "department", "unit", "is_active")
-UNIT_FIELDS = ("name", "uscc", "kind", "district", "address", "is_partner")
+UNIT_FIELDS = ("name", "short_name", "uscc", "kind", "district", "address", "is_partner")
 
 
 @transaction.atomic

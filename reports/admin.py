@@ -37,7 +37,7 @@ class RequestForm(OperationForm):
         label=gettext_lazy("月份"),
         coerce=date.fromisoformat,
         widget=UnfoldAdminSelectWidget,
-        help_text=gettext_lazy("只能选择已经结束的月份。已有的月报会用最新数据重新生成。"),
+        help_text=gettext_lazy("只能选择已经结束的月份。已有的月报保持原样，用最新数据另出一版。"),
     )
 
     class Meta:
@@ -65,7 +65,7 @@ class MonthlyReportAdmin(ReadOnly, OperationAdmin):
     list_filter = ["state"]
     list_select_related = ["requested_by"]
     list_display_links = ["label_shown"]
-    ordering = ["-month"]
+    ordering = ["-month", "-version"]
     actions = ["build_again"]
     change_form_outer_before_template = "reports/admin/files.html"
     add_fieldsets = [(None, {"fields": ["month"]})]
@@ -102,7 +102,7 @@ class MonthlyReportAdmin(ReadOnly, OperationAdmin):
         self.message_user(request, _("已开始生成%(month)s月报。") % {"month": obj.label})
         return redirect(self.address("change", obj.pk))
 
-    @action(description=gettext_lazy("重新生成"), permissions=["build"])
+    @action(description=gettext_lazy("用最新数据另出一版"), permissions=["build"])
     def build_again(self, request, queryset):
         """Ask for the chosen reports again."""
         for_each(
@@ -111,8 +111,8 @@ class MonthlyReportAdmin(ReadOnly, OperationAdmin):
             lambda report, **who: operations.request_monthly(month=report.month, **who),
             "report",
             done=ngettext_lazy(
-                "已开始重新生成 %(count)s 份月报，稍后刷新查看。",
-                "已开始重新生成 %(count)s 份月报，稍后刷新查看。",
+                "已开始生成 %(count)s 份月报的新一版，稍后刷新查看。",
+                "已开始生成 %(count)s 份月报的新一版，稍后刷新查看。",
                 "count",
             ),
         )
@@ -139,9 +139,9 @@ class MonthlyReportAdmin(ReadOnly, OperationAdmin):
         report = self.get_or_404(request, pk)
         if not self.has_build_permission(request):
             raise PermissionDenied
-        sentence = _("已开始重新生成%(month)s月报。") % {"month": report.label}
-        attempt(request, operations.request_monthly, sentence, month=report.month)
-        return redirect(self.address("change", pk))
+        sentence = _("已开始生成%(month)s月报的新一版。") % {"month": month_text(report.month)}
+        asked = attempt(request, operations.request_monthly, sentence, month=report.month)
+        return redirect(self.address("change", asked.pk if asked else pk))
 
     def download(self, request, pk, extension):
         """Send one of the two files; who took it is written down."""

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kernel.words import month_text
 
@@ -39,19 +39,26 @@ class MonthlyReportQuerySet(models.QuerySet):
         failed = Q(state=ReportState.FAILED, finished_at__lte=at - TRIED_AGAIN_AFTER)
         return self.filter(Q(state=ReportState.REQUESTED) | stale | failed)
 
+    def newest_of(self, month):
+        """Return the newest version of a month's report, or None."""
+        return self.filter(month=month).without_files().order_by("-version").first()
+
     def without_files(self):
         """Leave the two files in the database."""
         return self.defer("xlsx", "pdf")
 
 
 class MonthlyReport(models.Model):
-    """The figures of one calendar month (Asia/Shanghai).
+    """The figures of one calendar month (Asia/Shanghai), as they were counted once.
+
+    A report that was issued stays as it was read: counting the month again makes another version.
 
     The files (some 100 KB a month) live in the row: a report is ready with both or not at all, every
     web server sees them, and a backup of the database is a backup of the reports.
     """
 
-    month = models.DateField(_("月份"), unique=True)
+    month = models.DateField(_("月份"))
+    version = models.PositiveSmallIntegerField(_("版次"), default=1)
     state = models.CharField(
         _("状态"), max_length=10, choices=ReportState, default=ReportState.REQUESTED
     )
@@ -76,9 +83,10 @@ class MonthlyReport(models.Model):
     class Meta:
         verbose_name = _("数据月报")
         verbose_name_plural = pgettext_lazy("many", "数据月报")
-        ordering = ["-month"]
+        ordering = ["-month", "-version"]
         permissions = [("request_monthlyreport", _("可以生成数据月报"))]
         constraints = [
+            models.UniqueConstraint(fields=["month", "version"], name="report_version_once"),
             models.CheckConstraint(name="report_first_of_month", condition=Q(month__day=1)),
             models.CheckConstraint(
                 name="report_ready_has_files",
@@ -97,8 +105,11 @@ class MonthlyReport(models.Model):
 
     @property
     def label(self):
-        """Return the month as 2026年2月, in English as February 2026."""
-        return month_text(self.month)
+        """Return the month as 2026年2月, in English as February 2026; a later version says so."""
+        if self.version == 1:
+            return month_text(self.month)
+        words = {"month": month_text(self.month), "version": self.version}
+        return gettext("%(month)s（第 %(version)s 版）") % words
 
     @property
     def is_ready(self):
@@ -113,4 +124,5 @@ class MonthlyReport(models.Model):
 
     def filename(self, extension):
         """Return the name a downloaded file gets, with the extension "xlsx" or "pdf"."""
-        return f"数据月报-{self.month:%Y-%m}.{extension}"
+        version = f"-第{self.version}版" if self.version > 1 else ""
+        return f"数据月报-{self.month:%Y-%m}{version}.{extension}"

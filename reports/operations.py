@@ -24,24 +24,38 @@ DAY_HOUR = 6  # last month's report is made on the first at 06:00 (Asia/Shanghai
 def request_monthly(*, month, by, now):
     """Ask for the report of `month` (date of its first day); a worker builds it.
 
-    Asking again while it waits or is being built changes nothing; asking again afterwards builds it
-    anew. Raises Refused, Invalid for a month that is not over. Returns the MonthlyReport.
+    Asking again while it waits or is being built changes nothing, after a failure tries it again; once it
+    is issued, asking makes the next version and leaves the issued one as it was read. Raises Refused,
+    Invalid for a month that is not over. Returns the MonthlyReport.
     """
     rights.require(by, "reports.request_monthlyreport")
     if month >= month_of(now):
         raise Invalid("month_not_over", _("这个月还没有结束，请下月再生成。"), field="month")
     report, created = MonthlyReport.objects.get_or_create(
-        month=month, defaults={"requested_by": by, "requested_at": now}
+        month=month, version=1, defaults={"requested_by": by, "requested_at": now}
     )
     if not created:
-        report = MonthlyReport.objects.without_files().select_for_update().get(pk=report.pk)
+        # The first version's row stands for the month: who asks side by side waits here.
+        MonthlyReport.objects.select_for_update().only("pk").get(pk=report.pk)
+        report = MonthlyReport.objects.newest_of(month)
         if report.is_under_way(now):
             return report
-        report.state, report.requested_by, report.requested_at = ReportState.REQUESTED, by, now
-        report.error_code = ""
-        report.save(update_fields=["state", "requested_by", "requested_at", "error_code"])
+        report = _next_version(report, by, now) if report.is_ready else _once_more(report, by, now)
     audit.record("reports.request_monthly", report, by=by, at=now, month=month.isoformat())
     nudge_on_commit("reports.tasks.build_reports")
+    return report
+
+
+def _next_version(report, by, now):
+    return MonthlyReport.objects.create(
+        month=report.month, version=report.version + 1, requested_by=by, requested_at=now
+    )
+
+
+def _once_more(report, by, now):
+    report.state, report.requested_by, report.requested_at = ReportState.REQUESTED, by, now
+    report.error_code = ""
+    report.save(update_fields=["state", "requested_by", "requested_at", "error_code"])
     return report
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models.functions import Cast, TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -14,6 +14,7 @@ from kernel.api.view import CountsField
 from kernel.days import month_bounds, month_of, months_after, within
 from kernel.portal import Section, Statistics, Table, Trend
 from privacy.disclosure import MINIMUM, protect, protect_total
+from privacy.models import AuditEntry
 from talents import codes
 from talents.models import Talent, TalentState
 
@@ -33,7 +34,7 @@ def monthly(start, end):
     return {
         "total": talents.count(),
         "new": talents.filter(verified_at__gte=start).count(),
-        "waiting": Talent.objects.filter(state=TalentState.SUBMITTED).count(),
+        "waiting": waiting_at(end),
         "units": Unit.objects.filter(talents__in=talents).distinct().count(),
         "overseas": talents.filter(overseas_study=True).count(),
         "by_title": counts.by(talents, "title_level"),
@@ -42,6 +43,37 @@ def monthly(start, end):
         "by_department": counts.by(talents, "department__short_name"),
         "trend": _trend(month_of(start), end),
     }
+
+
+# What moves a record between states; of the others an entry says the state itself (`state`).
+MOVES = (
+    "talents.submit",
+    "talents.verify",
+    "talents.return_with_reason",
+    "talents.leave_database",
+    "talents.import_talent",
+)
+
+
+def waiting_at(moment):
+    """Count the records that waited for a decision at a moment, as the audit log tells it.
+
+    A record's own columns say when it was handed in last, not that it had been handed in, returned and
+    handed in again. Where the log has nothing of a record (it was loaded), the columns are all there is.
+    """
+    moves = AuditEntry.objects.filter(
+        Q(action__in=MOVES) | Q(detail__has_key="state"),
+        object_type=Talent._meta.label_lower,
+        at__lt=moment,
+    )
+    later = moves.filter(object_id=OuterRef("object_id"), pk__gt=OuterRef("pk"))
+    handed_in = moves.filter(Q(action="talents.submit") | Q(detail__state=TalentState.SUBMITTED))
+    logged = handed_in.filter(~Exists(later))
+    known = moves.filter(object_id=Cast(OuterRef("pk"), CharField()))
+    loaded = Talent.objects.filter(
+        Q(state=TalentState.SUBMITTED) | Q(verified_at__gte=moment), submitted_at__lt=moment
+    ).filter(~Exists(known))
+    return logged.count() + loaded.count()
 
 
 def _trend(month, end):

@@ -21,6 +21,12 @@ def pinyin(name):
     return " ".join(lazy_pinyin(name or "", style=Style.NORMAL))[:120]
 
 
+def initials(pinyin_name):
+    """Return the initials of a name in pinyin: wang xiao min → wxm; of one word nothing is left to say."""
+    words = pinyin_name.split()
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
 def gram(first, second):
     """Return two characters as one signed 32-bit integer; characters past U+FFFF share places."""
     number = (ord(first) & 0xFFFF) << 16 | ord(second) & 0xFFFF
@@ -39,7 +45,9 @@ def grams(text):
 
 def document(talent):
     """Return the searchable text of a talent, the name first, one line for each thing."""
-    parts = [talent.full_name, talent.pinyin_name, talent.unit_name, *talent.research_fields]
+    short = talent.unit.short_name if talent.unit_id else ""
+    parts = [talent.full_name, talent.pinyin_name, initials(talent.pinyin_name)]
+    parts += [talent.unit_name, short, *talent.research_fields]
     return START.join(filter(None, map(fold, parts)))
 
 

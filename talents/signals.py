@@ -1,6 +1,7 @@
 """What follows, whoever saves it: a unit's new name is findable, an account agrees with its record."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,11 @@ def unit_saved(sender, instance, created, raw=False, **kwargs):
     """After a unit was saved: have the worker refresh its people, where one is out of step."""
     if created or raw:
         return
-    stale = Talent.objects.filter(unit=instance).exclude(search_text__contains=fold(instance.name))
+    names = [fold(name) for name in (instance.name, instance.short_name) if name]
+    in_step = Q()
+    for name in names:
+        in_step &= Q(search_text__contains=name)
+    stale = Talent.objects.filter(unit=instance).exclude(in_step)
     if stale.exists():
         transaction.on_commit(lambda: _refresh(instance.pk))
 

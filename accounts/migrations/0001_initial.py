@@ -48,6 +48,15 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="单位名称")),
                 (
+                    "short_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="如“重邮”，查找时与全称一样有效",
+                        max_length=40,
+                        verbose_name="简称",
+                    ),
+                ),
+                (
                     "match_key",
                     models.CharField(db_index=True, default="", editable=False, max_length=100),
                 ),

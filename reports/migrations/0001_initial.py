@@ -22,7 +22,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("month", models.DateField(unique=True, verbose_name="月份")),
+                ("month", models.DateField(verbose_name="月份")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版次")),
                 (
                     "state",
                     models.CharField(
@@ -68,9 +69,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "数据月报",
                 "verbose_name_plural": "数据月报",
-                "ordering": ["-month"],
+                "ordering": ["-month", "-version"],
                 "permissions": [("request_monthlyreport", "可以生成数据月报")],
                 "constraints": [
+                    models.UniqueConstraint(
+                        fields=("month", "version"), name="report_version_once"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("month__day", 1)), name="report_first_of_month"
                     ),

@@ -93,7 +93,7 @@ def claim(*, talent, user, by, now, id_number=""):
     if not by_phone:
         talent.state, talent.submitted_at = TalentState.SUBMITTED, now
     save_record(talent)
-    audit.record("talents.claim", talent, by=by, at=now, by_phone=by_phone)
+    audit.record("talents.claim", talent, by=by, at=now, by_phone=by_phone, state=talent.state)
     return talent
 
 

@@ -23,7 +23,8 @@ def on_database_consent(*, user, granted, by, now):
 def _before(talent):
     if talent.verified_at:
         return TalentState.VERIFIED
-    return TalentState.RETURNED if talent.return_reason else TalentState.SUBMITTED
+    was_returned = talent.return_reason or talent.return_codes
+    return TalentState.RETURNED if was_returned else TalentState.SUBMITTED
 
 
 def on_identity_consent(*, user, granted, by, now):

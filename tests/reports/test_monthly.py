@@ -16,9 +16,12 @@ from django.urls import reverse
 from kernel.days import months_after
 from kernel.errors import Conflict, Invalid
 from notices.models import Notice
+from privacy import audit
 from privacy.models import AuditEntry
 from reports import documents, figures, operations, words
 from reports.models import MonthlyReport, ReportState
+from talents import operations as talents
+from talents.models import Talent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +41,7 @@ def october():
             discipline="520",
         )
     factories.talent(verified_at=NOW)  # November
-    factories.talent(state="submitted")
+    factories.talent(state="submitted", submitted_at=IN_OCTOBER)
     held = factories.event(starts_at=IN_OCTOBER, capacity=3, womens_track=True)
     for _ in range(2):
         factories.booking(held, now=IN_OCTOBER - timedelta(days=2))
@@ -93,11 +96,53 @@ def test_a_report_is_built_and_the_administrators_are_told_once(october):
     report = built()
     assert report.state == ReportState.READY
     assert report.figures["talents"]["new"] == 1
-    again = operations.request_monthly(month=OCTOBER, by=boss, now=NOW + timedelta(hours=1))
-    assert again.state == ReportState.REQUESTED
-    operations.build(report=again, now=NOW + timedelta(hours=1, seconds=1))
     notices = Notice.objects.filter(kind="reports.ready")
     assert [(n.recipient_id, n.context) for n in notices] == [(boss.pk, {"month": "2026-10-01"})]
+
+
+def test_an_issued_report_stays_and_counting_again_makes_another_version(october):
+    first = built()
+    read = (bytes(first.pdf), first.figures)
+    factories.talent(full_name="迟到", verified_at=IN_OCTOBER)
+    second = operations.request_monthly(month=OCTOBER, by=None, now=NOW + timedelta(hours=1))
+    assert (second.version, second.state, str(second)) == (2, "requested", "2026年10月（第 2 版）")
+    operations.build(report=second, now=NOW + timedelta(hours=2))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (bytes(first.pdf), first.figures) == read
+    assert second.figures["talents"]["new"] == first.figures["talents"]["new"] + 1
+    assert second.filename("pdf") == "数据月报-2026-10-第2版.pdf"
+    third = operations.request_monthly(month=OCTOBER, by=None, now=NOW + timedelta(hours=3))
+    assert third.version == 3
+    operations.request_last_month(now=NOW)
+    assert MonthlyReport.objects.count() == 3
+
+
+def handed_in(at):
+    """Return a woman whose record was handed in then."""
+    talent = factories.talent(state="submitted", submitted_at=at)
+    audit.record("talents.submit", talent, by=talent.user, at=at)
+    return talent
+
+
+def test_what_waited_is_counted_as_of_the_months_end():
+    clerk = factories.staff("department_clerk")
+    november = datetime(2026, 11, 5, 4, tzinfo=UTC)
+    still, decided, twice, later, done = (handed_in(IN_OCTOBER) for _ in range(5))
+    talents.verify(talent=decided, tier="", by=clerk, now=november)
+    talents.return_with_reason(talent=twice, reason="请补充学历", by=clerk, now=november)
+    Talent.objects.filter(pk=twice.pk).update(state="submitted", submitted_at=NOW)
+    audit.record("talents.submit", twice, by=twice.user, at=NOW)
+    talents.return_with_reason(talent=later, reason="请补充学历", by=clerk, now=IN_OCTOBER)
+    talents.verify(talent=done, tier="", by=clerk, now=IN_OCTOBER)
+    handed_in(november)
+    factories.talent(state="submitted", submitted_at=IN_OCTOBER)  # loaded, nothing in the log
+    # still, decided later, returned and handed in again later, loaded.
+    assert figures.monthly(OCTOBER)["talents"]["waiting"] == 4
+    # Of those: still, handed in again, handed in in November, loaded.
+    assert figures.monthly(date(2026, 11, 1))["talents"]["waiting"] == 4
+    assert figures.monthly(date(2026, 9, 1))["talents"]["waiting"] == 0
+    assert still.state == "submitted"
 
 
 def test_two_workers_build_one_report(october):
@@ -289,11 +334,14 @@ def test_asking_from_the_admin(october, no_second_factor):
     operations.build(report=report, now=NOW)
     page = client.get(change)
     assert "Refresh" not in page.headers
-    assert "重新生成" in page.content.decode()
+    assert "用最新数据另出一版" in page.content.decode()
     again = reverse("admin:reports_monthlyreport_again", args=[report.pk])
     assert client.get(again).status_code == 405
     assert client.post(again).status_code == 302
-    assert MonthlyReport.objects.get().state == ReportState.REQUESTED
+    assert list(MonthlyReport.objects.values_list("version", "state")) == [
+        (2, ReportState.REQUESTED),
+        (1, ReportState.READY),
+    ]
 
 
 def test_a_wrong_month_is_refused_in_the_form(no_second_factor):
@@ -310,7 +358,7 @@ def test_who_may_read_may_not_ask(october, no_second_factor):
     again = reverse("admin:reports_monthlyreport_again", args=[report.pk])
     assert client.post(again).status_code == 403
     change = reverse("admin:reports_monthlyreport_change", args=[report.pk])
-    assert "重新生成" not in client.get(change).content.decode()
+    assert "另出一版" not in client.get(change).content.decode()
 
 
 def test_the_list_reads_no_files_and_costs_the_same(october, no_second_factor):

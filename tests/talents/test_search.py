@@ -93,3 +93,21 @@ def test_a_units_new_name_is_found(people, django_capture_on_commit_callbacks):
         unit.address = "别处"
         unit.save()
     assert wakes == []
+
+
+@pytest.mark.parametrize("query", ["wxm", "WXM", "xm", "重邮", "邮电大学", "wxm 重邮"])
+def test_initials_and_full_and_short_unit_names_are_found(query):
+    unit = factories.unit("重庆邮电大学", short_name="重邮")
+    factories.talent(full_name="王小敏", unit=unit)
+    factories.talent(full_name="李四")
+    assert names_matching(query) == ["王小敏"]
+
+
+def test_a_short_name_given_later_is_found(django_capture_on_commit_callbacks):
+    unit = factories.unit("重庆邮电大学")
+    factories.talent(full_name="王小敏", unit=unit)
+    unit.short_name = "重邮"
+    with django_capture_on_commit_callbacks(execute=True):
+        unit.save()
+    search.refresh(Talent.objects.filter(unit=unit))  # what the worker does
+    assert names_matching("重邮") == ["王小敏"]
