@@ -1,16 +1,19 @@
 """People, units and departments in the admin. Every change goes through accounts.operations."""
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts import operations, phones
+from accounts import operations, phones, rescue
 from accounts import roles as known_roles
 from accounts.models import Department, Unit, User
 from accounts.roles import role_names
@@ -96,6 +99,27 @@ class FindByPhoneForm(forms.Form):
         return number
 
 
+class WhyForm(forms.Form):
+    """How an administrator made sure of who asks."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_("写明怎样确认了是本人，如“本人持身份证到场”。写入审计日志。"),
+        error_messages={"required": _("请写明理由，至少四个字。")},
+    )
+
+
+class NewPhoneForm(WhyForm):
+    """The number she has now."""
+
+    phone = forms.CharField(
+        label=_("新手机号"), max_length=30, widget=UnfoldAdminTextInputWidget(attrs={"type": "tel"})
+    )
+    field_order = ("phone", "reason")
+
+
 @admin.register(User)
 class UserAdmin(RevealAdmin, OperationAdmin):
     """Accounts; phones are masked, password hashes are not shown at all."""
@@ -116,7 +140,7 @@ class UserAdmin(RevealAdmin, OperationAdmin):
     readonly_fields = ["code", "masked_phone", "last_login", "date_joined", "language"]
     autocomplete_fields = ["unit"]
     ordering = ["-id"]
-    actions_detail = ["reveal"]
+    actions_detail = ["replace_phone", "reset_second_factor", "reveal"]
     actions_list = ["by_phone"]
     revealed = ["phone"]
     add_fieldsets = [(None, {"fields": ["full_name", "phone", "department", "unit", "roles"]})]
@@ -169,6 +193,57 @@ class UserAdmin(RevealAdmin, OperationAdmin):
             back=self.address("changelist"),
             go_on=lambda user: self.address("change", user.pk),
         )
+
+    def get_actions_detail(self, request, object_id):
+        """Offer what helps somebody back in to who may do it to this account."""
+        offered = super().get_actions_detail(request, object_id)
+        user = self.get_object(request, object_id)
+        if user and rescue.why_not_rescue(user, request.user):
+            offered = [entry for entry in offered if entry.action_name.endswith("_reveal")]
+        return offered
+
+    def facts(self, user):
+        """Say whose account it is."""
+        return [
+            (_("姓名"), user),
+            (_("用户编号"), user.code),
+            (_("手机号"), masking.phone(user.phone)),
+        ]
+
+    def _rescue(self, request, object_id, title, operation, form_class, *, outcome, done):
+        """Ask why, then help her back in."""
+        user = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            title=title,
+            form_class=form_class,
+            facts=self.facts(user),
+            outcome=outcome,
+            submit=title,
+            danger=True,
+            operation=partial(operation, user=user),
+            done=done,
+            back=self.address("change", user.pk),
+        )
+
+    @action(description=_("更换手机号"), url_path="phone", permissions=["change"])
+    def replace_phone(self, request, object_id):
+        """Give the account another phone."""
+        outcome = _("请先用其他方式确认是本人。新号码立即可以登录，原号码会收到短信提醒。")
+        decision = gettext("更换手机号"), rescue.replace_phone, NewPhoneForm
+        done = _("手机号已更换，已通知本人和原号码。")
+        return self._rescue(request, object_id, *decision, outcome=outcome, done=done)
+
+    @action(description=_("重置双重验证"), url_path="second-factor", permissions=["change"])
+    def reset_second_factor(self, request, object_id):
+        """Take her second factors off."""
+        outcome = _(
+            "请先用其他方式确认是本人。她的验证器、通行密钥和恢复码全部失效，下次登录须重新设置。"
+        )
+        decision = gettext("重置双重验证"), rescue.reset_second_factor, WhyForm
+        done = _("双重验证已重置，已通知本人。")
+        return self._rescue(request, object_id, *decision, outcome=outcome, done=done)
 
 
 class UnitForm(OperationForm):

@@ -50,6 +50,8 @@ VERBS = {
     "accounts.set_phone": _("验证手机号"),
     "accounts.add_authenticator": _("开启一种双重验证"),
     "accounts.remove_authenticator": _("移除一种双重验证"),
+    "accounts.replace_phone": _("为她更换手机号"),
+    "accounts.reset_second_factor": _("重置双重验证"),
     "accounts.add_user": _("添加账号"),
     "accounts.change_user": _("修改账号"),
     "accounts.set_roles": _("调整角色"),

@@ -1,6 +1,6 @@
 """Dates, moments and lists in words, in the language that is active and in Asia/Shanghai."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 WEEKDAYS = "一二三四五六日"
@@ -44,3 +44,12 @@ def span_text(start, end):
 def stamp(value):
     """Return an aware datetime in Asia/Shanghai as 2026-03-08 14:00, for tables that are sorted."""
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+def in_both_languages(render):
+    """Return what `render()` says in Chinese and in English, as a notice keeps words: {language: text}."""
+    both = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            both[language] = str(render())
+    return both

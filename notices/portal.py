@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.portal import Card, Declaration, Entry, Item, Link
 from notices import queue
 from notices.cards import new_notices
+from notices.kinds import Kind
 from notices.models import MESSAGES
 from privacy.purposes import Purpose
 
@@ -23,7 +24,27 @@ PURPOSES = (
 
 PERMISSIONS = {"administrator": ("notices.view_delivery", "notices.change_delivery")}
 
+NOTICES = {
+    "notices.alert": Kind(
+        _("异常操作提醒"),
+        _("%(who)s%(what)s。请在审计日志中核对。"),
+        frozenset({"who", "what"}),
+        essential=True,
+    ),
+    "notices.phone_replaced": Kind(
+        _("您的手机号已更换"),
+        _("管理员已按您的要求为您的账号更换手机号。如非本人要求，请立即联系我们。"),
+        essential=True,
+    ),
+    "notices.factor_reset": Kind(
+        _("您的双重验证已重置"),
+        _("管理员已按您的要求重置双重验证，下次登录时请重新设置。如非本人要求，请立即联系我们。"),
+        essential=True,
+    ),
+}
+
 declaration = Declaration(
+    notices=NOTICES,
     permissions=PERMISSIONS,
     purposes=PURPOSES,
     verbs={"notices.send_again": _("重新发送通知")},
@@ -39,6 +60,6 @@ declaration = Declaration(
             lambda user: _("您办理的事项有了结果，都在这里"),
         ),
     ),
-    beat={"notices.tasks.send_due": 10},
+    beat={"notices.tasks.send_due": 10, "notices.tasks.tell_what_is_written_down": 60},
     demo="notices.demo",
 )

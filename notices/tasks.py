@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notices import sending
+from notices import sending, watch
 
 
 @shared_task
@@ -11,3 +11,9 @@ def send_due():
     """Send every delivery that is due."""
     sending.flag_stuck(now=timezone.now())
     sending.send_due()
+
+
+@shared_task
+def tell_what_is_written_down():
+    """Tell people what the audit log holds for them, and auditors of alerts."""
+    watch.tell(now=timezone.now())

@@ -17,12 +17,3 @@ def words(codes, text):
     separator = "; " if translation.get_language() == "en" else "；"
     said = [str(COMMON[code]) for code in codes if code in COMMON]
     return separator.join(filter(None, [*said, text.strip().rstrip("。.；;")]))
-
-
-def in_both(render):
-    """Return what `render()` says in Chinese and in English, as a notice keeps it."""
-    both = {}
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            both[language] = str(render())
-    return both

@@ -4,10 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
-from kernel.words import listed
+from kernel.words import in_both_languages, listed
 from notices import operations as notices
 from privacy import audit
-from talents import reasons
 from talents.models import Talent, Tier
 from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
 from talents.operations.profile import STEP_FIELDS, with_title_level
@@ -68,7 +67,7 @@ def _tell_corrected(talent, changed, now):
     if not talent.user_id:
         return
     fields = [Talent._meta.get_field(name).verbose_name for name in CORRECTABLE if name in changed]
-    context = {"name": talent.full_name, "fields": reasons.in_both(lambda: listed(fields))}
+    context = {"name": talent.full_name, "fields": in_both_languages(lambda: listed(fields))}
     key = f"{talent.pk}:{now.timestamp():.6f}"
     link = notices.page_link("profile")
     notices.queue("talents.corrected", to=talent.user, obj=key, at=now, link=link, **context)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
+from kernel.words import in_both_languages
 from notices import operations as notices
 from privacy import audit
 from talents import reasons
@@ -103,7 +104,7 @@ def return_with_reason(*, talent, reason, by, now, common=()):
     talent.save()
     detail = {"codes": chosen} if chosen else {}
     audit.record("talents.return_with_reason", talent, by=by, at=now, reason=reason, **detail)
-    said = reasons.in_both(lambda: talent.return_text)
+    said = in_both_languages(lambda: talent.return_text)
     _notify("talents.returned", talent, now, reason=said)
     return talent
 

@@ -1,10 +1,20 @@
 """One call of every operation, for tests/test_rights.py."""
 
-from accounts import operations
+from accounts import operations, rescue
 from tests import factories
 from tests.rights import call
 
 CALLS = (
+    call(
+        rescue.replace_phone,
+        lambda: {"user": factories.user(), "phone": "13900001111", "reason": "本人持证到场"},
+        insider=lambda given: factories.staff("administrator"),
+    ),
+    call(
+        rescue.reset_second_factor,
+        lambda: {"user": factories.user(), "reason": "本人持证到场"},
+        insider=lambda given: factories.staff("administrator"),
+    ),
     call(
         operations.set_phone,
         lambda: {"user": factories.user(), "phone": "14000008888", "verified": True},
