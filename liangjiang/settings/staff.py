@@ -22,6 +22,7 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "liangjiang.work_queue.dashboard",
     "STYLES": [lambda request: static("css/admin.css")],
+    "SCRIPTS": [lambda request: static("js/focus.js")],
     "COLORS": {
         "primary": {
             "50": "oklch(97.4% .016 172)",

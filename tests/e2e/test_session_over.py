@@ -1,0 +1,72 @@
+"""The session ends while a page stands open: she signs in, is where she was, and presses once more."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events.models import Booking
+from tests import factories
+from tests.e2e.person import DESK
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+PASSWORD = "两江Camellia2026"
+
+
+def with_password(user):
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(person, user):
+    page = person.page
+    page.get_by_label("手机号或邮箱").fill(user.phone)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="用密码登录").click()
+    page.wait_for_load_state()
+
+
+def test_a_booking(person):
+    user = with_password(factories.user("林静", phone="13812345678"))
+    talent = factories.talent(user=user, state="verified", verified_at=timezone.now())
+    event = factories.event()
+    woman = person()
+    woman.page.goto("/accounts/login/")
+    sign_in(woman, user)
+    page = woman.go(f"/events/{event.code}/")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("form[action$='/book/'] button:visible").first.click()
+    page.wait_for_url(re.compile("/accounts/login/"))
+    woman.sees("登录后会放回原处")
+    sign_in(woman, user)
+    page.wait_for_url(re.compile(f"/events/{event.code}/"))
+    woman.sees("请核对后再提交一次")
+    assert Booking.objects.count() == 0
+    woman.look()
+    page.locator("form[action$='/book/'] button:visible").first.click()
+    page.wait_for_load_state()
+    assert Booking.objects.get().talent_id == talent.pk
+
+
+def test_a_long_form_of_the_admin(person):
+    staff = with_password(factories.staff("event_organiser", phone="13700001111"))
+    organiser = person(DESK)
+    organiser.page.goto("/accounts/login/")
+    sign_in(organiser, staff)
+    page = organiser.page
+    page.goto("/admin/events/event/add/")
+    page.locator("[name=title]").fill("量子计算沙龙")
+    page.locator("[name=summary]").fill("从实验室到产线")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[name=_save]").first.click()
+    page.wait_for_url(re.compile("/accounts/login/"))
+    sign_in(organiser, staff)
+    page.wait_for_url(re.compile("/admin/events/event/add/"))
+    assert page.locator("[name=title]").input_value() == "量子计算沙龙"
+    assert page.locator("[name=summary]").input_value() == "从实验室到产线"
+    page.locator("[name=_save]").first.click()
+    expect(page.locator(".portal-problems")).to_be_focused()
+    assert page.title().startswith("需要修改：")
+    assert page.locator("[name=title]").input_value() == "量子计算沙龙"
