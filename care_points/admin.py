@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
@@ -37,8 +36,8 @@ from kernel.words import listed, moment_text
 
 
 @admin.register(EarningRule)
-class EarningRuleAdmin(SimpleHistoryAdmin, OperationAdmin):
-    """Points for what; every version is kept under 历史."""
+class EarningRuleAdmin(OperationAdmin):
+    """Points for what; 历史 says what each change made of what."""
 
     form = RuleForm
     list_display = [
@@ -107,6 +106,21 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
     list_filter = ["state", ("starts_at", PeriodFilter)]
     list_select_related = ["talent", "recorded_by", "decided_by"]
     search_fields = ["activity", "talent__code", "talent__full_name__startswith"]
+    search_help_text = gettext_lazy("服务内容、姓名或人才编号")
+    fields = [
+        "talent",
+        "activity",
+        "starts_at",
+        "ends_at",
+        "length",
+        "state",
+        "reason",
+        "recorded_by",
+        "recorded_at",
+        "decided_by",
+        "decided_at",
+    ]
+    readonly_fields = ["length"]
     actions = ["confirm_selected", "refuse_selected"]
 
     has_add_permission = has_perm("care_points.add_servicehours")
@@ -248,6 +262,7 @@ class RedemptionAdmin(ReadOnly, StaffAdmin):
     list_filter = ["state", "service__station", ("made_at", PeriodFilter)]
     list_select_related = ["talent", "service__station"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
+    search_help_text = gettext_lazy("兑换码、姓名或人才编号")
     fields = [
         "code",
         "talent",
@@ -291,6 +306,7 @@ class EntryInline(ReadOnly, TabularInline):
     """The entries of a transfer."""
 
     model = Entry
+    hide_title = True
     extra = 0
     fields = readonly_fields = ["account", "amount", "balance_after"]
     can_delete = False
@@ -321,6 +337,7 @@ class TransferAdmin(ReadOnly, StaffAdmin):
     list_filter = ["kind", "rule", ("at", PeriodFilter)]
     list_select_related = ["rule", "by", "hours"]
     search_fields = ["code__exact", "entries__account__code__exact"]
+    search_help_text = gettext_lazy("流水号或账户编号")
     fields = ["code", "kind", "rule", "about_shown", "valid_until", "reverses", "at", "operator"]
     readonly_fields = ["operator", "about_shown"]
     inlines = [EntryInline]

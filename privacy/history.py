@@ -6,22 +6,24 @@ not read accounts.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, IntegerField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kernel.words import listed
+from kernel.words import day_text, listed
 from privacy import audit
 from privacy.models import AuditEntry
 
 NEWEST = 30
+COUNTED = (IntegerField, DateField)
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,12 @@ class Line:
     def full(self):
         """Return the sentence of the log: with the record, and links to it and to whoever acted."""
         rest = "".join(f" · {part}" for part in (self.details, self._why) if part)
-        return format_html(
-            "{} {} {}{}", _linked(self.who, self.who_link), self.what, self._about, rest
-        )
+        about = format_html("：{}", _linked(self.about, self.about_link)) if self.about else ""
+        return format_html("{} {}{}{}", _linked(self.who, self.who_link), self.what, about, rest)
 
     @property
     def _why(self):
         return self.why and _("理由：%(reason)s") % {"reason": self.why}
-
-    @property
-    def _about(self):
-        return _linked(self.about, self.about_link)
 
 
 def _linked(words, link):
@@ -87,12 +84,13 @@ def _line(entry, actor, named, reader):
     model = _model(entry.object_type)
     row = named.get((entry.object_type, entry.object_id))
     kind = model._meta.verbose_name if model else entry.object_type
+    name = getattr(row, "audit_name", row) or entry.object_id
     return Line(
         pk=entry.pk,
         at=entry.at,
         who=_who(entry, actor, reader),
         what=str(audit.words(entry.action)),
-        about=f"{kind} {row or entry.object_id}",
+        about="" if actor and row == actor else f"{kind} {name}",
         details=_details(entry.detail, model),
         why=entry.reason,
         who_link=_address(actor, reader) if actor else "",
@@ -152,7 +150,7 @@ def _details(detail, model):
         if name in ("fields", "field"):
             names = value if isinstance(value, list) else [value]
             said.append(listed(_field_words(model, one) for one in names))
-        elif isinstance(value, str | list | bool) and (words := _value_words(model, name, value)):
+        elif isinstance(value, str | list) and (words := _value_words(model, name, value)):
             said.append(words)
     return "；".join(filter(None, said))
 
@@ -165,13 +163,20 @@ def _field_words(model, name):
 
 
 def _value_words(model, name, value):
-    """Return "人才层次：区级 → 市级" for [old, new] of a field with choices, "" for anything else."""
+    """Return "人才层次：区级 → 市级" for [old, new] of a field, "" for what is none of its values."""
     try:
-        choices = dict(model._meta.get_field(name).flatchoices)
+        field = model._meta.get_field(name)
     except (FieldDoesNotExist, AttributeError):
         return ""
     values = value if isinstance(value, list) else [value]
-    if not choices or not set(values) <= {*choices, ""}:
+    choices = dict(field.flatchoices)
+    if not (set(values) <= {*choices, ""} if choices else isinstance(field, COUNTED)):
         return ""
-    shown = " → ".join(str(choices.get(one) or _("（空）")) for one in values)
+    shown = " → ".join(_shown(choices.get(one, one), field) for one in values)
     return f"{_field_words(model, name)}：{shown}"
+
+
+def _shown(value, field):
+    if value in (None, ""):
+        return _("（空）")
+    return day_text(date.fromisoformat(value)) if isinstance(field, DateField) else str(value)

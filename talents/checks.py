@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kernel.words import month_text
 from privacy.models import Consent
@@ -24,6 +25,10 @@ from talents.models import (
 
 FOR, LOOK, AGAINST = "for", "look", "against"
 MOST_NAMESAKES = 5
+NUMBER_DOUBTS = {
+    "id_number_check_digit": gettext_lazy("身份证号的校验码不正确，请与证件核对。"),
+    "not_a_woman": gettext_lazy("身份证号显示性别为男，请与本人核对。"),
+}
 FIELD_WORDS = {
     "unit_name": "unit",
     "professional_title_or_level": "professional_title",
@@ -43,6 +48,7 @@ def about(talent, reader):
     """Return the Checks of a record, what speaks against it first."""
     found = [
         *_complete(talent),
+        *_proposal(talent),
         *_identity(talent),
         *_phone(talent),
         *_unit(talent),
@@ -62,6 +68,13 @@ def _complete(talent):
         yield Check(AGAINST, _("没有填写%(field)s。") % {"field": label})
 
 
+def _proposal(talent):
+    """Name what she asked to have changed and nobody has decided yet."""
+    if waiting := operations.open_proposal(talent):
+        words = _("本人申请更正身份信息，等待核对。")
+        yield Check(LOOK, words, reverse("admin:talents_proposal_change", args=[waiting.pk]))
+
+
 def _identity(talent):
     number = talent.id_number
     if not number:
@@ -69,7 +82,7 @@ def _identity(talent):
         return
     read = readers.id_number(number, today=timezone.localdate())
     for problem in read.problems:
-        yield Check(AGAINST, problem.message)
+        yield Check(AGAINST, NUMBER_DOUBTS.get(problem.code) or _("身份证号有疑问，请与证件核对。"))
     born = getattr(read, "born", None)
     if born and talent.birth_month and born.replace(day=1) != talent.birth_month:
         sentence = _("身份证号中的出生年月是%(month)s，与填写的%(written)s不一致。")

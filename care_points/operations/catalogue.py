@@ -3,6 +3,8 @@
 `by` is a User or None (the system), `now` an aware datetime. Changing nothing records nothing.
 """
 
+from datetime import date
+
 from django.db import transaction
 
 from care_points.models import CareStation, Service
@@ -30,6 +32,8 @@ RULE_FIELDS = (
     "active_from",
     "active_until",
 )
+# Of these the audit log keeps what they were and became: numbers and days, nobody's data.
+COUNTED = ("points", "yearly_cap", "valid_months", "active_from", "active_until")
 
 
 @transaction.atomic
@@ -73,12 +77,19 @@ def change_rule(*, rule, by, now, **fields):
     `fields` are of RULE_FIELDS. Raises Refused. What was given already stays given: a rule counts when points are earned.
     """
     rights.require(by, "care_points.change_earningrule")
+    before = {name: getattr(rule, name) for name in RULE_FIELDS}
     rule, changed = _filled(type(rule), rule, fields, RULE_FIELDS)
     if changed:
         rule._history_user = by
         rule.save()
-    _record("change_earningrule", rule, changed, by, now)
+    counted = {name: _plain(before[name], fields[name]) for name in changed if name in COUNTED}
+    _record("change_earningrule", rule, changed, by, now, **counted)
     return rule
+
+
+def _plain(*values):
+    """Return numbers and dates as JSON keeps them."""
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
 
 
 def _verb(model_name, row):
@@ -97,6 +108,10 @@ def _filled(model, row, fields, changeable):
     return row, changed
 
 
-def _record(verb, row, changed, by, now):
-    if changed:
-        audit.record(f"care_points.{verb}", row, by=by, at=now, fields=sorted(changed))
+def _record(verb, row, changed, by, now, **counted):
+    """Record which fields changed; of those `counted` holds the old value and the new one as well."""
+    if not changed:
+        return
+    fields = sorted(set(changed) - set(counted))
+    detail = counted | ({"fields": fields} if fields else {})
+    audit.record(f"care_points.{verb}", row, by=by, at=now, **detail)

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from kernel.admin.changelist import COLUMNS, CappedPaginator, PortalChangeList
 
 # What may stand behind the name of a column in an address: which row it is, nothing that compares.
+NOTHING = (None, "", "—", [], {})
 ASKED = {"", "exact", "in", "isnull", "id__exact", "pk__exact", "id__in", "id__isnull"}
 
 
@@ -167,6 +168,24 @@ class StaffAdmin(ModelAdmin):
 
 class ReadOnly:
     """Rows can be looked at; what adds and changes them are operations. Stands first among the bases."""
+
+    def get_fieldsets(self, request, obj=None):
+        """Show what there is: a column of dashes tells nobody anything."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if not isinstance(obj, self.model):  # the page of a new one, or an inline's parent
+            return fieldsets
+        shown = [
+            (title, options | {"fields": self._told(obj, options["fields"])})
+            for title, options in fieldsets
+        ]
+        return [(title, options) for title, options in shown if options["fields"]]
+
+    def _told(self, obj, names):
+        return [name for name in names if isinstance(name, tuple | list) or self._tells(obj, name)]
+
+    def _tells(self, obj, name):
+        own = getattr(self, name, None)
+        return name != "id" and (own(obj) if callable(own) else getattr(obj, name)) not in NOTHING
 
     def has_add_permission(self, request, obj=None):
         """Rows come from operations."""

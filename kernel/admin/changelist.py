@@ -90,6 +90,8 @@ class PortalChangeList(ChangeList):
             super().get_results(request)
         except UNFIT as error:
             raise IncorrectLookupParameters(error) from error
+        # unfold would say "1000 results" of a longer list beside its title; the count stands above the list.
+        self.full_result_count = self.result_count
 
     # --- what the templates show ---
     @property

@@ -105,5 +105,6 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "liangjiang.formats"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

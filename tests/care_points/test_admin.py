@@ -162,7 +162,12 @@ def test_a_rule_is_edited_with_its_history_and_an_audit_entry(client):
         "event",
     )
     entry = AuditEntry.objects.get(action="care_points.change_earningrule")
-    assert entry.detail == {"fields": ["name_en", "points", "valid_months", "yearly_cap"]}
+    assert entry.detail == {
+        "points": [10, 15],
+        "yearly_cap": [200, None],
+        "valid_months": [36, 24],
+        "fields": ["name_en"],
+    }
     history = rule.history.first()
     assert (history.points, history.history_user) == (15, clerk)
     wrong = client.post(

@@ -59,7 +59,7 @@ def test_a_rule_keeps_the_version_before_and_who_changed_it():
         rule = operations.change_rule(rule=rule, points=15, by=clerk, now=NOW)
     versions = rule.history.values_list("points", "history_user")
     assert list(versions) == [(15, clerk.pk), (10, None)]
-    assert recorded() == [("care_points.change_earningrule", {"fields": ["points"]})]
+    assert recorded() == [("care_points.change_earningrule", {"points": [10, 15]})]
 
 
 def test_others_change_nothing():

@@ -1,7 +1,7 @@
 """The admin's kit: forms saved by operations, pages that ask, numbers shown for a reason, many rows."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django import forms
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from care_points import operations as care_points
+from care_points.models import EarningRule
 from kernel.admin.base import ReadOnly
 from kernel.admin.forms import OperationAdmin, OperationForm
 from kernel.admin.lists import OneChoiceFilter, column, state_column
@@ -121,6 +122,26 @@ def test_what_was_added_and_changed_is_in_the_audit_log_alone_and_history_reads_
     assert sentences[0] == "李干事 修改单位 · 所在街道"
     assert sentences[1].startswith("李干事 添加单位 · ")
     assert sentences[0] in page.content.decode()
+
+
+def test_the_history_of_a_rule_says_what_became_of_its_numbers(client):
+    clerk = enter(client, "points_clerk")
+    rule = EarningRule.objects.get(code="event_attendance")
+    now, until = timezone.now(), date(2027, 12, 31)
+    care_points.change_rule(rule=rule, points=15, active_until=until, by=clerk, now=now)
+    page = client.get(address("care_points_earningrule", "history", rule.pk))
+    assert [line.sentence for line in page.context["lines"]] == [
+        "李干事 修改积分规则 · 积分：10 → 15；截止日期：（空） → 2027年12月31日 (周五)"
+    ]
+
+
+def test_a_page_that_only_shows_leaves_out_what_is_empty(client):
+    row = hours(factories.staff("department_clerk"))
+    enter(client, "department_reviewer")
+    page = client.get(address("care_points_servicehours", "change", row.pk))
+    [(_title, options)] = page.context["adminform"].fieldsets
+    shown = ["talent", "activity", "starts_at", "ends_at", "length", "state"]
+    assert options["fields"] == [*shown, "recorded_by", "recorded_at"]
 
 
 def test_a_history_is_for_those_who_may_see_the_row(client):
