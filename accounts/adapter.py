@@ -15,10 +15,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils import timezone
+from django.utils.translation import get_language_from_path, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
 from accounts import kept, limits, operations
@@ -133,11 +133,22 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(limits.sentence(seconds), code=error.code) from error
 
     def post_login(self, request, user, *, signup=False, **kwargs):
-        """Record the consents she chose at sign-up, now that the account is hers."""
-        from accounts.forms import take_signup_consents  # as above
+        """Record the consents she chose at sign-up, now that the account is hers; go on in her language."""
+        from accounts.forms import TYPED_SESSION_KEY, take_signup_consents  # as above
 
         take_signup_consents(request, user)
-        return super().post_login(request, user, signup=signup, **kwargs)
+        request.session.pop(TYPED_SESSION_KEY, None)
+        response = super().post_login(request, user, signup=signup, **kwargs)
+        return self._in_her_language(request, response)
+
+    def _in_her_language(self, request, response):
+        """Lead her on in the language she saved; a form that waits stands where she left it."""
+        if not kept.find(request):
+            address = response["Location"]
+            # Django reads an address in the language that is active: its own, whatever this page's is.
+            with override(get_language_from_path(address) or settings.LANGUAGE_CODE):
+                response["Location"] = translate_url(address, request.user.language)
+        return response
 
     def send_mail(self, template_prefix, email, context):
         """Send a text mail in the portal's words."""

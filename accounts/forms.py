@@ -7,9 +7,12 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core import context
-from allauth.core.exceptions import RateLimited
+from allauth.account.internal.stagekit import unstash_login
+from allauth.core import context, ratelimit
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount import forms as social_forms
@@ -25,6 +28,7 @@ from privacy import consents
 from privacy.purposes import purposes
 
 SIGNUP_SESSION_KEY = "portal_signup"
+TYPED_SESSION_KEY = "portal_typed"
 FRESH_CODE_SECONDS = 10 * 60
 
 
@@ -89,6 +93,33 @@ class CodeMixin:
         """Read full-width digits as well."""
         self.cleaned_data["code"] = unicodedata.normalize("NFKC", self.cleaned_data["code"])
         return super().clean_code()
+
+
+class SentCodeMixin(CodeMixin):
+    """A code that was sent to her: three guesses, and a cap on wrong ones whatever session they come from."""
+
+    def clean_code(self):
+        """Refuse the fourth guess, even a right one; count wrong ones for her account and the address."""
+        request = context.request
+        if seconds := limits.wait(request, ["code_failed"]):
+            raise forms.ValidationError(limits.sentence(seconds), code="too_many")
+        counted = {"action": "code_failed", "key": str(getattr(self.guessed_user, "pk", ""))}
+        is_open = ratelimit.consume(request, dry_run=True, **counted)
+        if not limits.may_guess(request, self.expected_code) or not is_open:
+            raise get_adapter().validation_error("incorrect_code")
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            ratelimit.consume(request, **counted)
+            raise
+
+    @property
+    def guessed_user(self):
+        """Return whose code it is; None where that is not known, and for accounts that do not exist."""
+        if user := getattr(self, "user", None):
+            return user
+        login = unstash_login(context.request, peek=True)
+        return login.user if login else None
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -163,6 +194,11 @@ class ConsentMixin:
         """Return the bound optional consent boxes."""
         return [self[f"consent_{purpose.code}"] for purpose in signup_purposes()]
 
+    def keep_typed(self, request):
+        """Remember what was typed, but no password, for whoever got her number wrong."""
+        typed = {name: value for name, value in self.cleaned_data.items() if "password" not in name}
+        request.session[TYPED_SESSION_KEY] = typed
+
     def keep_consents(self, request, user):
         """Remember the choices until the phone or address is proved to be hers."""
         codes = [purpose.code for purpose in signup_purposes()]
@@ -180,6 +216,13 @@ def take_signup_consents(request, user):
                 consents.grant(user=user, purpose=purpose, by=user, now=now, source="signup")
 
 
+def say_how_long(form, name, actions):
+    """Add an error to the field `name` where no code may go to what it holds just now."""
+    value = form.cleaned_data.get(name)
+    if value and (seconds := limits.wait(context.request, actions, [value])):
+        form.add_error(name, forms.ValidationError(limits.sentence(seconds), code="too_many"))
+
+
 class SignupForm(ContactMixin, ConsentMixin, allauth_forms.SignupForm):
     """Sign-up by phone or e-mail, with a password or without."""
 
@@ -193,17 +236,19 @@ class SignupForm(ContactMixin, ConsentMixin, allauth_forms.SignupForm):
         )
         self.add_consents()
         self.order_fields(["by", "phone", "email", "password1"])
+        self.initial = context.request.session.get(TYPED_SESSION_KEY, {}) | {"by": self.by}
 
     def clean(self):
-        """Refuse a number a code went to within the minute, before anything is written."""
+        """Refuse a contact a code went to within the minute, before anything is written."""
         cleaned = super().clean()
-        phone = self.cleaned_data.get("phone")
-        if phone and not self.errors and limits.wait(context.request, ["verify_phone"], [phone]):
-            raise RateLimited
+        if not self.errors:
+            say_how_long(self, "phone", ["verify_phone"])
+            say_how_long(self, "email", ["confirm_email"])
         return cleaned
 
     def try_save(self, request):
         """Take as long for a known contact as for a new one."""
+        self.keep_typed(request)
         if self.account_already_exists:
             make_password(self.cleaned_data.get("password1") or None)
         return super().try_save(request)
@@ -240,6 +285,7 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.choose_contact(kwargs.get("data"))
+        self.initial = context.request.session.get(TYPED_SESSION_KEY, {}) | {"by": self.by}
 
     def clean_phone(self):
         """Say how long to wait before another code goes to this number."""
@@ -249,6 +295,13 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
         """Say how long to wait before another code goes to this address."""
         return self._within_limit("email") and super().clean_email()
 
+    def clean(self):
+        """Remember the contact for whoever got it wrong."""
+        cleaned = super().clean()
+        if not self.errors:
+            context.request.session[TYPED_SESSION_KEY] = dict(self.cleaned_data)
+        return cleaned
+
     def _within_limit(self, name):
         value = self.cleaned_data[name]
         seconds = limits.wait(context.request, ["request_login_code"], [value])
@@ -257,11 +310,11 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
         return value
 
 
-class ConfirmLoginCodeForm(CodeMixin, allauth_forms.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(SentCodeMixin, allauth_forms.ConfirmLoginCodeForm):
     """Sign in with the six digits sent to the phone or e-mail she named."""
 
 
-class VerifyPhoneForm(CodeMixin, allauth_forms.VerifyPhoneForm):
+class VerifyPhoneForm(SentCodeMixin, allauth_forms.VerifyPhoneForm):
     """The code sent to a phone."""
 
     def clean_code(self):
@@ -272,11 +325,11 @@ class VerifyPhoneForm(CodeMixin, allauth_forms.VerifyPhoneForm):
         return code
 
 
-class ConfirmEmailForm(CodeMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
+class ConfirmEmailForm(SentCodeMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
     """The code sent to a new address."""
 
 
-class ConfirmPasswordResetForm(CodeMixin, allauth_forms.ConfirmPasswordResetCodeForm):
+class ConfirmPasswordResetForm(SentCodeMixin, allauth_forms.ConfirmPasswordResetCodeForm):
     """The code for a new password."""
 
 
@@ -287,6 +340,11 @@ class ChangePhoneForm(allauth_forms.ChangePhoneForm):
         super().__init__(*args, **kwargs)
         self.fields["phone"].label = _("新手机号")
 
+    def clean(self):
+        """Say how long to wait before another code goes to this number."""
+        say_how_long(self, "phone", ["verify_phone"])
+        return super().clean()
+
 
 class ChangeEmailForm(allauth_forms.AddEmailForm):
     """A new e-mail address."""
@@ -295,6 +353,11 @@ class ChangeEmailForm(allauth_forms.AddEmailForm):
         super().__init__(*args, **kwargs)
         self.fields["email"] = _email_field(required=True)
         self.fields["email"].label = _("新邮箱")
+
+    def clean(self):
+        """Say how long to wait before another code goes to this address."""
+        say_how_long(self, "email", ["confirm_email"])
+        return super().clean()
 
 
 def _has_fresh_code(user):
@@ -336,6 +399,11 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["email"] = _email_field(required=True)
 
+    def clean(self):
+        """Say how long to wait before another code goes to this address."""
+        say_how_long(self, "email", ["reset_password"])
+        return super().clean()
+
 
 class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
     """The new password after a reset."""
@@ -354,7 +422,25 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):
         _plain_password(self.fields["password"])
 
 
-class SecondFactorForm(CodeMixin, mfa_forms.AuthenticateForm):
+class OnceMixin(CodeMixin):
+    """A code of the authenticator app is good once, for as long as the app's clock may be off."""
+
+    def clean_code(self):
+        """Refuse a code that was used; allauth forgets it after half a minute, it is valid for longer."""
+        code = super().clean_code()
+        is_totp = self.authenticator.type == Authenticator.Type.TOTP
+        if is_totp and not totp_code_is_new(self.user, code):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
+
+
+def totp_code_is_new(user, code):
+    """Note that a code was used; False where it had been."""
+    valid = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    return limits.once("totp", str(user.pk), code, seconds=valid + mfa_settings.TOTP_PERIOD)
+
+
+class SecondFactorForm(OnceMixin, mfa_forms.AuthenticateForm):
     """A code from the authenticator app, or a recovery code."""
 
     def __init__(self, *args, **kwargs):
@@ -362,7 +448,7 @@ class SecondFactorForm(CodeMixin, mfa_forms.AuthenticateForm):
         self.fields["code"].label = _("动态验证码或恢复码")
 
 
-class SecondFactorAgainForm(CodeMixin, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(OnceMixin, mfa_forms.ReauthenticateForm):
     """The second factor once more."""
 
     def __init__(self, *args, **kwargs):
@@ -377,6 +463,12 @@ class ActivateTotpForm(CodeMixin, totp_forms.ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("验证器显示的六位数字")
         self.fields["code"].widget.attrs.pop("autofocus")
+
+    def clean_code(self):
+        """Note the code as used."""
+        code = super().clean_code()
+        totp_code_is_new(self.user, code)
+        return code
 
 
 class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):

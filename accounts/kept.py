@@ -38,6 +38,7 @@ OWNER_COOKIE = "whose"
 LABEL = "accounts.kept.form"
 KEPT_SECONDS = 30 * 60
 MOST_CHARACTERS = 256 * 1024
+SIGN_IN = ("allauth.", "accounts.")
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 SENTENCE = re.compile(r"[^\x00-\x7f]|\S \S")
 SECRET = re.compile("password|credential|secret|csrfmiddlewaretoken")
@@ -116,6 +117,12 @@ def try_again(request):
     return redirect(page)
 
 
+def keep_for_later(request):
+    """Keep what met a limit; return the page it was sent from, whose form will hold it."""
+    page, _kept = _keep(request, owner_mark(request.user) if request.user.is_authenticated else "")
+    return page
+
+
 def find(request):
     """Return what is kept for the reader of `request`, or None."""
     try:
@@ -148,8 +155,8 @@ def put_back(request, response):
     if response.status_code != 405 and (not is_page or response.streaming):
         return response
     html = _filled(request, response, form) if is_page else None
-    if html is None:
-        return redirect("kept_form")
+    if html is None:  # a stranger has no page of her own: she finds the page as it is
+        return redirect("kept_form") if request.user.is_authenticated else response
     response.content = html
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -207,7 +214,7 @@ def _name(token):
 
 def _values(request):
     """Return {name: values} without what nobody may keep."""
-    of_sign_in = request.resolver_match.func.__module__.startswith("allauth.")
+    of_sign_in = request.resolver_match.func.__module__.startswith(SIGN_IN)
     secret = re.compile(f"{SECRET.pattern}|code") if of_sign_in else SECRET
     return {name: sent for name, sent in request.POST.lists() if not secret.search(name.lower())}
 
@@ -227,4 +234,4 @@ def _comes_from_us(request):
 
 
 def _is_sign_in(match):
-    return match.func.__module__.startswith("allauth.") and match.url_name != "account_logout"
+    return match.func.__module__.startswith(SIGN_IN) and match.url_name != "account_logout"

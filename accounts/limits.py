@@ -9,7 +9,12 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacy.crypto import keyed_digest
+
 APP = "allauth.account"
+# Guesses at one code, in whatever number of requests at once.
+MOST_GUESSES = 3
+CODE_SECONDS = 10 * 60
 
 
 def wait(request, actions, keys=()):
@@ -42,3 +47,19 @@ def sentence(seconds):
         return sentence % {"minutes": minutes}
     # Two hours at least: no singular.
     return _("尝试次数过多，请 %(hours)s 小时后再试。") % {"hours": math.ceil(minutes / 60)}
+
+
+def may_guess(request, code):
+    """Count a guess at the code sent in this session; False once three were made, at whatever pace.
+
+    allauth counts in the session, which requests made at the same moment read before any has written it.
+    The counter in Redis is one step. `code` "" stands for an account that does not exist: it is counted alike.
+    """
+    name = f"code-guesses:{keyed_digest('code-guesses', request.session.session_key or '', code or '')}"
+    cache.add(name, 0, CODE_SECONDS)
+    return cache.incr(name) <= MOST_GUESSES
+
+
+def once(*parts, seconds):
+    """Tell whether this is the first time within `seconds` that something was used; parts are str."""
+    return cache.add(f"used-once:{keyed_digest('used-once', *parts)}", 1, seconds)

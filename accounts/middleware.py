@@ -41,6 +41,10 @@ def too_many(request, exception=None):
     typed = (phones.normalise(request.POST.get("phone")), request.POST.get("email", "").lower())
     seconds = limits.wait(request, actions, [key for key in typed if key])
     context = {}
+    if (
+        request.method == "POST" and request.session.session_key
+    ):  # no new rows for whoever floods us
+        context["page"] = kept.keep_for_later(request)
     for key, language in (("sentence", "zh-hans"), ("sentence_en", "en")):
         with override(language):  # error pages speak both languages at once
             context[key] = limits.sentence(seconds)

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("language/", views.language, name="account_language"),
     path("kept/", views.kept_form, name="kept_form"),
+    path("another-contact/", views.another_contact, name="another_contact"),
+    path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("consents/", include(consent_urlpatterns)),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),

@@ -1,19 +1,28 @@
 """The account overview; signing in and up are allauth's views with the portal's templates."""
 
+from allauth.account import views as allauth_views
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+)
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
+from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import kept, operations
-from accounts.forms import LanguageForm
+from accounts import kept, limits, operations
+from accounts.forms import TYPED_SESSION_KEY, LanguageForm
 from accounts.roles import role_names
-from kernel.access import signed_in
+from kernel.access import public, signed_in
 
 
 def _overview(request, form, status=200):
@@ -48,8 +57,45 @@ def language(request):
     user = operations.set_language(
         user=request.user, by=request.user, now=timezone.now(), **form.cleaned_data
     )
-    messages.success(request, _("语言已保存。"))
+    with override(user.language):  # said in the language the next page has
+        messages.success(request, _("语言已保存。"))
     return redirect(translate_url(reverse("account_overview"), user.language))
+
+
+class ConfirmLoginCode(allauth_views.ConfirmLoginCodeView):
+    """allauth's page for the code that signs her in, whose second sending is limited like the first.
+
+    allauth's own does not count it, and fails for a number that belongs to nobody, which would tell.
+    """
+
+    def _resend_form_valid(self, form):
+        process, action = self._process, "request_login_code"
+        contact = (process.state.get("phone") or process.state["email"]).lower()
+        if seconds := limits.wait(self.request, [action], [contact]):
+            messages.error(self.request, limits.sentence(seconds))
+        elif ratelimit.consume(self.request, action=action, key=contact):
+            process.send(skip_enumeration_mails=True)
+            process.record_resend()
+            process.persist()
+        return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+
+
+confirm_login_code = public(ConfirmLoginCode.as_view())
+
+
+@public
+@never_cache
+@require_POST
+def another_contact(request):
+    """Give up a code that went to a wrong number or address; back to the form, which holds what was typed."""
+    login = unstash_login(request, peek=True)
+    form = "account_signup" if login and login.signup else "account_request_login_code"
+    clear_login(request)
+    request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
+    by = request.session.get(TYPED_SESSION_KEY, {}).get("by")
+    query = {"by": "email" if by == "email" else "phone"}
+    target = get_next_redirect_url(request)
+    return redirect(f"{reverse(form)}?{urlencode(query | ({'next': target} if target else {}))}")
 
 
 @signed_in

@@ -64,6 +64,7 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_CHANGE_EMAIL = True  # one address for each person
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -80,6 +81,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/m/key,10/d/key",
     "reset_password": "30/m/ip,1/m/key,10/d/key",
     "reset_password_from_key": "30/m/ip",
+    # Wrong codes: for each account, whatever phone, address or session; for each client's address.
+    "code_failed": "60/10m/ip,30/d/key",
     "change_phone": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
