@@ -35,7 +35,7 @@ from talents.admin_forms import (
     VerifyForm,
 )
 from talents.cards import benefits
-from talents.identity.admin import ProposalAdmin  # noqa: F401 (Django looks for admin classes here)
+from talents.identity.admin import UniteRecords
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.models import HERS_ALONE, Talent, TalentState
 
@@ -102,7 +102,7 @@ def _line(talent):
 
 
 @admin.register(Talent)
-class TalentAdmin(ReadOnly, RevealAdmin):
+class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     """Records of the staff member's department; changed by operations only."""
 
     list_display = ["name_shown", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
@@ -124,7 +124,7 @@ class TalentAdmin(ReadOnly, RevealAdmin):
     show_facets = admin.ShowFacets.NEVER
     actions = ["verify_selected", "return_selected", "tier_selected", "hand_over_selected"]
     warn_unsaved_form = False
-    actions_detail = ["verify", "send_back", "correct", "hand_over", "reveal"]
+    actions_detail = ["verify", "send_back", "unite", "correct", "hand_over", "reveal"]
     revealed = ["id_number", "phone", "email"]
 
     has_verify_permission = has_perm("talents.verify_talent")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kernel import portal
 from kernel.words import listed
 from talents.models import TalentState
-from talents.operations import open_proposal, own_record
+from talents.operations import open_claim, open_proposal, own_record
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,15 @@ def about_her_record(request, now):
     talent = own_record(request.user)
     if talent is None and request.works_here:
         return None
-    attention = _attention(talent)
+    attention = _attention(talent, open_claim(request.user))
     return {"attention": attention} if attention else None
 
 
-def _attention(talent):
+def _attention(talent, claimed):
     link = reverse("profile")
+    if claimed:
+        text = _("您的认领申请正在核对，结果会通知您。有验证码的，填写后马上认领。")
+        return Attention(text, _("查看申请"), reverse("profile_claim"))
     if talent is None:
         text = _("完善档案并通过审核后，就能%(benefits)s。") % {"benefits": benefits()}
         return Attention(text, _("开始填写"), link)

@@ -55,6 +55,7 @@ GROUPS = (
 ACTIONS = (
     ("verify", gettext_lazy("审核通过"), operations.why_not_verify),
     ("send_back", gettext_lazy("退回补充"), operations.why_not_verify),
+    ("unite", gettext_lazy("合并档案"), operations.why_not_unite),
     ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
     ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
 )

@@ -7,10 +7,13 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from accounts.models import Unit
+from kernel.text import squeeze
 from talents import codes, operations
 from talents.imports.problems import INFO
 from talents.imports.workbook import values as readers
+from talents.models import IDENTITY_NUMBER, TALENT_DATABASE
 
 BLANK = [("", _("请选择"))]
 
@@ -180,30 +183,110 @@ class PersonForm(StepForm):
         return data
 
 
-class ClaimForm(forms.Form):
-    """What makes a reported record hers: nothing to fill in where her verified phone is the proof.
+class ConsentForm(forms.Form):
+    """Her consent to the database, asked for where she has not given it."""
 
-    The number she typed in step 1 is kept nowhere until it is hers, so here she types it again.
-    """
-
-    id_number = forms.CharField(
-        label=_("身份证号"),
-        max_length=30,
-        help_text=_("请再填写一次，确认是您本人：认领之前，我们不会保存您的身份证号。"),
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "maxlength": 30}),
-        error_messages={"required": _("请填写身份证号。")},
+    agree = forms.BooleanField(
+        label=_("我同意将档案存入两江新区女性科技人才数据库"),
+        error_messages={"required": _("认领前请先同意将档案存入人才数据库。")},
     )
 
-    def __init__(self, data=None, *, by_number, today):
-        """`by_number`: the identity number is the proof; `today` the local date."""
+    def __init__(self, data=None, *, consented, **kwargs):
+        """`consented` are the purposes she agrees to today."""
+        super().__init__(data, **kwargs)
+        if TALENT_DATABASE in consented:
+            del self.fields["agree"]
+
+    @property
+    def agreed(self):
+        """Return the purposes she agrees to with this form."""
+        return [TALENT_DATABASE] if self.cleaned_data.get("agree") else []
+
+
+class ClaimForm(ConsentForm):
+    """What a clerk, or the phone a unit reported, can tell her record by."""
+
+    full_name = forms.CharField(
+        label=_("姓名"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("请填写您的姓名。")},
+    )
+    phone = forms.CharField(
+        label=_("报送时的手机号"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("单位报送时登记的手机号，与现在的不同时填写。"),
+    )
+    id_number = forms.CharField(
+        label=_("身份证号"),
+        required=False,
+        max_length=30,
+        help_text=_("可以不填。加密保存，只用于核对这次认领。"),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    agree_number = forms.BooleanField(
+        label=_("我单独同意收集并核对我的身份证号（敏感个人信息）"), required=False
+    )
+    unit_text = forms.CharField(
+        label=_("报送单位"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+
+    field_order = ("full_name", "unit_text", "phone", "id_number", "agree_number", "agree")
+
+    def __init__(self, data=None, *, consented, today, **kwargs):
+        """`today` is the local date."""
         self.today = today
-        super().__init__(data)
-        if not by_number:
-            del self.fields["id_number"]
+        super().__init__(data, consented=consented, **kwargs)
+        if IDENTITY_NUMBER in consented:
+            del self.fields["agree_number"]
+
+    def clean_phone(self):
+        """Return the 11 digits, "" for none."""
+        typed = self.cleaned_data["phone"]
+        number = phones.normalise(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError(_("请填写 11 位中国大陆手机号，例如 13812345678。"))
+        return number
 
     def clean_id_number(self):
-        """Return the number in its written form, "" for none: the operation says that it is not hers."""
-        return readers.id_number(self.cleaned_data["id_number"], today=self.today).value or ""
+        """Read the number as a unit's form is read."""
+        typed = self.cleaned_data["id_number"]
+        result = readers.id_number(typed, today=self.today) if typed else None
+        wrong = [problem.message for problem in result.problems] if result else []
+        if wrong and not result.value:
+            raise forms.ValidationError(wrong[:1])
+        return result.value if result else ""
+
+    @property
+    def agreed(self):
+        """Return the purposes she agrees to with this form."""
+        number = self.cleaned_data.get("agree_number") and self.cleaned_data.get("id_number")
+        return super().agreed + ([IDENTITY_NUMBER] if number else [])
+
+    def claim(self):
+        """Return what `ask_for_record` takes of it."""
+        names = ("full_name", "phone", "id_number", "unit_text")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class CodeForm(forms.Form):
+    """The six digits that went to the phone a unit reported."""
+
+    code = forms.CharField(
+        label=_("六位验证码"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("请填写收到的六位数字。")},
+    )
+
+    def clean_code(self):
+        """Read full-width digits as well."""
+        return squeeze(self.cleaned_data["code"])
 
 
 class WorkForm(StepForm):

@@ -46,6 +46,7 @@ PERMISSIONS = {
     "department_clerk": (
         "talents.view_talent",
         "talents.view_proposal",
+        "talents.view_claim",
         "talents.verify_talent",
         "talents.import_talent",
         "talents.view_importrun",
@@ -54,10 +55,12 @@ PERMISSIONS = {
     "department_reviewer": (
         "talents.view_talent",
         "talents.view_proposal",
+        "talents.view_claim",
         "talents.verify_talent",
         "talents.reveal_talent",
         "talents.reveal_proposal",
         "talents.export_talent",
+        "talents.reveal_claim",
     ),
 }
 
@@ -91,6 +94,23 @@ NOTICES = {
         frozenset({"name", "fields"}),
         essential=True,
     ),
+    "talents.claim_granted": Kind(
+        _("认领已通过"),
+        _("单位报送的档案已归到您的账号，您已在人才库中。请核对一遍，有变化随时修改。"),
+        essential=True,
+    ),
+    "talents.claim_refused": Kind(
+        _("认领未通过"),
+        _("您的认领申请没有通过：%(reason)s。您可以自己填写档案，或重新申请。"),
+        frozenset({"reason"}),
+        essential=True,
+    ),
+    "talents.claim_undone": Kind(
+        _("认领已撤销"),
+        _("您认领的档案经核对不属于您，已撤销：%(reason)s。您自己填写的内容已回到草稿。"),
+        frozenset({"reason"}),
+        essential=True,
+    ),
     "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),
@@ -113,8 +133,13 @@ VERBS = {
     "talents.hand_over": _("转交部门"),
     "talents.correct": _("更正档案"),
     "talents.export_list": _("导出人才名单"),
-    "talents.claim": _("本人认领"),
     "talents.merge_draft": _("草稿并入认领的档案"),
+    "talents.ask_for_record": _("申请认领档案"),
+    "talents.send_claim_code": _("重新发送认领验证码"),
+    "talents.withdraw_claim": _("撤回认领申请"),
+    "talents.claim": _("认领通过"),
+    "talents.refuse_claim": _("不通过认领"),
+    "talents.undo_claim": _("撤销认领"),
     "talents.leave_database": _("本人撤回授权，退出人才库"),
     "talents.rejoin_database": _("本人重新授权，恢复入库"),
     "talents.erase_id_number": _("本人撤回授权，身份证号已删除"),
@@ -131,6 +156,7 @@ VERBS = {
 
 NAVIGATION = (
     Item(1, 10, _("人才库"), "groups", "talents_talent"),
+    Item(1, 14, pgettext_lazy("many", "认领申请"), "how_to_reg", "talents_claim"),
     Item(1, 12, pgettext_lazy("many", "身份信息更正"), "badge", "talents_proposal"),
     Item(1, 20, pgettext_lazy("many", "名单导入"), "upload_file", "talents_importrun"),
 )
@@ -138,6 +164,7 @@ NAVIGATION = (
 QUEUE = (
     Entry(10, "talents.verify_talent", queue.to_verify),
     Entry(12, "talents.verify_talent", queue.proposals_to_decide),
+    Entry(14, "talents.verify_talent", queue.claims_to_decide),
     Entry(20, "talents.import_talent", queue.imports_to_confirm),
 )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from kernel.admin.queue import capped, changelist
 from kernel.days import begin, month_of
 from kernel.portal import Task
-from talents.models import ImportRun, ImportState, Proposal, Talent
+from talents.models import Claim, ImportRun, ImportState, Proposal, Talent
 
 SOON = timedelta(days=3)
 
@@ -33,6 +33,18 @@ def proposals_to_decide(user, now):
         _("待核对的身份信息更正"),
         _("新旧对照，核对证件后通过或写明原因。"),
         "talents_proposal",
+        now,
+    )
+
+
+def claims_to_decide(user, now):
+    """Return the line about claims of reported records that wait for a decision."""
+    return _to_decide(
+        Claim.objects.visible_to(user).waiting(),
+        "asked_at",
+        _("待核对的认领申请"),
+        _("核对证件后通过，或写明原因不通过。"),
+        "talents_claim",
         now,
     )
 

@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from talents import search
+from talents import operations, search
 from talents.imports import running
-from talents.models import Talent
+from talents.models import Claim, Talent
 
 
 @shared_task
@@ -20,6 +20,12 @@ def resume_imports():
     now = timezone.now()
     running.resume_abandoned(now=now)
     running.purge(now=now)
+
+
+@shared_task
+def send_claim_code(claim_id):
+    """Send the code of a claim to the phone of the record it is about, if there is one."""
+    operations.send_claim_code(Claim.objects.select_related("talent").get(pk=claim_id))
 
 
 @shared_task

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from talents import views
+from talents.identity import views as claiming
 
 urlpatterns = [
     path("", views.profile, name="profile"),
     path("<int:step>/", views.step, name="profile_step"),
     path("review/", views.review, name="profile_review"),
     path("proposal/withdraw/", views.withdraw_proposal, name="profile_withdraw_proposal"),
-    path("claim/", views.claim, name="profile_claim"),
+    path("claim/", claiming.claim, name="profile_claim"),
     path("units/", views.units, name="profile_units"),
 ]

@@ -19,16 +19,15 @@ from kernel.words import listed
 from privacy.models import Consent
 from privacy.purposes import purposes
 from talents import operations
-from talents.forms import STEP_FORMS, ClaimForm
-from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, Talent
+from talents.forms import STEP_FORMS
+from talents.identity import views as claiming
+from talents.models import IDENTITY_NUMBER, TALENT_DATABASE
 
 TITLES = {
     1: gettext_lazy("个人与身份"),
     2: gettext_lazy("单位与职务"),
     3: gettext_lazy("专业与研究"),
 }
-DECLINED = "talents.claim_declined"
-OFFERED = "talents.claim_offered"
 
 
 def _steps(talent):
@@ -40,25 +39,13 @@ def _steps(talent):
     ]
 
 
-def _offer(request, talent):
-    """Return a record to offer for claiming, or None; what she declined is not offered again."""
-    if talent and talent.state != "draft":
-        return None
-    code = request.session.get(OFFERED)
-    if code and (record := Talent.objects.filter(code=code, user=None).first()):
-        return record
-    name = operations.name_of(request.user, talent)
-    record = operations.find_claimable(user=request.user, full_name=name)
-    return record if record and record.code != request.session.get(DECLINED) else None
-
-
 @signed_in
 @never_cache
 @require_safe
 def profile(request):
     """Send her to what is next: a claim, the first unfinished step, or how her record stands."""
     talent = operations.own_record(request.user)
-    if _offer(request, talent):
+    if claiming.offer(request, talent):
         return redirect("profile_claim")
     unfinished = operations.first_unfinished(talent)
     if unfinished < 4 and (talent is None or talent.state in ("draft", "returned")):
@@ -90,6 +77,7 @@ def step(request, step):
             return _next(request, form, step, talent, later, verbs)
     context = {"form": form, "step": step, "steps": _steps(talent), "talent": talent}
     context["title"] = TITLES[step]
+    context["may_claim"] = talent is None or talent.state == "draft"
     if step == 2:
         context["units"] = Unit.objects.suggest(form["unit_name"].value())
     return render(request, "talents/step.html", context, status=422 if form.errors else 200)
@@ -128,7 +116,7 @@ def _next(request, form, step, talent, later, verbs):
         else:
             messages.success(request, _("已保存，随时可以回来接着填。"))
         return redirect("dashboard")
-    if step == 1 and _offer(request, talent):
+    if step == 1 and claiming.offer(request, talent):
         return redirect("profile_claim")
     if step == 3 or operations.first_unfinished(talent) == 4:
         messages.success(request, _saved(verbs))
@@ -185,53 +173,6 @@ def review(request):
         "error": error,
     }
     return render(request, "talents/review.html", context, status=422 if error else 200)
-
-
-@signed_in
-@never_cache
-@require_http_methods(["GET", "POST"])
-def claim(request):
-    """Offer a record her unit reported; make it hers, or leave it alone."""
-    talent = operations.own_record(request.user)
-    record = _offer(request, talent)
-    if record is None:
-        return redirect("profile")
-    if "decline" in request.POST:
-        request.session.pop(OFFERED, None)
-        request.session[DECLINED] = record.code
-        messages.info(request, _("好的，请按自己的情况填写。如有疑问请联系工作人员。"))
-        return redirect("profile_step", step=operations.first_unfinished(talent) % 4 or 1)
-    form = _claim_form(request, record)
-    if form.is_valid():
-        try:
-            return _claimed(request, record, form.cleaned_data)
-        except DomainError as error:
-            if error.field not in form.fields:
-                messages.error(request, str(error))
-                return redirect("dashboard")
-            error.add_to(form)
-    context = {"found": record, "form": form}
-    return render(request, "talents/claim.html", context, status=422 if form.errors else 200)
-
-
-def _claim_form(request, record):
-    obstacle = operations.why_not_claim(record, request.user, request.user)
-    return ClaimForm(
-        request.POST if request.method == "POST" else None,
-        by_number=obstacle is not None and obstacle.code == "not_hers",
-        today=timezone.localdate(),
-    )
-
-
-def _claimed(request, record, proof):
-    user, now = request.user, timezone.now()
-    claimed = operations.claim(talent=record, user=user, by=user, now=now, **proof)
-    request.session.pop(OFFERED, None)
-    if claimed.is_verified:
-        messages.success(request, _("认领成功，档案已在人才库中。请核对一遍，有变化随时修改。"))
-    else:
-        messages.success(request, _("认领成功，工作人员核对后会通知您。"))
-    return redirect("profile_review")
 
 
 @signed_in

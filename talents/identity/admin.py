@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy
 from unfold import widgets
 from unfold.decorators import action
 
+from kernel import masking
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.lists import DefaultFilter, column, state_column
+from kernel.words import month_text
 from privacy import history
 from privacy.admin_reveal import RevealAdmin
 from talents import operations
-from talents.identity.models import Proposal, ProposalState
+from talents.identity.models import Claim, Proposal, ProposalState
+from talents.models import Talent
 
 HISTORY_TEMPLATE = "talents/admin/history.html"
 WAITING = ProposalState.WAITING.value
@@ -203,3 +206,174 @@ def _row(proposal, name):
     """Return old and new of a field, "" where the proposal leaves it alone."""
     labels = dict(zip(proposal.changed, proposal.rows, strict=True))
     return _arrow(*labels[name][1:]) if name in labels else ""
+
+
+class RecordField(forms.ModelChoiceField):
+    """One of some reported records, each with what speaks for it."""
+
+    def __init__(self, records, about):
+        """`about` is a Claim, or a record handed in, that the records are compared with."""
+        self.about = about
+        super().__init__(
+            Talent.objects.filter(pk__in=[talent.pk for talent in records]),
+            label=_("单位报送的档案"),
+            empty_label=None,
+            initial=records[0].pk if len(records) == 1 else None,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("请选择一份档案；没有合适的，请不通过并写明原因。")},
+        )
+
+    def label_from_instance(self, talent):
+        """Return name, unit, and how numbers and phones compare."""
+        parts = [talent.full_name, talent.unit_name, _birth(talent)]
+        return " · ".join(filter(None, [*parts, *_agreement(self.about, talent)]))
+
+
+def _birth(talent):
+    return talent.birth_month and month_text(talent.birth_month)
+
+
+def _agreement(about, talent):
+    """Say for number and phone whether both sides have the same."""
+    same, other = _("%(label)s一致"), _("%(label)s不一致")
+    for label, name in ((_("身份证号"), "id_number"), (_("手机号"), "phone")):
+        mine, theirs = getattr(about, name), getattr(talent, name)
+        if mine and theirs:
+            yield (same if mine == theirs else other) % {"label": label}
+
+
+def record_form(records, about, argument):
+    """Return a form class that asks which of the records it is, under the name `argument`."""
+    return type("RecordForm", (forms.Form,), {argument: RecordField(records, about)})
+
+
+@admin.register(Claim)
+class ClaimAdmin(DecisionAdmin):
+    """Women who say that a unit has reported their record."""
+
+    list_display = ["full_name", "unit_text", "fit_shown", "state_shown", "asked_at"]
+    list_display_links = ["full_name"]
+    list_select_related = ["talent__unit"]
+    actions_detail = ["grant", "refuse", "undo", "reveal"]
+    revealed = ["id_number", "phone"]
+    decisions = {
+        "grant": operations.why_not_decide_claim,
+        "refuse": operations.why_not_decide_claim,
+        "undo": operations.why_not_undo_claim,
+    }
+    readonly_fields = ["masked_id_number_shown", "masked_phone_shown", "fit_shown", "account_shown"]
+    fields = [
+        "full_name",
+        "unit_text",
+        "masked_id_number_shown",
+        "masked_phone_shown",
+        "account_shown",
+        "fit_shown",
+        "state",
+        "by_phone",
+        "reason",
+        "asked_at",
+        "decided_at",
+        "decided_by",
+    ]
+
+    state_shown = state_column({"waiting": "warning", "granted": "success", "refused": "danger"})
+    masked_id_number_shown = column(gettext_lazy("身份证号"), "masked_id_number")
+    masked_phone_shown = column(gettext_lazy("报送时的手机号"), "masked_phone")
+    account_shown = column(
+        gettext_lazy("申请人账号"),
+        lambda claim: f"{claim.user} · {masking.phone(claim.user.phone)}",
+    )
+    fit_shown = column(
+        gettext_lazy("相符的档案"),
+        lambda claim: claim.talent and f"{claim.talent.full_name} · {claim.talent.unit_name}",
+        empty=gettext_lazy("没有找到"),
+    )
+
+    def get_ordering(self, request):
+        """Show the longest waiting first."""
+        return ["asked_at", "pk"]
+
+    def facts(self, claim):
+        """Say who asks, and what she gave."""
+        return [
+            (_("姓名"), claim.full_name),
+            (_("单位"), claim.unit_text or "—"),
+            (_("身份证号"), claim.masked_id_number or "—"),
+            (_("报送时的手机号"), claim.masked_phone or "—"),
+            (_("账号手机号"), masking.phone(claim.user.phone) or "—"),
+        ]
+
+    @action(description=gettext_lazy("通过认领"), url_path="grant", permissions=["verify"])
+    def grant(self, request, object_id):
+        """Ask which record it is, and make it hers."""
+        claim = self.get_or_404(request, object_id)
+        records = operations.candidates(claim, request.user)
+        return self.ask(
+            request,
+            object_id,
+            _("通过认领"),
+            operations.grant_claim,
+            "claim",
+            form_class=record_form(records, claim, "talent"),
+            outcome=_(
+                "请先核对证件。通过后档案归到她的账号，她自己填过的单位、职称等会保留，身份信息不变；认领有误可以撤销。"
+            ),
+            done=_("已归到她的账号，已通知本人。"),
+        )
+
+    @action(description=gettext_lazy("不通过"), url_path="refuse", permissions=["verify"])
+    def refuse(self, request, object_id):
+        """Ask why, and leave the record unclaimed."""
+        return self.ask(
+            request,
+            object_id,
+            _("不通过"),
+            operations.refuse_claim,
+            "claim",
+            form_class=ReasonForm,
+            outcome=_("档案不变，本人会收到您写的原因，可以自己填写或重新申请。"),
+            done=_("已办理，已通知本人。"),
+        )
+
+    @action(description=gettext_lazy("撤销认领"), url_path="undo", permissions=["verify"])
+    def undo(self, request, object_id):
+        """Ask why, and take the record back from the account."""
+        return self.ask(
+            request,
+            object_id,
+            _("撤销认领"),
+            operations.undo_claim,
+            "claim",
+            form_class=ReasonForm,
+            danger=True,
+            outcome=_(
+                "档案恢复到认领之前，可以由本人重新认领；对方认领前自己填写的内容回到草稿，以后的报名会取消，对方会收到您写的原因。"
+            ),
+            done=_("认领已撤销，档案已恢复，已通知对方。"),
+        )
+
+
+class UniteRecords:
+    """Adds the page 合并档案 to the records' admin: one she handed in, and one a unit reported of her."""
+
+    @action(description=gettext_lazy("合并档案"), url_path="unite", permissions=["verify"])
+    def unite(self, request, object_id):
+        """Ask which reported record is hers, and put the two together."""
+        talent = self.get_or_404(request, object_id)
+        records = operations.same_person(talent, request.user)
+        return decide(
+            self,
+            request,
+            title=_("合并档案"),
+            submit=_("合并"),
+            facts=self.facts(talent),
+            form_class=record_form(records, talent, "into"),
+            outcome=_(
+                "单位报送的档案归到她的账号，她自己填过的单位、职称等会保留，身份信息以核对过的为准。合并有误，可以在“认领申请”里撤销。"
+            ),
+            operation=partial(operations.unite_records, talent=talent),
+            done=_("两份档案已合并，已通知本人。"),
+            back=self.address("change", talent.pk),
+            go_on=self.address("changelist"),
+        )

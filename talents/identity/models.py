@@ -213,6 +213,8 @@ class Claim(models.Model):
     code_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     before = EncryptedTextField(null=True, blank=True)
+    # A keyed digest of where she asked from, to count by.
+    address = models.CharField(max_length=64, blank=True, editable=False)
     by_phone = models.BooleanField(_("由报送的手机号证明"), default=False)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     asked_at = models.DateTimeField(_("申请时间"))
@@ -261,6 +263,7 @@ class Claim(models.Model):
                 condition=Q(state="waiting"),
             ),
             models.Index(fields=["user", "asked_at"], name="claim_user"),
+            models.Index(fields=["address", "asked_at"], name="claim_address"),
         ]
 
     def __str__(self):

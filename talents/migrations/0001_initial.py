@@ -675,6 +675,7 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="身份证号"
                     ),
                 ),
+                ("address", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "phone",
                     privacy.fields.EncryptedTextField(
@@ -953,5 +954,9 @@ class Migration(migrations.Migration):
                 ),
                 name="proposal_refused_has_reason",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(fields=["address", "asked_at"], name="claim_address"),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from privacy import audit
 from talents.models import Talent, TalentState
+from talents.operations.claims import drop_claims, forget_claimed_numbers
 from talents.operations.proposals import drop_proposals, forget_numbers
 
 
@@ -10,6 +11,8 @@ def on_database_consent(*, user, granted, by, now):
 
     It comes back as it left: verified, where a clerk had verified it, for nobody has changed it since.
     """
+    if not granted:
+        drop_claims(user, by, now)
     talent = Talent.objects.select_for_update().filter(user=user).first()
     if talent is None or talent.state == TalentState.DRAFT or granted != talent.has_left_database:
         return
@@ -29,8 +32,11 @@ def _before(talent):
 
 def on_identity_consent(*, user, granted, by, now):
     """Erase the identity number when its woman withdraws her consent to it."""
+    if granted:
+        return
     talent = Talent.objects.select_for_update().filter(user=user).first()
-    if granted or talent is None:
+    forget_claimed_numbers(user)
+    if talent is None:
         return
     drop_proposals(talent, by, now, about="id_number")
     forget_numbers(talent)

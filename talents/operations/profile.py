@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit, consents
 from privacy.models import Consent
@@ -20,6 +19,7 @@ from talents.operations.proposals import propose
 from talents.operations.records import (
     home_department,
     keep_account_in_step,
+    lock_account,
     save_record,
     why_not_hers,
 )
@@ -117,7 +117,7 @@ def _lock_own(user):
     rows = Talent.objects.select_for_update()
     if talent := rows.filter(user=user).first():
         return talent
-    User.objects.select_for_update().get(pk=user.pk)
+    lock_account(user)
     return rows.filter(user=user).first()
 
 

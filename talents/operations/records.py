@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import operations as accounts
-from accounts.models import Department
+from accounts.models import Department, User
 from kernel.errors import Conflict, Refused
 from privacy.crypto import blind_index
 from talents.models import Talent
@@ -24,6 +24,14 @@ def own_record(user):
 def home_department():
     """Return the department that looks after those who registered themselves (the first of the seven)."""
     return Department.objects.order_by("order", "pk").first()
+
+
+def lock_account(user):
+    """Lock her account, for what is decided once for each woman; returns it as it stands.
+
+    Rows that only name her as theirs (bookings, notices) may be written meanwhile.
+    """
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def why_not_hers(user_id, by):

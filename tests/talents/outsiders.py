@@ -1,6 +1,7 @@
 """One call of every operation, for tests/test_rights.py."""
 
 import io
+from datetime import timedelta
 
 from talents import exports, finding, operations
 from talents.imports import operations as imports
@@ -20,15 +21,53 @@ def ready_to_hand_in():
     return filled(person)
 
 
-def reported(person):
-    """Return a record a unit reported of her."""
-    return factories.talent(user=None, full_name=person.full_name, phone=person.phone)
-
-
-def claimable():
-    """Return what `claim` takes."""
+def asking():
+    """Return what `ask_for_record` takes."""
     person = factories.user()
-    return {"talent": reported(person), "user": person}
+    factories.consent(person, "talent_database")
+    return {"user": person, "full_name": person.full_name}
+
+
+def claimed():
+    """Return a claim that waits, of a record whose phone she does not have."""
+    reported = factories.talent(user=None, phone="14000006666", source="import")
+    return operations.ask_for_record(**asking(), phone=reported.phone, by=None, now=NOW)
+
+
+def with_code():
+    """Return what `prove_claim` takes."""
+    claim = claimed()
+    return {"claim": claim, "code": claim.code}
+
+
+def granted():
+    """Return a claim a clerk has granted."""
+    claim = claimed()
+    return operations.grant_claim(claim=claim, talent=claim.talent, by=None, now=NOW)
+
+
+def later_code():
+    """Return what `send_code_again` takes, a minute after the first one went."""
+    claim = claimed()
+    claim.code_sent_at = NOW - timedelta(minutes=2)
+    claim.save()
+    return {"claim": claim}
+
+
+def to_grant():
+    """Return what `grant_claim` takes."""
+    claim = claimed()
+    return {"claim": claim, "talent": claim.talent}
+
+
+def to_unite():
+    """Return what `unite_records` takes."""
+    return {"talent": submitted(), "into": factories.talent(user=None, source="import")}
+
+
+def herself(arguments):
+    """Return the woman who asks."""
+    return arguments["claim"].user
 
 
 def proposal():
@@ -122,7 +161,22 @@ CALLS = (
         open_to=("another woman", "staff elsewhere", "staff without rights"),
         others={"reads nothing": lambda: factories.staff("points_clerk")},
     ),
-    call(operations.claim, claimable, insider=lambda given: given["user"]),
+    call(operations.ask_for_record, asking, insider=lambda given: given["user"]),
+    call(operations.send_code_again, later_code, insider=herself),
+    call(operations.prove_claim, with_code, insider=herself),
+    call(operations.withdraw_claim, lambda: {"claim": claimed()}, insider=herself),
+    call(operations.grant_claim, to_grant, insider=clerk),
+    call(
+        operations.refuse_claim,
+        lambda: {"claim": claimed(), "reason": "与证件不一致"},
+        insider=clerk,
+    ),
+    call(
+        operations.undo_claim,
+        lambda: {"claim": granted(), "reason": "认领有误，本人不符"},
+        insider=clerk,
+    ),
+    call(operations.unite_records, to_unite, insider=clerk),
     call(imports.upload, form, insider=clerk),
     call(imports.confirm, lambda: {"run": previewed()}, insider=clerk),
     call(imports.cancel, lambda: {"run": previewed()}, insider=clerk),

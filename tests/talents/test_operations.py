@@ -59,12 +59,6 @@ def submitted(user=None):
     return operations.submit(talent=filled(user), by=user, now=NOW)
 
 
-def reported(**fields):
-    """A record a unit reported."""
-    fields = {"user": None, "source": "import", "full_name": "王小敏"} | fields
-    return factories.talent(**fields)
-
-
 def code_of(function, **arguments):
     """The code of the refusal."""
     with pytest.raises(DomainError) as refused:
@@ -278,17 +272,15 @@ def test_what_a_clerk_may_decide_depends_on_how_the_record_stands():
 
 
 def test_who_may_not_act_on_a_record_locks_nothing():
-    woman, by = factories.user("王小敏"), factories.user()
-    claimed = {"talent": reported(phone=woman.phone), "user": woman, "now": NOW}
+    by = factories.user()
     handed_in = {"talent": filled(factories.user()), "now": NOW}
     calls = [
         (operations.submit, handed_in),
-        (operations.claim, claimed),
         *decisions(submitted()),
     ]
     with CaptureQueriesContext(connection) as sent:
         refusals = [code_of(operation, by=by, **given) for operation, given in calls]
-    assert refusals == ["not_yours"] * 2 + ["may_not_verify"] * 3
+    assert refusals == ["not_yours"] + ["may_not_verify"] * 3
     assert [query["sql"] for query in sent if "FOR UPDATE" in query["sql"]] == []
 
 
@@ -297,15 +289,14 @@ def test_nobody_writes_hands_in_or_claims_for_another_woman(outsider):
     user, by = factories.user("王小敏"), outsider()
     talent = filled(user)
     factories.consent(user, "talent_database")
-    record = reported(phone=user.phone)
     step = {"user": user, "step": 1, "values": {"full_name": "李小敏"}}
     assert code_of(operations.save_step, **step, by=by, now=NOW) == "not_yours"
     assert code_of(operations.submit, talent=talent, by=by, now=NOW) == "not_yours"
-    assert code_of(operations.claim, talent=record, user=user, by=by, now=NOW) == "not_yours"
-    assert operations.why_not_claim(record, user, by).code == "not_yours"
+    ask = {"user": user, "full_name": "王小敏", "by": by, "now": NOW}
+    assert code_of(operations.ask_for_record, **ask) == "not_yours"
+    assert operations.why_not_ask(user, by, NOW).code == "not_yours"
     talent.refresh_from_db()
-    record.refresh_from_db()
-    assert (talent.state, talent.full_name, record.user) == ("draft", "王小敏", None)
+    assert (talent.state, talent.full_name) == ("draft", "王小敏")
 
 
 def test_the_system_may_act_for_her():
@@ -343,79 +334,6 @@ def test_saving_the_same_again_is_no_change():
     before = actions(talent)
     save(user, 3, STUDY)
     assert actions(talent) == before
-
-
-# --- claiming ---------------------------------------------------------------------------------
-
-
-def test_a_record_is_found_by_verified_phone_and_name():
-    user = factories.user("王小敏")
-    record = reported(phone=user.phone)
-    assert operations.find_claimable(user=user, full_name="王小敏") == record
-    assert operations.find_claimable(user=user, full_name="王敏") is None
-    unverified = factories.user("王小敏", phone_verified=False)
-    reported(phone=unverified.phone)
-    assert operations.find_claimable(user=unverified, full_name="王小敏") is None
-
-
-def test_a_claim_by_phone_keeps_the_record_verified():
-    user = factories.user("王小敏")
-    record = reported(phone=user.phone, professional_title="教授", position="院长")
-    save(user, 1, PERSON | {"birth_month": date(1990, 5, 1)})
-    talent = operations.claim(talent=record, user=user, by=user, now=NOW)
-    assert (talent.pk, talent.user, talent.state) == (record.pk, user, "verified")
-    assert (talent.birth_month, talent.professional_title) == (date(1990, 5, 1), "教授")
-    assert Talent.objects.count() == 1
-    assert operations.claim(talent=talent, user=user, by=user, now=NOW) == talent
-    assert actions(talent) == ["talents.claim"]
-
-
-def test_a_claim_by_number_goes_back_to_a_clerk():
-    user = factories.user("王小敏")
-    record = reported(phone="14000009999", id_number=identity("19900301"))
-    args = {"user": user, "full_name": "王小敏"}
-    assert operations.find_claimable(**args, id_number=identity("19900301")) == record
-    claim = {"talent": record, "user": user, "by": user, "now": NOW}
-    talent = operations.claim(**claim, id_number=identity("19900301"))
-    assert (talent.state, talent.submitted_at) == ("submitted", NOW)
-
-
-def test_a_record_is_claimed_by_her_alone_whatever_the_page_says():
-    user, number = factories.user("王小敏"), identity("19900301")
-    by_number = reported(phone="14000009999", id_number=number)
-    anothers_name = reported(phone=user.phone, full_name="李小敏")
-    unverified = factories.user("王小敏", phone_verified=False)
-    claims = [
-        (user, by_number, {}),
-        (user, by_number, {"id_number": identity("19900302")}),
-        (user, anothers_name, {}),
-        (unverified, reported(phone=unverified.phone), {}),
-    ]
-    for she, talent, proof in claims:
-        refused = code_of(operations.claim, talent=talent, user=she, by=she, now=NOW, **proof)
-        assert refused == "not_hers"
-        assert operations.why_not_claim(talent, she, she, **proof).code == "not_hers"
-    assert not Talent.objects.exclude(user=None).exists()
-    assert operations.why_not_claim(by_number, user, user, number) is None
-
-
-def test_of_two_records_with_her_phone_her_number_chooses():
-    user, number = factories.user("王小敏"), identity("19900301")
-    wanted, _other = reported(phone=user.phone, id_number=number), reported(phone=user.phone)
-    asked = {"user": user, "full_name": "王小敏"}
-    assert operations.find_claimable(**asked) is None
-    assert operations.find_claimable(**asked, id_number=number) == wanted
-
-
-def test_a_record_is_claimed_by_one():
-    first, second = factories.user("王小敏"), factories.user("王小敏")
-    number = identity("19900301")
-    record = reported(phone=first.phone, id_number=number)
-    operations.claim(talent=record, user=first, by=first, now=NOW)
-    arguments = {"talent": record, "user": second, "by": second, "now": NOW, "id_number": number}
-    assert code_of(operations.claim, **arguments) == "already_claimed"
-    other = reported(phone=first.phone)
-    assert code_of(operations.claim, talent=other, user=first, by=first, now=NOW) == "has_record"
 
 
 # --- consent ----------------------------------------------------------------------------------

@@ -199,7 +199,9 @@ def test_a_reported_record_is_offered_at_the_start_and_claimed(client, her):
     assert client.get(reverse("profile")).url == reverse("profile_claim")
     page = client.get(reverse("profile_claim")).content.decode()
     assert ("王*敏" in page, "单位已为您报送过档案" in page) == (True, True)
-    assert client.post(reverse("profile_claim")).url == reverse("profile_review")
+    assert client.post(reverse("profile_claim")).status_code == 422  # consent comes first
+    assert client.post(reverse("profile_claim"), {"agree": "on"}).url == reverse("profile_review")
+    assert Consent.objects.granted_by(her, "talent_database")
     record.refresh_from_db()
     assert (record.user, record.state) == (her, "verified")
 
@@ -229,7 +231,7 @@ def test_another_womans_record_is_out_of_reach(client, her):
     factories.talent(full_name="别人")
     assert client.get(reverse("profile_review")).url == step(1)
     assert client.get(step(2)).url == step(1)
-    assert client.get(reverse("profile_claim")).url == reverse("profile")
+    assert client.get(reverse("profile_claim")).context["found"] is None
     assert client.get(step(4)).status_code == 404
 
 

@@ -1,0 +1,477 @@
+"""A record a unit reported becomes hers by a code to its phone, or by a clerk; a wrong claim is taken back."""
+
+import re
+from datetime import date, timedelta
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.models import User
+from kernel import gateways
+from kernel.errors import DomainError
+from notices.models import Notice
+from privacy import consents
+from privacy.models import AuditEntry, Consent
+from talents import operations, tasks
+from talents.models import Claim, Talent
+from talents.operations import claims
+from tests import factories
+from tests.factories import NOW
+from tests.talents.imports.workbooks import identity
+from tests.talents.test_operations import PERSON, save, submitted
+from tests.talents.test_verification import decide_together
+
+pytestmark = pytest.mark.django_db
+NUMBER, OTHER_NUMBER, PHONE = identity("19900301"), identity("19900302"), "14000006666"
+CLAIM = reverse("profile_claim")
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def reported(**fields):
+    """A record a unit reported, with number and phone."""
+    standard = {"user": None, "source": "import", "full_name": "王小敏", "position": "院长"}
+    return factories.talent(**standard | {"id_number": NUMBER, "phone": PHONE} | fields)
+
+
+def woman(name="王小敏", *, agrees=("talent_database", "identity_number"), **fields):
+    """A woman with an account and her consents."""
+    person = factories.user(name, **fields)
+    for purpose in agrees:
+        factories.consent(person, purpose)
+    return person
+
+
+def ask(user, now=NOW, **given):
+    """Ask for a record as her page does."""
+    given.setdefault("full_name", user.full_name)
+    return operations.ask_for_record(user=user, by=user, now=now, **given)
+
+
+def code_of(function, **arguments):
+    """The code of the refusal."""
+    with pytest.raises(DomainError) as refused:
+        function(**arguments)
+    return refused.value.code
+
+
+def verbs(talent):
+    """What the audit log says of the record, in order."""
+    entries = AuditEntry.objects.filter(object_type="talents.talent", object_id=str(talent.pk))
+    return list(entries.order_by("pk").values_list("action", flat=True))
+
+
+def sms():
+    """The text messages that were sent, as (number, text)."""
+    return [(message["to"], message["body"]) for message in gateways.outbox()]
+
+
+# --- asking -----------------------------------------------------------------------------------
+
+
+def test_consent_comes_first_and_is_kept_only_with_the_claim():
+    user = woman(agrees=())
+    assert code_of(ask, user=user) == "consent_needed"
+    assert code_of(ask, user=user, agreed=["talent_database"], full_name="") == "name_missing"
+    number = {"id_number": NUMBER, "agreed": ["talent_database"]}
+    assert code_of(ask, user=user, **number) == "consent_needed"
+    assert (Claim.objects.count(), Consent.objects.count()) == (0, 0)
+    ask(user, id_number=NUMBER, agreed=["talent_database", "identity_number"])
+    assert set(Consent.objects.values_list("source", flat=True)) == {"claim"}
+
+
+def test_a_record_with_the_phone_she_proved_is_hers_at_once_and_stays_verified():
+    user = woman()
+    record = reported(phone=user.phone)
+    assert operations.offered_record(user) == record
+    claim = ask(user)
+    record.refresh_from_db()
+    assert (claim.state, claim.by_phone, record.user, record.state) == (
+        "granted",
+        True,
+        user,
+        "verified",
+    )
+    assert (verbs(record), Notice.objects.count()) == (["talents.claim"], 0)
+    assert code_of(ask, user=user) == "has_record"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"full_name": "李小敏"},
+        {"state": "submitted"},
+        {"state": "left"},
+    ],
+)
+def test_not_any_record_with_her_phone_is_hers(record):
+    user = woman()
+    reported(phone=user.phone, **record)
+    assert operations.offered_record(user) is None
+    assert ask(user).talent is None
+
+
+def test_an_unproved_phone_is_no_proof():
+    user = woman(phone_verified=False)
+    reported(phone=user.phone)
+    assert operations.offered_record(user) is None
+    assert ask(user).state == "waiting"
+
+
+def test_a_fitting_record_waits_for_a_code_or_a_clerk_and_nothing_goes_into_it():
+    user, record = woman(), reported()
+    draft = save(user, 1, PERSON | {"id_number": NUMBER})
+    claim = ask(user, id_number=NUMBER)
+    record.refresh_from_db()
+    assert (claim.state, claim.talent, record.user, record.state) == (
+        "waiting",
+        record,
+        None,
+        "verified",
+    )
+    assert Talent.objects.filter(pk=draft.pk, user=user).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.create(
+            user=user, full_name="王", department=factories.department(), asked_at=NOW
+        )
+    assert code_of(ask, user=user) == "claim_waiting"
+
+
+def page_after(client, **given):
+    """What a woman reads who asks with these answers."""
+    user = woman("王小敏", agrees=("talent_database", "identity_number"))
+    client.force_login(user)
+    data = {"full_name": "王小敏"} | given
+    answer = client.post(CLAIM, data)
+    page = client.get(CLAIM).content.decode()
+    wrong = client.post(CLAIM, {"code": "000000"})
+    again = client.post(CLAIM, {"again": "1"}, follow=True).content.decode()
+    said = wrong.content.decode()
+    return (
+        answer.status_code,
+        answer.url,
+        _plain(page),
+        wrong.status_code,
+        _plain(said),
+        _plain(again),
+    )
+
+
+def _plain(page):
+    """A page without what differs in every answer."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", page)
+
+
+def test_the_answers_are_equal_whether_or_not_there_is_such_a_record(client):
+    reported()
+    hit = page_after(client, id_number=NUMBER)
+    by_phone = page_after(client, phone=PHONE)
+    miss = page_after(client, id_number=OTHER_NUMBER)
+    assert hit[:2] == (302, CLAIM)
+    assert hit == miss
+    assert by_phone == miss
+    fitting = [claim.talent is not None for claim in Claim.objects.order_by("pk")]
+    assert fitting == [True, True, False]
+
+
+def test_claims_are_limited_for_each_account_and_address_by_really_asking():
+    user = woman()
+    for _ in range(3):
+        operations.withdraw_claim(claim=ask(user), by=user, now=NOW)
+    assert code_of(ask, user=user) == "too_many_claims"
+    assert ask(user, now=NOW + timedelta(days=1, seconds=1)).state == "waiting"
+    here = operations.address_digest("203.0.113.7")
+    for _ in range(20):
+        ask(woman(), address=here)
+    assert code_of(ask, user=woman(), address=here) == "too_many_claims"
+    assert ask(woman(), address=operations.address_digest("203.0.113.8")).state == "waiting"
+    assert ask(woman(), address=here, now=NOW + timedelta(hours=1, seconds=1)).state == "waiting"
+    assert "203.0.113" not in str(list(Claim.objects.values()))
+
+
+def test_of_several_that_fit_none_is_chosen():
+    user = woman()
+    reported(phone=user.phone, id_number=None)
+    reported(phone=user.phone, id_number=None)
+    assert operations.offered_record(user) is None
+    assert ask(user).talent is None
+
+
+# --- the code ---------------------------------------------------------------------------------
+
+
+def prove(claim, code, now=NOW):
+    """Enter a code as her page does."""
+    return operations.prove_claim(claim=claim, code=code, by=claim.user, now=now)
+
+
+def test_the_code_goes_to_the_phone_on_file_and_makes_the_record_hers(settings, tmp_path):
+    settings.OUTBOX_DIR = tmp_path
+    user, record = woman(), reported()
+    claim = ask(user, id_number=NUMBER)
+    tasks.send_claim_code(claim.pk)
+    ((to, text),) = sms()
+    assert (to, claim.code in text) == (PHONE, True)
+    claim = prove(claim, claim.code)
+    record.refresh_from_db()
+    assert (claim.state, claim.by_phone, claim.code, record.user, record.phone) == (
+        "granted",
+        True,
+        None,
+        user,
+        user.phone,
+    )
+
+
+def test_without_a_record_or_its_phone_nothing_is_sent(settings, tmp_path):
+    settings.OUTBOX_DIR = tmp_path
+    reported(phone=None)
+    for number in (NUMBER, OTHER_NUMBER):
+        claim = ask(woman(), id_number=number)
+        tasks.send_claim_code(claim.pk)
+        assert code_of(prove, claim=claim, code=claim.code) == "code_wrong"
+    assert sms() == []
+
+
+def test_a_code_is_good_for_five_tries_and_ten_minutes():
+    user, _record = woman(), reported()
+    claim = ask(user, id_number=NUMBER)
+    late = NOW + timedelta(minutes=10)
+    assert code_of(prove, claim=claim, code=claim.code, now=late) == "code_wrong"
+    wrong = "000000" if claim.code != "000000" else "111111"
+    assert [code_of(prove, claim=claim, code=wrong) for _ in range(4)] == ["code_wrong"] * 4
+    assert code_of(prove, claim=claim, code=claim.code) == "code_spent"
+    assert Talent.objects.filter(user=user).count() == 0
+
+
+def test_a_code_is_sent_three_times_a_minute_apart():
+    claim = ask(woman(), id_number=NUMBER)
+    again = {"claim": claim, "by": claim.user}
+    assert code_of(operations.send_code_again, **again, now=NOW) == "code_too_soon"
+    for minutes in (1, 2):
+        operations.send_code_again(**again, now=NOW + timedelta(minutes=minutes))
+    assert (
+        code_of(operations.send_code_again, **again, now=NOW + timedelta(hours=1)) == "code_spent"
+    )
+
+
+# --- a clerk ----------------------------------------------------------------------------------
+
+
+def test_a_clerk_grants_it_and_the_verified_identity_stays():
+    user, clerk = woman(), factories.staff("department_clerk")
+    record = reported(birth_month=date(1990, 5, 1), professional_title="教授")
+    draft = save(user, 1, PERSON | {"id_number": OTHER_NUMBER})
+    save(user, 2, {"unit": None, "unit_text": "重庆大学", "position": "主任"})
+    claim = ask(user)
+    assert operations.candidates(claim, clerk) == [record]
+    operations.grant_claim(claim=claim, talent=record, by=clerk, now=NOW)
+    record.refresh_from_db()
+    draft.refresh_from_db()
+    assert (record.user, record.state, record.id_number, record.birth_month) == (
+        user,
+        "verified",
+        NUMBER,
+        date(1990, 5, 1),
+    )
+    assert (record.unit_text, record.position, record.professional_title) == (
+        "重庆大学",
+        "主任",
+        "教授",
+    )
+    assert (draft.user, draft.state, draft.id_number) == (None, "draft", OTHER_NUMBER)
+    wanted = operations.open_proposal(record)
+    assert (wanted.changed, wanted.id_number) == (["birth_month", "id_number"], OTHER_NUMBER)
+    assert Notice.objects.get().kind == "talents.claim_granted"
+
+
+def test_an_unfit_claim_is_refused_with_a_reason():
+    user, clerk = woman(), factories.staff("department_clerk")
+    refuse = {"claim": ask(user), "by": clerk, "now": NOW}
+    assert code_of(operations.refuse_claim, reason="", **refuse) == "reason_missing"
+    operations.refuse_claim(reason="没有找到报送的档案。", **refuse)
+    assert Notice.objects.get().context == {"reason": "没有找到报送的档案"}
+    assert code_of(operations.refuse_claim, reason="再说一遍", **refuse) == "already_decided"
+    assert ask(user).state == "waiting"
+
+
+def test_what_was_once_in_the_database_is_no_draft_to_be_put_aside():
+    """It may have bookings; deleting it was an error without a sentence."""
+    talent = factories.talent(full_name="王小敏")
+    factories.consent(talent.user, "talent_database")
+    factories.booking(factories.event(), talent)
+    reported(phone=talent.user.phone)
+    assert code_of(ask, user=talent.user) == "has_record"
+    consents.withdraw(user=talent.user, purpose="talent_database", by=talent.user, now=NOW)
+    agreed = ["talent_database"]
+    assert code_of(ask, user=talent.user, agreed=agreed) == "has_record"
+
+
+def test_withdrawing_consent_takes_the_claim_back_and_erases_the_number():
+    user, _record = woman(), reported()
+    claim = ask(user, id_number=NUMBER)
+    consents.withdraw(user=user, purpose="identity_number", by=user, now=NOW)
+    claim.refresh_from_db()
+    assert (claim.state, claim.id_number) == ("waiting", None)
+    consents.withdraw(user=user, purpose="talent_database", by=user, now=NOW)
+    claim.refresh_from_db()
+    assert claim.state == "withdrawn"
+
+
+def test_two_records_of_one_woman_are_put_together_by_a_clerk():
+    talent, clerk = submitted(woman()), factories.staff("department_clerk")
+    record = reported(phone=talent.user.phone)
+    assert operations.same_person(talent, clerk) == [record]
+    claim = operations.unite_records(talent=talent, into=record, by=clerk, now=NOW)
+    record.refresh_from_db()
+    assert (claim.state, record.user, record.state) == ("granted", talent.user, "verified")
+    assert list(Talent.objects.waiting()) == []
+
+
+# --- taken back -------------------------------------------------------------------------------
+
+
+def test_a_wrong_claim_is_taken_back_and_everything_is_as_it_was():
+    user, clerk = woman(), factories.staff("department_clerk")
+    record = reported(professional_title="教授", unit_text="重庆礼嘉医院")
+    save(user, 1, PERSON | {"full_name": "王小敏", "birth_month": date(1991, 1, 1)})
+    draft = save(user, 2, {"unit": None, "unit_text": "别的单位", "position": "主任"})
+    before = Talent.objects.filter(pk=record.pk).values().get()
+    claim = operations.grant_claim(claim=ask(user), talent=record, by=clerk, now=NOW)
+    assert operations.open_proposal(Talent.objects.get(pk=record.pk)) is not None
+    undo = {"claim": claim, "by": clerk, "now": NOW}
+    assert code_of(operations.undo_claim, reason="错", **undo) == "reason_missing"
+    claim = operations.undo_claim(reason="经核对不是本人", **undo)
+    after = Talent.objects.filter(pk=record.pk).values().get()
+    skip = ("phone", "id_number", "email", "updated_at")
+    assert {k: v for k, v in after.items() if k not in skip} == {
+        k: v for k, v in before.items() if k not in skip
+    }
+    record.refresh_from_db()
+    assert (record.phone, record.id_number, record.user) == (PHONE, NUMBER, None)
+    draft.refresh_from_db()
+    assert (draft.user, draft.state, draft.unit_text) == (user, "draft", "别的单位")
+    assert operations.own_record(User.objects.get(pk=user.pk)) == draft
+    assert record.proposals.get().state == "withdrawn"
+    assert verbs(record)[-1] == "talents.undo_claim"
+    assert code_of(operations.undo_claim, reason="经核对不是本人", **undo) == "not_granted"
+    rightful = woman(phone=PHONE)
+    assert ask(rightful).talent == record
+
+
+# --- pages ------------------------------------------------------------------------------------
+
+
+def test_she_asks_enters_the_code_and_has_the_record(client):
+    user, record = woman("王小敏", agrees=()), reported()
+    client.force_login(user)
+    assert CLAIM in client.get(reverse("profile_step", args=[1])).content.decode()
+    form = {"full_name": "王小敏", "id_number": NUMBER}
+    answer = client.post(CLAIM, form)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["agree"])
+    answer = client.post(CLAIM, form | {"agree": "on"})
+    assert list(answer.context["form"].errors) == ["agree_number"]
+    assert client.post(CLAIM, form | {"agree": "on", "agree_number": "on"}).url == CLAIM
+    assert "您的认领申请正在核对" in client.get(reverse("dashboard")).content.decode()
+    claim = Claim.objects.get()
+    assert (claim.address != "", PHONE in client.get(CLAIM).content.decode()) == (True, False)
+    assert client.post(CLAIM, {"code": claim.code}).url == reverse("profile_review")
+    record.refresh_from_db()
+    assert record.user == user
+
+
+def test_she_takes_her_claim_back(client):
+    user = woman()
+    client.force_login(user)
+    ask(user)
+    assert client.post(CLAIM, {"withdraw": "1"}).url == reverse("profile")
+    assert Claim.objects.get().state == "withdrawn"
+
+
+def test_a_clerk_decides_and_undoes_on_the_claims_page(client):
+    record, clerk = reported(), factories.staff("department_clerk")
+    claim = ask(woman(), id_number=NUMBER)
+    client.force_login(clerk)
+    assert "王小敏" in client.get(reverse("admin:talents_claim_changelist")).content.decode()
+    address = partial(reverse, args=[claim.pk])
+    page = client.get(address("admin:talents_claim_change")).content.decode()
+    assert (NUMBER in page, address("admin:talents_claim_grant") in page) == (False, True)
+    grant = client.get(address("admin:talents_claim_grant")).content.decode()
+    assert "身份证号一致" in grant
+    assert client.post(address("admin:talents_claim_grant")).status_code == 422
+    done = client.post(address("admin:talents_claim_grant"), {"talent": record.pk})
+    assert done.url == reverse("admin:talents_claim_changelist")
+    assert (
+        client.post(address("admin:talents_claim_refuse"), {"reason": "没有找到"}).status_code
+        == 422
+    )
+    assert (
+        client.post(address("admin:talents_claim_undo"), {"reason": "不是本人"}).status_code == 302
+    )
+    claim.refresh_from_db()
+    assert (claim.state, claim.reason) == ("undone", "不是本人")
+    client.force_login(factories.staff("department_clerk", department_code="trade_union"))
+    for name in ("grant", "refuse", "undo"):
+        data = {"talent": record.pk, "reason": "不是本人"}
+        assert client.post(address(f"admin:talents_claim_{name}"), data).status_code == 404
+
+
+def test_a_clerk_puts_two_records_together_on_the_records_page(client):
+    talent, clerk = submitted(woman()), factories.staff("department_clerk")
+    client.force_login(clerk)
+    unite = reverse("admin:talents_talent_unite", args=[talent.pk])
+    change = reverse("admin:talents_talent_change", args=[talent.pk])
+    assert unite not in client.get(change).content.decode()
+    record = reported()
+    assert unite in client.get(change).content.decode()
+    assert client.post(unite, {"into": record.pk}).status_code == 302
+    record.refresh_from_db()
+    assert record.user == talent.user
+
+
+# --- at the same time -------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_record_goes_to_one_of_two_women():
+    clerks = [factories.staff("department_clerk") for _ in range(2)]
+    for _ in range(5):
+        record = reported(id_number=None)
+        asked = [ask(woman(), phone=PHONE) for _ in range(2)]
+        grants = [
+            partial(operations.grant_claim, claim=claim, talent=record, by=clerk, now=NOW)
+            for claim, clerk in zip(asked, clerks, strict=True)
+        ]
+        answers = decide_together(grants)
+        assert sorted(answers) == ["already_claimed", "granted"]
+        assert Claim.objects.filter(talent=record, state="granted").count() == 1
+        Claim.objects.all().delete()
+        Talent.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("counted", "looked_at"), [(True, 5), (False, 12)])
+def test_guesses_at_once_are_counted(counted, looked_at, monkeypatch):
+    """Twelve at once: five are looked at. Counted in two steps, all of them are: the control."""
+    reported()
+    claim = ask(woman(), id_number=NUMBER)
+    wrong = "000000" if claim.code != "000000" else "111111"
+    guess = partial(prove, claim, wrong)
+    if not counted:
+        together = Barrier(12)
+
+        def in_two_steps():
+            tries = Claim.objects.get(pk=claim.pk).tries
+            together.wait(60)
+            Claim.objects.filter(pk=claim.pk).update(tries=tries + 1)
+            return claims._prove(claim, wrong, claim.user, NOW)
+
+        guess = in_two_steps
+    answers = decide_together([guess] * 12)
+    assert answers.count("code_wrong") == looked_at
