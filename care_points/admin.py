@@ -1,6 +1,7 @@
 """What staff see of care points: rules, stations and services they keep; the ledger they only read."""
 
 from functools import partial
+from operator import attrgetter
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,7 @@ from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
-from kernel.admin.lists import PeriodFilter, column, state_column
+from kernel.admin.lists import OneChoiceFilter, PeriodFilter, column, state_column
 from kernel.errors import DomainError
 from kernel.words import listed, moment_text
 
@@ -207,7 +208,7 @@ FORM_FIELDS = {
 def _record_hours(*, people, activity, starts_at, hours, by, now, **_parts):
     """Record the same hours for each of the people; a refusal is shown at the form's own field."""
     try:
-        for talent in people:
+        for talent in sorted(people, key=attrgetter("pk")):  # two clerks lock accounts in one order
             operations.record_hours(
                 talent=talent,
                 activity=activity,
@@ -254,12 +255,45 @@ def _refuse(request, rows, *, reason, **_unused):
     )
 
 
+class SetAsideFilter(OneChoiceFilter):
+    """What the sweeps could not do and left for somebody."""
+
+    title = gettext_lazy("到期处理")
+    parameter_name = "sweep"
+    choice = ("set_aside", gettext_lazy("多次失败，已搁置"))
+
+    def narrow(self, queryset):
+        """Keep what is set aside."""
+        return queryset.set_aside()
+
+
+class SweptAdmin:
+    """Rows that sweeps work on: those set aside are given back to them."""
+
+    has_fulfil_permission = has_perm("care_points.fulfil_redemption")
+
+    @action(description=gettext_lazy("重试到期处理"), permissions=["fulfil"])
+    def try_again(self, request, queryset):
+        """Let the sweeps take the ticked rows up again."""
+        for_each(
+            request,
+            queryset,
+            operations.try_again,
+            "row",
+            done=ngettext_lazy(
+                "%(count)s 条将在下次自动处理时重试。",
+                "%(count)s 条将在下次自动处理时重试。",
+                "count",
+            ),
+        )
+
+
 @admin.register(Redemption)
-class RedemptionAdmin(ReadOnly, StaffAdmin):
+class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     """Vouchers, for points clerks only: what a woman asked for is sensitive."""
 
     list_display = ["code", "talent", "service", "cost", "state_shown", "made_at", "expires_at"]
-    list_filter = ["state", "service__station", ("made_at", PeriodFilter)]
+    list_filter = ["state", "service__station", ("made_at", PeriodFilter), SetAsideFilter]
     list_select_related = ["talent", "service__station"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
     search_help_text = gettext_lazy("兑换码、姓名或人才编号")
@@ -275,10 +309,9 @@ class RedemptionAdmin(ReadOnly, StaffAdmin):
         "fulfilled_at",
         "ended_at",
     ]
-    actions = ["cancel_selected"]
+    actions = ["cancel_selected", "try_again"]
 
     has_module_permission = has_perm("care_points.view_redemption")
-    has_fulfil_permission = has_perm("care_points.fulfil_redemption")
     state_shown = state_column(
         {
             "reserved": "warning",
@@ -352,10 +385,12 @@ class TransferAdmin(ReadOnly, StaffAdmin):
 
 
 @admin.register(PointsAccount)
-class PointsAccountAdmin(ReadOnly, StaffAdmin):
+class PointsAccountAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     """Balances, for points clerks who answer a woman's question."""
 
     list_display = ["code", "talent", "balance", "ledger"]
+    list_filter = [SetAsideFilter]
+    actions = ["try_again"]
     list_select_related = ["talent"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
     fields = ["code", "kind", "talent", "balance", "ledger"]

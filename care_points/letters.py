@@ -33,13 +33,18 @@ def fulfilled(redemption):
     )
 
 
-def returned(redemption):
-    """Return the letter about points given back for a voucher nobody used."""
+def returned(redemption, revoked):
+    """Return the letter about points given back for a voucher that was cancelled or ran out.
+
+    `revoked` of them had been revoked meanwhile and are not hers again.
+    """
+    kind = f"care_points.redemption_{redemption.state}"
     context = {"points": redemption.cost}
+    if revoked:
+        kind = "care_points.redemption_recovered"
+        context = {"points": redemption.cost - revoked, "revoked": revoked}
     link = page_link("points")
-    return Letter(
-        "care_points.redemption_returned", redemption.talent.user, redemption, context, link=link
-    )
+    return Letter(kind, redemption.talent.user, redemption, context, link=link)
 
 
 def overtake(redemption, now):

@@ -70,7 +70,7 @@ NOTICES = {
         frozenset({"station"}),
         essential=True,
     ),
-    "care_points.redemption_returned": Kind(
+    "care_points.redemption_cancelled": Kind(
         _("积分已退回"),
         ngettext_lazy(
             "您的兑换已取消，%(points)s 积分已退回账户。",
@@ -78,6 +78,22 @@ NOTICES = {
             "points",
         ),
         frozenset({"points"}),
+        essential=True,
+    ),
+    "care_points.redemption_expired": Kind(
+        _("积分已退回"),
+        ngettext_lazy(
+            "您的兑换码过期未使用，%(points)s 积分已退回账户，可重新兑换。",
+            "您的兑换码过期未使用，%(points)s 积分已退回账户，可重新兑换。",
+            "points",
+        ),
+        frozenset({"points"}),
+        essential=True,
+    ),
+    "care_points.redemption_recovered": Kind(
+        _("兑换已结束"),
+        _("您的兑换已结束，退回积分：%(points)s；兑换后被撤销、不再退回的积分：%(revoked)s。"),
+        frozenset({"points", "revoked"}),
         essential=True,
     ),
 }
@@ -92,6 +108,8 @@ VERBS = {
     "care_points.redeem": _("兑换服务"),
     "care_points.cancel_redemption": _("取消兑换"),
     "care_points.expire_redemption": _("兑换到期"),
+    "care_points.recover": _("收回已撤销的积分"),
+    "care_points.try_again": _("重试到期处理"),
     "care_points.fulfil": _("使用兑换码"),
     "care_points.change_earningrule": _("修改积分规则"),
     "care_points.add_carestation": _("添加加油站"),
@@ -127,7 +145,11 @@ declaration = Declaration(
     verbs=VERBS,
     points=POINTS,
     navigation=NAVIGATION,
-    queue=(Entry(30, "care_points.confirm_servicehours", queue.hours_to_confirm),),
+    queue=(
+        Entry(30, "care_points.confirm_servicehours", queue.hours_to_confirm),
+        Entry(35, "care_points.fulfil_redemption", queue.vouchers_set_aside),
+        Entry(36, "care_points.fulfil_redemption", queue.accounts_set_aside),
+    ),
     figures=FIGURES,
     cards=(Card("side", 10, "care_points/card.html", cards.her_points),),
     links=(Link("work", 10, _("加油站核销"), "station", cards.desk),),

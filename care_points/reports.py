@@ -19,10 +19,8 @@ from kernel.days import within
 from kernel.portal import Section, Statistics, Table
 from privacy.disclosure import protect, protect_total
 
-# An earning, or the reversal of one.
-EARNED = Q(transfer__kind=TransferKind.EARNED) | Q(
-    transfer__kind=TransferKind.REVERSED, transfer__reverses__kind=TransferKind.EARNED
-)
+# An earning, or what was taken back of one: at once, or when the points came back from a voucher.
+EARNED = Q(transfer__kind__in=[TransferKind.EARNED, TransferKind.REVERSED, TransferKind.RECOVERED])
 
 
 def monthly(start, end):

@@ -55,6 +55,8 @@ def why(transfer):
         return _("兑换已取消，积分退回") if transfer.by_id else _("兑换码过期未使用，积分退回")
     if transfer.kind == TransferKind.REVERSED:
         return _("撤销“%(rule)s”的积分：%(about)s") % names
+    if transfer.kind == TransferKind.RECOVERED:
+        return _("退回的积分中，兑换后已被撤销的部分")
     return _("积分到期未使用，已清零")
 
 

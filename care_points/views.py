@@ -134,7 +134,7 @@ def _own_voucher(request, pk):
 def voucher(request, pk):
     """Show her voucher with its code large and as a QR code."""
     voucher = _own_voucher(request, pk)
-    usable = operations.why_not_fulfil(voucher, timezone.now()) is None
+    usable = operations.why_not_fulfil(voucher, None, timezone.now()) is None
     context = {
         "voucher": voucher,
         "usable": usable,
@@ -204,7 +204,7 @@ def station_check(request):
         return _desk(request, form, status=422)
     try:
         voucher = operations.find_voucher(code=form.cleaned_data["code"], by=request.user)
-        if error := operations.why_not_fulfil(voucher, timezone.now()):
+        if error := operations.why_not_fulfil(voucher, request.user, timezone.now()):
             raise error
     except DomainError as error:
         form.add_error("code", str(error))

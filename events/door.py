@@ -119,7 +119,7 @@ def scanned(request, code):
     context = {
         "booking": booking,
         "answer": answer,
-        "why_not": rules.why_not_check_in(booking, booking.event, timezone.now()),
+        "why_not": rules.why_not_check_in(booking, booking.event, request.user, timezone.now()),
     }
     return render(request, "events/scanned.html", context)
 

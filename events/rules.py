@@ -217,13 +217,15 @@ def why_not_cancel(booking, at):
 
 
 # --- the door --------------------------------------------------------------------------------------
-def why_not_check_in(booking, event, at):
-    """Say why the door of `event` cannot let her in.
+def why_not_check_in(booking, event, by, at):
+    """Say why `by` cannot let her in at the door of `event`: coming earns points, so nobody does it for herself.
 
     Having come before is no reason: a second scan is answered, and changes nothing.
     """
     if booking.event_id != event.pk:
         return Conflict("wrong_event", _("这是另一场活动的签到码，请核对活动名称和时间。"))
+    if by is not None and booking.talent.user_id == by.pk:
+        return Refused("own_check_in", _("不能为自己签到，请同事为您签到。"))
     return _why_no_seat(booking, event) or _why_door_shut(event, at)
 
 

@@ -264,6 +264,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("balance", models.IntegerField(default=0, null=True, verbose_name="余额")),
+                ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "talent",
                     models.OneToOneField(
@@ -399,6 +400,7 @@ class Migration(migrations.Migration):
                     "ended_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="取消或过期时间"),
                 ),
+                ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "fulfilled_by",
                     models.ForeignKey(
@@ -546,6 +548,7 @@ class Migration(migrations.Migration):
                             ("returned", "退回"),
                             ("reversed", "撤销"),
                             ("expired", "过期"),
+                            ("recovered", "收回"),
                         ],
                         max_length=10,
                         verbose_name="种类",
@@ -847,7 +850,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(
                         ("hours", None),
-                        ("kind__in", ["returned", "reversed"]),
+                        ("kind__in", ["returned", "reversed", "recovered"]),
                         ("redemption", None),
                         ("reverses__isnull", False),
                     ),

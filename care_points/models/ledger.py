@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from kernel import ids
+from kernel.sweeps import SweptQuerySet
 from talents.models import Talent
 
 
@@ -26,7 +27,7 @@ class AccountKind(models.TextChoices):
     ADJUSTMENT = "adjustment", _("冲销差额")
 
 
-class PointsAccountQuerySet(models.QuerySet):
+class PointsAccountQuerySet(SweptQuerySet):
     """Questions about accounts."""
 
     def visible_to(self, user):
@@ -79,6 +80,7 @@ class PointsAccount(models.Model):
         verbose_name=_("女性科技人才"),
     )
     balance = models.IntegerField(_("余额"), null=True, default=0)
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = PointsAccountQuerySet.as_manager()
 
@@ -182,6 +184,8 @@ class TransferKind(models.TextChoices):
     # Translators: points that were taken back, a kind of transaction
     REVERSED = "reversed", _("撤销")
     EXPIRED = "expired", _("过期")
+    # Translators: points given back that had been revoked meanwhile; the programme takes them
+    RECOVERED = "recovered", _("收回")
 
 
 class TransferQuerySet(models.QuerySet):
@@ -266,7 +270,7 @@ class Transfer(models.Model):
                 | Q(kind="expired", redemption=None, reverses=None, hours=None)
                 | Q(kind="redeemed", redemption__isnull=False, reverses=None, hours=None)
                 | Q(
-                    kind__in=["returned", "reversed"],
+                    kind__in=["returned", "reversed", "recovered"],
                     reverses__isnull=False,
                     redemption=None,
                     hours=None,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel import days, ids
+from kernel.sweeps import SweptQuerySet
 from talents.models import Talent
 
 
@@ -125,7 +126,7 @@ class RedemptionState(models.TextChoices):
     EXPIRED = "expired", _("已过期")
 
 
-class RedemptionQuerySet(models.QuerySet):
+class RedemptionQuerySet(SweptQuerySet):
     """Questions about redemptions. The kind of service is sensitive: few people see a row."""
 
     def visible_to(self, user):
@@ -180,6 +181,7 @@ class Redemption(models.Model):
     )
     fulfilled_at = models.DateTimeField(_("核销时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("取消或过期时间"), null=True, blank=True)
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = RedemptionQuerySet.as_manager()
 

@@ -32,6 +32,7 @@ from care_points.operations.spending import (
     why_not_cancel,
     why_not_redeem,
 )
+from care_points.operations.sweeping import try_again
 
 __all__ = [
     "RULE_FIELDS",
@@ -51,6 +52,7 @@ __all__ = [
     "reverse",
     "save_service",
     "save_station",
+    "try_again",
     "why_not_cancel",
     "why_not_confirm",
     "why_not_decide",

@@ -32,11 +32,14 @@ def find_voucher(*, code, by):
     return voucher
 
 
-def why_not_fulfil(voucher, at):
-    """Return why the voucher cannot be used at the moment `at`, as a DomainError, else None.
+def why_not_fulfil(voucher, by, at):
+    """Return why `by` cannot take the voucher at the moment `at`, as a DomainError, else None.
 
-    It says whether the voucher was used, cancelled or not used in time, and when.
+    Nobody takes her own (`by` None asks of the voucher alone). It says whether the voucher was used, cancelled or not used in time, and when.
     """
+    if by is not None and voucher.talent.user_id == by.pk:
+        sentence = _("不能核销您本人的兑换码，请本站的同事核销。")
+        return Refused("own_voucher", sentence, field="code")
     if voucher.state == RedemptionState.FULFILLED:
         sentence, when = _("这张兑换码已于%(when)s核销，不能再次使用。"), voucher.fulfilled_at
         return _unusable("already_fulfilled", sentence, when)
@@ -66,7 +69,7 @@ def fulfil(*, code, by, now):
     voucher = find_voucher(code=code, by=by)
     locked = Redemption.objects.select_for_update(of=("self",))
     voucher = locked.select_related("talent__user", "service__station").get(pk=voucher.pk)
-    if error := why_not_fulfil(voucher, now):
+    if error := why_not_fulfil(voucher, by, now):
         raise error
     voucher.state = RedemptionState.FULFILLED
     voucher.fulfilled_by, voucher.fulfilled_at = by, now

@@ -5,7 +5,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from care_points import ledger, letters
+from care_points import ledger, letters, lots
 from care_points.models import (
     AccountKind,
     EarningRule,
@@ -129,22 +129,18 @@ def take_back(*, transfer, by, now, reason):
 def expire_points(*, account, now):
     """Take what has run out of validity and was not spent; returns the Transfer or None.
 
-    What she spends counts against what expires soonest, so only points nobody could say were spent
-    are ever taken; points given back keep the validity they had.
+    What is left of which earning `lots` says: she spends what runs out soonest, a revoked earning is
+    no spending. As often as it runs, what has run out is taken once.
     """
     account = ledger.lock_account(account.talent)
-    run_out = Entry.objects.filter(
-        account=account, transfer__kind=TransferKind.EARNED, transfer__valid_until__lt=now
-    ).aggregate(points=Sum("amount", default=0))["points"]
-    used = Entry.objects.filter(account=account).exclude(transfer__kind=TransferKind.EARNED)
-    used = -used.aggregate(points=Sum("amount", default=0))["points"]
-    points = min(run_out - used, account.balance)
-    if points <= 0:
+    points = lots.overdue(account, now)
+    if not points:
         return None
+    newest = account.entries.order_by("-pk").values_list("pk", flat=True).first()
     transfer = ledger.post(
         kind=TransferKind.EXPIRED,
-        # The moment, not the day: points given back in the afternoon may have run out as well.
-        key=f"expiry:{account.pk}:{now.isoformat()}",
+        # The newest entry, not the day: points given back in the afternoon may have run out as well.
+        key=f"expiry:{account.pk}:{newest}",
         moves=[(account, -points), (PointsAccount.objects.system(AccountKind.EXPIRED), points)],
         by=None,
         at=now,

@@ -37,6 +37,7 @@ def _lock(hours, by):
     if not ServiceHours.objects.visible_to(by).filter(pk=hours.pk).exists():
         sentence = _("这条时长不在您的办理范围内，请由其所属部门的同事处理。")
         raise Refused("not_in_scope", sentence)
+    ledger.lock_account(hours.talent)  # first, as everywhere
     rows = ServiceHours.objects.select_related("talent__user").select_for_update(of=("self",))
     return rows.get(pk=hours.pk)
 

@@ -1,12 +1,14 @@
 """Points are spent on a service: the voucher is made, cancelled, or runs out."""
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from care_points import ledger, letters
 from care_points.models import (
     AccountKind,
+    Entry,
     PointsAccount,
     Redemption,
     RedemptionState,
@@ -181,18 +183,48 @@ def _lock(redemption):
 def _give_back(account, redemption, state, by, now):
     redemption.state, redemption.ended_at = state, now
     redemption.save(update_fields=["state", "ended_at"])
-    ledger.post(
+    spent = Transfer.objects.get(redemption=redemption)
+    returned = ledger.post(
         kind=TransferKind.RETURNED,
         key=f"return:{redemption.pk}",
         moves=[
             (PointsAccount.objects.system(AccountKind.REDEEMED), -redemption.cost),
             (account, redemption.cost),
         ],
-        reverses=Transfer.objects.get(redemption=redemption),
+        reverses=spent,
         by=by,
         at=now,
     )
     audit.record(ENDED_AS[state], redemption, by=by, at=now, points=redemption.cost)
+    revoked = min(_borne_since(spent, account), redemption.cost)
+    if revoked:
+        _recover(returned, account, revoked, now)
     letters.overtake(redemption, now)
-    letters.send(letters.returned(redemption), now)
+    letters.send(letters.returned(redemption, revoked), now)
     return redemption
+
+
+def _borne_since(spent, account):
+    """Return how many of her points, revoked after she had spent them in `spent`, the programme still bears.
+
+    What other vouchers given back since then have brought in counts against it, whichever reversal
+    that was for: in doubt in her favour.
+    """
+    borne = Entry.objects.filter(account__kind=AccountKind.ADJUSTMENT, transfer__gt=spent)
+    revoked = borne.filter(transfer__reverses__entries__account=account, transfer__kind="reversed")
+    brought_in = borne.filter(transfer__entries__account=account, transfer__kind="recovered")
+    sums = (rows.aggregate(n=Sum("amount", default=0))["n"] for rows in (revoked, brought_in))
+    return max(0, -sum(sums))
+
+
+def _recover(returned, account, points, now):
+    """Let the programme have back what it bore: points revoked while they were spent are not hers again."""
+    recovered = ledger.post(
+        kind=TransferKind.RECOVERED,
+        key=f"recovery:{returned.pk}",
+        moves=[(account, -points), (PointsAccount.objects.system(AccountKind.ADJUSTMENT), points)],
+        reverses=returned,
+        by=None,
+        at=now,
+    )
+    audit.record("care_points.recover", recovered, by=None, at=now, points=points)

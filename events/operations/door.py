@@ -55,7 +55,7 @@ def check_in(*, booking, by, now, event=None):
     """
     door = lock_event(event or booking.event, rules.why_not_see_names, by, CHECK_IN)
     booking = Booking.objects.select_related("talent__user", "event").get(pk=booking.pk)
-    if error := rules.why_not_check_in(booking, door, now):
+    if error := rules.why_not_check_in(booking, door, by, now):
         raise error
     booking.event = door
     if booking.checked_in_at:

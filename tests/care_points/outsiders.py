@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from care_points import operations
-from care_points.models import EarningRule
+from care_points.models import EarningRule, Redemption
 from kernel import ids
+from kernel.sweeps import MOST_FAILURES
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -21,6 +22,13 @@ def woman():
 def voucher():
     """Return a voucher of a station that has an operator."""
     return make.redeem(woman(), make.service(station=make.station(factories.user())))
+
+
+def set_aside():
+    """Return a voucher that the sweeps could not end."""
+    row = voucher()
+    Redemption.objects.update(sweep_failures=MOST_FAILURES)
+    return row
 
 
 def hours():
@@ -109,6 +117,11 @@ CALLS = (
         lambda: {"transfer": earned()},
         insider=lambda given: factories.staff("event_organiser"),
         **ATTENDANCE,
+    ),
+    call(
+        operations.try_again,
+        lambda: {"row": set_aside()},
+        insider=lambda given: factories.staff("points_clerk"),
     ),
     call(
         operations.save_station,

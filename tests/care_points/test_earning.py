@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from care_points import operations
+from care_points import lots, operations
 from care_points.models import EarningRule, Entry, PointsAccount, ServiceHours, Transfer
+from care_points.reconciliation import reconcile
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
 from privacy.models import AuditEntry
@@ -262,6 +263,97 @@ def test_points_given_back_on_the_day_of_a_sweep_expire_in_the_next_one_of_that_
     assert make.balance(talent) == 30
     operations.expire_points(account=account, now=late + timedelta(hours=3))
     assert make.balance(talent) == 0
+
+
+def test_a_revoked_earning_is_no_spending_of_what_runs_out():
+    talent = factories.talent()
+    make.give(talent, 40)
+    EarningRule.objects.filter(code="test_40").update(valid_months=12)
+    short = make.give(talent, 40, key="test:short")
+    EarningRule.objects.filter(code="test_40").update(valid_months=36)
+    revoked = make.give(talent, 40, key="test:revoked")
+    operations.reverse(transfer=revoked, by=None, now=NOW)
+    account = talent.points_account
+    operations.expire_points(account=account, now=short.valid_until + timedelta(days=1))
+    assert make.balance(talent) == 40  # the 12 months' lot is gone in full, as nothing was spent
+
+
+def test_what_was_spent_before_counts_against_no_later_earning():
+    talent = factories.talent()
+    make.give(talent, 10)
+    make.redeem(talent, make.service(cost=10))
+    EarningRule.objects.filter(code="test_10").update(valid_months=12)
+    later = make.give(talent, 10, key="test:later")
+    operations.expire_points(
+        account=talent.points_account, now=later.valid_until + timedelta(days=1)
+    )
+    assert make.balance(talent) == 0
+
+
+def test_points_given_back_keep_the_validity_they_had():
+    talent = factories.talent()
+    EarningRule.objects.create(
+        code="short", name="短", unit="event", points=10, valid_months=1, active_from="2020-01-01"
+    )
+    short = operations.earn(rule_code="short", talent=talent, key="s", by=None, now=NOW)
+    make.give(talent, 40)
+    voucher = make.redeem(talent, make.service(cost=20))  # 10 of each
+    assert [lot.left for lot in lots.lots(talent.points_account)] == [0, 30]
+    operations.cancel_redemption(redemption=voucher, by=talent.user, now=NOW)
+    assert [lot.left for lot in lots.lots(talent.points_account)] == [10, 40]
+    late = short.valid_until + timedelta(days=1)
+    operations.expire_points(account=talent.points_account, now=late)
+    assert make.balance(talent) == 40
+
+
+def ended(talent, how, voucher):
+    """End a voucher in one of the two ways; returns what she has then."""
+    if how == "cancel":
+        operations.cancel_redemption(redemption=voucher, by=talent.user, now=NOW)
+    else:
+        late = voucher.expires_at + timedelta(days=1)
+        operations.expire_redemption(redemption=voucher, now=late)
+    return make.balance(talent)
+
+
+@pytest.mark.parametrize("how", ["cancel", "expire"])
+def test_revoked_points_do_not_come_back_with_the_voucher_they_paid(how):
+    talent = factories.talent()
+    earned = make.give(talent, 50)
+    make.give(talent, 5)
+    voucher = make.redeem(talent, make.service(cost=30))
+    operations.reverse(transfer=earned, reason="荣誉撤销", by=None, now=NOW)
+    assert make.balance(talent) == 0
+    for _ in range(2):
+        assert ended(talent, how, voucher) == 5
+    recovered = Transfer.objects.get(kind="recovered")
+    moves = recovered.entries.order_by("amount").values_list("account__kind", "amount")
+    assert list(moves) == [("talent", -25), ("adjustment", 25)]
+    notice = Notice.objects.get(kind="care_points.redemption_recovered")
+    assert notice.body == "您的兑换已结束，退回积分：5；兑换后被撤销、不再退回的积分：25。"
+    borne = Entry.objects.filter(account__kind="adjustment")
+    assert sum(entry.amount for entry in borne) == 0
+    assert reconcile().sound
+
+
+def test_two_vouchers_bring_back_together_no_more_than_was_revoked():
+    talent = factories.talent()
+    earned = make.give(talent, 40)
+    make.give(talent, 20)
+    vouchers = [make.redeem(talent, make.service(cost=30)) for _ in range(2)]
+    operations.reverse(transfer=earned, by=None, now=NOW)
+    assert [ended(talent, "cancel", voucher) for voucher in vouchers] == [0, 20]
+
+
+def test_a_voucher_made_after_the_revocation_gives_everything_back():
+    """She never owes points: what the programme bore for a voucher she has used stays borne."""
+    talent = factories.talent()
+    earned = make.give(talent, 30)
+    make.redeem(talent, make.service(cost=30))
+    operations.reverse(transfer=earned, by=None, now=NOW)
+    make.give(talent, 30, key="test:new")
+    later = make.redeem(talent, make.service(cost=30))
+    assert ended(talent, "cancel", later) == 30
 
 
 def test_what_is_stored_does_not_depend_on_the_language_of_who_acts():

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from care_points import operations
+from care_points import lots, operations
 from care_points.models import Entry, Redemption
 from care_points.reconciliation import reconcile
 from kernel.errors import DomainError
@@ -39,6 +39,8 @@ class Ledger(RuleBasedStateMachine):
         self.talent = factories.talent()
         self.services = [make.service(station=station, cost=cost) for cost in (7, 20)]
         self.points, self.now, self.made, self.earned = 0, NOW, {}, {}
+        # What the programme bore (+) and got back (−), in order; how much of it each voucher knew.
+        self.borne, self.known = [], {}
         make.give(self.talent, 1)
         self.points = 1
 
@@ -62,7 +64,16 @@ class Ledger(RuleBasedStateMachine):
         transfer, points = self.earned[key]
         for _ in range(2):
             operations.reverse(transfer=transfer, reason="x", by=None, now=self.now)
+        if points > self.points:
+            self.borne.append(points - self.points)
         self.points = max(0, self.points - points)
+
+    def given_back(self, voucher):
+        """A voucher's points return, less what was revoked after it was paid."""
+        lost = min(max(0, sum(self.borne[self.known[voucher.pk] :])), voucher.cost)
+        if lost:
+            self.borne.append(-lost)
+        self.points += voucher.cost - lost
 
     @rule(target=clicks, which=st.integers(0, 1), key=st.uuids().map(str))
     def click(self, which, key):
@@ -75,6 +86,7 @@ class Ledger(RuleBasedStateMachine):
         else:
             self.made[key] = make.redeem(self.talent, service, now=self.now, key=key)
             self.points -= service.cost
+            self.known[self.made[key].pk] = len(self.borne)
         return which, key
 
     @rule(click=clicks, other=st.booleans())
@@ -103,7 +115,7 @@ class Ledger(RuleBasedStateMachine):
             return
         operations.cancel_redemption(redemption=voucher, by=self.talent.user, now=self.now)
         if before.state == "reserved":
-            self.points += voucher.cost
+            self.given_back(voucher)
 
     @rule(click=clicks)
     def fulfil(self, click):
@@ -121,9 +133,11 @@ class Ledger(RuleBasedStateMachine):
     def days_pass(self, days):
         """Time goes by and the sweep runs."""
         self.now += timedelta(days=days)
-        for voucher in Redemption.objects.filter(talent=self.talent).overdue(self.now):
+        for voucher in (
+            Redemption.objects.filter(talent=self.talent).overdue(self.now).order_by("pk")
+        ):
             operations.expire_redemption(redemption=voucher, now=self.now)
-            self.points += voucher.cost
+            self.given_back(voucher)
 
     @invariant()
     def the_ledger_is_whole(self):
@@ -134,6 +148,9 @@ class Ledger(RuleBasedStateMachine):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         assert make.balance(self.talent) == self.points >= 0
+        kept = lots.lots(self.talent.points_account)
+        assert sum(lot.left for lot in kept) == self.points
+        assert min(lot.left for lot in kept) >= 0
         mine = Entry.objects.filter(account__talent=self.talent)
         spent = -sum(e.amount for e in mine.filter(transfer__kind="redeemed"))
         assert spent == sum(v.cost for v in self.made.values())

@@ -197,6 +197,21 @@ def test_points_come_with_the_check_in_and_go_with_its_undoing():
     assert (balance(), Booking.objects.get().earned == first) == (10, False)
 
 
+def test_nobody_checks_herself_in():
+    """Her colleague lets her in and she earns as anybody does: the control."""
+    event = factories.event(starts_at=NOW + timedelta(hours=1))
+    talent = factories.talent(user=event.organiser)
+    booking = operations.book(event=event, talent=talent, by=None, now=NOW)
+    with pytest.raises(Refused) as refused:
+        operations.check_in(booking=booking, by=event.organiser, now=NOW)
+    assert (refused.value.code, PointsAccount.objects.filter(talent=talent).count()) == (
+        "own_check_in",
+        0,
+    )
+    operations.check_in(booking=booking, by=factories.staff("event_organiser"), now=NOW)
+    assert talent.points_account.balance == 10
+
+
 def test_a_checked_in_booking_is_not_cancelled():
     event = factories.event(starts_at=NOW + timedelta(hours=1))
     booking = factories.booking(event)

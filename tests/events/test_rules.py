@@ -182,7 +182,7 @@ def test_when_the_door_lets_her_in(fields, of_event, at, expected):
     booking = Booking(event_id=7, state="confirmed", talent=Talent(full_name="王小敏"))
     for name, value in fields.items():
         setattr(booking, name, value)
-    assert code(rules.why_not_check_in(booking, door, at)) == expected
+    assert code(rules.why_not_check_in(booking, door, None, at)) == expected
     late = expected == "door_closed"
     assert code(rules.why_not_undo_check_in(door, at)) == ("door_closed" if late else None)
 

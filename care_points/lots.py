@@ -1,0 +1,58 @@
+"""Which of a woman's points are left of which earning, read out of her entries.
+
+Each earning is a lot of its own validity. What she spends is taken from what runs out soonest; points
+given back return to the lots they came from, with the validity these had; a revoked earning loses what
+is left of it before any other does.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from care_points.models import Entry, TransferKind
+
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass
+class Lot:
+    """What is left of one earning; `until` is when it runs out, a revoked one is used up first."""
+
+    until: datetime
+    left: int
+    revoked: bool = False
+
+
+def lots(account):
+    """Return the account's Lots, the oldest earning first; their `left` add up to its balance. One query."""
+    entries = Entry.objects.filter(account=account).order_by("pk")
+    earned, taken = {}, {}
+    for pk, kind, until, reverses, amount in entries.values_list(
+        "transfer", "transfer__kind", "transfer__valid_until", "transfer__reverses", "amount"
+    ):
+        if kind == TransferKind.EARNED:
+            earned[pk] = Lot(until or FOR_GOOD, amount)
+        elif kind == TransferKind.RETURNED:
+            for lot, points in taken[reverses]:
+                lot.left += points
+        else:
+            if kind == TransferKind.REVERSED:
+                earned[reverses].revoked = True
+            taken[pk] = _take(earned.values(), -amount)
+    return list(earned.values())
+
+
+def _take(lots, points):
+    """Take `points` from the lots, revoked ones first, then what runs out soonest; returns [(lot, points)]."""
+    taken = []
+    for lot in sorted(lots, key=lambda lot: (not lot.revoked, lot.until)):
+        part = min(lot.left, points)
+        if part:
+            lot.left -= part
+            points -= part
+            taken.append((lot, part))
+    return taken
+
+
+def overdue(account, at):
+    """Return how many of the account's points ran out before `at`."""
+    return sum(lot.left for lot in lots(account) if lot.until < at)
