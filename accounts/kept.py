@@ -76,11 +76,16 @@ def sign_in(request, *, owner=None):
     A field that asks for suggestions gets 401, which htmx leaves alone: the page and what has been
     typed in it stay until she sends it. Any other request of htmx moves the whole page.
     """
-    by_htmx = "HX-Request" in request.headers
-    if by_htmx and request.method == "GET" and request.headers.get("HX-Trigger-Name"):
+    asks_field = request.method == "GET" and request.headers.get("HX-Trigger-Name")
+    if "HX-Request" in request.headers and asks_field:
         return HttpResponse(status=401)
-    answer = redirect_to_login(way_back(request, owner=owner))
-    return HttpResponseClientRedirect(answer.url) if by_htmx else answer
+    return _lead(request, redirect_to_login(way_back(request, owner=owner)))
+
+
+def _lead(request, answer):
+    """Return a redirect, for htmx as one that moves the whole page."""
+    is_part = "HX-Request" in request.headers
+    return HttpResponseClientRedirect(answer.url) if is_part else answer
 
 
 def way_back(request, *, owner=None):
@@ -110,11 +115,11 @@ def try_again(request):
     if not request.user.is_authenticated and not is_open:
         return sign_in(request)
     if request.user.is_authenticated and is_open and _is_sign_in(match):
-        return redirect(get_login_redirect_url(request))
+        return _lead(request, redirect(get_login_redirect_url(request)))
     page, kept = _keep(request, owner_mark(request.user) if request.user.is_authenticated else "")
     if not kept:
         messages.warning(request, _not_kept())
-    return redirect(page)
+    return _lead(request, redirect(page))
 
 
 def keep_for_later(request):

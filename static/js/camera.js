@@ -99,6 +99,8 @@
         headers: { "X-CSRFToken": token, "HX-Request": "true" },
       });
       if (response.status === 204) return false;
+      const elsewhere = response.headers.get("HX-Redirect"); // the session is over: sign in, and on with this code
+      if (elsewhere) return location.assign(elsewhere);
       if (!response.ok) throw new Error(String(response.status));
       show(await response.text());
       return true;

@@ -236,3 +236,15 @@ def test_the_sign_in_page_of_a_second_tab_leads_to_her_own_page(woman):
     data = {"login": woman.phone, "password": PASSWORD, "csrfmiddlewaretoken": old}
     answer = client.post(reverse("account_login"), data, headers={"origin": HOST})
     assert answer["Location"] == reverse("dashboard")
+
+
+def test_a_code_scanned_at_the_door_without_a_session_moves_the_page_and_is_kept(client):
+    staff = with_password(factories.staff("event_organiser", phone="13700001111"))
+    page = reverse("door", args=[factories.event(organiser=staff).code])
+    sign_in(client, staff)
+    end_session(client)
+    headers = {"HX-Request": "true", "referer": HOST + page}
+    answer = client.post(page, {"code": "ABC123"}, headers=headers)
+    assert answer["HX-Redirect"] == f"{reverse('account_login')}?next={page}"
+    sign_in(client, staff, next=page)
+    assert 'value="ABC123"' in client.get(page).content.decode()

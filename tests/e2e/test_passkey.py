@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests import factories
 
@@ -57,3 +58,26 @@ def test_a_passkey_is_added_and_then_opens_the_account_alone(live_server, page, 
     answer = page.goto(site + "/admin/")
     assert (answer.status, page.url) == (200, site + "/admin/")
     assert [text for text in faults if "favicon" not in text and "404" not in text] == []
+
+
+NONE = "delete window.PublicKeyCredential"
+REFUSED = (
+    "navigator.credentials.get = async () => { throw new DOMException('no', 'NotAllowedError') }"
+)
+
+
+@pytest.mark.parametrize(
+    ("browser_has", "said", "usable"),
+    [(NONE, "这个浏览器不支持通行密钥", False), (REFUSED, "通行密钥没有完成验证", True)],
+)
+def test_the_button_says_so_where_no_passkey_is_to_be_had(
+    live_server, page, browser_has, said, usable
+):
+    page.add_init_script(browser_has)
+    page.goto(live_server.url.replace("127.0.0.1", "localhost") + reverse("account_login"))
+    button = page.get_by_role("button", name="用通行密钥登录")
+    assert button.is_enabled() is usable
+    if usable:
+        button.click()
+    expect(page.get_by_text(said)).to_be_visible()
+    assert page.locator("[data-passkey-note]:visible").count() == 1
