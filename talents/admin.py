@@ -1,8 +1,9 @@
 """The clerks' side: the work queue, one record with its history. Lists of units: talents.imports.admin."""
 
+import re
 from functools import partial
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -138,6 +139,17 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     )
     waiting = column(gettext_lazy("等待"), _waiting, ordering="submitted_at")
 
+    class Media:
+        js = ["js/admin_search.js"]
+
+    def changelist_view(self, request, extra_context=None):
+        """Keep a number out of the search, where it would stand in the address."""
+        query = re.sub(r"[\s+\-]", "", request.GET.get("q", ""))
+        if re.fullmatch(r"\d{11,18}[xX]?", query):
+            messages.info(request, _("请在这里按号码查找，号码不会留在网址里。"))
+            return redirect(self.address("by_number"))
+        return super().changelist_view(request, extra_context)
+
     def get_changelist(self, request, **kwargs):
         """Use the lean list."""
         return LeanChangeList
@@ -160,10 +172,11 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
 
     def list_links(self, request, changelist):
         """Offer finding by a number, and the list as a workbook."""
-        links = [(_("按手机号或身份证号查找"), self.address("by_number"))]
+        # A number typed into the search box is posted there (static/js/admin_search.js).
+        links = [(_("按手机号或身份证号查找"), self.address("by_number"), "data-numbers")]
         if self.has_export_permission(request):
             query = changelist.get_query_string(remove=["p", "after"])
-            links.append((_("导出当前列表"), self.address("export") + query))
+            links.append((_("导出当前列表"), self.address("export") + query, ""))
         return links
 
     def get_urls(self):

@@ -88,7 +88,7 @@ class StaffAdmin(ModelAdmin):
         return [first, *(name for name in self.offered_columns()[1:] if name in chosen)]
 
     def list_links(self, request, changelist):
-        """Return (words, address) of pages the list leads to."""
+        """Return (words, address, attribute) of pages the list leads to; the attribute may be ""."""
         return []
 
     def column_words(self, name):

@@ -291,6 +291,16 @@ def test_a_record_is_found_by_its_whole_number_which_stays_out_of_the_address(cl
     ]
 
 
+def test_a_number_in_the_search_leads_to_the_page_that_posts_it(client):
+    enter(client, "department_clerk")
+    address = reverse("admin:talents_talent_by_number")
+    for number in ("14000008387", "140 0000 8387", "50010519900928000X"):
+        assert client.get(LIST, {"q": number}).url == address
+    html = client.get(LIST).content.decode()
+    assert f'<a href="{address}" data-numbers>' in html
+    assert "js/admin_search.js" in html
+
+
 # --- the list as a workbook -----------------------------------------------------------------------
 def rows_of(data):
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
