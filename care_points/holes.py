@@ -8,6 +8,36 @@ from care_points.models import PointsAccount, Service
 from talents.operations import own_record
 
 
+def service_offer(request, calls):
+    """Show for each service of the catalogue its places left this month, and what it is to the reader.
+
+    Queries: the services and their places; for somebody signed in also her record and her balance.
+    """
+    now, pks = timezone.now(), [int(pk) for (pk,) in calls]
+    services = Service.objects.offered().in_bulk(pks)
+    places = operations.places_left(services.values(), now)
+    reader = _reader(request.user)
+    return [_offer(services.get(pk), places.get(pk), reader, now) for pk in pks]
+
+
+def _reader(user):
+    """Return (her record, her balance); None for strangers."""
+    if not user.is_authenticated:
+        return None
+    talent = own_record(user)
+    return talent, PointsAccount.objects.look_up(talent).balance
+
+
+def _offer(service, places, reader, now):
+    if service is None:
+        return ""
+    context = {"service": service, "places": places}
+    if reader:
+        why_not = operations.why_not_redeem(service, *reader, now, places=places)
+        context |= {"why_not": why_not, "missing": service.cost - reader[1], "reader": True}
+    return render_to_string("care_points/service_offer.html", context)
+
+
 def redeem_card(request, calls):
     """Lead to the redemption of a service (its id, its cost), or say what stands in the way."""
     return [_redeem_card(request, int(pk), int(cost)) for pk, cost in calls]

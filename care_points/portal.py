@@ -155,7 +155,10 @@ declaration = Declaration(
     links=(Link("work", 10, _("加油站核销"), "station", cards.desk),),
     report=Report(30, reports.monthly, reports.sections, reports.tables),
     statistics={"points": reports.STATISTICS},
-    holes={"redeem_card": Hole(holes.redeem_card)},
+    holes={
+        "redeem_card": Hole(holes.redeem_card),
+        "service_offer": Hole(holes.service_offer, moves=True),
+    },
     public_models=("care_points.CareStation", "care_points.Service"),
     beat={
         "care_points.tasks.expire_redemptions": 3600,

@@ -59,12 +59,21 @@ def points(request):
 @public_page
 @require_safe
 def services(request):
-    """Show the catalogue by the policy's five kinds."""
+    """Show the catalogue by the policy's five kinds, a service once with all its stations."""
     offered = list(Service.objects.offered())
     kinds = [
-        {"kind": kind, "services": [s for s in offered if s.category == kind]} for kind in Category
+        {"kind": kind, "helps": _by_title([s for s in offered if s.category == kind])}
+        for kind in Category
     ]
-    return render(request, "care_points/services.html", {"kinds": kinds, "any": bool(offered)})
+    return render(request, "care_points/services.html", {"kinds": kinds})
+
+
+def _by_title(services):
+    """Return the services in lists of the same title, the cheapest title first."""
+    titles = {}
+    for service in services:
+        titles.setdefault(service.title, []).append(service)
+    return list(titles.values())
 
 
 @public_page

@@ -4,7 +4,10 @@ from django.contrib.messages import get_messages
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from notices.models import Notice
 from partners.models import PartnerKey
+
+MOST_COUNTED = 100
 
 
 def messages(request, calls):
@@ -20,6 +23,30 @@ def staff_link(request, calls):
     if not (request.user.is_authenticated and request.user.is_staff):
         return [""] * len(calls)
     return [render_to_string("liangjiang/staff_link.html")] * len(calls)
+
+
+def account(request, calls):
+    """Show who is signed in, how many notices are new, and the way out."""
+    if not request.user.is_authenticated:
+        return [""] * len(calls)
+    context = {"name": request.user.get_full_name(), "unread": _unread(request)}
+    return [render_to_string("liangjiang/account.html", context, request)] * len(calls)
+
+
+def unread_dot(request, calls):
+    """Mark 我的 in the bar of a phone while something there is new."""
+    dot = render_to_string("liangjiang/unread_dot.html") if _unread(request) else ""
+    return [dot] * len(calls)
+
+
+def _unread(request):
+    """Return how many notices are new, asked once for all of a page: one query, none for strangers."""
+    if not request.user.is_authenticated:
+        return 0
+    if not hasattr(request, "unread_notices"):
+        mine = Notice.objects.visible_to(request.user, timezone.now()).unread()
+        request.unread_notices = mine[:MOST_COUNTED].count()
+    return request.unread_notices
 
 
 def client_id(request, calls):

@@ -26,6 +26,8 @@ PLACES = (
     Place(40, "me/", _("我的"), "user-round", signed_in=True),
     Place(10, "policy/", _("政策原文"), footer=True),
     Place(20, "measures/", _("十项措施"), footer=True),
+    Place(50, "help/", _("帮助"), footer=True),
+    Place(60, "accessibility/", _("无障碍声明"), footer=True),
 )
 
 
@@ -40,6 +42,8 @@ declaration = Declaration(
     holes={
         "messages": Hole(holes.messages),
         "staff_link": Hole(holes.staff_link),
+        "account": Hole(holes.account),
+        "unread_dot": Hole(holes.unread_dot),
         "client_id": Hole(holes.client_id),
     },
     links=(Link("work", 20, _("工作台"), "admin:index", _desk),),

@@ -4,9 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from liangjiang import dashboard
+from liangjiang import dashboard, for_robots
 
 urlpatterns = [
+    path("robots.txt", for_robots.robots, name="robots"),
+    path("sitemap.xml", for_robots.sitemap, name="sitemap"),
+    path(".well-known/security.txt", for_robots.security, name="security_txt"),
     path("api/v1/", include("liangjiang.api")),
 ]
 urlpatterns += i18n_patterns(

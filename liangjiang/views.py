@@ -5,20 +5,32 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import Department
-from events.models import Event
+from care_points.models import Service
+from events.models import Event, EventKind
 from kernel.access import public
 from kernel.public_pages import public_page
 from liangjiang import policy, style_guide
 from liangjiang.measures import MEASURES, SECTIONS
 
 EVENTS_ON_HOME = 4
+EVENTS_OF_MEASURE = 3
 
 
 @public_page
 def home(request):
-    """Show what the programme offers, the next events and the ten measures. Queries: events."""
-    events = Event.objects.upcoming(timezone.now())[:EVENTS_ON_HOME]
-    return render(request, "liangjiang/home.html", {"events": events, "measures": MEASURES})
+    """Show what the programme offers, the next events, role models and the ten measures.
+
+    Queries: events, the next talk, events counted, services counted.
+    """
+    now = timezone.now()
+    context = {
+        "events": Event.objects.upcoming(now)[:EVENTS_ON_HOME],
+        "talk": Event.objects.upcoming(now).filter(kind=EventKind.TALK).first(),
+        "events_counted": Event.objects.counted(now),
+        "services_counted": Service.objects.counted(),
+        "measures": MEASURES,
+    }
+    return render(request, "liangjiang/home.html", context)
 
 
 @public_page
@@ -30,7 +42,10 @@ def measures(request):
 
 @public_page
 def measure(request, number):
-    """Show one measure in plain words, with its departments. Queries: departments."""
+    """Show one measure in plain words: what she can do today, what is to come, who leads it.
+
+    Queries: departments, the measure's next events.
+    """
     measure = next((m for m in MEASURES if m.number == number), None)
     if measure is None:
         raise Http404
@@ -39,6 +54,7 @@ def measure(request, number):
         "measure": measure,
         "section": dict(SECTIONS)[measure.section],
         "departments": [names[code] for code in measure.leads if code in names],
+        "events": Event.objects.upcoming(timezone.now()).filter(measure=number)[:EVENTS_OF_MEASURE],
         "text": policy.measure_text(number),
         "previous": next((m for m in MEASURES if m.number == number - 1), None),
         "following": next((m for m in MEASURES if m.number == number + 1), None),
@@ -50,6 +66,18 @@ def measure(request, number):
 def policy_text(request):
     """Show the policy as issued, each measure under an anchor of its own."""
     return render(request, "liangjiang/measures/policy.html", {"paragraphs": policy.paragraphs()})
+
+
+@public_page
+def help_page(request):
+    """Answer what is asked most, and say how to reach the office."""
+    return render(request, "liangjiang/help.html")
+
+
+@public_page
+def accessibility(request):
+    """Say how far the portal can be used by everybody, and where to turn when it cannot."""
+    return render(request, "liangjiang/accessibility.html")
 
 
 @public

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -71,6 +71,13 @@ class ServiceQuerySet(models.QuerySet):
     def offered(self):
         """Keep what can be redeemed today, with its station."""
         return self.filter(active=True, station__active=True).select_related("station")
+
+    def counted(self):
+        """Return {services: how many kinds of help are offered, stations: at how many stations}."""
+        offered = self.filter(active=True, station__active=True)
+        return offered.aggregate(
+            services=Count("title", distinct=True), stations=Count("station", distinct=True)
+        )
 
     def visible_to(self, user):
         """Keep the offered ones; staff who keep the catalogue: all."""
@@ -145,10 +152,10 @@ class RedemptionQuerySet(SweptQuerySet):
         """Keep vouchers nobody used in time."""
         return self.filter(state=RedemptionState.RESERVED, expires_at__lt=at)
 
-    def counting_against_quota(self, service, at):
-        """Keep those that use up the service's places of the month (Asia/Shanghai) `at` lies in."""
+    def counting_against_quota(self, services, at):
+        """Keep those that use up places of `services` (pks) in the month (Asia/Shanghai) `at` lies in."""
         return self.filter(
-            service=service,
+            service__in=services,
             state__in=[RedemptionState.RESERVED, RedemptionState.FULFILLED],
             **days.within("made_at", *days.month_bounds(days.month_of(at))),
         )

@@ -28,6 +28,7 @@ from care_points.operations.hours import (
 from care_points.operations.spending import (
     cancel_redemption,
     expire_redemption,
+    places_left,
     redeem,
     why_not_cancel,
     why_not_redeem,
@@ -46,6 +47,7 @@ __all__ = [
     "expire_redemption",
     "find_voucher",
     "fulfil",
+    "places_left",
     "record_hours",
     "redeem",
     "refuse_hours",

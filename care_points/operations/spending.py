@@ -1,7 +1,7 @@
 """Points are spent on a service: the voucher is made, cancelled, or runs out."""
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,11 +40,20 @@ def _require_owner(redemption, by):
         rights.require(by, "care_points.fulfil_redemption", _("只能取消您自己的兑换。"))
 
 
-def why_not_redeem(service, talent, balance, at, expected_cost=None):
+def places_left(services, at):
+    """Return {pk: places left this month (Asia/Shanghai)} of the services that have a quota. Queries: one."""
+    limited = {service.pk: service.monthly_quota for service in services if service.monthly_quota}
+    counted = Redemption.objects.counting_against_quota(limited, at).order_by()
+    taken = dict(counted.values_list("service").annotate(Count("pk")))
+    return {pk: max(quota - taken.get(pk, 0), 0) for pk, quota in limited.items()}
+
+
+def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None):
     """Return why she may not redeem the service at the moment `at`, as a DomainError, else None.
 
     `talent` is her record or None, `balance` the points on her account, `expected_cost` the price she
-    was shown (None: the present one). One query, for a service with a monthly quota; else none.
+    was shown (None: the present one), `places` the month's places left where a list has counted them
+    for all its services. One query, for a service with a monthly quota not counted yet; else none.
     """
     if talent is None:
         return Refused("no_record", _("请先填写档案，审核通过后即可兑换。"))
@@ -73,8 +82,9 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None):
         )
         return Conflict("not_enough_points", sentence % {"missing": missing})
     if service.monthly_quota is not None:
-        taken = Redemption.objects.counting_against_quota(service, at).count()
-        if taken >= service.monthly_quota:
+        if places is None:
+            places = places_left([service], at)[service.pk]
+        if places < 1:
             sentence = _("本月名额已满，下月 1 日重新开放。")
             return Conflict("quota_used_up", sentence)
     return None

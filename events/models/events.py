@@ -4,11 +4,13 @@
 writes a booking, by whatever way, the counts are exact and a seat is never sold twice.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +120,13 @@ class EventQuerySet(models.QuerySet):
     def past(self, at):
         """Keep published events that are over, the latest first."""
         return self.published().filter(ends_at__lte=at).order_by(*LATEST_FIRST.names)
+
+    def counted(self, at):
+        """Return {open: how many take bookings now, held: how many took place in the year before}."""
+        held = Q(ends_at__lte=at, ends_at__gt=at - timedelta(days=365))
+        return self.published().aggregate(
+            open=Count("pk", filter=open_to_booking(at)), held=Count("pk", filter=held)
+        )
 
     def bookable(self, at):
         """Keep events a verified woman may book (or wait for) at this moment: rules.why_not_book as SQL."""

@@ -13,6 +13,7 @@ from liangjiang.settings.data import *  # noqa: F403
 from liangjiang.settings.delivery import *  # noqa: F403
 from liangjiang.settings.people import *  # noqa: F403
 from liangjiang.settings.security import *  # noqa: F403
+from liangjiang.settings.site import *  # noqa: F403
 from liangjiang.settings.staff import *  # noqa: F403
 
 soundness.refuse_unsound()

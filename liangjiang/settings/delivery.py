@@ -19,6 +19,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers look for at the root of the site
 WHITENOISE_MAX_AGE = 3600
 # Pages name the hashed files alone, and nobody reads source maps over a slow line: leaving both out
 # of the compression takes collectstatic from a minute to a third of it.

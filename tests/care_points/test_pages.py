@@ -222,7 +222,7 @@ def test_too_few_points_shows_what_is_missing_and_no_button(client, woman):
     client.force_login(woman.user)
     page = client.get(f"/points/services/{dear.pk}/redeem/")
     assert "还差 30 积分。" in text(page)
-    assert "csrfmiddlewaretoken" not in page.content.decode()
+    assert 'name="key"' not in page.content.decode()
     sent = client.post(f"/points/services/{dear.pk}/redeem/", {"key": "K" * 20, "cost": 130})
     assert (sent.status_code, "还差 30 积分。" in text(sent)) == (409, True)
 
@@ -512,3 +512,39 @@ def test_an_overdue_voucher_offers_its_cancelling_and_an_ended_one_does_not(clie
     assert offered in client.get(page).content.decode()
     operations.cancel_redemption(redemption=voucher, by=woman.user, now=datetime.now(UTC))
     assert offered not in client.get(page).content.decode()
+
+
+def test_a_service_is_one_card_with_its_stations_and_the_places_left(client, woman):
+    first = make.service(station=make.station(name="甲站"), title="衣橱整理", monthly_quota=2)
+    make.service(station=make.station(name="乙站"), title="衣橱整理")
+    make.service(station=make.station(name="丙站"), title="体检", cost=220)
+    make.redeem(woman, first, now=timezone.now())
+    page = client.get("/points/services/").content.decode()
+    assert page.count("衣橱整理</h3>") == 1
+    words = text(client.get("/points/services/"))
+    assert ("本月还有 1 个名额" in words, "不限名额" in words, "还差" in words) == (
+        True,
+        True,
+        False,
+    )
+    client.force_login(woman.user)
+    words = text(client.get("/points/services/"))
+    assert (words.count("可以兑换"), words.count("还差 150 分")) == (2, 1)
+    make.redeem(woman, first, now=timezone.now())
+    words = text(client.get("/points/services/"))
+    assert ("本月名额已满" in words, words.count("可以兑换")) == (True, 1)
+
+
+def test_the_catalogue_costs_the_same_with_one_service_and_with_three(client, woman):
+    def price():
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/points/services/")
+        return len([q for q in captured if "session" not in q["sql"]])
+
+    client.force_login(woman.user)
+    make.service(monthly_quota=3)
+    price()
+    one = price()
+    for _ in range(2):
+        make.service(monthly_quota=3)
+    assert price() == one

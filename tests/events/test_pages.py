@@ -72,7 +72,7 @@ def test_who_is_not_verified_is_told_what_to_do(client, make, fields, words, lin
     page = event_page(as_user(client, talent.user), event)
     assert words in page
     assert "加入候补" not in page
-    assert "</form>" not in page
+    assert "/book/" not in page
     assert link is None or f'href="{link}"' in page
     client.post(f"/events/{event.code}/book/", {"key": "x"})
     assert event.bookings.count() == 0
@@ -475,9 +475,9 @@ def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now)
         factories.event(starts_at=now - timedelta(days=2))
     assert prices() == before
     # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, the event
-    # for card and seats. Signed in, besides: user, her bookings; user, her record, her booking. Mine: user,
-    # coming, past.
-    assert before == ([3, 2, 1], [5, 5, 3])
+    # for card and seats. Signed in, besides: user, new notices, her bookings; user, new notices, her record,
+    # her booking. Mine: user, coming, past, new notices.
+    assert before == ([3, 2, 1], [6, 6, 4])
 
 
 def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(client, make, now, settings):
@@ -486,8 +486,9 @@ def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(client, make, now
     talent, event = factories.talent(), make()
     book(event, talent, now)
     as_user(client, talent.user)
-    for address, statements in (("/events/", 2), (f"/events/{event.code}/", 4)):
+    for address, statements in (("/events/", 3), (f"/events/{event.code}/", 5)):
         client.get(address)
-        # List: user, her bookings. Event: user, the event for the card, her record, her booking.
+        # List: user, new notices, her bookings. Event: user, new notices, the event for the card, her
+        # record, her booking.
         assert len(queries(client, address)) == statements
     public_pages.clear()
