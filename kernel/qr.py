@@ -1,20 +1,26 @@
 """QR codes: drawing one for a page, reading one from a photo."""
 
-import io
+import contextlib
+import fcntl
+import time
 from functools import lru_cache
+from pathlib import Path
 
 import segno
-import zxingcpp
+from django.conf import settings
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from django.utils.translation import gettext_lazy as _
 
-from kernel.errors import Invalid
+from kernel import confined
+from kernel.errors import Conflict, Invalid
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_PIXELS = 50_000_000  # a phone's camera; a small file may unfold into far more
-LONGEST_SIDE = 2000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+LIMITS = confined.Limits(memory=300 << 20, cpu=5, wall=8, output=64 << 10)
+WAIT = 3.0  # seconds a photo waits for the one before it
+REFUSALS = {
+    "photo_too_big": _("照片尺寸太大，请换一张小一点的。"),
+    "photo_unreadable": _("这个文件不是可以识别的照片，请重新拍一张。"),
+}
 
 
 @lru_cache(maxsize=512)
@@ -30,25 +36,44 @@ def svg(text):
 def read(upload):
     """Return the text of the first QR code in an uploaded photo, "" when it shows none.
 
-    The photo is judged by its content, decoded in memory and never kept. Raises Invalid for a file
-    over 5 MB, with too many pixels, or that is no picture.
+    The photo is judged by its content, decoded in the memory of a process of its own, one at a time on this
+    machine, and never kept. Raises Invalid for a file over 5 MB, with too many pixels, or that is no
+    picture; Conflict("photo_busy") when others are still being read after three seconds.
     """
     if upload.size > MAX_BYTES:
         raise Invalid("photo_too_big", _("照片超过 5 MB，请换一张小一点的。"), field="photo")
+    with _turn():
+        answer = _answer(upload.read(MAX_BYTES))
+    if code := answer.get("error"):
+        raise Invalid(code, REFUSALS[code], field="photo")
+    return answer["text"]
+
+
+def _answer(data):
     try:
-        with Image.open(io.BytesIO(upload.read()), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise Invalid("photo_too_big", _("照片尺寸太大，请换一张小一点的。"), field="photo")
-            image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-            image = ImageOps.exif_transpose(image).convert("L")
-    except Image.DecompressionBombError as error:
-        raise Invalid(
-            "photo_too_big", _("照片尺寸太大，请换一张小一点的。"), field="photo"
-        ) from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Invalid(
-            "photo_unreadable", _("这个文件不是可以识别的照片，请重新拍一张。"), field="photo"
-        ) from error
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
-    return codes[0].text if codes else ""
+        return confined.answer("kernel.qr_photo", data, LIMITS)
+    except (confined.LimitReached, confined.ChildFailed):
+        # Small as a file, too much once unfolded.
+        return {"error": "photo_too_big"}
+
+
+@contextlib.contextmanager
+def _turn():
+    """Be the only one on this machine who decodes a photo; a killed process leaves no lock behind."""
+    with Path(settings.VAR_DIR, "photo.lock").open("a") as lock:
+        deadline = time.monotonic() + WAIT
+        while not _locked(lock):
+            if time.monotonic() > deadline:
+                raise Conflict(
+                    "photo_busy", _("正在识别其他照片，请稍后再试，或直接输入编码。"), field="photo"
+                )
+            time.sleep(0.05)
+        yield
+
+
+def _locked(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
