@@ -22,7 +22,7 @@ from django.utils.module_loading import module_has_submodule
 MODULE = "portal"
 MOST_COUNTED = 1000  # nobody acts differently on 1,000 and 1,001 waiting things
 # What is named "app.name" has to begin with the label of the app that declares it.
-OWN = ("notices", "verbs", "beat")
+OWN = ("notices", "verbs", "beat", "queues")
 
 
 @dataclass(frozen=True)
@@ -247,6 +247,7 @@ class Declaration:
         beat: {"app.tasks.name": seconds}, what Celery's clock starts.
         sealed: privacy.sealed.Sealed and Fleeting, what is encrypted elsewhere than in encrypted
             model fields.
+        queues: {"app.tasks.name": queue}, work that may be long or heavy and has a worker of its own.
         demo: dotted path of a module with `make(world)`, `finish(world)` or both (liangjiang.demo).
         bench: Pages for `make bench`.
     """
@@ -276,6 +277,7 @@ class Declaration:
     public_models: tuple = ()
     beat: dict = None
     sealed: tuple = ()
+    queues: dict = None
     demo: str = ""
     bench: tuple = ()
 

@@ -14,8 +14,11 @@ class LiangjiangConfig(AppConfig):
     verbose_name = _("首页与工作台")
 
     def ready(self):
-        """Give Celery's clock what the apps want started."""
+        """Give Celery's clock what the apps want started, and its router which work has a queue of its own."""
         app.conf.beat_schedule = {
             task: {"task": task, "schedule": float(seconds)}
             for task, seconds in portal.merged("beat").items()
+        }
+        app.conf.task_routes = {
+            task: {"queue": queue} for task, queue in portal.merged("queues").items()
         }

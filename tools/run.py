@@ -208,14 +208,19 @@ class Portal:
         )  # fmt: skip
 
     def start_workers(self):
-        """Start Celery's worker and its clock, beat."""
-        self.launch(
-            "worker", "celery", "-A", "liangjiang", "worker", "--loglevel", "INFO",
-            "--concurrency", "2", "--without-gossip", "--without-mingle",
-        )  # fmt: skip
+        """Start Celery's workers, the imports' own beside the general one, and its clock, beat."""
+        self._start_worker("worker", "celery", 2)
+        self._start_worker("imports", "imports", 1)
         self.launch(
             "beat", "celery", "-A", "liangjiang", "beat", "--loglevel", "INFO",
             "--schedule", str(VAR / "celerybeat-schedule"), "--pidfile", "",
+        )  # fmt: skip
+
+    def _start_worker(self, name, queue, children):
+        self.launch(
+            name, "celery", "-A", "liangjiang", "worker", "--loglevel", "INFO",
+            "--queues", queue, "--hostname", f"{name}@%h",
+            "--concurrency", str(children), "--without-gossip", "--without-mingle",
         )  # fmt: skip
 
     def check_children(self):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from accounts.models import Unit
 from talents.imports.models import Outcome
 from talents.imports.problems import Problem
+from talents.imports.workbook.cells import plain, rich
 from talents.models import Source, Talent, TalentState
 
 # The fields a row may bring, apart from the unit.
@@ -36,7 +37,6 @@ MAX_LENGTHS = {name: Talent._meta.get_field(name).max_length for name in FIELDS}
 # What a decision may say. The preview's words are dropped when the row is decided on again.
 CODES = frozenset(
     (
-        "unit_unknown",
         "kept",
         "name_differs",
         "several_records",
@@ -50,24 +50,30 @@ CODES = frozenset(
 
 @dataclass(slots=True)
 class Decision:
-    """What becomes of one row. `talent` is the record it concerns, changed in memory only."""
+    """What becomes of one row. `talent` is the record it concerns, changed in memory only.
+
+    `changes` lists (field, value before, value after) as JSON values; of the unit, (unit, text) each.
+    """
 
     outcome: str
     talent: Talent | None = field(default=None, repr=False)
-    changed: list[str] = field(default_factory=list)
+    changes: list = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 class Candidates:
     """The records and units that the rows of one chunk may meet."""
 
-    def __init__(self, rows, *, lock=False):
-        """Load them. With `lock` the records stay locked until the transaction ends."""
+    def __init__(self, rows, *, lock=False, units=None):
+        """Load them. With `lock` the records stay locked until the transaction ends.
+
+        `units` {normal form: pk or None} is what the clerk said about units not known by their name.
+        """
         self.by_identity, self.by_phone, self.by_name = {}, {}, {}
         keys = [row.keys for row in rows if not row.refused and not row.merge_with]
         for talent in _records(keys, lock).values():
             self.add(talent)
-        self.units = _units(keys)
+        self.units = _units(keys) | _said(keys, units or {})
 
     def add(self, talent):
         """Make a record findable."""
@@ -128,6 +134,13 @@ def _units(keys):
     return units
 
 
+def _said(keys, choices):
+    """Return {normal form: Unit} of what the clerk said."""
+    chosen = {key.unit: choices[key.unit] for key in keys if choices.get(key.unit)}
+    units = Unit.objects.in_bulk(chosen.values())
+    return {key: units[pk] for key, pk in chosen.items() if pk in units}
+
+
 def decide(row, candidates, *, department, by, now):
     """Return the Decision about one ParsedRow; its record is changed or built, not saved.
 
@@ -144,18 +157,14 @@ def decide(row, candidates, *, department, by, now):
     if problem:
         return Decision(Outcome.REFUSE, problems=[problem])
     unit = candidates.units.get(row.keys.unit)
-    problems = []
-    if row.values["unit_name"] and unit is None:
-        problems.append(_problem(row, "unit_unknown", "unit_name"))
     if talent is None:
-        return Decision(Outcome.CREATE, _new(row, unit, department, by, now), problems=problems)
-    changed, kept = merge(talent, row, unit)
-    if kept:
-        problems.append(Problem.of("kept", fields=kept))
-    if not changed:
+        return Decision(Outcome.CREATE, _new(row, unit, department, by, now))
+    changes, kept = merge(talent, row, unit)
+    problems = [Problem.of("kept", fields=kept)] if kept else []
+    if not changes:
         return Decision(Outcome.SAME, talent, problems=problems)
     talent.updated_at = now
-    return Decision(Outcome.UPDATE, talent, changed, problems)
+    return Decision(Outcome.UPDATE, talent, changes, problems)
 
 
 def _find(row, candidates, department):
@@ -209,23 +218,23 @@ def _new(row, unit, department, by, now):
 
 
 def merge(talent, row, unit):
-    """Bring a row's values into a record in memory; returns (changed fields, fields kept).
+    """Bring a row's values into a record in memory; returns (changes as of Decision, fields kept).
 
     Empty cells change nothing. Where the woman has claimed the record, only its empty fields are
     filled, and those that differ are named in the second list.
     """
-    changed, kept = [], []
+    changes, kept = [], []
     for name in FIELDS:
-        _merge_field(talent, name, _limited(name, row.values[name]), changed, kept)
-    _merge_unit(talent, row, unit, changed, kept)
+        _merge_field(talent, name, _limited(name, row.values[name]), changes, kept)
+    _merge_unit(talent, row, unit, changes, kept)
     for value_name, name in FLAGS:
         if row.values[value_name] and not getattr(talent, name):
             setattr(talent, name, True)
-            changed.append(name)
-    return changed, kept
+            changes.append([name, False, True])
+    return changes, kept
 
 
-def _merge_field(talent, name, value, changed, kept):
+def _merge_field(talent, name, value, changes, kept):
     claimed, stored = talent.user_id is not None, getattr(talent, name)
     if not value or value == stored:
         return
@@ -237,21 +246,40 @@ def _merge_field(talent, name, value, changed, kept):
         kept.append(name)
     else:
         setattr(talent, name, value)
-        changed.append(name)
+        changes.append([name, plain(stored), plain(value)])
 
 
-def _merge_unit(talent, row, unit, changed, kept):
+def _merge_unit(talent, row, unit, changes, kept):
     name = row.values["unit_name"]
     if not name:
         return
     if talent.unit_key == row.keys.unit:
         if unit is None or talent.unit_id:
             return  # the same unit; only one that has become known since is put in its place
+    elif unit and talent.unit_id == unit.pk:
+        return  # another name of it, as the clerk said
     elif talent.unit_name and talent.user_id is not None:
         kept.append("unit")
         return
+    before = [talent.unit_id, talent.unit_text]
     talent.unit, talent.unit_text = unit, "" if unit else name[:120]
-    changed.append("unit")
+    changes.append(["unit", before, [talent.unit_id, talent.unit_text]])
+
+
+def restore(talent, changes):
+    """Take back in memory what `merge` changed; returns whether the record still holds it."""
+    for name, before, after in changes:
+        if _stored(talent, name) != after:
+            return False
+        if name == "unit":
+            talent.unit_id, talent.unit_text = before
+        else:
+            setattr(talent, name, rich(before))
+    return True
+
+
+def _stored(talent, name):
+    return [talent.unit_id, talent.unit_text] if name == "unit" else plain(getattr(talent, name))
 
 
 def _limited(name, value):

@@ -21,6 +21,8 @@ class ImportState(models.TextChoices):
     DONE = "done", _("已完成")
     FAILED = "failed", _("无法导入")
     CANCELLED = "cancelled", _("已取消")
+    UNDOING = "undoing", _("正在撤销")
+    UNDONE = "undone", _("已撤销")
 
 
 class Outcome(models.TextChoices):
@@ -37,7 +39,12 @@ class Outcome(models.TextChoices):
 class ImportRunQuerySet(models.QuerySet):
     """Questions about import runs."""
 
-    WORKING = (ImportState.UPLOADED, ImportState.PREVIEWING, ImportState.COMMITTING)
+    WORKING = (
+        ImportState.UPLOADED,
+        ImportState.PREVIEWING,
+        ImportState.COMMITTING,
+        ImportState.UNDOING,
+    )
 
     def visible_to(self, user):
         """Keep the runs of her department, for staff who may import."""
@@ -79,10 +86,15 @@ class ImportRun(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=ImportState, default="uploaded")
     # Why the run failed, as problems.Problem.stored; null while it has not.
     failure = models.JSONField(null=True, editable=False)
-    # The form's columns as (field, index, letter, header): what makes a stored row a row again.
-    columns = models.JSONField(default=list, editable=False)
+    # The form's tables as (sheet, columns as (field, index, letter, header)): what makes a stored row a
+    # row again.
+    tables = models.JSONField(default=list, editable=False)
     # What the clerk should know of the file as a whole, a list of problems.Problem.stored.
     notes = models.JSONField(default=list, editable=False)
+    # Units no record of the portal is called by, as (name, rows), and what the clerk said they are:
+    # {normal form: unit, null where it stays as written}.
+    unknown_units = models.JSONField(default=list, editable=False)
+    units = models.JSONField(default=dict, editable=False)
     total = models.PositiveIntegerField(_("总行数"), default=0)
     processed = models.PositiveIntegerField(_("已处理"), default=0)
     created_count = models.PositiveIntegerField(_("新增"), default=0)
@@ -96,8 +108,14 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     worker = models.CharField(max_length=32, blank=True, editable=False)
+    # How often it was taken since it last got on, and how often its file was begun to be read.
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    reads = models.PositiveSmallIntegerField(default=0, editable=False)
     heartbeat_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ImportRunQuerySet.as_manager()
@@ -154,11 +172,16 @@ class ImportFile(models.Model):
 
 
 class ImportRow(models.Model):
-    """One person's row of a form. `content` is JSON: values, problems and the cells as written."""
+    """One person's row of a form. `content` is JSON: values, problems and the cells as written.
+
+    `number` counts the rows of the file, `line` is the row's number in its sheet; `outcome` is empty until
+    it is decided what becomes of it.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField(_("行号"))
-    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome)
+    number = models.PositiveIntegerField()
+    line = models.PositiveIntegerField(_("行号"))
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, blank=True)
     merge_with = models.PositiveIntegerField(null=True)
     has_doubt = models.BooleanField(default=False)
     content = EncryptedTextField(null=True)
@@ -177,6 +200,7 @@ class ImportRow(models.Model):
             models.Index(
                 fields=["run", "number"], name="importrow_open", condition=Q(applied_at=None)
             ),
+            models.Index(fields=["run", "line"], name="importrow_line"),
         ]
 
     def __str__(self):

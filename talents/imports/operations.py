@@ -11,18 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.names import unit_key
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.worker import nudge_on_commit
 from privacy import audit
 from privacy.crypto import keyed_digest
-from talents.imports import rows, workbook
+from talents.imports import rows, running, undoing, workbook
 from talents.imports.models import ImportFile, ImportRun, ImportState, Outcome
 
 RIGHT = "talents.import_talent"
 NOT_ALLOWED = gettext_lazy("您没有导入名单的权限，请联系系统管理员。")
-# Small files are read while the clerk waits, so that a wrong one leaves nothing behind.
-READ_AT_ONCE = 256 * 1024
 
 
 def why_not_upload(department, by):
@@ -40,19 +39,21 @@ def why_not_upload(department, by):
 
 @transaction.atomic
 def upload(*, file_name, data, department, by, now):
-    """Take in a form (bytes of an .xlsx) for `department`; returns the ImportRun, not yet read.
+    """Take in a form (bytes of an .xlsx, .xls or .csv) for `department`; returns the ImportRun, not yet read.
 
-    Raises Refused("not_allowed"), Refused("not_in_scope"), and WorkbookError for a file that is none;
-    stores nothing then. A large file is only looked at from outside; what is wrong inside it the run
-    itself says later.
+    Raises Refused("not_allowed"), Refused("not_in_scope"), and WorkbookError for a file that is none; stores
+    nothing then. The file is only looked at from outside: what is wrong inside it the run itself says later.
+    A file that is being worked on or waits for its confirmation is not taken in again: its run is returned.
     """
     if error := why_not_upload(department, by):
         raise error
-    look = workbook.read if len(data) <= READ_AT_ONCE else workbook.check
-    look(io.BytesIO(data))
+    workbook.check(io.BytesIO(data))
+    digest = keyed_digest("import", data)
+    if run := _under_way(digest, department):
+        return run
     run = ImportRun.objects.create(
         file_name=PurePath(file_name.replace("\\", "/")).name[-120:],
-        digest=keyed_digest("import", data),
+        digest=digest,
         department=department,
         by=by,
         created_at=now,
@@ -61,6 +62,12 @@ def upload(*, file_name, data, department, by, now):
     audit.record("talents.upload_import", run, by=by, at=now, department=department.code)
     nudge_on_commit("talents.tasks.work_import", run.pk)
     return run
+
+
+def _under_way(digest, department):
+    states = (ImportState.UPLOADED, ImportState.PREVIEWING, ImportState.READY)
+    runs = ImportRun.objects.filter(digest=digest, department=department, state__in=states)
+    return runs.order_by("-pk").first()
 
 
 def why_not_confirm(run):
@@ -91,9 +98,9 @@ def confirm(*, run, by, now):
 
 
 def why_not_cancel(run):
-    """Return why a run cannot be dropped as it stands (DomainError), or None."""
-    if run.state in (ImportState.COMMITTING, ImportState.DONE):
-        return Conflict("too_late", _("名单已经开始导入，不能取消。"))
+    """Return why a run cannot be stopped as it stands (DomainError), or None."""
+    if run.state in (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE):
+        return Conflict("too_late", _("名单已经导入完成，不能取消；需要时可以撤销。"))
     if run.state in (ImportState.FAILED, ImportState.CANCELLED):
         return Conflict("has_ended", _("这次导入已经结束，不用取消。"))
     return None
@@ -101,10 +108,11 @@ def why_not_cancel(run):
 
 @transaction.atomic
 def cancel(*, run, by, now):
-    """Drop a run that was not confirmed, with its file and rows; returns the run.
+    """Stop a run, whatever is being done with it, and drop its file and rows; returns the run.
 
-    Raises Refused("not_allowed"), Refused("not_in_scope"), Conflict("too_late") once rows are being
-    written or are written, and Conflict("has_ended") for a run that failed.
+    What has been written already stays and can be taken back (`undo`). Raises Refused("not_allowed"),
+    Refused("not_in_scope"), Conflict("too_late") once everything is written, and Conflict("has_ended") for
+    a run that failed.
     """
     run = _lock(run, by)
     if run.state == ImportState.CANCELLED:
@@ -112,10 +120,97 @@ def cancel(*, run, by, now):
     if error := why_not_cancel(run):
         raise error
     run.state, run.finished_at, run.worker = ImportState.CANCELLED, now, ""
-    run.save()
-    run.rows.all().delete()
+    run.rows.filter(applied_at=None).delete()
     ImportFile.objects.filter(run=run).delete()
+    running.count(run)
+    run.save()
     audit.record("talents.cancel_import", run, by=by, at=now)
+    return run
+
+
+def why_not_choose(run):
+    """Return why nothing can be chosen in a run as it stands (DomainError), or None."""
+    if run.state == ImportState.READY:
+        return None
+    return Conflict("not_ready", _("只有在预览完成、还没有确认时才能选择。请刷新页面。"))
+
+
+@transaction.atomic
+def choose(*, run, number, names, by, now):
+    """Decide which of two differing rows of one person is right; returns the run.
+
+    `number` is the later row's, `names` the fields in which that row is right; in all others the first one is.
+    Raises Refused, Conflict("not_ready") and Invalid("nothing_to_choose").
+    """
+    run = _lock(run, by)
+    if error := why_not_choose(run):
+        raise error
+    record = run.rows.filter(number=number, outcome=Outcome.MERGE).first()
+    later = record and rows.unpack(record, run)
+    if not later or not later.differing:
+        raise Invalid("nothing_to_choose", _("这一行没有需要选择的内容，请刷新页面。"))
+    first_record = run.rows.get(number=later.merge_with)
+    first = rows.unpack(first_record, run)
+    for name, pair in later.differing.items():
+        first.values[name] = pair[name in names]
+    later.settle_differences()
+    record.content, first_record.content = rows.pack(later), rows.pack(first)
+    for changed in (record, first_record):
+        changed.save(update_fields=["content"])
+    running.decide_anew(run, [first.number, later.number], now)
+    audit.record("talents.choose_in_import", run, by=by, at=now, row=number, fields=sorted(names))
+    return run
+
+
+@transaction.atomic
+def settle_units(*, run, units, by, now):
+    """Say which units of the portal the unknown ones are, once for all their rows; returns the run.
+
+    `units` is {name as written: Unit, or None where it stays as written}. Raises Refused and
+    Conflict("not_ready").
+    """
+    run = _lock(run, by)
+    if error := why_not_choose(run):
+        raise error
+    unknown = {unit_key(name) for name, _count in run.unknown_units}
+    said = {unit_key(name): unit and unit.pk for name, unit in units.items()}
+    run.units |= {key: pk for key, pk in said.items() if key in unknown}
+    run.save(update_fields=["units"])
+    audit.record("talents.settle_import_units", run, by=by, at=now, units=len(said))
+    return run
+
+
+def why_not_undo(run):
+    """Return why a run cannot be taken back as it stands (DomainError), or None.
+
+    It can as long as nothing depends on what it wrote: nobody claimed a record, changed it or refers to it.
+    """
+    if run.state not in (ImportState.DONE, ImportState.CANCELLED):
+        return Conflict("not_done", _("只有已经写入的名单才能撤销。"))
+    if not undoing.written(run).exists():
+        return Conflict(
+            "nothing_to_undo", _("没有可以撤销的内容：没有写入，或已超过 30 天，明细已删除。")
+        )
+    return undoing.why_not(run)
+
+
+@transaction.atomic
+def undo(*, run, by, now):
+    """Have everything a run wrote taken back. Asking again changes nothing; returns the run.
+
+    Raises Refused("not_allowed"), Refused("not_in_scope"), Conflict("not_done"), Conflict("nothing_to_undo"),
+    and Conflict("depended_on") with the people and what depends on their records.
+    """
+    run = _lock(run, by)
+    if run.state in (ImportState.UNDOING, ImportState.UNDONE):
+        return run
+    if error := why_not_undo(run):
+        raise error
+    run.state, run.processed, run.attempts = ImportState.UNDOING, 0, 0
+    run.undone_by, run.heartbeat_at, run.worker = by, None, ""
+    run.save()
+    audit.record("talents.undo_import", run, by=by, at=now)
+    nudge_on_commit("talents.tasks.work_import", run.pk)
     return run
 
 

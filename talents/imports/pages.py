@@ -20,7 +20,7 @@ from kernel.words import listed
 from talents.imports import operations, rows, workbook
 from talents.imports.forms import UploadForm
 from talents.imports.models import ImportState, Outcome
-from talents.imports.workbook import reading
+from talents.imports.workbook import container
 from talents.models import Talent
 
 PER_PAGE = 50
@@ -70,7 +70,7 @@ def _take_in(request, form):
     file = form.cleaned_data["file"]
     return operations.upload(
         file_name=file.name,
-        data=file.read(reading.MAX_BYTES + 1),
+        data=file.read(container.MAX_BYTES + 1),
         department=form.cleaned_data.get("department") or request.user.department,
         by=request.user,
         now=timezone.now(),
@@ -116,9 +116,9 @@ def _rows(run, request):
 def _shown(record, run):
     """Return a stored row as the page shows it: masked, with its problems in words."""
     row = rows.unpack(record, run)
-    changed = [Talent._meta.get_field(name).verbose_name for name in rows.changed_fields(record)]
+    changed = [Talent._meta.get_field(name).verbose_name for name, _b, _a in rows.changes(record)]
     return {
-        "number": record.number,
+        "number": record.line,
         "name": masking.name(row.values["full_name"]),
         "unit": row.values["unit_name"],
         "outcome": record.outcome,

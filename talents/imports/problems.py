@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.apps import apps
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from kernel.errors import Invalid
 from kernel.words import listed, month_text
@@ -25,22 +25,42 @@ SENTENCES = {
         # the file
         "empty_file": _("文件是空的，请选择填好的采集表。"),
         "too_large": _("文件超过 %(mb)s MB，请拆成几个文件后分别上传。"),
-        "not_xlsx": _(
-            "这不是 .xlsx 工作簿（改后缀名不算）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。"
+        "not_a_list": _(
+            "这不是 .xlsx、.xls 或 .csv 表格（只改后缀名不算）。请选择单位填好的采集表原件再上传。"
         ),
-        "old_xls": _("这是旧版 .xls 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"),
+        "text_unreadable": _(
+            "看不懂这个 .csv 的文字编码（支持 UTF-8 和 GB18030）。请直接上传单位发来的原件，不要用其他程序转存。"
+        ),
         "encrypted": _("文件设有打开密码。请在 Excel 或 WPS 里取消密码、保存后再上传。"),
-        "with_macros": _("文件里带有宏。请另存为不含宏的 .xlsx 后再上传。"),
-        "corrupted": _("文件已损坏，无法打开。请用 Excel 或 WPS 打开后另存为 .xlsx，再重新上传。"),
+        "with_macros": _(
+            "文件里带有宏，出于安全考虑不能读取。请把表格内容复制到空白采集表后再上传。"
+        ),
+        "corrupted": _("文件已损坏，无法打开。请向报送单位重新要一份原件再上传。"),
         "unpacked_too_large": _(
             "文件解压后过大，无法读取。请把采集表复制到一个新的工作簿，只保留表格内容后再上传。"
         ),
+        "too_complex": _(
+            "文件里的单元格过多或结构异常，读取时超出了内存或时间限制，已停止。"
+            "请把采集表复制到一个新的工作簿，只保留表格内容后再上传。"
+        ),
+        "table_without_name": _(
+            "工作表“%(sheet)s”第%(line)s行是另一个表头，里面没有“姓名”列，无法读取它下面的内容。"
+            "请补上姓名列，或把这部分删去后再上传。"
+        ),
+        "people_outside": _(
+            "工作表“%(sheet)s”的 %(place)s 处像是人员信息，但所在的列没有表头。"
+            "请给这些列补上表头，或移到表格里再上传。"
+        ),
+        "sheet_without_header": _(
+            "工作表“%(sheet)s”第%(line)s行像是人员信息，但这张工作表没有表头。"
+            "请补上表头，或删去这张工作表后再上传。"
+        ),
         "no_header": _(
-            "没有找到表头：前 %(rows)s 行里没有同时出现“姓名”和“身份证号码”“工作单位”等列名。"
+            "没有找到表头：前 %(lines)s 行里没有同时出现“姓名”和“身份证号码”“工作单位”等列名。"
             "请用本页的空白采集表填写后上传。"
         ),
         "missing_column": _(
-            "第%(row)s行的表头里没有“姓名”列（也找过：%(others)s）。现有的列：%(found)s。"
+            "第%(line)s行的表头里没有“姓名”列（也找过：%(others)s）。现有的列：%(found)s。"
             "请补上姓名列后重新上传。"
         ),
         "too_many_rows": _("表里超过 %(limit)s 人，请拆成几个文件后分别上传。"),
@@ -77,12 +97,15 @@ SENTENCES = {
         "id_number_out_of_range": _(
             "身份证号%(number)s中的出生年份%(year)s不合理，请核对后重新填写。"
         ),
+        "id_number_check_digit": _(
+            "身份证号%(number)s校验位不对，号码有误；请对照证件核对后重新填写。"
+        ),
         "not_a_woman": _("身份证号%(number)s显示为男性，本库收录女性科技人才，请核对身份证号。"),
         "consent_refused": _("备注写明本人不同意入库，不予录入；请从表中删去。"),
         # rows of one form
-        "id_number_of_two": _("第%(rows)s行身份证号相同、姓名不同，请核对是谁的号码。"),
-        "two_id_numbers": _("第%(rows)s行姓名和手机号相同、身份证号不同，请核对是否同一人。"),
-        "merged_into_refused": _("与第%(row)s行是同一人，那一行已退回，请一并改正。"),
+        "id_number_of_two": _("%(rows)s身份证号相同、姓名不同，请核对是谁的号码。"),
+        "two_id_numbers": _("%(rows)s姓名和手机号相同、身份证号不同，请核对是否同一人。"),
+        "merged_into_refused": _("与%(row)s是同一人，那一行已退回，请一并改正。"),
         # records in the database
         "name_differs": _("%(id_cell)s 的身份证号在库中登记的是另一姓名，请核对。"),
         "several_records": _("库中有多份姓名和手机号相同的档案，请联系管理员处理。"),
@@ -97,19 +120,23 @@ SENTENCES = {
         "birth_month_ambiguous": _(
             "%(cell)s 可能是1月也可能是10月（数字末尾的0会丢失），按10月录入，请核对。"
         ),
+        "birth_month_unsure": _(
+            "%(cell)s 可能是1月也可能是10月（数字末尾的0会丢失），没有保存；请补充，如1990.01或1990.10。"
+        ),
+        "birth_month_order": _(
+            "%(cell)s 分不清哪个是月、哪个是日，没有保存；请按1990.09这样的格式填写。"
+        ),
+        "birth_month_from_id": _(
+            "看不懂出生年月，或填的年月不存在，已按 %(id_cell)s 身份证号录入%(month)s，请核对。"
+        ),
         "birth_month_corrected": _(
             "%(cell)s 的出生年月（%(month)s）与 %(id_cell)s 身份证号（%(id_month)s）不一致，"
             "按身份证号录入，请核对。"
         ),
-        # A slip somewhere in the number, not another person: the number is left out and asked for
-        # again when she is verified. As an error it would send the whole row back.
-        "id_number_check_digit": _(
-            "身份证号%(number)s校验位不对，号码有误，没有保存；请对照证件核对。"
-        ),
         "phone_several": _("填了多个电话，只录入第一个手机号，请核对。"),
         "phone_landline": _("这是座机号或不完整的号码，没有保存；请补充11位手机号。"),
         "phone_unreadable": _("这不是有效的11位手机号，没有保存；请核对后补充。"),
-        "phone_shared": _("手机号与第%(row)s行的另一人相同，请核对。"),
+        "phone_shared": _("手机号与%(row)s的另一人相同，请核对。"),
         "email_unreadable": _("邮箱格式不对，没有保存；请核对。"),
         "political_status_unknown": _(
             "看不懂政治面貌“%(text)s”，没有保存；请按“中共党员”“群众”等规范写法填写。"
@@ -127,11 +154,23 @@ SENTENCES = {
         ),
         "sensitive_remark": _("备注中的生育信息属于敏感信息，没有保存。"),
         "no_key": _("没有可用的身份证号和手机号，无法与库中人员查重，请补充。"),
-        "merged_differs": _("与第%(row)s行的%(columns)s不同，以第%(row)s行为准，请核对。"),
+        "merged_differs": _("与%(row)s的%(columns)s不同，以%(row)s为准，请核对。"),
     },
     INFO: {
         "columns_ignored": _("这些列没有导入：%(columns)s。"),
-        "other_sheets": _("只读取了工作表“%(sheet)s”，未读取：%(others)s。"),
+        "columns_unheaded": _("这些列有内容但没有表头，没有导入：%(columns)s。"),
+        "several_tables": _("文件里有几张人员表，已分别按各自的表头读取：%(tables)s。"),
+        "other_sheets": _("读取了工作表“%(sheet)s”；这些工作表里没有人员表，未读取：%(others)s。"),
+        "hidden_sheets": _(
+            "隐藏的工作表“%(sheets)s”里也有人员表，没有读取。需要导入的，请取消隐藏后重新上传。"
+        ),
+        "merged_cells": ngettext_lazy(
+            "有 %(count)s 行的合并单元格已按上方的内容补全，行内有说明。",
+            "有 %(count)s 行的合并单元格已按上方的内容补全，行内有说明。",
+            "count",
+        ),
+        "rows_skipped": _("这些行是合计、说明或示例，不是人员，没有读取：%(lines)s。"),
+        "filled_down": _("%(columns)s与%(row)s合并，按那一行的内容录入。"),
         "hidden_rows": ngettext_lazy(
             "表中有 %(count)s 行被隐藏，也已读取，请留意。",
             "表中有 %(count)s 行被隐藏，也已读取，请留意。",
@@ -141,9 +180,8 @@ SENTENCES = {
         "birth_month_serial": _("出生年月是 Excel 的日期序号，已按%(month)s录入。"),
         "title_level_unknown": _("职称“%(text)s”已照录，但看不出级别。"),
         "overseas_from_school": _("毕业院校像是境外院校，按有留学经历录入。"),
-        "repeats_refused_row": _("身份证号与第%(row)s行相同，那一行已退回，只录入这一行。"),
-        "merged": _("与第%(row)s行是同一人（%(reason)s），合并为一条。"),
-        "unit_unknown": _("单位未收录，先按文字保存。"),
+        "repeats_refused_row": _("身份证号与%(row)s相同，那一行已退回，只录入这一行。"),
+        "merged": _("与%(row)s是同一人（%(reason)s），合并为一条。"),
         "kept": _("本人已填写，未覆盖：%(fields)s。"),
     },
 }
@@ -151,6 +189,7 @@ LEVELS = {code: level for level, sentences in SENTENCES.items() for code in sent
 REASONS = {
     "id_number": _("身份证号相同"),
     "name_and_phone": _("姓名和手机号相同"),
+    "merged_cell": _("姓名在同一个合并单元格里"),
 }
 
 
@@ -213,8 +252,26 @@ def _fields(names):
     return listed(talent._meta.get_field(name).verbose_name for name in names)
 
 
+def row_words(place):
+    """A row by its number, or by [sheet, number] where the file has people on several sheets."""
+    if isinstance(place, list):
+        return gettext("工作表“%(sheet)s”第%(row)s行") % {"sheet": place[0], "row": place[1]}
+    return gettext("第%(row)s行") % {"row": place}
+
+
+def _tables(found):
+    texts = []
+    for sheet, line, count in found:
+        place = row_words([sheet, line] if sheet else line)
+        texts.append(gettext("%(place)s起 %(count)s 人") % {"place": place, "count": count})
+    return listed(texts)
+
+
 # How a parameter is worded, by its name.
 WORDS = {
+    "row": row_words,
+    "rows": lambda places: listed(map(row_words, places)),
+    "tables": _tables,
     "month": _month,
     "id_month": _month,
     "fields": _fields,

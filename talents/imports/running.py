@@ -1,6 +1,6 @@
-"""The work of an import run: preview row by row, then, once confirmed, write. Nothing before.
+"""The work of an import run: read the file, preview row by row, then, once confirmed, write. Nothing before.
 
-Both stages work in chunks of one transaction each and can be killed anywhere: a chunk is either
+All stages work in chunks of one transaction each and can be killed anywhere: a chunk is either
 written with its rows marked, or not at all, and the next worker goes on behind the last chunk.
 One worker holds a run at a time (`take`); every chunk begins by locking the run and checking that
 its worker still holds it, so a worker that was only slow cannot write beside its successor.
@@ -8,24 +8,27 @@ its worker still holds it, so a worker that was only slow cannot write beside it
 
 import base64
 import datetime
-import io
 import secrets
+from contextlib import closing
 
 from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from accounts.names import unit_key
 from notices import operations as notices
 from privacy import audit
-from talents.imports import matching, rows, workbook
+from talents.imports import matching, rows, undoing, workbook
 from talents.imports.models import ImportFile, ImportRow, ImportRun, ImportState, Outcome
 from talents.imports.problems import WARNING, Problem, WorkbookError
+from talents.imports.workbook.repeats import name_cell
 from talents.models import Talent
 
 CHUNK = 500
 # A chunk takes about a second; a worker silent for this long is dead or as good as dead.
 SILENCE = datetime.timedelta(seconds=90)
 MOST_ATTEMPTS = 5
+MOST_READS = 2
 RETENTION = datetime.timedelta(days=30)
 IMPORT_LOCK = 0x696D70
 
@@ -51,8 +54,8 @@ def take(run_id, *, now):
 def work(run_id, *, clock=timezone.now):
     """Do what a run has to have done, as far as this process may; returns whether it held the run.
 
-    `clock` returns the present moment (aware). A run that fails again and again with an error of
-    ours is given up rather than tried for ever.
+    `clock` returns the present moment (aware). A run that fails five times without getting on, be it by
+    an error of ours or by the death of its worker, is given up rather than tried for ever.
     """
     token = take(run_id, now=clock())
     if token is None:
@@ -61,10 +64,8 @@ def work(run_id, *, clock=timezone.now):
         run = ImportRun.objects.get(pk=run_id)
         if run.attempts > MOST_ATTEMPTS:
             _fail(run_id, token, Problem.of("given_up"), clock)
-        elif run.state == ImportState.COMMITTING:
-            _commit(run_id, token, clock)
         else:
-            _preview(run_id, token, clock)
+            STAGES[run.state](run_id, token, clock)
     except RunTakenOver:
         pass
     except WorkbookError as error:
@@ -93,7 +94,7 @@ def _hold(run_id, token, now):
     run = ImportRun.objects.select_for_update().filter(pk=run_id, worker=token).first()
     if run is None:
         raise RunTakenOver
-    run.heartbeat_at, run.attempts = now, 0
+    run.heartbeat_at = now
     return run
 
 
@@ -121,14 +122,17 @@ def _decide(row, candidates, run, refused, now):
     )
     if decision.outcome == Outcome.MERGE and row.merge_with in refused:
         decision.outcome = Outcome.REFUSE
-        decision.problems.append(Problem.of("merged_into_refused", row=row.merge_with))
+        first = run.rows.get(number=row.merge_with)
+        place = rows.unpack(first, run).raw.place
+        decision.problems.append(Problem.of("merged_into_refused", row=place))
     row.problems.extend(decision.problems)
     if decision.outcome == Outcome.REFUSE:
-        refused.add(row.row_number)
+        refused.add(row.number)
     return decision
 
 
-def _count(run):
+def count(run):
+    """Bring a run's counts by outcome in step with its rows, in memory."""
     counts = dict(run.rows.order_by().values_list("outcome").annotate(Count("pk")))
     run.created_count = counts.get(Outcome.CREATE, 0)
     run.updated_count = counts.get(Outcome.UPDATE, 0)
@@ -137,73 +141,155 @@ def _count(run):
     run.refused_count = counts.get(Outcome.REFUSE, 0)
 
 
+# --- reading ----------------------------------------------------------------------------------
+
+
+def _read(run_id, token, clock):
+    """Bring the file's rows into the database, then put together those of one person; then preview.
+
+    The file is read in a process with limits, and once: what it holds, or why it cannot be read, stands in
+    the database afterwards. Only where a worker was killed in the middle of it is it begun again, once.
+    """
+    data = _begin_reading(run_id, token, clock)
+    incoming, index, chunk = workbook.Incoming(data), Index(), []
+    today = timezone.localdate(clock())
+    with closing(incoming.rows()) as arriving:
+        for row in arriving:
+            if row is None:
+                _keep_holding(run_id, token, clock)
+                continue
+            parsed = workbook.parse_row(row, today=today, number=index.count + 1)
+            index.add(parsed)
+            chunk.append(parsed)
+            if len(chunk) == CHUNK:
+                _store_chunk(run_id, token, incoming, chunk, clock)
+                chunk = []
+    _store_chunk(run_id, token, incoming, chunk, clock)
+    _end_reading(run_id, token, index, clock)
+    _preview(run_id, token, clock)
+
+
+@transaction.atomic
+def _begin_reading(run_id, token, clock):
+    """Return the file's bytes; raises WorkbookError("given_up") where it was begun too often."""
+    run = _hold(run_id, token, clock())
+    if run.reads >= MOST_READS:
+        raise WorkbookError("given_up")
+    run.reads, run.processed = run.reads + 1, 0
+    run.save(update_fields=["heartbeat_at", "reads", "processed"])
+    run.rows.all().delete()
+    return base64.b64decode(ImportFile.objects.get(run=run).content)
+
+
+@transaction.atomic
+def _keep_holding(run_id, token, clock):
+    """Give a sign of life; raises RunTakenOver when the run was cancelled meanwhile."""
+    _hold(run_id, token, clock()).save(update_fields=["heartbeat_at"])
+
+
+class Index:
+    """Which rows of a file may be of one person, kept small: a long list is never in memory as a whole."""
+
+    def __init__(self):
+        self.count = 0
+        self.by_key = {}
+
+    def add(self, row):
+        """Note by what the row may meet another."""
+        self.count += 1
+        keys = [("id", row.id_seen), ("phone", row.values["phone"]), ("cell", name_cell(row))]
+        for key in keys:
+            if key[1]:
+                self.by_key.setdefault(key, []).append(row.number)
+
+    def shared(self):
+        """Return the numbers of the rows that share a key with another one, in order."""
+        groups = (numbers for numbers in self.by_key.values() if len(numbers) > 1)
+        return sorted({number for group in groups for number in group})
+
+
+@transaction.atomic
+def _store_chunk(run_id, token, incoming, chunk, clock):
+    run = _hold(run_id, token, clock())
+    run.total, run.tables, run.notes = incoming.total, incoming.tables, incoming.notes
+    ImportRow.objects.bulk_create(
+        ImportRow(run=run, number=row.number, line=row.raw.number, content=rows.pack(row))
+        for row in chunk
+    )
+    run.processed += len(chunk)
+    run.save(update_fields=["heartbeat_at", "total", "tables", "notes", "processed"])
+
+
+@transaction.atomic
+def _end_reading(run_id, token, index, clock):
+    """Put together the rows of one person and delete the file: from here on the rows are all there is."""
+    run = _hold(run_id, token, clock())
+    records = list(run.rows.filter(number__in=index.shared()).order_by("number"))
+    parsed = [rows.unpack(record, run) for record in records]
+    workbook.find_repeats(parsed)
+    for record, row in zip(records, parsed, strict=True):
+        record.merge_with, record.content = row.merge_with, rows.pack(row)
+    _store(records, "merge_with", "content")
+    ImportFile.objects.filter(run=run).delete()
+    run.state, run.processed, run.attempts = ImportState.PREVIEWING, 0, 0
+    run.save()
+
+
 # --- preview ----------------------------------------------------------------------------------
 
 
 def _preview(run_id, token, clock):
-    sheet = _sheet(run_id)
-    today = timezone.localdate(clock())
-    parsed = [workbook.parse_row(row, today=today) for row in sheet.rows]
-    workbook.find_repeats(parsed)
-    last_row, refused = _begin_preview(run_id, token, sheet, clock)
-    todo = [row for row in parsed if row.row_number > last_row]
-    for start in range(0, len(todo), CHUNK):
-        _preview_chunk(run_id, token, todo[start : start + CHUNK], refused, clock)
+    while _preview_chunk(run_id, token, clock):
+        pass
     _end_preview(run_id, token, clock)
 
 
-def _sheet(run_id):
-    content = ImportFile.objects.get(run=run_id).content
-    return workbook.read(io.BytesIO(base64.b64decode(content)))
-
-
 @transaction.atomic
-def _begin_preview(run_id, token, sheet, clock):
-    """Note what the file holds; returns the last row done before and the numbers refused so far."""
-    run = _hold(run_id, token, clock())
-    run.state, run.total = ImportState.PREVIEWING, len(sheet.rows)
-    run.columns = [[c.field, c.index, c.letter, c.header] for c in sheet.columns]
-    run.notes = [problem.stored for problem in file_notes(sheet)]
-    run.save()
-    last_row = run.rows.order_by("-number").values_list("number", flat=True).first() or 0
-    refused = run.rows.filter(outcome=Outcome.REFUSE).values_list("number", flat=True)
-    return last_row, set(refused)
-
-
-def file_notes(sheet):
-    """Return what to tell the clerk of the file as a whole, as Problems."""
-    notes = []
-    if sheet.ignored:
-        notes.append(Problem.of("columns_ignored", columns=list(sheet.ignored)))
-    if sheet.other_sheets:
-        others = list(sheet.other_sheets)
-        notes.append(Problem.of("other_sheets", sheet=sheet.title, others=others))
-    if sheet.hidden_rows:
-        notes.append(Problem.of("hidden_rows", count=len(sheet.hidden_rows)))
-    return notes
-
-
-@transaction.atomic
-def _preview_chunk(run_id, token, chunk, refused, clock):
+def _preview_chunk(run_id, token, clock):
+    """Decide on the next rows; returns False when none are left."""
     now = clock()
     run = _hold(run_id, token, now)
-    candidates = matching.Candidates(chunk)
-    records = []
+    records = list(run.rows.filter(outcome="").order_by("number")[:CHUNK])
+    if not records:
+        return False
+    _note_units(run, *_decide_on(run, records, now))
+    run.processed, run.attempts = run.processed + len(records), 0
+    run.save(update_fields=["heartbeat_at", "attempts", "processed", "unknown_units"])
+    return True
+
+
+def _decide_on(run, records, now):
+    """Decide about rows as the database stands and store it with them; returns (ParsedRows, Candidates)."""
+    chunk = [rows.unpack(record, run) for record in records]
     for row in chunk:
+        row.problems = [p for p in row.problems if p.code not in matching.CODES]
+    candidates = matching.Candidates(chunk, units=run.units)
+    refused = set(run.rows.filter(outcome=Outcome.REFUSE).values_list("number", flat=True))
+    for record, row in zip(records, chunk, strict=True):
         decision = _decide(row, candidates, run, refused, now)
-        records.append(
-            ImportRow(
-                run=run,
-                number=row.row_number,
-                outcome=decision.outcome,
-                merge_with=row.merge_with,
-                has_doubt=any(problem.level == WARNING for problem in row.problems),
-                content=rows.pack(row, decision.changed),
-            )
-        )
-    ImportRow.objects.bulk_create(records)
-    run.processed += len(records)
-    run.save(update_fields=["heartbeat_at", "attempts", "processed"])
+        record.outcome = decision.outcome
+        record.has_doubt = any(problem.level == WARNING for problem in row.problems)
+        record.content = rows.pack(row, decision.changes)
+        record.talent_id = decision.talent and decision.talent.pk
+    _store(records, "outcome", "has_doubt", "content", "talent")
+    return chunk, candidates
+
+
+def decide_anew(run, numbers, now):
+    """Decide again about rows of a preview that were changed, and count; the run is locked by the caller."""
+    _decide_on(run, list(run.rows.filter(number__in=numbers).order_by("number")), now)
+    count(run)
+    run.save()
+
+
+def _note_units(run, chunk, candidates):
+    """Count the rows of each unit that no unit of the portal is called, the most frequent first."""
+    counts = {unit_key(name): [name, count] for name, count in run.unknown_units}
+    for row in chunk:
+        name, key = row.values["unit_name"], row.keys.unit
+        if name and not row.refused and not row.merge_with and not candidates.units.get(key):
+            counts.setdefault(key, [name, 0])[1] += 1
+    run.unknown_units = sorted(counts.values(), key=lambda found: -found[1])
 
 
 @transaction.atomic
@@ -211,9 +297,9 @@ def _end_preview(run_id, token, clock):
     now = clock()
     run = _hold(run_id, token, now)
     run.state, run.worker, run.heartbeat_at = ImportState.READY, "", None
-    _count(run)
+    run.attempts = 0
+    count(run)
     run.save()
-    ImportFile.objects.filter(run=run).delete()
     audit.record("talents.preview_import", run, by=run.by, at=now, rows=run.total)
 
 
@@ -244,8 +330,8 @@ def _commit_chunk(run_id, token, clock):
     for record, decision in zip(records, decisions, strict=True):
         record.talent = decision.talent  # only now has a new record its number
     _mark(run, records, now)
-    _store_content(changed_records)
-    run.processed += len(records)
+    _store(changed_records, "content")
+    run.processed, run.attempts = run.processed + len(records), 0
     run.save(update_fields=["heartbeat_at", "attempts", "processed"])
     return True
 
@@ -258,12 +344,12 @@ def _decide_again(run, records, now):
     chunk = [rows.unpack(record, run) for record in records]
     for row in chunk:
         row.problems = [p for p in row.problems if p.code not in matching.CODES]
-    candidates = matching.Candidates(chunk, lock=True)
+    candidates = matching.Candidates(chunk, lock=True, units=run.units)
     refused = _refused_before(run, chunk)
     decisions, changed_records = [], []
     for record, row in zip(records, chunk, strict=True):
         decision = _decide(row, candidates, run, refused, now)
-        content = rows.pack(row, decision.changed)
+        content = rows.pack(row, decision.changes)
         if content != record.content:
             record.content = content
             changed_records.append(record)
@@ -320,14 +406,15 @@ def _mark(run, records, now):
             raise RunTakenOver
 
 
-def _store_content(records):
+def _store(records, *names):
+    """Write columns of many rows in one statement."""
     ImportRow.objects.bulk_create(
-        records, update_conflicts=True, unique_fields=["id"], update_fields=["content"]
+        records, update_conflicts=True, unique_fields=["id"], update_fields=names
     )
 
 
 def _finish(run, now):
-    _count(run)
+    count(run)
     run.state, run.finished_at, run.worker = ImportState.DONE, now, ""
     run.save()
     by = _responsible(run)
@@ -344,3 +431,21 @@ def _finish(run, now):
             updated=run.updated_count,
             refused=run.refused_count,
         )
+
+
+@transaction.atomic
+def _undo(run_id, token, clock):
+    """Take back what the run wrote, as a whole."""
+    now = clock()
+    run = _hold(run_id, token, now)
+    if run.state != ImportState.UNDOING:
+        raise RunTakenOver
+    undoing.finish(run, now)
+
+
+STAGES = {
+    ImportState.UPLOADED: _read,
+    ImportState.PREVIEWING: _preview,
+    ImportState.COMMITTING: _commit,
+    ImportState.UNDOING: _undo,
+}

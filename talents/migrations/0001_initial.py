@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                             ("done", "已完成"),
                             ("failed", "无法导入"),
                             ("cancelled", "已取消"),
+                            ("undoing", "正在撤销"),
+                            ("undone", "已撤销"),
                         ],
                         default="uploaded",
                         max_length=12,
@@ -48,8 +50,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("failure", models.JSONField(editable=False, null=True)),
-                ("columns", models.JSONField(default=list, editable=False)),
+                ("tables", models.JSONField(default=list, editable=False)),
                 ("notes", models.JSONField(default=list, editable=False)),
+                ("unknown_units", models.JSONField(default=list, editable=False)),
+                ("units", models.JSONField(default=dict, editable=False)),
                 ("total", models.PositiveIntegerField(default=0, verbose_name="总行数")),
                 ("processed", models.PositiveIntegerField(default=0, verbose_name="已处理")),
                 ("created_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
@@ -66,8 +70,13 @@ class Migration(migrations.Migration):
                     "finished_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="完成时间"),
                 ),
+                (
+                    "undone_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤销时间"),
+                ),
                 ("worker", models.CharField(blank=True, editable=False, max_length=32)),
                 ("attempts", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("reads", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("heartbeat_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "by",
@@ -77,6 +86,16 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -512,10 +531,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                ("number", models.PositiveIntegerField()),
+                ("line", models.PositiveIntegerField(verbose_name="行号")),
                 (
                     "outcome",
                     models.CharField(
+                        blank=True,
                         choices=[
                             ("create", "新增"),
                             ("update", "更新"),
@@ -558,6 +579,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="importrun",
             index=models.Index(fields=["department", "-id"], name="importrun_department"),
+        ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(fields=["run", "line"], name="importrow_line"),
         ),
         migrations.AddIndex(
             model_name="talent",

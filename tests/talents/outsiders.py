@@ -100,6 +100,27 @@ def visible(talent):
     return Talent.objects.filter(pk=talent.pk)
 
 
+def differing():
+    """Return what `choose` takes: a run with two rows of one person that disagree."""
+    people = workbooks.person(), workbooks.person(position="所长")
+    data = workbooks.form(*people).getvalue()
+    run = imports.upload(
+        file_name="a.xlsx", data=data, department=factories.department(), by=None, now=NOW
+    )
+    running.work(run.pk, clock=lambda: NOW)
+    run.refresh_from_db()
+    return {"run": run, "number": 2, "names": ["position"]}
+
+
+def imported():
+    """Return a run that is written."""
+    run = previewed()
+    imports.confirm(run=run, by=None, now=NOW)
+    running.work(run.pk, clock=lambda: NOW)
+    run.refresh_from_db()
+    return run
+
+
 def clerk(arguments):
     """Return a clerk of the department."""
     return factories.staff("department_clerk")
@@ -180,6 +201,9 @@ CALLS = (
     call(imports.upload, form, insider=clerk),
     call(imports.confirm, lambda: {"run": previewed()}, insider=clerk),
     call(imports.cancel, lambda: {"run": previewed()}, insider=clerk),
+    call(imports.choose, differing, insider=clerk),
+    call(imports.settle_units, lambda: {"run": previewed(), "units": {}}, insider=clerk),
+    call(imports.undo, lambda: {"run": imported()}, insider=clerk),
     call(
         imports.export_refused,
         lambda: {"run": previewed(), "out": io.BytesIO()},

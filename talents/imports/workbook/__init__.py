@@ -3,23 +3,28 @@
 Pure functions over files and values; nothing here knows the database. `talents.imports.matching`
 decides what becomes of a good row.
 
-    sheet = read(fileobj)
-    rows = [parse_row(row, today=today) for row in sheet.rows]
+    form = read(fileobj)
+    rows = [parse_row(row, today=today, number=n) for n, row in enumerate(form.rows, 1)]
     find_repeats(rows)
+
+Files from outside are read by `Incoming` instead, which has the same done in a process with limits.
     refused_workbook([row for row in rows if row.refused], out)
 """
 
 from talents.imports.problems import WorkbookError
 
 from .columns import Column
+from .container import check
+from .incoming import Incoming
 from .people import ParsedRow, parse_row
-from .reading import Row, check, read
+from .reading import Row, read
 from .repeats import find_repeats
 from .units import unit_name
 from .writing import refused_workbook, template_workbook
 
 __all__ = [
     "Column",
+    "Incoming",
     "ParsedRow",
     "Row",
     "WorkbookError",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kernel.text import squeeze
 from talents.imports.problems import WorkbookError
@@ -77,6 +78,7 @@ FIELDS = {
 
 GROUPS = ("教育背景", "教育情况", "学习经历", "全日制教育", "最高学历学位", "联系方式", "联系信息")
 REFUSAL_HEADER = "退回原因"
+HEADER_SEARCH_ROWS = 50
 
 
 def header_key(text):
@@ -119,42 +121,106 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header found in a sheet. `rows` are one-based row numbers; `ignored` holds words of
-    columns that are not taken over."""
+    """The header of a table. `rows` are one-based row numbers; `ignored` holds words of columns that are
+    not taken over, `named` the zero-based indexes of all columns with a word above them."""
 
     rows: tuple[int, ...]
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
+    named: frozenset[int] = frozenset()
 
     @property
     def fields(self):
         return {column.field: column for column in self.columns}
 
 
-def find_header(rows, letter_of):
-    """Find the header among the first rows of a sheet.
+def may_hold_header(upper, lower):
+    """Tell whether one of two rows could name people; quick, for every row of a long sheet."""
+    return any(_may_be_name(value) for value in (*upper, *lower))
 
-    Args: rows is a list of lists of cell values from row 1 on; letter_of turns a one-based column
-    number into its letter. Returns a Header or None. A header row names at least three known
-    columns, or 姓名 and one more; the row under it belongs to it when it names columns below a
-    group word or below an empty cell.
+
+def _may_be_name(value):
+    return isinstance(value, str) and len(value) <= 20 and not _NAME_LETTERS.isdisjoint(value)
+
+
+_NAME_LETTERS = frozenset("姓字申")
+
+
+def headers_in(number, upper, lower, letter_of, *, needs_name=True):
+    """Return the headers that stand in a row, from left to right: more than one where tables stand side by side.
+
+    Args: number is the row's; upper and lower are its cells and those of the row below; letter_of turns a
+    one-based column number into its letter. A header names 姓名 and one more known column, or without
+    `needs_name` three others; the row under it belongs to it when it names columns below a group word or
+    below an empty cell.
     """
-    best, best_score = None, 0
-    for index, upper in enumerate(rows):
-        lower = rows[index + 1] if index + 1 < len(rows) else []
-        header = _header_at(index, upper, lower, letter_of)
-        fields = {column.field for column in header.columns}
-        score = len(fields) + (2 if "full_name" in fields else 0)
-        if len(fields) >= 2 and score > 3 - (len(fields) >= 3) and score > best_score:
-            best, best_score = header, score
-    return best
+    headers = [_header_at(number, *part, letter_of) for part in _side_by_side(upper, lower)]
+    return [header for header in headers if _is_header(header, upper, needs_name)]
 
 
-def _header_at(index, upper, lower, letter_of):
+def _is_header(header, upper, needs_name):
+    fields = {column.field for column in header.columns}
+    if any(_is_data(upper[i]) for i in header.named if i < len(upper)):
+        return False
+    if needs_name:
+        return "full_name" in fields and len(fields) > 1
+    return len(fields) > 2
+
+
+def is_nameless_header(values):
+    """Tell whether a row below people is a header of something else: three known words, nothing but words."""
+    filled = [value for value in values if value is not None]
+    known = {field_of(value) for value in filled} - {None}
+    return (
+        len(known) >= 3
+        and "full_name" not in known
+        and len(known) * 2 >= len(filled)
+        and not any(_is_data(value) for value in filled)
+    )
+
+
+def _is_data(value):
+    if isinstance(value, str):
+        return bool(re.search(r"\d{6}", value))
+    return value is not None
+
+
+def _side_by_side(upper, lower):
+    """Return (upper, lower) for each table that begins in these rows: a second 姓名 begins a second one.
+
+    It begins behind the last empty column in front of that 姓名, or with the 序号 before it.
+    """
+    words = [_word(upper, lower, i) for i in range(max(len(upper), len(lower)))]
+    names = [i for i, word in enumerate(words) if field_of(word) == "full_name"]
+    starts = [0]
+    for before, name in pairwise(names):
+        empty = [i for i in range(before + 1, name) if words[i] is None]
+        is_numbered = field_of(words[name - 1]) == "number"
+        starts.append(empty[-1] + 1 if empty else name - is_numbered)
+    ends = [*starts[1:], len(words)]
+    return [
+        (_within(upper, start, end), _within(lower, start, end))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _word(upper, lower, index):
+    """Return the header word of a column that may be 姓名: the upper row's, else the lower one's."""
+    for row in (upper, lower):
+        if index < len(row) and row[index] is not None:
+            return row[index]
+    return None
+
+
+def _within(values, start, end):
+    return [value if start <= i < end else None for i, value in enumerate(values)]
+
+
+def _header_at(number, upper, lower, letter_of):
     if not any(field_of(value) for value in upper):
         return Header((), (), ())
     two_rows = _is_second_row(upper, lower)
-    columns, ignored, used, group = [], [], set(), ""
+    columns, ignored, used, group, named = [], [], set(), "", set()
     for position in range(max(len(upper), len(lower) if two_rows else 0)):
         top = upper[position] if position < len(upper) else None
         below = lower[position] if two_rows and position < len(lower) else None
@@ -163,6 +229,7 @@ def _header_at(index, upper, lower, letter_of):
         text = below if below not in (None, "") else top
         if text in (None, ""):
             continue
+        named.add(position)
         field = field_of(text) or (field_of(top) if below not in (None, "") else None)
         if field is None or field in used:
             if header_key(text) != header_key(REFUSAL_HEADER):
@@ -172,8 +239,8 @@ def _header_at(index, upper, lower, letter_of):
             continue
         used.add(field)
         columns.append(Column(field, position, letter_of(position + 1), _label(text)))
-    rows = (index + 1, index + 2) if two_rows else (index + 1,)
-    return Header(rows, tuple(columns), tuple(ignored))
+    rows = (number, number + 1) if two_rows else (number,)
+    return Header(rows, tuple(columns), tuple(ignored), frozenset(named))
 
 
 def _is_second_row(upper, lower):
@@ -201,7 +268,7 @@ def missing_name(header):
     """The error for a table without a column of names: says what was looked for and found."""
     return WorkbookError(
         "missing_column",
-        row=header.rows[0],
+        line=header.rows[0],
         others=list(FIELDS["full_name"][1:]),
         found=[column.header for column in header.columns],
     )

@@ -73,16 +73,18 @@ class ParsedRow:
 
     `values`: those of TEXTS (str, empty when unknown); birth_month (date of the first day, or None);
     research_fields (list of str); overseas_study, consent_noted (bool). `id_seen` is a complete
-    identity number even where it is not taken over. `merge_with` is the number of the row this one
-    repeats.
+    identity number even where it is not taken over. `number` counts the rows of the file from one;
+    `merge_with` is the number of the row this one repeats, `differing` {name: (that row's value, this one's)}
+    where the two disagree.
     """
 
-    row_number: int
+    number: int
     values: dict = field(repr=False)
     problems: list[Problem]
     raw: Row = field(repr=False)
     id_seen: str = field(default="", repr=False)
     merge_with: int | None = None
+    differing: dict = field(default_factory=dict, repr=False)
 
     @property
     def refused(self):
@@ -99,6 +101,10 @@ class ParsedRow:
         place = {"cell": self.raw.cell(name), "column": self.raw.header(name)}
         self.problems.append(Problem.of(code, **place, **params))
 
+    def settle_differences(self):
+        """Forget the doubt about what this row says otherwise than the one it repeats: it is decided."""
+        self.problems = [problem for problem in self.problems if problem.code != "merged_differs"]
+
     def take(self, name, value):
         """Keep what a reader made of a field's cell, with the problems it found."""
         place = {"cell": self.raw.cell(name), "column": self.raw.header(name)}
@@ -107,17 +113,18 @@ class ParsedRow:
             self.values[name] = value.value
 
 
-def parse_row(row, *, today):
-    """Read a Row of a Sheet into a ParsedRow.
+def parse_row(row, *, today, number=1):
+    """Read a Row of a Form into a ParsedRow.
 
-    Args: row as `read` gives it; today, the local date that bounds birth dates. Never raises for
-    anything a cell may hold.
+    Args: row as `read` gives it; today, the local date that bounds birth dates; number, its place in the
+    file. Never raises for anything a cell may hold.
     """
-    person = ParsedRow(row.number, _empty(), [], row)
+    person = ParsedRow(number, _empty(), [], row)
     raw = {c.field: v for c, v in zip(row.columns, row.values, strict=True)}
     _refuse_formulas(person, raw)
     if row.hidden:
         person.note("hidden_row")
+    _say_filled(person)
     if "full_name" not in row.formulas and "full_name" not in row.broken:
         person.take("full_name", read_value.full_name(raw.get("full_name")))
     _sex(person, raw)
@@ -134,6 +141,17 @@ def parse_row(row, *, today):
     if not person.values["phone"] and not person.id_seen and not person.refused:
         person.note("no_key")
     return person
+
+
+def _say_filled(person):
+    """Tell what was taken from merged cells above, once for each row they begin in."""
+    by_top = {}
+    for name, top in person.raw.filled:
+        if name != "number":
+            by_top.setdefault(top, []).append(person.raw.header(name))
+    for top, headers in by_top.items():
+        place = [person.raw.sheet, top] if person.raw.sheet else top
+        person.problems.append(Problem.of("filled_down", columns=headers, row=place))
 
 
 def _empty():
@@ -177,18 +195,17 @@ def _identity_and_birth(person, raw, today):
 
 
 def _settle_birth(person, month, identity):
-    """Compare the birth month with the identity number: a sound number wins; more than a year
-    apart, one of the two is somebody else's and the row goes back."""
+    """Compare the birth month with the identity number: a sound number wins, also over a cell that cannot be
+    read; more than a year apart, one of the two is somebody else's and the row goes back."""
     born = identity.born and identity.born.replace(day=1)
     if month.value is None:
-        if identity.sound and not any(p.level == ERROR for p in month.problems):
-            person.values["birth_month"] = born
+        _fill_birth(person, month, identity, born)
         return
     if month.ambiguous:
         if born in (month.value, month.value.replace(month=1)):
             person.values["birth_month"] = born
             return
-        person.note("birth_month_ambiguous", "birth_month")
+        _doubt_month(person, month)
     if born is None or born == month.value:
         return
     both = {"month": month.value, "id_month": born, "id_cell": person.raw.cell("id_number")}
@@ -197,6 +214,43 @@ def _settle_birth(person, month, identity):
     elif identity.sound:
         person.values["birth_month"] = born
         person.note("birth_month_corrected", "birth_month", **both)
+
+
+def _fill_birth(person, month, identity, born):
+    if not identity.value:
+        return
+    person.values["birth_month"] = born
+    codes = {problem.code for problem in month.problems} | _unusable(person.raw)
+    if codes:
+        column = person.raw.header("birth_month")
+        person.problems = [
+            p for p in person.problems if (p.code, p.column) not in _pairs(codes, column)
+        ]
+        person.note(
+            "birth_month_from_id",
+            "birth_month",
+            month=born,
+            id_cell=person.raw.cell("id_number"),
+        )
+
+
+def _unusable(raw):
+    """Return the codes of what was said of a birth month that is a formula or an error."""
+    said = (("formula", raw.formulas), ("cell_error", raw.broken))
+    return {code for code, names in said if "birth_month" in names}
+
+
+def _pairs(codes, column):
+    return {(code, column) for code in codes}
+
+
+def _doubt_month(person, month):
+    """1963.10 as a number is 1963.1; as text it may be either, so it is left out."""
+    if month.is_text:
+        person.values["birth_month"] = None
+        person.note("birth_month_unsure", "birth_month")
+    else:
+        person.note("birth_month_ambiguous", "birth_month")
 
 
 def _political_status(person, raw):

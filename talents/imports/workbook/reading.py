@@ -1,26 +1,28 @@
-"""Open an .xlsx safely and bring its people rows into memory, cell by cell as they stand."""
+"""Find the tables in a file and bring their people rows out, each with the header it stands under."""
 
-import io
 import re
-import warnings
-import zipfile
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-import openpyxl
 from openpyxl.utils import get_column_letter
 
-from kernel.text import INVISIBLE, squeeze
-from talents.imports.problems import WorkbookError
+from kernel.text import squeeze
+from talents.imports.problems import Problem, WorkbookError
 
-from .columns import Column, Header, field_of, find_header, missing_name
+from .columns import (
+    HEADER_SEARCH_ROWS,
+    Column,
+    Header,
+    field_of,
+    headers_in,
+    is_nameless_header,
+    may_hold_header,
+    missing_name,
+)
+from .container import check
+from .grids import Broken, Formula, grids
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
-# Shared strings are held in memory as a whole, so they get a limit of their own.
-MAX_STRINGS = 64 * 1024 * 1024
-MAX_PARTS = 2000
 MAX_ROWS = 50_000
-HEADER_SEARCH_ROWS = 50
 
 _TOTALS = re.compile(r"^(合计|总计|小计|共计|总人数|合计人数)([:：(（\d].*)?$")
 _NOTES = re.compile(
@@ -28,13 +30,18 @@ _NOTES = re.compile(
     r"单位负责人|单位盖章|联系人)([:：]|\d[.、]|$)"
 )
 _EXAMPLE = re.compile(r"^(例|示例|样例|填写示例|例如)([:：].*)?$")
-_BLANK = re.compile(f"[{INVISIBLE}]*")
+_IDENTITY = re.compile(r"[1-9]\d{16}[\dXx]")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table. `values` stand in the order of `columns`; `formulas` and `broken` name
-    the fields whose cell is a formula or an Excel error."""
+    """One row of a table. `values` stand in the order of `columns`.
+
+    `formulas` and `broken` name the fields whose cell is a formula or an Excel error, `filled` those
+    taken from a merged cell above, as (field, number of the row it begins in). `sheet` is the sheet's name
+    where the file has people on several, else "".
+    """
 
     number: int
     values: tuple = field(repr=False)
@@ -42,6 +49,9 @@ class Row:
     formulas: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     hidden: bool = False
+    filled: tuple = ()
+    sheet: str = ""
+    table: int = 0
 
     def get(self, name):
         """The raw value of a field; None when the sheet has no such column."""
@@ -61,206 +71,291 @@ class Row:
         return next((column for column in self.columns if column.field == name), None)
 
     def cell(self, name):
-        """The address of a field's cell in this row (C31); empty without such a column."""
+        """The address of a field's cell in this row (C31, 二车间!C31); empty without such a column."""
         column = self.column(name)
-        return f"{column.letter}{self.number}" if column else ""
+        return f"{self.prefix}{column.letter}{self.number}" if column else ""
 
     def header(self, name):
         """The header word above a field's cell; empty without such a column."""
         column = self.column(name)
         return column.header if column else ""
 
+    @property
+    def prefix(self):
+        """What stands in front of an address of this row."""
+        return f"{self.sheet}!" if self.sheet else ""
+
+    @property
+    def place(self):
+        """Where the row stands, as a sentence's parameter `row` (problems.WORDS)."""
+        return [self.sheet, self.number] if self.sheet else self.number
+
 
 @dataclass(slots=True)
-class Sheet:
-    """The table found in a workbook.
+class Table:
+    """People under one header: columns `start` to before `end` of a sheet."""
 
-    `rows` are its people rows; `skipped` lists (row number, reason) of rows left out on purpose
-    (total, note, example, repeated_header), blank rows excepted; `hidden_rows` are row numbers
-    hidden by hand or by a filter, which are read all the same; `other_sheets` were not read.
+    sheet: str
+    header: Header
+    start: int
+    end: int
+    rows: list[Row] = field(default_factory=list)
+    unheaded: set[str] = field(default_factory=set)
+    after_end: bool = False
+
+    def is_over(self, other):
+        """Tell whether another table stands in some of its columns."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(slots=True)
+class Form:
+    """Everything found in a file.
+
+    `skipped` lists (sheet, row number, reason) of rows left out on purpose (total, note, example,
+    repeated_header), blank rows excepted; `hidden_rows` counts rows hidden by hand or by a filter, which
+    are read all the same; `other_sheets` hold no table, `hidden_sheets` hold one that was not read.
     """
 
-    title: str
-    header: Header
-    rows: list[Row]
-    skipped: list[tuple[int, str]]
-    hidden_rows: tuple[int, ...]
-    other_sheets: tuple[str, ...]
+    tables: list[Table] = field(default_factory=list)
+    skipped: list[tuple[str, int, str]] = field(default_factory=list)
+    other_sheets: list[str] = field(default_factory=list)
+    hidden_sheets: list[str] = field(default_factory=list)
 
     @property
-    def columns(self):
-        return self.header.columns
+    def rows(self):
+        """The people rows of all tables, in the order they are read."""
+        return [row for table in self.tables for row in table.rows]
 
     @property
-    def ignored(self):
-        """Header words of columns that are not taken over."""
-        return self.header.ignored
+    def notes(self):
+        """What to tell the clerk of the file as a whole, as Problems."""
+        return list(_notes(self))
 
 
 def read(fileobj):
-    """Read the form in a file opened for binary reading.
+    """Read the form in a file opened for binary reading (.xlsx, .xls, .csv).
 
-    Returns a Sheet. Raises WorkbookError, code one of: empty_file, too_large, not_xlsx, old_xls,
-    encrypted, with_macros, corrupted, unpacked_too_large, no_header, missing_column, too_many_rows,
-    no_rows.
+    Returns a Form. Raises WorkbookError, besides those of `grids.grids`: no_header, missing_column,
+    table_without_name, sheet_without_header, people_outside, too_many_rows, no_rows.
     """
-    data = _bytes(fileobj)
-    _check_container(data)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(data), read_only=True, data_only=False, keep_links=False
-            )
-            try:
-                return _read_book(book, data)
-            finally:
-                book.close()
-    except WorkbookError:
-        raise
-    except Exception as error:  # openpyxl answers damaged XML with whatever it stumbles over
-        raise WorkbookError("corrupted") from error
-
-
-def check(fileobj):
-    """Look at a file from outside only: size, kind, password, macros. Raises WorkbookError.
-
-    Quick whatever the file's size; `read` finds what is wrong inside.
-    """
-    _check_container(_bytes(fileobj))
-
-
-def _bytes(fileobj):
-    data = fileobj.read(MAX_BYTES + 1)
-    if not data:
-        raise WorkbookError("empty_file")
-    if len(data) > MAX_BYTES:
-        raise WorkbookError("too_large", mb=MAX_BYTES >> 20)
-    return data
-
-
-def _check_container(data):
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
-        raise WorkbookError("encrypted" if is_encrypted else "old_xls")
-    if data[:2] != b"PK":
-        raise WorkbookError("not_xlsx")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_archive(archive)
-    except WorkbookError:
-        raise
-    except Exception as error:  # zlib.error, BadZipFile and whatever else damage leads to
-        raise WorkbookError("corrupted") from error
-
-
-def _check_archive(archive):
-    parts = archive.infolist()
-    names = {part.filename for part in parts}
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise WorkbookError("encrypted")
-    if "xl/workbook.xml" not in names:
-        raise WorkbookError("not_xlsx")
-    if "xl/vbaProject.bin" in names:
-        raise WorkbookError("with_macros")
-    # zipfile never yields more than the declared size, so the sum is a true bound.
-    strings = sum(part.file_size for part in parts if "sharedStrings" in part.filename)
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or strings > MAX_STRINGS or unpacked > MAX_UNPACKED:
-        raise WorkbookError("unpacked_too_large")
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as stream:
-                if b"<!DOCTYPE" in stream.read(2048).upper():
-                    raise WorkbookError("corrupted")
-
-
-def _read_book(book, data):
-    best = None
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
+    form, nameless, no_header = Form(), None, []
+    for grid in grids(check(fileobj)):
+        tables, skipped, grid_nameless = _tables(grid)
+        if not grid.visible:
+            if any(table.rows for table in tables):
+                form.hidden_sheets.append(grid.title)
             continue
-        # The stored dimension is often wrong in files written by other programs.
-        sheet.reset_dimensions()
-        top = [list(row) for row in sheet.iter_rows(max_row=HEADER_SEARCH_ROWS, values_only=True)]
-        header = find_header(top, get_column_letter)
-        if header and (best is None or len(header.columns) > len(best[1].columns)):
-            best = (sheet, header)
-    if best is None:
-        raise WorkbookError("no_header", rows=HEADER_SEARCH_ROWS)
-    sheet, header = best
-    names = header.fields
-    if "full_name" not in names:
-        raise missing_name(header)
-    hidden = _hidden_rows(data, sheet)
-    rows, skipped = _read_rows(sheet, header, hidden)
-    if not rows:
+        nameless = nameless or grid_nameless
+        form.skipped += [(grid.title, number, reason) for number, reason in skipped]
+        if tables:
+            form.tables += tables
+        else:
+            form.other_sheets.append(grid.title)
+            no_header.append(grid)
+    if not form.tables:
+        raise nameless or WorkbookError("no_header", lines=HEADER_SEARCH_ROWS)
+    for grid in no_header:
+        _require_no_people(grid)
+    return _numbered(form)
+
+
+def _numbered(form):
+    """Return the form with its rows told which table they are of, and which sheet where that is in doubt."""
+    form.tables = [table for table in form.tables if table.rows]
+    if not form.tables:
         raise WorkbookError("no_rows")
-    numbers = {row.number for row in rows}
-    others = tuple(s.title for s in book.worksheets if s.title != sheet.title)
-    return Sheet(sheet.title, header, rows, skipped, tuple(sorted(hidden & numbers)), others)
+    if len(form.rows) > MAX_ROWS:
+        raise WorkbookError("too_many_rows", limit=f"{MAX_ROWS:,}")
+    several = len({table.sheet for table in form.tables}) > 1
+    for index, table in enumerate(form.tables):
+        sheet = table.sheet if several else ""
+        table.rows = [replace(row, table=index, sheet=sheet) for row in table.rows]
+    return form
 
 
-def _hidden_rows(data, sheet):
-    """Numbers of hidden rows. openpyxl's streaming reader drops that mark, so it is looked up in
-    the sheet's XML."""
-    path = getattr(sheet, "_worksheet_path", "").lstrip("/")
-    hidden, tail = set(), b""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if path not in archive.namelist():
-            return hidden
-        with archive.open(path) as stream:
-            while chunk := stream.read(1 << 20):
-                chunk = tail + chunk
-                cut = chunk.rfind(b"<")
-                for tag in _ROW_TAG.finditer(chunk, 0, cut):
-                    if number := _ROW_NUMBER.search(tag.group()):
-                        hidden.add(int(number.group(1)))
-                tail = chunk[cut:]
-                if len(tail) > 1 << 16:  # one huge text without a tag: nothing to find in it
-                    tail = b""
-    return hidden
+def _notes(form):
+    for table in form.tables:
+        if table.header.ignored:
+            yield Problem.of("columns_ignored", columns=list(table.header.ignored))
+        if table.unheaded:
+            yield Problem.of("columns_unheaded", columns=sorted(table.unheaded))
+    if len(form.tables) > 1:
+        found = [[t.sheet, t.header.rows[0], len(t.rows)] for t in form.tables]
+        yield Problem.of("several_tables", tables=found)
+    if form.other_sheets:
+        titles = list(dict.fromkeys(table.sheet for table in form.tables))
+        yield Problem.of("other_sheets", sheet=titles, others=form.other_sheets)
+    if form.hidden_sheets:
+        yield Problem.of("hidden_sheets", sheets=form.hidden_sheets)
+    if count := sum(row.hidden for row in form.rows):
+        yield Problem.of("hidden_rows", count=count)
+    if count := sum(bool(_filled_names(row)) for row in form.rows):
+        yield Problem.of("merged_cells", count=count)
+    if lines := [number for _sheet, number, reason in form.skipped if reason != "repeated_header"]:
+        yield Problem.of("rows_skipped", lines=lines[:30])
 
 
-_ROW_TAG = re.compile(rb'<(?:\w+:)?row\s[^>]*\bhidden="(?:1|true)"[^>]*>')
-_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+def _filled_names(row):
+    return [name for name, _number in row.filled if name != "number"]
 
 
-def _read_rows(sheet, header, hidden):
-    """Return the people rows, and (row number, reason) of those left out."""
-    rows, skipped, after_end = [], [], False
-    start = header.rows[-1] + 1
-    for number, cells in enumerate(sheet.iter_rows(min_row=start), start):
-        if not cells:
+# --- one sheet --------------------------------------------------------------------------------
+
+
+def _tables(grid):
+    """Return (tables, skipped (number, reason), WorkbookError of a header without 姓名 or None)."""
+    tables, active, skipped, nameless = [], [], [], None
+    fills = _fills(grid)
+    header_rows = set()
+    for index, (number, values) in enumerate(grid.rows):
+        lower = _row_below(grid, index)
+        if number not in header_rows and may_hold_header(values, lower):
+            for opened in _opened(number, values, lower, active):
+                header_rows.update(opened.header.rows)
+                if any(t.header.rows[-1] < number and t.is_over(opened) for t in active):
+                    skipped += _repeated(opened, active)
+                active = [t for t in active if not t.is_over(opened)]
+                opened.sheet = grid.title
+                active.append(opened)
+                tables.append(opened)
+        if not active:
+            if nameless is None and index < HEADER_SEARCH_ROWS:
+                nameless = _nameless(number, values, lower)
             continue
-        row = _row(number, cells, header.columns, number in hidden)
-        reason = _not_a_person(row, cells, after_end)
-        if reason == "blank":
+        if number not in header_rows and is_nameless_header(values):
+            raise WorkbookError("table_without_name", sheet=grid.title, line=number)
+        _require_nobody_outside(grid, number, values, active)
+        _read_rows(active, grid, number, values, fills.get(number, {}), skipped)
+    return _joined(tables), skipped, nameless
+
+
+def _nameless(number, values, lower):
+    headers = headers_in(number, values, lower, get_column_letter, needs_name=False)
+    return missing_name(headers[0]) if headers else None
+
+
+def _repeated(opened, active):
+    """Return the rows of a header that only says again what stood above: nothing begins anew."""
+    same = [t for t in active if t.is_over(opened) and t.header.columns == opened.header.columns]
+    return [(number, "repeated_header") for number in opened.header.rows] if same else []
+
+
+def _joined(tables):
+    """Put the rows of tables with the same columns of the same sheet together, as one table."""
+    joined = {}
+    for table in tables:
+        first = joined.setdefault((table.sheet, table.header.columns), table)
+        if first is not table:
+            first.rows += table.rows
+            first.unheaded |= table.unheaded
+    return list(joined.values())
+
+
+def _row_below(grid, index):
+    if index + 1 < len(grid.rows) and grid.rows[index + 1][0] == grid.rows[index][0] + 1:
+        return grid.rows[index + 1][1]
+    return []
+
+
+def _opened(number, values, lower, active):
+    """Return the tables whose header stands in this row.
+
+    The columns of each table are looked at together with the free ones behind it, else the free ones alone:
+    a table at the right may begin in any row.
+    """
+    headers = []
+    for start, table_end, end in _regions(active, max(len(values), len(lower))):
+        for begin in dict.fromkeys((start, table_end)):
+            part = _only(values, begin, end), _only(lower, begin, end)
+            if found := headers_in(number, *part, get_column_letter):
+                headers += found
+                break
+    return [Table("", header, min(header.named), max(header.named) + 1) for header in headers]
+
+
+def _regions(active, width):
+    """Return (start, end of the table, end of the free columns behind it) of each table, from the left."""
+    tables = sorted(active, key=lambda table: table.start)
+    starts = [table.start for table in tables] + [width]
+    regions = [(0, starts[0], starts[0])] if starts[0] else []
+    for table, following in zip(tables, starts[1:], strict=True):
+        regions.append((table.start, table.end, max(following, table.end)))
+    return regions
+
+
+def _only(values, start, end):
+    return [v if start <= i < end else None for i, v in enumerate(values)]
+
+
+def _fills(grid):
+    """Return {row number: {column: (value, number of the row it stands in)}} of cells merged downwards."""
+    numbers, by_number, fills = [n for n, _v in grid.rows], dict(grid.rows), {}
+    for top, left, bottom, _right in grid.merges:
+        values = by_number.get(top, ())
+        if bottom == top or left >= len(values) or values[left] is None:
             continue
-        if reason:
-            skipped.append((number, reason))
-            after_end = after_end or reason in ("total", "note")
-            continue
-        if len(rows) >= MAX_ROWS:
-            raise WorkbookError("too_many_rows", limit=f"{MAX_ROWS:,}")
-        rows.append(row)
-    return rows, skipped
+        for position in range(bisect_left(numbers, top + 1), len(numbers)):
+            if numbers[position] > bottom:
+                break
+            fills.setdefault(numbers[position], {})[left] = (values[left], top)
+    return fills
+
+
+def _read_rows(active, grid, number, values, fills, skipped):
+    """Take a row of the sheet into the tables that have a person in it."""
+    for table in active:
+        if number not in table.header.rows and _read_row(
+            table, grid, number, values, fills, skipped
+        ):
+            table.unheaded |= {
+                get_column_letter(i + 1)
+                for i, value in enumerate(values)
+                if value is not None and i not in table.header.named
+                if not any(t.start <= i < t.end for t in active if t is not table)
+            }
+
+
+def _read_row(table, grid, number, values, fills, skipped):
+    """Take the row into the table when a person stands in it; returns whether one does."""
+    cells = _only(values, table.start, table.end)
+    row = _row(number, cells, table.header.columns, number in grid.hidden)
+    reason = _not_a_person(row, cells, table.after_end)
+    if reason == "blank":
+        return False
+    if reason:
+        skipped.append((number, reason))
+        table.after_end = table.after_end or reason in ("total", "note")
+        return False
+    table.rows.append(_filled(row, fills))
+    return True
+
+
+def _filled(row, fills):
+    """Return the row with empty cells taken from the merged cell above them, the header's excepted."""
+    filled = []
+    for column, value in zip(row.columns, row.values, strict=True):
+        if value is None and column.index in fills:
+            above, top = fills[column.index]
+            row = row.replaced(column.field, _plain(above))
+            filled.append((column.field, top))
+    return replace(row, filled=tuple(filled)) if filled else row
+
+
+def _plain(value):
+    return str(value) if isinstance(value, Formula | Broken) else value
 
 
 def _row(number, cells, columns, hidden):
     """Return the Row that stands in the columns taken from the sheet."""
     values, formulas, broken = [], [], []
     for column in columns:
-        cell = cells[column.index] if column.index < len(cells) else None
-        value = None if cell is None else cell.value
-        if value is not None and cell.data_type == "f":
+        value = cells[column.index] if column.index < len(cells) else None
+        if isinstance(value, Formula):
             formulas.append(column.field)
-            value = value if isinstance(value, str) else "="
-        elif value is not None and cell.data_type == "e":
+        elif isinstance(value, Broken):
             broken.append(column.field)
-        elif isinstance(value, str) and _BLANK.fullmatch(value):
-            value = None
-        values.append(value)
+        values.append(_plain(value))
     return Row(number, tuple(values), columns, tuple(formulas), tuple(broken), hidden)
 
 
@@ -275,7 +370,7 @@ def _not_a_person(row, cells, after_end):
         for column, value in zip(row.columns, row.values, strict=True)
         if value is not None and column.field != "number"
     ]
-    first = next((squeeze(c.value) for c in cells if c.value is not None), "")
+    first = next((squeeze(value) for value in cells if value is not None), "")
     if _TOTALS.match(first) or (filled and _TOTALS.match(squeeze(filled[0][1]))):
         return "total"
     # One long text in the first cell of a merged row is a note even without the word.
@@ -294,3 +389,31 @@ def _not_a_person(row, cells, after_end):
         if "full_name" not in present or len(present) < 3:
             return "note"
     return None
+
+
+# --- people nobody would read -----------------------------------------------------------------
+
+
+def _looks_like_person(values):
+    texts = [str(int(v)) if isinstance(v, float) else squeeze(v) for v in values if v is not None]
+    if any(_IDENTITY.fullmatch(text) for text in texts):
+        return True
+    return len(texts) > 1 and any(_MOBILE.fullmatch(text) for text in texts)
+
+
+def _require_nobody_outside(grid, number, values, active):
+    """Refuse a file with a person beside its tables, in columns without a header."""
+    outside = [
+        None if any(t.start <= i < t.end for t in active) else v for i, v in enumerate(values)
+    ]
+    if any(v is not None for v in outside) and _looks_like_person(outside):
+        index = next(i for i, v in enumerate(outside) if v is not None)
+        cell = f"{get_column_letter(index + 1)}{number}"
+        raise WorkbookError("people_outside", sheet=grid.title, place=cell)
+
+
+def _require_no_people(grid):
+    """Refuse a file with a sheet of people that has no header."""
+    for number, values in grid.rows:
+        if any(_IDENTITY.fullmatch(squeeze(v)) for v in values if v is not None):
+            raise WorkbookError("sheet_without_header", sheet=grid.title, line=number)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from accounts.names import unit_key
 
+# By what two rows are one person, and the column that shows it.
+COLUMNS = {"id_number": "id_number", "name_and_phone": "phone", "merged_cell": "full_name"}
+
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The same person in two rows. `by` is id_number or name_and_phone; a conflict refused both."""
+    """The same person in two rows. `by` is one of COLUMNS; a conflict refused both."""
 
     first: int
     later: int
@@ -39,7 +42,7 @@ def find_repeats(rows):
         if shared_key:
             by = shared_key[0]
             _merge(first, row, by)
-            repeats.append(Repeat(first.row_number, row.row_number, by))
+            repeats.append(Repeat(first.number, row.number, by))
             # The first row may have gained a phone or a number that a third row shares.
             keys += _keys(first)
         for key in keys:
@@ -54,7 +57,14 @@ def _keys(row):
         keys.append(("id_number", row.id_seen))
     if row.values["phone"]:
         keys.append(("name_and_phone", (row.values["full_name"], row.values["phone"])))
+    keys.append(("merged_cell", name_cell(row)))
     return keys
+
+
+def name_cell(row):
+    """Return where the row's name is written: two lines of one person share a merged cell."""
+    top = dict(row.raw.filled).get("full_name", row.raw.number)
+    return row.raw.table, top
 
 
 def _refused_numbers(rows):
@@ -62,7 +72,7 @@ def _refused_numbers(rows):
     numbers = {}
     for row in rows:
         if row.refused and row.id_seen:
-            numbers.setdefault(row.id_seen, row.row_number)
+            numbers.setdefault(row.id_seen, row.raw.place)
     return numbers
 
 
@@ -77,9 +87,9 @@ def _groups(rows, key):
 
 def _refuse_all(rows, code, by):
     """Refuse rows that contradict each other; returns their Repeats."""
-    numbers = [row.row_number for row in rows]
+    numbers, places = [row.number for row in rows], [row.raw.place for row in rows]
     for row in rows:
-        row.note(code, "id_number", rows=numbers)
+        row.note(code, "id_number", rows=places)
     return [Repeat(numbers[0], number, by, conflict=True) for number in numbers[1:]]
 
 
@@ -106,14 +116,14 @@ def _phones_of_several(rows):
                 repeats += _refuse_all(same, "two_id_numbers", "name_and_phone")
         if len(by_name) > 1:
             for row in group[1:]:
-                row.note("phone_shared", "phone", row=group[0].row_number)
+                row.note("phone_shared", "phone", row=group[0].raw.place)
     return repeats
 
 
 def _merge(first, later, by):
     """Complete the first row's values by the later one's and tell the later one what differs."""
-    later.merge_with = first.row_number
-    differing = []
+    later.merge_with = first.number
+    differing = {}
     for name, value in later.values.items():
         earlier = first.values[name]
         if name in ("overseas_study", "consent_noted"):
@@ -123,13 +133,12 @@ def _merge(first, later, by):
         elif value and not earlier:
             first.values[name] = value
         elif value and not _same_value(name, earlier, value):
-            differing.append(name)
-    later.note(
-        "merged", "id_number" if by == "id_number" else "phone", row=first.row_number, reason=by
-    )
+            differing[name] = (earlier, value)
+    later.differing = differing
+    later.note("merged", COLUMNS[by], row=first.raw.place, reason=by)
     headers = dict.fromkeys(filter(None, map(later.raw.header, differing)))
     if headers:
-        later.note("merged_differs", row=first.row_number, columns=list(headers))
+        later.note("merged_differs", row=first.raw.place, columns=list(headers))
 
 
 def _same_value(name, value, other):

@@ -2,16 +2,18 @@
 
 import re
 
-from kernel.text import HAN, squeeze
+from kernel.text import HAN, INVISIBLE, squeeze
+
+_BLANKS = re.compile(f"[{INVISIBLE}]+")
 
 
 def unit_name(text):
-    """A unit's name as it is kept: blanks around and inside Chinese text gone, full-width brackets
-    in Chinese names, everything else half-width."""
-    name = squeeze(text) if re.search(f"[{HAN}]", str(text)) else " ".join(str(text).split())
-    if re.search(f"[{HAN}]", name):
-        name = name.replace("(", "（").replace(")", "）")
-    return name
+    """A unit's name as it is kept: as it was written, without blanks inside Chinese text, its letters and
+    digits half-width. Brackets stay what they are: 西部(重庆)科学城 is that unit's name."""
+    text = str(text)
+    if not re.search(f"[{HAN}]", text):
+        return " ".join(text.split())
+    return re.sub(r"[Ａ-Ｚａ-ｚ０-９]", lambda m: squeeze(m.group()), _BLANKS.sub("", text))
 
 
 # What a unit's name ends with, to cut 重庆大学机械学院院长 into unit and position.

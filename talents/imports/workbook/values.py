@@ -104,50 +104,135 @@ def full_name(raw):
 
 # --- birth month ------------------------------------------------------------------------------
 
-_YEAR_MONTH = re.compile(r"(\d{4})[年./\-·,、](\d{1,2})(?:月?|[月./\-·](\d{1,2})日?)(?:00:00:00)?")
+_YEAR_MONTH = re.compile(
+    r"(\d{4}|\d{2})(年|[./\-·,、])(\d{1,2})(?:月?|[月./\-·,、](\d{1,2})[日号]?)(?:\d\d:\d\d(?::\d\d)?)?"
+)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_MONTH_YEAR = re.compile(r"(\d{1,2})(?:月|月?[./\-,])(\d{4})年?")
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})")
+_WORD_MONTHS = {
+    word: number
+    for number, word in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
+# Oct-90, October 1990, Oct 5, 1990, 5-Oct-1990, 1990 Oct
+_WORDS = re.compile(r"(?:(\d{4})[.,\-/]?)?(?:(\d{1,2})[.,\-/]?)?([a-z]{3})[a-z]*[.,\-/']*(.*)")
+_CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
 @dataclass(slots=True)
 class Month(Value):
     """A birth month. `ambiguous` tells that `value` is October and could be January as well
-    (1963.1: Excel drops the last zero of 1963.10)."""
+    (1963.1: Excel drops the last zero of 1963.10); `is_text` that the cell holds text, not a number."""
 
     ambiguous: bool = False
+    is_text: bool = False
 
 
 def birth_month(raw, *, today):
     """Read a birth month; value is the date of its first day.
 
-    Understood: 1990年9月, 1967.12, 1967.05 as a number, 1988-04-01, a date cell, 196302, 19630207
-    and Excel's serial numbers. The number 1963.1 is ambiguous (see Month); typed as text it means
-    January. An impossible month is an error even when the identity number would settle it: one of
-    the two cells is wrong and only the unit knows which.
+    Understood: 1990年9月, 1967.12, 90.10, 1967.05 as a number, 1988-04-01, 10/1990, Oct-90, Oct 5, 1990,
+    一九九〇年十月, a date cell, 196302, 19630207 and Excel's serial numbers, also as text. 1963.1 is
+    ambiguous (see Month). The identity number settles what cannot be read (people._settle_birth).
     """
-    result = Month()
+    result = Month(is_text=isinstance(raw, str))
     if isinstance(raw, datetime.datetime | datetime.date):
         return _month(result, raw.year, raw.month, today)
     if isinstance(raw, bool) or (isinstance(raw, float) and not math.isfinite(raw)):
         return _unreadable_month(result)
     if isinstance(raw, int | float):
-        if raw in SERIALS or (isinstance(raw, float) and int(raw) in SERIALS):
-            date = EXCEL_EPOCH + datetime.timedelta(days=int(raw))
-            result.note("birth_month_serial", month=date)
-            return _month(result, date.year, date.month, today)
-        if isinstance(raw, float) and not raw.is_integer() and 1000 <= raw < 10_000:
+        if int(raw) in SERIALS:
+            return _month_of_serial(result, int(raw), today)
+        if isinstance(raw, float) and not raw.is_integer() and 20 <= raw < 10_000:
             return _month_of_float(result, raw, today)
     text = squeeze(written(raw))
     if is_empty(text):
         return result
-    text = re.sub(r"(出生|生|\(.*?\))$", "", text).rstrip(".")
-    if match := _YEAR_MONTH.fullmatch(text) or _DIGITS.fullmatch(text):
+    text = re.sub(r"(出生|生|\(.*?\))$", "", text).rstrip(".").lower()
+    return _month_of_text(result, _arabic(text), today)
+
+
+def _month_of_text(result, text, today):
+    if text.isdecimal() and len(text) == 5 and int(text) in SERIALS:
+        return _month_of_serial(result, int(text), today)
+    if match := _YEAR_MONTH.fullmatch(text):
+        year, mark, month, day = match.groups()
+        if mark == "." and month == "1" and not day and text[-1] == "1":
+            result.ambiguous, month = True, "10"
+        return _month_and_day(result, _year(year, today), int(month), day, today)
+    if match := _DIGITS.fullmatch(text):
         year, month, day = match.groups()
-        if day and 1 <= int(month) <= 12 and not _is_day(int(year), int(month), int(day)):
-            return _unreadable_month(result)
-        return _month(result, int(year), int(month), today)
+        return _month_and_day(result, int(year), int(month), day, today)
+    if match := _MONTH_YEAR.fullmatch(text):
+        return _month(result, int(match[2]), int(match[1]), today)
+    if match := _DAY_MONTH_YEAR.fullmatch(text):
+        return _month_of_day_and_month(result, *map(int, match.groups()), today)
     if re.fullmatch(r"\d{4}年?", text):
         return result.note("birth_month_year_only")
-    return _unreadable_month(result)
+    return _month_of_words(result, text, today)
+
+
+def _arabic(text):
+    """Return 一九九〇年十月 as 1990年10月; other text as it is."""
+    match = re.fullmatch(
+        r"([〇○零一二三四五六七八九]{2,4})年(\S{1,3}?)月(?:(\S{1,3})[日号])?", text
+    )
+    if not match:
+        return text
+    numbers = [_chinese_number(part) for part in match.groups()[1:] if part]
+    if None in numbers:
+        return text
+    day = f"{numbers[1]}日" if len(numbers) > 1 else ""
+    return f"{match[1].translate(_CHINESE)}年{numbers[0]}月{day}"
+
+
+def _chinese_number(text):
+    """Return 十 as 10, 二十一 as 21, 九 and 9 as 9; None for anything else."""
+    text = re.sub("^十", "一十", text).translate(_CHINESE)
+    text = re.sub(r"十$", "0", text).replace("十", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _month_of_words(result, text, today):
+    match = _WORDS.fullmatch(text)
+    month = match and _WORD_MONTHS.get(match[3])
+    if not month:
+        return _unreadable_month(result)
+    numbers = re.findall(r"\d+", match[4])
+    year = match[1] or (numbers[-1] if numbers else match[2])
+    if year is None or len(year) not in (2, 4):
+        return _unreadable_month(result)
+    return _month(result, _year(year, today), month, today)
+
+
+def _year(text, today):
+    """Return a year of four digits, or of two in the century in which she may have been born."""
+    year = int(text)
+    if len(text) == 4:
+        return year
+    return 2000 + year if 2000 + year in birth_years(today) else 1900 + year
+
+
+def _month_and_day(result, year, month, day, today):
+    if day and 1 <= month <= 12 and not _is_day(year, month, int(day)):
+        return _unreadable_month(result)
+    return _month(result, year, month, today)
+
+
+def _month_of_day_and_month(result, first, second, year, today):
+    """Read 10/05/1990: which is the month shows only where the other one cannot be."""
+    months = {number for number in (first, second) if 1 <= number <= 12}
+    if len(months) != 1:
+        return result.note("birth_month_order") if months else _unreadable_month(result)
+    return _month(result, year, months.pop(), today)
+
+
+def _month_of_serial(result, serial, today):
+    date = EXCEL_EPOCH + datetime.timedelta(days=serial)
+    result.note("birth_month_serial", month=date)
+    return _month(result, date.year, date.month, today)
 
 
 def _month_of_float(result, raw, today):
@@ -155,6 +240,7 @@ def _month_of_float(result, raw, today):
     if abs(hundredths - round(hundredths)) > 1e-6:
         return _unreadable_month(result)
     year, month = divmod(round(hundredths), 100)
+    year = _year(str(year), today)
     if month == 10:
         result.ambiguous = True
     elif month % 10 == 0:
@@ -272,12 +358,10 @@ _EMAIL = EmailValidator()
 
 
 def email(raw):
-    """An e-mail address with its domain in lower case; an impossible one is left out."""
-    text = squeeze(written(raw))
-    if is_empty(text):
+    """An e-mail address in lower case; an impossible one is left out."""
+    address = squeeze(written(raw)).lower()
+    if is_empty(address):
         return Value()
-    name, at, domain = text.rpartition("@")
-    address = f"{name}{at}{domain.lower()}"
     try:
         _EMAIL(address)
     except ValidationError:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kernel.spreadsheets import opened, put
 from talents.codes import Degree, EducationLevel, PoliticalStatus
-from talents.imports.problems import ERROR, INFO, WARNING
+from talents.imports.problems import ERROR, INFO, WARNING, row_words
 
 from .columns import REFUSAL_HEADER
 from .values import written
@@ -90,7 +90,7 @@ def _reasons(row):
     ]
     if len(reasons) > 1:
         reasons = [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
-    return _("原第%(row)s行：") % {"row": row.row_number} + " ".join(reasons)
+    return _("原%(row)s：") % {"row": row_words(row.raw.place)} + " ".join(reasons)
 
 
 def _wrong_cells(row):

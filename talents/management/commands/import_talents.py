@@ -25,10 +25,10 @@ class Command(BaseCommand):
     2: the file or an argument cannot be used, nothing is written.
     """
 
-    help = "预览或导入单位报送的人才信息采集表（.xlsx）；不加 --commit 只预览，不写入。"
+    help = "预览或导入单位报送的人才信息采集表（.xlsx、.xls、.csv）；不加 --commit 只预览，不写入。"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", help="信息采集表，.xlsx")
+        parser.add_argument("file", help="信息采集表，.xlsx、.xls 或 .csv")
         parser.add_argument("--commit", action="store_true", help="写入数据库（默认只预览）")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
         parser.add_argument("--department", help="所属部门代码，默认为妇联或 --by 的部门")
@@ -105,7 +105,8 @@ class Command(BaseCommand):
     def _person(self, record, run):
         row = rows.unpack(record, run)
         return {
-            "row": record.number,
+            "row": record.line,
+            "sheet": row.raw.sheet,
             "outcome": record.outcome,
             "name": masking.name(row.values["full_name"]),
             "merge_with": record.merge_with,
@@ -119,7 +120,7 @@ class Command(BaseCommand):
         for record in records:
             person = self._person(record, run)
             label = str(Outcome(record.outcome).label)
-            self.stdout.write(f"{record.number:>6}  {label}  {person['name'] or '—'}")
+            self.stdout.write(f"{record.line:>6}  {label}  {person['name'] or '—'}")
             for problem in person["problems"]:
                 if problem["level"] != "info":
                     self.stdout.write(f"            {problem['cell']} {problem['message']}")

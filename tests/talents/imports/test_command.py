@@ -70,7 +70,7 @@ def test_a_clean_form_ends_with_nought(tmp_path):
     ("arguments", "sentence"),
     [
         (["没有.xlsx"], "读不到文件"),
-        ([__file__], "这不是 .xlsx 工作簿"),
+        ([__file__], "没有找到表头"),
         ([__file__, "--department", "x"], "没有这个部门"),
         ([__file__, "--by", "x"], "没有这个用户"),
     ],

@@ -117,7 +117,7 @@ def test_insiders_do_all_of_it(insider):
         ("uploaded", "not_ready", None),
         ("previewing", "not_ready", None),
         ("ready", None, None),
-        ("committing", "not_ready", "too_late"),
+        ("committing", "not_ready", None),
         ("done", "not_ready", "too_late"),
         ("failed", "not_ready", "has_ended"),
         ("cancelled", "not_ready", "has_ended"),

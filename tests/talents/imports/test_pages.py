@@ -77,7 +77,7 @@ def test_a_list_goes_its_way(client):
         (b"", "文件是空的，请选择填好的采集表。"),
         (
             b"%PDF-1.7",
-            "这不是 .xlsx 工作簿（改后缀名不算）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。",
+            "这不是 .xlsx、.xls 或 .csv 表格（只改后缀名不算）。请选择单位填好的采集表原件再上传。",
         ),
     ],
 )

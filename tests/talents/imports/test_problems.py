@@ -22,6 +22,11 @@ PARAMS = {
     "mb": 10,
     "rows": [5, 6],
     "row": 5,
+    "line": 5,
+    "lines": [5, 6],
+    "place": "C5",
+    "tables": [["甲", 1, 20], ["乙", 3, 5]],
+    "sheets": ["旧表"],
     "others": ["名字"],
     "found": ["手机"],
     "limit": "50,000",
@@ -114,21 +119,19 @@ def test_who_reads_decides_the_language_and_not_who_uploaded(written_in):
         operations.export_refused(run=run, out=out, by=None, now=NOW)
     assert chinese == [
         "这些列没有导入：民族。",
-        "只读取了工作表“信息采集表”，未读取：说明。",
+        "读取了工作表“信息采集表”；这些工作表里没有人员表，未读取：说明。",
         "C5 的出生年月（1990年8月）与 D5 身份证号（1990年9月）不一致，按身份证号录入，请核对。",
-        "单位未收录，先按文字保存。",
         "本人已填写，未覆盖：出生年月、职称。",
         "与第5行是同一人（身份证号相同），合并为一条。",
         "姓名为空，请填写姓名。",
     ]
-    assert [bool(CHINESE.search(text)) for text in english] == [True, True, *[False] * 5]
+    assert [bool(CHINESE.search(text)) for text in english] == [True, True, *[False] * 4]
     reasons = openpyxl.load_workbook(out).active.cell(5, 17).value
     assert not CHINESE.search(reasons)
 
 
 @pytest.mark.django_db
-def test_a_failed_run_says_why_to_whoever_reads(monkeypatch):
-    monkeypatch.setattr(operations, "READ_AT_ONCE", 10)
+def test_a_failed_run_says_why_to_whoever_reads():
     data = workbooks.table(["a", "b"], [1, 2]).getvalue()
     department = factories.department()
     with translation.override("en"):
@@ -137,7 +140,7 @@ def test_a_failed_run_says_why_to_whoever_reads(monkeypatch):
         )
         running.work(run.pk, clock=lambda: NOW)
     run.refresh_from_db()
-    assert run.failure == ["error", "no_header", {"rows": 50}, "", ""]
+    assert run.failure == ["error", "no_header", {"lines": 50}, "", ""]
     assert run.failure_text.startswith("没有找到表头：前 50 行里")
     with translation.override("en"):
         assert run.failure_text.startswith("No ")

@@ -93,7 +93,7 @@ def saved(book):
 
 def parsed(fileobj):
     """The rows of a form, parsed and merged."""
-    rows = [parse_row(row, today=TODAY) for row in read(fileobj).rows]
+    rows = [parse_row(row, today=TODAY, number=n) for n, row in enumerate(read(fileobj).rows, 1)]
     find_repeats(rows)
     return rows
 

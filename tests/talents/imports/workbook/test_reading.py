@@ -23,8 +23,13 @@ from tests.talents.imports.workbooks import (
 )
 
 
+def said(form):
+    """What is told of a file as a whole."""
+    return [(note.code, note.params) for note in form.notes]
+
+
 def test_columns_may_stand_in_another_order_with_other_words():
-    sheet = read(
+    form = read(
         table(
             ["某单位人员名单"],
             [],
@@ -32,7 +37,8 @@ def test_columns_may_stand_in_another_order_with_other_words():
             ["14000001234", "重庆大学", "姜婧彤", "1990-09-28", identity(), "a@b.cn", "汉族"],
         )
     )
-    assert [c.field for c in sheet.columns] == [
+    (sheet,) = form.tables
+    assert [c.field for c in sheet.header.columns] == [
         "phone",
         "unit_name",
         "full_name",
@@ -40,32 +46,16 @@ def test_columns_may_stand_in_another_order_with_other_words():
         "id_number",
         "email",
     ]
-    assert sheet.ignored == ("民族",)
+    assert sheet.header.ignored == ("民族",)
     row = parse_row(sheet.rows[0], today=TODAY)
-    assert (row.row_number, row.values["phone"], row.problems) == (4, "14000001234", [])
-
-
-def test_the_fullest_visible_sheet_is_read():
-    book = openpyxl.Workbook()
-    book.active.title = "目录"
-    book.active.append(["姓名", "单位"])
-    book.active.append(["甲乙", "某所"])
-    people = book.create_sheet("人员")
-    people.append(["姓名", "手机", "工作单位"])
-    people.append(["姜婧彤", 14000001234, "重庆大学"])
-    hidden = book.create_sheet("旧表")
-    hidden.append(["姓名", "手机", "工作单位", "职称"])
-    hidden.append(["不要", 14000001235, "重庆大学", "教授"])
-    hidden.sheet_state = "hidden"
-    sheet = read(saved(book))
-    assert (sheet.title, len(sheet.rows)) == ("人员", 1)
+    assert (row.raw.number, row.values["phone"], row.problems) == (4, "14000001234", [])
 
 
 def test_a_header_far_down_and_columns_merged_into_one():
     lead = [[f"第{i}行说明文字"] for i in range(20)]
     header = ["姓名", "学历/学位", "职务/职称", "毕业院校", "所学专业", "电话"]
     people = ["姜婧彤", "研究生/工学硕士", "所长/研究员", "清华大学", "机械工程", "14000001234"]
-    sheet = read(table(*lead, header, people))
+    (sheet,) = read(table(*lead, header, people)).tables
     assert sheet.header.rows == (21,)
     row = parse_row(sheet.rows[0], today=TODAY)
     assert row.problems == []
@@ -98,7 +88,7 @@ def test_rows_that_are_no_people_are_skipped():
         )
     )
     assert [row.number for row in sheet.rows] == [6, 11]
-    assert sheet.skipped == [
+    assert [(line, reason) for _sheet, line, reason in sheet.skipped] == [
         (5, "example"),
         (7, "total"),
         (9, "repeated_header"),
@@ -114,21 +104,22 @@ def test_hidden_rows_are_read_and_noted():
     book = openpyxl.load_workbook(form(person(), person(name="毛静洁", phone="14000000001")))
     book.active.row_dimensions[6].hidden = True
     sheet = read(saved(book))
-    assert sheet.hidden_rows == (6,)
+    assert [row.number for row in sheet.rows if row.hidden] == [6]
+    assert said(sheet) == [("hidden_rows", {"count": 1})]
     assert "hidden_row" in str(problems(parse_row(sheet.rows[1], today=TODAY)))
     assert "hidden_row" not in str(problems(parse_row(sheet.rows[0], today=TODAY)))
 
 
 def test_the_second_education_is_named_among_what_is_left_out():
-    sheet = read(
+    (sheet,) = read(
         table(
             ["姓名", "全日制教育", None, "在职教育", None, "手机"],
             [None, "学历", "毕业院校", "学历", "毕业院校", None],
             ["王芳", "大学", "重庆大学", "研究生", "西南大学", "14000000011"],
         )
-    )
+    ).tables
     assert sheet.header.rows == (1, 2)
-    assert sheet.ignored == ("在职教育·学历", "在职教育·毕业院校")
+    assert sheet.header.ignored == ("在职教育·学历", "在职教育·毕业院校")
 
 
 def test_a_stray_cell_far_below_is_no_person():
@@ -192,10 +183,13 @@ def with_entities():
     ("make", "code"),
     [
         (lambda: b"", "empty_file"),
-        (lambda: "姓名,手机\n".encode("gbk"), "not_xlsx"),
-        (lambda: b"<html><table></table></html>", "not_xlsx"),
-        (lambda: zipped({"word/document.xml": b"<w/>"}), "not_xlsx"),
-        (lambda: OLE, "old_xls"),
+        (lambda: "姓名,手机\n".encode("gbk"), "no_rows"),
+        (lambda: b"%PDF-1.7", "not_a_list"),
+        (lambda: b"\x89PNG\r\n\x1a\n\x00", "not_a_list"),
+        (lambda: "姓名,手机\n".encode() + b"\xff\xff\xff,1", "text_unreadable"),
+        (lambda: b"<html><table></table></html>", "not_a_list"),
+        (lambda: zipped({"word/document.xml": b"<w/>"}), "not_a_list"),
+        (lambda: OLE, "corrupted"),
         (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (lambda: zipped({"xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"}), "with_macros"),
         (lambda: zipped({"xl/workbook.xml": b"<workbook/>"}), "corrupted"),

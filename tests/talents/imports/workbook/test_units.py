@@ -44,4 +44,4 @@ def test_different_units_stay_apart():
     names = ["重庆大学", "西南大学", "重庆医科大学", "西部（重庆）科学城", "重庆科学城", "重庆银行"]
     assert len({unit_key(name) for name in names}) == len(names)
     assert unit_key("西部（重庆）科学城") == "西部重庆科学城"
-    assert unit_name(" 西部(重庆) 科学城　") == "西部（重庆）科学城"
+    assert unit_name(" 西部(重庆) 科学城　") == "西部(重庆)科学城"

@@ -28,7 +28,6 @@ def month(raw):
         (1967.05, (1967, 5)),
         (1977.01, (1977, 1)),
         (1963.2, (1963, 2)),
-        ("1963.1", (1963, 1)),
         ("1988-04-01", (1988, 4)),
         ("1988/4/1", (1988, 4)),
         (DATE_CELL, (1990, 8)),
@@ -65,6 +64,56 @@ def test_birth_month(raw, expected):
 )
 def test_a_birth_month_that_cannot_be(raw, code):
     assert month(raw) == (None, [code])
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("90.10", (1990, 10)),
+        ("90年9月", (1990, 9)),
+        ("05.03", (2005, 3)),
+        ("Oct-90", (1990, 10)),
+        ("oct 1990", (1990, 10)),
+        ("October 5, 1990", (1990, 10)),
+        ("Oct 5, 1990", (1990, 10)),
+        ("5-Oct-1990", (1990, 10)),
+        ("1990-Oct-05", (1990, 10)),
+        ("Sept. 1990", (1990, 9)),
+        ("一九九〇年十月", (1990, 10)),
+        ("一九九零年十二月二十一日", (1990, 12)),
+        ("二○○一年三月", (2001, 3)),
+        ("10/1990", (1990, 10)),
+        ("09.1990", (1990, 9)),
+        ("9月1990年", (1990, 9)),
+        ("25/10/1990", (1990, 10)),
+        ("10/25/1990", (1990, 10)),
+        ("10/10/1990", (1990, 10)),
+        ("1990.10.5 00:00:00", (1990, 10)),
+        (90.09, (1990, 9)),
+    ],
+)
+def test_months_as_other_programs_and_people_write_them(raw, expected):
+    assert month(raw) == (datetime.date(*expected, 1), [])
+
+
+def test_a_serial_number_may_be_text():
+    assert month("33151") == (datetime.date(1990, 10, 1), ["birth_month_serial"])
+
+
+@pytest.mark.parametrize("raw", ["1990.1", "90.1", 1990.1, 90.1])
+def test_the_month_that_lost_its_zero_is_ambiguous(raw):
+    result = values.birth_month(raw, today=TODAY)
+    assert (result.value, result.ambiguous) == (datetime.date(1990, 10, 1), True)
+
+
+@pytest.mark.parametrize("raw", ["1990.01", "1990-1", "1990/1", "1990年1月", "1990.1.5"])
+def test_january_written_as_january_is_january(raw):
+    result = values.birth_month(raw, today=TODAY)
+    assert (result.value, result.ambiguous) == (datetime.date(1990, 1, 1), False)
+
+
+def test_a_day_and_a_month_that_cannot_be_told_apart_are_left_out():
+    assert month("05/10/1990") == (None, ["birth_month_order"])
 
 
 def test_an_excel_serial_number_is_a_date():
@@ -249,7 +298,7 @@ def test_a_number_issued_before_the_county_had_its_code_is_good():
 @pytest.mark.parametrize(
     ("raw", "value", "code"),
     [
-        (" T112@Example.CN ", "T112@example.cn", None),
+        (" T112@Example.CN ", "t112@example.cn", None),
         ("ａ＠ｂ．ｃｎ", "a@b.cn", None),
         ("无", None, None),
         ("a@b", None, "email_unreadable"),

@@ -30,8 +30,10 @@ def test_refused_rows_come_back_corrected():
     refused_workbook(rows, out)
     out.seek(0)
     again = read(out)
-    assert again.header.rows == (3, 4)
-    assert [c.field for c in again.columns] == [c.field for c in rows[0].raw.columns]
+    assert again.tables[0].header.rows == (3, 4)
+    assert [c.field for c in again.tables[0].header.columns] == [
+        c.field for c in rows[0].raw.columns
+    ]
     assert again.ignored == ()
     # Sent back as it is, it is refused for the same reasons; the formula has become text.
     out.seek(0)
