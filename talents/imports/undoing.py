@@ -88,7 +88,7 @@ def _named(records):
     return names
 
 
-def take_back(run, now, by):
+def _take_back(run, now):
     """Delete the records a run created and restore those it changed, in the caller's transaction.
 
     Raises Conflict as `why_not` returns it.
@@ -110,7 +110,9 @@ def take_back(run, now, by):
     for talent in restored.values():
         talent.save()
     _forget(run, created)
-    audit.record_many("talents.restore_by_undo", list(restored.values()), by=by, at=now, run=run.pk)
+    audit.record_many(
+        "talents.restore_by_undo", list(restored.values()), by=run.undone_by, at=now, run=run.pk
+    )
     return len(created), len(restored)
 
 
@@ -124,10 +126,9 @@ def _forget(run, created):
 @transaction.atomic
 def finish(run, now):
     """Take a run back and say so; a run something has come to depend on meanwhile stays as it was written."""
-    by = run.undone_by
     try:
         with transaction.atomic():
-            deleted, restored = take_back(run, now, by)
+            deleted, restored = _take_back(run, now)
     except Conflict:
         run.state, run.worker = ImportState.DONE, ""
         run.save()
@@ -135,5 +136,10 @@ def finish(run, now):
     run.state, run.undone_at, run.worker = ImportState.UNDONE, now, ""
     run.save()
     audit.record(
-        "talents.finish_undo_import", run, by=by, at=now, deleted=deleted, restored=restored
+        "talents.finish_undo_import",
+        run,
+        by=run.undone_by,
+        at=now,
+        deleted=deleted,
+        restored=restored,
     )
