@@ -16,6 +16,7 @@ CODES = {
     400: "bad_request",
     403: "forbidden",
     404: "not_found",
+    405: "method_not_allowed",
     429: "rate_limited",
     500: "server_error",
 }
@@ -58,3 +59,20 @@ def too_many(request, exception=None):
 def server_error(request):
     """Answer when the portal itself failed; the cause is in the log."""
     return _answer(request, 500)
+
+
+class ReadableRefusal:
+    """Give an address that only takes what is sent (405) a page; Django leaves it blank."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Pass on; put the page into an empty answer."""
+        response = self.get_response(request)
+        is_blank = response.status_code == 405 and not response.streaming and not response.content
+        if not is_blank or request.path.startswith(API):
+            return response
+        page = _answer(request, 405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "liangjiang.error_pages.ReadableRefusal",
     "accounts.middleware.KeptForms",
     "accounts.middleware.AccountLimits",
     "accounts.staff_site.StaffSecondFactor",

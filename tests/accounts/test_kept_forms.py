@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -248,3 +249,19 @@ def test_a_code_scanned_at_the_door_without_a_session_moves_the_page_and_is_kept
     assert answer["HX-Redirect"] == f"{reverse('account_login')}?next={page}"
     sign_in(client, staff, next=page)
     assert 'value="ABC123"' in client.get(page).content.decode()
+
+
+def test_a_second_factor_asked_for_in_between_loses_nothing_either(client, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    clerk = with_password(factories.staff("department_clerk", phone="13700001111"))
+    secret = "JBSWY3DPEHPK3PXP"
+    client.force_login(clerk)  # a session without the factor, which was set up elsewhere
+    totp.TOTP.activate(clerk, secret)
+    page = reverse("admin:accounts_unit_add")
+    data = {"name": "重庆长江轴承", "kind": "enterprise", "_save": "保存"}
+    answer = client.post(page, data, headers={"referer": HOST + page})
+    assert answer["Location"] == f"{reverse('mfa_reauthenticate')}?next={page.replace('/', '%2F')}"
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    answer = client.post(answer["Location"], {"code": code})
+    assert answer["Location"] == page
+    assert 'value="重庆长江轴承"' in client.get(page).content.decode()

@@ -84,3 +84,12 @@ def test_the_api_refuses_such_an_address_in_its_own_form(client):
     """The partner is told the same as a problem."""
     response = client.get("/api/v1/events/%00/")
     assert (response.status_code, response.json()["code"]) == (400, "bad_request")
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_what_is_sent_says_so(client):
+    """Django answers 405 with nothing at all."""
+    client.force_login(factories.user("欧阳示例"))
+    response = client.get("/accounts/language/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "请回到原来的页面，再按一次按钮" in response.content.decode()
