@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel import holes, masking, words
+from kernel.admin import links
 from kernel.public_pages import is_for_anybody
 from kernel.refused import problems
 from kernel.text import HAN
@@ -20,6 +21,7 @@ register = template.Library()
 ENGLISH = "/en/"
 _CHINESE = re.compile(f"[{HAN}]")
 
+register.filter("reachable", links.reachable)
 register.filter("masked_phone", masking.phone)
 register.filter("masked_email", masking.email)
 register.filter("masked_name", masking.name)

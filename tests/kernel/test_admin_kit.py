@@ -144,6 +144,18 @@ def test_a_page_that_only_shows_leaves_out_what_is_empty(client):
     assert options["fields"] == [*shown, "recorded_by", "recorded_at"]
 
 
+def test_a_row_is_linked_for_those_who_may_open_it(client):
+    row = hours(factories.staff("department_clerk", full_name="登记人甲"))
+    page = address("care_points_servicehours", "change", row.pk)
+    person = address("accounts_user", "change", row.recorded_by_id)
+    enter(client, "department_reviewer")
+    html = client.get(page).content.decode()
+    assert (person in html, "登记人甲" in html) == (False, True)
+    assert address("talents_talent", "change", row.talent_id) in html
+    enter(client, "department_reviewer", "administrator")
+    assert person in client.get(page).content.decode()
+
+
 def test_a_history_is_for_those_who_may_see_the_row(client):
     enter(client, "department_clerk")
     talent = factories.talent(department=factories.department("trade_union"))
