@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from care_points import cards, holes, queue, reports
+from care_points import cards, departures, holes, queue, reports
 from care_points.sources import Source
 from kernel.holes import Hole
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Link, Place, Report, Role
 from notices.kinds import Kind
+from talents.departures import Departure
 
 ROLES = (Role("points_clerk", _("积分管理员"), 30, also=("accounts.view_unit",)),)
 
@@ -136,6 +137,7 @@ FIGURES = (
 )
 
 declaration = Declaration(
+    departures=(Departure(20, departures.points_kept, departures.take_vouchers_back),),
     places=(Place(30, "points/", pgettext_lazy("many", "加油站"), "heart-handshake"),),
     roles=ROLES,
     permissions=PERMISSIONS,

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from care_points.sources import Source
-from events import cards, holes, queue, reports
+from events import cards, departures, holes, queue, reports
 from kernel.holes import Hole
 from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Page, Place, Report, Role
 from notices.kinds import Kind
+from talents.departures import Departure
 
 MANAGING = (
     "events.view_event",
@@ -211,6 +212,7 @@ BENCH = (
 )
 
 declaration = Declaration(
+    departures=(Departure(10, departures.seats_lost, departures.give_seats_back),),
     roles=(
         Role(
             "event_organiser",

@@ -228,6 +228,10 @@ class Declaration:
         purposes: privacy.purposes.Purpose, what personal data is used for.
         consent_effects: {purpose code: function(user=, granted=, by=, now=)}, run in the transaction
             of a changed answer; by raising, one keeps it from happening.
+        consent_losses: {purpose code: function(user, now)}, returns the sentences that say, before she
+            withdraws, what she loses and what she keeps.
+        departures: talents.departures.Departure, what becomes of what a woman holds when her record
+            leaves the database.
         retention: Lines of the privacy notice: what is kept, and for how long (PIPL art. 17 and 19).
         benefits: Lines saying what a woman in the talent database can do ("报名活动"), for the sentences
             that invite her to join it.
@@ -257,6 +261,8 @@ class Declaration:
     notices: dict = None
     purposes: tuple = ()
     consent_effects: dict = None
+    consent_losses: dict = None
+    departures: tuple = ()
     retention: tuple = ()
     benefits: tuple = ()
     verbs: dict = None

@@ -65,6 +65,13 @@ def withdraw(*, user, purpose, by, now, source="web"):
     return _decide(user, purpose, False, by, now, source)
 
 
+def losses(user, purpose, now):
+    """Return what she loses and keeps by withdrawing, as sentences; none where she has not agreed."""
+    say = portal.merged("consent_losses").get(purpose)
+    agreed = say and Consent.objects.granted_by(user, purpose)
+    return say(user, now) if agreed else []
+
+
 def overview(user):
     """Return what the page shows: one dict for each purpose, in their order.
 

@@ -63,7 +63,9 @@ def withdraw(request, purpose):
     """Say what withdrawing means, then withdraw."""
     purpose = _purpose(purpose)
     if request.method == "GET":
-        return render(request, "privacy/withdraw.html", {"purpose": purpose})
+        losses = consents.losses(request.user, purpose.code, timezone.now())
+        context = {"purpose": purpose, "losses": losses}
+        return render(request, "privacy/withdraw.html", context)
     try:
         consents.withdraw(
             user=request.user, purpose=purpose.code, by=request.user, now=timezone.now()

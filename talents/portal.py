@@ -190,6 +190,7 @@ declaration = Declaration(
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
     retention=(Line(20, _("人才档案：账号注销以前。")),),
+    consent_losses={TALENT_DATABASE: operations.lost_with_database},
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,

@@ -36,7 +36,7 @@ from talents.operations.decisions import (
     why_not_decide,
     why_not_verify,
 )
-from talents.operations.leaving import on_database_consent, on_identity_consent
+from talents.operations.leaving import lost_with_database, on_database_consent, on_identity_consent
 from talents.operations.profile import (
     REQUIRED,
     STEP_FIELDS,
@@ -70,6 +70,7 @@ __all__ = [
     "grant_claim",
     "hand_over",
     "home_department",
+    "lost_with_database",
     "missing",
     "name_of",
     "offered_record",

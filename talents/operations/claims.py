@@ -20,6 +20,7 @@ from notices import operations as notices
 from privacy import audit, consents, crypto
 from privacy.crypto import blind_index
 from privacy.models import Consent
+from talents import departures
 from talents.models import (
     IDENTITY_FIELDS,
     IDENTITY_NUMBER,
@@ -449,7 +450,7 @@ def undo_claim(*, claim, reason, by, now):
 
     The record is as it was before, without an account, for its woman to claim; what she who had it
     filled in before is her own draft again, and what waits about the record is dropped. What other apps
-    gave on the strength of it follows the rule of leaving the database (talents.leaving). Raises Refused as
+    gave on the strength of it follows their rules (talents.departures). Raises Refused as
     `grant_claim` does, Conflict("not_granted"), Invalid("reason_missing").
     """
     if error := why_not_undo_claim(claim, by):
@@ -460,6 +461,7 @@ def undo_claim(*, claim, reason, by, now):
     reason = clean_reason(reason)
     talent = claim.talent
     drop_proposals(talent, by, now)
+    departures.follow(talent, hers=False, now=now)
     talent.user, talent.updated_at = None, now
     talent.state = (
         TalentState.VERIFIED

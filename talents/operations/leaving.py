@@ -1,9 +1,13 @@
 """A woman withdraws a consent, or gives it again: what becomes of her record."""
 
+from django.utils.translation import gettext as _
+
 from privacy import audit
+from talents import departures
 from talents.models import Talent, TalentState
 from talents.operations.claims import drop_claims, forget_claimed_numbers
-from talents.operations.proposals import drop_proposals, forget_numbers
+from talents.operations.proposals import drop_proposals, forget_numbers, open_proposal
+from talents.operations.records import own_record
 
 
 def on_database_consent(*, user, granted, by, now):
@@ -18,9 +22,23 @@ def on_database_consent(*, user, granted, by, now):
         return
     talent.state, talent.updated_at = _before(talent) if granted else TalentState.LEFT, now
     talent.save()
-    drop_proposals(talent, by, now)
+    if not granted:
+        drop_proposals(talent, by, now)
+        departures.follow(talent, hers=True, now=now)
     action = "talents.rejoin_database" if granted else "talents.leave_database"
     audit.record(action, talent, by=by, at=now, state=talent.state)
+
+
+def lost_with_database(user, now):
+    """Return what she loses and keeps by leaving the database, as sentences."""
+    talent = own_record(user)
+    if talent is None or talent.state == TalentState.DRAFT:
+        return []
+    sentences = departures.lost(talent, now)
+    if open_proposal(talent):
+        sentences.append(_("正在核对的更正申请会撤回。"))
+    sentences.append(_("档案内容为您保留，重新同意后恢复；已取消的报名需要重新报名。"))
+    return sentences
 
 
 def _before(talent):
