@@ -29,6 +29,7 @@ READ_ERRORS = (
     "repeated_parameter",
     "not_acceptable",
     "server_error",
+    "unavailable",
 )
 TOKEN_ERRORS = (
     "not_authenticated",

@@ -4,11 +4,14 @@ The templates stand alone: no base template, no user, no query. The partner API 
 own form (problem+json) for addresses that do not exist and for faults outside its views.
 """
 
+import sys
+
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from accounts import kept
 from accounts import middleware as accounts
+from kernel import outages
 from kernel.api import errors as api_errors
 
 API = "/api/"
@@ -19,7 +22,9 @@ CODES = {
     405: "method_not_allowed",
     429: "rate_limited",
     500: "server_error",
+    503: "unavailable",
 }
+RETRY_SECONDS = 30
 
 
 def _answer(request, status, template=None):
@@ -57,8 +62,17 @@ def too_many(request, exception=None):
 
 
 def server_error(request):
-    """Answer when the portal itself failed; the cause is in the log."""
-    return _answer(request, 500)
+    """Answer when the portal failed; the cause is in the log.
+
+    Django calls this while the error is being handled. What passes by itself (a database that is away
+    or full, a lost Redis, a deadlock met twice) is 503: nothing was kept of the request, later it works.
+    """
+    error = sys.exc_info()[1]
+    if error is None or not (outages.is_outage(error) or outages.is_deadlock(error)):
+        return _answer(request, 500)
+    response = _answer(request, 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 class ReadableRefusal:

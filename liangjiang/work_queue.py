@@ -4,12 +4,12 @@ Each line of the queue is a question with an address that answers it; a line wit
 visible as "done", so that an empty morning looks like one. Lines and numbers come from the apps.
 """
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel import portal
+from kernel.remembered import remembered
 
 FIGURES_AGE = 60  # seconds
 
@@ -22,11 +22,11 @@ def _figures(user, now):
     allowed = [figure for figure in portal.listed("figures") if user.has_perm(figure.permission)]
     orders = "-".join(str(figure.order) for figure in allowed)
     key = f"staff-index:{user.pk}:{user.department_id}:{get_language()}:{orders}"
-    figures = cache.get(key)
-    if figures is None:
-        figures = [(str(f.label), f.count(user, now), str(f.unit)) for f in allowed]
-        cache.set(key, figures, FIGURES_AGE)
-    return figures
+    return remembered(
+        key,
+        FIGURES_AGE,
+        lambda: [(str(f.label), f.count(user, now), str(f.unit)) for f in allowed],
+    )
 
 
 def dashboard(request, context):

@@ -1,6 +1,5 @@
 """Statistics for partner units (scope statistics:read): counts no person can be found in."""
 
-from django.core.cache import cache
 from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -11,6 +10,7 @@ from rest_framework import serializers
 from kernel import portal
 from kernel.access import token
 from kernel.api.view import ApiView
+from kernel.remembered import remembered
 from privacy.disclosure import MINIMUM
 from reports import figures
 
@@ -33,14 +33,15 @@ class StatisticsOut(serializers.Serializer):
 def counted(now):
     """Return the figures, counted at most once an hour, and their age in seconds."""
     key = ".".join([CACHE_KEY, *portal.merged("statistics")])  # another set of apps counts anew
-    statistics = cache.get(key)
-    if statistics is None:
-        statistics = {
+    statistics = remembered(
+        key,
+        KEPT_SECONDS,
+        lambda: {
             "as_of": timezone.localtime(now).isoformat(timespec="seconds"),
             "minimum_cell": MINIMUM,
             **figures.statistics(now),
-        }
-        cache.set(key, statistics, KEPT_SECONDS)
+        },
+    )
     return statistics, max(int((now - parse_datetime(statistics["as_of"])).total_seconds()), 0)
 
 

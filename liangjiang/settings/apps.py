@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "accounts.staff_site.StaffSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "liangjiang.second_try.SecondTry",
 ]
 
 ROOT_URLCONF = "liangjiang.urls"

@@ -3,6 +3,9 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from kernel import env
 from liangjiang.settings.base import DATABASE_URL, REDIS_URL, TESTING, VAR_DIR
 
@@ -37,8 +40,19 @@ DATABASE_PURGE_ROLE = env.text("DATABASE_PURGE_ROLE", "portal_purge")
 AUDIT_ANCHORS = None if TESTING else Path(env.text("AUDIT_ANCHORS", str(VAR_DIR / "audit-anchors")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# A Redis that is away or hangs is waited for this long, not for the ten minutes of the kernel.
+# Asked once: the client's own three tries take seconds more, which the page would wait for.
+REDIS_PATIENCE = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 1,
+    "retry": Retry(NoBackoff(), retries=0),
+}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": REDIS_PATIENCE,
+    }
 }
 # Public pages out of memory (kernel.public_pages); tests that are about it switch it on.
 PUBLIC_CACHE = env.flag("PUBLIC_CACHE", not TESTING)
@@ -55,4 +69,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # The broker may be gone when a page nudges the worker: give up at once, the sweep finds the row.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "max_retries": 0}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 5,  # longer than the second the worker's own reading waits
+    "max_retries": 0,
+}

@@ -475,9 +475,9 @@ def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now)
         factories.event(starts_at=now - timedelta(days=2))
     assert prices() == before
     # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, the event
-    # for card and seats. Signed in, besides: user, new notices, her bookings; user, new notices, her record,
-    # her booking. Mine: user, coming, past, new notices.
-    assert before == ([3, 2, 1], [6, 6, 4])
+    # for card and seats. Signed in, besides: session, user, new notices, her bookings; session, user, new notices, her record,
+    # her booking. Mine: session, user, coming, past, new notices.
+    assert before == ([3, 2, 1], [7, 7, 5])
 
 
 def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(client, make, now, settings):
@@ -486,9 +486,9 @@ def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(client, make, now
     talent, event = factories.talent(), make()
     book(event, talent, now)
     as_user(client, talent.user)
-    for address, statements in (("/events/", 3), (f"/events/{event.code}/", 5)):
+    for address, statements in (("/events/", 4), (f"/events/{event.code}/", 6)):
         client.get(address)
-        # List: user, new notices, her bookings. Event: user, new notices, the event for the card, her
+        # List: session, user, new notices, her bookings. Event: session, user, new notices, the event for the card, her
         # record, her booking.
         assert len(queries(client, address)) == statements
     public_pages.clear()
