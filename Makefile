@@ -31,6 +31,7 @@ fmt: ## format code and templates and apply the safe corrections
 
 bench: ## measure the production server and print one table
 	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.system_packages bench
 	@$(PY) -m tools.bench
 
 demo-reset: ## throw the local database away and fill a new one with demo data

@@ -454,8 +454,6 @@ def main():
     """Run everything, print the table and keep it."""
     if not Path("/proc/self/smaps_rollup").exists():
         raise Stop("The benchmark reads /proc and runs on Linux only.")
-    if not shutil.which("wrk"):
-        raise Stop("wrk is not installed: `apt-get install wrk` (or your system's package).")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     load = os.getloadavg()[0]

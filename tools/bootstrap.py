@@ -122,8 +122,11 @@ def install_environment():
         mirror = env.get("PIP_INDEX_URL") or pip_setting("global.index-url")
         if mirror:
             env["UV_DEFAULT_INDEX"] = mirror
-    if env.get("PIP_CERT") and not env.get("SSL_CERT_FILE"):
-        env["SSL_CERT_FILE"] = env["PIP_CERT"]
+    if not env.get("SSL_CERT_FILE"):
+        certificates = env.get("PIP_CERT") or pip_setting("global.cert")
+        certificates = certificates or pip_setting("install.cert")
+        if certificates:
+            env["SSL_CERT_FILE"] = certificates
     return env
 
 

@@ -20,7 +20,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tools import assets, local_env, processes, servers, stamps
+from tools import assets, local_env, processes, reload, servers, stamps
 from tools.bootstrap import PYTHON, ROOT, STAMP
 from tools.say import Stop, line, run, step
 
@@ -34,12 +34,16 @@ READY_SECONDS = 90
 STOP_SECONDS = 6
 
 
-def choose_port(wanted, is_free=servers.is_free):
-    """The wanted port, or the next free one."""
+def hold_port(wanted, hold=servers.hold):
+    """Take the wanted port or the next free one for the web server to come: (port, what holds it).
+
+    From the first moment on: another clone that is started in the same second takes the next one.
+    """
     for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
-        if is_free(port):
-            return port
-    return servers.free_port()
+        if holder := hold(port):
+            return port, holder
+    port = servers.free_port()
+    return port, hold(port)
 
 
 def wanted_port(text):
@@ -199,6 +203,19 @@ class Portal:
             stamps.keep("demo_logins", mark)
         return log.read_text("utf-8").rstrip()
 
+    def reload_web(self):
+        """Let the web server replace its workers by ones that load this version."""
+        for child in self.children:
+            if child.name == "web":
+                child.process.send_signal(signal.SIGHUP)
+
+    def restart_workers(self):
+        """Stop Celery's worker and clock and start them with this version."""
+        old = [child for child in self.children if child.name != "web"]
+        self.children = [child for child in self.children if child.name == "web"]
+        processes.stop(old, patience=STOP_SECONDS)
+        self.start_workers()
+
     def start_web(self, host, port):
         """Start the web server."""
         self.launch(
@@ -321,9 +338,8 @@ def ignore_signals():
         signal.signal(number, signal.SIG_IGN)
 
 
-def serve(portal, note, wanted):
-    """Start the programs, say where everything is, and stay until something ends."""
-    port = choose_port(wanted)
+def serve(portal, note, wanted, port):
+    """Start the programs, say where everything is, and follow the files until something ends."""
     if port != wanted:
         line(f"  Port {wanted} is taken; using {port}")
     address = f"http://127.0.0.1:{port}/"
@@ -340,9 +356,20 @@ def serve(portal, note, wanted):
     line(f"\nReady: {address}\n")
     line(logins)
     line(f"\nMail and SMS land in {address}outbox/   Logs: var/log/   Stop: Ctrl-C")
+    line("Python, templates and style sheets are loaded anew when they are saved")
+    follow_files(portal)
+
+
+def follow_files(portal):
+    """Stay until a part of the portal ends; reload what somebody changes meanwhile."""
+    watch = reload.Watch()
+    if sentence := reload.check(portal.env)[1]:
+        line(sentence)
     while True:
+        time.sleep(1)
         portal.check_children()
-        time.sleep(0.3)
+        if paths := watch.changed():
+            reload.follow(portal, paths)
 
 
 def main():
@@ -353,6 +380,7 @@ def main():
         signal.signal(number, interrupt)
     portal = Portal()
     wanted = wanted_port(os.environ.get("PORT", ""))
+    port, _holder = (0, None) if reset else hold_port(wanted)
     try:
         with only_one() as note:
             try:
@@ -362,7 +390,7 @@ def main():
                     portal.prepare()
                     line("  The local database is new; `make run` starts the portal")
                     return 0
-                serve(portal, note, wanted)
+                serve(portal, note, wanted, port)
             except KeyboardInterrupt:
                 ignore_signals()
                 line("")

@@ -62,6 +62,24 @@ def is_free(port):
     return True
 
 
+def hold(port):
+    """Take a port of 127.0.0.1 for a server that is started later; return its socket, or None.
+
+    The socket does not listen. It was bound alone, so nobody else gets the port; only then is it
+    opened to servers of this user that share ports, as granian's workers do.
+    """
+    if not is_free(port):
+        return None
+    holder = socket.socket()
+    try:
+        holder.bind(("127.0.0.1", port))
+    except OSError:
+        holder.close()
+        return None
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return holder
+
+
 def package_folder(name):
     """The folder of an installed package without importing it, or None."""
     spec = importlib.util.find_spec(name)

@@ -1,12 +1,13 @@
-"""What the browser tests need from the system: Chromium and a font with Chinese characters.
+"""What tests and benchmark need from the system: Chromium and a Chinese font, or the load generator wrk.
 
 Installed with apt-get where root; elsewhere one sentence says what to install. No test is skipped:
-a run without a browser would look like a pass.
+a run without a browser would look like a pass. `python -m tools.system_packages bench` is about wrk.
 """
 
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from tools.bootstrap import ROOT
@@ -29,13 +30,18 @@ def has_chinese_font():
     return bool(listed.stdout.strip())
 
 
-def missing():
-    """The Debian packages that are missing."""
+def missing_for_bench():
+    """The Debian packages `make bench` lacks."""
+    return [] if shutil.which("wrk") else ["wrk"]
+
+
+def missing_for_tests():
+    """The Debian packages `make test` lacks."""
     names = [] if browser() else ["chromium"]
     return names if has_chinese_font() else [*names, "fonts-wqy-microhei"]
 
 
-def apt(*arguments):
+def apt(names, *arguments):
     """Run apt-get without questions, its output in the log; stop when it fails."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open("a", encoding="utf-8") as log:
@@ -49,24 +55,26 @@ def apt(*arguments):
     if process.returncode:
         raise Stop(
             f"apt-get {arguments[0]} failed (the whole output is in var/log/apt.log): check the "
-            f"network, or install {' and '.join(missing())} yourself, and run `make test` again."
+            f"network, or install {' and '.join(names)} yourself, and run the same command again."
         )
 
 
-def main():
+def main(arguments):
     """Install what is missing, or say what to install."""
-    names = missing()
+    is_bench = arguments == ["bench"]
+    names = missing_for_bench() if is_bench else missing_for_tests()
     if not names:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        what = "The benchmark needs" if is_bench else "The browser tests need"
         raise Stop(
-            f"The browser tests need {' and '.join(names)}: install it (on Debian and Ubuntu "
-            f"`sudo apt-get install {' '.join(names)}`) and run `make test` again."
+            f"{what} {' and '.join(names)}: install it (on Debian and Ubuntu "
+            f"`sudo apt-get install {' '.join(names)}`) and run the same command again."
         )
     with step(f"Installing {' and '.join(names)} with apt-get"):
-        apt("update")
-        apt("install", "--no-install-recommends", *names)
+        apt(names, "update")
+        apt(names, "install", "--no-install-recommends", *names)
 
 
 if __name__ == "__main__":
-    run(main)
+    run(lambda: main(sys.argv[1:]))

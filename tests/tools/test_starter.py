@@ -1,6 +1,7 @@
 """The local starter's decisions: what counts as broken, which port, which sentence, which keys."""
 
 import socket
+import subprocess
 import time
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kernel.env import Reader
 from tools import bootstrap, local_env, processes, run, servers, stamps
+from tools.bootstrap import PYTHON, ROOT
 from tools.say import Stop
 
 LOCK = """\
@@ -93,8 +95,50 @@ def test_port_that_is_none_is_refused_with_the_text(text):
 
 
 def test_taken_ports_are_passed_over():
-    assert run.choose_port(8000, is_free=lambda port: port == 8003) == 8003
-    assert run.choose_port(8000, is_free=lambda port: True) == 8000
+    assert run.hold_port(8000, hold=lambda port: port == 8003) == (8003, True)
+    assert run.hold_port(8000, hold=lambda port: port == 8000) == (8000, True)
+
+
+def test_clones_started_together_never_share_a_port():
+    """Each holds its port from the first moment on, long before its web server listens."""
+    first = servers.free_port()
+    code = f"import time; from tools import run; held = run.hold_port({first}); print(held[0], flush=True); time.sleep(60)"
+    clones = [
+        subprocess.Popen([PYTHON, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    try:
+        ports = [int(clone.stdout.readline()) for clone in clones]
+    finally:
+        for clone in clones:
+            clone.kill()
+            clone.communicate()
+    assert len(set(ports)) == 4
+
+
+def test_a_held_port_is_the_web_servers_and_nobody_elses():
+    port = servers.free_port()
+    with servers.hold(port):
+        assert servers.hold(port) is None
+        with socket.socket() as web:  # granian opens its port so
+            web.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            web.bind(("127.0.0.1", port))
+            web.listen()
+            assert socket.create_connection(("127.0.0.1", port), timeout=5).close() is None
+
+
+@pytest.mark.parametrize("section", ["global", "install"])
+def test_pips_certificates_reach_uv(monkeypatch, tmp_path, section):
+    # The Python that makes .venv has pip; the one in it does not.
+    monkeypatch.setattr(bootstrap.sys, "executable", bootstrap.sys._base_executable)
+    config = tmp_path / "pip.conf"
+    config.write_text(f"[{section}]\ncert = {tmp_path}/company.pem\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    for name in ("SSL_CERT_FILE", "PIP_CERT"):
+        monkeypatch.delenv(name, raising=False)
+    assert bootstrap.install_environment()["SSL_CERT_FILE"] == f"{tmp_path}/company.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", "mine.pem")
+    assert bootstrap.install_environment()["SSL_CERT_FILE"] == "mine.pem"
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])  # noqa: S104

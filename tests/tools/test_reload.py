@@ -1,0 +1,48 @@
+"""Reloading while somebody develops: what counts as changed, and what is not taken over."""
+
+import os
+
+import pytest
+
+from tools import reload
+
+
+def test_what_is_new_gone_or_written_is_noticed_once(tmp_path):
+    for name in ("a.py", "b.html", "notes.txt", "var/x.py", "tests/test_x.py", ".venv/y.py"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("")
+    watch = reload.Watch(tmp_path)
+    assert watch.changed() == []
+    os.utime(tmp_path / "a.py", ns=(1, 1))
+    (tmp_path / "b.html").unlink()
+    for name in ("new.css", "notes.txt", "var/x.py", "tests/test_x.py", ".venv/y.py"):
+        (tmp_path / name).write_text("changed")
+    assert watch.changed() == [tmp_path / name for name in ("a.py", "b.html", "new.css")]
+    assert watch.changed() == []
+
+
+MANAGE = """
+import sys
+{body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "starts", "told"),
+    [
+        ("print('No changes detected')", True, ""),
+        (
+            "print('Migrations for events:'); sys.exit(1)",
+            True,
+            "A model was changed and no migration says so",
+        ),
+        ("import no_such_module", False, "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("def broken(:", False, "SyntaxError: invalid syntax"),
+    ],
+)
+def test_a_version_that_does_not_start_is_told_and_not_taken(tmp_path, body, starts, told):
+    (tmp_path / "manage.py").write_text(MANAGE.format(body=body))
+    does, sentence = reload.check(dict(os.environ), tmp_path)
+    assert does is starts
+    assert told in sentence
