@@ -131,9 +131,10 @@ def test_a_held_port_is_the_web_servers_and_nobody_elses():
 def test_pips_certificates_reach_uv(monkeypatch, tmp_path, section):
     # The Python that makes .venv has pip; the one in it does not.
     monkeypatch.setattr(bootstrap.sys, "executable", bootstrap.sys._base_executable)
-    config = tmp_path / "pip.conf"
+    config = tmp_path / "pip" / "pip.conf"
+    config.parent.mkdir()
     config.write_text(f"[{section}]\ncert = {tmp_path}/company.pem\n")
-    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     for name in ("SSL_CERT_FILE", "PIP_CERT"):
         monkeypatch.delenv(name, raising=False)
     assert bootstrap.install_environment()["SSL_CERT_FILE"] == f"{tmp_path}/company.pem"
