@@ -12,11 +12,11 @@ class UploadForm(forms.Form):
     """The file a unit sent."""
 
     file = forms.FileField(
-        label=_("信息采集表（.xlsx）"),
+        label=_("信息采集表（.xlsx、.xls 或 .csv）"),
         allow_empty_file=True,
         # unfold's script expects its own widget around every file field.
-        widget=widgets.UnfoldAdminFileFieldWidget({"accept": f".xlsx,{TYPES['xlsx']}"}),
-        error_messages={"required": _("请选择要导入的 .xlsx 文件。")},
+        widget=widgets.UnfoldAdminFileFieldWidget({"accept": f".xlsx,.xls,.csv,{TYPES['xlsx']}"}),
+        error_messages={"required": _("请选择要导入的文件。")},
     )
 
     def __init__(self, *args, by, **kwargs):

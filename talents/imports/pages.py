@@ -1,6 +1,8 @@
 """The admin's pages of an import run: upload, preview, confirm, cancel, the refused rows."""
 
 import io
+from pathlib import PurePath
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,17 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel import masking
+from accounts.models import Unit
 from kernel.admin.actions import attempt
 from kernel.admin.decision import form_page
 from kernel.downloads import download
 from kernel.errors import DomainError
-from kernel.words import listed
-from talents.imports import operations, rows, workbook
+from talents.imports import operations, showing, workbook
 from talents.imports.forms import UploadForm
 from talents.imports.models import ImportState, Outcome
 from talents.imports.workbook import container
-from talents.models import Talent
 
 PER_PAGE = 50
 DOUBTFUL = "doubt"
@@ -43,6 +43,9 @@ def urls(model_admin):
         path("template/", site.admin_view(require_GET(template)), name="import_template"),
         path("<int:object_id>/confirm/", of_run(confirm, require_POST), name="import_confirm"),
         path("<int:object_id>/cancel/", of_run(cancel, require_POST), name="import_cancel"),
+        path("<int:object_id>/undo/", of_run(undo, require_POST), name="import_undo"),
+        path("<int:object_id>/choose/", of_run(choose, require_POST), name="import_choose"),
+        path("<int:object_id>/units/", of_run(units, require_POST), name="import_units"),
         path("<int:object_id>/refused/", of_run(refused, require_GET), name="import_refused"),
     ]
 
@@ -82,7 +85,11 @@ def show(model_admin, request, object_id):
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     run = model_admin.get_or_404(request, object_id)
-    context = {"run": run, "title": run.file_name}
+    context = {
+        "run": run,
+        "title": run.file_name,
+        "can_cancel": operations.why_not_cancel(run) is None,
+    }
     if not run.is_working:
         context |= _standing(run) | _rows(run, request)
     return model_admin.page(request, "talents/admin/run.html", **context)
@@ -90,42 +97,44 @@ def show(model_admin, request, object_id):
 
 def _standing(run):
     """Return what a run that rests shows above its rows."""
-    writes = run.created_count + run.updated_count
+    writes, is_ready = run.created_count + run.updated_count, run.state == ImportState.READY
+    is_written = run.state == ImportState.DONE or (
+        run.state == ImportState.CANCELLED and writes > 0
+    )
     return {
         "writes": writes,
         "can_confirm": writes and operations.why_not_confirm(run) is None,
-        "can_cancel": operations.why_not_cancel(run) is None,
-        "before": operations.imported_before(run) if run.state == ImportState.READY else None,
+        "is_written": is_written,
+        "why_not_undo": operations.why_not_undo(run) if is_written else None,
+        "before": operations.imported_before(run) if is_ready else None,
         "counts": [(outcome.value, outcome.label, n) for outcome, n in run.counts.items() if n],
         "doubts": run.rows.filter(has_doubt=True).count(),
+        "units": showing.units(run) if is_ready else [],
     }
 
 
 def _rows(run, request):
-    """Return the page of rows that is asked for, of one outcome or the doubtful ones."""
-    chosen = request.GET.get("outcome", "")
+    """Return the page of rows that is asked for: of one outcome or the doubtful ones, searched, or at a line."""
+    chosen, query = request.GET.get("outcome", ""), request.GET.get("q", "").strip()[:40]
     records = run.rows.order_by("number")
     if chosen in Outcome.values:
         records = records.filter(outcome=chosen)
     elif chosen == DOUBTFUL:
         records = records.filter(has_doubt=True)
-    page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
-    return {"chosen": chosen, "page": page, "rows": [_shown(record, run) for record in page]}
-
-
-def _shown(record, run):
-    """Return a stored row as the page shows it: masked, with its problems in words."""
-    row = rows.unpack(record, run)
-    changed = [Talent._meta.get_field(name).verbose_name for name, _b, _a in rows.changes(record)]
+    number = request.GET.get("page")
+    if query.isdecimal() and len(query) < 7:
+        number = records.filter(line__lt=int(query)).count() // PER_PAGE + 1
+    elif query:
+        records = showing.search(records, run, query)
+    page = Paginator(records, PER_PAGE).get_page(number)
+    whole = run.by_id == request.user.pk
+    kept = {"outcome": chosen, "q": "" if query.isdecimal() and len(query) < 7 else query}
     return {
-        "number": record.line,
-        "name": masking.name(row.values["full_name"]),
-        "unit": row.values["unit_name"],
-        "outcome": record.outcome,
-        "label": record.get_outcome_display(),
-        "changes": listed(changed) if record.outcome == Outcome.UPDATE else "",
-        "problems": row.problems,
-        "talent": record.talent_id,
+        "page_query": urlencode(kept),
+        "chosen": chosen,
+        "query": query,
+        "page": page,
+        "rows": [showing.shown(record, run, whole=whole) for record in page],
     }
 
 
@@ -144,6 +153,35 @@ def cancel(model_admin, request, object_id):
     return redirect("admin:talents_importrun_changelist")
 
 
+def undo(model_admin, request, object_id):
+    """Have everything the run wrote taken back."""
+    run = model_admin.get_or_404(request, object_id)
+    attempt(request, operations.undo, run=run)
+    return _back(run)
+
+
+def choose(model_admin, request, object_id):
+    """Say which of two differing rows of one person is right."""
+    run = model_admin.get_or_404(request, object_id)
+    number = request.POST.get("number", "")
+    names = [name for name in showing.FIELDS if request.POST.get(f"of-{name}") == "later"]
+    about = {"run": run, "names": names, "number": int(number) if number.isdecimal() else 0}
+    attempt(request, operations.choose, _("已按您的选择更新预览。"), **about)
+    return redirect(f"{_back(run).url}?outcome={Outcome.MERGE}")
+
+
+def units(model_admin, request, object_id):
+    """Say which units of the portal the unknown ones of the list are."""
+    run = model_admin.get_or_404(request, object_id)
+    chosen = {
+        name: Unit.objects.filter(pk=pk).first()
+        for position, (name, _count) in enumerate(run.unknown_units)
+        if (pk := request.POST.get(f"unit-{position}", "")).isdecimal()
+    }
+    attempt(request, operations.settle_units, _("已记下单位的对应关系。"), run=run, units=chosen)
+    return _back(run)
+
+
 def refused(model_admin, request, object_id):
     """Download the refused rows as a workbook to correct and upload again."""
     run, out = model_admin.get_or_404(request, object_id), io.BytesIO()
@@ -152,7 +190,7 @@ def refused(model_admin, request, object_id):
     except DomainError as error:
         messages.error(request, str(error))
         return _back(run)
-    name = _("退回的行-%(name)s") % {"name": run.file_name.removesuffix(".xlsx")}
+    name = _("退回的行-%(name)s") % {"name": PurePath(run.file_name).stem}
     return download(out.getvalue(), f"{name}.xlsx")
 
 

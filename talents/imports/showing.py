@@ -1,0 +1,135 @@
+"""What a clerk sees of a row: whole to the one who holds the file, masked to everybody else."""
+
+import datetime
+import difflib
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from accounts.names import unit_key
+from kernel import masking
+from kernel.text import fold
+from kernel.words import listed, month_text
+from talents.imports import matching, rows
+from talents.imports.models import ImportState, Outcome
+from talents.models import Talent
+
+FIELDS = (*matching.FIELDS, "unit_name")
+MASKS = {
+    "id_number": masking.identity_number,
+    "phone": masking.phone,
+    "email": masking.email,
+}
+# What tells a new person from another, in the order it is shown.
+FACTS = ("unit_name", "position", "professional_title", "birth_month", "phone", "id_number")
+MOST_FOUND = 500
+MOST_UNITS = 30
+
+
+def shown(record, run, *, whole):
+    """Return a stored row as the page shows it, with its problems in words."""
+    row = rows.unpack(record, run)
+    name = row.values["full_name"]
+    return {
+        "number": record.number,
+        "line": record.line,
+        "sheet": row.raw.sheet,
+        "name": name if whole else masking.name(name),
+        "unit": row.values["unit_name"],
+        "facts": _facts(row, whole) if record.outcome == Outcome.CREATE else [],
+        "outcome": record.outcome,
+        "label": record.get_outcome_display(),
+        "changes": _changes(record, whole) if record.outcome == Outcome.UPDATE else [],
+        "differing": _differing(record, row, run, whole),
+        "problems": row.problems,
+        "talent": record.talent_id,
+    }
+
+
+def _facts(row, whole):
+    return [
+        (label(name), text)
+        for name in FACTS[1:]
+        if (text := worded(name, row.values[name], whole=whole))
+    ]
+
+
+def _changes(record, whole):
+    """Return (label, before, after); of what is sensitive, what the record held stays masked."""
+    return [
+        (label(name), worded(name, before, whole=False), worded(name, after, whole=whole))
+        for name, before, after in rows.changes(record)
+    ]
+
+
+def _differing(record, row, run, whole):
+    """Return (field, label, the first row's value, this one's) where the clerk may choose."""
+    if record.outcome != Outcome.MERGE or run.state != ImportState.READY:
+        return []
+    return [
+        (name, label(name), *(worded(name, value, whole=whole) for value in pair))
+        for name, pair in row.differing.items()
+        if name in FIELDS
+    ]
+
+
+def label(name):
+    """Return what a field of a row is called."""
+    name = {"unit_name": "unit", "consent_noted": "consent_reported"}.get(name, name)
+    return Talent._meta.get_field(name).verbose_name
+
+
+def worded(name, value, *, whole):
+    """Return a field's value in words; identity number, phone and e-mail masked unless `whole`."""
+    if name == "unit" and isinstance(value, list):
+        pk, text = value
+        return str(Unit.objects.filter(pk=pk).first() or text) if pk else text
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if not value:
+        return ""
+    if isinstance(value, dict):
+        value = datetime.date.fromisoformat(value["day"])
+    if isinstance(value, datetime.date):
+        return month_text(value)
+    if isinstance(value, list):
+        return listed(value)
+    if name in MASKS and not whole:
+        return MASKS[name](value)
+    choices = dict(Talent._meta.get_field(name).flatchoices) if name != "unit_name" else {}
+    return str(choices.get(value, value))
+
+
+def search(records, run, query):
+    """Return the rows whose name, unit, phone, e-mail or identity number holds what was typed.
+
+    The rows are encrypted, so each is opened: a list of 20,000 takes about two seconds.
+    """
+    found, word = [], fold(query)
+    for record in records.iterator(500):
+        values = rows.unpack(record, run).values
+        texts = (values[name] for name in ("full_name", "unit_name", "phone", "email", "id_number"))
+        if any(word in fold(text) for text in texts):
+            found.append(record)
+            if len(found) == MOST_FOUND:
+                break
+    return found
+
+
+def units(run):
+    """Return the units no unit of the portal is called: name, rows, units it may be, the one chosen."""
+    known = {unit.match_key: unit for unit in Unit.objects.all()}
+    proposals = []
+    for position, (name, count) in enumerate(run.unknown_units[:MOST_UNITS]):
+        key = unit_key(name)
+        close = difflib.get_close_matches(key, known, n=5, cutoff=0.4)
+        proposals.append(
+            {
+                "position": position,
+                "name": name,
+                "count": count,
+                "close": [known[match] for match in close],
+                "chosen": run.units.get(key),
+            }
+        )
+    return proposals
