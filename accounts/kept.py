@@ -30,6 +30,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
+from accounts import limits
 from kernel.form_filling import fill
 from privacy import crypto
 
@@ -37,7 +38,8 @@ SESSION_KEY = "kept_form"
 OWNER_COOKIE = "whose"
 LABEL = "accounts.kept.form"
 KEPT_SECONDS = 30 * 60
-MOST_CHARACTERS = 256 * 1024
+MOST_CHARACTERS = 128 * 1024
+MOST_AN_HOUR = 60
 SIGN_IN = ("allauth.", "accounts.")
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 SENTENCE = re.compile(r"[^\x00-\x7f]|\S \S")
@@ -69,6 +71,23 @@ def owner_mark(user):
     return crypto.keyed_digest("kept-form-owner", str(user.pk))[:32]
 
 
+def remember_owner(response, user):
+    """Set the cookie that says whose session this is, signed: only who signed in once has one."""
+    response.set_signed_cookie(
+        OWNER_COOKIE,
+        owner_mark(user),
+        max_age=settings.SESSION_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def owner_by_cookie(request):
+    """Return whose session there was last, by the cookie; "" where it does not say."""
+    return request.get_signed_cookie(OWNER_COOKIE, default="", max_age=settings.SESSION_COOKIE_AGE)
+
+
 def sign_in(request, *, owner=None):
     """Answer whoever has to sign in first: keep what she sent, come back to where she was.
 
@@ -91,10 +110,9 @@ def _lead(request, answer):
 def way_back(request, *, owner=None):
     """Return the address to come back to after a step of signing in; keeps what a form sent."""
     if request.method not in SAFE:
-        page, kept = _keep(
-            request, request.COOKIES.get(OWNER_COOKIE, "") if owner is None else owner
-        )
-        messages.info(request, _after_signing_in() if kept else _not_kept())
+        page, kept = _keep(request, owner_by_cookie(request) if owner is None else owner)
+        if kept or _values(request):
+            messages.info(request, _after_signing_in() if kept else _not_kept())
         return page
     if "HX-Request" in request.headers:
         return _own_address(request, request.headers.get("HX-Current-URL"))
@@ -196,14 +214,25 @@ def _keep(request, owner):
     """Keep what was sent; return the page it was sent from, and whether it could be kept."""
     forget(request)
     request.form_was_kept = True
-    page = _own_address(request, request.headers.get("Referer"))
+    page, token = _own_address(request, request.headers.get("Referer")), secrets.token_urlsafe(24)
     form = Kept(request.path, page, _values(request), owner, bool(request.FILES))
-    token = request.session[SESSION_KEY] = secrets.token_urlsafe(24)
-    return page, _store(token, form)
+    kept = _may_keep(owner or request.session.session_key) and _store(token, form)
+    if kept:
+        request.session[SESSION_KEY] = token
+    return page, kept
+
+
+def _may_keep(who):
+    """Keep things for a known account or session only, so that nobody fills the store from outside."""
+    try:
+        name = f"kept-count:{crypto.keyed_digest('kept-count', who or '')}"
+        return bool(who) and limits.within(name, MOST_AN_HOUR, 3600)
+    except RedisError:
+        return False
 
 
 def _store(token, form):
-    text = json.dumps(asdict(form))
+    text = json.dumps(asdict(form), ensure_ascii=False)
     if len(text) > MOST_CHARACTERS:
         return False
     try:
@@ -227,10 +256,11 @@ def _values(request):
 def _own_address(request, address):
     """Return path and query of an address of this site; the request's own for any other."""
     here = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
-    parts = urlsplit(address) if address and here else None
-    if not parts or not parts.path.startswith("/"):
-        return request.path
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    parts = urlsplit(address if here else "")
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    # A path may begin like an address of another site (//, /\\): checked again by itself.
+    is_path = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
+    return path if is_path else request.path
 
 
 def _comes_from_us(request):

@@ -55,9 +55,14 @@ def may_guess(request, code):
     allauth counts in the session, which requests made at the same moment read before any has written it.
     The counter in Redis is one step. `code` "" stands for an account that does not exist: it is counted alike.
     """
-    name = f"code-guesses:{keyed_digest('code-guesses', request.session.session_key or '', code or '')}"
-    cache.add(name, 0, CODE_SECONDS)
-    return cache.incr(name) <= MOST_GUESSES
+    name = keyed_digest("code-guesses", request.session.session_key or "", code or "")
+    return within(f"code-guesses:{name}", MOST_GUESSES, CODE_SECONDS)
+
+
+def within(name, most, seconds):
+    """Count something, in one step; False from the time on it has happened more than `most` times in `seconds`."""
+    cache.add(name, 0, seconds)
+    return cache.incr(name) <= most
 
 
 def once(*parts, seconds):

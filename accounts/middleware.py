@@ -133,16 +133,8 @@ class KeptForms:
     def _remember_owner(request, response):
         if not isinstance(request.user, User):  # a stranger, or a token
             return
-        mark = kept.owner_mark(request.user)
-        if request.COOKIES.get(kept.OWNER_COOKIE) != mark:
-            response.set_cookie(
-                kept.OWNER_COOKIE,
-                mark,
-                max_age=settings.SESSION_COOKIE_AGE,
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+        if kept.owner_by_cookie(request) != kept.owner_mark(request.user):
+            kept.remember_owner(response, request.user)
 
     @staticmethod
     def _drop_when_sent(request):

@@ -162,7 +162,14 @@ def test_what_is_too_long_is_said_to_be_lost(woman, client):
 
 
 @pytest.mark.parametrize(
-    "referer", ["https://evil.example/x", "http://testserver.evil.example/", "//x"]
+    "referer",
+    [
+        "https://evil.example/x",
+        "http://testserver.evil.example/",
+        "//x",
+        "http://testserver//evil.example/",
+        "http://testserver/\\evil.example/",
+    ],
 )
 def test_she_is_never_led_off_the_site(woman, client, referer):
     answer = client.post(
@@ -265,3 +272,23 @@ def test_a_second_factor_asked_for_in_between_loses_nothing_either(client, setti
     answer = client.post(answer["Location"], {"code": code})
     assert answer["Location"] == page
     assert 'value="重庆长江轴承"' in client.get(page).content.decode()
+
+
+def test_nobody_who_never_signed_in_can_fill_the_store(client):
+    for forged in ({}, {"whose": "abc"}, {"whose": "abc:1tQ:xyz", "sessionid": "forged"}):
+        client.cookies.load(forged)
+        answer = client.post(reverse("account_language"), {"note": "x" * 1000})
+        assert answer["Location"].startswith(reverse("account_login"))
+    assert kept_names() == []
+    assert Session.objects.count() == 0
+
+
+def test_one_account_fills_it_sixty_times_an_hour_at_most(woman, client, monkeypatch):
+    monkeypatch.setattr(kept, "MOST_AN_HOUR", 3)
+    sign_in(client, woman)
+    cookie = client.cookies["whose"].value
+    for _time in range(5):
+        elsewhere = Client()
+        elsewhere.cookies["whose"] = cookie
+        elsewhere.post(reverse("account_language"), {"note": "x"})
+    assert len(kept_names()) == 3
