@@ -83,8 +83,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise RateLimited from error
 
     def set_phone_verified(self, user, phone):
-        """Note that she entered the code sent to this number."""
+        """Note that she entered the code sent to this number; tell the one it replaces."""
+        old = user.phone if user.phone_verified else ""
         self.set_phone(user, phone, True)
+        if old and old != phone:
+            text = _("您的两江女性科技人才门户账号已换绑手机号。如非本人操作，请立即联系我们。")
+            self._send_sms(old, text, kind="phone_replaced", params={})
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         """Send a code to a number whose owner may sign in or sign up with it."""

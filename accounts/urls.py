@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import views
+from accounts import proving, views
 from privacy.urls import consent_urlpatterns
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("kept/", views.kept_form, name="kept_form"),
     path("another-contact/", views.another_contact, name="another_contact"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("phone/change/", proving.change_phone, name="account_change_phone"),
+    path("prove/", proving.prove_again, name="prove_again"),
     path("consents/", include(consent_urlpatterns)),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),

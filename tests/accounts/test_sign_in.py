@@ -11,7 +11,7 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.cache import cache
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts.models import User
 from tests import factories
@@ -190,12 +190,50 @@ def test_behind_one_trusted_proxy_its_entry_counts_and_not_what_the_client_wrote
     assert post("9.9.9.9, 2.2.2.2") == 200
 
 
-def test_somebody_without_a_phone_may_change_hers_to_a_proved_one(person, client, code):
-    client.force_login(person)
-    client.post(reverse("account_change_phone"), {"phone": "13900001111"})
+CHANGE, PROVE = reverse_lazy("account_change_phone"), reverse_lazy("prove_again")
+
+
+def test_a_phone_changes_after_the_password_again_and_the_old_number_is_told(
+    person, client, code, outbox
+):
+    client.post(reverse("account_login"), {"login": PHONE, "password": PASSWORD})
+    answer = client.post(CHANGE, {"phone": "13900001111"})
+    again = f"{reverse('account_reauthenticate')}?next=%2Faccounts%2Fphone%2Fchange%2F"
+    assert answer["Location"] == again
+    assert client.post(again, {"password": "wrong"}).status_code in (200, 422)
+    assert client.get(CHANGE)["Location"] == again
+    client.post(again, {"password": PASSWORD})
+    client.post(CHANGE, {"phone": "13900001111"})
     assert User.objects.get(pk=person.pk).phone == PHONE
     client.post(reverse("account_verify_phone"), {"code": code("13900001111")})
     assert User.objects.get(pk=person.pk).phone == "13900001111"
+    told = [message["body"] for message in outbox() if message["to"] == PHONE]
+    assert told == ["您的两江女性科技人才门户账号已换绑手机号。如非本人操作，请立即联系我们。"]
+
+
+def test_who_has_no_password_proves_herself_by_a_code_to_the_number_she_has(client, code):
+    person = factories.user(phone=PHONE)
+    client.force_login(person)
+    assert client.get(CHANGE)["Location"] == f"{PROVE}?next=%2Faccounts%2Fphone%2Fchange%2F"
+    assert client.post(CHANGE, {"phone": "13900001111"}).status_code == 302
+    assert client.post(PROVE, {"code": "000000"}).status_code == 422
+    assert client.post(PROVE, {"send": "1"})["Location"] == PROVE
+    assert "138****" in client.get(PROVE).content.decode()
+    sent = code(PHONE)
+    assert client.post(PROVE, {"send": "1"}, follow=True).status_code == 200
+    assert code(PHONE) == sent  # not a second one within the minute
+    assert client.post(PROVE, {"code": sent})["Location"] == CHANGE
+    assert client.get(CHANGE).status_code == 200
+    assert client.post(PROVE, {"code": sent}).status_code == 422
+
+
+def test_the_fourth_guess_at_her_code_is_refused_even_a_right_one(client, code):
+    client.force_login(factories.user(phone=PHONE))
+    client.post(PROVE, {"send": "1"})
+    wrong = "000000" if code(PHONE) != "000000" else "111111"
+    assert [client.post(PROVE, {"code": wrong}).status_code for _ in range(3)] == [422] * 3
+    assert client.post(PROVE, {"code": code(PHONE)}).status_code == 422
+    assert client.get(CHANGE).status_code == 302
 
 
 def test_a_code_is_never_logged(person, client, code, caplog):
