@@ -1,6 +1,7 @@
 """Error pages: two languages, nobody's data, no database."""
 
 import pytest
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.urls import get_resolver
 from django.utils import translation
@@ -70,6 +71,24 @@ def test_a_fault_is_answered_by_the_portals_own_page(client, monkeypatch):
     assert response.status_code == 500
     assert "系统出了点问题" in response.content.decode()
     assert "broken on purpose" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/events/?phone=14000000001", "Out of service for the moment"),
+        ("/api/v1/events/", "unavailable"),
+    ],
+)
+def test_what_passes_by_itself_has_a_page_of_its_own(path, words):
+    """Django asks for the page while it handles the error; no `db` here either."""
+    try:
+        raise OperationalError("gone")
+    except OperationalError:
+        response = error_pages.server_error(RequestFactory().get(path))
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert words in response.content.decode()
+    assert "14000000001" not in response.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/events/%00/", "/en/events/?after=%00", "/events/c/%00/"])
