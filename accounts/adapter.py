@@ -111,7 +111,8 @@ class AccountAdapter(DefaultAccountAdapter):
         A failure answers the same as success, so that nothing leaks; she may ask for another code.
         """
         try:
-            gateways.sms().send(phone, text, **kwargs)
+            address = self.get_client_ip(self.request) if self.request else ""
+            gateways.sms(address).send(phone, text, **kwargs)
         except Exception as error:  # every provider raises its own kinds
             code = getattr(error, "code", type(error).__name__)
             logger.error("sign-in SMS (%s) was not taken: %s", kwargs["kind"], code)

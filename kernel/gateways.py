@@ -13,7 +13,10 @@ from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 
-from kernel import env
+from kernel import env, sms_budget
+
+# What signing in and up sends: anybody may ask for it.
+CODES = ("code", "unknown_account", "account_exists")
 
 
 class GatewayError(Exception):
@@ -30,14 +33,28 @@ class GatewayError(Exception):
         self.unsure = unsure
 
 
-def sms():
-    """Return the SMS gateway the settings name.
+def sms(address=""):
+    """Return the SMS gateway the settings name, within the budgets of the hour (kernel.sms_budget).
 
     Its `send(phone, text, *, kind, params)` takes an 11-digit number, the finished sentence, and, for
     providers that only send registered templates, the notice kind and its placeholders. It returns
-    None or raises GatewayError.
+    None or raises GatewayError. `address` is the network address of whoever asked for a code.
     """
-    return import_string(settings.SMS_GATEWAY)()
+    return _WithinBudget(import_string(settings.SMS_GATEWAY)(), address)
+
+
+class _WithinBudget:
+    """A gateway that sends nothing past a budget; a notice is tried again later, a code is not."""
+
+    def __init__(self, gateway, address):
+        self.gateway, self.address = gateway, address
+
+    def send(self, phone, text, *, kind="code", params=None):
+        """Send, or raise GatewayError with the code of the budget that is spent."""
+        is_code = kind in CODES
+        if budget := sms_budget.overspent(phone, is_code=is_code, address=self.address):
+            raise GatewayError(f"sms_budget_{budget}")
+        return self.gateway.send(phone, text, kind=kind, params=params)
 
 
 def _write(channel, to, subject, body):

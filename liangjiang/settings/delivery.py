@@ -20,6 +20,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers look for at the root of the site
+# Each test client would list all static files before its first request.
+WHITENOISE_AUTOREFRESH = TESTING
 WHITENOISE_MAX_AGE = 3600
 # Pages name the hashed files alone, and nobody reads source maps over a slow line: leaving both out
 # of the compression takes collectstatic from a minute to a third of it.
@@ -30,6 +32,15 @@ OUTBOX_DIR = Path(env.text("OUTBOX_DIR", str(VAR_DIR / "outbox")))
 SMS_GATEWAY = env.secret(
     "SMS_GATEWAY", "kernel.gateways.LocalSms" if not PRODUCTION else env.MISSING
 )
+# Text messages an hour: to one phone, codes asked for from one network, codes, everything (kernel.sms_budget).
+SMS_BUDGETS = {
+    "phone": env.number("SMS_PER_PHONE", 10),
+    "network": env.number("SMS_CODES_PER_NETWORK", 100),
+    "codes": env.number("SMS_CODES_PER_HOUR", 1000),
+    "all": env.number("SMS_PER_HOUR", 10_000),
+}
+if TESTING:  # tests that are about them set their own
+    SMS_BUDGETS = dict.fromkeys(SMS_BUDGETS, 10**9)
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "kernel.gateways.LocalMail",
