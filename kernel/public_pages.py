@@ -131,7 +131,11 @@ def address_key(request):
 def _for_anybody(request):
     """Return a GET of the same address that knows nothing of the reader but her form."""
     environ = {name: value for name, value in request.environ.items() if name not in LEFT_OUT}
-    public_request = WSGIRequest(environ | {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()})
+    environ |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()}
+    # Django has put the path back as text; WSGI keeps its bytes, each as one character.
+    for name in ("PATH_INFO", "SCRIPT_NAME"):
+        environ[name] = environ.get(name, "").encode().decode("latin-1")
+    public_request = WSGIRequest(environ)
     public_request.user = Anybody(request.user.is_authenticated)
     public_request.LANGUAGE_CODE = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     public_request.resolver_match = request.resolver_match

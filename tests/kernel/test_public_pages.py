@@ -445,3 +445,11 @@ def test_without_the_touch_the_change_would_not_show(client):
     assert "改名之前" in client.get("/").content.decode()
     content.touch()
     assert "改名之后" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["中文", "😀", "é"])
+def test_an_address_in_any_script_is_not_found_and_no_fault(client, code):
+    answer = client.get(f"/events/{code}/")
+    assert answer.status_code == 404
+    assert answer.wsgi_request.path == f"/events/{code}/"

@@ -1,0 +1,72 @@
+"""Every address of the resolver, made concrete with the rows of one woman (tests.walk.world)."""
+
+import re
+
+from tests.test_access import all_views
+
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+# Addresses written as regular expressions, and what to ask instead.
+PATTERNS = {
+    "api/v1/^(?!docs/$)(?P<rest>.*)$": lambda world: "api/v1/nothing/",
+    "admin/(?P<url>.*)$": lambda world: "admin/nothing",
+}
+# What stands in the place of an argument, by where the address begins; the first that fits.
+ARGUMENTS = (
+    ("admin/r/", lambda world: (world.content_type.pk, world.event.pk)),
+    ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),
+    (
+        "admin/reports/monthlyreport/<int:pk>/file.",
+        lambda world: (_row(world, "reports.monthlyreport"), "pdf"),
+    ),
+    ("api/v1/events/", lambda world: (world.event.code,)),
+    ("measures/", lambda world: (2,)),
+    ("accounts/consents/", lambda world: ("unit_sharing",)),
+    ("accounts/2fa/webauthn/keys/", lambda world: (world.passkey.pk,)),
+    ("me/profile/", lambda world: (1,)),
+    ("events/mine/", lambda world: (world.booking.code,)),
+    ("events/c/", lambda world: (world.booking.code,)),
+    ("events/", lambda world: (world.event.code,)),
+    ("points/services/", lambda world: (world.service.pk,)),
+    ("points/vouchers/", lambda world: (world.voucher.pk,)),
+)
+
+
+def _row(world, label):
+    return world.rows[label].pk
+
+
+def arguments(route, world):
+    """Return what fills the arguments of a route; a KeyError asks for a line in ARGUMENTS."""
+    for beginning, values in ARGUMENTS:
+        if route.startswith(beginning):
+            return values(world)
+    _admin, app, model, *_ = route.split("/")
+    return (_row(world, f"{app}.{model}"),)
+
+
+def key(route, name):
+    """Return what a route is called in the table: its name, or the address where it has none."""
+    return name or route
+
+
+def address(route, world, instead=None):
+    """Return a route as a path; `instead` stands in the place of every argument."""
+    if route in PATTERNS:
+        return f"/{PATTERNS[route](world)}"
+    if "app_label>" in route:
+        return "/admin/talents/"
+    if not ARGUMENT.search(route):
+        return f"/{route}"
+    values = iter(arguments(route, world))
+    return "/" + ARGUMENT.sub(
+        lambda match: str(next(values) if instead is None else instead), route
+    )
+
+
+def routes():
+    """Return {key: route} of the resolver; two of one name would hide one another."""
+    found = {}
+    for route, name, _namespaces, _view in all_views():
+        known = found.setdefault(key(route, name), route)  # one put before another hides it
+        assert known == route, f"two addresses are called {name}"
+    return found

@@ -1,0 +1,312 @@
+"""Who comes through each address. What is not named here, nobody does: a new address needs its line."""
+
+PUBLIC = frozenset(
+    [
+        "anonymous",
+        "woman",
+        "another_woman",
+        "newcomer",
+        "unit_contact",
+        "station_operator",
+        "department_clerk",
+        "department_reviewer",
+        "event_organiser",
+        "points_clerk",
+        "auditor",
+        "administrator",
+        "staff_elsewhere",
+        "staff_without_rights",
+        "partner_elsewhere",
+    ]
+)
+VISITORS = frozenset({"anonymous", "partner_elsewhere"})  # a token is no sign-in
+SIGNED_IN = PUBLIC - VISITORS
+STAFF = frozenset(
+    [
+        "department_clerk",
+        "department_reviewer",
+        "event_organiser",
+        "points_clerk",
+        "auditor",
+        "administrator",
+        "staff_elsewhere",
+        "staff_without_rights",
+    ]
+)
+NOBODY = frozenset()
+
+
+def only(roles):
+    """Return the named roles, refusing a misspelt one."""
+    named = frozenset(roles.split())
+    assert named <= PUBLIC, named - PUBLIC
+    return named
+
+
+def admin(model, *, see="", lists="", add="", **pages):
+    """Return the lines of a model in the admin: who sees a row, who the list, who adds one, and its own pages."""
+    seen = only(see)
+    lines = {
+        f"{model}_changelist": seen | only(lists),
+        f"{model}_add": only(add),
+        f"{model}_history": seen,
+        f"{model}_delete": NOBODY,
+        f"{model}_change": seen,
+        # Leads to the page above, whether the row is there or not.
+        f"admin/{_path(model)}/<path:object_id>/": STAFF,
+    }
+    return lines | {f"{model}_{page}": only(roles) for page, roles in pages.items()}
+
+
+def _path(model):
+    app, _, name = model.rpartition("_")
+    return f"{app}/{name}"
+
+
+EVERY_DESK = (
+    "department_clerk department_reviewer event_organiser points_clerk auditor administrator"
+)
+VERIFIERS = "department_clerk department_reviewer"
+EVENTS = "department_clerk event_organiser administrator"
+REPORTS = "department_clerk department_reviewer auditor administrator staff_elsewhere"
+
+MAY = {
+    # The API; who holds no token is told so.
+    "api_token": NOBODY,
+    "api_revoke": NOBODY,
+    "api_talents": only("partner_elsewhere"),
+    "api_events": only("partner_elsewhere"),
+    "api_event": only("partner_elsewhere"),
+    "api_statistics": only("partner_elsewhere"),
+    "api_unknown": NOBODY,
+    # Open to all.
+    **dict.fromkeys(
+        [
+            "api_codes",
+            "api_schema",
+            "home",
+            "accessibility",
+            "help",
+            "robots",
+            "security_txt",
+            "sitemap",
+            "measures",
+            "measure",
+            "policy",
+            "api_docs",
+            "style_guide",
+            "account_login",
+            "account_logout",
+            "account_inactive",
+            "account_signup",
+            "account_reset_password",
+            "account_complete_password_reset",
+            "account_password_reset_completed",
+            "account_request_login_code",
+            "socialaccount_login_cancelled",
+            "privacy_notice",
+            "events",
+            "past_events",
+            "event",
+            "event_calendar",
+            "services",
+            "service",
+        ],
+        PUBLIC,
+    ),
+    # Only with keys of Weixin, only while developing, only in the middle of signing up.
+    **dict.fromkeys(
+        [
+            "another_contact",
+            "weixin_login",
+            "weixin_callback",
+            "outbox",
+            "socialaccount_signup",
+            "account_confirm_password_reset_code",
+            "socialaccount_login_error",
+        ],
+        NOBODY,
+    ),
+    # Her own account, whoever she is.
+    **dict.fromkeys(
+        [
+            "dashboard",
+            "account_overview",
+            "account_language",
+            "my_consents",
+            "grant_consent",
+            "withdraw_consent",
+            "account_reauthenticate",
+            "account_email",
+            "account_email_verification_sent",
+            "account_change_password",
+            "account_set_password",
+            "account_confirm_login_code",
+            "account_verify_phone",
+            "account_change_phone",
+            "mfa_index",
+            "kept_form",
+            "profile_withdraw_proposal",
+            "mfa_authenticate",
+            "mfa_list_webauthn",
+            "mfa_login_webauthn",
+            "socialaccount_connections",
+            "notices",
+            "notices_read",
+            "profile",
+            "profile_step",
+            "profile_review",
+            "profile_claim",
+            "profile_units",
+            "my_bookings",
+            "book_event",
+            "station_check",
+            "station_fulfil",
+            "redeem",
+        ],
+        SIGNED_IN,
+    ),
+    "points": PUBLIC,
+    # They ask her to confirm who she is first; nobody in the cast has a second factor, the one passkey is a stranger's.
+    **dict.fromkeys(
+        [
+            "mfa_activate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_add_webauthn",
+            "mfa_reauthenticate",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_download_recovery_codes",
+            "mfa_reauthenticate_webauthn",
+            "mfa_remove_webauthn",
+            "mfa_edit_webauthn",
+        ],
+        NOBODY,
+    ),
+    # Her things.
+    "cancel_booking": only("woman"),
+    "voucher": only("woman"),
+    "voucher_cancel": only("woman"),
+    # The door and the desk.
+    "scanned": only(f"woman {EVENTS}"),
+    "door": only(EVENTS),
+    "door_undo": only(EVENTS),
+    "door_sheet": only(EVENTS),
+    "station": only("station_operator points_clerk"),
+    # The admin's own pages.
+    **dict.fromkeys(
+        [
+            "search",
+            "index",
+            "logout",
+            "password_change",
+            "password_change_done",
+            "jsi18n",
+            "view_on_site",
+        ],
+        STAFF,
+    ),
+    "login": SIGNED_IN,
+    "autocomplete": NOBODY,  # without the names of model and field
+    "app_list": only(f"{VERIFIERS} staff_elsewhere"),
+    "admin/(?P<url>.*)$": NOBODY,
+    **admin("privacy_consent", see="auditor"),
+    **admin("privacy_auditentry", see="auditor", verify="auditor"),
+    **admin(
+        "accounts_user",
+        see="auditor administrator",
+        add="administrator",
+        by_phone="administrator",
+        reveal="administrator",
+        replace_phone="administrator",
+        reset_second_factor="administrator",
+    ),
+    **admin(
+        "accounts_unit",
+        see=f"{EVERY_DESK} staff_elsewhere",
+        add="department_clerk administrator staff_elsewhere",
+    ),
+    **admin(
+        "accounts_department",
+        see=f"{VERIFIERS} event_organiser auditor administrator staff_elsewhere",
+    ),
+    **admin("notices_delivery", see="administrator"),
+    **admin(
+        "partners_partnerkey",
+        see="auditor administrator",
+        add="administrator",
+        revoke="administrator",
+    ),
+    **admin(
+        "talents_importrun",
+        see="department_clerk",
+        lists="staff_elsewhere",
+        add="department_clerk staff_elsewhere",
+    ),
+    "import_template": only("department_clerk staff_elsewhere"),
+    **dict.fromkeys(
+        ["import_confirm", "import_cancel", "import_refused"], only("department_clerk")
+    ),
+    **admin(
+        "talents_talent",
+        see=VERIFIERS,
+        lists="staff_elsewhere",
+        verify=VERIFIERS,
+        send_back=VERIFIERS,
+        hand_over=VERIFIERS,
+        reveal="department_reviewer",
+        by_number=f"{VERIFIERS} staff_elsewhere",
+        export=f"{VERIFIERS} staff_elsewhere",
+        correct=VERIFIERS,
+        unite=VERIFIERS,
+    ),
+    **admin(
+        "talents_claim",
+        see=VERIFIERS,
+        lists="staff_elsewhere",
+        grant=VERIFIERS,
+        refuse=VERIFIERS,
+        undo=VERIFIERS,
+        reveal="department_reviewer",
+    ),
+    **admin(
+        "talents_proposal",
+        see=VERIFIERS,
+        lists="staff_elsewhere",
+        accept=VERIFIERS,
+        refuse=VERIFIERS,
+        reveal="department_reviewer",
+    ),
+    **admin("care_points_earningrule", see="points_clerk auditor administrator"),
+    **admin("care_points_carestation", see="points_clerk administrator", add="points_clerk"),
+    **admin("care_points_service", see="points_clerk administrator", add="points_clerk"),
+    **admin(
+        "care_points_servicehours",
+        see=f"{VERIFIERS} points_clerk",
+        lists="staff_elsewhere",
+        add="department_clerk staff_elsewhere",
+    ),
+    **admin("care_points_redemption", see="points_clerk"),
+    **admin("care_points_transfer", see="points_clerk auditor"),
+    **admin("care_points_pointsaccount", see="points_clerk"),
+    **admin(
+        "events_event",
+        see=f"{EVENTS} auditor",
+        lists="staff_elsewhere",
+        add=f"{EVENTS} staff_elsewhere",
+        # The auditor is led back to the event with the sentence of the refusal.
+        publish=f"{EVENTS} auditor",
+        clone=f"{EVENTS} auditor",
+        attendance=f"{EVENTS} auditor",
+        cancel=EVENTS,
+        message=EVENTS,
+    ),
+    "events_booking_cancel": only(EVENTS),
+    **admin(
+        "reports_monthlyreport",
+        see=REPORTS,
+        add="department_reviewer administrator staff_elsewhere",
+        again="department_reviewer administrator staff_elsewhere",
+        file=REPORTS,
+    ),
+}

@@ -1,0 +1,152 @@
+"""What the walk finds: one woman's things, each of a department's, and everybody who might reach for them."""
+
+from datetime import date, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from accounts.models import Department
+from care_points import operations as points
+from care_points.models import EarningRule, PointsAccount
+from events.models import Event
+from kernel.days import month_of, months_after
+from notices.models import Delivery
+from privacy.models import AuditEntry
+from reports import operations as reports
+from talents.identity.models import Claim
+from talents.imports import operations as imports
+from talents.operations import proposals as talents
+from tests import factories
+from tests.api.conftest import make_partner
+from tests.care_points import make
+from tests.talents.imports import workbooks
+
+ELSEWHERE = "science_innovation"
+# What nobody reads who has nothing to do with her: each is told once in the whole world.
+NAME, PHONE, IDENTITY = "卫柳岸", "14099990001", "500105199003010007"
+EMAIL, DRAFT, REASON = "weiliuan@example.cn", "尚未公布的闭门会", "家中有事不能参加"
+SECRETS = (NAME, PHONE, IDENTITY, EMAIL, DRAFT, REASON)
+
+
+class World:
+    """One woman with one of everything, and {role: user} of the cast."""
+
+    def __init__(self):
+        now = self.now = timezone.now()
+        self.cast = self.make_cast()
+        clerk = self.cast["department_clerk"]
+        person = self.cast["woman"]
+        her = self.talent = factories.talent(
+            user=person,
+            full_name=NAME,
+            phone=PHONE,
+            email=EMAIL,
+            id_number=IDENTITY,
+            unit=self.cast["unit_contact"].unit,
+        )
+        self.proposal = talents.propose(
+            talent=her, values={"birth_month": date(1991, 1, 1)}, by=person, now=now
+        )
+        self.consent = factories.consent(person, "unit_sharing")
+        factories.consent(person, "talent_database")
+        start = now + timedelta(days=3)
+        self.event = factories.event(
+            starts_at=start,
+            booking_opens_at=now - timedelta(days=7),
+            organiser=self.cast["event_organiser"],
+        )
+        self.draft = factories.event(state="draft", title=DRAFT, starts_at=start)
+        self.booking = factories.booking(self.event, her, now=now)
+        make.give(her, 100, now=now)
+        self.station = make.station(self.cast["station_operator"])
+        self.service = make.service(station=self.station)
+        self.voucher = make.redeem(her, self.service, now=now)
+        self.hours = points.record_hours(
+            talent=her,
+            activity="科普讲座",
+            starts_at=now - timedelta(hours=30),
+            half_hours=2,
+            by=clerk,
+            now=now,
+        )
+        self.passkey = Authenticator.objects.create(
+            user=factories.user(),
+            type=Authenticator.Type.WEBAUTHN,
+            data={"name": "手机", "credential": {}},
+        )
+        report = reports.request_monthly(month=months_after(month_of(now), -1), by=None, now=now)
+        reports.build(report=report, now=now)
+        account = PointsAccount.objects.get(talent=her)
+        self.rows = {
+            "privacy.consent": self.consent,
+            "privacy.auditentry": AuditEntry.objects.first(),
+            "accounts.user": person,
+            "accounts.unit": her.unit,
+            "accounts.department": Department.objects.first(),
+            "notices.delivery": Delivery.objects.filter(notice__recipient=person).first(),
+            "partners.partnerkey": make_partner(her.unit).key,
+            "talents.importrun": imports.upload(
+                file_name=f"{NAME}.xlsx",
+                data=workbooks.form(workbooks.person()).getvalue(),
+                department=clerk.department,
+                by=clerk,
+                now=now,
+            ),
+            "talents.talent": her,
+            "talents.proposal": self.proposal,
+            "talents.claim": Claim.objects.create(
+                user=factories.user(),
+                department=her.department,
+                full_name=NAME,
+                phone=PHONE,
+                code_sent_at=now,
+                asked_at=now,
+            ),
+            "care_points.earningrule": EarningRule.objects.first(),
+            "care_points.carestation": self.station,
+            "care_points.service": self.service,
+            "care_points.servicehours": self.hours,
+            "care_points.redemption": self.voucher,
+            "care_points.transfer": account.entries.first().transfer,
+            "care_points.pointsaccount": account,
+            "events.event": self.draft,
+            "reports.monthlyreport": report,
+        }
+        self.content_type = ContentType.objects.get_for_model(Event)
+        self.partner = make_partner()
+        type(person).objects.update(password=make_password("walk"))
+        for user in filter(None, self.cast.values()):
+            user.refresh_from_db()
+
+    def make_cast(self):
+        """Return {role: user or None}; the woman is the owner of all that is reached for."""
+        return {
+            "anonymous": None,
+            "woman": factories.user(NAME, phone=PHONE),
+            "another_woman": factories.talent().user,
+            "newcomer": factories.user("周新来"),
+            "unit_contact": self._contact(),
+            "station_operator": factories.user("吴站长"),
+            "department_clerk": factories.staff("department_clerk"),
+            "department_reviewer": factories.staff("department_reviewer"),
+            "event_organiser": factories.staff("event_organiser"),
+            "points_clerk": factories.staff("points_clerk"),
+            "auditor": factories.staff("auditor"),
+            "administrator": factories.staff("administrator"),
+            "staff_elsewhere": factories.staff(
+                "department_clerk",
+                "department_reviewer",
+                "event_organiser",
+                department_code=ELSEWHERE,
+            ),
+            "staff_without_rights": factories.staff(),
+            "partner_elsewhere": None,
+        }
+
+    @staticmethod
+    def _contact():
+        person = factories.user("冯联系", unit=factories.unit())
+        person.groups.add(*type(person).groups.rel.model.objects.filter(name="unit_contact"))
+        return person
