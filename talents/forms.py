@@ -13,6 +13,7 @@ from kernel.text import squeeze
 from talents import codes, operations
 from talents.imports.problems import INFO
 from talents.imports.workbook import values as readers
+from talents.imports.workbook.units import is_unit_name
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE
 
 BLANK = [("", _("请选择"))]
@@ -44,6 +45,7 @@ class MonthField(forms.MultiValueField):
 
     def __init__(self, *, today, **kwargs):
         """`today` bounds the years."""
+        self.today = today
         years = readers.birth_years(today)[::-1]
         fields = (
             forms.TypedChoiceField(choices=[("", "")] + [(y, y) for y in years], coerce=int),
@@ -59,11 +61,13 @@ class MonthField(forms.MultiValueField):
         )
 
     def compress(self, data):
-        """Return the first day of the month, None when nothing was chosen."""
+        """Return the first day of the month, None when nothing was chosen; refuse an age no woman works at."""
         if not any(data):
             return None
         if not all(data):
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
+        if not readers.is_plausible_birth(*data, self.today):
+            raise forms.ValidationError(_("请核对出生年月：年满 16 周岁才能建档。"))
         return datetime.date(data[0], data[1], 1)
 
 
@@ -341,9 +345,16 @@ class WorkForm(StepForm):
             data["unit_text"] = "" if data["unit"] else name
             if not name and not self.later and "unit_name" not in self.errors:
                 self.add_error("unit_name", self.fields["unit_name"].error_messages["required"])
+            if name and not data["unit"] and not is_unit_name(name):
+                self.add_error(
+                    "unit_name", _("请写单位全称，如“重庆大学”，不要只写一个字或用表情符号。")
+                )
         title, level = data.get("professional_title"), data.get("title_level")
         if title and not level:
             data["title_level"] = codes.title_level(title) or ""
+        if level == codes.TitleLevel.NONE and codes.title_level(title) not in (None, level):
+            sentence = _("您填写了职称“%(title)s”，级别却选了“无职称”，请改其中一项。")
+            self.add_error("title_level", sentence % {"title": title})
         if not title and not level and not self.later:
             self.add_error("title_level", _("请选择职称级别；没有职称请选“无职称”。"))
         return data

@@ -16,6 +16,15 @@ def unit_name(text):
     return re.sub(r"[Ａ-Ｚａ-ｚ０-９]", lambda m: squeeze(m.group()), _BLANKS.sub("", text))
 
 
+_NAMELESS = re.compile(r"[^\w\s()（）\[\]【】\-–—·.,，、&'’/#+]")
+
+
+def is_unit_name(text):
+    """Tell whether a text can be a unit's name: two letters or characters at least, no emoji or other signs."""
+    letters = [sign for sign in text if sign.isalpha()]
+    return len(letters) >= 2 and not _NAMELESS.search(text)
+
+
 # What a unit's name ends with, to cut 重庆大学机械学院院长 into unit and position.
 _ENDS = (
     "公司|集团|大学|学院|学校|小学|中学|幼儿园|研究院|研究所|设计院|科学院|实验室|医院|卫生院|中心|"

@@ -19,8 +19,7 @@ from kernel.text import HAN, UNSEEN, squeeze
 from talents.codes import is_empty
 from talents.imports.problems import Problem
 
-FIRST_YEAR = 1920
-YOUNGEST = 14
+OLDEST, YOUNGEST = 100, 16  # years: nobody works before sixteen (Labour Law, art. 15)
 EXCEL_EPOCH = datetime.date(1899, 12, 30)
 # Serial numbers of 1927-05-18 and 2036-12-20: nothing else people write in a date cell is of this
 # size (a year has four digits, a year with month six).
@@ -43,12 +42,13 @@ class Value:
 
 def birth_years(today):
     """Return the years (a range) a person of the database may be born in."""
-    return range(FIRST_YEAR, today.year - YOUNGEST + 1)
+    return range(today.year - OLDEST, today.year - YOUNGEST + 1)
 
 
 def is_plausible_birth(year, month, today):
     """Tell whether somebody born then is of an age to stand in the database."""
-    return year >= FIRST_YEAR and (year + YOUNGEST, month) <= (today.year, today.month)
+    age = (today.year - year) * 12 + today.month - month
+    return YOUNGEST * 12 <= age <= OLDEST * 12
 
 
 def written(raw):
