@@ -399,3 +399,11 @@ def test_pages_of_people_hold_no_row_numbers(partner):
 
 def test_two_units_hold_two_keys():
     assert make_partner().key.client_id != make_partner().key.client_id
+
+
+def test_each_answer_carries_its_requests_id(partner, settings):
+    settings.API_REQUESTS_PER_MINUTE = 2
+    answers = [partner.get(path) for path in ("/events/", "/events/NOSUCH/", "/events/")]
+    answers += [Client().get("/api/v1/events/"), Client().get("/api/v1/nothing/")]
+    assert [a.status_code for a in answers] == [200, 404, 429, 401, 404]
+    assert len({a.headers["X-Request-Id"] for a in answers}) == len(answers)

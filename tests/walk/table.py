@@ -146,6 +146,7 @@ MAY = {
             "account_change_phone",
             "mfa_index",
             "kept_form",
+            "prove_again",
             "profile_withdraw_proposal",
             "mfa_authenticate",
             "mfa_list_webauthn",
@@ -245,7 +246,15 @@ MAY = {
     ),
     "import_template": only("department_clerk staff_elsewhere"),
     **dict.fromkeys(
-        ["import_confirm", "import_cancel", "import_refused"], only("department_clerk")
+        [
+            "import_confirm",
+            "import_cancel",
+            "import_refused",
+            "import_choose",
+            "import_undo",
+            "import_units",
+        ],
+        only("department_clerk"),
     ),
     **admin(
         "talents_talent",
