@@ -5,6 +5,7 @@ import io
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 
 def copy_of_tables():
@@ -26,6 +27,13 @@ def put_back(table_rows):
         for table, rows in table_rows.items():
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
         cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """Give the next test the default language: a request in English leaves it on for the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tell(person, number):
-    context = {"title": f"活动{number}", "when": "2026-12-01T10:00:00+08:00", "venue": "A座"}
+    context = {"title": f"活动{number}", "when": timezone.now(), "venue": "A座"}
     operations.queue("events.promoted", to=person, obj=str(number), at=timezone.now(), **context)
 
 

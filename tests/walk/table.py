@@ -143,7 +143,6 @@ MAY = {
             "account_set_password",
             "account_confirm_login_code",
             "account_verify_phone",
-            "account_change_phone",
             "mfa_index",
             "kept_form",
             "prove_again",
@@ -171,6 +170,7 @@ MAY = {
     # They ask her to confirm who she is first; nobody in the cast has a second factor, the one passkey is a stranger's.
     **dict.fromkeys(
         [
+            "account_change_phone",
             "mfa_activate_totp",
             "mfa_generate_recovery_codes",
             "mfa_add_webauthn",

@@ -34,7 +34,7 @@ def test_refused_rows_come_back_corrected():
     assert [c.field for c in again.tables[0].header.columns] == [
         c.field for c in rows[0].raw.columns
     ]
-    assert again.ignored == ()
+    assert again.tables[0].header.ignored == ()
     # Sent back as it is, it is refused for the same reasons; the formula has become text.
     out.seek(0)
     assert [[p.code for p in r.problems if p.level == "error"] for r in parsed(out)] == [
