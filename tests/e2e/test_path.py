@@ -214,7 +214,7 @@ def test_from_registration_to_a_fulfilled_voucher(person, settings, tmp_path):
     woman.go("/points/")
     woman.sees("0")
     woman.go("/notices/")
-    woman.sees("核销")
+    woman.sees("兑换码已使用")
 
 
 def record_hours(clerk, talent):
