@@ -179,7 +179,7 @@ FIGURES = (
 )
 
 BENCH = (
-    Page(90, "admin talents", "{list}", "field-full_name", "clerk", {"p50": 60}),
+    Page(90, "admin talents", "{list}", "field-name_shown", "clerk", {"p50": 60}),
     Page(91, "admin talents, name search", "{search}", "{found}", "clerk", {"p50": 80}),
 )
 
