@@ -12,6 +12,8 @@ import base64
 import re
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import OperationalError
 
 from privacy import crypto
 
@@ -25,6 +27,19 @@ class SessionStore(db.SessionStore):
     def _validate_session_key(self, key):
         """Take only what a key of ours looks like: a cookie may hold anything, even NUL."""
         return bool(key) and KEY.fullmatch(key) is not None
+
+    def save(self, must_create=False):
+        """Write the row; raises UpdateError where it is gone, the database's own error where that is full or away.
+
+        Django takes each error of an update for a session deleted meanwhile and answers 400: the
+        visitor would read that her request was not understood, when it is to be tried again later.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as gone:
+            if isinstance(gone.__context__, OperationalError):
+                raise gone.__context__ from gone.__context__.__cause__
+            raise
 
     def encode(self, session_dict):
         """Return the dictionary as encrypted text."""

@@ -41,14 +41,14 @@ def run(statement):
 
 
 @contextmanager
-def disk_full(table):
-    """Let every insert into `table` fail as PostgreSQL does when its disk is full."""
+def disk_full(table, work="INSERT"):
+    """Let every insert into `table` (or other `work`) fail as PostgreSQL does when its disk is full."""
     run(
         "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         " RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
     )
     run(
-        f"CREATE TRIGGER full_disk AFTER INSERT ON {table}"
+        f"CREATE TRIGGER full_disk AFTER {work} ON {table}"
         " FOR EACH ROW EXECUTE FUNCTION full_disk()"
     )
     try:
@@ -73,6 +73,25 @@ def test_a_full_disk_is_a_503_with_nothing_half_written(client, woman, event, ta
     assert written() == before
     assert client.post(f"/events/{event.code}/book/").status_code == 302
     assert Booking.objects.get().talent == woman
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_cannot_be_saved_is_a_503_and_one_that_is_gone_a_400(client, settings):
+    """The first page staff open notes in their session when they were last seen."""
+    settings.STAFF_SECOND_FACTOR = False
+    client.raise_request_exception = False
+    client.force_login(factories.staff("department_clerk"))
+    with disk_full("django_session", "UPDATE"):
+        assert client.get("/admin/").status_code == 503
+    run(
+        "CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
+        "CREATE TRIGGER gone BEFORE UPDATE ON django_session FOR EACH ROW EXECUTE FUNCTION gone()"
+    )
+    try:
+        assert client.get("/admin/").status_code == 400
+    finally:
+        run("DROP FUNCTION gone CASCADE")
+    assert client.get("/admin/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
