@@ -17,10 +17,12 @@ from care_points.models import (
 from kernel import counts
 from kernel.days import within
 from kernel.portal import Section, Statistics, Table
-from privacy.disclosure import protect, protect_total
+from privacy.disclosure import protect
+from privacy.release import release
 
 # An earning, or what was taken back of one: at once, or when the points came back from a voucher.
 EARNED = Q(transfer__kind__in=[TransferKind.EARNED, TransferKind.REVERSED, TransferKind.RECOVERED])
+SPENT = Q(transfer__kind__in=[TransferKind.REDEEMED, TransferKind.RETURNED])
 
 
 def monthly(start, end):
@@ -93,19 +95,27 @@ class PointStatisticsOut(serializers.Serializer):
 
 
 def statistics(now):
-    """Sum up points earned and redeemed so far; None while fewer than ten people had any."""
-    spent = Q(transfer__kind__in=[TransferKind.REDEEMED, TransferKind.RETURNED])
-    moved = Entry.objects.exclude(account__talent=None).aggregate(
-        earned=Sum("amount", filter=EARNED, default=0),
-        redeemed=Sum(-F("amount"), filter=spent, default=0),
-        people=Count("account", distinct=True),
-        redeemers=Count("account", distinct=True, filter=Q(transfer__kind=TransferKind.REDEEMED)),
-    )
-    publishable = {name: protect_total(moved[name]) is not None for name in ("people", "redeemers")}
-    return {
-        "earned": moved["earned"] if publishable["people"] else None,
-        "redeemed": moved["redeemed"] if publishable["redeemers"] else None,
-    }
+    """Release how many points were earned and redeemed so far; ten women stand behind each move."""
+    moved = Entry.objects.exclude(account__talent=None)
+    earned, spent = moved.filter(EARNED), moved.filter(SPENT)
+    sums = {"earned": _sum(earned), "redeemed": -_sum(spent)}
+    behind = {"earned": _people_in(earned), "redeemed": _people_in(spent)}
+    released = release("points", sums, now=now, behind=behind)
+    return {name: released.get(name) for name in sums}
+
+
+def _sum(entries):
+    return entries.aggregate(n=Sum("amount", default=0))["n"]
+
+
+def _people_in(entries):
+    """Return a function that counts whose accounts these entries moved after a moment."""
+
+    def people(since):
+        newer = entries.filter(transfer__at__gt=since) if since else entries
+        return newer.values("account").distinct().count()
+
+    return people
 
 
 STATISTICS = Statistics(30, statistics, PointStatisticsOut, {"earned": 28400, "redeemed": 9150})

@@ -1,4 +1,7 @@
-"""Keeping small counts from pointing at a person: k-anonymity of published tables, k = 10."""
+"""Keeping small counts from pointing at a person: k-anonymity of tables staff read, k = 10.
+
+What leaves the house has a stricter rule, because it is read again and again: privacy.release.
+"""
 
 MINIMUM = 10
 
@@ -18,8 +21,3 @@ def protect(counts):
     while hidden and by_size and (len(hidden) < 2 or sum(shown[c] for c in hidden) < MINIMUM):
         hidden.add(by_size.pop(0))
     return {code: None if code in hidden else n for code, n in shown.items()}
-
-
-def protect_total(count):
-    """Return a count of people, or None when it is between 1 and 9."""
-    return None if 0 < count < MINIMUM else count

@@ -83,3 +83,21 @@ class AuditLink(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+
+class ReleasedTable(models.Model):
+    """What was last released of one table of figures (privacy.release).
+
+    `cells` are {code: {"count": whole tens, "since": moment of its last move}}; `looked_at` is when the
+    counts were last held against them, whether or not one moved.
+    """
+
+    name = models.CharField(_("统计表"), max_length=80, unique=True)
+    cells = models.JSONField(default=dict)
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("已公布的统计")
+
+    def __str__(self):
+        return self.name

@@ -15,14 +15,14 @@ from privacy.disclosure import MINIMUM
 from reports import figures
 
 KEPT_SECONDS = 3600
-CACHE_KEY = "reports.statistics.3"
+CACHE_KEY = "reports.statistics.4"
 
 
 class StatisticsOut(serializers.Serializer):
     """Everything, with the moment it was counted and the rule by which cells are left out."""
 
     as_of = serializers.DateTimeField(help_text=_("统计时刻"))
-    minimum_cell = serializers.IntegerField(help_text=_("人数少于此数的格子不显示（null）"))
+    minimum_cell = serializers.IntegerField(help_text=_("人数以此数为单位公布，不足此数的不公布"))
 
     def get_fields(self):
         """Add the part of each app."""
@@ -52,8 +52,8 @@ class Statistics(ApiView):
     summary = _("统计数据")
     explanation = _(
         "已入库人员按学科、行业、职称级别、学历、单位类型的人数，以及活动与积分的总数。"
-        "人数少于 10 的格子返回 null；为了不能用合计相减推算，必要时人数次少的格子也返回 null。"
-        "没有人的格子不出现，未填写的记在 unspecified。每小时最多统计一次，as_of 为统计时刻。"
+        "为了不能从数字的变化认出某一个人，人数以 10 为单位公布：至少相差 10 人才变动，每天最多变动一次；"
+        "不足 10 人的格子不出现，合计不足 10 时为 null。未填写的记在 unspecified。as_of 为查询统计的时刻。"
     )
     example = {
         "as_of": "2026-03-08T09:00:00+08:00",

@@ -13,8 +13,9 @@ from kernel import counts
 from kernel.api.view import CountsField
 from kernel.days import month_bounds, month_of, months_after, within
 from kernel.portal import Section, Statistics, Table, Trend
-from privacy.disclosure import MINIMUM, protect, protect_total
+from privacy.disclosure import MINIMUM
 from privacy.models import AuditEntry
+from privacy.release import release, release_total
 from talents import codes
 from talents.models import Talent, TalentState
 
@@ -158,15 +159,19 @@ class TalentStatisticsOut(serializers.Serializer):
 
 
 def statistics(now):
-    """Count verified people in cells of ten or more."""
+    """Release how many people are verified, all together and by each dimension."""
     verified = Talent.objects.verified()
-    cells = {name: protect(counts.by(verified, field)) for name, field in DIMENSIONS.items()}
-    return {"total": protect_total(verified.count()), **cells}
+    total = release_total("talents.total", verified.count(), now=now)
+    cells = {
+        name: release(f"talents.{name}", counts.by(verified, field), now=now)
+        for name, field in DIMENSIONS.items()
+    }
+    return {"total": total, **cells}
 
 
 EXAMPLE = {
     "total": 1240,
-    "discipline": {"520": 310, "320": 275, "430": None, "180": None},
+    "discipline": {"520": 310, "320": 270},
     "industry": {"M": 480, "Q": 360, "C": 400},
     "title_level": {"senior": 210, "associate_senior": 430, "intermediate": 600},
     "education_level": {"11": 520, "14": 500, "21": 220},

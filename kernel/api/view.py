@@ -40,7 +40,7 @@ class OutSerializer(serializers.ModelSerializer):
 
 
 class CountsField(serializers.DictField):
-    """{code: count of people, or null when it is left out}, by the codes of `choices`."""
+    """{code: count of people, left out below the minimum}, by the codes of `choices`."""
 
     def __init__(self, choices, minimum, **kwargs):
         self.choices, self.minimum = choices, minimum
@@ -53,8 +53,8 @@ class CountsSchema(OpenApiSerializerFieldExtension):
     target_class = CountsField
 
     def map_serializer_field(self, auto_schema, direction):
-        """Return an object whose values are counts of at least the minimum, or null."""
-        count = {"type": ["integer", "null"], "minimum": self.target.minimum}
+        """Return an object whose values are counts of at least the minimum."""
+        count = {"type": "integer", "minimum": self.target.minimum}
         return {"type": "object", "additionalProperties": count}
 
 

@@ -16,6 +16,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ReleasedTable",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="统计表")),
+                ("cells", models.JSONField(default=dict)),
+                ("looked_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "verbose_name": "已公布的统计",
+                "verbose_name_plural": "已公布的统计",
+            },
+        ),
+        migrations.CreateModel(
             name="AuditLink",
             fields=[
                 ("entry_id", models.BigIntegerField(primary_key=True, serialize=False)),
