@@ -257,12 +257,15 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     # --- many at once ---
     def _each(self, request, queryset, *, action, title, form_class, operation, outcome, done):
         """Ask once, then decide on each ticked record; each has a result of its own."""
-        rows = queryset.select_related("unit")
+        rows, seen = queryset.select_related("unit"), dossier.seen_of_each(request)
 
         def on_each(*, by, now, **cleaned):
-            each = partial(operation, **cleaned)
+            def each(*, talent, **who):
+                return operation(talent=talent, seen=seen.get(str(talent.pk)), **cleaned, **who)
+
             return for_each(request, rows, each, "talent", done=done, name=lambda t: t.full_name)
 
+        ticked = [("_selected_action", row.pk) for row in rows]
         return decide(
             self,
             request,
@@ -273,7 +276,7 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
             submit=title,
             operation=on_each,
             back=request.get_full_path(),
-            carried=[("action", action), *(("_selected_action", row.pk) for row in rows)],
+            carried=[("action", action), *ticked, *dossier.stamps(rows)],
         )
 
     @action(description=gettext_lazy("审核通过所选"), permissions=["verify"])
@@ -308,9 +311,8 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     def tier_selected(self, request, queryset):
         """Correct the tier of the ticked records."""
 
-        def set_tier(*, talent, tier, reason, by, now):
-            changes = {"tier": tier}
-            return operations.correct(talent=talent, changes=changes, reason=reason, by=by, now=now)
+        def set_tier(*, tier, **rest):
+            return operations.correct(changes={"tier": tier}, **rest)
 
         return self._each(
             request,
@@ -350,22 +352,24 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     def _decide(self, request, object_id, title, operation, form_class, *, outcome, done, on=True):
         """Ask for a decision on a record (kernel.admin.decision), then go on with the queue she came from.
 
-        `on` False stays with the record.
+        `on` False stays with the record. What has changed since she read it is shown before she decides.
         """
-        talent = self.get_or_404(request, object_id)
+        talent, seen = self.get_or_404(request, object_id), dossier.seen(request)
         back = self.address("change", talent.pk) + dossier.kept_query(self, request)
+        changes = dossier.changed_since(talent, seen, reader=request.user)
         return decide(
             self,
             request,
             title=title,
             form_class=form_class,
-            facts=self.facts(talent),
+            facts=[*self.facts(talent), *changes],
             outcome=outcome,
             submit=title,
-            operation=partial(operation, talent=talent),
+            operation=partial(operation, talent=talent, seen=seen),
             done=done % {"name": talent.full_name},
             back=back,
             go_on=lambda _result: dossier.next_address(talent, self, request) if on else back,
+            carried=[("seen", dossier.stamp(talent))],
         )
 
     @action(description=gettext_lazy("更正档案"), url_path="correct", permissions=["verify"])

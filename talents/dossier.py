@@ -1,9 +1,13 @@
 """One record as its clerk reads it: who she is, what to check, what may be done, what happened."""
 
+from urllib.parse import urlencode
+
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,14 +124,53 @@ def _why_no_decision(talent, reader):
 def actions(talent, *, admin, request):
     """Return the (words, address, is the main one) of what the reader may do with a record now."""
     kept = kept_query(admin, request)
+    looked_at = ("&" if kept else "?") + urlencode({"seen": stamp(talent)})
     offered = [
-        (words, admin.address(name, talent.pk) + kept, number == 0)
+        (words, admin.address(name, talent.pk) + kept + looked_at, number == 0)
         for number, (name, words, why_not) in enumerate(ACTIONS)
         if why_not(talent, request.user) is None
     ]
     if admin.has_reveal_permission(request):
         offered.append((_("查看完整号码"), admin.address("reveal", talent.pk) + kept, False))
     return offered
+
+
+# --- what the clerk has read is what she decides on ------------------------------------------------
+def stamp(talent):
+    """Return the version of a record, as decision pages carry it."""
+    return talent.updated_at.isoformat()
+
+
+def seen(request):
+    """Return when the record was last changed as the clerk read it (datetime); None where the page does not say."""
+    return _moment(request.POST.get("seen") or request.GET.get("seen", ""))
+
+
+def stamps(rows):
+    """Return the (name, value) pairs a page about many records carries: the version of each."""
+    return [("seen", f"{row.pk} {stamp(row)}") for row in rows]
+
+
+def seen_of_each(request):
+    """Return {pk: when it was last changed as it was read} of what `stamps` carried."""
+    pairs = (text.partition(" ") for text in request.POST.getlist("seen"))
+    return {pk: _moment(text) for pk, _space, text in pairs}
+
+
+def _moment(text):
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and is_aware(moment) else None
+
+
+def changed_since(talent, moment, *, reader):
+    """Return [(label, sentences)] of what happened to a record since it was read; [] where nothing did."""
+    if operations.why_not_current(talent, moment) is None:
+        return []
+    lines = [line.sentence for line in history.of(talent, reader=reader) if line.at > moment]
+    return [(_("您打开之后"), "；".join(reversed(lines)))]
 
 
 def kept_query(admin, request):

@@ -1,6 +1,7 @@
 """The page that asks before something is done: what it is about, a form, what will happen."""
 
 from django import forms
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -68,7 +69,8 @@ def _is_sent(request, form_class, carried):
     """Tell whether the page's form came back: the action of a list first posts the ticked rows alone."""
     if request.method != "POST":
         return False
-    return not carried or not form_class.base_fields.keys().isdisjoint(request.POST)
+    from_list = any(name == ACTION_CHECKBOX_NAME for name, _value in carried)
+    return not from_list or not form_class.base_fields.keys().isdisjoint(request.POST)
 
 
 def _of(value, result):

@@ -33,6 +33,7 @@ from talents.operations.decisions import (
     hand_over,
     return_with_reason,
     verify,
+    why_not_current,
     why_not_decide,
     why_not_verify,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "why_not_ask",
     "why_not_consented",
     "why_not_correct",
+    "why_not_current",
     "why_not_decide",
     "why_not_decide_claim",
     "why_not_id_number",

@@ -8,7 +8,12 @@ from kernel.words import in_both_languages, listed
 from notices import operations as notices
 from privacy import audit
 from talents.models import Talent, Tier
-from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
+from talents.operations.decisions import (
+    clean_reason,
+    lock_to_decide,
+    why_not_current,
+    why_not_decide,
+)
 from talents.operations.profile import STEP_FIELDS, with_title_level
 from talents.operations.records import keep_account_in_step, save_record
 
@@ -31,17 +36,19 @@ def why_not_correct(talent, by):
 
 
 @transaction.atomic
-def correct(*, talent, changes, reason, by, now):
+def correct(*, talent, changes, reason, by, now, seen=None):
     """Set fields of a record right on a clerk's word, in any state staff see; returns the Talent.
 
     `changes` are names of CORRECTABLE to checked values; the woman, where she has an account, is told which
     fields. Correcting what is right already changes nothing. Raises Refused as `verify` does,
     Invalid("reason_missing"), Invalid("reason_too_long"), Invalid("unknown_tier"),
-    Conflict("id_number_known").
+    Conflict("id_number_known"), Conflict("record_changed") (see `why_not_current`).
     """
     if unknown := set(changes) - set(CORRECTABLE):
         raise ValueError(f"not correctable: {sorted(unknown)}")
     talent = lock_to_decide(talent, by)
+    if error := why_not_current(talent, seen):
+        raise error
     reason = clean_reason(reason, _("请写明更正的理由，至少四个字。"))
     if changes.get("tier") and changes["tier"] not in Tier.values:
         raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")

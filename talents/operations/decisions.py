@@ -41,6 +41,17 @@ def _why_not_waiting(talent):
     return None
 
 
+def why_not_current(talent, seen):
+    """Return why a decision does not fit a record any more (DomainError), or None.
+
+    `seen` is the `updated_at` of the record as the clerk read it, None where nobody asks for it: what she
+    decides on must be what she has read.
+    """
+    if seen is None or talent.updated_at == seen:
+        return None
+    return Conflict("record_changed", _("您打开之后，这份档案有了变化。请看过下面的变化再决定。"))
+
+
 def lock_to_decide(talent, by):
     """Lock a record for somebody who may decide on it; asked again of the row as it stands then."""
     if error := why_not_decide(talent, by):
@@ -58,22 +69,23 @@ def _lock(talent):
     return locked
 
 
-def _take_up(talent, by):
+def _take_up(talent, by, seen):
     """Lock a waiting record for a clerk's decision; the second of two clerks is told so."""
     talent = lock_to_decide(talent, by)
-    if error := _why_not_waiting(talent):
+    if error := _why_not_waiting(talent) or why_not_current(talent, seen):
         raise error
     return talent
 
 
 @transaction.atomic
-def verify(*, talent, tier, by, now):
+def verify(*, talent, tier, by, now, seen=None):
     """Take a waiting record into the database with a tier (a Tier value or ""); tells her once.
 
-    Raises Refused("may_not_verify"), Refused("own_record"), Refused("not_in_scope"),
-    Conflict("already_handled"), Conflict("id_number_known"), Invalid("unknown_tier").
+    `seen`: see `why_not_current`. Raises Refused("may_not_verify"), Refused("own_record"),
+    Refused("not_in_scope"), Conflict("already_handled"), Conflict("record_changed"),
+    Conflict("id_number_known"), Invalid("unknown_tier").
     """
-    talent = _take_up(talent, by)
+    talent = _take_up(talent, by, seen)
     if error := why_not_number(talent, talent.id_number):
         raise error
     if tier and tier not in Tier.values:
@@ -89,13 +101,13 @@ def verify(*, talent, tier, by, now):
 
 
 @transaction.atomic
-def return_with_reason(*, talent, reason, by, now, common=()):
+def return_with_reason(*, talent, reason, by, now, common=(), seen=None):
     """Give a waiting record back to its woman with what is missing; tells her once.
 
     `common` are codes of talents.reasons, `reason` the clerk's own words; one of them is needed.
     Raises what `verify` raises, and Invalid("reason_missing"), Invalid("reason_too_long").
     """
-    talent = _take_up(talent, by)
+    talent = _take_up(talent, by, seen)
     chosen = [code for code in common if code in reasons.COMMON]
     if reason or not chosen:
         reason = clean_reason(reason, _("请写明需要补充什么，至少四个字。"))
@@ -137,13 +149,15 @@ def _notify(kind, talent, now, **context):
 
 
 @transaction.atomic
-def hand_over(*, talent, department, by, now):
+def hand_over(*, talent, department, by, now, seen=None):
     """Give a record to another department, which from then on verifies and sees it; returns it.
 
     A woman who registers by herself starts with the first department. Handing it to the department
-    it is with changes nothing. Raises Refused as `verify` does.
+    it is with changes nothing. Raises Refused as `verify` does, and Conflict("record_changed").
     """
     talent = lock_to_decide(talent, by)
+    if error := why_not_current(talent, seen):
+        raise error
     if talent.department_id == department.pk:
         return talent
     before, talent.department = talent.department_id, department

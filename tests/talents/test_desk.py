@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
@@ -235,6 +236,72 @@ def test_a_broken_filter_does_not_stop_the_queue(client):
         queue = client.get(page("change", first, _changelist_filters=filters)).context["queue"]
         assert queue["count"] in (0, 1)
     assert second.pk > first.pk
+
+
+# --- what she has read is what she decides on -----------------------------------------------------
+def edit(talent, **values):
+    operations.save_step(
+        user=talent.user, step=2, values=values, by=talent.user, now=timezone.now()
+    )
+
+
+def carried(answer, name="seen"):
+    return [value for key, value in answer.context["carried"] if key == name]
+
+
+def test_a_record_that_changed_since_it_was_read_is_not_decided_on_unseen(client):
+    enter(client, "department_clerk")
+    talent = waiting()
+    dossier = client.get(page("change", talent))
+    address = next(a for words, a, _main in dossier.context["actions"] if str(words) == "退回补充")
+    edit(talent, position="副院长")
+    sent = {"reason": "请补充学历", "seen": talent.updated_at.isoformat()}
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors() == [
+        "您打开之后，这份档案有了变化。请看过下面的变化再决定。"
+    ]
+    assert [str(label) for label, _v in answer.context["facts"]][-1] == "您打开之后"
+    assert answer.context["facts"][-1][1] == "本人 修改档案 · 职务"
+    assert 'value="请补充学历"' in answer.content.decode() or "请补充学历</textarea>" in (
+        answer.content.decode()
+    )
+    talent.refresh_from_db()
+    assert (talent.state, carried(answer)) == ("submitted", [talent.updated_at.isoformat()])
+    again = client.post(address, sent | {"seen": carried(answer)[0]})
+    assert again.status_code == 302
+    talent.refresh_from_db()
+    assert talent.state == "returned"
+
+
+def test_the_way_from_the_dossier_to_the_decision_carries_what_was_read(client):
+    enter(client, "department_clerk")
+    talent = waiting()
+    addresses = [a for _w, a, _m in client.get(page("change", talent)).context["actions"]]
+    assert "您打开之后" not in client.get(addresses[0]).content.decode()
+    edit(talent, position="副院长")
+    asked = client.get(addresses[0])
+    assert "本人 修改档案" in asked.content.decode()  # read now: what she sends next is up to date
+    assert client.post(addresses[0], {"tier": "", "seen": carried(asked)[0]}).status_code == 302
+
+
+@pytest.mark.parametrize("seen", ["", "yesterday", "2026-13-40", "2026-01-01T00:00:00"])
+def test_an_odd_version_asks_nothing(client, seen):
+    enter(client, "department_clerk")
+    assert client.post(page("verify", waiting()), {"tier": "", "seen": seen}).status_code == 302
+
+
+def test_of_many_only_those_that_did_not_change_are_decided_on(client):
+    enter(client, "department_clerk")
+    rows = [waiting("甲"), waiting("乙")]
+    seen = carried(act(client, "verify_selected", rows))
+    edit(rows[0], position="副院长")
+    answer = act(client, "verify_selected", rows, tier="city", seen=seen)
+    assert shown_messages(answer) == [
+        ("error", "甲 — 您打开之后，这份档案有了变化。请看过下面的变化再决定。"),
+        ("success", "已通过 1 份。"),
+    ]
+    assert list(Talent.objects.verified()) == [rows[1]]
 
 
 # --- many at once ---------------------------------------------------------------------------------
