@@ -48,7 +48,7 @@ declaration = Declaration(
     },
     links=(Link("work", 20, _("工作台"), "admin:index", _desk),),
     bench=(
-        Page(10, "home page", "/", "两江", "anybody", {"cpu": 1.5, "ratio": 1.7, "rate": 1200}),
-        Page(60, "dashboard, signed in", "/me/", "{name}", "woman", {"cpu": 12, "queries": 6}),
+        Page(10, "home page", "/", "两江", "anybody", {"cpu": 0.3, "rate": 5000}),
+        Page(60, "dashboard, signed in", "/me/", "{name}", "woman", {"cpu": 5, "trips": 3}),
     ),
 )

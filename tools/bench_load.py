@@ -31,6 +31,17 @@ class Figures:
     wall: float = 0
     count: int = 0
     parts: dict = field(default_factory=dict)
+    shares: dict = field(default_factory=dict)  # CPU-ms of web, database and cache apart
+
+
+def middle(runs):
+    """Return the Figures whose every number is the median of `runs` (Figures of the same load)."""
+    numbers = ("rate", "p50", "p95", "cpu", "size", "wall", "count")
+    medians = {name: statistics.median(getattr(run, name) for run in runs) for name in numbers}
+    for group in ("parts", "shares"):
+        names = getattr(runs[0], group)
+        medians[group] = {n: statistics.median(getattr(r, group)[n] for r in runs) for n in names}
+    return Figures(**medians)
 
 
 @dataclass
@@ -121,10 +132,14 @@ class Line:
 
 
 class Meter:
-    """Loads one site and says what each request cost `roots` (process ids) in processor time."""
+    """Loads one site and says what each request cost `roots` ({name: process id}) in processor time."""
 
     def __init__(self, port, roots, seconds):
         self.port, self.roots, self.seconds = port, roots, seconds
+
+    def used(self):
+        """Return {name: processor seconds used so far} of the roots."""
+        return {name: cpu_seconds([pid]) for name, pid in self.roots.items()}
 
     def look(self, path, headers, must):
         """Ask once and stop unless the answer is 200 and holds the text `must`; returns it."""
@@ -146,11 +161,11 @@ class Meter:
             command += ["-H", header]
         url = f"http://127.0.0.1:{self.port}{path}"
         subprocess.run([*command, "-d", "1s", url], capture_output=True)
-        before = cpu_seconds(self.roots)
+        before = self.used()
         process = subprocess.run(
             [*command, "-d", f"{self.seconds}s", url], capture_output=True, text=True
         )
-        used = cpu_seconds(self.roots) - before
+        after = self.used()
         match = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", process.stdout)
         if not match:
             raise Stop(f"{process.stdout}{process.stderr}\n\nwrk could not measure {path}.")
@@ -165,13 +180,15 @@ class Meter:
                 f"{looked.wire}: not every answer was the page."
             )
         self.look(path, headers, must)
+        shares = {name: (after[name] - before[name]) / count * 1000 for name in after}
         return Figures(
             rate=count / (micros / 1e6),
             p50=p50 / 1000,
             p95=p95 / 1000,
-            cpu=used / count * 1000,
+            cpu=sum(shares.values()),
             size=size / count,
             count=int(count),
+            shares=shares,
         )
 
     def each(self, jobs, clients, work):
@@ -199,21 +216,23 @@ class Meter:
                 line.close()
 
         threads = [threading.Thread(target=client) for _ in range(clients)]
-        before, started = cpu_seconds(self.roots), time.perf_counter()
+        before, started = self.used(), time.perf_counter()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        wall, used = time.perf_counter() - started, cpu_seconds(self.roots) - before
+        wall, after = time.perf_counter() - started, self.used()
         if faults:
             raise faults[0]
+        shares = {name: (after[name] - before[name]) / len(results) * 1000 for name in after}
         cuts = statistics.quantiles([seconds for seconds, _size, _parts in results], n=20)
         names = results[0][2]
         return Figures(
             rate=len(results) / wall,
             p50=cuts[9] * 1000,
             p95=cuts[18] * 1000,
-            cpu=used / len(results) * 1000,
+            cpu=sum(shares.values()),
+            shares=shares,
             size=statistics.mean(size for _seconds, size, _parts in results),
             wall=wall,
             count=len(results),
