@@ -5,11 +5,12 @@ import math
 from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import ngettext, override
 
 from accounts import kept, limits, phones
@@ -52,6 +53,15 @@ def too_many(request, exception=None):
     response["Retry-After"] = str(max(60, math.ceil(seconds)))
     response["Cache-Control"] = "no-store"
     return response
+
+
+class WhoReads(AuthenticationMiddleware):
+    """Django's `request.user`, out of the row the session was read with wherever nothing is in doubt."""
+
+    def process_request(self, request):
+        """Find her when the first one asks."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: request.session.signed_in() or get_user(request))
 
 
 class AccountLimits:

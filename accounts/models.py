@@ -6,6 +6,7 @@ from django.contrib.auth.models import (
     Permission,
     PermissionsMixin,
 )
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
@@ -110,6 +111,15 @@ class Unit(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
 
+def whole(row, fields):
+    """Return the columns to read where `fields` (None: all) of a row read in part are asked for.
+
+    With one that was left out come all that were: two statements for such a row, never one for each column.
+    """
+    missing = row.get_deferred_fields()
+    return {*fields, *missing} if fields and missing.intersection(fields) else fields
+
+
 class UserQuerySet(models.QuerySet):
     """Questions about users."""
 
@@ -205,6 +215,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.full_name or self.code
 
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        """Read again; the first column missed of a row read in part brings all that are missing."""
+        super().refresh_from_db(using, whole(self, fields), **kwargs)
+
     def get_full_name(self):
         """Return the name shown to herself and staff."""
         return self.full_name or self.code
@@ -220,3 +234,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def sees_all_departments(self):
         """Tell whether department scoping does not apply to her."""
         return self.is_superuser or self.has_perm("accounts.see_all_departments")
+
+
+class Session(AbstractBaseSession):
+    """One browser's session, its contents sealed (accounts.sessions); ends with its user."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = verbose_name_plural = _("登录会话")
+
+    @classmethod
+    def get_session_store_class(cls):
+        """Return who reads and writes these rows."""
+        from accounts.sessions import SessionStore
+
+        return SessionStore

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import kept, second_factors
+from accounts import kept, second_factors, sessions
 from kernel.portal import Declaration, Item, Line, Link, Role
-from privacy.sealed import Fleeting
+from privacy.sealed import Fleeting, Sealed, in_base64
 
 ROLES = (
     Role("department_clerk", _("部门经办人"), 10),
@@ -84,6 +84,11 @@ declaration = Declaration(
     links=LINKS,
     public_models=("accounts.Department",),
     beat={"accounts.tasks.clear_expired_sessions": 24 * 3600},
-    sealed=(second_factors.SEALED, Fleeting(kept.LABEL, kept.KEPT_SECONDS)),
+    sealed=(
+        second_factors.SEALED,
+        # A session no key opens is an empty one; whoever had it signs in again.
+        Sealed("accounts.Session", "session_data", sessions.LABEL, in_base64, expendable=True),
+        Fleeting(kept.LABEL, kept.KEPT_SECONDS),
+    ),
     demo="accounts.demo",
 )

@@ -8,6 +8,7 @@ from events.forms import BookingForm, new_key
 from events.models import Booking, Event
 from events.standing import offer, standing
 from kernel import holes
+from talents.operations import own_record
 
 
 def seats_badge(request, calls):
@@ -34,10 +35,8 @@ def own_badge(request, calls):
     """Mark the events of a list the reader has booked; one query, none for strangers."""
     codes = [code for (code,) in calls]
     own = {}
-    if request.user.is_authenticated:
-        active = Booking.objects.active().filter(
-            talent__user=request.user.pk, event__code__in=codes
-        )
+    if talent := own_record(request.user):
+        active = Booking.objects.active().filter(talent=talent, event__code__in=codes)
         own = dict(active.values_list("event__code", "state"))
     return [
         render_to_string("events/own_badge.html", {"state": own[code]}) if code in own else ""
@@ -46,10 +45,11 @@ def own_badge(request, calls):
 
 
 def _event(request, code):
-    """Return the event of a page, asked for once by all of its holes."""
+    """Return the event of a page, the same for all of its holes: out of the shared ones while it is to come."""
     if getattr(request, "shown_event", None) is None or request.shown_event.code != code:
-        events = Event.objects.public().select_related("department")
-        request.shown_event = events.filter(code=code).first()
+        events, read_at = seat_counts.of([code])
+        holes.date(request, read_at)
+        request.shown_event = events.get(code) or Event.objects.public().filter(code=code).first()
     return request.shown_event
 
 

@@ -16,14 +16,20 @@ from kernel import content, holes
 
 MOST_EVENTS = 2000
 
+# What badges, an event's seats and the reader's booking card say of an event.
 COLUMNS = (
+    "id",
     "code",
-    "state",
+    "online_url",
     "starts_at",
     "ends_at",
     "booking_opens_at",
     "booking_closes_at",
     "capacity",
+    "department_id",
+    "organiser_id",
+    "sensitive_topic",
+    "state",
     "seats_taken",
     "waiting",
 )
@@ -38,11 +44,13 @@ class Count:
     event: Event | None
     read_at: float
     generation: int
+    label: object
 
     def is_current(self):
         """Tell whether it may still be shown."""
         young = time.monotonic() - self.read_at < content.VERSION_SECONDS
-        return young and self.generation == holes.generation()
+        moved = self.generation != holes.generation() or self.label != content.version()
+        return young and not moved
 
 
 def of(codes):
@@ -74,10 +82,10 @@ def _keep(counts):
 
 def _read(codes):
     read_at, generation = time.monotonic(), holes.generation()  # before: what moves is newer
+    label = content.version() if settings.PUBLIC_CACHE else None
     coming = Event.objects.published().filter(ends_at__gt=timezone.now(), code__in=codes)
-    rows = {row[0]: row for row in coming.values_list(*COLUMNS)}
-    events = {code: Event(**dict(zip(COLUMNS, row, strict=True))) for code, row in rows.items()}
-    return {code: Count(events.get(code), read_at, generation) for code in codes}
+    events = {event.code: event for event in coming.only(*COLUMNS)}
+    return {code: Count(events.get(code), read_at, generation, label) for code in codes}
 
 
 def moved():

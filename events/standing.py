@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from events import rules
-from events.models import Booking, Event
+from events.models import Booking, Event, EventState
 from kernel.errors import DomainError
 from talents.operations import own_record
 
@@ -19,6 +21,9 @@ CASES = {
     "talent_in_review": "in_review",
     "talent_returned": "returned",
 }
+# What the card says of her booking, and of another event at that time.
+SHOWN = ("code", "state", "place", "promoted_at", "checked_in_at", "talent_id", "event_id")
+SHOWN += ("event__title", "event__starts_at")
 PAST = ("cancelled", "over", "started")  # these come before a booking she may hold
 
 
@@ -46,22 +51,38 @@ class Standing:
 
 
 def standing(*, event, user, now):
-    """Return where `user` stands with `event` (at most three queries, none for the anonymous)."""
+    """Return where `user` stands with `event`.
+
+    One query, none for who has no record; a second one for her rank while she waits.
+    """
     talent = own_record(user)
     why_not = rules.why_not_book(event, talent, now)
     case = CASES[why_not.code] if why_not else "full" if event.is_full else "open"
     if case == "no_profile" and not user.is_authenticated:
         case = "anonymous"
-    if booking := talent and _booking(event, talent):
-        return _with_booking(case, why_not, booking, now)
-    return Standing(case, why_not, clash=None if why_not else _clash(event, talent))
-
-
-def _booking(event, talent):
-    booking = event.bookings.active().filter(talent=talent).with_queue_rank().first()
+    booking, clash = _at_that_time(event, talent) if talent else (None, None)
     if booking:
-        booking.event = event
-    return booking
+        return _with_booking(case, why_not, booking, now)
+    return Standing(case, why_not, clash=None if why_not else clash)
+
+
+def _at_that_time(event, talent):
+    """Return her booking of `event`, and another event she has booked for the same time; None where there is none."""
+    overlapping = Q(
+        event__state=EventState.PUBLISHED,
+        event__starts_at__lt=event.ends_at,
+        event__ends_at__gt=event.starts_at,
+    )
+    bookings = Booking.objects.active().filter(Q(event=event) | overlapping, talent=talent)
+    own = clash = None
+    for booking in (
+        bookings.select_related("event").only(*SHOWN).order_by("event__starts_at", "event_id")
+    ):
+        if booking.event_id == event.pk:
+            booking.event, own = event, booking
+        else:
+            clash = booking.event
+    return own, clash
 
 
 def _with_booking(case, why_not, booking, now):
@@ -70,9 +91,3 @@ def _with_booking(case, why_not, booking, now):
         case = "waiting" if rank else "booked"
     may_cancel = rules.why_not_cancel(booking, now) is None
     return Standing(case, why_not, booking=booking, rank=rank, may_cancel=may_cancel)
-
-
-def _clash(event, talent):
-    booked = Booking.objects.active().filter(talent=talent)
-    others = Event.objects.published().overlapping(event.starts_at, event.ends_at)
-    return others.filter(bookings__in=booked).exclude(pk=event.pk).first()

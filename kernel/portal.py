@@ -247,6 +247,8 @@ class Declaration:
         cards, links: what 我的 shows, Cards and Links.
         report, statistics: the app's Report and {key: Statistics}.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
+        read_with_user: {"app.Model": columns}, what of a model with a one-to-one `user` is read in the
+            statement that finds who reads a page (accounts.sessions).
         public_models: "app.Model" labels whose rows public pages show (kernel.content).
         beat: {"app.tasks.name": seconds}, what Celery's clock starts.
         sealed: privacy.sealed.Sealed and Fleeting, what is encrypted elsewhere than in encrypted
@@ -280,6 +282,7 @@ class Declaration:
     report: Report | None = None
     statistics: dict = None
     holes: dict = None
+    read_with_user: dict = None
     public_models: tuple = ()
     beat: dict = None
     sealed: tuple = ()

@@ -4,8 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, Item, Line, Link, Place
-from privacy import sessions
-from privacy.sealed import Sealed, in_base64
 
 PERMISSIONS = {"auditor": ("privacy.view_auditentry", "privacy.view_consent")}
 
@@ -46,8 +44,4 @@ declaration = Declaration(
     links=LINKS,
     places=(Place(40, "privacy/", _("隐私说明"), footer=True),),
     beat={"privacy.tasks.chain_audit": 60, "privacy.tasks.verify_audit": 300},
-    sealed=(
-        # A session no key opens is an empty one; whoever had it signs in again.
-        Sealed("sessions.Session", "session_data", sessions.LABEL, in_base64, expendable=True),
-    ),
 )

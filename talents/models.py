@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import names
-from accounts.models import Department, Unit
+from accounts.models import Department, Unit, whole
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 from talents import codes, reasons, search
@@ -244,6 +244,10 @@ class Talent(models.Model):
         if update_fields is not None:
             update_fields = {*update_fields, "pinyin_name", "search_text", "search_grams"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        """Read again; the first column missed of a row read in part brings all that are missing."""
+        super().refresh_from_db(using, whole(self, fields), **kwargs)
 
     @property
     def is_verified(self):

@@ -183,7 +183,13 @@ BENCH = (
     Page(91, "admin talents, name search", "{search}", "{found}", "clerk", {"p50": 80}),
 )
 
+# What pages ask of the record of the woman who reads; what else it holds is fetched where it is shown.
+READ_WITH_USER = {
+    "talents.Talent": ("id", "user", "code", "state", "full_name", "department", "updated_at"),
+}
+
 declaration = Declaration(
+    read_with_user=READ_WITH_USER,
     purposes=PURPOSES,
     consent_effects={
         TALENT_DATABASE: operations.on_database_consent,

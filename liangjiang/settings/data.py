@@ -14,7 +14,7 @@ def database(url):
     """Turn postgresql://user:password@host:port/name into Django's dictionary."""
     parts = urlsplit(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "kernel.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -56,7 +56,7 @@ CACHES = {
 }
 # Public pages out of memory (kernel.public_pages); tests that are about it switch it on.
 PUBLIC_CACHE = env.flag("PUBLIC_CACHE", not TESTING)
-SESSION_ENGINE = "privacy.sessions"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 STAFF_IDLE_SECONDS = 30 * 60
 

@@ -5,13 +5,13 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts import kept
 from accounts.middleware import SEEN_KEY
+from accounts.models import Session
 from privacy.models import AuditEntry
 from tests import factories
 

@@ -50,7 +50,7 @@ def queries(client, address):
     """Count the page's queries, less a session read again because the cache dropped it."""
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return len([q for q in captured.captured_queries if "django_session" not in q["sql"]])
+    return len([q for q in captured.captured_queries if "accounts_session" not in q["sql"]])
 
 
 # --- who may see what ------------------------------------------------------------------------------

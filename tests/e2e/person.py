@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import expect
 
-from privacy.sessions import SessionStore
+from accounts.sessions import SessionStore
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SERIOUS = {"serious", "critical"}

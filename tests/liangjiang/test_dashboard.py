@@ -109,7 +109,7 @@ def test_the_page_costs_the_same_with_one_and_three_of_everything(client):
             connection,
         ) as seen:
             client.get("/me/")
-        counts.append(len([q for q in seen.captured_queries if "django_session" not in q["sql"]]))
+        counts.append(len([q for q in seen.captured_queries if "accounts_session" not in q["sql"]]))
     assert counts[0] == counts[1]
 
 

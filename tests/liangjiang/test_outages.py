@@ -81,11 +81,11 @@ def test_a_session_that_cannot_be_saved_is_a_503_and_one_that_is_gone_a_400(clie
     settings.STAFF_SECOND_FACTOR = False
     client.raise_request_exception = False
     client.force_login(factories.staff("department_clerk"))
-    with disk_full("django_session", "UPDATE"):
+    with disk_full("accounts_session", "UPDATE"):
         assert client.get("/admin/").status_code == 503
     run(
         "CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
-        "CREATE TRIGGER gone BEFORE UPDATE ON django_session FOR EACH ROW EXECUTE FUNCTION gone()"
+        "CREATE TRIGGER gone BEFORE UPDATE ON accounts_session FOR EACH ROW EXECUTE FUNCTION gone()"
     )
     try:
         assert client.get("/admin/").status_code == 400

@@ -9,15 +9,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts import second_factors
 from accounts.adapter import MFAAdapter
-from accounts.models import User
+from accounts.models import Session, User
+from accounts.sessions import SessionStore
 from privacy import crypto, rotation, sealed
-from privacy.sessions import SessionStore
 from tests import factories
 from tests.privacy.test_encryption import K1, K2
 from tools import stamps
@@ -201,7 +200,7 @@ def test_the_proof_refuses_before_and_allows_after(sealed_elsewhere, people):
     assert "accounts.User.phone" in str(refused.value)
     run()
     lines = prove()
-    assert {"mfa.Authenticator.data: 3/3", "sessions.Session.session_data: 1/1"} <= set(lines)
+    assert {"mfa.Authenticator.data: 3/3", "accounts.Session.session_data: 1/1"} <= set(lines)
     assert lines[-1] == (
         "13 个加密值仅凭密钥 k2 即可全部读出。缓存中的短期加密内容不在此列，所有进程改用新密钥 "
         "30 分钟后即自行失效。可以从 FIELD_KEYS 中去掉：k1。"

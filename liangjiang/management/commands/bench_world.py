@@ -17,9 +17,9 @@ from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.generators import generate_client_id
-from privacy.sessions import SessionStore
 
 from accounts.models import Department, Unit, User
+from accounts.sessions import SessionStore
 from care_points import ledger
 from care_points.models import (
     AccountKind,

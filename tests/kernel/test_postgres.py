@@ -1,0 +1,71 @@
+"""When a kept connection is asked whether it lives (kernel.postgres)."""
+
+import contextlib
+import time
+
+import psycopg2
+import pytest
+from django.db import OperationalError, connection
+
+from kernel.postgres.base import IDLE_SECONDS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOGIN = {"dbname", "user", "password", "host", "port"}
+
+
+def ask():
+    """Ask the database something, as the first query of a request does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 7")
+        return cursor.fetchone()[0]
+
+
+def elsewhere(sql, *values):
+    """Run a statement on a connection of its own; returns the first value."""
+    login = {k: v for k, v in connection.get_connection_params().items() if k in LOGIN}
+    with contextlib.closing(psycopg2.connect(**login)) as other:
+        other.autocommit = True
+        with other.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def kept():
+    """Let the connection be one that requests share, as in production; it has just been used."""
+    connection.health_check_enabled = True
+    ask()
+    connection.health_check_done = False
+    yield
+    connection.health_check_enabled = False
+    connection.close()
+
+
+def end_the_session():
+    elsewhere("SELECT pg_terminate_backend(%s)", connection.connection.info.backend_pid)
+    time.sleep(0.2)
+
+
+def test_a_connection_used_a_moment_ago_is_not_asked(kept):
+    connection.close_if_health_check_failed()
+    assert connection.health_check_done is False
+
+
+def test_a_connection_that_lay_idle_is_asked(kept):
+    connection.used_at -= IDLE_SECONDS
+    connection.close_if_health_check_failed()
+    assert connection.health_check_done is True
+
+
+def test_one_that_died_while_idle_costs_nobody_an_answer(kept):
+    end_the_session()
+    connection.used_at -= IDLE_SECONDS
+    assert ask() == 7
+
+
+def test_one_that_died_in_use_costs_one_answer(kept):
+    end_the_session()
+    with pytest.raises(OperationalError):
+        ask()
+    connection.close_if_unusable_or_obsolete()  # as at the end of every request
+    assert ask() == 7
