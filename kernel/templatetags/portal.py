@@ -5,7 +5,7 @@ import re
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from kernel.words import day_text, moment_text
 
 register = template.Library()
 ENGLISH = "/en/"
-_CHINESE = re.compile(f"[{HAN}]")
+# Chinese with the punctuation around it, what stands between (figures, a mask), Latin letters that touch it.
+_CHINESE = re.compile(f"([《“（]*[{HAN}](?:[^A-Za-z]*[{HAN}]|[A-Za-z0-9]+[{HAN}])*[》”）。]*)")
 
 register.filter("reachable", links.reachable)
 register.filter("masked_phone", masking.phone)
@@ -55,10 +56,16 @@ def cn_datetime(value):
 
 @register.filter
 def chinese(text):
-    """Mark what somebody typed in Chinese as such on an English page, so that it is read out rightly."""
-    if get_language() == "en" and _CHINESE.search(str(text)):
-        return format_html('<span lang="zh-Hans">{}</span>', text)
-    return text
+    """Mark the Chinese in a text of an English page as such, so that it is read out rightly.
+
+    What is markup already is left as it is: it was marked where it was made.
+    """
+    if get_language() != "en" or not _CHINESE.search(str(text)):
+        return text
+    escaped = conditional_escape(text)
+    if "<" in escaped:
+        return text
+    return mark_safe(_CHINESE.sub(r'<span lang="zh-Hans">\1</span>', escaped))  # noqa: S308 - escaped
 
 
 @register.simple_tag
