@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Compiled modules are kept whatever the shell says: without them every process starts 2 s later.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench demo-reset messages lock clean
+.PHONY: help run test lint fmt bench attack demo-reset messages lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ bench: ## measure the production server and print one table
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) -m tools.system_packages bench
 	@$(PY) -m tools.bench
+
+attack: ## try what somebody who means harm would try, in production mode (CASE=workbook: these alone)
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.attack
 
 demo-reset: ## throw the local database away and fill a new one with demo data
 	@$(PYTHON) -m tools.bootstrap local

@@ -24,15 +24,14 @@ import statistics
 import subprocess
 import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from tools import assets, processes, servers
+from tools import production
 from tools.bench_load import Line, Meter, descendants, middle, pss_megabytes
-from tools.bootstrap import PYTHON, ROOT, VENV
+from tools.bootstrap import ROOT
 from tools.say import Stop, line, run, step
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "2"))
@@ -92,48 +91,19 @@ class Row:
         return words, ("no: " + ", ".join(missed) if missed else "yes") if self.goals else ""
 
 
-class Bench:
+class Bench(production.Site):
     """The servers of one run and what was measured on them."""
 
     def __init__(self, folder):
-        self.folder = folder
-        self.children = []
+        super().__init__(folder)
         self.rows = []
         self.facts = []
 
     # --- starting ------------------------------------------------------------------------------
     def start(self):
         """Start the databases and fill them, then the web server."""
-        postgres = servers.Postgres(
-            self.folder / "data", secrets.token_hex(8), self.folder / "pg.log"
-        )
-        with step("Starting PostgreSQL and Redis"):
-            postgres.create()
-            database = postgres.start()
-            self.children.append(database)
-            redis = servers.Redis(secrets.token_hex(8), self.folder / "redis.log")
-            cache = redis.start()
-            self.children.append(cache)
-        self.port = servers.free_port()
-        self.outbox = self.folder / "outbox"
-        self.env = os.environ | {
-            "PORTAL_ENV": "development",
-            "DJANGO_SETTINGS_MODULE": "tools.bench_settings",
-            "DATABASE_URL": postgres.url,
-            "REDIS_URL": redis.url,
-            "SECRET_KEY": secrets.token_hex(32),
-            "FIELD_KEYS": f"k1:{secrets.token_hex(16)}",
-            "INDEX_KEY": secrets.token_hex(32),
-            "SITE_URL": f"http://127.0.0.1:{self.port}",
-            "OUTBOX_DIR": str(self.outbox),
-            "AUDIT_ANCHORS": str(self.folder / "audit-anchors"),
-            "PUBLIC_CACHE": "1",
-        }
-        assets.build()
-        with step("Migrating, collecting static files and filling with the demo"):
-            self.manage("migrate", "-v0")
-            self.manage("collectstatic", "--noinput", "-v0", "--ignore", "src")
-            self.manage("seed_demo", "-v0")
+        self.start_stores(DJANGO_SETTINGS_MODULE="tools.bench_settings")
+        self.fill()
         if TALENTS:
             with step(f"Adding {TALENTS:,} talents"):
                 self.manage("seed_demo", "--talents", str(TALENTS))
@@ -142,19 +112,10 @@ class Bench:
         with step("Tidying the tables up"):
             self.tidy()
         with step(f"Starting granian with {WORKERS} workers"):
-            self.start_web()
-        roots = {"web": self.web, "database": database.process.pid, "cache": cache.process.pid}
+            self.web = self.start_web(WORKERS).process.pid
+        database, cache = self.database_child.process.pid, self.redis_child.process.pid
+        roots = {"web": self.web, "database": database, "cache": cache}
         self.meter = Meter(self.port, roots, SECONDS)
-
-    def manage(self, *command):
-        """Run a management command and return what it printed."""
-        process = subprocess.run(
-            [PYTHON, ROOT / "manage.py", *command],
-            env=self.env, cwd=ROOT, capture_output=True, text=True,
-        )  # fmt: skip
-        if process.returncode:
-            raise Stop(f"{process.stderr[-3000:]}\n\nmanage.py {command[0]} failed.")
-        return process.stdout
 
     def ask(self, *options):
         """Do one step of `manage.py bench_world` and return its answer."""
@@ -168,7 +129,7 @@ class Bench:
         """Run statements as the database's owner, each by itself."""
         import psycopg2
 
-        link = psycopg2.connect(self.env["DATABASE_URL"])
+        link = psycopg2.connect(self.env["DATABASE_OWNER_URL"])
         link.autocommit = True
         with link.cursor() as cursor:
             for statement in statements:
@@ -192,31 +153,6 @@ class Bench:
         self.tell("ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()")
         time.sleep(0.3)
         return round(statistics.median(counts))
-
-    def start_web(self):
-        """Start the production server and wait for it."""
-        settings = {
-            "WEB_HOST": "127.0.0.1",
-            "WEB_PORT": str(self.port),
-            "WEB_WORKERS": str(WORKERS),
-            "PATH": f"{VENV / 'bin'}:{os.environ['PATH']}",
-        }
-        web = processes.start(
-            "web",
-            ["sh", ROOT / "deploy" / "web"],
-            log=self.folder / "web.log",
-            env=self.env | settings,
-            cwd=ROOT,
-        )
-        self.children.append(web)
-        self.web = web.process.pid
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{self.env['SITE_URL']}/readyz", timeout=2).read()  # noqa: S310
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise Stop(f"{processes.tail(self.folder / 'web.log')}\n\nThe web server did not answer.")
 
     # --- pages ---------------------------------------------------------------------------------
     def read(self, name, path, *, must, headers=(), floor=None, **goals):
@@ -412,13 +348,7 @@ class Bench:
 
     def reminders(self):
         """Send due reminders through the outbox and Celery; each message is a file of its own."""
-        worker = processes.start(
-            "worker",
-            [PYTHON, "-m", "celery", "-A", "liangjiang", "worker", "--loglevel", "INFO",
-             "--concurrency", "2", "--without-gossip", "--without-mingle"],
-            log=self.folder / "worker.log", env=self.env, cwd=ROOT,
-        )  # fmt: skip
-        self.children.append(worker)
+        worker = self.launch("worker", "sh", ROOT / "deploy" / "worker")
         with step(f"sending {REMINDERS:,} reminders"):
             while " ready." not in worker.log.read_text():
                 time.sleep(0.2)
@@ -515,7 +445,7 @@ def main():
             bench.reminders()
         table = bench.table()
     finally:
-        processes.stop(bench.children[::-1], patience=5)
+        bench.stop()
         shutil.rmtree(folder, ignore_errors=True)
     target = ROOT / "docs" / "benchmarks" / f"{date.today().isoformat()}.md"  # noqa: DTZ011
     target.parent.mkdir(parents=True, exist_ok=True)
