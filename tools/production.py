@@ -38,7 +38,8 @@ class Site:
             self.postgres.create()
             self.children.append(self.postgres.start())
             self.postgres.keep_roles({servers.APPLICATION: application, servers.PURGE: purge})
-            self.children.append(self.redis.start())
+            self.redis_child = self.redis.start()
+            self.children.append(self.redis_child)
         self.env = os.environ | {
             "PORTAL_ENV": "development",
             "DJANGO_SETTINGS_MODULE": "liangjiang.settings",

@@ -31,8 +31,8 @@ GROUPS = (
     "words",
     "interface",
     "races",
-    "records",
     "outages",
+    "records",
 )
 PRODUCTION = {
     "PORTAL_ENV": "production",
@@ -74,6 +74,11 @@ class Attack(production.Site):
             }
             self.start_web(1, name="unguarded", port=self._unguarded, **settings)
         return self._unguarded
+
+    @staticmethod
+    def spare_port():
+        """Return a port nobody listens on."""
+        return servers.free_port()
 
     def next_hour(self):
         """Forget what was counted of messages, as the next hour does."""

@@ -65,8 +65,8 @@ def register(port, numbers):
         born = date(int(number[6:10]), int(number[10:12]), 1)
         form = {
             "full_name": NAME,
-            "birth_month_0": born.year,
-            "birth_month_1": born.month,
+            "birth_month_year": born.year,
+            "birth_month_month": born.month,
             "id_number": number,
         }
         status, location, text = shape(browser.post(STEP, form))
@@ -78,6 +78,8 @@ def guess_by_registering(port, born):
     numbers = candidates(born, 34)
     factories.talent(user=None, full_name=NAME, source="import", id_number=numbers[33])
     answers = register(port, numbers)
+    if answers[numbers[0]][0] != 302:
+        raise AssertionError(f"step 1 answered {answers[numbers[0]][0]}, nothing was saved")
     differ = answers[numbers[33]] != answers[numbers[32]]
     found = f"the true one {'differs' if differ else 'reads like the others'}"
     return Outcome(

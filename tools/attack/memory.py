@@ -44,3 +44,10 @@ def _peak(pid):
     return next(
         (int(line.split()[1]) >> 10 for line in text.splitlines() if line.startswith("VmHWM")), 0
     )
+
+
+def largest(child):
+    """Return the process below `child` that holds most memory: one of its workers."""
+    return max(
+        (pid for pid in descendants([child.process.pid]) if pid != child.process.pid), key=_peak
+    )

@@ -89,7 +89,7 @@ def look_ups():
 
 
 def locks():
-    """Seats and points are read like anything else, and accounts are locked in the order that was typed."""
+    """Seats and points that are spent are read like anything else; accounts are locked in the order typed."""
     from care_points import admin, ledger
     from care_points.models import PointsAccount
     from events.models import EventQuerySet
@@ -101,9 +101,14 @@ def locks():
 
     def lock_account(talent):
         account = PointsAccount.objects.of(talent)
+        if account.balance:
+            time.sleep(0.02)
+            return account
+        account = plain(talent)
         time.sleep(0.02)
-        return PointsAccount.objects.get(pk=account.pk)
+        return account
 
+    plain = ledger.lock_account
     EventQuerySet.locked, ledger.lock_account = locked, lock_account
     admin.sorted = lambda people, key: people
 
@@ -134,7 +139,7 @@ def cursors():
     def broken(*args, **kwargs):
         raise KeyError("cursor")
 
-    keyset.decode = broken
+    keyset._decoded = broken
 
 
 def sessions():
@@ -146,9 +151,14 @@ def sessions():
     plain = SessionStore.load
 
     def load(store):
-        cache.get(f"session:{store.session_key}")
+        name = f"session:{store.session_key}"
+        if name in known and cache.get(name) is None:
+            return {}
+        cache.set(name, 1)
+        known.add(name)
         return plain(store)
 
+    known = set()
     SessionStore.load = load
     SessionStore._validate_session_key = lambda self, key: bool(key)
 
