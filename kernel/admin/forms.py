@@ -3,9 +3,11 @@
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kernel.admin.base import StaffAdmin
 from kernel.errors import DomainError
+from kernel.text import is_one_line
 
 
 class OperationForm(forms.ModelForm):
@@ -29,6 +31,13 @@ class OperationForm(forms.ModelForm):
     def validate_unique(self):
         """Leave it to the operation, which says what to do about the row that is there already."""
 
+    def _clean_fields(self):
+        """Refuse what no browser sends from a field of one line: titles end in mails and calendar files."""
+        super()._clean_fields()
+        for name, field in self.fields.items():
+            if _is_one_line(field) and not is_one_line(self.cleaned_data.get(name)):
+                self.add_error(name, _("这一项只能写一行，不能有换行或控制字符。"))
+
     def _post_clean(self):
         super()._post_clean()
         if self.errors:
@@ -51,6 +60,10 @@ class OperationForm(forms.ModelForm):
 
     def save_m2m(self):
         """Nothing is left to save."""
+
+
+def _is_one_line(field):
+    return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea)
 
 
 class OperationAdmin(StaffAdmin):

@@ -348,3 +348,14 @@ def test_the_buttons_are_those_the_rules_allow(client, now, settings):
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         page = client.get(page_of(event)).content.decode()
         assert sum(f'"{page_of(event, way)}"' in page for way in ways) == offered
+
+
+@pytest.mark.parametrize("end", ["\r\nBcc: all@example.com", "\n二", "\u2028二", "\x1b[31m"])
+def test_a_title_of_two_lines_is_refused_and_a_text_may_have_them(office, clerk, now, end):
+    """No browser sends one; a title ends in the headers of mails and in calendar files."""
+    start = now + timedelta(days=5)
+    page = office.post(ADD, form(clerk, start, title=f"智能制造沙龙{end}"))
+    assert list(page.context["adminform"].form.errors) == ["title"]
+    assert "只能写一行" in page.content.decode()
+    office.post(ADD, form(clerk, start, body="第一段\r\n第二段"))
+    assert Event.objects.get().body.splitlines() == ["第一段", "第二段"]
