@@ -123,6 +123,7 @@ def load(word):
     django.setup()
     for group in GROUPS:
         import_module(f"tools.attack.{group}")
+    import_module("tools.attack.world").begin()
     cases = chosen(word)
     if not cases:
         raise Stop(f"No case begins with “{word}”.")

@@ -33,8 +33,8 @@ class Case:
     def run(self, target):
         """Try both and return a Line; what raises is a fault of the case and counts as broken."""
         started = time.monotonic()
-        outcome = _attempt(self.attack, target)
-        control = _attempt(self.controls, target)
+        outcome = _attempt(self.attack, target, broken=True)
+        control = _attempt(self.controls, target, broken=False)
         return Line(self, outcome, control, time.monotonic() - started)
 
 
@@ -66,13 +66,13 @@ def chosen(word):
     return [c for c in CASES.values() if c.name.startswith(word) or c.group.startswith(word)]
 
 
-def _attempt(function, target):
+def _attempt(function, target, *, broken):
     try:
         return function(target)
     except Exception as error:
         traceback.print_exc()
         words = f"did not run: {type(error).__name__}: {error}".split("\n")[0]
-        return Outcome(0, function.__name__ != "_", words[:200])
+        return Outcome(0, broken, words[:200])
 
 
 def table(lines):
