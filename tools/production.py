@@ -36,7 +36,8 @@ class Site:
         application, purge = secrets.token_hex(8), secrets.token_hex(8)
         with step("Starting PostgreSQL and Redis"):
             self.postgres.create()
-            self.children.append(self.postgres.start())
+            self.database_child = self.postgres.start()
+            self.children.append(self.database_child)
             self.postgres.keep_roles({servers.APPLICATION: application, servers.PURGE: purge})
             self.redis_child = self.redis.start()
             self.children.append(self.redis_child)
