@@ -49,6 +49,7 @@ LIBRARIES = {
         "db/models/base.py",
         "db/models/constraints.py",
         "db/models/fields/*.py",
+        "utils/dates.py",
         "utils/timesince.py",
         "utils/text.py",
         "contrib/auth/*.py",

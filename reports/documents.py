@@ -14,8 +14,12 @@ JIALING, PALE, INK, YANGTZE = "#216b55", "#dcebe3", "#18201c", "#ac7b2d"
 
 
 @words.in_chinese
-def workbook(figures):
-    """Return the report as the bytes of an .xlsx file: numbers, breakdowns, and a chart of them."""
+def workbook(figures, version, made_at):
+    """Return the report as the bytes of an .xlsx file: numbers, breakdowns, and a chart of them.
+
+    Both files say which version they are and when they were made (`made_at`, aware), so that two
+    printed copies of a month can be told apart.
+    """
     book, out = opened()
     with book:
         font = {"font_name": "Microsoft YaHei", "font_size": 11, "font_color": INK}
@@ -27,21 +31,24 @@ def workbook(figures):
         head = book.add_format({**font, "bold": True, "bg_color": PALE, "bottom": 1})
 
         month = words.month_words(figures["month"])
-        _overview(book.add_worksheet(_("概况")), figures, month, big, part, plain, number)
+        about = month, words.edition(version, made_at)
+        _overview(book.add_worksheet(_("概况")), figures, about, big, part, plain, number)
         _trends(book, figures, head, plain, count)
         _breakdowns(book.add_worksheet(_("分类")), figures, part, head, plain, count)
         book.set_properties({"title": _("%(month)s数据月报") % {"month": month}})
     return out.getvalue()
 
 
-def _overview(sheet, figures, month, big, part, plain, number):
+def _overview(sheet, figures, about, big, part, plain, number):
     """Write the numbers of the month, one measure after the other."""
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 2, 12)
     sheet.set_paper(9)
     put(sheet, 0, 0, _("两江女性科技人才工作数据月报"), big)
+    month, edition = about
     put(sheet, 1, 0, _("统计月份：%(month)s") % {"month": month}, plain)
-    row = 3
+    put(sheet, 2, 0, edition, plain)
+    row = 4
     for section in words.sections(figures):
         for column, text in enumerate((section.title, "", "")):
             put(sheet, row, column, text, part)
@@ -109,7 +116,7 @@ def _breakdowns(sheet, figures, part, head, plain, count):
 
 
 @words.in_chinese
-def page_data(figures):
+def page_data(figures, version, made_at):
     """Return what the PDF's template shows, as plain JSON values; the words are done here."""
 
     def formatted(value):
@@ -122,6 +129,7 @@ def page_data(figures):
     return {
         "title": _("两江女性科技人才工作数据月报"),
         "month": month,
+        "edition": words.edition(version, made_at),
         "note": _(
             "数据来自两江女性科技人才门户，按北京时间自然月统计；涉及服务类别的人次少于 10 时不列出。"
         ),
@@ -156,6 +164,6 @@ def page_data(figures):
     }
 
 
-def pdf(figures):
+def pdf(figures, version, made_at):
     """Return the report as the bytes of a PDF (A4, Chinese font embedded)."""
-    return documents.render(TEMPLATE, page_data(figures))
+    return documents.render(TEMPLATE, page_data(figures, version, made_at))

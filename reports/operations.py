@@ -85,8 +85,8 @@ def build(*, report, now):
         counted = figures.monthly(report.month)
         made = {
             "figures": counted,
-            "xlsx": documents.workbook(counted),
-            "pdf": documents.pdf(counted),
+            "xlsx": documents.workbook(counted, report.version, now),
+            "pdf": documents.pdf(counted, report.version, now),
         }
     except Exception as error:
         logger.exception("monthly report %s failed", report.month)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kernel.counts import UNSPECIFIED
-from kernel.words import month_text
+from kernel.words import moment_text, month_text
 from privacy.disclosure import MINIMUM
 from reports.figures import parts
 
@@ -39,6 +39,13 @@ def in_chinese(function):
 def month_words(month):
     """Return 2026年2月 for an ISO date or a date."""
     return month_text(date.fromisoformat(month) if isinstance(month, str) else month)
+
+
+@in_chinese
+def edition(version, made_at):
+    """Return 第 2 版，2026年3月5日 (周四) 08:00 生成."""
+    words = {"version": version, "moment": moment_text(made_at)}
+    return _("第 %(version)s 版，%(moment)s 生成") % words
 
 
 def _of_each_app(figures, part):

@@ -1,5 +1,6 @@
 """What every admin class of the portal shares: scoped rows, read-only state, pages of its own."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import label_for_field
@@ -13,6 +14,7 @@ from unfold.admin import ModelAdmin
 
 from kernel.admin.changelist import COLUMNS, CappedPaginator, PortalChangeList
 
+COLUMNS_COOKIE, COLUMNS_KEPT = "columns", 365 * 24 * 3600
 # What may stand behind the name of a column in an address: which row it is, nothing that compares.
 NOTHING = (None, "", "—", [], {})
 ASKED = {"", "exact", "in", "isnull", "id__exact", "pk__exact", "id__in", "id__isnull"}
@@ -80,12 +82,42 @@ class StaffAdmin(ModelAdmin):
         return [*self.list_display, *self.more_columns]
 
     def get_list_display(self, request):
-        """Show the columns the address names, the first one always; by default `list_display`."""
+        """Show the columns she chose, the first one always; by default `list_display`."""
         first, *others = super().get_list_display(request)
-        chosen = request.GET.getlist(COLUMNS)
-        if not chosen:
-            return [first, *others]
-        return [first, *(name for name in self.offered_columns()[1:] if name in chosen)]
+        chosen = self._chosen_columns(request)
+        return [first, *(others if chosen is None else chosen)]
+
+    def _chosen_columns(self, request):
+        """Return the names besides the first that the address, else this browser's last choice, asks for, or None."""
+        chosen = request.GET.getlist(COLUMNS) or request.COOKIES.get(COLUMNS_COOKIE, "").split(".")
+        first, *others = self.offered_columns()
+        known = [name for name in others if name in chosen]
+        return known if known or first in chosen else None
+
+    def changelist_view(self, request, extra_context=None):
+        """Remember the chosen columns for this list: in a cookie, nothing of it is anybody's business.
+
+        An empty choice (`?cols=`) forgets them.
+        """
+        response = super().changelist_view(request, extra_context)
+        if COLUMNS in request.GET:
+            self._remember_columns(request, response)
+        return response
+
+    def _remember_columns(self, request, response):
+        chosen, where = self._chosen_columns(request), self.address("changelist")
+        if chosen is None or request.GET.getlist(COLUMNS) == [""]:
+            response.delete_cookie(COLUMNS_COOKIE, path=where)
+            return
+        response.set_cookie(
+            COLUMNS_COOKIE,
+            ".".join([self.offered_columns()[0], *chosen]),
+            max_age=COLUMNS_KEPT,
+            path=where,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
     def list_links(self, request, changelist):
         """Return (words, address, attribute) of pages the list leads to; the attribute may be ""."""

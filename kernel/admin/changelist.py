@@ -131,6 +131,11 @@ class PortalChangeList(ChangeList):
         ]
 
     @property
+    def default_columns(self):
+        """Return the address that forgets which columns were chosen."""
+        return self.get_query_string({COLUMNS: ""}, remove=[AFTER, "o"])
+
+    @property
     def kept_for_columns(self):
         """Return the (name, value) pairs a new choice of columns keeps: not the order, which counts columns."""
         dropped = (COLUMNS, AFTER, "o")

@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
 
 from kernel.portal import MOST_COUNTED
 from talents.models import Talent
@@ -154,6 +156,30 @@ def test_columns_are_chosen_and_the_first_always_stays(client):
     assert page.list_display == ["action_checkbox", "title", "seats"]
     assert [name for name, _words, is_shown in page.columns if is_shown] == ["title", "seats"]
     assert page.kept_for_columns == [("time", "all")]
+
+
+def test_chosen_columns_are_remembered_for_their_list_until_they_are_forgotten(client):
+    enter(client, "department_clerk")
+    default = shown(client, EVENTS, time="all").list_display
+    shown(client, EVENTS, cols=["title", "seats"], time="all")
+    assert shown(client, EVENTS, time="all").list_display == ["action_checkbox", "title", "seats"]
+    assert "seats" not in shown(client, TALENTS).list_display
+    forgotten = shown(client, EVENTS, time="all").default_columns
+    client.get(reverse(f"admin:{EVENTS}_changelist") + forgotten)
+    assert shown(client, EVENTS, time="all").list_display == default
+
+
+@pytest.mark.parametrize("cookie", ["password", "", "a b;c", "title__x.password"])
+def test_a_remembered_choice_that_names_no_column_is_none(client, cookie):
+    enter(client, "department_clerk")
+    default = shown(client, EVENTS).list_display
+    client.cookies["columns"] = cookie
+    assert shown(client, EVENTS).list_display == default
+
+
+def test_dates_say_the_weekday_as_our_own_sentences_do():
+    with translation.override("zh-hans"):
+        assert date_format(NOW, "DATETIME_FORMAT").partition(" ")[2] == "(周一) 02:00"
 
 
 def test_a_period_holds_both_its_days_by_the_clock_of_chongqing(client):

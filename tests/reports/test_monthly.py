@@ -158,9 +158,9 @@ def test_a_worker_that_comes_back_late_overwrites_nothing(october, monkeypatch):
     report = operations.request_monthly(month=OCTOBER, by=None, now=NOW)
     slow = documents.pdf
 
-    def taken_over_meanwhile(counted):
+    def taken_over_meanwhile(*args):
         MonthlyReport.objects.update(started_at=NOW + timedelta(minutes=11))
-        return slow(counted)
+        return slow(*args)
 
     monkeypatch.setattr(documents, "pdf", taken_over_meanwhile)
     operations.build(report=report, now=NOW)
@@ -169,7 +169,7 @@ def test_a_worker_that_comes_back_late_overwrites_nothing(october, monkeypatch):
 
 
 def test_a_failure_is_shown_and_tried_again_after_an_hour(october, monkeypatch):
-    def broken(counted):
+    def broken(*args):
         raise OSError("no space left")
 
     with monkeypatch.context() as patched:
@@ -238,18 +238,27 @@ def test_the_workbook_holds_numbers_chinese_headings_and_a_chart(october):
 def test_a_cell_is_never_a_formula(october):
     counted = figures.monthly(OCTOBER)
     counted["talents"]["by_department"] = {"=HYPERLINK(1)": 3, "@x": 2, "+y": 1}
-    book = openpyxl.load_workbook(io.BytesIO(documents.workbook(counted)))
+    book = openpyxl.load_workbook(io.BytesIO(documents.workbook(counted, 1, NOW)))
     cells = [cell for row in book["分类"].iter_rows() for cell in row]
     assert {"'=HYPERLINK(1)", "'@x", "'+y"} <= {cell.value for cell in cells}
     assert "f" not in {cell.data_type for cell in cells}
-    assert documents.pdf(counted).startswith(b"%PDF")
+    assert documents.pdf(counted, 1, NOW).startswith(b"%PDF")
 
 
 def test_a_name_is_never_markup():
     counted = figures.monthly(OCTOBER)
     counted["talents"]["by_department"] = {'#panic("x") $ ] */ "': 1}
-    text = pypdf.PdfReader(io.BytesIO(documents.pdf(counted))).pages[1].extract_text()
+    text = pypdf.PdfReader(io.BytesIO(documents.pdf(counted, 1, NOW))).pages[1].extract_text()
     assert "#panic" in text
+
+
+def test_both_files_say_which_version_they_are_and_when_it_was_made():
+    counted = figures.monthly(OCTOBER)
+    said = "第 2 版，2026年11月23日 (周一) 10:00 生成"
+    book = openpyxl.load_workbook(io.BytesIO(documents.workbook(counted, 2, NOW)))
+    assert book["概况"]["A3"].value == said
+    pages = pypdf.PdfReader(io.BytesIO(documents.pdf(counted, 2, NOW))).pages
+    assert all("第 2 版" in page.extract_text() for page in pages)
 
 
 def test_small_cells_of_services_are_closed_for_staff_too():
