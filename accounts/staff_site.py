@@ -99,6 +99,10 @@ class StaffSite(UnfoldAdminSite):
         """Use the portal's own page."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
+    def get_urls(self):
+        """Leave out Django's way from a type and an id to any row's own page: it asks nobody's rights."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def admin_view(self, view, cacheable=False):
         """Let staff in who used a second factor; everybody else is sent where she can go on.
 

@@ -197,6 +197,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
 
 # Where the form of many people shows a refusal of one of them.
 FORM_FIELDS = {
+    "record_own_hours": "people",
     "hours_overlap": "people",
     "not_verified": "people",
     "not_in_scope": "people",

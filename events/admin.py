@@ -232,7 +232,7 @@ class EventAdmin(OperationAdmin):
 
     def get_view_on_site_url(self, obj=None):
         """A draft has no public page."""
-        return None if obj is None or not obj.published_at else super().get_view_on_site_url(obj)
+        return obj.get_absolute_url() if obj and obj.published_at else None
 
     def has_change_permission(self, request, obj=None):
         """A cancelled event keeps what people were told."""

@@ -24,6 +24,7 @@ from care_points.operations.hours import (
     why_not_decide,
     why_not_period,
     why_not_record,
+    why_not_record_for,
 )
 from care_points.operations.spending import (
     cancel_redemption,
@@ -61,5 +62,6 @@ __all__ = [
     "why_not_fulfil",
     "why_not_period",
     "why_not_record",
+    "why_not_record_for",
     "why_not_redeem",
 ]

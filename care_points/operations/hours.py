@@ -23,12 +23,18 @@ OLDEST = timedelta(days=366)
 STANDING = (HoursState.RECORDED, HoursState.CONFIRMED)
 
 
-def _require_recorder(talent, by):
-    """Refuse unless `by` may record hours, and for this talent."""
-    rights.require(by, "care_points.add_servicehours")
+def why_not_record_for(talent, by):
+    """Return why `by` may not record hours of this woman, as a DomainError, else None.
+
+    Nobody earns by her own hand: her own hours a colleague records, and another one confirms.
+    """
+    if talent.user_id == by.pk:
+        sentence = _("不能登记您本人的志愿时长，请由同事登记。")
+        return Refused("record_own_hours", sentence)
     if not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
         sentence = _("她的档案不在您的办理范围内，请由其所属部门的同事登记。")
-        raise Refused("not_in_scope", sentence)
+        return Refused("not_in_scope", sentence)
+    return None
 
 
 def _lock(hours, by):
@@ -69,11 +75,13 @@ def record_hours(*, talent, activity, starts_at, half_hours, by, now):
     """Write down volunteer hours for a colleague to confirm; returns the ServiceHours.
 
     Recording the same activity at the same time again returns the first record. Raises Refused
-    (no right, not her department's), what `why_not_record` returns, or Conflict("hours_overlap") where
+    (no right, her own, not her department's), what `why_not_record` returns, or Conflict("hours_overlap") where
     other hours of hers overlap.
     """
-    _require_recorder(talent, by)
-    if error := why_not_record(talent, starts_at, half_hours, now):
+    rights.require(by, "care_points.add_servicehours")
+    if error := why_not_record_for(talent, by) or why_not_record(
+        talent, starts_at, half_hours, now
+    ):
         raise error
     ends_at = starts_at + half_hours * HALF_HOUR
     ledger.lock_account(talent)

@@ -120,6 +120,15 @@ def test_nobody_confirms_what_she_recorded_herself():
     assert (refusal.value.code, make.balance(talent)) == ("confirm_own_record", 0)
 
 
+def test_nobody_records_her_own_hours():
+    clerk = factories.staff("department_clerk")
+    hers, colleagues = factories.talent(user=clerk), factories.talent()
+    with pytest.raises(Refused) as refusal:
+        record(hers, clerk)
+    assert refusal.value.code == "record_own_hours"
+    assert record(colleagues, clerk).talent == colleagues
+
+
 def test_nobody_confirms_her_own_hours():
     clerk, reviewer = factories.staff("department_clerk"), factories.staff("department_reviewer")
     talent = factories.talent(user=reviewer)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from events import operations, rules
@@ -111,3 +112,12 @@ def test_the_list_says_weekdays_and_measures(client):
     assert "(周" in html
     assert "9 · 两江巾帼关爱计划" in html
     assert client.get("/admin/events/event/?measure__exact=x").context["cl"].result_count == 0
+
+
+def test_the_way_to_an_events_page_is_its_address_and_no_row_is_found_by_type_and_id(client):
+    enter(client, "event_organiser")
+    event = factories.event()
+    page = client.get(f"/admin/events/event/{event.pk}/change/").content.decode()
+    assert f'href="{event.get_absolute_url()}"' in page
+    kind = ContentType.objects.get_for_model(event).pk
+    assert client.get(f"/admin/r/{kind}/{event.pk}/").status_code == 404

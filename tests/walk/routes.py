@@ -12,7 +12,6 @@ PATTERNS = {
 }
 # What stands in the place of an argument, by where the address begins; the first that fits.
 ARGUMENTS = (
-    ("admin/r/", lambda world: (world.content_type.pk, world.event.pk)),
     ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),
     (
         "admin/reports/monthlyreport/<int:pk>/file.",

@@ -203,7 +203,6 @@ MAY = {
             "password_change",
             "password_change_done",
             "jsi18n",
-            "view_on_site",
         ],
         STAFF,
     ),

@@ -4,13 +4,11 @@ from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.models import Department
 from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
-from events.models import Event
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy.models import AuditEntry
@@ -114,7 +112,6 @@ class World:
             "events.event": self.draft,
             "reports.monthlyreport": report,
         }
-        self.content_type = ContentType.objects.get_for_model(Event)
         self.partner = make_partner()
         type(person).objects.update(password=make_password("walk"))
         for user in filter(None, self.cast.values()):
