@@ -22,7 +22,10 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "liangjiang.work_queue.dashboard",
     "STYLES": [lambda request: static("css/admin.css")],
-    "SCRIPTS": [lambda request: static("js/focus.js")],
+    "SCRIPTS": [
+        lambda request: static("js/focus.js"),
+        lambda request: static("js/select_names.js"),
+    ],
     "COLORS": {
         "primary": {
             "50": "oklch(97.4% .016 172)",

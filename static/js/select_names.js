@@ -1,0 +1,12 @@
+// A box that searches (select2) is named by what is chosen, so an empty one has no name to who listens:
+// it takes its field's label.
+window.addEventListener("load", () => {
+  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
+    const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.replace("*", "").trim();
+    const box = select.nextElementSibling?.querySelector(".select2-selection");
+    for (const part of label && box ? [box, box.querySelector("[role=textbox]")] : []) {
+      part?.removeAttribute("aria-labelledby");
+      part?.setAttribute("aria-label", label);
+    }
+  }
+});
