@@ -119,7 +119,7 @@ def change_user(*, user, by, now, **changes):
     rights.require(by, "accounts.change_user")
     if unknown := set(changes) - set(USER_FIELDS):
         raise TypeError(f"not changeable: {sorted(unknown)}")
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     changed = [
         name for name in USER_FIELDS if name in changes and getattr(user, name) != changes[name]
     ]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import ngettext
 
+from care_points import ledger
 from care_points.models import PointsAccount, Redemption, RedemptionState
 from care_points.operations import cancel_redemption
 
@@ -39,5 +40,6 @@ def take_vouchers_back(*, talent, hers, now):
     """Leave her vouchers alone; those of somebody who claimed the record wrongly are cancelled."""
     if hers:
         return
+    ledger.lock_account(talent)  # a voucher she is making now is found once it is made
     for redemption in _unused(talent).order_by("pk"):
         cancel_redemption(redemption=redemption, by=None, now=now)

@@ -82,6 +82,14 @@ class TalentQuerySet(models.QuerySet):
             return handed_in
         return handed_in.filter(department=user.department_id)
 
+    def locked(self):
+        """Lock the rows until the transaction ends, for what changes them.
+
+        Rows that only name a record (bookings, vouchers, points accounts) may be written meanwhile: who writes
+        one holds an event or a points account, which leaving the database waits for with the record in hand.
+        """
+        return self.select_for_update(of=("self",), no_key=True)
+
     def verified(self):
         """Keep records in the database proper."""
         return self.filter(state=TalentState.VERIFIED)

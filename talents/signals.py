@@ -55,7 +55,7 @@ def account_saved(sender, instance, created, update_fields=None, raw=False, **kw
 
 
 def _follow_phone(user):
-    records = Talent.objects.select_for_update().exclude(phone_index=user.phone_index)
+    records = Talent.objects.locked().exclude(phone_index=user.phone_index)
     if talent := records.filter(user=user).first():
         talent.phone = user.phone
         talent.save(update_fields=["phone", "phone_index"])

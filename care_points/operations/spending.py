@@ -101,6 +101,9 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     """
     _require_herself(talent, by)
     account = ledger.lock_account(talent)
+    # Whoever claimed the record wrongly loses it under this lock.
+    talent.refresh_from_db(fields=["state", "user"])
+    _require_herself(talent, by)
     if repeat := talent.redemptions.filter(idempotency_key=idempotency_key).first():
         if (repeat.service_id, repeat.cost) != (service.pk, expected_cost):
             raise Invalid(

@@ -8,6 +8,7 @@ from events.models import Booking, BookingState
 from events.operations.locking import lock_event
 from kernel.errors import Invalid
 from privacy import audit
+from talents.models import Talent
 
 
 @transaction.atomic
@@ -38,10 +39,10 @@ def book(*, event, talent, by, now, key=None):
         booked_at=now,
     )
     booking.save(force_insert=True)
-    # Whoever takes her record out of the database holds its row and then looks for her bookings; the
-    # insert waited for that, so what she may is asked once more.
-    talent.refresh_from_db(fields=["state"])
-    if error := rules.why_not_book(event, talent, now):
+    # Whoever takes her record out of the database holds its row and then looks for her bookings: waiting
+    # for that row, what she may is asked once more.
+    talent.refresh_from_db(fields=["state", "user"], from_queryset=Talent.objects.locked())
+    if error := rules.why_not_act_for(event, talent, by) or rules.why_not_book(event, talent, now):
         raise error
     seat_counts.moved()
     audit.record("events.book", booking, by=by, at=now, state=booking.state, place=booking.place)

@@ -110,7 +110,7 @@ def _records(keys, lock):
     talents = Talent.objects.exclude(state=TalentState.DRAFT).select_related("unit")
     talents = talents.defer("search_text", "search_grams")
     if lock:
-        talents = talents.select_for_update(of=("self",))
+        talents = talents.locked()
     names = {key.name for key in keys if not key.identity and not key.phone}
     # Three questions instead of one OR: each is answered by its own index.
     lookups = {

@@ -10,7 +10,7 @@ from notices import operations as notices
 from privacy import audit
 from talents import reasons
 from talents.models import Talent, TalentState, Tier
-from talents.operations.records import save_record, why_not_number
+from talents.operations.records import lock_record, save_record, why_not_number
 
 DECISIONS = ("talents.verified", "talents.returned")
 
@@ -63,7 +63,7 @@ def lock_to_decide(talent, by):
 
 
 def _lock(talent):
-    locked = Talent.objects.select_for_update().filter(pk=talent.pk).first()
+    locked = lock_record(talent)
     if locked is None:  # a draft that was merged into a claimed record a moment ago
         raise _not_in_scope()
     return locked

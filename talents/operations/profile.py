@@ -19,7 +19,8 @@ from talents.operations.proposals import propose
 from talents.operations.records import (
     home_department,
     keep_account_in_step,
-    lock_account,
+    lock_own,
+    lock_record,
     save_record,
     why_not_hers,
 )
@@ -96,7 +97,7 @@ def save_step(*, user, step, values, by, now, agreed=False):
         raise ValueError(f"not fields of step {step}: {sorted(unknown)}")
     if agreed:
         consents.grant(user=user, purpose=IDENTITY_NUMBER, by=by, now=now, source="profile")
-    talent = _lock_own(user) or _draft(user, now)
+    talent = lock_own(user) or _draft(user, now)
     if error := why_not_write(talent):
         raise error
     values = dict(with_title_level(values))
@@ -110,15 +111,6 @@ def save_step(*, user, step, values, by, now, agreed=False):
     if changed or not talent.pk:
         _write(talent, {name: values[name] for name in changed}, step, by, now)
     return talent
-
-
-def _lock_own(user):
-    """Lock her record, or her account where she has none yet: of two first saves the second finds it."""
-    rows = Talent.objects.select_for_update()
-    if talent := rows.filter(user=user).first():
-        return talent
-    lock_account(user)
-    return rows.filter(user=user).first()
 
 
 def _write(talent, values, step, by, now):
@@ -199,7 +191,7 @@ def submit(*, talent, by, now, agreed=False):
         raise error
     if agreed:
         consents.grant(user=talent.user, purpose=TALENT_DATABASE, by=by, now=now, source="profile")
-    talent = Talent.objects.select_for_update().get(pk=talent.pk)
+    talent = lock_record(talent)
     if error := why_not_hers(talent.user_id, by):
         raise error
     if talent.state == TalentState.SUBMITTED:

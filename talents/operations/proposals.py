@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from notices import operations as notices
 from privacy import audit
-from talents.models import IDENTITY_FIELDS, Proposal, ProposalState, Talent
+from talents.models import IDENTITY_FIELDS, Proposal, ProposalState
 from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
 from talents.operations.records import (
     keep_account_in_step,
+    lock_record,
     save_record,
     why_not_hers,
     why_not_number,
@@ -93,7 +94,7 @@ def _why_not_waiting(proposal):
 
 def _lock(proposal):
     """Lock the record, then the proposal: in the order every operation takes."""
-    talent = Talent.objects.select_for_update().get(pk=proposal.talent_id)
+    talent = lock_record(proposal.talent)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.talent = talent
     return proposal

@@ -26,12 +26,26 @@ def home_department():
     return Department.objects.order_by("order", "pk").first()
 
 
-def lock_account(user):
+def lock_account(user_id):
     """Lock her account, for what is decided once for each woman; returns it as it stands.
 
-    Rows that only name her as theirs (bookings, notices) may be written meanwhile.
+    Always before her record, and that before its claims and proposals. Rows that only name her as theirs
+    (bookings, notices) may be written meanwhile.
     """
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def lock_own(user):
+    """Lock her account, then her record; returns the record, None where she has none."""
+    lock_account(user.pk)
+    return Talent.objects.locked().filter(user=user).first()
+
+
+def lock_record(talent):
+    """Lock the account of a record's woman, where she has one, then the record; returns it, None if it is gone."""
+    if talent.user_id:
+        lock_account(talent.user_id)
+    return Talent.objects.locked().filter(pk=talent.pk).first()
 
 
 def why_not_hers(user_id, by):
