@@ -237,6 +237,7 @@ class Declaration:
             that invite her to join it.
         verbs: {"app.verb_object": words}, what the audit log says happened: a verb and what it was done
             to ("reports.request_monthly"), the verb alone where that is the app's own subject ("talents.verify").
+        alerts: {kind: words}, what auditors and administrators are told of at once (privacy.limits).
         points: {rule code: care_points.sources.Source}, what women earn points by.
         scopes: {scope: words}, what a partner's token may read.
         api: dotted path of a module with `urlpatterns`, mounted at /api/v1/.
@@ -268,6 +269,7 @@ class Declaration:
     retention: tuple = ()
     benefits: tuple = ()
     verbs: dict = None
+    alerts: dict = None
     points: dict = None
     scopes: dict = None
     api: str = ""

@@ -10,9 +10,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 
+from kernel import portal
 from kernel.words import in_both_languages
 from notices import operations
-from privacy.limits import ALERTS
 from privacy.models import AuditEntry
 
 LOOK_BACK = timedelta(days=2)
@@ -40,7 +40,7 @@ def _letters(entry):
         return []
     if entry.action in TOLD:
         return [operations.Letter(TOLD[entry.action], person, key)]
-    words = in_both_languages(lambda: ALERTS[entry.detail["kind"]])
+    words = in_both_languages(lambda: portal.merged("alerts")[entry.detail["kind"]])
     context = {"who": person.get_full_name(), "what": words}
     return [
         operations.Letter("notices.alert", reader, key, context)

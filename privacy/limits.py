@@ -11,7 +11,6 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kernel.errors import Refused
 from privacy import audit
@@ -23,11 +22,6 @@ MOST_MISSES = 20
 MOST_FOUND = 1000
 UNREMARKABLE_REVEALS = 50
 MOST_REVEALS = 100
-ALERTS = {
-    "lookups": gettext_lazy("一小时内按号码查找多次落空，已暂停她的查找"),
-    "reveals": gettext_lazy("一小时内查看完整号码超过 50 次"),
-    "exports": gettext_lazy("导出了含完整号码的名单"),
-}
 
 
 def look_up(find, *, by, now, action="privacy.look_up"):
@@ -80,7 +74,7 @@ def lock(by):
 
 
 def alert(kind, *, by, now, count):
-    """Put an alert about `by` into the log, once an hour for each kind (of ALERTS); notices tells the auditors."""
+    """Put an alert about `by` into the log, once an hour for each kind (an app declares its `alerts`); notices tells the auditors."""
     raised = _entries(by, now).filter(action="privacy.alert", detail__kind=kind)
     if raised.exists():
         return

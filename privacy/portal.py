@@ -18,6 +18,12 @@ VERBS = {
     "privacy.verify_audit": _("校验审计日志"),
 }
 
+ALERTS = {
+    "lookups": _("一小时内按号码查找多次落空，已暂停她的查找"),
+    "reveals": _("一小时内查看完整号码超过 50 次"),
+    "exports": _("导出了含完整号码的名单"),
+}
+
 NAVIGATION = (
     Item(0, 60, pgettext_lazy("many", "个人信息授权"), "verified_user", "privacy_consent"),
     Item(0, 70, _("审计日志"), "policy", "privacy_auditentry"),
@@ -40,6 +46,7 @@ declaration = Declaration(
         Line(90, _("审计日志：至少 180 天，一般 12 个月。")),
     ),
     verbs=VERBS,
+    alerts=ALERTS,
     navigation=NAVIGATION,
     links=LINKS,
     places=(Place(40, "privacy/", _("隐私说明"), footer=True),),

@@ -74,6 +74,12 @@ def reason_field(**more):
     )
 
 
+class HandOverWithReasonForm(HandOverForm):
+    """Which department takes a claim over, and why: its clerk reads that."""
+
+    reason = reason_field(help_text=_("接收部门会在办理记录里读到。"))
+
+
 class TierForm(forms.Form):
     """Another tier for one or many, and why."""
 

@@ -140,6 +140,7 @@ VERBS = {
     "talents.claim": _("认领通过"),
     "talents.refuse_claim": _("不通过认领"),
     "talents.undo_claim": _("撤销认领"),
+    "talents.hand_over_claim": _("转交认领申请"),
     "talents.leave_database": _("本人撤回授权，退出人才库"),
     "talents.rejoin_database": _("本人重新授权，恢复入库"),
     "talents.erase_id_number": _("本人撤回授权，身份证号已删除"),
@@ -157,6 +158,11 @@ VERBS = {
     "talents.export_refused": _("下载退回的行"),
     "talents.import_talent": _("名单导入建档"),
     "talents.update_by_import": _("名单导入更新"),
+}
+
+ALERTS = {
+    "claims": _("认领档案的申请次数达到上限，已暂停她的申请"),
+    "claim_codes": _("认领档案的验证码多次输错，这份申请不能再试"),
 }
 
 NAVIGATION = (
@@ -200,6 +206,7 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,
+    alerts=ALERTS,
     scopes={"talents:read": _("读取本单位已授权人员")},
     api="talents.api",
     api_sections={"talents": _("本单位已授权人员")},

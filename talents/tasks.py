@@ -1,11 +1,16 @@
 """Celery's entries to the import and the search index."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
+from kernel.gateways import GatewayError
 from talents import operations, search
 from talents.imports import running
 from talents.models import Claim, Talent
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -22,10 +27,20 @@ def resume_imports():
     running.purge(now=now)
 
 
-@shared_task
-def send_claim_code(claim_id):
-    """Send the code of a claim to the phone of the record it is about, if there is one."""
-    operations.send_claim_code(Claim.objects.select_related("talent").get(pk=claim_id))
+@shared_task(bind=True, max_retries=2, default_retry_delay=15)
+def send_claim_code(self, claim_id, address=""):
+    """Send the code of a claim to the phone of the record it is about, if there is one.
+
+    A message the provider surely did not take is tried again twice; one it may have taken is not, so that
+    nobody is told twice. She may ask for the code again, and a clerk sees the claim in any case.
+    """
+    claim = Claim.objects.select_related("talent").get(pk=claim_id)
+    try:
+        operations.send_claim_code(claim, address)
+    except GatewayError as error:
+        logger.error("the code of claim %s was not taken: %s", claim_id, error.code)
+        if not (error.permanent or error.unsure) and self.request.retries < self.max_retries:
+            raise self.retry(exc=error) from error
 
 
 @shared_task

@@ -17,6 +17,7 @@ from kernel.words import month_text
 from privacy import history
 from privacy.admin_reveal import RevealAdmin
 from talents import operations
+from talents.admin_forms import HandOverWithReasonForm
 from talents.identity.models import Claim, Proposal, ProposalState
 from talents.models import Talent
 
@@ -57,7 +58,8 @@ class WaitingFilter(DefaultFilter):
 class DecisionAdmin(ReadOnly, RevealAdmin):
     """Something a clerk of the department decides; shows what happened to it, offers decisions that are due.
 
-    `decisions` maps each decision's action to the rule that says why not: rule(row, by).
+    `decisions` maps each decision's action to the rule that says why not: rule(row, by). `argument` is what
+    operations call the row; `refusal` is the one that refuses it, `refused` what follows from that.
     """
 
     list_filter = [WaitingFilter]
@@ -66,6 +68,8 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
     warn_unsaved_form = False
     change_form_outer_after_template = HISTORY_TEMPLATE
     decisions = {}
+    argument = refused = ""
+    refusal = None
 
     has_verify_permission = has_perm("talents.verify_talent")
 
@@ -93,7 +97,24 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
             extra_context["lines"] = history.of(about, reader=request.user)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def ask(self, request, object_id, title, operation, argument, **shown):
+    def get_ordering(self, request):
+        """Show the longest waiting first."""
+        return [self.model.asked, "pk"]
+
+    @action(description=gettext_lazy("不通过"), url_path="refuse", permissions=["verify"])
+    def refuse(self, request, object_id):
+        """Ask why, and leave the record as it is."""
+        return self.ask(
+            request,
+            object_id,
+            _("不通过"),
+            type(self).refusal,
+            form_class=ReasonForm,
+            outcome=self.refused,
+            done=_("已办理，已通知本人。"),
+        )
+
+    def ask(self, request, object_id, title, operation, **shown):
         """Ask for a decision on a row (kernel.admin.decision), then go on with the queue."""
         row = self.get_or_404(request, object_id)
         return decide(
@@ -102,7 +123,7 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
             title=title,
             submit=title,
             facts=self.facts(row),
-            operation=partial(operation, **{argument: row}),
+            operation=partial(operation, **{self.argument: row}),
             back=self.address("change", row.pk),
             go_on=self.address("changelist"),
             **shown,
@@ -119,6 +140,8 @@ class ProposalAdmin(DecisionAdmin):
     actions_detail = ["accept", "refuse", "reveal"]
     revealed = ["old_id_number", "id_number"]
     decisions = {"accept": operations.why_not_accept, "refuse": operations.why_not_accept}
+    argument, refusal = "proposal", operations.refuse_proposal
+    refused = gettext_lazy("档案保持原样，本人会收到您写的原因，可以重新提出。")
     readonly_fields = ["name_shown", "unit_shown", "name_row", "birth_row", "number_row"]
     fields = [
         "name_shown",
@@ -147,10 +170,6 @@ class ProposalAdmin(DecisionAdmin):
         gettext_lazy("身份证号（原 → 新）"), lambda proposal: _row(proposal, "id_number")
     )
 
-    def get_ordering(self, request):
-        """Show the longest waiting first."""
-        return ["proposed_at", "pk"]
-
     def about(self, row):
         """Show the history of the record."""
         return row.talent
@@ -171,25 +190,10 @@ class ProposalAdmin(DecisionAdmin):
             object_id,
             _("核对通过"),
             operations.accept_proposal,
-            "proposal",
             outcome=_("请先核对证件。通过后档案和账号一起更新，本人会收到通知。"),
             done=lambda result: (
                 _("%(name)s 的身份信息已更正，已通知本人。") % {"name": result.talent.full_name}
             ),
-        )
-
-    @action(description=gettext_lazy("不通过"), url_path="refuse", permissions=["verify"])
-    def refuse(self, request, object_id):
-        """Ask why, and leave the record as it is."""
-        return self.ask(
-            request,
-            object_id,
-            _("不通过"),
-            operations.refuse_proposal,
-            "proposal",
-            form_class=ReasonForm,
-            outcome=_("档案保持原样，本人会收到您写的原因，可以重新提出。"),
-            done=_("已办理，已通知本人。"),
         )
 
 
@@ -247,6 +251,13 @@ def record_form(records, about, argument):
     return type("RecordForm", (forms.Form,), {argument: RecordField(records, about)})
 
 
+def _fit(claim):
+    """Name the record that fits; of one that another department keeps, no more than that."""
+    if claim.talent.department_id != claim.department_id:
+        return _("在其他部门，请转交")
+    return f"{claim.talent.full_name} · {claim.talent.unit_name}"
+
+
 @admin.register(Claim)
 class ClaimAdmin(DecisionAdmin):
     """Women who say that a unit has reported their record."""
@@ -254,13 +265,16 @@ class ClaimAdmin(DecisionAdmin):
     list_display = ["full_name", "unit_text", "fit_shown", "state_shown", "asked_at"]
     list_display_links = ["full_name"]
     list_select_related = ["talent__unit"]
-    actions_detail = ["grant", "refuse", "undo", "reveal"]
+    actions_detail = ["grant", "refuse", "hand_over", "undo", "reveal"]
     revealed = ["id_number", "phone"]
     decisions = {
         "grant": operations.why_not_decide_claim,
         "refuse": operations.why_not_decide_claim,
+        "hand_over": operations.why_not_decide_claim,
         "undo": operations.why_not_undo_claim,
     }
+    argument, refusal = "claim", operations.refuse_claim
+    refused = gettext_lazy("档案不变，本人会收到您写的原因，可以自己填写或重新申请。")
     readonly_fields = ["masked_id_number_shown", "masked_phone_shown", "fit_shown", "account_shown"]
     fields = [
         "full_name",
@@ -286,13 +300,9 @@ class ClaimAdmin(DecisionAdmin):
     )
     fit_shown = column(
         gettext_lazy("相符的档案"),
-        lambda claim: claim.talent and f"{claim.talent.full_name} · {claim.talent.unit_name}",
+        lambda claim: claim.talent and _fit(claim),
         empty=gettext_lazy("没有找到"),
     )
-
-    def get_ordering(self, request):
-        """Show the longest waiting first."""
-        return ["asked_at", "pk"]
 
     def facts(self, claim):
         """Say who asks, and what she gave."""
@@ -314,7 +324,6 @@ class ClaimAdmin(DecisionAdmin):
             object_id,
             _("通过认领"),
             operations.grant_claim,
-            "claim",
             form_class=record_form(records, claim, "talent"),
             outcome=_(
                 "请先核对证件。通过后档案归到她的账号，她自己填过的单位、职称等会保留，身份信息不变；认领有误可以撤销。"
@@ -322,18 +331,17 @@ class ClaimAdmin(DecisionAdmin):
             done=_("已归到她的账号，已通知本人。"),
         )
 
-    @action(description=gettext_lazy("不通过"), url_path="refuse", permissions=["verify"])
-    def refuse(self, request, object_id):
-        """Ask why, and leave the record unclaimed."""
+    @action(description=gettext_lazy("转交部门"), url_path="hand-over", permissions=["verify"])
+    def hand_over(self, request, object_id):
+        """Ask which department decides on it from then on, and why."""
         return self.ask(
             request,
             object_id,
-            _("不通过"),
-            operations.refuse_claim,
-            "claim",
-            form_class=ReasonForm,
-            outcome=_("档案不变，本人会收到您写的原因，可以自己填写或重新申请。"),
-            done=_("已办理，已通知本人。"),
+            _("转交部门"),
+            operations.hand_over_claim,
+            form_class=HandOverWithReasonForm,
+            outcome=_("转交后由对方部门核对和办理，本部门不再显示这项申请。"),
+            done=_("认领申请已转交。"),
         )
 
     @action(description=gettext_lazy("撤销认领"), url_path="undo", permissions=["verify"])
@@ -344,7 +352,6 @@ class ClaimAdmin(DecisionAdmin):
             object_id,
             _("撤销认领"),
             operations.undo_claim,
-            "claim",
             form_class=ReasonForm,
             danger=True,
             outcome=_(

@@ -17,6 +17,44 @@ from privacy.fields import EncryptedTextField
 IDENTITY_FIELDS = ("full_name", "birth_month", "id_number")
 
 
+class DecidedQuerySet(models.QuerySet):
+    """Questions about what a clerk decides; the model says in `asked` which field is the time of asking."""
+
+    def waiting(self):
+        """Keep what nobody has decided yet, the longest waiting first."""
+        return self.filter(state="waiting").order_by(self.model.asked, "pk")
+
+
+class Decided(models.Model):
+    """Something that waits in a state of its own until a clerk decides, or she takes it back."""
+
+    decided_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("办理人"),
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_decided_has_time",
+                condition=Q(state="waiting", decided_at=None)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+            )
+        ]
+
+    @property
+    def is_waiting(self):
+        """Tell whether nobody has decided yet."""
+        return self.state == "waiting"
+
+
 class ProposalState(models.TextChoices):
     """Where a proposed change stands."""
 
@@ -27,7 +65,7 @@ class ProposalState(models.TextChoices):
     REPLACED = "replaced", _("已被新申请代替")
 
 
-class ProposalQuerySet(models.QuerySet):
+class ProposalQuerySet(DecidedQuerySet):
     """Questions about proposals."""
 
     def visible_to(self, user):
@@ -36,16 +74,14 @@ class ProposalQuerySet(models.QuerySet):
 
         return self.filter(talent__in=Talent.objects.visible_to(user))
 
-    def waiting(self):
-        """Keep what nobody has decided yet, the longest waiting first."""
-        return self.filter(state=ProposalState.WAITING).order_by("proposed_at", "pk")
 
-
-class Proposal(models.Model):
+class Proposal(Decided):
     """A change of identity she asks for, old beside new; what does not change stands on both sides.
 
     The identity number is encrypted, as in the record.
     """
+
+    asked = "proposed_at"
 
     talent = models.ForeignKey(
         "talents.Talent", models.PROTECT, related_name="proposals", verbose_name=_("人才")
@@ -59,31 +95,18 @@ class Proposal(models.Model):
     id_number = EncryptedTextField(_("新身份证号"), null=True, blank=True)
     reason = models.CharField(_("未通过的原因"), max_length=200, blank=True)
     proposed_at = models.DateTimeField(_("申请时间"))
-    decided_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("办理人"),
-    )
 
     objects = ProposalQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Decided.Meta):
+        abstract = False
         verbose_name = _("身份信息更正")
         verbose_name_plural = pgettext_lazy("many", "身份信息更正")
-        ordering = ["-id"]
         permissions = [("reveal_proposal", _("可以查看更正中的完整身份证号"))]
         constraints = [
+            *Decided.Meta.constraints,
             models.UniqueConstraint(
                 fields=["talent"], name="proposal_waiting_once", condition=Q(state="waiting")
-            ),
-            models.CheckConstraint(
-                name="proposal_decided_has_time",
-                condition=Q(state="waiting", decided_at=None)
-                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="proposal_refused_has_reason", condition=~Q(state="refused") | ~Q(reason="")
@@ -99,11 +122,6 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.old_full_name or self.full_name
-
-    @property
-    def is_waiting(self):
-        """Tell whether nobody has decided yet."""
-        return self.state == ProposalState.WAITING
 
     @property
     def changed(self):
@@ -152,7 +170,7 @@ class ClaimState(models.TextChoices):
     UNDONE = "undone", _("认领已撤销")
 
 
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(DecidedQuerySet):
     """Questions about claims."""
 
     def visible_to(self, user):
@@ -165,12 +183,8 @@ class ClaimQuerySet(models.QuerySet):
             return self
         return self.filter(department=user.department_id)
 
-    def waiting(self):
-        """Keep what nobody has decided yet, the longest waiting first."""
-        return self.filter(state=ClaimState.WAITING).order_by("asked_at", "pk")
 
-
-class Claim(models.Model):
+class Claim(Decided):
     """A woman says that a unit has reported her record.
 
     `talent` is the record that fits what she gave, empty where none does; she is never told which it
@@ -179,6 +193,7 @@ class Claim(models.Model):
     when a wrong claim is taken back.
     """
 
+    asked = "asked_at"
     MOST_TRIES = 5
 
     user = models.ForeignKey(
@@ -218,24 +233,16 @@ class Claim(models.Model):
     by_phone = models.BooleanField(_("由报送的手机号证明"), default=False)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     asked_at = models.DateTimeField(_("申请时间"))
-    decided_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("办理人"),
-    )
 
     objects = ClaimQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Decided.Meta):
+        abstract = False
         verbose_name = _("认领申请")
         verbose_name_plural = pgettext_lazy("many", "认领申请")
-        ordering = ["-id"]
         permissions = [("reveal_claim", _("可以查看认领申请中的完整号码"))]
         constraints = [
+            *Decided.Meta.constraints,
             models.UniqueConstraint(
                 fields=["user"], name="claim_waiting_once", condition=Q(state="waiting")
             ),
@@ -245,11 +252,6 @@ class Claim(models.Model):
             models.CheckConstraint(
                 name="claim_granted_has_record",
                 condition=~Q(state__in=["granted", "undone"]) | Q(talent__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="claim_decided_has_time",
-                condition=Q(state="waiting", decided_at=None)
-                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="claim_refused_has_reason",
@@ -268,11 +270,6 @@ class Claim(models.Model):
 
     def __str__(self):
         return self.full_name
-
-    @property
-    def is_waiting(self):
-        """Tell whether nobody has decided yet."""
-        return self.state == ClaimState.WAITING
 
     @property
     def masked_id_number(self):

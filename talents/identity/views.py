@@ -72,13 +72,12 @@ def _ask(request, talent, record):
 
 
 def _asked(request, form, about):
-    address = operations.address_digest(get_adapter().get_client_ip(request))
     asked = operations.ask_for_record(
         user=request.user,
         by=request.user,
         now=timezone.now(),
         agreed=form.agreed,
-        address=address,
+        address=get_adapter().get_client_ip(request),
         **about,
     )
     if asked.is_waiting:
@@ -99,7 +98,8 @@ def _waiting(request, waiting):
         return redirect("profile")
     if "again" in request.POST:
         done = _("如果报送的档案里有手机号，验证码已重新发送。")
-        attempt(request, operations.send_code_again, done, claim=waiting)
+        address = get_adapter().get_client_ip(request)
+        attempt(request, operations.send_code_again, done, claim=waiting, address=address)
         return redirect("profile_claim")
     form = CodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():

@@ -5,29 +5,31 @@ a clerk; `claims`: a reported record becomes hers; `leaving`: consent is withdra
 verified identity changes; `records`: what all need.
 """
 
-from talents.operations.claims import (
+from talents.operations.claims.asking import (
     address_digest,
     ask_for_record,
-    candidates,
-    grant_claim,
     name_of,
     offered_record,
     open_claim,
-    prove_claim,
-    refuse_claim,
-    same_person,
-    send_claim_code,
-    send_code_again,
-    undo_claim,
-    unite_records,
-    why_no_code,
     why_not_ask,
     why_not_consented,
-    why_not_decide_claim,
-    why_not_undo_claim,
-    why_not_unite,
     withdraw_claim,
 )
+from talents.operations.claims.deciding import (
+    candidates,
+    grant_claim,
+    hand_over_claim,
+    refuse_claim,
+    why_not_decide_claim,
+)
+from talents.operations.claims.proving import (
+    prove_claim,
+    send_claim_code,
+    send_code_again,
+    why_no_code,
+)
+from talents.operations.claims.undoing import undo_claim, why_not_undo_claim
+from talents.operations.claims.uniting import same_person, unite_records, why_not_unite
 from talents.operations.corrections import CORRECTABLE, correct, why_not_correct
 from talents.operations.decisions import (
     hand_over,
@@ -70,6 +72,7 @@ __all__ = [
     "first_unfinished",
     "grant_claim",
     "hand_over",
+    "hand_over_claim",
     "home_department",
     "lost_with_database",
     "missing",

@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from privacy import audit
 from talents import departures
-from talents.models import Talent, TalentState
-from talents.operations.claims import drop_claims, forget_claimed_numbers
+from talents.models import TalentState
+from talents.operations.claims.asking import drop_claims, forget_claimed_numbers
 from talents.operations.proposals import drop_proposals, forget_numbers, open_proposal
-from talents.operations.records import own_record
+from talents.operations.records import lock_own, own_record
 
 
 def on_database_consent(*, user, granted, by, now):
@@ -15,9 +15,9 @@ def on_database_consent(*, user, granted, by, now):
 
     It comes back as it left: verified, where a clerk had verified it, for nobody has changed it since.
     """
+    talent = lock_own(user)
     if not granted:
         drop_claims(user, by, now)
-    talent = Talent.objects.select_for_update().filter(user=user).first()
     if talent is None or talent.state == TalentState.DRAFT or granted != talent.has_left_database:
         return
     talent.state, talent.updated_at = _before(talent) if granted else TalentState.LEFT, now
@@ -52,7 +52,7 @@ def on_identity_consent(*, user, granted, by, now):
     """Erase the identity number when its woman withdraws her consent to it."""
     if granted:
         return
-    talent = Talent.objects.select_for_update().filter(user=user).first()
+    talent = lock_own(user)
     forget_claimed_numbers(user)
     if talent is None:
         return

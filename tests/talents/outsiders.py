@@ -193,6 +193,15 @@ CALLS = (
         insider=clerk,
     ),
     call(
+        operations.hand_over_claim,
+        lambda: {
+            "claim": claimed(),
+            "department": factories.department("science_innovation"),
+            "reason": "单位属于科创局",
+        },
+        insider=clerk,
+    ),
+    call(
         operations.undo_claim,
         lambda: {"claim": granted(), "reason": "认领有误，本人不符"},
         insider=clerk,

@@ -274,6 +274,7 @@ MAY = {
         lists="staff_elsewhere",
         grant=VERIFIERS,
         refuse=VERIFIERS,
+        hand_over=VERIFIERS,
         undo=VERIFIERS,
         reveal="department_reviewer",
     ),

@@ -12,12 +12,13 @@ from django.urls import reverse
 from accounts.models import User
 from kernel import gateways
 from kernel.errors import DomainError
+from notices import watch
 from notices.models import Notice
 from privacy import consents
 from privacy.models import AuditEntry, Consent
 from talents import operations, tasks
 from talents.models import Claim, Talent
-from talents.operations import claims
+from talents.operations.claims import deciding, proving
 from tests import factories
 from tests.factories import NOW
 from tests.talents.imports.workbooks import identity
@@ -186,13 +187,48 @@ def test_claims_are_limited_for_each_account_and_address_by_really_asking():
         operations.withdraw_claim(claim=ask(user), by=user, now=NOW)
     assert code_of(ask, user=user) == "too_many_claims"
     assert ask(user, now=NOW + timedelta(days=1, seconds=1)).state == "waiting"
-    here = operations.address_digest("203.0.113.7")
+    here = "203.0.113.7"
     for _ in range(20):
         ask(woman(), address=here)
     assert code_of(ask, user=woman(), address=here) == "too_many_claims"
-    assert ask(woman(), address=operations.address_digest("203.0.113.8")).state == "waiting"
+    assert ask(woman(), address="203.0.113.8").state == "waiting"
     assert ask(woman(), address=here, now=NOW + timedelta(hours=1, seconds=1)).state == "waiting"
     assert "203.0.113" not in str(list(Claim.objects.values()))
+
+
+def alerts():
+    """The alerts, as (whom they are about, kind)."""
+    entries = AuditEntry.objects.filter(action="privacy.alert").order_by("pk")
+    return [(entry.actor_id, entry.detail["kind"]) for entry in entries]
+
+
+def test_whoever_reaches_a_limit_of_claims_is_told_of_once():
+    user = woman()
+    for number in range(3):
+        assert alerts() == []
+        operations.withdraw_claim(claim=ask(user), by=user, now=NOW + timedelta(minutes=number))
+    assert alerts() == [(user.pk, "claims")]
+    assert code_of(ask, user=user) == "too_many_claims"
+    last = [ask(woman(), address="203.0.113.7") for _ in range(20)][-1]
+    assert alerts() == [(user.pk, "claims"), (last.user_id, "claims")]
+    auditor = factories.staff("auditor")
+    watch.tell(now=NOW)
+    told = Notice.objects.filter(recipient=auditor, kind="notices.alert").order_by("pk")
+    assert [notice.context["what"]["zh-hans"] for notice in told] == [
+        "认领档案的申请次数达到上限，已暂停她的申请"
+    ] * 2
+
+
+def test_five_wrong_codes_are_told_of_once():
+    reported()
+    claim = ask(woman(), id_number=NUMBER)
+    wrong = "000000" if claim.code != "000000" else "111111"
+    for _ in range(5):
+        assert alerts() == []
+        assert code_of(prove, claim=claim, code=wrong) == "code_wrong"
+    assert alerts() == [(claim.user_id, "claim_codes")]
+    assert code_of(prove, claim=claim, code=wrong) == "code_spent"
+    assert alerts() == [(claim.user_id, "claim_codes")]
 
 
 def test_of_several_that_fit_none_is_chosen():
@@ -227,6 +263,49 @@ def test_the_code_goes_to_the_phone_on_file_and_makes_the_record_hers(settings, 
         user,
         user.phone,
     )
+
+
+def test_the_codes_of_one_network_have_a_budget(settings, tmp_path):
+    """Codes asked for from one network are counted, whoever's phones they go to."""
+    settings.OUTBOX_DIR = tmp_path
+    settings.SMS_BUDGETS = settings.SMS_BUDGETS | {"network": 2}
+    for number in range(3):
+        phone = f"1400000777{number}"
+        reported(phone=phone, id_number=None)
+        claim = ask(woman(), phone=phone)
+        tasks.send_claim_code(claim.pk, "203.0.113.7")
+    assert [to for to, _text in sms()] == ["14000007771", "14000007770"]
+
+
+class FailingSms:
+    """A gateway that takes nothing, as the settings name it."""
+
+    tried = 0
+    flags = {}
+
+    def send(self, phone, text, *, kind, params):
+        FailingSms.tried += 1
+        raise gateways.GatewayError("provider_down", **FailingSms.flags)
+
+
+@pytest.mark.parametrize(
+    ("flags", "tried"), [({}, 3), ({"unsure": True}, 1), ({"permanent": True}, 1)]
+)
+def test_a_code_that_does_not_leave_is_tried_three_times_at_most(
+    client, settings, flags, tried, monkeypatch
+):
+    settings.SMS_GATEWAY = f"{__name__}.FailingSms"
+    monkeypatch.setattr(FailingSms, "tried", 0)
+    monkeypatch.setattr(FailingSms, "flags", flags)
+    reported()
+    user = woman("王小敏")
+    client.force_login(user)
+    answer = client.post(CLAIM, {"full_name": "王小敏", "id_number": NUMBER})
+    assert tasks.send_claim_code.apply([Claim.objects.get().pk]).state == "SUCCESS"
+    assert (answer.status_code, answer.url, FailingSms.tried) == (302, CLAIM, tried)
+    claim = Claim.objects.get()
+    assert (claim.state, client.get(CLAIM).status_code) == ("waiting", 200)
+    assert operations.why_no_code(claim, claim.code_sent_at + timedelta(minutes=1)) is None
 
 
 def test_without_a_record_or_its_phone_nothing_is_sent(settings, tmp_path):
@@ -299,6 +378,44 @@ def test_an_unfit_claim_is_refused_with_a_reason():
     assert Notice.objects.get().context == {"reason": "没有找到报送的档案"}
     assert code_of(operations.refuse_claim, reason="再说一遍", **refuse) == "already_decided"
     assert ask(user).state == "waiting"
+
+
+def test_a_claim_goes_to_the_department_that_can_decide_it(client):
+    clerk = factories.staff("department_clerk")
+    theirs = factories.staff("department_clerk", department_code="science_innovation")
+    department, record = theirs.department, reported(department=theirs.department)
+    claim = ask(woman())
+    assert operations.candidates(claim, clerk) == []
+    hand = {"claim": claim, "department": department, "by": clerk, "now": NOW}
+    assert code_of(operations.hand_over_claim, reason="", **hand) == "reason_missing"
+    client.force_login(clerk)
+    page = reverse("admin:talents_claim_hand_over", args=[claim.pk])
+    assert client.post(page, {"department": department.pk}).status_code == 422
+    given = {"department": department.pk, "reason": "单位属于科创局"}
+    assert client.post(page, given).url == reverse("admin:talents_claim_changelist")
+    assert client.get(page).status_code == 404
+    assert code_of(operations.hand_over_claim, reason="单位属于科创局", **hand) == "not_in_scope"
+    claim.refresh_from_db()
+    client.force_login(theirs)
+    read = client.get(reverse("admin:talents_claim_change", args=[claim.pk])).content.decode()
+    assert "单位属于科创局" in read
+    operations.grant_claim(claim=claim, talent=record, by=theirs, now=NOW)
+    entry = AuditEntry.objects.get(action="talents.hand_over_claim")
+    assert (entry.detail["old"], entry.detail["new"]) == (clerk.department_id, department.pk)
+    hand["claim"].refresh_from_db()
+    back = {"department": clerk.department, "reason": "转错了部门", "by": theirs, "now": NOW}
+    assert code_of(operations.hand_over_claim, claim=claim, **back) == "already_decided"
+
+
+def test_what_another_department_keeps_is_not_shown_with_a_claim_handed_over(client):
+    reported(unit_text="保密的单位")
+    claim = ask(woman(), id_number=NUMBER)
+    theirs = factories.staff("department_clerk", department_code="science_innovation")
+    given = {"department": theirs.department, "reason": "单位属于科创局"}
+    operations.hand_over_claim(claim=claim, by=None, now=NOW, **given)
+    client.force_login(theirs)
+    page = client.get(reverse("admin:talents_claim_change", args=[claim.pk])).content.decode()
+    assert ("保密的单位" in page, "在其他部门，请转交" in page) == (False, True)
 
 
 def test_what_was_once_in_the_database_is_no_draft_to_be_put_aside():
@@ -438,18 +555,37 @@ def test_a_clerk_puts_two_records_together_on_the_records_page(client):
 # --- at the same time -------------------------------------------------------------------------
 
 
+def or_constraint(operation):
+    """Call an operation; "constraint" where only the database keeps it from happening."""
+    try:
+        return operation()
+    except IntegrityError:
+        return Claim(state="constraint")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_one_record_goes_to_one_of_two_women():
+@pytest.mark.parametrize(("locked", "second"), [(True, "already_claimed"), (False, "constraint")])
+def test_one_record_goes_to_one_of_two_women(locked, second, monkeypatch):
+    """With the locks left out both clerks believe it is free, and an error is all that stops one: the control."""
+    if not locked:
+        together = Barrier(2)
+
+        def read(claim):
+            claim = Claim.objects.select_related("user", "talent").get(pk=claim.pk)
+            together.wait(60)
+            return claim
+
+        monkeypatch.setattr(deciding, "lock", read)
     clerks = [factories.staff("department_clerk") for _ in range(2)]
-    for _ in range(5):
+    for _ in range(5 if locked else 1):
         record = reported(id_number=None)
         asked = [ask(woman(), phone=PHONE) for _ in range(2)]
         grants = [
             partial(operations.grant_claim, claim=claim, talent=record, by=clerk, now=NOW)
             for claim, clerk in zip(asked, clerks, strict=True)
         ]
-        answers = decide_together(grants)
-        assert sorted(answers) == ["already_claimed", "granted"]
+        answers = decide_together([partial(or_constraint, grant) for grant in grants])
+        assert sorted(answers) == sorted([second, "granted"])
         assert Claim.objects.filter(talent=record, state="granted").count() == 1
         Claim.objects.all().delete()
         Talent.objects.all().delete()
@@ -470,7 +606,7 @@ def test_guesses_at_once_are_counted(counted, looked_at, monkeypatch):
             tries = Claim.objects.get(pk=claim.pk).tries
             together.wait(60)
             Claim.objects.filter(pk=claim.pk).update(tries=tries + 1)
-            return claims._prove(claim, wrong, claim.user, NOW)
+            return proving._prove(claim, wrong, claim.user, NOW)
 
         guess = in_two_steps
     answers = decide_together([guess] * 12)

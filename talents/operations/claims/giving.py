@@ -1,0 +1,107 @@
+"""A claim's rows locked, closed and told; the record given to whoever has proved that it is hers."""
+
+import json
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kernel.errors import Conflict
+from notices import operations as notices
+from privacy import audit
+from talents.models import IDENTITY_FIELDS, Claim, ClaimState, Talent, TalentState
+from talents.operations.profile import STEP_FIELDS
+from talents.operations.proposals import propose
+from talents.operations.records import keep_account_in_step, lock_account, own_record
+
+# What she has filled in herself is carried over into the record; its identity never is.
+CARRIED = tuple(
+    name for names in STEP_FIELDS.values() for name in names if name not in IDENTITY_FIELDS
+)
+
+
+def lock(claim):
+    """Lock her account, her record and the claimed one by number, then the claim; returns the claim.
+
+    The order is that of every operation on records, so two decisions wait and never for each other.
+    """
+    lock_account(claim.user_id)
+    records = Q(user=claim.user_id) | Q(pk=claim.talent_id)
+    list(Talent.objects.locked().filter(records).order_by("pk"))
+    return (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("user", "talent")
+        .get(pk=claim.pk)
+    )
+
+
+def close(claim, state, by, now, reason=""):
+    claim.state, claim.decided_at, claim.decided_by, claim.reason = state, now, by, reason
+    claim.code = None
+    claim.save()
+
+
+def tell(kind, claim, now, **context):
+    link = notices.page_link("profile")
+    key = f"{claim.pk}:{claim.state}"
+    notices.queue(kind, to=claim.user, obj=key, at=now, link=link, **context)
+
+
+def decided():
+    return Conflict("already_decided", _("这项认领已经办理，请刷新页面。"))
+
+
+def why_not_have(user):
+    own = own_record(user)
+    if own is not None and (own.verified_at or own.has_left_database):
+        return Conflict("has_record", _("您已有入库的档案，如单位另报了一份，请联系工作人员合并。"))
+    return None
+
+
+def why_not_give(claim, talent):
+    """Return why the record cannot become hers (DomainError), or None."""
+    if talent.user_id is not None or not talent.is_verified:
+        return Conflict("already_claimed", _("这份档案已被认领，或不在库中，请刷新后重新选择。"))
+    return why_not_have(claim.user)
+
+
+def give(claim, talent, by, now, *, by_phone=False):
+    user, draft = claim.user, own_record(claim.user)
+    if error := why_not_give(claim, talent):
+        raise error
+    claim.before = json.dumps(_plain(talent))
+    if draft is not None:
+        draft.user, draft.state = None, TalentState.DRAFT
+        draft.save(update_fields=["user", "state"])
+        audit.record("talents.merge_draft", draft, by=by, at=now, into=talent.pk, state=draft.state)
+    talent.user, talent.updated_at = user, now
+    _carry_over(draft, talent)
+    if user.phone_verified:
+        talent.phone = user.phone
+    talent.save()
+    user.talent = talent
+    keep_account_in_step(talent, now)
+    if draft is not None:
+        typed = {name: value for name in IDENTITY_FIELDS if (value := getattr(draft, name))}
+        propose(talent=talent, values=typed, by=by, now=now)
+    claim.talent, claim.kept, claim.by_phone = talent, draft, by_phone
+    close(claim, ClaimState.GRANTED, None if by_phone else by, now)
+    for obj in (claim, talent):
+        audit.record("talents.claim", obj, by=by, at=now, by_phone=by_phone, state=obj.state)
+    if not by_phone:
+        tell("talents.claim_granted", claim, now)
+    return claim
+
+
+def _carry_over(draft, talent):
+    for name in CARRIED if draft else ():
+        value = getattr(draft, name)
+        if value and name not in ("unit", "unit_text"):
+            setattr(talent, name, value)
+    if draft and draft.unit_name:
+        talent.unit, talent.unit_text = draft.unit, draft.unit_text
+
+
+def _plain(talent):
+    """Return what a claim changes in a record, as JSON takes it."""
+    values = {name: getattr(talent, name) for name in CARRIED if name != "unit"}
+    return values | {"unit_id": talent.unit_id, "phone": talent.phone}

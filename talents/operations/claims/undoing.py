@@ -1,0 +1,64 @@
+"""A wrong claim is taken back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel.errors import Conflict
+from privacy import audit
+from talents import departures
+from talents.models import ClaimState, TalentState
+from talents.operations.claims.deciding import why_not_clerk
+from talents.operations.claims.giving import close, lock, tell
+from talents.operations.decisions import clean_reason
+from talents.operations.proposals import drop_proposals
+from talents.operations.records import keep_account_in_step
+
+
+def why_not_undo_claim(claim, by):
+    """Return why `by` cannot take back a granted claim (DomainError), or None."""
+    if error := why_not_clerk(claim, by):
+        return error
+    if claim.state != ClaimState.GRANTED:
+        return Conflict("not_granted", _("这项认领没有通过或已撤销，不用再撤销。"))
+    return None
+
+
+@transaction.atomic
+def undo_claim(*, claim, reason, by, now):
+    """Take a record back from an account it should not have gone to; returns the Claim.
+
+    The record is as it was before, without an account, for its woman to claim; what she who had it
+    filled in before is her own draft again, and what waits about the record is dropped. What other apps
+    gave on the strength of it follows their rules (talents.departures). Raises Refused as
+    `grant_claim` does, Conflict("not_granted"), Invalid("reason_missing").
+    """
+    if error := why_not_undo_claim(claim, by):
+        raise error
+    claim = lock(claim)
+    if error := why_not_undo_claim(claim, by):
+        raise error
+    reason = clean_reason(reason)
+    talent = claim.talent
+    drop_proposals(talent, by, now)
+    departures.follow(talent, hers=False, now=now)
+    talent.user, talent.updated_at = None, now
+    talent.state = (
+        TalentState.VERIFIED
+    )  # whoever had it by mistake may have left the database with it
+    _put_back(talent, claim.record_before)
+    talent.save()
+    if claim.kept is not None:
+        claim.kept.user = claim.user
+        claim.kept.save(update_fields=["user"])
+        claim.user.talent = claim.kept
+        keep_account_in_step(claim.kept, now)
+    close(claim, ClaimState.UNDONE, by, now, reason)
+    for obj in (claim, talent):
+        audit.record("talents.undo_claim", obj, by=by, at=now, reason=reason, state=obj.state)
+    tell("talents.claim_undone", claim, now, reason=reason.rstrip("。.；;"))
+    return claim
+
+
+def _put_back(talent, values):
+    for name, value in values.items():
+        setattr(talent, name, value)

@@ -1,0 +1,122 @@
+"""Who leaves the database waits for events and points accounts; who holds those never waits for her record."""
+
+from threading import Event as Signal
+from time import sleep
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from care_points import ledger
+from care_points.models import Redemption
+from events.models import Event
+from kernel import outages
+from privacy import consents
+from talents import operations
+from talents.models import Talent, TalentQuerySet, TalentState
+from tests import factories
+from tests.care_points import make
+from tests.factories import NOW
+from tests.talents.identity.test_claims import ask, reported, woman
+from tests.talents.test_verification import decide_together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOCKS = pytest.mark.parametrize(("mended", "deadlocks"), [(True, 0), (False, 1)])
+
+
+class Outcome:
+    """What a thread ended with, as decide_together reads it."""
+
+    def __init__(self, state):
+        self.state = state
+
+
+def outcome(act):
+    """Run a transaction; says "deadlock" where the database ended it."""
+    try:
+        act()
+    except OperationalError as error:
+        if not outages.is_deadlock(error):
+            raise
+        return Outcome("deadlock")
+    return Outcome("done")
+
+
+def side_by_side(first_lock, then, other):
+    """Run `then` in a transaction that holds `first_lock`, once `other` waits for it; returns both answers."""
+    held = Signal()
+
+    def one():
+        with transaction.atomic():
+            first_lock()
+            held.set()
+            wait_until_somebody_waits()
+            then()
+
+    def two():
+        held.wait(60)
+        other()
+
+    return decide_together([lambda: outcome(one), lambda: outcome(two)])
+
+
+def wait_until_somebody_waits():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.05)
+
+
+def as_before(mended, monkeypatch):
+    """The control locks a record against rows that only name it, too."""
+    if not mended:
+        monkeypatch.setattr(TalentQuerySet, "locked", lambda rows: rows.select_for_update())
+
+
+@LOCKS
+def test_a_claim_is_undone_during_a_redemption(mended, deadlocks, monkeypatch):
+    user, record = woman(), reported()
+    claim = operations.grant_claim(claim=ask(user), talent=record, by=None, now=NOW)
+    service = make.service(cost=10)
+    hers = Talent.objects.get(pk=record.pk)
+    make.give(hers, 100)
+    make.redeem(hers, service)
+    as_before(mended, monkeypatch)
+
+    def redeem():
+        make.redeem(hers, service)
+
+    def undo():
+        operations.undo_claim(claim=claim, reason="经核对不是本人", by=None, now=NOW)
+
+    answers = side_by_side(lambda: ledger.lock_account(hers), redeem, undo)
+    assert answers.count("deadlock") == deadlocks
+    if mended:
+        record.refresh_from_db()
+        states = set(Redemption.objects.values_list("state", flat=True))
+        assert (record.user, states) == (None, {"cancelled"})
+
+
+@LOCKS
+def test_she_leaves_during_her_first_check_in(mended, deadlocks, monkeypatch):
+    talent, event = factories.talent(), factories.event()
+    factories.consent(talent.user, "talent_database")
+    booking = factories.booking(event, talent)
+    as_before(mended, monkeypatch)
+
+    def check_in():
+        make.give(talent, 10)
+
+    def leave():
+        consents.withdraw(user=talent.user, purpose="talent_database", by=talent.user, now=NOW)
+
+    answers = side_by_side(lambda: Event.objects.locked(event), check_in, leave)
+    assert answers.count("deadlock") == deadlocks
+    if mended:
+        talent.refresh_from_db()
+        booking.refresh_from_db()
+        assert (talent.state, booking.state) == (TalentState.LEFT, "cancelled")
