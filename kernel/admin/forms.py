@@ -1,6 +1,10 @@
 """Forms of the admin that are saved by an operation."""
 
+import json
+from datetime import UTC, datetime
+
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,6 +12,9 @@ from django.utils.translation import gettext as _
 from kernel.admin.base import StaffAdmin
 from kernel.errors import DomainError
 from kernel.text import is_one_line
+from kernel.words import moment_text
+
+SHOWN = "shown"
 
 
 class OperationForm(forms.ModelForm):
@@ -16,9 +23,76 @@ class OperationForm(forms.ModelForm):
     What the fields and the model can check for themselves comes first. Then `_post_clean` runs the
     operation in a savepoint, so what is refused is undone as a whole and shown at its field with
     everything that was typed. OperationAdmin sets `by`.
+
+    The page carries the values it showed. What a colleague changed meanwhile stays where the reader left
+    it alone; where both changed the same field, she is told and decides.
     """
 
     by = None
+
+    def full_clean(self):
+        """Take up what others changed since the page was shown, then check."""
+        self.overtaken = self._heed_others() if self.is_bound and self.instance.pk else []
+        super().full_clean()
+
+    @property
+    def shown(self):
+        """Return the values the page shows of the stored row, as JSON; it brings them back."""
+        return json.dumps(self._values(), cls=DjangoJSONEncoder)
+
+    def _values(self):
+        """Return {field: stored value} in plain JSON values."""
+        return {name: self._plain(name, self[name].initial) for name in self.fields}
+
+    def _plain(self, name, value):
+        value = self.fields[name].prepare_value(value)
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC).isoformat()
+        if isinstance(value, str):
+            value = "\n".join(value.splitlines()).strip()
+        return json.loads(json.dumps(value or None, cls=DjangoJSONEncoder, default=str))
+
+    def _typed(self, name):
+        """Return what came back in a field, as `_plain` says it; the raw text where it is not sound."""
+        raw = self[name].data
+        try:
+            return self._plain(name, self.fields[name].clean(raw))
+        except forms.ValidationError:
+            return raw
+
+    def _heed_others(self):
+        """Fill untouched fields with what is stored now; return the names of those both have changed."""
+        overtaken, now = [], self._values()
+        for name, before in self._shown_then().items():
+            if name not in now or now[name] == before:
+                continue
+            typed = self._typed(name)
+            if typed == before:
+                self._put(name)
+            elif typed != now[name]:
+                overtaken.append(name)
+        return overtaken
+
+    def _shown_then(self):
+        try:
+            values = json.loads(self.data.get(SHOWN, "{}"))
+        except ValueError:
+            return {}
+        return values if isinstance(values, dict) else {}
+
+    def _put(self, name):
+        """Write the stored value of a field into the data, as its widget would send it."""
+        data, bound = self.data.copy(), self[name]
+        value = bound.field.prepare_value(bound.initial)
+        widget = bound.field.widget
+        if isinstance(widget, forms.MultiWidget):
+            parts = zip(widget.widgets_names, widget.decompress(value), strict=True)
+            data.update({bound.html_name + part: _sent(one) for part, one in parts})
+        elif isinstance(value, list | tuple):
+            data.setlist(bound.html_name, [_sent(one) for one in value])
+        else:
+            data[bound.html_name] = _sent(value)
+        self.data = data
 
     def operate(self, stored, *, by, now, **cleaned):
         """Call the operation with the fields' values; returns the saved instance.
@@ -40,6 +114,9 @@ class OperationForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
+        for name in self.overtaken:
+            sentence = _("您打开之后，这一项已由他人改为“%(value)s”。仍要用您填的，请再保存一次。")
+            self.add_error(name, sentence % {"value": self._words(name)})
         if self.errors:
             return
         try:
@@ -54,6 +131,19 @@ class OperationForm(forms.ModelForm):
         pk = self.instance.pk
         return None if pk is None else type(self.instance)._default_manager.get(pk=pk)
 
+    def _words(self, name):
+        """Return the stored value of a field as people read it."""
+        stored, value = self._stored(), self[name].initial
+        if display := getattr(stored, f"get_{name}_display", None):
+            return display() or _("（空）")
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
+        if isinstance(value, datetime):
+            return moment_text(value)
+        if isinstance(value, list):
+            return "、".join(map(str, value)) or _("（空）")
+        return str(getattr(stored, name, value) or _("（空）"))
+
     def save(self, commit=True):
         """Everything is saved already."""
         return self.instance
@@ -66,8 +156,15 @@ def _is_one_line(field):
     return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea)
 
 
+def _sent(value):
+    """Return a value as a browser would send it."""
+    return "" if value is None else str(value)
+
+
 class OperationAdmin(StaffAdmin):
     """An admin class that saves through its form, an OperationForm."""
+
+    change_form_before_template = "kernel/admin/shown.html"
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Tell the form who acts; Django makes a class of its own for each request."""

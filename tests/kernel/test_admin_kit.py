@@ -108,6 +108,102 @@ def test_the_operation_is_given_the_row_as_it_is_stored_and_who_acts():
     assert seen == [("旧名", Look.by, cleaned), (None, Look.by, cleaned)]
 
 
+def opened(client, where):
+    """Return what a browser would send back of a form it has opened: {name: text or [texts]}."""
+    form = client.get(where).context["adminform"].form
+    body = {"shown": form.shown}
+    for name, bound in ((name, form[name]) for name in form.fields):
+        value, widget = bound.field.prepare_value(bound.initial), bound.field.widget
+        if isinstance(widget, forms.MultiWidget):
+            for part, one in zip(widget.widgets_names, widget.decompress(value), strict=True):
+                body[name + part] = "" if one is None else str(one)
+        elif isinstance(widget, forms.CheckboxInput):
+            body |= {name: "on"} if value else {}
+        elif isinstance(value, list):
+            body[name] = value
+        else:
+            body[name] = "" if value is None else str(value)
+    return body
+
+
+def test_what_a_colleague_changed_meanwhile_stays_where_she_left_it_alone(client):
+    enter(client, "department_clerk")
+    unit = factories.unit("重庆示例有限公司", address="旧址", district="鸳鸯街道")
+    where = address("accounts_unit", "change", unit.pk)
+    hers, colleagues = opened(client, where), opened(client, where)
+    client.post(where, colleagues | {"address": "新址1号"})
+    client.post(where, hers | {"district": "人和街道"})
+    unit.refresh_from_db()
+    assert (unit.address, unit.district) == ("新址1号", "人和街道")
+
+
+def test_where_both_changed_a_field_the_second_is_told_and_decides(client):
+    enter(client, "department_clerk")
+    unit = factories.unit("重庆示例有限公司", kind="enterprise")
+    where = address("accounts_unit", "change", unit.pk)
+    hers, colleagues = opened(client, where), opened(client, where)
+    client.post(where, colleagues | {"kind": "school"})
+    page = client.post(where, hers | {"kind": "hospital"})
+    form = page.context["adminform"].form
+    sentence = "您打开之后，这一项已由他人改为“学校”。仍要用您填的，请再保存一次。"
+    assert form.errors == {"kind": [sentence]}
+    unit.refresh_from_db()
+    assert (unit.kind, form["kind"].value()) == ("school", "hospital")
+    assert client.post(where, hers | {"kind": "hospital", "shown": form.shown}).status_code == 302
+    unit.refresh_from_db()
+    assert unit.kind == "hospital"
+
+
+def test_a_form_saved_twice_or_with_damaged_values_is_taken_as_it_is(client):
+    enter(client, "department_clerk")
+    unit = factories.unit("重庆示例有限公司")
+    where = address("accounts_unit", "change", unit.pk)
+    hers = opened(client, where) | {"address": "新址1号"}
+    assert [client.post(where, hers).status_code for _twice in range(2)] == [302, 302]
+    for damaged in ("", "{", "[1]", "null", '{"nothing": 1}'):
+        assert client.post(where, hers | {"shown": damaged}).status_code == 302
+    assert AuditEntry.objects.filter(action="accounts.change_unit").count() == 1
+
+
+def test_times_and_roles_a_colleague_changed_stay_as_well(client):
+    enter(client, "administrator")
+    start = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    event = factories.event(starts_at=start, ends_at=start + timedelta(hours=2))
+    where = address("events_event", "change", event.pk)
+    hers, later = opened(client, where), timezone.localtime(event.ends_at + timedelta(hours=1))
+    colleagues = hers | {"ends_at_0": f"{later:%Y-%m-%d}", "ends_at_1": f"{later:%H:%M}"}
+    assert client.post(where, colleagues).status_code == 302
+    assert client.post(where, hers | {"capacity": "77"}).status_code == 302
+    event.refresh_from_db()
+    assert (event.capacity, event.ends_at) == (77, later)
+
+    person = factories.staff("department_clerk")
+    where = address("accounts_user", "change", person.pk)
+    hers = opened(client, where)
+    client.post(where, hers | {"roles": ["department_clerk", "points_clerk"]})
+    client.post(where, hers | {"full_name": "周会计"})
+    person.refresh_from_db()
+    assert person.full_name == "周会计"
+    roles = set(person.groups.values_list("name", flat=True))
+    assert roles == {"department_clerk", "points_clerk"}
+
+
+def test_an_untouched_form_finds_nothing_changed(client):
+    enter(client, "administrator", "points_clerk")
+    start = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    event = factories.event(starts_at=start, body="第一段\r\n\r\n第二段")
+    rule = EarningRule.objects.first()
+    for where in (
+        address("events_event", "change", event.pk),
+        address("accounts_unit", "change", factories.unit().pk),
+        address("accounts_user", "change", factories.staff("auditor").pk),
+        address("care_points_earningrule", "change", rule.pk),
+    ):
+        before = AuditEntry.objects.count()
+        assert client.post(where, opened(client, where)).status_code == 302
+        assert AuditEntry.objects.count() == before
+
+
 def test_what_was_added_and_changed_is_in_the_audit_log_alone_and_history_reads_it(client):
     clerk = enter(client, "department_clerk")
     client.post(address("accounts_unit", "add"), UNIT)
