@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
-from kernel import addresses, content, portal
+from kernel import addresses, content, one_line, portal
 
 
 class KernelConfig(AppConfig):
@@ -14,6 +14,7 @@ class KernelConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self):
-        """Read what the apps declare, so that a mistake in it stops the start; watch public models."""
+        """Read what the apps declare, so that a mistake in it stops the start; watch what is saved."""
         register(addresses.check)
         content.watch(*portal.listed("public_models"))
+        one_line.watch()
