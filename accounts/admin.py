@@ -6,28 +6,48 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts import operations, phones, rescue
+from accounts import access, access_requests, joint, operations, phones, rescue
 from accounts import roles as known_roles
-from accounts.models import Department, Unit, User
+from accounts.models import Department, JointAction, Unit, User
 from accounts.roles import role_names
 from kernel import masking
 from kernel.admin.base import ReadOnly, StaffAdmin
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin, OperationForm
-from kernel.admin.lists import column
+from kernel.admin.lists import column, state_column
 from kernel.words import listed
 from privacy.admin_reveal import RevealAdmin
 
 # Roles are written in the apps' declarations, not clicked together; and a row added in allauth's
 # tables would be a way into somebody's account without a trace.
 admin.site.unregister([Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
+
+
+ASKED = _("申请已提交，待另一位管理员（没有时由审计员）确认后生效；进展见“双人确认”。")
+
+ASKED_FIRST = _(
+    "她是工作人员：提交后须由另一位管理员（没有时由审计员）确认才会办理，她本人会收到通知。请先用其他方式确认是本人。"
+)
+
+
+def _reason_field():
+    return forms.CharField(
+        label=_("理由"),
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "增加工作人员角色、重新启用或调换工作人员的部门，须由另一位管理员（没有时由审计员）确认后生效，请写明理由。"
+        ),
+    )
 
 
 def _roles_field():
@@ -44,6 +64,8 @@ class ChangeUserForm(OperationForm):
     """What an administrator may change about an account."""
 
     roles = _roles_field()
+    reason = _reason_field()
+    asked = None
 
     class Meta:
         model = User
@@ -54,10 +76,10 @@ class ChangeUserForm(OperationForm):
         if "roles" in self.fields:
             self.fields["roles"].initial = list(self.instance.groups.values_list("name", flat=True))
 
-    def operate(self, stored, *, roles, by, now, **changes):
-        """Change the account, then its roles."""
-        user = operations.change_user(user=stored, by=by, now=now, **changes)
-        return operations.set_roles(user=user, roles=roles, by=by, now=now)
+    def operate(self, stored, **values):
+        """Change the account and its roles; what needs two people is asked for."""
+        user, self.asked = access_requests.change(user=stored, **values)
+        return user
 
 
 class AddUserForm(OperationForm):
@@ -70,6 +92,8 @@ class AddUserForm(OperationForm):
         help_text=_("她用这个手机号收验证码登录，第一次进入工作台时设置双重验证。"),
     )
     roles = _roles_field()
+    reason = _reason_field()
+    asked = None
 
     class Meta:
         model = User
@@ -80,8 +104,9 @@ class AddUserForm(OperationForm):
         self.fields["full_name"].required = True
 
     def operate(self, stored, **values):
-        """Create the account."""
-        return operations.add_user(**values)
+        """Create the account; roles that need two people are asked for."""
+        user, self.asked = access_requests.add(**values)
+        return user
 
 
 class FindByPhoneForm(forms.Form):
@@ -143,7 +168,9 @@ class UserAdmin(RevealAdmin, OperationAdmin):
     actions_detail = ["replace_phone", "reset_second_factor", "reveal"]
     actions_list = ["by_phone"]
     revealed = ["phone"]
-    add_fieldsets = [(None, {"fields": ["full_name", "phone", "department", "unit", "roles"]})]
+    add_fieldsets = [
+        (None, {"fields": ["full_name", "phone", "department", "unit", "roles", "reason"]})
+    ]
 
     masked_phone = column(_("手机号"), lambda user: masking.phone(user.phone), empty="")
 
@@ -159,10 +186,12 @@ class UserAdmin(RevealAdmin, OperationAdmin):
         """Let those who may not change an account read its roles."""
         if obj is None:
             return self.add_fieldsets
-        roles = "roles" if self.has_change_permission(request, obj) else "role_list"
+        roles = ["role_list"]
+        if self.has_change_permission(request, obj):
+            roles = ["roles", "reason"]
         return [
             (None, {"fields": ["full_name", "masked_phone", "code", "language"]}),
-            (_("归属与角色"), {"fields": ["department", "unit", roles, "is_active"]}),
+            (_("归属与角色"), {"fields": ["department", "unit", "is_active", *roles]}),
             (_("时间"), {"fields": ["date_joined", "last_login"]}),
         ]
 
@@ -172,6 +201,11 @@ class UserAdmin(RevealAdmin, OperationAdmin):
             kwargs["form"] = ChangeUserForm if obj else AddUserForm
             kwargs["fields"] = kwargs["form"].Meta.fields
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Say what waits for a second person."""
+        if form.asked:
+            messages.info(request, ASKED)
 
     @admin.display(description=_("角色"))
     def role_list(self, user):
@@ -211,8 +245,10 @@ class UserAdmin(RevealAdmin, OperationAdmin):
         ]
 
     def _rescue(self, request, object_id, title, operation, form_class, *, outcome, done):
-        """Ask why, then help her back in."""
+        """Ask why, then help her back in; for a member of staff, ask a second person first."""
         user = self.get_or_404(request, object_id)
+        if access.why_not_rescue_alone(user, request.user):
+            operation, done, outcome = rescue.ask_rescue, ASKED, ASKED_FIRST
         return decide(
             self,
             request,
@@ -244,6 +280,139 @@ class UserAdmin(RevealAdmin, OperationAdmin):
         decision = gettext("重置双重验证"), rescue.reset_second_factor, WhyForm
         done = _("双重验证已重置，已通知本人。")
         return self._rescue(request, object_id, *decision, outcome=outcome, done=done)
+
+
+class RefusalForm(forms.Form):
+    """Why it is not agreed to."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_("申请人会看到。"),
+    )
+
+
+@admin.register(JointAction)
+class JointActionAdmin(ReadOnly, StaffAdmin):
+    """What one person asked for and a second one confirms."""
+
+    list_display = [
+        "kind_shown",
+        "person",
+        "state_shown",
+        "requested_by",
+        "requested_at",
+        "expires_at",
+    ]
+    list_display_links = ["kind_shown"]
+    list_filter = ["state"]
+    list_select_related = ["person", "requested_by"]
+    ordering = ["-id"]
+    fields = [
+        "kind_shown",
+        "person",
+        "beneficiary",
+        "facts_shown",
+        "reason",
+        "state_now",
+        "requested_by",
+        "requested_at",
+        "expires_at",
+        "decided_by",
+        "decided_at",
+        "decision_reason",
+    ]
+    readonly_fields = ["kind_shown", "facts_shown", "state_now"]
+    actions_detail = ["confirm", "refuse", "withdraw"]
+
+    kind_shown = column(_("事项"), lambda action: action.get_kind_display())
+    facts_shown = column(_("将要办理"), lambda action: _facts_text(action), empty="")
+    state_now = column(_("状态"), lambda action: action.state_at(timezone.now()))
+    state_shown = state_column(
+        {"waiting": "warning", "confirmed": "success", "refused": "danger", "expired": "danger"}
+    )
+
+    def get_actions_detail(self, request, object_id):
+        """Offer what she may do with it now."""
+        action, by = self.get_object(request, object_id), request.user
+        offered = super().get_actions_detail(request, object_id)
+        if action is None:
+            return offered
+        may = [] if joint.why_not_decide(action, by, timezone.now()) else ["confirm", "refuse"]
+        if action.is_waiting and not joint.why_not_withdraw(action, by):
+            may.append("withdraw")
+        return [entry for entry in offered if entry.action_name.endswith(tuple(may) or ("-",))]
+
+    def _decision(self, request, object_id, operation, **page):
+        action = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            facts=_facts(action),
+            operation=partial(operation, action=action),
+            back=self.address("change", action.pk),
+            **page,
+        )
+
+    @action(description=_("确认并执行"), url_path="confirm")
+    def confirm(self, request, object_id):
+        """Carry it out as the second person."""
+        return self._decision(
+            request,
+            object_id,
+            joint.confirm,
+            title=gettext("确认并执行"),
+            submit=gettext("确认并执行"),
+            outcome=_(
+                "请先向申请人和涉及的人核实。确认后立即执行，双方都会收到通知，并记入审计日志。"
+            ),
+            danger=True,
+            done=_("已确认并执行。"),
+        )
+
+    @action(description=_("不同意"), url_path="refuse")
+    def refuse(self, request, object_id):
+        """Turn it down with a reason."""
+        return self._decision(
+            request,
+            object_id,
+            joint.refuse,
+            form_class=RefusalForm,
+            title=gettext("不同意"),
+            submit=gettext("不同意"),
+            outcome=_("什么都不会改变，申请人会收到通知。"),
+            done=_("已答复申请人。"),
+        )
+
+    @action(description=_("撤回申请"), url_path="withdraw")
+    def withdraw(self, request, object_id):
+        """Take it back."""
+        return self._decision(
+            request,
+            object_id,
+            joint.withdraw,
+            title=gettext("撤回申请"),
+            submit=gettext("撤回申请"),
+            outcome=_("什么都不会改变；需要时可以重新提交。"),
+            done=_("已撤回。"),
+        )
+
+
+def _facts(action):
+    """Return who asked for what, and what would be done."""
+    return [
+        (_("事项"), action.get_kind_display()),
+        (_("涉及的人"), action.person),
+        *joint.kinds()[action.kind].facts(action),
+        (_("申请人"), action.requested_by),
+        (_("理由"), action.reason),
+    ]
+
+
+def _facts_text(action):
+    pairs = joint.kinds()[action.kind].facts(action)
+    return "；".join(f"{label}：{value}" for label, value in pairs)
 
 
 class UnitForm(OperationForm):

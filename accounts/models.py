@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import unit_key
-from kernel import ids, masking
+from kernel import ids, masking, portal
 from privacy.crypto import blind_index
 from privacy.fields import BlindIndexField, EncryptedTextField
 
@@ -250,3 +250,116 @@ class Session(AbstractBaseSession):
         from accounts.sessions import SessionStore
 
         return SessionStore
+
+
+class JointState(models.TextChoices):
+    """Where a request stands that two people carry out; changed by accounts.joint alone."""
+
+    WAITING = "waiting", _("待确认")
+    CONFIRMED = "confirmed", _("已确认并执行")
+    REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("已过期")
+
+
+class JointActionQuerySet(models.QuerySet):
+    """Questions about requests."""
+
+    def visible_to(self, user):
+        """Keep all for those who confirm, to other staff what they asked for themselves."""
+        if not user.is_authenticated or not user.is_active or not user.is_staff:
+            return self.none()
+        if user.has_perm("accounts.confirm_jointaction"):
+            return self
+        return self.filter(requested_by=user)
+
+    def waiting(self):
+        """Keep what nobody has decided; it may have run out meanwhile (`is_open`)."""
+        return self.filter(state=JointState.WAITING)
+
+
+def joint_kinds():
+    """Return the kinds of requests as choices, in the reader's words."""
+    return [(code, kind.words) for code, kind in portal.merged("joint").items()]
+
+
+class JointAction(models.Model):
+    """Something one person asked for and a second one confirms before it is done (accounts.joint).
+
+    `params` is JSON, encrypted: a new phone number may stand in it. `object_id` is what else it is about, as
+    its kind means it, 0 for nothing. Nobody in `requested_by` or `decided_by` is the console.
+    """
+
+    kind = models.CharField(_("事项"), max_length=60, choices=joint_kinds)
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("涉及的人"))
+    beneficiary = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接手的人")
+    )
+    object_id = models.BigIntegerField(default=0)
+    params = EncryptedTextField(null=True)
+    reason = models.CharField(_("理由"), max_length=200)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=JointState, default=JointState.WAITING
+    )
+    requested_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("申请人")
+    )
+    requested_at = models.DateTimeField(_("申请时间"))
+    expires_at = models.DateTimeField(_("有效期至"))
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("处理人")
+    )
+    decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
+    decision_reason = models.CharField(_("处理意见"), max_length=200, blank=True)
+
+    objects = JointActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("双人确认")
+        ordering = ["-id"]
+        permissions = [("confirm_jointaction", _("可以作为第二人确认"))]
+        constraints = [
+            models.UniqueConstraint(
+                name="joint_waits_once",
+                fields=["kind", "person", "object_id"],
+                condition=models.Q(state="waiting"),
+            ),
+            models.CheckConstraint(
+                name="joint_by_two",
+                condition=~models.Q(state__in=["confirmed", "refused"])
+                | models.Q(decided_by=None)
+                | ~models.Q(decided_by=models.F("requested_by"))
+                & ~models.Q(decided_by=models.F("person")),
+            ),
+            models.CheckConstraint(
+                name="joint_decided_when",
+                condition=models.Q(state="waiting", decided_at=None)
+                | ~models.Q(state="waiting") & models.Q(decided_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], name="joint_due", condition=models.Q(state="waiting")
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.person}"
+
+    @property
+    def is_waiting(self):
+        """Tell whether nobody has decided."""
+        return self.state == JointState.WAITING
+
+    def is_open(self, at):
+        """Tell whether somebody may still decide."""
+        return self.is_waiting and at < self.expires_at
+
+    def state_at(self, at):
+        """Return the state in words: what ran out says so before the hourly sweep has written it."""
+        ran_out = self.is_waiting and not self.is_open(at)
+        return (JointState.EXPIRED if ran_out else JointState(self.state)).label
+
+    def involved(self):
+        """Return the keys of those it is about: they are nobody's second person here."""
+        return {key for key in (self.person_id, self.beneficiary_id) if key}

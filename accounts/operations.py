@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_standard
 from stdnum.exceptions import ValidationError as NotValid
 
-from accounts import phones
+from accounts import access, phones
 from accounts.models import Unit, User
 from accounts.roles import roles as known_roles
 from kernel import rights
@@ -113,7 +113,9 @@ def add_user(*, phone, full_name, by, now, department=None, unit=None, roles=())
 def change_user(*, user, by, now, **changes):
     """Change `full_name`, `department`, `unit` or `is_active` of a user; returns her.
 
-    Nobody changes her own department, unit or standing, and only a superuser changes a superuser.
+    Nobody changes her own department, unit or standing, and only a superuser changes a superuser. What gives
+    an account of the staff more rights is refused to one person alone (accounts.access; Refused
+    "second_person").
     Changing nothing records nothing.
     """
     rights.require(by, "accounts.change_user")
@@ -123,12 +125,16 @@ def change_user(*, user, by, now, **changes):
     changed = [
         name for name in USER_FIELDS if name in changes and getattr(user, name) != changes[name]
     ]
-    _refuse_raising(user, by, set(changed) - {"full_name"})
+    refuse_raising(user, by, set(changed) - {"full_name"})
+    if error := access.why_not_alone(user, by, **{name: changes[name] for name in changed}):
+        raise error
     for name in changed:
         setattr(user, name, changes[name])
     if changed:
         user.save(update_fields=changed)
-        audit.record("accounts.change_user", user, by=by, at=now, fields=changed)
+        closed = "is_active" in changed and not user.is_active
+        detail = {"fields": changed} | ({"closed": True} if closed else {})
+        audit.record("accounts.change_user", user, by=by, at=now, **detail)
     return user
 
 
@@ -137,27 +143,22 @@ def set_roles(*, user, roles, by, now):
     """Give `user` exactly these roles (group codes); returns her.
 
     `is_staff` follows: it is set for roles that work in the admin. Only people with
-    "accounts.change_user" may, nobody for herself, and only a superuser for a superuser.
+    "accounts.change_user" may, nobody for herself, and only a superuser for a superuser. Giving a role of the
+    staff is refused to one person alone (accounts.access; Refused "second_person").
     """
     rights.require(by, "accounts.change_user")
     roles = set(roles)
     by_code = known_roles()
-    if unknown := roles - set(by_code):
-        raise Invalid(
-            "role_unknown", _("没有这个角色：%(roles)s。") % {"roles": listed(sorted(unknown))}
-        )
+    _check_known(roles, by_code)
     user = User.objects.select_for_update().get(pk=user.pk)
     before = set(user.groups.values_list("name", flat=True))
     is_staff = user.is_superuser or any(by_code[code].staff for code in roles)
     if roles == before and is_staff == user.is_staff:
         return user
-    _refuse_raising(user, by, {"roles"})
-    if any(by_code[code].scoped for code in roles) and not user.department_id:
-        raise Invalid(
-            "department_missing", _("请先选择她所在的部门，再分配角色。"), field="department"
-        )
-    if "unit_contact" in roles and not user.unit_id:
-        raise Invalid("unit_missing", _("请先选择她所在的单位，再设为单位联系人。"), field="unit")
+    refuse_raising(user, by, {"roles"})
+    check_roles(roles, user.department, user.unit)
+    if error := access.why_not_alone(user, by, roles=roles):
+        raise error
     user.groups.set(Group.objects.filter(name__in=roles))
     user.is_staff = is_staff
     user.save(update_fields=["is_staff"])
@@ -172,7 +173,25 @@ def set_roles(*, user, roles, by, now):
     return user
 
 
-def _refuse_raising(user, by, changed):
+def _check_known(roles, by_code):
+    if unknown := roles - set(by_code):
+        sentence = _("没有这个角色：%(roles)s。") % {"roles": listed(sorted(unknown))}
+        raise Invalid("role_unknown", sentence)
+
+
+def check_roles(roles, department, unit):
+    """Raise Invalid where roles (a set of codes) want a department or a unit their holder has not."""
+    by_code = known_roles()
+    _check_known(roles, by_code)
+    if any(by_code[code].scoped for code in roles) and department is None:
+        sentence = _("请先选择她所在的部门，再分配角色。")
+        raise Invalid("department_missing", sentence, field="department")
+    if "unit_contact" in roles and unit is None:
+        raise Invalid("unit_missing", _("请先选择她所在的单位，再设为单位联系人。"), field="unit")
+
+
+def refuse_raising(user, by, changed):
+    """Raise Refused where `by` changes her own rights, or a superuser's without being one."""
     if by is None or not changed:
         return
     if user.pk == by.pk:

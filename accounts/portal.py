@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import kept, second_factors, sessions
-from kernel.portal import Declaration, Item, Line, Link, Role
+from accounts import access_requests, kept, queue, rescue, second_factors, sessions
+from kernel.portal import Declaration, Entry, Item, Joint, Line, Link, Role
 from privacy.sealed import Fleeting, Sealed, in_base64
 
 ROLES = (
@@ -17,19 +17,28 @@ ROLES = (
 
 PERMISSIONS = {
     "department_clerk": (
+        "accounts.view_jointaction",
         "accounts.view_department",
         "accounts.view_unit",
         "accounts.add_unit",
         "accounts.change_unit",
     ),
-    "department_reviewer": ("accounts.view_department", "accounts.view_unit"),
+    "department_reviewer": (
+        "accounts.view_jointaction",
+        "accounts.view_department",
+        "accounts.view_unit",
+    ),
     "auditor": (
         "accounts.see_all_departments",
         "accounts.view_department",
         "accounts.view_unit",
         "accounts.view_user",
+        "accounts.view_jointaction",
+        "accounts.confirm_jointaction",
     ),
     "administrator": (
+        "accounts.view_jointaction",
+        "accounts.confirm_jointaction",
         "accounts.see_all_departments",
         "accounts.view_department",
         "accounts.view_user",
@@ -55,6 +64,11 @@ VERBS = {
     "accounts.add_user": _("添加账号"),
     "accounts.change_user": _("修改账号"),
     "accounts.set_roles": _("调整角色"),
+    "accounts.ask_joint": _("提交双人确认申请"),
+    "accounts.confirm_joint": _("确认并执行双人确认申请"),
+    "accounts.refuse_joint": _("不同意双人确认申请"),
+    "accounts.withdraw_joint": _("撤回双人确认申请"),
+    "accounts.expire_joint": _("双人确认申请过期"),
     "accounts.find_by_phone": _("按手机号查找账号"),
     "accounts.add_unit": _("添加单位"),
     "accounts.change_unit": _("修改单位"),
@@ -63,6 +77,7 @@ VERBS = {
 NAVIGATION = (
     Item(0, 20, pgettext_lazy("many", "单位"), "apartment", "accounts_unit"),
     Item(0, 30, _("用户与角色"), "manage_accounts", "accounts_user"),
+    Item(0, 35, _("双人确认"), "supervisor_account", "accounts_jointaction"),
 )
 
 LINKS = (
@@ -75,6 +90,13 @@ LINKS = (
     ),
 )
 
+JOINT = {
+    access_requests.CHANGE: Joint(
+        _("增加账号权限"), access_requests.carry_out_change, access_requests.change_facts
+    ),
+    rescue.RESCUE: Joint(_("更换工作人员的登录方式"), rescue.carry_out, rescue.facts),
+}
+
 declaration = Declaration(
     roles=ROLES,
     permissions=PERMISSIONS,
@@ -82,8 +104,13 @@ declaration = Declaration(
     verbs=VERBS,
     navigation=NAVIGATION,
     links=LINKS,
+    queue=(Entry(5, "accounts.confirm_jointaction", queue.joint_actions),),
+    joint=JOINT,
     public_models=("accounts.Department",),
-    beat={"accounts.tasks.clear_expired_sessions": 24 * 3600},
+    beat={
+        "accounts.tasks.clear_expired_sessions": 24 * 3600,
+        "accounts.tasks.expire_joint_actions": 3600,
+    },
     sealed=(
         second_factors.SEALED,
         # A session no key opens is an empty one; whoever had it signs in again.

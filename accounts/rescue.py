@@ -4,6 +4,7 @@ What tells her lies above accounts (notices.watch reads the audit log); the numb
 account's any more, so its SMS leaves from here, after the commit.
 """
 
+import json
 import logging
 
 from allauth.mfa.models import Authenticator
@@ -11,13 +12,14 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import operations, phones
+from accounts import access, joint, operations, phones
 from accounts.models import User
 from kernel import gateways, masking, rights
 from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit
 
 logger = logging.getLogger(__name__)
+RESCUE = "accounts.rescue_staff"
 
 
 def why_not_rescue(user, by):
@@ -39,9 +41,45 @@ def _locked(user, by, reason):
     if len((reason or "").strip()) < 4:
         raise Invalid("reason_missing", _("请写明理由，至少四个字。"), field="reason")
     user = User.objects.select_for_update().get(pk=user.pk)
-    if error := why_not_rescue(user, by):
+    if error := why_not_rescue(user, by) or access.why_not_rescue_alone(user, by):
         raise error
     return user
+
+
+@transaction.atomic
+def ask_rescue(*, user, reason, by, now, phone=""):
+    """Ask for another phone (any spelling of a mainland number), or without one for a reset, for a member of staff.
+
+    Whoever gets into her account reads what she may, so a second person confirms it (accounts.joint).
+    Returns the JointAction. Raises Refused, Invalid("phone_invalid", "reason_missing"), Conflict.
+    """
+    if error := why_not_rescue(user, by):
+        raise error
+    params = {"phone": _number(phone)} if phone else {}
+    return joint.ask(kind=RESCUE, person=user, by=by, now=now, reason=reason, params=params)
+
+
+def carry_out(action, *, by, now):
+    """Do what was confirmed, in the name of the system: two people stand behind it."""
+    given = {"user": action.person, "reason": action.reason, "by": None, "now": now}
+    if phone := json.loads(action.params).get("phone"):
+        replace_phone(phone=phone, **given)
+    else:
+        reset_second_factor(**given)
+
+
+def facts(action):
+    """Return what becomes of her way of signing in, as (label, value) pairs."""
+    if phone := json.loads(action.params).get("phone"):
+        return [(_("手机号改为"), masking.phone(phone))]
+    return [(_("双重验证"), _("全部移除，下次登录重新设置"))]
+
+
+def _number(phone):
+    number = phones.normalise(phone)
+    if number is None:
+        raise Invalid("phone_invalid", _("请填写 11 位中国大陆手机号。"), field="phone")
+    return number
 
 
 @transaction.atomic
@@ -53,9 +91,7 @@ def replace_phone(*, user, phone, reason, by, now):
     "reason_missing"), Conflict("phone_taken").
     """
     user = _locked(user, by, reason)
-    number = phones.normalise(phone)
-    if number is None:
-        raise Invalid("phone_invalid", _("请填写 11 位中国大陆手机号。"), field="phone")
+    number = _number(phone)
     old = user.phone
     if (old, user.phone_verified) == (number, True):
         return user

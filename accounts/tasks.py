@@ -4,9 +4,18 @@ from importlib import import_module
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
+
+from accounts import joint
 
 
 @shared_task
 def clear_expired_sessions():
     """Delete sessions nobody can use any more; Django leaves them in the table."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@shared_task
+def expire_joint_actions():
+    """End the requests nobody confirmed in time."""
+    joint.expire_due(now=timezone.now())

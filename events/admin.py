@@ -24,6 +24,7 @@ from events.forms import (
     EventForm,
     MessageForm,
     SendForm,
+    TakeOverForm,
 )
 from events.models import Booking, Event
 from kernel import measures
@@ -99,6 +100,7 @@ def _around_form(event, user):
         "why_not_publish": None if event.published_at or refused else why_not_publish,
         "may_clone": rules.why_not_clone(event, user) is None,
         "may_call_off": not (refused or rules.why_not_call_off(event, now)),
+        "may_take_over": rules.why_not_take_over(event, user) is None,
         "may_message": not (
             rules.why_not_manage(event, user, "events.change_event")
             or rules.why_not_message(event, now)
@@ -296,6 +298,7 @@ class EventAdmin(OperationAdmin):
             ("<int:pk>/publish/", require_POST(self.publish), "events_event_publish"),
             ("<int:pk>/clone/", require_POST(self.clone), "events_event_clone"),
             ("<int:pk>/cancel/", self.cancel, "events_event_cancel"),
+            ("<int:pk>/take-over/", self.take_over, "events_event_take_over"),
             ("<int:pk>/message/", self.message, "events_event_message"),
             ("<int:pk>/attendance/", require_POST(self.attendance), "events_event_attendance"),
             (
@@ -343,6 +346,26 @@ class EventAdmin(OperationAdmin):
             danger=True,
             operation=partial(operations.cancel_event, event=event),
             done=_called_off,
+            back=self.address("change", event.pk),
+        )
+
+    def take_over(self, request, pk):
+        """Ask that somebody take over a sensitive event nobody is in charge of any more."""
+        event = self.get_or_404(request, pk)
+        if rules.why_not_take_over(event, request.user):
+            raise PermissionDenied
+        return decide(
+            self,
+            request,
+            title=_("申请接手"),
+            form_class=partial(TakeOverForm, department=event.department),
+            facts=[(_("活动"), event.title), (_("现任负责人"), event.organiser)],
+            outcome=_(
+                "接手后可以查看报名名单，所以须由一位管理员（没有时由审计员）确认后才生效；原负责人会收到通知，申请七天内有效。"
+            ),
+            submit=_("提交申请"),
+            operation=partial(operations.ask_take_over, event=event),
+            done=_("申请已提交，待第二人确认；进展见“双人确认”。"),
             back=self.address("change", event.pk),
         )
 

@@ -5,8 +5,13 @@ import secrets
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
+from accounts.models import User
 from events import operations, rules
 from events.models import Event
 from kernel.admin.forms import OperationForm
@@ -65,6 +70,24 @@ class CancelEventForm(forms.Form):
         error_messages={"required": _("请写明取消原因，会告知已报名的人。")},
         widget=UnfoldAdminTextInputWidget,
     )
+
+
+class TakeOverForm(forms.Form):
+    """Who takes over, and why."""
+
+    organiser = forms.ModelChoiceField(
+        label=_("接手的负责人"), queryset=User.objects.none(), widget=UnfoldAdminSelectWidget
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_("如“原负责人已调离，活动下周举行”。原负责人和确认的人会看到。"),
+    )
+
+    def __init__(self, *args, department, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organiser"].queryset = rules.organisers(department).order_by("full_name", "pk")
 
 
 class CancelBookingForm(forms.Form):

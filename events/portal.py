@@ -5,8 +5,21 @@ from django.utils.translation import pgettext_lazy
 
 from care_points.sources import Source
 from events import cards, departures, holes, queue, reports
+from events.operations import taking_over
 from kernel.holes import Hole
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Page, Place, Report, Role
+from kernel.portal import (
+    Card,
+    Declaration,
+    Entry,
+    Figure,
+    Item,
+    Joint,
+    Line,
+    Page,
+    Place,
+    Report,
+    Role,
+)
 from notices.kinds import Kind
 from talents.departures import Departure
 
@@ -219,7 +232,11 @@ declaration = Declaration(
             "event_organiser",
             _("活动组织者"),
             40,
-            also=("accounts.view_department", "accounts.view_unit"),
+            also=(
+                "accounts.view_department",
+                "accounts.view_unit",
+                "accounts.view_jointaction",
+            ),
         ),
     ),
     permissions=PERMISSIONS,
@@ -241,6 +258,11 @@ declaration = Declaration(
     cards=CARDS,
     report=Report(20, reports.monthly, reports.sections, reports.tables),
     statistics={"events": reports.STATISTICS},
+    joint={
+        taking_over.TAKE_OVER: Joint(
+            _("接手敏感主题活动"), taking_over.carry_out, taking_over.facts
+        )
+    },
     holes=HOLES,
     public_models=("events.Event",),
     demo="events.demo",

@@ -73,17 +73,38 @@ def organisers(department):
     return staff.filter(Q(department=department) | Q(pk__in=everywhere))
 
 
+def is_without_organiser(event):
+    """Tell whether nobody is in charge any more: her account is closed, or she organises no events now."""
+    return why_not_organise(event.department, event.organiser) is not None
+
+
 def why_not_hand_over(event, changes, by):
     """Say why `by` may not open the list of a sensitive topic to others by `changes`.
 
-    Otherwise whoever may edit the event would name herself organiser and read the names. When the
-    organiser's account is closed, a colleague may take over.
+    Otherwise whoever may edit the event would name herself organiser and read the names, and an administrator would
+    close the organiser's account first. So where nobody is in charge any more, two people take over
+    (`why_not_take_over`).
     """
     opens = event.sensitive_topic and not {"organiser", "sensitive_topic"}.isdisjoint(changes)
-    if not opens or by is None or by.pk == event.organiser_id or not event.organiser.is_active:
+    if not opens or by is None or (by.pk == event.organiser_id and by.is_active):
         return None
+    if is_without_organiser(event):
+        sentence = _("现任负责人已不能办理。接手敏感主题活动须两人办理，请在活动页面“申请接手”。")
+        return Refused("second_person", sentence, field="organiser")
     sentence = _("敏感主题活动的负责人和“敏感主题”标记只能由现任负责人修改，请与她联系。")
     return Refused("event_not_yours", sentence, field="organiser")
+
+
+def why_not_take_over(event, by):
+    """Say why `by` may not ask that somebody take over a sensitive event (a second person confirms it)."""
+    if error := why_not_manage(event, by, "events.change_event"):
+        return error
+    if not event.sensitive_topic:
+        return Conflict("not_sensitive", _("这场活动不是敏感主题，负责人可以直接修改。"))
+    if not is_without_organiser(event):
+        sentence = _("现任负责人仍在职，请由她本人移交。")
+        return Refused("event_not_yours", sentence)
+    return why_not_edit(event)
 
 
 # --- events ----------------------------------------------------------------------------------------

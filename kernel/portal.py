@@ -22,7 +22,7 @@ from django.utils.module_loading import module_has_submodule
 MODULE = "portal"
 MOST_COUNTED = 1000  # nobody acts differently on 1,000 and 1,001 waiting things
 # What is named "app.name" has to begin with the label of the app that declares it.
-OWN = ("notices", "verbs", "beat", "queues")
+OWN = ("notices", "verbs", "joint", "beat", "queues")
 
 
 @dataclass(frozen=True)
@@ -203,6 +203,19 @@ class Statistics:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """Something that needs two people (accounts.joint), under the code of its verb.
+
+    `words` say what is asked for; `carry_out(action, by=, now=)` does what was confirmed;
+    `facts(action)` returns (label, value) pairs, what the second person reads before she confirms.
+    """
+
+    words: Any
+    carry_out: Any
+    facts: Any
+
+
+@dataclass(frozen=True)
 class Page:
     """A page the benchmark reads: its address and a text that has to stand on it, filled from its world.
 
@@ -247,6 +260,7 @@ class Declaration:
         navigation, queue, figures: the admin's Items, Entries and Figures.
         cards, links: what 我的 shows, Cards and Links.
         report, statistics: the app's Report and {key: Statistics}.
+        joint: {"app.verb_object": Joint}, what one person may not do alone.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
         read_with_user: {"app.Model": columns}, what of a model with a one-to-one `user` is read in the
             statement that finds who reads a page (accounts.sessions).
@@ -283,6 +297,7 @@ class Declaration:
     links: tuple = ()
     report: Report | None = None
     statistics: dict = None
+    joint: dict = None
     holes: dict = None
     read_with_user: dict = None
     public_models: tuple = ()

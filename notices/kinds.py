@@ -23,7 +23,8 @@ class Kind:
     in the reader's words. `essential` kinds go out without consent to messages, because the person
     asked for the thing they speak of. `outside` is what an SMS or a mail says of a notice marked
     `discreet`: (title, body) without the place, the reason or whatever else gives a sensitive matter
-    away on a lock screen. Her inbox shows the whole.
+    away on a lock screen. Her inbox shows the whole. `to_closed` kinds go out to a closed account as well:
+    they say what is done with it.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Kind:
     moments: frozenset = frozenset()
     spans: frozenset = frozenset()
     months: frozenset = frozenset()
+    to_closed: bool = False
 
     def check(self, context, *, discreet=False):
         """Raise ValueError unless `context` holds exactly the placeholders, and a `discreet` notice has words."""

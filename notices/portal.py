@@ -41,6 +41,35 @@ NOTICES = {
         _("管理员已按您的要求重置双重验证，下次登录时请重新设置。如非本人要求，请立即联系我们。"),
         essential=True,
     ),
+    "notices.account_closed": Kind(
+        _("您的账号已停用"),
+        _("管理员已停用您的账号。如有疑问，请立即联系我们或您所在部门的负责人。"),
+        essential=True,
+        to_closed=True,
+    ),
+    "notices.joint_asked": Kind(
+        _("有一项与您有关的申请待第二人确认"),
+        _(
+            "%(who)s申请：%(what)s。须由另一位管理员（没有时由审计员）确认后才会执行。如有疑问，请立即联系我们。"
+        ),
+        frozenset({"who", "what"}),
+        essential=True,
+        to_closed=True,
+    ),
+    "notices.joint_done": Kind(
+        _("双人确认的事项已执行"),
+        _("%(what)s：由%(who)s申请，经第二人确认，已经执行。如有疑问，请立即联系我们。"),
+        frozenset({"who", "what"}),
+        essential=True,
+        to_closed=True,
+    ),
+    "notices.joint_ended": Kind(
+        _("双人确认的申请没有执行"),
+        _("%(what)s：%(who)s的申请没有执行（未获同意、已撤回或已过期）。"),
+        frozenset({"who", "what"}),
+        essential=True,
+        to_closed=True,
+    ),
 }
 
 declaration = Declaration(

@@ -87,9 +87,10 @@ def _why_drop(notice, now):
         return "withdrawn"
     if notice.good_until and notice.good_until <= now:
         return "too_late"
-    if not notice.recipient.is_active:
+    kind = kinds.kind(notice.kind)
+    if not notice.recipient.is_active and not kind.to_closed:
         return "account_closed"
-    if kinds.kind(notice.kind).essential or agreed_to_messages([notice.recipient_id]):
+    if kind.essential or agreed_to_messages([notice.recipient_id]):
         return ""
     return "no_consent"
 

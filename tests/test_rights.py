@@ -17,6 +17,13 @@ from tests import factories
 TESTS = Path(__file__).parent
 # What writes for an operation that has asked already.
 INSIDE = {
+    "accounts.access_requests.carry_out_change",
+    "accounts.joint.ask",
+    "accounts.joint.works_alone",
+    "accounts.joint.seconds_besides",
+    "accounts.operations.refuse_raising",
+    "accounts.rescue.carry_out",
+    "events.operations.taking_over.carry_out",
     "care_points.operations.earning.give",
     "care_points.operations.earning.take_back",
     "events.operations.seats.fill_seats",

@@ -26,12 +26,14 @@ from events.operations.events import (
     publish_event,
 )
 from events.operations.seats import book, cancel_booking, promote
+from events.operations.taking_over import ask_take_over
 
 __all__ = [
     "EDITABLE",
     "MESSAGE_LENGTH",
     "Arrival",
     "add_event",
+    "ask_take_over",
     "book",
     "cancel_booking",
     "cancel_event",

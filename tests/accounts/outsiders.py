@@ -1,10 +1,64 @@
 """One call of every operation, for tests/test_rights.py."""
 
-from accounts import operations, rescue
+from accounts import access_requests, joint, operations, rescue
 from tests import factories
 from tests.rights import call
 
+
+def asked():
+    """Return what an administrator asked for, waiting for a second person."""
+    return joint.ask(
+        kind=access_requests.CHANGE,
+        person=factories.user(),
+        by=factories.staff("administrator"),
+        now=factories.NOW,
+        reason="新来的同事",
+        params={"added": ["auditor"], "removed": []},
+    )
+
+
+def a_second(given):
+    """Return another administrator."""
+    return factories.staff("administrator")
+
+
 CALLS = (
+    call(
+        joint.confirm,
+        lambda: {"action": asked()},
+        insider=a_second,
+    ),
+    call(joint.refuse, lambda: {"action": asked(), "reason": "没有这回事"}, insider=a_second),
+    call(
+        joint.withdraw,
+        lambda: {"action": asked()},
+        insider=lambda given: given["action"].requested_by,
+        others={"another administrator": lambda: factories.staff("administrator")},
+    ),
+    call(
+        access_requests.add,
+        lambda: {"phone": "14000008888", "full_name": "陈新", "roles": ["auditor"]},
+        insider=a_second,
+    ),
+    call(
+        access_requests.change,
+        lambda: {"user": factories.user(), "roles": [], "full_name": "陈新"},
+        insider=a_second,
+    ),
+    call(
+        access_requests.ask,
+        lambda: {
+            "user": factories.user(),
+            "raised": {"roles": ["auditor"]},
+            "reason": "新来的同事",
+        },
+        insider=a_second,
+    ),
+    call(
+        rescue.ask_rescue,
+        lambda: {"user": factories.staff("auditor"), "reason": "本人持证到场"},
+        insider=a_second,
+    ),
     call(
         rescue.replace_phone,
         lambda: {"user": factories.user(), "phone": "13900001111", "reason": "本人持证到场"},
@@ -42,7 +96,7 @@ CALLS = (
     ),
     call(
         operations.set_roles,
-        lambda: {"user": factories.staff("auditor"), "roles": ["administrator"]},
+        lambda: {"user": factories.staff(), "roles": ["administrator"]},
         insider=lambda given: factories.staff("administrator"),
     ),
     call(

@@ -42,7 +42,24 @@ def new_event():
     }
 
 
+def without_organiser():
+    """Return a sensitive event whose organiser's account is closed."""
+    event = factories.event(sensitive_topic=True)
+    event.organiser.is_active = False
+    event.organiser.save()
+    return event
+
+
 CALLS = (
+    call(
+        operations.ask_take_over,
+        lambda: {
+            "event": without_organiser(),
+            "organiser": organiser(),
+            "reason": "原负责人已调离",
+        },
+        insider=organiser,
+    ),
     call(operations.add_event, lambda: {"fields": new_event()}, insider=organiser),
     call(
         operations.publish_event,

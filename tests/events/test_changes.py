@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from accounts import joint
+from accounts import operations as accounts
+from accounts.models import User
 from events import operations
 from events.models import Booking, Event
 from kernel.errors import Conflict, Invalid, Refused
+from notices import watch
 from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories
@@ -341,10 +345,51 @@ def test_only_its_organiser_hands_a_sensitive_topic_over():
             operations.edit_event(event=event, changes=changes, by=colleague, now=NOW)
     operations.edit_event(event=event, changes={"venue": "二楼"}, by=colleague, now=NOW)
     assert Booking.objects.managed_by(colleague).count() == 0
-    organiser.is_active = False
-    organiser.save()
-    operations.edit_event(event=event, changes={"organiser": colleague}, by=colleague, now=NOW)
-    assert Booking.objects.managed_by(colleague).count() == 1
+    given = {"event": event, "organiser": colleague, "reason": "原负责人已调离", "now": NOW}
+    with pytest.raises(Refused):  # she is there and hands it over herself
+        operations.ask_take_over(by=colleague, **given)
+
+
+def test_a_sensitive_topic_is_taken_over_by_two_and_the_organiser_is_told():
+    """An administrator alone closes the organiser's account, takes over, opens it again."""
+    boss, event = factories.staff("administrator"), factories.event(sensitive_topic=True)
+    auditor, organiser = factories.staff("auditor"), event.organiser
+    factories.booking(event)
+    accounts.change_user(user=organiser, is_active=False, by=boss, now=NOW)
+    event = Event.objects.get(pk=event.pk)
+    for changes in ({"organiser": boss}, {"sensitive_topic": False}):
+        with pytest.raises(Refused) as alone:
+            operations.edit_event(event=event, changes=changes, by=boss, now=NOW)
+        assert alone.value.code == "second_person"
+    with pytest.raises(Refused):
+        accounts.change_user(user=organiser, is_active=True, by=boss, now=NOW)
+    given = {"event": event, "organiser": boss, "reason": "原负责人已调离", "now": NOW}
+    action = operations.ask_take_over(by=boss, **given)
+    assert Booking.objects.managed_by(boss).count() == 0
+    with pytest.raises(Refused):
+        joint.confirm(action=action, by=boss, now=NOW)
+    joint.confirm(action=action, by=auditor, now=NOW)
+    assert Booking.objects.managed_by(boss).count() == 1
+    watch.tell(now=NOW)
+    told = Notice.objects.filter(recipient=organiser).order_by("pk")
+    assert [notice.kind for notice in told] == [
+        "notices.account_closed",
+        "notices.joint_asked",
+        "notices.joint_done",
+    ]
+
+
+def test_an_organiser_who_is_back_keeps_her_sensitive_event():
+    boss, event = factories.staff("administrator"), factories.event(sensitive_topic=True)
+    colleague = factories.staff("department_clerk")
+    User.objects.filter(pk=event.organiser_id).update(is_active=False)
+    given = {"organiser": colleague, "reason": "原负责人已调离", "now": NOW}
+    event = Event.objects.get(pk=event.pk)
+    action = operations.ask_take_over(event=event, by=colleague, **given)
+    User.objects.filter(pk=event.organiser_id).update(is_active=True)
+    with pytest.raises(Refused):
+        joint.confirm(action=action, by=boss, now=NOW)
+    assert Event.objects.get(pk=event.pk).organiser_id == event.organiser_id
 
 
 def test_what_is_sent_of_a_sensitive_topic_does_not_name_it():

@@ -222,6 +222,14 @@ MAY = {
         reset_second_factor="administrator",
     ),
     **admin(
+        "accounts_jointaction",
+        see="auditor administrator",
+        lists="department_clerk department_reviewer event_organiser staff_elsewhere",
+        confirm="auditor administrator",
+        refuse="auditor administrator",
+        withdraw="auditor administrator",
+    ),
+    **admin(
         "accounts_unit",
         see=f"{EVERY_DESK} staff_elsewhere",
         add="department_clerk administrator staff_elsewhere",
@@ -309,6 +317,8 @@ MAY = {
         attendance=f"{EVENTS} auditor",
         cancel=EVENTS,
         message=EVENTS,
+        # Only a sensitive event without an organiser is taken over.
+        take_over="",
     ),
     "events_booking_cancel": only(EVENTS),
     **admin(

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from accounts import access_requests, joint
 from accounts.models import Department
 from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
@@ -82,6 +83,14 @@ class World:
             "privacy.auditentry": AuditEntry.objects.first(),
             "accounts.user": person,
             "accounts.unit": her.unit,
+            "accounts.jointaction": joint.ask(
+                kind=access_requests.CHANGE,
+                person=factories.user("陈新"),
+                by=self.cast["administrator"],
+                now=now,
+                reason="新来的同事",
+                params={"added": ["auditor"], "removed": []},
+            ),
             "accounts.department": Department.objects.first(),
             "notices.delivery": Delivery.objects.filter(notice__recipient=person).first(),
             "partners.partnerkey": make_partner(her.unit).key,
