@@ -30,6 +30,7 @@ GROUPS = (
     "requests",
     "words",
     "interface",
+    "trust",
     "races",
     "outages",
     "records",

@@ -1,0 +1,173 @@
+"""What people are trusted with: reading what is not theirs, a statistic's newest person, one's own advantage."""
+
+import logging
+from datetime import timedelta
+
+import redis
+from django.db import transaction
+from django.db.models import F
+from django.test import override_settings
+from django.utils import timezone
+
+from care_points import operations as points
+from events.models import Booking
+from privacy.models import ReleasedTable
+from talents.models import Talent
+from tests import factories
+from tests.care_points import make
+from tests.walk import routes
+from tests.walk.table import MAY, PUBLIC, SIGNED_IN
+from tests.walk.walker import Walker
+from tests.walk.world import World
+from tools.attack import interface, world
+from tools.attack.cases import Outcome, case
+
+OUTSIDERS = ("another_woman", "staff_elsewhere", "partner_elsewhere")
+# The walk is about who may; the second factor and the limits have cases of their own.
+ALONE = {
+    "STAFF_SECOND_FACTOR": False,
+    "ACCOUNT_RATE_LIMITS": False,
+    "API_REQUESTS_PER_MINUTE": 10**9,
+    "API_TOKENS_PER_MINUTE": 10**9,
+}
+
+
+def walked(role, may, at, **settings):
+    """Send one of the cast everywhere with ids and fields that are not hers; everything is taken back."""
+    logging.getLogger("django").setLevel(logging.CRITICAL)
+    with transaction.atomic(), override_settings(**ALONE, **settings):
+        walker = Walker(World(), role, may, at)
+        faults = walker.walk()
+        transaction.set_rollback(True)
+    return walker.asked, faults
+
+
+@case
+def foreign_ids_everywhere(attack):
+    """Read or change what is another's: each address of the resolver, each method, her ids and fields no form asks for."""
+    asked, faults = 0, []
+    for role in OUTSIDERS:
+        tried, found = walked(role, MAY, routes.routes())
+        asked, faults = asked + tried, faults + found
+    return Outcome(
+        asked,
+        bool(faults),
+        f"{len(OUTSIDERS)} outsiders, {len(routes.routes())} addresses: {len(faults)} faults {[f.key for f in faults][:3] or ''}",
+    )
+
+
+@foreign_ids_everywhere.control
+def _(attack):
+    at = {name: f"{name}/" for name in ("shows", "takes", "believes", "breaks", "lets_in")}
+    may = {"shows": PUBLIC, "lets_in": frozenset({"woman"})} | dict.fromkeys(
+        ["takes", "believes", "breaks"], SIGNED_IN
+    )
+    asked, faults = walked("another_woman", may, at, ROOT_URLCONF="tests.walk.leaky_urls")
+    found = {fault.key for fault in faults}
+    return Outcome(asked, found == set(at), f"five leaky pages: {len(found)} found")
+
+
+# --- statistics ----------------------------------------------------------------------------------------
+
+
+class Reader:
+    """A partner who reads the statistics each day."""
+
+    def __init__(self, attack):
+        self.attack = attack
+        key, secret = interface.key(scopes=["statistics:read"])
+        self.token = interface.token(attack.port, key.client_id, secret)
+
+    def tomorrow(self):
+        """Return what the statistics say the next day, without the moment."""
+        ReleasedTable.objects.update(looked_at=F("looked_at") - timedelta(days=1))
+        with redis.Redis.from_url(self.attack.redis.url) as client:
+            for name in client.scan_iter("*reports.statistics*"):
+                client.delete(name)
+        answer = interface.read(self.attack.port, "/statistics/", self.token)
+        if answer.status != 200:
+            raise AssertionError(f"statistics answered {answer.status}")
+        body = answer.text
+        start = body.index('"minimum_cell"')
+        return body[start:]
+
+
+@case
+def joiner_in_statistics(attack):
+    """Learn from two days' statistics that one woman was taken in. Nine alone move nothing."""
+    reader = attack.reader = Reader(attack)
+    reader.tomorrow()
+    while Talent.objects.verified().count() % 10:
+        world.woman("顾统计", discipline="engineering")
+    before, moved = reader.tomorrow(), 0
+    attack.figures = before
+    for _n in range(9):
+        world.woman("顾统计", discipline="engineering")
+        moved += reader.tomorrow() != before
+    return Outcome(11, moved > 0, f"one woman a day, nine days: moved on {moved}")
+
+
+@joiner_in_statistics.control
+def _(attack):
+    for _n in range(11):
+        world.woman("顾统计", discipline="engineering")
+    moved = attack.reader.tomorrow() != attack.figures
+    return Outcome(1, moved, f"twenty in all: {'moved' if moved else 'did not move'}")
+
+
+# --- one's own advantage ---------------------------------------------------------------------------------
+
+
+def helped(attack, own):
+    """Be operator, organiser and clerk, and do for oneself (or another) what gives points and services; what went through."""
+    now = timezone.now()
+    me = world.woman()
+    person = me.user
+    staff = factories.staff("event_organiser", "department_clerk", "points_clerk")
+    for name in ("is_staff", "department"):
+        setattr(person, name, getattr(staff, name))
+    person.save()
+    person.groups.set(staff.groups.all())
+    her = me if own else world.woman()
+    service = make.service(cost=10, station=make.station(person))
+    make.give(her, 50, now=now)
+    voucher = make.redeem(her, service, now=now)
+    event = world.event(organiser=person, starts_at=now + timedelta(minutes=20))
+    booking = factories.booking(event, her, now=now)
+    browser, through = world.browser(attack.port, person), []
+    browser.post("/points/station/fulfil/", {"code": voucher.code})
+    voucher.refresh_from_db()
+    if voucher.fulfilled_at:
+        through.append("voucher")
+    browser.post(f"/events/{event.code}/door/", {"code": booking.code})
+    if Booking.objects.get(pk=booking.pk).checked_in_at:
+        through.append("check-in")
+    hours = points.record_hours(
+        talent=her,
+        activity="科普",
+        starts_at=now - timedelta(days=2),
+        half_hours=2,
+        by=factories.staff("department_clerk"),
+        now=now,
+    )
+    browser.post(
+        "/admin/care_points/servicehours/",
+        {"action": "confirm_selected", "_selected_action": hours.pk},
+    )
+    hours.refresh_from_db()
+    if hours.state == "confirmed":
+        through.append("hours")
+    return through
+
+
+@case
+def own_hand(attack):
+    """Give oneself points and services: use one's own voucher, check oneself in, confirm one's own hours. None goes through."""
+    through = helped(attack, own=True)
+    return Outcome(3, bool(through), f"for herself: {through or 'nothing'}")
+
+
+@own_hand.control
+def _(attack):
+    through = helped(attack, own=False)
+    return Outcome(3, len(through) == 3, f"for somebody else: {through}")
