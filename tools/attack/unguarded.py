@@ -145,7 +145,8 @@ def cursors():
 def sessions():
     """Sessions are asked for in Redis first, and believed whatever they look like."""
     from django.core.cache import cache
-    from privacy.sessions import SessionStore
+
+    from accounts.sessions import SessionStore
 
     plain = SessionStore.load
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
-from privacy.sessions import SessionStore
 
+from accounts.sessions import SessionStore
 from tests import factories
 from tools.attack.browser import Browser
 
