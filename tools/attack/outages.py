@@ -261,6 +261,7 @@ def filled_up(attack, folder):
         attack,
         f"CREATE TABLESPACE small LOCATION '{folder / 'space'}'",
         "ALTER TABLE notices_notice SET TABLESPACE small",
+        "VACUUM FULL notices_notice",  # no room left in pages that are there already
     )
     stuffing = folder / "stuffing"
     try:

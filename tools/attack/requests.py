@@ -34,7 +34,7 @@ def places():
 
 
 # What is written without anybody's wish: sessions, links of the chain, what the worker sends meanwhile.
-UNASKED = ("django_session", "privacy_auditlink", "notices_delivery")
+UNASKED = ("accounts_session", "privacy_auditlink", "notices_delivery")
 
 
 def fingerprints():
@@ -373,7 +373,7 @@ def sessions_replayed(attack):
             opened.append(ending)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM django_session WHERE session_data ~ '[{}]|1[3-9][0-9]{9}'"
+            "SELECT count(*) FROM accounts_session WHERE session_data ~ '[{}]|1[3-9][0-9]{9}'"
         )
         plain = cursor.fetchone()[0]
     return Outcome(

@@ -98,11 +98,11 @@ def joiner_in_statistics(attack):
     reader = attack.reader = Reader(attack)
     reader.tomorrow()
     while Talent.objects.verified().count() % 10:
-        world.woman("顾统计", discipline="engineering")
+        world.woman("顾统计")
     before, moved = reader.tomorrow(), 0
     attack.figures = before
     for _n in range(9):
-        world.woman("顾统计", discipline="engineering")
+        world.woman("顾统计")
         moved += reader.tomorrow() != before
     return Outcome(11, moved > 0, f"one woman a day, nine days: moved on {moved}")
 
@@ -110,7 +110,7 @@ def joiner_in_statistics(attack):
 @joiner_in_statistics.control
 def _(attack):
     for _n in range(11):
-        world.woman("顾统计", discipline="engineering")
+        world.woman("顾统计")
     moved = attack.reader.tomorrow() != attack.figures
     return Outcome(1, moved, f"twenty in all: {'moved' if moved else 'did not move'}")
 
