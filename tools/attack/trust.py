@@ -1,7 +1,9 @@
 """What people are trusted with: reading what is not theirs, a statistic's newest person, one's own advantage."""
 
+import json
 import logging
 from datetime import timedelta
+from itertools import pairwise
 
 import redis
 from django.db import transaction
@@ -25,6 +27,7 @@ from tools.attack.cases import Outcome, case
 OUTSIDERS = ("another_woman", "staff_elsewhere", "partner_elsewhere")
 # The walk is about who may; the second factor and the limits have cases of their own.
 ALONE = {
+    "PORTAL_ENV": "production",
     "STAFF_SECOND_FACTOR": False,
     "ACCOUNT_RATE_LIMITS": False,
     "API_REQUESTS_PER_MINUTE": 10**9,
@@ -87,32 +90,55 @@ class Reader:
         answer = interface.read(self.attack.port, "/statistics/", self.token)
         if answer.status != 200:
             raise AssertionError(f"statistics answered {answer.status}")
-        body = answer.text
-        start = body.index('"minimum_cell"')
-        return body[start:]
+        told = json.loads(answer.body)
+        return {path: value for path, value in flat(told) if path != ".as_of"}
+
+
+def flat(value, path=""):
+    """Yield (path, figure) of everything in a JSON value."""
+    if not isinstance(value, dict):
+        yield path, value
+        return
+    for name, inner in value.items():
+        yield from flat(inner, f"{path}.{name}")
+
+
+def closest_moves(days):
+    """Return (how many figures moved, the fewest days between two moves of one figure); one woman joined a day."""
+    moves = {}
+    for day, (before, after) in enumerate(pairwise(days)):
+        for path in before.keys() | after.keys():
+            if before.get(path) != after.get(path):
+                moves.setdefault(path, []).append(day)
+    gaps = [b - a for days_of in moves.values() for a, b in pairwise(days_of)]
+    return len(moves), min(gaps, default=None)
+
+
+JOINERS = 32
 
 
 @case
 def joiner_in_statistics(attack):
-    """Learn from two days' statistics that one woman was taken in. Nine alone move nothing."""
-    reader = attack.reader = Reader(attack)
-    reader.tomorrow()
-    while Talent.objects.verified().count() % 10:
+    """Learn from daily statistics that one woman was taken in. Ten stand behind each move of each figure."""
+    reader, days, exact = Reader(attack), [], []
+    for _n in range(JOINERS):
+        days.append(reader.tomorrow())
+        exact.append({"people": Talent.objects.verified().count()})
         world.woman("顾统计")
-    before, moved = reader.tomorrow(), 0
-    attack.figures = before
-    for _n in range(9):
-        world.woman("顾统计")
-        moved += reader.tomorrow() != before
-    return Outcome(11, moved > 0, f"one woman a day, nine days: moved on {moved}")
+    attack.exact = exact
+    moved, gap = closest_moves(days)
+    broken = not moved or gap is None or gap < 10
+    return Outcome(
+        JOINERS,
+        broken,
+        f"one woman a day, {JOINERS} days: {moved} figures moved, never within {gap} of each other",
+    )
 
 
 @joiner_in_statistics.control
 def _(attack):
-    for _n in range(11):
-        world.woman("顾统计")
-    moved = attack.reader.tomorrow() != attack.figures
-    return Outcome(1, moved, f"twenty in all: {'moved' if moved else 'did not move'}")
+    _moved, gap = closest_moves(attack.exact)
+    return Outcome(JOINERS, gap == 1, f"the exact count moves every {gap} day")
 
 
 # --- one's own advantage ---------------------------------------------------------------------------------
