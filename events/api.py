@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.models import Department
-from events.models import Event, EventKind, EventState, Platform, seats_left
+from events.models import Event, EventKind, EventState, Platform, pairs, seats_left
 from kernel.access import token
 from kernel.api.errors import Problem
 from kernel.api.filters import MomentFilter, YesNoFilter
@@ -40,6 +40,18 @@ EXAMPLE = {
     "state": "published",
     "updated_at": "2026-02-19T17:20:00+08:00",
     "url": "https://portal.example.cn/events/W4N8TQ2HXB/",
+}
+IN_FULL = {
+    "audience": "已入库的女性科技人才，不限专业",
+    "agenda": [
+        {"time": "14:00–14:20", "what": "签到与开场"},
+        {"time": "14:20–16:00", "what": "主题分享"},
+    ],
+    "speakers": [{"name": "周雨桐", "position": "两江半导体研究院高级工程师"}],
+    "contact_name": "活动联络组",
+    "contact_phone": "023-6780 0000",
+    "body": "活动由主旨发言与圆桌讨论组成。",
+    "cancel_reason": "",
 }
 
 
@@ -83,11 +95,28 @@ class EventOut(OutSerializer):
         return page_address(event.code)
 
 
+class AgendaItemOut(serializers.Serializer):
+    """One line of an event's agenda."""
+
+    time = serializers.CharField(help_text=_("时间，如 14:00–14:20"))
+    what = serializers.CharField(help_text=_("内容，可以为空"), allow_blank=True)
+
+
+class SpeakerOut(serializers.Serializer):
+    """One speaker of an event."""
+
+    name = serializers.CharField(help_text=_("姓名"))
+    position = serializers.CharField(help_text=_("单位和职务，可以为空"), allow_blank=True)
+
+
 class EventDetailOut(EventOut):
-    """One event with its full description."""
+    """One event with everything its public page says."""
+
+    agenda = AgendaItemOut(source="agenda_items", many=True, read_only=True)
+    speakers = SpeakerOut(source="speaker_items", many=True, read_only=True)
 
     class Meta(EventOut.Meta):
-        fields = [*EventOut.Meta.fields, "body", "cancel_reason"]
+        fields = [*EventOut.Meta.fields, *IN_FULL]
         read_only_fields = fields
 
 
@@ -144,6 +173,15 @@ def as_object(columns, fields, row):
     return {name: values[name] for name in fields}
 
 
+def in_full(row):
+    """Turn a row of the columns of `EventDetailOut` into the object it declares."""
+    fields = EventDetailOut.Meta.fields
+    event = as_object(columns_of(EventDetailOut), fields, row)
+    event["agenda"] = [{"time": time, "what": what} for time, what in pairs(event["agenda"])]
+    event["speakers"] = [{"name": n, "position": p} for n, p in pairs(event["speakers"])]
+    return event
+
+
 @extend_schema(tags=["events"])
 class EventList(ListView):
     """Events by starting time, the earliest first; cancelled ones stay, so that nobody misses it."""
@@ -172,11 +210,11 @@ class EventList(ListView):
 
 @extend_schema(tags=["events"])
 class EventDetail(ApiView):
-    """One event with its full description."""
+    """One event with everything its public page says."""
 
     summary = _("一项活动")
-    explanation = _("比列表多出活动详情；已取消的活动带取消原因。")
-    example = {**EXAMPLE, "body": "活动由主旨发言与圆桌讨论组成。", "cancel_reason": ""}
+    explanation = _("比列表多出适合人群、议程、主讲人、联系方式和活动详情；已取消的活动带取消原因。")
+    example = EXAMPLE | IN_FULL
     required_scope = "events:read"
     serializer_class = EventDetailOut
 
@@ -186,7 +224,7 @@ class EventDetail(ApiView):
         row = Event.objects.public().filter(code=code).values_list(*columns).first()
         if row is None:
             raise Problem("not_found")
-        return self.respond(as_object(columns, EventDetailOut.Meta.fields, row))
+        return self.respond(in_full(row))
 
 
 urlpatterns = [

@@ -10,6 +10,7 @@ from events.models.events import (
     EventState,
     Platform,
     open_to_booking,
+    pairs,
     seats_left,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "EventState",
     "Platform",
     "open_to_booking",
+    "pairs",
     "seats_left",
 ]

@@ -64,7 +64,7 @@ def seats_left(capacity, taken, waiting):
     return 0 if waiting else max(capacity - taken, 0)
 
 
-def _pairs(text):
+def pairs(text):
     """Return the lines of `text` as (first word, the rest)."""
     lines = (" ".join(line.split()).partition(" ") for line in text.splitlines())
     return [(first, rest) for first, _blank, rest in lines if first]
@@ -328,12 +328,12 @@ class Event(models.Model):
     @property
     def agenda_items(self):
         """Return the lines of the agenda as (time, what)."""
-        return _pairs(self.agenda)
+        return pairs(self.agenda)
 
     @property
     def speaker_items(self):
         """Return the speakers as (name, unit and position)."""
-        return _pairs(self.speakers)
+        return pairs(self.speakers)
 
     @property
     def seats_left(self):

@@ -119,6 +119,31 @@ def test_cancelled_events_stay_and_say_so(partner):
     assert body(partner.get(f"/events/{event.code}/"))["cancel_reason"] == "暴雨"
 
 
+def test_an_event_has_what_its_page_says(partner):
+    event = factories.event(
+        audience="青年科研人员",
+        agenda="14:00–14:20 签到\n14:20 主题分享 与讨论\n16:00",
+        speakers="周雨桐 两江研究院 高级工程师",
+        contact_name="活动联络组",
+        contact_phone="023-67800000",
+    )
+    found = body(partner.get(f"/events/{event.code}/"))
+    names = ("audience", "agenda", "speakers", "contact_name", "contact_phone")
+    assert {name: found[name] for name in names} == {
+        "audience": "青年科研人员",
+        "agenda": [
+            {"time": "14:00–14:20", "what": "签到"},
+            {"time": "14:20", "what": "主题分享 与讨论"},
+            {"time": "16:00", "what": ""},
+        ],
+        "speakers": [{"name": "周雨桐", "position": "两江研究院 高级工程师"}],
+        "contact_name": "活动联络组",
+        "contact_phone": "023-67800000",
+    }
+    bare = body(partner.get(f"/events/{factories.event().code}/"))
+    assert [bare[name] for name in names] == ["", [], [], "", ""]
+
+
 def test_the_meeting_link_and_the_organiser_are_not_shown(partner):
     event = factories.event(online_url="https://meeting.example.cn/secret-room")
     for path in ("/events/", f"/events/{event.code}/"):
