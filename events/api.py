@@ -213,7 +213,9 @@ class EventDetail(ApiView):
     """One event with everything its public page says."""
 
     summary = _("一项活动")
-    explanation = _("比列表多出适合人群、议程、主讲人、联系方式和活动详情；已取消的活动带取消原因。")
+    explanation = _(
+        "比列表多出适合人群、议程、主讲人、联系方式和活动详情；已取消的活动带取消原因。"
+    )
     example = EXAMPLE | IN_FULL
     required_scope = "events:read"
     serializer_class = EventDetailOut

@@ -104,7 +104,9 @@ def sheet(request, code):
 def scanned(request, code):
     """Answer a QR code opened by any scanner: staff may check in, she sees her own booking."""
     booking = get_object_or_404(
-        Booking.objects.visible_to(request.user).select_related("event", "talent__unit", "talent"),
+        Booking.objects.visible_to(request.user).select_related(
+            "event__department", "talent__unit"
+        ),
         code=code,
     )
     if not booking.event.has_door_for(request.user):

@@ -120,13 +120,13 @@ NOTICES = {
     "events.reminder_day": Kind(
         _("明天见：%(title)s"),
         _(
-            "提醒您：《%(title)s》将于%(when)s在%(venue)s举行。不能参加请及时取消，把席位让给候补的姐妹。"
+            "提醒您：《%(title)s》将于 %(when)s 在%(venue)s举行。不能参加请及时取消，把席位让给候补的姐妹。"
         ),
         frozenset({"title", "when", "venue"}),
         moments=frozenset({"when"}),
         outside=(
             _("活动提醒"),
-            _("提醒您：您预约的活动将于%(when)s开始。不能参加请及时取消，地点请登录查看。"),
+            _("提醒您：您预约的活动将于 %(when)s 开始。不能参加请及时取消，地点请登录查看。"),
         ),
     ),
     "events.reminder_hour": Kind(

@@ -198,12 +198,12 @@ def why_not_open(event, at):
     if event.has_started(at):
         return Conflict("event_started", _("活动正在进行，报名已截止。"))
     if at < event.booking_opens_at:
-        sentence = _("报名还没有开始，%(when)s开放。")
+        sentence = _("报名还没有开始，%(when)s 开放。")
         return Conflict(
             "booking_not_open", sentence % {"when": moment_text(event.booking_opens_at)}
         )
     if at >= event.booking_closes_at:
-        sentence = _("报名已于%(when)s截止，看看其他活动吧。")
+        sentence = _("报名已于 %(when)s 截止，看看其他活动吧。")
         return Conflict("booking_closed", sentence % {"when": moment_text(event.booking_closes_at)})
     return None
 
@@ -260,7 +260,7 @@ def _why_no_seat(booking, event):
         )
         return Conflict("booking_waitlisted", sentence % (name | {"rank": booking.queue_rank()}))
     if not booking.is_confirmed:
-        sentence = _("%(name)s的报名已于%(when)s取消，请她在手机上重新报名。")
+        sentence = _("%(name)s的报名已于 %(when)s 取消，请她在手机上重新报名。")
         when = {"when": moment_text(booking.cancelled_at)}
         return Conflict("booking_cancelled", sentence % (name | when))
     return None
@@ -268,10 +268,10 @@ def _why_no_seat(booking, event):
 
 def _why_door_shut(event, at):
     if at < event.door_opens_at():
-        sentence = _("还没到签到的日子，活动在%(when)s开始，当天可以签到。")
+        sentence = _("还没到签到的日子，活动在 %(when)s 开始，当天可以签到。")
         return Conflict("door_not_open", sentence % {"when": moment_text(event.starts_at)})
     if at >= event.door_closes_at():
-        sentence = _("签到已经结束，活动在%(when)s结束。")
+        sentence = _("签到已经结束，活动在 %(when)s 结束。")
         return Conflict("door_closed", sentence % {"when": moment_text(event.ends_at)})
     return None
 

@@ -41,16 +41,16 @@ def why_not_fulfil(voucher, by, at):
         sentence = _("不能核销您本人的兑换码，请本站的同事核销。")
         return Refused("own_voucher", sentence, field="code")
     if voucher.state == RedemptionState.FULFILLED:
-        sentence, when = _("这张兑换码已于%(when)s核销，不能再次使用。"), voucher.fulfilled_at
+        sentence, when = _("这张兑换码已于 %(when)s 核销，不能再次使用。"), voucher.fulfilled_at
         return _unusable("already_fulfilled", sentence, when)
     if voucher.state == RedemptionState.CANCELLED:
-        sentence = _("这张兑换码已于%(when)s取消，积分已退回本人，不能使用。")
+        sentence = _("这张兑换码已于 %(when)s 取消，积分已退回本人，不能使用。")
         return _unusable("voucher_cancelled", sentence, voucher.ended_at)
     if voucher.state == RedemptionState.EXPIRED:
-        sentence = _("这张兑换码已于%(when)s过期，积分已退回本人，可重新兑换。")
+        sentence = _("这张兑换码已于 %(when)s 过期，积分已退回本人，可重新兑换。")
         return _unusable("voucher_expired", sentence, voucher.expires_at)
     if at > voucher.expires_at:
-        sentence = _("这张兑换码已于%(when)s过期，积分会自动退回本人，可重新兑换。")
+        sentence = _("这张兑换码已于 %(when)s 过期，积分会自动退回本人，可重新兑换。")
         return _unusable("voucher_expired", sentence, voucher.expires_at)
     return None
 

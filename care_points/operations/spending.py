@@ -152,7 +152,7 @@ def _lock_service(service):
 def why_not_cancel(redemption):
     """Return why the voucher cannot be cancelled, as a DomainError, else None."""
     if redemption.state == RedemptionState.FULFILLED:
-        sentence = _("这张兑换码已于%(when)s使用，不能取消。如非本人使用，请联系工作人员。")
+        sentence = _("这张兑换码已于 %(when)s 使用，不能取消。如非本人使用，请联系工作人员。")
         when = moment_text(redemption.fulfilled_at)
         return Conflict("already_fulfilled", sentence % {"when": when})
     if redemption.state != RedemptionState.RESERVED:

@@ -130,7 +130,7 @@ def test_the_stations_operator_fulfils_once(woman, service, operator):
     assert (used.state, used.fulfilled_by, used.fulfilled_at) == ("fulfilled", operator, NOW)
     with pytest.raises(Conflict) as refusal:
         operations.fulfil(code=made.code, by=operator, now=NOW + timedelta(hours=1))
-    assert str(refusal.value) == "这张兑换码已于2026年11月23日 (周一) 10:00核销，不能再次使用。"
+    assert str(refusal.value) == "这张兑换码已于 2026年11月23日 (周一) 10:00 核销，不能再次使用。"
     with pytest.raises(Conflict) as refusal:
         operations.cancel_redemption(redemption=made, by=woman.user, now=NOW)
     assert (refusal.value.code, make.balance(woman)) == ("already_fulfilled", 70)
@@ -183,7 +183,7 @@ def test_a_cancelled_voucher_is_not_used(woman, service, operator):
     with pytest.raises(Conflict) as refusal:
         operations.fulfil(code=made.code, by=operator, now=NOW)
     assert str(refusal.value) == (
-        "这张兑换码已于2026年11月23日 (周一) 10:00取消，积分已退回本人，不能使用。"
+        "这张兑换码已于 2026年11月23日 (周一) 10:00 取消，积分已退回本人，不能使用。"
     )
 
 
@@ -194,7 +194,7 @@ def test_a_voucher_runs_out_at_its_second_and_the_points_return(woman, service, 
     with pytest.raises(Conflict) as refusal:
         operations.fulfil(code=made.code, by=operator, now=late)
     assert str(refusal.value) == (
-        "这张兑换码已于2026年12月23日 (周三) 23:59过期，积分会自动退回本人，可重新兑换。"
+        "这张兑换码已于 2026年12月23日 (周三) 23:59 过期，积分会自动退回本人，可重新兑换。"
     )
     for _ in range(2):
         ended = operations.expire_redemption(redemption=made, now=late)
