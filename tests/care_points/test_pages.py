@@ -35,7 +35,7 @@ def text(response):
 
 def rows(response):
     """Return the words of each list row."""
-    found = re.findall(r'<li class="row".*?</li>', response.content.decode(), flags=re.DOTALL)
+    found = re.findall(r'<li class="row[ "].*?</li>', response.content.decode(), flags=re.DOTALL)
     return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in found]
 
 
@@ -363,15 +363,15 @@ def test_every_line_of_the_statement_explains_itself(client, service):
     returned = "退回的积分有效期不变"
     assert kept.state == "reserved"
     assert shown[1:9] == [
-        f"撤销“参加活动”的积分：登记有误 {when} 区妇联 周*芳 · 流水号 X −10 余额 10",
-        f"兑换已取消，积分退回 {when} {returned} 本人 · 流水号 X +5 余额 20",
-        f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −5 余额 15",
-        f"兑换码过期未使用，积分退回 2026年12月24日 (周四) 00:00 {returned}"
-        " 系统自动 · 流水号 X +20 余额 20",
-        f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −20 余额 0",
-        f"爱心加油站服务兑换 {when} {valid} 本人 · 流水号 X −30 余额 20",
-        f"志愿服务：科普讲座（2 小时） {when} {far} 区妇联 周*芳 · 流水号 X +40 余额 50",
-        f"参加活动：春季沙龙 {when} {far} 区妇联 李*事 · 流水号 X +10 余额 10",
+        f"撤销“参加活动”的积分：登记有误 −10 {when} 余额 10 区妇联 周*芳 流水号 X",
+        f"兑换已取消，积分退回 +5 {when} 余额 20 {returned} 本人 流水号 X",
+        f"爱心加油站服务兑换 −5 {when} 余额 15 {valid} 本人 流水号 X",
+        f"兑换码过期未使用，积分退回 +20 2026年12月24日 (周四) 00:00 余额 20 {returned}"
+        " 系统自动 流水号 X",
+        f"爱心加油站服务兑换 −20 {when} 余额 0 {valid} 本人 流水号 X",
+        f"爱心加油站服务兑换 −30 {when} 余额 20 {valid} 本人 流水号 X",
+        f"志愿服务：科普讲座（2 小时） +40 {when} 余额 50 {far} 区妇联 周*芳 流水号 X",
+        f"参加活动：春季沙龙 +10 {when} 余额 10 {far} 区妇联 李*事 流水号 X",
     ]
 
 
@@ -409,9 +409,9 @@ def test_the_statement_speaks_the_readers_language(client):
             "参加活动：春季沙龙",
         ],
         [
-            "Volunteer service: 科普讲座 (1.5 h)",
+            'Volunteer service: <span lang="zh-Hans">科普讲座</span> (1.5 h)',
             "Points of “Attending an event” reversed: Check-in undone",
-            "Attending an event: 春季沙龙",
+            'Attending an event: <span lang="zh-Hans">春季沙龙</span>',
         ],
     ]
 

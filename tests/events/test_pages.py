@@ -321,7 +321,7 @@ def test_an_event_shows_its_agenda_speakers_audience_contact_and_its_lead_once(c
     page = event_page(client, event)
     body = page[page.index("<main") :]
     assert body.count("与三位一线女科学家面对面") == 1
-    for words in ("现场有茶歇", "主题分享", "高级工程师", "不限专业", 'href="tel:023-6780 0000"'):
+    for words in ("现场有茶歇", "主题分享", "高级工程师", "不限专业", 'href="tel:023-67800000"'):
         assert words in body
     assert 'href="https://uri.amap.com/search?keyword=' in body
     assert f'<meta property="og:title" content="{event.title}">' in page
@@ -494,3 +494,22 @@ def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(
         client.get(address)
         assert len(queries(client, address)) == 3
     public_pages.clear()
+
+
+def test_a_ticket_on_paper_is_complete(client):
+    """Whose page it is, who comes, when, where, whom to ask: printed without header and footer."""
+    now = timezone.now()
+    event = factories.event(
+        starts_at=now + timedelta(days=3),
+        booking_opens_at=now - timedelta(days=1),
+        address="金渝大道68号",
+        contact_name="活动联络组",
+        contact_phone="023-6780 0000",
+    )
+    booking = factories.booking(event, factories.talent(full_name="林静姝"), now=now)
+    client.force_login(booking.talent.user)
+    page = client.get(f"/events/c/{booking.code}/").content.decode()
+    main = page[page.index('class="print-head"') : page.index("</main>")]
+    wanted = ["两江女性科技人才门户", event.title, booking.code, "林静姝", "两江人才大厦"]
+    wanted += ["金渝大道68号", "重庆两江新区妇女联合会", "活动联络组", 'href="tel:023-67800000"']
+    assert [text for text in wanted if text not in main] == []

@@ -61,7 +61,7 @@ def test_the_foot_says_how_to_reach_the_office_and_its_registrations(client, set
     settings.POLICE_NUMBER = "渝公网安备 50011202000001号"
     page = client.get("/").content.decode()
     foot = page[page.index("<footer") :]
-    assert 'href="tel:023-6780 1111"' in foot
+    assert 'href="tel:023-67801111"' in foot
     assert "渝ICP备2026000001号" in foot
     assert "https://beian.mps.gov.cn/#/query/webSearch?code=50011202000001" in foot
     assert 'href="/help/"' in foot
