@@ -102,6 +102,43 @@ def _line(talent):
     return " · ".join(filter(None, [talent.unit_name, str(_title(talent))]))
 
 
+def for_ticked(name, description, *, title, operation, done, **asked):
+    """Return an action of the list, called `name`: ask once, then decide on each ticked record.
+
+    Each record has a result of its own. `title`, `operation` and `done` are those of
+    kernel.admin.decision and kernel.admin.actions, `asked` what else the page says.
+    """
+
+    @action(description=description, permissions=["verify"])
+    def on_ticked(self, request, queryset):
+        rows, seen = queryset.select_related("unit"), dossier.seen_of_each(request)
+
+        def on_each(*, by, now, **cleaned):
+            def each(*, talent, **who):
+                return operation(talent=talent, seen=seen.get(str(talent.pk)), **cleaned, **who)
+
+            return for_each(request, rows, each, "talent", done=done, name=lambda t: t.full_name)
+
+        ticked = [("_selected_action", row.pk) for row in rows]
+        return decide(
+            self,
+            request,
+            title=title,
+            facts=[(talent.full_name, _line(talent)) for talent in rows],
+            submit=title,
+            operation=on_each,
+            back=request.get_full_path(),
+            carried=[("action", name), *ticked, *dossier.stamps(rows)],
+            **asked,
+        )
+
+    return on_ticked
+
+
+def _set_tier(*, tier, **rest):
+    return operations.correct(changes={"tier": tier}, **rest)
+
+
 @admin.register(Talent)
 class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     """Records of the staff member's department; changed by operations only."""
@@ -255,89 +292,42 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
         )
 
     # --- many at once ---
-    def _each(self, request, queryset, *, action, title, form_class, operation, outcome, done):
-        """Ask once, then decide on each ticked record; each has a result of its own."""
-        rows, seen = queryset.select_related("unit"), dossier.seen_of_each(request)
-
-        def on_each(*, by, now, **cleaned):
-            def each(*, talent, **who):
-                return operation(talent=talent, seen=seen.get(str(talent.pk)), **cleaned, **who)
-
-            return for_each(request, rows, each, "talent", done=done, name=lambda t: t.full_name)
-
-        ticked = [("_selected_action", row.pk) for row in rows]
-        return decide(
-            self,
-            request,
-            title=title,
-            form_class=form_class,
-            facts=[(talent.full_name, _line(talent)) for talent in rows],
-            outcome=outcome,
-            submit=title,
-            operation=on_each,
-            back=request.get_full_path(),
-            carried=[("action", action), *ticked, *dossier.stamps(rows)],
-        )
-
-    @action(description=gettext_lazy("审核通过所选"), permissions=["verify"])
-    def verify_selected(self, request, queryset):
-        """Take the ticked records in with one tier."""
-        return self._each(
-            request,
-            queryset,
-            action="verify_selected",
-            title=_("审核通过所选"),
-            form_class=VerifyForm,
-            operation=operations.verify,
-            outcome=_("通过后档案进入人才库，本人会收到通知。请确认每一份都已核对。"),
-            done=ngettext_lazy("已通过 %(count)s 份。", "已通过 %(count)s 份。", "count"),
-        )
-
-    @action(description=gettext_lazy("退回所选"), permissions=["verify"])
-    def return_selected(self, request, queryset):
-        """Give the ticked records back with one reason."""
-        return self._each(
-            request,
-            queryset,
-            action="return_selected",
-            title=_("退回所选"),
-            form_class=ReturnForm,
-            operation=operations.return_with_reason,
-            outcome=_("同一个原因会发给每一位；她们修改后会重新提交。"),
-            done=ngettext_lazy("已退回 %(count)s 份。", "已退回 %(count)s 份。", "count"),
-        )
-
-    @action(description=gettext_lazy("调整所选的人才层次"), permissions=["verify"])
-    def tier_selected(self, request, queryset):
-        """Correct the tier of the ticked records."""
-
-        def set_tier(*, tier, **rest):
-            return operations.correct(changes={"tier": tier}, **rest)
-
-        return self._each(
-            request,
-            queryset,
-            action="tier_selected",
-            title=_("调整人才层次"),
-            form_class=TierForm,
-            operation=set_tier,
-            outcome=_("有账号的本人会收到通知；每一份的办理记录都会写明改前和改后。"),
-            done=ngettext_lazy("已调整 %(count)s 份。", "已调整 %(count)s 份。", "count"),
-        )
-
-    @action(description=gettext_lazy("转交所选到其他部门"), permissions=["verify"])
-    def hand_over_selected(self, request, queryset):
-        """Hand the ticked records to another department."""
-        return self._each(
-            request,
-            queryset,
-            action="hand_over_selected",
-            title=_("转交部门"),
-            form_class=HandOverForm,
-            operation=operations.hand_over,
-            outcome=_("转交后由对方部门审核和查看，本部门不再显示这些档案。"),
-            done=ngettext_lazy("已转交 %(count)s 份。", "已转交 %(count)s 份。", "count"),
-        )
+    verify_selected = for_ticked(
+        "verify_selected",
+        gettext_lazy("审核通过所选"),
+        title=gettext_lazy("审核通过所选"),
+        form_class=VerifyForm,
+        operation=operations.verify,
+        outcome=gettext_lazy("通过后档案进入人才库，本人会收到通知。请确认每一份都已核对。"),
+        done=ngettext_lazy("已通过 %(count)s 份。", "已通过 %(count)s 份。", "count"),
+    )
+    return_selected = for_ticked(
+        "return_selected",
+        gettext_lazy("退回所选"),
+        title=gettext_lazy("退回所选"),
+        form_class=ReturnForm,
+        operation=operations.return_with_reason,
+        outcome=gettext_lazy("同一个原因会发给每一位；她们修改后会重新提交。"),
+        done=ngettext_lazy("已退回 %(count)s 份。", "已退回 %(count)s 份。", "count"),
+    )
+    tier_selected = for_ticked(
+        "tier_selected",
+        gettext_lazy("调整所选的人才层次"),
+        title=gettext_lazy("调整人才层次"),
+        form_class=TierForm,
+        operation=_set_tier,
+        outcome=gettext_lazy("有账号的本人会收到通知；每一份的办理记录都会写明改前和改后。"),
+        done=ngettext_lazy("已调整 %(count)s 份。", "已调整 %(count)s 份。", "count"),
+    )
+    hand_over_selected = for_ticked(
+        "hand_over_selected",
+        gettext_lazy("转交所选到其他部门"),
+        title=gettext_lazy("转交部门"),
+        form_class=HandOverForm,
+        operation=operations.hand_over,
+        outcome=gettext_lazy("转交后由对方部门审核和查看，本部门不再显示这些档案。"),
+        done=ngettext_lazy("已转交 %(count)s 份。", "已转交 %(count)s 份。", "count"),
+    )
 
     # --- one record ---
     def facts(self, talent):

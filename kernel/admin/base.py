@@ -44,6 +44,7 @@ class StaffAdmin(ModelAdmin):
     editable = ()
     more_columns = ()
     list_per_page = 50
+    empty_value_display = "—"
     list_before_template = "kernel/admin/list_head.html"
     # "All of them" would be more rows than a request may work on: a page is ticked, up to 200 rows.
     list_disable_select_all = True
