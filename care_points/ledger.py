@@ -1,6 +1,9 @@
 """Writing transfers. Everything else about the ledger is left to the database's own guards."""
 
-from care_points.models import Entry, PointsAccount, Transfer
+from django.db import connection
+
+from care_points.models import PointsAccount, Transfer
+from kernel import rows
 
 
 def lock_account(talent):
@@ -14,17 +17,23 @@ def lock_account(talent):
     return account or locked.get(pk=PointsAccount.objects.of(talent).pk)
 
 
+ENTRIES = """
+    INSERT INTO care_points_entry (transfer_id, account_id, amount)
+    SELECT %s, account_id, amount FROM unnest(%s, %s) AS move (account_id, amount)
+"""
+
+
 def post(*, kind, key, moves, by, at, **facts):
-    """Write one transfer with its entries; returns the Transfer.
+    """Write one transfer with its entries; returns the Transfer, None where `key` has moved points before.
 
     `moves` is a list of (PointsAccount, points ±) that sums to zero, `key` is unique among all transfers,
     `facts` are further fields of the Transfer. The database fills in the balances and refuses at commit
     what does not sum to zero.
     """
-    transfer = Transfer.objects.create(kind=kind, key=key, by=by, at=at, **facts)
-    Entry.objects.bulk_create(
-        Entry(transfer=transfer, account=account, amount=amount)
-        for account, amount in moves
-        if amount
-    )
+    transfer = Transfer(kind=kind, key=key, by=by, at=at, **facts)
+    if not rows.insert_once(transfer, "key"):
+        return None
+    moves = [(account.pk, amount) for account, amount in moves if amount]
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, [transfer.pk, *map(list, zip(*moves, strict=True))])
     return transfer

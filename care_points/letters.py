@@ -54,10 +54,7 @@ def overtake(redemption, now):
         notices.overtake_all(to=[user], kinds=kinds, about=[redemption.pk], at=now)
 
 
-def send(letter, now, *, new=False):
-    """Queue the letter, unless she has no account to sign in yet.
-
-    `new` says that what it speaks of was made in this transaction, so she cannot have been told.
-    """
+def send(letter, now):
+    """Queue the letter, unless she has no account to sign in yet."""
     if letter.to:
-        notices.queue_all([letter], at=now, new=new)
+        notices.queue_all([letter], at=now)

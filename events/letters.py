@@ -160,6 +160,6 @@ def overtake(bookings, now):
     )
 
 
-def send(letters, now, *, new=False):
+def send(letters, now):
     """Queue `letters`; people a unit reported, without an account yet, get none. Returns the new notices."""
-    return notices.queue_all([letter for letter in letters if letter.to], at=now, new=new)
+    return notices.queue_all([letter for letter in letters if letter.to], at=now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import calendar_file, operations, qr, rules
+from events import calendar_file, operations, qr, rules, seat_counts
 from events.forms import BookingForm
 from events.listing import EventFilter
 from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event
@@ -69,7 +69,9 @@ def _map_address(event):
 def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
     # Names the event, no more: the operation reads it whole, under its lock.
-    event = get_object_or_404(Event.objects.public().only("code"), code=code)
+    event = seat_counts.of([code])[0].get(code) or get_object_or_404(
+        Event.objects.public(), code=code
+    )
     form, talent = BookingForm(request.POST), own_record(request.user)
     try:
         booking = form.book(event=event, talent=talent, by=request.user, now=timezone.now())

@@ -1,13 +1,14 @@
 """Queueing what people are told. Sending is notices.sending's affair, woken by the worker."""
 
 import contextlib
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import redis
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.urls import reverse
@@ -18,7 +19,7 @@ from kernel import rights
 from kernel.errors import Conflict, Refused
 from kernel.worker import nudge
 from notices import kinds
-from notices.models import MESSAGES, Channel, Delivery, DeliveryState, Notice
+from notices.models import MESSAGES, Delivery, DeliveryState, Notice
 from privacy import audit
 from privacy.models import Consent
 
@@ -57,53 +58,86 @@ def page_link(name, *args):
         return reverse(name, args=args)
 
 
-def queue_all(letters, *, at, new=False):
-    """Queue many `Letter`s by the rules of `queue`, in four statements however many they are.
+# One statement for all letters of an operation. Who was told already is left out by `notice_once`; by SMS or
+# mail goes what she agreed to, or has to know.
+QUEUE = """
+    WITH letter AS (
+        SELECT * FROM jsonb_to_recordset(%s) AS letter (
+            recipient_id bigint, kind text, object_key text, context jsonb, link text, discreet boolean,
+            due_at timestamptz, good_until timestamptz, essential boolean)
+    ), notice AS (
+        INSERT INTO notices_notice (recipient_id, kind, object_key, context, link, discreet, due_at, good_until, created_at)
+        SELECT recipient_id, kind, object_key, context, link, discreet, due_at, good_until, %s FROM letter
+            ON CONFLICT (recipient_id, kind, object_key) DO NOTHING
+     RETURNING id, recipient_id, kind, object_key, due_at
+    ), delivery AS (
+        INSERT INTO notices_delivery (notice_id, channel, state, due_at, attempts, error_code)
+        SELECT notice.id, CASE WHEN phone_verified THEN 'sms' ELSE 'mail' END, 'pending', notice.due_at, 0, ''
+          FROM notice JOIN letter USING (recipient_id, kind, object_key)
+          JOIN accounts_user ON accounts_user.id = recipient_id
+         WHERE essential OR (
+               SELECT granted FROM privacy_consent WHERE user_id = recipient_id AND purpose = %s
+                ORDER BY id DESC LIMIT 1)
+     RETURNING due_at
+    )
+    SELECT id, recipient_id, kind, object_key, (SELECT min(due_at) FROM delivery) FROM notice ORDER BY id
+"""
 
-    The caller holds the lock of what the letters speak of, so nobody else queues the same ones
-    between the look and the insert. `new` says that the letters' objects were made in this
-    transaction: nothing can be known about them, and the look is left out. Returns the notices
-    that were new.
-    """
+
+def queue_all(letters, *, at):
+    """Queue many `Letter`s by the rules of `queue`, in one statement; returns the notices that were new."""
     letters_by_key = {}
     for letter in letters:
         kinds.kind(letter.kind).check(letter.context, discreet=letter.discreet)
         letters_by_key.setdefault(letter.key, letter)
-    if not new:
-        existing = Notice.objects.filter(
-            recipient__in={key[0] for key in letters_by_key},
-            kind__in={key[1] for key in letters_by_key},
-            object_key__in={key[2] for key in letters_by_key},
-        ).values_list("recipient", "kind", "object_key")
-        for key in existing:
-            letters_by_key.pop(key, None)
-    notices = Notice.objects.bulk_create(
-        Notice(
-            recipient=letter.to,
-            kind=letter.kind,
-            object_key=key[2],
-            context=kinds.kind(letter.kind).stored(letter.context),
-            link=letter.link,
-            discreet=letter.discreet,
-            due_at=letter.due_at or at,
-            good_until=letter.good_until,
-            created_at=at,
-        )
-        for key, letter in letters_by_key.items()
-    )
-    agreed = agreed_to_messages(notice.recipient_id for notice in notices)
-    deliveries = Delivery.objects.bulk_create(
-        Delivery(
-            notice=notice,
-            channel=Channel.SMS if notice.recipient.phone_verified else Channel.MAIL,
-            due_at=notice.due_at,
-        )
-        for notice in notices
-        if kinds.kind(notice.kind).essential or notice.recipient_id in agreed
-    )
-    if any(delivery.due_at <= at for delivery in deliveries):
+    if not letters_by_key:
+        return []
+    notices = {key: _notice(letter, at) for key, letter in letters_by_key.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, [_packed(notices.values()), at, MESSAGES])
+        queued = cursor.fetchall()
+    if any(first_due and first_due <= at for *_, first_due in queued):
         transaction.on_commit(wake_sender)
-    return notices
+    return [_stored(notices[tuple(key)], pk) for pk, *key, _first_due in queued]
+
+
+def _stored(notice, pk):
+    notice.pk, notice._state.adding = pk, False
+    return notice
+
+
+def _notice(letter, at):
+    return Notice(
+        recipient=letter.to,
+        kind=letter.kind,
+        object_key=letter.key[2],
+        context=kinds.kind(letter.kind).stored(letter.context),
+        link=letter.link,
+        discreet=letter.discreet,
+        due_at=letter.due_at or at,
+        good_until=letter.good_until,
+        created_at=at,
+    )
+
+
+def _packed(notices):
+    """Return the notices as the JSON text that QUEUE takes."""
+    return json.dumps(
+        [
+            {
+                "recipient_id": notice.recipient_id,
+                "kind": notice.kind,
+                "object_key": notice.object_key,
+                "context": notice.context,
+                "link": notice.link,
+                "discreet": notice.discreet,
+                "due_at": notice.due_at.isoformat(),
+                "good_until": notice.good_until and notice.good_until.isoformat(),
+                "essential": kinds.kind(notice.kind).essential,
+            }
+            for notice in notices
+        ]
+    )
 
 
 def agreed_to_messages(people):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from kernel import changes, portal
+from kernel import changes, portal, rows
 from privacy import anchors, crypto
 from privacy.models import AuditEntry, AuditLink
 
@@ -21,7 +21,7 @@ def record(action, obj, *, by, at, reason="", **detail):
     Returns the AuditEntry; raises KeyError for a verb nobody declares.
     """
     entry = _entry(action, obj, by=by, at=at, reason=reason, detail=detail)
-    entry.save(force_insert=True)
+    rows.insert(entry)
     return entry
 
 

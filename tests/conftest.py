@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from care_points.models.ledger import system_accounts
+
 
 def copy_of_tables():
     """Return the rows migrations made: {table: its rows as COPY writes them}."""
@@ -34,6 +36,13 @@ def _own_language():
     """Give the next test the default language: a request in English leaves it on for the thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _own_accounts():
+    """Forget the programme's accounts after each test: the database is emptied, as no real one is."""
+    yield
+    system_accounts.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -263,7 +263,8 @@ class Bench(production.Site):
         body = f"csrfmiddlewaretoken={woman['token']}&{form}"
         answer = web.ask(path, headers=woman["headers"], body=body)
         if answer.status != 302 or "/login" in answer.names["location"][0]:
-            raise Stop(f"{path} was answered with HTTP {answer.status}, not with its redirect.")
+            log = processes.tail(self.folder / "web.log")
+            raise Stop(f"{log}\n\n{path} was answered with HTTP {answer.status}, no redirect.")
         return answer
 
     def posts(self):

@@ -6,7 +6,7 @@ entries, a transfer's entries sum to zero, no woman's balance falls below zero, 
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,9 @@ class AccountKind(models.TextChoices):
     REDEEMED = "redeemed", _("已兑换")
     EXPIRED = "expired", _("已过期")
     ADJUSTMENT = "adjustment", _("冲销差额")
+
+
+system_accounts = {}  # {AccountKind: PointsAccount}, of this process
 
 
 class PointsAccountQuerySet(SweptQuerySet):
@@ -46,8 +49,13 @@ class PointsAccountQuerySet(SweptQuerySet):
         return self.filter(models.Exists(overdue), kind=AccountKind.TALENT, balance__gt=0)
 
     def system(self, kind):
-        """Return the one account of a kind other than `talent`."""
-        return self.get_or_create(kind=kind, defaults={"balance": None})[0]
+        """Return the one account of a kind other than `talent`; remembered, for nothing of it ever changes."""
+        if kind in system_accounts:
+            return system_accounts[kind]
+        account = self.get_or_create(kind=kind, defaults={"balance": None})[0]
+        # Not before it is sure to stay.
+        transaction.on_commit(lambda: system_accounts.setdefault(kind, account), robust=True)
+        return account
 
     def of(self, talent):
         """Return the talent's account, opened on first use."""

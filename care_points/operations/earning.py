@@ -49,14 +49,20 @@ def give(*, rule_code, talent, key, by, now, about="", hours=None):
     `hours` (ServiceHours) are what a rule counted per hour multiplies; fractions of a point are dropped.
     """
     account = ledger.lock_account(talent)
-    if paid := Transfer.objects.filter(key=key).first():
-        return paid
     rule = EarningRule.objects.active(timezone.localdate(now)).filter(code=rule_code).first()
     points = _points(rule, account, hours, now) if rule else 0
-    if points <= 0:
-        return None
+    transfer = _earned(rule, account, points, key, by, now, about, hours) if points > 0 else None
+    if transfer is None:
+        return Transfer.objects.filter(key=key).first()
+    audit.record("care_points.earn", transfer, by=by, at=now, rule=rule.code, points=points)
+    letters.send(letters.earned(transfer, talent, points), now)
+    return transfer
+
+
+def _earned(rule, account, points, key, by, now, about, hours):
+    """Write the transfer; returns None where `key` was paid before."""
     valid_until = days.end_of_day(now, months=rule.valid_months) if rule.valid_months else None
-    transfer = ledger.post(
+    return ledger.post(
         kind=TransferKind.EARNED,
         key=key,
         moves=[(PointsAccount.objects.system(AccountKind.ISSUANCE), -points), (account, points)],
@@ -67,9 +73,6 @@ def give(*, rule_code, talent, key, by, now, about="", hours=None):
         by=by,
         at=now,
     )
-    audit.record("care_points.earn", transfer, by=by, at=now, rule=rule.code, points=points)
-    letters.send(letters.earned(transfer, talent, points), now, new=True)
-    return transfer
 
 
 def _points(rule, account, hours, now):

@@ -16,7 +16,7 @@ from care_points.models import (
     Transfer,
     TransferKind,
 )
-from kernel import days, rights
+from kernel import days, rights, rows
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 from privacy import audit
@@ -104,23 +104,11 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     # Whoever claimed the record wrongly loses it under this lock.
     talent.refresh_from_db(fields=["state", "user"])
     _require_herself(talent, by)
-    if repeat := talent.redemptions.filter(idempotency_key=idempotency_key).first():
-        if (repeat.service_id, repeat.cost) != (service.pk, expected_cost):
-            raise Invalid(
-                "idempotency_key_reused", _("这个页面已经兑换过别的服务，请回到服务目录重新选择。")
-            )
-        return repeat
     service = _lock_service(service)
-    if error := why_not_redeem(service, talent, account.balance, now, expected_cost):
-        raise error
-    redemption = Redemption.objects.create(
-        talent=talent,
-        service=service,
-        cost=service.cost,
-        idempotency_key=idempotency_key,
-        made_at=now,
-        expires_at=days.end_of_day(now, days=service.validity_days),
-    )
+    error = why_not_redeem(service, talent, account.balance, now, expected_cost)
+    redemption = None if error else _voucher(talent, service, idempotency_key, now)
+    if redemption is None:
+        return _repeated(talent, service, idempotency_key, expected_cost, error)
     ledger.post(
         kind=TransferKind.REDEEMED,
         key=f"redemption:{redemption.pk}",
@@ -133,7 +121,31 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
         at=now,
     )
     audit.record("care_points.redeem", redemption, by=by, at=now, points=service.cost)
-    letters.send(letters.redeemed(redemption), now, new=True)
+    letters.send(letters.redeemed(redemption), now)
+    return redemption
+
+
+def _voucher(talent, service, key, now):
+    """Write her voucher; returns None where one was made by this key."""
+    redemption = Redemption(
+        talent=talent,
+        service=service,
+        cost=service.cost,
+        idempotency_key=key,
+        made_at=now,
+        expires_at=days.end_of_day(now, days=service.validity_days),
+    )
+    return redemption if rows.insert_once(redemption) else None
+
+
+def _repeated(talent, service, key, cost, error):
+    """Return the voucher that a repeated request means; without one raise why she cannot redeem."""
+    redemption = talent.redemptions.filter(idempotency_key=key).first()
+    if redemption is None:
+        raise error
+    if (redemption.service_id, redemption.cost) != (service.pk, cost):
+        sentence = _("这个页面已经兑换过别的服务，请回到服务目录重新选择。")
+        raise Invalid("idempotency_key_reused", sentence)
     return redemption
 
 

@@ -2,6 +2,15 @@
 
 from events.models import Event
 
+# Whoever takes her record out of the database holds its row and then looks for her bookings: one of the two waits
+# for the other, and who books reads the record as the other left it.
+WITH_TALENT = """
+    SELECT event.*, talent.state AS talent_state, talent.user_id AS talent_user_id
+      FROM events_event event, talents_talent talent
+     WHERE event.id = %s AND talent.id = %s
+       FOR UPDATE OF event FOR NO KEY UPDATE OF talent
+"""
+
 
 def lock_event(event, rule, *asked):
     """Return `event` as it stands now, locked until the transaction ends, if `rule(event, *asked)` lets it.
@@ -13,6 +22,15 @@ def lock_event(event, rule, *asked):
     _raise(rule(event, *asked))
     event = Event.objects.locked(event)
     _raise(rule(event, *asked))
+    return event
+
+
+def lock_event_for(talent, event, rule, by):
+    """Do what `lock_event` does for `rule(event, talent, by)`, and lock and read the state and owner of `talent`, in one statement."""
+    _raise(rule(event, talent, by))
+    (event,) = Event.objects.raw(WITH_TALENT, [event.pk, talent.pk])
+    talent.state, talent.user_id = event.talent_state, event.talent_user_id
+    _raise(rule(event, talent, by))
     return event
 
 

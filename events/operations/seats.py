@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import Booking, BookingState
-from events.operations.locking import lock_event
+from events.operations.locking import lock_event, lock_event_for
+from kernel import rows
 from kernel.errors import Invalid
 from privacy import audit
-from talents.models import Talent
 
 
 @transaction.atomic
@@ -21,38 +21,46 @@ def book(*, event, talent, by, now, key=None):
     her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event).
     Returns the Booking.
     """
-    event = lock_event(event, rules.why_not_act_for, talent, by)
-    if existing := Booking.objects.repeated(event, talent, key):
-        if existing.event_id != event.pk:
-            raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
-        return existing
-    if error := rules.why_not_book(event, talent, now):
-        raise error
-    seated = not event.is_full
-    event.last_place += 1
-    booking = Booking(
-        event=event,
-        talent=talent,
-        state=BookingState.CONFIRMED if seated else BookingState.WAITLISTED,
-        place=event.last_place,
-        idempotency_key=key or None,
-        booked_at=now,
-    )
-    booking.save(force_insert=True)
-    # Whoever takes her record out of the database holds its row and then looks for her bookings: waiting
-    # for that row, what she may is asked once more.
-    talent.refresh_from_db(fields=["state", "user"], from_queryset=Talent.objects.locked())
-    if error := rules.why_not_act_for(event, talent, by) or rules.why_not_book(event, talent, now):
-        raise error
+    if talent is None:
+        raise rules.why_not_book(event, None, now)
+    event = lock_event_for(talent, event, rules.why_not_act_for, by)
+    error = rules.why_not_book(event, talent, now)
+    booking = None if error else _take_place(event, talent, key, now)
+    if booking is None:
+        return _repeated(event, talent, key, error)
     seat_counts.moved()
     audit.record("events.book", booking, by=by, at=now, state=booking.state, place=booking.place)
-    if seated:
+    if booking.is_confirmed:
         event.seats_taken += 1
         outgoing = [letters.booked(booking, event), *letters.reminders(booking, event, now)]
     else:
         event.waiting += 1
         outgoing = [letters.waitlisted(booking, event, event.waiting)]
-    letters.send(outgoing, now, new=True)
+    letters.send(outgoing, now)
+    return booking
+
+
+def _take_place(event, talent, key, now):
+    """Write her booking; returns None where she has one already, or one was made by this key."""
+    event.last_place += 1
+    booking = Booking(
+        event=event,
+        talent=talent,
+        state=BookingState.WAITLISTED if event.is_full else BookingState.CONFIRMED,
+        place=event.last_place,
+        idempotency_key=key or None,
+        booked_at=now,
+    )
+    return booking if rows.insert_once(booking) else None
+
+
+def _repeated(event, talent, key, error):
+    """Return the booking that a repeated request means; without one raise why she cannot book."""
+    booking = Booking.objects.repeated(event, talent, key)
+    if booking is None:
+        raise error
+    if booking.event_id != event.pk:
+        raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
     return booking
 
 

@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 from threading import Event as Signal
+from time import sleep
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from care_points import operations as desk
 from events import operations, rules
 from events.models import Booking
+from events.operations import locking
 from privacy import consents
 from privacy.models import Consent
+from talents import departures
 from talents import operations as talents
 from talents.models import Talent
 from tests import factories
@@ -133,32 +137,71 @@ def test_who_holds_nothing_reads_no_losses(client):
     assert consents.losses(user, "messages", NOW) == []
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("asked_again", "answer"), [(True, "left_database"), (False, "confirmed")])
-def test_a_booking_that_began_before_she_left_is_refused(asked_again, answer, monkeypatch):
-    """Without the second question she keeps a seat nobody looks for any more: the control."""
-    talent, event = agreed(), factories.event()
-    looked, left = Signal(), Signal()
-    original = rules.why_not_book
+def wait_until_waited_for(done):
+    """Return once a statement of this database waits for a row that another transaction holds, or `done` is set."""
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0] or done.is_set():
+                return
+        sleep(0.05)
+    raise TimeoutError
 
-    def slow(event, talent, at):
-        error = original(event, talent, at)
-        if not looked.is_set():
-            looked.set()
-            left.wait(60)
-        return error
+
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_that_comes_while_she_leaves_is_refused(monkeypatch):
+    talent, event = agreed(), factories.event()
+    leaving, booked, follow = Signal(), Signal(), departures.follow
+
+    def slow(*args, **kwargs):
+        leaving.set()
+        wait_until_waited_for(booked)
+        follow(*args, **kwargs)
+
+    def book():
+        leaving.wait(30)
+        try:
+            return operations.book(event=event, talent=hers, by=None, now=NOW)
+        finally:
+            booked.set()
 
     def leave():
-        looked.wait(60)
+        withdraw(Talent.objects.get(pk=talent.pk))
+        return talent
+
+    monkeypatch.setattr(departures, "follow", slow)
+    hers = Talent.objects.get(pk=talent.pk)
+    answers = decide_together([book, leave])
+    assert (answers[0], Booking.objects.count()) == ("left_database", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("held", "state"), [(True, "cancelled"), (False, "confirmed")])
+def test_who_leaves_while_her_booking_is_made_gives_it_back(held, state, monkeypatch):
+    """Leaving waits for the booking; else she keeps a seat nobody looks for any more: the control."""
+    talent, event = agreed(), factories.event()
+    booking, left, why_not_book = Signal(), Signal(), rules.why_not_book
+
+    def slow(*args):
+        booking.set()
+        wait_until_waited_for(left)
+        return why_not_book(*args)
+
+    def leave():
+        booking.wait(30)
         withdraw(Talent.objects.get(pk=talent.pk))
         left.set()
         return talent
 
     monkeypatch.setattr(rules, "why_not_book", slow)
-    if not asked_again:
-        monkeypatch.setattr(Talent, "refresh_from_db", lambda self, **kwargs: None)
+    if not held:
+        without = locking.WITH_TALENT.replace("FOR NO KEY UPDATE OF talent", "")
+        monkeypatch.setattr(locking, "WITH_TALENT", without)
     hers = Talent.objects.get(pk=talent.pk)
     book = lambda: operations.book(event=event, talent=hers, by=None, now=NOW)  # noqa: E731
-    answers = decide_together([book, leave])
-    assert answers[0] == answer
-    assert Booking.objects.active().count() == (0 if asked_again else 1)
+    assert decide_together([book, leave])[0] == "confirmed"
+    assert Booking.objects.get().state == state

@@ -314,7 +314,7 @@ def queue_reminders(count, now):
         for n in range(count)
     ]
     with transaction.atomic():
-        queue_all(letters, at=now, new=True)
+        queue_all(letters, at=now)
     return {"queued": count}
 
 
