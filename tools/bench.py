@@ -263,7 +263,7 @@ class Bench(production.Site):
         body = f"csrfmiddlewaretoken={woman['token']}&{form}"
         answer = web.ask(path, headers=woman["headers"], body=body)
         if answer.status != 302 or "/login" in answer.names["location"][0]:
-            log = processes.tail(self.folder / "web.log")
+            log = (self.folder / "web.log").read_text()[-3000:]
             raise Stop(f"{log}\n\n{path} was answered with HTTP {answer.status}, no redirect.")
         return answer
 
