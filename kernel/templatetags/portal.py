@@ -1,6 +1,7 @@
 """Filters and tags every template may use."""
 
 import re
+from functools import cache
 
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -9,6 +10,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from lucide.templatetags import lucide as icons
 
 from kernel import holes, masking, words
 from kernel.admin import links
@@ -26,6 +28,10 @@ register.filter("reachable", links.reachable)
 register.filter("masked_phone", masking.phone)
 register.filter("masked_email", masking.email)
 register.filter("masked_name", masking.name)
+
+
+# The package copies an icon's tree and writes it as XML each time; the templates name some sixty of them.
+register.simple_tag(cache(icons.lucide), name="lucide")
 
 
 @register.filter
