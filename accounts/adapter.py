@@ -8,10 +8,12 @@ import logging
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import RateLimited
+from allauth.core.internal import ratelimit  # its usage can be taken back
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404
@@ -21,13 +23,22 @@ from django.utils.translation import get_language_from_path, gettext_lazy, overr
 from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathFillImage
 
-from accounts import kept, limits, operations
+from accounts import devices, kept, limits, operations
 from accounts.models import User
 from accounts.second_factors import LABEL
 from kernel import gateways
 from privacy import crypto
 
 logger = logging.getLogger(__name__)
+# What anybody may have sent to any address.
+CODE_MAILS = {
+    "login_code",
+    "password_reset_code",
+    "email_confirmation",
+    "email_confirmation_signup",
+    "unknown_account",
+    "account_already_exists",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -108,14 +119,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def _send_sms(self, phone, text, **kwargs):
         """Hand the text to the gateway at once: a code is no notice, it is worthless in ten minutes.
 
-        A failure answers the same as success, so that nothing leaks; she may ask for another code.
+        A failure is said in a sentence, to known and unknown numbers alike; she may ask for another code.
         """
+        is_code = kwargs["kind"] in gateways.CODES
+        if is_code:
+            limits.count_code(self.request, phone)
         try:
             address = self.get_client_ip(self.request) if self.request else ""
             gateways.sms(address).send(phone, text, **kwargs)
         except Exception as error:  # every provider raises its own kinds
             code = getattr(error, "code", type(error).__name__)
             logger.error("sign-in SMS (%s) was not taken: %s", kwargs["kind"], code)
+            if is_code:
+                self._say_not_sent()
+
+    def _say_not_sent(self):
+        sentence = _("验证码暂时没能发出，请 1 分钟后点“重新发送”，或换一种方式。")
+        messages.warning(self.request, sentence)
 
     def get_login_stages(self):
         """Replace the e-mail stage by one that lets people with a proved phone pass."""
@@ -129,13 +149,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return crypto.keyed_digest("login-attempts", login.lower())
 
     def pre_authenticate(self, request, **credentials):
-        """Say how long to wait when too many sign-ins failed."""
+        """Say how long to wait when too many sign-ins failed; her own devices count by themselves."""
+        contact = credentials.get("email") or credentials.get("phone") or ""
+        if device := devices.known_for(request, contact):
+            self._count_at_device(request, device)
+            return
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
             key = self._get_login_attempts_cache_key(request, **credentials)
             seconds = limits.wait(request, ["login_failed"], [key])
             raise ValidationError(limits.sentence(seconds), code=error.code) from error
+
+    def _count_at_device(self, request, device):
+        action = "known_device_login"
+        usage = ratelimit.consume(request, app=limits.APP, action=action, key=device)
+        self._login_failed_rl_usage = usage
+        if not usage:
+            seconds = limits.wait(request, [action], [device])
+            raise ValidationError(limits.sentence(seconds), code="too_many_login_attempts")
 
     def post_login(self, request, user, *, signup=False, **kwargs):
         """Record the consents she chose at sign-up, now that the account is hers; go on in her language."""
@@ -156,9 +188,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix, email, context):
-        """Send a text mail in the portal's words."""
+        """Send a text mail in the portal's words; like an SMS, it is no fault of hers when it cannot leave."""
+        is_code = template_prefix.removeprefix("account/email/") in CODE_MAILS
+        if is_code:
+            limits.count_code(self.request, email.lower())
         context = context | {"site_name": _("两江女性科技人才门户"), "site_url": settings.SITE_URL}
-        super().send_mail(template_prefix, email, context)
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, gateways.GatewayError) as error:  # OSError: of SMTP and of the connection
+            logger.error(
+                "sign-in mail (%s) did not leave: %s", template_prefix, type(error).__name__
+            )
+            if is_code:
+                self._say_not_sent()
 
     def get_login_redirect_url(self, request):
         """Take her back to a form that waits; else staff to their work queue, others to their own page."""

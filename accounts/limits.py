@@ -4,14 +4,17 @@ import math
 import time
 
 from allauth.account import app_settings
+from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import get_cache_key, parse_rates
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import devices
 from privacy.crypto import keyed_digest
 
 APP = "allauth.account"
+SIGN_IN = "request_login_code"
 # Guesses at one code, in whatever number of requests at once.
 MOST_GUESSES = 3
 CODE_SECONDS = 10 * 60
@@ -33,6 +36,36 @@ def wait(request, actions, keys=()):
                 if len(times) >= rate.amount:
                     longest = max(longest, times[rate.amount - 1] + rate.duration - now)
     return longest
+
+
+def wait_for_code(request, action, contact):
+    """Return the seconds until a code may go to `contact` (11 digits or an address); 0 when it may now.
+
+    `action` is the purpose; what was asked for other purposes counts as well, and what an account asks for
+    whatever contacts. A device known to her asks for sign-in codes by itself.
+    """
+    if action == SIGN_IN and (device := devices.known_for(request, contact)):
+        return wait(request, ["known_device_code"], [device])
+    seconds = wait(request, [action, "codes"], [contact])
+    asker = [str(request.user.pk)] if request.user.is_authenticated else []
+    return max(seconds, wait(request, ["codes_account"], asker))
+
+
+def count_sign_in_code(request, contact):
+    """Count a code asked for to sign in with, or to prove oneself again; False where none may go."""
+    if device := devices.known_for(request, contact):
+        return bool(ratelimit.consume(request, action="known_device_code", key=device))
+    return bool(ratelimit.consume(request, action=SIGN_IN, key=contact))
+
+
+def count_code(request, contact):
+    """Count a code of whatever purpose that is about to leave; raises RateLimited where it is one too many."""
+    if devices.known_for(request, contact):
+        return
+    ratelimit.consume(request, action="codes", key=contact, raise_exception=True)
+    if request.user.is_authenticated:
+        asker = str(request.user.pk)
+        ratelimit.consume(request, action="codes_account", key=asker, raise_exception=True)
 
 
 def sentence(seconds):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import ngettext, override
 
-from accounts import kept, limits, phones
+from accounts import devices, kept, limits, phones
 from accounts.models import User
 
 SEEN_KEY = "portal_staff_seen"
@@ -22,13 +22,13 @@ SEEN_STEP = 60  # seconds between two writes of the same session
 # The limits a page may have met.
 ACTIONS = {
     "account_login": ("login", "login_failed"),
-    "account_signup": ("signup", "verify_phone", "confirm_email"),
-    "account_verify_phone": ("verify_phone",),
-    "account_change_phone": ("change_phone", "verify_phone"),
-    "account_request_login_code": ("request_login_code",),
-    "account_reset_password": ("reset_password",),
-    "account_email": ("manage_email", "confirm_email"),
-    "account_email_verification_sent": ("confirm_email",),
+    "account_signup": ("signup", "verify_phone", "confirm_email", "codes"),
+    "account_verify_phone": ("verify_phone", "codes"),
+    "account_change_phone": ("change_phone", "verify_phone", "codes"),
+    "account_request_login_code": ("request_login_code", "codes"),
+    "account_reset_password": ("reset_password", "codes"),
+    "account_email": ("manage_email", "confirm_email", "codes"),
+    "account_email_verification_sent": ("confirm_email", "codes"),
     "account_change_password": ("change_password",),
     "account_set_password": ("change_password",),
     "account_reauthenticate": ("reauthenticate",),
@@ -130,7 +130,8 @@ class KeptForms:
         response = self.get_response(request)
         if not request.session.accessed:  # public pages for strangers ask for no session
             return response
-        self._remember_owner(request, response)
+        if isinstance(request.user, User):  # no stranger, no token
+            self._remember_her(request, response)
         if kept.SESSION_KEY not in request.session:
             return response
         if request.method == "GET":
@@ -140,9 +141,9 @@ class KeptForms:
         return response
 
     @staticmethod
-    def _remember_owner(request, response):
-        if not isinstance(request.user, User):  # a stranger, or a token
-            return
+    def _remember_her(request, response):
+        request.session.touch()
+        devices.remember(request, response, request.user)
         if kept.owner_by_cookie(request) != kept.owner_mark(request.user):
             kept.remember_owner(response, request.user)
 

@@ -197,6 +197,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("工作人员"), default=False)
     is_active = models.BooleanField(_("可登录"), default=True)
     date_joined = models.DateTimeField(_("注册时间"), default=timezone.now)
+    # Raised by "sign out everywhere": browsers that knew her before are strange ones (accounts.devices).
+    device_round = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "code"
     REQUIRED_FIELDS = ["full_name"]
@@ -240,6 +242,10 @@ class Session(AbstractBaseSession):
     """One browser's session, its contents sealed (accounts.sessions); ends with its user."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    # What she tells her devices apart by: the kind of browser, no address and no place.
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = verbose_name_plural = _("登录会话")

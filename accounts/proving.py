@@ -12,7 +12,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.models import EmailAddress
-from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -110,8 +109,8 @@ def prove_again(request):
 
 
 def _send(request, by, to):
-    if not ratelimit.consume(request, action="request_login_code", key=to):
-        seconds = limits.wait(request, ["request_login_code"], [to])
+    seconds = limits.wait_for_code(request, limits.SIGN_IN, to.lower())
+    if seconds or not limits.count_sign_in_code(request, to.lower()):
         messages.error(request, limits.sentence(seconds))
         return
     code, adapter = f"{secrets.randbelow(10**6):06d}", get_adapter()

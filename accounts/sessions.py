@@ -14,6 +14,8 @@ columns are named; what is encrypted or long is fetched by the page that shows i
 
 import base64
 import re
+from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 
 from django.apps import apps
@@ -43,7 +45,10 @@ USER = (
     "is_staff",
     "is_superuser",
     "is_active",
+    "device_round",
 )
+DEVICE_KEY = "portal_device"
+SEEN_STEP = timedelta(minutes=10)
 
 
 @cache
@@ -62,7 +67,7 @@ def _statement():
         for model, _names in parts[1:]
     ]
     sql = f"""
-        SELECT session_data, {", ".join(columns)}
+        SELECT session_data, seen_at, {", ".join(columns)}
           FROM accounts_session LEFT JOIN accounts_user ON accounts_user.id = accounts_session.user_id
                {" ".join(joins)}
          WHERE session_key = %s AND expire_date > %s
@@ -90,6 +95,7 @@ class SessionStore(db.SessionStore):
     """Django's sessions in the database, encrypted, each with the person it belongs to."""
 
     owner = None  # the User the row was read with
+    seen_at = None  # when she was last seen here, to SEEN_STEP
 
     @classmethod
     def get_model_class(cls):
@@ -105,7 +111,7 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return {}
-        self.owner = _people(row[1:], parts)
+        self.seen_at, self.owner = row[1], _people(row[2:], parts)
         return self.decode(row[0])
 
     def signed_in(self):
@@ -122,10 +128,19 @@ class SessionStore(db.SessionStore):
         return user if known else None
 
     def create_model_instance(self, data):
-        """Return the row for `data`, which names who is signed in."""
+        """Return the row for `data`, which names who is signed in, and with what kind of browser."""
         row = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
+        row.browser, row.system = data.get(DEVICE_KEY, ("", ""))
         return row
+
+    def touch(self):
+        """Note that she was here just now; the row's other columns stay as another request may have written them."""
+        now = timezone.now()
+        if self.seen_at is None or now - self.seen_at < SEEN_STEP:
+            return
+        with suppress(OperationalError):  # a page is read without it
+            Session.objects.filter(pk=self.session_key).update(seen_at=now)
 
     def _validate_session_key(self, key):
         """Take only what a key of ours looks like: a cookie may hold anything, even NUL."""

@@ -7,7 +7,6 @@ from allauth.account.internal.flows.email_verification_by_code import (
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
-from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -69,11 +68,11 @@ class ConfirmLoginCode(allauth_views.ConfirmLoginCodeView):
     """
 
     def _resend_form_valid(self, form):
-        process, action = self._process, "request_login_code"
+        process = self._process
         contact = (process.state.get("phone") or process.state["email"]).lower()
-        if seconds := limits.wait(self.request, [action], [contact]):
+        if seconds := limits.wait_for_code(self.request, limits.SIGN_IN, contact):
             messages.error(self.request, limits.sentence(seconds))
-        elif ratelimit.consume(self.request, action=action, key=contact):
+        elif limits.count_sign_in_code(self.request, contact):
             process.send(skip_enumeration_mails=True)
             process.record_resend()
             process.persist()

@@ -3,10 +3,11 @@
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.stagekit import unstash_login
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from django import forms
 
-from accounts import limits
+from accounts import devices, limits
 from accounts.forms.fields import (
     TYPED_SESSION_KEY,
     CodeMixin,
@@ -22,9 +23,12 @@ class SentCodeMixin(CodeMixin):
     def clean_code(self):
         """Refuse the fourth guess, even a right one; count wrong ones for her account and the address."""
         request = context.request
-        if seconds := limits.wait(request, ["code_failed"]):
-            raise forms.ValidationError(limits.sentence(seconds), code="too_many")
+        device = devices.known(request, self.guessed_user)
         counted = {"action": "code_failed", "key": str(getattr(self.guessed_user, "pk", ""))}
+        if device:
+            counted = {"action": "known_device_guess", "key": device}
+        if seconds := limits.wait(request, [counted["action"]], [device] if device else ()):
+            raise forms.ValidationError(limits.sentence(seconds), code="too_many")
         is_open = ratelimit.consume(request, dry_run=True, **counted)
         if not limits.may_guess(request, self.expected_code) or not is_open:
             raise get_adapter().validation_error("incorrect_code")
@@ -52,12 +56,17 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
         self.initial = context.request.session.get(TYPED_SESSION_KEY, {}) | {"by": self.by}
 
     def clean_phone(self):
-        """Say how long to wait before another code goes to this number."""
-        return self._within_limit("phone") and super().clean_phone()
+        """Return the number; refuse it, saying how long, where no code may go to it yet."""
+        phone = self._counted("phone")
+        self._user = get_adapter().get_user_by_phone(phone)
+        return phone
 
     def clean_email(self):
-        """Say how long to wait before another code goes to this address."""
-        return self._within_limit("email") and super().clean_email()
+        """Return the address; refuse it, saying how long, where no code may go to it yet."""
+        email = self._counted("email").lower()
+        known = {"is_active": True, "prefer_verified": True, "for_login": True}
+        self._user = next(iter(filter_users_by_email(email, **known)), None)
+        return email
 
     def clean(self):
         """Remember the contact for whoever got it wrong."""
@@ -66,10 +75,11 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
             context.request.session[TYPED_SESSION_KEY] = dict(self.cleaned_data)
         return cleaned
 
-    def _within_limit(self, name):
-        value = self.cleaned_data[name]
-        seconds = limits.wait(context.request, ["request_login_code"], [value])
-        if seconds:
+    def _counted(self, name):
+        # Not allauth's own count, which knows no devices.
+        request, value = context.request, self.cleaned_data[name]
+        seconds = limits.wait_for_code(request, limits.SIGN_IN, value.lower())
+        if seconds or not limits.count_sign_in_code(request, value.lower()):
             raise forms.ValidationError(limits.sentence(seconds), code="too_many")
         return value
 
@@ -106,5 +116,5 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 
     def clean(self):
         """Say how long to wait before another code goes to this address."""
-        say_how_long(self, "email", ["reset_password"])
+        say_how_long(self, "email", "reset_password")
         return super().clean()

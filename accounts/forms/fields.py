@@ -99,8 +99,8 @@ class ContactMixin:
         )
 
 
-def say_how_long(form, name, actions):
+def say_how_long(form, name, action):
     """Add an error to the field `name` where no code may go to what it holds just now."""
     value = form.cleaned_data.get(name)
-    if value and (seconds := limits.wait(context.request, actions, [value])):
+    if value and (seconds := limits.wait_for_code(context.request, action, value.lower())):
         form.add_error(name, forms.ValidationError(limits.sentence(seconds), code="too_many"))

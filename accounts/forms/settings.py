@@ -23,7 +23,7 @@ class ChangePhoneForm(allauth_forms.ChangePhoneForm):
 
     def clean(self):
         """Say how long to wait before another code goes to this number."""
-        say_how_long(self, "phone", ["verify_phone"])
+        say_how_long(self, "phone", "verify_phone")
         return super().clean()
 
 
@@ -37,7 +37,7 @@ class ChangeEmailForm(allauth_forms.AddEmailForm):
 
     def clean(self):
         """Say how long to wait before another code goes to this address."""
-        say_how_long(self, "email", ["confirm_email"])
+        say_how_long(self, "email", "confirm_email")
         return super().clean()
 
 

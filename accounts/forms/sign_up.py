@@ -88,8 +88,8 @@ class SignupForm(ContactMixin, ConsentMixin, allauth_forms.SignupForm):
         """Refuse a contact a code went to within the minute, before anything is written."""
         cleaned = super().clean()
         if not self.errors:
-            say_how_long(self, "phone", ["verify_phone"])
-            say_how_long(self, "email", ["confirm_email"])
+            say_how_long(self, "phone", "verify_phone")
+            say_how_long(self, "email", "confirm_email")
         return cleaned
 
     def try_save(self, request):

@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, verbose_name="注册时间"
                     ),
                 ),
+                ("device_round", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -240,6 +241,9 @@ class Migration(migrations.Migration):
                         to="accounts.user",
                     ),
                 ),
+                ("browser", models.CharField(blank=True, max_length=20)),
+                ("system", models.CharField(blank=True, max_length=20)),
+                ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "verbose_name": "登录会话",

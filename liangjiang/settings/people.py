@@ -83,6 +83,14 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "30/m/ip",
     # Wrong codes: for each account, whatever phone, address or session; for each client's address.
     "code_failed": "60/10m/ip,30/d/key",
+    # Codes of every purpose together: for each client's address and each phone or e-mail; for who asks signed in.
+    # Less than SMS_PER_PHONE, so that her own devices and notices still get through.
+    "codes": "60/m/ip,6/h/key,15/d/key",
+    "codes_account": "10/h/key,20/d/key",
+    # A browser she has signed in with counts by itself (accounts.devices): not what strangers use up.
+    "known_device_login": "10/10m/key",
+    "known_device_guess": "10/h/key",
+    "known_device_code": "1/m/key,4/h/key,10/d/key",
     "change_phone": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
