@@ -6,15 +6,16 @@ from django.contrib.auth.models import (
     Permission,
     PermissionsMixin,
 )
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts import browsers
 from accounts.names import unit_key
 from kernel import ids, masking, portal
-from privacy.crypto import blind_index
+from privacy.crypto import blind_index, keyed_digest
 from privacy.fields import BlindIndexField, EncryptedTextField
 
 
@@ -238,6 +239,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_superuser or self.has_perm("accounts.see_all_departments")
 
 
+class SessionManager(BaseSessionManager):
+    """Django's, which finds those of one person as well."""
+
+    def of(self, user):
+        """Return the sessions `user` is signed in by, the one used last first."""
+        rows = self.filter(user=user, expire_date__gt=timezone.now())
+        return rows.defer("session_data").order_by("-seen_at", "pk")
+
+
 class Session(AbstractBaseSession):
     """One browser's session, its contents sealed (accounts.sessions); ends with its user."""
 
@@ -247,8 +257,20 @@ class Session(AbstractBaseSession):
     system = models.CharField(max_length=20, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
 
+    objects = SessionManager()
+
     class Meta(AbstractBaseSession.Meta):
         verbose_name = verbose_name_plural = _("登录会话")
+
+    @property
+    def mark(self):
+        """Return what a page names this row by; its key would open the session."""
+        return keyed_digest("session-mark", self.session_key)[:32]
+
+    @property
+    def label(self):
+        """Return the kind of browser, in the reader's language."""
+        return browsers.label(self.browser, self.system)
 
     @classmethod
     def get_session_store_class(cls):

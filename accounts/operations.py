@@ -3,13 +3,13 @@
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_standard
 from stdnum.exceptions import ValidationError as NotValid
 
 from accounts import access, phones
-from accounts.models import Unit, User
+from accounts.models import Session, Unit, User
 from accounts.roles import roles as known_roles
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
@@ -78,6 +78,38 @@ def drop_password(*, user, by, now):
     return user
 
 
+@transaction.atomic
+def sign_out_device(*, user, mark, by, now):
+    """End the one session of `user` that `mark` names (Session.mark); returns it, None where it has ended already.
+
+    Raises Refused unless `by` is she herself.
+    """
+    _require_herself(user, by)
+    session = next((row for row in Session.objects.of(user) if row.mark == mark), None)
+    if session is not None:
+        Session.objects.filter(pk=session.pk).delete()
+        audit.record("accounts.sign_out_device", user, by=by, at=now)
+    return session
+
+
+@transaction.atomic
+def sign_out_everywhere(*, user, by, now):
+    """End every session of `user`, and take no browser for hers any more (accounts.devices); returns her.
+
+    Raises Refused unless `by` is she herself.
+    """
+    _require_herself(user, by)
+    end_sessions(user)
+    audit.record("accounts.sign_out_everywhere", user, by=by, at=now)
+    return user
+
+
+def end_sessions(user):
+    """End every session of `user` for an operation that has decided that it may."""
+    Session.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(device_round=models.F("device_round") + 1)
+
+
 def _require_herself(user, by):
     if by is not None and by.pk != user.pk:
         raise Refused("not_yours", _("只能修改您自己的账号。"))
@@ -133,6 +165,8 @@ def change_user(*, user, by, now, **changes):
     if changed:
         user.save(update_fields=changed)
         closed = "is_active" in changed and not user.is_active
+        if closed:
+            end_sessions(user)  # opened again, she signs in again
         detail = {"fields": changed} | ({"closed": True} if closed else {})
         audit.record("accounts.change_user", user, by=by, at=now, **detail)
     return user

@@ -57,6 +57,8 @@ VERBS = {
     "accounts.set_language": _("修改语言"),
     "accounts.drop_password": _("密码失效"),
     "accounts.set_phone": _("验证手机号"),
+    "accounts.sign_out_device": _("让一台设备退出登录"),
+    "accounts.sign_out_everywhere": _("在所有设备上退出登录"),
     "accounts.add_authenticator": _("开启一种双重验证"),
     "accounts.remove_authenticator": _("移除一种双重验证"),
     "accounts.replace_phone": _("为她更换手机号"),

@@ -1,4 +1,4 @@
-"""She shows once more that it is she, before her phone is changed: her password, second factor, or a code.
+"""She shows once more that it is she, before her phone is changed or a first password is set: her password, second factor, or a code.
 
 allauth asks again only those who have a password or a second factor; whoever signs in by code has neither, so
 a code goes to the number or address she has now.
@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import limits
+from accounts.forms.settings import has_fresh_code
 from kernel import masking
 from kernel.access import signed_in
 from kernel.text import squeeze
@@ -45,17 +46,35 @@ def contact_of(user):
     return ("email", address.email) if address else None
 
 
+def _ask_again(request, page):
+    """Return the redirect to where she proves herself before the page named `page`; None where she need not."""
+    flows = get_reauthentication_flows(request.user)
+    if proved_again(request) or not (flows or contact_of(request.user)):
+        return None
+    where = flows[0]["id"] if flows else "prove_again"
+    names = {"reauthenticate": "account_reauthenticate"}
+    query = urlencode({"next": reverse(page)})
+    return redirect(f"{reverse(names.get(where, where))}?{query}")
+
+
 @signed_in
 @never_cache
 def change_phone(request):
     """Change the phone (allauth's page), once she has proved herself again."""
-    flows = get_reauthentication_flows(request.user)
-    if proved_again(request) or not (flows or contact_of(request.user)):
-        return allauth_views.change_phone(request)
-    where = flows[0]["id"] if flows else "prove_again"
-    names = {"reauthenticate": "account_reauthenticate"}
-    query = urlencode({"next": reverse("account_change_phone")})
-    return redirect(f"{reverse(names.get(where, where))}?{query}")
+    return _ask_again(request, "account_change_phone") or allauth_views.change_phone(request)
+
+
+@signed_in
+@never_cache
+def set_password(request):
+    """Set a first password (allauth's page), once she has proved herself again.
+
+    Else whoever finds her signed in once gives himself a way in that lasts. A code she has just signed in with
+    is proof enough.
+    """
+    if has_fresh_code(request.user) or request.user.has_usable_password():
+        return allauth_views.password_set(request)
+    return _ask_again(request, "account_set_password") or allauth_views.password_set(request)
 
 
 class ProveForm(forms.Form):
@@ -95,17 +114,24 @@ def prove_again(request):
         return redirect("account_overview")
     if "send" in request.POST:
         _send(request, *contact)
-        return redirect("prove_again")
+        return redirect(request.get_full_path())
     form = ProveForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         del request.session[SESSION_KEY]
         record_authentication(request, request.user, "code", reauthenticated=True)
-        return redirect("account_change_phone")
+        return redirect(_next(request))
     by, to = contact
     context = {"form": form, "sent": SESSION_KEY in request.session}
     context["to"] = masking.phone(to) if by == "phone" else masking.email(to)
     status = 422 if form.errors else 200
     return render(request, "accounts/prove_again.html", context, status=status)
+
+
+def _next(request):
+    """Return the page she was on her way to; none but those that ask for proof."""
+    pages = [reverse(name) for name in ("account_change_phone", "account_set_password")]
+    asked = request.GET.get("next")
+    return asked if asked in pages else pages[0]
 
 
 def _send(request, by, to):

@@ -101,6 +101,7 @@ def replace_phone(*, user, phone, reason, by, now):
     except IntegrityError as error:
         sentence = _("这个手机号已是另一个账号的，请先核对。")
         raise Conflict("phone_taken", sentence, field="phone") from error
+    operations.end_sessions(user)  # the old phone may be in other hands
     audit.record("accounts.replace_phone", user, by=by, at=now, reason=reason.strip())
     if old:
         transaction.on_commit(lambda: _tell_old_number(old, user))
@@ -128,6 +129,7 @@ def reset_second_factor(*, user, reason, by, now):
     if not kinds:
         return user
     Authenticator.objects.filter(user=user).delete()
+    operations.end_sessions(user)
     audit.record(
         "accounts.reset_second_factor", user, by=by, at=now, reason=reason.strip(), kinds=kinds
     )

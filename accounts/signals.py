@@ -4,10 +4,12 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import email_confirmed, user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in as django_logged_in
 from django.utils import timezone
 
-from accounts import operations
+from accounts import browsers, operations
 from accounts.forms import SIGNUP_SESSION_KEY
+from accounts.sessions import DEVICE_KEY
 from privacy import audit
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -37,6 +39,11 @@ def signed_in(sender, request, user, **kwargs):
         audit.record("accounts.sign_in", user, by=user, at=timezone.now())
 
 
+def device_noted(sender, request, user, **kwargs):
+    """Keep the kind of browser with the session, for her list of devices."""
+    request.session[DEVICE_KEY] = browsers.kind(request.META.get("HTTP_USER_AGENT", ""))
+
+
 def address_proved(sender, request, email_address, **kwargs):
     """Drop a password somebody else chose.
 
@@ -56,6 +63,7 @@ def connect():
         (authenticator_added, second_factor_added),
         (authenticator_removed, second_factor_removed),
         (user_logged_in, signed_in),
+        (django_logged_in, device_noted),
         (email_confirmed, address_proved),
     ):
         signal.connect(handler, dispatch_uid=f"accounts.{handler.__name__}")

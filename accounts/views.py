@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import kept, limits, operations
 from accounts.forms import TYPED_SESSION_KEY, LanguageForm
+from accounts.models import Session
 from accounts.roles import role_names
 from kernel.access import public, signed_in
 
@@ -33,6 +35,7 @@ def _overview(request, form, status=200):
         "passkeys": types.count("webauthn"),
         "has_totp": "totp" in types,
         "has_codes": "recovery_codes" in types,
+        "devices": Session.objects.of(user).count(),
         "roles": role_names(user.groups.values_list("name", flat=True)),
     }
     return render(request, "accounts/overview.html", context, status=status)
@@ -59,6 +62,43 @@ def language(request):
     with override(user.language):  # said in the language the next page has
         messages.success(request, _("语言已保存。"))
     return redirect(translate_url(reverse("account_overview"), user.language))
+
+
+@signed_in
+@never_cache
+@require_GET
+def devices(request):
+    """List the browsers she is signed in with."""
+    rows = list(Session.objects.of(request.user))
+    for row in rows:
+        row.is_this = row.pk == request.session.session_key
+    rows.sort(key=lambda row: not row.is_this)
+    return render(request, "accounts/devices.html", {"devices": rows})
+
+
+@signed_in
+@require_POST
+def sign_out_device(request):
+    """End one of her sessions."""
+    mark = request.POST.get("device", "")
+    ended = operations.sign_out_device(
+        user=request.user, mark=mark, by=request.user, now=timezone.now()
+    )
+    if ended:
+        messages.success(request, _("“%(device)s”已退出登录。") % {"device": ended.label})
+    else:
+        messages.info(request, _("这台设备已经不在登录状态。"))
+    return redirect("account_devices")
+
+
+@signed_in
+@require_POST
+def sign_out_everywhere(request):
+    """End all of her sessions, this one as well."""
+    operations.sign_out_everywhere(user=request.user, by=request.user, now=timezone.now())
+    logout(request)
+    messages.success(request, _("已在所有设备上退出登录。"))
+    return redirect("account_login")
 
 
 class ConfirmLoginCode(allauth_views.ConfirmLoginCodeView):

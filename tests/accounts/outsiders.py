@@ -80,6 +80,16 @@ CALLS = (
         insider=lambda given: given["user"],
     ),
     call(
+        operations.sign_out_device,
+        lambda: {"user": factories.user(), "mark": "x"},
+        insider=lambda given: given["user"],
+    ),
+    call(
+        operations.sign_out_everywhere,
+        lambda: {"user": factories.user()},
+        insider=lambda given: given["user"],
+    ),
+    call(
         operations.drop_password,
         lambda: {"user": factories.user(password="两江Camellia2026")},
         insider=lambda given: given["user"],
