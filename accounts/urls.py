@@ -13,6 +13,7 @@ urlpatterns = [
     path("devices/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("kept/", views.kept_form, name="kept_form"),
     path("another-contact/", views.another_contact, name="another_contact"),
+    path("signup/", views.sign_up, name="account_signup"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("phone/change/", proving.change_phone, name="account_change_phone"),
     path("password/set/", proving.set_password, name="account_set_password"),
