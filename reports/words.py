@@ -43,9 +43,12 @@ def month_words(month):
 
 @in_chinese
 def edition(version, made_at):
-    """Return 第 2 版，2026年3月5日 (周四) 08:00 生成."""
+    """Return 第 2 版，2026年3月5日 (周四) 08:00 生成 · 内部使用，不对外提供.
+
+    Counts in a report are exact, so it stays in the house; what goes out is let out by privacy.release.
+    """
     words = {"version": version, "moment": moment_text(made_at)}
-    return _("第 %(version)s 版，%(moment)s 生成") % words
+    return _("第 %(version)s 版，%(moment)s 生成 · 内部使用，不对外提供") % words
 
 
 def _of_each_app(figures, part):

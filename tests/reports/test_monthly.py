@@ -254,7 +254,7 @@ def test_a_name_is_never_markup():
 
 def test_both_files_say_which_version_they_are_and_when_it_was_made():
     counted = figures.monthly(OCTOBER)
-    said = "第 2 版，2026年11月23日 (周一) 10:00 生成"
+    said = "第 2 版，2026年11月23日 (周一) 10:00 生成 · 内部使用，不对外提供"
     book = openpyxl.load_workbook(io.BytesIO(documents.workbook(counted, 2, NOW)))
     assert book["概况"]["A3"].value == said
     pages = pypdf.PdfReader(io.BytesIO(documents.pdf(counted, 2, NOW))).pages
