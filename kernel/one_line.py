@@ -16,18 +16,17 @@ from django.utils.translation import gettext as _
 
 from kernel import portal
 from kernel.errors import Invalid
+from kernel.text import is_one_line
 
-# C0 and C1, line and paragraph separator, and what turns the direction of writing round.
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 BREAKS = re.compile("\r\n|[\n\r\t]")
 
 
 def why_not_one_line(text, *, field="", breaks=False):
     """Return why `text` cannot stand in a field of one line (`breaks`: of several), as Invalid, else None."""
     checked = BREAKS.sub("", text) if breaks else text
-    if not CONTROL.search(checked):
+    if is_one_line(checked):
         return None
-    sentence = _("这里只能填写一行文字，不能含有换行或控制字符，请删去后再提交。")
+    sentence = _("这一项只能写一行，不能有换行或控制字符。")
     if breaks:
         sentence = _("文字里含有看不见的控制字符，请删去后再提交。")
     return Invalid("not_one_line", sentence, field=field)

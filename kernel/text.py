@@ -9,8 +9,9 @@ INVISIBLE = r"\s" + UNSEEN
 # Chinese characters, 〇 and the rare ones of names included.
 HAN = "\u3400-\u9fff\u3007\U00020000-\U000323af"
 _BLANKS = re.compile(f"[{INVISIBLE}]+")
-# Unicode's own line and paragraph separators as well: JavaScript and mail programs break there.
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Unicode's own line and paragraph separators as well: JavaScript and mail programs break there; and what
+# turns the direction of writing round.
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def squeeze(text):
