@@ -41,6 +41,7 @@ CODES = frozenset(
         "name_differs",
         "several_records",
         "id_number_differs",
+        "id_number_in_review",
         "other_department",
         "left_database",
         "merged_into_refused",
@@ -78,15 +79,31 @@ class Candidates:
     def add(self, talent):
         """Make a record findable."""
         if talent.id_number_index:
-            self.by_identity[talent.id_number_index] = talent
+            self.by_identity.setdefault(talent.id_number_index, []).append(talent)
         if talent.phone_index:
             by_phone = self.by_phone.setdefault((talent.phone_index, talent.full_name), [])
             by_phone.append(talent)
         self.by_name.setdefault((talent.full_name, talent.birth_month), []).append(talent)
 
     def of_identity(self, keys):
-        """Return the record with the row's identity number, or None."""
-        return self.by_identity.get(keys.identity) if keys.identity else None
+        """Return the record with the row's identity number, or None.
+
+        One in the database has been checked against papers; of those that wait for that, only one of the
+        row's name: what a stranger typed neither stands in a person's way nor is it overwritten.
+        """
+        found = self.by_identity.get(keys.identity, ())
+        checked = (talent for talent in found if _is_checked(talent))
+        return next(checked, None) or next((t for t in found if t.full_name == keys.name), None)
+
+    def of_strangers(self, keys, department):
+        """Return the department's records under another name that wait with the row's identity number."""
+        return [
+            talent
+            for talent in self.by_identity.get(keys.identity, ())
+            if talent.department_id == department.pk
+            and talent.full_name != keys.name
+            and not _is_checked(talent)
+        ]
 
     def of_phone(self, keys):
         """Return the records with the row's phone and name."""
@@ -101,6 +118,10 @@ class Candidates:
             for talent in self.by_name.get((keys.name, keys.birth_month), ())
             if talent.department_id == department.pk and talent.unit_key == keys.unit
         ]
+
+
+def _is_checked(talent):
+    return talent.is_verified or talent.has_left_database
 
 
 def _records(keys, lock):
@@ -157,14 +178,23 @@ def decide(row, candidates, *, department, by, now):
     if problem:
         return Decision(Outcome.REFUSE, problems=[problem])
     unit = candidates.units.get(row.keys.unit)
+    problems = _doubts(row, talent, candidates, department)
     if talent is None:
-        return Decision(Outcome.CREATE, _new(row, unit, department, by, now))
+        return Decision(Outcome.CREATE, _new(row, unit, department, by, now), problems=problems)
     changes, kept = merge(talent, row, unit)
-    problems = [Problem.of("kept", fields=kept)] if kept else []
+    if kept:
+        problems.append(Problem.of("kept", fields=kept))
     if not changes:
         return Decision(Outcome.SAME, talent, problems=problems)
     talent.updated_at = now
     return Decision(Outcome.UPDATE, talent, changes, problems)
+
+
+def _doubts(row, talent, candidates, department):
+    """Say that somebody else typed this number: whose it is, the clerk decides with the record that waits."""
+    if (talent and _is_checked(talent)) or not candidates.of_strangers(row.keys, department):
+        return []
+    return [_problem(row, "id_number_in_review", "id_number")]
 
 
 def _find(row, candidates, department):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from talents import operations
 from talents.imports import matching, rows, workbook
 from talents.imports.models import ImportRow, ImportRun
 from talents.imports.workbook.cells import plain_columns
@@ -143,6 +144,54 @@ def test_a_number_or_name_that_does_not_fit_is_refused(stored, changes, code):
     imported(**stored)
     made = decision(parsed(**changes))
     assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, [code])
+
+
+def handed_in(name, **fields):
+    """A record a woman typed herself with the number of the standard row, not yet looked at."""
+    person = factories.user(name)
+    typed = {"user": person, "source": "self", "full_name": name, "phone": person.phone}
+    return imported(**{"state": "submitted"} | typed | fields)
+
+
+@pytest.mark.parametrize("state", ["submitted", "returned"])
+def test_what_a_stranger_typed_neither_stops_the_row_nor_is_overwritten(state):
+    stranger = handed_in("李小红", state=state, position="主任")
+    before = Talent.objects.filter(pk=stranger.pk).values().get()
+    made = decision(parsed())
+    assert (made.outcome, made.talent.full_name, made.talent.user) == (
+        Outcome.CREATE,
+        "姜婧彤",
+        None,
+    )
+    (doubt,) = made.problems
+    assert (doubt.level, doubt.code) == ("warning", "id_number_in_review")
+    assert "李小红" not in doubt.message
+    assert Talent.objects.filter(pk=stranger.pk).values().get() == before
+    made.talent.save()
+    assert operations.why_not_number(stranger, stranger.id_number).code == "id_number_known"
+    assert decision(parsed()).outcome == Outcome.SAME
+
+
+def test_of_a_stranger_of_another_department_nothing_is_said():
+    handed_in("李小红", department=factories.department("trade_union"))
+    made = decision(parsed())
+    assert (made.outcome, made.problems) == (Outcome.CREATE, [])
+
+
+def test_the_checked_record_is_found_whoever_typed_its_number_since():
+    known = imported(position="")
+    handed_in("李小红")
+    handed_in("姜婧彤")
+    made = decision(parsed())
+    assert (made.outcome, made.talent.pk, made.problems) == (Outcome.UPDATE, known.pk, [])
+
+
+def test_of_those_that_wait_the_one_of_her_name_is_hers():
+    hers = handed_in("姜婧彤", position="")
+    handed_in("李小红")
+    made = decision(parsed())
+    assert (made.outcome, made.talent.pk) == (Outcome.UPDATE, hers.pk)
+    assert [p.code for p in made.problems if p.level == "warning"] == ["id_number_in_review"]
 
 
 def test_phone_and_name_find_a_record_without_number_and_give_it_one():
