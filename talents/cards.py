@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from kernel import portal
 from kernel.words import listed
+from talents.identity.views import offer
 from talents.models import TalentState
 from talents.operations import open_claim, open_proposal, own_record
 
@@ -31,8 +32,16 @@ def about_her_record(request, now):
     talent = own_record(request.user)
     if talent is None and request.works_here:
         return None
-    attention = _attention(talent, open_claim(request.user))
+    attention = _offered(request, talent) or _attention(talent, open_claim(request.user))
     return {"attention": attention} if attention else None
+
+
+def _offered(request, talent):
+    """Return the invitation to claim the record a unit reported with her phone, where she has none yet."""
+    if talent is not None or not offer(request, talent):
+        return None
+    text = _("单位已为您报送过档案，认领后不用重新填写。")
+    return Attention(text, _("查看并认领"), reverse("profile_claim"))
 
 
 def _attention(talent, claimed):

@@ -122,7 +122,7 @@ NOTICES = {
 VERBS = {
     "talents.save_step": _("修改档案"),
     "talents.change_verified": _("修改已入库档案的关键内容"),
-    "talents.propose_change": _("本人申请更正身份信息"),
+    "talents.propose_change": _("申请更正身份信息"),
     "talents.withdraw_change": _("更正申请已撤回"),
     "talents.accept_change": _("核对通过，更正身份信息"),
     "talents.refuse_change": _("不通过更正申请"),

@@ -4,6 +4,8 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold import widgets
@@ -30,8 +32,8 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("原因"),
-        required=False,
         max_length=200,
+        error_messages={"required": gettext_lazy("请写明原因，至少四个字，她会读到。")},
         widget=widgets.UnfoldAdminTextareaWidget({"rows": 3}),
         help_text=gettext_lazy("本人会读到这句话，请写明怎样办理。"),
     )
@@ -223,14 +225,15 @@ class RecordField(forms.ModelChoiceField):
             label=_("单位报送的档案"),
             empty_label=None,
             initial=records[0].pk if len(records) == 1 else None,
-            widget=forms.RadioSelect,
+            widget=widgets.UnfoldAdminRadioSelectWidget,
             error_messages={"required": _("请选择一份档案；没有合适的，请不通过并写明原因。")},
         )
 
     def label_from_instance(self, talent):
         """Return name, unit, and how numbers and phones compare."""
         parts = [talent.full_name, talent.unit_name, _birth(talent)]
-        return " · ".join(filter(None, [*parts, *_agreement(self.about, talent)]))
+        text = " · ".join(filter(None, [*parts, *_agreement(self.about, talent)]))
+        return format_html('<span class="whitespace-normal">{}</span>', text)  # a phone is narrower
 
 
 def _birth(talent):
@@ -258,6 +261,16 @@ def _fit(claim):
     return f"{claim.talent.full_name} · {claim.talent.unit_name}"
 
 
+def _record(claim):
+    """Lead to the record that fits, where it is the clerk's."""
+    if claim.talent.department_id != claim.department_id:
+        return _fit(claim)
+    address = reverse("admin:talents_talent_change", args=[claim.talent_id])
+    return format_html(
+        '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, _fit(claim)
+    )
+
+
 @admin.register(Claim)
 class ClaimAdmin(DecisionAdmin):
     """Women who say that a unit has reported their record."""
@@ -268,23 +281,29 @@ class ClaimAdmin(DecisionAdmin):
     actions_detail = ["grant", "refuse", "hand_over", "undo", "reveal"]
     revealed = ["id_number", "phone"]
     decisions = {
-        "grant": operations.why_not_decide_claim,
+        "grant": operations.why_not_grant,
         "refuse": operations.why_not_decide_claim,
         "hand_over": operations.why_not_decide_claim,
         "undo": operations.why_not_undo_claim,
     }
     argument, refusal = "claim", operations.refuse_claim
     refused = gettext_lazy("档案不变，本人会收到您写的原因，可以自己填写或重新申请。")
-    readonly_fields = ["masked_id_number_shown", "masked_phone_shown", "fit_shown", "account_shown"]
+    readonly_fields = [
+        "masked_id_number_shown",
+        "masked_phone_shown",
+        "record_shown",
+        "account_shown",
+        "proof_shown",
+    ]
     fields = [
         "full_name",
         "unit_text",
         "masked_id_number_shown",
         "masked_phone_shown",
         "account_shown",
-        "fit_shown",
+        "record_shown",
         "state",
-        "by_phone",
+        "proof_shown",
         "reason",
         "asked_at",
         "decided_at",
@@ -304,13 +323,24 @@ class ClaimAdmin(DecisionAdmin):
         empty=gettext_lazy("没有找到"),
     )
 
+    record_shown = column(
+        gettext_lazy("相符的档案"),
+        lambda claim: claim.talent and _record(claim),
+        empty=gettext_lazy("没有找到"),
+    )
+    proof_shown = column(
+        gettext_lazy("证明方式"),
+        lambda claim: _("报送的手机号收到的验证码") if claim.by_phone else "",
+    )
+
     def facts(self, claim):
         """Say who asks, and what she gave."""
         return [
             (_("姓名"), claim.full_name),
             (_("单位"), claim.unit_text or "—"),
             (_("身份证号"), claim.masked_id_number or "—"),
-            (_("报送时的手机号"), claim.masked_phone or "—"),
+            (_("报送手机号"), claim.masked_phone or "—"),
+            (_("相符的档案"), _fit(claim) if claim.talent else _("没有找到")),
             (_("账号手机号"), masking.phone(claim.user.phone) or "—"),
         ]
 

@@ -21,6 +21,7 @@ from talents.operations.claims.deciding import (
     hand_over_claim,
     refuse_claim,
     why_not_decide_claim,
+    why_not_grant,
 )
 from talents.operations.claims.proving import (
     prove_claim,
@@ -103,6 +104,7 @@ __all__ = [
     "why_not_current",
     "why_not_decide",
     "why_not_decide_claim",
+    "why_not_grant",
     "why_not_id_number",
     "why_not_number",
     "why_not_submit",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel import rights
-from kernel.errors import Refused
+from kernel.errors import Conflict, Refused
 from privacy import audit
 from talents.models import Claim, ClaimState, Talent
 from talents.operations.claims.giving import close, decided, give, lock, tell, why_not_give
@@ -25,6 +25,18 @@ def why_not_clerk(claim, by):
 def why_not_decide_claim(claim, by):
     """Return why `by` cannot decide on a claim as it stands (DomainError), or None."""
     return why_not_clerk(claim, by) or (None if claim.is_waiting else decided())
+
+
+def why_not_grant(claim, by):
+    """Return why `by` cannot grant a claim (DomainError), or None: there has to be a record to give."""
+    if error := why_not_decide_claim(claim, by):
+        return error
+    if not candidates(claim, by):
+        sentence = _(
+            "没有可以认领的同名档案。属于其他部门的请转交，没有报送过的请不通过并写明原因。"
+        )
+        return Conflict("no_record", sentence)
+    return None
 
 
 def candidates(claim, by):

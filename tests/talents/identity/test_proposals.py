@@ -304,7 +304,7 @@ def test_a_clerk_finds_it_in_her_queue_and_decides_on_its_page(client):
     assert "姓名 王小敏 → 王晓敏；出生年月 1990年3月 → 1990年4月" in page
     change = reverse("admin:talents_proposal_change", args=[proposal.pk])
     page = client.get(change).content.decode()
-    assert ("王小敏 → 王晓敏" in page, "本人申请更正身份信息" in page) == (True, True)
+    assert ("王小敏 → 王晓敏" in page, "申请更正身份信息" in page) == (True, True)
     refuse = reverse("admin:talents_proposal_refuse", args=[proposal.pk])
     assert client.post(refuse, {"reason": ""}).status_code == 422
     accept = reverse("admin:talents_proposal_accept", args=[proposal.pk])

@@ -155,7 +155,8 @@ def handed_in(name, **fields):
 
 @pytest.mark.parametrize("state", ["submitted", "returned"])
 def test_what_a_stranger_typed_neither_stops_the_row_nor_is_overwritten(state):
-    stranger = handed_in("李小红", state=state, position="主任")
+    reason = "请补充单位" if state == "returned" else ""
+    stranger = handed_in("李小红", state=state, position="主任", return_reason=reason)
     before = Talent.objects.filter(pk=stranger.pk).values().get()
     made = decision(parsed())
     assert (made.outcome, made.talent.full_name, made.talent.user) == (
