@@ -14,7 +14,7 @@ from care_points import operations
 from care_points.models import CareStation, EarningRule, Service
 from kernel import ids
 from kernel.admin.forms import OperationForm
-from kernel.errors import DomainError, Invalid
+from kernel.errors import DomainError
 from kernel.forms import CodeForm, code_field, photo_field
 from privacy import limits
 from privacy.crypto import blind_index
@@ -56,7 +56,9 @@ class VoucherForm(CodeForm):
             return data
         try:
             return data | {"code": self.typed()}
-        except Invalid as error:
+        except (
+            DomainError
+        ) as error:  # another photo may be read at this moment, which is no Invalid
             error.add_to(self)
             return data
 

@@ -63,7 +63,7 @@ def identity():
     from privacy.crypto import blind_index
     from talents.forms import PersonForm
     from talents.models import Talent
-    from talents.operations import claims
+    from talents.operations.claims import asking
 
     plain = PersonForm.clean_id_number
 
@@ -77,7 +77,7 @@ def identity():
         return number
 
     PersonForm.clean_id_number = clean_id_number
-    claims.A_DAY_EACH = claims.AN_HOUR_EACH_ADDRESS = WITHOUT_LIMIT
+    asking.A_DAY_EACH = asking.AN_HOUR_EACH_ADDRESS = WITHOUT_LIMIT
 
 
 def look_ups():

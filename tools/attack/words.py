@@ -138,7 +138,6 @@ FORMULAS = (
     "+1+1",
     "-1+1",
     "@SUM(A1)",
-    "\t=1+1",
     "=cmd|' /C calc'!A0",
 )
 
@@ -228,11 +227,13 @@ def _(attack):
 
 @case
 def lines_in_calendars(attack):
-    """Slip a second event, an alarm or a link into a calendar file by an event's title."""
-    event = world.event(
-        title="沙龙\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:x",
-        venue="厅\nATTACH:http://evil.example/",
-    )
+    """Slip a second event, an alarm or a link into a calendar file by an event's title, written past every form."""
+    event = world.event()
+    broken = {
+        "title": "沙龙\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:x",
+        "venue": "厅\nATTACH:http://evil.example/",
+    }
+    type(event).objects.filter(pk=event.pk).update(**broken)
     text = world.browser(attack.port).get(f"/events/{event.code}/calendar.ics").text
     begun, attached = text.count("\nBEGIN:VEVENT"), text.count("\nATTACH")
     return Outcome(1, (begun, attached) != (1, 0), f"{begun} event, {attached} attachments")
