@@ -346,13 +346,15 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
         """
         talent, seen = self.get_or_404(request, object_id), dossier.seen(request)
         back = self.address("change", talent.pk) + dossier.kept_query(self, request)
-        changes = dossier.changed_since(talent, seen, reader=request.user)
+        facts = [*self.facts(talent), *dossier.changed_since(talent, seen, reader=request.user)]
+        if talent.state == TalentState.SUBMITTED:
+            facts += dossier.to_check(talent, request.user)
         return decide(
             self,
             request,
             title=title,
             form_class=form_class,
-            facts=[*self.facts(talent), *changes],
+            facts=facts,
             outcome=outcome,
             submit=title,
             operation=partial(operation, talent=talent, seen=seen),

@@ -7,6 +7,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html_join
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,6 +164,16 @@ def _moment(text):
     except ValueError:
         return None
     return moment if moment and is_aware(moment) else None
+
+
+def to_check(talent, reader):
+    """Return [(label, sentences)] of what somebody should look at before deciding; [] where there is nothing."""
+    texts = [check.text for check in checks.about(talent, reader) if check.weight != checks.FOR]
+    return (
+        [(_("需要核对"), format_html_join("", "<p>{}</p>", ((text,) for text in texts)))]
+        if texts
+        else []
+    )
 
 
 def changed_since(talent, moment, *, reader):

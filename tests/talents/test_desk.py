@@ -261,8 +261,8 @@ def test_a_record_that_changed_since_it_was_read_is_not_decided_on_unseen(client
     assert answer.context["form"].non_field_errors() == [
         "您打开之后，这份档案有了变化。请看过下面的变化再决定。"
     ]
-    assert [str(label) for label, _v in answer.context["facts"]][-1] == "您打开之后"
-    assert answer.context["facts"][-1][1] == "本人 修改档案 · 职务"
+    assert [str(label) for label, _v in answer.context["facts"]][-2:] == ["您打开之后", "需要核对"]
+    assert answer.context["facts"][-2][1] == "本人 修改档案 · 职务"
     assert 'value="请补充学历"' in answer.content.decode() or "请补充学历</textarea>" in (
         answer.content.decode()
     )
@@ -272,6 +272,18 @@ def test_a_record_that_changed_since_it_was_read_is_not_decided_on_unseen(client
     assert again.status_code == 302
     talent.refresh_from_db()
     assert talent.state == "returned"
+
+
+def test_what_to_look_at_stands_beside_the_decision_too(client):
+    enter(client, "department_clerk")
+    wrong = waiting(id_number="110101199003070010")
+    facts = dict(client.get(page("verify", wrong)).context["facts"])
+    said = [str(text) for label, text in facts.items() if str(label) == "需要核对"]
+    expected = [
+        check.text for check in checks.about(wrong, wrong.user) if check.weight != checks.FOR
+    ]
+    assert "身份证号的校验码不正确，请与证件核对。" in expected
+    assert said == ["".join(f"<p>{text}</p>" for text in expected)]
 
 
 def test_the_way_from_the_dossier_to_the_decision_carries_what_was_read(client):
