@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_standard
 from stdnum.exceptions import ValidationError as NotValid
@@ -298,7 +298,16 @@ def save_unit(*, unit, by, now, **changes):
     for name in changed:
         setattr(unit, name, changes[name])
     if changed:
-        unit.save()
+        _save_once(unit)
         action = "accounts.add_unit" if new else "accounts.change_unit"
         audit.record(action, unit, by=by, at=now, fields=changed)
     return unit
+
+
+def _save_once(unit):
+    """Save a unit; raises Conflict where somebody was quicker with its name or code."""
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError as error:
+        raise Conflict("unit_exists", _("已有同名单位，请直接使用它。"), field="name") from error

@@ -137,7 +137,13 @@ class ImportRun(models.Model):
     @property
     def percent(self):
         """Return the progress of the present stage, 0 to 100."""
-        return min(100, self.processed * 100 // self.total) if self.total else 0
+        return min(100, self.processed * 100 // self.stage_total) if self.stage_total else 0
+
+    @property
+    def stage_total(self):
+        """Return how many rows the present stage has to do."""
+        writes = self.created_count + self.updated_count
+        return writes if self.state == ImportState.UNDOING else self.total
 
     @property
     def failure_text(self):

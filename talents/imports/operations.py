@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.names import unit_key
 from kernel import rights
-from kernel.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, DomainError, Invalid, Refused
 from kernel.worker import nudge_on_commit
 from privacy import audit
 from privacy.crypto import keyed_digest
-from talents.imports import rows, running, undoing, workbook
+from talents.imports import rows, running, undoing, unknown_units, workbook
 from talents.imports.models import ImportFile, ImportRun, ImportState, Outcome
 
 RIGHT = "talents.import_talent"
@@ -166,18 +166,34 @@ def choose(*, run, number, names, by, now):
 def settle_units(*, run, units, by, now):
     """Say which units of the portal the unknown ones are, once for all their rows; returns the run.
 
-    `units` is {name as written: Unit, or None where it stays as written}. Raises Refused and
-    Conflict("not_ready").
+    `units` is {name as written: Unit, None where it stays as written, or (name, UnitKind) of a new unit to
+    be taken up}. All or nothing. Raises Refused, Conflict("not_ready"), and what `unknown_units.register`
+    raises, its `field` being the name as written.
     """
     run = _lock(run, by)
     if error := why_not_choose(run):
         raise error
     unknown = {unit_key(name) for name, _count in run.unknown_units}
-    said = {unit_key(name): unit and unit.pk for name, unit in units.items()}
-    run.units |= {key: pk for key, pk in said.items() if key in unknown}
+    units = {name: unit for name, unit in units.items() if unit_key(name) in unknown}
+    said = {unit_key(name): _settled(name, unit, by, now) for name, unit in units.items()}
+    if said == {key: run.units.get(key) for key in said}:
+        return run
+    run.units |= said
     run.save(update_fields=["units"])
     audit.record("talents.settle_import_units", run, by=by, at=now, units=len(said))
     return run
+
+
+def _settled(name, unit, by, now):
+    """Return the pk of what the clerk said a unit is, None where it stays as written."""
+    if not isinstance(unit, tuple):
+        return unit and unit.pk
+    new_name, kind = unit
+    try:
+        return unknown_units.register(name=new_name, kind=kind, by=by, now=now).pk
+    except DomainError as error:
+        error.field = name
+        raise
 
 
 def why_not_undo(run):

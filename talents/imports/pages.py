@@ -1,6 +1,7 @@
 """The admin's pages of an import run: upload, preview, confirm, cancel, the refused rows."""
 
 import io
+import re
 from pathlib import PurePath
 from urllib.parse import urlencode
 
@@ -8,23 +9,26 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Unit
-from kernel.admin.actions import attempt
+from accounts.models import Unit, UnitKind
+from kernel.admin.actions import attempt, say
 from kernel.admin.decision import form_page
+from kernel.changes import watched
 from kernel.downloads import download
 from kernel.errors import DomainError
-from talents.imports import operations, showing, workbook
+from talents.imports import operations, showing, unknown_units, workbook
 from talents.imports.forms import UploadForm
 from talents.imports.models import ImportState, Outcome
 from talents.imports.workbook import container
 
 PER_PAGE = 50
 DOUBTFUL = "doubt"
+NEW_UNIT = "new"
+PK = re.compile("[0-9]{1,9}")
 
 
 def urls(model_admin):
@@ -45,7 +49,11 @@ def urls(model_admin):
         path("<int:object_id>/cancel/", of_run(cancel, require_POST), name="import_cancel"),
         path("<int:object_id>/undo/", of_run(undo, require_POST), name="import_undo"),
         path("<int:object_id>/choose/", of_run(choose, require_POST), name="import_choose"),
-        path("<int:object_id>/units/", of_run(units, require_POST), name="import_units"),
+        path(
+            "<int:object_id>/units/",
+            of_run(units, require_http_methods(["GET", "POST"])),
+            name="import_units",
+        ),
         path("<int:object_id>/refused/", of_run(refused, require_GET), name="import_refused"),
     ]
 
@@ -88,6 +96,7 @@ def show(model_admin, request, object_id):
     context = {
         "run": run,
         "title": run.file_name,
+        "address": reverse("admin:talents_importrun_change", args=[run.pk]),
         "can_cancel": operations.why_not_cancel(run) is None,
     }
     if not run.is_working:
@@ -109,7 +118,10 @@ def _standing(run):
         "before": operations.imported_before(run) if is_ready else None,
         "counts": [(outcome.value, outcome.label, n) for outcome, n in run.counts.items() if n],
         "doubts": run.rows.filter(has_doubt=True).count(),
-        "units": showing.units(run) if is_ready else [],
+        "units": unknown_units.proposals(run) if is_ready else [],
+        "units_more": len(run.unknown_units[unknown_units.MOST :]) if is_ready else 0,
+        "unit_kinds": UnitKind.choices,
+        "has_chosen_units": any(run.units.values()),
     }
 
 
@@ -171,15 +183,49 @@ def choose(model_admin, request, object_id):
 
 
 def units(model_admin, request, object_id):
-    """Say which units of the portal the unknown ones of the list are."""
+    """Say which units of the portal the unknown ones of the list are, or take them up as new ones."""
     run = model_admin.get_or_404(request, object_id)
-    chosen = {
-        name: Unit.objects.filter(pk=pk).first()
-        for position, (name, _count) in enumerate(run.unknown_units)
-        if (pk := request.POST.get(f"unit-{position}", "")).isdecimal()
-    }
-    attempt(request, operations.settle_units, _("已记下单位的对应关系。"), run=run, units=chosen)
+    if request.method == "GET":  # a refused form, loaded again
+        return _back(run)
+    asked = unknown_units.proposals(run)
+    said = {unit["name"]: _said(unit, request.POST) for unit in asked}
+    try:
+        with watched() as verbs:
+            operations.settle_units(run=run, units=said, by=request.user, now=timezone.now())
+    except DomainError as error:
+        return _units_again(model_admin, request, run, said, error)
+    say(request, _("已记下单位的对应关系。"), changed=bool(verbs))
     return _back(run)
+
+
+def _said(unit, sent):
+    """Return what the clerk says an unknown unit is, as `operations.settle_units` takes it."""
+    position = unit["position"]
+    chosen = sent.get(f"unit-{position}", "")
+    if chosen == NEW_UNIT:
+        return sent.get(f"name-{position}", "")[:200], sent.get(f"kind-{position}", "")
+    return Unit.objects.filter(pk=int(chosen)).first() if PK.fullmatch(chosen) else None
+
+
+def _units_again(model_admin, request, run, said, error):
+    """Show the preview with what was said about the units still there, and why it was refused where."""
+    if run.state != ImportState.READY:
+        messages.error(request, str(error))
+        return _back(run)
+    answer = show(model_admin, request, run.pk)
+    for unit in answer.context_data["units"]:
+        chosen = said.get(unit["name"])
+        is_new = isinstance(chosen, tuple)
+        unit["chosen"] = NEW_UNIT if is_new else chosen and chosen.pk
+        if is_new:
+            unit["new_name"], unit["new_kind"] = chosen
+    error.field = next(
+        (f"name-{u['position']}" for u in answer.context_data["units"] if u["name"] == error.field),
+        "",
+    )
+    answer.context_data["error"] = error
+    answer.status_code = 422
+    return answer
 
 
 def refused(model_admin, request, object_id):

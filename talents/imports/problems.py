@@ -65,6 +65,14 @@ SENTENCES = {
         ),
         "too_many_rows": _("表里超过 %(limit)s 人，请拆成几个文件后分别上传。"),
         "no_rows": _("表头下面没有人员信息，请填写后再上传。"),
+        "undo_given_up": _(
+            "撤销时多次出错，已停止；没有撤销的部分保持原样。请稍后再撤销一次，仍不成功请联系管理员。"
+        ),
+        "undo_kept": ngettext_lazy(
+            "撤销期间有 %(count)s 份档案有了后续办理，保留不动；其余已撤销。",
+            "撤销期间有 %(count)s 份档案有了后续办理，保留不动；其余已撤销。",
+            "count",
+        ),
         "given_up": _("处理时多次出错，已停止。请联系管理员。"),
         # cells
         "formula": _("单元格 %(cell)s 是公式，请粘贴为数值。"),
@@ -147,6 +155,9 @@ SENTENCES = {
         ),
         "education_level_unknown": _(
             "看不懂学历“%(text)s”，没有保存；请填写博士研究生、硕士研究生、大学本科或大学专科。"
+        ),
+        "unit_name_unreadable": _(
+            "%(cell)s 的“%(text)s”不像单位名称，没有保存；请写单位全称，如“重庆大学”。"
         ),
         "degree_above_level": _("学历是%(level)s，学位却是%(degree)s，已照录，请核对。"),
         "research_fields_too_long": _(

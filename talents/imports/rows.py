@@ -34,6 +34,12 @@ def unpack(record, run):
     )
 
 
+def texts(content, names):
+    """Return the values of some fields of a stored content, without making a row of it."""
+    values = json.loads(content)["values"]
+    return [values[name] for name in names]
+
+
 def changes(record):
     """Return what an ImportRow changes in an existing record: [field, value before, value after] each."""
     return json.loads(record.content)["changes"]

@@ -21,6 +21,7 @@ from privacy import audit
 from talents.imports import matching, rows, undoing, workbook
 from talents.imports.models import ImportFile, ImportRow, ImportRun, ImportState, Outcome
 from talents.imports.problems import WARNING, Problem, WorkbookError
+from talents.imports.records import save_many
 from talents.imports.workbook.repeats import name_cell
 from talents.models import Talent
 
@@ -31,12 +32,6 @@ MOST_ATTEMPTS = 5
 MOST_READS = 2
 RETENTION = datetime.timedelta(days=30)
 IMPORT_LOCK = 0x696D70
-
-UPSERTED = [
-    f.name
-    for f in Talent._meta.concrete_fields
-    if f.name not in ("id", "code", "created_at", "user")
-]
 
 
 class RunTakenOver(Exception):
@@ -102,6 +97,10 @@ def _hold(run_id, token, now):
 def _fail(run_id, token, problem, clock):
     now = clock()
     run = _hold(run_id, token, now)
+    if run.state == ImportState.UNDOING:
+        undoing.rest(run, Problem.of("undo_given_up"))
+        run.save()
+        return
     run.state, run.failure, run.finished_at = ImportState.FAILED, problem.stored, now
     run.worker = ""
     run.save()
@@ -376,11 +375,7 @@ def _write(run, decisions, now):
         Talent.objects.bulk_create(created)
         audit.record_many("talents.import_talent", created, by=by, at=now, run=run.pk)
     if updated:
-        # INSERT … ON CONFLICT (id) DO UPDATE: one statement, where bulk_update would send a CASE
-        # for every field of every row.
-        Talent.objects.bulk_create(
-            updated, update_conflicts=True, unique_fields=["id"], update_fields=UPSERTED
-        )
+        save_many(updated)
         audit.record_many("talents.update_by_import", updated, by=by, at=now, run=run.pk)
 
 
@@ -433,14 +428,53 @@ def _finish(run, now):
         )
 
 
-@transaction.atomic
+# --- undo -------------------------------------------------------------------------------------
+
+
 def _undo(run_id, token, clock):
-    """Take back what the run wrote, as a whole."""
+    """Take back what the run wrote, record by record; those that are depended on meanwhile stay."""
+    if not _begin_undo(run_id, token, clock):
+        return
+    below = None
+    while below := _undo_chunk(run_id, token, below, clock):
+        pass
+    _end_undo(run_id, token, clock)
+
+
+@transaction.atomic
+def _begin_undo(run_id, token, clock):
+    """Tell whether the run can be taken back; where something depends on it by now, it stays as it is."""
+    run = _hold_undo(run_id, token, clock())
+    if run.processed or not undoing.why_not(run):
+        run.save(update_fields=["heartbeat_at"])
+        return True
+    undoing.rest(run)
+    run.save()
+    return False
+
+
+@transaction.atomic
+def _undo_chunk(run_id, token, below, clock):
+    """Take back the next records; returns where to go on, None when none are left."""
     now = clock()
+    run = _hold_undo(run_id, token, now)
+    found, below = undoing.take_back(run, below=below, most=CHUNK, now=now)
+    run.processed, run.attempts = run.processed + found, 0
+    run.save(update_fields=["heartbeat_at", "attempts", "processed"])
+    return below
+
+
+@transaction.atomic
+def _end_undo(run_id, token, clock):
+    now = clock()
+    undoing.finish(_hold_undo(run_id, token, now), now)
+
+
+def _hold_undo(run_id, token, now):
     run = _hold(run_id, token, now)
     if run.state != ImportState.UNDOING:
         raise RunTakenOver
-    undoing.finish(run, now)
+    return run
 
 
 STAGES = {

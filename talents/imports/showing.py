@@ -1,12 +1,10 @@
 """What a clerk sees of a row: whole to the one who holds the file, masked to everybody else."""
 
 import datetime
-import difflib
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from accounts.names import unit_key
 from kernel import masking
 from kernel.text import fold
 from kernel.words import listed, month_text
@@ -22,8 +20,8 @@ MASKS = {
 }
 # What tells a new person from another, in the order it is shown.
 FACTS = ("unit_name", "position", "professional_title", "birth_month", "phone", "id_number")
+SEARCHED = ("full_name", "unit_name", "phone", "email", "id_number")
 MOST_FOUND = 500
-MOST_UNITS = 30
 
 
 def shown(record, run, *, whole):
@@ -103,33 +101,13 @@ def worded(name, value, *, whole):
 def search(records, run, query):
     """Return the rows whose name, unit, phone, e-mail or identity number holds what was typed.
 
-    The rows are encrypted, so each is opened: a list of 20,000 takes about two seconds.
+    The rows are encrypted, so each is opened, in constant memory; those that hold it are looked at whole.
     """
-    found, word = [], fold(query)
-    for record in records.iterator(500):
-        values = rows.unpack(record, run).values
-        texts = (values[name] for name in ("full_name", "unit_name", "phone", "email", "id_number"))
-        if any(word in fold(text) for text in texts):
-            found.append(record)
-            if len(found) == MOST_FOUND:
+    word, numbers = fold(query), []
+    stored = records.values_list("number", "content").iterator(500)
+    for number, content in stored:
+        if any(word in fold(text) for text in rows.texts(content, SEARCHED)):
+            numbers.append(number)
+            if len(numbers) == MOST_FOUND:
                 break
-    return found
-
-
-def units(run):
-    """Return the units no unit of the portal is called: name, rows, units it may be, the one chosen."""
-    known = {unit.match_key: unit for unit in Unit.objects.all()}
-    proposals = []
-    for position, (name, count) in enumerate(run.unknown_units[:MOST_UNITS]):
-        key = unit_key(name)
-        close = difflib.get_close_matches(key, known, n=5, cutoff=0.4)
-        proposals.append(
-            {
-                "position": position,
-                "name": name,
-                "count": count,
-                "close": [known[match] for match in close],
-                "chosen": run.units.get(key),
-            }
-        )
-    return proposals
+    return run.rows.filter(number__in=numbers).order_by("number")

@@ -1,7 +1,10 @@
-"""Taking back what a run wrote: what depends on it, and the way back."""
+"""Taking back what a run wrote: what depends on it, and the way back.
 
-from django.db import transaction
-from django.db.models import F, Q
+What is taken back is no longer marked as applied (`ImportRow.applied_at`), in the transaction that takes it
+back: a killed worker leaves whole chunks, and the next one goes on with what is still marked.
+"""
+
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict
@@ -9,10 +12,11 @@ from kernel.words import listed
 from privacy import audit
 from talents.imports import matching, rows
 from talents.imports.models import ImportRow, ImportState, Outcome
+from talents.imports.problems import Problem
+from talents.imports.records import save_many
 from talents.models import Talent
 
 MOST_NAMED = 5
-CHUNK = 500
 
 
 def written(run):
@@ -37,30 +41,34 @@ def why_not(run):
 
 def _dependent(run):
     """Yield (what depends, whose records) in words."""
-    records = Talent.objects.filter(pk__in=written(run).values("talent"))
+    gone = written(run).filter(talent=None).count()
+    if gone:
+        yield _("资料已不存在"), _("%(count)s 人") % {"count": gone}
+    for reason, found in _questions(written(run)):
+        if people := _named(found):
+            yield reason, people
+
+
+def _questions(lines):
+    """Return (what depends, the records it depends on) of all that may depend on what `lines` wrote."""
     created = Talent.objects.filter(
-        pk__in=written(run).filter(outcome=Outcome.CREATE).values("talent")
+        pk__in=lines.filter(outcome=Outcome.CREATE).order_by().values("talent")
     )
-    gone = written(run).filter(talent=None)
-    if gone.exists():
-        yield _("资料已不存在"), _("%(count)s 人") % {"count": gone.count()}
-    questions = [
+    return [
         (_("本人已认领"), created.exclude(user=None)),
-        (_("导入后资料有改动"), _changed_since(run, records)),
+        (_("导入后资料有改动"), _changed_since(lines)),
         *(
             (_("已有“%(what)s”") % {"what": what}, created.filter(has))
             for what, has in _references()
         ),
     ]
-    for reason, found in questions:
-        if people := _named(found):
-            yield reason, people
 
 
-def _changed_since(run, records):
-    """Return the records that were changed after this run wrote them."""
-    lines = written(run).filter(talent__updated_at__gt=F("applied_at"))
-    return records.filter(pk__in=lines.values("talent"))
+def _changed_since(lines):
+    """Return the records that were changed after the last of these rows wrote them."""
+    last = lines.order_by().values("talent").annotate(last=Max("applied_at"))
+    changed = last.filter(talent__updated_at__gt=F("last"))
+    return Talent.objects.filter(pk__in=changed.values("talent"))
 
 
 def _references():
@@ -88,58 +96,66 @@ def _named(records):
     return names
 
 
-def _take_back(run, now):
-    """Delete the records a run created and restore those it changed, in the caller's transaction.
+def take_back(run, *, below, most, now):
+    """Take back up to `most` of the rows a run wrote, the last ones first, in the caller's transaction.
 
-    Raises Conflict as `why_not` returns it.
+    A record something has come to depend on stays as it is. `below` (None at first) is the row number to go
+    on from. Returns (rows looked at, `below` for the next call or None when none are left).
     """
-    numbers = list(written(run).order_by("-number").values_list("talent", flat=True))
-    list(Talent.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk"))
-    if error := why_not(run):
-        raise error
-    created, restored = [], {}
-    for record in written(run).order_by("-number").iterator(CHUNK):
+    lines = written(run).filter(number__lt=below) if below else written(run)
+    found = list(lines.order_by("-number").values_list("number", "talent")[:most])
+    if not found:
+        return 0, None
+    people = {pk for _number, pk in found if pk}
+    Talent.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk").count()
+    lines = written(run).filter(talent__in=people)  # all of a person's rows at once
+    kept = {
+        pk for _reason, records in _questions(lines) for pk in records.values_list("pk", flat=True)
+    }
+    _take_back(run, lines.exclude(talent__in=kept), now)
+    return len(found), found[-1][0]
+
+
+def _take_back(run, lines, now):
+    """Delete the records these rows created and restore those they changed."""
+    created, restored, marks = set(), {}, []
+    talents = Talent.objects.in_bulk(lines.order_by().values_list("talent", flat=True))
+    for record in lines.order_by("-number"):
+        marks.append(record.pk)
         if record.outcome == Outcome.CREATE:
-            created.append(record.talent_id)
-            continue
-        talent = restored.get(record.talent_id) or Talent.objects.get(pk=record.talent_id)
-        if not matching.restore(talent, rows.changes(record)):
-            raise Conflict("depended_on", _("不能撤销：导入后资料有改动。"))
-        talent.updated_at = now
-        restored[talent.pk] = talent
+            created.add(record.talent_id)
+        elif matching.restore(talents[record.talent_id], rows.changes(record)):
+            restored[record.talent_id] = talents[record.talent_id]
     for talent in restored.values():
-        talent.save()
-    _forget(run, created)
-    audit.record_many(
-        "talents.restore_by_undo", list(restored.values()), by=run.undone_by, at=now, run=run.pk
-    )
-    return len(created), len(restored)
-
-
-def _forget(run, created):
-    """Delete the records a run created; nothing refers to them but its own rows."""
+        talent.updated_at = now
+    changed = [talent for pk, talent in restored.items() if pk not in created]
+    save_many(changed)
+    audit.record_many("talents.restore_by_undo", changed, by=run.undone_by, at=now, run=run.pk)
+    run.rows.filter(pk__in=marks).update(applied_at=None)
     run.rows.filter(talent__in=created).update(talent=None)
-    for start in range(0, len(created), CHUNK):
-        Talent.objects.filter(pk__in=created[start : start + CHUNK]).delete()
+    Talent.objects.filter(pk__in=created).delete()
 
 
-@transaction.atomic
+def rest(run, problem=None):
+    """Have a run stand as it stood before it was to be taken back, in memory; `problem` is shown with it."""
+    is_whole = run.rows.count() == run.total
+    run.state = ImportState.DONE if is_whole else ImportState.CANCELLED
+    run.failure, run.worker = problem and problem.stored, ""
+
+
 def finish(run, now):
-    """Take a run back and say so; a run something has come to depend on meanwhile stays as it was written."""
-    try:
-        with transaction.atomic():
-            deleted, restored = _take_back(run, now)
-    except Conflict:
-        run.state, run.worker = ImportState.DONE, ""
-        run.save()
-        return
-    run.state, run.undone_at, run.worker = ImportState.UNDONE, now, ""
+    """Say that a run is taken back, or how much of it had to stay."""
+    if kept := written(run).count():
+        rest(run, Problem.of("undo_kept", count=kept))
+    else:
+        run.state, run.undone_at, run.worker, run.failure = ImportState.UNDONE, now, "", None
     run.save()
+    back = run.rows.filter(applied_at=None)
     audit.record(
         "talents.finish_undo_import",
         run,
         by=run.undone_by,
         at=now,
-        deleted=deleted,
-        restored=restored,
+        deleted=back.filter(outcome=Outcome.CREATE).count(),
+        restored=back.filter(outcome=Outcome.UPDATE).count(),
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from talents import exports, finding, operations
 from talents.imports import operations as imports
-from talents.imports import running
+from talents.imports import running, unknown_units
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
@@ -212,6 +212,12 @@ CALLS = (
     call(imports.cancel, lambda: {"run": previewed()}, insider=clerk),
     call(imports.choose, differing, insider=clerk),
     call(imports.settle_units, lambda: {"run": previewed(), "units": {}}, insider=clerk),
+    call(
+        unknown_units.register,
+        lambda: {"name": "两江示例研究院", "kind": "research_institute"},
+        insider=lambda given: factories.staff("department_clerk"),
+        open_to=("staff elsewhere",),  # units belong to no department: every clerk keeps them
+    ),
     call(imports.undo, lambda: {"run": imported()}, insider=clerk),
     call(
         imports.export_refused,

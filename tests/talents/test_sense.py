@@ -27,6 +27,7 @@ TODAY = datetime.date(2026, 11, 25)
         ("中国科学院重庆绿色智能技术研究院", True),
         ("AT&T (China) Co., Ltd.", True),
         ("自由职业", True),
+        ("《红岩》杂志社", True),
     ],
 )
 def test_what_can_be_a_unit(name, sound):

@@ -15,7 +15,7 @@ from talents.imports.problems import ERROR, Problem
 
 from . import values as read_value
 from .reading import Row
-from .units import unit_and_position, unit_name
+from .units import is_unit_name, unit_and_position, unit_name
 from .values import plain, written
 
 # What a row may bring of a person; other fields are dates, lists and flags (see ParsedRow).
@@ -302,10 +302,11 @@ def _education_level(person, raw, degree):
 
 def _work(person, raw):
     values = person.values
-    unit, position = _text(person, raw, "unit_name", 120), ""
+    unit, position, name = _text(person, raw, "unit_name", 120), "", "unit_name"
     if not unit and raw.get("unit_and_position"):
-        unit, position = unit_and_position(_text(person, raw, "unit_and_position", 120))
-    values["unit_name"] = unit_name(unit) if unit else ""
+        name = "unit_and_position"
+        unit, position = unit_and_position(_text(person, raw, name, 120))
+    values["unit_name"] = _unit(person, unit, name)
     values["position"] = _text(person, raw, "position", 80) or position[:80]
     title, name = written(raw.get("professional_title")), "professional_title"
     if not title and raw.get("position_and_title"):
@@ -316,6 +317,14 @@ def _work(person, raw):
     values["professional_title"] = "" if is_empty(title) else plain(title, 60)
     if values["professional_title"] and level is None:
         person.note("title_level_unknown", name, text=values["professional_title"][:20])
+
+
+def _unit(person, text, name):
+    """Return a unit's name as it is kept; "" for a text that is none, by the rule of what she types herself."""
+    if text and not is_unit_name(text):
+        person.note("unit_name_unreadable", name, text=text[:20])
+        return ""
+    return unit_name(text) if text else ""
 
 
 def _split_position_and_title(raw):

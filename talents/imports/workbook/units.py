@@ -16,7 +16,7 @@ def unit_name(text):
     return re.sub(r"[Ａ-Ｚａ-ｚ０-９]", lambda m: squeeze(m.group()), _BLANKS.sub("", text))
 
 
-_NAMELESS = re.compile(r"[^\w\s()（）\[\]【】\-–—·.,，、&'’/#+]")
+_NAMELESS = re.compile(r"[^\w\s()（）\[\]【】\-–—·•・.,，、;；:：&'’\"“”《》〈〉「」/#+]")
 
 
 def is_unit_name(text):

@@ -1,9 +1,12 @@
 """The clerks' pages of a list: upload, preview, refused rows, confirm, cancel."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Unit
+from privacy.models import AuditEntry
 from talents.imports import running
 from talents.imports.models import ImportRun
 from talents.models import Talent
@@ -85,6 +88,13 @@ def test_a_wrong_file_gets_one_sentence(client, data, sentence):
     assert ImportRun.objects.count() == 0
 
 
+def test_a_file_far_too_large_gets_one_sentence(client):
+    signed_in(client, "department_clerk")
+    answer = upload(client, b"PK" + b"z" * (40 << 20))
+    assert answer.context["form"].errors["file"] == ["文件超过 10 MB，请拆成几个文件后分别上传。"]
+    assert (answer.status_code, ImportRun.objects.count()) == (422, 0)
+
+
 def test_a_list_is_cancelled(client):
     signed_in(client, "department_clerk")
     upload(client, workbooks.form(workbooks.person()).getvalue())
@@ -106,7 +116,7 @@ def test_another_departments_clerk_does_not_reach_a_list(client):
         == []
     )
     assert client.get(reverse("admin:talents_importrun_change", args=[run.pk])).status_code == 404
-    for name in ("confirm", "cancel"):
+    for name in ("confirm", "cancel", "undo", "choose", "units"):
         address = reverse(f"admin:import_{name}", args=[run.pk])
         assert client.post(address).status_code == 404
     assert client.get(reverse("admin:import_refused", args=[run.pk])).status_code == 404
@@ -209,6 +219,70 @@ def test_an_unknown_unit_is_proposed_once_and_said_once(client):
     client.post(reverse("admin:import_confirm", args=[run.pk]))
     running.work(run.pk)
     assert set(Talent.objects.values_list("unit", "unit_text")) == {(unit.pk, "")}
+
+
+def two_of_an_unknown_unit(client):
+    """A preview with two women of a unit nobody knows; its run and the address of its page."""
+    people = [
+        workbooks.person(name=name, id=None, phone=f"1400000000{n}")
+        for n, name in enumerate(("王芳", "李敏"))
+    ]
+    return previewed(client, *people)
+
+
+def test_an_unknown_unit_is_taken_up_once_for_all_its_rows(client):
+    clerk = signed_in(client, "department_clerk")
+    run, address = two_of_an_unknown_unit(client)
+    (asked,) = client.get(address).context["units"]
+    assert (asked["new_name"], asked["new_kind"]) == (
+        "重庆市两江半导体研究院",
+        "research_institute",
+    )
+    sent = {"unit-0": "new", "name-0": "两江半导体（重庆）研究院", "kind-0": "research_institute"}
+    settle = reverse("admin:import_units", args=[run.pk])
+    assert [client.post(settle, sent).url, client.post(settle, sent).url] == [address, address]
+    unit = Unit.objects.get()
+    assert (unit.name, unit.is_partner) == ("两江半导体（重庆）研究院", False)
+    assert AuditEntry.objects.get(action="accounts.add_unit").actor_id == clerk.pk
+    (asked,) = client.get(address).context["units"]
+    assert (asked["chosen"], asked["close"][0]) == (unit.pk, unit)
+    client.post(reverse("admin:import_confirm", args=[run.pk]))
+    running.work(run.pk)
+    assert set(Talent.objects.values_list("unit", "unit_text")) == {(unit.pk, "")}
+    assert "登记的新单位会保留" in client.get(address).content.decode()
+    client.post(reverse("admin:import_undo", args=[run.pk]))
+    running.work(run.pk)
+    assert (Talent.objects.count(), Unit.objects.get()) == (0, unit)
+
+
+def test_a_new_unit_that_is_refused_leaves_what_was_typed(client):
+    signed_in(client, "department_clerk")
+    run, address = two_of_an_unknown_unit(client)
+    settle = reverse("admin:import_units", args=[run.pk])
+    answer = client.post(settle, {"unit-0": "new", "name-0": "😀", "kind-0": "bank"})
+    (asked,) = answer.context["units"]
+    assert (answer.status_code, asked["chosen"], asked["new_name"], asked["new_kind"]) == (
+        422,
+        "new",
+        "😀",
+        "bank",
+    )
+    page = answer.content.decode()
+    sentence = "“😀”不像单位名称，请写单位全称，如“重庆大学”，最多 100 字。"
+    assert (sentence in page, 'href="#id_name-0"' in page, Unit.objects.count()) == (True, True, 0)
+    assert client.get(settle).url == address
+
+
+def test_a_clerk_who_may_not_add_units_is_refused(client):
+    clerk = signed_in(client, "department_clerk")
+    run, _address = two_of_an_unknown_unit(client)
+    permission = Permission.objects.get(codename="add_unit", content_type__app_label="accounts")
+    clerk.groups.get().permissions.remove(permission)
+    answer = client.post(
+        reverse("admin:import_units", args=[run.pk]),
+        {"unit-0": "new", "name-0": "两江研究院", "kind-0": "bank"},
+    )
+    assert (answer.status_code, Unit.objects.count()) == (422, 0)
 
 
 def test_rows_are_searched_and_jumped_to(client):

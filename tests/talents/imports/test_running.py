@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -388,7 +389,7 @@ print("held", running.work(run), flush=True)
 """
 
 
-def start_worker(mode, run):
+def start_worker(mode, run, code=WORKER):
     """A worker process of its own; it waits for a line before it begins."""
     name = connection.settings_dict["NAME"]
     address = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
@@ -397,7 +398,7 @@ def start_worker(mode, run):
         "DJANGO_SETTINGS_MODULE": "liangjiang.settings",
     }
     return subprocess.Popen(
-        [sys.executable, "-c", WORKER, mode, str(run.pk)],
+        [sys.executable, "-c", code, mode, str(run.pk)],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -477,3 +478,156 @@ def test_two_workers_on_one_run_are_one():
     ends = sorted(worker.communicate(timeout=60)[0].splitlines()[-1] for worker in workers)
     assert ends == ["held False", "held True"]
     assert Talent.objects.count() == 20
+
+
+# --- reading in real processes ------------------------------------------------------------------
+
+READER = """
+import sys, time
+import django
+django.setup()
+from talents.imports import running, workbook
+running.CHUNK = 5
+mode, run = sys.argv[1], int(sys.argv[2])
+if mode == "unclean":
+    # The control: what an earlier reading stored is not cleared away before the file is read again.
+    from django.db.models import QuerySet
+    QuerySet.delete = lambda self: (0, {})
+store = running._store_chunk
+def slow(*args):
+    store(*args)
+    print("chunk", flush=True)
+    if mode != "fast":
+        time.sleep(0.2)
+running._store_chunk = slow
+print("ready", flush=True)
+sys.stdin.readline()
+print("held", running.work(run), flush=True)
+"""
+
+
+def children():
+    """The numbers of the processes that read a form."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().split(b"\0")
+        except OSError:
+            continue  # it ended meanwhile
+        if b"talents.imports.workbook.child" in words:
+            found.append(entry.parent.name)
+    return set(found)
+
+
+def killed_while_reading(run, *, chunks=2):
+    """A worker killed after it stored some chunks of what it reads."""
+    worker = start_worker("slow", run, code=READER)
+    go(worker)
+    for _ in range(chunks):
+        assert worker.stdout.readline() == "chunk\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.communicate()
+    run.refresh_from_db()
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("mode", "stuck"), [("fast", False), ("unclean", True)])
+def test_a_worker_killed_while_it_reads_is_followed_by_one_that_reads_anew(mode, stuck):
+    """With the rows of the first reading left in place the second one cannot get through: the control."""
+    before = children()
+    run = killed_while_reading(uploaded(form(*(someone(n) for n in range(40)))))
+    assert (run.state, run.reads, run.rows.count() % 5, ImportFile.objects.count()) == (
+        "uploaded",
+        1,
+        0,
+        1,
+    )
+    assert (0 < run.rows.count() < 40, Talent.objects.count()) == (True, 0)
+    deadline = time.monotonic() + 10
+    while children() - before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert children() - before == set()  # the reader ends with the worker it read for
+    now = run.heartbeat_at
+    assert running.work(run.pk, clock=lambda: now + timedelta(seconds=60)) is False
+    ImportRun.objects.filter(pk=run.pk).update(heartbeat_at=now - timedelta(days=1))
+    worker = start_worker(mode, run, code=READER)
+    go(worker)
+    end = worker.communicate(timeout=60)[0].splitlines()[-1:]
+    run.refresh_from_db()
+    if stuck:
+        assert (end, run.state) != (["held True"], "ready")
+        return
+    assert (end, run.state, run.reads) == (["held True"], "ready", 2)
+    assert (counts(run), ImportFile.objects.count()) == ({"create": 40}, 0)
+    assert list(run.rows.values_list("number", flat=True)) == list(range(1, 41))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_whose_reading_kills_twice_is_failed_with_a_next_step():
+    run = uploaded(form(*(someone(n) for n in range(40))))
+    for _ in range(running.MOST_READS):
+        killed_while_reading(run)
+        ImportRun.objects.filter(pk=run.pk).update(heartbeat_at=NOW - timedelta(days=1))
+    assert running.work(run.pk, clock=clock) is True
+    run.refresh_from_db()
+    assert (run.state, run.failure_text) == ("failed", "处理时多次出错，已停止。请联系管理员。")
+    assert (run.reads, run.rows.count(), ImportFile.objects.count(), Talent.objects.count()) == (
+        2,
+        0,
+        0,
+        0,
+    )
+
+
+# --- undo ---------------------------------------------------------------------------------------
+
+
+def undoing_run(monkeypatch, *people):
+    """A run that is to be taken back in chunks of two."""
+    run = committed(form(*people))
+    operations.undo(run=run, by=None, now=NOW)
+    monkeypatch.setattr(running, "CHUNK", 2)
+    return run
+
+
+def test_undo_goes_on_where_it_stopped_and_shows_how_far_it_is(monkeypatch):
+    run = undoing_run(monkeypatch, *(someone(n) for n in range(5)))
+    token = running.take(run.pk, now=NOW)
+    assert running._begin_undo(run.pk, token, clock) is True
+    running._undo_chunk(run.pk, token, None, clock)
+    run.refresh_from_db()
+    assert (run.state, run.percent, Talent.objects.count()) == ("undoing", 40, 3)
+    ImportRun.objects.filter(pk=run.pk).update(worker="", heartbeat_at=None)
+    assert running.work(run.pk, clock=clock) is True
+    run.refresh_from_db()
+    assert (run.state, Talent.objects.count()) == ("undone", 0)
+    detail = AuditEntry.objects.get(action="talents.finish_undo_import").detail
+    assert detail == {"deleted": 5, "restored": 0}
+
+
+def test_a_record_claimed_while_a_list_is_undone_stays_and_is_said(monkeypatch):
+    run = undoing_run(monkeypatch, *(someone(n) for n in range(5)))
+    token = running.take(run.pk, now=NOW)
+    assert running._begin_undo(run.pk, token, clock) is True
+    claimed = Talent.objects.order_by("pk").first()
+    Talent.objects.filter(pk=claimed.pk).update(user=factories.user("王芳"))
+    ImportRun.objects.filter(pk=run.pk).update(worker="", heartbeat_at=None, processed=1)
+    assert running.work(run.pk, clock=clock) is True
+    run.refresh_from_db()
+    assert (run.state, list(Talent.objects.all())) == ("done", [claimed])
+    assert run.failure_text == "撤销期间有 1 份档案有了后续办理，保留不动；其余已撤销。"
+    assert operations.why_not_undo(run).code == "depended_on"
+
+
+def test_an_undo_that_keeps_failing_leaves_the_list_as_it_is(monkeypatch):
+    run = undoing_run(monkeypatch, *(someone(n) for n in range(3)))
+    ImportRun.objects.filter(pk=run.pk).update(attempts=running.MOST_ATTEMPTS)
+    assert running.work(run.pk, clock=clock) is True
+    run.refresh_from_db()
+    assert (run.state, run.failure[1], Talent.objects.count()) == ("done", "undo_given_up", 3)
+    assert run.rows.exclude(applied_at=None).count() == 3
+    operations.undo(run=run, by=None, now=NOW)
+    running.work(run.pk, clock=clock)
+    run.refresh_from_db()
+    assert (run.state, run.failure_text, Talent.objects.count()) == ("undone", "", 0)

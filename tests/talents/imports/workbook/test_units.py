@@ -5,7 +5,7 @@ import pytest
 from accounts.names import unit_key
 from talents.imports.workbook import unit_name
 from talents.imports.workbook.units import unit_and_position
-from tests.talents.imports.workbooks import parsed, table
+from tests.talents.imports.workbooks import only, parsed, problems, table
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,12 @@ def test_different_units_stay_apart():
     assert len({unit_key(name) for name in names}) == len(names)
     assert unit_key("西部（重庆）科学城") == "西部重庆科学城"
     assert unit_name(" 西部(重庆) 科学城　") == "西部(重庆)科学城"
+
+
+@pytest.mark.parametrize("text", ["重", "😀公司", "。。。", "12345"])
+def test_what_is_no_unit_is_a_doubt_that_names_the_cell(text):
+    row = only(unit=text)
+    assert (row.values["unit_name"], row.refused) == ("", False)
+    assert ("warning", "unit_name_unreadable", "I5") in problems(row)
+    (said,) = [p.message for p in row.problems if p.code == "unit_name_unreadable"]
+    assert said == f"I5 的“{text}”不像单位名称，没有保存；请写单位全称，如“重庆大学”。"
