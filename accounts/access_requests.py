@@ -35,6 +35,7 @@ def change(*, user, roles, by, now, reason="", **changes):
     `roles` and `changes` as in operations.set_roles and change_user. Returns (the User, the JointAction or
     None). Raises what those raise, and Invalid("reason_missing") for a request without one.
     """
+    rights.require(by, joint.ADMINISTER)
     user = User.objects.get(pk=user.pk)
     raised = {} if joint.works_alone(by) else raising(user, roles=roles, **changes)
     at_once = {name: value for name, value in changes.items() if name not in raised}

@@ -46,10 +46,10 @@ def seconds_besides(by):
     return User.objects.filter(second).exclude(pk=getattr(by, "pk", None)).exists()
 
 
-def needs_second(sentence=None):
+def needs_second():
     """Return the Refused that says a second person has to confirm."""
-    words = sentence or _("这项操作须由另一位管理员（或审计员）确认，请提交申请并写明理由。")
-    return Refused("second_person", words)
+    sentence = _("这项操作须由另一位管理员（或审计员）确认，请提交申请并写明理由。")
+    return Refused("second_person", sentence)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def ask(*, kind, person, by, now, reason, params=None, object_id=0, beneficiary=
     Conflict("joint_waiting") while something else is waiting for the same person and thing.
     """
     reason = why(reason)
-    User.objects.select_for_update().get(pk=person.pk)
+    _lock_person(person.pk)
     wanted = json.dumps(params or {}, ensure_ascii=False, sort_keys=True)
     same = JointAction.objects.waiting().filter(kind=kind, person=person, object_id=object_id)
     for waiting in same.select_for_update():
@@ -87,6 +87,11 @@ def ask(*, kind, person, by, now, reason, params=None, object_id=0, beneficiary=
         "accounts.ask_joint", action, by=by, at=now, reason=reason, kind=kind, person=person.pk
     )
     return action
+
+
+def _lock_person(pk):
+    """Lock whom a request is about, always before the request: what is carried out locks her as well."""
+    User.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def why(reason):
@@ -150,6 +155,7 @@ def _locked(action, why_not, *asked):
     """Return the request as it stands, locked, if the rule lets it; who may not neither waits nor locks."""
     if error := why_not(action, *asked):
         raise error
+    _lock_person(action.person_id)
     rows = JointAction.objects.select_related("requested_by", "person", "beneficiary")
     action = rows.select_for_update(of=("self",)).get(pk=action.pk)
     if error := why_not(action, *asked):

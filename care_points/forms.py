@@ -56,9 +56,7 @@ class VoucherForm(CodeForm):
             return data
         try:
             return data | {"code": self.typed()}
-        except (
-            DomainError
-        ) as error:  # another photo may be read at this moment, which is no Invalid
+        except DomainError as error:  # no code in it, or another photo is being read
             error.add_to(self)
             return data
 

@@ -67,7 +67,7 @@ def standing(*, event, user, now):
 
 
 def _at_that_time(event, talent):
-    """Return her booking of `event`, and another event she has booked for the same time; None where there is none."""
+    """Return her booking of `event`, and the first other event she has booked for that time; each may be None."""
     overlapping = Q(
         event__state=EventState.PUBLISHED,
         event__starts_at__lt=event.ends_at,
@@ -75,13 +75,12 @@ def _at_that_time(event, talent):
     )
     bookings = Booking.objects.active().filter(Q(event=event) | overlapping, talent=talent)
     own = clash = None
-    for booking in (
-        bookings.select_related("event").only(*SHOWN).order_by("event__starts_at", "event_id")
-    ):
+    bookings = bookings.select_related("event").only(*SHOWN)
+    for booking in bookings.order_by("event__starts_at", "event_id"):
         if booking.event_id == event.pk:
             booking.event, own = event, booking
         else:
-            clash = booking.event
+            clash = clash or booking.event
     return own, clash
 
 

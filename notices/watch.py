@@ -24,7 +24,7 @@ TOLD = {
     "accounts.reset_second_factor": "notices.factor_reset",
 }
 ALERT = "privacy.alert"
-CLOSED = "accounts.change_user"
+CHANGED = "accounts.change_user"  # she is told where her account was closed with it
 # What became of something two people do: those it is about and who asked for it are told.
 JOINT = {
     "accounts.ask_joint": "notices.joint_asked",
@@ -38,7 +38,7 @@ JOINT = {
 @transaction.atomic
 def tell(*, now):
     """Queue what the audit log of the last days holds and nobody was told of yet; returns how many were new."""
-    verbs = [*TOLD, *JOINT, ALERT, CLOSED]
+    verbs = [*TOLD, *JOINT, ALERT, CHANGED]
     entries = AuditEntry.objects.filter(action__in=verbs, at__gt=now - LOOK_BACK).order_by("pk")
     letters = [letter for entry in entries for letter in _letters(entry)]
     return len(operations.queue_all(letters, at=now))
@@ -53,7 +53,7 @@ def _letters(entry):
         return []
     if entry.action in TOLD:
         return [operations.Letter(TOLD[entry.action], person, key)]
-    if entry.action == CLOSED:
+    if entry.action == CHANGED:
         told = entry.detail.get("closed")  # told even if it was opened again meanwhile
         return [operations.Letter("notices.account_closed", person, key)] if told else []
     words = in_both_languages(lambda: portal.merged("alerts")[entry.detail["kind"]])

@@ -154,10 +154,6 @@ class EventQuerySet(models.QuerySet):
         """Return `event` as it stands now, its row locked until the transaction ends."""
         return self.select_for_update(of=("self",)).get(pk=event.pk)
 
-    def overlapping(self, starts_at, ends_at):
-        """Keep events that share some time with [starts_at, ends_at)."""
-        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-
 
 class Event(models.Model):
     """One gathering with a number of seats."""

@@ -25,12 +25,15 @@ def lock_event(event, rule, *asked):
     return event
 
 
-def lock_event_for(talent, event, rule, by):
-    """Do what `lock_event` does for `rule(event, talent, by)`, and lock and read the state and owner of `talent`, in one statement."""
-    _raise(rule(event, talent, by))
+def lock_event_for(talent, event, rule, *asked):
+    """Do what `lock_event` does for `rule(event, talent, *asked)`, and lock and read state and owner of `talent`.
+
+    Both in one statement, the event first. Raises what the rule returns.
+    """
+    _raise(rule(event, talent, *asked))
     (event,) = Event.objects.raw(WITH_TALENT, [event.pk, talent.pk])
     talent.state, talent.user_id = event.talent_state, event.talent_user_id
-    _raise(rule(event, talent, by))
+    _raise(rule(event, talent, *asked))
     return event
 
 

@@ -22,7 +22,9 @@ def ask_take_over(*, event, organiser, reason, by, now):
     The one who was in charge is told, also when her account is closed. Raises what `rules.why_not_take_over`
     and `why_not_organise` return, Invalid("reason_missing"), Conflict("joint_waiting").
     """
-    event = lock_event(event, rules.why_not_take_over, by)
+    # Not locked: nothing of the event is written, and `carry_out` locks it after the request.
+    if error := rules.why_not_take_over(event, by):
+        raise error
     if error := rules.why_not_organise(event.department, organiser):
         raise error
     return joint.ask(
@@ -41,9 +43,7 @@ def carry_out(action, *, by, now):
 
     Raises what the rules say by now: the one who was in charge may be back.
     """
-    event = Event.objects.get(pk=action.object_id)
-    if error := rules.why_not_take_over(event, None):
-        raise error
+    event = lock_event(Event.objects.get(pk=action.object_id), rules.why_not_take_over, None)
     edit_event(event=event, changes={"organiser": action.beneficiary}, by=None, now=now)
 
 

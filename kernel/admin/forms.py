@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kernel.admin.base import StaffAdmin
 from kernel.errors import DomainError
-from kernel.text import is_one_line
+from kernel.one_line import why_not_one_line
 from kernel.words import moment_text
 
 SHOWN = "shown"
@@ -109,8 +109,11 @@ class OperationForm(forms.ModelForm):
         """Refuse what no browser sends from a field of one line: titles end in mails and calendar files."""
         super()._clean_fields()
         for name, field in self.fields.items():
-            if _is_one_line(field) and not is_one_line(self.cleaned_data.get(name)):
-                self.add_error(name, _("这一项只能写一行，不能有换行或控制字符。"))
+            error = _is_one_line(field) and why_not_one_line(
+                self.cleaned_data.get(name), field=name
+            )
+            if error:
+                error.add_to(self)
 
     def _post_clean(self):
         super()._post_clean()

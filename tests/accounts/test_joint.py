@@ -20,6 +20,7 @@ from notices.models import Notice
 from privacy import history
 from privacy.models import AuditEntry
 from tests import factories
+from tests.talents.identity.test_lock_order import side_by_side
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
@@ -410,3 +411,26 @@ def test_of_two_who_confirm_at_once_one_does():
         thread.join()
     assert sorted(codes) == ["", "joint_decided"]
     assert AuditEntry.objects.filter(action="accounts.set_roles").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("mended", "deadlocks"), [(True, 0), (False, 1)])
+def test_asking_again_and_confirming_wait_for_each_other_in_one_order(
+    mended, deadlocks, monkeypatch
+):
+    """The control takes the request before the person it is about."""
+    boss, colleague = factories.staff("administrator"), factories.staff("administrator")
+    action = asked(boss)
+    user = action.person
+    if not mended:
+        monkeypatch.setattr(joint, "_lock_person", lambda pk: None)
+
+    def ask_again():
+        joint.ask(kind=action.kind, person=user, by=boss, now=NOW, reason=WHY, params={"added": []})
+
+    answers = side_by_side(
+        lambda: User.objects.select_for_update(no_key=True).get(pk=user.pk),
+        lambda: refusal(lambda now: ask_again()),
+        lambda: joint.confirm(action=action, by=colleague, now=NOW),
+    )
+    assert answers.count("deadlock") == deadlocks

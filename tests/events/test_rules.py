@@ -146,6 +146,16 @@ def test_the_standing_of_those_who_booked():
     assert standing(event=shown, user=someone, now=NOW).case == "full"
 
 
+def test_of_several_events_at_one_time_the_first_is_named():
+    shown, talent = factories.event(), factories.talent()
+    minute = timedelta(minutes=1)
+    later = factories.event(starts_at=shown.starts_at + 2 * minute)
+    first = factories.event(starts_at=shown.starts_at + minute)
+    for event in (later, first):
+        factories.booking(event, talent)
+    assert standing(event=shown, user=talent.user, now=NOW).clash == first
+
+
 # --- giving back, coming in ------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("fields", "of_event", "at", "expected"),

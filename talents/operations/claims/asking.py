@@ -43,6 +43,7 @@ def offered_record(user):
 
 
 def claimable(name):
+    """Return the verified records of this name that nobody has claimed."""
     return Talent.objects.verified().filter(user=None, full_name=name)
 
 

@@ -13,6 +13,7 @@ from talents.operations.decisions import clean_reason
 
 
 def why_not_clerk(claim, by):
+    """Return why `by` may not decide on a claim, whatever its state (DomainError), or None."""
     if not rights.may(by, "talents.verify_talent"):
         return Refused("may_not_verify", _("您没有审核权限，请联系管理员。"))
     if by is not None and claim.user_id == by.pk:
@@ -48,6 +49,7 @@ def candidates(claim, by):
 
 
 def visible(rows, by):
+    """Return up to ten of these records which `by` may see."""
     return list((rows.visible_to(by) if by else rows).select_related("unit").order_by("pk")[:10])
 
 

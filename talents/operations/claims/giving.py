@@ -35,22 +35,26 @@ def lock(claim):
 
 
 def close(claim, state, by, now, reason=""):
+    """End a claim in this state, and its code with it."""
     claim.state, claim.decided_at, claim.decided_by, claim.reason = state, now, by, reason
     claim.code = None
     claim.save()
 
 
 def tell(kind, claim, now, **context):
+    """Tell who asked what became of her claim, once for each state."""
     link = notices.page_link("profile")
     key = f"{claim.pk}:{claim.state}"
     notices.queue(kind, to=claim.user, obj=key, at=now, link=link, **context)
 
 
 def decided():
+    """Return the Conflict that says a claim waits no more."""
     return Conflict("already_decided", _("这项认领已经办理，请刷新页面。"))
 
 
 def why_not_have(user):
+    """Return why an account cannot be given a record (DomainError), or None: a draft gives way, no more than that."""
     own = own_record(user)
     if own is not None and (own.verified_at or own.has_left_database):
         return Conflict("has_record", _("您已有入库的档案，如单位另报了一份，请联系工作人员合并。"))
@@ -65,6 +69,11 @@ def why_not_give(claim, talent):
 
 
 def give(claim, talent, by, now, *, by_phone=False):
+    """Make a record hers whose claim is locked (`lock`), by the code or on a clerk's word; returns the Claim.
+
+    Her own draft is kept aside, what she filled in goes along, its identity becomes a proposal. Raises what
+    `why_not_give` returns.
+    """
     user, draft = claim.user, own_record(claim.user)
     if error := why_not_give(claim, talent):
         raise error

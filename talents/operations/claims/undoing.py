@@ -42,9 +42,8 @@ def undo_claim(*, claim, reason, by, now):
     drop_proposals(talent, by, now)
     departures.follow(talent, hers=False, now=now)
     talent.user, talent.updated_at = None, now
-    talent.state = (
-        TalentState.VERIFIED
-    )  # whoever had it by mistake may have left the database with it
+    # Whoever had it by mistake may have left the database with it.
+    talent.state = TalentState.VERIFIED
     _put_back(talent, claim.record_before)
     talent.save()
     if claim.kept is not None:
