@@ -2,13 +2,14 @@
 
 from events.models import Event
 
-# Whoever takes her record out of the database holds its row and then looks for her bookings: one of the two waits
-# for the other, and who books reads the record as the other left it.
+# Whoever takes her record out of the database holds its row and then locks the events of her bookings: one of the
+# two waits for the other, and who books reads the record as the other left it. The record first (rows are locked
+# in the order of the clauses), else both would wait when she books again what she has booked.
 WITH_TALENT = """
     SELECT event.*, talent.state AS talent_state, talent.user_id AS talent_user_id
       FROM events_event event, talents_talent talent
      WHERE event.id = %s AND talent.id = %s
-       FOR UPDATE OF event FOR NO KEY UPDATE OF talent
+       FOR NO KEY UPDATE OF talent FOR UPDATE OF event
 """
 
 
@@ -28,7 +29,7 @@ def lock_event(event, rule, *asked):
 def lock_event_for(talent, event, rule, *asked):
     """Do what `lock_event` does for `rule(event, talent, *asked)`, and lock and read state and owner of `talent`.
 
-    Both in one statement, the event first. Raises what the rule returns.
+    Both in one statement, her record first. Raises what the rule returns.
     """
     _raise(rule(event, talent, *asked))
     (event,) = Event.objects.raw(WITH_TALENT, [event.pk, talent.pk])

@@ -1,5 +1,6 @@
 """Who leaves the database waits for events and points accounts; who holds those never waits for her record."""
 
+from contextlib import suppress
 from threading import Event as Signal
 from time import sleep
 
@@ -9,10 +10,13 @@ from django.db import OperationalError, connection, transaction
 from care_points import ledger
 from care_points.models import Redemption
 from events.models import Event
+from events.operations import book, locking
 from kernel import outages
+from kernel.errors import DomainError
 from privacy import consents
 from talents import operations
 from talents.models import Talent, TalentQuerySet, TalentState
+from talents.operations.records import lock_own
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -21,6 +25,11 @@ from tests.talents.test_verification import decide_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOCKS = pytest.mark.parametrize(("mended", "deadlocks"), [(True, 0), (False, 1)])
+
+EVENT_FIRST = locking.WITH_TALENT.replace(
+    "FOR NO KEY UPDATE OF talent FOR UPDATE OF event",
+    "FOR UPDATE OF event FOR NO KEY UPDATE OF talent",
+)
 
 
 class Outcome:
@@ -120,3 +129,26 @@ def test_she_leaves_during_her_first_check_in(mended, deadlocks, monkeypatch):
         talent.refresh_from_db()
         booking.refresh_from_db()
         assert (talent.state, booking.state) == (TalentState.LEFT, "cancelled")
+
+
+@LOCKS
+def test_she_leaves_while_she_books_again(mended, deadlocks, monkeypatch):
+    """The control takes the event before her record."""
+    talent, event = factories.talent(), factories.event()
+    factories.consent(talent.user, "talent_database")
+    booking = factories.booking(event, talent)
+    if not mended:
+        monkeypatch.setattr(locking, "WITH_TALENT", EVENT_FIRST)
+
+    def leave():
+        consents.withdraw(user=talent.user, purpose="talent_database", by=talent.user, now=NOW)
+
+    def book_again():
+        with suppress(DomainError):
+            book(event=event, talent=talent, by=talent.user, now=NOW)
+
+    answers = side_by_side(lambda: lock_own(talent.user), leave, book_again)
+    assert answers.count("deadlock") == deadlocks
+    if mended:
+        booking.refresh_from_db()
+        assert (booking.state, event.bookings.active().count()) == ("cancelled", 0)
