@@ -1,6 +1,6 @@
 """Writing transfers. Everything else about the ledger is left to the database's own guards."""
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from care_points.models import PointsAccount, Transfer
 from kernel import rows
@@ -24,12 +24,21 @@ ENTRIES = """
 
 
 def post(*, kind, key, moves, by, at, **facts):
-    """Write one transfer with its entries; returns the Transfer, None where `key` has moved points before.
+    """Write one transfer with its entries; returns the Transfer.
 
     `moves` is a list of (PointsAccount, points ±) that sums to zero, `key` is unique among all transfers,
     `facts` are further fields of the Transfer. The database fills in the balances and refuses at commit
-    what does not sum to zero.
+    what does not sum to zero. Raises IntegrityError where `key` has moved points before: whoever posts
+    has locked and looked, so that is a fault, and points must not vanish in it.
     """
+    transfer = post_once(kind=kind, key=key, moves=moves, by=by, at=at, **facts)
+    if transfer is None:
+        raise IntegrityError(f"points were moved before: {key}")
+    return transfer
+
+
+def post_once(*, kind, key, moves, by, at, **facts):
+    """Do what `post` does; returns None where `key` has moved points before, for events that may repeat."""
     transfer = Transfer(kind=kind, key=key, by=by, at=at, **facts)
     if not rows.insert_once(transfer, "key"):
         return None

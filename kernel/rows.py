@@ -6,7 +6,7 @@ Signals are not sent; models that need them, or write derived columns in `save`,
 
 from functools import cache
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 
 def insert(row):
@@ -22,6 +22,21 @@ def insert_once(row, unique=""):
     with any insert.
     """
     return _run(row, f"ON CONFLICT {unique and f'({unique})'} DO NOTHING")
+
+
+def refusal(row):
+    """Return the database's own IntegrityError for a row that `insert_once` left out and that is no repeat.
+
+    Inserted after all, because what stood in the way is gone, the row is taken back with the savepoint.
+    """
+    try:
+        with transaction.atomic():
+            insert(row)
+            raise IntegrityError(
+                f"{row._meta.label} was in the way of nothing when it was asked again"
+            )
+    except IntegrityError as error:
+        return error
 
 
 def _run(row, on_conflict):

@@ -28,6 +28,8 @@ INSIDE = {
     "care_points.operations.earning.take_back",
     "events.operations.seats.fill_seats",
     "care_points.ledger.post",
+    "care_points.ledger.post_once",
+    "events.operations.locking.lock_event_for",
     "kernel.rights.may",
     "kernel.rights.require",
     "privacy.audit.record",

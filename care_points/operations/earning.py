@@ -62,7 +62,7 @@ def give(*, rule_code, talent, key, by, now, about="", hours=None):
 def _earned(rule, account, points, key, by, now, about, hours):
     """Write the transfer; returns None where `key` was paid before."""
     valid_until = days.end_of_day(now, months=rule.valid_months) if rule.valid_months else None
-    return ledger.post(
+    return ledger.post_once(
         kind=TransferKind.EARNED,
         key=key,
         moves=[(PointsAccount.objects.system(AccountKind.ISSUANCE), -points), (account, points)],

@@ -107,8 +107,8 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     service = _lock_service(service)
     error = why_not_redeem(service, talent, account.balance, now, expected_cost)
     redemption = None if error else _voucher(talent, service, idempotency_key, now)
-    if redemption is None:
-        return _repeated(talent, service, idempotency_key, expected_cost, error)
+    if redemption is None or not rows.insert_once(redemption):
+        return _repeated(talent, service, redemption, (idempotency_key, expected_cost), error)
     ledger.post(
         kind=TransferKind.REDEEMED,
         key=f"redemption:{redemption.pk}",
@@ -126,8 +126,8 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
 
 
 def _voucher(talent, service, key, now):
-    """Write her voucher; returns None where one was made by this key."""
-    redemption = Redemption(
+    """Return her voucher, not yet written."""
+    return Redemption(
         talent=talent,
         service=service,
         cost=service.cost,
@@ -135,14 +135,17 @@ def _voucher(talent, service, key, now):
         made_at=now,
         expires_at=days.end_of_day(now, days=service.validity_days),
     )
-    return redemption if rows.insert_once(redemption) else None
 
 
-def _repeated(talent, service, key, cost, error):
-    """Return the voucher that a repeated request means; without one raise why she cannot redeem."""
+def _repeated(talent, service, tried, asked, error):
+    """Return the voucher that a repeated request means; without one raise why she cannot redeem.
+
+    `asked` is the request's key and price; `tried` the voucher that was not inserted, if no rule refused.
+    """
+    key, cost = asked
     redemption = talent.redemptions.filter(idempotency_key=key).first()
     if redemption is None:
-        raise error
+        raise error or rows.refusal(tried)
     if (redemption.service_id, redemption.cost) != (service.pk, cost):
         sentence = _("这个页面已经兑换过别的服务，请回到服务目录重新选择。")
         raise Invalid("idempotency_key_reused", sentence)

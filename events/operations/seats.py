@@ -25,9 +25,9 @@ def book(*, event, talent, by, now, key=None):
         raise rules.why_not_book(event, None, now)
     event = lock_event_for(talent, event, rules.why_not_act_for, by)
     error = rules.why_not_book(event, talent, now)
-    booking = None if error else _take_place(event, talent, key, now)
-    if booking is None:
-        return _repeated(event, talent, key, error)
+    booking = None if error else _next_place(event, talent, key, now)
+    if booking is None or not rows.insert_once(booking):
+        return _repeated(event, talent, key, error, booking)
     seat_counts.moved()
     audit.record("events.book", booking, by=by, at=now, state=booking.state, place=booking.place)
     if booking.is_confirmed:
@@ -40,10 +40,10 @@ def book(*, event, talent, by, now, key=None):
     return booking
 
 
-def _take_place(event, talent, key, now):
-    """Write her booking; returns None where she has one already, or one was made by this key."""
+def _next_place(event, talent, key, now):
+    """Return her booking of the next place, not yet written."""
     event.last_place += 1
-    booking = Booking(
+    return Booking(
         event=event,
         talent=talent,
         state=BookingState.WAITLISTED if event.is_full else BookingState.CONFIRMED,
@@ -51,14 +51,17 @@ def _take_place(event, talent, key, now):
         idempotency_key=key or None,
         booked_at=now,
     )
-    return booking if rows.insert_once(booking) else None
 
 
-def _repeated(event, talent, key, error):
-    """Return the booking that a repeated request means; without one raise why she cannot book."""
+def _repeated(event, talent, key, error, tried):
+    """Return the booking that a repeated request means; without one raise why she cannot book.
+
+    Where no rule refused and it is no repeat either (the place or the code was taken), writing `tried`
+    once more raises what the database says.
+    """
     booking = Booking.objects.repeated(event, talent, key)
     if booking is None:
-        raise error
+        raise error or rows.refusal(tried)
     if booking.event_id != event.pk:
         raise Invalid("key_reused", _("这个页面已用于另一场活动的报名，请刷新后再试。"))
     return booking

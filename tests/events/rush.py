@@ -16,14 +16,10 @@ PROCESSES = 16
 
 def without_lock():
     """Make the operation read the event like anybody else, and dawdle before it writes."""
-    from events.models import EventQuerySet
+    from events.operations import locking
 
-    def read(events, event):
-        event = events.get(pk=event.pk)
-        time.sleep(0.01)
-        return event
-
-    EventQuerySet.locked = read
+    read, _lock, _of = locking.WITH_TALENT.partition("FOR UPDATE")
+    locking.WITH_TALENT = read.replace("FROM", ", pg_sleep(0.01)::text AS dawdled FROM", 1)
 
 
 def book(event, talent_id, now):

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 def logged(make_message):
     """Return what the log says of a row PostgreSQL refuses."""
-    talent = factories.talent(full_name="王小敏", remark="第一行\n第二行.\n第三行")
+    talent = factories.talent(full_name="王小敏")
+    # Past what our own saves let through: the log must hold against rows that came otherwise.
+    Talent.objects.filter(pk=talent.pk).update(remark="第一行\n第二行.\n第三行")
     try:
         with transaction.atomic():
             Talent.objects.filter(pk=talent.pk).update(verified_at=None)

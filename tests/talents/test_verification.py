@@ -43,7 +43,7 @@ def test_two_clerks_at_once(locked, both, monkeypatch):
     if not locked:
         unlocked = threading.Barrier(2)
 
-        def take_up(talent, by):
+        def take_up(talent, by, seen):
             talent = Talent.objects.get(pk=talent.pk)
             if talent.state != "submitted":
                 raise AssertionError

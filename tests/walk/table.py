@@ -157,6 +157,8 @@ MAY = {
             "profile_step",
             "profile_review",
             "profile_claim",
+            "account_devices",
+            "sign_out_device",
             "profile_units",
             "my_bookings",
             "book_event",
@@ -167,6 +169,7 @@ MAY = {
         SIGNED_IN,
     ),
     "points": PUBLIC,
+    "sign_out_everywhere": NOBODY,  # it leads to the sign-in page, as what is refused does: nobody is signed in then
     # They ask her to confirm who she is first; nobody in the cast has a second factor, the one passkey is a stranger's.
     **dict.fromkeys(
         [
