@@ -102,7 +102,16 @@ JOINT = {
 declaration = Declaration(
     roles=ROLES,
     permissions=PERMISSIONS,
-    retention=(Line(10, _("账号：注销以前。")),),
+    retention=(
+        Line(10, _("账号：注销以前。")),
+        Line(
+            11,
+            _(
+                "您登录过的浏览器里的标记：180 天，改密码或退出所有设备后立即失效。"
+                "它只含随机字符，用来在别人乱试密码时不把您挡在门外，不用于广告和跟踪。"
+            ),
+        ),
+    ),
     verbs=VERBS,
     navigation=NAVIGATION,
     links=LINKS,

@@ -105,3 +105,11 @@ def test_auditors_and_administrators_are_told_of_an_alert_and_the_person_is_not(
     notice = Notice.objects.get()
     assert notice.context["what"]["zh-hans"] == "一小时内查看完整号码超过 50 次"
     assert notice.body.startswith("李干事一小时内")
+
+
+def test_an_alert_nobody_declares_holds_up_no_other():
+    auditor = factories.staff("auditor")
+    person = factories.staff()
+    limits.alert("of_an_app_that_is_gone", by=person, now=NOW, count=1)
+    limits.alert("reveals", by=person, now=NOW, count=51)
+    assert told() == [(auditor, "notices.alert")] * 2
