@@ -168,13 +168,21 @@ class ImportRun(models.Model):
 
 
 class ImportFile(models.Model):
-    """The uploaded file, encrypted; a table of its own, deleted once its run needs it no more."""
+    """A piece of the uploaded file, encrypted; deleted once its run needs the file no more.
 
-    run = models.OneToOneField(ImportRun, models.CASCADE, primary_key=True, related_name="file")
+    In pieces, because encoding, encrypting and sending a whole file of 10 MB takes fifteen times its size of a
+    web process's memory.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="file", db_index=False)
+    number = models.PositiveSmallIntegerField()
     content = EncryptedTextField()
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "number"], name="import_piece_once"),)
+
     def __str__(self):
-        return f"file of run {self.run_id}"
+        return f"piece {self.number} of the file of run {self.run_id}"
 
 
 class ImportRow(models.Model):

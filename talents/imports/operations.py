@@ -3,7 +3,6 @@
 `by` may act where she may import and where her department is; by=None is the system (the command).
 """
 
-import base64
 import io
 from pathlib import PurePath
 
@@ -17,7 +16,7 @@ from kernel.errors import Conflict, DomainError, Invalid, Refused
 from kernel.worker import nudge_on_commit
 from privacy import audit
 from privacy.crypto import keyed_digest
-from talents.imports import rows, running, undoing, unknown_units, workbook
+from talents.imports import files, rows, running, undoing, unknown_units, workbook
 from talents.imports.models import ImportFile, ImportRun, ImportState, Outcome
 
 RIGHT = "talents.import_talent"
@@ -58,7 +57,7 @@ def upload(*, file_name, data, department, by, now):
         by=by,
         created_at=now,
     )
-    ImportFile.objects.create(run=run, content=base64.b64encode(data).decode())
+    files.keep(run, data)
     audit.record("talents.upload_import", run, by=by, at=now, department=department.code)
     nudge_on_commit("talents.tasks.work_import", run.pk)
     return run

@@ -6,7 +6,6 @@ One worker holds a run at a time (`take`); every chunk begins by locking the run
 its worker still holds it, so a worker that was only slow cannot write beside its successor.
 """
 
-import base64
 import datetime
 import secrets
 from contextlib import closing
@@ -18,7 +17,7 @@ from django.utils import timezone
 from accounts.names import unit_key
 from notices import operations as notices
 from privacy import audit
-from talents.imports import matching, rows, undoing, workbook
+from talents.imports import files, matching, rows, undoing, workbook
 from talents.imports.models import ImportFile, ImportRow, ImportRun, ImportState, Outcome
 from talents.imports.problems import WARNING, Problem, WorkbookError
 from talents.imports.records import save_many
@@ -177,7 +176,7 @@ def _begin_reading(run_id, token, clock):
     run.reads, run.processed = run.reads + 1, 0
     run.save(update_fields=["heartbeat_at", "reads", "processed"])
     run.rows.all().delete()
-    return base64.b64decode(ImportFile.objects.get(run=run).content)
+    return files.read(run)
 
 
 @transaction.atomic

@@ -128,17 +128,28 @@ class Migration(migrations.Migration):
             name="ImportFile",
             fields=[
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", privacy.fields.EncryptedTextField()),
+                (
                     "run",
-                    models.OneToOneField(
+                    models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
                         related_name="file",
-                        serialize=False,
                         to="talents.importrun",
                     ),
                 ),
-                ("content", privacy.fields.EncryptedTextField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="import_piece_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Talent",

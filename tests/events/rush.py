@@ -18,7 +18,7 @@ def without_lock():
     """Make the operation read the event like anybody else, and dawdle before it writes."""
     from events.operations import locking
 
-    read, _lock, _of = locking.WITH_TALENT.partition("FOR UPDATE")
+    read, _lock, _of = locking.WITH_TALENT.partition("FOR NO KEY UPDATE")
     locking.WITH_TALENT = read.replace("FROM", ", pg_sleep(0.01)::text AS dawdled FROM", 1)
 
 

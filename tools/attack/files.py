@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import time
 import zipfile
@@ -255,6 +256,28 @@ def workbook_merged_cells(attack):
 @workbook_merged_cells.control
 def _(attack):
     return unlimited(merged_cells, OPEN.replace(", read_only=True", ""))
+
+
+LARGEST = 10_400_000  # bytes; a list may have 10 MiB
+FIFTY_COPIES = (
+    "import sys; data = sys.stdin.buffer.read(); kept = [data + bytes([n]) for n in range(50)]"
+)
+
+
+def largest():
+    """Return a file as large as may be sent, which nothing compresses."""
+    return b"PK\x03\x04" + os.urandom(LARGEST)
+
+
+@case
+def workbook_as_large_as_may_be(attack):
+    """Take memory from the web process by the largest file it takes, several times over in encrypting and storing."""
+    return attacked(attack, largest)
+
+
+@workbook_as_large_as_may_be.control
+def _(attack):
+    return unlimited(largest, FIFTY_COPIES)
 
 
 # --- photos -------------------------------------------------------------------------------------

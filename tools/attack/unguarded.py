@@ -93,6 +93,7 @@ def locks():
     from care_points import admin, ledger
     from care_points.models import PointsAccount
     from events.models import EventQuerySet
+    from events.operations import locking
 
     def locked(events, event):
         event = events.get(pk=event.pk)
@@ -108,6 +109,8 @@ def locks():
         time.sleep(0.02)
         return account
 
+    read, _for, _rows = locking.WITH_TALENT.partition("FOR NO KEY UPDATE")
+    locking.WITH_TALENT = read.replace("FROM", ", pg_sleep(0.02)::text AS dawdled FROM", 1)
     plain = ledger.lock_account
     EventQuerySet.locked, ledger.lock_account = locked, lock_account
     admin.sorted = lambda people, key: people
