@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import ngettext, override
+from django.utils.translation import get_language_from_path, ngettext, override
 
 from accounts import devices, kept, limits, phones
 from accounts.models import User
@@ -35,13 +35,18 @@ ACTIONS = {
 }
 
 
+def reads_english(request):
+    """Tell whether an error page speaks English alone: by the address, since no language may be active then."""
+    return get_language_from_path(request.path) == "en"
+
+
 def too_many(request, exception=None):
     """Answer 429 with how long to wait (the portal's 429 page, too)."""
     match = request.resolver_match
     actions = ACTIONS.get(match and match.url_name, ())
     typed = (phones.normalise(request.POST.get("phone")), request.POST.get("email", "").lower())
     seconds = limits.wait(request, actions, [key for key in typed if key])
-    context = {}
+    context = {"english": reads_english(request)}
     if (
         request.method == "POST" and request.session.session_key
     ):  # no new rows for whoever floods us

@@ -31,7 +31,9 @@ def _answer(request, status, template=None):
     if request.path.startswith(API):
         response = api_errors.answer(CODES[status])
     else:
-        response = HttpResponse(render_to_string(template or f"{status}.html"), status=status)
+        context = {"english": accounts.reads_english(request)}
+        page = render_to_string(template or f"{status}.html", context)
+        response = HttpResponse(page, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

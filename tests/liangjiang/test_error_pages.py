@@ -1,5 +1,7 @@
 """Error pages: two languages, nobody's data, no database."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 from django.test import RequestFactory
@@ -38,6 +40,17 @@ def test_the_api_gets_a_problem_instead_of_a_page(view, status, chinese, english
     response = view(RequestFactory().get("/api/v1/nowhere/"))
     assert response.status_code == status
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("view", "status", "chinese", "english"), PAGES)
+def test_an_english_address_is_answered_in_english(view, status, chinese, english):
+    """No button leads to a Chinese page."""
+    page = view(RequestFactory().get("/en/events/")).content.decode()
+    assert '<html lang="en">' in page
+    assert english in page
+    assert chinese not in page
+    body = page[page.index("<body>") :]
+    assert re.findall('href="([^"]*)"', body) == ["/en/", "/en/", "/en/events/"]
 
 
 @pytest.mark.django_db
