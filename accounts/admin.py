@@ -33,6 +33,11 @@ admin.site.unregister([Group, EmailAddress, Authenticator, SocialAccount, Social
 
 ASKED = _("申请已提交，待另一位管理员（没有时由审计员）确认后生效；进展见“双人确认”。")
 
+# Stands beside "changed", which the rest of the form is.
+ASKED_RIGHTS = _(
+    "权限还没有变：已提交申请，待另一位管理员（没有时由审计员）确认后生效；进展见“双人确认”。"
+)
+
 ASKED_FIRST = _(
     "她是工作人员：提交后须由另一位管理员（没有时由审计员）确认才会办理，她本人会收到通知。请先用其他方式确认是本人。"
 )
@@ -205,7 +210,7 @@ class UserAdmin(RevealAdmin, OperationAdmin):
     def save_model(self, request, obj, form, change):
         """Say what waits for a second person."""
         if form.asked:
-            messages.info(request, ASKED)
+            messages.info(request, ASKED_RIGHTS)
 
     @admin.display(description=_("角色"))
     def role_list(self, user):
@@ -246,9 +251,10 @@ class UserAdmin(RevealAdmin, OperationAdmin):
 
     def _rescue(self, request, object_id, title, operation, form_class, *, outcome, done):
         """Ask why, then help her back in; for a member of staff, ask a second person first."""
-        user = self.get_or_404(request, object_id)
+        user, submit = self.get_or_404(request, object_id), title
         if access.why_not_rescue_alone(user, request.user):
             operation, done, outcome = rescue.ask_rescue, ASKED, ASKED_FIRST
+            submit = _("提交申请")
         return decide(
             self,
             request,
@@ -256,8 +262,8 @@ class UserAdmin(RevealAdmin, OperationAdmin):
             form_class=form_class,
             facts=self.facts(user),
             outcome=outcome,
-            submit=title,
-            danger=True,
+            submit=submit,
+            danger=submit == title,
             operation=partial(operation, user=user),
             done=done,
             back=self.address("change", user.pk),

@@ -113,3 +113,15 @@ def test_an_alert_nobody_declares_holds_up_no_other():
     limits.alert("of_an_app_that_is_gone", by=person, now=NOW, count=1)
     limits.alert("reveals", by=person, now=NOW, count=51)
     assert told() == [(auditor, "notices.alert")] * 2
+
+
+def test_the_button_says_that_a_second_person_is_only_asked(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    boss, colleague = factories.staff("administrator"), factories.staff("department_clerk")
+    factories.staff("auditor")
+    client.force_login(boss)
+    words = {}
+    for user in (factories.user(), colleague):
+        page = client.get(reverse("admin:accounts_user_reset_second_factor", args=[user.pk]))
+        words[user] = "提交申请" in page.content.decode()
+    assert list(words.values()) == [False, True]
