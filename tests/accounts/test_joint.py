@@ -335,7 +335,7 @@ def test_the_forms_ask_and_give_nothing(client, settings, boss, colleague):
     assert "请写明理由" in client.post(add, new).content.decode()
     assert User.objects.filter(full_name="陈新").count() == 0
     answer = client.post(add, new | {"reason": WHY}, follow=True)
-    assert "申请已提交" in answer.content.decode()
+    assert "权限还没有变：已提交申请" in answer.content.decode()
     user = User.objects.get(full_name="陈新")
     assert (roles_of(user), user.is_staff) == (set(), False)
     change = reverse("admin:accounts_user_change", args=[user.pk])
