@@ -10,6 +10,10 @@ from django.utils import translation
 
 from kernel import portal
 from liangjiang.translations import portal_apps
+from privacy import audit, history
+from privacy.models import AuditEntry
+from tests import factories
+from tests.factories import NOW
 
 FORM = re.compile(r"[a-z_]+\.[a-z]+(_[a-z]+)*")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -78,3 +82,16 @@ def test_what_is_recorded_is_declared():
 def test_what_is_declared_is_recorded_somewhere():
     declared = set(portal.merged("verbs"))
     assert declared - named_where_something_is_recorded() == PUT_TOGETHER
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "herself"), [("zh-hans", "本人"), ("en", "Herself")])
+def test_a_woman_who_acted_herself_is_named_once_in_each_sentence(language, herself):
+    talent, clerk = factories.talent(), factories.staff("department_clerk")
+    for verb in portal.merged("verbs"):
+        audit.record(verb, talent, by=talent.user, at=NOW)
+    entries = AuditEntry.objects.filter(actor_id=talent.user.pk)
+    with translation.override(language):
+        told = [line.full for line in history.lines(entries, reader=clerk)]
+    assert len(told) >= len(portal.merged("verbs"))
+    assert [sentence for sentence in told if sentence.lower().count(herself.lower()) != 1] == []
