@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
+from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import access, access_requests, joint, operations, phones, rescue
@@ -361,7 +362,7 @@ class JointActionAdmin(ReadOnly, StaffAdmin):
             **page,
         )
 
-    @action(description=_("确认并执行"), url_path="confirm")
+    @action(description=_("确认并执行"), url_path="confirm", variant=ActionVariant.PRIMARY)
     def confirm(self, request, object_id):
         """Carry it out as the second person."""
         return self._decision(

@@ -112,6 +112,7 @@ declaration = Declaration(
             ),
         ),
     ),
+    consent_sources={"signup": _("注册时")},
     verbs=VERBS,
     navigation=NAVIGATION,
     links=LINKS,

@@ -130,5 +130,5 @@ class StaffSite(UnfoldAdminSite):
         """Say so on every page when the second factor is relaxed."""
         context = super().each_context(request)
         if not settings.STAFF_SECOND_FACTOR:
-            context["environment"] = [_("开发设置：未强制双因素"), "warning"]
+            context["environment"] = [_("未强制双重验证"), "warning"]
         return context

@@ -239,6 +239,8 @@ class Declaration:
         permissions: {role code: ("app.codename", …)}, rights on this app's own models.
         notices: {"app.kind": notices.kinds.Kind}, what people are told.
         purposes: privacy.purposes.Purpose, what personal data is used for.
+        consent_sources: {source code: words}, on which occasion she answers (`source` of
+            privacy.consents.grant).
         consent_effects: {purpose code: function(user=, granted=, by=, now=)}, run in the transaction
             of a changed answer; by raising, one keeps it from happening.
         consent_losses: {purpose code: function(user, now)}, returns the sentences that say, before she
@@ -277,6 +279,7 @@ class Declaration:
     permissions: dict = None
     notices: dict = None
     purposes: tuple = ()
+    consent_sources: dict = None
     consent_effects: dict = None
     consent_losses: dict = None
     departures: tuple = ()

@@ -1,9 +1,12 @@
 """Dates, moments and lists in words, in the language that is active and in Asia/Shanghai."""
 
+from datetime import timedelta
+
 from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 WEEKDAYS = "一二三四五六日"
+MINUTE = timedelta(minutes=1)
 
 
 def listed(items):
@@ -39,6 +42,17 @@ def span_text(start, end):
     if timezone.localdate(start) == timezone.localdate(end):
         return f"{moment_text(start)}–{timezone.localtime(end):%H:%M}"
     return f"{moment_text(start)} – {moment_text(end)}"
+
+
+def length_text(length):
+    """Return a timedelta in one unit, rounded down: 3 天, 5 小时, 12 分钟; what is shorter is a minute."""
+    minutes = max(1, length // MINUTE)
+    if minutes < 60:
+        return ngettext("%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes}
+    hours = minutes // 60
+    if hours < 24:
+        return ngettext("%(n)s 小时", "%(n)s 小时", hours) % {"n": hours}
+    return ngettext("%(n)s 天", "%(n)s 天", hours // 24) % {"n": hours // 24}
 
 
 def stamp(value):

@@ -15,6 +15,7 @@ def _decide(user, purpose, granted, by, now, source):
         raise Refused("not_yours", _("只有本人可以授权或撤回。"))
     if purpose not in purposes():
         raise Invalid("unknown_purpose", _("没有这项授权。"))
+    assert source in portal.merged("consent_sources")  # noqa: S101 - the auditor reads it in words
     version = purposes()[purpose].version
     with connection.cursor() as cursor:  # two clicks at once: the second sees the first one's row
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x636F6E, user.pk % 2**31])

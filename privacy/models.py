@@ -30,7 +30,9 @@ class Consent(models.Model):
     purpose = models.CharField(_("用途"), max_length=32, choices=purposes.choices)
     granted = models.BooleanField(_("同意"))
     text_version = models.CharField(_("告知文本版本"), max_length=20)
-    source = models.CharField(_("来源"), max_length=20, default="web")
+    source = models.CharField(
+        _("来源"), max_length=20, choices=purposes.source_choices, default="web"
+    )
     at = models.DateTimeField(_("时间"))
 
     objects = ConsentQuerySet.as_manager()

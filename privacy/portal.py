@@ -45,6 +45,7 @@ declaration = Declaration(
         Line(80, _("授权记录：至少三年，作为您同意与否的凭证。")),
         Line(90, _("审计日志：至少 180 天，一般 12 个月。")),
     ),
+    consent_sources={"web": _("在“我的授权”页面")},
     verbs=VERBS,
     alerts=ALERTS,
     navigation=NAVIGATION,

@@ -36,3 +36,8 @@ def purposes():
 def choices():
     """Return the purposes as the choices of a model field."""
     return [(purpose.code, purpose.label) for purpose in purposes().values()]
+
+
+def source_choices():
+    """Return the occasions on which people answer as the choices of a model field."""
+    return list(portal.merged("consent_sources").items())

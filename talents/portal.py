@@ -202,6 +202,7 @@ declaration = Declaration(
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
     retention=(Line(20, _("人才档案：账号注销以前。")),),
+    consent_sources={"profile": _("填写档案时"), "claim": _("认领档案时")},
     consent_losses={TALENT_DATABASE: operations.lost_with_database},
     permissions=PERMISSIONS,
     notices=NOTICES,

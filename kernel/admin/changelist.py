@@ -70,6 +70,9 @@ class PortalChangeList(ChangeList):
     def __init__(self, request, *args, **kwargs):
         super().__init__(request, *args, **kwargs)
         self.links = self.model_admin.list_links(request, self)
+        # unfold's own "clear all" leads to the filters that hold by themselves, which it takes for none.
+        self.has_active_filters = bool(self.filter_chips)
+        self.clear_all_filters_qs = self.everything
 
     def get_filters_params(self, params=None):
         """Leave out what is ours."""
@@ -97,10 +100,15 @@ class PortalChangeList(ChangeList):
     @property
     def chips(self):
         """Return what narrows the list: (name, value, address without it)."""
-        shown = [_chip(spec, self) for spec in self.filter_specs]
-        if self.query:
-            shown.insert(0, (_("搜索"), self.query, self.get_query_string(remove=["q"])))
-        return [chip for chip in shown if chip]
+        if not self.query:
+            return self.filter_chips
+        search = (_("搜索"), self.query, self.get_query_string(remove=["q"]))
+        return [search, *self.filter_chips]
+
+    @cached_property
+    def filter_chips(self):
+        """Return the chips of the filters, of those that hold by themselves as well."""
+        return [chip for spec in self.filter_specs if (chip := _chip(spec, self))]
 
     @property
     def everything(self):

@@ -61,6 +61,12 @@ def cn_datetime(value):
 
 
 @register.filter
+def waited(since, now):
+    """Show how long it is from one moment to another as 3 天."""
+    return words.length_text(now - since)
+
+
+@register.filter
 def chinese(text):
     """Mark the Chinese in a text of an English page as such, so that it is read out rightly.
 

@@ -91,7 +91,15 @@ class Migration(migrations.Migration):
                 ),
                 ("granted", models.BooleanField(verbose_name="同意")),
                 ("text_version", models.CharField(max_length=20, verbose_name="告知文本版本")),
-                ("source", models.CharField(default="web", max_length=20, verbose_name="来源")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=privacy.purposes.source_choices,
+                        default="web",
+                        max_length=20,
+                        verbose_name="来源",
+                    ),
+                ),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 (
                     "user",

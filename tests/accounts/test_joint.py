@@ -359,6 +359,7 @@ def test_a_second_person_confirms_on_the_page(client, settings, boss, colleague)
     signed_in(client, settings, colleague)
     shown = client.get(page).content.decode()
     assert confirm in shown and withdraw not in shown
+    assert "more_horiz" not in shown  # on a phone the two answers are seen, not behind a menu
     asking = client.get(confirm).content.decode()
     assert "部门经办人" in asking and WHY in asking
     assert client.post(confirm, {}).url == page

@@ -132,7 +132,7 @@ def test_staff_cannot_drop_their_last_second_factor(client, clerk):
 def test_a_relaxed_setting_lets_staff_in_and_says_so_on_the_page(client, clerk, settings):
     settings.STAFF_SECOND_FACTOR = False
     client.force_login(clerk)
-    assert "开发设置：未强制双因素" in client.get(INDEX).content.decode()
+    assert "未强制双重验证" in client.get(INDEX).content.decode()
     settings.STAFF_SECOND_FACTOR = True
     assert client.get(INDEX).status_code == 302
 

@@ -150,6 +150,27 @@ def test_show_all_shows_all(client):
     assert listed.chips == []
 
 
+def test_an_empty_list_offers_only_what_shows_more(client):
+    """A filter that holds by itself is taken off by 显示全部; with nothing to take off, nothing is offered."""
+    enter(client, "department_clerk")
+    address = reverse("admin:talents_talent_changelist")
+    narrowed, page = shown(client, TALENTS), client.get(address)
+    box = page.content.decode().partition('class="portal-nothing"')[2].partition("</form>")[0]
+    assert ("没有符合条件的记录" in box, f'href="{narrowed.everything}"' in box) == (True, True)
+    whole = client.get(address + narrowed.everything)
+    assert whole.context["cl"].chips == []
+    assert "还没有记录" in whole.content.decode()
+    for words in ("显示全部", "清除筛选"):
+        assert words not in whole.content.decode()
+
+
+def test_the_filter_button_and_clearing_know_the_filters_that_hold_by_themselves(client):
+    enter(client, "department_clerk")
+    page = shown(client, TALENTS)
+    assert (page.has_active_filters, page.clear_all_filters_qs) == (True, page.everything)
+    assert shown(client, TALENTS, state__exact="all").has_active_filters is False
+
+
 def test_columns_are_chosen_and_the_first_always_stays(client):
     enter(client, "department_clerk")
     page = shown(client, EVENTS, cols=["seats", "password"], time="all")

@@ -1,12 +1,12 @@
 """Dates, moments and lists are said in the reader's language."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from kernel.words import day_text, listed, moment_text
+from kernel.words import day_text, length_text, listed, moment_text
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,20 @@ def test_the_same_day_moment_and_list_in_each_language(language, day, moment, it
 
 def test_nothing_listed_is_empty():
     assert listed([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("length", "chinese", "english"),
+    [
+        (timedelta(seconds=3), "1 分钟", "1 minute"),
+        (timedelta(minutes=59, seconds=59), "59 分钟", "59 minutes"),
+        (timedelta(hours=1), "1 小时", "1 hour"),
+        (timedelta(hours=23, minutes=59), "23 小时", "23 hours"),
+        (timedelta(days=3, hours=6), "3 天", "3 days"),
+        (timedelta(days=45), "45 天", "45 days"),
+    ],
+)
+def test_a_length_of_time_is_said_in_one_unit(length, chinese, english):
+    assert length_text(length) == chinese
+    with translation.override("en"):
+        assert length_text(length) == english

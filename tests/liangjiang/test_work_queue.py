@@ -74,3 +74,10 @@ def test_no_figure_is_zero_where_there_is_something(client, role, _one_of_each):
     allowed = [f for f in portal.listed("figures") if person.has_perm(f.permission)]
     assert [label for label, _count, _unit in shown] == [str(f.label) for f in allowed]
     assert [label for label, count, _unit in shown if not count] == []
+
+
+def test_how_long_something_waits_is_said_in_one_unit(client):
+    factories.talent(state="submitted", submitted_at=timezone.now() - timedelta(days=3, hours=6))
+    person = factories.staff("department_clerk")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert "最早一件已等 3 天。" in client.get("/admin/").content.decode()

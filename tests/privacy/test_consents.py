@@ -82,6 +82,28 @@ def test_an_unknown_purpose_is_refused(person):
     assert caught.value.code == "unknown_purpose"
 
 
+def test_the_occasion_of_an_answer_is_read_in_words(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    sources = portal.merged("consent_sources")
+    assert {code: str(words) for code, words in sources.items()} == {
+        "web": "在“我的授权”页面",
+        "signup": "注册时",
+        "profile": "填写档案时",
+        "claim": "认领档案时",
+    }
+    for code in sources:
+        woman = factories.user()
+        consents.grant(user=woman, purpose="messages", by=woman, now=NOW, source=code)
+    auditor = factories.staff("auditor")
+    client.force_login(auditor, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("admin:privacy_consent_changelist"), {"source__exact": "claim"})
+    assert [chip[1] for chip in page.context["cl"].chips] == ["认领档案时"]
+    whole = client.get(reverse("admin:privacy_consent_changelist")).content.decode()
+    assert {
+        code: whole.count(f">{words}<") > 0 for code, words in sources.items()
+    } == dict.fromkeys(sources, True)
+
+
 def test_effects_run_once_for_each_change_and_can_stop_it(person):
     seen = []
 
