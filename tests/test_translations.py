@@ -267,7 +267,7 @@ def test_catalogues_compile_and_answer(path, locale, text, translated):
 
 
 def test_english_plurals_follow_the_number():
-    with (settings.BASE_DIR / "talents" / translations.ENGLISH).open("rb") as source:
+    with (settings.BASE_DIR / "kernel" / translations.ENGLISH).open("rb") as source:
         whole = read_po(source, locale="en", domain="django")
     compiled = BytesIO()
     write_mo(compiled, whole)

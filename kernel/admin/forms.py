@@ -25,10 +25,23 @@ class OperationForm(forms.ModelForm):
     everything that was typed. OperationAdmin sets `by`.
 
     The page carries the values it showed. What a colleague changed meanwhile stays where the reader left
-    it alone; where both changed the same field, she is told and decides.
+    it alone; where both changed the same field, she is told and decides. What is stored is compared with the
+    row locked, so of two who save at once the second meets what the first has saved.
     """
 
     by = None
+
+    def __init__(self, data=None, *args, instance=None, **kwargs):
+        """Lock the row that comes back changed: here, because subclasses read more of it when they begin."""
+        if data is not None and instance is not None:
+            instance = self._locked(instance)
+        super().__init__(data, *args, instance=instance, **kwargs)
+
+    @staticmethod
+    def _locked(instance):
+        """Return the row as it stands now, locked until the admin's transaction ends."""
+        rows = type(instance)._default_manager.select_for_update(of=("self",), no_key=True)
+        return rows.get(pk=instance.pk)
 
     def full_clean(self):
         """Take up what others changed since the page was shown, then check."""

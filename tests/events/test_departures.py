@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 from threading import Event as Signal
-from time import sleep
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +20,7 @@ from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
 from tests.talents.test_verification import decide_together
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -137,21 +136,6 @@ def test_who_holds_nothing_reads_no_losses(client):
     assert consents.losses(user, "messages", NOW) == []
 
 
-def wait_until_waited_for(done):
-    """Return once a statement of this database waits for a row that another transaction holds, or `done` is set."""
-    for _ in range(600):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0] or done.is_set():
-                return
-        sleep(0.05)
-    raise TimeoutError
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_booking_that_comes_while_she_leaves_is_refused(monkeypatch):
     talent, event = agreed(), factories.event()
@@ -159,7 +143,7 @@ def test_a_booking_that_comes_while_she_leaves_is_refused(monkeypatch):
 
     def slow(*args, **kwargs):
         leaving.set()
-        wait_until_waited_for(booked)
+        until_waiting(done=booked)
         follow(*args, **kwargs)
 
     def book():
@@ -188,7 +172,7 @@ def test_who_leaves_while_her_booking_is_made_gives_it_back(held, state, monkeyp
 
     def slow(*args):
         booking.set()
-        wait_until_waited_for(left)
+        until_waiting(done=left)
         return why_not_book(*args)
 
     def leave():

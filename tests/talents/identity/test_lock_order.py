@@ -2,10 +2,9 @@
 
 from contextlib import suppress
 from threading import Event as Signal
-from time import sleep
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from care_points import ledger
 from care_points.models import Redemption
@@ -22,6 +21,7 @@ from tests.care_points import make
 from tests.factories import NOW
 from tests.talents.identity.test_claims import ask, reported, woman
 from tests.talents.test_verification import decide_together
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOCKS = pytest.mark.parametrize(("mended", "deadlocks"), [(True, 0), (False, 1)])
@@ -58,7 +58,7 @@ def side_by_side(first_lock, then, other):
         with transaction.atomic():
             first_lock()
             held.set()
-            wait_until_somebody_waits()
+            until_waiting()
             then()
 
     def two():
@@ -66,18 +66,6 @@ def side_by_side(first_lock, then, other):
         other()
 
     return decide_together([lambda: outcome(one), lambda: outcome(two)])
-
-
-def wait_until_somebody_waits():
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        sleep(0.05)
 
 
 def as_before(mended, monkeypatch):
