@@ -88,7 +88,7 @@ LINKS = (
         20,
         _("账号与安全"),
         "account_overview",
-        lambda user: _("手机、邮箱、密码与通行密钥"),
+        lambda user, found: _("手机、邮箱、密码与通行密钥"),
     ),
 )
 

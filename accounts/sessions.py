@@ -53,7 +53,7 @@ SEEN_STEP = timedelta(minutes=10)
 
 @cache
 def _statement():
-    """Return (SQL, [(model, names of its columns)]) that read a session with its user and what goes with her."""
+    """Return (SQL, [(model, names of its columns)], names of counts) that read a session and whose it is."""
     parts = [(User, USER)]
     parts += [(apps.get_model(label), n) for label, n in portal.merged("read_with_user").items()]
     # In the order in which from_db takes them: that of the model, the key first.
@@ -66,23 +66,28 @@ def _statement():
         f"LEFT JOIN {model._meta.db_table} ON {model._meta.db_table}.user_id = accounts_user.id"
         for model, _names in parts[1:]
     ]
+    counted = portal.merged("counted_with_user")
+    places = {"who": "accounts_user.id", "at": "%(at)s"}
+    columns += [query.counted(**places) for query in counted.values()]
     sql = f"""
         SELECT session_data, seen_at, {", ".join(columns)}
           FROM accounts_session LEFT JOIN accounts_user ON accounts_user.id = accounts_session.user_id
                {" ".join(joins)}
-         WHERE session_key = %s AND expire_date > %s
+         WHERE session_key = %(key)s AND expire_date > %(at)s
     """  # noqa: S608 (names of our own models)
-    return sql, parts
+    return sql, parts, tuple(counted)
 
 
-def _people(row, parts):
-    """Return the User of a row read by `_statement`, with her other rows attached; None where there is none."""
+def _people(row, parts, counted):
+    """Return the User of a row read by `_statement`, with her other rows and counts; None where there is none."""
     found, at = [], 0
     for model, names in parts:
         values = row[at : at + len(names)]
         found.append(model.from_db("default", names, values) if values[0] is not None else None)
         at += len(names)
     user, *others = found
+    if user is not None:
+        user.counts = dict(zip(counted, row[at:], strict=True))
     for (model, _names), other in zip(parts[1:], others, strict=True):
         if user is not None:
             model._meta.get_field("user").remote_field.set_cached_value(user, other)
@@ -104,14 +109,14 @@ class SessionStore(db.SessionStore):
 
     def load(self):
         """Return the session's dictionary, and keep whose it is."""
-        sql, parts = _statement()
+        sql, parts, counted = _statement()
         with connection.cursor() as cursor:
-            cursor.execute(sql, [self.session_key, timezone.now()])
+            cursor.execute(sql, {"key": self.session_key, "at": timezone.now()})
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return {}
-        self.seen_at, self.owner = row[1], _people(row[2:], parts)
+        self.seen_at, self.owner = row[1], _people(row[2:], parts, counted)
         return self.decode(row[0])
 
     def signed_in(self):

@@ -153,8 +153,8 @@ declaration = Declaration(
         Entry(36, "care_points.fulfil_redemption", queue.accounts_set_aside),
     ),
     figures=FIGURES,
-    cards=(Card("side", 10, "care_points/card.html", cards.her_points),),
-    links=(Link("work", 10, _("加油站核销"), "station", cards.desk),),
+    cards=(Card("side", 10, "care_points/card.html", cards.her_points, cards.CARD),),
+    links=(Link("work", 10, _("加油站核销"), "station", cards.desk, cards.DESK),),
     report=Report(30, reports.monthly, reports.sections, reports.tables),
     statistics={"points": reports.STATISTICS},
     holes={

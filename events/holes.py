@@ -1,13 +1,17 @@
 """The parts of event pages that are the reader's own, and those that move (kernel.holes)."""
 
+from functools import lru_cache
+
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from events import seat_counts
 from events.forms import BookingForm, new_key
 from events.models import Booking, Event
 from events.standing import offer, standing
 from kernel import holes
+from kernel.prepared import Prepared
 from talents.operations import own_record
 
 
@@ -25,23 +29,38 @@ def seats(request, calls):
 
 
 def _seats(template, event):
-    now = timezone.now()
-    if event is None or event.is_over(now):
+    """Render an event's seats once for each time they were read (seat_counts), in each language."""
+    if event is None:
         return ""
-    return render_to_string(template, {"event": event, "offer": offer(event, now)})
+    rendered, key = event.__dict__.setdefault("rendered", {}), (template, get_language())
+    if key not in rendered:
+        now = timezone.now()
+        context = {"event": event, "offer": offer(event, now)}
+        rendered[key] = "" if event.is_over(now) else render_to_string(template, context)
+    return rendered[key]
+
+
+OWN = Prepared(
+    lambda who, codes: (
+        Booking.objects.active()
+        .filter(talent__user=who, event__code__any=codes)
+        .values_list("event__code", "state")
+    ),
+    who="accounts.User",
+    codes=list,
+)
 
 
 def own_badge(request, calls):
     """Mark the events of a list the reader has booked; one query, none for strangers."""
     codes = [code for (code,) in calls]
-    own = {}
-    if talent := own_record(request.user):
-        active = Booking.objects.active().filter(talent=talent, event__code__in=codes)
-        own = dict(active.values_list("event__code", "state"))
-    return [
-        render_to_string("events/own_badge.html", {"state": own[code]}) if code in own else ""
-        for code in codes
-    ]
+    own = dict(OWN(who=request.user.pk, codes=codes)) if own_record(request.user) else {}
+    return [_own_badge(own[code], get_language()) if code in own else "" for code in codes]
+
+
+@lru_cache
+def _own_badge(state, language):
+    return render_to_string("events/own_badge.html", {"state": state})
 
 
 def _event(request, code):

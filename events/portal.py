@@ -196,8 +196,8 @@ FIGURES = (
 )
 
 CARDS = (
-    Card("main", 20, "events/card_next.html", cards.next_booking),
-    Card("main", 30, "events/card_open.html", cards.open_events),
+    Card("main", 20, "events/card_next.html", cards.next_booking, cards.COMING_CARD),
+    Card("main", 30, "events/card_open.html", cards.open_events, cards.COMING_CARD),
 )
 
 HOLES = {

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.models import Event
-from kernel import content, holes
+from kernel import holes
 
 MOST_EVENTS = 2000
 
@@ -42,15 +42,7 @@ class Count:
     """The seats of one event (`event` knows COLUMNS; None: it is not to come) and when they were read."""
 
     event: Event | None
-    read_at: float
-    generation: int
-    label: object
-
-    def is_current(self):
-        """Tell whether it may still be shown."""
-        young = time.monotonic() - self.read_at < content.VERSION_SECONDS
-        moved = self.generation != holes.generation() or self.label != content.version()
-        return young and not moved
+    moment: holes.Moment
 
 
 def of(codes):
@@ -59,7 +51,7 @@ def of(codes):
     The moment is by time.monotonic(), that of the oldest: the page that shows them is no newer.
     """
     counts = _counts(codes)
-    read_at = min((count.read_at for count in counts.values()), default=time.monotonic())
+    read_at = min((count.moment.read_at for count in counts.values()), default=time.monotonic())
     return {code: count.event for code, count in counts.items() if count.event}, read_at
 
 
@@ -67,7 +59,7 @@ def _counts(codes):
     kept = (
         {code: _cached[code] for code in codes if code in _cached} if settings.PUBLIC_CACHE else {}
     )
-    current = {code: count for code, count in kept.items() if count.is_current()}
+    current = {code: count for code, count in kept.items() if count.moment.is_current()}
     if missing := [code for code in codes if code not in current]:
         current |= _keep(_read(missing))
     return current
@@ -81,11 +73,10 @@ def _keep(counts):
 
 
 def _read(codes):
-    read_at, generation = time.monotonic(), holes.generation()  # before: what moves is newer
-    label = content.version() if settings.PUBLIC_CACHE else None
+    moment = holes.Moment.now()  # before: what moves is newer
     coming = Event.objects.published().filter(ends_at__gt=timezone.now(), code__in=codes)
     events = {event.code: event for event in coming.only(*COLUMNS)}
-    return {code: Count(events.get(code), read_at, generation, label) for code in codes}
+    return {code: Count(events.get(code), moment) for code in codes}
 
 
 def moved():

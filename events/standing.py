@@ -1,12 +1,14 @@
 """Where one reader stands with one event right now; the page shows it, `events.rules` decides."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
 from events import rules
 from events.models import Booking, Event, EventState
 from kernel.errors import DomainError
+from kernel.prepared import Prepared
 from talents.operations import own_record
 
 # What the page shows for each code of rules.why_not_book.
@@ -31,6 +33,29 @@ def offer(event, at):
     """Return what `event` offers to whoever reads of it: a value of CASES, open or full."""
     why_not = rules.why_not_open(event, at)
     return CASES[why_not.code] if why_not else "full" if event.is_full else "open"
+
+
+AT_THAT_TIME = Prepared(
+    lambda event, talent, starts_at, ends_at: (
+        Booking.objects.active()
+        .filter(
+            Q(event=event)
+            | Q(
+                event__state=EventState.PUBLISHED,
+                event__starts_at__lt=ends_at,
+                event__ends_at__gt=starts_at,
+            ),
+            talent=talent,
+        )
+        .select_related("event")
+        .only(*SHOWN)
+        .order_by("event__starts_at", "event_id")
+    ),
+    event="events.Event",
+    talent="talents.Talent",
+    starts_at=datetime,
+    ends_at=datetime,
+)
 
 
 @dataclass(frozen=True)
@@ -68,15 +93,9 @@ def standing(*, event, user, now):
 
 def _at_that_time(event, talent):
     """Return her booking of `event`, and the first other event she has booked for that time; each may be None."""
-    overlapping = Q(
-        event__state=EventState.PUBLISHED,
-        event__starts_at__lt=event.ends_at,
-        event__ends_at__gt=event.starts_at,
-    )
-    bookings = Booking.objects.active().filter(Q(event=event) | overlapping, talent=talent)
     own = clash = None
-    bookings = bookings.select_related("event").only(*SHOWN)
-    for booking in bookings.order_by("event__starts_at", "event_id"):
+    span = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    for booking in AT_THAT_TIME(event=event.pk, talent=talent.pk, **span):
         if booking.event_id == event.pk:
             booking.event, own = event, booking
         else:

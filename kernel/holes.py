@@ -18,10 +18,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from kernel import portal
+from kernel import content, portal
 
 WORD = secrets.token_hex(16)
 _MARK = re.compile(rf"<!--{WORD} (\w+) ([\w=-]*)-->".encode())
@@ -54,6 +55,26 @@ def read_of(request):
 def generation():
     """Return a number that is another one after each `moved()`."""
     return _generation["number"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something that moves was read, to be shown to many for half a second."""
+
+    read_at: float
+    generation: int
+    label: object
+
+    @classmethod
+    def now(cls):
+        """Return the present one; taken before reading, so that what moves meanwhile is newer."""
+        label = content.version() if settings.PUBLIC_CACHE else None
+        return cls(time.monotonic(), generation(), label)
+
+    def is_current(self):
+        """Tell whether what was read then may still be shown."""
+        young = time.monotonic() - self.read_at < content.VERSION_SECONDS
+        return young and self.generation == generation() and self.label == content.version()
 
 
 def mark(name, args):

@@ -98,14 +98,17 @@ class Figure:
 class Card:
     """A part of 我的, in the column "top", "main" or "side".
 
-    `make(request, now)` returns the context of `template`, or None where there is nothing to show;
+    `make(request, now, found)` returns the context of `template`, or None where there is nothing to show;
     `request.works_here` tells whether the reader has work in the portal.
+    `asks` are {name: kernel.prepared.Prepared} with the parameters `who` and `at`; what they find for the
+    reader is in `found`, under the same names: the questions of all cards are one statement.
     """
 
     column: str
     order: int
     template: str
     make: Any
+    asks: Any = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class Line:
 class Link:
     """A line at the end of 我的, under "work" or "settings": the address named `view`.
 
-    `hint(user)` returns the words below the title; None hides the line.
+    `hint(user, found)` returns the words below the title; None hides the line. `asks` as with a Card.
     """
 
     group: str
@@ -145,6 +148,7 @@ class Link:
     title: Any
     view: str
     hint: Any
+    asks: Any = None
 
 
 @dataclass(frozen=True)
@@ -266,6 +270,8 @@ class Declaration:
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
         read_with_user: {"app.Model": columns}, what of a model with a one-to-one `user` is read in the
             statement that finds who reads a page (accounts.sessions).
+        counted_with_user: {name: kernel.prepared.Prepared} with the parameters `who` and `at`, whose rows are
+            counted in the same statement (`user.counts[name]`).
         public_models: "app.Model" labels whose rows public pages show (kernel.content).
         beat: {"app.tasks.name": seconds}, what Celery's clock starts.
         sealed: privacy.sealed.Sealed and Fleeting, what is encrypted elsewhere than in encrypted
@@ -303,6 +309,7 @@ class Declaration:
     joint: dict = None
     holes: dict = None
     read_with_user: dict = None
+    counted_with_user: dict = None
     public_models: tuple = ()
     beat: dict = None
     sealed: tuple = ()

@@ -75,6 +75,11 @@ class Form:
 
 def public_page(view):
     """Let everybody in and render the page for all readers at once (see the module's text)."""
+    return public(shared_page(view))
+
+
+def shared_page(view):
+    """Render the page for all readers at once; who may read it, another mark says (kernel.access)."""
 
     @wraps(view)
     def page(request, *args, **kwargs):
@@ -97,7 +102,7 @@ def public_page(view):
                 _keep(key, form)
         return form.answer(request)
 
-    return public(page)
+    return page
 
 
 def is_for_anybody(request):

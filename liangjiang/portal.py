@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.holes import Hole
 from kernel.portal import Declaration, Link, Page, Place
-from liangjiang import holes
+from liangjiang import dashboard, holes
 from privacy.purposes import Purpose
 
 # Publicity belongs to honours and role models; until they come, the consent page asks for it already.
@@ -31,7 +31,7 @@ PLACES = (
 )
 
 
-def _desk(user):
+def _desk(user, found):
     return _("待审核、待确认与数据概览") if user.is_staff else None
 
 
@@ -45,6 +45,11 @@ declaration = Declaration(
         "account": Hole(holes.account),
         "unread_dot": Hole(holes.unread_dot),
         "client_id": Hole(holes.client_id),
+        "greeting": Hole(dashboard.greeting),
+        "my_cards": Hole(dashboard.cards),
+        "my_work": Hole(dashboard.work),
+        "my_settings": Hole(dashboard.settings),
+        "sign_out": Hole(dashboard.sign_out),
     },
     links=(Link("work", 20, _("工作台"), "admin:index", _desk),),
     bench=(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.portal import Card, Declaration, Entry, Item, Link
 from notices import queue
-from notices.cards import new_notices
+from notices.cards import NEW, UNREAD, new_notices
 from notices.kinds import Kind
 from notices.models import MESSAGES
 from privacy.purposes import Purpose
@@ -79,14 +79,15 @@ declaration = Declaration(
     verbs={"notices.send_again": _("重新发送通知")},
     navigation=(Item(0, 50, _("通知发送"), "outgoing_mail", "notices_delivery"),),
     queue=(Entry(60, "notices.view_delivery", queue.undelivered),),
-    cards=(Card("main", 10, "notices/card.html", new_notices),),
+    counted_with_user={"unread": UNREAD},
+    cards=(Card("main", 10, "notices/card.html", new_notices, {"new": NEW}),),
     links=(
         Link(
             "settings",
             40,
             _("我的通知"),
             "notices",
-            lambda user: _("您办理的事项有了结果，都在这里"),
+            lambda user, found: _("您办理的事项有了结果，都在这里"),
         ),
     ),
     beat={"notices.tasks.send_due": 10, "notices.tasks.tell_what_is_written_down": 60},

@@ -35,7 +35,7 @@ LINKS = (
         30,
         _("我的授权"),
         "my_consents",
-        lambda user: _("个人信息用在哪里，由您决定"),
+        lambda user, found: _("个人信息用在哪里，由您决定"),
     ),
 )
 

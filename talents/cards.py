@@ -6,10 +6,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel import portal
+from kernel.prepared import Prepared
 from kernel.words import listed
+from talents.identity.models import Claim, Proposal
 from talents.identity.views import offer
 from talents.models import TalentState
-from talents.operations import open_claim, open_proposal, own_record
+from talents.operations import own_record
+
+CLAIM = Prepared(
+    lambda who: Claim.objects.waiting().filter(user=who).values_list("pk")[:1], who="accounts.User"
+)
+PROPOSAL = Prepared(
+    lambda who: Proposal.objects.waiting().filter(talent__user=who).values_list("pk")[:1],
+    who="accounts.User",
+)
+CARD = {"claim": CLAIM, "proposal": PROPOSAL}
 
 
 @dataclass(frozen=True)
@@ -27,12 +38,12 @@ def benefits():
     return listed(line.text for line in portal.listed("benefits"))
 
 
-def about_her_record(request, now):
+def about_her_record(request, now, found):
     """Return what her record asks of her now; nothing of those who work here and have none."""
     talent = own_record(request.user)
     if talent is None and request.works_here:
         return None
-    attention = _offered(request, talent) or _attention(talent, open_claim(request.user))
+    attention = _offered(request, talent) or _attention(talent, found)
     return {"attention": attention} if attention else None
 
 
@@ -44,9 +55,9 @@ def _offered(request, talent):
     return Attention(text, _("查看并认领"), reverse("profile_claim"))
 
 
-def _attention(talent, claimed):
+def _attention(talent, found):
     link = reverse("profile")
-    if claimed:
+    if found["claim"]:
         text = _("您的认领申请正在核对，结果会通知您。有验证码的，填写后马上认领。")
         return Attention(text, _("查看申请"), reverse("profile_claim"))
     if talent is None:
@@ -64,13 +75,13 @@ def _attention(talent, claimed):
     if talent.state == TalentState.SUBMITTED:
         text = _("档案已提交，工作人员一般在 3 个工作日内审核，结果会通知您。")
         return Attention(text, _("查看档案"), link)
-    if open_proposal(talent):
+    if found["proposal"]:
         text = _("您的更正申请正在核对，结果会通知您；通过之前按原来的显示。")
         return Attention(text, _("查看申请"), reverse("profile_review"))
     return None
 
 
-def record_state(user):
+def record_state(user, found):
     """Return how her record stands, for the line that leads to it."""
     talent = own_record(user)
     return talent.get_state_display() if talent else _("还没有填写")

@@ -475,15 +475,15 @@ def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now)
         factories.event(starts_at=now - timedelta(days=2))
     assert prices() == before
     # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, the event
-    # for card and seats. Signed in, besides: who reads (session, user, record), new notices, her bookings. Mine: who reads,
-    # coming, past, new notices.
-    assert before == ([3, 2, 1], [6, 5, 4])
+    # for card and seats. Signed in, besides: who reads (session, user, record, how many notices are new), her bookings. Mine:
+    # who reads, coming, past.
+    assert before == ([3, 2, 1], [5, 4, 3])
 
 
 def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(
     client, make, now, settings, monkeypatch
 ):
-    """Three statements: who reads (session, user, record), new notices, her bookings; seats are shared."""
+    """Two statements: who reads (session, user, record, new notices), her bookings; seats are shared."""
     settings.PUBLIC_CACHE = True
     monkeypatch.setattr(content, "VERSION_SECONDS", 60)
     public_pages.clear()
@@ -492,7 +492,7 @@ def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(
     as_user(client, talent.user)
     for address in ("/events/", f"/events/{event.code}/"):
         client.get(address)
-        assert len(queries(client, address)) == 3
+        assert len(queries(client, address)) == 2
     public_pages.clear()
 
 

@@ -167,9 +167,8 @@ def test_steps_ask_the_same_of_the_database_whatever_is_in_it(
 ):
     fill(client)
     for _ in range(2):
-        with django_assert_num_queries(
-            4
-        ):  # session with user and record, record, newest consent, notices
+        # Session with user, record and new notices; record; newest consent.
+        with django_assert_num_queries(3):
             client.get(reverse("profile_review"))
         factories.talent()
 

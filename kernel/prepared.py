@@ -1,0 +1,215 @@
+"""Queries whose SQL is built once: later calls only fill in the values.
+
+Having the ORM build a query costs more than PostgreSQL needs to answer it (some 0.5 ms), and each trip to
+the database as much again. What is asked for every page of everybody who is signed in is built once in
+each process, by the same QuerySets that say the rules elsewhere, and several such queries go in one trip:
+
+    UNREAD = Prepared(lambda who, at: Notice.objects.visible_to(who, at).unread(), who="accounts.User", at=datetime)
+    UNREAD(who=user, at=now)                          # a list, as the QuerySet would give it
+    together({"unread": UNREAD, ...}, who=user, at=now)   # {"unread": list, ...} by one statement
+
+The function sees stand-ins instead of values, so it may put them into filters and nothing else: a value
+that is computed with (`at - timedelta(days=1)`) or decided by is refused when the SQL is built.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Field, JSONField, Lookup, Model
+from django.db.models.query import get_related_populators
+
+
+@Field.register_lookup
+class AnyOf(Lookup):
+    """`code__any=[...]`: as `__in`, but one parameter whatever the number of values."""
+
+    lookup_name = "any"
+
+    def get_prep_lookup(self):
+        """Take the list as it is."""
+        return self.rhs
+
+    def get_db_prep_lookup(self, value, connection):
+        """Hand the list over as one parameter."""
+        return "%s", [value]
+
+    def as_sql(self, compiler, connection):
+        """Return `column = ANY(list)`."""
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", [*left_values, *right_values]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a Prepared query was built into: SQL with named places, and how its rows become objects."""
+
+    sql: str
+    select: list  # what Django's compiler selected: (expression, …) for each column
+    converters: dict
+    klass_info: dict | None  # of a query for instances
+    annotations: dict
+
+
+class Prepared:
+    """A query built once from `build(**stand-ins)`; `kinds` names its parameters and what each of them is.
+
+    A kind is a model's label ("accounts.User": the instance or a primary key is given), `datetime`, `str`
+    or `list`. Called with the values it returns a list of what the QuerySet would yield: instances, or
+    tuples for `values_list`.
+    """
+
+    def __init__(self, build, **kinds):
+        self.build, self.kinds = build, kinds
+
+    def __call__(self, **values):
+        """Ask and return the rows as a list."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.plan.sql, _values(values))
+            return self.objects(cursor.fetchall())
+
+    def counted(self, **places):
+        """Return SQL for the number of rows, for use inside another statement that has `places` for the values."""
+        sql = self.plan.sql
+        for name, place in places.items():
+            sql = sql.replace(f"%({name})s", place)
+        return f"(SELECT count(*) FROM ({sql}) AS n)"  # noqa: S608 (built by the ORM)
+
+    @cached_property
+    def as_json(self):
+        """Return SQL for one text value: the rows as a JSON list of lists."""
+        columns = [f"c{n}" for n in range(len(self.plan.select))]
+        shown = ", ".join(
+            f"{column}::text" if isinstance(chosen[0].output_field, JSONField) else column
+            for column, chosen in zip(columns, self.plan.select, strict=True)
+        )
+        rows = f"({self.plan.sql}) AS part({', '.join(columns)})"
+        return f"(SELECT json_agg(json_build_array({shown}))::text FROM {rows})"  # noqa: S608 (built by the ORM)
+
+    @cached_property
+    def plan(self):
+        """Return the Plan, built when the query is asked for the first time."""
+        (sql, given, compiler), (_sql, others, _compiler) = self._compiled(1), self._compiled(2)
+        names = {key: name for name, key in self._keys(1).items()}
+        places = []
+        for value, other in zip(given, others, strict=True):
+            if _key(value) in names:
+                places.append(f"%({names[_key(value)]})s")
+            elif value == other:
+                places.append(_literal(value))
+            else:
+                raise TypeError("a prepared query computes with a value it does not know yet")
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        return Plan(
+            sql.replace("%%", "%%%%") % tuple(places),
+            compiler.select,
+            converters,
+            compiler.klass_info,
+            compiler.annotation_col_map,
+        )
+
+    def objects(self, rows):
+        """Return rows of the plan's columns as the QuerySet would yield them."""
+        plan = self.plan
+        rows = [list(row) for row in rows]
+        for position, (converters, expression) in plan.converters.items():
+            for row in rows:
+                for convert in converters:
+                    row[position] = convert(row[position], expression, connection)
+        if plan.klass_info is None:
+            return [tuple(row) for row in rows]
+        return [self._instance(row) for row in rows]
+
+    def _instance(self, row):
+        """Return the model's instance of a row, with related ones and annotations: as Django's ModelIterable."""
+        plan = self.plan
+        places = plan.klass_info["select_fields"]
+        first, last = places[0], places[-1] + 1
+        names = [plan.select[place][0].target.attname for place in range(first, last)]
+        found = plan.klass_info["model"].from_db(connection.alias, names, row[first:last])
+        for populator in self._populators:
+            populator.populate(row, found)
+        for name, place in plan.annotations.items():
+            setattr(found, name, row[place])
+        return found
+
+    @cached_property
+    def _populators(self):
+        return get_related_populators(self.plan.klass_info, self.plan.select, connection.alias)
+
+    def _compiled(self, turn):
+        """Return (SQL, its values, the compiler) for the stand-ins of a turn."""
+        stand_ins = {
+            name: _stand_in(kind, turn, n) for n, (name, kind) in enumerate(self.kinds.items())
+        }
+        query = self.build(**stand_ins)
+        compiler = query.query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        if query._fields is not None:
+            compiler.klass_info = None
+        return sql, values, compiler
+
+    def _keys(self, turn):
+        return {
+            name: _key(_stand_in(kind, turn, n))
+            for n, (name, kind) in enumerate(self.kinds.items())
+        }
+
+
+def together(queries, **values):
+    """Ask several Prepared queries by one statement; returns {name: list}.
+
+    Each comes back as one JSON text, so they may have nothing binary among their columns.
+    """
+    if not queries:
+        return {}
+    parts = ", ".join(query.as_json for query in queries.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", _values(values))
+        found = cursor.fetchone()
+    return {
+        name: query.objects(_from_json(query.plan, text))
+        for (name, query), text in zip(queries.items(), found, strict=True)
+    }
+
+
+def _from_json(plan, text):
+    """Return the rows of one part with the types a cursor would have given them."""
+    fields = [column[0].output_field for column in plan.select]
+    takers = [None if isinstance(field, JSONField) else field.to_python for field in fields]
+    return [
+        [
+            take(value) if take is not None and value is not None else value
+            for take, value in zip(takers, row, strict=True)
+        ]
+        for row in json.loads(text or "[]")
+    ]
+
+
+def _values(values):
+    return {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
+
+
+def _literal(value):
+    """Return a value that never changes as SQL text, its percent signs kept for the parameters to come."""
+    with connection.cursor() as cursor:
+        return cursor.mogrify("%s", [value]).decode().replace("%", "%%")
+
+
+def _stand_in(kind, turn, n):
+    """Return a value no row has, told apart by its parameter and its turn."""
+    number = 9_000_000_000_000_000_000 + 1000 * turn + n
+    if isinstance(kind, str):
+        return apps.get_model(kind)(pk=number)
+    if kind is datetime:
+        return datetime(1800, 1, turn, tzinfo=UTC) + timedelta(microseconds=n)
+    return kind((str(number),)) if kind is list else str(number)
+
+
+def _key(value):
+    value = value.pk if isinstance(value, Model) else value
+    return ("list", *value) if isinstance(value, list) else value
