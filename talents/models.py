@@ -47,6 +47,8 @@ class TalentState(models.TextChoices):
 
 # What only she herself sees: not handed in yet, or taken out of the database again.
 HERS_ALONE = (TalentState.DRAFT, TalentState.LEFT)
+# What a clerk has checked against papers; who leaves before that has shown nobody who she is.
+CHECKED = Q(state="verified") | Q(state="left", verified_at__isnull=False)
 
 
 class Source(models.TextChoices):
@@ -96,7 +98,7 @@ class TalentQuerySet(models.QuerySet):
 
     def in_database(self):
         """Keep records that are in the database, or were taken out by their women and may come back."""
-        return self.filter(state__in=(TalentState.VERIFIED, TalentState.LEFT))
+        return self.filter(CHECKED)
 
     def waiting(self):
         """Keep records a clerk should look at, the longest waiting first."""
@@ -212,7 +214,7 @@ class Talent(models.Model):
             models.UniqueConstraint(
                 fields=["id_number_index"],
                 name="talent_id_number_once",
-                condition=Q(state__in=["verified", "left"]),
+                condition=CHECKED,
             ),
             models.CheckConstraint(
                 name="talent_verified_has_time",
@@ -266,6 +268,11 @@ class Talent(models.Model):
     def has_left_database(self):
         """Tell whether she took it out of the database by withdrawing her consent."""
         return self.state == TalentState.LEFT
+
+    @property
+    def is_checked(self):
+        """Tell whether a clerk has checked who she is: in the database, or taken out of it again."""
+        return self.is_verified or (self.has_left_database and self.verified_at is not None)
 
     @property
     def unit_name(self):

@@ -42,6 +42,7 @@ CODES = frozenset(
         "several_records",
         "id_number_differs",
         "id_number_in_review",
+        "person_in_review",
         "other_department",
         "left_database",
         "merged_into_refused",
@@ -62,56 +63,36 @@ class Decision:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Candidates:
-    """The records and units that the rows of one chunk may meet."""
+class Found:
+    """Records as rows find them."""
 
-    def __init__(self, rows, *, lock=False, units=None):
-        """Load them. With `lock` the records stay locked until the transaction ends.
-
-        `units` {normal form: pk or None} is what the clerk said about units not known by their name.
-        """
+    def __init__(self):
         self.by_identity, self.by_phone, self.by_name = {}, {}, {}
-        keys = [row.keys for row in rows if not row.refused and not row.merge_with]
-        for talent in _records(keys, lock).values():
-            self.add(talent)
-        self.units = _units(keys) | _said(keys, units or {})
 
     def add(self, talent):
-        """Make a record findable."""
+        """Make a record findable by everything it holds."""
+        self.add_by_phone(talent)
         if talent.id_number_index:
             self.by_identity.setdefault(talent.id_number_index, []).append(talent)
+        self.by_name.setdefault((talent.full_name, talent.birth_month), []).append(talent)
+
+    def add_by_phone(self, talent):
+        """Make a record findable by its phone and name alone."""
         if talent.phone_index:
             by_phone = self.by_phone.setdefault((talent.phone_index, talent.full_name), [])
             by_phone.append(talent)
-        self.by_name.setdefault((talent.full_name, talent.birth_month), []).append(talent)
 
     def of_identity(self, keys):
-        """Return the record with the row's identity number, or None.
-
-        One in the database has been checked against papers; of those that wait for that, only one of the
-        row's name: what a stranger typed neither stands in a person's way nor is it overwritten.
-        """
-        found = self.by_identity.get(keys.identity, ())
-        checked = (talent for talent in found if _is_checked(talent))
-        return next(checked, None) or next((t for t in found if t.full_name == keys.name), None)
-
-    def of_strangers(self, keys, department):
-        """Return the department's records under another name that wait with the row's identity number."""
-        return [
-            talent
-            for talent in self.by_identity.get(keys.identity, ())
-            if talent.department_id == department.pk
-            and talent.full_name != keys.name
-            and not _is_checked(talent)
-        ]
+        """Return the records with the row's identity number."""
+        return self.by_identity.get(keys.identity, []) if keys.identity else []
 
     def of_phone(self, keys):
         """Return the records with the row's phone and name."""
         return self.by_phone.get((keys.phone, keys.name), []) if keys.phone else []
 
     def of_name(self, keys, department):
-        """Return the department's records with the row's name, birth month and unit."""
-        if not keys.birth_month:
+        """Return the department's records with the row's name, birth month and unit, if it has no number."""
+        if not keys.birth_month or keys.identity or keys.phone:
             return []
         return [
             talent
@@ -120,8 +101,38 @@ class Candidates:
         ]
 
 
-def _is_checked(talent):
-    return talent.is_verified or talent.has_left_database
+class Candidates:
+    """The records and units that the rows of one chunk may meet.
+
+    `checked` are the records a list may write into. Into one that waits to be checked (`waiting`) it writes
+    nothing: whoever knows a woman's name and numbers may have typed them, and would read what her unit wrote.
+    """
+
+    def __init__(self, rows, *, lock=False, units=None):
+        """Load them. With `lock` the records stay locked until the transaction ends.
+
+        `units` {normal form: pk or None} is what the clerk said about units not known by their name.
+        """
+        self.checked, self.waiting = Found(), Found()
+        keys = [row.keys for row in rows if not row.refused and not row.merge_with]
+        for talent in _records(keys, lock).values():
+            self._add(talent)
+        self.units = _units(keys) | _said(keys, units or {})
+
+    def _add(self, talent):
+        if talent.is_checked:
+            self.checked.add(talent)
+        elif talent.has_left_database:
+            self.checked.add_by_phone(talent)  # all that she who left unchecked has proved
+        else:
+            self.waiting.add(talent)
+
+    def names_waiting(self, keys, department):
+        """Return the names of the department's records that wait to be checked and may be the row's person."""
+        waiting = self.waiting
+        found = waiting.of_identity(keys) + waiting.of_phone(keys)
+        found += waiting.of_name(keys, department)
+        return {talent.full_name for talent in found if talent.department_id == department.pk}
 
 
 def _records(keys, lock):
@@ -166,7 +177,7 @@ def decide(row, candidates, *, department, by, now):
     """Return the Decision about one ParsedRow; its record is changed or built, not saved.
 
     A record is found by identity number, else by phone and name, else (neither given) by name, birth
-    month and unit in the same department. Nothing a woman wrote herself is overwritten.
+    month and unit in the same department, where a clerk has checked it. Nothing a woman wrote herself is overwritten.
     """
     if row.refused:
         return Decision(Outcome.REFUSE)
@@ -191,20 +202,22 @@ def decide(row, candidates, *, department, by, now):
 
 
 def _doubts(row, talent, candidates, department):
-    """Say that somebody else typed this number: whose it is, the clerk decides with the record that waits."""
-    if (talent and _is_checked(talent)) or not candidates.of_strangers(row.keys, department):
-        return []
-    return [_problem(row, "id_number_in_review", "id_number")]
+    """Say that a record which waits has this name or number: whose it is, the clerk decides with that record."""
+    names = set() if talent else candidates.names_waiting(row.keys, department)
+    doubts = []
+    if row.keys.name in names:
+        doubts.append(_problem(row, "person_in_review", "full_name"))
+    if names - {row.keys.name}:
+        doubts.append(_problem(row, "id_number_in_review", "id_number"))
+    return doubts
 
 
 def _find(row, candidates, department):
     """Return (record or None, Problem that refuses the row or None)."""
-    keys = row.keys
-    if talent := candidates.of_identity(keys):
-        return talent, _why_not_by_identity(row, talent, department)
-    matches = candidates.of_phone(keys)
-    if not keys.identity and not keys.phone:
-        matches = candidates.of_name(keys, department)
+    keys, checked = row.keys, candidates.checked
+    if talents := checked.of_identity(keys):
+        return talents[0], _why_not_by_identity(row, talents[0], department)
+    matches = checked.of_phone(keys) or checked.of_name(keys, department)
     if not matches:
         return None, None
     return matches[0], _why_not_by_phone(row, matches, department)
@@ -223,7 +236,7 @@ def _why_not_by_phone(row, talents, department):
         return _problem(row, "other_department", "full_name")
     if len(talents) > 1:
         return _problem(row, "several_records", "phone")
-    if row.keys.identity and talents[0].id_number_index:
+    if row.keys.identity and talents[0].id_number_index not in (None, row.keys.identity):
         return _problem(row, "id_number_differs", "id_number")
     return None
 

@@ -805,7 +805,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="talent",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["verified", "left"])),
+                condition=models.Q(
+                    ("state", "verified"),
+                    models.Q(("state", "left"), ("verified_at__isnull", False)),
+                    _connector="OR",
+                ),
                 fields=("id_number_index",),
                 name="talent_id_number_once",
             ),

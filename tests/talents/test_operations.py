@@ -384,6 +384,20 @@ def test_who_agrees_again_is_back_as_she_left(state, fields):
     assert len(actions(talent)) == 2
 
 
+def test_who_typed_a_number_and_leaves_unchecked_neither_learns_of_it_nor_holds_it():
+    """A number in the database, or held by one who left, is known of records a clerk has checked alone."""
+    number = identity("19900301")
+    known = factories.talent(id_number=number)
+    others = [factories.talent(state="submitted", id_number=number) for _ in range(2)]
+    for talent in others:
+        operations.on_database_consent(user=talent.user, granted=False, by=talent.user, now=NOW)
+    states = [Talent.objects.get(pk=talent.pk).state for talent in (known, *others)]
+    assert states == ["verified", "left", "left"]
+    known.id_number = None
+    known.save()
+    assert operations.why_not_number(known, number) is None
+
+
 def test_a_consent_leaves_a_draft_alone():
     talent = save(factories.user(), 1, PERSON)
     factories.consent(talent.user, "talent_database", granted=False)

@@ -187,12 +187,55 @@ def test_the_checked_record_is_found_whoever_typed_its_number_since():
     assert (made.outcome, made.talent.pk, made.problems) == (Outcome.UPDATE, known.pk, [])
 
 
-def test_of_those_that_wait_the_one_of_her_name_is_hers():
-    hers = handed_in("姜婧彤", position="")
-    handed_in("李小红")
+@pytest.mark.parametrize("state", ["submitted", "returned"])
+@pytest.mark.parametrize(
+    ("typed", "cells"),
+    [
+        ({"phone": None}, {}),
+        ({"id_number": None, "phone": "14000008387"}, {}),
+        (
+            {"id_number": None, "phone": None, "unit_text": "重庆两江半导体研究院"},
+            {"id": None, "phone": None},
+        ),
+    ],
+)
+def test_into_what_nobody_has_checked_a_list_writes_nothing_whatever_fits(state, typed, cells):
+    """Whoever knows a woman's name and numbers may have typed them, and would read what the unit writes."""
+    reason = "请补充单位" if state == "returned" else ""
+    unchecked = handed_in("姜婧彤", state=state, return_reason=reason, **typed)
+    before = Talent.objects.filter(pk=unchecked.pk).values().get()
+    row = parsed(**cells)
+    made = decision(row)
+    assert (made.outcome, made.talent.pk, made.talent.user) == (Outcome.CREATE, None, None)
+    assert [p.code for p in made.problems] == ["person_in_review"]
+    made.talent.save()
+    assert Talent.objects.filter(pk=unchecked.pk).values().get() == before
+    assert [talent.pk for talent in operations.same_person(unchecked, None)] == [made.talent.pk]
+    again = decision(row)
+    assert (again.outcome, again.talent.pk, again.problems) == (Outcome.SAME, made.talent.pk, [])
+
+
+def test_of_an_unchecked_record_of_another_department_nothing_is_said():
+    handed_in("姜婧彤", department=factories.department("trade_union"))
     made = decision(parsed())
-    assert (made.outcome, made.talent.pk) == (Outcome.UPDATE, hers.pk)
-    assert [p.code for p in made.problems if p.level == "warning"] == ["id_number_in_review"]
+    assert (made.outcome, made.talent.pk, made.problems) == (Outcome.CREATE, None, [])
+
+
+def test_of_two_doubts_both_are_said():
+    handed_in("姜婧彤")
+    handed_in("李小红")
+    codes = [problem.code for problem in decision(parsed()).problems]
+    assert codes == ["person_in_review", "id_number_in_review"]
+
+
+def test_whoever_leaves_before_anybody_checked_her_stands_in_the_way_by_her_phone_alone():
+    hers = handed_in("姜婧彤", state="left", phone=None)
+    made = decision(parsed())
+    assert (made.outcome, made.talent.pk, made.problems) == (Outcome.CREATE, None, [])
+    hers.phone = "14000008387"
+    hers.save()
+    made = decision(parsed())
+    assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, ["left_database"])
 
 
 def test_phone_and_name_find_a_record_without_number_and_give_it_one():
@@ -242,6 +285,4 @@ def test_what_she_took_out_of_the_database_is_not_written_to():
     hers = imported(user=factories.user(), state="left", position="", verified_at=NOW)
     made = decision(parsed())
     assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, ["left_database"])
-    hers.state = "submitted"
-    hers.save()
-    assert decision(parsed()).outcome == Outcome.UPDATE
+    assert Talent.objects.get(pk=hers.pk).position == ""

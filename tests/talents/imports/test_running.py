@@ -372,7 +372,7 @@ if mode == "unmarked":
     running._finish = lambda *args: None
     decide = matching.decide
     def blind(row, candidates, **kwargs):
-        candidates.by_identity.clear(); candidates.by_phone.clear()
+        candidates.checked = matching.Found()
         row.values["id_number"] = ""
         return decide(row, candidates, **kwargs)
     matching.decide = blind
