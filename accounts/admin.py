@@ -346,16 +346,17 @@ class JointActionAdmin(ReadOnly, StaffAdmin):
         offered = super().get_actions_detail(request, object_id)
         if action is None:
             return offered
-        may = [] if joint.why_not_decide(action, by, timezone.now()) else ["confirm", "refuse"]
+        may = [] if _why_not_decide(action, by) else ["confirm", "refuse"]
         if action.is_waiting and not joint.why_not_withdraw(action, by):
             may.append("withdraw")
         return [entry for entry in offered if entry.action_name.endswith(tuple(may) or ("-",))]
 
-    def _decision(self, request, object_id, operation, **page):
+    def _decision(self, request, object_id, operation, rule, **page):
         action = self.get_or_404(request, object_id)
         return decide(
             self,
             request,
+            why_not=rule(action, request.user),
             facts=_facts(action),
             operation=partial(operation, action=action),
             back=self.address("change", action.pk),
@@ -369,6 +370,7 @@ class JointActionAdmin(ReadOnly, StaffAdmin):
             request,
             object_id,
             joint.confirm,
+            _why_not_decide,
             title=gettext("确认并执行"),
             submit=gettext("确认并执行"),
             outcome=_(
@@ -385,6 +387,7 @@ class JointActionAdmin(ReadOnly, StaffAdmin):
             request,
             object_id,
             joint.refuse,
+            _why_not_decide,
             form_class=RefusalForm,
             title=gettext("不同意"),
             submit=gettext("不同意"),
@@ -399,11 +402,16 @@ class JointActionAdmin(ReadOnly, StaffAdmin):
             request,
             object_id,
             joint.withdraw,
+            joint.why_not_withdraw,
             title=gettext("撤回申请"),
             submit=gettext("撤回申请"),
             outcome=_("什么都不会改变；需要时可以重新提交。"),
             done=_("已撤回。"),
         )
+
+
+def _why_not_decide(action, by):
+    return joint.why_not_decide(action, by, timezone.now())
 
 
 def _facts(action):

@@ -108,13 +108,13 @@ def _around_form(event, user):
         "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
         "has_door": event.is_published and event.has_door_for(user),
         "hidden_bookings": not event.shows_names_to(user),
-        "bookings": [(booking, _may_cancel(booking, event, user, now)) for booking in bookings],
+        "bookings": [(row, not _why_not_cancel(row, event, user, now)) for row in bookings],
     }
 
 
-def _may_cancel(booking, event, user, now):
+def _why_not_cancel(booking, event, user, now):
     refused = rules.why_not_act_for(event, booking.talent, user)
-    return not (refused or rules.why_not_cancel(booking, now))
+    return refused or rules.why_not_cancel(booking, now)
 
 
 def _called_off(event):
@@ -336,6 +336,7 @@ class EventAdmin(OperationAdmin):
             self,
             request,
             title=_("取消活动"),
+            why_not=rules.why_not_call_off(event, timezone.now()),
             form_class=CancelEventForm,
             facts=[(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))],
             outcome=_(
@@ -352,12 +353,11 @@ class EventAdmin(OperationAdmin):
     def take_over(self, request, pk):
         """Ask that somebody take over a sensitive event nobody is in charge of any more."""
         event = self.get_or_404(request, pk)
-        if rules.why_not_take_over(event, request.user):
-            raise PermissionDenied
         return decide(
             self,
             request,
             title=_("申请接手"),
+            why_not=rules.why_not_take_over(event, request.user),
             form_class=partial(TakeOverForm, department=event.department),
             facts=[(_("活动"), event.title), (_("现任负责人"), event.organiser)],
             outcome=_(
@@ -372,14 +372,14 @@ class EventAdmin(OperationAdmin):
     def message(self, request, pk):
         """Write to everybody who booked: the text, then what it reads like and for how many, then out."""
         event = self.get_or_404(request, pk)
-        if rules.why_not_manage(event, request.user, "events.change_event"):
-            raise PermissionDenied
+        refused = rules.why_not_manage(event, request.user, "events.change_event")
         form = MessageForm(request.POST)
         page = partial(
             decide,
             self,
             request,
             title=_("给已报名的人发通知"),
+            why_not=refused or rules.why_not_message(event, timezone.now()),
             back=self.address("change", event.pk),
         )
         facts = [(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))]
@@ -401,6 +401,7 @@ class EventAdmin(OperationAdmin):
             self,
             request,
             title=_("取消报名"),
+            why_not=_why_not_cancel(booking, event, request.user, timezone.now()),
             facts=[
                 (_("姓名"), booking.talent.full_name),
                 (_("活动"), event.title),

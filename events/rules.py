@@ -41,7 +41,9 @@ def why_not_manage(event, by, permission):
     """Say why `by` may not use `permission` on this event: it is for the staff who run it."""
     if by is None or (event.is_managed_by(by) and by.has_perm(permission)):
         return None
-    return Refused("event_not_yours", _("只有主办部门的工作人员可以操作这场活动。"))
+    return Refused(
+        "event_not_yours", _("只有主办部门的工作人员可以操作这场活动，请与主办部门联系。")
+    )
 
 
 def why_not_see_names(event, by, permission):

@@ -1,6 +1,7 @@
 """The page that asks before something is done: what it is about, a form, what will happen."""
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,6 +21,7 @@ def decide(
     submit,
     operation,
     back,
+    why_not=None,
     form_class=forms.Form,
     facts=(),
     outcome="",
@@ -36,6 +38,8 @@ def decide(
     Arguments:
         operation: called as operation(by=, now=, **cleaned data of the form).
         back: the address of the way out, and of what follows unless `go_on` is another one.
+        why_not: the DomainError of the rule the operation will ask, None where it lets her: whoever opens the
+            page by a link that was true once, or a colleague's, is led back and told, instead of asked for nothing.
         facts: (label, value) pairs, who or what it is about.
         outcome: the sentence that says what will happen.
         danger: colours the button for what cannot be undone.
@@ -43,6 +47,9 @@ def decide(
         carried: (name, value) pairs that have to come back with the form.
     """
     sent = _is_sent(request, form_class, carried)
+    if why_not and not sent:
+        messages.error(request, str(why_not))
+        return redirect(back)
     form = form_class(request.POST if sent else None)
     if sent and form.is_valid():
         with watched() as verbs:

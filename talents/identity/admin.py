@@ -109,6 +109,7 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
         return self.ask(
             request,
             object_id,
+            "refuse",
             _("不通过"),
             type(self).refusal,
             form_class=ReasonForm,
@@ -116,14 +117,15 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
             done=_("已办理，已通知本人。"),
         )
 
-    def ask(self, request, object_id, title, operation, **shown):
-        """Ask for a decision on a row (kernel.admin.decision), then go on with the queue."""
+    def ask(self, request, object_id, name, title, operation, **shown):
+        """Ask for the decision `name` on a row (kernel.admin.decision), then go on with the queue."""
         row = self.get_or_404(request, object_id)
         return decide(
             self,
             request,
             title=title,
             submit=title,
+            why_not=self.decisions[name](row, request.user),
             facts=self.facts(row),
             operation=partial(operation, **{self.argument: row}),
             back=self.address("change", row.pk),
@@ -190,6 +192,7 @@ class ProposalAdmin(DecisionAdmin):
         return self.ask(
             request,
             object_id,
+            "accept",
             _("核对通过"),
             operations.accept_proposal,
             outcome=_("请先核对证件。通过后档案和账号一起更新，本人会收到通知。"),
@@ -352,6 +355,7 @@ class ClaimAdmin(DecisionAdmin):
         return self.ask(
             request,
             object_id,
+            "grant",
             _("通过认领"),
             operations.grant_claim,
             form_class=record_form(records, claim, "talent"),
@@ -367,6 +371,7 @@ class ClaimAdmin(DecisionAdmin):
         return self.ask(
             request,
             object_id,
+            "hand_over",
             _("转交部门"),
             operations.hand_over_claim,
             form_class=HandOverWithReasonForm,
@@ -380,6 +385,7 @@ class ClaimAdmin(DecisionAdmin):
         return self.ask(
             request,
             object_id,
+            "undo",
             _("撤销认领"),
             operations.undo_claim,
             form_class=ReasonForm,

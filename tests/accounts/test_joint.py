@@ -356,6 +356,9 @@ def test_a_second_person_confirms_on_the_page(client, settings, boss, colleague)
     shown = client.get(page).content.decode()
     assert withdraw in shown and confirm not in shown
     assert client.post(confirm, {}).status_code == 422
+    told = client.get(confirm, follow=True)
+    assert told.redirect_chain == [(page, 302)]
+    assert "须由申请人以外的人确认，请转给另一位管理员。" in told.content.decode()
     signed_in(client, settings, colleague)
     shown = client.get(page).content.decode()
     assert confirm in shown and withdraw not in shown

@@ -100,6 +100,30 @@ def test_who_may_not_cancel_is_not_asked_for_a_reason(client, now, settings):
     assert client.get(page_of(event, "cancel")).status_code == 403
 
 
+STALE = {
+    "take-over": "这场活动不是敏感主题，负责人可以直接修改。",
+    "message": "活动没有发布或已取消，不能给报名的人发通知。",
+    "cancel": "活动已取消。",
+}
+
+
+@pytest.mark.parametrize("name", STALE)
+def test_who_follows_a_link_that_was_true_once_is_led_back_and_told_why(office, now, name):
+    event = open_event(now, state="cancelled", cancelled_at=now, cancel_reason="场地维修")
+    answer = office.get(page_of(event, name), follow=True)
+    assert answer.redirect_chain == [(page_of(event), 302)]
+    assert [str(message) for message in answer.context["messages"]] == [STALE[name]]
+
+
+def test_a_sensitive_event_is_taken_over_only_from_who_is_gone(office, now):
+    event = open_event(now, sensitive_topic=True)
+    answer = office.get(page_of(event, "take-over"), follow=True)
+    said = "现任负责人仍在职，请由她本人移交。"
+    assert [str(message) for message in answer.context["messages"]] == [said]
+    type(event.organiser).objects.filter(pk=event.organiser_id).update(is_active=False)
+    assert office.get(page_of(event, "take-over")).status_code == 200
+
+
 def page_of(event, name="change"):
     return f"/admin/events/event/{event.pk}/{name}/"
 

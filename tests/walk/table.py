@@ -319,9 +319,8 @@ MAY = {
         clone=f"{EVENTS} auditor",
         attendance=f"{EVENTS} auditor",
         cancel=EVENTS,
-        message=EVENTS,
-        # Only a sensitive event without an organiser is taken over.
-        take_over="",
+        message=f"{EVENTS} auditor",
+        take_over=f"{EVENTS} auditor",
     ),
     "events_booking_cancel": only(EVENTS),
     **admin(
