@@ -40,13 +40,17 @@ def overspent(phone, *, is_code, address=""):
 
 def _budgets(phone, is_code, address):
     """Return the (name, key) of the budgets a message is paid from."""
-    # No number stands in Redis, nor a digest that trying all numbers would open.
-    budgets = [("phone", salted_hmac("kernel.sms_budget", phone, algorithm="sha256").hexdigest())]
+    budgets = [("phone", _digest(phone))]
     if is_code and address:
-        budgets.append(("network", _network(address)))
+        budgets.append(("network", _digest(_network(address))))
     if is_code:
         budgets.append(("codes", ""))
     return [*budgets, ("all", "")]
+
+
+def _digest(text):
+    """Return what stands in Redis for a number or network: nothing that trying all of them would open."""
+    return salted_hmac("kernel.sms_budget", text, algorithm="sha256").hexdigest()
 
 
 def _network(address):

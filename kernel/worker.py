@@ -13,15 +13,19 @@ from redis import RedisError
 from kernel import request_ids
 
 
-def nudge(task, *args, countdown=None):
+def nudge(task, *numbers, countdown=None):
     """Ask the worker to start `task` ("app.tasks.name"); returns whether the queue took it.
 
-    A lost nudge costs no more than the time until the periodic sweep of the same work.
+    `numbers` are primary keys (int) and nothing else: the queue is readable in Redis, so what is personal is
+    looked up by the worker. A lost nudge costs no more than the time until the periodic sweep of the same work.
+    Raises TypeError.
     """
+    if not all(isinstance(number, int) for number in numbers):
+        raise TypeError(f"a nudge hands on primary keys alone: {task}")
     with contextlib.suppress(OperationalError, RedisError):
         current_app.send_task(
             task,
-            args,
+            numbers,
             countdown=countdown,
             ignore_result=True,
             retry=False,
@@ -31,6 +35,6 @@ def nudge(task, *args, countdown=None):
     return False
 
 
-def nudge_on_commit(task, *args):
+def nudge_on_commit(task, *numbers):
     """Nudge once the surrounding transaction has committed, so that the worker finds its rows."""
-    transaction.on_commit(lambda: nudge(task, *args), robust=True)
+    transaction.on_commit(lambda: nudge(task, *numbers), robust=True)

@@ -28,7 +28,7 @@ def resume_imports():
 
 
 @shared_task(bind=True, max_retries=2, default_retry_delay=15)
-def send_claim_code(self, claim_id, address=""):
+def send_claim_code(self, claim_id):
     """Send the code of a claim to the phone of the record it is about, if there is one.
 
     A message the provider surely did not take is tried again twice; one it may have taken is not, so that
@@ -36,7 +36,7 @@ def send_claim_code(self, claim_id, address=""):
     """
     claim = Claim.objects.select_related("talent").get(pk=claim_id)
     try:
-        operations.send_claim_code(claim, address)
+        operations.send_claim_code(claim)
     except GatewayError as error:
         logger.error("the code of claim %s was not taken: %s", claim_id, error.code)
         if not (error.permanent or error.unsure) and self.request.retries < self.max_retries:

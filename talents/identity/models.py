@@ -224,11 +224,13 @@ class Claim(Decided):
     phone = EncryptedTextField(_("报送时的手机号"), null=True, blank=True)
     unit_text = models.CharField(_("单位"), max_length=120, blank=True)
     code = EncryptedTextField(null=True, blank=True)
+    # Where the code was asked for from; the worker pays it from that network's budget.
+    code_address = EncryptedTextField(null=True, blank=True, editable=False)
     code_sends = models.PositiveSmallIntegerField(default=0, editable=False)
     code_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     before = EncryptedTextField(null=True, blank=True)
-    # A keyed digest of where she asked from, to count by.
+    # A keyed digest of where she asked from, to count claims by.
     address = models.CharField(max_length=64, blank=True, editable=False)
     by_phone = models.BooleanField(_("由报送的手机号证明"), default=False)
     reason = models.CharField(_("原因"), max_length=200, blank=True)

@@ -22,7 +22,7 @@ DECLINED = "talents.claim_declined"
 
 def offer(request, talent):
     """Return the record with her phone to offer for claiming, or None; a declined one is not offered again."""
-    if (talent and talent.state != "draft") or operations.open_claim(request.user):
+    if operations.why_not_have(request.user) or operations.open_claim(request.user):
         return None
     record = operations.offered_record(request.user)
     return record if record and record.code != request.session.get(DECLINED) else None

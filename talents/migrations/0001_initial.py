@@ -720,6 +720,10 @@ class Migration(migrations.Migration):
                 ),
                 ("unit_text", models.CharField(blank=True, max_length=120, verbose_name="单位")),
                 ("code", privacy.fields.EncryptedTextField(blank=True, null=True)),
+                (
+                    "code_address",
+                    privacy.fields.EncryptedTextField(blank=True, editable=False, null=True),
+                ),
                 ("code_sends", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("code_sent_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("tries", models.PositiveSmallIntegerField(default=0, editable=False)),

@@ -23,6 +23,7 @@ from talents.operations.claims.deciding import (
     why_not_decide_claim,
     why_not_grant,
 )
+from talents.operations.claims.giving import why_not_have
 from talents.operations.claims.proving import (
     prove_claim,
     send_claim_code,
@@ -105,6 +106,7 @@ __all__ = [
     "why_not_decide",
     "why_not_decide_claim",
     "why_not_grant",
+    "why_not_have",
     "why_not_id_number",
     "why_not_number",
     "why_not_submit",

@@ -72,6 +72,14 @@ def test_the_nudge_hands_it_to_the_worker():
     assert message["headers"]["request_id"] == ID
 
 
+@pytest.mark.parametrize("handed", ["14000000001", "203.0.113.7", None])
+def test_a_nudge_hands_on_numbers_of_rows_and_nothing_else(handed):
+    """The queue is readable in Redis."""
+    with pytest.raises(TypeError) as refused:
+        worker.nudge("privacy.tasks.chain_audit", handed)
+    assert str(refused.value) == "a nudge hands on primary keys alone: privacy.tasks.chain_audit"
+
+
 def test_the_tasks_lines_carry_what_came_with_it():
     seen = []
 

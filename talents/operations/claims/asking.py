@@ -105,7 +105,7 @@ def ask_for_record(
 
     `id_number` and `phone` (11 digits, the one the unit knows) are what she proves herself with,
     `agreed` the purposes she consents to in the same transaction, `address` the network address she asks
-    from, kept as a digest. A record reported with the phone she has proved is hers at once. Where one with another phone
+    from, kept as a digest, and sealed while the claim waits. A record reported with the phone she has proved is hers at once. Where one with another phone
     fits, a code goes there; a clerk sees every claim. The answer is the same where nothing fits. Raises
     Refused("not_yours"), Refused("consent_needed"), Conflict("claim_waiting"), Conflict("has_record"),
     Conflict("too_many_claims"), Invalid("name_missing").
@@ -131,6 +131,7 @@ def ask_for_record(
         phone=phone or None,
         unit_text=unit_text,
         code=f"{secrets.randbelow(10**6):06d}",
+        code_address=address or None,
         code_sends=1,
         code_sent_at=now,
         address=digest,
@@ -141,7 +142,7 @@ def ask_for_record(
     if by_phone:
         claim = lock(claim)
         return give(claim, claim.talent, by, now, by_phone=True)
-    send_code(claim, address)
+    send_code(claim)
     return claim
 
 

@@ -35,9 +35,9 @@ def lock(claim):
 
 
 def close(claim, state, by, now, reason=""):
-    """End a claim in this state, and its code with it."""
+    """End a claim in this state, and its code with it and where that was asked for from."""
     claim.state, claim.decided_at, claim.decided_by, claim.reason = state, now, by, reason
-    claim.code = None
+    claim.code = claim.code_address = None
     claim.save()
 
 

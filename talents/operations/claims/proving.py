@@ -19,20 +19,20 @@ CODE_MINUTES, MOST_SENDS = 10, 3
 SEND_AGAIN = datetime.timedelta(minutes=1)
 
 
-def send_code(claim, address):
+def send_code(claim):
     """Have the worker send the code, whether or not there is a phone: both answers take as long."""
-    nudge_on_commit("talents.tasks.send_claim_code", claim.pk, address)
+    nudge_on_commit("talents.tasks.send_claim_code", claim.pk)
 
 
-def send_claim_code(claim, address=""):
+def send_claim_code(claim):
     """Send the code of a waiting claim to the phone of the record, where there is one.
 
-    `address` is where she asked from: text messages have a budget for each network. Raises GatewayError.
+    Text messages have a budget for each network; she asked from `claim.code_address`. Raises GatewayError.
     """
     phone = claim.talent.phone if claim.is_waiting and claim.talent else None
     if phone:
         text = _("%(code)s 是认领人才档案的验证码，10 分钟内有效。如非本人操作，请勿告诉他人。")
-        gateways.sms(address).send(
+        gateways.sms(claim.code_address or "").send(
             phone, text % {"code": claim.code}, kind="code", params={"code": claim.code}
         )
 
@@ -62,9 +62,10 @@ def send_code_again(*, claim, by, now, address=""):
     if error := why_no_code(claim, now):
         raise error
     claim.code_sends, claim.code_sent_at = claim.code_sends + 1, now
-    claim.save(update_fields=["code_sends", "code_sent_at"])
+    claim.code_address = address or None
+    claim.save(update_fields=["code_sends", "code_sent_at", "code_address"])
     audit.record("talents.send_claim_code", claim, by=by, at=now)
-    send_code(claim, address)
+    send_code(claim)
     return claim
 
 

@@ -1,18 +1,23 @@
 """A record a unit reported becomes hers by a code to its phone, or by a clerk; a wrong claim is taken back."""
 
+import json
 import re
+from base64 import b64decode
 from datetime import date, timedelta
 from functools import partial
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from redis import Redis
 
 from accounts.models import User
 from kernel import gateways
 from kernel.errors import DomainError
+from liangjiang.celery import app
 from notices import watch
 from notices.models import Notice
 from privacy import consents
@@ -102,6 +107,20 @@ def test_a_record_with_the_phone_she_proved_is_hers_at_once_and_stays_verified()
     )
     assert (verbs(record), Notice.objects.count()) == (["talents.claim"], 0)
     assert code_of(ask, user=user) == "has_record"
+
+
+@pytest.mark.parametrize(("state", "offered"), [("submitted", True), ("verified", False)])
+def test_what_a_list_brought_after_she_handed_in_is_offered_to_her(client, state, offered):
+    user = woman()
+    factories.talent(user=user, full_name=user.full_name, state=state, phone=user.phone)
+    record = reported(phone=user.phone)
+    client.force_login(user)
+    page = client.get(reverse("profile"))
+    assert (page.url == CLAIM) is offered
+    if offered:
+        assert client.get(CLAIM).context["found"] == record
+        client.post(CLAIM, {})
+        assert Talent.objects.get(user=user) == record
 
 
 @pytest.mark.parametrize(
@@ -195,7 +214,14 @@ def test_claims_are_limited_for_each_account_and_address_by_really_asking():
     assert code_of(ask, user=woman(), address=here) == "too_many_claims"
     assert ask(woman(), address="203.0.113.8").state == "waiting"
     assert ask(woman(), address=here, now=NOW + timedelta(hours=1, seconds=1)).state == "waiting"
-    assert "203.0.113" not in str(list(Claim.objects.values()))
+    assert "203.0.113" not in stored_claims()
+
+
+def stored_claims():
+    """The table of claims as the database holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(c::text, '') FROM talents_claim c")
+        return cursor.fetchone()[0]
 
 
 def alerts():
@@ -275,9 +301,36 @@ def test_the_codes_of_one_network_have_a_budget(settings, tmp_path):
     for number in range(3):
         phone = f"1400000777{number}"
         reported(phone=phone, id_number=None)
-        claim = ask(woman(), phone=phone)
-        tasks.send_claim_code.apply([claim.pk, "203.0.113.7"])
+        claim = ask(woman(), phone=phone, address="203.0.113.7")
+        tasks.send_claim_code.apply([claim.pk])
     assert [to for to, _text in sms()] == ["14000007771", "14000007770"]
+
+
+def queued():
+    """What waits in the queue, as (task, arguments); all of it is taken out."""
+    messages = []
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        while raw := redis.lpop(app.conf.task_default_queue):
+            messages.append(json.loads(raw))
+    return [(m["headers"]["task"], json.loads(b64decode(m["body"]))[0]) for m in messages]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_queue_holds_nothing_of_hers_and_the_claim_where_she_asked_from_while_it_waits():
+    """The queue is readable in Redis; the worker looks up what it needs."""
+    queued()
+    user = woman()
+    claim = ask(user, phone=PHONE, address="203.0.113.7")
+    later = NOW + timedelta(minutes=2)
+    operations.send_code_again(claim=claim, by=user, now=later, address="198.51.100.4")
+    sent = [message for message in queued() if message[0].startswith("talents")]
+    assert sent == [("talents.tasks.send_claim_code", [claim.pk])] * 2
+    assert [a in stored_claims() for a in ("198.51", b"198.51".hex())] == [False, False]
+    claim.refresh_from_db()
+    assert claim.code_address == "198.51.100.4"
+    operations.withdraw_claim(claim=claim, by=user, now=later)
+    claim.refresh_from_db()
+    assert claim.code_address is None
 
 
 class FailingSms:
