@@ -122,6 +122,7 @@ declaration = Declaration(
     beat={
         "accounts.tasks.clear_expired_sessions": 24 * 3600,
         "accounts.tasks.expire_joint_actions": 3600,
+        "accounts.tasks.clear_expired_pictures": 3600,
     },
     sealed=(
         second_factors.SEALED,

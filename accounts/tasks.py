@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from captcha.models import CaptchaStore
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -19,3 +20,9 @@ def clear_expired_sessions():
 def expire_joint_actions():
     """End the requests nobody confirmed in time."""
     joint.expire_due(now=timezone.now())
+
+
+@shared_task
+def clear_expired_pictures():
+    """Delete what stood in pictures nobody can answer any more."""
+    CaptchaStore.remove_expired()

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from accounts import proving, views
+from accounts.picture import picture
 from privacy.urls import consent_urlpatterns
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("devices/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("kept/", views.kept_form, name="kept_form"),
     path("another-contact/", views.another_contact, name="another_contact"),
+    path("picture/<slug:key>/", picture, name="captcha-image"),  # the library asks for this name
     path("signup/", views.sign_up, name="account_signup"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("phone/change/", proving.change_phone, name="account_change_phone"),

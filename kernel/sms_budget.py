@@ -3,7 +3,8 @@
 Four budgets, each for one hour of the clock: for one phone (somebody is pestered), for codes asked for from one
 network (/24 of IPv4, /56 of IPv6), for codes altogether, for everything. Codes have a budget of their own, so
 that whoever spends it cannot keep notices from leaving. Eight tenths and the end of the last two are
-written to the log as errors: that is the alarm.
+written to the log as errors, and half of the codes: that is the alarm. From half of the network's or the codes'
+on, whoever asks for one shows first that she is no program (`codes_run_short`).
 """
 
 import logging
@@ -17,7 +18,7 @@ from redis import RedisError
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
-ALARM_AT = 0.8
+SHORT_AT, ALARM_AT = 0.5, 0.8
 PREFIXES = {4: 24, 6: 56}
 
 
@@ -29,13 +30,33 @@ def overspent(phone, *, is_code, address=""):
     passes: a code that does not come would lock everybody out, and the provider has limits as well.
     """
     try:
-        counts = {name: _count(f"{name}:{key}") for name, key in _budgets(phone, is_code, address)}
+        counts = {name: _count(_key(name, key)) for name, key in _budgets(phone, is_code, address)}
     except RedisError as error:
         logger.warning("SMS not counted: %s", type(error).__name__)
         return None
     for name in ("codes", "all"):
         _alarm(name, counts.get(name, 0))
     return next((name for name, n in counts.items() if n > settings.SMS_BUDGETS[name]), None)
+
+
+def codes_run_short(address):
+    """Tell whether half of the codes of this hour are spent, by the network of `address` or by everybody.
+
+    One look at the counts that `overspent` keeps; without Redis there is none, and nothing runs short.
+    """
+    keys = {"codes": _key("codes", "")}
+    if address:
+        keys["network"] = _key("network", _network(address))
+    try:
+        counts = cache.get_many(keys.values())
+    except RedisError as error:
+        logger.warning("SMS not counted: %s", type(error).__name__)
+        return False
+    return any(counts.get(key, 0) >= _half(name) for name, key in keys.items())
+
+
+def _half(name):
+    return max(int(settings.SMS_BUDGETS[name] * SHORT_AT), 1)
 
 
 def _budgets(phone, is_code, address):
@@ -62,15 +83,24 @@ def _network(address):
     return str(whole.supernet(new_prefix=PREFIXES[whole.version]))
 
 
+def _key(name, key):
+    """Return under what a budget of this hour is counted."""
+    return f"sms:{int(time.time()) // HOUR}:{name}:{key}"
+
+
 def _count(key):
-    """Add one to the count of this hour and return it; atomic, however many ask at once."""
-    key = f"sms:{int(time.time()) // HOUR}:{key}"
+    """Add one to a count and return it; atomic, however many ask at once."""
     cache.add(key, 0, HOUR + 60)
     return cache.incr(key)
 
 
 def _alarm(name, count):
     budget = settings.SMS_BUDGETS[name]
+    if name == "codes" and count == _half(name):
+        logger.error(
+            "SMS budget of the hour (codes): half of %s are spent, now asked for with a picture",
+            budget,
+        )
     if count == max(int(budget * ALARM_AT), 1):
         logger.error("SMS budget of the hour (%s): %s of %s are spent", name, count, budget)
     if count == budget + 1:

@@ -7,7 +7,7 @@ from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from django import forms
 
-from accounts import devices, limits
+from accounts import devices, limits, picture
 from accounts.forms.fields import (
     TYPED_SESSION_KEY,
     CodeMixin,
@@ -57,31 +57,37 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
 
     def clean_phone(self):
         """Return the number; refuse it, saying how long, where no code may go to it yet."""
-        phone = self._counted("phone")
+        phone = self._open("phone")
         self._user = get_adapter().get_user_by_phone(phone)
         return phone
 
     def clean_email(self):
         """Return the address; refuse it, saying how long, where no code may go to it yet."""
-        email = self._counted("email").lower()
+        email = self._open("email").lower()
         known = {"is_active": True, "prefer_verified": True, "for_login": True}
         self._user = next(iter(filter_users_by_email(email, **known)), None)
         return email
 
     def clean(self):
-        """Remember the contact for whoever got it wrong."""
+        """Count the code about to be sent, and remember the contact for whoever got it wrong."""
         cleaned = super().clean()
+        picture.ask(self)
+        if not self.errors:
+            self._count()
         if not self.errors:
             context.request.session[TYPED_SESSION_KEY] = dict(self.cleaned_data)
         return cleaned
 
-    def _counted(self, name):
-        # Not allauth's own count, which knows no devices.
-        request, value = context.request, self.cleaned_data[name]
-        seconds = limits.wait_for_code(request, limits.SIGN_IN, value.lower())
-        if seconds or not limits.count_sign_in_code(request, value.lower()):
+    def _open(self, name):
+        value = self.cleaned_data[name]
+        if seconds := limits.wait_for_code(context.request, limits.SIGN_IN, value.lower()):
             raise forms.ValidationError(limits.sentence(seconds), code="too_many")
         return value
+
+    def _count(self):
+        # Not allauth's own count, which knows no devices.
+        if not limits.count_sign_in_code(context.request, self.cleaned_data[self.by].lower()):
+            self.add_error(self.by, forms.ValidationError(limits.sentence(0), code="too_many"))
 
 
 class ConfirmLoginCodeForm(SentCodeMixin, allauth_forms.ConfirmLoginCodeForm):

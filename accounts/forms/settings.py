@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts import picture
 from accounts.forms.fields import email_field, new_password, plain_password, say_how_long
 
 FRESH_CODE_SECONDS = 10 * 60
@@ -24,7 +25,9 @@ class ChangePhoneForm(allauth_forms.ChangePhoneForm):
     def clean(self):
         """Say how long to wait before another code goes to this number."""
         say_how_long(self, "phone", "verify_phone")
-        return super().clean()
+        cleaned = super().clean()
+        picture.ask(self)
+        return cleaned
 
 
 class ChangeEmailForm(allauth_forms.AddEmailForm):

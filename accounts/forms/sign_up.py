@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import picture
 from accounts.forms.fields import TYPED_SESSION_KEY, ContactMixin, new_password, say_how_long
 from privacy import consents
 from privacy.purposes import purposes
@@ -90,6 +91,7 @@ class SignupForm(ContactMixin, ConsentMixin, allauth_forms.SignupForm):
         if not self.errors:
             say_how_long(self, "phone", "verify_phone")
             say_how_long(self, "email", "confirm_email")
+        picture.ask(self)
         return cleaned
 
     def try_save(self, request):
@@ -116,6 +118,12 @@ class SocialSignupForm(ContactMixin, ConsentMixin, social_forms.SignupForm):
         super().__init__(*args, **kwargs)
         self.choose_contact({"by": "phone"})
         self.add_consents()
+
+    def clean(self):
+        """Ask for a picture where codes run short."""
+        cleaned = super().clean()
+        picture.ask(self)
+        return cleaned
 
     @transaction.atomic
     def save(self, request):

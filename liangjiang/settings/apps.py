@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "lucide",
+    "captcha",
     # The portal's own, the lowest first; each declares itself in its module `portal` (kernel.portal).
     "kernel",
     "privacy",

@@ -68,3 +68,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The picture asked for before a code leaves, where codes run short (accounts.picture): drawn, never decoded.
+CAPTCHA_CHALLENGE_FUNCT = "accounts.picture.five_digits"
+CAPTCHA_IMAGE_SIZE, CAPTCHA_FONT_SIZE = (180, 64), 40
+CAPTCHA_2X_IMAGE = False
+CAPTCHA_TIMEOUT = 10  # minutes

@@ -4,6 +4,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from captcha.models import CaptchaStore
 from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
@@ -56,6 +57,7 @@ def test_spent_codes_keep_no_notice_from_leaving(settings, caplog):
         sent = [send(f"1409999{n:04d}", address="") for n in range(7)]
     assert sent == ["sent"] * 5 + ["sms_budget_codes"] * 2
     assert caplog.messages == [
+        "SMS budget of the hour (codes): half of 5 are spent, now asked for with a picture",
         "SMS budget of the hour (codes): 4 of 5 are spent",
         "SMS budget of the hour (codes): all 5 are spent, no more leave",
     ]
@@ -97,6 +99,7 @@ def test_without_the_counter_codes_still_leave(settings, caplog):
     }
     assert send() == "sent"
     assert "SMS not counted: ConnectionError" in caplog.text
+    assert sms_budget.codes_run_short("203.0.113.9") is False
 
 
 def test_no_number_stands_in_the_counter():
@@ -112,7 +115,9 @@ def test_a_form_that_sends_codes_looks_the_same_when_the_budget_is_spent(setting
     answers = []
     for number in (PHONE, OTHER):
         client = Client(REMOTE_ADDR="203.0.113.9")
-        answers.append(client.post("/accounts/login/code/", {"phone": number, "login": number}))
+        read = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+        form = {"phone": number, "picture_0": read.hashkey, "picture_1": read.response}
+        answers.append(client.post("/accounts/login/code/", form))
     assert [(a.status_code, a.get("Location")) for a in answers] == [
         (302, "/accounts/login/code/confirm/")
     ] * 2

@@ -2,6 +2,8 @@
 
 import re
 
+from captcha.models import CaptchaStore
+
 from tests.test_access import all_views
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -19,6 +21,7 @@ ARGUMENTS = (
     ),
     ("api/v1/events/", lambda world: (world.event.code,)),
     ("measures/", lambda world: (2,)),
+    ("accounts/picture/", lambda world: (CaptchaStore.generate_key(),)),
     ("accounts/consents/", lambda world: ("unit_sharing",)),
     ("accounts/2fa/webauthn/keys/", lambda world: (world.passkey.pk,)),
     ("me/profile/", lambda world: (1,)),

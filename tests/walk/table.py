@@ -103,6 +103,7 @@ MAY = {
             "account_complete_password_reset",
             "account_password_reset_completed",
             "account_request_login_code",
+            "captcha-image",
             "socialaccount_login_cancelled",
             "privacy_notice",
             "events",
