@@ -1,25 +1,36 @@
 """Writing transfers. Everything else about the ledger is left to the database's own guards."""
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from care_points.models import PointsAccount, Transfer
 from kernel import rows
+
+WITH_TALENT = f"""
+    SELECT {rows.columns(PointsAccount, "account")}, talent.state, talent.user_id
+      FROM care_points_pointsaccount AS account JOIN talents_talent AS talent ON talent.id = talent_id
+     WHERE talent_id = %s FOR UPDATE OF account
+"""  # noqa: S608 (names of our own models)
 
 
 def lock_account(talent):
     """Open the talent's account if need be, lock its row until the transaction ends, return it.
 
     Every change of her points starts here, so two of them never run side by side; the order of locks
-    is always account, then service or redemption.
+    is always account, then service or redemption. State and owner of `talent` are those under the lock:
+    whoever claimed the record wrongly loses it under this lock.
     """
-    locked = PointsAccount.objects.select_for_update()
-    account = locked.filter(talent=talent).first()
-    return account or locked.get(pk=PointsAccount.objects.of(talent).pk)
+    try:
+        found = rows.locked(PointsAccount, WITH_TALENT, [talent.pk])
+    except PointsAccount.DoesNotExist:
+        PointsAccount.objects.of(talent)
+        found = rows.locked(PointsAccount, WITH_TALENT, [talent.pk])
+    account, talent.state, talent.user_id = found
+    return account
 
 
 ENTRIES = """
     INSERT INTO care_points_entry (transfer_id, account_id, amount)
-    SELECT %s, account_id, amount FROM unnest(%s, %s) AS move (account_id, amount)
+    SELECT first.id, account_id, amount FROM first, unnest(%s, %s) AS move (account_id, amount)
 """
 
 
@@ -40,9 +51,6 @@ def post(*, kind, key, moves, by, at, **facts):
 def post_once(*, kind, key, moves, by, at, **facts):
     """Do what `post` does; returns None where `key` has moved points before, for events that may repeat."""
     transfer = Transfer(kind=kind, key=key, by=by, at=at, **facts)
-    if not rows.insert_once(transfer, "key"):
-        return None
     moves = [(account.pk, amount) for account, amount in moves if amount]
-    with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, [transfer.pk, *map(list, zip(*moves, strict=True))])
-    return transfer
+    lines = [list(column) for column in zip(*moves, strict=True)]
+    return transfer if rows.insert_once_with(transfer, "key", ENTRIES, lines) else None

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,8 +81,7 @@ def _by_title(services):
 @require_safe
 def service(request, pk):
     """Show one service and how to get it; whether she may redeem it now is a hole (care_points.holes)."""
-    service = get_object_or_404(Service.objects.offered(), pk=pk)
-    return render(request, "care_points/service.html", {"service": service})
+    return render(request, "care_points/service.html", {"service": _offered(pk)})
 
 
 @signed_in
@@ -89,18 +89,24 @@ def service(request, pk):
 @require_http_methods(["GET", "POST"])
 def redeem(request, pk):
     """Show what the redemption will cost her; on POST make it, once for the page's key."""
-    service = get_object_or_404(Service.objects.offered(), pk=pk)
     talent = own_record(request.user)
     if talent is None:
-        messages.info(request, str(operations.why_not_redeem(service, None, 0, timezone.now())))
+        messages.info(request, str(operations.why_not_redeem(None, None, 0, timezone.now())))
         return redirect("points")
     if request.method == "GET":
-        return _confirmation(request, service, talent)
+        return _confirmation(request, _offered(pk), talent)
     try:
-        redemption = _redeem(request.user, talent, service, RedeemForm(request.POST))
+        # Names the service, no more: the operation reads it.
+        redemption = _redeem(request.user, talent, Service(pk=pk), RedeemForm(request.POST))
+    except Service.DoesNotExist:
+        raise Http404 from None
     except DomainError as error:
-        return _confirmation(request, service, talent, error)
+        return _confirmation(request, _offered(pk), talent, error)
     return redirect("voucher", pk=redemption.pk)
+
+
+def _offered(pk):
+    return get_object_or_404(Service.objects.offered(), pk=pk)
 
 
 def _redeem(user, talent, service, form):

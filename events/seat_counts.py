@@ -6,6 +6,7 @@ its lock, never from here.
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from events.models import Event
 from kernel import holes
+from kernel.prepared import Prepared
 
 MOST_EVENTS = 2000
 
@@ -32,6 +34,14 @@ COLUMNS = (
     "state",
     "seats_taken",
     "waiting",
+)
+
+COMING = Prepared(
+    lambda at, codes: (
+        Event.objects.published().filter(ends_at__gt=at, code__any=codes).only(*COLUMNS)
+    ),
+    at=datetime,
+    codes=list,
 )
 
 _cached = {}
@@ -55,6 +65,12 @@ def of(codes):
     return {code: count.event for code, count in counts.items() if count.event}, read_at
 
 
+def known(code):
+    """Return the event as it was last read here, however long ago, or None: for naming it, not for showing."""
+    count = _cached.get(code)
+    return count and count.event
+
+
 def _counts(codes):
     kept = (
         {code: _cached[code] for code in codes if code in _cached} if settings.PUBLIC_CACHE else {}
@@ -74,8 +90,7 @@ def _keep(counts):
 
 def _read(codes):
     moment = holes.Moment.now()  # before: what moves is newer
-    coming = Event.objects.published().filter(ends_at__gt=timezone.now(), code__in=codes)
-    events = {event.code: event for event in coming.only(*COLUMNS)}
+    events = {event.code: event for event in COMING(at=timezone.now(), codes=list(codes))}
     return {code: Count(events.get(code), moment) for code in codes}
 
 

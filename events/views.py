@@ -69,9 +69,7 @@ def _map_address(event):
 def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
     # Names the event, no more: the operation reads it whole, under its lock.
-    event = seat_counts.of([code])[0].get(code) or get_object_or_404(
-        Event.objects.public(), code=code
-    )
+    event = seat_counts.known(code) or get_object_or_404(Event.objects.public(), code=code)
     form, talent = BookingForm(request.POST), own_record(request.user)
     try:
         booking = form.book(event=event, talent=talent, by=request.user, now=timezone.now())

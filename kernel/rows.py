@@ -1,6 +1,6 @@
-"""Writing one row with a statement that is put together once for each model, not once for each row.
+"""Writing and locking single rows with statements that are put together once, not once for each row.
 
-For what operations write many times a second: building the INSERT costs the ORM more than PostgreSQL needs to run it.
+For what operations do many times a second: building the statement costs the ORM more than PostgreSQL needs to run it.
 Signals are not sent; models that need them, or write derived columns in `save`, use `save`.
 """
 
@@ -21,7 +21,44 @@ def insert_once(row, unique=""):
     Without `unique` any constraint that allows a thing once counts. Another transaction's row is waited for, as
     with any insert.
     """
-    return _run(row, f"ON CONFLICT {unique and f'({unique})'} DO NOTHING")
+    return _run(row, _conflict(unique))
+
+
+def insert_once_with(row, unique, then, values):
+    """Do what `insert_once` does and, in the same statement, `then`: an INSERT that selects from `first` (id).
+
+    `values` are those of `then`, in their order. Nothing of it happens where the row is left out.
+    """
+    return _run(row, _conflict(unique), then, values)
+
+
+def locked(model, sql, values):
+    """Return [instance, what else the row holds] of the single row that `sql` finds and locks.
+
+    `sql` begins with the model's columns as `columns` gives them. Raises the model's DoesNotExist where
+    there is no row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise model.DoesNotExist
+    fields = model._meta.concrete_fields
+    read = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, row, strict=False)
+    ]
+    names = [field.attname for field in fields]
+    return [model.from_db(connection.alias, names, read), *row[len(fields) :]]
+
+
+def columns(model, alias):
+    """Return the columns of a model for a SELECT that knows its table as `alias`."""
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
+
+
+def _conflict(unique):
+    return f"ON CONFLICT {unique and f'({unique})'} DO NOTHING"
 
 
 def refusal(row):
@@ -39,11 +76,13 @@ def refusal(row):
         return error
 
 
-def _run(row, on_conflict):
+def _run(row, on_conflict, then="", more=()):
     sql, fields = _statement(type(row), on_conflict)
+    if then:
+        sql = f"WITH first AS ({sql}), other AS ({then}) SELECT id FROM first"  # noqa: S608 (our own text)
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, [*values, *more])
         found = cursor.fetchone()
     if found:
         row.pk, row._state.adding, row._state.db = found[0], False, connection.alias

@@ -18,9 +18,14 @@ from care_points.models import (
 )
 from kernel import days, rights, rows
 from kernel.errors import Conflict, Invalid, Refused
+from kernel.prepared import Prepared
 from kernel.words import moment_text
 from privacy import audit
 
+SERVICE = Prepared(
+    lambda service: Service.objects.select_related("station").filter(pk=service.pk),
+    service="care_points.Service",
+)
 ENDED_AS = {
     RedemptionState.CANCELLED: "care_points.cancel_redemption",
     RedemptionState.EXPIRED: "care_points.expire_redemption",
@@ -101,8 +106,6 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     """
     _require_herself(talent, by)
     account = ledger.lock_account(talent)
-    # Whoever claimed the record wrongly loses it under this lock.
-    talent.refresh_from_db(fields=["state", "user"])
     _require_herself(talent, by)
     service = _lock_service(service)
     error = why_not_redeem(service, talent, account.balance, now, expected_cost)
@@ -153,14 +156,17 @@ def _repeated(talent, service, tried, asked, error):
 
 
 def _lock_service(service):
-    """Read the service again, locked where it has a quota.
+    """Read the service again, locked where it has a quota; raises Service.DoesNotExist.
 
     Who counts against a quota waits for the one before; others have nothing to wait for.
     """
-    services = Service.objects.select_related("station")
-    service = services.get(pk=service.pk)
+    found = SERVICE(service=service)
+    if not found:
+        raise Service.DoesNotExist
+    (service,) = found
     if service.monthly_quota is not None:
-        service = services.select_for_update(of=("self",)).get(pk=service.pk)
+        locked = Service.objects.select_related("station").select_for_update(of=("self",))
+        service = locked.get(pk=service.pk)
     return service
 
 

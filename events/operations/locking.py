@@ -1,16 +1,17 @@
 """The event's lock, which every operation on it or its bookings takes first."""
 
 from events.models import Event
+from kernel import rows
 
 # Whoever takes her record out of the database holds its row and then locks the events of her bookings: one of the
 # two waits for the other, and who books reads the record as the other left it. The record first (rows are locked
 # in the order of the clauses), else both would wait when she books again what she has booked.
-WITH_TALENT = """
-    SELECT event.*, talent.state AS talent_state, talent.user_id AS talent_user_id
-      FROM events_event event, talents_talent talent
+WITH_TALENT = f"""
+    SELECT {rows.columns(Event, "event")}, talent.state, talent.user_id
+      FROM events_event AS event, talents_talent AS talent
      WHERE event.id = %s AND talent.id = %s
        FOR NO KEY UPDATE OF talent FOR UPDATE OF event
-"""
+"""  # noqa: S608 (names of our own models)
 
 
 def lock_event(event, rule, *asked):
@@ -32,8 +33,7 @@ def lock_event_for(talent, event, rule, *asked):
     Both in one statement, her record first. Raises what the rule returns.
     """
     _raise(rule(event, talent, *asked))
-    (event,) = Event.objects.raw(WITH_TALENT, [event.pk, talent.pk])
-    talent.state, talent.user_id = event.talent_state, event.talent_user_id
+    event, talent.state, talent.user_id = rows.locked(Event, WITH_TALENT, [event.pk, talent.pk])
     _raise(rule(event, talent, *asked))
     return event
 

@@ -19,7 +19,9 @@ def without_lock():
     from events.operations import locking
 
     read, _lock, _of = locking.WITH_TALENT.partition("FOR NO KEY UPDATE")
-    locking.WITH_TALENT = read.replace("FROM", ", pg_sleep(0.01)::text AS dawdled FROM", 1)
+    locking.WITH_TALENT = read.replace(
+        "WHERE", "WHERE (SELECT pg_sleep(0.01)::text) IS NOT NULL AND", 1
+    )
 
 
 def book(event, talent_id, now):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from accounts.models import Unit
+from accounts.models import Department, Unit
 from events.models import Booking
 from kernel import rows
 from privacy.models import AuditEntry
@@ -57,3 +57,25 @@ def test_only_the_named_column_is_forgiven():
     assert rows.insert_once(Unit(name="乙所", uscc="x", kind="school"), "uscc") is False
     with pytest.raises(IntegrityError):
         rows.insert_once(Unit(name="甲所", uscc="y", kind="school"), "uscc")
+
+
+def test_what_goes_with_a_row_is_written_by_its_statement_and_not_without_it():
+    unit = Unit(name="重庆示例甲有限公司", kind="enterprise", is_partner=True)
+    then = """
+        INSERT INTO accounts_department (code, name, short_name, name_en, "order")
+        SELECT %s || first.id, 'x', 'x', 'x', 99 FROM first
+    """
+    assert rows.insert_once_with(unit, "name", then, ["of"]) is True
+    assert Department.objects.filter(code=f"of{unit.pk}").count() == 1
+    again = Unit(name=unit.name, kind="enterprise", is_partner=True)
+    assert rows.insert_once_with(again, "name", then, ["of"]) is False
+    assert Department.objects.filter(code__startswith="of").count() == 1
+
+
+def test_a_locked_row_is_the_one_the_query_finds_with_what_else_it_holds():
+    talent = factories.talent(phone="14000009999")
+    sql = f"""SELECT {rows.columns(Talent, "t")}, 7 FROM talents_talent AS t WHERE id = %s FOR UPDATE"""
+    found, seven = rows.locked(Talent, sql, [talent.pk])
+    assert (values(found), found.phone, seven) == (values(talent), "14000009999", 7)
+    with pytest.raises(Talent.DoesNotExist):
+        rows.locked(Talent, sql, [0])

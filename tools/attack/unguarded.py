@@ -110,7 +110,9 @@ def locks():
         return account
 
     read, _for, _rows = locking.WITH_TALENT.partition("FOR NO KEY UPDATE")
-    locking.WITH_TALENT = read.replace("FROM", ", pg_sleep(0.02)::text AS dawdled FROM", 1)
+    locking.WITH_TALENT = read.replace(
+        "WHERE", "WHERE (SELECT pg_sleep(0.02)::text) IS NOT NULL AND", 1
+    )
     plain = ledger.lock_account
     EventQuerySet.locked, ledger.lock_account = locked, lock_account
     admin.sorted = lambda people, key: people
