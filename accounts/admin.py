@@ -22,7 +22,7 @@ from accounts.roles import role_names
 from kernel import masking
 from kernel.admin.base import ReadOnly, StaffAdmin
 from kernel.admin.decision import decide
-from kernel.admin.forms import OperationAdmin, OperationForm
+from kernel.admin.forms import OperationAdmin, OperationForm, reason_field
 from kernel.admin.lists import column, state_column
 from kernel.words import listed
 from privacy.admin_reveal import RevealAdmin
@@ -45,15 +45,10 @@ ASKED_FIRST = _(
 
 
 def _reason_field():
-    return forms.CharField(
-        label=_("理由"),
-        required=False,
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_(
-            "增加工作人员角色、重新启用或调换工作人员的部门，须由另一位管理员（没有时由审计员）确认后生效，请写明理由。"
-        ),
+    help_text = _(
+        "增加工作人员角色、重新启用或调换工作人员的部门，须由另一位管理员（没有时由审计员）确认后生效，请写明理由。"
     )
+    return reason_field(help_text, required=False)
 
 
 def _roles_field():
@@ -133,13 +128,7 @@ class FindByPhoneForm(forms.Form):
 class WhyForm(forms.Form):
     """How an administrator made sure of who asks."""
 
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_("写明怎样确认了是本人，如“本人持身份证到场”。写入审计日志。"),
-        error_messages={"required": _("请写明理由，至少四个字。")},
-    )
+    reason = reason_field(_("写明怎样确认了是本人，如“本人持身份证到场”。写入审计日志。"))
 
 
 class NewPhoneForm(WhyForm):
@@ -292,12 +281,7 @@ class UserAdmin(RevealAdmin, OperationAdmin):
 class RefusalForm(forms.Form):
     """Why it is not agreed to."""
 
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_("申请人会看到。"),
-    )
+    reason = reason_field(_("申请人会看到。"))
 
 
 @admin.register(JointAction)

@@ -17,7 +17,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +24,7 @@ from accounts import limits
 from accounts.forms.settings import has_fresh_code
 from kernel import masking
 from kernel.access import signed_in
+from kernel.forms import six_digits_field
 from kernel.text import squeeze
 
 PROVED_SECONDS, CODE_SECONDS = 5 * 60, limits.CODE_SECONDS
@@ -80,12 +80,7 @@ def set_password(request):
 class ProveForm(forms.Form):
     """The six digits that were sent."""
 
-    code = forms.CharField(
-        label=gettext_lazy("六位验证码"),
-        max_length=20,
-        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": gettext_lazy("请填写收到的六位数字。")},
-    )
+    code = six_digits_field()
 
     def __init__(self, data, *, request):
         """`request` holds the code that was sent."""

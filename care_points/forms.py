@@ -13,7 +13,7 @@ from accounts.phones import normalise
 from care_points import operations
 from care_points.models import CareStation, EarningRule, Service
 from kernel import ids
-from kernel.admin.forms import OperationForm
+from kernel.admin.forms import OperationForm, reason_field
 from kernel.errors import DomainError
 from kernel.forms import CodeForm, code_field, photo_field
 from privacy import limits
@@ -188,12 +188,10 @@ class RecordHoursForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is refused or taken back; she reads it."""
 
-    reason = forms.CharField(
+    reason = reason_field(
+        gettext_lazy("本人会看到这句话。"),
         label=gettext_lazy("原因"),
-        max_length=200,
-        widget=widgets.UnfoldAdminTextInputWidget,
-        help_text=gettext_lazy("本人会看到这句话。"),
-        error_messages={"required": gettext_lazy("请写明原因，本人会看到。")},
+        missing=gettext_lazy("请写明原因，本人会看到。"),
     )
 
 

@@ -117,6 +117,11 @@ def _why_not_cancel(booking, event, user, now):
     return refused or rules.why_not_cancel(booking, now)
 
 
+def _facts(event):
+    """Return what says which event is meant, as (label, value) pairs."""
+    return [(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))]
+
+
 def _called_off(event):
     """Say how many were told: the counts of the event as it was locked."""
     people = event.seats_taken + event.waiting
@@ -338,7 +343,7 @@ class EventAdmin(OperationAdmin):
             title=_("取消活动"),
             why_not=rules.why_not_call_off(event, timezone.now()),
             form_class=CancelEventForm,
-            facts=[(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))],
+            facts=_facts(event),
             outcome=_(
                 "取消后不能恢复：已报名的 %(taken)s 人和候补的 %(waiting)s 人会马上收到通知，未发出的提醒全部撤回。活动页面会保留并写明取消原因。"
             )
@@ -382,7 +387,7 @@ class EventAdmin(OperationAdmin):
             why_not=refused or rules.why_not_message(event, timezone.now()),
             back=self.address("change", event.pk),
         )
-        facts = [(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))]
+        facts = _facts(event)
         if request.method == "POST" and form.is_valid():
             return _message_preview(page, facts, event, form.cleaned_data["text"])
         return page(form_class=MessageForm, facts=facts, submit=_("预览"), operation=None)
@@ -402,11 +407,7 @@ class EventAdmin(OperationAdmin):
             request,
             title=_("取消报名"),
             why_not=_why_not_cancel(booking, event, request.user, timezone.now()),
-            facts=[
-                (_("姓名"), booking.talent.full_name),
-                (_("活动"), event.title),
-                (_("时间"), moment_text(event.starts_at)),
-            ],
+            facts=[(_("姓名"), booking.talent.full_name), *_facts(event)],
             outcome=outcome,
             submit=_("取消她的报名"),
             danger=True,

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
 )
 
 from accounts.models import User
 from events import operations, rules
 from events.models import Event
-from kernel.admin.forms import OperationForm
+from kernel.admin.forms import OperationForm, reason_field
 from kernel.errors import Invalid
 from kernel.forms import CodeForm, code_field, photo_field
 
@@ -63,12 +62,10 @@ class EventForm(OperationForm):
 class CancelEventForm(forms.Form):
     """Why an event is called off."""
 
-    reason = forms.CharField(
+    reason = reason_field(
+        _("会原文告知每一位已报名和候补的人"),
         label=_("取消原因"),
-        max_length=200,
-        help_text=_("会原文告知每一位已报名和候补的人"),
-        error_messages={"required": _("请写明取消原因，会告知已报名的人。")},
-        widget=UnfoldAdminTextInputWidget,
+        missing=_("请写明取消原因，会告知已报名的人。"),
     )
 
 
@@ -78,12 +75,7 @@ class TakeOverForm(forms.Form):
     organiser = forms.ModelChoiceField(
         label=_("接手的负责人"), queryset=User.objects.none(), widget=UnfoldAdminSelectWidget
     )
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_("如“原负责人已调离，活动下周举行”。原负责人和确认的人会看到。"),
-    )
+    reason = reason_field(_("如“原负责人已调离，活动下周举行”。原负责人和确认的人会看到。"))
 
     def __init__(self, *args, department, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,12 +85,10 @@ class TakeOverForm(forms.Form):
 class CancelBookingForm(forms.Form):
     """Why staff cancel a woman's booking for her."""
 
-    reason = forms.CharField(
+    reason = reason_field(
+        _("会原文告知她本人"),
         label=_("取消原因"),
-        max_length=200,
-        help_text=_("会原文告知她本人"),
-        error_messages={"required": _("请写明取消原因，会告知她本人。")},
-        widget=UnfoldAdminTextInputWidget,
+        missing=_("请写明取消原因，会告知她本人。"),
     )
 
 

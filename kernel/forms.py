@@ -1,6 +1,7 @@
 """Forms more than one app has."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from kernel import qr
 from kernel.errors import Invalid
@@ -15,6 +16,16 @@ def code_field(label, help_text, **attrs):
         max_length=200,
         help_text=help_text,
         widget=forms.TextInput(attrs=plain | attrs),
+    )
+
+
+def six_digits_field():
+    """Return the field of a code that was sent to her: a numeric keyboard, filled in by the phone itself."""
+    return forms.CharField(
+        label=_("六位验证码"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("请填写收到的六位数字。")},
     )
 
 

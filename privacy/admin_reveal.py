@@ -7,6 +7,7 @@ from unfold.decorators import action
 
 from kernel.admin.base import StaffAdmin
 from kernel.admin.decision import carry_out, form_page
+from kernel.admin.forms import reason_field
 from privacy import operations
 
 
@@ -14,12 +15,8 @@ class RevealForm(forms.Form):
     """Which field is needed in full, and why."""
 
     field = forms.ChoiceField(label=_("查看哪一项"), widget=widgets.UnfoldAdminSelectWidget)
-    reason = forms.CharField(
-        label=_("查看理由"),
-        max_length=200,
-        widget=widgets.UnfoldAdminTextInputWidget({"autocomplete": "off"}),
-        help_text=_("至少四个字，如“核对证件复印件”。"),
-        error_messages={"required": _("请写明查看理由。")},
+    reason = reason_field(
+        _("至少四个字，如“核对证件复印件”。"), label=_("查看理由"), missing=_("请写明查看理由。")
     )
 
     def __init__(self, data, *, labels):

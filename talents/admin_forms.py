@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
 from accounts.models import Department, Unit
+from kernel.admin.forms import reason_field
 from kernel.words import month_text
 from talents import codes, operations, reasons
 from talents.imports.problems import INFO
@@ -63,33 +64,16 @@ class HandOverForm(forms.Form):
     )
 
 
-def reason_field(**more):
-    """Return the field that asks a clerk why."""
-    return forms.CharField(
-        label=_("理由"),
-        max_length=200,
-        widget=widgets.UnfoldAdminTextInputWidget({"autocomplete": "off"}),
-        error_messages={"required": _("请写明理由，至少四个字。")},
-        **more,
-    )
-
-
 class HandOverWithReasonForm(HandOverForm):
     """Which department takes a claim over, and why: its clerk reads that."""
 
-    reason = reason_field(help_text=_("接收部门会在办理记录里读到。"))
+    reason = reason_field(_("接收部门会在办理记录里读到。"))
 
 
-class TierForm(forms.Form):
+class TierForm(VerifyForm):
     """Another tier for one or many, and why."""
 
-    tier = forms.ChoiceField(
-        label=_("人才层次"),
-        required=False,
-        choices=[("", _("暂不分层")), *Tier.choices],
-        widget=widgets.UnfoldAdminSelectWidget,
-    )
-    reason = reason_field(help_text=_("写入办理记录。"))
+    reason = reason_field(_("写入办理记录。"))
 
 
 class UnitInput(widgets.UnfoldAdminTextInputWidget):
@@ -151,7 +135,7 @@ class CorrectForm(forms.Form):
     phone = _text("phone", 30)
     email = _text("email", 120)
     id_number = _text("id_number", 30)
-    reason = reason_field(help_text=_("写入办理记录；有账号的本人会收到通知，知道改了哪几项。"))
+    reason = reason_field(_("写入办理记录；有账号的本人会收到通知，知道改了哪几项。"))
 
     def __init__(self, data=None, *, talent):
         self.today = timezone.localdate()
@@ -246,7 +230,7 @@ class ExportForm(forms.Form):
         required=False,
         widget=widgets.UnfoldAdminSelectWidget,
     )
-    reason = reason_field(help_text=_("如“报送2026年度人才统计”。写入审计日志。"))
+    reason = reason_field(_("如“报送2026年度人才统计”。写入审计日志。"))
 
     def __init__(self, data=None, *, may_reveal):
         super().__init__(data)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from accounts.models import Unit
+from kernel.forms import six_digits_field
 from kernel.text import squeeze
 from talents import codes, operations
 from talents.imports.problems import INFO
@@ -281,12 +282,7 @@ class ClaimForm(ConsentForm):
 class CodeForm(forms.Form):
     """The six digits that went to the phone a unit reported."""
 
-    code = forms.CharField(
-        label=_("六位验证码"),
-        max_length=20,
-        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": _("请填写收到的六位数字。")},
-    )
+    code = six_digits_field()
 
     def clean_code(self):
         """Read full-width digits as well."""

@@ -18,6 +18,7 @@ from talents.identity.models import (  # noqa: F401
     IDENTITY_FIELDS,
     Claim,
     ClaimState,
+    NumbersMasked,
     Proposal,
     ProposalState,
 )
@@ -116,7 +117,7 @@ class TalentQuerySet(models.QuerySet):
         return super().bulk_create(objs, *args, **kwargs)
 
 
-class Talent(models.Model):
+class Talent(NumbersMasked, models.Model):
     """One woman in science and technology.
 
     A record may exist before its person has an account (a unit reported her): `user` is then empty
@@ -293,16 +294,6 @@ class Talent(models.Model):
     def audit_details(detail):
         """Return what the audit log says of details only this app knows (privacy.history asks)."""
         return reasons.words(detail["codes"], "") if detail.get("codes") else ""
-
-    @property
-    def masked_id_number(self):
-        """Return the identity number as it is shown without a reason."""
-        return masking.identity_number(self.id_number)
-
-    @property
-    def masked_phone(self):
-        """Return the phone as it is shown without a reason."""
-        return masking.phone(self.phone)
 
     @property
     def masked_email(self):

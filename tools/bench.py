@@ -29,7 +29,7 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from tools import production
+from tools import owner, production
 from tools.bench_load import Line, Meter, descendants, middle, pss_megabytes
 from tools.bootstrap import ROOT
 from tools.say import Stop, line, run, step
@@ -127,14 +127,7 @@ class Bench(production.Site):
 
     def tell(self, *statements):
         """Run statements as the database's owner, each by itself."""
-        import psycopg2
-
-        link = psycopg2.connect(self.env["DATABASE_OWNER_URL"])
-        link.autocommit = True
-        with link.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-        link.close()
+        owner.tell(self.env["DATABASE_OWNER_URL"], *statements)
 
     def trips(self, work, jobs):
         """Return how often one `work(line, job)` goes to PostgreSQL: the median of `jobs`, one after the other.

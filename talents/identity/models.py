@@ -17,6 +17,20 @@ from privacy.fields import EncryptedTextField
 IDENTITY_FIELDS = ("full_name", "birth_month", "id_number")
 
 
+class NumbersMasked:
+    """An identity number and a phone as they are shown without a reason."""
+
+    @property
+    def masked_id_number(self):
+        """Return the identity number masked."""
+        return masking.identity_number(self.id_number)
+
+    @property
+    def masked_phone(self):
+        """Return the phone masked."""
+        return masking.phone(self.phone)
+
+
 class DecidedQuerySet(models.QuerySet):
     """Questions about what a clerk decides; the model says in `asked` which field is the time of asking."""
 
@@ -184,7 +198,7 @@ class ClaimQuerySet(DecidedQuerySet):
         return self.filter(department=user.department_id)
 
 
-class Claim(Decided):
+class Claim(NumbersMasked, Decided):
     """A woman says that a unit has reported her record.
 
     `talent` is the record that fits what she gave, empty where none does; she is never told which it
@@ -272,16 +286,6 @@ class Claim(Decided):
 
     def __str__(self):
         return self.full_name
-
-    @property
-    def masked_id_number(self):
-        """Return the number she gave as it is shown without a reason."""
-        return masking.identity_number(self.id_number)
-
-    @property
-    def masked_phone(self):
-        """Return the phone she gave as it is shown without a reason."""
-        return masking.phone(self.phone)
 
     @property
     def record_before(self):

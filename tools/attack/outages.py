@@ -15,7 +15,7 @@ import redis
 from django.db import connection
 
 from events.models import Booking
-from tools import servers
+from tools import owner, servers
 from tools.attack import world
 from tools.attack.browser import at_once
 from tools.attack.cases import Outcome, case
@@ -245,20 +245,10 @@ def small_volume(attack):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def as_owner(attack, *statements):
-    """Run statements as the owner of the tables, outside a transaction."""
-    link = psycopg2.connect(attack.env["DATABASE_OWNER_URL"])
-    link.autocommit = True
-    with link.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    link.close()
-
-
 def filled_up(attack, folder):
     """Move notices, which each booking writes, to the small volume, fill it, book until it refuses, make room, book again."""
-    as_owner(
-        attack,
+    owner.tell(
+        attack.env["DATABASE_OWNER_URL"],
         f"CREATE TABLESPACE small LOCATION '{folder / 'space'}'",
         "ALTER TABLE notices_notice SET TABLESPACE small",
         "VACUUM FULL notices_notice",  # no room left in pages that are there already
@@ -283,8 +273,10 @@ def filled_up(attack, folder):
         return answers, after, event
     finally:
         stuffing.unlink(missing_ok=True)
-        as_owner(
-            attack, "ALTER TABLE notices_notice SET TABLESPACE pg_default", "DROP TABLESPACE small"
+        owner.tell(
+            attack.env["DATABASE_OWNER_URL"],
+            "ALTER TABLE notices_notice SET TABLESPACE pg_default",
+            "DROP TABLESPACE small",
         )
 
 
