@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from kernel.uploads import WithLength
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangjiang.settings")
 
-application = get_wsgi_application()
+application = WithLength(get_wsgi_application())

@@ -113,8 +113,17 @@ def test_a_second_clock_refuses_and_may_start_when_the_first_has_ended(clock):
     assert clock().stdout.readline() == "started\n"
 
 
-def test_the_proxys_page_needs_nothing_but_itself():
-    page = (ROOT / "deploy/pages/unavailable.html").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("name", "chinese", "english"),
+    [
+        ("unavailable", "正在恢复服务", "We will be back shortly"),
+        ("too_large", "文件太大，没有上传", "The file is too large and was not uploaded"),
+    ],
+)
+def test_the_proxys_pages_need_nothing_but_themselves(name, chinese, english):
+    page = (ROOT / f"deploy/pages/{name}.html").read_text("utf-8")
     assert re.findall(r'(?:src|srcset|url\()\s*=?\s*"?([^"\s)]+)', page) == []
     assert "<link" not in page and "<script" not in page
+    assert chinese in page and english in page
+    assert f"rewrite /{name}.html" in (ROOT / "deploy/Caddyfile").read_text("utf-8")
     assert "正在恢复服务" in page and "We will be back shortly" in page

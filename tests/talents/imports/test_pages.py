@@ -1,11 +1,15 @@
 """The clerks' pages of a list: upload, preview, refused rows, confirm, cancel."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from accounts.models import Unit
+from kernel.uploads import WithLength
 from privacy.models import AuditEntry
 from talents.imports import running
 from talents.imports.models import ImportRun
@@ -93,6 +97,19 @@ def test_a_file_far_too_large_gets_one_sentence(client):
     answer = upload(client, b"PK" + b"z" * (40 << 20))
     assert answer.context["form"].errors["file"] == ["文件超过 10 MB，请拆成几个文件后分别上传。"]
     assert (answer.status_code, ImportRun.objects.count()) == (422, 0)
+
+
+def test_a_file_far_too_large_sent_in_chunks_gets_the_same_sentence(client):
+    """Programs and some proxies send a form without its length."""
+    signed_in(client, "department_clerk")
+    file = SimpleUploadedFile("list.xlsx", b"PK" + b"z" * (40 << 20))
+    sent = {"wsgi.input": io.BytesIO(encode_multipart(BOUNDARY, {"file": file}))}
+    sent |= {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    sent |= {"PATH_INFO": reverse(ADD), "REQUEST_METHOD": "POST", "CONTENT_TYPE": MULTIPART_CONTENT}
+    environ = client._base_environ(**sent)
+    answer = WithLength(lambda environ, start_response: client.handler(environ))(environ, None)
+    assert answer.status_code == 422
+    assert "文件超过 10 MB，请拆成几个文件后分别上传。" in answer.content.decode()
 
 
 def test_a_list_is_cancelled(client):
