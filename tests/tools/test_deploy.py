@@ -126,4 +126,3 @@ def test_the_proxys_pages_need_nothing_but_themselves(name, chinese, english):
     assert "<link" not in page and "<script" not in page
     assert chinese in page and english in page
     assert f"rewrite /{name}.html" in (ROOT / "deploy/Caddyfile").read_text("utf-8")
-    assert "正在恢复服务" in page and "We will be back shortly" in page
