@@ -195,6 +195,7 @@ class EventList(ListView):
     required_scope = "events:read"
     filterset_class = EventFilters
     serializer_class = EventOut
+    same_for_all = True
     order = ("starts_at", "code")
     columns = columns_of(EventOut, first=("starts_at", "code"))
 

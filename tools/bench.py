@@ -148,7 +148,7 @@ class Bench(production.Site):
         return round(statistics.median(counts))
 
     # --- pages ---------------------------------------------------------------------------------
-    def read(self, name, path, *, must, headers=(), floor=None, **goals):
+    def read(self, name, path, *, must, headers=(), tokens=(), floor=None, **goals):
         """Measure one address at 1 and 16 clients and keep the row; returns it."""
         if not (name.startswith("floor") or re.search(ONLY, name)):
             return None
@@ -157,7 +157,9 @@ class Bench(production.Site):
             web.ask(path, headers=headers)
 
         with step(name):
-            load = functools.partial(self.meter.wrk, path, headers=headers, must=must)
+            load = functools.partial(
+                self.meter.wrk, path, headers=headers, tokens=tokens, must=must
+            )
             loads = [middle([load(n) for _ in range(RUNS)]) for n in (1, 16)]
             row = Row(name, *loads, floor, self.trips(ask, range(COUNTED)), goals)
         self.rows.append(row)
@@ -176,7 +178,11 @@ class Bench(production.Site):
                 "floor": template,
             },
             "clerk": {"headers": [COMPRESSED, f"Cookie: {world['staff']}"]},
-            "partner": {"headers": [f"Authorization: Bearer {world['token']}"], "floor": rows},
+            "partner": {
+                "headers": [f"Authorization: Bearer {world['tokens'][0]}"],
+                "floor": rows,
+                "tokens": world["tokens"],
+            },
         }
         for page in world["pages"]:
             path = quote(page["path"], safe="/?&=")

@@ -153,17 +153,21 @@ class Meter:
             raise Stop(f"{path} answered without “{must}”: not the page to be measured.")
         return answer
 
-    def wrk(self, path, clients, *, headers=(), must=""):
-        """Drive one address with wrk; every answer must be a 200 of the size of the one looked at."""
+    def wrk(self, path, clients, *, headers=(), tokens=(), must=""):
+        """Drive one address with wrk; every answer must be a 200 of the size of the one looked at.
+
+        Of `tokens` each request takes the next one.
+        """
         looked = self.look(path, headers, must)
+        environ = {**os.environ, "TOKENS": " ".join(tokens)}
         command = ["wrk", "-t", str(min(clients, 2)), "-c", str(clients), "-s", str(LUA)]
         for header in headers:
             command += ["-H", header]
         url = f"http://127.0.0.1:{self.port}{path}"
-        subprocess.run([*command, "-d", "1s", url], capture_output=True)
+        subprocess.run([*command, "-d", "1s", url], capture_output=True, env=environ)
         before = self.used()
         process = subprocess.run(
-            [*command, "-d", f"{self.seconds}s", url], capture_output=True, text=True
+            [*command, "-d", f"{self.seconds}s", url], capture_output=True, text=True, env=environ
         )
         after = self.used()
         match = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", process.stdout)

@@ -1,9 +1,9 @@
 """The base of every API view: language, query parameters checked by name, honest caching headers."""
 
 import hashlib
-import json
 from zoneinfo import ZoneInfo
 
+import orjson
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
@@ -16,8 +16,12 @@ from rest_framework.views import APIView
 from kernel.api.errors import Problem
 from kernel.api.pages import limit_of, next_link
 from kernel.api.throttles import ShowsLimits
+from kernel.holes import Moment
 from kernel.keyset import BadCursor, Keyset
 from kernel.words import listed
+
+MOST_PAGES = 500
+_pages = {}  # {(address, language): (Moment, body, headers)} of lists that are the same for all partners
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
@@ -98,13 +102,18 @@ class ApiView(InReadersLanguage, ShowsLimits, APIView):
 
     def respond(self, data, **headers):
         """Return `data` as JSON with an ETag, or 304 when the client has it already."""
-        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        response = HttpResponse(body, content_type="application/json")
-        headers |= {"ETag": etag, "Cache-Control": self.cache_control}
-        for name, value in headers.items():
-            response.headers[name] = value
-        return get_conditional_response(self.request, etag=etag, response=response)
+        return self.answer(*self.body(data, headers))
+
+    def body(self, data, headers):
+        """Return (JSON text as bytes, headers of the answer with an ETag)."""
+        text = orjson.dumps(data)
+        etag = f'"{hashlib.sha256(text).hexdigest()[:32]}"'
+        return text, {**headers, "ETag": etag, "Cache-Control": self.cache_control}
+
+    def answer(self, text, headers):
+        """Return what `body` made, or 304 when the client has it already."""
+        response = HttpResponse(text, content_type="application/json", headers=headers)
+        return get_conditional_response(self.request, etag=headers["ETag"], response=response)
 
 
 class ListView(ApiView):
@@ -118,6 +127,9 @@ class ListView(ApiView):
 
     filterset_class = None
     serializer_class = None
+    same_for_all = (
+        False  # no partner sees other rows than another: a page is kept for half a second
+    )
     order = ()
     columns = ()
     page_fields = {}
@@ -129,6 +141,20 @@ class ListView(ApiView):
 
     def get(self, request):
         """Answer one page: {"results": […], "next": address or null}."""
+        if not self.same_for_all:
+            return self.answer(*self.made(request))
+        key = (request.build_absolute_uri(), translation.get_language())
+        kept = _pages.get(key)
+        if kept is None or not kept[0].is_current() or not settings.PUBLIC_CACHE:
+            moment_read = Moment.now()  # before: what moves is newer
+            kept = moment_read, *self.made(request)
+            if len(_pages) >= MOST_PAGES:
+                _pages.clear()
+            _pages[key] = kept
+        return self.answer(*kept[1:])
+
+    def made(self, request):
+        """Return one page as `body` gives it."""
         limit = limit_of(request.GET.get("limit"))
         keyset = Keyset(self.order)
         try:
@@ -141,7 +167,7 @@ class ListView(ApiView):
             rows.pop()
             following = next_link(request, keyset.cursor(rows[-1][: len(self.order)]))
             headers["Link"] = f'<{following}>; rel="next"'
-        return self.respond({**self.page(rows), "next": following}, **headers)
+        return self.body({**self.page(rows), "next": following}, headers)
 
     def page(self, rows):
         """Return what a page holds besides `next`: {"results": […]}; more is declared in `page_fields`."""

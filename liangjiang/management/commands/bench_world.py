@@ -46,6 +46,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 TITLE = "集成电路女性工程师沙龙"
 CLERK = "DEMOCLERK"
 LIST = "/admin/talents/talent/?state__exact=all"
+PARTNERS = 50
 RUNS = {0: 1, 1: 3, 16: 3}  # runs for each number of clients, an event each; 0: trips are counted
 POINTS = 100_000
 
@@ -127,7 +128,8 @@ def make_world(bookers, seats, now):
         "list": LIST,
         "search": f"{LIST}&q={name[:2]}",
         "found": name,
-        "token": token(now),
+        # As many as keep each key below its limit of a minute: that limit is part of what is measured.
+        "tokens": [token(now) for _ in range(PARTNERS)],
     }
     world["pages"] = pages(world)
     return world
