@@ -44,9 +44,7 @@ def codes_run_short(address):
 
     One look at the counts that `overspent` keeps; without Redis there is none, and nothing runs short.
     """
-    keys = {"codes": _key("codes", "")}
-    if address:
-        keys["network"] = _key("network", _network(address))
+    keys = {name: _key(name, key) for name, key in _budgets_of_codes(address)}
     try:
         counts = cache.get_many(keys.values())
     except RedisError as error:
@@ -61,12 +59,13 @@ def _half(name):
 
 def _budgets(phone, is_code, address):
     """Return the (name, key) of the budgets a message is paid from."""
-    budgets = [("phone", _digest(phone))]
-    if is_code and address:
-        budgets.append(("network", _digest(_network(address))))
-    if is_code:
-        budgets.append(("codes", ""))
-    return [*budgets, ("all", "")]
+    of_codes = _budgets_of_codes(address) if is_code else []
+    return [("phone", _digest(phone)), *of_codes, ("all", "")]
+
+
+def _budgets_of_codes(address):
+    network = [("network", _digest(_network(address)))] if address else []
+    return [*network, ("codes", "")]
 
 
 def _digest(text):

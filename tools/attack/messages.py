@@ -5,7 +5,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts import operations as accounts
 from events.models import Event
+from notices import operations as notices
+from notices import sending
+from notices.models import Delivery
 from tests import factories
 from tools.attack import world
 from tools.attack.browser import at_once
@@ -62,9 +66,9 @@ def from_one_network(attack, port):
 
 @case
 def sms_from_one_network(attack):
-    """Spend the budget from sixty addresses of one network for sixty phones. Here 20 an hour leave, else 100."""
+    """Spend the budget from sixty addresses of one network for sixty phones. Half leaves: 10 here, else 50 an hour."""
     sent = from_one_network(attack, attack.port)
-    return Outcome(60, not 0 < sent <= 20, f"{sent} of 60 left")
+    return Outcome(60, not 0 < sent <= 18, f"{sent} of 60 left, then the picture is asked for")
 
 
 @sms_from_one_network.control
@@ -79,20 +83,57 @@ def from_everywhere(attack, port):
 
 @case
 def sms_from_everywhere(attack):
-    """Spend the whole portal's budget from 260 networks. Here 200 codes an hour leave, else 1000, with two alarms."""
+    """Spend the whole portal's budget from 260 networks. Half leaves: 100 here, else 500 an hour, with an alarm."""
     said = "SMS budget of the hour (codes)"
     before = attack.web.log.read_text("utf-8", "replace").count(said)
     sent = from_everywhere(attack, attack.port)
     alarms = attack.web.log.read_text("utf-8", "replace").count(said) - before
-    return Outcome(
-        260, sent > 200 or alarms != 2, f"{sent} of 260 left, {alarms} alarms in the log"
-    )
+    return Outcome(260, sent > 120 or alarms != 1, f"{sent} of 260 left, {alarms} alarm in the log")
 
 
 @sms_from_everywhere.control
 def _(attack):
     sent = from_everywhere(attack, attack.unguarded)
     return Outcome(260, sent > 200, f"{sent} of 260 left")
+
+
+# --- reminders of what she wants no more -------------------------------------------------------------
+
+
+def meanwhile(attack, woman, what):
+    """Let one thing happen between the moment a reminder was queued and the one it is due."""
+    if what == "withdrawn":
+        world.browser(attack.port, woman).post("/accounts/consents/messages/withdraw/")
+    elif what == "closed":
+        accounts.change_user(user=woman, is_active=False, by=None, now=timezone.now())
+
+
+def reminded(attack, what):
+    """Queue a reminder for a woman who agreed to messages, let `what` happen, send; has it left?"""
+    woman = world.woman().user
+    factories.consent(woman, "messages", at=timezone.now())
+    good_until = timezone.now() + timedelta(days=-5 if what == "over" else 1)
+    words = {"title": "沙龙", "when": timezone.now(), "venue": "A座"}
+    letter = notices.Letter("events.reminder_day", woman, "1", words, good_until=good_until)
+    due = timezone.now() + timedelta(hours=1)
+    notices.queue_all([letter], at=due)
+    meanwhile(attack, woman, what)
+    Delivery.objects.filter(notice__recipient=woman).update(due_at=timezone.now())
+    sending.send_due()
+    return sent_to(attack, {woman.phone}) > 0
+
+
+@case
+def reminders_not_wanted(attack):
+    """Be reminded after withdrawing consent, after the account was closed, of what was five days ago. None leaves."""
+    left = [what for what in ("withdrawn", "closed", "over") if reminded(attack, what)]
+    return Outcome(3, bool(left), f"left all the same: {left or 'none'}")
+
+
+@reminders_not_wanted.control
+def _(attack):
+    left = reminded(attack, "nothing")
+    return Outcome(1, left, "nothing happened meanwhile: it leaves" if left else "does not leave")
 
 
 # --- what is typed ends in headers ------------------------------------------------------------------

@@ -4,7 +4,10 @@ import contextlib
 import os
 import re
 import secrets
+import subprocess
+import tempfile
 import threading
+from pathlib import Path
 
 import psycopg2
 import redis
@@ -20,6 +23,7 @@ from tests import factories
 from tools.attack import world
 from tools.attack.browser import broken_down
 from tools.attack.cases import Outcome, case
+from tools.bootstrap import PYTHON, ROOT
 
 CUTS = (
     "DELETE FROM {table}",
@@ -219,6 +223,61 @@ def _(attack):
     return Outcome(1, "林静" in names, "names are stored plain, and are found")
 
 
+# --- backups -----------------------------------------------------------------------------------------
+
+
+def backed_up(attack):
+    """Make a backup as the manual says, of the run's database in plain SQL; (its bytes, the key that opens it)."""
+    folder = Path(tempfile.mkdtemp(dir=attack.folder))
+    key = folder / "key"
+    subprocess.run(["age-keygen", "-o", key], check=True, capture_output=True)
+    recipient = subprocess.run(
+        ["age-keygen", "-y", key], check=True, capture_output=True, text=True
+    )
+    settings = {
+        "BACKUP_RECIPIENT": recipient.stdout.strip(),
+        "DUMP": f"{attack.postgres.programs / 'pg_dump'} --format plain {attack.postgres.url}",
+    }
+    subprocess.run(
+        ["bash", ROOT / "deploy" / "backup", folder],
+        env=os.environ | settings, check=True, capture_output=True,
+    )  # fmt: skip
+    (made,) = folder.glob("portal-*.dump.age")
+    return made, key
+
+
+def opened_with(key, made):
+    """Return what a backup reads like with this key, "" where it does not open."""
+    done = subprocess.run(["age", "--decrypt", "-i", key, made], capture_output=True)
+    return "" if done.returncode else done.stdout.decode("utf-8", "replace")
+
+
+NAMED = "林静"
+
+
+@case
+def backup_stolen(attack):
+    """Read a backup without its owner's key, or with another. Nothing of it is to be read, and no half of one is left."""
+    made, key = backed_up(attack)
+    attack.backup = made, key
+    _other, another = backed_up(attack)
+    plain = NAMED in made.read_bytes().decode("utf-8", "replace")
+    opened = opened_with(another, made)
+    left = [path.name for path in made.parent.iterdir() if path not in (made, key)]
+    return Outcome(
+        2,
+        plain or bool(opened or left) or not made.read_bytes().startswith(b"age-encryption.org"),
+        f"{made.stat().st_size:,} bytes, sealed; another key opens it: {bool(opened)}; left beside it: {left or 'nothing'}",
+    )
+
+
+@backup_stolen.control
+def _(attack):
+    made, key = attack.backup
+    text = opened_with(key, made)
+    return Outcome(1, NAMED in text, "with its own key names are found")
+
+
 # --- keys ------------------------------------------------------------------------------------------------
 
 
@@ -274,10 +333,6 @@ def _(attack):
 
 def proves(attack, ring):
     """Tell whether prove_keys says that the old key may go."""
-    import subprocess
-
-    from tools.bootstrap import PYTHON, ROOT
-
     done = subprocess.run(
         [PYTHON, ROOT / "manage.py", "prove_keys"],
         env=os.environ | attack.env | {"FIELD_KEYS": ring},

@@ -1,7 +1,9 @@
 """Requests no browser of ours would send: without token, odd cookies, foreign hosts, ways out of the site."""
 
 from django.db import connection
+from django.utils import timezone
 
+from accounts import operations
 from tests import factories
 from tests.walk import routes
 from tools.attack import world
@@ -97,7 +99,9 @@ ODD = (
     '"\\000\\001"', "\x00", "a" * 3000, "é" * 40, "=;=;", "../../etc/passwd", "' OR 1=1 --", "\\x00" * 10,
     "%00", '""', "null", "sessionid=sessionid", "A" * 32, "0" * 32, "\u202e".encode().decode("latin-1"),
 )  # fmt: skip
-NAMES = ("__Host-sessionid", "__Host-csrftoken", "messages", "whose", "django_language")
+NAMES = ("__Host-sessionid", "__Host-csrftoken", "messages", "whose", "django_language", "device")
+# Read for staff alone, on a list.
+COLUMNS, LIST = "columns", "/admin/events/event/"
 
 
 def with_odd_cookies(port):
@@ -108,12 +112,20 @@ def with_odd_cookies(port):
             cookie = f"{name}={value}".encode("latin-1", "replace")
             for page in PAGES:
                 jobs.append(lambda c=cookie, p=page: Browser(port).get(p, headers={"Cookie": c}))
-            jobs.append(
-                lambda c=cookie: Browser(port).post(
-                    "/accounts/login/", {"login": "x"}, headers={"Cookie": c}
-                )
-            )
+            jobs.append(lambda c=cookie: sign_in_with(port, c))
+    organiser = world.browser(port, factories.staff("event_organiser"))
+    session = f"{Browser.prefix}sessionid={organiser.cookies[f'{Browser.prefix}sessionid']}"
+    for value in ODD:
+        cookie = f"{session}; {COLUMNS}={value}".encode("latin-1", "replace")
+        jobs.append(lambda c=cookie: Browser(port).get(LIST, headers={"Cookie": c}))
     return jobs
+
+
+def sign_in_with(port, cookie):
+    """Try to sign in with a phone of nobody, which is where the browser's mark is read."""
+    form = {"login": world.phone(), "password": world.PASSWORD}
+    browser = Browser(port, address=world.somewhere())
+    return browser.post("/accounts/login/", form, headers={"Cookie": cookie})
 
 
 @case
@@ -391,6 +403,59 @@ def _(attack):
         {f"{Browser.prefix}{name}": value for name, value in hers.items()}, attack.port
     )
     return Outcome(1, inside, "a copy of a session that goes on opens her page")
+
+
+def copies(attack, victim):
+    """Return three browsers she is signed in with."""
+    return [world.browser(attack.port, victim) for _ in range(3)]
+
+
+def still_open(attack, browsers):
+    """Return how many of these, as they were copied, open her page."""
+    return sum(is_inside(dict(browser.cookies), attack.port) for browser in browsers)
+
+
+@case
+def signed_out_everywhere(attack):
+    """Go on with copies of her sessions after she signed out everywhere from one browser. None opens."""
+    hers = copies(attack, world.woman().user)
+    before = still_open(attack, hers)
+    copied = [dict(browser.cookies) for browser in hers]
+    hers[0].post("/accounts/devices/sign-out-everywhere/")
+    inside = sum(is_inside(cookies, attack.port) for cookies in copied)
+    return Outcome(7, before != 3 or inside > 0, f"open before {before} of 3, afterwards {inside}")
+
+
+@signed_out_everywhere.control
+def _(attack):
+    """She signs out of one browser alone: the others go on."""
+    hers = copies(attack, world.woman().user)
+    copied = [dict(browser.cookies) for browser in hers]
+    hers[0].post("/accounts/logout/")
+    inside = sum(is_inside(cookies, attack.port) for cookies in copied)
+    return Outcome(4, inside == 2, f"signed out of one: {inside} of the copies go on")
+
+
+@case
+def closed_and_opened_again(attack):
+    """Go on with a copied session once an account that was closed is open again. She has to sign in anew."""
+    victim, now = world.woman().user, timezone.now()
+    copied = [dict(browser.cookies) for browser in copies(attack, victim)]
+    for is_active in (False, True):
+        operations.change_user(user=victim, is_active=is_active, by=None, now=now)
+    inside = sum(is_inside(cookies, attack.port) for cookies in copied)
+    return Outcome(5, inside > 0, f"{inside} of 3 copies open")
+
+
+@closed_and_opened_again.control
+def _(attack):
+    """The row alone is changed and changed back, past the operation."""
+    victim = world.woman().user
+    copied = [dict(browser.cookies) for browser in copies(attack, victim)]
+    for is_active in (False, True):
+        type(victim).objects.filter(pk=victim.pk).update(is_active=is_active)
+    inside = sum(is_inside(cookies, attack.port) for cookies in copied)
+    return Outcome(5, inside == 3, f"without ending them: {inside} of 3 copies open")
 
 
 # --- what browsers are told ------------------------------------------------------------------------

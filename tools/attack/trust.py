@@ -197,3 +197,30 @@ def own_hand(attack):
 def _(attack):
     through = helped(attack, own=False)
     return Outcome(3, len(through) == 3, f"for somebody else: {through}")
+
+
+def after_revocation(port):
+    """Spend thirty of fifty points, let the fifty be revoked, cancel the voucher; the points she has then."""
+    now, her = timezone.now(), world.woman()
+    earned = make.give(her, 50, now=now)
+    browser = world.browser(port, her.user)
+    voucher = make.redeem(her, make.service(cost=30), now=now)
+    points.reverse(transfer=earned, reason="荣誉撤销", by=None, now=now)
+    answer = browser.post(f"/points/vouchers/{voucher.pk}/cancel/")
+    voucher.refresh_from_db()
+    if voucher.state != "cancelled":
+        raise AssertionError(f"cancelling answered {answer.status}, the voucher is {voucher.state}")
+    return make.balance(her)
+
+
+@case
+def revoked_points_cancelled_back(attack):
+    """Put points into a voucher before they are revoked, and cancel it afterwards. They do not come back."""
+    left = after_revocation(attack.port)
+    return Outcome(4, left != 0, f"{left} points left of 50 that were revoked")
+
+
+@revoked_points_cancelled_back.control
+def _(attack):
+    left = after_revocation(attack.unguarded)
+    return Outcome(4, left > 0, f"{left} points left")
