@@ -47,7 +47,9 @@ class Notice(models.Model):
     whitelisted placeholders in `context`.
     """
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False
+    )
     kind = models.CharField(_("种类"), max_length=40)
     object_key = models.CharField(_("对象"), max_length=60)
     context = models.JSONField(default=dict)
@@ -131,7 +133,7 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """One notice on its way by one channel; claimed by a conditional UPDATE before anything is sent."""
 
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
     state = models.CharField(_("状态"), max_length=10, choices=DeliveryState, default="pending")
     due_at = models.DateTimeField(_("应发时间"))

@@ -25,7 +25,11 @@ class Consent(models.Model):
     """One decision of one person about one purpose; the newest row counts, old ones stay as proof."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents", verbose_name=_("用户")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="consents",
+        verbose_name=_("用户"),
+        db_index=False,
     )
     purpose = models.CharField(_("用途"), max_length=32, choices=purposes.choices)
     granted = models.BooleanField(_("同意"))

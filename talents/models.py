@@ -132,7 +132,11 @@ class Talent(NumbersMasked, models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="talent"
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="talents", verbose_name=_("所属部门")
+        Department,
+        models.PROTECT,
+        related_name="talents",
+        verbose_name=_("所属部门"),
+        db_index=False,
     )
     state = models.CharField(_("状态"), max_length=10, choices=TalentState, default="draft")
     source = models.CharField(_("来源"), max_length=10, choices=Source, default="self")
@@ -151,7 +155,13 @@ class Talent(NumbersMasked, models.Model):
     )
 
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="talents", verbose_name=_("单位")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="talents",
+        verbose_name=_("单位"),
+        db_index=False,
     )
     unit_text = models.CharField(_("单位（未收录）"), max_length=120, blank=True)
     position = models.CharField(_("职务"), max_length=80, blank=True)

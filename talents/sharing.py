@@ -29,7 +29,9 @@ class SharedRecordQuerySet(models.QuerySet):
 class SharedRecord(models.Model):
     """That a unit reads one person (`shared`), or read her once: then only her code is left, as a tombstone."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("单位"))
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="+", verbose_name=_("单位"), db_index=False
+    )
     code = models.CharField(_("人才编号"), max_length=12)
     talent = models.ForeignKey("talents.Talent", models.SET_NULL, null=True, related_name="+")
     shared = models.BooleanField(_("向单位提供"))

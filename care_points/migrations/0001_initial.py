@@ -419,6 +419,7 @@ class Migration(migrations.Migration):
                         related_name="redemptions",
                         to="talents.talent",
                         verbose_name="女性科技人才",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -428,6 +429,7 @@ class Migration(migrations.Migration):
                         related_name="redemptions",
                         to="care_points.service",
                         verbose_name="服务",
+                        db_index=False,
                     ),
                 ),
             ],
@@ -641,6 +643,7 @@ class Migration(migrations.Migration):
                         related_name="entries",
                         to="care_points.pointsaccount",
                         verbose_name="账户",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -650,6 +653,7 @@ class Migration(migrations.Migration):
                         related_name="entries",
                         to="care_points.transfer",
                         verbose_name="流水",
+                        db_index=False,
                     ),
                 ),
             ],

@@ -307,10 +307,14 @@ class Entry(models.Model):
     """What one transfer did to one account; `balance_after` is filled in by the database."""
 
     transfer = models.ForeignKey(
-        Transfer, models.PROTECT, related_name="entries", verbose_name=_("流水")
+        Transfer, models.PROTECT, related_name="entries", verbose_name=_("流水"), db_index=False
     )
     account = models.ForeignKey(
-        PointsAccount, models.PROTECT, related_name="entries", verbose_name=_("账户")
+        PointsAccount,
+        models.PROTECT,
+        related_name="entries",
+        verbose_name=_("账户"),
+        db_index=False,
     )
     amount = models.IntegerField(_("积分"))
     balance_after = models.IntegerField(_("变动后余额"), null=True, editable=False)

@@ -168,10 +168,14 @@ class Redemption(models.Model):
         _("兑换码"), max_length=10, unique=True, default=ids.code, editable=False
     )
     talent = models.ForeignKey(
-        Talent, models.PROTECT, related_name="redemptions", verbose_name=_("女性科技人才")
+        Talent,
+        models.PROTECT,
+        related_name="redemptions",
+        verbose_name=_("女性科技人才"),
+        db_index=False,
     )
     service = models.ForeignKey(
-        Service, models.PROTECT, related_name="redemptions", verbose_name=_("服务")
+        Service, models.PROTECT, related_name="redemptions", verbose_name=_("服务"), db_index=False
     )
     cost = models.PositiveIntegerField(_("积分"))
     state = models.CharField(_("状态"), max_length=10, choices=RedemptionState, default="reserved")

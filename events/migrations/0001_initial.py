@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                         related_name="events",
                         to="accounts.department",
                         verbose_name="主办部门",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -313,6 +314,7 @@ class Migration(migrations.Migration):
                         related_name="bookings",
                         to="talents.talent",
                         verbose_name="人才",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -322,6 +324,7 @@ class Migration(migrations.Migration):
                         related_name="bookings",
                         to="events.event",
                         verbose_name="活动",
+                        db_index=False,
                     ),
                 ),
             ],

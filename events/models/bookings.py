@@ -110,10 +110,10 @@ class Booking(models.Model):
         _("签到码"), max_length=12, unique=True, default=ids.code, editable=False
     )
     event = models.ForeignKey(
-        Event, models.PROTECT, related_name="bookings", verbose_name=_("活动")
+        Event, models.PROTECT, related_name="bookings", verbose_name=_("活动"), db_index=False
     )
     talent = models.ForeignKey(
-        Talent, models.PROTECT, related_name="bookings", verbose_name=_("人才")
+        Talent, models.PROTECT, related_name="bookings", verbose_name=_("人才"), db_index=False
     )
     state = models.CharField(_("状态"), max_length=10, choices=BookingState)
     place = models.PositiveIntegerField(_("顺序号"))

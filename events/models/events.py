@@ -207,7 +207,11 @@ class Event(models.Model):
         _("席位"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="events", verbose_name=_("主办部门")
+        Department,
+        models.PROTECT,
+        related_name="events",
+        verbose_name=_("主办部门"),
+        db_index=False,
     )
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("负责人")

@@ -4,6 +4,8 @@ import time
 
 from django.db.backends.postgresql import base
 
+from kernel.postgres.schema import DatabaseSchemaEditor
+
 IDLE_SECONDS = 2
 
 
@@ -14,6 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     which Django closes the connection. Connections that lay idle longer are checked as ever.
     """
 
+    SchemaEditorClass = DatabaseSchemaEditor
     used_at = 0.0
 
     def close_if_health_check_failed(self):

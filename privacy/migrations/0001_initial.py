@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                         related_name="consents",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="用户",
+                        db_index=False,
                     ),
                 ),
             ],

@@ -211,7 +211,11 @@ class Claim(NumbersMasked, Decided):
     MOST_TRIES = 5
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="claims", verbose_name=_("申请人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="claims",
+        verbose_name=_("申请人"),
+        db_index=False,
     )
     talent = models.ForeignKey(
         "talents.Talent",

@@ -74,7 +74,7 @@ class ImportRun(models.Model):
     # Keyed, so that the digest of a short list cannot be tried out from the list itself.
     digest = models.CharField(max_length=64, db_index=True, editable=False)
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", verbose_name=_("所属部门")
+        Department, models.PROTECT, related_name="+", verbose_name=_("所属部门"), db_index=False
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -192,7 +192,7 @@ class ImportRow(models.Model):
     it is decided what becomes of it.
     """
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     line = models.PositiveIntegerField(_("行号"))
     outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, blank=True)

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="accounts.department",
                         verbose_name="所属部门",
+                        db_index=False,
                     ),
                 ),
             ],
@@ -486,6 +487,7 @@ class Migration(migrations.Migration):
                         related_name="talents",
                         to="accounts.department",
                         verbose_name="所属部门",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -497,6 +499,7 @@ class Migration(migrations.Migration):
                         related_name="talents",
                         to="accounts.unit",
                         verbose_name="单位",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -569,6 +572,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rows",
                         to="talents.importrun",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -872,6 +876,7 @@ class Migration(migrations.Migration):
                 related_name="claims",
                 to=settings.AUTH_USER_MODEL,
                 verbose_name="申请人",
+                db_index=False,
             ),
         ),
         migrations.AddField(

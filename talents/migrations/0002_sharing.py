@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="accounts.unit",
                         verbose_name="单位",
+                        db_index=False,
                     ),
                 ),
             ],

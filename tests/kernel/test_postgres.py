@@ -69,3 +69,41 @@ def test_one_that_died_in_use_costs_one_answer(kept):
         ask()
     connection.close_if_unusable_or_obsolete()  # as at the end of every request
     assert ask() == 7
+
+
+DOUBLES = """
+    SELECT shorter.indexrelid::regclass::text
+      FROM pg_index shorter JOIN pg_index longer USING (indrelid)
+      JOIN pg_class ON pg_class.oid = indrelid
+     WHERE relname ~ %s AND shorter.indexrelid <> longer.indexrelid AND NOT shorter.indisunique
+       AND shorter.indpred IS NULL AND longer.indpred IS NULL AND shorter.indexprs IS NULL
+       AND longer.indkey::text || ' ' LIKE shorter.indkey::text || ' %%'
+       AND longer.indclass::text LIKE shorter.indclass::text || '%%'
+"""
+
+
+@pytest.mark.django_db
+def test_no_index_is_the_beginning_of_another():
+    """Each is written with every row and serves nothing the other does not."""
+    own = "|".join(
+        (
+            "accounts",
+            "care_points",
+            "events",
+            "notices",
+            "privacy",
+            "partners",
+            "talents",
+            "reports",
+        )
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX double ON events_booking (event_id)")
+        cursor.execute(DOUBLES, [f"^({own})_"])
+        found = sorted(name for (name,) in cursor.fetchall())
+    # Those of many-to-many tables are Django's own.
+    assert [
+        name
+        for name in found
+        if "_groups_" not in name and "_permissions_" not in name and "_operators_" not in name
+    ] == ["double"]
