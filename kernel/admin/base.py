@@ -1,5 +1,7 @@
 """What every admin class of the portal shares: scoped rows, read-only state, pages of its own."""
 
+from functools import cache
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -9,8 +11,11 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, checkbox
+from unfold.decorators import display
 
 from kernel.admin.changelist import COLUMNS, CappedPaginator, PortalChangeList
 
@@ -31,6 +36,13 @@ def has_perm(permission):
         return request.user.has_perm(permission)
 
     return has_permission
+
+
+@cache
+def _tick_box(language):
+    """Return unfold's tick box with a place for the key: rendering fifty was a quarter of a list."""
+    box = checkbox.render(ACTION_CHECKBOX_NAME, "KEY").replace("{", "{{").replace("}", "}}")
+    return box.replace("KEY", "{}")
 
 
 class StaffAdmin(ModelAdmin):
@@ -74,6 +86,11 @@ class StaffAdmin(ModelAdmin):
         return [*shown, *extra]
 
     # --- lists ---
+    @display(description=ModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj):
+        """Return the tick box of a row as unfold renders it; only the row's key is put in anew."""
+        return format_html(_tick_box(get_language()), obj.pk)
+
     def get_changelist(self, request, **kwargs):
         """Use the portal's list."""
         return PortalChangeList
