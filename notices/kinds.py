@@ -70,3 +70,8 @@ class Kind:
 def kind(code):
     """Return the Kind called `code`; raises KeyError where no app declares it."""
     return portal.merged("notices")[code]
+
+
+def find(code):
+    """Return the Kind called `code`, or None where no app declares it."""
+    return portal.merged("notices").get(code)

@@ -1,5 +1,7 @@
 """The outbox: one row for each thing a person is told, and one for each channel it goes out by."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +124,23 @@ class Notice(models.Model):
         return getattr(kinds.kind(self.kind), part) % self.shown_context
 
 
+class Run(models.Model):
+    """Deliveries one worker claimed together and hands over in the order of their `place` (notices.runs).
+
+    Its table is unlogged: moving the number writes no journal and waits for no disk, and whatever makes
+    PostgreSQL lose a number it had confirmed empties the table, so that no number is ever behind the truth.
+    """
+
+    # No counter: that of an unlogged table begins anew with it, and an old run's rows would join a new one's.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    handed_over = models.PositiveSmallIntegerField(default=0)  # up to this place
+    moved_at = models.DateTimeField()  # the worker's last sign of life
+    server_started_at = models.DateTimeField()  # of the PostgreSQL the run was claimed in
+
+    def __str__(self):
+        return f"{self.pk}: {self.handed_over}"
+
+
 class DeliveryQuerySet(models.QuerySet):
     """Questions about deliveries."""
 
@@ -131,7 +150,7 @@ class DeliveryQuerySet(models.QuerySet):
 
 
 class Delivery(models.Model):
-    """One notice on its way by one channel; claimed by a conditional UPDATE before anything is sent."""
+    """One notice on its way by one channel; claimed in a run before anything is sent."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
@@ -139,6 +158,17 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(_("应发时间"))
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     claimed_at = models.DateTimeField(_("领取时间"), null=True, blank=True)
+    # Which run it is sent in, and where in it. No constraint: a table that is kept cannot refer to an unlogged one.
+    run = models.ForeignKey(
+        Run,
+        models.DO_NOTHING,
+        null=True,
+        editable=False,
+        related_name="deliveries",
+        db_constraint=False,
+        db_index=False,
+    )
+    place = models.PositiveSmallIntegerField(null=True, editable=False)
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
     error_code = models.CharField(_("错误代码"), max_length=60, blank=True)
 
@@ -153,7 +183,7 @@ class Delivery(models.Model):
                 fields=["due_at", "id"], name="delivery_due", condition=models.Q(state="pending")
             ),
             models.Index(
-                fields=["claimed_at"], name="delivery_claimed", condition=models.Q(state="sending")
+                fields=["run"], name="delivery_claimed", condition=models.Q(state="sending")
             ),
             models.Index(
                 fields=["-id"],

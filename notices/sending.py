@@ -1,13 +1,11 @@
-"""Sending what is due.
+"""Sending what is due, in runs (notices.runs): claimed together, handed over one by one, recorded together.
 
-A delivery is claimed by a conditional UPDATE before anything leaves, so two workers never send it
-twice. A worker killed between the claim and the provider's answer leaves the row `sending`: nobody
-can know whether the message went out, so after ten minutes it becomes `unsure` and staff decide, as
-for a message that was handed over and never answered for. Only where no connection was opened, or the
-provider said "later", is it tried again: telling a person twice by machine is the one thing that
-never happens.
+Whether a message may go out is asked when it is sent, not when it is queued: consent may have been withdrawn, the
+account closed, the moment passed. A message that was handed over and never answered for is `unsure` and staff
+decide. Only where no connection was opened, or the provider said "later", is it tried again: telling a person
+twice by machine is the one thing that never happens.
 
-`clock` is asked anew for each row: a claim made at the end of a long run is as young as it is.
+`clock` is asked anew for each run and each message: a claim made at the end of a long day is as young as it is.
 """
 
 import contextlib
@@ -17,107 +15,113 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage, get_connection
-from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone, translation
 
 from kernel import gateways
-from notices import kinds
-from notices.models import Channel, Delivery, DeliveryState
+from notices import kinds, runs
+from notices.models import Channel, DeliveryState
 from notices.operations import agreed_to_messages
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
 MAX_ATTEMPTS = 6
-STUCK_AFTER = timedelta(minutes=10)
+UNKNOWN_KIND = "unknown_kind"  # no app declares it (any more)
 
 
 def send_due(*, clock=timezone.now, limit=10_000):
     """Send up to `limit` deliveries due by `clock`; returns how many went out."""
-    sent = tried = 0
+    sent = claimed = 0
     with contextlib.closing(_Outlets()) as outlets:
-        while tried < limit:
-            due = Delivery.objects.filter(state=DeliveryState.PENDING, due_at__lte=clock())
-            ids = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
-            if not ids:
-                break
-            tried += len(ids)
-            for pk in ids:
-                sent += _send_one(pk, outlets, clock)
+        while run := runs.claim(now=clock(), size=min(runs.SIZE, limit - claimed)):
+            claimed += run.size
+            sent += _send(run, outlets, clock)
     return sent
 
 
-def _send_one(pk, outlets, clock):
-    claimed_at = clock()
-    if not _claim(pk, claimed_at):
-        return 0
-    delivery = Delivery.objects.select_related("notice__recipient").get(pk=pk)
-    if reason := _why_drop(delivery.notice, claimed_at):
-        return _finish(delivery, DeliveryState.DROPPED, error_code=reason)
+def _send(run, outlets, clock):
+    """Hand a run's deliveries over in order and record how they ended; returns how many went out."""
+    sent = 0
     try:
-        outlets.send(delivery)
-    except gateways.GatewayError as error:
-        return _failed(delivery, error, clock())
-    except Exception as error:  # a fault of ours: nobody knows whether it went, and others wait
-        logger.error("delivery %s was not sent: %s", delivery.pk, type(error).__name__)
-        return _finish(delivery, DeliveryState.UNSURE, error_code=type(error).__name__[:60])
-    _finish(delivery, DeliveryState.SENT, sent_at=clock(), error_code="")
-    return 1
+        for delivery in _worth_sending(run):
+            sent += _hand_over(delivery, run, outlets, clock)
+            run.move(delivery.place, clock())
+            if run.is_over:
+                break
+        runs.finish(run)
+    except runs.RunLostError:
+        logger.error("a run was taken from its worker, who stopped at %s", run.handed_over)
+    return sent
 
 
-def _claim(pk, now):
-    """Take the row if it is still pending. Commits without waiting for the disk: what must survive
-    here is a dead worker, not a dead database server, and the row's end state is written durably."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO OFF")
-        return Delivery.objects.filter(pk=pk, state=DeliveryState.PENDING).update(
-            state=DeliveryState.SENDING, claimed_at=now, attempts=F("attempts") + 1
-        )
+def _worth_sending(run):
+    """Return the run's deliveries in their order, those left out that are not to go out any more.
+
+    Asked of all together, in a number of statements that does not depend on how many they are; the answers
+    are as old as the run, `runs.LONGEST` at most.
+    """
+    rows = list(run.rows.select_related("notice__recipient").order_by("place"))
+    agreed = agreed_to_messages({delivery.notice.recipient_id for delivery in rows})
+    codes = {delivery.pk: _why_not(delivery.notice, agreed, run.claimed_at) for delivery in rows}
+    for code in set(codes.values()) - {""}:
+        keys = [pk for pk, its_code in codes.items() if its_code == code]
+        state = DeliveryState.FAILED if code == UNKNOWN_KIND else DeliveryState.DROPPED
+        run.record(keys, state, error_code=code)
+    return _with_addresses([delivery for delivery in rows if not codes[delivery.pk]])
 
 
-def _why_drop(notice, now):
+def _why_not(notice, agreed, now):
     """Return why a notice is not to go out any more, as a code, else "": asked when it is sent.
 
     What was queued days ago may have been withdrawn, or she may have; and a reminder of what is over
-    reminds of nothing.
+    reminds of nothing. `agreed` are the keys of the users who agree to messages.
     """
+    kind = kinds.find(notice.kind)
+    if kind is None:
+        return UNKNOWN_KIND
     if notice.withdrawn_at:
         return "withdrawn"
     if notice.good_until and notice.good_until <= now:
         return "too_late"
-    kind = kinds.kind(notice.kind)
     if not notice.recipient.is_active and not kind.to_closed:
         return "account_closed"
-    if kind.essential or agreed_to_messages([notice.recipient_id]):
-        return ""
-    return "no_consent"
+    return "" if kind.essential or notice.recipient_id in agreed else "no_consent"
 
 
-def _finish(delivery, state, **fields):
-    """Write the end of this claim; one that was flagged and taken up again meanwhile is let be."""
-    claim = Delivery.objects.filter(
-        pk=delivery.pk, state=DeliveryState.SENDING, claimed_at=delivery.claimed_at
-    )
-    claim.update(state=state, **fields)
-    return 0
+def _with_addresses(deliveries):
+    """Return the deliveries, each with the `address` it goes to: a phone, a mail address, or None."""
+    by_mail = [d.notice.recipient_id for d in deliveries if d.channel == Channel.MAIL]
+    rows = EmailAddress.objects.filter(user__in=by_mail, verified=True).order_by("primary", "-pk")
+    mails = {row.user_id: row.email for row in rows} if by_mail else {}
+    for delivery in deliveries:
+        her = delivery.notice.recipient
+        delivery.address = mails.get(her.pk) if delivery.channel == Channel.MAIL else her.phone
+    return deliveries
 
 
-def _failed(delivery, error, now):
-    code = error.code[:60]
+def _hand_over(delivery, run, outlets, clock):
+    """Give one message to its outlet; returns 1, or 0 once the refusal is recorded."""
+    try:
+        outlets.send(delivery)
+    except gateways.GatewayError as error:
+        _failed(delivery, run, error, clock())
+        return 0
+    except Exception as error:  # a fault of ours: nobody knows whether it went, and others wait
+        code = type(error).__name__
+        logger.error("delivery %s was not sent: %s", delivery.pk, code)
+        run.record([delivery.pk], DeliveryState.UNSURE, error_code=code[:60])
+        return 0
+    return 1
+
+
+def _failed(delivery, run, error, now):
+    keys, code = [delivery.pk], error.code[:60]
     if error.unsure:
-        return _finish(delivery, DeliveryState.UNSURE, error_code=code)
-    if error.permanent or delivery.attempts >= MAX_ATTEMPTS:
-        return _finish(delivery, DeliveryState.FAILED, error_code=code)
-    later = now + timedelta(minutes=2**delivery.attempts)
-    return _finish(delivery, DeliveryState.PENDING, due_at=later, error_code=code)
-
-
-def flag_stuck(*, now):
-    """Turn claims older than ten minutes into `unsure`; returns how many."""
-    stuck = Delivery.objects.filter(state=DeliveryState.SENDING, claimed_at__lt=now - STUCK_AFTER)
-    return stuck.update(state=DeliveryState.UNSURE, error_code="worker_lost")
+        run.record(keys, DeliveryState.UNSURE, error_code=code)
+    elif error.permanent or delivery.attempts >= MAX_ATTEMPTS:
+        run.record(keys, DeliveryState.FAILED, error_code=code)
+    else:
+        later = now + timedelta(minutes=2**delivery.attempts)
+        run.record(keys, DeliveryState.PENDING, due_at=later, error_code=code)
 
 
 class _Outlets:
@@ -135,30 +139,21 @@ class _Outlets:
                 mail.close()
 
     def send(self, delivery):
-        notice = delivery.notice
-        with translation.override(notice.recipient.language):
-            if delivery.channel == Channel.SMS:
-                self.send_sms(notice)
-            else:
-                self.send_mail(notice)
+        send = self._send_sms if delivery.channel == Channel.SMS else self._send_mail
+        with translation.override(delivery.notice.recipient.language):
+            send(delivery.address, delivery.notice)
 
-    def send_sms(self, notice):
-        if not notice.recipient.phone:
+    def _send_sms(self, phone, notice):
+        if not phone:
             raise gateways.GatewayError("no_phone", permanent=True)
         self.sms = self.sms or gateways.sms()
-        self.sms.send(
-            notice.recipient.phone,
-            notice.outside_body,
-            kind=notice.outside_kind,
-            params=notice.outside_context(),
-        )
+        words, values = notice.outside_body, notice.outside_context()
+        self.sms.send(phone, words, kind=notice.outside_kind, params=values)
 
-    def send_mail(self, notice):
-        address = EmailAddress.objects.filter(user=notice.recipient, verified=True)
-        address = address.order_by("-primary").first()
-        if address is None:
+    def _send_mail(self, address, notice):
+        if not address:
             raise gateways.GatewayError("no_mail_address", permanent=True)
-        message = EmailMessage(notice.outside_title, notice.outside_body, to=[address.email])
+        message = EmailMessage(notice.outside_title, notice.outside_body, to=[address])
         self._open_mail()
         try:
             self.mail.send_messages([message])

@@ -3,13 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notices import sending, watch
+from notices import runs, sending, watch
 
 
 @shared_task
 def send_due():
     """Send every delivery that is due."""
-    sending.flag_stuck(now=timezone.now())
+    runs.settle_lost(now=timezone.now())
     sending.send_due()
 
 

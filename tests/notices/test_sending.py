@@ -1,12 +1,7 @@
 """Deliveries leave once, whatever happens to the workers."""
 
-import json
-import os
-import signal
 import socket
 import socketserver
-import subprocess
-import sys
 import threading
 import time
 from datetime import timedelta
@@ -14,8 +9,6 @@ from datetime import timedelta
 import pytest
 import requests
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.db import connection
 
 from kernel import gateways
 from kernel.errors import Conflict
@@ -227,42 +220,6 @@ def test_a_connection_never_opened_is_told_from_one_that_broke():
     assert gateways.never_connected(timed_out) is False
 
 
-@pytest.mark.django_db
-def test_each_row_is_claimed_and_finished_at_its_own_moment(outbox):
-    """A long run's last claim is young; with the moment the run began it would look lost at once."""
-    for number in range(3):
-        queue(factories.user(), str(number))
-    moments = iter(NOW + timedelta(minutes=number) for number in range(60))
-    assert sending.send_due(clock=lambda: next(moments)) == 3
-    claimed = Delivery.objects.order_by("claimed_at").values_list("claimed_at", "sent_at")
-    minutes = [tuple((moment - NOW).seconds // 60 for moment in pair) for pair in claimed]
-    assert minutes == [(1, 2), (3, 4), (5, 6)]
-
-
-class Flagging:
-    """An SMS provider so slow that the claim is flagged and a clerk sends it again meanwhile."""
-
-    def send(self, phone, text, *, kind, params):
-        sending.flag_stuck(now=NOW + timedelta(hours=1))
-        if Delivery.objects.filter(state="unsure").exists() and again:
-            Delivery.objects.update(state="pending", attempts=0)
-
-
-again = []
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("sent_again", "state"), [(False, "unsure"), (True, "pending")])
-def test_a_late_finish_leaves_alone_what_is_not_its_claim_any_more(
-    settings, monkeypatch, sent_again, state
-):
-    settings.SMS_GATEWAY = "tests.notices.test_sending.Flagging"
-    monkeypatch.setitem(globals(), "again", [sent_again] if sent_again else [])
-    queue(factories.user())
-    sending.send_due(clock=at(NOW), limit=1)
-    assert Delivery.objects.get().state == state
-
-
 def queue_reminder(person, good_until=None):
     words = {"title": "沙龙", "when": NOW, "venue": "A座"}
     letter = operations.Letter("events.reminder_day", person, "1", words, good_until=good_until)
@@ -357,103 +314,8 @@ def test_a_permanent_refusal_fails_at_once_and_may_be_sent_again_by_staff(settin
 
 
 @pytest.mark.django_db
-def test_a_claim_whose_worker_died_becomes_unsure_and_is_not_sent_by_machine(outbox):
-    queue(factories.user())
-    Delivery.objects.update(state="sending", claimed_at=NOW)
-    assert sending.flag_stuck(now=NOW + timedelta(minutes=9)) == 0
-    assert sending.flag_stuck(now=NOW + timedelta(minutes=11)) == 1
-    assert sending.send_due(clock=at(NOW + timedelta(days=1))) == 0
-    assert (Delivery.objects.get().state, outbox()) == ("unsure", [])
-
-
-@pytest.mark.django_db
 def test_a_withdrawn_notice_is_not_sent(outbox):
     queue(factories.user())
     Notice.objects.update(withdrawn_at=NOW)
     assert sending.send_due(clock=at(NOW)) == 0
     assert (Delivery.objects.get().state, outbox()) == ("dropped", [])
-
-
-WORKER = """
-import sys, time, django
-django.setup()
-from datetime import datetime
-from pathlib import Path
-from django.conf import settings
-from kernel import gateways
-from notices import sending
-settings.OUTBOX_DIR = Path(sys.argv[1])
-if sys.argv[2] == "unclaimed":
-    from notices.models import Delivery
-    sending._claim = lambda pk, now: Delivery.objects.filter(pk=pk).update(
-        state="sending", claimed_at=now)
-if sys.argv[3] != "0":
-    plain = gateways.LocalSms.send
-    def slow(self, *args, **kwargs):
-        plain(self, *args, **kwargs)
-        time.sleep(float(sys.argv[3]))
-    gateways.LocalSms.send = slow
-print("ready", flush=True)
-sys.stdin.readline()
-print(sending.send_due(clock=lambda: datetime.fromisoformat(sys.argv[4])), flush=True)
-"""
-
-
-def start_worker(folder, claim="claimed", pause="0"):
-    url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
-    return subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(folder), claim, pause, NOW.isoformat()],
-        env=os.environ | {"DATABASE_URL": url},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def run_together(workers):
-    for worker in workers:
-        assert worker.stdout.readline() == "ready\n"
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    return [int(worker.communicate(timeout=60)[0]) for worker in workers]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("claim", "doubles"), [("claimed", False), ("unclaimed", True)])
-def test_two_workers_send_each_delivery_once(tmp_path, claim, doubles):
-    """With the claim left out the same run tells people twice: the control."""
-    people = [factories.user() for _ in range(60)]
-    for person in people:
-        queue(person)
-    sent = run_together([start_worker(tmp_path, claim, pause="0.01") for _ in range(2)])
-    files = len(list(tmp_path.glob("*.json")))
-    assert (sum(sent) > 60, files > 60) == (doubles, doubles)
-    if not doubles:
-        assert (sum(sent), files) == (60, 60)
-        assert Delivery.objects.filter(state="sent").count() == 60
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_in_the_middle_loses_nothing_and_tells_nobody_twice(tmp_path):
-    for _ in range(20):
-        queue(factories.user())
-    worker = start_worker(tmp_path, pause="0.1")
-    assert worker.stdout.readline() == "ready\n"
-    worker.stdin.write("go\n")
-    worker.stdin.flush()
-    while len(list(tmp_path.glob("*.json"))) < 5:
-        time.sleep(0.02)
-    worker.send_signal(signal.SIGKILL)
-    worker.communicate()
-    assert run_together([start_worker(tmp_path)])[0] > 0
-    assert sending.flag_stuck(now=NOW + timedelta(minutes=11)) <= 1
-    recipients = [m["to"] for m in _messages(tmp_path)]
-    assert len(recipients) == len(set(recipients))
-    unsure = Delivery.objects.filter(state="unsure").count()
-    assert Delivery.objects.filter(state="sent").count() + unsure == 20
-    assert len(recipients) in (20, 20 - unsure)
-
-
-def _messages(folder):
-    return [json.loads(path.read_text()) for path in folder.glob("*.json")]

@@ -305,7 +305,7 @@ def import_form(path, now):
 def queue_reminders(count, now):
     """Queue `count` reminders that are due, spread over the women, each with a title of its own."""
     women = list(User.objects.filter(code__startswith="BENCH"))
-    context = {"venue": "两江人才大厦", "when": now.isoformat()}
+    context = {"venue": "两江人才大厦", "when": now}
     letters = [
         Letter(
             "events.reminder_day",
