@@ -163,7 +163,7 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
 
     def list_links(self, request, changelist):
         """Lead to the page that verifies the log."""
-        return [(_("校验审计日志"), self.address("verify"), "")]
+        return [(_("校验日志"), self.address("verify"), "")]
 
     def get_urls(self):
         """Add the page that verifies the log."""
@@ -181,7 +181,7 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
         page = self.page(
             request,
             "privacy/admin/verify.html",
-            title=_("校验审计日志"),
+            title=_("校验日志"),
             standing=standing,
             verdict=standing.verdict and standing.verdict.detail,
             entry=self._entry_address(standing.verdict),

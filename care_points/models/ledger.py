@@ -174,7 +174,7 @@ class EarningRule(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.label
 
     @property
     def label(self):

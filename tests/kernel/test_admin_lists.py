@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
 from unfold.admin import ModelAdmin
 
 from kernel.admin.base import StaffAdmin
 from kernel.portal import MOST_COUNTED
+from kernel.words import day_text, moment_text
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
@@ -204,6 +206,10 @@ def test_a_remembered_choice_that_names_no_column_is_none(client, cookie):
 def test_dates_say_the_weekday_as_our_own_sentences_do():
     with translation.override("zh-hans"):
         assert date_format(NOW, "DATETIME_FORMAT").partition(" ")[2] == "(周一) 02:00"
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert date_format(localtime(NOW), "DATETIME_FORMAT") == moment_text(NOW)
+            assert date_format(localdate(NOW), "DATE_FORMAT") == day_text(localdate(NOW))
 
 
 def test_a_period_holds_both_its_days_by_the_clock_of_chongqing(client):
