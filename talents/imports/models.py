@@ -188,6 +188,8 @@ class ImportFile(models.Model):
 class ImportRow(models.Model):
     """One person's row of a form. `content` is JSON: values, problems and the cells as written.
 
+    `words` is what the row is searched by (`rows.words`), apart because it is opened for every row of a search.
+
     `number` counts the rows of the file, `line` is the row's number in its sheet; `outcome` is empty until
     it is decided what becomes of it.
     """
@@ -199,6 +201,7 @@ class ImportRow(models.Model):
     merge_with = models.PositiveIntegerField(null=True)
     has_doubt = models.BooleanField(default=False)
     content = EncryptedTextField(null=True)
+    words = EncryptedTextField(null=True)
     talent = models.ForeignKey("talents.Talent", models.SET_NULL, null=True, related_name="+")
     applied_at = models.DateTimeField(null=True)
 

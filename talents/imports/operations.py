@@ -154,8 +154,9 @@ def choose(*, run, number, names, by, now):
         first.values[name] = pair[name in names]
     later.settle_differences()
     record.content, first_record.content = rows.pack(later), rows.pack(first)
+    first_record.words = rows.words(first)
     for changed in (record, first_record):
-        changed.save(update_fields=["content"])
+        changed.save(update_fields=["content", "words"])
     running.decide_anew(run, [first.number, later.number], now)
     audit.record("talents.choose_in_import", run, by=by, at=now, row=number, fields=sorted(names))
     return run

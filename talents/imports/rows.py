@@ -2,9 +2,12 @@
 
 import json
 
+from kernel.text import fold
 from talents.imports.problems import Problem
 from talents.imports.workbook import ParsedRow
 from talents.imports.workbook.cells import plain, plain_row, rich, rich_row
+
+SEARCHED = ("full_name", "unit_name", "phone", "email", "id_number")
 
 
 def pack(row, changes=()):
@@ -34,10 +37,9 @@ def unpack(record, run):
     )
 
 
-def texts(content, names):
-    """Return the values of some fields of a stored content, without making a row of it."""
-    values = json.loads(content)["values"]
-    return [values[name] for name in names]
+def words(row):
+    """Return what a ParsedRow is searched by: name, unit, phone, e-mail and identity number, a line each."""
+    return "\n".join(fold(row.values[name]) for name in SEARCHED)
 
 
 def changes(record):

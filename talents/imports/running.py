@@ -211,7 +211,13 @@ def _store_chunk(run_id, token, incoming, chunk, clock):
     run = _hold(run_id, token, clock())
     run.total, run.tables, run.notes = incoming.total, incoming.tables, incoming.notes
     ImportRow.objects.bulk_create(
-        ImportRow(run=run, number=row.number, line=row.raw.number, content=rows.pack(row))
+        ImportRow(
+            run=run,
+            number=row.number,
+            line=row.raw.number,
+            content=rows.pack(row),
+            words=rows.words(row),
+        )
         for row in chunk
     )
     run.processed += len(chunk)
@@ -226,8 +232,9 @@ def _end_reading(run_id, token, index, clock):
     parsed = [rows.unpack(record, run) for record in records]
     workbook.find_repeats(parsed)
     for record, row in zip(records, parsed, strict=True):
-        record.merge_with, record.content = row.merge_with, rows.pack(row)
-    _store(records, "merge_with", "content")
+        record.merge_with = row.merge_with
+        record.content, record.words = rows.pack(row), rows.words(row)
+    _store(records, "merge_with", "content", "words")
     ImportFile.objects.filter(run=run).delete()
     run.state, run.processed, run.attempts = ImportState.PREVIEWING, 0, 0
     run.save()

@@ -565,6 +565,7 @@ class Migration(migrations.Migration):
                 ("merge_with", models.PositiveIntegerField(null=True)),
                 ("has_doubt", models.BooleanField(default=False)),
                 ("content", privacy.fields.EncryptedTextField(null=True)),
+                ("words", privacy.fields.EncryptedTextField(null=True)),
                 ("applied_at", models.DateTimeField(null=True)),
                 (
                     "run",

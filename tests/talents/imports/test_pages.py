@@ -317,6 +317,19 @@ def test_rows_are_searched_and_jumped_to(client):
     assert client.get(address, {"q": "没有"}).context["rows"] == []
 
 
+def test_rows_are_found_by_what_they_took_over_from_others(client):
+    signed_in(client, "department_clerk")
+    gap = workbooks.person(phone=None, email="a@example.cn")
+    run, address = previewed(client, gap, workbooks.person(email="b@example.cn"))
+
+    def found(query):
+        return [row["number"] for row in client.get(address, {"q": query}).context["rows"]]
+
+    assert (found("14000008387"), found("B@EXAMPLE"), found("半导体")) == ([1, 2], [2], [1, 2])
+    client.post(reverse("admin:import_choose", args=[run.pk]), {"number": 2, "of-email": "later"})
+    assert (found("a@example"), found("b@example")) == ([], [1, 2])
+
+
 def test_a_confirmed_list_is_undone_while_nothing_depends_on_it(client):
     signed_in(client, "department_clerk")
     known = factories.talent(
