@@ -24,7 +24,7 @@ from kernel.admin.base import ReadOnly, StaffAdmin
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin, OperationForm, reason_field
 from kernel.admin.lists import column, state_column
-from kernel.words import listed
+from kernel.words import clauses, labelled, listed
 from privacy.admin_reveal import RevealAdmin
 
 # Roles are written in the apps' declarations, not clicked together; and a row added in allauth's
@@ -411,7 +411,7 @@ def _facts(action):
 
 def _facts_text(action):
     pairs = joint.kinds()[action.kind].facts(action)
-    return "；".join(f"{label}：{value}" for label, value in pairs)
+    return clauses(labelled(label, value) for label, value in pairs)
 
 
 class UnitForm(OperationForm):

@@ -73,7 +73,10 @@ class TakeOverForm(forms.Form):
     """Who takes over, and why."""
 
     organiser = forms.ModelChoiceField(
-        label=_("接手的负责人"), queryset=User.objects.none(), widget=UnfoldAdminSelectWidget
+        label=_("接手的负责人"),
+        queryset=User.objects.none(),
+        empty_label=_("请选择"),
+        widget=UnfoldAdminSelectWidget,
     )
     reason = reason_field(_("如“原负责人已调离，活动下周举行”。原负责人和确认的人会看到。"))
 

@@ -14,6 +14,21 @@ def listed(items):
     return (", " if get_language() == "en" else "、").join(str(item) for item in items)
 
 
+def clauses(items):
+    """Return clauses in one line: 甲；乙, in English A; B."""
+    return ("; " if get_language() == "en" else "；").join(str(item) for item in items)
+
+
+def colon():
+    """Return the colon of the language, with the blank that follows it in English."""
+    return ": " if get_language() == "en" else "："
+
+
+def labelled(label, text):
+    """Return a label and what it stands before: 状态：待审核, in English Status: To be verified."""
+    return f"{label}{colon()}{text}"
+
+
 def weekday_text(value):
     """Return a date's weekday as 周日, in English as Sun."""
     return f"{value:%a}" if get_language() == "en" else f"周{WEEKDAYS[value.weekday()]}"

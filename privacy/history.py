@@ -15,10 +15,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, IntegerField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from kernel.words import day_text, listed
+from kernel.words import clauses, colon, day_text, labelled, listed
 from privacy import audit
 from privacy.models import AuditEntry
 
@@ -43,21 +43,28 @@ class Line:
     @property
     def sentence(self):
         """Return who did what, and why, without naming what it was done to (a record's own page)."""
-        parts = [f"{self.who} {self.what}", self.details]
-        if self.why:
-            parts.append(_("理由：%(reason)s") % {"reason": self.why})
-        return " · ".join(filter(None, parts))
+        return " · ".join(filter(None, [self._did, self.details, self._why]))
 
     @property
     def full(self):
         """Return the sentence of the log: with the record, and links to it and to whoever acted."""
         rest = "".join(f" · {part}" for part in (self.details, self._why) if part)
-        about = format_html("：{}", _linked(self.about, self.about_link)) if self.about else ""
-        return format_html("{} {}{}{}", _linked(self.who, self.who_link), self.what, about, rest)
+        about = self.about and format_html("{}{}", colon(), _linked(self.about, self.about_link))
+        who = _linked(self.who, self.who_link)
+        return format_html("{}{}{}{}{}", who, _apart(), self.what, about, rest)
+
+    @property
+    def _did(self):
+        return f"{self.who}{_apart()}{self.what}"
 
     @property
     def _why(self):
         return self.why and _("理由：%(reason)s") % {"reason": self.why}
+
+
+def _apart():
+    """Return what stands between who and what: in Chinese they are one sentence, in English none."""
+    return " · " if get_language() == "en" else " "
 
 
 def _linked(words, link):
@@ -152,7 +159,7 @@ def _details(detail, model):
             said.append(listed(_field_words(model, one) for one in names))
         elif isinstance(value, str | list) and (words := _value_words(model, name, value)):
             said.append(words)
-    return "；".join(filter(None, said))
+    return clauses(filter(None, said))
 
 
 def _field_words(model, name):
@@ -173,7 +180,7 @@ def _value_words(model, name, value):
     if not (set(values) <= {*choices, ""} if choices else isinstance(field, COUNTED)):
         return ""
     shown = " → ".join(_shown(choices.get(one, one), field) for one in values)
-    return f"{_field_words(model, name)}：{shown}"
+    return labelled(_field_words(model, name), shown)
 
 
 def _shown(value, field):

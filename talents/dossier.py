@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.admin.queue import capped
 from kernel.portal import MOST_COUNTED
-from kernel.words import listed, moment_text, month_text
+from kernel.words import clauses, listed, moment_text, month_text
 from privacy import history
 from talents import checks, operations
 from talents.models import Talent, TalentState
@@ -181,7 +181,7 @@ def changed_since(talent, moment, *, reader):
     if operations.why_not_current(talent, moment) is None:
         return []
     lines = [line.sentence for line in history.of(talent, reader=reader) if line.at > moment]
-    return [(_("您打开之后"), "；".join(reversed(lines)))]
+    return [(_("您打开之后"), clauses(reversed(lines)))]
 
 
 def kept_query(admin, request):

@@ -1,7 +1,8 @@
 """Common reasons for which a record goes back: kept as codes, said in the language of who reads them."""
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from kernel.words import clauses
 
 COMMON = {
     "title_in_full": _("请补充职称证书上的职称全称"),
@@ -14,6 +15,5 @@ COMMON = {
 
 def words(codes, text):
     """Return chosen reasons and the clerk's own words as one sentence without its full stop."""
-    separator = "; " if translation.get_language() == "en" else "；"
     said = [str(COMMON[code]) for code in codes if code in COMMON]
-    return separator.join(filter(None, [*said, text.strip().rstrip("。.；;")]))
+    return clauses(filter(None, [*said, text.strip().rstrip("。.；;")]))

@@ -54,6 +54,12 @@ def listed(items):
     return words.listed(items)
 
 
+@register.simple_tag
+def labelled(label, text):
+    """Show a label and what it stands before."""
+    return words.labelled(label, text)
+
+
 @register.filter
 def cn_datetime(value):
     """Show a datetime as day and time in Asia/Shanghai."""

@@ -15,7 +15,7 @@ from kernel import masking
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.lists import DefaultFilter, column, state_column
-from kernel.words import month_text
+from kernel.words import clauses, month_text
 from privacy import history
 from privacy.admin_reveal import RevealAdmin
 from talents import operations
@@ -164,7 +164,7 @@ class ProposalAdmin(DecisionAdmin):
     name_shown = column(gettext_lazy("姓名"), lambda proposal: proposal.talent.full_name)
     unit_shown = column(gettext_lazy("单位"), lambda proposal: proposal.talent.unit_name)
     changes_shown = column(
-        gettext_lazy("更正内容"), lambda proposal: "；".join(_change(row) for row in proposal.rows)
+        gettext_lazy("更正内容"), lambda proposal: clauses(map(_change, proposal.rows))
     )
     name_row = column(gettext_lazy("姓名（原 → 新）"), lambda proposal: _row(proposal, "full_name"))
     birth_row = column(

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from kernel.words import day_text, length_text, listed, moment_text
+from kernel.words import clauses, day_text, labelled, length_text, listed, moment_text
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,10 @@ def test_a_length_of_time_is_said_in_one_unit(length, chinese, english):
     assert length_text(length) == chinese
     with translation.override("en"):
         assert length_text(length) == english
+
+
+def test_labels_and_clauses_have_the_marks_of_the_language():
+    assert (labelled("状态", "待审核"), clauses(["甲", "乙"])) == ("状态：待审核", "甲；乙")
+    with translation.override("en"):
+        assert labelled("Status", "To be verified") == "Status: To be verified"
+        assert clauses(["A", "B"]) == "A; B"
