@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from events import operations
+from events import cards, operations
 from events.models import Event
 from kernel import content, holes, page_memory, public_pages
 from tests import factories
@@ -196,8 +196,13 @@ def test_a_booked_woman_leaves_no_trace_in_memory_and_none_on_another_womans_pag
     first, second = Client(), Client()
     first.force_login(ours.user)
     second.force_login(theirs.user)
-    hers = first.get(event.get_absolute_url()).content.decode()
-    other = second.get(event.get_absolute_url()).content.decode()
+    pages = ("/events/", "/me/", event.get_absolute_url())
+    hers = [first.get(page).content.decode() for page in pages][-1]
+    both = [second.get(page).content.decode() for page in pages]
+    other = both[-1]
+    assert [name in page for page in both for name in ("欧阳甲", booking.code)] == [False] * 6
+    rows = "".join(row for opened in cards._opened.values() for row in opened.rows.values())
+    assert [name in rows for name in ("欧阳甲", "上官乙", booking.code)] == [False] * 3
     kept = b"".join(b"".join(f.skeleton.texts) for f in public_pages._forms.values()).decode()
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', other)[1]
     assert (booking.code in hers, "您已报名" in hers) == (True, True)
@@ -247,7 +252,7 @@ STATES = st.lists(
 def test_a_kept_page_with_its_holes_filled_is_the_page_rendered_afresh(states):
     """Over random events and bookings, for a stranger, a booked woman and her organiser."""
     now, talent = timezone.now(), factories.talent()
-    addresses = ["/", "/events/"]
+    addresses = ["/", "/events/", "/me/"]
     for number, (seats, others, act, state) in enumerate(states):
         start = now + timedelta(days=3, hours=number)
         event = factories.event(starts_at=start, capacity=seats, title=f"沙龙{number}")
