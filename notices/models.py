@@ -74,7 +74,15 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "kind", "object_key"], name="notice_once")
         ]
-        indexes = [models.Index(fields=["recipient", "-due_at", "-id"], name="notice_inbox")]
+        indexes = [
+            models.Index(fields=["recipient", "-due_at", "-id"], name="notice_inbox"),
+            # Counted for every page of everybody who is signed in, however many she has read.
+            models.Index(
+                fields=["recipient", "-due_at", "-id"],
+                name="notice_unread",
+                condition=models.Q(read_at=None, overtaken_at=None, withdrawn_at=None),
+            ),
+        ]
 
     def __str__(self):
         return self.title

@@ -112,6 +112,14 @@ class Migration(migrations.Migration):
             model_name="notice",
             index=models.Index(fields=["recipient", "-due_at", "-id"], name="notice_inbox"),
         ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(read_at=None, overtaken_at=None, withdrawn_at=None),
+                fields=["recipient", "-due_at", "-id"],
+                name="notice_unread",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="notice",
             constraint=models.UniqueConstraint(

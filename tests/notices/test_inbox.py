@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from notices import operations
+from notices.cards import UNREAD
 from notices.models import Notice
 from tests import factories
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +44,20 @@ def test_opening_the_inbox_reads_what_it_shows_and_fetching_it_does_not(client):
     answer = client.post("/notices/read/")  # the button, where there is no script
     assert (answer.status_code, answer["Location"], unread(person)) == (302, "/notices/", 0)
     assert "hx-post" not in client.get("/notices/").content.decode()
+
+
+def test_the_count_of_new_ones_does_not_read_the_old_ones():
+    """It is part of the statement that finds who reads any page."""
+    woman = factories.user()
+    for n in range(300):
+        operations.queue(
+            "care_points.earned", to=woman, obj=str(n), at=NOW, points=n, reason="签到"
+        )
+    Notice.objects.exclude(object_key="299").update(read_at=NOW)
+    counted = f"SELECT {UNREAD.counted(who='%(who)s', at='%(at)s')}"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notices_notice")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {counted}", {"who": woman.pk, "at": NOW})
+        plan = str(cursor.fetchone()[0])
+    assert ("notice_unread" in plan, "Rows Removed by Filter" in plan) == (True, False)
+    assert len(UNREAD(who=woman, at=NOW)) == 1
