@@ -66,6 +66,8 @@ def _ask(request, talent, record):
         try:
             return _asked(request, form, about)
         except DomainError as error:
+            if error.code == "claim_waiting":  # pressed twice: the first one is what she meant
+                return redirect("profile_claim")
             error.add_to(form)
     context = {"found": record, "form": form, "consent": purposes()[TALENT_DATABASE]}
     return render(request, "talents/claim.html", context, status=422 if form.errors else 200)

@@ -136,13 +136,9 @@ class Candidates:
 
 
 def _records(keys, lock):
-    """Return {pk: Talent} of the records these keys may find."""
-    # What is searched by is made anew when a record is written. What she has not handed in yet is
-    # hers alone: a list neither finds it nor writes into it.
-    talents = Talent.objects.exclude(state=TalentState.DRAFT).select_related("unit")
-    talents = talents.defer("search_text", "search_grams")
-    if lock:
-        talents = talents.locked()
+    """Return {pk: Talent} of the records these keys may find; locked in the order every operation locks them."""
+    # What she has not handed in yet is hers alone: a list neither finds it nor writes into it.
+    talents = Talent.objects.exclude(state=TalentState.DRAFT)
     names = {key.name for key in keys if not key.identity and not key.phone}
     # Three questions instead of one OR: each is answered by its own index.
     lookups = {
@@ -150,12 +146,14 @@ def _records(keys, lock):
         "phone_index__in": {key.phone for key in keys} - {None},
         "full_name__in": names - {""},
     }
-    by_pk = {}
+    found = set()
     for lookup, values in lookups.items():
         if values:
-            matches = talents.filter(**{lookup: values}).exclude(pk__in=list(by_pk)).order_by("pk")
-            by_pk |= {talent.pk: talent for talent in matches}
-    return by_pk
+            found.update(talents.filter(**{lookup: values}).values_list("pk", flat=True))
+    # What is searched by is made anew when a record is written.
+    wanted = talents.filter(pk__in=found).select_related("unit").order_by("pk")
+    wanted = wanted.defer("search_text", "search_grams")
+    return {talent.pk: talent for talent in (wanted.locked() if lock else wanted)}
 
 
 def _units(keys):

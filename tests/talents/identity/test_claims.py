@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 from redis import Redis
 
@@ -558,6 +559,24 @@ def test_she_asks_enters_the_code_and_has_the_record(client):
     assert client.post(CLAIM, {"code": claim.code}).url == reverse("profile_review")
     record.refresh_from_db()
     assert record.user == user
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressed_twice_she_finds_her_claim_waiting():
+    """The second answer is the one the browser shows."""
+    user = woman()
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        browser.force_login(user)
+
+    def press(browser):
+        answer = browser.post(CLAIM, {"full_name": user.full_name})
+        return Claim(state=answer.get("Location") or str(answer.status_code))
+
+    answers = decide_together([partial(press, browser) for browser in browsers])
+    assert set(answers) <= {CLAIM, "200"}  # who comes late enough is shown it at once
+    assert CLAIM in answers
+    assert Claim.objects.count() == 1
 
 
 def test_she_takes_her_claim_back(client):
