@@ -17,8 +17,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import JointAction, JointState, User
-from kernel import portal, rights
-from kernel.errors import Conflict, Invalid, Refused
+from kernel import portal, reasons, rights
+from kernel.errors import Conflict, Refused
 from privacy import audit
 
 CONFIRM = "accounts.confirm_jointaction"
@@ -61,7 +61,7 @@ def ask(*, kind, person, by, now, reason, params=None, object_id=0, beneficiary=
         person: the User it is done to, who is told; `beneficiary`: the User who gains by it.
         params: plain JSON values the kind's `carry_out` reads; kept encrypted.
 
-    Asking for the same again returns what was asked. Raises Invalid("reason_missing"),
+    Asking for the same again returns what was asked. Raises what `why` raises,
     Conflict("joint_waiting") while something else is waiting for the same person and thing.
     """
     reason = why(reason)
@@ -95,12 +95,8 @@ def _lock_person(pk):
 
 
 def why(reason):
-    """Return a reason of at least four characters; raises Invalid("reason_missing")."""
-    reason = (reason or "").strip()
-    if len(reason) < 4:
-        sentence = _("请写明理由，至少四个字；确认的人会看到。")
-        raise Invalid("reason_missing", sentence, field="reason")
-    return reason
+    """Return a reason of four to 200 characters; raises Invalid("reason_missing", "reason_too_long")."""
+    return reasons.clean(reason, _("请写明理由，至少四个字；确认的人会看到。"))
 
 
 def _asked_before(waiting, wanted, by):
@@ -144,11 +140,19 @@ def _why_not_open(action, at):
         return Conflict("joint_expired", _("申请已过期，如仍需要请重新提交。"))
     if not action.is_waiting:
         return Conflict("joint_decided", _("这项申请已经处理。"))
-    asked_by = action.requested_by
-    if asked_by is not None and not (asked_by.is_active and asked_by.is_staff):
-        sentence = _("申请人的账号已停用或不再是工作人员，不能再按她的申请办理。")
+    if not _may_still_ask(action):
+        sentence = _("申请人的账号已停用，或她已没有提出这项申请的权限，不能再按她的申请办理。")
         return Conflict("requester_gone", sentence)
     return None
+
+
+def _may_still_ask(action):
+    """Tell whether who asked works here yet and has the right the request was made with; the console always has."""
+    asked_by = action.requested_by
+    if asked_by is None:
+        return True
+    works_here = asked_by.is_active and asked_by.is_staff
+    return works_here and asked_by.has_perm(kinds()[action.kind].right)
 
 
 def _locked(action, why_not, *asked):
@@ -166,7 +170,8 @@ def _locked(action, why_not, *asked):
 def _end(action, state, by, now, reason=""):
     action.state, action.decided_by, action.decided_at = state, by, now
     action.decision_reason = reason
-    action.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    action.params = json.dumps(kinds()[action.kind].kept(json.loads(action.params)))
+    action.save(update_fields=["state", "decided_by", "decided_at", "decision_reason", "params"])
 
 
 @transaction.atomic
@@ -177,9 +182,8 @@ def confirm(*, action, by, now):
     where nobody is left in the portal who could. Raises what `why_not_decide` returns.
     """
     action = _locked(action, why_not_decide, by, now)
-    kind = kinds()[action.kind]
+    kinds()[action.kind].carry_out(action, by=by, now=now)
     _end(action, JointState.CONFIRMED, by, now)
-    kind.carry_out(action, by=by, now=now)
     audit.record("accounts.confirm_joint", action, by=by, at=now, **_about(action))
     return action
 
@@ -192,7 +196,7 @@ def _about(action):
 def refuse(*, action, reason, by, now):
     """Turn down what a colleague asked for, with a reason she reads; returns the JointAction.
 
-    Raises what `why_not_decide` returns, Invalid("reason_missing").
+    Raises what `why_not_decide` returns and what `why` raises.
     """
     action = _locked(action, why_not_decide, by, now)
     reason = why(reason)

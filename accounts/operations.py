@@ -26,11 +26,14 @@ def set_phone(*, user, phone, verified, by, now):
     """Put `phone` (11 digits) on `user`, proved or not.
 
     Unverified claims of the same number by others are dropped; an account that was only ever such
-    a claim disappears. Raises Refused unless `by` is the person herself or manages accounts, IntegrityError
-    when somebody else has proved the number.
+    a claim disappears. Raises Refused unless `by` is the person herself, who has entered a code, or may change
+    this account's phone alone (accounts.access); IntegrityError when somebody else has proved the number.
     """
     if by is not None and by.pk != user.pk:
         rights.require(by, "accounts.add_user")
+        refuse_raising(user, by, {"phone"})
+        if error := access.why_not_rescue_alone(user, by):
+            raise error
     claims = User.objects.filter(phone_index=blind_index("phone", phone), phone_verified=False)
     for claim in claims.exclude(pk=user.pk).select_for_update():
         if claim.last_login is None and not EmailAddress.objects.filter(user=claim).exists():

@@ -94,9 +94,18 @@ LINKS = (
 
 JOINT = {
     access_requests.CHANGE: Joint(
-        _("增加账号权限"), access_requests.carry_out_change, access_requests.change_facts
+        _("增加账号权限"),
+        access_requests.carry_out_change,
+        access_requests.change_facts,
+        "accounts.change_user",
     ),
-    rescue.RESCUE: Joint(_("更换工作人员的登录方式"), rescue.carry_out, rescue.facts),
+    rescue.RESCUE: Joint(
+        _("更换工作人员的登录方式"),
+        rescue.carry_out,
+        rescue.facts,
+        "accounts.change_user",
+        rescue.kept,
+    ),
 }
 
 declaration = Declaration(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import access, joint, operations, phones
 from accounts.models import User
-from kernel import gateways, masking, rights
+from kernel import gateways, masking, reasons, rights
 from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit
 
@@ -35,11 +35,9 @@ def why_not_rescue(user, by):
     return None
 
 
-def _locked(user, by, reason):
+def _locked(user, by):
     if error := why_not_rescue(user, by):
         raise error
-    if len((reason or "").strip()) < 4:
-        raise Invalid("reason_missing", _("请写明理由，至少四个字。"), field="reason")
     user = User.objects.select_for_update().get(pk=user.pk)
     if error := why_not_rescue(user, by) or access.why_not_rescue_alone(user, by):
         raise error
@@ -75,6 +73,15 @@ def facts(action):
     return [(_("双重验证"), _("全部移除，下次登录重新设置"))]
 
 
+def kept(params):
+    """Return what stays of a request's values: enough of the number to recognise it."""
+    return params | ({"phone": masking.phone(params["phone"])} if "phone" in params else {})
+
+
+def _why(reason):
+    return reasons.clean(reason, _("请写明理由，至少四个字。"))
+
+
 def _number(phone):
     number = phones.normalise(phone)
     if number is None:
@@ -88,9 +95,9 @@ def replace_phone(*, user, phone, reason, by, now):
 
     She has shown who she is in some other way, which `reason` says. The number counts as proved, the old
     one is told. The number she has already changes nothing. Raises Refused, Invalid("phone_invalid",
-    "reason_missing"), Conflict("phone_taken").
+    "reason_missing", "reason_too_long"), Conflict("phone_taken").
     """
-    user = _locked(user, by, reason)
+    user, reason = _locked(user, by), _why(reason)
     number = _number(phone)
     old = user.phone
     if (old, user.phone_verified) == (number, True):
@@ -102,7 +109,7 @@ def replace_phone(*, user, phone, reason, by, now):
         sentence = _("这个手机号已是另一个账号的，请先核对。")
         raise Conflict("phone_taken", sentence, field="phone") from error
     operations.end_sessions(user)  # the old phone may be in other hands
-    audit.record("accounts.replace_phone", user, by=by, at=now, reason=reason.strip())
+    audit.record("accounts.replace_phone", user, by=by, at=now, reason=reason)
     if old:
         transaction.on_commit(lambda: _tell_old_number(old, user))
     return user
@@ -122,15 +129,13 @@ def _tell_old_number(old, user):
 def reset_second_factor(*, user, reason, by, now):
     """Take every second factor off an account whose owner has lost it; she sets a new one up; returns it.
 
-    An account without one is left as it is. Raises Refused, Invalid("reason_missing").
+    An account without one is left as it is. Raises Refused, Invalid("reason_missing", "reason_too_long").
     """
-    user = _locked(user, by, reason)
+    user, reason = _locked(user, by), _why(reason)
     kinds = sorted(set(Authenticator.objects.filter(user=user).values_list("type", flat=True)))
     if not kinds:
         return user
     Authenticator.objects.filter(user=user).delete()
     operations.end_sessions(user)
-    audit.record(
-        "accounts.reset_second_factor", user, by=by, at=now, reason=reason.strip(), kinds=kinds
-    )
+    audit.record("accounts.reset_second_factor", user, by=by, at=now, reason=reason, kinds=kinds)
     return user

@@ -260,7 +260,10 @@ declaration = Declaration(
     statistics={"events": reports.STATISTICS},
     joint={
         taking_over.TAKE_OVER: Joint(
-            _("接手敏感主题活动"), taking_over.carry_out, taking_over.facts
+            _("接手敏感主题活动"),
+            taking_over.carry_out,
+            taking_over.facts,
+            "events.change_event",
         )
     },
     holes=HOLES,

@@ -211,12 +211,16 @@ class Joint:
     """Something that needs two people (accounts.joint), under the code of its verb.
 
     `words` say what is asked for; `carry_out(action, by=, now=)` does what was confirmed;
-    `facts(action)` returns (label, value) pairs, what the second person reads before she confirms.
+    `facts(action)` returns (label, value) pairs, what the second person reads before she confirms. `right` is
+    the permission it is asked for with: who has lost it meanwhile has asked for nothing. `kept(params)` returns what
+    stays of the request's values once it is decided or has run out.
     """
 
     words: Any
     carry_out: Any
     facts: Any
+    right: str
+    kept: Any = dict
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kernel import rights
+from kernel import reasons, rights
 from kernel.errors import Invalid
 from kernel.spreadsheets import opened, put
 from kernel.words import listed, stamp
@@ -53,15 +53,13 @@ def export_list(*, rows, by, now, reason, full=False, filters=()):
 
     Holds what `by` may see of `rows`, in their order. `full` writes phones, identity numbers and addresses
     out and needs "talents.reveal_talent"; it is told to the auditors. `filters` are the names of what
-    narrowed the list, for the record. Raises Refused, Invalid("reason_missing", "nothing_to_export",
-    "too_many_to_export").
+    narrowed the list, for the record. Raises Refused, what kernel.reasons.clean raises,
+    Invalid("nothing_to_export", "too_many_to_export").
     """
     rights.require(by, "talents.export_talent")
     if full:
         rights.require(by, "talents.reveal_talent")
-    reason = " ".join((reason or "").split())
-    if len(reason) < 4:
-        raise Invalid("reason_missing", _("请写明导出的理由，至少四个字。"), field="reason")
+    reason = reasons.clean(reason, _("请写明导出的理由，至少四个字。"))
     rows = rows if by is None else rows & Talent.objects.visible_to(by)
     if error := why_not_export(rows):
         raise error

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from care_points import ledger
 from care_points.models import HoursState, ServiceHours, Transfer
 from care_points.operations.earning import give, take_back
-from kernel import rights
+from kernel import reasons, rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 from privacy import audit
@@ -173,16 +173,14 @@ def refuse_hours(*, hours, reason, by, now):
     """Turn recorded hours down, or revoke confirmed ones and take their points back; returns the hours.
 
     `reason` is text typed by `by`; she reads it. Twice does nothing twice. Raises Refused as
-    `confirm_hours` does, Invalid("reason_missing").
+    `confirm_hours` does, Invalid("reason_missing", "reason_too_long").
     """
     hours = _lock(hours, by)
     if error := why_not_decide(hours, by):
         raise error
     if hours.state not in STANDING:
         return hours
-    reason = (reason or "").strip()
-    if not reason:
-        raise Invalid("reason_missing", _("请写明原因，本人会看到。"), field="reason")
+    reason = reasons.clean(reason, _("请写明原因，本人会看到。"), least=1)
     was_confirmed = hours.state == HoursState.CONFIRMED
     _decide(hours, HoursState.REVOKED if was_confirmed else HoursState.REFUSED, by, now, reason)
     audit.record("care_points.refuse_hours", hours, by=by, at=now, reason=reason)

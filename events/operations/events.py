@@ -10,6 +10,7 @@ from events import letters, rules, seat_counts
 from events.models import Event, EventState
 from events.operations.locking import lock_event
 from events.operations.seats import fill_seats
+from kernel import reasons
 from kernel.errors import Invalid
 from privacy import audit
 
@@ -99,17 +100,15 @@ def cancel_event(*, event, reason, by, now):
     """Call an event off, tell everybody who has a seat or waits, take their reminders back.
 
     `reason` is shown to them. The bookings keep their state: what she had booked stays to be read.
-    Raises Invalid without a reason, Conflict when the event is over. Returns the Event.
+    Raises what kernel.reasons.clean raises, Conflict when the event is over. Returns the Event.
     """
     event = lock_event(event, rules.why_not_manage, by, "events.publish_event")
     if event.is_cancelled:
         return event
     if error := rules.why_not_call_off(event, now):
         raise error
-    reason = (reason or "").strip()
-    if not reason:
-        raise Invalid("reason_missing", _("请写明取消原因，会告知已报名的人。"), field="reason")
-    event.state, event.cancel_reason = EventState.CANCELLED, reason[:200]
+    reason = reasons.clean(reason, _("请写明取消原因，会告知已报名的人。"), least=1)
+    event.state, event.cancel_reason = EventState.CANCELLED, reason
     event.cancelled_at = event.updated_at = now
     event.save(update_fields=["state", "cancel_reason", "cancelled_at", "updated_at"])
     seat_counts.moved()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from events import letters, rules, seat_counts
 from events.models import Booking, BookingState
 from events.operations.locking import lock_event, lock_event_for
-from kernel import rows
+from kernel import reasons, rows
 from kernel.errors import Invalid
 from privacy import audit
 
@@ -72,7 +72,7 @@ def cancel_booking(*, booking, by, now, reason=""):
     """Give a seat back, or leave the waiting list; the next in the queue gets the seat at once.
 
     Possible until the event starts. Staff who cancel for her give a `reason` (≤ 200 characters), which
-    she is told. Cancelling twice does nothing twice. Raises Refused, Invalid("reason_missing"), or
+    she is told. Cancelling twice does nothing twice. Raises Refused, what kernel.reasons.clean raises, or
     Conflict when the event has started or is cancelled, or she is checked in. Returns the Booking; its
     `moved_up` are the Bookings that got the seat.
     """
@@ -83,12 +83,11 @@ def cancel_booking(*, booking, by, now, reason=""):
         return booking
     if error := rules.why_not_cancel(booking, now):
         raise error
-    reason, for_her = (reason or "").strip(), by is not None and by.pk != booking.talent.user_id
-    if for_her and not reason:
-        raise Invalid("reason_missing", _("请写明取消原因，会告知她本人。"), field="reason")
+    for_her = by is not None and by.pk != booking.talent.user_id
+    reason = reasons.clean(reason, _("请写明取消原因，会告知她本人。"), least=1) if for_her else ""
     had_seat = booking.is_confirmed
     booking.state, booking.cancelled_at = BookingState.CANCELLED, now
-    booking.cancel_reason = reason[:200] if for_her else ""
+    booking.cancel_reason = reason
     booking.save(update_fields=["state", "cancelled_at", "cancel_reason"])
     seat_counts.moved()
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)

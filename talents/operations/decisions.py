@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
+from kernel.reasons import clean
 from kernel.words import in_both_languages
 from notices import operations as notices
 from privacy import audit
@@ -122,17 +123,11 @@ def return_with_reason(*, talent, reason, by, now, common=(), seen=None):
 
 
 def clean_reason(reason, missing=None):
-    """Return a reason with its blanks tidied; raises Invalid for one that is too short or too long.
+    """Return a reason with its blanks tidied; raises what kernel.reasons.clean raises.
 
     `missing` is the sentence that asks for one.
     """
-    reason = " ".join((reason or "").split())
-    if len(reason) < 4:
-        missing = missing or _("请写明原因，至少四个字，她会读到。")
-        raise Invalid("reason_missing", missing, field="reason")
-    if len(reason) > 200:
-        raise Invalid("reason_too_long", _("请把原因写在 200 字以内。"), field="reason")
-    return reason
+    return clean(reason, missing or _("请写明原因，至少四个字，她会读到。"))
 
 
 def _notify(kind, talent, now, **context):

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
@@ -97,6 +98,10 @@ ALONE = {
     "another phone of a closed account": lambda boss: (
         rescue.replace_phone,
         {"user": closed_clerk(), "phone": "13912345678", "reason": WHY},
+    ),
+    "another phone, past the reason": lambda boss: (
+        operations.set_phone,
+        {"user": factories.staff("event_organiser"), "phone": "13912345678", "verified": True},
     ),
     "no second factor": lambda boss: (
         rescue.reset_second_factor,
@@ -293,6 +298,84 @@ def test_what_is_refused_by_now_changes_nothing(boss, colleague):
     assert JointAction.objects.get().state == "waiting"
     User.objects.filter(pk=boss.pk).update(is_active=False)
     assert refusal(joint.confirm, action=action, by=colleague) == "requester_gone"
+
+
+def test_who_asked_and_is_no_administrator_any_more_has_asked_for_nothing(boss, colleague):
+    """She still works here; the roles she has now give nobody rights."""
+    action = asked(boss)
+    boss.groups.set(Group.objects.filter(name="department_clerk"))
+    assert refusal(joint.confirm, action=action, by=colleague) == "requester_gone"
+    assert roles_of(action.person) == set()
+    joint.refuse(action=waiting_of_the_console(), reason="没有这位同事", by=colleague, now=NOW)
+
+
+def waiting_of_the_console():
+    """Return a request the console made: it has no right to lose."""
+    user = factories.user("郑新", department=factories.department())
+    given = {"reason": WHY, "by": None, "now": NOW}
+    return access_requests.ask(user=user, raised={"roles": ["auditor"]}, **given)
+
+
+@pytest.mark.parametrize("length", [200, 201])
+def test_a_reason_has_two_hundred_characters_at_most(boss, colleague, length):
+    action = asked(boss)
+    user = factories.user("郑新", department=factories.department())
+    clerk = {"user": user, "roles": ["auditor"], "reason": "因" * length}
+    expected = "" if length == 200 else "reason_too_long"
+    codes = [
+        refusal(access_requests.change, by=boss, **clerk),
+        refusal(joint.refuse, action=action, reason="因" * length, by=colleague),
+        refusal(rescue.reset_second_factor, user=user, reason="因" * length, by=boss),
+    ]
+    assert codes == [expected] * 3
+
+
+def test_the_command_says_that_a_reason_is_too_long(boss):
+    with pytest.raises(CommandError, match="200 字以内"):
+        call_command(
+            "add_staff", "13800009999", "郑新", department="women_federation", reason="因" * 201
+        )
+    assert User.objects.get_by_phone("13800009999") is None
+
+
+# --- what is forgotten ----------------------------------------------------------------------------------
+
+NEW = "13912345678"
+
+
+def confirm(action, boss, colleague):
+    joint.confirm(action=action, by=colleague, now=NOW)
+
+
+def refuse(action, boss, colleague):
+    joint.refuse(action=action, reason="号码不对", by=colleague, now=NOW)
+
+
+def withdraw(action, boss, colleague):
+    joint.withdraw(action=action, by=boss, now=NOW)
+
+
+def run_out(action, boss, colleague):
+    joint.expire_due(now=NOW + timedelta(days=7))
+
+
+@pytest.mark.parametrize("end", [confirm, refuse, withdraw, run_out])
+def test_a_proposed_phone_is_forgotten_once_it_is_decided(boss, colleague, end):
+    clerk = factories.staff("event_organiser")
+    action = rescue.ask_rescue(user=clerk, phone=NEW, reason=WHY, by=boss, now=NOW)
+    assert NEW in JointAction.objects.get().params
+    end(action, boss, colleague)
+    action.refresh_from_db()
+    assert NEW not in action.params
+    assert rescue.facts(action) == [("手机号改为", "139****5678")]
+    assert (User.objects.get(pk=clerk.pk).phone == NEW) is (end is confirm)
+
+
+def test_what_a_decided_request_for_roles_was_about_stays_to_be_read(boss, colleague):
+    action = asked(boss)
+    before = access_requests.change_facts(action)
+    confirm(action, boss, colleague)
+    assert access_requests.change_facts(JointAction.objects.get()) == before
 
 
 # --- who is told, and what is on record -----------------------------------------------------------------

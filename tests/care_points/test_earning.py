@@ -201,15 +201,23 @@ def test_hours_are_recorded_for_verified_women():
     assert (refusal.value.code, ServiceHours.objects.count()) == ("not_verified", 0)
 
 
-@pytest.mark.parametrize("reason", ["", "  ", None])
-def test_hours_are_refused_with_a_reason(reason):
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("", "reason_missing"),
+        ("  ", "reason_missing"),
+        (None, "reason_missing"),
+        ("因" * 201, "reason_too_long"),
+    ],
+)
+def test_hours_are_refused_with_a_reason(reason, code):
     hours = record(factories.talent(), factories.staff("department_clerk"))
     colleague = factories.staff("department_reviewer")
     with pytest.raises(Invalid) as refusal:
         operations.refuse_hours(hours=hours, reason=reason, by=colleague, now=NOW)
     hours.refresh_from_db()
     told = (refusal.value.code, refusal.value.field, hours.state)
-    assert told == ("reason_missing", "reason", "recorded")
+    assert told == (code, "reason", "recorded")
 
 
 def test_revoked_hours_take_the_points_back():

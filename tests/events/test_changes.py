@@ -64,9 +64,10 @@ def test_cancelling_an_event_tells_everybody_once_and_takes_the_reminders_back()
 
 def test_cancelling_needs_a_reason_and_an_event_that_is_not_over():
     event = factories.event()
-    with pytest.raises(Invalid) as refused:
-        operations.cancel_event(event=event, reason="  ", by=event.organiser, now=NOW)
-    assert (refused.value.code, refused.value.field) == ("reason_missing", "reason")
+    for reason, code in (("  ", "reason_missing"), ("因" * 201, "reason_too_long")):
+        with pytest.raises(Invalid) as refused:
+            operations.cancel_event(event=event, reason=reason, by=event.organiser, now=NOW)
+        assert (refused.value.code, refused.value.field) == (code, "reason")
     with pytest.raises(Conflict):
         operations.cancel_event(event=event, reason="x", by=event.organiser, now=event.ends_at)
 

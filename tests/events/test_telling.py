@@ -148,10 +148,11 @@ def test_staff_who_cancel_for_her_give_a_reason_and_she_gets_it(waiting):
     event = factories.event(capacity=1)
     bookings = [factories.booking(event), factories.booking(event)]
     booking = bookings[waiting]
-    for reason in ("", "  ", None):
+    missing = dict.fromkeys(("", "  ", None), "reason_missing")
+    for reason, code in (missing | {"因" * 201: "reason_too_long"}).items():
         with pytest.raises(Invalid) as refused:
             cancel(booking, event.organiser, reason)
-        assert (refused.value.code, refused.value.field) == ("reason_missing", "reason")
+        assert (refused.value.code, refused.value.field) == (code, "reason")
     assert Booking.objects.get(pk=booking.pk).is_active
     for _ in range(2):
         cancel(booking, event.organiser, "重复报名")

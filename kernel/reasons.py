@@ -1,0 +1,21 @@
+"""Reasons staff write beside what they decide: one line, neither a word nor an essay."""
+
+from django.utils.translation import gettext as _
+
+from kernel.errors import Invalid
+
+LEAST, MOST = 4, 200
+
+
+def clean(reason, missing, *, least=LEAST):
+    """Return a reason with its blanks tidied, 200 characters at most, as every column for one holds.
+
+    `missing` is the sentence that asks for one of `least` characters. Raises Invalid("reason_missing",
+    "reason_too_long").
+    """
+    reason = " ".join((reason or "").split())
+    if len(reason) < least:
+        raise Invalid("reason_missing", missing, field="reason")
+    if len(reason) > MOST:
+        raise Invalid("reason_too_long", _("请把理由写在 200 字以内。"), field="reason")
+    return reason
