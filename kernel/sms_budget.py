@@ -9,6 +9,7 @@ on, whoever asks for one shows first that she is no program (`codes_run_short`).
 
 import logging
 import time
+from functools import lru_cache
 from ipaddress import ip_network
 
 from django.conf import settings
@@ -29,8 +30,9 @@ def overspent(phone, *, is_code, address=""):
     so that going on trying after a refusal earns nothing. Without Redis nothing is counted and everything
     passes: a code that does not come would lock everybody out, and the provider has limits as well.
     """
+    keys = {name: _key(name, key) for name, key in _budgets(phone, is_code, address)}
     try:
-        counts = {name: _count(_key(name, key)) for name, key in _budgets(phone, is_code, address)}
+        counts = dict(zip(keys, _count(keys.values()), strict=True))
     except RedisError as error:
         logger.warning("SMS not counted: %s", type(error).__name__)
         return None
@@ -87,10 +89,22 @@ def _key(name, key):
     return f"sms:{int(time.time()) // HOUR}:{name}:{key}"
 
 
-def _count(key):
-    """Add one to a count and return it; atomic, however many ask at once."""
-    cache.add(key, 0, HOUR + 60)
-    return cache.incr(key)
+def _count(keys):
+    """Add one to each count and return them; atomic, however many ask at once.
+
+    In one trip to Redis: Django's cache takes three for each, which was most of what sending a message cost.
+    """
+    pipeline = _client(cache._cache).pipeline(transaction=False)
+    for key in map(cache.make_and_validate_key, keys):
+        pipeline.set(key, 0, ex=HOUR + 60, nx=True)
+        pipeline.incr(key)
+    return pipeline.execute()[1::2]
+
+
+@lru_cache(maxsize=64)
+def _client(connections):
+    """Return the Redis client over a cache's connections; making one costs more than asking it."""
+    return connections.get_client(None, write=True)
 
 
 def _alarm(name, count):

@@ -102,6 +102,12 @@ def claim(*, now, size=SIZE):
         return Claimed(run, cursor.rowcount, now, now) if cursor.rowcount else None
 
 
+def are_many(*, now):
+    """Tell whether more is due than one run takes."""
+    due = Delivery.objects.filter(state=DeliveryState.PENDING, due_at__lte=now)
+    return due.order_by("due_at")[SIZE : SIZE + 1].exists()
+
+
 @transaction.atomic
 def finish(run):
     """Record a run (Claimed) at its end: those up to its number are sent, those it did not come to go back.

@@ -25,6 +25,12 @@ from notices.operations import agreed_to_messages
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
+# What is asked about a delivery when it is sent, and what it says to whom.
+ASKED = (
+    *("channel", "attempts", "place", "notice__kind", "notice__context", "notice__discreet"),
+    *("notice__good_until", "notice__withdrawn_at", "notice__recipient__is_active"),
+    *("notice__recipient__language", "notice__recipient__phone"),
+)
 UNKNOWN_KIND = "unknown_kind"  # no app declares it (any more)
 
 
@@ -59,7 +65,7 @@ def _worth_sending(run):
     Asked of all together, in a number of statements that does not depend on how many they are; the answers
     are as old as the run, `runs.LONGEST` at most.
     """
-    rows = list(run.rows.select_related("notice__recipient").order_by("place"))
+    rows = run.rows.select_related("notice__recipient").only(*ASKED).order_by("place")
     agreed = agreed_to_messages({delivery.notice.recipient_id for delivery in rows})
     codes = {delivery.pk: _why_not(delivery.notice, agreed, run.claimed_at) for delivery in rows}
     for code in set(codes.values()) - {""}:
