@@ -99,11 +99,10 @@ class Portal:
         command = [PYTHON, "manage.py", *arguments]
         processes.run(name, command, log=LOGS / f"{name}.log", env=self.env, cwd=ROOT)
 
-    def launch(self, name, *arguments):
-        """Start a long-running program of the portal's own environment."""
-        child = processes.start(
-            name, [PYTHON, "-m", *arguments], log=LOGS / f"{name}.log", env=self.env, cwd=ROOT
-        )
+    def launch(self, name, *arguments, **settings):
+        """Start a long-running program of the portal's own environment, with these settings more."""
+        command, env = [PYTHON, "-m", *arguments], self.env | settings
+        child = processes.start(name, command, log=LOGS / f"{name}.log", env=env, cwd=ROOT)
         self.children.append(child)
 
     def start_servers(self, *, reset=False):
@@ -218,11 +217,8 @@ class Portal:
 
     def start_web(self, host, port):
         """Start the web server."""
-        self.launch(
-            "web", "granian", "--interface", "wsgi", "liangjiang.wsgi:application",
-            "--host", host, "--port", str(port), "--workers", "2", "--no-ws",
-            "--workers-kill-timeout", "3",
-        )  # fmt: skip
+        address = {"WEB_HOST": host, "WEB_PORT": str(port), "WEB_WORKERS": "2"}
+        self.launch("web", "liangjiang.server", "--reload", **address)
 
     def start_workers(self):
         """Start Celery's workers, the imports' own beside the general one, and its clock, beat."""
