@@ -108,6 +108,7 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
     list_select_related = ["talent", "recorded_by", "decided_by"]
     search_fields = ["activity", "talent__code", "talent__full_name__startswith"]
     search_help_text = gettext_lazy("服务内容、姓名或人才编号")
+    add_words = gettext_lazy("登记志愿服务时长")
     fields = [
         "talent",
         "activity",

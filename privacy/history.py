@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from kernel.words import clauses, colon, day_text, labelled, listed
+from kernel.words import clauses, colon, day_text, labelled, listed, month_text
 from privacy import audit
 from privacy.models import AuditEntry
 
@@ -186,4 +186,7 @@ def _value_words(model, name, value):
 def _shown(value, field):
     if value in (None, ""):
         return _("（空）")
-    return day_text(date.fromisoformat(value)) if isinstance(field, DateField) else str(value)
+    if not isinstance(field, DateField):
+        return str(value)
+    words = month_text if field.name.endswith("month") else day_text
+    return words(date.fromisoformat(value))

@@ -65,6 +65,7 @@ class MonthlyReportAdmin(ReadOnly, OperationAdmin):
     list_filter = ["state"]
     list_select_related = ["requested_by"]
     list_display_links = ["label_shown"]
+    add_words = gettext_lazy("生成月报")
     ordering = ["-month", "-version"]
     actions = ["build_again"]
     change_form_outer_before_template = "reports/admin/files.html"

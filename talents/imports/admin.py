@@ -1,6 +1,7 @@
 """The clerks' side of lists that units send in."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
@@ -20,6 +21,7 @@ class ImportRunAdmin(ReadOnly, StaffAdmin):
     ordering = ["-pk"]
     sortable_by = ()
     actions = None
+    add_words = _("导入名单")
 
     has_add_permission = has_perm(RIGHT)
     has_view_permission = has_perm(RIGHT)

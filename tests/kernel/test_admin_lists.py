@@ -169,6 +169,15 @@ def test_an_empty_list_offers_only_what_shows_more(client):
         assert words not in whole.content.decode()
 
 
+def test_an_empty_list_says_what_adding_is(client):
+    enter(client, "department_clerk")
+    said = {TALENTS: [], EVENTS: ["添加活动"], "talents_importrun": ["导入名单"]}
+    for model, words in said.items():
+        page = client.get(reverse(f"admin:{model}_changelist")).content.decode()
+        box = page.partition('class="portal-nothing"')[2].partition("</form>")[0]
+        assert [one for one in ("添加活动", "导入名单") if one in box] == words
+
+
 def test_the_filter_button_and_clearing_know_the_filters_that_hold_by_themselves(client):
     enter(client, "department_clerk")
     page = shown(client, TALENTS)

@@ -12,11 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from kernel.days import months_after
 from kernel.errors import Conflict, Invalid
 from notices.models import Notice
-from privacy import audit
+from privacy import audit, history
 from privacy.models import AuditEntry
 from reports import documents, figures, operations, words
 from reports.models import MonthlyReport, ReportState
@@ -74,6 +75,16 @@ def test_the_month_is_counted(october):
     assert (events["held"], events["womens_track"], events["booked"]) == (2, 1, 2)
     assert events["by_kind"] == {"salon": 1, "forum": 1}
     assert counted["care_points"]["by_category"] == {}
+
+
+def test_the_log_says_which_month_was_asked_for():
+    boss = factories.staff("administrator", full_name="李管理")
+    report = operations.request_monthly(month=OCTOBER, by=boss, now=NOW)
+    said = [line.sentence for line in history.of(report, reader=boss)]
+    assert said == ["李管理 申请数据月报 · 月份：2026年10月"]
+    with translation.override("en"):
+        said = [line.sentence for line in history.of(report, reader=boss)]
+    assert said == ["李管理 · Ask for a monthly report · Month: October 2026"]
 
 
 def test_a_month_that_is_not_over_is_refused():
