@@ -169,6 +169,7 @@ class EventAdmin(OperationAdmin):
     list_display = ("title", "kind", "when", "state_shown", "seats", "waiting", "department")
     more_columns = ("measure_shown", "venue", "organiser", "womens_track")
     list_filter = (TimeFilter, WaitingFilter, "state", "kind", MeasureFilter, "womens_track")
+    readonly_fields = ("measure_shown",)
     formfield_overrides = {
         models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": HalfHourMoment},
     }
@@ -229,6 +230,13 @@ class EventAdmin(OperationAdmin):
         if obj is None and request.user.department_id is None:
             fields.remove("department")
         return fields
+
+    def _told(self, obj, names):
+        """Name the measure to who may only look."""
+        return [
+            ("measure_shown", "womens_track") if name == ("measure", "womens_track") else name
+            for name in super()._told(obj, names)
+        ]
 
     def get_fieldsets(self, request, obj=None):
         """Leave out the department where it goes without saying."""

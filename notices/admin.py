@@ -40,6 +40,8 @@ class DeliveryAdmin(ReadOnly, StaffAdmin):
     )
     list_filter = (TroubleFilter, "state", "channel")
     list_select_related = ("notice__recipient",)
+    fields = ("subject", "who", "channel", "state", "attempts", "due_at", "sent_at", "error_code")
+    readonly_fields = ("subject", "who")
     ordering = ("-id",)
     actions = ("send_again",)
 

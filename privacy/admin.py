@@ -117,20 +117,22 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
     """Who did what to which record, in sentences."""
 
     list_display = ["at_shown", "sentence", "actions_of"]
-    more_columns = ["id", "code", "object_type", "object_id"]
+    more_columns = ["id", "code", "object_kind", "object_id"]
     list_display_links = ["at_shown"]
     list_filter = [("at", PeriodFilter), PersonFilter, VerbFilter, ObjectTypeFilter]
     search_fields = ["object_id", "actor_id"]
     search_help_text = _("操作人姓名、用户编号，或对象编号")
     sortable_by = ()
-    fields = ["at", "sentence", "verb", "code", "object_type", "object_id", "reason", "detail"]
-    readonly_fields = ["verb", "code", "sentence"]
+    fields = ["at", "sentence", "verb", "code", "object_kind", "object_id", "reason", "detail"]
+    readonly_fields = ["verb", "code", "object_kind", "sentence"]
     ordering = ["-id"]
 
     verb = column(_("动作"), lambda entry: audit.words(entry.action))
     code = column(_("动作代码"), "action")
+    object_kind = column(_("对象类型"), lambda entry: history.kind(entry.object_type))
     at_shown = column(_("时间"), lambda entry: moment_text(entry.at))
-    sentence = column(_("经过"), lambda entry: entry.line.full)
+    # One piece: a phone lays the pieces of a cell side by side.
+    sentence = column(_("经过"), lambda entry: format_html("<span>{}</span>", entry.line.full))
 
     @display(description=_("操作人"))
     def actions_of(self, entry):

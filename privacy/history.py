@@ -90,14 +90,13 @@ def lines(entries, *, reader):
 def _line(entry, actor, named, reader):
     model = _model(entry.object_type)
     row = named.get((entry.object_type, entry.object_id))
-    kind = model._meta.verbose_name if model else entry.object_type
     name = getattr(row, "audit_name", row) or entry.object_id
     return Line(
         pk=entry.pk,
         at=entry.at,
         who=_who(entry, actor, reader),
         what=str(audit.words(entry.action)),
-        about="" if actor and row == actor else f"{kind} {name}",
+        about="" if actor and row == actor else f"{kind(entry.object_type)} {name}",
         details=_details(entry.detail, model),
         why=entry.reason,
         who_link=_address(actor, reader) if actor else "",
@@ -118,6 +117,12 @@ def _model(label):
         return apps.get_model(label)
     except (LookupError, ValueError):
         return None
+
+
+def kind(label):
+    """Return what "app.model" is called, the label itself where there is no such model any more."""
+    model = _model(label)
+    return str(model._meta.verbose_name) if model else label
 
 
 def _may_view(model, reader):

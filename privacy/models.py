@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel import portal
 from privacy import purposes
 
 
@@ -71,7 +72,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.pk} {self.action}"
+        return f"{portal.merged('verbs').get(self.action, self.action)} · {self.pk}"
 
 
 class AuditLink(models.Model):

@@ -87,6 +87,28 @@ class StaffAdmin(ModelAdmin):
         extra = [name for name in self.readonly_fields if name not in shown]
         return [*shown, *extra]
 
+    def get_fieldsets(self, request, obj=None):
+        """Show to who may only look what there is: a column of dashes tells her nothing."""
+        fieldsets = super().get_fieldsets(request, obj)
+        # Not of a new one, nor of an inline's parent.
+        if not isinstance(obj, self.model) or self.has_change_permission(request, obj):
+            return fieldsets
+        shown = [
+            (title, options | {"fields": self._told(obj, options["fields"])})
+            for title, options in fieldsets
+        ]
+        return [(title, options) for title, options in shown if options["fields"]]
+
+    def _told(self, obj, names):
+        return [name for name in names if isinstance(name, tuple | list) or self._tells(obj, name)]
+
+    def _tells(self, obj, name):
+        if name == "id":
+            return False
+        # `address` is a field of some models and a method of this class.
+        own = None if hasattr(obj, name) else getattr(self, name, None)
+        return (own(obj) if own else getattr(obj, name)) not in NOTHING
+
     # --- lists ---
     @display(description=ModelAdmin.action_checkbox.short_description)
     def action_checkbox(self, obj):
@@ -220,24 +242,6 @@ class StaffAdmin(ModelAdmin):
 
 class ReadOnly:
     """Rows can be looked at; what adds and changes them are operations. Stands first among the bases."""
-
-    def get_fieldsets(self, request, obj=None):
-        """Show what there is: a column of dashes tells nobody anything."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if not isinstance(obj, self.model):  # the page of a new one, or an inline's parent
-            return fieldsets
-        shown = [
-            (title, options | {"fields": self._told(obj, options["fields"])})
-            for title, options in fieldsets
-        ]
-        return [(title, options) for title, options in shown if options["fields"]]
-
-    def _told(self, obj, names):
-        return [name for name in names if isinstance(name, tuple | list) or self._tells(obj, name)]
-
-    def _tells(self, obj, name):
-        own = getattr(self, name, None)
-        return name != "id" and (own(obj) if callable(own) else getattr(obj, name)) not in NOTHING
 
     def has_add_permission(self, request, obj=None):
         """Rows come from operations."""

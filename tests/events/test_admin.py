@@ -124,6 +124,14 @@ def test_a_sensitive_event_is_taken_over_only_from_who_is_gone(office, now):
     assert office.get(page_of(event, "take-over")).status_code == 200
 
 
+def test_who_may_only_look_reads_the_measure_by_its_name_and_no_dashes(client, now, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    client.force_login(factories.staff("auditor"))
+    page = client.get(page_of(open_event(now, measure=8))).content.decode()
+    assert "8 · 生育友好型工作环境" in page
+    assert "线上链接" not in page
+
+
 def page_of(event, name="change"):
     return f"/admin/events/event/{event.pk}/{name}/"
 

@@ -1,10 +1,12 @@
 """Lists of the admin: what an address may ask, counts that are true, chips, columns, windows."""
 
+import re
 from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets, label_for_field
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -13,8 +15,10 @@ from unfold.admin import ModelAdmin
 
 from kernel.admin.base import StaffAdmin
 from kernel.portal import MOST_COUNTED
+from kernel.text import HAN
 from kernel.words import day_text, moment_text
-from talents.models import Talent
+from privacy.models import AuditEntry
+from talents.models import ImportRun, Talent
 from tests import factories
 from tests.factories import NOW
 
@@ -243,3 +247,21 @@ def test_the_tick_box_of_a_row_is_unfolds_own():
             own = StaffAdmin.action_checkbox(None, row)
             assert own == ModelAdmin.action_checkbox(None, row)
             assert 'value="4711"' in own
+
+
+def test_no_field_or_column_is_called_by_its_name_in_the_code(rf):
+    """Django makes an English name of a field that has none: it stood in Chinese pages as "Notice"."""
+    request = rf.get("/admin/")
+    request.user = factories.user(is_staff=True, is_superuser=True)
+    nameless = []
+    for model, page in admin.site._registry.items():
+        offered = page.offered_columns() if isinstance(page, StaffAdmin) else page.list_display
+        named = {field.name for field in model._meta.fields} | {*page.readonly_fields, *offered}
+        own_page = model in (ImportRun, Talent)  # templates with words of their own
+        fields = [] if own_page else flatten_fieldsets(page.get_fieldsets(request))
+        names = {*fields, *offered} & named
+        labels = {name: str(label_for_field(name, model, page)) for name in names}
+        nameless += [
+            (model, name) for name, words in labels.items() if not re.search(f"[{HAN}]", words)
+        ]
+    assert nameless == [(AuditEntry, "id")]
