@@ -22,13 +22,13 @@ SEEN_STEP = 60  # seconds between two writes of the same session
 # The limits a page may have met.
 ACTIONS = {
     "account_login": ("login", "login_failed"),
-    "account_signup": ("signup", "verify_phone", "confirm_email", "codes"),
+    "account_signup": ("signup", "verify_phone", "confirm_email", "codes", "mails"),
     "account_verify_phone": ("verify_phone", "codes"),
     "account_change_phone": ("change_phone", "verify_phone", "codes"),
-    "account_request_login_code": ("request_login_code", "codes"),
-    "account_reset_password": ("reset_password", "codes"),
-    "account_email": ("manage_email", "confirm_email", "codes"),
-    "account_email_verification_sent": ("confirm_email", "codes"),
+    "account_request_login_code": ("request_login_code", "codes", "mails"),
+    "account_reset_password": ("reset_password", "codes", "mails"),
+    "account_email": ("manage_email", "confirm_email", "codes", "mails"),
+    "account_email_verification_sent": ("confirm_email", "codes", "mails"),
     "account_change_password": ("change_password",),
     "account_set_password": ("change_password",),
     "account_reauthenticate": ("reauthenticate",),
@@ -45,7 +45,10 @@ def too_many(request, exception=None):
     match = request.resolver_match
     actions = ACTIONS.get(match and match.url_name, ())
     typed = (phones.normalise(request.POST.get("phone")), request.POST.get("email", "").lower())
-    seconds = limits.wait(request, actions, [key for key in typed if key])
+    keys = {
+        key for contact in typed if contact for key in (contact, limits.asked_by(request, contact))
+    }
+    seconds = limits.wait(request, actions, keys)
     context = {"english": reads_english(request)}
     if (
         request.method == "POST" and request.session.session_key

@@ -131,7 +131,7 @@ def _next(request):
 
 def _send(request, by, to):
     seconds = limits.wait_for_code(request, limits.SIGN_IN, to.lower())
-    if seconds or not limits.count_sign_in_code(request, to.lower()):
+    if seconds or not limits.count_asked(request, limits.SIGN_IN, to.lower()):
         messages.error(request, limits.sentence(seconds))
         return
     code, adapter = f"{secrets.randbelow(10**6):06d}", get_adapter()

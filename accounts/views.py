@@ -131,7 +131,7 @@ class ConfirmLoginCode(allauth_views.ConfirmLoginCodeView):
         contact = (process.state.get("phone") or process.state["email"]).lower()
         if seconds := limits.wait_for_code(self.request, limits.SIGN_IN, contact):
             messages.error(self.request, limits.sentence(seconds))
-        elif limits.count_sign_in_code(self.request, contact):
+        elif limits.count_asked(self.request, limits.SIGN_IN, contact):
             process.send(skip_enumeration_mails=True)
             process.record_resend()
             process.persist()

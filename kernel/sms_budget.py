@@ -66,7 +66,7 @@ def _budgets(phone, is_code, address):
 
 
 def _budgets_of_codes(address):
-    network = [("network", _digest(_network(address)))] if address else []
+    network = [("network", _digest(network_of(address)))] if address else []
     return [*network, ("codes", "")]
 
 
@@ -75,8 +75,8 @@ def _digest(text):
     return salted_hmac("kernel.sms_budget", text, algorithm="sha256").hexdigest()
 
 
-def _network(address):
-    """Return the network an address belongs to; one household's or one firm's is counted as one."""
+def network_of(address):
+    """Return the network an address belongs to, as text; one household's or one firm's is counted as one."""
     try:
         whole = ip_network(address)
     except ValueError:

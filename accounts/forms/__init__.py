@@ -12,6 +12,8 @@ from accounts.forms.fields import TYPED_SESSION_KEY, PhoneField
 from accounts.forms.second_factors import (
     ActivateTotpForm,
     AddPasskeyForm,
+    PasskeyAgainForm,
+    PasskeyForm,
     RenamePasskeyForm,
     SecondFactorAgainForm,
     SecondFactorForm,
@@ -48,6 +50,8 @@ __all__ = [
     "LanguageForm",
     "LoginForm",
     "NewPasswordForm",
+    "PasskeyAgainForm",
+    "PasskeyForm",
     "PhoneField",
     "ReauthenticateForm",
     "RenamePasskeyForm",

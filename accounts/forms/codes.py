@@ -7,7 +7,7 @@ from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from django import forms
 
-from accounts import devices, limits, picture
+from accounts import limits, picture
 from accounts.forms.fields import (
     TYPED_SESSION_KEY,
     CodeMixin,
@@ -23,19 +23,18 @@ class SentCodeMixin(CodeMixin):
     def clean_code(self):
         """Refuse the fourth guess, even a right one; count wrong ones for her account and the address."""
         request = context.request
-        device = devices.known(request, self.guessed_user)
-        counted = {"action": "code_failed", "key": str(getattr(self.guessed_user, "pk", ""))}
-        if device:
-            counted = {"action": "known_device_guess", "key": device}
-        if seconds := limits.wait(request, [counted["action"]], [device] if device else ()):
+        action, key = limits.guess_counter(request, self.guessed_user, sent=True)
+        # How long an account is closed to strangers is not told: it would tell that there is one.
+        hers = [key] if action == "known_device_guess" else ()
+        if seconds := limits.wait(request, [action], hers):
             raise forms.ValidationError(limits.sentence(seconds), code="too_many")
-        is_open = ratelimit.consume(request, dry_run=True, **counted)
+        is_open = ratelimit.consume(request, action=action, key=key, dry_run=True)
         if not limits.may_guess(request, self.expected_code) or not is_open:
             raise get_adapter().validation_error("incorrect_code")
         try:
             return super().clean_code()
         except forms.ValidationError:
-            ratelimit.consume(request, **counted)
+            ratelimit.consume(request, action=action, key=key)
             raise
 
     @property
@@ -45,6 +44,12 @@ class SentCodeMixin(CodeMixin):
             return user
         login = unstash_login(context.request, peek=True)
         return login.user if login else None
+
+
+def count_asked(form, name, action):
+    """Count a code about to go to what the field `name` holds; an error where somebody was quicker."""
+    if not limits.count_asked(context.request, action, form.cleaned_data[name].lower()):
+        form.add_error(name, forms.ValidationError(limits.sentence(0), code="too_many"))
 
 
 class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
@@ -86,8 +91,7 @@ class RequestLoginCodeForm(ContactMixin, allauth_forms.RequestLoginCodeForm):
 
     def _count(self):
         # Not allauth's own count, which knows no devices.
-        if not limits.count_sign_in_code(context.request, self.cleaned_data[self.by].lower()):
-            self.add_error(self.by, forms.ValidationError(limits.sentence(0), code="too_many"))
+        count_asked(self, self.by, limits.SIGN_IN)
 
 
 class ConfirmLoginCodeForm(SentCodeMixin, allauth_forms.ConfirmLoginCodeForm):
@@ -121,6 +125,8 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         self.fields["email"] = email_field(required=True)
 
     def clean(self):
-        """Say how long to wait before another code goes to this address."""
-        say_how_long(self, "email", "reset_password")
+        """Count the code, or say how long to wait before another one goes to this address."""
+        say_how_long(self, "email", limits.RESET)
+        if not self.errors:
+            count_asked(self, "email", limits.RESET)
         return super().clean()

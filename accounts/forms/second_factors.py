@@ -1,11 +1,14 @@
 """Authenticator apps, recovery codes, passkeys."""
 
+from allauth.core import context
+from allauth.core.internal import ratelimit  # its usage can be taken back
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import limits
@@ -17,10 +20,23 @@ class OnceMixin(CodeMixin):
 
     def clean_code(self):
         """Refuse a code that was used; allauth forgets it after half a minute, it is valid for longer."""
-        code = super().clean_code()
+        code = self._counted_code()
         is_totp = self.authenticator.type == Authenticator.Type.TOTP
         if is_totp and not totp_code_is_new(self.user, code):
             raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
+
+    def _counted_code(self):
+        request = context.request
+        action, key = limits.guess_counter(request, self.user, sent=False)
+        # Counted before it is looked at, in one step, and taken back where it is right.
+        usage = ratelimit.consume(request, app=limits.APP, action=action, key=key)
+        if not usage:
+            seconds = limits.wait(request, [action], [key])
+            raise forms.ValidationError(limits.sentence(seconds), code="too_many")
+        limits.forget_strangers(request, self.user)
+        code = super().clean_code()
+        usage.rollback()
         return code
 
 
@@ -59,6 +75,24 @@ class ActivateTotpForm(CodeMixin, totp_forms.ActivateTOTPForm):
         code = super().clean_code()
         totp_code_is_new(self.user, code)
         return code
+
+
+class PasskeyForm(webauthn_forms.AuthenticateWebAuthnForm):
+    """A passkey as the second factor."""
+
+    def clean_credential(self):
+        """Try it at her own device whatever strangers failed at."""
+        limits.forget_strangers(context.request, self.user)
+        return super().clean_credential()
+
+
+class PasskeyAgainForm(webauthn_forms.ReauthenticateWebAuthnForm):
+    """A passkey once more."""
+
+    def clean_credential(self):
+        """Try it at her own device whatever strangers failed at."""
+        limits.forget_strangers(context.request, self.user)
+        return super().clean_credential()
 
 
 class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):

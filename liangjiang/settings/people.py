@@ -79,13 +79,17 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,1/m/key,10/d/key",
     "verify_phone": "60/m/ip,1/m/key,10/d/key",
     "confirm_email": "1/m/key,10/d/key",
-    "reset_password": "30/m/ip,1/m/key,10/d/key",
+    "reset_password": "30/m/ip",
+    "reset_password_code": "1/m/key,10/d/key",
     "reset_password_from_key": "30/m/ip",
-    # Wrong codes: for each account, whatever phone, address or session; for each client's address.
+    # Wrong codes: for each client's address; for each account, of an app in sum, of those sent in each network:
+    # there the three guesses of each and the limits below keep the sum of a day below two hundred in a million.
     "code_failed": "60/10m/ip,30/d/key",
-    # Codes of every purpose together: for each client's address and each phone or e-mail; for who asks signed in.
+    # Codes of every purpose together: for each client's address and each phone or, in each network, e-mail; for who
+    # asks signed in; mails to one address from everywhere.
     # Less than SMS_PER_PHONE, so that her own devices and notices still get through.
     "codes": "60/m/ip,6/h/key,15/d/key",
+    "mails": "20/h/key,40/d/key",
     "codes_account": "10/h/key,20/d/key",
     # A browser she has signed in with counts by itself (accounts.devices): not what strangers use up.
     "known_device_login": "10/10m/key",
@@ -105,6 +109,8 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.SecondFactorForm",
     "reauthenticate": "accounts.forms.SecondFactorAgainForm",
     "activate_totp": "accounts.forms.ActivateTotpForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
 }

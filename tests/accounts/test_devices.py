@@ -1,6 +1,10 @@
 """What strangers fail at slows them down; it does not shut her out of a browser she has signed in with."""
 
+import threading
+
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
@@ -197,3 +201,147 @@ def test_what_an_account_asks_for_is_limited_in_sum_whatever_the_number(woman, o
     answer = client.post(change, {"phone": "13900000009"})
     assert answer.context["form"].errors["phone"] == ["尝试次数过多，请 60 分钟后再试。"]
     assert len(outbox()) == 3
+
+
+# --- the second factor ------------------------------------------------------------------------------
+
+SECRET = "JBSWY3DPEHPK3PXP"
+SECOND = "mfa_authenticate"
+
+
+def app_code():
+    """Return what the authenticator app shows."""
+    return totp.format_hotp_value(
+        totp.hotp_value(SECRET, next(iter(totp.yield_hotp_counters_from_time())))
+    )
+
+
+def second_factor(client, typed, **more):
+    """Sign in with the right password and type a code; returns the answer's text."""
+    sign_in(client, **more)
+    return client.post(reverse(SECOND), {"code": typed}, **more).content.decode()
+
+
+@pytest.fixture
+def with_app(woman):
+    """Return a browser she has signed in with, both factors, signed out again."""
+    client = Client()
+    sign_in(client)
+    end_session(client)
+    totp.TOTP.activate(woman, SECRET)
+    return client
+
+
+def guess_second_factor(times):
+    for _try in range(times):
+        second_factor(Client(), "000000", REMOTE_ADDR=ATTACKER)
+
+
+def test_a_strangers_second_factors_do_not_shut_out_her_own_browser(with_app):
+    """He has her password; five in five minutes close it for whoever is not known."""
+    guess_second_factor(6)
+    second_factor(control := Client(), app_code())
+    second_factor(with_app, app_code())
+    assert [is_signed_in(control), is_signed_in(with_app)] == [False, True]
+
+
+def test_her_own_browser_has_a_small_cap_for_the_second_factor(with_app):
+    for _try in range(10):
+        assert "动态验证码不正确" in second_factor(with_app, "000000")
+    assert "尝试次数过多，请 60 分钟后再试。" in second_factor(with_app, app_code())
+    assert not is_signed_in(with_app)
+
+
+def test_codes_of_an_app_are_limited_for_a_day_from_wherever_they_are_typed(with_app, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
+        "login_failed": "",
+        "code_failed": "4/d/key",
+    }
+    for number in range(4):
+        second_factor(Client(), "000000", REMOTE_ADDR=f"198.51.{number}.1")
+    assert "尝试次数过多" in second_factor(control := Client(), app_code())
+    second_factor(with_app, app_code())
+    assert [is_signed_in(control), is_signed_in(with_app)] == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_the_same_moment_do_not_break_the_cap_of_her_browser(with_app):
+    """A thief of the browser's mark has her password, too; each request is a session of its own."""
+    thieves = [copy_of(with_app) for _ in range(14)]
+    for thief in thieves:
+        sign_in(thief)
+    looked_at, ready = [], threading.Barrier(len(thieves))
+
+    def guess(client):
+        ready.wait()
+        answer = client.post(reverse(SECOND), {"code": "000000"})
+        looked_at.append("动态验证码不正确" in answer.content.decode())
+
+    workers = [threading.Thread(target=guess, args=(thief,)) for thief in thieves]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (len(looked_at), sum(looked_at) <= 10) == (14, True)
+
+
+# --- a new password by mail -------------------------------------------------------------------------
+
+ADDRESS = "linjing@example.cn"
+RESET, CONFIRM = "account_reset_password", "account_confirm_password_reset_code"
+
+
+@pytest.fixture
+def by_mail(woman):
+    EmailAddress.objects.create(user=woman, email=ADDRESS, verified=True, primary=True)
+    return woman
+
+
+def forgotten(client, **more):
+    return client.post(reverse(RESET), {"email": ADDRESS}, **more)
+
+
+def wrong_of(code):
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def test_a_stranger_uses_up_neither_her_mails_nor_her_tries(by_mail, outbox, code, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
+        "reset_password_code": "2/d/key",
+        "code_failed": "6/d/key",
+    }
+    for _round in range(2):
+        forgotten(stranger := Client(), REMOTE_ADDR=ATTACKER)
+        for _try in range(3):
+            typed = {"code": wrong_of(code(ADDRESS))}
+            stranger.post(reverse(CONFIRM), typed, REMOTE_ADDR=ATTACKER)
+    assert "尝试次数过多" in forgotten(Client(), REMOTE_ADDR=ATTACKER).content.decode()
+    hers = Client()  # a browser nobody knows, in her own network
+    assert forgotten(hers).status_code == 302
+    answer = hers.post(reverse(CONFIRM), {"code": code(ADDRESS)})
+    assert answer["Location"] == reverse("account_complete_password_reset")
+    assert len(outbox()) == 3
+
+
+def test_a_code_for_a_new_password_has_three_tries_wherever_it_is_typed(by_mail, code):
+    forgotten(hers := Client())
+    for number in range(3):
+        typed = {"code": wrong_of(code(ADDRESS))}
+        hers.post(reverse(CONFIRM), typed, REMOTE_ADDR=f"198.51.{number}.1")
+    answer = hers.post(reverse(CONFIRM), {"code": code(ADDRESS)})
+    assert answer.get("Location") != reverse("account_complete_password_reset")
+
+
+def test_mails_to_one_address_have_a_limit_from_everywhere(by_mail, outbox, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"mails": "3/h/key"}
+    for number in range(5):
+        forgotten(Client(), REMOTE_ADDR=f"198.51.{number}.1")
+    assert len(outbox()) == 3
+
+
+def test_her_own_browser_asks_for_a_new_password_by_itself(hers, by_mail, outbox, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"mails": "1/h/key"}
+    forgotten(Client(), REMOTE_ADDR=ATTACKER)
+    assert "尝试次数过多" in forgotten(Client()).content.decode()  # the control: a strange browser
+    assert forgotten(hers).status_code == 302
+    assert len(outbox()) == 2

@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
+
 from talents.models import Claim, Talent
 from tests import factories
 from tests.talents.imports.workbooks import identity
@@ -284,17 +286,94 @@ def _(attack):
     )
 
 
+SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105
+SECOND = "/accounts/2fa/authenticate/"
+
+
+def shut_second_factor(port):
+    """Fail at the second factor of a victim with her password in hand; returns (her own browser, one nobody knows), with her code."""
+    from allauth.mfa.totp.internal import auth as totp
+
+    victim = world.woman(password=True).user
+    credentials = {"login": victim.phone, "password": world.PASSWORD}
+    hers = world.browser(port)
+    hers.post(LOGIN, credentials)
+    hers.post("/accounts/logout/")
+    totp.TOTP.activate(victim, SECRET)
+    for _n in range(8):
+        stranger = world.browser(port)
+        stranger.post(LOGIN, credentials)
+        stranger.post(SECOND, {"code": "000000"})
+    answers = []
+    for browser in (world.browser(port), hers):
+        browser.post(LOGIN, credentials)
+        counter = next(iter(totp.yield_hotp_counters_from_time()))
+        code = totp.format_hotp_value(totp.hotp_value(SECRET, counter))
+        answers.append(browser.post(SECOND, {"code": code}).status == 302)
+    return answers
+
+
+@case
+def second_factor_shut(attack):
+    """Keep a woman out by failing at her second factor. The device she signed in with is let in."""
+    attack.unknown, inside = shut_second_factor(attack.port)
+    return Outcome(20, not inside, f"at her own device: {'let in' if inside else 'kept out'}")
+
+
+@second_factor_shut.control
+def _(attack):
+    words = "let in" if attack.unknown else "kept out"
+    return Outcome(1, not attack.unknown, f"at a device nobody knows: {words}")
+
+
+RESET, NEW_PASSWORD = "/accounts/password/reset/", "/accounts/password/reset/confirm/"
+
+
+def ask_reset(attack, browser, address):
+    """Ask for a new password by mail and return whether the page of the code comes."""
+    return browser.post(RESET, {"email": address}).status == 302
+
+
+def use_up_resets(attack, address):
+    """Ask in her name and type wrong codes, from one network, until nothing goes any more; returns the browser."""
+    stranger = world.browser(attack.port)
+    for _n in range(12):
+        ask_reset(attack, stranger, address)
+        for _try in range(4):
+            stranger.post(NEW_PASSWORD, {"code": "000000"})
+    return stranger
+
+
+@case
+def resets_used_up(attack):
+    """Use up the mails and tries for a new password in a woman's name. She asks in her own network, and types it."""
+    victim, address = world.woman(password=True).user, f"{secrets.token_hex(6)}@example.cn"
+    EmailAddress.objects.create(user=victim, email=address, verified=True, primary=True)
+    stranger = use_up_resets(attack, address)
+    hers = world.browser(attack.port)
+    came = ask_reset(attack, hers, address)
+    answer = hers.post(NEW_PASSWORD, {"code": code_sent_to(attack, address)})
+    through = came and "complete" in answer.location
+    attack.shut = not ask_reset(attack, stranger, address)
+    return Outcome(62, not through, f"she {'gets through' if through else 'does not get through'}")
+
+
+@resets_used_up.control
+def _(attack):
+    return Outcome(1, attack.shut, f"the stranger: {'waits' if attack.shut else 'goes on'}")
+
+
 def guess_second_factor(port, guesses):
     """Try codes of the authenticator app, each from a new sign-in and network; how many were looked at."""
     from allauth.mfa.totp.internal.auth import TOTP
 
     victim = world.woman(password=True).user
-    TOTP.activate(victim, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(victim, SECRET)
     looked_at = 0
     for number in range(guesses):
         browser = world.browser(port)
         browser.post(LOGIN, {"login": victim.phone, "password": world.PASSWORD})
-        answer = browser.post("/accounts/2fa/authenticate/", {"code": f"{number:06d}"})
+        answer = browser.post(SECOND, {"code": f"{number:06d}"})
         looked_at += "动态验证码不正确" in answer.text
     return looked_at
 
