@@ -105,9 +105,9 @@ class StaffAdmin(ModelAdmin):
     def _tells(self, obj, name):
         if name == "id":
             return False
-        # `address` is a field of some models and a method of this class.
+        # `address` is a field of some models and a method of this class; a field of the form alone tells nothing.
         own = None if hasattr(obj, name) else getattr(self, name, None)
-        return (own(obj) if own else getattr(obj, name)) not in NOTHING
+        return (own(obj) if own else getattr(obj, name, None)) not in NOTHING
 
     # --- lists ---
     @display(description=ModelAdmin.action_checkbox.short_description)

@@ -220,6 +220,14 @@ def test_each_list_opens_for_its_roles_only(client, model):
     assert opened == MODELS[model]
 
 
+def test_who_may_only_look_at_a_station_reads_who_stands_there(client):
+    station = make.station()
+    client.force_login(factories.staff("administrator"))
+    page = client.get(f"{ADMIN}/carestation/{station.pk}/change/")
+    shown = page.content.decode()
+    assert (page.status_code, "现有核销人员" in shown, "每行一人" in shown) == (200, True, False)
+
+
 def test_ledger_and_vouchers_cannot_be_written_in_the_admin(client):
     woman = factories.talent()
     transfer = make.give(woman, 50)
