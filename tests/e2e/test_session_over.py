@@ -1,6 +1,7 @@
 """The session ends while a page stands open: she signs in, is where she was, and presses once more."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -31,7 +32,7 @@ def sign_in(person, user):
 def test_a_booking(person):
     user = with_password(factories.user("林静", phone="13812345678"))
     talent = factories.talent(user=user, state="verified", verified_at=timezone.now())
-    event = factories.event()
+    event = factories.event(starts_at=timezone.now() + timedelta(days=3))
     woman = person()
     woman.page.goto("/accounts/login/")
     sign_in(woman, user)

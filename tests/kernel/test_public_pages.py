@@ -38,6 +38,11 @@ def kept(settings):
     forget()
 
 
+def upcoming(**fields):
+    """Return an event in three days by the clock on the wall, which the pages go by."""
+    return factories.event(starts_at=timezone.now() + timedelta(days=3), **fields)
+
+
 def forget():
     """Empty everything this process keeps of public pages."""
     public_pages.clear()
@@ -110,11 +115,11 @@ def test_the_home_page_needs_as_many_queries_for_one_event_as_for_three(
 ):
     """Events, the next talk, events and services counted, the seats: once each, whatever their number."""
     settings.PUBLIC_CACHE = False
-    factories.event()
+    upcoming()
     with django_assert_num_queries(5):
         client.get("/")
-    factories.event()
-    factories.event()
+    upcoming()
+    upcoming()
     with django_assert_num_queries(5):
         client.get("/")
 
@@ -344,7 +349,7 @@ def test_an_old_page_is_rendered_anew(client, monkeypatch):
 @COMMITTED
 def test_saving_shows_at_once_in_the_same_process(client):
     """A save, a delete and a rolled-back save, each seen as it is."""
-    event = factories.event(title="改名之前")
+    event = upcoming(title="改名之前")
     assert "改名之前" in client.get("/").content.decode()
     event.title = "改名之后"
     event.save()
@@ -365,7 +370,7 @@ def test_a_change_in_the_admin_shows(client, settings):
     """An organiser corrects a title in the admin's own form; the next visitor reads the new one."""
     settings.STAFF_SECOND_FACTOR = False
     organiser = factories.staff("event_organiser")
-    event = factories.event(title="改名之前", organiser=organiser)
+    event = upcoming(title="改名之前", organiser=organiser)
     assert "改名之前" in client.get("/events/").content.decode()
     desk = Client()
     desk.force_login(organiser, backend="django.contrib.auth.backends.ModelBackend")
@@ -389,7 +394,7 @@ def test_a_change_in_the_admin_shows(client, settings):
 @COMMITTED
 def test_seats_on_a_kept_page_follow_a_booking(client):
     """The page is kept, yet one seat less shows as soon as the booking is committed."""
-    event, woman = factories.event(capacity=3), factories.talent()
+    event, woman = upcoming(capacity=3), factories.talent()
     address = event.get_absolute_url()
     assert "余 3 席" in client.get(address).content.decode()
     operations.book(event=event, talent=woman, by=woman.user, now=factories.NOW)
@@ -400,7 +405,7 @@ def test_seats_on_a_kept_page_follow_a_booking(client):
 @COMMITTED
 def test_seats_taken_elsewhere_show_after_half_a_second_without_a_new_page(client):
     """Another process says nothing to this one: the seats are read again, the page is not made anew."""
-    event = factories.event(capacity=3)
+    event = upcoming(capacity=3)
     address = event.get_absolute_url()
     assert "余 3 席" in client.get(address).content.decode()
     forms = list(public_pages._forms.values())
@@ -413,7 +418,7 @@ def test_seats_taken_elsewhere_show_after_half_a_second_without_a_new_page(clien
 @COMMITTED
 def test_a_change_by_another_process_shows_within_a_second(client):
     """The other process is a real one; the clock starts when its save has returned."""
-    factories.event(title="改名之前")
+    upcoming(title="改名之前")
     cache.clear()
     assert "改名之前" in client.get("/").content.decode()
     change = (
@@ -443,7 +448,7 @@ def test_a_change_by_another_process_shows_within_a_second(client):
 @COMMITTED
 def test_without_the_touch_the_change_would_not_show(client):
     """The control: a write that tells nobody stays hidden, so the test above can fail."""
-    factories.event(title="改名之前")
+    upcoming(title="改名之前")
     assert "改名之前" in client.get("/").content.decode()
     Event.objects.update(title="改名之后")
     time.sleep(2 * content.VERSION_SECONDS)

@@ -69,7 +69,7 @@ def test_a_full_disk_is_a_503_with_nothing_half_written(client, woman, event, ta
     with disk_full(table):
         answer = client.post(f"/events/{event.code}/book/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert "刚才提交的内容没有保存" in answer.content.decode()
+    assert "如果刚才提交了内容，这次没有保存" in answer.content.decode()
     assert written() == before
     assert client.post(f"/events/{event.code}/book/").status_code == 302
     assert Booking.objects.get().talent == woman
