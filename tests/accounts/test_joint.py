@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import access_requests, joint, operations, rescue
 from accounts.models import JointAction, User
@@ -54,10 +55,10 @@ def roles_of(user):
     return set(user.groups.values_list("name", flat=True))
 
 
-def asked(boss, roles=("department_clerk",), **fields):
-    """Return a request for roles of a new account."""
+def asked(boss, roles=("department_clerk",), now=NOW, **fields):
+    """Return a request for roles of a new account, made at `now`."""
     user = factories.user("陈新", department=factories.department(), **fields)
-    return access_requests.change(user=user, roles=roles, by=boss, now=NOW, reason=WHY)[1]
+    return access_requests.change(user=user, roles=roles, by=boss, now=now, reason=WHY)[1]
 
 
 # --- every way one person could take -----------------------------------------------------------------
@@ -431,7 +432,7 @@ def test_the_forms_ask_and_give_nothing(client, settings, boss, colleague):
 
 
 def test_a_second_person_confirms_on_the_page(client, settings, boss, colleague):
-    action = asked(boss)
+    action = asked(boss, now=timezone.now())
     page = reverse("admin:accounts_jointaction_change", args=[action.pk])
     confirm = reverse("admin:accounts_jointaction_confirm", args=[action.pk])
     withdraw = reverse("admin:accounts_jointaction_withdraw", args=[action.pk])
