@@ -20,8 +20,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     used_at = 0.0
 
     def close_if_health_check_failed(self):
-        """Check as Django does, unless the connection was used less than IDLE_SECONDS ago."""
+        """Check as Django does, unless the connection was used less than IDLE_SECONDS ago.
+
+        Never inside a transaction: a statement that waited longer than that for a lock is followed by COMMIT,
+        and a check in between would open another transaction before this one is closed.
+        """
         now = time.monotonic()
-        if now - self.used_at >= IDLE_SECONDS:
+        if self.autocommit and now - self.used_at >= IDLE_SECONDS:
             super().close_if_health_check_failed()
         self.used_at = now

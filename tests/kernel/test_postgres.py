@@ -5,7 +5,7 @@ import time
 
 import psycopg2
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from kernel.postgres.base import IDLE_SECONDS
 
@@ -69,6 +69,20 @@ def test_one_that_died_in_use_costs_one_answer(kept):
         ask()
     connection.close_if_unusable_or_obsolete()  # as at the end of every request
     assert ask() == 7
+
+
+def test_a_statement_that_waited_long_is_committed_like_any_other(monkeypatch):
+    """As in a web process: the check is on, and was left out at the beginning because the connection was just used."""
+    ask()
+    monkeypatch.setattr(connection, "health_check_enabled", True)
+    monkeypatch.setattr(connection, "health_check_done", False)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE waited (n int)")
+        cursor.execute("INSERT INTO waited SELECT 7 FROM pg_sleep(%s)", [IDLE_SECONDS + 0.1])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT n FROM waited")
+        assert cursor.fetchall() == [(7,)]
+        cursor.execute("DROP TABLE waited")
 
 
 DOUBLES = """
