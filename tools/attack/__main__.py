@@ -29,6 +29,7 @@ GROUPS = (
     "messages",
     "pictures",
     "requests",
+    "sessions",
     "words",
     "interface",
     "trust",
