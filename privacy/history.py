@@ -94,7 +94,7 @@ def _line(entry, actor, named, reader):
     return Line(
         pk=entry.pk,
         at=entry.at,
-        who=_who(entry, actor, reader),
+        who=_who(entry, actor, row, reader),
         what=str(audit.words(entry.action)),
         about="" if actor and row == actor else f"{kind(entry.object_type)} {name}",
         details=_details(entry.detail, model),
@@ -104,12 +104,19 @@ def _line(entry, actor, named, reader):
     )
 
 
-def _who(entry, actor, reader):
+def _who(entry, actor, row, reader):
     if actor is None:
         return _("系统") if entry.actor_id is None else f"#{entry.actor_id}"
     if actor.is_staff or actor.pk == reader.pk or reader.has_perm("accounts.view_user"):
         return str(actor)
+    if row is not None and _whose(row) not in (None, actor.pk):
+        return str(actor)  # who stands at a station's desk works here, and is no member of staff
     return pgettext("seen by others", "本人")
+
+
+def _whose(row):
+    """Return the primary key of the account a row belongs to, by its `user` or its record's; None where neither tells."""
+    return getattr(row, "user_id", None) or getattr(getattr(row, "talent", None), "user_id", None)
 
 
 def _model(label):

@@ -23,13 +23,20 @@ def column(description, value, *, empty="—", ordering=None):
     return shown
 
 
+class _GreyOtherwise(dict):
+    """Colours of states; unfold would show the code of a state it finds no colour for, not its word."""
+
+    def __missing__(self, state):
+        return None
+
+
 def state_column(colours, *, ordering=None):
     """Return a column that shows `state` as a coloured word.
 
     `colours` maps states to "info", "success", "warning" or "danger"; a state left out stays grey.
     """
 
-    @display(description=_("状态"), label=colours, ordering=ordering)
+    @display(description=_("状态"), label=_GreyOtherwise(colours), ordering=ordering)
     def state_shown(self, row):
         return row.state, row.get_state_display()
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from care_points import operations, statement
 from care_points.forms import StationForm
 from care_points.models import EarningRule, ServiceHours, Transfer
+from privacy import history
 from privacy.models import AuditEntry
 from tests import factories
 from tests.care_points import make
@@ -368,3 +369,13 @@ def test_the_ledgers_list_says_what_a_transfer_is_about_as_the_statement_does(cl
     assert words == "签到已撤销"
     for address in ("", f"{undone.pk}/change/"):
         assert words in client.get(f"{ADMIN}/transfer/{address}").content.decode()
+
+
+def test_the_history_of_a_voucher_names_who_stood_at_the_desk():
+    operator, woman = factories.user("赵站长"), factories.talent()
+    make.give(woman, 30)
+    made = make.redeem(woman, make.service(station=make.station(operator)))
+    operations.fulfil(code=made.code, by=operator, now=made.made_at)
+    clerk = factories.staff("points_clerk")
+    said = [line.sentence for line in history.of(made, reader=clerk)]
+    assert said == ["赵站长 使用兑换码", "本人 兑换服务"]

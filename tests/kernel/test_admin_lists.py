@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from unfold.admin import ModelAdmin
+from unfold.utils import display_for_label
 
 from kernel.admin.base import StaffAdmin
 from kernel.portal import MOST_COUNTED
@@ -265,3 +266,19 @@ def test_no_field_or_column_is_called_by_its_name_in_the_code(rf):
             (model, name) for name, words in labels.items() if not re.search(f"[{HAN}]", words)
         ]
     assert nameless == [(AuditEntry, "id")]
+
+
+def with_states():
+    """Return the admin classes whose lists show a coloured state of their rows."""
+    registered = admin.site._registry.values()
+    return [
+        one for one in registered if hasattr(one, "state_shown") and hasattr(one.model, "state")
+    ]
+
+
+@pytest.mark.parametrize("model_admin", with_states(), ids=lambda one: one.model._meta.label)
+def test_every_state_stands_in_words_whether_it_has_a_colour_or_not(model_admin):
+    model, shown_as = model_admin.model, model_admin.state_shown
+    for state, words in model._meta.get_field("state").choices:
+        label = display_for_label(shown_as(model(state=state)), "—", shown_as.label)
+        assert re.sub(r"<[^>]*>", "", label).strip() == str(words)
