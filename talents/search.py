@@ -7,18 +7,11 @@ index only makes the same answer quicker (`plain_match` gives it without the ind
 """
 
 from kernel.text import fold
+from talents.pinyin import pinyin
 
 START = "\n"
 LONGEST_TERM = 40
 MOST_TERMS = 5
-
-
-def pinyin(name):
-    """Return a Chinese name in pinyin, words apart: 王小敏 → wang xiao min."""
-    # Imported by who writes names: its dictionaries are a third of a web worker's memory.
-    from pypinyin import Style, lazy_pinyin
-
-    return " ".join(lazy_pinyin(name or "", style=Style.NORMAL))[:120]
 
 
 def initials(pinyin_name):
