@@ -6,7 +6,7 @@ from care_points.models import PointsAccount, Transfer
 from kernel import rows
 
 WITH_TALENT = f"""
-    SELECT {rows.columns(PointsAccount, "account")}, talent.state, talent.user_id
+    SELECT {rows.columns(PointsAccount, "account")}, talent.state, talent.user_id, talent.moved_away_on
       FROM care_points_pointsaccount AS account JOIN talents_talent AS talent ON talent.id = talent_id
      WHERE talent_id = %s FOR UPDATE OF account
 """  # noqa: S608 (names of our own models)
@@ -16,7 +16,7 @@ def lock_account(talent):
     """Open the talent's account if need be, lock its row until the transaction ends, return it.
 
     Every change of her points starts here, so two of them never run side by side; the order of locks
-    is always account, then service or redemption. State and owner of `talent` are those under the lock:
+    is always account, then service or redemption. What `talent` may do and whose it is stand as under the lock:
     whoever claimed the record wrongly loses it under this lock.
     """
     try:
@@ -24,7 +24,7 @@ def lock_account(talent):
     except PointsAccount.DoesNotExist:
         PointsAccount.objects.of(talent)
         found = rows.locked(PointsAccount, WITH_TALENT, [talent.pk])
-    account, talent.state, talent.user_id = found
+    account, talent.state, talent.user_id, talent.moved_away_on = found
     return account
 
 

@@ -47,7 +47,7 @@ def next_booking(request, now, found):
         return None
     coming = found["coming"]
     if not coming:
-        return {"next_booking": None} if talent.is_verified else None
+        return {"next_booking": None} if talent.is_active else None
     first = next((booking for booking in coming if booking.has_seat), None)
     return {
         "next_booking": first,

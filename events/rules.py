@@ -13,7 +13,7 @@ from accounts.models import User
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
-from talents.models import TalentState
+from talents.standing import why_not_take_part
 
 
 # --- rights ----------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def why_not_book(event, talent, at):
 
     `talent` is her record, None where she has none. Whether a seat is free is another question.
     """
-    return why_not_open(event, at) or _why_not_her(talent)
+    return why_not_open(event, at) or why_not_take_part(talent)
 
 
 def why_not_open(event, at):
@@ -207,22 +207,6 @@ def why_not_open(event, at):
     if at >= event.booking_closes_at:
         sentence = _("报名已于 %(when)s 截止，看看其他活动吧。")
         return Conflict("booking_closed", sentence % {"when": moment_text(event.booking_closes_at)})
-    return None
-
-
-def _why_not_her(talent):
-    if talent is None or talent.state == TalentState.DRAFT:
-        sentence = _("请先填写档案并提交审核，审核通过后就可以报名。")
-        return Refused("no_record", sentence)
-    if talent.has_left_database:
-        sentence = _("您已撤回人才库授权，在“我的授权”里重新同意后就可以报名。")
-        return Refused("left_database", sentence)
-    if talent.state == TalentState.SUBMITTED:
-        sentence = _("您的档案正在审核，通过后会通知您，届时即可报名。")
-        return Refused("talent_in_review", sentence)
-    if not talent.is_verified:
-        sentence = _("您的档案需要补充，补充并通过审核后就可以报名。")
-        return Refused("talent_returned", sentence)
     return None
 
 

@@ -22,6 +22,8 @@ CASES = {
     "no_record": "no_profile",
     "talent_in_review": "in_review",
     "talent_returned": "returned",
+    "left_database": "gone",
+    "moved_away": "gone",
 }
 # What the card says of her booking, and of another event at that time.
 SHOWN = ("code", "state", "place", "promoted_at", "checked_in_at", "talent_id", "event_id")

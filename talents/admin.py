@@ -25,7 +25,7 @@ from kernel.admin.decision import carry_out, decide, form_page
 from kernel.admin.lists import DefaultFilter, PeriodFilter, column, state_column
 from kernel.downloads import download
 from privacy.admin_reveal import RevealAdmin
-from talents import dossier, exports, finding, operations
+from talents import dossier, exports, finding, life_admin, operations, standing
 from talents.admin_forms import (
     CorrectForm,
     ExportForm,
@@ -38,6 +38,7 @@ from talents.admin_forms import (
 from talents.cards import benefits
 from talents.identity.admin import UniteRecords
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
+from talents.life_admin import LifeOfRecord
 from talents.models import HERS_ALONE, Talent, TalentState
 
 
@@ -60,6 +61,14 @@ class LeanChangeList(PortalChangeList):
         return super().get_queryset(request, exclude_parameters).defer(*self.unused)
 
 
+# What the list can be narrowed to besides states: (words, function(rows, day)).
+FACTS = {
+    "listed": (gettext_lazy("可咨询推荐"), standing.listed),
+    "paused": (gettext_lazy("已暂停"), lambda rows, day: standing.paused(rows.active(), day)),
+    "moved_away": (gettext_lazy("已离开两江新区"), lambda rows, day: rows.moved_away()),
+}
+
+
 class StateFilter(DefaultFilter):
     """What waits, unless something is searched for or another state is chosen."""
 
@@ -70,13 +79,20 @@ class StateFilter(DefaultFilter):
         """Offer the states staff see, and all."""
         self.default = self.everything if request.GET.get("q") else TalentState.SUBMITTED.value
         states = [s for s in TalentState.choices if s[0] not in HERS_ALONE]
-        return [*states, (self.everything, _("全部"))]
+        facts = [(name, words) for name, (words, _narrow) in FACTS.items()]
+        return [*states, *facts, (self.everything, _("全部"))]
 
     def queryset(self, request, queryset):
         """Keep the chosen state."""
-        if self.value() == self.everything:
+        chosen = self.value()
+        if chosen == self.everything:
             return queryset
-        return queryset.filter(state=self.value())
+        if chosen in FACTS:
+            _words, narrow = FACTS[chosen]
+            return narrow(queryset, timezone.localdate())
+        if chosen == TalentState.VERIFIED:
+            return queryset.active()
+        return queryset.filter(state=chosen)
 
 
 def _unit(talent):
@@ -96,6 +112,13 @@ def _waiting(talent):
         return ""
     days = (timezone.now() - talent.submitted_at).days
     return ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days} if days else _("今天")
+
+
+def _standing(talent):
+    """Show the state, and that she is paused or gone from the district (which has no colour)."""
+    if talent.is_paused(timezone.localdate()):
+        return talent.state, _("%(state)s，暂停") % {"state": talent.standing_words}
+    return "" if talent.moved_away_on else talent.state, talent.standing_words
 
 
 def _line(talent):
@@ -140,7 +163,7 @@ def _set_tier(*, tier, **rest):
 
 
 @admin.register(Talent)
-class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
+class TalentAdmin(LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin):
     """Records of the staff member's department; changed by operations only."""
 
     list_display = ["name_shown", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
@@ -162,7 +185,9 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     show_facets = admin.ShowFacets.NEVER
     actions = ["verify_selected", "return_selected", "tier_selected", "hand_over_selected"]
     warn_unsaved_form = False
-    actions_detail = ["verify", "send_back", "unite", "correct", "hand_over", "reveal"]
+    actions_detail = ["verify", "send_back", "unite", "correct", "hand_over"]
+    actions_detail += [name for name, _words, _rule in life_admin.ACTIONS]
+    actions_detail += ["reveal"]
     revealed = ["id_number", "phone", "email"]
 
     has_verify_permission = has_perm("talents.verify_talent")
@@ -172,7 +197,8 @@ class TalentAdmin(UniteRecords, ReadOnly, RevealAdmin):
     unit_shown = column(gettext_lazy("单位"), _unit)
     title_shown = column(gettext_lazy("职称"), _title)
     state_shown = state_column(
-        {"submitted": "warning", "verified": "success", "returned": "danger"}
+        {"submitted": "warning", "verified": "success", "returned": "danger"},
+        words=_standing,
     )
     waiting = column(gettext_lazy("等待"), _waiting, ordering="submitted_at")
 

@@ -75,6 +75,9 @@ def _attention(talent, found):
     if talent.state == TalentState.SUBMITTED:
         text = _("档案已提交，工作人员一般在 3 个工作日内审核，结果会通知您。")
         return Attention(text, _("查看档案"), link)
+    if talent.moved_away_on:
+        text = _("您已登记离开两江新区，暂时不能报名和兑换。回来以后，点“我回来了”就恢复。")
+        return Attention(text, _("查看并恢复"), reverse("profile_review"))
     if found["proposal"]:
         text = _("您的更正申请正在核对，结果会通知您；通过之前按原来的显示。")
         return Attention(text, _("查看申请"), reverse("profile_review"))
@@ -84,4 +87,4 @@ def _attention(talent, found):
 def record_state(user, found):
     """Return how her record stands, for the line that leads to it."""
     talent = own_record(user)
-    return talent.get_state_display() if talent else _("还没有填写")
+    return talent.standing_words if talent else _("还没有填写")

@@ -16,7 +16,7 @@ from kernel.admin.queue import capped
 from kernel.portal import MOST_COUNTED
 from kernel.words import clauses, listed, moment_text, month_text
 from privacy import history
-from talents import checks, operations
+from talents import checks, life_admin, operations
 from talents.models import Talent, TalentState
 
 GROUPS = (
@@ -63,6 +63,7 @@ ACTIONS = (
     ("unite", gettext_lazy("合并档案"), operations.why_not_unite),
     ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
     ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
+    *life_admin.ACTIONS,
 )
 
 
@@ -76,6 +77,7 @@ def context(talent, *, admin, request):
     found = checks.about(talent, reader)
     return {
         "talent": talent,
+        "listed": life_admin.listed_words(talent) if talent.is_checked else "",
         "groups": groups,
         "missing": listed(missing),
         "against": [check for check in found if check.weight != checks.FOR],

@@ -11,7 +11,7 @@ from accounts import names
 from accounts.models import Department, Unit, whole
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
-from talents import codes, reasons, search
+from talents import codes, reasons, search, standing
 
 # Django, and the rest of the portal, look for an app's models here.
 from talents.identity.models import (  # noqa: F401
@@ -30,9 +30,10 @@ from talents.imports.models import (  # noqa: F401
     Outcome,
 )
 from talents.sharing import SharedRecord  # noqa: F401
+from talents.standing import TALENT_DATABASE  # noqa: F401
 
-# Purposes of consents (their words are declared in talents.portal).
-TALENT_DATABASE, IDENTITY_NUMBER = "talent_database", "identity_number"
+# Purposes of consents besides (their words are declared in talents.portal).
+IDENTITY_NUMBER = "identity_number"
 UNIT_SHARING = "unit_sharing"
 
 
@@ -96,6 +97,18 @@ class TalentQuerySet(models.QuerySet):
     def verified(self):
         """Keep records in the database proper."""
         return self.filter(state=TalentState.VERIFIED)
+
+    def active(self):
+        """Keep those of them who work in the district."""
+        return self.verified().filter(moved_away_on=None)
+
+    def moved_away(self):
+        """Keep those of them who left the district."""
+        return self.verified().filter(moved_away_on__isnull=False)
+
+    def listed(self, day):
+        """Keep those who may be consulted and recommended on a date (`standing.why_not_listed`)."""
+        return standing.listed(self, day)
 
     def in_database(self):
         """Keep records that are in the database, or were taken out by their women and may come back."""
@@ -196,6 +209,13 @@ class Talent(NumbersMasked, models.Model):
         models.CharField(max_length=20), default=list, blank=True, verbose_name=_("常用退回原因")
     )
     return_reason = models.CharField(_("退回原因"), max_length=200, blank=True)
+    # Facts beside the state (talents.standing): each with its undo. A reason says that staff decided it,
+    # none that she did. On `paused_until` she is back by herself.
+    paused_at = models.DateTimeField(_("暂停时间"), null=True, blank=True)
+    paused_until = models.DateField(_("暂停到"), null=True, blank=True)
+    pause_reason = models.CharField(_("暂停原因"), max_length=200, blank=True)
+    moved_away_on = models.DateField(_("离开两江新区的日期"), null=True, blank=True)
+    moved_away_reason = models.CharField(_("登记离开的原因"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("建档时间"))
     updated_at = models.DateTimeField(_("更新时间"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
@@ -234,6 +254,19 @@ class Talent(NumbersMasked, models.Model):
             models.CheckConstraint(
                 name="talent_returned_has_reason",
                 condition=~Q(state="returned") | ~Q(return_reason="") | ~Q(return_codes=[]),
+            ),
+            models.CheckConstraint(
+                name="talent_pause_has_time",
+                condition=Q(paused_at__isnull=False) | Q(paused_until=None, pause_reason=""),
+            ),
+            models.CheckConstraint(
+                name="talent_moved_away_has_day",
+                condition=Q(moved_away_on__isnull=False) | Q(moved_away_reason=""),
+            ),
+            # Who was never in the database cannot be missing from it.
+            models.CheckConstraint(
+                name="talent_fact_of_checked",
+                condition=Q(paused_at=None, moved_away_on=None) | Q(verified_at__isnull=False),
             ),
         ]
         indexes = [
@@ -274,6 +307,21 @@ class Talent(NumbersMasked, models.Model):
     def is_verified(self):
         """Tell whether she is in the database proper."""
         return self.state == TalentState.VERIFIED
+
+    @property
+    def standing_words(self):
+        """Return where she stands as lists say it: of who left the district that, of others the state."""
+        moved = self.is_verified and self.moved_away_on
+        return _("已离开两江新区") if moved else self.get_state_display()
+
+    @property
+    def is_active(self):
+        """Tell whether she is in the database and works in the district."""
+        return self.is_verified and self.moved_away_on is None
+
+    def is_paused(self, day):
+        """Tell whether she is, or staff are, keeping her out of consultations and recommendations on a date."""
+        return self.paused_at is not None and (self.paused_until is None or day < self.paused_until)
 
     @property
     def has_left_database(self):

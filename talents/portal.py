@@ -111,6 +111,28 @@ NOTICES = {
         frozenset({"reason"}),
         essential=True,
     ),
+    "talents.paused": Kind(
+        _("您的档案已暂停咨询推荐"),
+        _("工作人员暂停了向各部门推荐您：%(reason)s。报名和积分不受影响，如有疑问请联系所属部门。"),
+        frozenset({"reason"}),
+        essential=True,
+    ),
+    "talents.resumed": Kind(
+        _("您的档案已恢复咨询推荐"),
+        _("您的档案已恢复，各部门咨询专家、推荐人选时可以找到您。"),
+        essential=True,
+    ),
+    "talents.moved_away": Kind(
+        _("已登记您离开两江新区"),
+        _("工作人员登记您已离开两江新区：%(reason)s。档案为您保留，如有不符请联系所属部门。"),
+        frozenset({"reason"}),
+        essential=True,
+    ),
+    "talents.moved_back": Kind(
+        _("已登记您回到两江新区"),
+        _("您的档案已恢复，可以报名活动、兑换服务。"),
+        essential=True,
+    ),
     "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),
@@ -132,6 +154,10 @@ VERBS = {
     "talents.return_with_reason": pgettext_lazy("done", "退回补充"),
     "talents.hand_over": _("转交部门"),
     "talents.correct": _("更正档案"),
+    "talents.pause": _("暂停咨询推荐"),
+    "talents.resume": _("恢复咨询推荐"),
+    "talents.move_away": _("登记离开两江新区"),
+    "talents.move_back": _("登记回到两江新区"),
     "talents.export_list": _("导出人才名单"),
     "talents.merge_draft": _("草稿并入认领的档案"),
     "talents.ask_for_record": _("申请认领档案"),
@@ -191,7 +217,16 @@ BENCH = (
 
 # What pages ask of the record of the woman who reads; what else it holds is fetched where it is shown.
 READ_WITH_USER = {
-    "talents.Talent": ("id", "user", "code", "state", "full_name", "department", "updated_at"),
+    "talents.Talent": (
+        "id",
+        "user",
+        "code",
+        "state",
+        "full_name",
+        "department",
+        "updated_at",
+        "moved_away_on",
+    ),
 }
 
 declaration = Declaration(

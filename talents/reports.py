@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q
 from django.db.models.functions import Cast, TruncMonth
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -36,6 +37,8 @@ def monthly(start, end):
         "total": talents.count(),
         "new": talents.filter(verified_at__gte=start).count(),
         "waiting": waiting_at(end),
+        "moved_away": talents.filter(moved_away_on__lt=timezone.localdate(end)).count(),
+        "listed": talents.listed(timezone.localdate(end)).count(),
         "units": Unit.objects.filter(talents__in=talents).distinct().count(),
         "overseas": talents.filter(overseas_study=True).count(),
         "by_title": counts.by(talents, "title_level"),
@@ -100,6 +103,8 @@ def sections(figures):
         (_("在库人才"), figures["total"], person),
         (_("本月新入库"), figures["new"], person),
         (_("待审核"), figures["waiting"], person),
+        (_("可咨询推荐"), figures["listed"], person),
+        (_("已离开两江新区"), figures["moved_away"], person),
         (_("覆盖单位"), figures["units"], _("家")),
         (_("有海外学习经历"), figures["overseas"], person),
     )

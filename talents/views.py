@@ -1,5 +1,6 @@
 """Her profile: three short steps, a review page, and the offer to claim what her unit reported."""
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -18,9 +19,10 @@ from kernel.errors import DomainError
 from kernel.words import listed
 from privacy.models import Consent
 from privacy.purposes import purposes
-from talents import operations
+from talents import operations, standing
 from talents.forms import STEP_FORMS
 from talents.identity import views as claiming
+from talents.life_forms import MoveAwayForm, PauseForm
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE
 
 TITLES = {
@@ -144,6 +146,55 @@ def withdraw_proposal(request):
     return redirect("profile_review")
 
 
+def _own(request):
+    """Return her record; raises Http404 where she has none."""
+    talent = operations.own_record(request.user)
+    if talent is None:
+        raise Http404
+    return talent
+
+
+def _on_facts(request, form, operation, done):
+    """Carry out what she decides about a fact beside the state; what is wrong in the form is said on the page."""
+    talent = _own(request)
+    if not form.is_valid():
+        return _shown(request, talent, **{type(form).__name__: form})
+    attempt(request, operation, done, talent=talent, **form.cleaned_data)
+    return redirect("profile_review")
+
+
+@signed_in
+@require_POST
+def pause(request):
+    """Keep her out of consultations and recommendations, until a date or until she resumes."""
+    done = _("已暂停：各部门咨询专家、推荐人选时不会找到您。")
+    return _on_facts(request, PauseForm(request.POST), operations.pause, done)
+
+
+@signed_in
+@require_POST
+def resume(request):
+    """End the pause she began."""
+    done = _("已恢复：各部门咨询专家、推荐人选时可以找到您。")
+    return _on_facts(request, forms.Form({}), operations.resume, done)
+
+
+@signed_in
+@require_POST
+def move_away(request):
+    """Write down that she left the district."""
+    done = _("已登记。档案为您保留，回来以后在这里点“我回来了”就恢复。")
+    return _on_facts(request, MoveAwayForm(request.POST), operations.move_away, done)
+
+
+@signed_in
+@require_POST
+def move_back(request):
+    """Write down that she is back."""
+    done = _("欢迎回来！档案已恢复。单位、职务有变化，请顺手更新。")
+    return _on_facts(request, forms.Form({}), operations.move_back, done)
+
+
 @signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -161,8 +212,18 @@ def review(request):
             error = refused
         else:
             return redirect("profile_review")
+    return _shown(request, talent, error)
+
+
+def _shown(request, talent, error=None, **sent):
+    """Return the page of her record; `sent` are forms that were refused, by their class."""
     obstacle = operations.why_not_submit(talent, request.user)
+    refused = any(form.errors for form in sent.values())
     context = {
+        **_facts(request, talent),
+        "pause_form": sent.get("PauseForm") or PauseForm(),
+        "move_away_form": sent.get("MoveAwayForm") or MoveAwayForm(),
+        "refused": refused,
         "talent": talent,
         "proposal": operations.open_proposal(talent),
         "steps": _steps(talent),
@@ -172,7 +233,20 @@ def review(request):
         "consent": purposes()[TALENT_DATABASE],
         "error": error,
     }
-    return render(request, "talents/review.html", context, status=422 if error else 200)
+    return render(request, "talents/review.html", context, status=422 if error or refused else 200)
+
+
+def _facts(request, talent):
+    """Return what the page says and offers of the facts beside the state."""
+    day, her = timezone.localdate(), request.user
+    return {
+        "is_paused": talent.is_paused(day),
+        "may_pause": operations.why_not_pause(talent, her, day) is None,
+        "may_resume": operations.why_not_resume(talent, her, day) is None,
+        "may_move_away": operations.why_not_move_away(talent, her) is None,
+        "may_move_back": operations.why_not_move_back(talent, her) is None,
+        "is_listed": standing.why_not_listed(talent, day) is None,
+    }
 
 
 @signed_in

@@ -67,6 +67,9 @@ def why_not_record(talent, starts_at, half_hours, at):
     if not talent.is_verified:
         sentence = _("她的档案还没有审核入库，入库后才能登记志愿时长。")
         return Conflict("not_verified", sentence, field="talent")
+    if talent.moved_away_on and starts_at.date() >= talent.moved_away_on:
+        sentence = _("她已登记离开两江新区，离开以后的时长不能登记。")
+        return Conflict("moved_away", sentence, field="talent")
     return why_not_period(starts_at, half_hours, at)
 
 

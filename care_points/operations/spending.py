@@ -21,6 +21,7 @@ from kernel.errors import Conflict, Invalid, Refused
 from kernel.prepared import Prepared
 from kernel.words import moment_text
 from privacy import audit
+from talents.standing import why_not_take_part
 
 SERVICE = Prepared(
     lambda service: Service.objects.select_related("station").filter(pk=service.pk),
@@ -60,14 +61,8 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None
     was shown (None: the present one), `places` the month's places left where a list has counted them
     for all its services. One query, for a service with a monthly quota not counted yet; else none.
     """
-    if talent is None:
-        return Refused("no_record", _("请先填写档案，审核通过后即可兑换。"))
-    if talent.has_left_database:
-        sentence = _("您已撤回人才库授权，在“我的授权”里重新同意后就可以兑换。")
-        return Refused("left_database", sentence)
-    if not talent.is_verified:
-        sentence = _("您的档案通过审核后才能兑换，请先到“我的档案”查看进度。")
-        return Refused("not_verified", sentence)
+    if error := why_not_take_part(talent):
+        return error
     if not (service.active and service.station.active):
         sentence = _("这项服务暂停兑换，积分没有变动，请看看其他服务。")
         return Conflict("service_closed", sentence)

@@ -7,7 +7,7 @@ from kernel import rows
 # two waits for the other, and who books reads the record as the other left it. The record first (rows are locked
 # in the order of the clauses), else both would wait when she books again what she has booked.
 WITH_TALENT = f"""
-    SELECT {rows.columns(Event, "event")}, talent.state, talent.user_id
+    SELECT {rows.columns(Event, "event")}, talent.state, talent.user_id, talent.moved_away_on
       FROM events_event AS event, talents_talent AS talent
      WHERE event.id = %s AND talent.id = %s
        FOR NO KEY UPDATE OF talent FOR UPDATE OF event
@@ -28,12 +28,13 @@ def lock_event(event, rule, *asked):
 
 
 def lock_event_for(talent, event, rule, *asked):
-    """Do what `lock_event` does for `rule(event, talent, *asked)`, and lock and read state and owner of `talent`.
+    """Do what `lock_event` does for `rule(event, talent, *asked)`, and lock and read what `talent` may do and whose it is.
 
     Both in one statement, her record first. Raises what the rule returns.
     """
     _raise(rule(event, talent, *asked))
-    event, talent.state, talent.user_id = rows.locked(Event, WITH_TALENT, [event.pk, talent.pk])
+    event, *standing = rows.locked(Event, WITH_TALENT, [event.pk, talent.pk])
+    talent.state, talent.user_id, talent.moved_away_on = standing
     _raise(rule(event, talent, *asked))
     return event
 

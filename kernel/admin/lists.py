@@ -30,15 +30,16 @@ class _GreyOtherwise(dict):
         return None
 
 
-def state_column(colours, *, ordering=None):
+def state_column(colours, *, ordering=None, words=None):
     """Return a column that shows `state` as a coloured word.
 
     `colours` maps states to "info", "success", "warning" or "danger"; a state left out stays grey.
+    `words(row)` returns (what to look up in `colours`, the words) where the state's own words do not say it all.
     """
 
     @display(description=_("状态"), label=_GreyOtherwise(colours), ordering=ordering)
     def state_shown(self, row):
-        return row.state, row.get_state_display()
+        return words(row) if words else (row.state, row.get_state_display())
 
     return state_shown
 

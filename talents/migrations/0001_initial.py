@@ -236,6 +236,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("birth_month", models.DateField(blank=True, null=True, verbose_name="出生年月")),
+                ("paused_at", models.DateTimeField(blank=True, null=True, verbose_name="暂停时间")),
+                ("paused_until", models.DateField(blank=True, null=True, verbose_name="暂停到")),
+                (
+                    "pause_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="暂停原因"),
+                ),
+                (
+                    "moved_away_on",
+                    models.DateField(blank=True, null=True, verbose_name="离开两江新区的日期"),
+                ),
+                (
+                    "moved_away_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="登记离开的原因"),
+                ),
                 (
                     "political_status",
                     models.CharField(
@@ -667,6 +681,37 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="talent_returned_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="talent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("paused_at__isnull", False),
+                    models.Q(("pause_reason", ""), ("paused_until", None)),
+                    _connector="OR",
+                ),
+                name="talent_pause_has_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="talent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("moved_away_on__isnull", False), ("moved_away_reason", ""), _connector="OR"
+                ),
+                name="talent_moved_away_has_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="talent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("moved_away_on", None), ("paused_at", None)),
+                    ("verified_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="talent_fact_of_checked",
             ),
         ),
         migrations.AddIndex(

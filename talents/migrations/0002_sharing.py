@@ -16,7 +16,8 @@ BEGIN
     SELECT * INTO her FROM talents_talent WHERE id = record FOR NO KEY UPDATE;
     SELECT granted INTO may_read FROM privacy_consent
      WHERE user_id = her.user_id AND purpose = 'unit_sharing' ORDER BY id DESC LIMIT 1;
-    may_read := coalesce(may_read, false) AND her.state = 'verified' AND her.unit_id IS NOT NULL;
+    may_read := coalesce(may_read, false) AND her.state = 'verified' AND her.unit_id IS NOT NULL
+        AND her.moved_away_on IS NULL;
     UPDATE talents_sharedrecord SET shared = false, changed_at = clock_timestamp()
      WHERE talent_id = her.id AND shared AND NOT (may_read AND unit_id = her.unit_id);
     IF may_read THEN
@@ -38,7 +39,8 @@ CREATE TRIGGER talents_share_new AFTER INSERT ON talents_talent
     FOR EACH ROW WHEN (NEW.state = 'verified') EXECUTE FUNCTION talents_share_record();
 CREATE TRIGGER talents_share_changed AFTER UPDATE ON talents_talent
     FOR EACH ROW
-    WHEN ((OLD.state, OLD.unit_id, OLD.user_id) IS DISTINCT FROM (NEW.state, NEW.unit_id, NEW.user_id))
+    WHEN ((OLD.state, OLD.unit_id, OLD.user_id, OLD.moved_away_on)
+        IS DISTINCT FROM (NEW.state, NEW.unit_id, NEW.user_id, NEW.moved_away_on))
     EXECUTE FUNCTION talents_share_record();
 
 CREATE FUNCTION talents_share_answer() RETURNS trigger LANGUAGE plpgsql AS $$

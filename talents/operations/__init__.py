@@ -1,7 +1,7 @@
 """What happens to a talent's record. Browser, admin, command and worker all call these.
 
 `profile`: written by her and handed in; `decisions`: checked by a clerk; `corrections`: set right by
-a clerk; `claims`: a reported record becomes hers; `leaving`: consent is withdrawn; `proposals`: a
+a clerk; `claims`: a reported record becomes hers; `life`: paused, moved away, and back; `leaving`: consent is withdrawn; `proposals`: a
 verified identity changes; `records`: what all need.
 """
 
@@ -42,6 +42,16 @@ from talents.operations.decisions import (
     why_not_verify,
 )
 from talents.operations.leaving import lost_with_database, on_database_consent, on_identity_consent
+from talents.operations.life import (
+    move_away,
+    move_back,
+    pause,
+    resume,
+    why_not_move_away,
+    why_not_move_back,
+    why_not_pause,
+    why_not_resume,
+)
 from talents.operations.profile import (
     REQUIRED,
     STEP_FIELDS,
@@ -78,6 +88,8 @@ __all__ = [
     "home_department",
     "lost_with_database",
     "missing",
+    "move_away",
+    "move_back",
     "name_of",
     "offered_record",
     "on_database_consent",
@@ -85,9 +97,11 @@ __all__ = [
     "open_claim",
     "open_proposal",
     "own_record",
+    "pause",
     "prove_claim",
     "refuse_claim",
     "refuse_proposal",
+    "resume",
     "return_with_reason",
     "same_person",
     "save_step",
@@ -108,7 +122,11 @@ __all__ = [
     "why_not_grant",
     "why_not_have",
     "why_not_id_number",
+    "why_not_move_away",
+    "why_not_move_back",
     "why_not_number",
+    "why_not_pause",
+    "why_not_resume",
     "why_not_submit",
     "why_not_undo_claim",
     "why_not_unite",

@@ -255,10 +255,13 @@ def test_the_services_page_says_what_stands_in_the_way_instead_of_a_button(clien
     )
     assert shown(rich.user, full) == ("本月名额已满，下月 1 日重新开放。", False)
     assert shown(draft.user, service) == (
-        "您的档案通过审核后才能兑换，请先到“我的档案”查看进度。 我的档案",
+        "请先填写档案并提交审核，审核通过后就可以办理。 我的档案",
         False,
     )
-    assert shown(nobody, service) == ("请先填写档案，审核通过后即可兑换。 我的档案", False)
+    assert shown(nobody, service) == (
+        "请先填写档案并提交审核，审核通过后就可以办理。 我的档案",
+        False,
+    )
 
 
 def test_an_anonymous_visitor_costs_the_service_page_one_query(client, service):
@@ -312,7 +315,7 @@ def test_a_person_without_a_record_is_told_what_to_do(client, service):
     client.force_login(factories.user())
     assert "还没有积分账户" in text(client.get("/points/"))
     answer = client.get(f"/points/services/{service.pk}/redeem/", follow=True)
-    assert "请先填写档案，审核通过后即可兑换。" in text(answer)
+    assert "请先填写档案并提交审核，审核通过后就可以办理。" in text(answer)
 
 
 def test_empty_states_say_what_to_do(client, operator, service):

@@ -97,7 +97,7 @@ def test_a_record_that_is_not_verified_cannot_spend(service):
     make.give(woman, 100)
     with pytest.raises(Refused) as refusal:
         make.redeem(woman, service)
-    assert refusal.value.code == "not_verified"
+    assert refusal.value.code == "no_record"
 
 
 def test_the_monthly_quota_counts_by_shanghai_months_and_cancelled_places_return(woman):

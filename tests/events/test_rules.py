@@ -62,6 +62,9 @@ def test_when_an_event_is_booked(fields, at, expected):
         (Talent(state="draft"), "no_record"),
         (Talent(state="submitted"), "talent_in_review"),
         (Talent(state="returned"), "talent_returned"),
+        (Talent(state="left"), "left_database"),
+        (Talent(state="verified", moved_away_on=NOW.date()), "moved_away"),
+        (Talent(state="verified", paused_at=NOW), None),
         (VERIFIED, None),
     ],
 )
@@ -123,7 +126,10 @@ def test_the_page_has_a_case_for_each_code():
         "no_profile": factories.user(),
         "in_review": factories.talent(state="submitted").user,
         "returned": factories.talent(state="returned", return_reason="缺单位").user,
+        "gone": factories.talent(state="left").user,
     }
+    moved = factories.talent(moved_away_on=NOW.date()).user
+    assert standing(event=shown, user=moved, now=NOW).case == "gone"
     for case, person in people.items():
         assert standing(event=shown, user=person, now=NOW).case == case
     assert set(CASES.values()) - set(cases) - set(people) == {"not_published"}

@@ -169,6 +169,26 @@ CALLS = (
         insider=clerk,
     ),
     call(
+        operations.pause,
+        lambda: {"talent": factories.talent(), "reason": "本人来电说明"},
+        insider=clerk,
+    ),
+    call(
+        operations.resume,
+        lambda: {"talent": factories.talent(paused_at=NOW)},
+        insider=lambda given: given["talent"].user,
+    ),
+    call(
+        operations.move_away,
+        lambda: {"talent": factories.talent(), "day": NOW.date(), "reason": "单位来函说明"},
+        insider=clerk,
+    ),
+    call(
+        operations.move_back,
+        lambda: {"talent": factories.talent(moved_away_on=NOW.date())},
+        insider=lambda given: given["talent"].user,
+    ),
+    call(
         exports.export_list,
         lambda: {"rows": visible(factories.talent()), "reason": "报送年度统计"},
         insider=clerk,

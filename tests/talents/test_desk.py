@@ -190,7 +190,8 @@ def test_actions_are_offered_to_who_may(client):
     talent = factories.talent()
     enter(client, "department_reviewer")
     offered = [str(w) for w, _a, _m in client.get(page("change", talent)).context["actions"]]
-    assert offered == ["更正档案", "转交部门", "查看完整号码"]
+    facts = ["暂停咨询推荐", "登记离开两江新区"]
+    assert offered == ["更正档案", "转交部门", *facts, "查看完整号码"]
 
 
 # --- through the queue ----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from talents.models import ClaimState, TalentState
 from talents.operations.claims.deciding import why_not_clerk
 from talents.operations.claims.giving import close, lock, tell
 from talents.operations.decisions import clean_reason
+from talents.operations.life import forget_hers
 from talents.operations.proposals import drop_proposals
 from talents.operations.records import keep_account_in_step
 
@@ -44,6 +45,7 @@ def undo_claim(*, claim, reason, by, now):
     talent.user, talent.updated_at = None, now
     # Whoever had it by mistake may have left the database with it.
     talent.state = TalentState.VERIFIED
+    forget_hers(talent)
     _put_back(talent, claim.record_before)
     talent.save()
     if claim.kept is not None:
