@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import access_requests, kept, queue, rescue, second_factors, sessions
-from kernel.portal import Declaration, Entry, Item, Joint, Line, Link, Role
+from accounts import access_requests, kept, personal_data, queue, rescue, second_factors, sessions
+from kernel.portal import Declaration, Entry, Item, Joint, Line, Link, PersonalData, Role
 from privacy.sealed import Fleeting, Sealed, in_base64
 
 ROLES = (
@@ -121,6 +121,7 @@ declaration = Declaration(
             ),
         ),
     ),
+    personal_data=PersonalData(10, _("账号与登录"), personal_data.COVERS, personal_data.collect),
     consent_sources={"signup": _("注册时")},
     verbs=VERBS,
     navigation=NAVIGATION,

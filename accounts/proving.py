@@ -1,4 +1,4 @@
-"""She shows once more that it is she, before her phone is changed or a first password is set: her password, second factor, or a code.
+"""She shows once more that it is she, before what cannot be taken back: her password, second factor, or a code.
 
 allauth asks again only those who have a password or a second factor; whoever signs in by code has neither, so
 a code goes to the number or address she has now.
@@ -16,7 +16,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -46,7 +46,7 @@ def contact_of(user):
     return ("email", address.email) if address else None
 
 
-def _ask_again(request, page):
+def ask_again(request, page):
     """Return the redirect to where she proves herself before the page named `page`; None where she need not."""
     flows = get_reauthentication_flows(request.user)
     if proved_again(request) or not (flows or contact_of(request.user)):
@@ -61,7 +61,7 @@ def _ask_again(request, page):
 @never_cache
 def change_phone(request):
     """Change the phone (allauth's page), once she has proved herself again."""
-    return _ask_again(request, "account_change_phone") or allauth_views.change_phone(request)
+    return ask_again(request, "account_change_phone") or allauth_views.change_phone(request)
 
 
 @signed_in
@@ -74,7 +74,7 @@ def set_password(request):
     """
     if has_fresh_code(request.user) or request.user.has_usable_password():
         return allauth_views.password_set(request)
-    return _ask_again(request, "account_set_password") or allauth_views.password_set(request)
+    return ask_again(request, "account_set_password") or allauth_views.password_set(request)
 
 
 class ProveForm(forms.Form):
@@ -123,10 +123,10 @@ def prove_again(request):
 
 
 def _next(request):
-    """Return the page she was on her way to; none but those that ask for proof."""
-    pages = [reverse(name) for name in ("account_change_phone", "account_set_password")]
-    asked = request.GET.get("next")
-    return asked if asked in pages else pages[0]
+    """Return the page she was on her way to, within the portal."""
+    asked = request.GET.get("next", "")
+    safe = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if safe else reverse("account_change_phone")
 
 
 def _send(request, by, to):

@@ -3,10 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from care_points import cards, departures, holes, queue, reports
+from care_points import cards, departures, holes, personal_data, queue, reports
 from care_points.sources import Source
 from kernel.holes import Hole
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Link, Place, Report, Role
+from kernel.portal import (
+    Card,
+    Declaration,
+    Entry,
+    Figure,
+    Item,
+    Line,
+    Link,
+    PersonalData,
+    Place,
+    Report,
+    Role,
+)
 from notices.kinds import Kind
 from talents.departures import Departure
 
@@ -142,6 +154,9 @@ declaration = Declaration(
     roles=ROLES,
     permissions=PERMISSIONS,
     notices=NOTICES,
+    personal_data=PersonalData(
+        40, _("积分与志愿服务"), personal_data.COVERS, personal_data.collect
+    ),
     retention=(Line(40, _("积分流水：三年，之后去除身份。")),),
     benefits=(Line(20, _("获取积分")),),
     verbs=VERBS,

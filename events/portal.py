@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from care_points.sources import Source
-from events import cards, departures, holes, queue, reports
+from events import cards, departures, holes, personal_data, queue, reports
 from events.operations import taking_over
 from kernel.holes import Hole
 from kernel.portal import (
@@ -16,6 +16,7 @@ from kernel.portal import (
     Joint,
     Line,
     Page,
+    PersonalData,
     Place,
     Report,
     Role,
@@ -241,6 +242,7 @@ declaration = Declaration(
     ),
     permissions=PERMISSIONS,
     notices=NOTICES,
+    personal_data=PersonalData(30, _("活动报名"), personal_data.COVERS, personal_data.collect),
     retention=(Line(30, _("活动报名：一年，之后只留统计数。")),),
     benefits=(Line(10, _("报名活动")),),
     verbs=VERBS,

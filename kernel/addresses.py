@@ -1,10 +1,11 @@
-"""The pages every app may lead back to although the roof serves them."""
+"""The pages every app may lead to although a higher one serves them."""
 
 from django.core.checks import Error
 from django.urls import NoReverseMatch, reverse
 
-# home: the public first page; dashboard: 我的, where a signed-in person begins; api_docs: for partners.
-SHARED = ("home", "dashboard", "api_docs")
+# home: the public first page; dashboard: 我的, where a signed-in person begins; api_docs: for partners;
+# my_data: where she takes a copy of what the portal holds, or has it erased.
+SHARED = ("home", "dashboard", "api_docs", "my_data")
 
 
 def check(app_configs, **kwargs):

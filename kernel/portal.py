@@ -224,6 +224,37 @@ class Joint:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Rows of one kind in her copy: `rows` are model instances, `fields` names of what is shown of them.
+
+    A name is a field, which brings its own words, or a pair (attribute, words).
+    """
+
+    title: Any
+    rows: Any
+    fields: tuple
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """An app's part of what the portal holds about one person (PIPL art. 45).
+
+    Arguments:
+        order: where it stands among the parts; title: words.
+        covers: "app.Model.field" of the relations to a user or a record whose rows it hands out; a test
+            fails on a relation that no app covers and that has no reason on the list of exceptions.
+        collect: function(user) that returns Groups.
+        files: function(user) that yields (name inside the copy, bytes).
+    """
+
+    order: int
+    title: Any
+    covers: tuple
+    collect: Any
+    files: Any = lambda user: ()
+
+
+@dataclass(frozen=True)
 class Page:
     """A page the benchmark reads: its address and a text that has to stand on it, filled from its world.
 
@@ -271,6 +302,7 @@ class Declaration:
         cards, links: what 我的 shows, Cards and Links.
         report, statistics: the app's Report and {key: Statistics}.
         joint: {"app.verb_object": Joint}, what one person may not do alone.
+        personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
         read_with_user: {"app.Model": columns}, what of a model with a one-to-one `user` is read in the
             statement that finds who reads a page (accounts.sessions).
@@ -311,6 +343,7 @@ class Declaration:
     report: Report | None = None
     statistics: dict = None
     joint: dict = None
+    personal_data: PersonalData | None = None
     holes: dict = None
     read_with_user: dict = None
     counted_with_user: dict = None

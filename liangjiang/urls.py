@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("privacy/", include("privacy.urls")),
     path("", include("notices.urls")),
     path("me/profile/", include("talents.urls")),
+    path("me/data/", include("talents.my_data.urls")),
     path("events/", include("events.urls")),
     path("points/", include("care_points.urls")),
     prefix_default_language=False,

@@ -201,4 +201,9 @@ class Delivery(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.notice.outside_title} · {self.get_channel_display()}"
+        return f"{self.outside_title} · {self.get_channel_display()}"
+
+    @property
+    def outside_title(self):
+        """Return the notice's title as it may stand outside."""
+        return self.notice.outside_title

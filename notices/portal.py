@@ -1,9 +1,10 @@
 """What the app adds to the portal (kernel.portal)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Card, Declaration, Entry, Item, Link
-from notices import queue
+from kernel.portal import Card, Declaration, Entry, Item, Link, PersonalData
+from notices import personal_data, queue
 from notices.cards import NEW, UNREAD, new_notices
 from notices.kinds import Kind
 from notices.models import MESSAGES
@@ -41,6 +42,13 @@ NOTICES = {
         _("管理员已按您的要求重置双重验证，下次登录时请重新设置。如非本人要求，请立即联系我们。"),
         essential=True,
     ),
+    "notices.data_copy": Kind(
+        _("您的个人信息副本已备好"),
+        _(
+            "您申请的个人信息副本已备好，两天内可在“我的数据”下载。如非本人申请，请立即修改密码并联系我们。"
+        ),
+        essential=True,
+    ),
     "notices.account_closed": Kind(
         _("您的账号已停用"),
         _("管理员已停用您的账号。如有疑问，请立即联系我们或您所在部门的负责人。"),
@@ -76,6 +84,9 @@ declaration = Declaration(
     notices=NOTICES,
     permissions=PERMISSIONS,
     purposes=PURPOSES,
+    personal_data=PersonalData(
+        80, pgettext_lazy("many", "通知"), ("notices.Notice.recipient",), personal_data.collect
+    ),
     verbs={"notices.send_again": _("重新发送通知")},
     navigation=(Item(0, 50, _("通知发送"), "outgoing_mail", "notices_delivery"),),
     queue=(Entry(60, "notices.view_delivery", queue.undelivered),),

@@ -22,6 +22,7 @@ LOOK_BACK = timedelta(days=2)
 TOLD = {
     "accounts.replace_phone": "notices.phone_replaced",
     "accounts.reset_second_factor": "notices.factor_reset",
+    "privacy.make_copy": "notices.data_copy",
 }
 ALERT = "privacy.alert"
 CHANGED = "accounts.change_user"  # she is told where her account was closed with it

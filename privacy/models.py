@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel import portal
 from privacy import purposes
+from privacy.fields import EncryptedTextField
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -72,7 +73,12 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{portal.merged('verbs').get(self.action, self.action)} · {self.pk}"
+        return f"{self.action_words} · {self.pk}"
+
+    @property
+    def action_words(self):
+        """Return what was done in words, the verb itself where nobody declares it any more."""
+        return str(portal.merged("verbs").get(self.action, self.action))
 
 
 class AuditLink(models.Model):
@@ -108,3 +114,73 @@ class ReleasedTable(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class CopyState(models.TextChoices):
+    """Where a copy stands; changed by privacy.copies alone."""
+
+    REQUESTED = "requested", _("准备中")
+    READY = "ready", _("可下载")
+    FAILED = "failed", _("没有准备成功")
+    DROPPED = "dropped", _("已删除")
+
+
+class DataCopyQuerySet(models.QuerySet):
+    """Questions about copies."""
+
+    def visible_to(self, user):
+        """Keep her own: nobody else ever sees one."""
+        return self.filter(user=user) if user.is_authenticated and user.is_active else self.none()
+
+    def ready(self, at):
+        """Keep what can be downloaded at the moment `at`."""
+        return self.filter(state=CopyState.READY, expires_at__gt=at)
+
+
+class DataCopy(models.Model):
+    """Everything the portal holds about one person, asked for by her, kept for a short time (PIPL art. 45)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="data_copies", db_index=False
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=CopyState, default="requested")
+    requested_at = models.DateTimeField(_("申请时间"))
+    attempts = models.PositiveSmallIntegerField(default=0)
+    ready_at = models.DateTimeField(_("备好时间"), null=True)
+    expires_at = models.DateTimeField(_("删除时间"), null=True)
+    size = models.PositiveIntegerField(default=0)  # bytes
+
+    objects = DataCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("个人信息副本")
+        verbose_name_plural = pgettext_lazy("many", "个人信息副本")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], name="copy_asked_once", condition=models.Q(state="requested")
+            ),
+            models.CheckConstraint(
+                name="copy_ready_expires",
+                condition=~models.Q(state="ready")
+                | models.Q(ready_at__isnull=False, expires_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-id"], name="copy_newest")]
+
+    def __str__(self):
+        return f"copy {self.pk}"
+
+
+class DataCopyPiece(models.Model):
+    """A piece of a copy's file, encrypted; there while the copy can be downloaded."""
+
+    copy = models.ForeignKey(DataCopy, models.CASCADE, related_name="pieces", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    content = EncryptedTextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["copy", "number"], name="copy_piece_once"),)
+
+    def __str__(self):
+        return f"piece {self.number} of copy {self.copy_id}"

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Declaration, Item, Line, Link, Place
+from kernel.portal import Declaration, Item, Line, Link, PersonalData, Place
+from privacy import personal_data
 
 PERMISSIONS = {"auditor": ("privacy.view_auditentry", "privacy.view_consent")}
 
@@ -16,6 +17,9 @@ VERBS = {
     "privacy.alert": _("异常操作提醒"),
     "privacy.ask_verification": _("申请校验审计日志"),
     "privacy.verify_audit": _("校验审计日志"),
+    "privacy.request_copy": _("申请个人信息副本"),
+    "privacy.make_copy": _("备好个人信息副本"),
+    "privacy.download_copy": _("下载个人信息副本"),
 }
 
 ALERTS = {
@@ -45,11 +49,21 @@ declaration = Declaration(
         Line(80, _("授权记录：至少三年，作为您同意与否的凭证。")),
         Line(90, _("审计日志：至少 180 天，一般 12 个月。")),
     ),
+    personal_data=PersonalData(
+        90,
+        _("授权与操作记录"),
+        ("privacy.Consent.user", "privacy.DataCopy.user"),
+        personal_data.collect,
+    ),
     consent_sources={"web": _("在“我的授权”页面")},
     verbs=VERBS,
     alerts=ALERTS,
     navigation=NAVIGATION,
     links=LINKS,
     places=(Place(40, "privacy/", _("隐私说明"), footer=True),),
-    beat={"privacy.tasks.chain_audit": 60, "privacy.tasks.verify_audit": 300},
+    beat={
+        "privacy.tasks.chain_audit": 60,
+        "privacy.tasks.verify_audit": 300,
+        "privacy.tasks.make_copies": 60,
+    },
 )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from privacy import audit, verification
+from privacy import audit, copies, verification
 
 
 @shared_task
@@ -16,3 +16,10 @@ def chain_audit():
 def verify_audit():
     """Walk the audit chain where somebody asked for it."""
     verification.carry_out(now=timezone.now())
+
+
+@shared_task
+def make_copies():
+    """Make the copies of personal data that were asked for, and delete those whose time is over."""
+    copies.make_due(now=timezone.now())
+    copies.drop_expired(now=timezone.now())

@@ -3,10 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Card, Declaration, Entry, Figure, Item, Line, Link, Page, Report
+from kernel.portal import (
+    Card,
+    Declaration,
+    Entry,
+    Figure,
+    Item,
+    Line,
+    Link,
+    Page,
+    PersonalData,
+    Report,
+)
 from notices.kinds import Kind
 from privacy.purposes import Purpose
-from talents import cards, operations, queue, reports
+from talents import cards, operations, personal_data, queue, reports
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
 
 PURPOSES = (
@@ -236,6 +247,7 @@ declaration = Declaration(
         TALENT_DATABASE: operations.on_database_consent,
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
+    personal_data=PersonalData(20, _("人才档案"), personal_data.COVERS, personal_data.collect),
     retention=(Line(20, _("人才档案：账号注销以前。")),),
     consent_sources={"profile": _("填写档案时"), "claim": _("认领档案时")},
     consent_losses={TALENT_DATABASE: operations.lost_with_database},
@@ -250,7 +262,16 @@ declaration = Declaration(
     queue=QUEUE,
     figures=FIGURES,
     cards=(Card("top", 10, "talents/card.html", cards.about_her_record, cards.CARD),),
-    links=(Link("settings", 10, _("我的档案"), "profile", cards.record_state),),
+    links=(
+        Link("settings", 10, _("我的档案"), "profile", cards.record_state),
+        Link(
+            "settings",
+            35,
+            _("我的数据"),
+            "my_data",
+            lambda user, found: _("下载副本，或注销账号、删除信息"),
+        ),
+    ),
     report=Report(10, reports.monthly, reports.sections, reports.tables, reports.trends),
     statistics={"talents": reports.STATISTICS},
     beat={"talents.tasks.resume_imports": 30},

@@ -333,3 +333,18 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.amount:+d}"
+
+    @property
+    def moved_at(self):
+        """Return when the points moved."""
+        return self.transfer.at
+
+    @property
+    def moved_by(self):
+        """Return the kind of the movement in words."""
+        return self.transfer.get_kind_display()
+
+    @property
+    def moved_for(self):
+        """Return what they were given for, as it was typed; else the rule they were earned by."""
+        return self.transfer.about or str(self.transfer.rule or "")

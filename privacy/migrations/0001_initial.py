@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import privacy.fields
 import privacy.purposes
 
 
@@ -117,5 +118,96 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "个人信息授权",
                 "indexes": [models.Index(fields=["user", "purpose", "-id"], name="consent_newest")],
             },
+        ),
+        migrations.CreateModel(
+            name="DataCopy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "准备中"),
+                            ("ready", "可下载"),
+                            ("failed", "没有准备成功"),
+                            ("dropped", "已删除"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("ready_at", models.DateTimeField(null=True, verbose_name="备好时间")),
+                ("expires_at", models.DateTimeField(null=True, verbose_name="删除时间")),
+                ("size", models.PositiveIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="data_copies",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "个人信息副本",
+                "verbose_name_plural": "个人信息副本",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DataCopyPiece",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", privacy.fields.EncryptedTextField()),
+                (
+                    "copy",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="privacy.datacopy",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="datacopy",
+            index=models.Index(fields=["user", "-id"], name="copy_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="datacopy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "requested")), fields=("user",), name="copy_asked_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="datacopy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ready"), _negated=True),
+                    models.Q(("expires_at__isnull", False), ("ready_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="copy_ready_expires",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="datacopypiece",
+            constraint=models.UniqueConstraint(fields=("copy", "number"), name="copy_piece_once"),
         ),
     ]

@@ -1,5 +1,7 @@
 """One form on its way into the database: the run, its file, its rows."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -222,3 +224,9 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"row {self.number} of run {self.run_id}"
+
+    @property
+    def as_sent(self):
+        """Return the row's values in one line, as they were read from the form; "" once they are deleted."""
+        values = json.loads(self.content)["values"] if self.content else {}
+        return " · ".join(str(value) for value in values.values() if value)

@@ -1,8 +1,9 @@
 """One call of every operation, for tests/test_rights.py."""
 
-from privacy import consents, operations, verification
+from privacy import consents, copies, operations, verification
 from talents.models import TALENT_DATABASE
 from tests import factories
+from tests.factories import NOW
 from tests.rights import call
 
 
@@ -13,7 +14,27 @@ def agreed():
     return person
 
 
+def ready_copy():
+    """Return a copy that can be fetched."""
+    copy = copies.request_copy(user=factories.user(), by=None, now=NOW)
+    copies.make_due(now=NOW)
+    copy.refresh_from_db()
+    return copy
+
+
 CALLS = (
+    call(
+        copies.request_copy,
+        lambda: {"user": factories.talent().user},
+        insider=lambda given: given["user"],
+        others={"administrator": lambda: factories.staff("administrator")},
+    ),
+    call(
+        copies.download_copy,
+        lambda: {"copy": ready_copy()},
+        insider=lambda given: given["copy"].user,
+        others={"administrator": lambda: factories.staff("administrator")},
+    ),
     call(
         consents.grant,
         lambda: {"user": factories.talent().user, "purpose": TALENT_DATABASE},

@@ -25,6 +25,7 @@ ARGUMENTS = (
     ("accounts/consents/", lambda world: ("unit_sharing",)),
     ("accounts/2fa/webauthn/keys/", lambda world: (world.passkey.pk,)),
     ("me/profile/", lambda world: (1,)),
+    ("me/data/copy/", lambda world: (world.copy.pk,)),
     ("events/mine/", lambda world: (world.booking.code,)),
     ("events/c/", lambda world: (world.booking.code,)),
     ("events/", lambda world: (world.event.code,)),

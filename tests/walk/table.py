@@ -163,6 +163,7 @@ MAY = {
             "profile_review",
             "profile_claim",
             "account_devices",
+            "my_data",
             "sign_out_device",
             "profile_units",
             "my_bookings",
@@ -179,6 +180,8 @@ MAY = {
     **dict.fromkeys(
         [
             "account_change_phone",
+            "request_copy",
+            "download_copy",
             "mfa_activate_totp",
             "mfa_generate_recovery_codes",
             "mfa_add_webauthn",

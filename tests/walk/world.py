@@ -12,6 +12,7 @@ from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
 from kernel.days import month_of, months_after
 from notices.models import Delivery
+from privacy import copies
 from privacy.models import AuditEntry
 from reports import operations as reports
 from talents.identity.models import Claim
@@ -121,6 +122,8 @@ class World:
             "events.event": self.draft,
             "reports.monthlyreport": report,
         }
+        self.copy = copies.request_copy(user=person, by=person, now=now)
+        copies.make_due(now=now)
         self.partner = make_partner()
         type(person).objects.update(password=make_password("walk"))
         for user in filter(None, self.cast.values()):

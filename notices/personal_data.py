@@ -1,0 +1,25 @@
+"""What the app holds about one person: what she was told, and by which way."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kernel.portal import Group
+from notices.models import Delivery, Notice
+
+
+def collect(user):
+    """Return her notices, and what went out by SMS or mail."""
+    notices = Notice.objects.filter(recipient=user).order_by("pk")
+    deliveries = Delivery.objects.filter(notice__recipient=user).select_related("notice")
+    return [
+        Group(
+            pgettext_lazy("many", "通知"),
+            notices,
+            (("title", _("标题")), ("body", _("内容")), "due_at", "read_at", "withdrawn_at"),
+        ),
+        Group(
+            pgettext_lazy("many", "发送记录"),
+            deliveries.order_by("pk"),
+            (("outside_title", _("标题")), "channel", "state", "due_at", "sent_at"),
+        ),
+    ]
