@@ -12,6 +12,14 @@ from accounts.models import Department, Unit, whole
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 from talents import codes, reasons, search, standing
+from talents.career.kinds import Tier
+from talents.career.models import (  # noqa: F401
+    CareerEntry,
+    CareerSnapshot,
+    Evidence,
+    EvidencePiece,
+)
+from talents.career.sources import FactSource
 
 # Django, and the rest of the portal, look for an app's models here.
 from talents.identity.models import (  # noqa: F401
@@ -60,15 +68,6 @@ class Source(models.TextChoices):
     IMPORT = "import", _("单位报送")
 
 
-class Tier(models.TextChoices):
-    """Talent tier, set by the verifying clerk."""
-
-    RESERVE = "reserve", _("储备")
-    DISTRICT = "district", _("区级")
-    CITY = "city", _("市级")
-    NATIONAL = "national", _("国家级")
-
-
 class TalentQuerySet(models.QuerySet):
     """Questions about talents."""
 
@@ -109,6 +108,10 @@ class TalentQuerySet(models.QuerySet):
     def listed(self, day):
         """Keep those who may be consulted and recommended on a date (`standing.why_not_listed`)."""
         return standing.listed(self, day)
+
+    def due_for_confirmation(self, now):
+        """Keep records in the database whose facts somebody should stand for again."""
+        return self.verified().filter(confirm_from__lte=now)
 
     def in_database(self):
         """Keep records that are in the database, or were taken out by their women and may come back."""
@@ -190,9 +193,16 @@ class Talent(NumbersMasked, models.Model):
     school_and_major = models.CharField(_("毕业院校及专业"), max_length=200, blank=True)
     discipline = models.CharField(_("学科"), max_length=4, choices=codes.Discipline, blank=True)
     industry = models.CharField(_("行业"), max_length=2, choices=codes.Industry, blank=True)
+    # One level deeper, where she says so (talents.career.standards); the first level stands beside it.
+    discipline_detail = models.CharField(_("二级学科"), max_length=5, blank=True)
+    industry_division = models.CharField(_("行业大类"), max_length=2, blank=True)
     research_fields = ArrayField(
         models.CharField(max_length=40), default=list, blank=True, verbose_name=_("研究方向")
     )
+    # Since when: the present job, the present title, the last degree.
+    unit_since = models.DateField(_("到岗年月"), null=True, blank=True)
+    title_since = models.DateField(_("取得职称年份"), null=True, blank=True)
+    graduated = models.DateField(_("毕业年份"), null=True, blank=True)
     overseas_study = models.BooleanField(_("有海外学习经历"), default=False)
     overseas_detail = models.CharField(_("海外学习经历"), max_length=120, blank=True)
     honours = models.CharField(_("获奖及荣誉"), max_length=2000, blank=True)
@@ -228,6 +238,18 @@ class Talent(NumbersMasked, models.Model):
         related_name="+",
         verbose_name=_("审核人"),
     )
+
+    # Who said what, and when it was last stood for (talents.career.sources).
+    facts = models.JSONField(default=dict, editable=False)
+    written_by = models.CharField(
+        max_length=6, choices=FactSource, default=FactSource.SELF, editable=False
+    )
+    confirmed_at = models.DateTimeField(_("最近确认"), null=True, editable=False)
+    confirmed_by = models.CharField(
+        _("由谁确认"), max_length=6, choices=FactSource, blank=True, editable=False
+    )
+    # From when on she is asked to confirm it: a year after the last time, or at once after a change of jobs.
+    confirm_from = models.DateTimeField(_("下次确认"), null=True, editable=False)
 
     objects = TalentQuerySet.as_manager()
 
@@ -284,6 +306,11 @@ class Talent(NumbersMasked, models.Model):
                 fields=["department", "submitted_at", "id"],
                 name="talent_department_waiting",
                 condition=Q(state="submitted"),
+            ),
+            models.Index(
+                fields=["confirm_from", "id"],
+                name="talent_confirm",
+                condition=Q(state="verified"),
             ),
             # A pending list would make every search pay for the last import.
             GinIndex(fields=["search_grams"], name="talent_grams", fastupdate=False),

@@ -8,6 +8,8 @@ lock when the row is written, because the database may have changed in between.
 from dataclasses import dataclass, field
 
 from accounts.models import Unit
+from talents.career import keeping
+from talents.career.sources import FactSource
 from talents.imports.models import Outcome
 from talents.imports.problems import Problem
 from talents.imports.workbook.cells import plain, rich
@@ -54,13 +56,15 @@ CODES = frozenset(
 class Decision:
     """What becomes of one row. `talent` is the record it concerns, changed in memory only.
 
-    `changes` lists (field, value before, value after) as JSON values; of the unit, (unit, text) each.
+    `changes` lists (field, value before, value after) as JSON values; of the unit, (unit, text) each. `former`
+    are the CareerEntries that tell what was so before.
     """
 
     outcome: str
     talent: Talent | None = field(default=None, repr=False)
     changes: list = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    former: list = field(default_factory=list, repr=False)
 
 
 class Found:
@@ -190,13 +194,18 @@ def decide(row, candidates, *, department, by, now):
     problems = _doubts(row, talent, candidates, department)
     if talent is None:
         return Decision(Outcome.CREATE, _new(row, unit, department, by, now), problems=problems)
+    before = keeping.present(talent)
     changes, kept = merge(talent, row, unit)
     if kept:
         problems.append(Problem.of("kept", fields=kept))
     if not changes:
         return Decision(Outcome.SAME, talent, problems=problems)
     talent.updated_at = now
-    return Decision(Outcome.UPDATE, talent, changes, problems)
+    names = [name for name, _before, _after in changes]
+    former = keeping.settle(talent, before, names, FactSource.IMPORT, now)
+    if talent.user_id is None:
+        keeping.stand_for(talent, FactSource.IMPORT, now)
+    return Decision(Outcome.UPDATE, talent, changes, problems, former)
 
 
 def _doubts(row, talent, candidates, department):
@@ -255,6 +264,8 @@ def _new(row, unit, department, by, now):
         updated_at=now,
     )
     merge(talent, row, unit)
+    talent.written_by = FactSource.IMPORT
+    keeping.stand_for(talent, FactSource.IMPORT, now)
     return talent
 
 
@@ -316,6 +327,7 @@ def restore(talent, changes):
             talent.unit_id, talent.unit_text = before
         else:
             setattr(talent, name, rich(before))
+    keeping.forget_said(talent, [name for name, _before, _after in changes])
     return True
 
 

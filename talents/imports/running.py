@@ -17,12 +17,14 @@ from django.utils import timezone
 from accounts.names import unit_key
 from notices import operations as notices
 from privacy import audit
+from talents.career import keeping
+from talents.career.sources import FactSource
 from talents.imports import files, matching, rows, undoing, workbook
 from talents.imports.models import ImportFile, ImportRow, ImportRun, ImportState, Outcome
 from talents.imports.problems import WARNING, Problem, WorkbookError
 from talents.imports.records import save_many
 from talents.imports.workbook.repeats import name_cell
-from talents.models import Talent
+from talents.models import CareerEntry, Talent
 
 CHUNK = 500
 # A chunk takes about a second; a worker silent for this long is dead or as good as dead.
@@ -377,11 +379,14 @@ def _write(run, decisions, now):
     updated = list(
         {d.talent.pk: d.talent for d in decisions if d.outcome == Outcome.UPDATE}.values()
     )
+    same = [d.talent for d in decisions if d.outcome == Outcome.SAME]
+    keeping.stand_for_many(same, FactSource.IMPORT, now)
     if created:
         Talent.objects.bulk_create(created)
         audit.record_many("talents.import_talent", created, by=by, at=now, run=run.pk)
     if updated:
         save_many(updated)
+        CareerEntry.objects.bulk_create(entry for d in decisions for entry in d.former)
         audit.record_many("talents.update_by_import", updated, by=by, at=now, run=run.pk)
 
 

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from kernel.words import listed
 from privacy import audit
+from talents.career.sources import FactSource
 from talents.imports import matching, rows
 from talents.imports.models import ImportRow, ImportState, Outcome
 from talents.imports.problems import Problem
 from talents.imports.records import save_many
-from talents.models import Talent
+from talents.models import CareerEntry, CareerSnapshot, Talent
 
 MOST_NAMED = 5
+# What comes with every import and goes with what it made.
+OWN = (ImportRow, CareerSnapshot)
 
 
 def written(run):
@@ -78,7 +81,7 @@ def _references():
     return [
         (relation.related_model._meta.verbose_name, _has(relation))
         for relation in relations
-        if relation.auto_created and relation.related_model is not ImportRow
+        if relation.auto_created and relation.related_model not in OWN
     ]
 
 
@@ -130,6 +133,9 @@ def _take_back(run, lines, now):
         talent.updated_at = now
     changed = [talent for pk, talent in restored.items() if pk not in created]
     save_many(changed)
+    # What the run took for her past was never that.
+    made = CareerEntry.objects.filter(source=FactSource.IMPORT, created_at__gte=run.confirmed_at)
+    made.filter(talent__in=restored).delete()
     audit.record_many("talents.restore_by_undo", changed, by=run.undone_by, at=now, run=run.pk)
     run.rows.filter(pk__in=marks).update(applied_at=None)
     run.rows.filter(talent__in=created).update(talent=None)

@@ -7,6 +7,8 @@ from kernel.errors import Invalid
 from kernel.words import in_both_languages, listed
 from notices import operations as notices
 from privacy import audit
+from talents.career import keeping
+from talents.career.sources import FactSource
 from talents.models import Talent, Tier
 from talents.operations.decisions import (
     clean_reason,
@@ -53,12 +55,14 @@ def correct(*, talent, changes, reason, by, now, seen=None):
     if changes.get("tier") and changes["tier"] not in Tier.values:
         raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
     changes = with_title_level(changes)
-    before = {name: getattr(talent, name) for name in changes}
+    before, present = {name: getattr(talent, name) for name in changes}, keeping.present(talent)
     changed = [name for name in changes if (before[name] or "") != (changes[name] or "")]
     if not changed:
         return talent
     for name in changed:
         setattr(talent, name, changes[name])
+    # What is set right was never so: it is no part of her career.
+    keeping.settle(talent, present, changed, FactSource.STAFF, now)
     talent.updated_at = now
     save_record(talent)
     keep_account_in_step(talent, now)

@@ -10,6 +10,8 @@ from kernel.words import in_both_languages
 from notices import operations as notices
 from privacy import audit
 from talents import reasons
+from talents.career import keeping
+from talents.career.sources import FactSource, stamp
 from talents.models import Talent, TalentState, Tier
 from talents.operations.records import lock_record, save_record, why_not_number
 
@@ -94,6 +96,9 @@ def verify(*, talent, tier, by, now, seen=None):
     talent.state, talent.tier = TalentState.VERIFIED, tier
     talent.return_codes, talent.return_reason = [], ""
     talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
+    talent.confirm_from = talent.confirm_from or keeping.ask_again(now)
+    if tier:
+        stamp(talent, ["tier"], FactSource.STAFF, now)
     save_record(talent)
     audit.record("talents.verify", talent, by=by, at=now, tier=tier)
     department = {"zh-hans": talent.department.name, "en": talent.department.name_en}

@@ -7,6 +7,8 @@ from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit, consents
 from privacy.models import Consent
 from talents import codes
+from talents.career import keeping
+from talents.career.sources import FactSource
 from talents.models import (
     IDENTITY_FIELDS,
     IDENTITY_NUMBER,
@@ -27,11 +29,20 @@ from talents.operations.records import (
 
 STEP_FIELDS = {
     1: ("full_name", "birth_month", "political_status", "id_number"),
-    2: ("unit", "unit_text", "position", "professional_title", "title_level"),
+    2: (
+        "unit",
+        "unit_text",
+        "position",
+        "unit_since",
+        "professional_title",
+        "title_level",
+        "title_since",
+    ),
     3: (
         "education_level",
         "degree",
         "school_and_major",
+        "graduated",
         "discipline",
         "industry",
         "research_fields",
@@ -114,10 +125,13 @@ def save_step(*, user, step, values, by, now, agreed=False):
 
 
 def _write(talent, values, step, by, now):
+    before = keeping.present(talent)
     for name, value in values.items():
         setattr(talent, name, value)
+    former = keeping.settle(talent, before, values, FactSource.SELF, now)
     talent.updated_at = now
     save_record(talent)
+    keeping.store(former)
     keep_account_in_step(talent, now)
     key_fields = talent.is_verified and KEY_FIELDS.intersection(values)
     action = "talents.change_verified" if key_fields else "talents.save_step"
@@ -200,6 +214,7 @@ def submit(*, talent, by, now, agreed=False):
         raise error
     talent.state, talent.submitted_at, talent.updated_at = TalentState.SUBMITTED, now, now
     talent.return_codes, talent.return_reason = [], ""
+    keeping.stand_for(talent, FactSource.SELF, now)
     talent.save()
     audit.record("talents.submit", talent, by=by, at=now)
     return talent

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from notices import operations as notices
 from privacy import audit
+from talents.career.sources import FactSource, stamp
 from talents.models import IDENTITY_FIELDS, Proposal, ProposalState
 from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
 from talents.operations.records import (
@@ -133,6 +134,7 @@ def accept_proposal(*, proposal, by, now):
     talent, fields = proposal.talent, proposal.changed
     for name in fields:
         setattr(talent, name, getattr(proposal, name))
+    stamp(talent, fields, FactSource.SELF, now)
     talent.updated_at = now
     save_record(talent)
     keep_account_in_step(talent, now)

@@ -16,6 +16,7 @@ APPEND_ONLY = [
     "privacy_auditentry",
     "privacy_auditlink",
     "privacy_consent",
+    "talents_careersnapshot",
 ]
 
 

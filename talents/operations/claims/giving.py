@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from notices import operations as notices
 from privacy import audit
+from talents.career.sources import FactSource, stamp
 from talents.models import IDENTITY_FIELDS, Claim, ClaimState, Talent, TalentState
 from talents.operations.profile import STEP_FIELDS
 from talents.operations.proposals import propose
@@ -77,13 +78,13 @@ def give(claim, talent, by, now, *, by_phone=False):
     user, draft = claim.user, own_record(claim.user)
     if error := why_not_give(claim, talent):
         raise error
-    claim.before = json.dumps(_plain(talent))
+    claim.before = json.dumps(_plain(talent), default=str)
     if draft is not None:
         draft.user, draft.state = None, TalentState.DRAFT
         draft.save(update_fields=["user", "state"])
         audit.record("talents.merge_draft", draft, by=by, at=now, into=talent.pk, state=draft.state)
     talent.user, talent.updated_at = user, now
-    _carry_over(draft, talent)
+    _carry_over(draft, talent, now)
     if user.phone_verified:
         talent.phone = user.phone
     talent.save()
@@ -101,16 +102,23 @@ def give(claim, talent, by, now, *, by_phone=False):
     return claim
 
 
-def _carry_over(draft, talent):
-    for name in CARRIED if draft else ():
-        value = getattr(draft, name)
-        if value and name not in ("unit", "unit_text"):
-            setattr(talent, name, value)
-    if draft and draft.unit_name:
+def _carry_over(draft, talent, now):
+    """Bring what she filled in into the record, her career along; she is asked to look it through."""
+    talent.confirm_from = now
+    if draft is None:
+        return
+    names = [n for n in CARRIED if getattr(draft, n) and n not in ("unit", "unit_text")]
+    for name in names:
+        setattr(talent, name, getattr(draft, name))
+    if draft.unit_name:
         talent.unit, talent.unit_text = draft.unit, draft.unit_text
+        names += ["unit", "unit_text"]
+    stamp(talent, names, FactSource.SELF, now)
+    draft.career.update(talent=talent)
 
 
 def _plain(talent):
     """Return what a claim changes in a record, as JSON takes it."""
     values = {name: getattr(talent, name) for name in CARRIED if name != "unit"}
-    return values | {"unit_id": talent.unit_id, "phone": talent.phone}
+    others = ("unit_id", "phone", "facts", "written_by", "confirm_from")
+    return values | {name: getattr(talent, name) for name in others}

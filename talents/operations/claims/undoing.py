@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from privacy import audit
 from talents import departures
+from talents.career.sources import FactSource
 from talents.models import ClaimState, TalentState
 from talents.operations.claims.deciding import why_not_clerk
 from talents.operations.claims.giving import close, lock, tell
@@ -48,6 +49,7 @@ def undo_claim(*, claim, reason, by, now):
     forget_hers(talent)
     _put_back(talent, claim.record_before)
     talent.save()
+    _take_out_career(talent, claim.kept)
     if claim.kept is not None:
         claim.kept.user = claim.user
         claim.kept.save(update_fields=["user"])
@@ -58,6 +60,15 @@ def undo_claim(*, claim, reason, by, now):
         audit.record("talents.undo_claim", obj, by=by, at=now, reason=reason, state=obj.state)
     tell("talents.claim_undone", claim, now, reason=reason.rstrip("。.；;"))
     return claim
+
+
+def _take_out_career(talent, draft):
+    """Take what she wrote of her own career out of the record: into her draft, where she has one."""
+    hers = talent.career.filter(source=FactSource.SELF)
+    if draft is not None:
+        hers.update(talent=draft)
+    else:
+        hers.delete()
 
 
 def _put_back(talent, values):
