@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from kernel.portal import Group
 from talents.identity.models import Claim, Proposal
 from talents.imports.models import ImportRow
-from talents.models import Talent
+from talents.models import CareerEntry, CareerSnapshot, Talent
 from talents.sharing import SharedRecord
 
 COVERS = (
@@ -17,6 +17,9 @@ COVERS = (
     "talents.Claim.kept",
     "talents.ImportRow.talent",
     "talents.SharedRecord.talent",
+    "talents.CareerEntry.talent",
+    "talents.CareerSnapshot.talent",
+    "talents.HistoricalCareerEntry.talent",
 )
 RECORD = (
     "code",
@@ -38,6 +41,9 @@ RECORD = (
     "discipline",
     "industry",
     "research_fields",
+    "unit_since",
+    "title_since",
+    "graduated",
     "overseas_study",
     "overseas_detail",
     "honours",
@@ -50,6 +56,36 @@ RECORD = (
     "updated_at",
     "submitted_at",
     "verified_at",
+    "confirmed_at",
+    "confirmed_by",
+)
+ENTRY = (
+    "kind",
+    ("sort_words", _("种类")),
+    "name",
+    "organisation",
+    "role",
+    "number",
+    "began",
+    "ended",
+    "source",
+    "confirmed_at",
+    "created_at",
+    "deleted_at",
+)
+EARLIER = ("kind", "name", "organisation", "role", "number", "began", "ended", "deleted_at")
+SNAPSHOT = (
+    "day",
+    "unit_kind",
+    "position",
+    "title_level",
+    "tier",
+    "education_level",
+    "degree",
+    "discipline",
+    "industry",
+    "state",
+    "source",
 )
 PROPOSAL = (
     "state",
@@ -84,6 +120,21 @@ def collect(user):
     return [
         Group(_("人才档案"), own.select_related("unit", "department"), RECORD),
         Group(_("认领前自己填写的草稿"), kept.select_related("unit", "department"), RECORD),
+        Group(
+            pgettext_lazy("many", "履历"),
+            CareerEntry.objects.filter(talent__in=hers).newest_first(),
+            ENTRY,
+        ),
+        Group(
+            pgettext_lazy("many", "履历修改记录"),
+            CareerEntry.history.filter(talent__in=hers).order_by("history_id"),
+            (*EARLIER, ("history_date", _("修改时间"))),
+        ),
+        Group(
+            pgettext_lazy("many", "履历快照"),
+            CareerSnapshot.objects.filter(talent__in=hers).order_by("pk"),
+            SNAPSHOT,
+        ),
         Group(
             pgettext_lazy("many", "身份信息更正"),
             Proposal.objects.filter(talent__in=hers).order_by("pk"),

@@ -61,11 +61,13 @@ CREATE TRIGGER talents_snapshot_new AFTER INSERT ON talents_talent
 CREATE TRIGGER talents_snapshot_changed AFTER UPDATE ON talents_talent
     FOR EACH ROW
     WHEN (NEW.verified_at IS NOT NULL AND (
-        OLD.verified_at IS NULL, OLD.state, OLD.moved_away_on IS NULL, OLD.unit_id, OLD.unit_text, OLD.department_id, OLD.position,
+        OLD.verified_at IS NULL, OLD.state, OLD.moved_away_on IS NULL,
+        OLD.unit_id, OLD.unit_text, OLD.department_id, OLD.position,
         OLD.title_level, OLD.professional_title, OLD.tier, OLD.education_level, OLD.degree, OLD.discipline,
         OLD.industry
     ) IS DISTINCT FROM (
-        NEW.verified_at IS NULL, NEW.state, NEW.moved_away_on IS NULL, NEW.unit_id, NEW.unit_text, NEW.department_id, NEW.position,
+        NEW.verified_at IS NULL, NEW.state, NEW.moved_away_on IS NULL,
+        NEW.unit_id, NEW.unit_text, NEW.department_id, NEW.position,
         NEW.title_level, NEW.professional_title, NEW.tier, NEW.education_level, NEW.degree, NEW.discipline,
         NEW.industry
     ))
