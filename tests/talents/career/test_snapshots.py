@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from talents import operations
 from talents.models import CareerSnapshot, Talent
@@ -108,7 +109,7 @@ def test_none_is_in_the_future():
     with pytest.raises(IntegrityError, match="snapshot_not_in_future"), transaction.atomic():
         CareerSnapshot.objects.create(
             talent=talent,
-            day=date.today() + timedelta(days=2),
+            day=timezone.localdate() + timedelta(days=2),
             department_id=talent.department_id,
             state="verified",
             source="staff",
@@ -118,4 +119,4 @@ def test_none_is_in_the_future():
 def test_a_clock_that_runs_ahead_keeps_nobody_from_saving():
     talent = factories.talent(updated_at=NOW + timedelta(days=4000), verified_at=NOW)
     Talent.objects.filter(pk=talent.pk).update(tier="city", updated_at=NOW + timedelta(days=4000))
-    assert talent.snapshots.latest("pk").day <= date.today() + timedelta(days=1)
+    assert talent.snapshots.latest("pk").day <= timezone.localdate()
