@@ -18,10 +18,13 @@ from kernel.prepared import Prepared
 
 MOST_EVENTS = 2000
 
-# What badges, an event's seats and the reader's booking card say of an event.
+# What badges, an event's seats and the reader's booking card say of an event, and what a booking rests on.
 COLUMNS = (
     "id",
     "code",
+    "title",
+    "venue",
+    "schedule_version",
     "online_url",
     "starts_at",
     "ends_at",
@@ -66,9 +69,9 @@ def of(codes):
 
 
 def known(code):
-    """Return the event as it was last read here, however long ago, or None: for naming it, not for showing."""
-    count = _cached.get(code)
-    return count and count.event
+    """Return the event as it was last read here, however long ago, or None when it is not to come: not for showing."""
+    count = _cached.get(code) or _counts([code])[code]
+    return count.event
 
 
 def _counts(codes):

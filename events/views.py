@@ -68,7 +68,7 @@ def _map_address(event):
 @require_POST
 def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
-    # Names the event, no more: the operation reads it whole, under its lock.
+    # May be old: the operation sees to it that what it rests on is still so, under the event's lock.
     event = seat_counts.known(code) or get_object_or_404(Event.objects.public(), code=code)
     form, talent = BookingForm(request.POST), own_record(request.user)
     try:

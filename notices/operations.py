@@ -58,16 +58,14 @@ def page_link(name, *args):
         return reverse(name, args=args)
 
 
-# One statement for all letters of an operation. Who was told already is left out by `notice_once`; by SMS or
-# mail goes what she agreed to, or has to know.
-QUEUE = """
-    WITH letter AS (
-        SELECT * FROM jsonb_to_recordset(%s) AS letter (
-            recipient_id bigint, kind text, object_key text, context jsonb, link text, discreet boolean,
-            due_at timestamptz, good_until timestamptz, essential boolean)
-    ), notice AS (
+LETTER = """letter (
+    recipient_id bigint, kind text, object_key text, context jsonb, link text, discreet boolean,
+    due_at timestamptz, good_until timestamptz, essential boolean"""
+# What makes the notices of the rows of `letter`, as parts of one statement. Who was told already is left out by
+# `notice_once`; by SMS or mail goes what she agreed to, or has to know.
+TELL = f"""notice AS (
         INSERT INTO notices_notice (recipient_id, kind, object_key, context, link, discreet, due_at, good_until, created_at)
-        SELECT recipient_id, kind, object_key, context, link, discreet, due_at, good_until, %s FROM letter
+        SELECT recipient_id, kind, object_key, context, link, discreet, due_at, good_until, %(at)s FROM letter
             ON CONFLICT (recipient_id, kind, object_key) DO NOTHING
      RETURNING id, recipient_id, kind, object_key, due_at
     ), delivery AS (
@@ -76,29 +74,43 @@ QUEUE = """
           FROM notice JOIN letter USING (recipient_id, kind, object_key)
           JOIN accounts_user ON accounts_user.id = recipient_id
          WHERE essential OR (
-               SELECT granted FROM privacy_consent WHERE user_id = recipient_id AND purpose = %s
+               SELECT granted FROM privacy_consent WHERE user_id = recipient_id AND purpose = '{MESSAGES}'
                 ORDER BY id DESC LIMIT 1)
      RETURNING due_at
-    )
+    )"""  # noqa: S608 (a constant of our own)
+QUEUE = f"""
+    WITH letter AS (SELECT * FROM jsonb_to_recordset(%(letters)s) AS {LETTER})), {TELL}
     SELECT id, recipient_id, kind, object_key, (SELECT min(due_at) FROM delivery) FROM notice ORDER BY id
-"""
+"""  # noqa: S608 (constants of our own)
 
 
 def queue_all(letters, *, at):
     """Queue many `Letter`s by the rules of `queue`, in one statement; returns the notices that were new."""
     letters_by_key = {}
     for letter in letters:
-        kinds.kind(letter.kind).check(letter.context, discreet=letter.discreet)
         letters_by_key.setdefault(letter.key, letter)
     if not letters_by_key:
         return []
     notices = {key: _notice(letter, at) for key, letter in letters_by_key.items()}
     with connection.cursor() as cursor:
-        cursor.execute(QUEUE, [_packed(notices.values()), at, MESSAGES])
+        cursor.execute(
+            QUEUE, {"letters": json.dumps([_packed(n) for n in notices.values()]), "at": at}
+        )
         queued = cursor.fetchall()
-    if any(first_due and first_due <= at for *_, first_due in queued):
-        transaction.on_commit(wake_sender)
+    if queued:
+        wake_when_due(queued[0][-1], at)
     return [_stored(notices[tuple(key)], pk) for pk, *key, _first_due in queued]
+
+
+def packed(letter, at):
+    """Return a `Letter` as a row of LETTER takes it: plain JSON values, for a statement that has TELL among its parts."""
+    return _packed(_notice(letter, at))
+
+
+def wake_when_due(first_due, at):
+    """Wake the sender after the commit if the first of the deliveries is due (a moment, None: there is none)."""
+    if first_due and first_due <= at:
+        transaction.on_commit(wake_sender)
 
 
 def _stored(notice, pk):
@@ -107,11 +119,13 @@ def _stored(notice, pk):
 
 
 def _notice(letter, at):
+    kind = kinds.kind(letter.kind)
+    kind.check(letter.context, discreet=letter.discreet)
     return Notice(
         recipient=letter.to,
         kind=letter.kind,
         object_key=letter.key[2],
-        context=kinds.kind(letter.kind).stored(letter.context),
+        context=kind.stored(letter.context),
         link=letter.link,
         discreet=letter.discreet,
         due_at=letter.due_at or at,
@@ -120,24 +134,18 @@ def _notice(letter, at):
     )
 
 
-def _packed(notices):
-    """Return the notices as the JSON text that QUEUE takes."""
-    return json.dumps(
-        [
-            {
-                "recipient_id": notice.recipient_id,
-                "kind": notice.kind,
-                "object_key": notice.object_key,
-                "context": notice.context,
-                "link": notice.link,
-                "discreet": notice.discreet,
-                "due_at": notice.due_at.isoformat(),
-                "good_until": notice.good_until and notice.good_until.isoformat(),
-                "essential": kinds.kind(notice.kind).essential,
-            }
-            for notice in notices
-        ]
-    )
+def _packed(notice):
+    return {
+        "recipient_id": notice.recipient_id,
+        "kind": notice.kind,
+        "object_key": notice.object_key,
+        "context": notice.context,
+        "link": notice.link,
+        "discreet": notice.discreet,
+        "due_at": notice.due_at.isoformat(),
+        "good_until": notice.good_until and notice.good_until.isoformat(),
+        "essential": kinds.kind(notice.kind).essential,
+    }
 
 
 def agreed_to_messages(people):

@@ -3,13 +3,15 @@
 from events.models import Event
 from kernel import rows
 
+HER = ("state", "user_id", "moved_away_on")  # what the rules ask of her record
+HERS = ", ".join(f"talent.{name} AS her_{name}" for name in HER)
 # Whoever takes her record out of the database holds its row and then locks the events of her bookings: one of the
 # two waits for the other, and who books reads the record as the other left it. The record first (rows are locked
 # in the order of the clauses), else both would wait when she books again what she has booked.
 WITH_TALENT = f"""
-    SELECT {rows.columns(Event, "event")}, talent.state, talent.user_id, talent.moved_away_on
+    SELECT {rows.columns(Event, "event")}, {HERS}
       FROM events_event AS event, talents_talent AS talent
-     WHERE event.id = %s AND talent.id = %s
+     WHERE event.id = %(event)s AND talent.id = %(talent)s
        FOR NO KEY UPDATE OF talent FOR UPDATE OF event
 """  # noqa: S608 (names of our own models)
 
@@ -33,8 +35,10 @@ def lock_event_for(talent, event, rule, *asked):
     Both in one statement, her record first. Raises what the rule returns.
     """
     _raise(rule(event, talent, *asked))
-    event, *standing = rows.locked(Event, WITH_TALENT, [event.pk, talent.pk])
-    talent.state, talent.user_id, talent.moved_away_on = standing
+    both = {"event": event.pk, "talent": talent.pk}
+    event, *hers = rows.locked(Event, WITH_TALENT, both)
+    for name, value in zip(HER, hers, strict=True):
+        setattr(talent, name, value)
     _raise(rule(event, talent, *asked))
     return event
 

@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import Booking, BookingState
+from events.operations import at_once
 from events.operations.locking import lock_event, lock_event_for
 from kernel import reasons, rows
 from kernel.errors import Invalid
 from privacy import audit
 
 
-@transaction.atomic
 def book(*, event, talent, by, now, key=None):
     """Give the talent a seat, or the next place of the waiting list when the event is full.
 
@@ -23,6 +23,16 @@ def book(*, event, talent, by, now, key=None):
     """
     if talent is None:
         raise rules.why_not_book(event, None, now)
+    if by is not None and by.pk == talent.user_id:
+        booking = at_once.book_herself(event, talent, now, key)
+        if booking:
+            seat_counts.moved()
+            return booking
+    return _book_by_steps(event, talent, by, now, key)
+
+
+@transaction.atomic
+def _book_by_steps(event, talent, by, now, key):
     event = lock_event_for(talent, event, rules.why_not_act_for, by)
     error = rules.why_not_book(event, talent, now)
     booking = None if error else _next_place(event, talent, key, now)
