@@ -7,6 +7,8 @@ from django.http import HttpResponse
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
     "zip": "application/zip",
 }
 

@@ -12,33 +12,14 @@ from accounts.models import Unit
 from kernel.forms import six_digits_field
 from kernel.text import squeeze
 from talents import codes, operations
+from talents.career import dates
+from talents.career.dates import MonthWidget
 from talents.imports.problems import INFO
 from talents.imports.workbook import values as readers
 from talents.imports.workbook.units import is_unit_name
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE
 
 BLANK = [("", _("请选择"))]
-
-
-class MonthWidget(forms.MultiWidget):
-    """Year and month as two native selects: works on every phone and without JavaScript."""
-
-    use_fieldset = True
-
-    def __init__(self, years):
-        """`years` are offered, the newest first."""
-        half = {"class": "half"}
-        year = forms.Select(
-            half | {"aria-label": _("年")}, [("", _("年"))] + [(y, y) for y in years]
-        )
-        month = forms.Select(
-            half | {"aria-label": _("月")}, [("", _("月"))] + [(m, m) for m in range(1, 13)]
-        )
-        super().__init__({"year": year, "month": month})
-
-    def decompress(self, value):
-        """Return [year, month] of a date."""
-        return [value.year, value.month] if value else [None, None]
 
 
 class MonthField(forms.MultiValueField):
@@ -314,6 +295,13 @@ class WorkForm(StepForm):
         """Remember `later`: only then may title and level both be empty."""
         self.later = later
         super().__init__(*args, later=later, **kwargs)
+        offered = dates.years(self.today)
+        self.fields["unit_since"] = dates.MonthField(
+            label=_("到岗年月"), required=False, offered=offered
+        )
+        self.fields["title_since"] = dates.YearField(
+            label=_("取得职称年份"), required=False, offered=offered
+        )
         # A native list, filled as she types where there is JavaScript, once where there is none.
         self.fields["unit_name"].widget.attrs |= {
             "list": "unit-options",
@@ -404,6 +392,13 @@ class StudyForm(StepForm):
         max_length=120,
         widget=forms.TextInput({"placeholder": _("如：2016—2018 慕尼黑工业大学 访问学者")}),
     )
+
+    def __init__(self, *args, **kwargs):
+        """Offer the years until today."""
+        super().__init__(*args, **kwargs)
+        self.fields["graduated"] = dates.YearField(
+            label=_("毕业年份"), required=False, offered=dates.years(self.today)
+        )
 
     def start(self):
         """Return the initial values, the fields split into offered and other ones."""

@@ -12,7 +12,7 @@ from accounts.models import Department, Unit, whole
 from kernel import ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 from talents import codes, reasons, search, standing
-from talents.career.kinds import Tier
+from talents.career.kinds import EntryKind, Tier
 from talents.career.models import (  # noqa: F401
     CareerEntry,
     CareerSnapshot,
@@ -378,6 +378,8 @@ class Talent(NumbersMasked, models.Model):
     @staticmethod
     def audit_details(detail):
         """Return what the audit log says of details only this app knows (privacy.history asks)."""
+        if kind := detail.get("entry_kind"):
+            return str(EntryKind(kind).label) if kind in EntryKind else ""
         return reasons.words(detail["codes"], "") if detail.get("codes") else ""
 
     @property

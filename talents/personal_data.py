@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Group
+from talents.career import files
 from talents.identity.models import Claim, Proposal
 from talents.imports.models import ImportRow
-from talents.models import CareerEntry, CareerSnapshot, Talent
+from talents.models import CareerEntry, CareerSnapshot, Evidence, Talent
 from talents.sharing import SharedRecord
 
 COVERS = (
@@ -109,6 +110,13 @@ CLAIM = (
     "asked_at",
     "decided_at",
 )
+
+
+def evidence(user):
+    """Yield (name inside the copy, bytes) of the files that prove her career."""
+    found = Evidence.objects.filter(entry__talent__user=user).order_by("pk")
+    for proof in found:
+        yield f"{proof.entry_id}-{proof.file_name}", files.read(proof)
 
 
 def collect(user):

@@ -160,6 +160,10 @@ VERBS = {
     "talents.accept_change": _("核对通过，更正身份信息"),
     "talents.refuse_change": _("不通过更正申请"),
     "talents.follow_phone": _("手机号随账号更新"),
+    "talents.save_entry": _("填写履历"),
+    "talents.delete_entry": _("删除履历"),
+    "talents.restore_entry": _("恢复履历"),
+    "talents.read_evidence": _("查看履历的证明材料"),
     "talents.submit": _("提交审核"),
     "talents.verify": pgettext_lazy("done", "审核通过"),
     "talents.return_with_reason": pgettext_lazy("done", "退回补充"),
@@ -247,7 +251,9 @@ declaration = Declaration(
         TALENT_DATABASE: operations.on_database_consent,
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
-    personal_data=PersonalData(20, _("人才档案"), personal_data.COVERS, personal_data.collect),
+    personal_data=PersonalData(
+        20, _("人才档案"), personal_data.COVERS, personal_data.collect, personal_data.evidence
+    ),
     retention=(Line(20, _("人才档案：账号注销以前。")),),
     consent_sources={"profile": _("填写档案时"), "claim": _("认领档案时")},
     consent_losses={TALENT_DATABASE: operations.lost_with_database},

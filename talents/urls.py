@@ -3,6 +3,7 @@
 from django.urls import path
 
 from talents import views
+from talents.career import views as career
 from talents.identity import views as claiming
 
 urlpatterns = [
@@ -14,6 +15,12 @@ urlpatterns = [
     path("resume/", views.resume, name="profile_resume"),
     path("move-away/", views.move_away, name="profile_move_away"),
     path("move-back/", views.move_back, name="profile_move_back"),
+    path("career/", career.career, name="career"),
+    path("career/<str:kind>/", career.add_entry, name="career_add"),
+    path("career/entry/<int:pk>/", career.change_entry, name="career_entry"),
+    path("career/entry/<int:pk>/delete/", career.delete_entry, name="career_delete"),
+    path("career/entry/<int:pk>/restore/", career.restore_entry, name="career_restore"),
+    path("career/entry/<int:pk>/evidence/", career.evidence, name="career_evidence"),
     path("claim/", claiming.claim, name="profile_claim"),
     path("units/", views.units, name="profile_units"),
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -11,7 +12,7 @@ from kernel.words import month_text
 from privacy.fields import EncryptedTextField
 from talents import codes
 from talents.career.kinds import SPECS, EntryKind, Tier
-from talents.career.sources import FactSource
+from talents.career.sources import FactSource, words
 
 
 class EntryQuerySet(models.QuerySet):
@@ -112,6 +113,11 @@ class CareerEntry(models.Model):
         asked = (n for n in self.spec.asks if n not in (self.spec.lead, "began", "ended"))
         said = (self.sort_words if name == "sort" else getattr(self, name) for name in asked)
         return [text for text in said if text and text != self.title]
+
+    @property
+    def source_words(self):
+        """Return where it comes from and when it was last confirmed: 本人填写，2026年3月确认."""
+        return words(self.source, timezone.localdate(self.confirmed_at))
 
     @property
     def period(self):

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 from talents import exports, finding, operations
+from talents.career import operations as career
 from talents.imports import operations as imports
 from talents.imports import running, unknown_units
 from talents.models import Talent
@@ -12,6 +13,8 @@ from tests.factories import NOW
 from tests.rights import call
 from tests.talents.imports import workbooks
 from tests.talents.test_operations import PERSON, filled, submitted
+
+ENGLISH = {"name": "英语", "sort": "fluent"}
 
 
 def ready_to_hand_in():
@@ -126,7 +129,43 @@ def clerk(arguments):
     return factories.staff("department_clerk")
 
 
+def entry_to_save():
+    """Return what `save_entry` takes of herself."""
+    return {"talent": factories.talent(), "kind": "language", "values": ENGLISH}
+
+
+def entry(**fields):
+    """Return an entry of somebody's career."""
+    return career.save_entry(**entry_to_save(), by=None, now=NOW, reason="由单位提供")
+
+
+def deleted_entry():
+    """Return one that was deleted."""
+    return career.delete_entry(entry=entry(), by=None, now=NOW)
+
+
+def proved():
+    """Return one with a file."""
+    return career.save_entry(
+        talent=factories.talent(),
+        kind="title",
+        values={"name": "高级工程师", "sort": "associate_senior"},
+        evidence=("证书.pdf", b"%PDF-1.7"),
+        by=None,
+        now=NOW,
+    )
+
+
+def hers(given):
+    """Return the woman whose career it is."""
+    return given["talent"].user if "talent" in given else given["entry"].talent.user
+
+
 CALLS = (
+    call(career.save_entry, entry_to_save, insider=hers),
+    call(career.delete_entry, lambda: {"entry": entry()}, insider=hers),
+    call(career.restore_entry, lambda: {"entry": deleted_entry()}, insider=hers),
+    call(career.read_evidence, lambda: {"entry": proved()}, insider=hers, reads_only=True),
     call(
         operations.save_step,
         lambda: {"user": factories.user(), "step": 1, "values": PERSON},

@@ -24,6 +24,8 @@ ARGUMENTS = (
     ("accounts/picture/", lambda world: (CaptchaStore.generate_key(),)),
     ("accounts/consents/", lambda world: ("unit_sharing",)),
     ("accounts/2fa/webauthn/keys/", lambda world: (world.passkey.pk,)),
+    ("me/profile/career/entry/", lambda world: (world.entry.pk,)),
+    ("me/profile/career/", lambda world: ("education",)),
     ("me/profile/", lambda world: (1,)),
     ("me/data/copy/", lambda world: (world.copy.pk,)),
     ("events/mine/", lambda world: (world.booking.code,)),

@@ -162,6 +162,8 @@ MAY = {
             "profile_step",
             "profile_review",
             "profile_claim",
+            "career",
+            "career_add",
             "account_devices",
             "my_data",
             "sign_out_device",
@@ -197,6 +199,10 @@ MAY = {
     ),
     # Her things.
     "cancel_booking": only("woman"),
+    "career_entry": only("woman"),
+    "career_delete": only("woman"),
+    "career_restore": only("woman"),
+    "career_evidence": only("woman"),
     "voucher": only("woman"),
     "voucher_cancel": only("woman"),
     # The door and the desk.

@@ -15,6 +15,7 @@ from notices.models import Delivery
 from privacy import copies
 from privacy.models import AuditEntry
 from reports import operations as reports
+from talents.career import operations as career
 from talents.identity.models import Claim
 from talents.imports import operations as imports
 from talents.operations import proposals as talents
@@ -48,6 +49,14 @@ class World:
         )
         self.proposal = talents.propose(
             talent=her, values={"birth_month": date(1991, 1, 1)}, by=person, now=now
+        )
+        self.entry = career.save_entry(
+            talent=her,
+            kind="achievement",
+            values={"sort": "paper", "name": "齿轮传动的声学诊断", "began": date(2024, 1, 1)},
+            evidence=("论文.pdf", b"%PDF-1.7 paper"),
+            by=person,
+            now=now,
         )
         self.consent = factories.consent(person, "unit_sharing")
         factories.consent(person, "talent_database")

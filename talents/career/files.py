@@ -1,0 +1,52 @@
+"""Files that prove an entry: what they are by their content, kept in encrypted pieces."""
+
+import base64
+import re
+
+from django.utils.translation import gettext as _
+
+from kernel.errors import Invalid
+from talents.career.models import Evidence, EvidencePiece
+
+MOST = 5 * 1024 * 1024
+PIECE = 1 << 20  # bytes
+BEGINNINGS = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+
+
+def kind_of(data):
+    """Return "pdf", "jpg" or "png" by what the bytes begin with; None for anything else."""
+    return next((kind for kind, mark in BEGINNINGS.items() if data.startswith(mark)), None)
+
+
+def why_not_file(data):
+    """Return why these bytes are no evidence (DomainError), or None; what a file calls itself is not asked."""
+    if len(data) > MOST:
+        return Invalid("file_too_large", _("文件超过 5 MB，请压缩后再上传。"), field="file")
+    if kind_of(data) is None:
+        sentence = _("只能上传 PDF、JPG 或 PNG 文件；其他格式请先另存为 PDF。")
+        return Invalid("file_type", sentence, field="file")
+    return None
+
+
+def keep(entry, file_name, data, now):
+    """Store the bytes as the evidence of an entry, in place of what was there."""
+    Evidence.objects.filter(entry=entry).delete()
+    kind = kind_of(data)
+    stem = re.sub(r"[^\w（）()\-. ]", "", file_name.rpartition(".")[0] or file_name).strip(" .")
+    evidence = Evidence.objects.create(
+        entry=entry,
+        file_name=f"{stem[:100] or 'file'}.{kind}",
+        kind=kind,
+        size=len(data),
+        added_at=now,
+    )
+    for number, start in enumerate(range(0, len(data), PIECE)):
+        piece = base64.b64encode(data[start : start + PIECE]).decode()
+        EvidencePiece.objects.create(evidence=evidence, number=number, content=piece)
+    return evidence
+
+
+def read(evidence):
+    """Return the bytes of a file."""
+    pieces = evidence.pieces.order_by("number").iterator(chunk_size=1)
+    return b"".join(base64.b64decode(piece.content) for piece in pieces)
