@@ -22,7 +22,7 @@ from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.changelist import PortalChangeList
 from kernel.admin.decision import carry_out, decide, form_page
-from kernel.admin.lists import DefaultFilter, PeriodFilter, column, state_column
+from kernel.admin.lists import DefaultFilter, OneChoiceFilter, PeriodFilter, column, state_column
 from kernel.downloads import download
 from privacy.admin_reveal import RevealAdmin
 from talents import dossier, exports, finding, life_admin, operations, standing
@@ -77,7 +77,8 @@ class StateFilter(DefaultFilter):
 
     def lookups(self, request, model_admin):
         """Offer the states staff see, and all."""
-        self.default = self.everything if request.GET.get("q") else TalentState.SUBMITTED.value
+        asks_more = request.GET.get("q") or request.GET.get("confirmation")
+        self.default = self.everything if asks_more else TalentState.SUBMITTED.value
         states = [s for s in TalentState.choices if s[0] not in HERS_ALONE]
         facts = [(name, words) for name, (words, _narrow) in FACTS.items()]
         return [*states, *facts, (self.everything, _("全部"))]
@@ -93,6 +94,18 @@ class StateFilter(DefaultFilter):
         if chosen == TalentState.VERIFIED:
             return queryset.active()
         return queryset.filter(state=chosen)
+
+
+class StaleFilter(OneChoiceFilter):
+    """Whether somebody should stand for a record again."""
+
+    title = gettext_lazy("核对")
+    parameter_name = "confirmation"
+    choice = ("due", gettext_lazy("到期还没有核对"))
+
+    def narrow(self, queryset):
+        """Keep what is due."""
+        return queryset.due_for_confirmation(timezone.now())
 
 
 def _unit(talent):
@@ -167,7 +180,14 @@ class TalentAdmin(LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin):
     """Records of the staff member's department; changed by operations only."""
 
     list_display = ["name_shown", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
-    more_columns = ["department", "education_level", "discipline", "source", "updated_at"]
+    more_columns = [
+        "department",
+        "education_level",
+        "discipline",
+        "source",
+        "updated_at",
+        "confirmed_at",
+    ]
     list_display_links = ["name_shown"]
     list_filter = [
         StateFilter,
@@ -176,6 +196,7 @@ class TalentAdmin(LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin):
         ("title_level", ChoicesDropdownFilter),
         ("discipline", ChoicesDropdownFilter),
         ("submitted_at", PeriodFilter),
+        StaleFilter,
     ]
     list_select_related = ["unit", "department"]
     search_fields = ["search_text"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kernel import portal
 from kernel.prepared import Prepared
 from kernel.words import listed
+from talents.career.confirming import is_due
 from talents.identity.models import Claim, Proposal
 from talents.identity.views import offer
 from talents.models import TalentState
@@ -43,7 +44,7 @@ def about_her_record(request, now, found):
     talent = own_record(request.user)
     if talent is None and request.works_here:
         return None
-    attention = _offered(request, talent) or _attention(talent, found)
+    attention = _offered(request, talent) or _attention(talent, found) or _due(talent, now)
     return {"attention": attention} if attention else None
 
 
@@ -82,6 +83,14 @@ def _attention(talent, found):
         text = _("您的更正申请正在核对，结果会通知您；通过之前按原来的显示。")
         return Attention(text, _("查看申请"), reverse("profile_review"))
     return None
+
+
+def _due(talent, now):
+    """Return the invitation to look her record through, where that is due."""
+    if not is_due(talent, now):
+        return None
+    text = _("请花两分钟核对一下档案：单位、职称有没有变化。没有变化，一点就好。")
+    return Attention(text, _("开始核对"), reverse("profile_confirm"))
 
 
 def record_state(user, found):

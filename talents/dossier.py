@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from kernel.admin.queue import capped
 from kernel.portal import MOST_COUNTED
-from kernel.words import clauses, listed, moment_text, month_text
+from kernel.words import clauses, listed
 from privacy import history
 from talents import checks, life_admin, operations
+from talents.career import shown
 from talents.models import Talent, TalentState
 
 GROUPS = (
@@ -26,7 +27,15 @@ GROUPS = (
     ),
     (
         gettext_lazy("单位与职务"),
-        ("unit", "position", "professional_title", "title_level", "tier"),
+        (
+            "unit",
+            "position",
+            "unit_since",
+            "professional_title",
+            "title_level",
+            "title_since",
+            "tier",
+        ),
     ),
     (
         gettext_lazy("专业与研究"),
@@ -34,8 +43,11 @@ GROUPS = (
             "education_level",
             "degree",
             "school_and_major",
+            "graduated",
             "discipline",
+            "discipline_detail",
             "industry",
+            "industry_division",
             "research_fields",
             "overseas_detail",
             "honours",
@@ -52,6 +64,9 @@ GROUPS = (
             "verified_at",
             "verified_by",
             "updated_at",
+            "confirmed_at",
+            "confirmed_by",
+            "confirm_from",
             "code",
         ),
     ),
@@ -71,9 +86,9 @@ def context(talent, *, admin, request):
     """Return what the page shows of a record to the reader of `request`."""
     reader, groups, missing = request.user, [], []
     for title, names in GROUPS:
-        facts = [(_label(name), _shown(talent, name), name) for name in names]
+        facts = [_fact(talent, name) for name in names]
         groups.append((title, [fact for fact in facts if fact[1]]))
-        missing += [label for label, shown, name in facts if not shown and name in ASKED_FOR]
+        missing += [label for label, said, name, _source in facts if not said and name in ASKED_FOR]
     found = checks.about(talent, reader)
     return {
         "talent": talent,
@@ -89,32 +104,26 @@ def context(talent, *, admin, request):
     }
 
 
-ASKED_FOR = {name for _title, names in GROUPS[:3] for name in names} - {"tier", "remark", "honours"}
+SAID = frozenset(name for _title, names in GROUPS[:3] for name in names)
+ASKED_FOR = SAID - {
+    "tier",
+    "remark",
+    "honours",
+    "unit_since",
+    "title_since",
+    "graduated",
+    "discipline_detail",
+    "industry_division",
+}
 
 
-def _label(name):
+def _fact(talent, name):
+    """Return (label, the fact in words, its name, where it comes from)."""
     if name == "user":
-        return _("本人账号")
-    return Talent._meta.get_field(name.removeprefix("masked_")).verbose_name
-
-
-def _shown(talent, name):
-    """Return a fact in words, "" where there is none."""
-    if name == "user":
-        return talent.user.code if talent.user else _("尚未认领")
-    if name == "unit":
-        unknown = talent.unit_text and not talent.unit_id
-        return _("%(name)s（未收录）") % {"name": talent.unit_text} if unknown else talent.unit_name
-    value = getattr(talent, name)
-    if display := getattr(talent, f"get_{name}_display", None):
-        return display() or ""
-    if name == "birth_month":
-        return month_text(value) if value else ""
-    if name == "research_fields":
-        return listed(value)
-    if name.endswith("_at"):
-        return moment_text(value) if value else ""
-    return str(value or "")
+        claimed = talent.user.code if talent.user else _("尚未认领")
+        return _("本人账号"), claimed, name, ""
+    said = shown.source(talent, name) if name in SAID else ""
+    return shown.label(talent, name), shown.value(talent, name), name, said
 
 
 def _why_no_decision(talent, reader):

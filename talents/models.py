@@ -111,7 +111,7 @@ class TalentQuerySet(models.QuerySet):
 
     def due_for_confirmation(self, now):
         """Keep records in the database whose facts somebody should stand for again."""
-        return self.verified().filter(confirm_from__lte=now)
+        return self.active().filter(confirm_from__lte=now)
 
     def in_database(self):
         """Keep records that are in the database, or were taken out by their women and may come back."""
@@ -250,6 +250,7 @@ class Talent(NumbersMasked, models.Model):
     )
     # From when on she is asked to confirm it: a year after the last time, or at once after a change of jobs.
     confirm_from = models.DateTimeField(_("下次确认"), null=True, editable=False)
+    confirm_asked_at = models.DateTimeField(null=True, editable=False)
 
     objects = TalentQuerySet.as_manager()
 

@@ -105,6 +105,13 @@ NOTICES = {
         frozenset({"name", "fields"}),
         essential=True,
     ),
+    "talents.confirm_due": Kind(
+        _("请核对您的档案"),
+        _(
+            "%(name)s，您的人才档案需要核对一次。没有变化，登录后点一下“仍然准确”即可；有变化请顺手修改。"
+        ),
+        frozenset({"name"}),
+    ),
     "talents.claim_granted": Kind(
         _("认领已通过"),
         _("单位报送的档案已归到您的账号，您已在人才库中。请核对一遍，有变化随时修改。"),
@@ -160,6 +167,7 @@ VERBS = {
     "talents.accept_change": _("核对通过，更正身份信息"),
     "talents.refuse_change": _("不通过更正申请"),
     "talents.follow_phone": _("手机号随账号更新"),
+    "talents.confirm": _("核对档案，仍然准确"),
     "talents.save_entry": _("填写履历"),
     "talents.delete_entry": _("删除履历"),
     "talents.restore_entry": _("恢复履历"),
@@ -241,6 +249,7 @@ READ_WITH_USER = {
         "department",
         "updated_at",
         "moved_away_on",
+        "confirm_from",
     ),
 }
 
@@ -280,7 +289,11 @@ declaration = Declaration(
     ),
     report=Report(10, reports.monthly, reports.sections, reports.tables, reports.trends),
     statistics={"talents": reports.STATISTICS},
-    beat={"talents.tasks.resume_imports": 30},
+    beat={
+        "talents.tasks.resume_imports": 30,
+        "talents.tasks.ask_to_confirm": 3600,
+        "talents.tasks.forget_deleted_entries": 86400,
+    },
     queues={"talents.tasks.work_import": "imports", "talents.tasks.resume_imports": "imports"},
     demo="talents.demo",
     bench=BENCH,

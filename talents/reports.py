@@ -39,6 +39,8 @@ def monthly(start, end):
         "waiting": waiting_at(end),
         "moved_away": talents.filter(moved_away_on__lt=timezone.localdate(end)).count(),
         "listed": talents.listed(timezone.localdate(end)).count(),
+        "stale": talents.filter(moved_away_on=None, confirm_from__lt=end).count(),
+        "confirmed": talents.filter(**within("confirmed_at", start, end)).count(),
         "units": Unit.objects.filter(talents__in=talents).distinct().count(),
         "overseas": talents.filter(overseas_study=True).count(),
         "by_title": counts.by(talents, "title_level"),
@@ -105,6 +107,8 @@ def sections(figures):
         (_("待审核"), figures["waiting"], person),
         (_("可咨询推荐"), figures["listed"], person),
         (_("已离开两江新区"), figures["moved_away"], person),
+        (_("本月核对过"), figures["confirmed"], person),
+        (_("到期还没有核对"), figures["stale"], person),
         (_("覆盖单位"), figures["units"], _("家")),
         (_("有海外学习经历"), figures["overseas"], person),
     )

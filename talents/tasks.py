@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from kernel.gateways import GatewayError
 from talents import operations, search
+from talents.career import confirming
+from talents.career import operations as career
 from talents.imports import running
 from talents.models import Claim, Talent
 
@@ -47,3 +49,15 @@ def send_claim_code(self, claim_id):
 def refresh_search(unit_id):
     """Bring the search columns of a unit's people in step with its name."""
     search.refresh(Talent.objects.filter(unit=unit_id))
+
+
+@shared_task
+def ask_to_confirm():
+    """Ask the women whose records are due to look them through."""
+    confirming.ask_due(now=timezone.now())
+
+
+@shared_task
+def forget_deleted_entries():
+    """Remove for good what was deleted from careers a month ago."""
+    career.forget_deleted(now=timezone.now())

@@ -15,6 +15,7 @@ urlpatterns = [
     path("resume/", views.resume, name="profile_resume"),
     path("move-away/", views.move_away, name="profile_move_away"),
     path("move-back/", views.move_back, name="profile_move_back"),
+    path("confirm/", career.confirm, name="profile_confirm"),
     path("career/", career.career, name="career"),
     path("career/<str:kind>/", career.add_entry, name="career_add"),
     path("career/entry/<int:pk>/", career.change_entry, name="career_entry"),

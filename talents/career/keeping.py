@@ -56,7 +56,7 @@ def settle(talent, before, names, source, now):
         entry.source, entry.confirmed_at = source, now
         entry.created_at = entry.updated_at = now
     if changed_job(talent, before):
-        talent.confirm_from = now
+        ask_from(talent, now)
     return former
 
 
@@ -115,7 +115,12 @@ def store(entries):
 def stand_for(talent, source, now):
     """Note in memory that `source` stands for the whole record today, and when it is asked about again."""
     talent.confirmed_at, talent.confirmed_by = now, source
-    talent.confirm_from = ask_again(now)
+    ask_from(talent, ask_again(now))
+
+
+def ask_from(talent, moment):
+    """Note in memory from when on she is asked to look a record through."""
+    talent.confirm_from, talent.confirm_asked_at = moment, None
 
 
 def stand_for_many(talents, source, now):
@@ -123,7 +128,10 @@ def stand_for_many(talents, source, now):
     unclaimed = [talent.pk for talent in talents if talent.user_id is None]
     if unclaimed:
         type(talents[0]).objects.filter(pk__in=unclaimed).update(
-            confirmed_at=now, confirmed_by=source, confirm_from=ask_again(now)
+            confirmed_at=now,
+            confirmed_by=source,
+            confirm_from=ask_again(now),
+            confirm_asked_at=None,
         )
 
 

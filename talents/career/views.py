@@ -1,6 +1,7 @@
 """Her career on a phone: the list, one entry, deleted with a way back, the file that proves it."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from kernel.access import signed_in
 from kernel.admin.actions import attempt
 from kernel.downloads import download
 from kernel.errors import DomainError
-from talents.career import operations
+from talents.career import confirming, operations, shown
 from talents.career.forms import EntryForm
 from talents.career.kinds import HERS, EntryKind
 from talents.career.models import CareerEntry
@@ -139,3 +140,26 @@ def evidence(request, pk):
     except DomainError as error:
         raise Http404 from error
     return download(data, name)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request):
+    """Show what is known of her, and keep that it still holds: one tap."""
+    talent, now = own_record(request.user), timezone.now()
+    if talent is None:
+        return redirect("profile")
+    if request.method == "POST":
+        done = _("谢谢，已记下：您的档案仍然准确。一年后再请您核对。")
+        kept = attempt(request, confirming.confirm, done, talent=talent)
+        return redirect("dashboard" if kept else "profile_confirm")
+    found = talent.career.kept().values_list("kind").annotate(n=Count("pk")).order_by("kind")
+    context = {
+        "talent": talent,
+        "due": confirming.is_due(talent, now),
+        "why_not": confirming.why_not_confirm(talent, request.user),
+        "groups": shown.of_hers(talent),
+        "kinds": [(EntryKind(kind).label, n) for kind, n in found],
+    }
+    return render(request, "talents/career/confirm.html", context)

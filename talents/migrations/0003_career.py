@@ -514,6 +514,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="talent",
+            name="confirm_asked_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="talent",
             name="confirmed_at",
             field=models.DateTimeField(editable=False, null=True, verbose_name="最近确认"),
         ),

@@ -96,7 +96,8 @@ def verify(*, talent, tier, by, now, seen=None):
     talent.state, talent.tier = TalentState.VERIFIED, tier
     talent.return_codes, talent.return_reason = [], ""
     talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
-    talent.confirm_from = talent.confirm_from or keeping.ask_again(now)
+    if talent.confirm_from is None:
+        keeping.ask_from(talent, keeping.ask_again(now))
     if tier:
         stamp(talent, ["tier"], FactSource.STAFF, now)
     save_record(talent)

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 from talents import exports, finding, operations
+from talents.career import confirming
 from talents.career import operations as career
 from talents.imports import operations as imports
 from talents.imports import running, unknown_units
@@ -162,6 +163,11 @@ def hers(given):
 
 
 CALLS = (
+    call(
+        confirming.confirm,
+        lambda: {"talent": factories.talent()},
+        insider=lambda given: given["talent"].user,
+    ),
     call(career.save_entry, entry_to_save, insider=hers),
     call(career.delete_entry, lambda: {"entry": entry()}, insider=hers),
     call(career.restore_entry, lambda: {"entry": deleted_entry()}, insider=hers),

@@ -163,6 +163,7 @@ MAY = {
             "profile_review",
             "profile_claim",
             "career",
+            "profile_confirm",
             "career_add",
             "account_devices",
             "my_data",

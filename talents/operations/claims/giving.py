@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from notices import operations as notices
 from privacy import audit
+from talents.career import keeping
 from talents.career.sources import FactSource, stamp
 from talents.models import IDENTITY_FIELDS, Claim, ClaimState, Talent, TalentState
 from talents.operations.profile import STEP_FIELDS
@@ -104,7 +105,7 @@ def give(claim, talent, by, now, *, by_phone=False):
 
 def _carry_over(draft, talent, now):
     """Bring what she filled in into the record, her career along; she is asked to look it through."""
-    talent.confirm_from = now
+    keeping.ask_from(talent, now)
     if draft is None:
         return
     names = [n for n in CARRIED if getattr(draft, n) and n not in ("unit", "unit_text")]
@@ -120,5 +121,5 @@ def _carry_over(draft, talent, now):
 def _plain(talent):
     """Return what a claim changes in a record, as JSON takes it."""
     values = {name: getattr(talent, name) for name in CARRIED if name != "unit"}
-    others = ("unit_id", "phone", "facts", "written_by", "confirm_from")
+    others = ("unit_id", "phone", "facts", "written_by", "confirm_from", "confirm_asked_at")
     return values | {name: getattr(talent, name) for name in others}

@@ -1,0 +1,189 @@
+"""A record stays current: asked once a year and after a change of jobs, confirmed with one tap."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from kernel.days import months_after
+from kernel.errors import DomainError
+from notices.models import Delivery, Notice
+from privacy.models import AuditEntry
+from talents import operations, reports
+from talents.career import confirming, sources
+from talents.imports import operations as imports
+from talents.imports import running
+from talents.models import Talent
+from tests import factories
+from tests.factories import NOW
+from tests.talents.imports import workbooks
+from tests.talents.test_operations import submitted
+
+pytestmark = pytest.mark.django_db
+
+YEAR_LATER = date(2027, 11, 23)
+
+
+def due(**fields):
+    """Return a record that fell due a week ago."""
+    return factories.talent(confirm_from=NOW - timedelta(days=7), **fields)
+
+
+def asked():
+    """Return the people who were asked, as often as they were."""
+    return list(
+        Notice.objects.filter(kind="talents.confirm_due").values_list("recipient", flat=True)
+    )
+
+
+def next_day(talent):
+    """Return the date on which it is asked about again."""
+    talent.refresh_from_db()
+    return timezone.localdate(talent.confirm_from)
+
+
+def test_handing_in_and_verifying_start_the_year():
+    talent = submitted()
+    assert (talent.confirmed_by, next_day(talent)) == ("self", YEAR_LATER)
+    operations.verify(talent=talent, tier="", by=None, now=NOW)
+    assert next_day(talent) == YEAR_LATER
+    assert months_after(date(2026, 11, 23), 12) == YEAR_LATER
+
+
+def test_confirmed_with_one_tap_and_only_once_a_day():
+    talent = due()
+    entry = talent.career.create(
+        kind="language",
+        name="英语",
+        source="self",
+        confirmed_at=NOW - timedelta(days=400),
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    for _time in range(2):
+        confirming.confirm(talent=talent, by=talent.user, now=NOW)
+    entry.refresh_from_db()
+    assert (next_day(talent), entry.confirmed_at) == (YEAR_LATER, NOW)
+    assert AuditEntry.objects.filter(action="talents.confirm").count() == 1
+    assert talent.snapshots.count() == 1
+
+
+@pytest.mark.parametrize(("state", "code"), [("draft", "not_verified"), ("left", "left_database")])
+def test_what_is_not_in_the_database_is_not_confirmed(state, code):
+    talent = factories.talent(state=state)
+    with pytest.raises(DomainError) as error:
+        confirming.confirm(talent=talent, by=talent.user, now=NOW)
+    assert error.value.code == code
+
+
+def test_each_is_asked_once_however_often_the_clock_strikes():
+    talent = due()
+    due(user=None)
+    due(moved_away_on=date(2026, 1, 1))
+    factories.talent(confirm_from=NOW - timedelta(days=1))
+    assert [confirming.ask_due(now=NOW) for _time in range(3)] == [1, 0, 0]
+    assert asked() == [talent.user_id]
+    confirming.confirm(talent=talent, by=talent.user, now=NOW)
+    later = NOW + timedelta(days=370)
+    assert confirming.ask_due(now=later) == 2
+    assert asked().count(talent.user_id) == 2
+
+
+def test_more_than_one_chunk_is_asked():
+    people = [due() for _number in range(confirming.CHUNK + 1)]
+    assert confirming.ask_due(now=NOW) == len(people)
+    assert sorted(asked()) == sorted(talent.user_id for talent in people)
+
+
+def test_who_did_not_agree_to_messages_gets_no_sms():
+    silent, told = due(), due()
+    factories.consent(told.user, "messages")
+    confirming.ask_due(now=NOW)
+    people = Delivery.objects.values_list("notice__recipient", flat=True)
+    assert list(people) == [told.user_id]
+    assert sorted(asked()) == [silent.user_id, told.user_id]
+
+
+def test_a_change_of_jobs_is_asked_about_at_once():
+    talent = factories.talent(unit_text="重庆旧示例公司", confirm_from=NOW + timedelta(days=200))
+    values = {"unit": None, "unit_text": "重庆新示例公司"}
+    operations.save_step(user=talent.user, step=2, values=values, by=talent.user, now=NOW)
+    talent.refresh_from_db()
+    assert confirming.is_due(talent, NOW)
+
+
+def test_every_write_path_says_who_said_it():
+    talent = factories.talent(
+        source="import", position="工程师", created_at=NOW - timedelta(days=90)
+    )
+    operations.save_step(
+        user=talent.user, step=2, values={"position": "主任"}, by=talent.user, now=NOW
+    )
+    operations.correct(
+        talent=talent, changes={"education_level": "11"}, reason="按学位证书更正", by=None, now=NOW
+    )
+    talent.refresh_from_db()
+    words = [sources.words_of(talent, n) for n in ("position", "education_level", "industry")]
+    assert words == [
+        "本人填写，2026年11月确认",
+        "工作人员填写，2026年11月确认",
+        "单位报送，2026年8月确认",
+    ]
+
+
+def test_a_list_stands_for_its_people_until_they_have_claimed_their_records():
+    clerk = factories.staff("department_clerk")
+
+    def bring_in(now, **cells):
+        data = workbooks.form(workbooks.person(**cells)).getvalue()
+        run = imports.upload(
+            file_name="a.xlsx", data=data, department=clerk.department, by=clerk, now=now
+        )
+        running.work(run.pk, clock=lambda: now)
+        run.refresh_from_db()
+        imports.confirm(run=run, by=clerk, now=now)
+        running.work(run.pk, clock=lambda: now)
+        return Talent.objects.get()
+
+    talent = bring_in(NOW - timedelta(days=400))
+    assert sources.words_of(talent, "position") == "单位报送，2025年10月确认"
+    talent = bring_in(NOW - timedelta(days=30))
+    assert (talent.confirmed_by, talent.confirmed_at) == ("import", NOW - timedelta(days=30))
+    talent = bring_in(NOW, position="所长")
+    assert (talent.facts["position"], talent.confirmed_at) == (["import", "2026-11-23"], NOW)
+    assert [s.position for s in talent.snapshots.order_by("pk")][-1] == "所长"
+
+
+def test_a_clerk_and_the_report_see_what_is_due(client):
+    stale = due(full_name="陈旧事")
+    factories.talent(full_name="新近人", confirm_from=NOW + timedelta(days=300), confirmed_at=NOW)
+    client.force_login(factories.staff("department_clerk"))
+    page = client.get(reverse("admin:talents_talent_changelist"), {"confirmation": "due"})
+    assert ("陈旧事" in page.text, "新近人" in page.text) == (True, False)
+    dossier = client.get(reverse("admin:talents_talent_change", args=[stale.pk]))
+    assert "下次确认" in dossier.text
+    start, end = NOW.replace(day=1), NOW + timedelta(days=8)
+    figures = reports.monthly(start, end)
+    assert (figures["stale"], figures["confirmed"]) == (1, 1)
+
+
+# --- her pages -------------------------------------------------------------------------------------
+def test_the_page_says_what_is_known_and_from_whom(client):
+    talent = due(position="高级主管", title_level="senior")
+    client.force_login(talent.user)
+    assert "开始核对" in client.get(reverse("dashboard")).text
+    page = client.get(reverse("profile_confirm")).text
+    assert "高级主管" in page
+    assert "本人填写，2026年11月确认" in page
+    assert client.post(reverse("profile_confirm")).url == reverse("dashboard")
+    assert "开始核对" not in client.get(reverse("dashboard")).text
+    talent.refresh_from_db()
+    assert talent.confirmed_by == "self"
+
+
+def test_who_is_not_verified_is_told_why(client):
+    talent = submitted()
+    client.force_login(talent.user)
+    assert "入库以后才需要" in client.get(reverse("profile_confirm")).text
+    assert client.post(reverse("profile_confirm")).url == reverse("profile_confirm")
