@@ -29,6 +29,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.models import Session, User
 from kernel import portal
+from kernel.prepared import Statement
 from privacy import crypto
 
 LABEL = "accounts.session.session_data"
@@ -53,7 +54,7 @@ SEEN_STEP = timedelta(minutes=10)
 
 @cache
 def _statement():
-    """Return (SQL, [(model, names of its columns)], names of counts) that read a session and whose it is."""
+    """Return (Statement, [(model, names of its columns)], names of counts) that read a session and whose it is."""
     parts = [(User, USER)]
     parts += [(apps.get_model(label), n) for label, n in portal.merged("read_with_user").items()]
     # In the order in which from_db takes them: that of the model, the key first.
@@ -75,7 +76,7 @@ def _statement():
                {" ".join(joins)}
          WHERE session_key = %(key)s AND expire_date > %(at)s
     """  # noqa: S608 (names of our own models)
-    return sql, parts, tuple(counted)
+    return Statement(sql, key="text", at="timestamptz"), parts, tuple(counted)
 
 
 def _people(row, parts, counted):
@@ -109,9 +110,9 @@ class SessionStore(db.SessionStore):
 
     def load(self):
         """Return the session's dictionary, and keep whose it is."""
-        sql, parts, counted = _statement()
+        statement, parts, counted = _statement()
         with connection.cursor() as cursor:
-            cursor.execute(sql, {"key": self.session_key, "at": timezone.now()})
+            statement.execute(cursor, {"key": self.session_key, "at": timezone.now()})
             row = cursor.fetchone()
         if row is None:
             self._session_key = None

@@ -8,19 +8,54 @@ each process, by the same QuerySets that say the rules elsewhere, and several su
     UNREAD(who=user, at=now)                          # a list, as the QuerySet would give it
     together({"unread": UNREAD, ...}, who=user, at=now)   # {"unread": list, ...} by one statement
 
+PostgreSQL plans each once for a connection as well (`Statement`): where rows are found by keys, planning a query takes
+longer than answering it.
+
 The function sees stand-ins instead of values, so it may put them into filters and nothing else: a value
 that is computed with (`at - timedelta(days=1)`) or decided by is refused when the SQL is built.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models import Field, JSONField, Lookup, Model
 from django.db.models.query import get_related_populators
+
+
+class Statement:
+    """SQL with named places, `%(who)s`, that PostgreSQL plans once for each connection, not for each call.
+
+    `types` names the PostgreSQL type of each place. Behind PgBouncer, where each transaction may be another
+    connection's, it is sent whole each time.
+    """
+
+    def __init__(self, sql, **types):
+        self.sql = sql
+        numbered = {name: f"${n}" for n, name in enumerate(types, 1)}
+        digest = hashlib.sha256(f"{sql} {types}".encode()).hexdigest()
+        self.name = f"portal_{digest[:20]}"
+        self.preparation = f"PREPARE {self.name} ({', '.join(types.values())}) AS {sql % numbered}"
+        self.execution = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in types)})"
+
+    def execute(self, cursor, values):
+        """Run it by a cursor of the default connection, with a value for each place."""
+        if settings.DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"]:
+            cursor.execute(self.sql, values)
+            return
+        if self.name not in connection.statements:
+            self._prepare()
+        cursor.execute(self.execution, values)
+
+    def _prepare(self):
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(self.preparation)
+        connection.statements.add(self.name)
 
 
 @Field.register_lookup
@@ -42,6 +77,10 @@ class AnyOf(Lookup):
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} = ANY({right})", [*left_values, *right_values]
+
+
+# Of the kinds that a Prepared query takes; any other is a model, which stands for its key.
+TYPES = {datetime: "timestamptz", str: "text", list: "text[]"}
 
 
 @dataclass(frozen=True)
@@ -69,8 +108,17 @@ class Prepared:
     def __call__(self, **values):
         """Ask and return the rows as a list."""
         with connection.cursor() as cursor:
-            cursor.execute(self.plan.sql, _values(values))
+            self._statement.execute(cursor, _values(values))
             return self.objects(cursor.fetchall())
+
+    @cached_property
+    def _statement(self):
+        return Statement(self.plan.sql, **self.types)
+
+    @cached_property
+    def types(self):
+        """Return {name: PostgreSQL's type} of the parameters."""
+        return {name: TYPES.get(kind, "bigint") for name, kind in self.kinds.items()}
 
     def counted(self, **places):
         """Return SQL for the number of rows, for use inside another statement that has `places` for the values."""
@@ -167,14 +215,19 @@ def together(queries, **values):
     """
     if not queries:
         return {}
-    parts = ", ".join(query.as_json for query in queries.values())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", _values(values))
+        _statement_of(tuple(queries.values())).execute(cursor, _values(values))
         found = cursor.fetchone()
     return {
         name: query.objects(_from_json(query.plan, text))
         for (name, query), text in zip(queries.items(), found, strict=True)
     }
+
+
+@cache
+def _statement_of(queries):
+    types = {name: of for query in queries for name, of in query.types.items()}
+    return Statement(f"SELECT {', '.join(query.as_json for query in queries)}", **types)
 
 
 def _from_json(plan, text):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kernel import rights
 from kernel.errors import Conflict, Refused
+from kernel.prepared import Statement
 from kernel.worker import nudge
 from notices import kinds
 from notices.models import MESSAGES, Delivery, DeliveryState, Notice
@@ -78,10 +79,14 @@ TELL = f"""notice AS (
                 ORDER BY id DESC LIMIT 1)
      RETURNING due_at
     )"""  # noqa: S608 (a constant of our own)
-QUEUE = f"""
+QUEUE = Statement(
+    f"""
     WITH letter AS (SELECT * FROM jsonb_to_recordset(%(letters)s) AS {LETTER})), {TELL}
     SELECT id, recipient_id, kind, object_key, (SELECT min(due_at) FROM delivery) FROM notice ORDER BY id
-"""  # noqa: S608 (constants of our own)
+""",  # noqa: S608 (constants of our own)
+    letters="jsonb",
+    at="timestamptz",
+)
 
 
 def queue_all(letters, *, at):
@@ -93,8 +98,8 @@ def queue_all(letters, *, at):
         return []
     notices = {key: _notice(letter, at) for key, letter in letters_by_key.items()}
     with connection.cursor() as cursor:
-        cursor.execute(
-            QUEUE, {"letters": json.dumps([_packed(n) for n in notices.values()]), "at": at}
+        QUEUE.execute(
+            cursor, {"letters": json.dumps([_packed(n) for n in notices.values()]), "at": at}
         )
         queued = cursor.fetchall()
     if queued:

@@ -10,14 +10,17 @@ same rows (tests/events/test_at_once.py).
 """
 
 import json
+from functools import cache
 
 from django.db import connection
 
 from events import letters, rules
-from events.models import Booking, BookingState
+from events.models import Booking, BookingState, Event
 from events.operations import locking
 from kernel import changes
+from kernel.prepared import Statement
 from notices.operations import LETTER, TELL, packed, wake_when_due
+from talents.models import Talent
 
 # All that the rules and letters of a booking read of an event, its seats apart.
 BASIS = (
@@ -62,7 +65,7 @@ def book_herself(event, talent, now, key):
         pk=KEY, event=event, talent=talent, idempotency_key=key or None, booked_at=now
     )
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), _values(booking, now))
+        _statement(locking.WITH_TALENT).execute(cursor, _values(booking, now))
         found = cursor.fetchone()
     if found is None:
         return None
@@ -74,12 +77,20 @@ def book_herself(event, talent, now, key):
     return booking
 
 
-def _statement():
-    names = [*BASIS, *(f"her_{name}" for name in locking.HER)]
-    unchanged = " AND ".join(f"{name} IS NOT DISTINCT FROM %({name})s" for name in names)
-    return BOOK.format(
-        lock=locking.WITH_TALENT, unchanged=unchanged, key=KEY, letter=LETTER, tell=TELL
+@cache
+def _statement(lock):
+    basis = {name: _type(Event, name) for name in BASIS}
+    hers = {f"her_{name}": _type(Talent, name) for name in locking.HER}
+    others = {"event": "bigint", "talent": "bigint", "code": "text", "key": "text"}
+    unchanged = " AND ".join(f"{name} IS NOT DISTINCT FROM %({name})s" for name in [*basis, *hers])
+    return Statement(
+        BOOK.format(lock=lock, unchanged=unchanged, key=KEY, letter=LETTER, tell=TELL),
+        **(basis | hers | others | {"at": "timestamptz", "letters": "jsonb"}),
     )
+
+
+def _type(model, name):
+    return model._meta.get_field(name.removesuffix("_id")).db_type(connection)
 
 
 def _values(booking, now):

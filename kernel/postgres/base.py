@@ -18,6 +18,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     SchemaEditorClass = DatabaseSchemaEditor
     used_at = 0.0
+    statements = (
+        frozenset()
+    )  # names of those prepared (kernel.prepared.Statement): a new connection knows none
+
+    def get_new_connection(self, conn_params):
+        """Connect; what was prepared was the old connection's."""
+        self.statements = set()
+        return super().get_new_connection(conn_params)
 
     def close_if_health_check_failed(self):
         """Check as Django does, unless the connection was used less than IDLE_SECONDS ago.

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import Q, Value
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Booking, Event
-from kernel.prepared import Prepared, together
+from kernel.prepared import Prepared, Statement, together
 from notices import operations as notices
 from notices.models import Notice
 from tests import factories
@@ -134,3 +134,56 @@ def test_it_is_counted_inside_another_statement():
     due = Notice.objects.filter(due_at__lte=NOW)
     assert counts == {pk: due.filter(recipient=pk).count() for pk in counts}
     assert counts[woman.user.pk] > 0
+
+
+COUNT = Statement(
+    "SELECT count(*), %(word)s || '%%' FROM events_event WHERE starts_at >= %(at)s",
+    at="timestamptz",
+    word="text",
+)
+
+
+def counted(**values):
+    with connection.cursor() as cursor:
+        COUNT.execute(cursor, values)
+        return cursor.fetchone()
+
+
+def known():
+    """Return how often this connection has prepared COUNT."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = %s", [COUNT.name])
+        return cursor.fetchone()[0]
+
+
+def test_a_statement_is_prepared_once_for_a_connection_and_outlives_a_rollback():
+    factories.event(starts_at=NOW)
+    with transaction.atomic():
+        assert counted(at=NOW, word="x") == (1, "x%")
+        transaction.set_rollback(True)
+    assert (known(), counted(at=NOW + timedelta(days=1), word="'$1")) == (1, (0, "'$1%"))
+
+
+def test_a_statement_that_is_wrong_says_so_each_time():
+    wrong = Statement("SELECT nothing FROM events_event WHERE id = %(id)s", id="bigint")
+    for _ in range(2):
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            wrong.execute(cursor, {"id": 1})
+    assert wrong.name not in connection.statements
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_connection_prepares_it_anew():
+    counted(at=NOW, word="x")
+    connection.close()
+    assert (known(), counted(at=NOW, word="x"), known()) == (0, (0, "x%"), 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_pgbouncer_nothing_is_prepared(settings):
+    connection.close()
+    settings.DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    try:
+        assert (counted(at=NOW, word="x"), known()) == ((0, "x%"), 0)
+    finally:
+        settings.DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
