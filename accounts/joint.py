@@ -58,14 +58,15 @@ def ask(*, kind, person, by, now, reason, params=None, object_id=0, beneficiary=
 
     Arguments:
         kind: one of `kinds`; `object_id`: what else it is about, as that kind means it.
-        person: the User it is done to, who is told; `beneficiary`: the User who gains by it.
+        person: the User it is done to, who is told, None where she has no account; `beneficiary`: the User who gains by it.
         params: plain JSON values the kind's `carry_out` reads; kept encrypted.
 
     Asking for the same again returns what was asked. Raises what `why` raises,
     Conflict("joint_waiting") while something else is waiting for the same person and thing.
     """
     reason = why(reason)
-    _lock_person(person.pk)
+    person_id = getattr(person, "pk", None)
+    _lock_person(person_id)
     wanted = json.dumps(params or {}, ensure_ascii=False, sort_keys=True)
     same = JointAction.objects.waiting().filter(kind=kind, person=person, object_id=object_id)
     for waiting in same.select_for_update():
@@ -84,14 +85,15 @@ def ask(*, kind, person, by, now, reason, params=None, object_id=0, beneficiary=
         expires_at=now + OPEN_FOR,
     )
     audit.record(
-        "accounts.ask_joint", action, by=by, at=now, reason=reason, kind=kind, person=person.pk
+        "accounts.ask_joint", action, by=by, at=now, reason=reason, kind=kind, person=person_id
     )
     return action
 
 
 def _lock_person(pk):
     """Lock whom a request is about, always before the request: what is carried out locks her as well."""
-    User.objects.select_for_update(no_key=True).get(pk=pk)
+    if pk is not None:
+        User.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def why(reason):

@@ -31,6 +31,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
 from accounts import limits
+from kernel import redis_keys
 from kernel.form_filling import fill
 from privacy import crypto
 
@@ -162,6 +163,16 @@ def forget(request):
     token = request.session.pop(SESSION_KEY, None)
     with suppress(RedisError):
         cache.delete(_name(token))
+
+
+def forget_all_of(user):
+    """Drop every form that is kept for `user`, whichever browser sent it: each is opened to see whose it is."""
+    with suppress(RedisError):
+        for name in redis_keys.matching(_name("*")):
+            sealed = cache.get(name)
+            with suppress(ValueError):
+                if json.loads(crypto.decrypt(LABEL, sealed or b""))["owner"] == owner_mark(user):
+                    cache.delete(name)
 
 
 def put_back(request, response):

@@ -319,7 +319,10 @@ class JointAction(models.Model):
     """
 
     kind = models.CharField(_("事项"), max_length=60, choices=joint_kinds)
-    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("涉及的人"))
+    # Nobody where it is about a record without an account.
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("涉及的人")
+    )
     beneficiary = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接手的人")
     )
@@ -351,13 +354,14 @@ class JointAction(models.Model):
                 name="joint_waits_once",
                 fields=["kind", "person", "object_id"],
                 condition=models.Q(state="waiting"),
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="joint_by_two",
                 condition=~models.Q(state__in=["confirmed", "refused"])
                 | models.Q(decided_by=None)
                 | ~models.Q(decided_by=models.F("requested_by"))
-                & ~models.Q(decided_by=models.F("person")),
+                & (models.Q(person=None) | ~models.Q(decided_by=models.F("person"))),
             ),
             models.CheckConstraint(
                 name="joint_decided_when",
@@ -372,7 +376,7 @@ class JointAction(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.person}"
+        return f"{self.get_kind_display()} · {self.person or '—'}"
 
     @property
     def is_waiting(self):

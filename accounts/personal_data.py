@@ -4,10 +4,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from accounts.models import JointAction, Session, User
+from accounts import kept, limits
+from accounts.models import JointAction, JointState, Session, User
 from kernel.portal import Group
 
 COVERS = (
@@ -67,3 +68,45 @@ def collect(user):
             ("kind", "state", "requested_at", "decided_at"),
         ),
     ]
+
+
+def lost(person, now):
+    """Say that nobody signs in any more."""
+    if person.user is None:
+        return []
+    return [gettext("账号注销：手机号、邮箱、密码、通行密钥和登录状态全部删除，不能再登录。")]
+
+
+# What stays of an account: its key, which rows of others name, and when it was made.
+KEPT = {"id", "code", "password", "is_active", "date_joined", "device_round", "language"}
+
+
+def erase(person, now):
+    """Take everything off the account but its key; end what she is signed in by."""
+    user = person.user
+    if user is None:
+        return 0
+    contacts = [user.phone, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)]
+    limits.forget(filter(None, contacts))
+    kept.forget_all_of(user)
+    rows = (Session, EmailAddress, Authenticator, SocialAccount)
+    count = sum(model.objects.filter(user=user).delete()[0] for model in rows)
+    count += _empty_requests(user, now)
+    user.groups.clear()
+    user.user_permissions.clear()
+    for field in User._meta.concrete_fields:
+        if field.name not in KEPT:
+            setattr(user, field.attname, field.get_default())
+    user.code, user.is_active = person.pseudonym, False
+    user.device_round += 1
+    user.set_unusable_password()
+    user.save()
+    return count + 1
+
+
+def _empty_requests(user, now):
+    """Empty what two people decided about her; what waits yet is over."""
+    about = JointAction.objects.filter(person=user)
+    about.waiting().update(state=JointState.WITHDRAWN, decided_at=now)
+    about.exclude(decision_reason="").update(decision_reason="—")
+    return about.update(params=None, reason="—")

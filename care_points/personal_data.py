@@ -1,15 +1,29 @@
 """What the app holds about one woman: her points, what moved them, her vouchers and volunteer hours."""
 
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from care_points.models import Entry, PointsAccount, Redemption, ServiceHours
+from care_points import ledger
+from care_points.models import (
+    AccountKind,
+    Entry,
+    HoursState,
+    PointsAccount,
+    Redemption,
+    RedemptionState,
+    ServiceHours,
+    TransferKind,
+)
+from care_points.operations import cancel_redemption
+from kernel import ids
 from kernel.portal import Group
 
 COVERS = (
     "care_points.PointsAccount.talent",
     "care_points.Redemption.talent",
     "care_points.ServiceHours.talent",
+    "care_points.CareStation_operators.user",
+    "care_points.CareStation.operators",
 )
 
 
@@ -50,3 +64,55 @@ def collect(user):
             ("activity", "starts_at", "ends_at", "state", "reason", "recorded_at", "decided_at"),
         ),
     ]
+
+
+def lost(person, now):
+    """Say that points and vouchers are gone, and that the ledger keeps its sums."""
+    accounts = PointsAccount.objects.filter(talent__in=person.records)
+    points = sum(accounts.values_list("balance", flat=True))
+    if not accounts:
+        return []
+    sentence = ngettext(
+        "%(n)s 积分和未使用的兑换码作废。", "%(n)s 积分和未使用的兑换码作废。", points
+    )
+    return [sentence % {"n": points}, gettext("积分流水只留数字，不再能对应到您。")]
+
+
+def erase(person, now):
+    """Void what she has left; keep what moved as numbers under new codes."""
+    if person.user:
+        person.user.care_stations.clear()
+    return sum(_empty(record, now) for record in person.records)
+
+
+def _empty(record, now):
+    account = PointsAccount.objects.filter(talent=record).first()
+    if account:
+        ledger.lock_account(record)
+        _void(record, account, now)
+    vouchers = list(Redemption.objects.filter(talent=record).order_by("pk"))
+    for voucher in vouchers:
+        voucher.code, voucher.idempotency_key = ids.code(), ids.code(20)
+    Redemption.objects.bulk_update(vouchers, ["code", "idempotency_key"])
+    hours = ServiceHours.objects.filter(talent=record)
+    hours.exclude(reason="").update(reason="—")
+    hours.filter(state=HoursState.RECORDED).delete()  # nobody will confirm them
+    return len(vouchers) + hours.update(activity="—") + bool(account)
+
+
+def _void(record, account, now):
+    """Cancel what was not used, take the rest of her points off, give the account another code."""
+    unused = Redemption.objects.filter(talent=record, state=RedemptionState.RESERVED)
+    for voucher in unused.order_by("pk"):
+        cancel_redemption(redemption=voucher, by=None, now=now)
+    account.refresh_from_db()
+    if account.balance:
+        gone = PointsAccount.objects.system(AccountKind.EXPIRED)
+        ledger.post(
+            kind=TransferKind.EXPIRED,
+            key=f"erasure:{account.pk}",
+            moves=[(account, -account.balance), (gone, account.balance)],
+            by=None,
+            at=now,
+        )
+    PointsAccount.objects.filter(pk=account.pk).update(code=ids.code())

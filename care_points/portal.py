@@ -155,7 +155,12 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     personal_data=PersonalData(
-        40, _("积分与志愿服务"), personal_data.COVERS, personal_data.collect
+        40,
+        _("积分与志愿服务"),
+        personal_data.COVERS,
+        personal_data.collect,
+        lost=personal_data.lost,
+        erase=personal_data.erase,
     ),
     retention=(Line(40, _("积分流水：三年，之后去除身份。")),),
     benefits=(Line(20, _("获取积分")),),

@@ -236,8 +236,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who is erased: her account (None where she has none), her records, and what she is called from now on.
+
+    The apps that know of records hold their locks already; who holds the account's does so too.
+    """
+
+    user: Any
+    records: tuple = ()
+    pseudonym: str = ""
+
+
+@dataclass(frozen=True)
 class PersonalData:
-    """An app's part of what the portal holds about one person (PIPL art. 45).
+    """An app's part of what the portal holds about one person (PIPL art. 45), and of erasing her (art. 47).
 
     Arguments:
         order: where it stands among the parts; title: words.
@@ -245,6 +257,10 @@ class PersonalData:
             fails on a relation that no app covers and that has no reason on the list of exceptions.
         collect: function(user) that returns Groups.
         files: function(user) that yields (name inside the copy, bytes).
+        lost: function(person, now) that returns sentences: what is lost by being erased, and what stays.
+        erase: function(person, now) that takes all that says who she was, leaves what sums and links need, and
+            returns how many rows it changed. Called in the transaction of the whole erasure, the highest app
+            first; twice does no harm.
     """
 
     order: int
@@ -252,6 +268,8 @@ class PersonalData:
     covers: tuple
     collect: Any
     files: Any = lambda user: ()
+    lost: Any = lambda person, now: ()
+    erase: Any = lambda person, now: 0
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Group
 from notices.models import Delivery, Notice
+from privacy.models import AuditEntry
 
 
 def collect(user):
@@ -23,3 +24,20 @@ def collect(user):
             (("outside_title", _("标题")), "channel", "state", "due_at", "sent_at"),
         ),
     ]
+
+
+ALERT = "notices.alert"
+
+
+def erase(person, now):
+    """Delete what she was told, with what went out, and her name from alerts others were told about her."""
+    if person.user is None:
+        return 0
+    count = Notice.objects.filter(recipient=person.user).delete()[0]
+    entries = AuditEntry.objects.filter(action="privacy.alert", object_id=str(person.user.pk))
+    keys = [f"audit:{pk}" for pk in entries.values_list("pk", flat=True)]
+    for notice in Notice.objects.filter(kind=ALERT, object_key__in=keys):
+        notice.context |= {"who": person.pseudonym}
+        notice.save(update_fields=["context"])
+        count += 1
+    return count

@@ -85,7 +85,11 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     purposes=PURPOSES,
     personal_data=PersonalData(
-        80, pgettext_lazy("many", "通知"), ("notices.Notice.recipient",), personal_data.collect
+        80,
+        pgettext_lazy("many", "通知"),
+        ("notices.Notice.recipient",),
+        personal_data.collect,
+        erase=personal_data.erase,
     ),
     verbs={"notices.send_again": _("重新发送通知")},
     navigation=(Item(0, 50, _("通知发送"), "outgoing_mail", "notices_delivery"),),

@@ -1,5 +1,6 @@
 """What the app holds about one person: her answers, the copies she asked for, what she did."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.portal import Group
@@ -24,3 +25,17 @@ def collect(user):
         ),
         Group(_("操作记录"), entries, ("at", ("action_words", _("动作")))),
     ]
+
+
+def lost(person, now):
+    """Say what stays of answers and log: the proof, without her name."""
+    return [
+        gettext("您同意或撤回授权的记录、操作日志按法律要求保留，只剩编号，不再能对应到您。"),
+    ]
+
+
+def erase(person, now):
+    """Delete her copies. Answers and log are append-only and hold keys and codes, no names."""
+    if person.user is None:
+        return 0
+    return DataCopy.objects.filter(user=person.user).delete()[0]

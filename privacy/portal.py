@@ -54,6 +54,8 @@ declaration = Declaration(
         _("授权与操作记录"),
         ("privacy.Consent.user", "privacy.DataCopy.user"),
         personal_data.collect,
+        lost=personal_data.lost,
+        erase=personal_data.erase,
     ),
     consent_sources={"web": _("在“我的授权”页面")},
     verbs=VERBS,

@@ -36,6 +36,7 @@ from talents.admin_forms import (
     VerifyForm,
 )
 from talents.cards import benefits
+from talents.erasure.admin import ErasureOfRecord
 from talents.identity.admin import UniteRecords
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.life_admin import LifeOfRecord
@@ -176,7 +177,7 @@ def _set_tier(*, tier, **rest):
 
 
 @admin.register(Talent)
-class TalentAdmin(LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin):
+class TalentAdmin(ErasureOfRecord, LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin):
     """Records of the staff member's department; changed by operations only."""
 
     list_display = ["name_shown", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]
@@ -208,7 +209,7 @@ class TalentAdmin(LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin):
     warn_unsaved_form = False
     actions_detail = ["verify", "send_back", "unite", "correct", "hand_over"]
     actions_detail += [name for name, _words, _rule in life_admin.ACTIONS]
-    actions_detail += ["reveal"]
+    actions_detail += ["reveal", "erase"]
     revealed = ["id_number", "phone", "email"]
 
     has_verify_permission = has_perm("talents.verify_talent")

@@ -18,6 +18,7 @@ from kernel.words import clauses, listed
 from privacy import history
 from talents import checks, life_admin, operations
 from talents.career import shown
+from talents.erasure import operations as erasure
 from talents.models import Talent, TalentState
 
 GROUPS = (
@@ -79,6 +80,7 @@ ACTIONS = (
     ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
     ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
     *life_admin.ACTIONS,
+    ("erase", gettext_lazy("办理删除个人信息"), erasure.why_not_ask_for),
 )
 
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import names
 from accounts.models import Department, Unit, whole
@@ -20,6 +21,7 @@ from talents.career.models import (  # noqa: F401
     EvidencePiece,
 )
 from talents.career.sources import FactSource
+from talents.erasure.models import Erasure  # noqa: F401
 
 # Django, and the rest of the portal, look for an app's models here.
 from talents.identity.models import (  # noqa: F401
@@ -53,10 +55,12 @@ class TalentState(models.TextChoices):
     VERIFIED = "verified", _("已入库")
     RETURNED = "returned", _("待补充")
     LEFT = "left", _("已退出")
+    # Nothing is left of it but its key, for the sums of other rows (talents.erasure).
+    ERASED = "erased", pgettext_lazy("erasure", "已删除")
 
 
 # What only she herself sees: not handed in yet, or taken out of the database again.
-HERS_ALONE = (TalentState.DRAFT, TalentState.LEFT)
+HERS_ALONE = (TalentState.DRAFT, TalentState.LEFT, TalentState.ERASED)
 # What a clerk has checked against papers; who leaves before that has shown nobody who she is.
 CHECKED = Q(state="verified") | Q(state="left", verified_at__isnull=False)
 
@@ -262,6 +266,7 @@ class Talent(NumbersMasked, models.Model):
             ("import_talent", _("可以导入人才名单")),
             ("reveal_talent", _("可以查看完整身份证号与联系方式")),
             ("export_talent", _("可以导出人才名单")),
+            ("erase_talent", _("可以办理删除个人信息")),
         ]
         constraints = [
             # Only in the database: what women type is no proof, and a refusal would tell them who is in it.

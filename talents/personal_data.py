@@ -1,13 +1,25 @@
 """What the app holds about one woman: her record, what she asked clerks for, what units sent in about her."""
 
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from kernel import ids
 from kernel.portal import Group
+from notices.models import Notice
 from talents.career import files
-from talents.identity.models import Claim, Proposal
+from talents.erasure import imported
+from talents.identity.models import Claim, ClaimState, Proposal, ProposalState
 from talents.imports.models import ImportRow
-from talents.models import CareerEntry, CareerSnapshot, Evidence, Talent
+from talents.models import (
+    CareerEntry,
+    CareerSnapshot,
+    Evidence,
+    Source,
+    Talent,
+    TalentState,
+)
 from talents.sharing import SharedRecord
 
 COVERS = (
@@ -162,3 +174,75 @@ def collect(user):
             ("unit", "shared", "changed_at"),
         ),
     ]
+
+
+def lost(person, now):
+    """Say that the record goes, and what stays of it."""
+    if not person.records:
+        return []
+    return [
+        gettext("人才档案、更正和认领申请、单位报送名单中与您有关的行全部删除，不能恢复。"),
+        gettext("您授权过的单位会在接口里看到您的编号已删除；此前已取得的信息由单位依法处理。"),
+        gettext("已公布的统计数不变，其中不含您的姓名。"),
+    ]
+
+
+# What stays of a record: its key, which rows of other apps name, whose it was, and when it was made.
+KEPT = {"id", "department", "created_at", "verified_at"}
+
+
+def erase(person, now):
+    """Take everything off her records but their keys; empty what she asked clerks for."""
+    names = {record.full_name for record in person.records if len(record.full_name) > 1}
+    count = _empty_claims(person, now) + _empty_proposals(person, now)
+    finished = Notice.objects.filter(kind="talents.import_finished")
+    count += sum(imported.forget_in_notices(finished, name) for name in names)
+    shared = SharedRecord.objects.filter(talent__in=person.records)
+    tombstones = list(shared.values_list("pk", flat=True))
+    for number, record in enumerate(person.records):
+        _empty(record, person.pseudonym if number == 0 else ids.code(), now)
+    # The record's own trigger has said that it is shared no more; the code is all a unit keeps.
+    SharedRecord.objects.filter(pk__in=tombstones).update(talent=None)
+    count += _empty_career(person.records)
+    return count + len(tombstones) + len(person.records)
+
+
+def _empty_career(records):
+    """Delete entries with their files and history; leave of snapshots what is counted."""
+    entries, history = CareerEntry.objects, CareerEntry.history
+    count = entries.filter(talent__in=records).delete()[0]
+    count += history.filter(talent__in=records).delete()[0]
+    with connection.cursor() as cursor:
+        for record in records:
+            cursor.execute("SELECT talents_forget_snapshots(%s)", [record.pk])
+            count += cursor.fetchone()[0]
+    return count
+
+
+def _empty(record, code, now):
+    """Set every field to what an empty record has, whatever fields there are by now."""
+    for field in Talent._meta.concrete_fields:
+        if field.name not in KEPT:
+            setattr(record, field.attname, field.get_default())
+    record.code, record.state, record.updated_at = code, TalentState.ERASED, now
+    record.source = Source.SELF
+    record.save()
+
+
+def _empty_claims(person, now):
+    """Empty her claims, and others' of her records: they name what only her record and its claimant know."""
+    about = Q(talent__in=person.records) | Q(kept__in=person.records)
+    claims = Claim.objects.filter(about | Q(user=person.user) if person.user else about)
+    claims.filter(state=ClaimState.WAITING).update(state=ClaimState.WITHDRAWN, decided_at=now)
+    claims.exclude(reason="").update(reason="—")
+    empty = dict.fromkeys(("id_number", "phone", "code", "code_address", "before"))
+    return claims.update(full_name="", unit_text="", address="", **empty)
+
+
+def _empty_proposals(person, now):
+    proposals = Proposal.objects.filter(talent__in=person.records)
+    waiting = proposals.filter(state=ProposalState.WAITING)
+    waiting.update(state=ProposalState.WITHDRAWN, decided_at=now)
+    proposals.exclude(reason="").update(reason="—")
+    numbers = ("old_birth_month", "birth_month", "old_id_number", "id_number")
+    return proposals.update(old_full_name="", full_name="", **dict.fromkeys(numbers))

@@ -9,6 +9,7 @@ from kernel.portal import (
     Entry,
     Figure,
     Item,
+    Joint,
     Line,
     Link,
     Page,
@@ -18,6 +19,7 @@ from kernel.portal import (
 from notices.kinds import Kind
 from privacy.purposes import Purpose
 from talents import cards, operations, personal_data, queue, reports
+from talents.erasure import operations as erasure
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
 
 PURPOSES = (
@@ -54,6 +56,7 @@ PURPOSES = (
 )
 
 PERMISSIONS = {
+    "auditor": ("talents.view_erasure",),
     "department_clerk": (
         "talents.view_talent",
         "talents.view_proposal",
@@ -62,6 +65,8 @@ PERMISSIONS = {
         "talents.import_talent",
         "talents.view_importrun",
         "talents.export_talent",
+        "talents.erase_talent",
+        "talents.view_erasure",
     ),
     "department_reviewer": (
         "talents.view_talent",
@@ -111,6 +116,22 @@ NOTICES = {
             "%(name)s，您的人才档案需要核对一次。没有变化，登录后点一下“仍然准确”即可；有变化请顺手修改。"
         ),
         frozenset({"name"}),
+    ),
+    "talents.erasure_asked": Kind(
+        _("已收到注销申请"),
+        _(
+            "您的账号和个人信息将于%(day)s之后删除，此前可在“我的数据”撤回。如非本人申请，请立即撤回并修改密码。"
+        ),
+        frozenset({"day"}),
+        moments=frozenset({"day"}),
+        essential=True,
+    ),
+    "talents.erasure_soon": Kind(
+        _("您的个人信息即将删除"),
+        _("您的账号和个人信息将于%(day)s之后删除，不能恢复。不想删除的，请在“我的数据”撤回。"),
+        frozenset({"day"}),
+        moments=frozenset({"day"}),
+        essential=True,
     ),
     "talents.claim_granted": Kind(
         _("认领已通过"),
@@ -192,6 +213,9 @@ VERBS = {
     "talents.hand_over_claim": _("转交认领申请"),
     "talents.leave_database": _("撤回授权，退出人才库"),
     "talents.rejoin_database": _("重新授权，恢复入库"),
+    "talents.ask_erasure": _("申请删除个人信息"),
+    "talents.withdraw_erasure": _("撤回删除个人信息的申请"),
+    "talents.erase": _("删除个人信息"),
     "talents.erase_id_number": _("撤回授权，身份证号已删除"),
     "talents.upload_import": _("上传名单"),
     "talents.preview_import": _("核对名单"),
@@ -215,6 +239,7 @@ ALERTS = {
 }
 
 NAVIGATION = (
+    Item(0, 65, _("删除个人信息"), "person_off", "talents_erasure"),
     Item(1, 10, _("人才库"), "groups", "talents_talent"),
     Item(1, 14, pgettext_lazy("many", "认领申请"), "how_to_reg", "talents_claim"),
     Item(1, 12, pgettext_lazy("many", "身份信息更正"), "badge", "talents_proposal"),
@@ -261,8 +286,19 @@ declaration = Declaration(
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
     personal_data=PersonalData(
-        20, _("人才档案"), personal_data.COVERS, personal_data.collect, personal_data.evidence
+        20,
+        _("人才档案"),
+        personal_data.COVERS,
+        personal_data.collect,
+        personal_data.evidence,
+        lost=personal_data.lost,
+        erase=personal_data.erase,
     ),
+    joint={
+        erasure.ERASE: Joint(
+            _("删除一位女性的个人信息"), erasure.carry_out, erasure.facts, erasure.RIGHT
+        )
+    },
     retention=(Line(20, _("人才档案：账号注销以前。")),),
     consent_sources={"profile": _("填写档案时"), "claim": _("认领档案时")},
     consent_losses={TALENT_DATABASE: operations.lost_with_database},
@@ -290,6 +326,7 @@ declaration = Declaration(
     report=Report(10, reports.monthly, reports.sections, reports.tables, reports.trends),
     statistics={"talents": reports.STATISTICS},
     beat={
+        "talents.tasks.erase_due": 600,
         "talents.tasks.resume_imports": 30,
         "talents.tasks.ask_to_confirm": 3600,
         "talents.tasks.forget_deleted_entries": 86400,

@@ -9,6 +9,7 @@ from kernel.gateways import GatewayError
 from talents import operations, search
 from talents.career import confirming
 from talents.career import operations as career
+from talents.erasure import operations as erasure
 from talents.imports import running
 from talents.models import Claim, Talent
 
@@ -43,6 +44,12 @@ def send_claim_code(self, claim_id):
         logger.error("the code of claim %s was not taken: %s", claim_id, error.code)
         if not (error.permanent or error.unsure) and self.request.retries < self.max_retries:
             raise self.retry(exc=error) from error
+
+
+@shared_task
+def erase_due():
+    """Erase everybody whose time to take it back is over."""
+    erasure.erase_due(now=timezone.now())
 
 
 @shared_task

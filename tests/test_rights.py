@@ -38,6 +38,7 @@ INSIDE = {
     "privacy.limits.lock",
     "privacy.limits.look_up",
     "privacy.audit.record_many",
+    "talents.erasure.operations.carry_out",
     "talents.imports.matching.decide",
     "talents.operations.proposals.drop_proposals",
     "talents.operations.proposals.propose",

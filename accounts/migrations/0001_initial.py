@@ -319,6 +319,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -354,6 +355,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "waiting")),
                         fields=("kind", "person", "object_id"),
                         name="joint_waits_once",
+                        nulls_distinct=False,
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -361,7 +363,11 @@ class Migration(migrations.Migration):
                             ("decided_by", None),
                             models.Q(
                                 models.Q(("decided_by", models.F("requested_by")), _negated=True),
-                                models.Q(("decided_by", models.F("person")), _negated=True),
+                                models.Q(
+                                    ("person", None),
+                                    models.Q(("decided_by", models.F("person")), _negated=True),
+                                    _connector="OR",
+                                ),
                             ),
                             _connector="OR",
                         ),

@@ -180,6 +180,7 @@ class Migration(migrations.Migration):
                             ("verified", "已入库"),
                             ("returned", "待补充"),
                             ("left", "已退出"),
+                            ("erased", "已删除"),
                         ],
                         default="draft",
                         max_length=10,
@@ -547,6 +548,7 @@ class Migration(migrations.Migration):
                     ("import_talent", "可以导入人才名单"),
                     ("reveal_talent", "可以查看完整身份证号与联系方式"),
                     ("export_talent", "可以导出人才名单"),
+                    ("erase_talent", "可以办理删除个人信息"),
                 ],
             },
         ),
@@ -1053,5 +1055,121 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(fields=["address", "asked_at"], name="claim_address"),
+        ),
+        migrations.CreateModel(
+            name="Erasure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("herself", "本人在线申请"),
+                            ("written", "本人书面申请，经办人代办"),
+                        ],
+                        max_length=10,
+                        verbose_name="依据",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待期"),
+                            ("withdrawn", "已撤回"),
+                            ("done", "已删除"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                ("due_at", models.DateTimeField(verbose_name="删除时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                ("counts", models.JSONField(default=dict, verbose_name="已处理")),
+                (
+                    "sweep_failures",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="失败次数"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "talent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="talents.talent",
+                        verbose_name="档案",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "删除个人信息",
+                "verbose_name_plural": "删除个人信息",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["due_at"],
+                        name="erasure_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", False), ("talent__isnull", False), _connector="OR"
+                        ),
+                        name="erasure_is_about_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="erasure_ended_has_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("user",),
+                        name="erasure_of_user_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("talent",),
+                        name="erasure_of_record_once",
+                    ),
+                ],
+            },
         ),
     ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from talents import exports, finding, operations
 from talents.career import confirming
 from talents.career import operations as career
+from talents.erasure import operations as erasure
 from talents.imports import operations as imports
 from talents.imports import running, unknown_units
 from talents.models import Talent
@@ -162,6 +163,11 @@ def hers(given):
     return given["talent"].user if "talent" in given else given["entry"].talent.user
 
 
+def asked_to_be_erased():
+    """Return an erasure that waits."""
+    return erasure.ask_erasure(user=factories.talent().user, by=None, now=NOW)
+
+
 CALLS = (
     call(
         confirming.confirm,
@@ -172,6 +178,24 @@ CALLS = (
     call(career.delete_entry, lambda: {"entry": entry()}, insider=hers),
     call(career.restore_entry, lambda: {"entry": deleted_entry()}, insider=hers),
     call(career.read_evidence, lambda: {"entry": proved()}, insider=hers, reads_only=True),
+    call(
+        erasure.ask_erasure,
+        lambda: {"user": factories.talent().user},
+        insider=lambda given: given["user"],
+        others={"clerk": lambda: factories.staff("department_clerk")},
+    ),
+    call(
+        erasure.withdraw_erasure,
+        lambda: {"erasure": asked_to_be_erased()},
+        insider=lambda given: given["erasure"].user,
+        others={"clerk": lambda: factories.staff("department_clerk")},
+    ),
+    call(
+        erasure.ask_erasure_for,
+        lambda: {"talent": factories.talent(), "reason": "书面申请 2026-017"},
+        insider=clerk,
+        others={"reviewer": lambda: factories.staff("department_reviewer")},
+    ),
     call(
         operations.save_step,
         lambda: {"user": factories.user(), "step": 1, "values": PERSON},

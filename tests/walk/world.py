@@ -16,6 +16,7 @@ from privacy import copies
 from privacy.models import AuditEntry
 from reports import operations as reports
 from talents.career import operations as career
+from talents.erasure.models import Erasure
 from talents.identity.models import Claim
 from talents.imports import operations as imports
 from talents.operations import proposals as talents
@@ -113,6 +114,9 @@ class World:
             ),
             "talents.talent": her,
             "talents.proposal": self.proposal,
+            "talents.erasure": Erasure.objects.create(
+                talent=factories.talent(user=None), ground="written", asked_at=now, due_at=now
+            ),
             "talents.claim": Claim.objects.create(
                 user=factories.user(),
                 department=her.department,

@@ -1,0 +1,389 @@
+"""A woman is erased: nothing that says who she was is left anywhere, and what others rely on still adds up."""
+
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import joint, kept
+from accounts.models import JointAction, Session
+from care_points.models import Entry, PointsAccount, Redemption, ServiceHours
+from events import operations as events
+from events.models import Booking
+from kernel import portal
+from kernel.errors import Conflict, Invalid, Refused
+from kernel.sweeps import SweepFailed
+from notices.models import Notice
+from privacy import audit, copies, crypto, roles
+from privacy.models import AuditEntry, Consent
+from talents import operations as talents
+from talents.career import operations as career
+from talents.career.models import CareerEntry, CareerSnapshot
+from talents.erasure import operations as erasure
+from talents.erasure.models import Erasure
+from talents.imports import operations as imports
+from talents.imports import running
+from talents.imports.models import ImportRow
+from talents.models import Claim, Talent, TalentState
+from talents.sharing import SharedRecord
+from tests import everything, factories
+from tests.care_points import make
+from tests.factories import NOW
+from tests.talents.imports import workbooks
+
+pytestmark = pytest.mark.django_db
+NAME, PHONE, IDENTITY = "欧阳采薇", "14000997711", "500105199003010007"
+OLD_PHONE, MAIL, OWN_MAIL = "14000997722", "caiwei@example.cn", "oycw@example.cn"
+WORDS = "白露凝霜"  # what she writes wherever she may write
+MARKS = (
+    NAME,
+    PHONE,
+    IDENTITY,
+    OLD_PHONE,
+    MAIL,
+    OWN_MAIL,
+    WORDS,
+    "ouyangcaiwei",
+    crypto.blind_index("phone", PHONE),
+    crypto.blind_index("id_number", IDENTITY),
+    hashlib.sha256(PHONE.encode()).hexdigest(),
+)
+LATER = NOW + erasure.COOLING
+
+
+def marked():
+    """Return a woman who left her marks wherever she and those who serve her can."""
+    person = factories.user(NAME, phone=PHONE)
+    her = factories.talent(
+        user=person,
+        full_name=NAME,
+        phone=PHONE,
+        email=MAIL,
+        id_number=IDENTITY,
+        unit=factories.unit(),
+        research_fields=[WORDS],
+        **dict.fromkeys(("position", "professional_title", "unit_text", "school_and_major"), WORDS),
+        **dict.fromkeys(("overseas_detail", "honours", "remark"), WORDS),
+    )
+    career.save_entry(
+        talent=her,
+        kind="title",
+        values={"name": WORDS, "organisation": WORDS, "sort": "associate_senior"},
+        evidence=(f"{NAME}证书.pdf", f"%PDF-1.7 {WORDS}".encode()),
+        by=person,
+        now=NOW,
+    )
+    for purpose in ("talent_database", "unit_sharing", "messages", "identity_number"):
+        factories.consent(person, purpose)
+    account_of(person)
+    what_clerks_decide(her)
+    what_she_holds(her)
+    in_lists(her)
+    copies.request_copy(user=person, by=person, now=NOW)
+    copies.make_due(now=NOW)
+    audit.record("privacy.alert", person, by=person, at=NOW, kind="claims", count=3)
+    entry = AuditEntry.objects.filter(action="privacy.alert").last()
+    Notice.objects.create(
+        recipient=factories.staff("auditor"),
+        kind="notices.alert",
+        object_key=f"audit:{entry.pk}",
+        context={"who": NAME, "what": "x"},
+        due_at=NOW,
+        created_at=NOW,
+    )
+    return her
+
+
+def account_of(person):
+    EmailAddress.objects.create(user=person, email=OWN_MAIL, verified=True, primary=True)
+    Authenticator.objects.create(user=person, type="webauthn", data={"name": WORDS})
+    cache.set(f"allauth:rl:x:{hashlib.sha256(PHONE.encode()).hexdigest()}", [1], 3600)
+    form = {"path": "/", "page": "/", "values": {"honours": [WORDS]}, "files": False}
+    text = json.dumps(form | {"owner": kept.owner_mark(person)}, ensure_ascii=False)
+    cache.set("kept-form:canary", crypto.encrypt(kept.LABEL, text), 1800)
+    store = Session.get_session_store_class()()
+    store["_auth_user_id"], store["typed"] = str(person.pk), WORDS
+    store.save()
+    Session.objects.filter(session_key=store.session_key).update(user=person)
+    JointAction.objects.create(
+        kind="accounts.rescue",
+        person=person,
+        params=json.dumps({"phone": PHONE}),
+        reason=f"{NAME}换号",
+        requested_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+    )
+
+
+def what_clerks_decide(her):
+    talents.save_step(
+        user=her.user,
+        step=1,
+        values={"full_name": f"{NAME}{WORDS}"},
+        by=her.user,
+        now=NOW,
+    )
+    draft = factories.talent(user=None, full_name=NAME, remark=WORDS, state="draft")
+    fields = {"full_name": NAME, "phone": OLD_PHONE, "unit_text": WORDS, "id_number": IDENTITY}
+    Claim.objects.create(
+        user=her.user,
+        talent=her,
+        kept=draft,
+        department=her.department,
+        state="granted",
+        before=json.dumps({"full_name": NAME}),
+        asked_at=NOW,
+        decided_at=NOW,
+        **fields,
+    )
+    Claim.objects.create(
+        user=factories.user(), talent=her, department=her.department, asked_at=NOW, **fields
+    )
+
+
+def what_she_holds(her):
+    """Give her a past and a coming booking, points, a used and an unused voucher, hours."""
+    past = factories.event(title="过去的沙龙", starts_at=NOW - timedelta(days=10))
+    Booking.objects.create(
+        event=past, talent=her, state="confirmed", place=1, booked_at=NOW, checked_in_at=NOW
+    )
+    coming = factories.event(title="将来的沙龙", capacity=1)
+    factories.booking(coming, her)
+    events.book(event=coming, talent=factories.talent(), by=None, now=NOW)
+    make.give(her, 100)
+    service = make.service(cost=30)
+    make.redeem(her, service)
+    used = make.redeem(her, service)
+    Redemption.objects.filter(pk=used.pk).update(
+        state="fulfilled", fulfilled_at=NOW, fulfilled_by=factories.staff()
+    )
+    ServiceHours.objects.create(
+        talent=her,
+        activity=f"{NAME}的讲座",
+        starts_at=NOW,
+        ends_at=NOW + timedelta(hours=1),
+        half_hours=2,
+        state="revoked",
+        reason=f"{NAME}没有来",
+        recorded_by=factories.staff(),
+        recorded_at=NOW,
+        decided_by=factories.staff(),
+        decided_at=NOW,
+    )
+
+
+def in_lists(her):
+    """Put her into a list that waits for its confirmation, which is named after her."""
+    rows = workbooks.form(
+        workbooks.person(name=NAME, id=IDENTITY, phone=OLD_PHONE, remark=WORDS),
+        workbooks.person(name="陈旁人"),
+    )
+    run = imports.upload(
+        file_name=f"{NAME}等.xlsx",
+        data=rows.getvalue(),
+        department=factories.department("science_innovation"),
+        by=None,
+        now=NOW,
+    )
+    running.work(run.pk, clock=lambda: NOW)
+
+
+def erased(her):
+    """Ask in her name and let the time go by; returns the Erasure."""
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    erasure.erase_due(now=LATER)
+    asked.refresh_from_db()
+    return asked
+
+
+def test_nothing_of_her_is_left_in_database_redis_and_files():
+    her = marked()
+    assert everything.places_with(MARKS).keys() == set(MARKS)  # the control: all of it was there
+    erased(her)
+    assert everything.places_with(MARKS) == {}
+
+
+def test_the_sums_stay_and_others_get_what_is_theirs():
+    her = marked()
+    seats = Booking.objects.confirmed().count()
+    checked_in = Booking.objects.checked_in().count()
+    bystanders = ImportRow.objects.count() - 1
+    consents = Consent.objects.filter(user=her.user).count()
+    asked = erased(her)
+    stub = Talent.objects.get(pk=her.pk)
+    assert (stub.state, stub.user, stub.full_name, stub.search_text) == ("erased", None, "", "")
+    assert (stub.code != her.code, asked.state) == (True, "done")
+    assert Booking.objects.confirmed().count() == seats  # the one who waited has her seat
+    assert Booking.objects.checked_in().count() == checked_in
+    assert PointsAccount.objects.get(talent=her).balance == 0
+    assert sum(Entry.objects.values_list("amount", flat=True)) == 0
+    assert Redemption.objects.filter(talent=her).count() == 2
+    assert ImportRow.objects.count() == bystanders
+    assert Consent.objects.filter(user=her.user).count() == consents
+    assert CareerEntry.objects.count() == 0
+    stood = CareerSnapshot.objects.filter(talent=her).order_by("pk")
+    assert list(stood.values_list("state", "position")) == [("verified", ""), ("erased", "")]
+    shared = SharedRecord.objects.get(code=her.code)
+    assert (shared.shared, shared.talent) == (False, None)
+    user = type(her.user).objects.get(pk=her.user_id)
+    assert (user.is_active, user.full_name, user.has_usable_password()) == (False, "", False)
+    audit.chain()
+    assert audit.verify().holds
+
+
+def test_twice_does_nothing_twice_and_before_its_time_nothing_at_all():
+    her = marked()
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    assert erasure.ask_erasure(user=her.user, by=her.user, now=NOW) == asked
+    assert erasure.erase_due(now=LATER - timedelta(seconds=1)) == 0
+    assert Talent.objects.get(pk=her.pk).full_name == NAME
+    assert erasure.erase_due(now=LATER) == 1
+    entries = AuditEntry.objects.count()
+    assert erasure.erase_due(now=LATER) == 0
+    erasure.erase(erasure=asked, now=LATER)
+    assert AuditEntry.objects.count() == entries
+
+
+def test_what_breaks_off_in_the_middle_leaves_nothing_half_done_and_is_tried_again():
+    her = marked()
+    erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    declared = portal.declarations()["privacy"]  # the last to erase
+
+    def broken(person, now):
+        raise ValueError(person.pseudonym)
+
+    part = portal.PersonalData(90, "", (), lambda user: [], erase=broken)
+    with (
+        portal.declared("privacy", portal.Declaration(personal_data=part, verbs=declared.verbs)),
+        pytest.raises(SweepFailed),
+    ):
+        erasure.erase_due(now=LATER)
+    assert Talent.objects.get(pk=her.pk).full_name == NAME
+    assert Booking.objects.active().filter(talent=her).count() == 2
+    assert erasure.erase_due(now=LATER) == 1
+    assert everything.places_with(MARKS) == {}
+
+
+def test_it_works_under_the_role_of_the_running_portal():
+    her = marked()
+    erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE test_application; CREATE ROLE test_purge")
+        roles.grant(application="test_application", purge="test_purge")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL ROLE test_application")
+        erasure.erase_due(now=LATER)
+        cursor.execute("RESET ROLE")
+    assert everything.places_with(MARKS) == {}
+
+
+def test_she_may_take_it_back_until_it_is_done():
+    her = factories.talent()
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    with pytest.raises(Refused):
+        erasure.withdraw_erasure(erasure=asked, by=factories.talent().user, now=NOW)
+    for _ in range(2):
+        taken = erasure.withdraw_erasure(erasure=asked, by=her.user, now=NOW)
+    assert taken.state == "withdrawn"
+    assert erasure.erase_due(now=LATER) == 0
+    assert Notice.objects.get(kind="talents.erasure_soon").withdrawn_at == NOW
+    again = erased(her)
+    with pytest.raises(Conflict) as refused:
+        erasure.withdraw_erasure(erasure=again, by=None, now=LATER)
+    assert refused.value.code == "erased"
+
+
+def test_who_works_in_the_portal_hands_her_work_over_first():
+    clerk = factories.staff("department_clerk")
+    with pytest.raises(Conflict) as refused:
+        erasure.ask_erasure(user=clerk, by=clerk, now=NOW)
+    assert refused.value.code == "works_here"
+
+
+def test_each_app_says_what_is_lost_before_she_asks():
+    her = marked()
+    said = erasure.losses(her.user, None, NOW)
+    assert said == [
+        "账号注销：手机号、邮箱、密码、通行密钥和登录状态全部删除，不能再登录。",
+        "人才档案、更正和认领申请、单位报送名单中与您有关的行全部删除，不能恢复。",
+        "您授权过的单位会在接口里看到您的编号已删除；此前已取得的信息由单位依法处理。",
+        "已公布的统计数不变，其中不含您的姓名。",
+        "还没有开始的 1 场报名会取消，名额让给候补的姐妹：《将来的沙龙》。",
+        "过去的报名只留人数，不再能对应到您。",
+        "40 积分和未使用的兑换码作废。",
+        "积分流水只留数字，不再能对应到您。",
+        "您同意或撤回授权的记录、操作日志按法律要求保留，只剩编号，不再能对应到您。",
+    ]
+
+
+# --- on her written request ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_a_clerk_asks_in_writing_and_a_second_person_confirms(has_account):
+    her = factories.talent(full_name=NAME, phone=PHONE, **({} if has_account else {"user": None}))
+    clerk, second = factories.staff("department_clerk"), factories.staff("administrator")
+    action = erasure.ask_erasure_for(talent=her, reason="书面申请 2026-017", by=clerk, now=NOW)
+    assert erasure.erase_due(now=LATER) == 0  # one person alone does nothing
+    joint.confirm(action=action, by=second, now=NOW)
+    asked = Erasure.objects.get()
+    assert (asked.ground, asked.asked_by) == ("written", clerk)
+    assert asked.due_at == (LATER if has_account else NOW)
+    erasure.erase_due(now=LATER)
+    assert everything.places_with([NAME, PHONE]) == {}
+
+
+def test_the_reason_may_not_say_who_she_is():
+    her = factories.talent(full_name=NAME)
+    clerk = factories.staff("department_clerk")
+    with pytest.raises(Invalid) as refused:
+        erasure.ask_erasure_for(talent=her, reason=f"{NAME}书面申请", by=clerk, now=NOW)
+    assert refused.value.code == "reason_names_her"
+    assert JointAction.objects.count() == 0
+
+
+def test_of_records_without_an_account_each_has_its_own_request():
+    clerk = factories.staff("department_clerk")
+    for _ in range(2):
+        her = factories.talent(user=None)
+        asked = [
+            erasure.ask_erasure_for(talent=her, reason="书面申请 2026-017", by=clerk, now=NOW)
+            for _ in range(2)
+        ]
+        assert asked[0] == asked[1]
+    assert JointAction.objects.count() == 2
+
+
+# --- her pages -------------------------------------------------------------------------------------
+
+
+def proved(client):
+    """Note in her session that she has just shown that it is she."""
+    session = client.session
+    methods = [{"method": "code", "at": timezone.now().timestamp(), "reauthenticated": True}]
+    session["account_authentication_methods"] = methods
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+
+
+def test_the_page_asks_for_a_proof_says_what_is_lost_and_takes_it_back(client):
+    her = factories.talent()
+    client.force_login(her.user)
+    page = reverse("ask_erasure")
+    assert client.post(page).url == "/accounts/prove/?next=%2Fme%2Fdata%2Ferase%2F"
+    assert Erasure.objects.count() == 0
+    proved(client)
+    assert "不能再登录" in client.get(page).content.decode()
+    assert client.post(page).url == "/me/data/"
+    shown = client.get("/me/data/").content.decode()
+    assert "撤回，保留我的账号" in shown
+    client.post(reverse("withdraw_erasure"))
+    assert list(Erasure.objects.values_list("state", flat=True)) == ["withdrawn"]
+    assert TalentState(Talent.objects.get().state) == "verified"
