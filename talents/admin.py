@@ -13,19 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
+    BooleanRadioFilter,
     ChoicesDropdownFilter,
+    DropdownFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import action
 
+from kernel import bigrams
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, has_perm
-from kernel.admin.changelist import PortalChangeList
+from kernel.admin.changelist import PortalChangeList, ShortWindow
 from kernel.admin.decision import carry_out, decide, form_page
 from kernel.admin.lists import DefaultFilter, OneChoiceFilter, PeriodFilter, column, state_column
 from kernel.downloads import download
 from privacy.admin_reveal import RevealAdmin
-from talents import dossier, exports, finding, life_admin, operations, standing
+from talents import dossier, exports, facets, finding, life_admin, operations, standing
 from talents.admin_forms import (
     CorrectForm,
     ExportForm,
@@ -62,6 +65,16 @@ class LeanChangeList(PortalChangeList):
         return super().get_queryset(request, exclude_parameters).defer(*self.unused)
 
 
+# Parameters that leave a list of the whole table as long as it is.
+ANY_LENGTH = {
+    "q",
+    "p",
+    "after",
+    "cols",
+    "state__exact",
+    "department__id__exact",
+    "_changelist_filters",
+}
 # What the list can be narrowed to besides states: (words, function(rows, day)).
 FACTS = {
     "listed": (gettext_lazy("可咨询推荐"), standing.listed),
@@ -107,6 +120,26 @@ class StaleFilter(OneChoiceFilter):
     def narrow(self, queryset):
         """Keep what is due."""
         return queryset.due_for_confirmation(timezone.now())
+
+
+class AgeFilter(DropdownFilter):
+    """Women of an age band."""
+
+    title = gettext_lazy("年龄")
+    parameter_name = "age"
+
+    def lookups(self, request, model_admin):
+        """Offer the bands."""
+        return [(band, facets.band_words(band)) for band in facets.AGE_BANDS]
+
+    def queryset(self, request, queryset):
+        """Keep the chosen band; raises IncorrectLookupParameters for one there is not."""
+        band = self.value()
+        if not band:
+            return queryset
+        if band not in facets.AGE_BANDS:
+            raise IncorrectLookupParameters(band)
+        return queryset.filter(facets.born_in(band, timezone.localdate()))
 
 
 def _unit(talent):
@@ -196,6 +229,10 @@ class TalentAdmin(ErasureOfRecord, LifeOfRecord, UniteRecords, ReadOnly, RevealA
         ("tier", ChoicesDropdownFilter),
         ("title_level", ChoicesDropdownFilter),
         ("discipline", ChoicesDropdownFilter),
+        ("industry", ChoicesDropdownFilter),
+        ("unit__kind", ChoicesDropdownFilter),
+        AgeFilter,
+        ("overseas_study", BooleanRadioFilter),
         ("submitted_at", PeriodFilter),
         StaleFilter,
     ]
@@ -252,25 +289,46 @@ class TalentAdmin(ErasureOfRecord, LifeOfRecord, UniteRecords, ReadOnly, RevealA
         return ["submitted_at", "pk"] if state == TalentState.SUBMITTED else ["-pk"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Search by bigrams (talents.search)."""
-        return queryset.matching(search_term), False
+        """Search by bigrams: the most fitting first, of common words the newest, unless another order is asked for."""
+        if self._is_common(request):
+            return bigrams.newest(queryset, search_term), False
+        if request.GET.get("o"):
+            return queryset.matching(search_term), False
+        return bigrams.ordered(queryset, search_term), False
+
+    def get_paginator(self, request, queryset, per_page, **more):
+        """Take a short window where the rows found are read along the whole table."""
+        kind = ShortWindow if self._is_common(request) else self.paginator
+        return kind(queryset, per_page, **more)
+
+    def _is_common(self, request):
+        """Tell whether common words are searched for in the whole list; what narrows it further has indexes of its own."""
+        narrowed = {name for name, value in request.GET.items() if value} - ANY_LENGTH
+        if narrowed:
+            return False
+        query = request.GET.get("q", "")
+        known = vars(request).setdefault("common_words", {})
+        if query not in known:
+            known[query] = bigrams.is_common(Talent, query)
+        return known[query]
 
     def list_links(self, request, changelist):
         """Offer finding by a number, and the list as a workbook."""
         # A number typed into the search box is posted there (static/js/admin_search.js).
         links = [(_("按手机号或身份证号查找"), self.address("by_number"), "data-numbers")]
+        narrowed = changelist.get_query_string(remove=["p", "after"])
+        links.append((_("按条件看人数"), self.address("facets") + narrowed, ""))
         if self.has_export_permission(request):
-            query = changelist.get_query_string(remove=["p", "after"])
-            links.append((_("导出当前列表"), self.address("export") + query, ""))
+            links.append((_("导出当前列表"), self.address("export") + narrowed, ""))
         return links
 
     def get_urls(self):
         """Add the pages of the list."""
         view = self.admin_site.admin_view
-        pages = [("by-number/", self.by_number), ("export/", self.export)]
-        names = ["talents_talent_by_number", "talents_talent_export"]
+        pages = {"by_number": self.by_number, "facets": self.facets, "export": self.export}
         urls = [
-            path(where, view(page), name=n) for (where, page), n in zip(pages, names, strict=True)
+            path(f"{name.replace('_', '-')}/", view(page), name=f"talents_talent_{name}")
+            for name, page in pages.items()
         ]
         return [*urls, *super().get_urls()]
 
@@ -300,6 +358,28 @@ class TalentAdmin(ErasureOfRecord, LifeOfRecord, UniteRecords, ReadOnly, RevealA
             back=self.address("changelist"),
             # Of several with one phone the newest: its page names the others.
             go_on=lambda talents: self.address("change", talents[0].pk),
+        )
+
+    def facets(self, request):
+        """Show how many women of the narrowed list have which tier, title, discipline …."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            changelist = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect(self.address("changelist"))
+        shown, found, more = facets.counted(changelist, request, timezone.localdate())
+        return self.page(
+            request,
+            "talents/admin/facets.html",
+            title=_("按条件看人数"),
+            cl=changelist,
+            facets=shown,
+            found=found,
+            more=more,
+            any_more=any(facet.more for facet in shown),
+            list_address=self.address("changelist"),
+            kept=changelist.get_query_string(),
         )
 
     def export(self, request):

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import names
 from accounts.models import Department, Unit, whole
-from kernel import ids, masking
+from kernel import bigrams, ids, masking
 from privacy.fields import BlindIndexField, EncryptedTextField
 from talents import codes, reasons, search, standing
 from talents.career.kinds import EntryKind, Tier
@@ -126,8 +126,8 @@ class TalentQuerySet(models.QuerySet):
         return self.filter(state=TalentState.SUBMITTED).order_by("submitted_at", "pk")
 
     def matching(self, query):
-        """Keep those found by the words of a query (talents.search)."""
-        return search.match(self, query)
+        """Keep those found by the words of a query (kernel.bigrams)."""
+        return bigrams.match(self, query)
 
     def bulk_create(self, objs, *args, **kwargs):
         """Write many at once with their derived columns in step, as save() keeps them for one."""

@@ -176,9 +176,13 @@ class StaffAdmin(ModelAdmin):
         would spell out a hash, letter by letter, to anybody who may read the list, and
         `?starts_at__year=999999` is a moment no database holds.
         """
-        for name in map(_filter_name, self._offered(request)):
-            if lookup == name or lookup.startswith(f"{name}{LOOKUP_SEP}"):
-                return lookup.removeprefix(name).removeprefix(LOOKUP_SEP) in ASKED
+        offered = [
+            lookup.removeprefix(name).removeprefix(LOOKUP_SEP)
+            for name in map(_filter_name, self._offered(request))
+            if lookup == name or lookup.startswith(f"{name}{LOOKUP_SEP}")
+        ]
+        if offered:  # of "unit" and "unit__kind" both begin what is asked
+            return any(comparison in ASKED for comparison in offered)
         columns = {"pk"}
         for field in self.opts.get_fields():
             columns |= {field.name, getattr(field, "attname", field.name)}

@@ -24,27 +24,28 @@ UNFIT = (IncorrectLookupParameters, ValueError, OverflowError, DataError, Valida
 
 
 class CappedPaginator(Paginator):
-    """Pages over the first MOST_COUNTED rows.
+    """Pages over the first `most` rows.
 
     The ids are found once, for the count and for the page alike, so a search is answered by its index
     one time only.
     """
 
     template_name = "kernel/admin/pages.html"
+    most = MOST_COUNTED
 
     @cached_property
     def _found(self):
-        return list(self.object_list.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        return list(self.object_list.values_list("pk", flat=True)[: self.most + 1])
 
     @property
     def ids(self):
         """Return the ids of the window's rows, in order."""
-        return self._found[:MOST_COUNTED]
+        return self._found[: self.most]
 
     @property
     def has_more(self):
         """Tell whether there are rows behind the window."""
-        return len(self._found) > MOST_COUNTED
+        return len(self._found) > self.most
 
     @cached_property
     def count(self):
@@ -62,6 +63,12 @@ class CappedPaginator(Paginator):
         first = (number - 1) * self.per_page
         ids = self.ids[first : first + self.per_page]
         return self._get_page(self.object_list.filter(pk__in=ids), number, self)
+
+
+class ShortWindow(CappedPaginator):
+    """A window for rows that stand far apart in the order they are read in."""
+
+    most = 250
 
 
 class PortalChangeList(ChangeList):
@@ -169,7 +176,12 @@ def _behind(rows, pk):
         return rows
     names = _order(rows)
     columns = [name.removeprefix("-") for name in names]
-    last = rows.model._default_manager.filter(pk=int(pk)).values_list(*columns).first()
+    # What the list is ordered by may be worked out (relevance): of the row itself, whatever narrows the list.
+    worked_out = {
+        name: rows.query.annotations[name] for name in columns if name in rows.query.annotations
+    }
+    every = rows.model._default_manager.annotate(**worked_out)
+    last = every.filter(pk=int(pk)).values_list(*columns).first()
     if last is None:
         return rows
     condition, equal = Q(), Q()

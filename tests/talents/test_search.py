@@ -3,9 +3,11 @@
 import pytest
 from django.db import connection
 
+from kernel import bigrams
 from talents import search
 from talents.models import Talent
 from tests import factories
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -63,15 +65,15 @@ def test_the_index_changes_nothing_but_the_time(people):
     for first in letters:
         for second in letters:
             query = first + second
-            plain = search.plain_match(Talent.objects.order_by("pk"), query)
+            plain = bigrams.plain_match(Talent.objects.order_by("pk"), query)
             assert names_matching(query) == list(plain.values_list("full_name", flat=True)), query
 
 
 def test_grams_are_distinct_signed_integers():
-    grams = search.grams("龥龥\n𠮷田")
+    grams = bigrams.grams("龥龥\n𠮷田")
     assert grams == sorted(set(grams))
     assert all(-(2**31) <= gram < 2**31 for gram in grams)
-    assert search.gram("王", "敏") != search.gram("敏", "王")
+    assert bigrams.gram("王", "敏") != bigrams.gram("敏", "王")
 
 
 def test_the_gin_index_answers_a_search(people):
@@ -111,3 +113,63 @@ def test_a_short_name_given_later_is_found(django_capture_on_commit_callbacks):
         unit.save()
     search.refresh(Talent.objects.filter(unit=unit))  # what the worker does
     assert names_matching("重邮") == ["王小敏"]
+
+
+def made(department, count, **fields):
+    return Talent.objects.bulk_create(
+        Talent(
+            department=department,
+            state="verified",
+            verified_at=NOW,
+            created_at=NOW,
+            updated_at=NOW,
+            **{name: value(number) for name, value in fields.items()},
+        )
+        for number in range(count)
+    )
+
+
+def analysed():
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE talents_talent")
+
+
+def test_common_words_of_a_long_table_are_read_along_it_in_a_short_window(
+    client, settings, monkeypatch
+):
+    settings.STAFF_SECOND_FACTOR = False
+    monkeypatch.setattr(bigrams, "MANY", 1200)  # 100,000 rows take half a minute to make
+    clerk = factories.staff("department_clerk")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    rows = made(
+        clerk.department,
+        1199,
+        full_name=lambda n: f"王{chr(0x4E00 + n)}",
+        unit_text=lambda n: "重庆大学" if n % 2 else "",
+        position=lambda n: "",
+    )
+    analysed()
+    assert not bigrams.is_common(Talent, "重庆")  # not long yet
+    rows += made(clerk.department, 1, full_name=lambda n: "李四", unit_text=lambda n: "某所")
+    analysed()
+    said = {q: bigrams.is_common(Talent, q) for q in ("重庆", "王", "李四", "重庆 王", "")}
+    assert said == {"重庆": True, "王": True, "李四": False, "重庆 王": True, "": False}
+
+    shown = client.get("/admin/talents/talent/", {"q": "重庆"}).context["cl"]
+    expected = [row.pk for row in reversed(rows) if row.unit_text == "重庆大学"]
+    assert (shown.paginator.count_text, shown.paginator.ids) == ("250+", expected[:250])
+    behind = client.get("/admin/talents/talent/" + shown.next_window).context["cl"]
+    assert behind.paginator.ids == expected[250:500]
+    # Narrowed further, the index answers: as many as ever.
+    narrowed = client.get("/admin/talents/talent/", {"q": "重庆", "tier__exact": ""}).context["cl"]
+    assert narrowed.paginator.count_text == "250+"
+    narrowed = client.get("/admin/talents/talent/", {"q": "重庆", "age": "-29"}).context["cl"]
+    assert narrowed.paginator.count_text == "0"
+
+
+@pytest.mark.parametrize("query", ["王敏", "敏", "王", "小敏", "半导体", "wangmin", "龥", "王 敏"])
+def test_both_ways_of_reading_find_the_same(people, query):
+    found = bigrams.ordered(Talent.objects.all(), query)
+    along = bigrams.newest(Talent.objects.all(), query)
+    assert sorted(found.values_list("pk", flat=True)) == sorted(along.values_list("pk", flat=True))
+    assert [t.pk for t in along] == sorted((t.pk for t in along), reverse=True)

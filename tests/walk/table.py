@@ -292,6 +292,7 @@ MAY = {
         hand_over=VERIFIERS,
         reveal="department_reviewer",
         by_number=f"{VERIFIERS} staff_elsewhere",
+        facets=f"{VERIFIERS} staff_elsewhere auditor administrator",
         export=f"{VERIFIERS} staff_elsewhere",
         correct=VERIFIERS,
         unite=VERIFIERS,

@@ -31,12 +31,11 @@ from care_points.models import (
 )
 from events import operations
 from events.models import Booking, Event
-from kernel import invented, portal
+from kernel import bigrams, invented, portal
 from notices.models import Delivery
 from notices.operations import Letter, queue_all
 from partners import operations as partner_operations
 from privacy.models import Consent
-from talents import search
 from talents.demo import FIELDS
 from talents.imports import operations as imports
 from talents.imports import running
@@ -251,7 +250,7 @@ def time_search(count):
 
     with connection.execute_wrapper(timed):
         for word in queries:
-            list(search.match(rows, word).order_by("-pk").values_list("pk", flat=True)[:50])
+            list(bigrams.match(rows, word).order_by("-pk").values_list("pk", flat=True)[:50])
     cuts = statistics.quantiles(times, n=20)
     return {
         "rows": Talent.objects.count(), "queries": count,
