@@ -39,6 +39,7 @@ from talents.admin_forms import (
     VerifyForm,
 )
 from talents.cards import benefits
+from talents.career.admin import CareerOfRecord
 from talents.erasure.admin import ErasureOfRecord
 from talents.identity.admin import UniteRecords
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
@@ -210,7 +211,9 @@ def _set_tier(*, tier, **rest):
 
 
 @admin.register(Talent)
-class TalentAdmin(ErasureOfRecord, LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin):
+class TalentAdmin(
+    CareerOfRecord, ErasureOfRecord, LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin
+):
     """Records of the staff member's department; changed by operations only."""
 
     list_display = ["name_shown", "unit_shown", "title_shown", "tier", "state_shown", "waiting"]

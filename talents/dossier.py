@@ -17,6 +17,7 @@ from kernel.portal import MOST_COUNTED
 from kernel.words import clauses, listed
 from privacy import history
 from talents import checks, life_admin, operations
+from talents.career import admin as career
 from talents.career import shown
 from talents.erasure import operations as erasure
 from talents.models import Talent, TalentState
@@ -96,6 +97,7 @@ def context(talent, *, admin, request):
         "talent": talent,
         "listed": life_admin.listed_words(talent) if talent.is_checked else "",
         "groups": groups,
+        "career": career.of_record(talent, admin=admin, request=request),
         "missing": listed(missing),
         "against": [check for check in found if check.weight != checks.FOR],
         "for": [check for check in found if check.weight == checks.FOR],

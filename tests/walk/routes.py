@@ -24,6 +24,11 @@ ARGUMENTS = (
     ("accounts/picture/", lambda world: (CaptchaStore.generate_key(),)),
     ("accounts/consents/", lambda world: ("unit_sharing",)),
     ("accounts/2fa/webauthn/keys/", lambda world: (world.passkey.pk,)),
+    (
+        "admin/talents/talent/<int:pk>/career/",
+        lambda world: (_row(world, "talents.talent"), "tier"),
+    ),
+    ("admin/talents/talent/career/", lambda world: (world.entry.pk,)),
     ("me/profile/career/entry/", lambda world: (world.entry.pk,)),
     ("me/profile/career/", lambda world: ("education",)),
     ("me/profile/", lambda world: (1,)),

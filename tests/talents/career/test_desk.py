@@ -1,0 +1,106 @@
+"""The clerks' side of a career: what the dossier shows, entries set right with a reason and a history."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from privacy.models import AuditEntry
+from talents.career import operations as career
+from talents.career.admin import versions
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+PAPER = {"sort": "paper", "name": "齿轮传动的声学诊断", "began": date(2024, 1, 1)}
+DOSSIER_QUERIES = 30
+
+
+def page(name, *args):
+    """The address of one of the record's pages."""
+    return reverse(f"admin:talents_talent_{name}", args=args)
+
+
+def wrote(talent, **values):
+    """Return an entry of hers with a file."""
+    return career.save_entry(
+        talent=talent,
+        kind="achievement",
+        values=PAPER | values,
+        evidence=("论文.pdf", b"%PDF-1.7 x"),
+        by=talent.user,
+        now=NOW,
+    )
+
+
+@pytest.fixture
+def clerk(client):
+    """A signed-in clerk."""
+    person = factories.staff("department_clerk")
+    client.force_login(person)
+    return person
+
+
+def test_the_dossier_shows_the_career_and_its_sources(client, clerk):
+    talent = factories.talent()
+    wrote(talent, role="第一作者")
+    text = client.get(page("change", talent.pk)).text
+    for words in ("齿轮传动的声学诊断", "论文 · 第一作者", "2024年", "本人填写，2026年11月确认"):
+        assert words in text
+
+
+def test_an_entry_is_set_right_with_a_reason_and_told_in_sentences(client, clerk):
+    talent = factories.talent()
+    entry = wrote(talent)
+    sent = {"sort": "paper", "name": "齿轮传动的声学诊断", "began": "2023"}
+    assert client.post(page("career_change", entry.pk), sent).status_code == 422
+    answer = client.post(page("career_change", entry.pk), sent | {"reason": "按期刊页更正"})
+    assert answer.url == page("change", talent.pk)
+    entry.refresh_from_db()
+    assert (entry.began, entry.source) == (date(2023, 1, 1), "staff")
+    assert [line.partition(" · ")[2] for line in versions(entry)] == [
+        "开始：2024-01-01 → 2023-01-01"
+    ]
+    assert "按期刊页更正" in client.get(page("change", talent.pk)).text
+
+
+def test_a_tier_is_entered_deleted_and_brought_back(client, clerk):
+    talent = factories.talent()
+    sent = {"sort": "city", "organisation": "市人社局", "began": "2025-03", "reason": "按入选通知"}
+    client.post(page("career_add", talent.pk, "tier"), sent)
+    entry = talent.career.get()
+    talent.refresh_from_db()
+    assert (entry.began, talent.tier) == (date(2025, 3, 1), "city")
+    for name in ("career_delete", "career_restore"):
+        client.post(page(name, entry.pk), {"reason": "登记有误，已核对"})
+        entry.refresh_from_db()
+        assert bool(entry.deleted_at) == (name == "career_delete")
+
+
+def test_a_file_read_at_the_desk_is_on_record(client, clerk):
+    entry = wrote(factories.talent())
+    assert client.get(page("career_evidence", entry.pk)).status_code == 405
+    answer = client.post(page("career_evidence", entry.pk))
+    assert (answer.content, answer["Content-Type"]) == (b"%PDF-1.7 x", "application/pdf")
+    read = AuditEntry.objects.filter(action="talents.read_evidence")
+    assert [entry.actor_id for entry in read] == [clerk.pk]
+
+
+def test_staff_elsewhere_find_nothing(client):
+    entry = wrote(factories.talent())
+    client.force_login(factories.staff("department_clerk", department_code="science_innovation"))
+    assert client.post(page("career_evidence", entry.pk)).status_code == 404
+    assert client.get(page("career_change", entry.pk)).status_code == 404
+
+
+def test_a_long_career_costs_no_more(client, clerk, django_assert_num_queries):
+    talent = factories.talent()
+    wrote(talent)
+    client.get(page("change", talent.pk))
+    with django_assert_num_queries(DOSSIER_QUERIES):
+        client.get(page("change", talent.pk))
+    for number in range(3):
+        wrote(talent, name=f"论文{number}")
+    with django_assert_num_queries(DOSSIER_QUERIES):
+        client.get(page("change", talent.pk))
