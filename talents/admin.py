@@ -15,7 +15,6 @@ from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
     ChoicesDropdownFilter,
-    DropdownFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import action
@@ -25,10 +24,10 @@ from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.changelist import PortalChangeList, ShortWindow
 from kernel.admin.decision import carry_out, decide, form_page
-from kernel.admin.lists import DefaultFilter, OneChoiceFilter, PeriodFilter, column, state_column
+from kernel.admin.lists import PeriodFilter, column, state_column
 from kernel.downloads import download
 from privacy.admin_reveal import RevealAdmin
-from talents import dossier, exports, facets, finding, life_admin, operations, standing
+from talents import dossier, exports, facets, finding, life_admin, operations
 from talents.admin_forms import (
     CorrectForm,
     ExportForm,
@@ -44,7 +43,8 @@ from talents.erasure.admin import ErasureOfRecord
 from talents.identity.admin import UniteRecords
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.life_admin import LifeOfRecord
-from talents.models import HERS_ALONE, Talent, TalentState
+from talents.list_filters import ANY_LENGTH, AgeFilter, ConfirmedFilter, StaleFilter, StateFilter
+from talents.models import Talent, TalentState
 
 
 class LeanChangeList(PortalChangeList):
@@ -64,83 +64,6 @@ class LeanChangeList(PortalChangeList):
     def get_queryset(self, request, exclude_parameters=None):
         """Leave the heavy columns out."""
         return super().get_queryset(request, exclude_parameters).defer(*self.unused)
-
-
-# Parameters that leave a list of the whole table as long as it is.
-ANY_LENGTH = {
-    "q",
-    "p",
-    "after",
-    "cols",
-    "state__exact",
-    "department__id__exact",
-    "_changelist_filters",
-}
-# What the list can be narrowed to besides states: (words, function(rows, day)).
-FACTS = {
-    "listed": (gettext_lazy("可咨询推荐"), standing.listed),
-    "paused": (gettext_lazy("已暂停"), lambda rows, day: standing.paused(rows.active(), day)),
-    "moved_away": (gettext_lazy("已离开两江新区"), lambda rows, day: rows.moved_away()),
-}
-
-
-class StateFilter(DefaultFilter):
-    """What waits, unless something is searched for or another state is chosen."""
-
-    title = gettext_lazy("状态")
-    parameter_name = "state__exact"
-
-    def lookups(self, request, model_admin):
-        """Offer the states staff see, and all."""
-        asks_more = request.GET.get("q") or request.GET.get("confirmation")
-        self.default = self.everything if asks_more else TalentState.SUBMITTED.value
-        states = [s for s in TalentState.choices if s[0] not in HERS_ALONE]
-        facts = [(name, words) for name, (words, _narrow) in FACTS.items()]
-        return [*states, *facts, (self.everything, _("全部"))]
-
-    def queryset(self, request, queryset):
-        """Keep the chosen state."""
-        chosen = self.value()
-        if chosen == self.everything:
-            return queryset
-        if chosen in FACTS:
-            _words, narrow = FACTS[chosen]
-            return narrow(queryset, timezone.localdate())
-        if chosen == TalentState.VERIFIED:
-            return queryset.active()
-        return queryset.filter(state=chosen)
-
-
-class StaleFilter(OneChoiceFilter):
-    """Whether somebody should stand for a record again."""
-
-    title = gettext_lazy("核对")
-    parameter_name = "confirmation"
-    choice = ("due", gettext_lazy("到期还没有核对"))
-
-    def narrow(self, queryset):
-        """Keep what is due."""
-        return queryset.due_for_confirmation(timezone.now())
-
-
-class AgeFilter(DropdownFilter):
-    """Women of an age band."""
-
-    title = gettext_lazy("年龄")
-    parameter_name = "age"
-
-    def lookups(self, request, model_admin):
-        """Offer the bands."""
-        return [(band, facets.band_words(band)) for band in facets.AGE_BANDS]
-
-    def queryset(self, request, queryset):
-        """Keep the chosen band; raises IncorrectLookupParameters for one there is not."""
-        band = self.value()
-        if not band:
-            return queryset
-        if band not in facets.AGE_BANDS:
-            raise IncorrectLookupParameters(band)
-        return queryset.filter(facets.born_in(band, timezone.localdate()))
 
 
 def _unit(talent):
@@ -236,6 +159,7 @@ class TalentAdmin(
         ("unit__kind", ChoicesDropdownFilter),
         AgeFilter,
         ("overseas_study", BooleanRadioFilter),
+        ConfirmedFilter,
         ("submitted_at", PeriodFilter),
         StaleFilter,
     ]

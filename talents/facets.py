@@ -6,14 +6,16 @@ where the list is longer it says "more than".
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Unit
+from kernel.days import begin
 from talents.models import Talent
 
 MOST_COUNTED = 10_000
@@ -45,14 +47,47 @@ def age_band(birth_month, day):
     return next((name for name, (low, high) in AGE_BANDS.items() if low <= age <= high), "")
 
 
-def band_words(band):
-    """Return an age band in words."""
-    youngest, oldest = AGE_BANDS[band]
+def age_words():
+    """Return {age band: words}."""
+    return {band: _age_words(*ends) for band, ends in AGE_BANDS.items()}
+
+
+def _age_words(youngest, oldest):
     if not youngest:
         return _("%(age)s 岁以下") % {"age": oldest + 1}
     if oldest > 100:
         return _("%(age)s 岁及以上") % {"age": youngest}
     return _("%(from)s–%(to)s 岁") % {"from": youngest, "to": oldest}
+
+
+def confirmed_words():
+    """Return {how long ago a record was last stood for: words}."""
+    return {
+        "year": _("一年内"),
+        "two": _("一至两年前"),
+        "older": _("两年以前"),
+        "never": _("还没有确认过"),
+    }
+
+
+def confirmed_in(band, day):
+    """Return the condition on `confirmed_at` of a band of `confirmed_words` on a day."""
+    if band == "never":
+        return Q(confirmed_at=None)
+    year, two = (begin(day - timedelta(days=days)) for days in (365, 730))
+    return {
+        "year": Q(confirmed_at__gte=year),
+        "two": Q(confirmed_at__gte=two, confirmed_at__lt=year),
+        "older": Q(confirmed_at__lt=two),
+    }[band]
+
+
+def confirmed_band(moment, day):
+    """Return the band of `confirmed_words` a moment falls into."""
+    if moment is None:
+        return "never"
+    days = (day - timezone.localdate(moment)).days
+    return "year" if days <= 365 else "two" if days <= 730 else "older"
 
 
 @dataclass(frozen=True)
@@ -91,7 +126,7 @@ FACETS = (
         gettext_lazy("年龄"),
         "birth_month",
         "age",
-        lambda: [(band, band_words(band)) for band in AGE_BANDS],
+        lambda: age_words().items(),
         age_band,
     ),
     Facet(
@@ -103,6 +138,13 @@ FACETS = (
             ("0", pgettext_lazy("overseas study", "没有")),
         ],
         lambda value, day: "1" if value else "0",
+    ),
+    Facet(
+        gettext_lazy("最近确认"),
+        "confirmed_at",
+        "confirmed",
+        lambda: confirmed_words().items(),
+        confirmed_band,
     ),
 )
 

@@ -1,13 +1,14 @@
 """How many women of a list have what: exact up to ten thousand, each number leading to the list it counts."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kernel.days import begin
 from talents import facets
 from talents.models import Talent
 from tests import factories
@@ -145,3 +146,14 @@ def test_the_most_fitting_come_first_and_the_next_window_goes_on(client, clerk):
     by_name = client.get(LIST, {"q": "王敏", "o": "1"}).context["cl"].result_list
     assert next(talent.full_name for talent in by_name) == "李四"
     assert client.get(reverse("admin:talents_talent_facets") + "?q=王敏").context["found"] == 5
+
+
+def test_the_filter_and_the_count_agree_on_when_a_record_was_confirmed():
+    day, talent = date(2026, 3, 1), factories.talent()
+    moments = [NOW.replace(year=2026, month=2), None]
+    moments += [begin(day) - timedelta(days=d, seconds=s) for d in (365, 730) for s in (-1, 0, 1)]
+    for moment in moments:
+        Talent.objects.filter(pk=talent.pk).update(confirmed_at=moment)
+        rows = Talent.objects.all()
+        bands = [b for b in facets.confirmed_words() if rows.filter(facets.confirmed_in(b, day))]
+        assert bands == [facets.confirmed_band(moment, day)], moment
