@@ -2,7 +2,8 @@
 
 Each earning is a lot of its own validity. What she spends is taken from what runs out soonest; points
 given back return to the lots they came from, with the validity these had; a revoked earning loses what
-is left of it before any other does.
+is left of it before any other does. What comes over from another record of hers (MERGED) is an earning of
+the account it comes to and is spent on the one it left; when that is undone, each is as it was.
 """
 
 from dataclasses import dataclass
@@ -29,13 +30,14 @@ def lots(account):
     for pk, kind, until, reverses, amount in entries.values_list(
         "transfer", "transfer__kind", "transfer__valid_until", "transfer__reverses", "amount"
     ):
-        if kind == TransferKind.EARNED:
+        came_over = kind == TransferKind.MERGED and reverses is None and amount > 0
+        if kind == TransferKind.EARNED or came_over:
             earned[pk] = Lot(until or FOR_GOOD, amount)
-        elif kind == TransferKind.RETURNED:
+        elif kind == TransferKind.RETURNED or (kind == TransferKind.MERGED and amount > 0):
             for lot, points in taken[reverses]:
                 lot.left += points
         else:
-            if kind == TransferKind.REVERSED:
+            if kind == TransferKind.REVERSED or (kind == TransferKind.MERGED and reverses):
                 earned[reverses].revoked = True
             taken[pk] = _take(earned.values(), -amount)
     return list(earned.values())

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from care_points import cards, departures, holes, personal_data, queue, reports
+from care_points import cards, departures, holes, merging, personal_data, queue, reports
 from care_points.sources import Source
 from kernel.holes import Hole
 from kernel.portal import (
@@ -149,6 +149,7 @@ FIGURES = (
 )
 
 declaration = Declaration(
+    movings=merging.MOVINGS,
     departures=(Departure(20, departures.points_kept, departures.take_vouchers_back),),
     places=(Place(30, "points/", pgettext_lazy("many", "加油站"), "heart-handshake"),),
     roles=ROLES,

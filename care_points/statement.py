@@ -55,6 +55,8 @@ def why(transfer):
         return _("兑换已取消，积分退回") if transfer.by_id else _("兑换码过期未使用，积分退回")
     if transfer.kind == TransferKind.REVERSED:
         return _("撤销“%(rule)s”的积分：%(about)s") % names
+    if transfer.kind == TransferKind.MERGED:
+        return _("撤销档案合并，积分转回") if transfer.reverses_id else _("档案合并，积分转移")
     if transfer.kind == TransferKind.RECOVERED:
         return _("退回的积分中，兑换后已被撤销的部分")
     return _("积分到期未使用，已清零")
@@ -70,7 +72,8 @@ def _actor_label(transfer, user):
 
 
 def _until(transfer):
-    if transfer.kind == TransferKind.EARNED:
+    came_over = transfer.kind == TransferKind.MERGED and transfer.reverses_id is None
+    if transfer.kind == TransferKind.EARNED or came_over:
         if transfer.valid_until is None:
             return _("长期有效")
         return _("有效至 %(when)s") % {"when": _day(transfer.valid_until)}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from care_points.sources import Source
-from events import cards, departures, holes, personal_data, queue, reports
+from events import cards, departures, holes, merging, personal_data, queue, reports
 from events.operations import taking_over
 from kernel.holes import Hole
 from kernel.portal import (
@@ -227,6 +227,7 @@ BENCH = (
 )
 
 declaration = Declaration(
+    movings=(merging.MOVING,),
     departures=(Departure(10, departures.seats_lost, departures.give_seats_back),),
     roles=(
         Role(

@@ -304,6 +304,7 @@ class Declaration:
             withdraws, what she loses and what she keeps.
         departures: talents.departures.Departure, what becomes of what a woman holds when her record
             leaves the database.
+        movings: talents.doubles.moving.Moving, what goes over when two records of one woman are merged.
         retention: Lines of the privacy notice: what is kept, and for how long (PIPL art. 17 and 19).
         benefits: Lines saying what a woman in the talent database can do ("报名活动"), for the sentences
             that invite her to join it.
@@ -343,6 +344,7 @@ class Declaration:
     consent_effects: dict = None
     consent_losses: dict = None
     departures: tuple = ()
+    movings: tuple = ()
     retention: tuple = ()
     benefits: tuple = ()
     verbs: dict = None

@@ -39,8 +39,10 @@ from talents.admin_forms import (
 )
 from talents.cards import benefits
 from talents.career.admin import CareerOfRecord
+from talents.doubles import admin as doubles
+from talents.doubles.admin import MergeRecords
 from talents.erasure.admin import ErasureOfRecord
-from talents.identity.admin import UniteRecords
+from talents.identity import admin as identity  # noqa: F401
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.life_admin import LifeOfRecord
 from talents.list_filters import ANY_LENGTH, AgeFilter, ConfirmedFilter, StaleFilter, StateFilter
@@ -135,7 +137,7 @@ def _set_tier(*, tier, **rest):
 
 @admin.register(Talent)
 class TalentAdmin(
-    CareerOfRecord, ErasureOfRecord, LifeOfRecord, UniteRecords, ReadOnly, RevealAdmin
+    CareerOfRecord, ErasureOfRecord, LifeOfRecord, MergeRecords, ReadOnly, RevealAdmin
 ):
     """Records of the staff member's department; changed by operations only."""
 
@@ -171,10 +173,14 @@ class TalentAdmin(
     show_facets = admin.ShowFacets.NEVER
     actions = ["verify_selected", "return_selected", "tier_selected", "hand_over_selected"]
     warn_unsaved_form = False
-    actions_detail = ["verify", "send_back", "unite", "correct", "hand_over"]
+    actions_detail = ["verify", "send_back", "correct", "hand_over"]
+    actions_detail += [name for name, _words, _rule in doubles.ACTIONS]
     actions_detail += [name for name, _words, _rule in life_admin.ACTIONS]
     actions_detail += ["reveal", "erase"]
     revealed = ["id_number", "phone", "email"]
+
+    # What the dossier offers of merging (talents.dossier.actions).
+    merging = doubles.ACTIONS
 
     has_verify_permission = has_perm("talents.verify_talent")
 
@@ -257,7 +263,7 @@ class TalentAdmin(
             path(f"{name.replace('_', '-')}/", view(page), name=f"talents_talent_{name}")
             for name, page in pages.items()
         ]
-        return [*urls, *super().get_urls()]
+        return [*urls, *self.merge_urls(), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show the record as a dossier (talents.dossier)."""

@@ -4,16 +4,18 @@ Nothing here decides. Each check is one sentence with a weight; `about` reads wh
 """
 
 from dataclasses import dataclass
-from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.words import month_text
+from kernel.words import listed, month_text
 from privacy.models import Consent
 from talents import codes, operations
+from talents.doubles import finding
+from talents.doubles.models import Likeness, Pair
 from talents.imports.workbook import values as readers
 from talents.models import (
     IDENTITY_NUMBER,
@@ -143,13 +145,26 @@ def _consents(talent):
 
 
 def _namesakes(talent, reader):
-    """Name records that may be the same woman: her name with her month of birth or her phone."""
-    others = Talent.objects.visible_to(reader).exclude(pk=talent.pk)
-    born = talent.birth_month or date.min
-    same = others.filter(full_name=talent.full_name, birth_month=born)
-    if talent.phone_index:
-        same |= others.filter(phone_index=talent.phone_index)
-    for other in same.select_related("unit")[:MOST_NAMESAKES]:
-        words = {"name": other.full_name, "unit": other.unit_name or "—"}
-        sentence = _("可能重复：%(name)s，%(unit)s，姓名和出生年月或手机号相同。") % words
-        yield Check(LOOK, sentence, reverse("admin:talents_talent_change", args=[other.pk]))
+    """Name records that may be the same woman; who may decide is led to the two side by side."""
+    found = finding.alike([talent.pk])
+    others = {(set(pair) - {talent.pk}).pop(): (pair, reasons) for pair, reasons in found.items()}
+    judged = Pair.objects.filter(Q(first=talent) | Q(second=talent), apart_at__isnull=False)
+    apart = set(judged.values_list("first", "second")) if found else set()
+    rows = Talent.objects.visible_to(reader).filter(pk__in=others).select_related("unit")
+    rows = [row for row in rows if others[row.pk][0] not in apart]
+    rows.sort(key=lambda row: (-finding.weight(others[row.pk][1]), row.pk))
+    for other in rows[:MOST_NAMESAKES]:
+        alike = [label for value, label in Likeness.choices if value in others[other.pk][1]]
+        words = {
+            "name": other.full_name,
+            "unit": other.unit_name or "—",
+            "alike": listed(alike),
+        }
+        sentence = _("可能重复：%(name)s，%(unit)s，%(alike)s。") % words
+        yield Check(LOOK, sentence, _compare(talent, other, reader))
+
+
+def _compare(talent, other, reader):
+    if not reader.has_perm("talents.verify_talent"):
+        return reverse("admin:talents_talent_change", args=[other.pk])
+    return reverse("admin:talents_talent_merge", args=[talent.pk, other.pk])

@@ -77,7 +77,6 @@ GROUPS = (
 ACTIONS = (
     ("verify", gettext_lazy("审核通过"), operations.why_not_verify),
     ("send_back", gettext_lazy("退回补充"), operations.why_not_verify),
-    ("unite", gettext_lazy("合并档案"), operations.why_not_unite),
     ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
     ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
     *life_admin.ACTIONS,
@@ -143,7 +142,7 @@ def actions(talent, *, admin, request):
     looked_at = ("&" if kept else "?") + urlencode({"seen": stamp(talent)})
     offered = [
         (words, admin.address(name, talent.pk) + kept + looked_at, number == 0)
-        for number, (name, words, why_not) in enumerate(ACTIONS)
+        for number, (name, words, why_not) in enumerate((*ACTIONS, *admin.merging))
         if why_not(talent, request.user) is None
     ]
     if admin.has_reveal_permission(request):

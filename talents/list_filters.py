@@ -8,7 +8,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from kernel.admin.lists import DefaultFilter, OneChoiceFilter
 from talents import facets, standing
-from talents.models import HERS_ALONE, TalentState
+from talents.models import NOT_SHOWN, TalentState
 
 # Parameters that leave a list of the whole table as long as it is.
 ANY_LENGTH = {
@@ -38,7 +38,7 @@ class StateFilter(DefaultFilter):
         """Offer the states staff see, and all."""
         asks_more = request.GET.get("q") or request.GET.get("confirmation")
         self.default = self.everything if asks_more else TalentState.SUBMITTED.value
-        states = [s for s in TalentState.choices if s[0] not in HERS_ALONE]
+        states = [s for s in TalentState.choices if s[0] not in NOT_SHOWN]
         facts = [(name, words) for name, (words, _narrow) in FACTS.items()]
         return [*states, *facts, (self.everything, _("全部"))]
 

@@ -21,9 +21,10 @@ from talents.career.models import (  # noqa: F401
     EvidencePiece,
 )
 from talents.career.sources import FactSource
-from talents.erasure.models import Erasure  # noqa: F401
 
 # Django, and the rest of the portal, look for an app's models here.
+from talents.doubles.models import Merge, Pair, ToCompare  # noqa: F401
+from talents.erasure.models import Erasure  # noqa: F401
 from talents.identity.models import (  # noqa: F401
     IDENTITY_FIELDS,
     Claim,
@@ -57,10 +58,13 @@ class TalentState(models.TextChoices):
     LEFT = "left", _("已退出")
     # Nothing is left of it but its key, for the sums of other rows (talents.erasure).
     ERASED = "erased", pgettext_lazy("erasure", "已删除")
+    MERGED = "merged", _("已并入")
 
 
 # What only she herself sees: not handed in yet, or taken out of the database again.
 HERS_ALONE = (TalentState.DRAFT, TalentState.LEFT, TalentState.ERASED)
+# What no list shows staff: those, and what was put into another record.
+NOT_SHOWN = (*HERS_ALONE, TalentState.MERGED)
 # What a clerk has checked against papers; who leaves before that has shown nobody who she is.
 CHECKED = Q(state="verified") | Q(state="left", verified_at__isnull=False)
 
@@ -84,7 +88,7 @@ class TalentQuerySet(models.QuerySet):
             return self.none()
         if not user.is_staff or not user.has_perm("talents.view_talent"):
             return self.filter(user=user)
-        handed_in = self.exclude(state__in=HERS_ALONE)
+        handed_in = self.exclude(state__in=NOT_SHOWN)
         if user.sees_all_departments:
             return handed_in
         return handed_in.filter(department=user.department_id)
@@ -291,6 +295,10 @@ class Talent(NumbersMasked, models.Model):
                 name="talent_moved_away_has_day",
                 condition=Q(moved_away_on__isnull=False) | Q(moved_away_reason=""),
             ),
+            models.CheckConstraint(
+                name="talent_merged_has_no_account",
+                condition=~Q(state="merged") | Q(user=None),
+            ),
             # Who was never in the database cannot be missing from it.
             models.CheckConstraint(
                 name="talent_fact_of_checked",
@@ -318,6 +326,8 @@ class Talent(NumbersMasked, models.Model):
                 name="talent_confirm",
                 condition=Q(state="verified"),
             ),
+            # Records that may be one woman's (talents.doubles.finding).
+            models.Index(fields=["pinyin_name", "birth_month"], name="talent_sound"),
             # A pending list would make every search pay for the last import.
             GinIndex(fields=["search_grams"], name="talent_grams", fastupdate=False),
         ]

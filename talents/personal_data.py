@@ -16,6 +16,7 @@ from talents.models import (
     CareerEntry,
     CareerSnapshot,
     Evidence,
+    Merge,
     Source,
     Talent,
     TalentState,
@@ -141,6 +142,11 @@ def collect(user):
         Group(_("人才档案"), own.select_related("unit", "department"), RECORD),
         Group(_("认领前自己填写的草稿"), kept.select_related("unit", "department"), RECORD),
         Group(
+            _("并入的另一份档案"),
+            Talent.objects.filter(merged_into__kept__user=user, merged_into__undone_at=None),
+            RECORD,
+        ),
+        Group(
             pgettext_lazy("many", "履历"),
             CareerEntry.objects.filter(talent__in=hers).newest_first(),
             ENTRY,
@@ -195,6 +201,8 @@ def erase(person, now):
     """Take everything off her records but their keys; empty what she asked clerks for."""
     names = {record.full_name for record in person.records if len(record.full_name) > 1}
     count = _empty_claims(person, now) + _empty_proposals(person, now)
+    merges = Merge.objects.filter(Q(kept__in=person.records) | Q(lost__in=person.records))
+    count += merges.update(trace=None, reason="—")
     finished = Notice.objects.filter(kind="talents.import_finished")
     count += sum(imported.forget_in_notices(finished, name) for name in names)
     shared = SharedRecord.objects.filter(talent__in=person.records)

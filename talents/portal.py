@@ -20,6 +20,7 @@ from notices.kinds import Kind
 from privacy.purposes import Purpose
 from talents import cards, operations, personal_data, queue, reports
 from talents.erasure import operations as erasure
+from talents.merging import MOVINGS
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
 
 PURPOSES = (
@@ -61,6 +62,7 @@ PERMISSIONS = {
         "talents.view_talent",
         "talents.view_proposal",
         "talents.view_claim",
+        "talents.view_pair",
         "talents.verify_talent",
         "talents.import_talent",
         "talents.view_importrun",
@@ -72,6 +74,7 @@ PERMISSIONS = {
         "talents.view_talent",
         "talents.view_proposal",
         "talents.view_claim",
+        "talents.view_pair",
         "talents.verify_talent",
         "talents.reveal_talent",
         "talents.reveal_proposal",
@@ -172,6 +175,18 @@ NOTICES = {
         _("您的档案已恢复，可以报名活动、兑换服务。"),
         essential=True,
     ),
+    "talents.merged": Kind(
+        _("您的两份档案已合并"),
+        _(
+            "工作人员核对后把您的两份档案合并成了一份，报名、积分都已归到一起。请核对一遍，有变化随时修改。"
+        ),
+        essential=True,
+    ),
+    "talents.merge_undone": Kind(
+        _("档案合并已撤销"),
+        _("工作人员撤销了您档案的合并，档案已恢复原样。请登录核对，如有疑问请联系所属部门。"),
+        essential=True,
+    ),
     "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),
@@ -202,6 +217,11 @@ VERBS = {
     "talents.resume": _("恢复咨询推荐"),
     "talents.move_away": _("登记离开两江新区"),
     "talents.move_back": _("登记回到两江新区"),
+    "talents.merge_records": _("合并档案"),
+    "talents.undo_merge": _("撤销档案合并"),
+    "talents.close_merge": _("合并满 30 天，并入的内容已删除"),
+    "talents.judge_apart": _("判断为两个人，不合并"),
+    "talents.judge_again": _("撤销“两个人”的判断"),
     "talents.export_list": _("导出人才名单"),
     "talents.merge_draft": _("草稿并入认领的档案"),
     "talents.ask_for_record": _("申请认领档案"),
@@ -243,6 +263,7 @@ NAVIGATION = (
     Item(1, 10, _("人才库"), "groups", "talents_talent"),
     Item(1, 14, pgettext_lazy("many", "认领申请"), "how_to_reg", "talents_claim"),
     Item(1, 12, pgettext_lazy("many", "身份信息更正"), "badge", "talents_proposal"),
+    Item(1, 16, pgettext_lazy("many", "可能重复的档案"), "content_copy", "talents_pair"),
     Item(1, 20, pgettext_lazy("many", "名单导入"), "upload_file", "talents_importrun"),
 )
 
@@ -250,6 +271,7 @@ QUEUE = (
     Entry(10, "talents.verify_talent", queue.to_verify),
     Entry(12, "talents.verify_talent", queue.proposals_to_decide),
     Entry(14, "talents.verify_talent", queue.claims_to_decide),
+    Entry(16, "talents.verify_talent", queue.pairs_to_judge),
     Entry(20, "talents.import_talent", queue.imports_to_confirm),
 )
 
@@ -325,11 +347,14 @@ declaration = Declaration(
     ),
     report=Report(10, reports.monthly, reports.sections, reports.tables, reports.trends),
     statistics={"talents": reports.STATISTICS},
+    movings=MOVINGS,
     beat={
         "talents.tasks.erase_due": 600,
         "talents.tasks.resume_imports": 30,
         "talents.tasks.ask_to_confirm": 3600,
         "talents.tasks.forget_deleted_entries": 86400,
+        "talents.tasks.find_doubles": 60,
+        "talents.tasks.follow_merges": 300,
     },
     queues={"talents.tasks.work_import": "imports", "talents.tasks.resume_imports": "imports"},
     demo="talents.demo",

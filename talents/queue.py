@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from kernel.admin.queue import capped, changelist
 from kernel.days import begin, month_of
 from kernel.portal import Task
-from talents.models import Claim, ImportRun, ImportState, Proposal, Talent
+from talents.models import Claim, ImportRun, ImportState, Pair, Proposal, Talent
 
 SOON = timedelta(days=3)
 
@@ -46,6 +46,16 @@ def claims_to_decide(user, now):
         _("核对证件后通过，或写明原因不通过。"),
         "talents_claim",
         now,
+    )
+
+
+def pairs_to_judge(user, now):
+    """Return the line about records that may be one woman's, which nobody has judged."""
+    return Task(
+        _("可能重复的档案"),
+        capped(Pair.objects.visible_to(user).waiting()),
+        _("左右对照，是同一人就合并，不是就注明。"),
+        changelist("talents_pair", "judged=waiting"),
     )
 
 

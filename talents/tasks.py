@@ -9,10 +9,14 @@ from kernel.gateways import GatewayError
 from talents import operations, search
 from talents.career import confirming
 from talents.career import operations as career
+from talents.doubles import finding
 from talents.erasure import operations as erasure
 from talents.imports import running
 from talents.models import Claim, Talent
+from talents.operations import merging
 
+# What one beat looks at, so that a million new records do not keep a worker from everything else.
+CHUNKS = 20
 logger = logging.getLogger(__name__)
 
 
@@ -50,6 +54,21 @@ def send_claim_code(self, claim_id):
 def erase_due():
     """Erase everybody whose time to take it back is over."""
     erasure.erase_due(now=timezone.now())
+
+
+@shared_task
+def find_doubles():
+    """Find records that may be one woman's, among those that were written since."""
+    now = timezone.now()
+    for _chunk in range(CHUNKS):
+        if finding.look_again(now=now) < finding.CHUNK:
+            break
+
+
+@shared_task
+def follow_merges():
+    """Close merges older than 30 days, and move what was written beside one."""
+    merging.follow_merges(now=timezone.now())
 
 
 @shared_task

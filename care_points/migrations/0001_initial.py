@@ -550,6 +550,7 @@ class Migration(migrations.Migration):
                             ("returned", "退回"),
                             ("reversed", "撤销"),
                             ("expired", "过期"),
+                            ("merged", "合并转移"),
                             ("recovered", "收回"),
                         ],
                         max_length=10,
@@ -846,6 +847,7 @@ class Migration(migrations.Migration):
                         ("redemption", None),
                         ("reverses", None),
                     ),
+                    models.Q(("hours", None), ("kind", "merged"), ("redemption", None)),
                     models.Q(
                         ("hours", None),
                         ("kind", "redeemed"),

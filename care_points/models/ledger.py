@@ -192,6 +192,8 @@ class TransferKind(models.TextChoices):
     # Translators: points that were taken back, a kind of transaction
     REVERSED = "reversed", _("撤销")
     EXPIRED = "expired", _("过期")
+    # Translators: points that came over when two records of one woman were merged, or went back
+    MERGED = "merged", _("合并转移")
     # Translators: points given back that had been revoked meanwhile; the programme takes them
     RECOVERED = "recovered", _("收回")
 
@@ -276,6 +278,7 @@ class Transfer(models.Model):
                 name="transfer_names_its_cause",
                 condition=Q(kind="earned", redemption=None, reverses=None)
                 | Q(kind="expired", redemption=None, reverses=None, hours=None)
+                | Q(kind="merged", redemption=None, hours=None)
                 | Q(kind="redeemed", redemption__isnull=False, reverses=None, hours=None)
                 | Q(
                     kind__in=["returned", "reversed", "recovered"],

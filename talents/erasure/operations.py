@@ -9,6 +9,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import joint
@@ -157,10 +158,12 @@ def facts(action):
 
 
 def person_of(user, talent, pseudonym=""):
-    """Return the Person an erasure is about: her account, her record and the drafts put aside when she claimed it."""
+    """Return the Person an erasure is about: her account, her record, and what was put aside or merged into it."""
     talent = talent or (user and own_record(user))
-    kept = Talent.objects.filter(kept_by__user=user).order_by("pk") if user else ()
-    records = [record for record in (talent, *kept) if record]
+    aside = Q(kept_by__user=user) if user else Q(pk__in=())
+    aside |= Q(merged_into__kept=talent) if talent else Q(pk__in=())
+    aside = Talent.objects.filter(aside).exclude(pk=talent and talent.pk).distinct().order_by("pk")
+    records = [record for record in (talent, *aside) if record]
     return Person(user or (talent.user if talent else None), tuple(records), pseudonym)
 
 

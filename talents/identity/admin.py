@@ -395,28 +395,3 @@ class ClaimAdmin(DecisionAdmin):
             ),
             done=_("认领已撤销，档案已恢复，已通知对方。"),
         )
-
-
-class UniteRecords:
-    """Adds the page 合并档案 to the records' admin: one she handed in, and one a unit reported of her."""
-
-    @action(description=gettext_lazy("合并档案"), url_path="unite", permissions=["verify"])
-    def unite(self, request, object_id):
-        """Ask which reported record is hers, and put the two together."""
-        talent = self.get_or_404(request, object_id)
-        records = operations.same_person(talent, request.user)
-        return decide(
-            self,
-            request,
-            title=_("合并档案"),
-            submit=_("合并"),
-            facts=self.facts(talent),
-            form_class=record_form(records, talent, "into"),
-            outcome=_(
-                "单位报送的档案归到她的账号，她自己填过的单位、职称等会保留，身份信息以核对过的为准。合并有误，可以在“认领申请”里撤销。"
-            ),
-            operation=partial(operations.unite_records, talent=talent),
-            done=_("两份档案已合并，已通知本人。"),
-            back=self.address("change", talent.pk),
-            go_on=self.address("changelist"),
-        )

@@ -124,6 +124,8 @@ class Candidates:
         self.units = _units(keys) | _said(keys, units or {})
 
     def _add(self, talent):
+        if talent.state == TalentState.MERGED:
+            return
         if talent.is_checked:
             self.checked.add(talent)
         elif talent.has_left_database:
@@ -142,7 +144,7 @@ class Candidates:
 def _records(keys, lock):
     """Return {pk: Talent} of the records these keys may find; locked in the order every operation locks them."""
     # What she has not handed in yet is hers alone: a list neither finds it nor writes into it.
-    talents = Talent.objects.exclude(state=TalentState.DRAFT)
+    talents = Talent.objects.exclude(state__in=(TalentState.DRAFT, TalentState.MERGED))
     names = {key.name for key in keys if not key.identity and not key.phone}
     # Three questions instead of one OR: each is answered by its own index.
     lookups = {

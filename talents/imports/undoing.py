@@ -15,11 +15,11 @@ from talents.imports import matching, rows
 from talents.imports.models import ImportRow, ImportState, Outcome
 from talents.imports.problems import Problem
 from talents.imports.records import save_many
-from talents.models import CareerEntry, CareerSnapshot, Talent
+from talents.models import CareerEntry, CareerSnapshot, Pair, Talent
 
 MOST_NAMED = 5
 # What comes with every import and goes with what it made.
-OWN = (ImportRow, CareerSnapshot)
+OWN = (ImportRow, CareerSnapshot, Pair)
 
 
 def written(run):

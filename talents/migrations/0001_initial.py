@@ -181,6 +181,7 @@ class Migration(migrations.Migration):
                             ("returned", "待补充"),
                             ("left", "已退出"),
                             ("erased", "已删除"),
+                            ("merged", "已并入"),
                         ],
                         default="draft",
                         max_length=10,
@@ -714,6 +715,15 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="talent_fact_of_checked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="talent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "merged"), _negated=True), ("user", None), _connector="OR"
+                ),
+                name="talent_merged_has_no_account",
             ),
         ),
         migrations.AddIndex(

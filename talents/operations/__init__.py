@@ -1,7 +1,8 @@
 """What happens to a talent's record. Browser, admin, command and worker all call these.
 
 `profile`: written by her and handed in; `decisions`: checked by a clerk; `corrections`: set right by
-a clerk; `claims`: a reported record becomes hers; `life`: paused, moved away, and back; `leaving`: consent is withdrawn; `proposals`: a
+a clerk; `claims`: a reported record becomes hers; `life`: paused, moved away, and back; `merging`: two records
+become one; `judging`: they are two women; `leaving`: consent is withdrawn; `proposals`: a
 verified identity changes; `records`: what all need.
 """
 
@@ -31,7 +32,6 @@ from talents.operations.claims.proving import (
     why_no_code,
 )
 from talents.operations.claims.undoing import undo_claim, why_not_undo_claim
-from talents.operations.claims.uniting import same_person, unite_records, why_not_unite
 from talents.operations.corrections import CORRECTABLE, correct, why_not_correct
 from talents.operations.decisions import (
     hand_over,
@@ -40,6 +40,12 @@ from talents.operations.decisions import (
     why_not_current,
     why_not_decide,
     why_not_verify,
+)
+from talents.operations.judging import (
+    judge_again,
+    judge_apart,
+    why_not_judge,
+    why_not_judge_again,
 )
 from talents.operations.leaving import lost_with_database, on_database_consent, on_identity_consent
 from talents.operations.life import (
@@ -51,6 +57,15 @@ from talents.operations.life import (
     why_not_move_back,
     why_not_pause,
     why_not_resume,
+)
+from talents.operations.merging import (
+    CHOICES,
+    follow_merges,
+    live_merge,
+    merge_records,
+    undo_merge,
+    why_not_merge,
+    why_not_undo_merge,
 )
 from talents.operations.profile import (
     REQUIRED,
@@ -73,6 +88,7 @@ from talents.operations.proposals import (
 from talents.operations.records import home_department, own_record, why_not_number
 
 __all__ = [
+    "CHOICES",
     "CORRECTABLE",
     "REQUIRED",
     "STEP_FIELDS",
@@ -82,11 +98,16 @@ __all__ = [
     "candidates",
     "correct",
     "first_unfinished",
+    "follow_merges",
     "grant_claim",
     "hand_over",
     "hand_over_claim",
     "home_department",
+    "judge_again",
+    "judge_apart",
+    "live_merge",
     "lost_with_database",
+    "merge_records",
     "missing",
     "move_away",
     "move_back",
@@ -103,13 +124,12 @@ __all__ = [
     "refuse_proposal",
     "resume",
     "return_with_reason",
-    "same_person",
     "save_step",
     "send_claim_code",
     "send_code_again",
     "submit",
     "undo_claim",
-    "unite_records",
+    "undo_merge",
     "verify",
     "why_no_code",
     "why_not_accept",
@@ -122,6 +142,9 @@ __all__ = [
     "why_not_grant",
     "why_not_have",
     "why_not_id_number",
+    "why_not_judge",
+    "why_not_judge_again",
+    "why_not_merge",
     "why_not_move_away",
     "why_not_move_back",
     "why_not_number",
@@ -129,7 +152,7 @@ __all__ = [
     "why_not_resume",
     "why_not_submit",
     "why_not_undo_claim",
-    "why_not_unite",
+    "why_not_undo_merge",
     "why_not_verify",
     "why_not_write",
     "withdraw_claim",

@@ -9,7 +9,7 @@ from talents.career import operations as career
 from talents.erasure import operations as erasure
 from talents.imports import operations as imports
 from talents.imports import running, unknown_units
-from talents.models import Talent
+from talents.models import Pair, Talent
 from tests import factories
 from tests.factories import NOW
 from tests.rights import call
@@ -65,9 +65,30 @@ def to_grant():
     return {"claim": claim, "talent": claim.talent}
 
 
-def to_unite():
-    """Return what `unite_records` takes."""
-    return {"talent": submitted(), "into": factories.talent(user=None, source="import")}
+def two(**fields):
+    """Return a record she handed in and one a unit reported of her."""
+    return submitted(), factories.talent(user=None, source="import", **fields)
+
+
+def to_merge():
+    """Return what `merge_records` takes."""
+    lose, keep = two()
+    return {"keep": keep, "lose": lose, "reason": "电话核实是同一人"}
+
+
+def merged():
+    """Return what `undo_merge` takes."""
+    merge = operations.merge_records(**to_merge(), by=None, now=NOW)
+    return {"merge": merge, "reason": "经核对不是同一人"}
+
+
+def pair(**fields):
+    """Return two records that look alike."""
+    lose, keep = two()
+    first, second = sorted((lose.pk, keep.pk))
+    return Pair.objects.create(
+        first_id=first, second_id=second, reasons=["sound"], weight=1, found_at=NOW, **fields
+    )
 
 
 def herself(arguments):
@@ -295,7 +316,18 @@ CALLS = (
         lambda: {"claim": granted(), "reason": "认领有误，本人不符"},
         insider=clerk,
     ),
-    call(operations.unite_records, to_unite, insider=clerk),
+    call(operations.merge_records, to_merge, insider=clerk),
+    call(operations.undo_merge, merged, insider=clerk),
+    call(
+        operations.judge_apart,
+        lambda: {"pair": pair(), "reason": "电话核实是两个人"},
+        insider=clerk,
+    ),
+    call(
+        operations.judge_again,
+        lambda: {"pair": pair(apart_at=NOW, apart_reason="电话核实是两个人")},
+        insider=clerk,
+    ),
     call(imports.upload, form, insider=clerk),
     call(imports.confirm, lambda: {"run": previewed()}, insider=clerk),
     call(imports.cancel, lambda: {"run": previewed()}, insider=clerk),

@@ -22,6 +22,9 @@ def why_not_undo_claim(claim, by):
         return error
     if claim.state != ClaimState.GRANTED:
         return Conflict("not_granted", _("这项认领没有通过或已撤销，不用再撤销。"))
+    if claim.talent.merges.undoable().exists():
+        sentence = _("认领以后，这份档案又合并了另一份，请先在档案页撤销合并。")
+        return Conflict("merged_since", sentence)
     return None
 
 

@@ -29,7 +29,7 @@ from talents.operations.claims import deciding, proving
 from tests import factories
 from tests.factories import NOW
 from tests.talents.imports.workbooks import identity
-from tests.talents.test_operations import PERSON, save, submitted
+from tests.talents.test_operations import PERSON, save
 from tests.talents.test_verification import decide_together
 
 pytestmark = pytest.mark.django_db
@@ -499,16 +499,6 @@ def test_withdrawing_consent_takes_the_claim_back_and_erases_the_number():
     assert claim.state == "withdrawn"
 
 
-def test_two_records_of_one_woman_are_put_together_by_a_clerk():
-    talent, clerk = submitted(woman()), factories.staff("department_clerk")
-    record = reported(phone=talent.user.phone)
-    assert operations.same_person(talent, clerk) == [record]
-    claim = operations.unite_records(talent=talent, into=record, by=clerk, now=NOW)
-    record.refresh_from_db()
-    assert (claim.state, record.user, record.state) == ("granted", talent.user, "verified")
-    assert list(Talent.objects.waiting()) == []
-
-
 # --- taken back -------------------------------------------------------------------------------
 
 
@@ -613,19 +603,6 @@ def test_a_clerk_decides_and_undoes_on_the_claims_page(client):
     for name in ("grant", "refuse", "undo"):
         data = {"talent": record.pk, "reason": "不是本人"}
         assert client.post(address(f"admin:talents_claim_{name}"), data).status_code == 404
-
-
-def test_a_clerk_puts_two_records_together_on_the_records_page(client):
-    talent, clerk = submitted(woman()), factories.staff("department_clerk")
-    client.force_login(clerk)
-    unite = reverse("admin:talents_talent_unite", args=[talent.pk])
-    change = reverse("admin:talents_talent_change", args=[talent.pk])
-    assert unite not in client.get(change).content.decode()
-    record = reported()
-    assert unite in client.get(change).content.decode()
-    assert client.post(unite, {"into": record.pk}).status_code == 302
-    record.refresh_from_db()
-    assert record.user == talent.user
 
 
 # --- at the same time -------------------------------------------------------------------------

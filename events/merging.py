@@ -1,0 +1,58 @@
+"""Her bookings when two records become one."""
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.models import Booking, Event
+from kernel.errors import Conflict
+from kernel.words import listed
+from talents.doubles.moving import Moving, none_of
+
+
+def _twice(keep, lose):
+    """Return the bookings of `lose` for events that `keep` has booked as well."""
+    booked = Booking.objects.active().filter(talent=keep).values("event")
+    return Booking.objects.active().filter(talent=lose, event__in=booked)
+
+
+def why_not(keep, lose):
+    """Return that one woman would hold two seats of an event to come (Conflict), or None."""
+    twice = _twice(keep, lose).filter(event__starts_at__gt=timezone.now())
+    titles = [_("《%(title)s》") % {"title": b.event.title} for b in twice.select_related("event")]
+    if not titles:
+        return None
+    sentence = _("两份档案都报了%(titles)s，请先取消其中一份的报名，再合并。")
+    return Conflict("both_booked", sentence % {"titles": listed(titles)})
+
+
+def _stays(keep, lose):
+    """Return what cannot go over: she was counted twice at an event that is over, or its request has come twice."""
+    keys = Booking.objects.filter(talent=keep, idempotency_key__isnull=False)
+    again = Booking.objects.filter(talent=lose, idempotency_key__in=keys.values("idempotency_key"))
+    twice = Q(pk__in=_twice(keep, lose).values("pk"))
+    return none_of(
+        list(
+            Booking.objects.filter(twice | Q(pk__in=again.values("pk"))).values_list(
+                "pk", flat=True
+            )
+        )
+    )
+
+
+def _lock_events(rows):
+    """Lock the events of these bookings, as whoever books or checks in does."""
+    events = Event.objects.filter(pk__in=rows.values("event"))
+    list(events.select_for_update().order_by("pk").values_list("pk"))
+
+
+MOVING = Moving(
+    10,
+    "events.Booking",
+    words=gettext_lazy("报名"),
+    why_not=why_not,
+    stays=_stays,
+    lock=_lock_events,
+    depends=True,
+)

@@ -1,0 +1,1 @@
+"""Two records of one woman: found (`finding`), judged, merged (talents.operations.merging) and taken apart again."""
