@@ -110,3 +110,8 @@ def _empty_requests(user, now):
     about.waiting().update(state=JointState.WITHDRAWN, decided_at=now)
     about.exclude(decision_reason="").update(decision_reason="—")
     return about.update(params=None, reason="—")
+
+
+def unused_sessions(before):
+    """Return sessions that ran out."""
+    return Session.objects.filter(expire_date__lt=before)

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import access_requests, kept, personal_data, queue, rescue, second_factors, sessions
 from kernel.portal import Declaration, Entry, Item, Joint, Line, Link, PersonalData, Role
+from kernel.retention import Keep, Retention
 from privacy.sealed import Fleeting, Sealed, in_base64
 
 ROLES = (
@@ -113,6 +114,14 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     retention=(
         Line(10, _("账号：注销以前。")),
+        Retention(
+            12,
+            "accounts.sessions",
+            _("登录状态（所用浏览器的种类、时间）"),
+            Keep(days=1),
+            _("自失效起算，之后删除；14 天不用自动失效"),
+            personal_data.unused_sessions,
+        ),
         Line(
             11,
             _(

@@ -1,5 +1,6 @@
 """What the app holds about one woman: her points, what moved them, her vouchers and volunteer hours."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -116,3 +117,41 @@ def _void(record, account, now):
             at=now,
         )
     PointsAccount.objects.filter(pk=account.pk).update(code=ids.code())
+
+
+def old_accounts(before):
+    """Return accounts without points that nothing has moved for so long."""
+    newer = Entry.objects.filter(account=OuterRef("pk"), transfer__at__gte=before)
+    accounts = PointsAccount.objects.filter(talent__isnull=False, balance=0)
+    moved = Entry.objects.filter(account=OuterRef("pk"))
+    return accounts.filter(~Exists(newer), Exists(moved))
+
+
+def unname_accounts(rows):
+    """Leave the numbers under another code."""
+    for account in rows:
+        rows.filter(pk=account.pk).update(talent=None, code=ids.code())
+
+
+def old_vouchers(before):
+    """Return vouchers that were used or ended so long ago."""
+    ended = Q(fulfilled_at__lt=before) | Q(ended_at__lt=before)
+    return Redemption.objects.filter(ended, talent__isnull=False)
+
+
+def unname_vouchers(rows):
+    """Leave what was redeemed, without who and under another code."""
+    for voucher in rows:
+        codes = {"code": ids.code(), "idempotency_key": ids.code(20)}
+        rows.filter(pk=voucher.pk).update(talent=None, **codes)
+
+
+def old_hours(before):
+    """Return hours that were decided so long ago."""
+    return ServiceHours.objects.filter(decided_at__lt=before, talent__isnull=False)
+
+
+def unname_hours(rows):
+    """Leave how long they were."""
+    rows.exclude(reason="").update(reason="—")
+    rows.update(talent=None, activity="—")

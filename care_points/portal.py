@@ -19,6 +19,7 @@ from kernel.portal import (
     Report,
     Role,
 )
+from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from talents.departures import Departure
 
@@ -163,7 +164,35 @@ declaration = Declaration(
         lost=personal_data.lost,
         erase=personal_data.erase,
     ),
-    retention=(Line(40, _("积分流水：三年，之后去除身份。")),),
+    retention=(
+        Retention(
+            40,
+            "care_points.accounts",
+            _("积分流水"),
+            Keep(years=3),
+            _("自积分用完、账户最后一次变动起算，之后去除身份"),
+            personal_data.old_accounts,
+            personal_data.unname_accounts,
+        ),
+        Retention(
+            41,
+            "care_points.vouchers",
+            _("兑换记录"),
+            Keep(years=3),
+            _("自使用或失效起算，之后去除身份"),
+            personal_data.old_vouchers,
+            personal_data.unname_vouchers,
+        ),
+        Retention(
+            42,
+            "care_points.hours",
+            _("志愿服务时长"),
+            Keep(years=3),
+            _("自确认起算，之后去除身份"),
+            personal_data.old_hours,
+            personal_data.unname_hours,
+        ),
+    ),
     benefits=(Line(20, _("获取积分")),),
     verbs=VERBS,
     points=POINTS,

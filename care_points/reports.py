@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from care_points.models import (
+    AccountKind,
     Category,
     Entry,
     HoursState,
@@ -27,7 +28,7 @@ SPENT = Q(transfer__kind__in=[TransferKind.REDEEMED, TransferKind.RETURNED])
 
 def monthly(start, end):
     """Count what moved on people's accounts in [start, end), services used and hours served."""
-    entries = Entry.objects.exclude(account__talent=None).filter(
+    entries = Entry.objects.filter(account__kind=AccountKind.TALENT).filter(
         **within("transfer__at", start, end)
     )
     moved = entries.aggregate(
@@ -96,7 +97,7 @@ class PointStatisticsOut(serializers.Serializer):
 
 def statistics(now):
     """Release how many points were earned and redeemed so far; ten women stand behind each move."""
-    moved = Entry.objects.exclude(account__talent=None)
+    moved = Entry.objects.filter(account__kind=AccountKind.TALENT)
     earned, spent = moved.filter(EARNED), moved.filter(SPENT)
     sums = {"earned": _sum(earned), "redeemed": -_sum(spent)}
     behind = {"earned": _people_in(earned), "redeemed": _people_in(spent)}

@@ -1,10 +1,12 @@
 """What the app holds about one woman: her bookings."""
 
+from django.db import connection
+from django.db.models import Count, F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import departures
-from events.models import Booking
+from events.models import Booking, Event
 from kernel import ids
 from kernel.portal import Group
 
@@ -42,3 +44,27 @@ def erase(person, now):
         booking.code, booking.idempotency_key, booking.cancel_reason = ids.code(), None, ""
     Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "cancel_reason"])
     return len(bookings)
+
+
+def old_bookings(before):
+    """Return bookings of events that ended before a moment."""
+    return Booking.objects.filter(event__ends_at__lt=before)
+
+
+def keep_totals(rows):
+    """Delete bookings; their events keep how many had a seat, waited, and came.
+
+    The seats are kept by the trigger, which is told that these go for good (migration 0002_seat_counts).
+    """
+    came = (
+        rows.exclude(checked_in_at=None)
+        .order_by("event")
+        .values_list("event")
+        .annotate(n=Count("pk"))
+    )
+    for event, count in came:
+        Event.objects.filter(pk=event).update(attended_kept=F("attended_kept") + count)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL portal.keep_seat_counts = 'on'")
+        rows.delete()
+        cursor.execute("SET LOCAL portal.keep_seat_counts = ''")

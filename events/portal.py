@@ -21,6 +21,7 @@ from kernel.portal import (
     Report,
     Role,
 )
+from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from talents.departures import Departure
 
@@ -251,7 +252,17 @@ declaration = Declaration(
         lost=personal_data.lost,
         erase=personal_data.erase,
     ),
-    retention=(Line(30, _("活动报名：一年，之后只留统计数。")),),
+    retention=(
+        Retention(
+            30,
+            "events.bookings",
+            _("活动报名"),
+            Keep(years=1),
+            _("自活动结束起算，之后只留统计数"),
+            personal_data.old_bookings,
+            personal_data.keep_totals,
+        ),
+    ),
     benefits=(Line(10, _("报名活动")),),
     verbs=VERBS,
     points=POINTS,

@@ -15,18 +15,28 @@ from privacy.release import release_total
 def monthly(start, end):
     """Count the events that ended in [start, end), their seats and who came."""
     held = Event.objects.published().filter(**within("ends_at", start, end))
-    bookings = Booking.objects.filter(event__in=held)
     cancelled = Event.objects.filter(state=EventState.CANCELLED, **within("starts_at", start, end))
     return {
         "held": held.count(),
         "womens_track": held.filter(womens_track=True).count(),
         "cancelled": cancelled.count(),
         "capacity": held.aggregate(n=Sum("capacity", default=0))["n"],
-        "booked": bookings.confirmed().count(),
-        "attended": bookings.checked_in().count(),
+        "booked": _seats(held),
+        "attended": _came(held),
         "by_kind": counts.by(held, "kind"),
         "by_measure": counts.by(held, "measure"),
     }
+
+
+def _seats(events):
+    """Return the seats taken of events: counted by the database, also where the names are gone by rule."""
+    return events.aggregate(n=Sum("seats_taken", default=0))["n"]
+
+
+def _came(events):
+    """Return how many came to events, those included whose names are gone by rule."""
+    kept = events.aggregate(n=Sum("attended_kept", default=0))["n"]
+    return kept + Booking.objects.filter(event__in=events).checked_in().count()
 
 
 def sections(figures):
@@ -81,18 +91,20 @@ def statistics(now):
         upcoming=Count("pk", filter=Q(state=EventState.PUBLISHED, ends_at__gt=now)),
         cancelled=Count("pk", filter=Q(state=EventState.CANCELLED)),
     )
-    seats = {"booked": bookings.confirmed(), "attended": bookings.checked_in()}
-    return events | {name: _released(name, rows, now) for name, rows in seats.items()}
+    return events | {
+        "booked": _released("booked", _seats(held), bookings.confirmed(), now),
+        "attended": _released("attended", _came(held), bookings.checked_in(), now),
+    }
 
 
-def _released(name, bookings, now):
+def _released(name, count, bookings, now):
     """Release how many seats these are; ten women, not one with ten of them, stand behind a move."""
 
     def behind(since):
         newer = bookings.filter(event__ends_at__gt=since) if since else bookings
         return newer.values("talent").distinct().count()
 
-    return release_total(f"events.{name}", bookings.count(), now=now, behind=behind)
+    return release_total(f"events.{name}", count, now=now, behind=behind)
 
 
 EXAMPLE = {"held": 36, "upcoming": 5, "cancelled": 1, "booked": 1630, "attended": 1400}

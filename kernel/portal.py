@@ -305,7 +305,8 @@ class Declaration:
         departures: talents.departures.Departure, what becomes of what a woman holds when her record
             leaves the database.
         movings: talents.doubles.moving.Moving, what goes over when two records of one woman are merged.
-        retention: Lines of the privacy notice: what is kept, and for how long (PIPL art. 17 and 19).
+        retention: kernel.retention.Retention: what is kept for how long, as the privacy notice says it and a job
+            does it; Lines where no job is needed.
         benefits: Lines saying what a woman in the talent database can do ("报名活动"), for the sentences
             that invite her to join it.
         verbs: {"app.verb_object": words}, what the audit log says happened: a verb and what it was done

@@ -41,3 +41,8 @@ def erase(person, now):
         notice.save(update_fields=["context"])
         count += 1
     return count
+
+
+def old(before):
+    """Return notices whose time is long over; what went out of them goes along."""
+    return Notice.objects.filter(due_at__lt=before)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Card, Declaration, Entry, Item, Link, PersonalData
+from kernel.retention import Keep, Retention
 from notices import personal_data, queue
 from notices.cards import NEW, UNREAD, new_notices
 from notices.kinds import Kind
@@ -90,6 +91,16 @@ declaration = Declaration(
         ("notices.Notice.recipient",),
         personal_data.collect,
         erase=personal_data.erase,
+    ),
+    retention=(
+        Retention(
+            70,
+            "notices.old",
+            _("站内通知和发送记录"),
+            Keep(years=1),
+            _("之后删除"),
+            personal_data.old,
+        ),
     ),
     verbs={"notices.send_again": _("重新发送通知")},
     navigation=(Item(0, 50, _("通知发送"), "outgoing_mail", "notices_delivery"),),

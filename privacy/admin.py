@@ -21,7 +21,7 @@ from kernel.admin.changelist import PortalChangeList
 from kernel.admin.lists import PeriodFilter, column
 from kernel.words import moment_text
 from privacy import audit, history, operations, verification
-from privacy.models import AuditEntry, Consent
+from privacy.models import AuditEntry, Consent, RetentionRun
 
 User = get_user_model()
 LOOK_AGAIN_SECONDS = 3
@@ -38,6 +38,16 @@ class ConsentAdmin(ReadOnly, StaffAdmin):
     search_help_text = _("姓名或用户编号")
     fields = ["user", "purpose", "granted", "text_version", "source", "at"]
     ordering = ["-id"]
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnly, StaffAdmin):
+    """What went by which rule, and how many rows."""
+
+    list_display = ["rule_shown", "at", "done", "failed"]
+    fields = ["rule_shown", "at", "done", "failed"]
+    readonly_fields = ["rule_shown"]
+    rule_shown = column(_("规则"), "rule_text")
 
 
 class _ChoiceFilter(DropdownFilter):

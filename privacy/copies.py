@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 MOST_A_DAY = 3
 KEPT_FOR = timedelta(days=2)
-ROW_KEPT_FOR = timedelta(days=30)  # that she asked, without what was in it
 MOST_ATTEMPTS = 3
 PIECE = 1 << 20  # bytes
 
@@ -129,13 +128,10 @@ def download_copy(*, copy, by, now):
 
 
 def drop_expired(*, now):
-    """Delete the contents of copies whose time is over, and rows that say no more than that one was; returns how many were dropped."""
+    """Delete the contents of copies whose time is over; returns how many were dropped."""
     DataCopyPiece.objects.filter(copy__expires_at__lte=now).delete()
     over = DataCopy.objects.filter(state=CopyState.READY, expires_at__lte=now)
-    dropped = over.update(state=CopyState.DROPPED)
-    old = DataCopy.objects.exclude(state=CopyState.REQUESTED)
-    old.filter(requested_at__lte=now - ROW_KEPT_FOR).delete()
-    return dropped
+    return over.update(state=CopyState.DROPPED)
 
 
 # --- what is in it ---------------------------------------------------------------------------------

@@ -184,3 +184,26 @@ class DataCopyPiece(models.Model):
 
     def __str__(self):
         return f"piece {self.number} of copy {self.copy_id}"
+
+
+class RetentionRun(models.Model):
+    """What one rule of keeping did on one day: figures, nobody's data."""
+
+    rule = models.CharField(_("规则"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+    done = models.PositiveIntegerField(_("已清理"))
+    failed = models.PositiveIntegerField(_("失败"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("到期清理")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["at"], name="retention_at")]
+
+    def __str__(self):
+        return f"{self.rule_text} · {self.done}"
+
+    @property
+    def rule_text(self):
+        """Return the line of the privacy notice, the code of a rule nobody declares any more."""
+        rules = (rule for rule in portal.listed("retention") if hasattr(rule, "code"))
+        return next((rule.text for rule in rules if rule.code == self.rule), self.rule)

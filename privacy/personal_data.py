@@ -39,3 +39,8 @@ def erase(person, now):
     if person.user is None:
         return 0
     return DataCopy.objects.filter(user=person.user).delete()[0]
+
+
+def old_copies(before):
+    """Return what only says that a copy was asked for."""
+    return DataCopy.objects.exclude(state="requested").filter(requested_at__lte=before)

@@ -3,10 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Declaration, Item, Line, Link, PersonalData, Place
-from privacy import personal_data
+from kernel.portal import Declaration, Figure, Item, Line, Link, PersonalData, Place
+from kernel.retention import Keep, Retention
+from privacy import personal_data, retention
 
-PERMISSIONS = {"auditor": ("privacy.view_auditentry", "privacy.view_consent")}
+PERMISSIONS = {
+    "auditor": ("privacy.view_auditentry", "privacy.view_consent", "privacy.view_retentionrun")
+}
 
 VERBS = {
     "privacy.grant_consent": _("授权"),
@@ -17,6 +20,7 @@ VERBS = {
     "privacy.alert": _("异常操作提醒"),
     "privacy.ask_verification": _("申请校验审计日志"),
     "privacy.verify_audit": _("校验审计日志"),
+    "privacy.apply_retention": _("按期清理"),
     "privacy.request_copy": _("申请个人信息副本"),
     "privacy.make_copy": _("备好个人信息副本"),
     "privacy.download_copy": _("下载个人信息副本"),
@@ -30,6 +34,7 @@ ALERTS = {
 
 NAVIGATION = (
     Item(0, 60, pgettext_lazy("many", "个人信息授权"), "verified_user", "privacy_consent"),
+    Item(0, 80, _("到期清理"), "auto_delete", "privacy_retentionrun"),
     Item(0, 70, _("审计日志"), "policy", "privacy_auditentry"),
 )
 
@@ -48,6 +53,14 @@ declaration = Declaration(
     retention=(
         Line(80, _("授权记录：至少三年，作为您同意与否的凭证。")),
         Line(90, _("审计日志：至少 180 天，一般 12 个月。")),
+        Retention(
+            85,
+            "privacy.copies",
+            _("您申请过个人信息副本的记录"),
+            Keep(days=30),
+            _("之后删除；副本本身两天后删除"),
+            personal_data.old_copies,
+        ),
     ),
     personal_data=PersonalData(
         90,
@@ -61,11 +74,21 @@ declaration = Declaration(
     verbs=VERBS,
     alerts=ALERTS,
     navigation=NAVIGATION,
+    figures=(
+        Figure(
+            90,
+            "privacy.view_retentionrun",
+            _("到期清理"),
+            _("近 30 天（行）"),
+            retention.done_lately,
+        ),
+    ),
     links=LINKS,
     places=(Place(40, "privacy/", _("隐私说明"), footer=True),),
     beat={
         "privacy.tasks.chain_audit": 60,
         "privacy.tasks.verify_audit": 300,
         "privacy.tasks.make_copies": 60,
+        "privacy.tasks.apply_retention": 86400,
     },
 )

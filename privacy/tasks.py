@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from privacy import audit, copies, verification
+from privacy import audit, copies, retention, verification
 
 
 @shared_task
@@ -23,3 +23,9 @@ def make_copies():
     """Make the copies of personal data that were asked for, and delete those whose time is over."""
     copies.make_due(now=timezone.now())
     copies.drop_expired(now=timezone.now())
+
+
+@shared_task
+def apply_retention():
+    """Let go what has been kept long enough."""
+    retention.apply(now=timezone.now())

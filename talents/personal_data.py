@@ -254,3 +254,8 @@ def _empty_proposals(person, now):
     proposals.exclude(reason="").update(reason="—")
     numbers = ("old_birth_month", "birth_month", "old_id_number", "id_number")
     return proposals.update(old_full_name="", full_name="", **dict.fromkeys(numbers))
+
+
+def old_rows(before):
+    """Return rows of lists whose run is over."""
+    return ImportRow.objects.filter(run__finished_at__lt=before)

@@ -16,10 +16,12 @@ from kernel.portal import (
     PersonalData,
     Report,
 )
+from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from privacy.purposes import Purpose
 from talents import cards, operations, personal_data, queue, reports
 from talents.erasure import operations as erasure
+from talents.imports import running
 from talents.merging import MOVINGS
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
 
@@ -321,7 +323,17 @@ declaration = Declaration(
             _("删除一位女性的个人信息"), erasure.carry_out, erasure.facts, erasure.RIGHT
         )
     },
-    retention=(Line(20, _("人才档案：账号注销以前。")),),
+    retention=(
+        Line(20, _("人才档案：账号注销以前。")),
+        Retention(
+            25,
+            "talents.import_rows",
+            _("单位报送名单的原始行"),
+            Keep(days=running.RETENTION.days),
+            _("导入办结后起算，之后删除"),
+            personal_data.old_rows,
+        ),
+    ),
     consent_sources={"profile": _("填写档案时"), "claim": _("认领档案时")},
     consent_losses={TALENT_DATABASE: operations.lost_with_database},
     permissions=PERMISSIONS,

@@ -415,6 +415,7 @@ class Migration(migrations.Migration):
                 (
                     "talent",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="redemptions",
                         to="talents.talent",
@@ -505,6 +506,7 @@ class Migration(migrations.Migration):
                 (
                     "talent",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="service_hours",
                         to="talents.talent",

@@ -45,7 +45,11 @@ class ServiceHours(models.Model):
     """Volunteer hours of one talent on one day, in half hours; two entries never overlap in time."""
 
     talent = models.ForeignKey(
-        Talent, models.PROTECT, related_name="service_hours", verbose_name=_("女性科技人才")
+        Talent,
+        models.PROTECT,
+        null=True,  # once they were kept long enough
+        related_name="service_hours",
+        verbose_name=_("女性科技人才"),
     )
     activity = models.CharField(_("志愿服务内容"), max_length=80)
     starts_at = models.DateTimeField(_("开始时间"))

@@ -170,6 +170,7 @@ class Redemption(models.Model):
     talent = models.ForeignKey(
         Talent,
         models.PROTECT,
+        null=True,  # once it was kept long enough
         related_name="redemptions",
         verbose_name=_("女性科技人才"),
         db_index=False,

@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="候补人数"),
                 ),
                 ("last_place", models.PositiveIntegerField(default=0, editable=False)),
+                ("attended_kept", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "department",
                     models.ForeignKey(

@@ -13,6 +13,10 @@ DECLARE
     seats integer := 0;
     queue integer := 0;
 BEGIN
+    -- Deleted because they were kept long enough: their event is over and keeps its totals.
+    IF TG_OP = 'DELETE' AND current_setting('portal.keep_seat_counts', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP <> 'INSERT' THEN
         seats := -(OLD.state = 'confirmed')::integer;
         queue := -(OLD.state = 'waitlisted')::integer;

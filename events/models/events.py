@@ -232,6 +232,8 @@ class Event(models.Model):
     seats_taken = models.PositiveIntegerField(_("已报名"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("候补人数"), default=0, editable=False)
     last_place = models.PositiveIntegerField(default=0, editable=False)
+    # Those who came, of bookings that were deleted by rule (events.personal_data); the seats stay counted.
+    attended_kept = models.PositiveIntegerField(default=0, editable=False)
 
     objects = EventQuerySet.as_manager()
 

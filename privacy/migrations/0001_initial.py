@@ -210,4 +210,25 @@ class Migration(migrations.Migration):
             model_name="datacopypiece",
             constraint=models.UniqueConstraint(fields=("copy", "number"), name="copy_piece_once"),
         ),
+        migrations.CreateModel(
+            name="RetentionRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=60, verbose_name="规则")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("done", models.PositiveIntegerField(verbose_name="已清理")),
+                ("failed", models.PositiveIntegerField(verbose_name="失败")),
+            ],
+            options={
+                "verbose_name": "到期清理",
+                "verbose_name_plural": "到期清理",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["at"], name="retention_at")],
+            },
+        ),
     ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import roles
 from kernel import portal
+from privacy.models import RetentionRun
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -29,7 +30,7 @@ SHOWN = {
     ),
     "auditor": (
         {"待审核的人才档案": None, "尚未发布的活动": None},
-        ["即将举行", "本月签到", "本月积分流转"],
+        ["即将举行", "本月签到", "本月积分流转", "到期清理"],
     ),
     None: ({"待审核的人才档案": None, "尚未发布的活动": None}, []),
 }
@@ -64,6 +65,7 @@ def _one_of_each():
     type(booking).objects.filter(pk=booking.pk).update(checked_in_at=now, checked_in_by=None)
     make.give(talent, 100, now=now)
     make.redeem(talent, make.service(station=make.station()), now=now)
+    RetentionRun.objects.create(rule="events.bookings", at=now, done=1, failed=0)
 
 
 @pytest.mark.parametrize("role", sorted(roles.staff_roles()))

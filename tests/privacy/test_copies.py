@@ -169,10 +169,6 @@ def test_it_is_kept_encrypted_for_two_days_and_then_gone():
     with pytest.raises(Conflict) as refused:
         copies.download_copy(copy=copy, by=her.user, now=NOW + timedelta(days=2))
     assert refused.value.code == "copy_not_there"
-    copies.drop_expired(now=NOW + timedelta(days=29))
-    assert DataCopy.objects.count() == 1
-    copies.drop_expired(now=NOW + timedelta(days=30))
-    assert DataCopy.objects.count() == 0
 
 
 def test_three_a_day_and_asking_while_one_is_made_is_the_same_one():

@@ -231,6 +231,7 @@ MAY = {
     "app_list": only(f"{VERIFIERS} staff_elsewhere"),
     "admin/(?P<url>.*)$": NOBODY,
     **admin("privacy_consent", see="auditor"),
+    **admin("privacy_retentionrun", see="auditor"),
     **admin("privacy_auditentry", see="auditor", verify="auditor"),
     **admin(
         "accounts_user",

@@ -13,7 +13,7 @@ from care_points.models import EarningRule, PointsAccount
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy import copies
-from privacy.models import AuditEntry
+from privacy.models import AuditEntry, RetentionRun
 from reports import operations as reports
 from talents.career import operations as career
 from talents.erasure.models import Erasure
@@ -91,6 +91,9 @@ class World:
         account = PointsAccount.objects.get(talent=her)
         self.rows = {
             "privacy.consent": self.consent,
+            "privacy.retentionrun": RetentionRun.objects.create(
+                rule="events.bookings", at=now, done=1, failed=0
+            ),
             "privacy.auditentry": AuditEntry.objects.first(),
             "accounts.user": person,
             "accounts.unit": her.unit,

@@ -1,0 +1,86 @@
+"""What has been kept long enough goes: the rules the apps declare, applied once a day.
+
+Each rule is the line of the privacy notice that people read (kernel.retention). Rows go in chunks, a transaction
+each; one that fails is named in the log by its key, counted, and stops no other. What is append-only takes the purge
+role and is no affair of the running portal (docs/operations).
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+
+from kernel import outages, portal
+from kernel.retention import Retention
+from privacy import audit
+from privacy.models import RetentionRun
+
+logger = logging.getLogger(__name__)
+CHUNK = 500
+SHOWN = timedelta(days=30)
+
+
+def rules():
+    """Return the rules of all apps that something is done by."""
+    return [rule for rule in portal.listed("retention") if isinstance(rule, Retention)]
+
+
+def apply(*, now):
+    """Apply every rule; returns the RetentionRuns of those that found something. Again at once finds nothing."""
+    runs = [_apply(rule, now) for rule in rules()]
+    return [run for run in runs if run]
+
+
+def _apply(rule, now):
+    before, last, done, failed = rule.keep.before(now), None, 0, 0
+    while pks := _due(rule, before, last):
+        last = pks[-1]
+        in_chunk, broken = _forget(rule, before, pks)
+        done, failed = done + in_chunk, failed + broken
+    if not done and not failed:
+        return None
+    with transaction.atomic():
+        run = RetentionRun.objects.create(rule=rule.code, at=now, done=done, failed=failed)
+        detail = {"rule": rule.code, "done": done, "failed": failed}
+        audit.record("privacy.apply_retention", run, by=None, at=now, **detail)
+    return run
+
+
+def _due(rule, before, last):
+    """Return the keys of the next rows, behind the key `last`: what failed is not met again in this run."""
+    rows = rule.rows(before).order_by("pk").values_list("pk", flat=True)
+    return list(rows.filter(pk__gt=last)[:CHUNK] if last is not None else rows[:CHUNK])
+
+
+def _forget(rule, before, pks):
+    """Do a chunk, or, where it fails, each row by itself; returns (done, failed)."""
+    try:
+        return _at_once(rule, before, pks), 0
+    except Exception as error:
+        if outages.is_outage(error):
+            raise
+    done = failed = 0
+    for pk in pks:
+        try:
+            done += _at_once(rule, before, [pk])
+        except Exception as error:
+            if outages.is_outage(error):
+                raise
+            logger.error("%s failed for %s: %s", rule.code, pk, type(error).__name__)
+            failed += 1
+    return done, failed
+
+
+@transaction.atomic
+def _at_once(rule, before, pks):
+    """Take the rows nobody else holds; returns how many."""
+    rows = rule.rows(before).filter(pk__in=pks).select_for_update(of=("self",), skip_locked=True)
+    held = [row.pk for row in rows.only("pk")]
+    rule.forget(rule.rows(before).model._base_manager.filter(pk__in=held))
+    return len(held)
+
+
+def done_lately(user, now):
+    """Return how many rows went by rule in the last thirty days, for the auditors' desk."""
+    runs = RetentionRun.objects.filter(at__gt=now - SHOWN, at__lte=now)
+    return sum(runs.values_list("done", flat=True))
