@@ -8,6 +8,8 @@ from accounts.models import Department, Unit
 from kernel import invented
 from privacy.models import Consent
 from talents import search
+from talents.career import demo as careers
+from talents.career import keeping
 from talents.models import Talent
 
 CHUNK = 5000
@@ -99,6 +101,7 @@ def make_talent(world, number):
     if state == "returned":
         talent.return_reason = "工作单位名称与社保缴纳单位不一致，请核对后重新提交"
     talent.save()
+    careers.make(world, talent, number)
     return talent
 
 
@@ -218,6 +221,10 @@ def _talent(number, random, departments, units, numbers, now):
         created_at=at,
         updated_at=at,
         verified_at=at,
+        confirmed_at=at,
+        confirmed_by="import",
+        confirm_from=keeping.ask_again(at),
+        written_by="import",
     )
     search.index(talent)
     return talent

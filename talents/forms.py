@@ -12,7 +12,7 @@ from accounts.models import Unit
 from kernel.forms import six_digits_field
 from kernel.text import squeeze
 from talents import codes, operations
-from talents.career import dates
+from talents.career import dates, standards
 from talents.career.dates import MonthWidget
 from talents.imports.problems import INFO
 from talents.imports.workbook import values as readers
@@ -393,9 +393,29 @@ class StudyForm(StepForm):
         widget=forms.TextInput({"placeholder": _("如：2016—2018 慕尼黑工业大学 访问学者")}),
     )
 
+    # One level deeper, where she wants to say so.
+    DETAILS = {
+        "discipline_detail": (
+            codes.Discipline,
+            _("二级学科"),
+            _("这个二级学科不属于上面所选的学科。"),
+        ),
+        "industry_division": (
+            codes.Industry,
+            _("行业大类"),
+            _("这个大类不属于上面所选的行业。"),
+        ),
+    }
+
     def __init__(self, *args, **kwargs):
-        """Offer the years until today."""
+        """Offer the years until today, and what lies below disciplines and industries."""
         super().__init__(*args, **kwargs)
+        for name, (levels, label, sentence) in self.DETAILS.items():
+            choices = [("", _("不再细分")), *standards.choices(name, levels)]
+            error = {"invalid_choice": sentence}
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=choices, error_messages=error
+            )
         self.fields["graduated"] = dates.YearField(
             label=_("毕业年份"), required=False, offered=dates.years(self.today)
         )
@@ -424,6 +444,10 @@ class StudyForm(StepForm):
             data["research_fields"] = list(names)[:20]
         if data.get("overseas_detail"):
             data["overseas_study"] = True
+        for name, (_levels, _label, sentence) in self.DETAILS.items():
+            upper = data.get(standards.ABOVE[name])
+            if data.get(name) and upper and standards.above(name, data[name]) != upper:
+                self.add_error(name, sentence)
         return data
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.words import listed, moment_text, month_text
+from talents.career import standards
 from talents.career.sources import words_of
 
 # What she looks through, by the step that changes it.
@@ -53,6 +54,8 @@ def value(talent, name):
         return month_text(found)
     if name in ("title_since", "graduated"):
         return _("%(year)s年") % {"year": found.year}
+    if name in standards.ABOVE:
+        return standards.words(name, found)
     if name == "research_fields":
         return listed(found)
     return moment_text(found) if name.endswith(("_at", "_from")) else str(found)
@@ -67,16 +70,19 @@ def source(talent, name):
 
 
 def of_hers(talent):
-    """Return [(step, title, [(label, value, source)])] of what she looks through; what is empty says so."""
-    return [
-        (
-            step,
-            title,
-            [
-                (label(talent, n), value(talent, n), source(talent, n))
-                for n in names
-                if value(talent, n)
-            ],
-        )
-        for step, title, names in HERS
+    """Return [(step, title, source, [(label, value, source)])] of what she looks through.
+
+    Where all facts of a group have one source it is said once, for the group.
+    """
+    return [(step, title, *_group(talent, names)) for step, title, names in HERS]
+
+
+def _group(talent, names):
+    said = [n for n in names if value(talent, n)]
+    sources = [source(talent, n) for n in said]
+    common = sources[0] if len(set(sources)) == 1 else ""
+    facts = [
+        (label(talent, n), value(talent, n), "" if common else words)
+        for n, words in zip(said, sources, strict=True)
     ]
+    return common, facts

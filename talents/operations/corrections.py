@@ -16,7 +16,7 @@ from talents.operations.decisions import (
     why_not_current,
     why_not_decide,
 )
-from talents.operations.profile import STEP_FIELDS, with_title_level
+from talents.operations.profile import STEP_FIELDS, with_levels, with_title_level
 from talents.operations.records import keep_account_in_step, save_record
 
 # Codes, whose old and new value the audit log may keep; of anything else it keeps the field's name.
@@ -54,7 +54,7 @@ def correct(*, talent, changes, reason, by, now, seen=None):
     reason = clean_reason(reason, _("请写明更正的理由，至少四个字。"))
     if changes.get("tier") and changes["tier"] not in Tier.values:
         raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
-    changes = with_title_level(changes)
+    changes = with_levels(dict(with_title_level(changes)), talent)
     before, present = {name: getattr(talent, name) for name in changes}, keeping.present(talent)
     changed = [name for name in changes if (before[name] or "") != (changes[name] or "")]
     if not changed:

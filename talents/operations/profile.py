@@ -7,7 +7,7 @@ from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit, consents
 from privacy.models import Consent
 from talents import codes
-from talents.career import keeping
+from talents.career import keeping, standards
 from talents.career.sources import FactSource
 from talents.models import (
     IDENTITY_FIELDS,
@@ -44,7 +44,9 @@ STEP_FIELDS = {
         "school_and_major",
         "graduated",
         "discipline",
+        "discipline_detail",
         "industry",
+        "industry_division",
         "research_fields",
         "overseas_study",
         "overseas_detail",
@@ -111,7 +113,7 @@ def save_step(*, user, step, values, by, now, agreed=False):
     talent = lock_own(user) or _draft(user, now)
     if error := why_not_write(talent):
         raise error
-    values = dict(with_title_level(values))
+    values = with_levels(dict(with_title_level(values)), talent)
     if values.get("id_number") and (error := why_not_id_number(talent, values["id_number"])):
         raise error
     if talent.is_verified:
@@ -157,6 +159,18 @@ def with_title_level(values):
         return values
     level = codes.title_level(values["professional_title"])
     return values | {"title_level": level.value if level else ""}
+
+
+def with_levels(values, talent):
+    """Drop a second level of discipline or industry that does not belong to the first one any more."""
+    for name, upper in standards.ABOVE.items():
+        if upper not in values and name not in values:
+            continue
+        first = values.get(upper, getattr(talent, upper))
+        detail = values.get(name, getattr(talent, name))
+        if detail and standards.above(name, detail) != first:
+            values = values | {name: ""}
+    return values
 
 
 def why_not_id_number(talent, number):
