@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
     "png": "image/png",

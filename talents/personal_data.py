@@ -17,6 +17,7 @@ from talents.models import (
     CareerSnapshot,
     Evidence,
     Merge,
+    Pair,
     Source,
     Talent,
     TalentState,
@@ -31,6 +32,8 @@ COVERS = (
     "talents.Claim.kept",
     "talents.ImportRow.talent",
     "talents.SharedRecord.talent",
+    "talents.Merge.kept",
+    "talents.Merge.lost",
     "talents.CareerEntry.talent",
     "talents.CareerSnapshot.talent",
     "talents.HistoricalCareerEntry.talent",
@@ -203,6 +206,8 @@ def erase(person, now):
     count = _empty_claims(person, now) + _empty_proposals(person, now)
     merges = Merge.objects.filter(Q(kept__in=person.records) | Q(lost__in=person.records))
     count += merges.update(trace=None, reason="—")
+    pairs = Pair.objects.filter(Q(first__in=person.records) | Q(second__in=person.records))
+    count += pairs.delete()[0]
     finished = Notice.objects.filter(kind="talents.import_finished")
     count += sum(imported.forget_in_notices(finished, name) for name in names)
     shared = SharedRecord.objects.filter(talent__in=person.records)

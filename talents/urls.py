@@ -4,6 +4,7 @@ from django.urls import path
 
 from talents import views
 from talents.career import views as career
+from talents.cv.views import cv
 from talents.identity import views as claiming
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("career/entry/<int:pk>/delete/", career.delete_entry, name="career_delete"),
     path("career/entry/<int:pk>/restore/", career.restore_entry, name="career_restore"),
     path("career/entry/<int:pk>/evidence/", career.evidence, name="career_evidence"),
+    path("cv/", cv, name="cv"),
     path("claim/", claiming.claim, name="profile_claim"),
     path("units/", views.units, name="profile_units"),
 ]

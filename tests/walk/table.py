@@ -167,6 +167,7 @@ MAY = {
             "career_add",
             "account_devices",
             "my_data",
+            "cv",
             "withdraw_erasure",
             "sign_out_device",
             "profile_units",

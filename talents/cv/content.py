@@ -1,0 +1,105 @@
+"""What stands in a CV, in the language that is active: sections of lines she may leave out one by one."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from talents.career import shown
+from talents.career.kinds import EntryKind
+
+FACTS, CONTACT, RESEARCH, HONOURS = "facts", "contact", "research", "honours"
+# What the first part says of the present.
+PRESENT = ("position", "professional_title", "education_level", "school_and_major", "discipline")
+
+
+# Surnames of two characters that are met; their sound is written as one word (GB/T 28039).
+OF_TWO = frozenset(
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "慕容",
+        "尉迟",
+        "长孙",
+        "夏侯",
+        "公孙",
+        "令狐",
+        "端木",
+        "司徒",
+        "南宫",
+        "宇文",
+        "澹台",
+        "万俟",
+        "单于",
+        "申屠",
+        "闻人",
+        "钟离",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part: its code, its title and lines of (what, details, when)."""
+
+    code: str
+    title: str
+    lines: list = field(default_factory=list)
+
+
+def parts():
+    """Return {code: title} of every part a CV may have, in their order."""
+    kinds = {kind.value: str(kind.label) for kind in EntryKind}
+    first = {FACTS: _("基本情况"), CONTACT: _("联系方式"), RESEARCH: _("研究方向")}
+    return first | kinds | {HONOURS: _("获奖及荣誉")}
+
+
+def name_of(talent):
+    """Return her name: as it is written, in English with its sound before it."""
+    if get_language() != "en" or not talent.pinyin_name:
+        return talent.full_name
+    words, name = talent.pinyin_name.split(), talent.full_name
+    if len(words) != len(name):  # not a name of Chinese characters alone
+        return name
+    first = 2 if name[:2] in OF_TWO and len(name) > 2 else 1
+    surname, given = "".join(words[:first]), "".join(words[first:])
+    return f"{surname.capitalize()} {given.capitalize()} ({name})"
+
+
+def sections(talent, chosen=None):
+    """Return the Sections that hold something; `chosen` (codes) narrows them, None: all. One query."""
+    filled = {
+        FACTS: [(shown.label(talent, n), shown.value(talent, n), "") for n in PRESENT],
+        CONTACT: [(_("手机号"), talent.phone or "", ""), (_("邮箱"), talent.email or "", "")],
+        RESEARCH: [(text, "", "") for text in talent.research_fields],
+        HONOURS: [(line, "", "") for line in talent.honours.splitlines() if line.strip()],
+    }
+    filled[FACTS] = [line for line in filled[FACTS] if line[1]]
+    filled[CONTACT] = [line for line in filled[CONTACT] if line[1]]
+    for entry in talent.career.kept().newest_first():
+        line = entry.title, " · ".join(entry.details), entry.period
+        filled.setdefault(entry.kind, []).append(line)
+    return [
+        Section(code, str(title), filled[code])
+        for code, title in parts().items()
+        if filled.get(code) and (chosen is None or code in chosen)
+    ]
+
+
+def data(talent, chosen):
+    """Return the CV as plain JSON values, as both documents are made from."""
+    return {
+        "title": _("个人简历"),
+        "name": name_of(talent),
+        "line": talent.unit_name,
+        "sections": [
+            {"title": part.title, "lines": [list(map(str, line)) for line in part.lines]}
+            for part in sections(talent, chosen)
+        ],
+        "page_of": _("第 {page} 页，共 {pages} 页"),
+        "lang": "en" if get_language() == "en" else "zh",
+    }
