@@ -6,9 +6,10 @@ The local ones write each message as a file into OUTBOX_DIR, which the page /out
 
 import json
 import os
-import uuid
+import secrets
 from datetime import UTC, datetime
 
+import orjson
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
@@ -68,9 +69,9 @@ def _write(channel, to, subject, body):
         "body": body,
         "at": now.isoformat(),
     }
-    name = f"{now:%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
+    name = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     unfinished = folder / f".{name}"
-    unfinished.write_text(json.dumps(message, ensure_ascii=False), encoding="utf-8")
+    unfinished.write_bytes(orjson.dumps(message))
     os.replace(unfinished, folder / f"{name}.json")
 
 

@@ -89,22 +89,26 @@ def _key(name, key):
     return f"sms:{int(time.time()) // HOUR}:{name}:{key}"
 
 
-def _count(keys):
-    """Add one to each count and return them; atomic, however many ask at once.
+# One command and one answer for all counts: as eight, packing and reading them cost more than Redis' own work.
+COUNT = """
+    local counts = {}
+    for place, key in ipairs(KEYS) do
+        counts[place] = redis.call('INCR', key)
+        if counts[place] == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+    end
+    return counts
+"""
 
-    In one trip to Redis: Django's cache takes three for each, which was most of what sending a message cost.
-    """
-    pipeline = _client(cache._cache).pipeline(transaction=False)
-    for key in map(cache.make_and_validate_key, keys):
-        pipeline.set(key, 0, ex=HOUR + 60, nx=True)
-        pipeline.incr(key)
-    return pipeline.execute()[1::2]
+
+def _count(keys):
+    """Add one to each count and return them; atomic, however many ask at once."""
+    return _script(cache._cache)([*map(cache.make_and_validate_key, keys)], [HOUR + 60])
 
 
 @lru_cache(maxsize=64)
-def _client(connections):
-    """Return the Redis client over a cache's connections; making one costs more than asking it."""
-    return connections.get_client(None, write=True)
+def _script(connections):
+    """Return COUNT for the Redis behind a cache's connections; making a client costs more than asking it."""
+    return connections.get_client(None, write=True).register_script(COUNT)
 
 
 def _alarm(name, count):

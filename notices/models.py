@@ -4,8 +4,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from notices import kinds
 
@@ -126,7 +127,14 @@ class Notice(models.Model):
     @property
     def shown_context(self):
         """Return the placeholders as people read them, in the language that is active."""
-        return kinds.kind(self.kind).shown(self.context)
+        language = get_language()
+        if language not in self._shown:
+            self._shown[language] = kinds.kind(self.kind).shown(self.context)
+        return self._shown[language]
+
+    @cached_property
+    def _shown(self):
+        return {}  # language: placeholders; an SMS asks for them with its words, and again by themselves
 
     def _in_words(self, part):
         return getattr(kinds.kind(self.kind), part) % self.shown_context
