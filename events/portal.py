@@ -20,6 +20,7 @@ from kernel.portal import (
     Place,
     Report,
     Role,
+    TakingPart,
 )
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind
@@ -229,6 +230,7 @@ BENCH = (
 
 declaration = Declaration(
     movings=(merging.MOVING,),
+    taking_part=(TakingPart(10, "events", _("到场参加过活动"), reports.came_since),),
     departures=(Departure(10, departures.seats_lost, departures.give_seats_back),),
     roles=(
         Role(

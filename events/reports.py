@@ -109,3 +109,8 @@ def _released(name, count, bookings, now):
 
 EXAMPLE = {"held": 36, "upcoming": 5, "cancelled": 1, "booked": 1630, "attended": 1400}
 STATISTICS = Statistics(20, statistics, EventStatisticsOut, EXAMPLE)
+
+
+def came_since(moment):
+    """Return the ids of the talents who came to an event since a moment."""
+    return Booking.objects.checked_in().filter(checked_in_at__gte=moment).values("talent")

@@ -207,6 +207,19 @@ class Statistics:
 
 
 @dataclass(frozen=True)
+class TakingPart:
+    """A way women take part, for the trends: `talents(since)` returns the ids of those who did since a moment (a queryset).
+
+    `key` names it in stored figures ("events").
+    """
+
+    order: int
+    key: str
+    words: Any
+    talents: Any
+
+
+@dataclass(frozen=True)
 class Joint:
     """Something that needs two people (accounts.joint), under the code of its verb.
 
@@ -321,6 +334,7 @@ class Declaration:
         navigation, queue, figures: the admin's Items, Entries and Figures.
         cards, links: what 我的 shows, Cards and Links.
         report, statistics: the app's Report and {key: Statistics}.
+        taking_part: TakingPart, of which the trends say how many women do.
         joint: {"app.verb_object": Joint}, what one person may not do alone.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
@@ -363,6 +377,7 @@ class Declaration:
     links: tuple = ()
     report: Report | None = None
     statistics: dict = None
+    taking_part: tuple = ()
     joint: dict = None
     personal_data: PersonalData | None = None
     holes: dict = None

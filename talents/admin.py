@@ -45,8 +45,16 @@ from talents.erasure.admin import ErasureOfRecord
 from talents.identity import admin as identity  # noqa: F401
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.life_admin import LifeOfRecord
-from talents.list_filters import ANY_LENGTH, AgeFilter, ConfirmedFilter, StaleFilter, StateFilter
+from talents.list_filters import (
+    ANY_LENGTH,
+    AgeFilter,
+    ChangedFilter,
+    ConfirmedFilter,
+    StaleFilter,
+    StateFilter,
+)
 from talents.models import Talent, TalentState
+from talents.trends.admin import TrendsOfRecords
 
 
 class LeanChangeList(PortalChangeList):
@@ -137,7 +145,13 @@ def _set_tier(*, tier, **rest):
 
 @admin.register(Talent)
 class TalentAdmin(
-    CareerOfRecord, ErasureOfRecord, LifeOfRecord, MergeRecords, ReadOnly, RevealAdmin
+    TrendsOfRecords,
+    CareerOfRecord,
+    ErasureOfRecord,
+    LifeOfRecord,
+    MergeRecords,
+    ReadOnly,
+    RevealAdmin,
 ):
     """Records of the staff member's department; changed by operations only."""
 
@@ -162,6 +176,7 @@ class TalentAdmin(
         AgeFilter,
         ("overseas_study", BooleanRadioFilter),
         ConfirmedFilter,
+        ChangedFilter,
         ("submitted_at", PeriodFilter),
         StaleFilter,
     ]
@@ -251,6 +266,7 @@ class TalentAdmin(
         links = [(_("按手机号或身份证号查找"), self.address("by_number"), "data-numbers")]
         narrowed = changelist.get_query_string(remove=["p", "after"])
         links.append((_("按条件看人数"), self.address("facets") + narrowed, ""))
+        links.append((_("发展趋势"), self.address("trends"), ""))
         if self.has_export_permission(request):
             links.append((_("导出当前列表"), self.address("export") + narrowed, ""))
         return links
@@ -258,7 +274,12 @@ class TalentAdmin(
     def get_urls(self):
         """Add the pages of the list."""
         view = self.admin_site.admin_view
-        pages = {"by_number": self.by_number, "facets": self.facets, "export": self.export}
+        pages = {
+            "by_number": self.by_number,
+            "facets": self.facets,
+            "trends": self.trends,
+            "export": self.export,
+        }
         urls = [
             path(f"{name.replace('_', '-')}/", view(page), name=f"talents_talent_{name}")
             for name, page in pages.items()

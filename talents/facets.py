@@ -43,8 +43,12 @@ def age_band(birth_month, day):
     """Return the age band of who was born in a month, "" where it is not known."""
     if birth_month is None:
         return ""
-    age = day.year - birth_month.year - ((day.month, 1) < (birth_month.month, birth_month.day))
-    return next((name for name, (low, high) in AGE_BANDS.items() if low <= age <= high), "")
+    return band_of(day.year - birth_month.year - (day.month < birth_month.month))
+
+
+def band_of(age):
+    """Return the band of an age in whole years."""
+    return next(name for name, (low, high) in AGE_BANDS.items() if low <= age <= high)
 
 
 def age_words():

@@ -9,6 +9,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from kernel.admin.lists import DefaultFilter, OneChoiceFilter
 from talents import facets, standing
 from talents.models import NOT_SHOWN, TalentState
+from talents.trends import changes as trends
 
 # Parameters that leave a list of the whole table as long as it is.
 ANY_LENGTH = {
@@ -102,3 +103,12 @@ class ConfirmedFilter(BandFilter):
     parameter_name = "confirmed"
     words = staticmethod(facets.confirmed_words)
     kept = staticmethod(facets.confirmed_in)
+
+
+class ChangedFilter(BandFilter):
+    """What became of a record in one of the last years, by its snapshots: the lists behind the trends."""
+
+    title = gettext_lazy("历年变动")
+    parameter_name = "change"
+    words = staticmethod(trends.change_words)
+    kept = staticmethod(trends.changed_in)

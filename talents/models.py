@@ -42,6 +42,7 @@ from talents.imports.models import (  # noqa: F401
 )
 from talents.sharing import SharedRecord  # noqa: F401
 from talents.standing import TALENT_DATABASE  # noqa: F401
+from talents.trends.models import TrendFigures  # noqa: F401
 
 # Purposes of consents besides (their words are declared in talents.portal).
 IDENTITY_NUMBER = "identity_number"

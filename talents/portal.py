@@ -361,6 +361,7 @@ declaration = Declaration(
     statistics={"talents": reports.STATISTICS},
     movings=MOVINGS,
     beat={
+        "talents.tasks.refresh_trends": 12 * 3600,
         "talents.tasks.erase_due": 600,
         "talents.tasks.resume_imports": 30,
         "talents.tasks.ask_to_confirm": 3600,

@@ -14,6 +14,7 @@ from talents.erasure import operations as erasure
 from talents.imports import running
 from talents.models import Claim, Talent
 from talents.operations import merging
+from talents.trends import keeping as trends
 
 # What one beat looks at, so that a million new records do not keep a worker from everything else.
 CHUNKS = 20
@@ -87,3 +88,9 @@ def ask_to_confirm():
 def forget_deleted_entries():
     """Remove for good what was deleted from careers a month ago."""
     career.forget_deleted(now=timezone.now())
+
+
+@shared_task
+def refresh_trends():
+    """Compute everybody's trends anew."""
+    trends.refresh_all(now=timezone.now())

@@ -1,0 +1,207 @@
+"""The numbers behind the trends, counted in the database; plain JSON values.
+
+Flows come from snapshots (talents.career): each holds how a record stood from a day on and what stood before,
+so a year is one pass over that year's rows. The stock at the end of a year is what came in minus what went
+out until then. Cohorts follow each woman from the day she was taken in.
+"""
+
+# ruff: noqa: S608 (what is put together are constants of this app; values are parameters)
+
+from datetime import date, timedelta
+
+from django.db import connection
+
+from kernel import portal
+from kernel.days import begin
+from talents.models import Talent
+from talents.trends.changes import CHANGES, IN, TIERS, TITLES, YEARS, ranked, years
+
+AFTER = (1, 2, 3, 5)  # years a cohort is followed
+THIN = 10  # women in the reserve of a discipline, below which it is named
+DIMENSIONS = ("tier", "title_level", "discipline", "industry", "unit_kind", "age")
+
+
+def compute(department, day):
+    """Return the figures of a department's women (an id; None for all) as of a day."""
+    return {
+        "day": day.isoformat(),
+        "flows": _flows(department, day),
+        "stock": _stock(department, day),
+        "cohorts": _cohorts(department, day),
+        "taking_part": _taking_part(department, day),
+        "thin": _thin(department, day),
+    }
+
+
+def _year_before(day):
+    """Return the moment a year before a day begins."""
+    return begin(day - timedelta(days=365))
+
+
+def _rows(sql, **params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _of(department, alias="s"):
+    return f"{alias}.department_id = %(department)s" if department else "TRUE"
+
+
+# --- who came, rose, left -------------------------------------------------------------------------
+def _flows(department, day):
+    """Return, for each of the last years, who joined, came back, left, rose; and the stock at its end."""
+    rows = _rows(
+        f"""
+        SELECT extract(year FROM s.day)::int,
+               count(*) FILTER (WHERE {CHANGES["joined"]}),
+               count(*) FILTER (WHERE {CHANGES["returned"]}),
+               count(*) FILTER (WHERE {CHANGES["left"]}),
+               count(DISTINCT s.talent_id) FILTER (WHERE {CHANGES["title"]}),
+               count(DISTINCT s.talent_id) FILTER (WHERE {CHANGES["tier"]})
+          FROM talents_careersnapshot s
+         WHERE {_of(department)} AND s.day <= %(day)s
+         GROUP BY 1 ORDER BY 1
+        """,
+        department=department,
+        day=day,
+    )
+    stock, by_year = 0, {}
+    for year, joined, returned, left, title_up, tier_up in rows:
+        stock += joined + returned - left
+        by_year[year] = {
+            "joined": joined,
+            "returned": returned,
+            "left": left,
+            "title": title_up,
+            "tier": tier_up,
+            "stock": stock,
+        }
+    return [_year(by_year, year) for year in years(day)]
+
+
+def _year(by_year, year):
+    """Return the figures of a year; one in which nothing happened has the stock of the year before."""
+    if year in by_year:
+        return {"year": year} | by_year[year]
+    before = max((known for known in by_year if known < year), default=None)
+    stock = by_year[before]["stock"] if before else 0
+    return {
+        "year": year,
+        "joined": 0,
+        "returned": 0,
+        "left": 0,
+        "title": 0,
+        "tier": 0,
+        "stock": stock,
+    }
+
+
+# --- who is there ---------------------------------------------------------------------------------
+def _stock(department, day):
+    """Return {dimension: {code: [now in the database, of them joined within a year]}}; one pass over the records."""
+    age = "date_part('year', age(%(month)s, t.birth_month))::int"
+    rows = _rows(
+        f"""
+        SELECT CASE GROUPING(t.tier, t.title_level, t.discipline, t.industry, u.kind, {age})
+                    WHEN 31 THEN 'tier' WHEN 47 THEN 'title_level' WHEN 55 THEN 'discipline'
+                    WHEN 59 THEN 'industry' WHEN 61 THEN 'unit_kind' WHEN 62 THEN 'age' END,
+               coalesce(t.tier, t.title_level, t.discipline, t.industry, u.kind, {age}::text, ''),
+               count(*), count(*) FILTER (WHERE t.verified_at >= %(since)s)
+          FROM talents_talent t LEFT JOIN accounts_unit u ON u.id = t.unit_id
+         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND {_of(department, "t")}
+         GROUP BY GROUPING SETS ((t.tier), (t.title_level), (t.discipline), (t.industry), (u.kind), ({age}))
+        """,
+        department=department,
+        month=day.replace(day=1),
+        since=_year_before(day),
+    )
+    found = {name: {} for name in DIMENSIONS}
+    for name, code, count, new in rows:
+        found[name][code] = [count, new]
+    return found
+
+
+def _thin(department, day):
+    """Return [discipline, women, in the reserve or above, of 50 and over] where the reserve is thin, the thinnest first."""
+    rows = _rows(
+        f"""
+        SELECT t.discipline, count(*), count(*) FILTER (WHERE t.tier <> ''),
+               count(*) FILTER (WHERE t.birth_month <= %(fifty)s)
+          FROM talents_talent t
+         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND t.discipline <> '' AND {_of(department, "t")}
+         GROUP BY 1 HAVING count(*) FILTER (WHERE t.tier <> '') < %(thin)s ORDER BY 3, 2 DESC, 1
+        """,
+        department=department,
+        thin=THIN,
+        fifty=date(day.year - 50, day.month, 1),
+    )
+    return [list(row) for row in rows]
+
+
+# --- how far they get -----------------------------------------------------------------------------
+def _cohorts(department, day):
+    """Return, for each year of entry, how many of its women reached a higher title or tier n years later.
+
+    Only whole cohorts that could have been followed so long are counted; who entered with the highest title
+    (tier) cannot rise and is left out of its share. Who left later stays among those who did not rise.
+    """
+    title, tier = ranked("s.title_level", TITLES), ranked("s.tier", TIERS)
+    counted = ", ".join(
+        f"count(*) FILTER (WHERE e.{kind} < {top} AND r.{kind}_on < e.day + interval '{after} years')"
+        for kind, top in (("title", max(TITLES.values())), ("tier", max(TIERS.values())))
+        for after in AFTER
+    )
+    rows = _rows(
+        f"""
+        WITH e AS (
+            SELECT DISTINCT ON (s.talent_id) s.talent_id, s.day, {title} AS title, {tier} AS tier
+              FROM talents_careersnapshot s
+             WHERE {CHANGES["joined"]} AND {_of(department)} AND s.day >= %(first)s
+             ORDER BY s.talent_id, s.day, s.id
+        ), r AS (
+            SELECT e.talent_id, min(s.day) FILTER (WHERE {title} > e.title) AS title_on,
+                   min(s.day) FILTER (WHERE {tier} > e.tier) AS tier_on
+              FROM e JOIN talents_careersnapshot s ON s.talent_id = e.talent_id AND {IN} AND s.was_state <> ''
+             GROUP BY e.talent_id
+        )
+        SELECT extract(year FROM e.day)::int,
+               count(*) FILTER (WHERE e.title < {max(TITLES.values())}),
+               count(*) FILTER (WHERE e.tier < {max(TIERS.values())}), {counted}
+          FROM e LEFT JOIN r USING (talent_id)
+         GROUP BY 1 ORDER BY 1
+        """,
+        department=department,
+        first=date(day.year - max(AFTER) - YEARS + 1, 1, 1),
+    )
+    return [_cohort(row, day) for row in rows]
+
+
+def _cohort(row, day):
+    year, of_title, of_tier, *risen = row
+    kinds = {"title": (of_title, risen[: len(AFTER)]), "tier": (of_tier, risen[len(AFTER) :])}
+    return {"year": year} | {
+        kind: {
+            "of": people,
+            "after": {
+                str(after): count
+                for after, count in zip(AFTER, counts, strict=True)
+                if date(year + after, 12, 31) < day
+            },
+        }
+        for kind, (people, counts) in kinds.items()
+    }
+
+
+def _taking_part(department, day):
+    """Return {"of": women in the database, "parts": {key: how many of them took part within a year}}."""
+    women = Talent.objects.active()
+    if department:
+        women = women.filter(department=department)
+    total = women.count()
+    since = _year_before(day)
+    parts = {
+        part.key: women.filter(pk__in=part.talents(since)).count()
+        for part in portal.listed("taking_part")
+    }
+    return {"of": total, "parts": parts}

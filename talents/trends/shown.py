@@ -1,0 +1,168 @@
+"""Trends as questions with their answers, each number with the list behind it."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import UnitKind
+from kernel import portal
+from talents import codes, facets
+from talents.career.kinds import Tier
+from talents.trends.changes import LISTED
+from talents.trends.figures import AFTER
+
+# Heads of the columns.
+CHANGE_WORDS = {
+    "joined": gettext_lazy("新入库"),
+    "returned": gettext_lazy("回来"),
+    "title": gettext_lazy("晋升职称"),
+    "tier": gettext_lazy("提高层次"),
+}
+SMALL = 100  # people; a share of fewer is shown with its interval
+Z = 1.96  # 95 %
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a chart: words, number, its part of the largest in percent, the list's query, what is said beside."""
+
+    words: str
+    count: int
+    share: int
+    query: str = ""
+    beside: str = ""
+
+
+def interval(count, of):
+    """Return the ends of the 95 % interval of a share in whole percent (Wilson score, sound for small groups)."""
+    share, spread = count / of, Z * Z / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z * sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
+    return round(100 * max(middle - half, 0)), round(100 * min(middle + half, 1))
+
+
+def share_words(count, of):
+    """Return a share in words: 12%（95% 区间 6%–21%）; the interval where the group is small."""
+    percent = round(100 * count / of)
+    if of >= SMALL:
+        return f"{percent}%"
+    low, high = interval(count, of)
+    return _("%(percent)s%%（95%% 区间 %(low)s%%–%(high)s%%）") % {
+        "percent": percent,
+        "low": low,
+        "high": high,
+    }
+
+
+def listed(**query):
+    """Return the query of the records' list with those in the database."""
+    return "?" + urlencode({"state__exact": "verified"} | query)
+
+
+def years(figures):
+    """Return the years, the newest first: the figures of each with their lists, and its stock as a Bar."""
+    most = max([year["stock"] for year in figures["flows"]] + [1])
+    return [
+        {
+            "year": year["year"],
+            "stock": Bar("", year["stock"], round(100 * year["stock"] / most)),
+            "left": year["left"],
+            "changes": [(year[kind], listed(change=f"{kind}-{year['year']}")) for kind in LISTED],
+        }
+        for year in reversed(figures["flows"])
+    ]
+
+
+def stock(figures):
+    """Return (title, bars) of each dimension of those in the database today."""
+    found = figures["stock"]
+    ages = {}
+    for years_old, (count, new) in found["age"].items():
+        band = facets.band_of(int(years_old)) if years_old else ""
+        before = ages.get(band, [0, 0])
+        ages[band] = [before[0] + count, before[1] + new]
+    coded = [
+        (_("人才层次"), "tier", "tier__exact", dict(Tier.choices)),
+        (_("职称级别"), "title_level", "title_level__exact", dict(codes.TitleLevel.choices)),
+        (_("学科"), "discipline", "discipline__exact", dict(codes.Discipline.choices)),
+        (_("行业"), "industry", "industry__exact", dict(codes.Industry.choices)),
+        (_("单位类型"), "unit_kind", "unit__kind__exact", dict(UnitKind.choices)),
+        (_("年龄"), "age", "age", facets.age_words()),
+    ]
+    found = found | {"age": ages}
+    return [
+        (title, _bars(found[name], parameter, words)) for title, name, parameter, words in coded
+    ]
+
+
+def _bars(counts, parameter, words):
+    most = max([count for count, _new in counts.values()] + [1])
+    bars = [
+        Bar(
+            str(label),
+            counts[code][0],
+            round(100 * counts[code][0] / most),
+            listed(**{parameter: code}),
+            _("其中近一年新入库 %(n)s") % {"n": counts[code][1]} if counts[code][1] else "",
+        )
+        for code, label in words.items()
+        if code in counts
+    ]
+    rest = [counts[code] for code in counts if code not in words]
+    if rest:
+        count = sum(one for one, _new in rest)
+        bars.append(Bar(_("没有填写"), count, round(100 * count / most)))
+    return bars
+
+
+def both_cohorts(figures):
+    """Return (question, rows) for titles and tiers."""
+    return [
+        (_("入库以后，多少人评上了更高一级的职称？"), cohorts(figures, "title")),
+        (_("入库以后，多少人进入了更高的人才层次？"), cohorts(figures, "tier")),
+    ]
+
+
+def cohorts(figures, kind):
+    """Return (year, women, [share after n years in words, "" where it cannot be known yet]) of each cohort."""
+    return [
+        (
+            one["year"],
+            one[kind]["of"],
+            [_after(one[kind], str(after)) for after in AFTER],
+        )
+        for one in reversed(figures["cohorts"])
+        if one[kind]["of"]
+    ]
+
+
+def _after(cohort, years_later):
+    count = cohort["after"].get(years_later)
+    return "" if count is None else share_words(count, cohort["of"])
+
+
+def taking_part(figures):
+    """Return a Bar for each way of taking part: how many women of the database did within a year."""
+    of, parts = figures["taking_part"]["of"], figures["taking_part"]["parts"]
+    return [
+        Bar(
+            str(part.words),
+            parts[part.key],
+            round(100 * parts[part.key] / of),
+            beside=share_words(parts[part.key], of),
+        )
+        for part in portal.listed("taking_part")
+        if of and part.key in parts
+    ]
+
+
+def thin(figures):
+    """Return (discipline, women, in the reserve or above, of 50 and over, the list's query) where the reserve is thin."""
+    words = dict(codes.Discipline.choices)
+    return [
+        (str(words.get(code, code)), women, reserve, older, listed(discipline__exact=code))
+        for code, women, reserve, older in figures["thin"]
+    ]

@@ -1,0 +1,229 @@
+"""Trends: stock and flow add up, cohorts are followed as a plain loop would, each number leads to its list."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Department
+from kernel.days import begin
+from talents import tasks
+from talents.models import CareerSnapshot, Talent, TrendFigures
+from talents.trends import changes, figures, keeping, shown
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/talents/talent/trends/"
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def at(day):
+    return begin(day) + timedelta(hours=10)
+
+
+def entered(day, **fields):
+    """A woman taken in on a day."""
+    fields = {"title_level": "intermediate", "tier": ""} | fields
+    moment = at(day)
+    return factories.talent(verified_at=moment, updated_at=moment, created_at=moment, **fields)
+
+
+def becomes(talent, day, **fields):
+    """Change a record as an operation does, on a day."""
+    for name, value in fields.items():
+        setattr(talent, name, value)
+    talent.updated_at = at(day)
+    talent.save()
+
+
+DAY = date(2026, 11, 20)
+
+
+def test_stock_and_flow_add_up():
+    first = entered(date(2023, 3, 1))
+    second = entered(date(2024, 5, 1), tier="reserve")
+    entered(date(2025, 12, 31))
+    becomes(first, date(2024, 2, 1), title_level="associate_senior")
+    becomes(second, date(2025, 6, 1), tier="city")
+    becomes(second, date(2025, 7, 1), tier="district")  # lowered: no rise
+    becomes(first, date(2025, 8, 1), moved_away_on=date(2025, 8, 1), moved_away_reason="调离")
+    becomes(first, date(2026, 1, 5), moved_away_on=None, moved_away_reason="")
+    flows = {year.pop("year"): year for year in figures.compute(None, DAY)["flows"]}
+    none = {"joined": 0, "returned": 0, "left": 0, "title": 0, "tier": 0}
+    assert flows == {
+        2021: none | {"stock": 0},
+        2022: none | {"stock": 0},
+        2023: none | {"joined": 1, "stock": 1},
+        2024: none | {"joined": 1, "title": 1, "stock": 2},
+        2025: none | {"joined": 1, "left": 1, "tier": 1, "stock": 2},
+        2026: none | {"returned": 1, "stock": 3},
+    }
+    assert flows[2026]["stock"] == Talent.objects.active().count()
+
+
+def test_who_is_there_is_counted_by_each_dimension_in_one_pass():
+    hospital = factories.unit("重庆示例医院", kind="hospital")
+    entered(
+        date(2024, 1, 1),
+        tier="city",
+        unit=hospital,
+        birth_month=date(1990, 12, 1),
+        discipline="320",
+    )
+    entered(DAY - timedelta(days=30), birth_month=date(1990, 11, 1), discipline="320")
+    entered(date(2024, 1, 1), state="left")
+    gone = entered(date(2024, 1, 1))
+    becomes(gone, date(2025, 1, 1), moved_away_on=date(2025, 1, 1), moved_away_reason="调离")
+    stock = figures.compute(None, DAY)["stock"]
+    assert stock["tier"] == {"city": [1, 0], "": [1, 1]}
+    assert stock["title_level"] == {"intermediate": [2, 1]}
+    assert stock["age"] == {"35": [1, 0], "36": [1, 1]}
+    assert stock["discipline"] == {"320": [2, 1]}
+    plain = Talent.objects.active().order_by().values_list("unit__kind").annotate(n=Count("pk"))
+    assert {code: n for code, (n, _new) in stock["unit_kind"].items()} == {
+        kind or "": n for kind, n in plain
+    }
+
+
+def followed(day):
+    """Cohorts by a plain loop over each woman's snapshots: what the SQL has to equal."""
+    found = {}
+    for talent in Talent.objects.order_by("pk"):
+        rows = list(CareerSnapshot.objects.filter(talent_id=talent.pk).order_by("day", "pk"))
+        entry = next(row for row in rows if row.state == "verified" and row.was_state == "")
+        for kind, column, ranks in (
+            ("title", "title_level", changes.TITLES),
+            ("tier", "tier", changes.TIERS),
+        ):
+            start = ranks.get(getattr(entry, column), -1)
+            if start >= max(ranks.values()):
+                continue
+            cohort = found.setdefault((entry.day.year, kind), [0, dict.fromkeys(figures.AFTER, 0)])
+            cohort[0] += 1
+            rises = [
+                row.day
+                for row in rows
+                if row.was_state
+                and row.state == "verified"
+                and ranks.get(getattr(row, column), -1) > start
+            ]
+            for after in figures.AFTER:
+                end = entry.day.replace(year=entry.day.year + after)
+                cohort[1][after] += bool(rises and min(rises) < end)
+    return {
+        key: (of, {str(a): n for a, n in after.items() if date(key[0] + a, 12, 31) < day})
+        for key, (of, after) in found.items()
+    }
+
+
+def test_cohorts_are_followed_as_a_plain_loop_does():
+    levels = ["none", "primary", "intermediate", "associate_senior", "senior"]
+    for number in range(24):
+        level = number % 5
+        woman = entered(date(2020 + number % 5, 1 + number % 12, 2), title_level=levels[level])
+        if number % 3 and level < 4:
+            day = date(2021 + number % 5, 1 + (number * 7) % 12, 3)
+            becomes(woman, max(day, date(2020 + number % 5, 12, 31)), title_level=levels[level + 1])
+        if number % 4 == 0:
+            becomes(woman, date(2025, 6, 1 + number), tier="district")
+        if number % 6 == 0:
+            becomes(
+                woman,
+                date(2026, 1, 1 + number),
+                moved_away_on=date(2026, 1, 1),
+                moved_away_reason="调离",
+            )
+    found = figures.compute(None, DAY)["cohorts"]
+    counted = {
+        (one["year"], kind): (one[kind]["of"], one[kind]["after"])
+        for one in found
+        for kind in ("title", "tier")
+        if one[kind]["of"]
+    }
+    assert counted == followed(DAY)
+    assert any(n for _of, after in counted.values() for n in after.values())
+
+
+def test_a_share_of_a_small_group_has_its_interval():
+    # Wilson's own: 95 % of 0/10, 5/10, 10/10.
+    assert [shown.interval(n, 10) for n in (0, 5, 10)] == [(0, 28), (24, 76), (72, 100)]
+    assert shown.share_words(1, 4) == "25%（95% 区间 5%–70%）"
+    assert shown.share_words(50, 100) == "50%"
+
+
+def test_a_clerk_reads_her_departments_and_each_number_leads_to_its_list(client):
+    clerk = factories.staff("department_clerk")
+    other = factories.department("trade_union")
+    year = timezone.localdate().year
+    entered(date(year - 1, 3, 1), department=clerk.department, discipline="320")
+    risen = entered(date(year - 2, 3, 1), department=clerk.department)
+    becomes(risen, date(year - 1, 4, 1), title_level="senior", tier="city")
+    entered(date(year - 1, 3, 1), department=other)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    rows = {row["year"]: row for row in page.context["years"]}
+    assert [count for count, _query in rows[year - 1]["changes"]] == [1, 0, 1, 1]
+    for row in rows.values():
+        for count, query in row["changes"]:
+            listed = client.get("/admin/talents/talent/" + query).context["cl"].result_count
+            assert listed == count, query
+    for _title, bars in page.context["stock"]:
+        for bar in bars:
+            if bar.query:
+                listed = client.get("/admin/talents/talent/" + bar.query).context["cl"].result_count
+                assert listed == bar.count, bar.query
+    assert page.context["departments"] == []
+    assert client.get(PAGE, {"department": other.pk}).context["of"] == clerk.department
+
+
+def test_who_sees_all_departments_reads_all_and_each(client):
+    entered(date(2025, 3, 1), department=factories.department("trade_union"))
+    entered(date(2025, 3, 1))
+    auditor = factories.staff("department_reviewer", "auditor")
+    client.force_login(auditor, backend="django.contrib.auth.backends.ModelBackend")
+    of_all = {row["year"]: row["stock"].count for row in client.get(PAGE).context["years"]}
+    one = client.get(PAGE, {"department": factories.department("trade_union").pk})
+    of_one = {row["year"]: row["stock"].count for row in one.context["years"]}
+    assert (of_all[2025], of_one[2025]) == (2, 1)
+
+
+def test_the_page_costs_the_same_for_one_and_for_many(client):
+    clerk = factories.staff("department_clerk")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            entered(date(2025, 3, 1), department=clerk.department)
+        TrendFigures.objects.all().delete()
+        keeping.of(clerk.department, now=timezone.now())
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAGE)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_they_are_computed_by_night_and_anew_when_asked(client):
+    clerk = factories.staff("department_clerk")
+    now = timezone.now()
+    keeping.of(clerk.department, now=now - timedelta(hours=5))
+    entered(date(2025, 3, 1), department=clerk.department)
+    assert keeping.of(clerk.department, now=now).figures["flows"][-1]["stock"] == 0
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(PAGE, follow=True)
+    assert [str(m) for m in answer.context["messages"]] == ["已按现在的数据重新计算。"]
+    assert answer.context["years"][0]["stock"].count == 1
+    answer = client.post(PAGE, follow=True)
+    assert [str(m) for m in answer.context["messages"]] == ["十分钟内刚算过，数字没有变。"]
+    tasks.refresh_trends()
+    assert TrendFigures.objects.count() == Department.objects.count() + 1
+    tasks.refresh_trends()
+    assert TrendFigures.objects.count() == Department.objects.count() + 1
