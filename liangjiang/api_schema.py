@@ -20,7 +20,7 @@ from rest_framework import serializers
 from kernel import portal
 from kernel.api.errors import CONTENT_TYPE, DOCUMENTATION, kinds
 from kernel.api.pages import DEFAULT_LIMIT, MAX_LIMIT
-from kernel.api.view import ApiView, ListView
+from kernel.api.view import KEY, ApiView, ListView, WriteView
 from kernel.words import listed
 
 READ_ERRORS = (
@@ -38,6 +38,13 @@ TOKEN_ERRORS = (
     "insufficient_scope",
     "forbidden",
     "rate_limited",
+)
+WRITE_ERRORS = (
+    "malformed_json",
+    "idempotency_key_missing",
+    "idempotency_key_reused",
+    "unsupported_media_type",
+    "invalid",
 )
 LIST_ERRORS = ("invalid_parameter", "invalid_cursor")
 # What the placeholders of the sentences hold in examples.
@@ -91,6 +98,13 @@ class ApiSchema(AutoSchema):
         limits = _limits() if view.throttle_classes else []
         if not isinstance(view, ApiView):
             return limits
+        if isinstance(view, WriteView):
+            described = _("这次提交的标记（8 到 64 位字母、数字、- 或 _），重发时用同一个值")
+            pattern = {"type": "string", "pattern": f"^{KEY.pattern}$"}
+            key = OpenApiParameter(
+                "Idempotency-Key", pattern, header, required=True, description=described
+            )
+            return [key, *limits]
         parameters = [
             OpenApiParameter("If-None-Match", str, header, description=_("上次收到的 ETag")),
             OpenApiParameter("ETag", str, header, response=[200], description=_("内容的标记")),
@@ -119,7 +133,9 @@ class ApiSchema(AutoSchema):
         return parameters
 
     def get_request_serializer(self):
-        """Return the form of an OAuth address."""
+        """Return what a writing view takes, and the form of an OAuth address."""
+        if isinstance(self.view, WriteView):
+            return self.view.request_serializer_class
         return getattr(self.view, "form_class", None)
 
     def get_response_serializers(self):
@@ -136,7 +152,7 @@ class ApiSchema(AutoSchema):
             success = inline_serializer(name, fields)
         examples = [OpenApiExample("example", value=view.example)]
         answers = {(200, "application/json"): OpenApiResponse(success, _("成功"), examples)}
-        if isinstance(view, ApiView):
+        if isinstance(view, ApiView) and not isinstance(view, WriteView):
             answers[304] = OpenApiResponse(description=_("内容没有变化（If-None-Match 相符）"))
         by_status = {}
         for code in self.errors():
@@ -152,6 +168,8 @@ class ApiSchema(AutoSchema):
         errors = READ_ERRORS
         if self.view.required_scope:
             errors += TOKEN_ERRORS
+        if isinstance(self.view, WriteView):
+            errors += WRITE_ERRORS
         if isinstance(self.view, ListView):
             errors += LIST_ERRORS
         return (*errors, "not_found") if "{" in self.path else errors

@@ -11,6 +11,7 @@ from kernel.access import token
 from kernel.api.filters import MomentFilter
 from kernel.api.view import ListView, OutSerializer, moment
 from talents import codes
+from talents.career.api import Confirmation
 from talents.models import SharedRecord, Talent
 
 
@@ -143,4 +144,7 @@ class TalentList(ListView):
         return shown
 
 
-urlpatterns = [path("talents/", token(TalentList.as_view()), name="api_talents")]
+urlpatterns = [
+    path("talents/", token(TalentList.as_view()), name="api_talents"),
+    path("talents/confirmations/", token(Confirmation.as_view()), name="api_confirmations"),
+]

@@ -19,6 +19,7 @@ from talents.career.models import (  # noqa: F401
     CareerSnapshot,
     Evidence,
     EvidencePiece,
+    UnitConfirmation,
 )
 from talents.career.sources import FactSource
 

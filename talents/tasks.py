@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from kernel.gateways import GatewayError
 from talents import operations, search
-from talents.career import confirming
+from talents.career import confirming, units
 from talents.career import operations as career
 from talents.doubles import finding
 from talents.erasure import operations as erasure
@@ -86,8 +86,10 @@ def ask_to_confirm():
 
 @shared_task
 def forget_deleted_entries():
-    """Remove for good what was deleted from careers a month ago."""
-    career.forget_deleted(now=timezone.now())
+    """Remove for good what was deleted from careers, and the tables units sent, a month ago."""
+    now = timezone.now()
+    career.forget_deleted(now=now)
+    units.forget_keys(now=now)
 
 
 @shared_task

@@ -58,6 +58,16 @@ KINDS = {
         406, _("不支持的格式"), _("只提供 JSON，请把 Accept 设为 application/json。")
     ),
     "conflict": Kind(409, _("状态冲突"), _("记录已被改动，请重新读取后再试。")),
+    "idempotency_key_missing": Kind(
+        400,
+        _("缺少 Idempotency-Key"),
+        _("请带请求头 Idempotency-Key（8 到 64 位字母、数字、- 或 _），重发时用同一个值。"),
+    ),
+    "idempotency_key_reused": Kind(
+        422,
+        _("Idempotency-Key 已用过"),
+        _("这个 Idempotency-Key 已用于另一份内容，请换一个新的值。"),
+    ),
     "unsupported_media_type": Kind(
         415,
         _("不支持的正文格式"),

@@ -1,6 +1,7 @@
 """The base of every API view: language, query parameters checked by name, honest caching headers."""
 
 import hashlib
+import re
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -23,6 +24,7 @@ from kernel.words import listed
 MOST_PAGES = 500
 _pages = {}  # {(address, language): (Moment, body, headers)} of lists that are the same for all partners
 
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
@@ -114,6 +116,33 @@ class ApiView(InReadersLanguage, ShowsLimits, APIView):
         """Return what `body` made, or 304 when the client has it already."""
         response = HttpResponse(text, content_type="application/json", headers=headers)
         return get_conditional_response(self.request, etag=headers["ETag"], response=response)
+
+
+class WriteView(ApiView):
+    """Takes JSON by POST, once for each Idempotency-Key.
+
+    A subclass gives `request_serializer_class`, `serializer_class`, an `example` of the answer and
+    `write(request, values, key)`, which returns plain JSON values.
+    """
+
+    http_method_names = ["post"]
+    request_serializer_class = None
+    serializer_class = None
+    cache_control = "no-store"
+
+    def post(self, request):
+        """Check the key and the body, then write."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not KEY.fullmatch(key):
+            raise Problem("idempotency_key_missing")
+        given = self.request_serializer_class(data=request.data)
+        given.is_valid(raise_exception=True)
+        text = orjson.dumps(self.write(request, given.validated_data, key))
+        return HttpResponse(
+            text,
+            content_type="application/json",
+            headers={"Cache-Control": self.cache_control},
+        )
 
 
 class ListView(ApiView):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import UnitKind
+from accounts.models import Unit, UnitKind
 from kernel.words import month_text
 from privacy.fields import EncryptedTextField
 from talents import codes
@@ -225,3 +225,22 @@ class CareerSnapshot(models.Model):
 
     def __str__(self):
         return f"{self.talent_id} {self.day}"
+
+
+class UnitConfirmation(models.Model):
+    """A table by which a unit stood for its people, under its own key: a repeated request changes nothing."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位核对")
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "key"], name="unit_confirmation_once"),
+        )
+
+    def __str__(self):
+        return f"{self.unit_id} {self.at:%Y-%m-%d}"

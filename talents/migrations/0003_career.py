@@ -734,5 +734,36 @@ class Migration(migrations.Migration):
                 fields=("evidence", "number"), name="evidence_piece_once"
             ),
         ),
+        migrations.CreateModel(
+            name="UnitConfirmation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("answer", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "单位核对",
+                "verbose_name_plural": "单位核对",
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "key"), name="unit_confirmation_once")
+                ],
+            },
+        ),
         migrations.RunSQL(SNAPSHOTS, NO_SNAPSHOTS),
     ]

@@ -75,6 +75,7 @@ MAY = {
     "api_token": NOBODY,
     "api_revoke": NOBODY,
     "api_talents": only("partner_elsewhere"),
+    "api_confirmations": NOBODY,  # without a key of its own nothing is taken
     "api_events": only("partner_elsewhere"),
     "api_event": only("partner_elsewhere"),
     "api_statistics": only("partner_elsewhere"),
