@@ -207,7 +207,7 @@ VERBS = {
     "talents.follow_phone": _("手机号随账号更新"),
     "talents.confirm": _("核对档案，仍然准确"),
     "talents.confirm_people": _("单位核对，仍然准确"),
-    "talents.question_people": _("单位反映有变化，请本人核对"),
+    "talents.question_people": _("单位反映有变化，待核对"),
     "talents.save_entry": _("填写履历"),
     "talents.delete_entry": _("删除履历"),
     "talents.restore_entry": _("恢复履历"),
