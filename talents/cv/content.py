@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from talents.career import shown
 from talents.career.kinds import EntryKind
+from talents.pinyin import NO_SURNAME
 
 FACTS, CONTACT, RESEARCH, HONOURS = "facts", "contact", "research", "honours"
 # What the first part says of the present.
@@ -63,7 +64,7 @@ def name_of(talent):
     if get_language() != "en" or not talent.pinyin_name:
         return talent.full_name
     words, name = talent.pinyin_name.split(), talent.full_name
-    if len(words) != len(name):  # not a name of Chinese characters alone
+    if len(words) != len(name) or NO_SURNAME.search(name):
         return name
     first = 2 if name[:2] in OF_TWO and len(name) > 2 else 1
     surname, given = "".join(words[:first]), "".join(words[first:])
