@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("", include("notices.urls")),
     path("me/profile/", include("talents.urls")),
     path("me/data/", include("talents.my_data.urls")),
+    path("people/", include("talents.public.urls")),
     path("events/", include("events.urls")),
     path("points/", include("care_points.urls")),
     prefix_default_language=False,

@@ -41,6 +41,7 @@ from talents.imports.models import (  # noqa: F401
     ImportState,
     Outcome,
 )
+from talents.public.models import PublicPage  # noqa: F401
 from talents.sharing import SharedRecord  # noqa: F401
 from talents.standing import TALENT_DATABASE  # noqa: F401
 from talents.trends.models import TrendFigures  # noqa: F401

@@ -18,6 +18,7 @@ from talents.models import (
     Evidence,
     Merge,
     Pair,
+    PublicPage,
     Source,
     Talent,
     TalentState,
@@ -33,6 +34,7 @@ COVERS = (
     "talents.ImportRow.talent",
     "talents.SharedRecord.talent",
     "talents.Merge.kept",
+    "talents.PublicPage.talent",
     "talents.Merge.lost",
     "talents.CareerEntry.talent",
     "talents.CareerSnapshot.talent",
@@ -173,6 +175,11 @@ def collect(user):
             pgettext_lazy("many", "认领申请"), Claim.objects.filter(user=user).order_by("pk"), CLAIM
         ),
         Group(
+            _("公开主页"),
+            PublicPage.objects.filter(talent__in=own),
+            ("is_on", "shown", ("address", _("地址")), "may_be_indexed", "changed_at"),
+        ),
+        Group(
             _("单位报送的名单中与您有关的行"),
             rows.order_by("pk"),
             (("run", _("名单")), "line", "outcome", ("as_sent", _("原文"))),
@@ -206,6 +213,7 @@ def erase(person, now):
     count = _empty_claims(person, now) + _empty_proposals(person, now)
     merges = Merge.objects.filter(Q(kept__in=person.records) | Q(lost__in=person.records))
     count += merges.update(trace=None, reason="—")
+    count += PublicPage.objects.filter(talent__in=person.records).delete()[0]
     pairs = Pair.objects.filter(Q(first__in=person.records) | Q(second__in=person.records))
     count += pairs.delete()[0]
     finished = Notice.objects.filter(kind="talents.import_finished")

@@ -24,6 +24,8 @@ from talents.erasure import operations as erasure
 from talents.imports import running
 from talents.merging import MOVINGS
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
+from talents.public import operations as public_page
+from talents.public.operations import PUBLIC_PAGE
 
 PURPOSES = (
     Purpose(
@@ -45,6 +47,15 @@ PURPOSES = (
         _("仅用于核对身份、避免重复建档；查看完整号码须填写理由并留痕。"),
         _("撤回后，我们不再使用您的身份证号；需要核对身份的事项可能无法办理。"),
         sensitive=True,
+    ),
+    Purpose(
+        PUBLIC_PAGE,
+        45,
+        _("在公开主页上展示我选择的内容"),
+        "2026-11",
+        _("您在“公开主页”逐项选择的内容"),
+        _("让合作方、媒体和同行了解您；默认不公开，公开前可以预览。"),
+        _("撤回后，公开主页立即不可访问；别人此前已看到、转载的内容无法收回。"),
     ),
     Purpose(
         UNIT_SHARING,
@@ -237,6 +248,9 @@ VERBS = {
     "talents.hand_over_claim": _("转交认领申请"),
     "talents.leave_database": _("撤回授权，退出人才库"),
     "talents.rejoin_database": _("重新授权，恢复入库"),
+    "talents.save_public_page": _("选择公开主页的内容"),
+    "talents.publish_page": _("公开主页"),
+    "talents.take_page_back": _("撤下公开主页"),
     "talents.ask_erasure": _("申请删除个人信息"),
     "talents.withdraw_erasure": _("撤回删除个人信息的申请"),
     "talents.erase": _("删除个人信息"),
@@ -309,6 +323,7 @@ declaration = Declaration(
     purposes=PURPOSES,
     consent_effects={
         TALENT_DATABASE: operations.on_database_consent,
+        PUBLIC_PAGE: public_page.on_consent,
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
     personal_data=PersonalData(
@@ -354,6 +369,13 @@ declaration = Declaration(
     cards=(Card("top", 10, "talents/card.html", cards.about_her_record, cards.CARD),),
     links=(
         Link("settings", 10, _("我的档案"), "profile", cards.record_state),
+        Link(
+            "settings",
+            33,
+            _("公开主页"),
+            "public_choose",
+            lambda user, found: _("给所有人看的内容，由您逐项选择"),
+        ),
         Link(
             "settings",
             35,

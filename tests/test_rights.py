@@ -40,6 +40,7 @@ INSIDE = {
     "privacy.audit.record_many",
     "talents.erasure.operations.carry_out",
     "talents.imports.matching.decide",
+    "talents.public.operations.on_consent",
     "talents.operations.proposals.drop_proposals",
     "talents.operations.proposals.propose",
     "talents.operations.claims.deciding.candidates",

@@ -1182,4 +1182,67 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="PublicPage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=False, verbose_name="已公开")),
+                (
+                    "shown",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("name", "姓名（不选则显示为“王*敏”）"),
+                                ("unit", "单位"),
+                                ("position", "职务"),
+                                ("professional_title", "职称"),
+                                ("discipline", "学科"),
+                                ("research_fields", "研究方向"),
+                                ("achievement", "成果"),
+                                ("honours", "获奖及荣誉"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="公开的内容",
+                    ),
+                ),
+                ("code", models.CharField(default=kernel.ids.code, max_length=12, unique=True)),
+                (
+                    "name",
+                    models.SlugField(max_length=60, null=True, unique=True, verbose_name="地址"),
+                ),
+                (
+                    "may_be_indexed",
+                    models.BooleanField(default=False, verbose_name="允许搜索引擎收录"),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "talent",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="public_page",
+                        to="talents.talent",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "公开主页",
+                "verbose_name_plural": "公开主页",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name", None), ("shown__contains", ["name"]), _connector="OR"
+                        ),
+                        name="public_name_is_shown",
+                    )
+                ],
+            },
+        ),
     ]

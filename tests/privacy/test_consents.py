@@ -127,6 +127,7 @@ def test_the_purposes_in_the_order_people_read_them():
         "identity_number",
         "unit_sharing",
         "messages",
+        "public_page",
         "publicity",
     ]
     assert [code for code, purpose in purposes().items() if purpose.sensitive] == [
@@ -138,7 +139,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 5
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 6
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]

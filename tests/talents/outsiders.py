@@ -10,6 +10,7 @@ from talents.erasure import operations as erasure
 from talents.imports import operations as imports
 from talents.imports import running, unknown_units
 from talents.models import Pair, Talent
+from talents.public import operations as public_page
 from tests import factories
 from tests.factories import NOW
 from tests.rights import call
@@ -189,7 +190,28 @@ def asked_to_be_erased():
     return erasure.ask_erasure(user=factories.talent().user, by=None, now=NOW)
 
 
+def with_public_page():
+    """Return a woman whose public page is chosen."""
+    person = factories.talent().user
+    public_page.save_page(
+        user=person, shown=["unit"], readable=False, may_be_indexed=False, by=None, now=NOW
+    )
+    return {"user": person}
+
+
 CALLS = (
+    call(
+        public_page.save_page,
+        lambda: {
+            "user": factories.talent().user,
+            "shown": ["unit"],
+            "readable": False,
+            "may_be_indexed": False,
+        },
+        insider=lambda given: given["user"],
+    ),
+    call(public_page.publish_page, with_public_page, insider=lambda given: given["user"]),
+    call(public_page.take_page_back, with_public_page, insider=lambda given: given["user"]),
     call(
         confirming.confirm,
         lambda: {"talent": factories.talent()},

@@ -31,6 +31,7 @@ ARGUMENTS = (
     ("admin/talents/talent/career/", lambda world: (world.entry.pk,)),
     ("me/profile/career/entry/", lambda world: (world.entry.pk,)),
     ("me/profile/career/", lambda world: ("education",)),
+    ("people/", lambda world: (world.public.address,)),
     ("me/profile/", lambda world: (1,)),
     ("me/data/copy/", lambda world: (world.copy.pk,)),
     ("events/mine/", lambda world: (world.booking.code,)),

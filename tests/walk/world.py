@@ -20,6 +20,7 @@ from talents.erasure.models import Erasure
 from talents.identity.models import Claim
 from talents.imports import operations as imports
 from talents.operations import proposals as talents
+from talents.public.models import PublicPage
 from tests import factories
 from tests.api.conftest import make_partner
 from tests.care_points import make
@@ -138,6 +139,9 @@ class World:
             "events.event": self.draft,
             "reports.monthlyreport": report,
         }
+        self.public = PublicPage.objects.create(
+            talent=her, is_on=True, shown=["research_fields"], changed_at=now
+        )
         self.copy = copies.request_copy(user=person, by=person, now=now)
         copies.make_due(now=now)
         self.partner = make_partner()
