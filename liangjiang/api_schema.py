@@ -96,8 +96,6 @@ class ApiSchema(AutoSchema):
         """Return filters, page controls and the headers of conditional requests."""
         view, header = self.view, OpenApiParameter.HEADER
         limits = _limits() if view.throttle_classes else []
-        if not isinstance(view, ApiView):
-            return limits
         if isinstance(view, WriteView):
             described = _("这次提交的标记（8 到 64 位字母、数字、- 或 _），重发时用同一个值")
             pattern = {"type": "string", "pattern": f"^{KEY.pattern}$"}
@@ -105,6 +103,8 @@ class ApiSchema(AutoSchema):
                 "Idempotency-Key", pattern, header, required=True, description=described
             )
             return [key, *limits]
+        if not isinstance(view, ApiView) or not _reads(view):
+            return limits
         parameters = [
             OpenApiParameter("If-None-Match", str, header, description=_("上次收到的 ETag")),
             OpenApiParameter("ETag", str, header, response=[200], description=_("内容的标记")),
@@ -152,7 +152,7 @@ class ApiSchema(AutoSchema):
             success = inline_serializer(name, fields)
         examples = [OpenApiExample("example", value=view.example)]
         answers = {(200, "application/json"): OpenApiResponse(success, _("成功"), examples)}
-        if isinstance(view, ApiView) and not isinstance(view, WriteView):
+        if isinstance(view, ApiView) and _reads(view):
             answers[304] = OpenApiResponse(description=_("内容没有变化（If-None-Match 相符）"))
         by_status = {}
         for code in self.errors():
@@ -172,7 +172,13 @@ class ApiSchema(AutoSchema):
             errors += WRITE_ERRORS
         if isinstance(self.view, ListView):
             errors += LIST_ERRORS
+        errors += getattr(self.view, "more_errors", ())
         return (*errors, "not_found") if "{" in self.path else errors
+
+
+def _reads(view):
+    """Tell whether an address is read, and may be asked about by its ETag."""
+    return "get" in view.http_method_names
 
 
 def _limits():

@@ -1,16 +1,22 @@
 """A partner unit's own people, as far as they agreed to it (scope talents:read)."""
 
 import django_filters
+import orjson
 from django.db.models import Q
+from django.http import HttpResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+from accounts.models import Unit
 from kernel.access import token
+from kernel.api.errors import Problem
 from kernel.api.filters import MomentFilter
-from kernel.api.view import ListView, OutSerializer, moment
-from talents import codes
+from kernel.api.view import ApiView, ListView, OutSerializer, moment
+from kernel.errors import DomainError
+from talents import codes, operations
 from talents.career.api import Confirmation
 from talents.models import SharedRecord, Talent
 
@@ -144,7 +150,62 @@ class TalentList(ListView):
         return shown
 
 
+class EndorsementIn(serializers.Serializer):
+    """What a unit says of its woman."""
+
+    full_name = serializers.CharField(max_length=60, help_text=_("她的姓名，与编号核对"))
+    endorsed = serializers.BooleanField(help_text=_("true 推荐，false 撤回推荐"))
+
+
+class EndorsementOut(serializers.Serializer):
+    """How the endorsement stands."""
+
+    code = serializers.CharField()
+    endorsed = serializers.BooleanField()
+
+
+@extend_schema(tags=["talents"])
+class Endorsement(ApiView):
+    """A unit stands for its woman, or takes that back; the same request again changes nothing."""
+
+    http_method_names = ["put"]
+    summary = _("单位推荐")
+    explanation = _(
+        "推荐本单位的人员入库，或撤回推荐。编号由她本人提供，或来自本单位已授权人员的列表，姓名须相符。"
+        "只能推荐同意向本单位提供信息、或提交的档案写明本单位且没有拒绝提供的人员；"
+        "其他情形一律返回 404，不说明原因。可以重复调用。"
+    )
+    example = {"code": "K7MQ2RXW4N", "endorsed": True}
+    required_scope = "talents:endorse"
+    form_class = EndorsementIn
+    serializer_class = EndorsementOut
+    more_errors = ("malformed_json", "unsupported_media_type", "invalid")
+
+    def put(self, request, code):
+        """Write it down, or take it back; 404 for everybody the unit may not name."""
+        said = EndorsementIn(data=request.data)
+        said.is_valid(raise_exception=True)
+        endorsed = said.validated_data["endorsed"]
+        act = operations.endorse_by_unit if endorsed else operations.take_back_by_unit
+        unit = Unit.objects.get(pk=request.user.unit_id)
+        name = said.validated_data["full_name"]
+        try:
+            act(unit=unit, code=code, full_name=name, now=timezone.now())
+        except DomainError as error:
+            raise Problem("not_found") from error
+        return HttpResponse(
+            orjson.dumps({"code": code, "endorsed": endorsed}),
+            content_type="application/json",
+            headers={"Cache-Control": "no-store"},
+        )
+
+
 urlpatterns = [
     path("talents/", token(TalentList.as_view()), name="api_talents"),
     path("talents/confirmations/", token(Confirmation.as_view()), name="api_confirmations"),
+    path(
+        "talents/<str:code>/endorsement/",
+        token(Endorsement.as_view()),
+        name="api_endorsement",
+    ),
 ]

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.words import listed, month_text
+from kernel.words import day_text, month_text
 from privacy.models import Consent
 from talents import codes, operations
 from talents.doubles import finding
-from talents.doubles.models import Likeness, Pair
+from talents.doubles.models import Pair, likeness_words
 from talents.imports.workbook import values as readers
 from talents.models import (
     IDENTITY_NUMBER,
@@ -54,6 +54,7 @@ def about(talent, reader):
         *_identity(talent),
         *_phone(talent),
         *_unit(talent),
+        *_endorsement(talent),
         *_title(talent),
         *_consents(talent),
         *_namesakes(talent, reader),
@@ -115,6 +116,17 @@ def _unit(talent):
         yield Check(LOOK, _("单位“%(name)s”未收录，请核对全称。") % {"name": talent.unit_text})
 
 
+def _endorsement(talent):
+    """Say that her unit stands for her, by its own word or by a paper a clerk holds."""
+    if found := operations.endorsement_of(talent):
+        words = {"unit": found.unit, "day": day_text(timezone.localdate(found.at))}
+        if found.reason:
+            words["paper"] = found.reason
+            yield Check(FOR, _("%(unit)s于%(day)s推荐，依据：%(paper)s") % words)
+        else:
+            yield Check(FOR, _("%(unit)s于%(day)s通过接口推荐。") % words)
+
+
 def _title(talent):
     implied = codes.title_level(talent.professional_title) if talent.professional_title else None
     if implied and talent.title_level and implied != talent.title_level:
@@ -154,11 +166,10 @@ def _namesakes(talent, reader):
     rows = [row for row in rows if others[row.pk][0] not in apart]
     rows.sort(key=lambda row: (-finding.weight(others[row.pk][1]), row.pk))
     for other in rows[:MOST_NAMESAKES]:
-        alike = [label for value, label in Likeness.choices if value in others[other.pk][1]]
         words = {
             "name": other.full_name,
             "unit": other.unit_name or "—",
-            "alike": listed(alike),
+            "alike": likeness_words(others[other.pk][1]),
         }
         sentence = _("可能重复：%(name)s，%(unit)s，%(alike)s。") % words
         yield Check(LOOK, sentence, _compare(talent, other, reader))

@@ -7,7 +7,7 @@ from accounts.demo import UNITS, make_user
 from accounts.models import Department, Unit
 from kernel import invented
 from privacy.models import Consent
-from talents import search
+from talents import operations, search
 from talents.career import demo as careers
 from talents.career import keeping
 from talents.models import Talent
@@ -62,6 +62,24 @@ def make(world, count=200):
     world.say("women in science and technology")
     world.talents = [make_talent(world, number) for number in range(count)]
     world.members = [t for t in world.talents if t.user_id and t.is_verified]
+    make_double(world.talents)
+    paused = world.members[3]
+    operations.pause(talent=paused, by=paused.user, now=world.now)
+
+
+def make_double(talents):
+    """Have one woman hand in a record though her unit has reported her, as happens every week."""
+    waiting = [t for t in talents if t.state == "submitted"]
+    for reported in (t for t in talents if t.is_verified and t.user is None):
+        twin = next((t for t in waiting if t.department_id == reported.department_id), None)
+        if twin is None:
+            continue
+        twin.full_name, twin.birth_month = reported.full_name, reported.birth_month
+        twin.unit, twin.id_number = reported.unit, None
+        twin.save()
+        twin.user.full_name = twin.full_name
+        twin.user.save(update_fields=["full_name"])
+        return
 
 
 def make_talent(world, number):

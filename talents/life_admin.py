@@ -10,7 +10,7 @@ from unfold.decorators import action
 
 from kernel.admin.decision import decide
 from talents import operations, standing
-from talents.life_forms import StaffMoveAwayForm, StaffPauseForm
+from talents.life_forms import PaperForm, StaffMoveAwayForm, StaffPauseForm, TakeBackForm
 
 
 def _as_clerk(rule, *, day=False):
@@ -28,8 +28,12 @@ RULES = {
     "resume": _as_clerk(operations.why_not_resume, day=True),
     "move_away": _as_clerk(operations.why_not_move_away),
     "move_back": _as_clerk(operations.why_not_move_back),
+    "endorse": operations.why_not_endorse,
+    "take_back": operations.why_not_take_back,
 }
 ACTIONS = (
+    ("endorse", gettext_lazy("登记单位推荐意见"), RULES["endorse"]),
+    ("take_back", gettext_lazy("撤回单位推荐意见"), RULES["take_back"]),
     ("pause", gettext_lazy("暂停咨询推荐"), RULES["pause"]),
     ("resume", gettext_lazy("恢复咨询推荐"), RULES["resume"]),
     ("move_away", gettext_lazy("登记离开两江新区"), RULES["move_away"]),
@@ -63,6 +67,26 @@ class LifeOfRecord:
             done=done,
             back=self.address("change", talent.pk),
         )
+
+    @action(
+        description=gettext_lazy("登记单位推荐意见"), url_path="endorse", permissions=["verify"]
+    )
+    def endorse(self, request, object_id):
+        """Ask by what paper her unit stands for her."""
+        outcome = _("审核时会作为有利依据显示，不代替审核；本人会收到通知，可以撤回。")
+        decision = operations.endorse, PaperForm
+        done = _("单位推荐意见已登记。")
+        return self._on_fact(request, object_id, "endorse", *decision, outcome=outcome, done=done)
+
+    @action(
+        description=gettext_lazy("撤回单位推荐意见"), url_path="take-back", permissions=["verify"]
+    )
+    def take_back(self, request, object_id):
+        """Ask why."""
+        outcome = _("撤回后不再显示；有新的推荐意见，可以再登记。")
+        decision = operations.take_back_endorsement, TakeBackForm
+        done = _("单位推荐意见已撤回。")
+        return self._on_fact(request, object_id, "take_back", *decision, outcome=outcome, done=done)
 
     @action(description=gettext_lazy("暂停咨询推荐"), url_path="pause", permissions=["verify"])
     def pause(self, request, object_id):

@@ -53,3 +53,15 @@ class StaffMoveAwayForm(forms.Form):
 
     day = _day(widgets.UnfoldAdminTextInputWidget, _("离开的日期"), required=True)
     reason = reason_field(_("本人会读到这句话。"))
+
+
+class PaperForm(forms.Form):
+    """Which paper of the unit a clerk holds."""
+
+    reason = reason_field(_("例如：盖章的推荐表、单位来函的编号。写入办理记录。"), label=_("依据"))
+
+
+class TakeBackForm(forms.Form):
+    """Why the unit stands for her no more."""
+
+    reason = reason_field(_("写入办理记录。"))

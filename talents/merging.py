@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.errors import Conflict
-from talents.doubles.moving import Moving
+from talents.doubles.moving import Moving, none_of
 from talents.erasure.models import Erasure
 
 
@@ -15,10 +15,18 @@ def _why_not_erased(keep, lose):
     return None
 
 
+def _endorsed_twice(keep, lose):
+    """Return the endorsements that both records have of one unit."""
+    units = keep.endorsements.standing().values("unit")
+    twice = lose.endorsements.standing().filter(unit__in=units)
+    return none_of(list(twice.values_list("pk", flat=True)))
+
+
 # Claims keep who had asked; a proposal that waits about the record that is lost was dropped before.
 MOVINGS = (
     Moving(1, "talents.Claim"),
     Moving(2, "talents.Proposal"),
     Moving(3, "talents.CareerEntry", words=gettext_lazy("履历")),
     Moving(4, "talents.Erasure", why_not=_why_not_erased),
+    Moving(5, "talents.Endorsement", words=gettext_lazy("单位推荐意见"), stays=_endorsed_twice),
 )

@@ -25,6 +25,7 @@ from talents.career.sources import FactSource
 
 # Django, and the rest of the portal, look for an app's models here.
 from talents.doubles.models import Merge, Pair, ToCompare  # noqa: F401
+from talents.endorsing import Endorsement  # noqa: F401
 from talents.erasure.models import Erasure  # noqa: F401
 from talents.identity.models import (  # noqa: F401
     IDENTITY_FIELDS,

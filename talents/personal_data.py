@@ -15,6 +15,7 @@ from talents.imports.models import ImportRow
 from talents.models import (
     CareerEntry,
     CareerSnapshot,
+    Endorsement,
     Evidence,
     Merge,
     Pair,
@@ -28,6 +29,7 @@ from talents.sharing import SharedRecord
 COVERS = (
     "talents.Talent.user",
     "talents.Proposal.talent",
+    "talents.Endorsement.talent",
     "talents.Claim.user",
     "talents.Claim.talent",
     "talents.Claim.kept",
@@ -147,6 +149,11 @@ def collect(user):
         Group(_("人才档案"), own.select_related("unit", "department"), RECORD),
         Group(_("认领前自己填写的草稿"), kept.select_related("unit", "department"), RECORD),
         Group(
+            _("单位推荐意见"),
+            Endorsement.objects.filter(talent__in=hers).select_related("unit").order_by("pk"),
+            ("unit", "at", "ended_at"),
+        ),
+        Group(
             _("并入的另一份档案"),
             Talent.objects.filter(merged_into__kept__user=user, merged_into__undone_at=None),
             RECORD,
@@ -216,6 +223,7 @@ def erase(person, now):
     count += PublicPage.objects.filter(talent__in=person.records).delete()[0]
     pairs = Pair.objects.filter(Q(first__in=person.records) | Q(second__in=person.records))
     count += pairs.delete()[0]
+    count += Endorsement.objects.filter(talent__in=person.records).delete()[0]
     finished = Notice.objects.filter(kind="talents.import_finished")
     count += sum(imported.forget_in_notices(finished, name) for name in names)
     shared = SharedRecord.objects.filter(talent__in=person.records)

@@ -166,6 +166,12 @@ NOTICES = {
         frozenset({"reason"}),
         essential=True,
     ),
+    "talents.endorsed": Kind(
+        _("您的单位推荐了您"),
+        _("%(unit)s向人才库推荐了您，审核时会作为依据。如与您的意愿不符，请联系所属部门撤回。"),
+        frozenset({"unit"}),
+        essential=True,
+    ),
     "talents.paused": Kind(
         _("您的档案已暂停咨询推荐"),
         _("工作人员暂停了向各部门推荐您：%(reason)s。报名和积分不受影响，如有疑问请联系所属部门。"),
@@ -228,6 +234,10 @@ VERBS = {
     "talents.return_with_reason": pgettext_lazy("done", "退回补充"),
     "talents.hand_over": _("转交部门"),
     "talents.correct": _("更正档案"),
+    "talents.endorse": _("登记单位推荐意见"),
+    "talents.endorse_by_unit": _("单位通过接口推荐"),
+    "talents.take_back_by_unit": _("单位通过接口撤回推荐"),
+    "talents.take_back_endorsement": _("撤回单位推荐意见"),
     "talents.pause": _("暂停咨询推荐"),
     "talents.resume": _("恢复咨询推荐"),
     "talents.move_away": _("登记离开两江新区"),
@@ -360,6 +370,7 @@ declaration = Declaration(
     scopes={
         "talents:read": _("读取本单位已授权人员"),
         "talents:confirm": _("核对本单位已授权人员的资料是否仍然准确"),
+        "talents:endorse": _("推荐本单位人员入库"),
     },
     api="talents.api",
     api_sections={"talents": _("本单位已授权人员")},

@@ -50,7 +50,10 @@ class MergeForm(forms.Form):
     def __init__(self, data=None, *, keep, lose):
         super().__init__(data)
         self.differing, self.same = [], []
+        proved = operations.proved_phone(keep, lose)
         for name, columns in operations.CHOICES.items():
+            if name == "phone" and proved:
+                continue  # the one she has proved stays, whichever is kept
             mine, theirs = _value(keep, name), _value(lose, name)
             if all(getattr(keep, one) == getattr(lose, one) for one in columns):
                 if mine:
@@ -106,6 +109,7 @@ class OtherForm(forms.Form):
                 label=_("可能是同一人的档案"),
                 required=False,
                 empty_label=None,
+                initial=records[0].pk if len(records) == 1 else None,
                 widget=widgets.UnfoldAdminRadioSelectWidget,
             )
             self.fields["other"].label_from_instance = _line

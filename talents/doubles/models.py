@@ -100,7 +100,13 @@ class Pair(models.Model):
     @property
     def likeness(self):
         """Return what the two have in common, in words."""
-        return listed(label for value, label in Likeness.choices if value in self.reasons)
+        return likeness_words(self.reasons)
+
+
+def likeness_words(reasons):
+    """Return what two records have in common, in words; what a stronger likeness says already is left out."""
+    said = set(reasons) - ({Likeness.SOUND} if Likeness.WORK in reasons else set())
+    return listed(label for value, label in Likeness.choices if value in said)
 
 
 class ToCompare(models.Model):

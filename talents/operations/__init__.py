@@ -2,7 +2,7 @@
 
 `profile`: written by her and handed in; `decisions`: checked by a clerk; `corrections`: set right by
 a clerk; `claims`: a reported record becomes hers; `life`: paused, moved away, and back; `merging`: two records
-become one; `judging`: they are two women; `leaving`: consent is withdrawn; `proposals`: a
+become one; `judging`: they are two women; `endorsements`: her unit stands for her; `leaving`: consent is withdrawn; `proposals`: a
 verified identity changes; `records`: what all need.
 """
 
@@ -41,6 +41,15 @@ from talents.operations.decisions import (
     why_not_decide,
     why_not_verify,
 )
+from talents.operations.endorsements import (
+    endorse,
+    endorse_by_unit,
+    endorsement_of,
+    take_back_by_unit,
+    take_back_endorsement,
+    why_not_endorse,
+    why_not_take_back,
+)
 from talents.operations.judging import (
     judge_again,
     judge_apart,
@@ -63,6 +72,7 @@ from talents.operations.merging import (
     follow_merges,
     live_merge,
     merge_records,
+    proved_phone,
     undo_merge,
     why_not_merge,
     why_not_undo_merge,
@@ -97,6 +107,9 @@ __all__ = [
     "ask_for_record",
     "candidates",
     "correct",
+    "endorse",
+    "endorse_by_unit",
+    "endorsement_of",
     "first_unfinished",
     "follow_merges",
     "grant_claim",
@@ -120,6 +133,7 @@ __all__ = [
     "own_record",
     "pause",
     "prove_claim",
+    "proved_phone",
     "refuse_claim",
     "refuse_proposal",
     "resume",
@@ -128,6 +142,8 @@ __all__ = [
     "send_claim_code",
     "send_code_again",
     "submit",
+    "take_back_by_unit",
+    "take_back_endorsement",
     "undo_claim",
     "undo_merge",
     "verify",
@@ -139,6 +155,7 @@ __all__ = [
     "why_not_current",
     "why_not_decide",
     "why_not_decide_claim",
+    "why_not_endorse",
     "why_not_grant",
     "why_not_have",
     "why_not_id_number",
@@ -151,6 +168,7 @@ __all__ = [
     "why_not_pause",
     "why_not_resume",
     "why_not_submit",
+    "why_not_take_back",
     "why_not_undo_claim",
     "why_not_undo_merge",
     "why_not_verify",

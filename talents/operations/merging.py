@@ -195,8 +195,8 @@ def _take_over(keep, lose, chosen, user, now):
     """Write what was chosen, and her account, into the record that is kept; returns {column: [before, after]}."""
     columns = [column for name in chosen for column in CHOICES[name]]
     values = {column: getattr(lose, column) for column in columns}
-    if user and user.phone_verified:
-        values["phone"] = user.phone
+    if proved := proved_phone(keep, lose, user):
+        values["phone"] = proved
     values["facts"] = keep.facts | {name: _said(lose, name) for name in chosen}
     values["written_by"] = str(FactSource.STAFF)
     before = {column: getattr(keep, column) for column in values}
@@ -214,6 +214,12 @@ def _take_over(keep, lose, chosen, user, now):
         for column, value in values.items()
         if before[column] != value
     }
+
+
+def proved_phone(keep, lose, user=None):
+    """Return the phone the woman of one of two records has proved, which is the record's; None where none is."""
+    user = user or keep.user or lose.user
+    return user.phone if user and user.phone_verified else None
 
 
 def _said(talent, name):

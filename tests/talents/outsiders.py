@@ -92,6 +92,13 @@ def pair(**fields):
     )
 
 
+def endorsed():
+    """Return a record whose unit stands for her."""
+    talent = factories.talent(unit=factories.unit())
+    operations.endorse(talent=talent, reason="盖章的推荐表", by=None, now=NOW)
+    return talent
+
+
 def herself(arguments):
     """Return the woman who asks."""
     return arguments["claim"].user
@@ -336,6 +343,16 @@ CALLS = (
     call(
         operations.undo_claim,
         lambda: {"claim": granted(), "reason": "认领有误，本人不符"},
+        insider=clerk,
+    ),
+    call(
+        operations.endorse,
+        lambda: {"talent": factories.talent(unit=factories.unit()), "reason": "盖章的推荐表"},
+        insider=clerk,
+    ),
+    call(
+        operations.take_back_endorsement,
+        lambda: {"talent": endorsed(), "reason": "单位来函撤回"},
         insider=clerk,
     ),
     call(operations.merge_records, to_merge, insider=clerk),

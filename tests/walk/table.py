@@ -78,6 +78,7 @@ MAY = {
     "api_confirmations": NOBODY,  # without a key of its own nothing is taken
     "api_events": only("partner_elsewhere"),
     "api_event": only("partner_elsewhere"),
+    "api_endorsement": NOBODY,  # nothing is read here
     "api_statistics": only("partner_elsewhere"),
     "api_unknown": NOBODY,
     # Open to all.
@@ -313,6 +314,8 @@ MAY = {
         erase="department_clerk",
         merge=VERIFIERS,
         undo_merge=VERIFIERS,
+        endorse=VERIFIERS,
+        take_back=VERIFIERS,
         pause=VERIFIERS,
         resume=VERIFIERS,
         move_away=VERIFIERS,
