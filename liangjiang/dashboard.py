@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,8 @@ from kernel import portal
 from kernel.access import signed_in
 from kernel.prepared import together
 from kernel.public_pages import shared_page
+
+HERS = "her-token"  # stands in the form that is rendered once for all
 
 
 @signed_in
@@ -65,8 +68,13 @@ def settings(request, calls):
 
 def sign_out(request, calls):
     """Give the form that signs out her token."""
-    context = {"csrf_token": get_token(request)}
-    return [render_to_string("liangjiang/sign_out.html", context)] * len(calls)
+    form = _sign_out_form(get_language()).replace(HERS, get_token(request))
+    return [mark_safe(form)] * len(calls)  # noqa: S308 (our own template and Django's token)
+
+
+@lru_cache
+def _sign_out_form(language):
+    return render_to_string("liangjiang/sign_out.html", {"csrf_token": HERS})
 
 
 def _lines(request, group):
@@ -74,8 +82,15 @@ def _lines(request, group):
     offered = [link for link in portal.listed("links") if link.group == group]
     hints = [(link, link.hint(request.user, _found(request, link))) for link in offered]
     return tuple(
-        (str(link.title), reverse(link.view), str(hint)) for link, hint in hints if hint is not None
+        (str(link.title), _address(link.view, get_language()), str(hint))
+        for link, hint in hints
+        if hint is not None
     )
+
+
+@lru_cache
+def _address(view, language):
+    return reverse(view)
 
 
 def _group(template, lines):
