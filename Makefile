@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Compiled modules are kept whatever the shell says: without them every process starts 2 s later.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench attack demo-reset messages lock clean
+.PHONY: help run test lint fmt bench bench-growth attack demo-reset messages lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ bench: ## measure the production server and print one table
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) -m tools.system_packages bench
 	@$(PY) -m tools.bench
+
+bench-growth: ## measure search, lists and trends at 10,000, 100,000 and 1,000,000 women
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.bench_growth
 
 attack: ## try what somebody who means harm would try, in production mode (CASE=workbook: these alone)
 	@$(PYTHON) -m tools.bootstrap dev

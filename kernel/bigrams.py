@@ -19,7 +19,7 @@ START = "\n"
 LONGEST_TERM = 40
 MOST_TERMS = 5
 # A word that stands in one of a hundred rows of many says nothing of any of them, and ordering all would take long.
-SAMPLE, COMMON, MANY = 1000, 10, 100_000
+SAMPLE, COMMON, MANY = 1000, 10, 20_000
 # Orders of relevance.
 IS_FIRST, BEGINS_FIRST, IS_A_LINE, ELSEWHERE = range(4)
 

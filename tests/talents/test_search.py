@@ -138,7 +138,7 @@ def test_common_words_of_a_long_table_are_read_along_it_in_a_short_window(
     client, settings, monkeypatch
 ):
     settings.STAFF_SECOND_FACTOR = False
-    monkeypatch.setattr(bigrams, "MANY", 1200)  # 100,000 rows take half a minute to make
+    monkeypatch.setattr(bigrams, "MANY", 1200)  # 20,000 rows take long to make
     clerk = factories.staff("department_clerk")
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     rows = made(

@@ -1,0 +1,131 @@
+"""What `make bench-growth` measures at one size of the talent database; prints JSON."""
+
+import json
+import statistics
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils import timezone
+
+from kernel import bigrams
+from kernel.admin.changelist import CappedPaginator, ShortWindow
+from talents import facets
+from talents.models import NOT_SHOWN, Talent
+from talents.trends import figures, keeping
+
+# Names, pinyin, initials, units, fields: rare, common, unknown.
+QUERIES = (
+    *("王敏", "陈静", "李秀英", "王", "欧阳", "wangmin", "lijing", "wm", "li"),
+    *(
+        "重庆",
+        "两江",
+        "研究院",
+        "软件园",
+        "机器人",
+        "集成电路",
+        "材料",
+        "临床医学",
+        "龘龘",
+        "王 重庆",
+    ),
+)
+PAGE, RUNS = 25, 5
+NOT_COPIED = ("id_number", "id_number_index", "phone", "phone_index", "user_id")
+
+
+class Command(BaseCommand):
+    """Grow the talent database to a size by copying its records, or time what is read of it."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        """Take the size, or the order to measure."""
+        parser.add_argument("--grow", type=int, default=0, help="rows there shall be")
+
+    def handle(self, *args, grow, **options):
+        """Do one of both."""
+        if grow:
+            _grow(grow)
+            self.stdout.write("{}")
+        else:
+            self.stdout.write(json.dumps(measured()))
+
+
+def _grow(rows):
+    """Copy records, without what says who somebody is, each copy entered 40 days before the one it was made of."""
+    columns = [field.column for field in Talent._meta.concrete_fields if not field.primary_key]
+    instead = dict.fromkeys(NOT_COPIED, "NULL") | {
+        "code": "upper(substr(md5(t.id || '-' || clock_timestamp()), 1, 12))",
+        "verified_at": "t.verified_at - interval '40 days'",
+        "updated_at": "t.updated_at - interval '40 days'",
+    }
+    values = ", ".join(instead.get(column, f"t.{column}") for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+        while (missing := rows - Talent.objects.count()) > 0:
+            cursor.execute(
+                f"INSERT INTO talents_talent ({', '.join(columns)}) SELECT {values} FROM talents_talent t"  # noqa: S608
+                " WHERE t.state = 'verified' ORDER BY t.id DESC LIMIT %s",
+                [min(missing, 50_000)],
+            )
+
+
+def measured():
+    """Return {what: [median ms, 95th percentile ms]}."""
+    rows = Talent.objects.exclude(state__in=NOT_SHOWN)
+    middle = Talent.objects.order_by("-pk").values_list("pk", flat=True)[
+        Talent.objects.count() // 2
+    ]
+    columns = [facet.column for facet in facets.FACETS]
+    now, day = timezone.now(), timezone.localdate()
+    keeping.of(None, now=now)
+    return {
+        "floor: one record by its key": _timed(
+            [lambda: rows.filter(pk=middle).values_list("pk").get()]
+        ),
+        "search: count and first page": _timed([_searching(rows, query) for query in QUERIES]),
+        "facets of a search": _timed([_counting(rows, query, columns) for query in QUERIES]),
+        "list: count and first page": _timed([_page(CappedPaginator(rows.order_by("-pk"), PAGE))]),
+        "list: a page in the middle, by keyset": _timed(
+            [_page(CappedPaginator(rows.filter(pk__lt=middle).order_by("-pk"), PAGE))]
+        ),
+        "trends: computed": _timed([lambda: figures.compute(None, day)], runs=1),
+        "trends: kept, as the page reads them": _timed([lambda: keeping.of(None, now=now)]),
+    }
+
+
+def _searching(rows, query):
+    def search():
+        if bigrams.is_common(Talent, query):
+            return _first(ShortWindow(bigrams.newest(rows, query), PAGE))
+        return _first(CappedPaginator(bigrams.ordered(rows, query), PAGE))
+
+    return search
+
+
+def _counting(rows, query, columns):
+    found = bigrams.match(rows, query).order_by().values_list(*columns)
+    return lambda: list(found[: facets.MOST_COUNTED + 1])
+
+
+def _page(paginator):
+    return lambda: _first(type(paginator)(paginator.object_list, PAGE))
+
+
+def _first(paginator):
+    return paginator.count and list(
+        paginator.page(1).object_list.defer("search_text", "search_grams")
+    )
+
+
+def _timed(works, runs=RUNS):
+    """Return [median, 95th percentile] in ms over all works, each run some times; the last one has warmed the cache."""
+    times = []
+    for work in works:
+        for _ in range(runs):
+            started = time.perf_counter()
+            work()
+            times.append(1000 * (time.perf_counter() - started))
+    times.sort()
+    return [statistics.median(times), times[int(len(times) * 0.95) - (len(times) < 2)]]
