@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from care_points import cards, departures, holes, merging, personal_data, queue, reports
+from care_points import cards, departures, holes, merging, openings, personal_data, queue, reports
 from care_points.sources import Source
 from kernel.holes import Hole
 from kernel.portal import (
@@ -14,6 +14,7 @@ from kernel.portal import (
     Item,
     Line,
     Link,
+    Openings,
     PersonalData,
     Place,
     Report,
@@ -156,6 +157,7 @@ declaration = Declaration(
     roles=ROLES,
     permissions=PERMISSIONS,
     notices=NOTICES,
+    openings=Openings(20, openings.RULES, openings.find),
     personal_data=PersonalData(
         40,
         _("积分与志愿服务"),

@@ -286,6 +286,25 @@ class PersonalData:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """Something that is open to one woman: `why` are sentences, one for each rule that fits; `note` says when or for what."""
+
+    title: str
+    link: str
+    note: str
+    why: tuple
+
+
+@dataclass(frozen=True)
+class Openings:
+    """What an app has for her: `find(talent, now)` returns Openings by the rules that `rules` (lazy sentences) tell her."""
+
+    order: int
+    rules: tuple
+    find: Any
+
+
+@dataclass(frozen=True)
 class Page:
     """A page the benchmark reads: its address and a text that has to stand on it, filled from its world.
 
@@ -336,6 +355,7 @@ class Declaration:
         report, statistics: the app's Report and {key: Statistics}.
         taking_part: TakingPart, of which the trends say how many women do.
         joint: {"app.verb_object": Joint}, what one person may not do alone.
+        openings: the app's Openings, what suits a woman and why.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
         read_with_user: {"app.Model": columns}, what of a model with a one-to-one `user` is read in the
@@ -379,6 +399,7 @@ class Declaration:
     statistics: dict = None
     taking_part: tuple = ()
     joint: dict = None
+    openings: Openings | None = None
     personal_data: PersonalData | None = None
     holes: dict = None
     read_with_user: dict = None

@@ -382,6 +382,13 @@ declaration = Declaration(
         Link("settings", 10, _("我的档案"), "profile", cards.record_state),
         Link(
             "settings",
+            12,
+            _("适合我的机会"),
+            "openings",
+            lambda user, found: _("对您开放的活动和服务，以及为什么适合您"),
+        ),
+        Link(
+            "settings",
             33,
             _("公开主页"),
             "public_choose",

@@ -6,6 +6,7 @@ from talents import views
 from talents.career import views as career
 from talents.cv.views import cv
 from talents.identity import views as claiming
+from talents.opening_views import openings
 
 urlpatterns = [
     path("", views.profile, name="profile"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("career/entry/<int:pk>/restore/", career.restore_entry, name="career_restore"),
     path("career/entry/<int:pk>/evidence/", career.evidence, name="career_evidence"),
     path("cv/", cv, name="cv"),
+    path("open/", openings, name="openings"),
     path("claim/", claiming.claim, name="profile_claim"),
     path("units/", views.units, name="profile_units"),
 ]

@@ -175,6 +175,7 @@ MAY = {
             "public_publish",
             "public_take_back",
             "cv",
+            "openings",
             "withdraw_erasure",
             "sign_out_device",
             "profile_units",

@@ -1,0 +1,28 @@
+"""What is open to her, and why it fits: gathered from what the apps above declare."""
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kernel import portal
+from kernel.access import signed_in
+from talents.operations import own_record
+
+
+@signed_in
+@never_cache
+@require_safe
+def openings(request):
+    """Show what suits her with the reasons, and the rules it was found by."""
+    talent = own_record(request.user)
+    if talent is None:
+        return redirect("profile")
+    declared, now = portal.listed("openings"), timezone.now()
+    found = [one for part in declared for one in part.find(talent, now)] if talent.is_active else []
+    context = {
+        "found": found,
+        "is_active": talent.is_active,
+        "rules": [rule for part in declared for rule in part.rules],
+    }
+    return render(request, "talents/openings.html", context)
