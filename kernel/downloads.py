@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -19,13 +19,21 @@ def download(data, name):
 
     The name may be Chinese; browsers that cannot read it call the file after its ending.
     """
+    return HttpResponse(data, **_as_file(name))
+
+
+def streamed(pieces, name):
+    """Return the same of a file too long for memory; `pieces` is an iterator over bytes."""
+    return StreamingHttpResponse(pieces, **_as_file(name))
+
+
+def _as_file(name):
     ending = name.rpartition(".")[2]
     plain = name if name.isascii() else f"file.{ending}"
-    return HttpResponse(
-        data,
-        content_type=TYPES[ending],
-        headers={
+    return {
+        "content_type": TYPES[ending],
+        "headers": {
             "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
             "Cache-Control": "private, no-store",
         },
-    )
+    }

@@ -23,14 +23,12 @@ from kernel import bigrams
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.changelist import PortalChangeList, ShortWindow
-from kernel.admin.decision import carry_out, decide, form_page
+from kernel.admin.decision import decide
 from kernel.admin.lists import PeriodFilter, column, state_column
-from kernel.downloads import download
 from privacy.admin_reveal import RevealAdmin
-from talents import dossier, exports, facets, finding, life_admin, operations
+from talents import dossier, facets, finding, life_admin, operations
 from talents.admin_forms import (
     CorrectForm,
-    ExportForm,
     FindForm,
     HandOverForm,
     ReturnForm,
@@ -42,6 +40,7 @@ from talents.career.admin import CareerOfRecord
 from talents.doubles import admin as doubles
 from talents.doubles.admin import MergeRecords
 from talents.erasure.admin import ErasureOfRecord
+from talents.exports.admin import ExportOfList
 from talents.identity import admin as identity  # noqa: F401
 from talents.imports.admin import ImportRunAdmin  # noqa: F401
 from talents.life_admin import LifeOfRecord
@@ -148,6 +147,7 @@ class TalentAdmin(
     TrendsOfRecords,
     CareerOfRecord,
     ErasureOfRecord,
+    ExportOfList,
     LifeOfRecord,
     MergeRecords,
     ReadOnly,
@@ -199,7 +199,6 @@ class TalentAdmin(
 
     has_verify_permission = has_perm("talents.verify_talent")
 
-    has_export_permission = has_perm("talents.export_talent")
     name_shown = column(gettext_lazy("姓名"), "full_name", ordering="pinyin_name")
     unit_shown = column(gettext_lazy("单位"), _unit)
     title_shown = column(gettext_lazy("职称"), _title)
@@ -334,43 +333,6 @@ class TalentAdmin(
             any_more=any(facet.more for facet in shown),
             list_address=self.address("changelist"),
             kept=changelist.get_query_string(),
-        )
-
-    def export(self, request):
-        """Ask why, then hand the narrowed list out as a workbook."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        try:
-            changelist = self.get_changelist_instance(request)
-        except IncorrectLookupParameters:
-            return redirect(self.address("changelist"))
-        rows, back = changelist.queryset.defer(None), self.address("changelist")
-        back += f"?{request.GET.urlencode()}"
-        form = ExportForm(
-            request.POST if request.method == "POST" else None,
-            may_reveal=request.user.has_perm("talents.reveal_talent"),
-        )
-        if form.is_valid():
-            names = sorted({str(name) for name in changelist.filter_params})
-            export = partial(exports.export_list, rows=rows, filters=names)
-            data = carry_out(form, export, request)
-            if data is not None:
-                day = f"{timezone.localdate():%Y%m%d}"
-                return download(data, _("人才名单-%(day)s.xlsx") % {"day": day})
-        narrowed = [(name, value) for name, value, _without in changelist.chips]
-        return form_page(
-            self,
-            request,
-            "kernel/admin/decision.html",
-            title=_("导出当前列表"),
-            form=form,
-            facts=[(_("记录"), changelist.paginator.count_text), *narrowed],
-            outcome=exports.why_not_export(rows)
-            or _(
-                "导出会连同您的姓名、理由和筛选条件记入审计日志。文件离开门户后请按规定保管和销毁。"
-            ),
-            submit_label=_("导出 Excel"),
-            back=back,
         )
 
     # --- many at once ---

@@ -219,25 +219,3 @@ class FindForm(forms.Form):
         help_text=_("须填完整号码。每次查找都会记入审计日志，落空过多会暂停并提醒审计员。"),
         error_messages={"required": _("请填写完整的手机号或身份证号。")},
     )
-
-
-class ExportForm(forms.Form):
-    """Masked or in full, and why."""
-
-    full = forms.ChoiceField(
-        label=_("手机号、身份证号、邮箱"),
-        choices=[("", _("脱敏显示")), ("full", _("完整号码"))],
-        required=False,
-        widget=widgets.UnfoldAdminSelectWidget,
-    )
-    reason = reason_field(_("如“报送2026年度人才统计”。写入审计日志。"))
-
-    def __init__(self, data=None, *, may_reveal):
-        super().__init__(data)
-        if not may_reveal:
-            del self.fields["full"]
-
-    def clean(self):
-        """Say whether in full as a truth value."""
-        data = super().clean()
-        return data | {"full": data.get("full") == "full"}

@@ -27,6 +27,7 @@ from talents.career.sources import FactSource
 from talents.doubles.models import Merge, Pair, ToCompare  # noqa: F401
 from talents.endorsing import Endorsement  # noqa: F401
 from talents.erasure.models import Erasure  # noqa: F401
+from talents.exports.models import Export, ExportPiece, ExportState  # noqa: F401
 from talents.identity.models import (  # noqa: F401
     IDENTITY_FIELDS,
     Claim,

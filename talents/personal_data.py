@@ -10,6 +10,7 @@ from kernel.portal import Group
 from notices.models import Notice
 from talents.career import files
 from talents.erasure import imported
+from talents.exports import running as exports
 from talents.identity.models import Claim, ClaimState, Proposal, ProposalState
 from talents.imports.models import ImportRow
 from talents.models import (
@@ -233,6 +234,7 @@ def erase(person, now):
     # The record's own trigger has said that it is shared no more; the code is all a unit keeps.
     SharedRecord.objects.filter(pk__in=tombstones).update(talent=None)
     count += _empty_career(person.records)
+    count += exports.drop_those_with(record.pk for record in person.records)
     return count + len(tombstones) + len(person.records)
 
 

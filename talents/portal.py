@@ -80,6 +80,7 @@ PERMISSIONS = {
         "talents.import_talent",
         "talents.view_importrun",
         "talents.export_talent",
+        "talents.view_export",
         "talents.erase_talent",
         "talents.view_erasure",
     ),
@@ -92,6 +93,7 @@ PERMISSIONS = {
         "talents.reveal_talent",
         "talents.reveal_proposal",
         "talents.export_talent",
+        "talents.view_export",
         "talents.reveal_claim",
     ),
 }
@@ -248,6 +250,11 @@ VERBS = {
     "talents.judge_apart": _("判断为两个人，不合并"),
     "talents.judge_again": _("撤销“两个人”的判断"),
     "talents.export_list": _("导出人才名单"),
+    "talents.order_export": _("申请导出人才名单"),
+    "talents.write_export": _("人才名单已生成"),
+    "talents.fail_export": _("人才名单没有生成"),
+    "talents.cancel_export": _("取消导出人才名单"),
+    "talents.fetch_export": _("下载导出的人才名单"),
     "talents.merge_draft": _("草稿并入认领的档案"),
     "talents.ask_for_record": _("申请认领档案"),
     "talents.send_claim_code": _("重新发送认领验证码"),
@@ -293,6 +300,7 @@ NAVIGATION = (
     Item(1, 12, pgettext_lazy("many", "身份信息更正"), "badge", "talents_proposal"),
     Item(1, 16, pgettext_lazy("many", "可能重复的档案"), "content_copy", "talents_pair"),
     Item(1, 20, pgettext_lazy("many", "名单导入"), "upload_file", "talents_importrun"),
+    Item(1, 22, pgettext_lazy("many", "我的导出"), "download", "talents_export"),
 )
 
 QUEUE = (
@@ -409,12 +417,18 @@ declaration = Declaration(
         "talents.tasks.refresh_trends": 12 * 3600,
         "talents.tasks.erase_due": 600,
         "talents.tasks.resume_imports": 30,
+        "talents.tasks.resume_exports": 60,
         "talents.tasks.ask_to_confirm": 3600,
         "talents.tasks.forget_deleted_entries": 86400,
         "talents.tasks.find_doubles": 60,
         "talents.tasks.follow_merges": 300,
     },
-    queues={"talents.tasks.work_import": "imports", "talents.tasks.resume_imports": "imports"},
+    queues={
+        "talents.tasks.work_import": "imports",
+        "talents.tasks.resume_imports": "imports",
+        "talents.tasks.write_export": "exports",
+        "talents.tasks.resume_exports": "exports",
+    },
     demo="talents.demo",
     bench=BENCH,
 )

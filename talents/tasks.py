@@ -11,6 +11,7 @@ from talents.career import confirming, units
 from talents.career import operations as career
 from talents.doubles import finding
 from talents.erasure import operations as erasure
+from talents.exports import running as exports
 from talents.imports import running
 from talents.models import Claim, Talent
 from talents.operations import merging
@@ -33,6 +34,20 @@ def resume_imports():
     now = timezone.now()
     running.resume_abandoned(now=now)
     running.purge(now=now)
+
+
+@shared_task
+def write_export(export_id):
+    """Write one long list that a clerk takes out."""
+    exports.work(export_id)
+
+
+@shared_task
+def resume_exports():
+    """Write what a worker left behind, and delete the files whose time is over."""
+    now = timezone.now()
+    exports.drop_expired(now=now)
+    exports.resume_abandoned(now=now)
 
 
 @shared_task(bind=True, max_retries=2, default_retry_delay=15)

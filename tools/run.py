@@ -221,9 +221,9 @@ class Portal:
         self.launch("web", "liangjiang.server", "--reload", **address)
 
     def start_workers(self):
-        """Start Celery's workers, the imports' own beside the general one, and its clock, beat."""
+        """Start Celery's workers, that of files beside the general one, and its clock, beat."""
         self._start_worker("worker", "celery", 2)
-        self._start_worker("imports", "imports", 1)
+        self._start_worker("imports", "imports,exports", 2)
         self.launch(
             "beat", "celery", "-A", "liangjiang", "beat", "--loglevel", "INFO",
             "--schedule", str(VAR / "celerybeat-schedule"), "--pidfile", "",

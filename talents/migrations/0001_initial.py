@@ -153,6 +153,119 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Export",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("full", models.BooleanField(default=False, verbose_name="完整号码")),
+                ("columns", models.JSONField(editable=False)),
+                (
+                    "rows",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("writing", "正在生成"),
+                            ("ready", "可以下载"),
+                            ("failed", "没有生成"),
+                            ("cancelled", "已取消"),
+                            ("dropped", "已删除"),
+                        ],
+                        default="writing",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="人数")),
+                ("processed", models.PositiveIntegerField(default=0, verbose_name="已处理")),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="大小")),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                (
+                    "ready_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="完成时间"),
+                ),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="保留至"),
+                ),
+                ("worker", models.CharField(blank=True, editable=False, max_length=32)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("heartbeat_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.department",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "我的导出",
+                "verbose_name_plural": "我的导出",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "writing")),
+                        fields=("by",),
+                        name="export_one_at_a_time",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExportPiece",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("content", privacy.fields.EncryptedTextField()),
+                (
+                    "export",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="talents.export",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("export", "number"), name="export_piece_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Talent",
             fields=[
                 (

@@ -3,10 +3,12 @@
 import io
 from datetime import timedelta
 
-from talents import exports, finding, operations
+from talents import finding, operations
 from talents.career import confirming
 from talents.career import operations as career
 from talents.erasure import operations as erasure
+from talents.exports import operations as exports
+from talents.exports.running import work as write_export
 from talents.imports import operations as imports
 from talents.imports import running, unknown_units
 from talents.models import Pair, Talent
@@ -132,6 +134,21 @@ def previewed():
 def visible(talent):
     """Return the rows of one talent."""
     return Talent.objects.filter(pk=talent.pk)
+
+
+def export(*, done=False):
+    """Return a long list somebody asked for, and the worker has written where it is `done`."""
+    rows, by = visible(factories.talent()), factories.staff("department_clerk")
+    order = exports.order_export(rows=rows, by=by, now=NOW, reason="报送年度统计")
+    if done:
+        write_export(order.pk, clock=lambda: NOW)
+        order.refresh_from_db()
+    return order
+
+
+def asker(given):
+    """Return who asked for the list."""
+    return given["export"].by
 
 
 def differing():
@@ -314,6 +331,15 @@ CALLS = (
         open_to=("staff elsewhere",),
         others={"reads only": lambda: factories.staff("auditor")},
     ),
+    call(
+        exports.order_export,
+        lambda: {"rows": visible(factories.talent()), "reason": "报送年度统计"},
+        insider=clerk,
+        open_to=("staff elsewhere",),
+        others={"reads only": lambda: factories.staff("auditor")},
+    ),
+    call(exports.cancel_export, lambda: {"export": export()}, insider=asker),
+    call(exports.fetch_export, lambda: {"export": export(done=True)}, insider=asker),
     call(
         finding.find_by_number,
         lambda: {"number": factories.talent(phone="14000008387").phone},

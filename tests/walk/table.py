@@ -322,6 +322,13 @@ MAY = {
         move_away=VERIFIERS,
         move_back=VERIFIERS,
     ),
+    **admin(
+        "talents_export",
+        see="department_clerk",
+        lists=f"{VERIFIERS} staff_elsewhere",
+        fetch="department_clerk",
+        cancel="department_clerk",
+    ),
     **admin("talents_erasure", see="department_clerk auditor", lists="staff_elsewhere"),
     **admin(
         "talents_pair",

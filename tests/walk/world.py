@@ -17,8 +17,10 @@ from privacy.models import AuditEntry, RetentionRun
 from reports import operations as reports
 from talents.career import operations as career
 from talents.erasure.models import Erasure
+from talents.exports import operations as exports
 from talents.identity.models import Claim
 from talents.imports import operations as imports
+from talents.models import Talent
 from talents.operations import proposals as talents
 from talents.public.models import PublicPage
 from tests import factories
@@ -118,6 +120,9 @@ class World:
             ),
             "talents.talent": her,
             "talents.proposal": self.proposal,
+            "talents.export": exports.order_export(
+                rows=Talent.objects.filter(pk=her.pk), by=clerk, now=now, reason="报送年度统计"
+            ),
             "talents.erasure": Erasure.objects.create(
                 talent=factories.talent(user=None), ground="written", asked_at=now, due_at=now
             ),
