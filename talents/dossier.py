@@ -89,7 +89,8 @@ def context(talent, *, admin, request):
     reader, groups, missing = request.user, [], []
     for title, names in GROUPS:
         facts = [_fact(talent, name) for name in names]
-        groups.append((title, [fact for fact in facts if fact[1]]))
+        there = [fact for fact in facts if fact[1]]
+        groups.append((title, there, _one_source(there)))
         missing += [label for label, said, name, _source in facts if not said and name in ASKED_FOR]
     found = checks.about(talent, reader)
     return {
@@ -118,6 +119,12 @@ ASKED_FOR = SAID - {
     "discipline_detail",
     "industry_division",
 }
+
+
+def _one_source(facts):
+    """Return the source all facts of a group have, said once; "" where they have several or none."""
+    sources = {said for *_fact, said in facts}
+    return sources.pop() if len(sources) == 1 else ""
 
 
 def _fact(talent, name):

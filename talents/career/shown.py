@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.words import listed, moment_text, month_text
 from talents.career import standards
-from talents.career.sources import words_of
+from talents.career.sources import FactSource, words_of
 
 # What she looks through, by the step that changes it.
 HERS = (
@@ -35,6 +35,15 @@ HERS = (
 OWN_WORDS = {"masked_id_number": "id_number", "masked_phone": "phone", "masked_email": "email"}
 
 
+# Who stood for the whole record.
+BY = {
+    FactSource.SELF: gettext_lazy("本人"),
+    FactSource.UNIT: gettext_lazy("单位"),
+    FactSource.STAFF: gettext_lazy("工作人员"),
+    FactSource.IMPORT: gettext_lazy("单位报送的名单"),
+}
+
+
 def label(talent, name):
     """Return what a fact is called."""
     return talent._meta.get_field(OWN_WORDS.get(name, name)).verbose_name
@@ -45,6 +54,8 @@ def value(talent, name):
     if name == "unit":
         unknown = talent.unit_text and not talent.unit_id
         return _("%(name)s（未收录）") % {"name": talent.unit_text} if unknown else talent.unit_name
+    if name == "confirmed_by":
+        return BY.get(talent.confirmed_by, "")
     found = getattr(talent, name)
     if display := getattr(talent, f"get_{name}_display", None):
         return display() or ""

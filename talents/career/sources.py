@@ -33,7 +33,7 @@ def stamp(talent, names, source, now):
 
 def source_of(talent, name):
     """Return (FactSource, the date it was last stood for or None) of a field."""
-    source, day = talent.facts.get(name) or (_base(talent), None)
+    source, day = talent.facts.get(name) or (_base(talent, name), None)
     days = [date.fromisoformat(day)] if day else []
     if talent.confirmed_at:
         days.append(timezone.localdate(talent.confirmed_at))
@@ -42,7 +42,9 @@ def source_of(talent, name):
     return FactSource(source), max(days, default=None)
 
 
-def _base(talent):
+def _base(talent, name):
+    if name == "tier":
+        return FactSource.STAFF  # nobody else sets one
     return FactSource.IMPORT if talent.source == "import" else FactSource.SELF
 
 

@@ -180,7 +180,9 @@ def test_the_page_shows_what_there_is_and_names_what_is_missing_once(client):
     enter(client, "department_clerk")
     talent = waiting(professional_title="工程师")
     answer = client.get(page("change", talent))
-    shown = [label for _title, facts in answer.context["groups"] for label, *_rest in facts]
+    shown = [
+        label for _title, facts, _source in answer.context["groups"] for label, *_rest in facts
+    ]
     assert "职称" in [str(label) for label in shown]
     assert "学历" not in [str(label) for label in shown]
     assert "学历" in answer.context["missing"]
