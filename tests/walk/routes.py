@@ -20,6 +20,7 @@ ARGUMENTS = (
         lambda world: (_row(world, "reports.monthlyreport"), "pdf"),
     ),
     ("api/v1/events/", lambda world: (world.event.code,)),
+    ("api/v1/talents/", lambda world: (world.talent.code,)),
     ("measures/", lambda world: (2,)),
     ("accounts/picture/", lambda world: (CaptchaStore.generate_key(),)),
     ("accounts/consents/", lambda world: ("unit_sharing",)),
