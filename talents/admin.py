@@ -182,7 +182,7 @@ class TalentAdmin(
     ]
     list_select_related = ["unit", "department"]
     search_fields = ["search_text"]
-    search_help_text = gettext_lazy("姓名、拼音或首字母、单位全称或简称、研究方向")
+    search_help_text = gettext_lazy("姓名、拼音或首字母、单位全称或简称、研究方向、成果名称")
     sortable_by = ["name_shown", "waiting"]
     list_per_page = 25
     show_facets = admin.ShowFacets.NEVER

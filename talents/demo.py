@@ -244,5 +244,5 @@ def _talent(number, random, departments, units, numbers, now):
         confirm_from=keeping.ask_again(at),
         written_by="import",
     )
-    search.index(talent)
+    search.index([talent])
     return talent

@@ -141,8 +141,7 @@ class TalentQuerySet(models.QuerySet):
     def bulk_create(self, objs, *args, **kwargs):
         """Write many at once with their derived columns in step, as save() keeps them for one."""
         objs = list(objs)
-        for talent in objs:
-            search.index(talent)
+        search.index(objs)
         return super().bulk_create(objs, *args, **kwargs)
 
 
@@ -342,7 +341,7 @@ class Talent(NumbersMasked, models.Model):
 
     def save(self, *args, update_fields=None, **kwargs):
         """Save with the search columns in step."""
-        search.index(self)
+        search.index([self])
         if update_fields is not None:
             update_fields = {*update_fields, "pinyin_name", "search_text", "search_grams"}
         super().save(*args, update_fields=update_fields, **kwargs)

@@ -14,6 +14,7 @@ from kernel.errors import Conflict
 from kernel.words import listed
 from notices import operations as notices
 from privacy import audit
+from talents import search
 from talents.career.sources import FactSource, source_of
 from talents.doubles.models import KEPT_FOR, Merge
 from talents.doubles.moving import movings
@@ -150,6 +151,7 @@ def merge_records(*, keep, lose, reason, by, now, chosen=(), seen=None):
     _put_aside(lose, now)
     fields = _take_over(keep, lose, chosen, user, now)
     moved = {moving.key: moving.move(keep, lose, now) for moving in movings()}
+    _find_by_what_moved(keep, lose)
     trace = {"user": user and user.pk, "state": state, "fields": fields, "moved": moved}
     merge = Merge.objects.create(
         kept=keep, lost=lose, trace=_dump(trace), reason=reason, at=now, by=by
@@ -228,6 +230,11 @@ def _said(talent, name):
     return [str(source), day and day.isoformat()]
 
 
+def _find_by_what_moved(*talents):
+    """Bring the search in step: works go with their record."""
+    search.refresh(Talent.objects.filter(pk__in=[talent.pk for talent in talents]))
+
+
 def _dump(trace):
     return json.dumps(trace, cls=DjangoJSONEncoder, ensure_ascii=False)
 
@@ -268,6 +275,7 @@ def undo_merge(*, merge, reason, by, now):
     for moving in reversed(movings()):
         if moved := trace["moved"].get(moving.key):
             moving.back(keep, lose, moved, now)
+    _find_by_what_moved(keep, lose)
     merge.trace, merge.undone_at = None, now
     merge.save()
     for talent in (keep, lose):

@@ -1,10 +1,13 @@
 """The search by bigrams: exact, the same as without its index, within what one may see."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
 from kernel import bigrams
 from talents import search
+from talents.career import operations as career
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
@@ -173,3 +176,23 @@ def test_both_ways_of_reading_find_the_same(people, query):
     along = bigrams.newest(Talent.objects.all(), query)
     assert sorted(found.values_list("pk", flat=True)) == sorted(along.values_list("pk", flat=True))
     assert [t.pk for t in along] == sorted((t.pk for t in along), reverse=True)
+
+
+def test_a_patent_is_found_by_its_title_until_it_is_taken_out():
+    talent, other = factories.talent(full_name="王小敏"), factories.talent(full_name="李四")
+    values = {"sort": "patent", "name": "一种低功耗图像传感器", "began": date(2024, 1, 1)}
+    who = {"by": talent.user, "now": NOW}
+    entry = career.save_entry(talent=talent, kind="achievement", values=values, **who)
+    assert names_matching("图像传感") == ["王小敏"]
+    other.save()
+    Talent.objects.bulk_create(
+        [Talent.objects.get(pk=talent.pk)],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["search_text", "search_grams"],
+    )
+    assert names_matching("图像传感 小敏") == ["王小敏"]
+    career.delete_entry(entry=entry, **who)
+    assert names_matching("图像传感") == []
+    career.restore_entry(entry=entry, **who)
+    assert names_matching("图像传感") == ["王小敏"]
