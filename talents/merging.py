@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from kernel.errors import Conflict
 from talents.doubles.moving import Moving, none_of
 from talents.erasure.models import Erasure
+from talents.public.models import PublicPage
 
 
 def _why_not_erased(keep, lose):
@@ -22,8 +23,16 @@ def _endorsed_twice(keep, lose):
     return none_of(list(twice.values_list("pk", flat=True)))
 
 
+def _page_stays(keep, lose):
+    """Return the public page of the record that is lost where the other has one."""
+    pages = PublicPage.objects.filter(talent=lose)
+    kept = PublicPage.objects.filter(talent=keep)
+    return none_of(list(pages.values_list("pk", flat=True))) if kept.exists() else None
+
+
 # Claims keep who had asked; a proposal that waits about the record that is lost was dropped before.
 MOVINGS = (
+    Moving(6, "talents.PublicPage", words=gettext_lazy("公开主页"), stays=_page_stays),
     Moving(1, "talents.Claim"),
     Moving(2, "talents.Proposal"),
     Moving(3, "talents.CareerEntry", words=gettext_lazy("履历")),

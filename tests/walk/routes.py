@@ -19,6 +19,11 @@ ARGUMENTS = (
         "admin/reports/monthlyreport/<int:pk>/file.",
         lambda world: (_row(world, "reports.monthlyreport"), "pdf"),
     ),
+    (
+        "admin/talents/talent/<path:object_id>/merge/",
+        lambda world: (world.twin.pk, world.talent.pk),
+    ),
+    ("api/v1/talents/", lambda world: (world.talent.code,)),
     ("api/v1/events/", lambda world: (world.event.code,)),
     ("api/v1/talents/", lambda world: (world.talent.code,)),
     ("measures/", lambda world: (2,)),

@@ -16,6 +16,7 @@ from privacy import copies
 from privacy.models import AuditEntry, RetentionRun
 from reports import operations as reports
 from talents.career import operations as career
+from talents.doubles.models import Pair
 from talents.erasure.models import Erasure
 from talents.exports import operations as exports
 from talents.identity.models import Claim
@@ -61,6 +62,10 @@ class World:
             evidence=("论文.pdf", b"%PDF-1.7 paper"),
             by=person,
             now=now,
+        )
+        self.twin = factories.talent(user=None, source="import")
+        self.pair = Pair.objects.create(
+            first=her, second=self.twin, reasons=["sound"], weight=1, found_at=now
         )
         self.consent = factories.consent(person, "unit_sharing")
         factories.consent(person, "talent_database")
@@ -119,6 +124,7 @@ class World:
                 now=now,
             ),
             "talents.talent": her,
+            "talents.pair": self.pair,
             "talents.proposal": self.proposal,
             "talents.export": exports.order_export(
                 rows=Talent.objects.filter(pk=her.pk), by=clerk, now=now, reason="报送年度统计"
