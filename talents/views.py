@@ -146,17 +146,11 @@ def withdraw_proposal(request):
     return redirect("profile_review")
 
 
-def _own(request):
-    """Return her record; raises Http404 where she has none."""
-    talent = operations.own_record(request.user)
-    if talent is None:
-        raise Http404
-    return talent
-
-
 def _on_facts(request, form, operation, done):
     """Carry out what she decides about a fact beside the state; what is wrong in the form is said on the page."""
-    talent = _own(request)
+    talent = operations.own_record(request.user)
+    if talent is None:
+        return redirect("profile")
     if not form.is_valid():
         return _shown(request, talent, **{type(form).__name__: form})
     attempt(request, operation, done, talent=talent, **form.cleaned_data)
