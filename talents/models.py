@@ -37,6 +37,7 @@ from talents.identity.models import (  # noqa: F401
     ProposalState,
 )
 from talents.imports.models import (  # noqa: F401
+    ColumnMapping,
     ImportFile,
     ImportRow,
     ImportRun,

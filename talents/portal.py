@@ -279,6 +279,8 @@ VERBS = {
     "talents.finish_import": _("名单导入完成"),
     "talents.fail_import": _("名单无法导入"),
     "talents.choose_in_import": _("选择名单中不一致的内容"),
+    "talents.map_import_columns": _("说明名单里的列"),
+    "talents.forget_import_columns": _("忘记名单里列的说明"),
     "talents.settle_import_units": _("对应名单中的单位"),
     "talents.undo_import": _("撤销名单导入"),
     "talents.finish_undo_import": _("名单导入已撤销"),

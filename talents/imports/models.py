@@ -97,6 +97,11 @@ class ImportRun(models.Model):
     # {normal form: unit, null where it stays as written}.
     unknown_units = models.JSONField(default=list, editable=False)
     units = models.JSONField(default=dict, editable=False)
+    # What tells the form by its headers; columns nothing knows, as JSON of (word, header, samples); and what
+    # staff said they are, as it was applied: {word: field, "" where it is not taken over}.
+    form_key = models.CharField(max_length=64, blank=True, editable=False)
+    unknown_columns = EncryptedTextField(null=True, editable=False)
+    columns_said = models.JSONField(default=dict, editable=False)
     total = models.PositiveIntegerField(_("总行数"), default=0)
     processed = models.PositiveIntegerField(_("已处理"), default=0)
     created_count = models.PositiveIntegerField(_("新增"), default=0)
@@ -167,6 +172,27 @@ class ImportRun(models.Model):
             Outcome.SAME: self.same_count,
             Outcome.REFUSE: self.refused_count,
         }
+
+
+class ColumnMapping(models.Model):
+    """What staff of a department said the unknown columns of one form are: {header word: field or ""}.
+
+    `form` is the key of the form by its headers (talents.imports.workbook.child).
+    """
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="+", db_index=False)
+    form = models.CharField(max_length=64)
+    fields = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["department", "form"], name="mapping_of_form"),
+        )
+
+    def __str__(self):
+        return f"columns of form {self.form[:8]}"
 
 
 class ImportFile(models.Model):

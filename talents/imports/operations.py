@@ -16,8 +16,8 @@ from kernel.errors import Conflict, DomainError, Invalid, Refused
 from kernel.worker import nudge_on_commit
 from privacy import audit
 from privacy.crypto import keyed_digest
-from talents.imports import files, rows, running, undoing, unknown_units, workbook
-from talents.imports.models import ImportFile, ImportRun, ImportState, Outcome
+from talents.imports import files, mapping, rows, running, undoing, unknown_units, workbook
+from talents.imports.models import ColumnMapping, ImportFile, ImportRun, ImportState, Outcome
 
 RIGHT = "talents.import_talent"
 NOT_ALLOWED = gettext_lazy("您没有导入名单的权限，请联系系统管理员。")
@@ -91,6 +91,7 @@ def confirm(*, run, by, now):
     run.state, run.processed, run.attempts = ImportState.COMMITTING, 0, 0
     run.confirmed_at, run.confirmed_by, run.heartbeat_at, run.worker = now, by, None, ""
     run.save()
+    ImportFile.objects.filter(run=run).delete()
     audit.record("talents.confirm_import", run, by=by, at=now)
     nudge_on_commit("talents.tasks.work_import", run.pk)
     return run
@@ -159,6 +160,47 @@ def choose(*, run, number, names, by, now):
         changed.save(update_fields=["content", "words"])
     running.decide_anew(run, [first.number, later.number], now)
     audit.record("talents.choose_in_import", run, by=by, at=now, row=number, fields=sorted(names))
+    return run
+
+
+@transaction.atomic
+def map_columns(*, run, fields, by, now):
+    """Say what the columns nothing knows are, {word: field or "" to leave it out}; the form is read again.
+
+    Remembered for the department and this form by its headers, and applied by itself the next time. Raises
+    Refused, Conflict("not_ready"), Invalid("no_such_column", "column_twice").
+    """
+    run = _lock(run, by)
+    if error := why_not_choose(run) or mapping.why_not_fields(run, fields):
+        raise error
+    if fields == run.columns_said:
+        return run
+    said = {"fields": fields, "by": by, "at": now}
+    key = {"department": run.department, "form": run.form_key}
+    ColumnMapping.objects.update_or_create(**key, defaults=said)
+    return _read_again(run, "talents.map_import_columns", by, now)
+
+
+@transaction.atomic
+def forget_columns(*, run, by, now):
+    """Forget what was said of the columns of this form; it is read again without. Returns the run.
+
+    Raises Refused and Conflict("not_ready").
+    """
+    run = _lock(run, by)
+    if error := why_not_choose(run):
+        raise error
+    said = ColumnMapping.objects.filter(department=run.department, form=run.form_key)
+    if not said.delete()[0] and not run.columns_said:
+        return run
+    return _read_again(run, "talents.forget_import_columns", by, now)
+
+
+def _read_again(run, verb, by, now):
+    mapping.read_again(run)
+    run.save()
+    audit.record(verb, run, by=by, at=now)
+    nudge_on_commit("talents.tasks.work_import", run.pk)
     return run
 
 

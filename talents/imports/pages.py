@@ -20,7 +20,7 @@ from kernel.admin.decision import form_page
 from kernel.changes import watched
 from kernel.downloads import download
 from kernel.errors import DomainError
-from talents.imports import operations, showing, unknown_units, workbook
+from talents.imports import mapping, operations, showing, unknown_units, workbook
 from talents.imports.forms import UploadForm
 from talents.imports.models import ImportState, Outcome
 from talents.imports.workbook import container
@@ -54,6 +54,7 @@ def urls(model_admin):
             of_run(units, require_http_methods(["GET", "POST"])),
             name="import_units",
         ),
+        path("<int:object_id>/columns/", of_run(columns, require_POST), name="import_columns"),
         path("<int:object_id>/refused/", of_run(refused, require_GET), name="import_refused"),
     ]
 
@@ -100,11 +101,11 @@ def show(model_admin, request, object_id):
         "can_cancel": operations.why_not_cancel(run) is None,
     }
     if not run.is_working:
-        context |= _standing(run) | _rows(run, request)
+        context |= _standing(run, run.by_id == request.user.pk) | _rows(run, request)
     return model_admin.page(request, "talents/admin/run.html", **context)
 
 
-def _standing(run):
+def _standing(run, whole):
     """Return what a run that rests shows above its rows."""
     writes, is_ready = run.created_count + run.updated_count, run.state == ImportState.READY
     is_written = run.state == ImportState.DONE or (
@@ -121,8 +122,45 @@ def _standing(run):
         "units": unknown_units.proposals(run) if is_ready else [],
         "units_more": len(run.unknown_units[unknown_units.MOST :]) if is_ready else 0,
         "unit_kinds": UnitKind.choices,
+        **(_columns(run, whole) if is_ready else {}),
         "has_chosen_units": any(run.units.values()),
     }
+
+
+def _columns(run, whole):
+    """Return what is asked of columns nothing knows; samples to who holds the file."""
+    said = run.columns_said
+    asked = [
+        {
+            "position": i,
+            "header": header,
+            "samples": samples if whole else [],
+            "said": said.get(word),
+        }
+        for i, (word, header, samples) in enumerate(mapping.unknown(run))
+    ]
+    applied = [column["header"] for column in asked if column["said"]]
+    return {
+        "columns": asked,
+        "columns_asked": any(column["said"] is None for column in asked),
+        "columns_applied": applied,
+        "column_choices": mapping.offered(run),
+    }
+
+
+def columns(model_admin, request, object_id):
+    """Say what columns are that nothing knows, or forget what was said."""
+    run = model_admin.get_or_404(request, object_id)
+    if "forget" in request.POST:
+        attempt(request, operations.forget_columns, _("已忘记，正在重新读取。"), run=run)
+        return _back(run)
+    fields = {
+        word: request.POST.get(f"column-{i}", "")
+        for i, (word, _header, _samples) in enumerate(mapping.unknown(run))
+    }
+    done = _("已记住，下次收到同样的表会自动对应。")
+    attempt(request, operations.map_columns, done, run=run, fields=fields)
+    return _back(run)
 
 
 def _rows(run, request):

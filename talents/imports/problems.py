@@ -172,9 +172,13 @@ SENTENCES = {
             "审核那份档案时请核对证件，是本人就合并。"
         ),
         "no_key": _("没有可用的身份证号和手机号，无法与库中人员查重，请补充。"),
+        "sex_from_id": _("%(cell)s 的性别写的是男，已按 %(id_cell)s 身份证号作女性录入，请核对。"),
         "merged_differs": _("与%(row)s的%(columns)s不同，以%(row)s为准，请核对。"),
     },
     INFO: {
+        "birth_month_settled": _(
+            "%(cell)s 可能是1月也可能是10月，已按 %(id_cell)s 身份证号录入%(month)s。"
+        ),
         "columns_ignored": _("这些列没有导入：%(columns)s。"),
         "columns_unheaded": _("这些列有内容但没有表头，没有导入：%(columns)s。"),
         "several_tables": _("文件里有几张人员表，已分别按各自的表头读取：%(tables)s。"),

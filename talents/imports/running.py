@@ -19,7 +19,7 @@ from notices import operations as notices
 from privacy import audit
 from talents.career import keeping
 from talents.career.sources import FactSource
-from talents.imports import files, matching, rows, undoing, workbook
+from talents.imports import files, mapping, matching, rows, undoing, workbook
 from talents.imports.models import ImportFile, ImportRow, ImportRun, ImportState, Outcome
 from talents.imports.problems import WARNING, Problem, WorkbookError
 from talents.imports.records import save_many
@@ -151,7 +151,8 @@ def _read(run_id, token, clock):
     the database afterwards. Only where a worker was killed in the middle of it is it begun again, once.
     """
     data = _begin_reading(run_id, token, clock)
-    incoming, index, chunk = workbook.Incoming(data), Index(), []
+    incoming = workbook.Incoming(data, mapping.known(run_id))
+    index, chunk = Index(), []
     today = timezone.localdate(clock())
     with closing(incoming.rows()) as arriving:
         for row in arriving:
@@ -212,6 +213,7 @@ class Index:
 def _store_chunk(run_id, token, incoming, chunk, clock):
     run = _hold(run_id, token, clock())
     run.total, run.tables, run.notes = incoming.total, incoming.tables, incoming.notes
+    mapping.note(run, incoming)
     ImportRow.objects.bulk_create(
         ImportRow(
             run=run,
@@ -223,12 +225,16 @@ def _store_chunk(run_id, token, incoming, chunk, clock):
         for row in chunk
     )
     run.processed += len(chunk)
-    run.save(update_fields=["heartbeat_at", "total", "tables", "notes", "processed"])
+    told = ["total", "tables", "notes", *mapping.NOTED]
+    run.save(update_fields=["heartbeat_at", "processed", *told])
 
 
 @transaction.atomic
 def _end_reading(run_id, token, index, clock):
-    """Put together the rows of one person and delete the file: from here on the rows are all there is."""
+    """Put together the rows of one person and delete the file: from here on the rows are all there is.
+
+    Only a form with columns nothing knows keeps it until it is confirmed: it is read again once they are told.
+    """
     run = _hold(run_id, token, clock())
     records = list(run.rows.filter(number__in=index.shared()).order_by("number"))
     parsed = [rows.unpack(record, run) for record in records]
@@ -237,7 +243,8 @@ def _end_reading(run_id, token, index, clock):
         record.merge_with = row.merge_with
         record.content, record.words = rows.pack(row), rows.words(row)
     _store(records, "merge_with", "content", "words")
-    ImportFile.objects.filter(run=run).delete()
+    if not mapping.unknown(run):
+        ImportFile.objects.filter(run=run).delete()
     run.state, run.processed, run.attempts = ImportState.PREVIEWING, 0, 0
     run.save()
 

@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 ("notes", models.JSONField(default=list, editable=False)),
                 ("unknown_units", models.JSONField(default=list, editable=False)),
                 ("units", models.JSONField(default=dict, editable=False)),
+                ("form_key", models.CharField(blank=True, editable=False, max_length=64)),
+                ("unknown_columns", privacy.fields.EncryptedTextField(editable=False, null=True)),
+                ("columns_said", models.JSONField(default=dict, editable=False)),
                 ("total", models.PositiveIntegerField(default=0, verbose_name="总行数")),
                 ("processed", models.PositiveIntegerField(default=0, verbose_name="已处理")),
                 ("created_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
@@ -123,6 +126,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "名单导入",
                 "verbose_name_plural": "名单导入",
                 "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ColumnMapping",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.CharField(max_length=64)),
+                ("fields", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.department",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("department", "form"), name="mapping_of_form")
+                ],
             },
         ),
         migrations.CreateModel(

@@ -398,6 +398,8 @@ CALLS = (
     call(imports.cancel, lambda: {"run": previewed()}, insider=clerk),
     call(imports.choose, differing, insider=clerk),
     call(imports.settle_units, lambda: {"run": previewed(), "units": {}}, insider=clerk),
+    call(imports.map_columns, lambda: {"run": previewed(), "fields": {}}, insider=clerk),
+    call(imports.forget_columns, lambda: {"run": previewed()}, insider=clerk),
     call(
         unknown_units.register,
         lambda: {"name": "两江示例研究院", "kind": "research_institute"},

@@ -290,6 +290,7 @@ MAY = {
             "import_choose",
             "import_undo",
             "import_units",
+            "import_columns",
         ],
         only("department_clerk"),
     ),

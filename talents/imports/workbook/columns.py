@@ -97,6 +97,16 @@ _BY_PATTERN = (
 _GROUP_KEYS = frozenset(header_key(word) for word in GROUPS)
 
 
+# What staff said the words of one form mean; filled in the process that reads it alone (child).
+_SAID = {}
+MAPPABLE = tuple(field for field in FIELDS if field != "number")
+
+
+def learn(fields):
+    """Take {normal form of a header word: field}, for words nothing here knows."""
+    _SAID.update(fields)
+
+
 def field_of(text):
     """The field a header cell names, or None."""
     if not isinstance(text, str):
@@ -106,7 +116,8 @@ def field_of(text):
         return None
     if field := _BY_WORD.get(word):
         return field
-    return next((field for field, pattern in _BY_PATTERN if pattern.match(word)), None)
+    known = next((field for field, pattern in _BY_PATTERN if pattern.match(word)), None)
+    return known or _SAID.get(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +133,14 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Header:
     """The header of a table. `rows` are one-based row numbers; `ignored` holds words of columns that are
-    not taken over, `named` the zero-based indexes of all columns with a word above them."""
+    not taken over, `named` the zero-based indexes of all columns with a word above them, `unknown` the
+    (index, normal form, header) of those whose word nothing knows."""
 
     rows: tuple[int, ...]
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
     named: frozenset[int] = frozenset()
+    unknown: tuple = ()
 
     @property
     def fields(self):
@@ -220,7 +233,7 @@ def _header_at(number, upper, lower, letter_of):
     if not any(field_of(value) for value in upper):
         return Header((), (), ())
     two_rows = _is_second_row(upper, lower)
-    columns, ignored, used, group, named = [], [], set(), "", set()
+    columns, ignored, used, group, named, unknown = [], [], set(), "", set(), []
     for position in range(max(len(upper), len(lower) if two_rows else 0)):
         top = upper[position] if position < len(upper) else None
         below = lower[position] if two_rows and position < len(lower) else None
@@ -236,11 +249,13 @@ def _header_at(number, upper, lower, letter_of):
                 # The second 学历 of a form that asks for 全日制教育 and 在职教育 is told apart.
                 label = str(text).strip()
                 ignored.append(f"{group}·{label}" if text is below and group else label)
+                if field is None and 0 < len(header_key(text)) <= 20:
+                    unknown.append((position, header_key(text), _label(text)))
             continue
         used.add(field)
         columns.append(Column(field, position, letter_of(position + 1), _label(text)))
     rows = (number, number + 1) if two_rows else (number,)
-    return Header(rows, tuple(columns), tuple(ignored), frozenset(named))
+    return Header(rows, tuple(columns), tuple(ignored), frozenset(named), tuple(unknown))
 
 
 def _is_second_row(upper, lower):

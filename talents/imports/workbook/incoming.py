@@ -1,5 +1,7 @@
 """A form read in a process of its own, row by row as they arrive."""
 
+import json
+
 from kernel import confined
 from talents.imports.problems import Problem, WorkbookError
 
@@ -9,11 +11,17 @@ LIMITS = confined.Limits(memory=300 << 20, cpu=60, wall=120, output=400 << 20)
 
 
 class Incoming:
-    """The rows of a file (bytes). `tables`, `notes` (Problem.stored) and `total` are known with the first row."""
+    """The rows of a file (bytes). `tables`, `notes` (Problem.stored) and `total` are known with the first row.
 
-    def __init__(self, data):
-        self.child = confined.Child("talents.imports.workbook.child", data, LIMITS)
+    So are `key`, what tells the form by its headers, `unknown`, (word, header, samples) of each column nothing
+    knows, and `said`, the {word: field} of `mappings` ({key: {word: field}}) that was applied.
+    """
+
+    def __init__(self, data, mappings=None):
+        said = json.dumps(mappings or {}).encode()
+        self.child = confined.Child("talents.imports.workbook.child", said + b"\n" + data, LIMITS)
         self.tables, self.notes, self.total = [], [], 0
+        self.key, self.unknown, self.said = "", [], {}
 
     def rows(self):
         """Yield each Row, and None for every second in which none arrives, so that a caller may stop.
@@ -36,3 +44,4 @@ class Incoming:
             problem = Problem.restored(error)
             raise WorkbookError(problem.code, **problem.params)
         self.tables, self.notes, self.total = answer["tables"], answer["notes"], answer["total"]
+        self.key, self.unknown, self.said = answer["key"], answer["unknown"], answer["said"]

@@ -127,8 +127,8 @@ def parse_row(row, *, today, number=1):
     _say_filled(person)
     if "full_name" not in row.formulas and "full_name" not in row.broken:
         person.take("full_name", read_value.full_name(raw.get("full_name")))
-    _sex(person, raw)
     _identity_and_birth(person, raw, today)
+    _sex(person, raw)
     person.take("phone", read_value.phone(raw.get("phone")))
     person.take("email", read_value.email(raw.get("email")))
     _political_status(person, raw)
@@ -181,7 +181,12 @@ def _text(person, raw, name, limit):
 
 
 def _sex(person, raw):
-    if squeeze(written(raw.get("sex"))).lower() in ("男", "男性", "m", "male", "1"):
+    """Refuse a man; a sound identity number of a woman wins over the cell, and that is said."""
+    if squeeze(written(raw.get("sex"))).lower() not in ("男", "男性", "m", "male", "1"):
+        return
+    if person.values["id_number"]:
+        person.note("sex_from_id", "sex", id_cell=person.raw.cell("id_number"))
+    else:
         person.note("sex_is_male", "sex")
 
 
@@ -204,6 +209,9 @@ def _settle_birth(person, month, identity):
     if month.ambiguous:
         if born in (month.value, month.value.replace(month=1)):
             person.values["birth_month"] = born
+            if born.month != 1:  # the cell reads 1990.1
+                id_cell = person.raw.cell("id_number")
+                person.note("birth_month_settled", "birth_month", month=born, id_cell=id_cell)
             return
         _doubt_month(person, month)
     if born is None or born == month.value:

@@ -14,6 +14,7 @@ from .columns import (
     Column,
     Header,
     field_of,
+    header_key,
     headers_in,
     is_nameless_header,
     may_hold_header,
@@ -23,6 +24,7 @@ from .container import check
 from .grids import Broken, Formula, grids
 
 MAX_ROWS = 50_000
+SAMPLES = 3
 
 _TOTALS = re.compile(r"^(合计|总计|小计|共计|总人数|合计人数)([:：(（\d].*)?$")
 _NOTES = re.compile(
@@ -101,6 +103,7 @@ class Table:
     end: int
     rows: list[Row] = field(default_factory=list)
     unheaded: set[str] = field(default_factory=set)
+    samples: dict = field(default_factory=dict, repr=False)
     after_end: bool = False
 
     def is_over(self, other):
@@ -126,6 +129,21 @@ class Form:
     def rows(self):
         """The people rows of all tables, in the order they are read."""
         return [row for table in self.tables for row in table.rows]
+
+    @property
+    def words(self):
+        """The normal forms of all header words, in order: what tells one form from another."""
+        columns = [header_key(c.header) for t in self.tables for c in t.header.columns]
+        return sorted({*columns, *(word for word, _header, _samples in self.unknown)})
+
+    @property
+    def unknown(self):
+        """(normal form, header, samples) of each word nothing knows, from left to right."""
+        found = {}
+        for table in self.tables:
+            for index, word, header in table.header.unknown:
+                found.setdefault(word, (word, header, table.samples.get(index, [])))
+        return list(found.values())
 
     @property
     def notes(self):
@@ -328,7 +346,19 @@ def _read_row(table, grid, number, values, fills, skipped):
         table.after_end = table.after_end or reason in ("total", "note")
         return False
     table.rows.append(_filled(row, fills))
+    _take_samples(table, cells)
     return True
+
+
+def _take_samples(table, cells):
+    """Keep the first values of columns whose header nothing knows, for the clerk to tell what they are."""
+    for index, _word, _header in table.header.unknown:
+        value = (
+            squeeze(_plain(cells[index])) if index < len(cells) and cells[index] is not None else ""
+        )
+        samples = table.samples.setdefault(index, [])
+        if value and value[:40] not in samples and len(samples) < SAMPLES:
+            samples.append(value[:40])
 
 
 def _filled(row, fills):

@@ -40,6 +40,23 @@ def test_a_man_by_the_column_of_sexes():
     assert problems(row) == [("error", "sex_is_male", "B2")]
 
 
+def test_a_sound_number_of_a_woman_wins_over_the_column_of_sexes_and_that_is_said():
+    head = ["姓名", "性别", "身份证号", "手机"]
+    (row,) = parsed(table(head, ["姜伟", "男", identity(), "14000001234"]))
+    assert problems(row) == [("warning", "sex_from_id", "B2")]
+    assert row.problems[0].message == "B2 的性别写的是男，已按 C2 身份证号作女性录入，请核对。"
+    (row,) = parsed(table(head, ["姜伟", "女", identity(order="001"), "14000001234"]))
+    assert problems(row) == [("error", "not_a_woman", "C2")]
+
+
+def test_a_month_excel_shortened_is_settled_by_the_number_and_that_is_said():
+    row = only(birth=1990.1, id=identity("19901003"))
+    assert str(row.values["birth_month"]) == "1990-10-01"
+    assert problems(row) == [("info", "birth_month_settled", "C5")]
+    assert row.problems[0].message == ("C5 可能是1月也可能是10月，已按 D5 身份证号录入1990年10月。")
+    assert problems(only(birth=1990.1, id=identity("19900103"))) == []
+
+
 def test_a_row_without_number_and_phone_cannot_be_matched():
     assert problems(only(id=None, phone=None)) == [("warning", "no_key", "")]
 

@@ -1,0 +1,173 @@
+"""Columns nothing knows: asked once per form, remembered for the department, changed and forgotten."""
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from kernel.errors import Conflict, Invalid
+from privacy.models import AuditEntry
+from talents.imports import mapping, operations, rows, running
+from talents.imports.models import ColumnMapping, ImportFile, ImportState
+from talents.models import Talent
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+HEAD = ("姓名", "手机", "在哪儿上班", "干什么的", "工号")
+
+
+def sheet(*people, head=HEAD):
+    book = openpyxl.Workbook()
+    for row in (head, *people):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+FORM = sheet(
+    ("姜婧彤", "14000008387", "两江半导体研究院", "研发工程师", "A-7"),
+    ("冉璐", "14000008388", "两江示例医院", "医师", "A-8"),
+)
+
+
+def previewed(data=FORM, department=None, by=None):
+    department = department or factories.department()
+    sent = {"file_name": "名单.xlsx", "data": data, "department": department}
+    return worked(operations.upload(**sent, by=by, now=NOW))
+
+
+def worked(run):
+    running.work(run.pk, clock=lambda: NOW)
+    run.refresh_from_db()
+    assert run.state == ImportState.READY
+    return run
+
+
+SAID = {"在哪儿上班": "unit_name", "干什么的": "position", "工号": ""}
+
+
+def say(run, by=None, **changes):
+    operations.map_columns(run=run, fields=SAID | changes, by=by, now=NOW)
+    run.refresh_from_db()
+    assert run.state == ImportState.UPLOADED
+    return worked(run)
+
+
+def values(run, name):
+    return [rows.unpack(record, run).values[name] for record in run.rows.order_by("number")]
+
+
+def test_what_nothing_knows_is_asked_with_samples_and_not_taken_over():
+    run = previewed()
+    assert mapping.unknown(run) == [
+        ["在哪儿上班", "在哪儿上班", ["两江半导体研究院", "两江示例医院"]],
+        ["干什么的", "干什么的", ["研发工程师", "医师"]],
+        ["工号", "工号", ["A-7", "A-8"]],
+    ]
+    assert run.columns_said == {}
+    assert values(run, "unit_name") == ["", ""]
+
+
+def test_samples_are_stored_encrypted():
+    run = previewed()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unknown_columns::text FROM talents_importrun WHERE id = %s", [run.pk]
+        )
+        assert "研发工程师" not in cursor.fetchone()[0]
+
+
+def test_what_was_said_is_read_and_written():
+    run = say(previewed())
+    assert values(run, "unit_name") == ["两江半导体研究院", "两江示例医院"]
+    assert values(run, "position") == ["研发工程师", "医师"]
+    operations.confirm(run=run, by=None, now=NOW)
+    running.work(run.pk, clock=lambda: NOW)
+    assert list(Talent.objects.order_by("pk").values_list("position", flat=True)) == [
+        "研发工程师",
+        "医师",
+    ]
+    assert ImportFile.objects.count() == 0
+
+
+def test_the_same_form_is_read_so_by_itself_next_time_in_this_department_alone():
+    say(previewed())
+    later = sheet(("唐敏", "14000008389", "两江示例大学", "教师", "B-1"))
+    assert values(previewed(later), "position") == ["教师"]
+    elsewhere = previewed(later, factories.department("trade_union"))
+    assert values(elsewhere, "position") == [""]
+    other = sheet(("唐敏", "14000008389", "教师"), head=("姓名", "手机", "干什么的"))
+    assert values(previewed(other), "position") == [""]
+
+
+def test_it_can_be_changed_and_forgotten():
+    run = say(previewed())
+    run = say(run, 干什么的="", 工号="position")
+    assert values(run, "position") == ["A-7", "A-8"]
+    operations.forget_columns(run=run, by=None, now=NOW)
+    run.refresh_from_db()
+    run = worked(run)
+    assert values(run, "position") == ["", ""]
+    assert ColumnMapping.objects.count() == 0
+    verbs = AuditEntry.objects.filter(action__endswith="_import_columns").order_by("pk")
+    assert list(verbs.values_list("action", flat=True)) == [
+        "talents.map_import_columns",
+        "talents.map_import_columns",
+        "talents.forget_import_columns",
+    ]
+
+
+def test_saying_the_same_again_reads_nothing_again():
+    run = say(previewed())
+    operations.map_columns(run=run, fields=SAID, by=None, now=NOW)
+    run.refresh_from_db()
+    assert run.state == ImportState.READY
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"工号": "position"}, "column_twice"),
+        ({"工号": "phone"}, "no_such_column"),
+        ({"工号": "tier"}, "no_such_column"),
+        ({"没有": "honours"}, "no_such_column"),
+    ],
+)
+def test_what_cannot_be_is_refused(changes, code):
+    run = previewed()
+    with pytest.raises(Invalid) as refusal:
+        operations.map_columns(run=run, fields=SAID | changes, by=None, now=NOW)
+    assert refusal.value.code == code
+    assert ColumnMapping.objects.count() == 0
+
+
+def test_a_run_that_was_confirmed_or_cancelled_is_read_no_more():
+    run = previewed()
+    operations.cancel(run=run, by=None, now=NOW)
+    assert ImportFile.objects.count() == 0
+    with pytest.raises(Conflict):
+        operations.map_columns(run=run, fields=SAID, by=None, now=NOW)
+
+
+def test_the_clerk_is_asked_on_the_page_and_told_the_next_time(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    clerk = factories.staff("department_clerk")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    run = previewed(department=clerk.department, by=clerk)
+    address = reverse("admin:talents_importrun_change", args=[run.pk])
+    page = client.get(address).content.decode()
+    assert "有 3 列不认识，请说明是什么" in page
+    assert "研发工程师、医师" in page
+    sent = {"column-0": "unit_name", "column-1": "position", "column-2": ""}
+    client.post(reverse("admin:import_columns", args=[run.pk]), sent)
+    run = worked(run)
+    assert run.columns_said == SAID
+    page = client.get(address).content.decode()
+    assert "按本部门记住的对应关系读取了这些列：在哪儿上班、干什么的。" in page
+    client.post(reverse("admin:import_columns", args=[run.pk]), {"forget": "1"})
+    assert worked(run).columns_said == {}
