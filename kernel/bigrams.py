@@ -88,13 +88,13 @@ def relevance(query):
 def is_common(model, query):
     """Tell whether the words stand together in a hundredth and more of a very long table, by its newest rows."""
     wanted = terms(query)
-    if not wanted or _estimated(model) < MANY:
+    if not wanted or estimated(model) < MANY:
         return False
     newest = model._default_manager.order_by("-pk").values_list("search_text", flat=True)[:SAMPLE]
     return sum(_holds(text, wanted) for text in newest) >= COMMON
 
 
-def _estimated(model):
+def estimated(model):
     """Return how many rows the database's own statistics say a table has; -1 where they say nothing yet."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,10 +12,15 @@ from talents.doubles.models import Pair
 CHUNK = 1000
 # A phone that more people gave is an office's, and says nothing.
 MOST_ONE_PHONE = 5
+# A sound and a month that more women share are common, and say nothing without the unit: pairs would grow by the square.
+MOST_ONE_SOUND = 20
 WEIGHTS = {"id_number": 8, "phone": 4, "work": 2, "sound": 1}
 LIKE = """
 WITH hers AS (
-    SELECT * FROM talents_talent
+    SELECT *, (SELECT count(*) FROM (SELECT 1 FROM talents_talent held
+                WHERE held.pinyin_name = talent.pinyin_name AND held.birth_month = talent.birth_month
+                LIMIT %(sound)s + 1) few) <= %(sound)s AS sounds_rare
+      FROM talents_talent talent
      WHERE id = ANY(%(ids)s) AND state IN ('submitted', 'returned', 'verified')
 ), alike AS (
     SELECT hers.id, other.id AS other, 'id_number' AS reason
@@ -30,7 +35,7 @@ WITH hers AS (
         WHEN hers.full_name = other.full_name
          AND (hers.unit_id = other.unit_id OR (hers.unit_id IS NULL AND other.unit_id IS NULL
               AND hers.unit_text <> '' AND hers.unit_text = other.unit_text))
-        THEN ARRAY['work', 'sound'] ELSE ARRAY['sound'] END)
+        THEN ARRAY['work', 'sound'] WHEN sounds_rare THEN ARRAY['sound'] ELSE ARRAY[]::text[] END)
       FROM hers JOIN talents_talent other USING (pinyin_name, birth_month)
      WHERE pinyin_name <> ''
        -- Two different numbers are two women, however alike.
@@ -46,7 +51,8 @@ SELECT least(alike.id, other), greatest(alike.id, other), array_agg(DISTINCT rea
 def alike(ids):
     """Return {(older pk, newer pk): [Likeness values]} of the pairs these records are in."""
     with connection.cursor() as cursor:
-        cursor.execute(LIKE, {"ids": list(ids), "most": MOST_ONE_PHONE})
+        asked = {"ids": list(ids), "most": MOST_ONE_PHONE, "sound": MOST_ONE_SOUND}
+        cursor.execute(LIKE, asked)
         return {(first, second): reasons for first, second, reasons in cursor.fetchall()}
 
 

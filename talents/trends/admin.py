@@ -11,6 +11,7 @@ from kernel.words import moment_text
 from talents.trends import keeping, shown
 from talents.trends.changes import LISTED
 from talents.trends.figures import AFTER
+from talents.trends.models import TrendFigures
 
 
 class TrendsOfRecords:
@@ -23,19 +24,20 @@ class TrendsOfRecords:
         department, departments = _department(request)
         now = timezone.now()
         if request.method == "POST":
-            before = keeping.of(department, now=now).computed_at
-            fresh = keeping.refresh(department, now=now).computed_at > before
-            said = _("已按现在的数据重新计算。") if fresh else _("十分钟内刚算过，数字没有变。")
-            messages.success(request, said)
+            before = TrendFigures.objects.filter(department=department).first()
+            made = keeping.anew(department, now=now)
+            messages.success(request, _said(before, made))
             return redirect(request.get_full_path())
         kept = keeping.of(department, now=now)
+        frame = {"title": _("发展趋势"), "of": department, "departments": departments}
+        frame["list_address"] = self.address("changelist")
+        if kept is None:
+            return self.page(request, "talents/admin/trends.html", **frame)
         figures = kept.figures
         return self.page(
             request,
             "talents/admin/trends.html",
-            title=_("发展趋势"),
-            of=department,
-            departments=departments,
+            **frame,
             computed=moment_text(kept.computed_at),
             years=shown.years(figures),
             heads=[shown.CHANGE_WORDS[change] for change in LISTED],
@@ -44,8 +46,15 @@ class TrendsOfRecords:
             after=AFTER,
             taking_part=shown.taking_part(figures),
             thin=shown.thin(figures),
-            list_address=self.address("changelist"),
         )
+
+
+def _said(before, made):
+    if made is None:
+        return _("正在后台重新计算，大约一分钟后刷新本页。")
+    if before and made.computed_at == before.computed_at:
+        return _("十分钟内刚算过，数字没有变。")
+    return _("已按现在的数据重新计算。")
 
 
 def _department(request):

@@ -3,35 +3,48 @@
 import logging
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Department
+from kernel import bigrams, worker
 from kernel.sweeps import SweepFailed
+from talents.models import Talent
 from talents.trends import figures
 from talents.trends.models import TrendFigures
 
 logger = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=10)
+LONG = 200_000  # records, of which the figures take more than a second or two
 
 
 def of(department, *, now):
-    """Return the TrendFigures of a department (None: of all), computed now where there are none yet."""
+    """Return the TrendFigures of a department (None: of all), computed where there are none yet.
+
+    None where that would take longer than a page may: then the worker is asked to.
+    """
     kept = TrendFigures.objects.filter(department=department).first()
-    return kept or refresh(department, now=now)
+    return kept or anew(department, now=now)
 
 
-@transaction.atomic
+def anew(department, *, now):
+    """Return the TrendFigures computed now, or None where the worker was asked to, because the database is long."""
+    if bigrams.estimated(Talent) < LONG:
+        return refresh(department, now=now)
+    worker.nudge("talents.tasks.refresh_trends")
+    return None
+
+
 def refresh(department, *, now):
     """Compute the figures of a department (None: of all) and keep them; what was computed ten minutes ago is not anew."""
-    kept = TrendFigures.objects.select_for_update().filter(department=department).first()
+    kept = TrendFigures.objects.filter(department=department).first()
     if kept and now - kept.computed_at < FRESH:
         return kept
     made = figures.compute(department and department.pk, timezone.localdate(now))
-    kept = kept or TrendFigures(department=department)
-    kept.computed_at, kept.figures = now, made
-    kept.save()
+    # Of two at once the second finds the row of the first.
+    kept, _made = TrendFigures.objects.update_or_create(
+        department=department, defaults={"computed_at": now, "figures": made}
+    )
     return kept
 
 

@@ -146,6 +146,20 @@ def test_an_offices_phone_makes_no_pairs():
     assert finding.alike([last.pk]) == {}
 
 
+def test_a_common_sound_makes_pairs_within_a_unit_alone():
+    month, unit = date(1990, 5, 1), factories.unit()
+    for number in range(20):
+        factories.talent(full_name="王敏", user=None, unit_text=f"单位{number}", birth_month=month)
+    finding.look_again(now=NOW)
+    assert Pair.objects.count() == 190
+    more = [
+        factories.talent(full_name=name, user=None, unit=unit, birth_month=month)
+        for name in ("王敏", "王敏", "王民")
+    ]
+    pks = [talent.pk for talent in more]
+    assert finding.alike(pks) == {(pks[0], pks[1]): ["sound", "work"]}
+
+
 def test_a_record_is_compared_once_until_it_is_written_again():
     talent = factories.talent(user=None)
     assert finding.look_again(now=NOW) == 1

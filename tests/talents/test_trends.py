@@ -227,3 +227,19 @@ def test_they_are_computed_by_night_and_anew_when_asked(client):
     assert TrendFigures.objects.count() == Department.objects.count() + 1
     tasks.refresh_trends()
     assert TrendFigures.objects.count() == Department.objects.count() + 1
+
+
+def test_of_a_long_database_the_worker_computes(client, monkeypatch):
+    monkeypatch.setattr(keeping, "LONG", 1)  # 200,000 rows take minutes to make
+    clerk = factories.staff("department_clerk")
+    entered(date(2025, 3, 1), department=clerk.department)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE talents_talent")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(PAGE)
+    assert (TrendFigures.objects.count(), "正在后台计算" in page.content.decode()) == (0, True)
+    assert "人才库每年增减" not in page.content.decode()
+    said = client.post(PAGE, follow=True).context["messages"]
+    assert [str(m) for m in said] == ["正在后台重新计算，大约一分钟后刷新本页。"]
+    tasks.refresh_trends()  # what the worker does
+    assert client.get(PAGE).context["years"][0]["stock"].count == 1
