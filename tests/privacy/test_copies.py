@@ -54,6 +54,7 @@ EXCEPTIONS = {
     "talents.Erasure.asked_by": STAFF,
     "talents.Merge.by": STAFF,
     "talents.Export.by": STAFF,
+    "talents.ColumnMapping.by": STAFF,
     "talents.Pair.first": "what staff compare; it says no more than the two records do",
     "talents.Pair.second": "what staff compare; it says no more than the two records do",
     "talents.Pair.apart_by": STAFF,

@@ -158,7 +158,7 @@ def test_what_speaks_for_and_against_a_record():
     assert "“高级工程师”通常是副高级，档案里选的是初级。" in look
     assert any(text.startswith("可能重复：王小敏") for text in look)
     links = [check.link for check in checks.about(talent, clerk) if "可能重复" in check.text]
-    assert links == [page("merge", talent, twin.pk)]
+    assert links == [reverse("admin:talents_talent_merge", args=[talent.pk, twin.pk])]
     factories.consent(talent.user, "talent_database")
     assert "本人同意存入人才数据库。" in texts(talent, clerk, checks.FOR)
 
@@ -187,7 +187,14 @@ def test_the_page_shows_what_there_is_and_names_what_is_missing_once(client):
     assert "学历" not in [str(label) for label in shown]
     assert "学历" in answer.context["missing"]
     offered = [str(words) for words, _address, _main in answer.context["actions"]]
-    assert offered == ["审核通过", "退回补充", "更正档案", "转交部门", "合并档案"]
+    assert offered == [
+        "审核通过",
+        "退回补充",
+        "更正档案",
+        "转交部门",
+        "办理删除个人信息",
+        "合并档案",
+    ]
 
 
 def test_actions_are_offered_to_who_may(client):
