@@ -20,7 +20,7 @@ def without_lock():
 
     read, _lock, _of = locking.WITH_TALENT.partition("FOR NO KEY UPDATE")
     locking.WITH_TALENT = read.replace(
-        "WHERE", "WHERE (SELECT pg_sleep(0.01)::text) IS NOT NULL AND", 1
+        "WHERE", "WHERE (SELECT pg_sleep(0.05)::text) IS NOT NULL AND", 1
     )
 
 
