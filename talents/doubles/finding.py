@@ -101,10 +101,12 @@ def _take(most):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            DELETE FROM talents_tocompare WHERE talent_id IN (
+            -- Materialized: as a plain IN the planner may ask the subquery again for each row, and take more.
+            WITH taken AS MATERIALIZED (
                 SELECT talent_id FROM talents_tocompare ORDER BY talent_id
                    FOR UPDATE SKIP LOCKED LIMIT %s)
-            RETURNING talent_id
+            DELETE FROM talents_tocompare waiting USING taken WHERE waiting.talent_id = taken.talent_id
+            RETURNING waiting.talent_id
             """,
             [most],
         )

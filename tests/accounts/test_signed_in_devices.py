@@ -163,10 +163,20 @@ def test_a_code_she_has_just_signed_in_with_is_proof_enough(woman, client, code)
     assert client.get(SET).status_code == 200
 
 
-@pytest.mark.parametrize("away", ["https://example.org/", "//example.org", "/me/", ""])
-def test_proof_leads_nowhere_but_to_what_asked_for_it(woman, code, away):
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/me/data/", "/me/data/"),
+        *((away, "/accounts/phone/change/") for away in ("https://example.org/", "//example.org")),
+        *(
+            (away, "/accounts/phone/change/")
+            for away in ("/%5Cexample.org", "javascript:alert(1)", "")
+        ),
+    ],
+)
+def test_proof_leads_nowhere_but_within_the_portal(woman, code, asked, leads_to):
     client = browser(woman, PHONE)
-    page = f"/accounts/prove/?next={away}"
+    page = f"/accounts/prove/?next={asked}"
     client.post(page, {"send": "1"})
     answer = client.post(page, {"code": code(woman.phone)})
-    assert answer["Location"] == "/accounts/phone/change/"
+    assert answer["Location"] == leads_to

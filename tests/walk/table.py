@@ -237,7 +237,7 @@ MAY = {
     ),
     "login": SIGNED_IN,
     "autocomplete": NOBODY,  # without the names of model and field
-    "app_list": only(f"{VERIFIERS} staff_elsewhere"),
+    "app_list": only(f"{VERIFIERS} staff_elsewhere auditor"),  # whoever has a list there
     "admin/(?P<url>.*)$": NOBODY,
     **admin("privacy_consent", see="auditor"),
     **admin("privacy_retentionrun", see="auditor"),
