@@ -155,7 +155,13 @@ def formulas_in(port):
     browser, cells = world.browser(port, clerk), []
     for path, form in (
         (f"/admin/events/event/{event.pk}/attendance/", {}),
-        ("/admin/talents/talent/export/?state__exact=all", {"reason": "核对在库名单"}),
+        (
+            "/admin/talents/talent/export/?state__exact=all",
+            {
+                "reason": "核对在库名单",
+                "columns": ["full_name", "professional_title", "position", "unit_name"],
+            },
+        ),
     ):
         answer = browser.post(path, form)
         if not answer.body.startswith(b"PK"):
