@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel import portal
@@ -13,6 +14,7 @@ from talents.identity.models import Claim, Proposal
 from talents.identity.views import offer
 from talents.models import TalentState
 from talents.operations import own_record
+from talents.standing import is_stale
 
 CLAIM = Prepared(
     lambda who: Claim.objects.waiting().filter(user=who).values_list("pk")[:1], who="accounts.User"
@@ -90,6 +92,8 @@ def _due(talent, now):
     if not is_due(talent, now):
         return None
     text = _("请花两分钟核对一下档案：单位、职称有没有变化。没有变化，一点就好。")
+    if is_stale(talent, timezone.localdate(now)):
+        text = _("档案很久没有核对，各部门咨询专家、推荐人选时暂时找不到您。核对以后就恢复。")
     return Attention(text, _("开始核对"), reverse("profile_confirm"))
 
 

@@ -24,6 +24,10 @@ ANY_LENGTH = {
 # What the list can be narrowed to besides states: (words, function(rows, day)).
 FACTS = {
     "listed": (gettext_lazy("可咨询推荐"), standing.listed),
+    "stale": (
+        gettext_lazy("长期未核对"),
+        lambda rows, day: standing.stale(rows.active(), day),
+    ),
     "paused": (gettext_lazy("已暂停"), lambda rows, day: standing.paused(rows.active(), day)),
     "moved_away": (gettext_lazy("已离开两江新区"), lambda rows, day: rows.moved_away()),
 }

@@ -135,6 +135,13 @@ NOTICES = {
         ),
         frozenset({"name"}),
     ),
+    "talents.confirm_overdue": Kind(
+        _("您的档案暂不用于咨询推荐"),
+        _(
+            "%(name)s，您的人才档案很久没有核对，各部门咨询专家、推荐人选时暂时找不到您。登录后点一下“仍然准确”就恢复。"
+        ),
+        frozenset({"name"}),
+    ),
     "talents.erasure_asked": Kind(
         _("已收到注销申请"),
         _(

@@ -17,7 +17,7 @@ from kernel.portal import Section, Statistics, Table, Trend
 from privacy.disclosure import MINIMUM
 from privacy.models import AuditEntry
 from privacy.release import release, release_total
-from talents import codes
+from talents import codes, standing
 from talents.models import Talent, TalentState
 
 TREND_MONTHS = 12
@@ -40,6 +40,7 @@ def monthly(start, end):
         "moved_away": talents.filter(moved_away_on__lt=timezone.localdate(end)).count(),
         "listed": talents.listed(timezone.localdate(end)).count(),
         "stale": talents.filter(moved_away_on=None, confirm_from__lt=end).count(),
+        "outdated": standing.stale(talents.active(), timezone.localdate(end)).count(),
         "confirmed": talents.filter(**within("confirmed_at", start, end)).count(),
         "units": Unit.objects.filter(talents__in=talents).distinct().count(),
         "overseas": talents.filter(overseas_study=True).count(),
@@ -109,6 +110,7 @@ def sections(figures):
         (_("已离开两江新区"), figures["moved_away"], person),
         (_("本月核对过"), figures["confirmed"], person),
         (_("到期还没有核对"), figures["stale"], person),
+        (_("其中超过 90 天，暂不咨询推荐"), figures["outdated"], person),
         (_("覆盖单位"), figures["units"], _("家")),
         (_("有海外学习经历"), figures["overseas"], person),
     )
@@ -168,11 +170,11 @@ class TalentStatisticsOut(serializers.Serializer):
 
 
 def statistics(now):
-    """Release how many people are verified, all together and by each dimension."""
-    verified = Talent.objects.verified()
-    total = release_total("talents.total", verified.count(), now=now)
+    """Release how many people are verified and work in the district, all together and by each dimension."""
+    active = Talent.objects.active()
+    total = release_total("talents.total", active.count(), now=now)
     cells = {
-        name: release(f"talents.{name}", counts.by(verified, field), now=now)
+        name: release(f"talents.{name}", counts.by(active, field), now=now)
         for name, field in DIMENSIONS.items()
     }
     return {"total": total, **cells}

@@ -1,19 +1,25 @@
 """Where a record stands beside its state: who may take part, who is listed, and why not.
 
 Listed is who can be consulted and recommended: in the database, working in the district, agreeing to it
-herself, not paused. It is asked each time, never stored, so that nothing has to be kept in step. What
+herself, with a record somebody stood for not too long ago, not paused. It is asked each time, never stored, so that nothing has to be kept in step. What
 she uses for herself (booking, points) asks `why_not_take_part`, which a pause does not touch.
 """
 
+from datetime import timedelta
+
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kernel.days import begin
 from kernel.errors import Conflict, Refused
 from kernel.words import day_text
 from privacy.models import Consent
 
 # The purpose of the consent a record is kept by (its words are declared in talents.portal).
 TALENT_DATABASE = "talent_database"
+# How long after it fell due a record nobody stands for is still listed; afterwards what it says may be long past.
+STALE_AFTER = timedelta(days=90)
 
 
 def why_not_take_part(talent):
@@ -51,7 +57,29 @@ def why_not_listed(talent, day):
         return Conflict("not_claimed", _("档案由单位报送，本人还没有认领和授权。"))
     if not Consent.objects.granted_by(talent.user_id, TALENT_DATABASE):
         return Conflict("no_consent", _("没有本人对人才库的授权。"))
-    return why_paused(talent, day)
+    return _why_stale(talent, day) or why_paused(talent, day)
+
+
+def _why_stale(talent, day):
+    if not is_stale(talent, day):
+        return None
+    due = {"day": day_text(timezone.localdate(talent.confirm_from))}
+    sentence = _("档案自%(day)s起该核对，一直没有核对。本人或单位核对以后自动恢复。")
+    return Conflict("not_confirmed", sentence % due)
+
+
+def is_stale(talent, day):
+    """Tell whether a record fell due for confirmation so long before a date that it is not listed."""
+    return talent.confirm_from is not None and talent.confirm_from < _stale_edge(day)
+
+
+def stale(rows, day):
+    """Keep those of a queryset of talents of whom `is_stale` is true on a date."""
+    return rows.filter(confirm_from__lt=_stale_edge(day))
+
+
+def _stale_edge(day):
+    return begin(day) - STALE_AFTER
 
 
 def why_paused(talent, day):
@@ -79,5 +107,6 @@ def listed(rows, day):
     answers = Consent.objects.filter(user=OuterRef("user"), purpose=TALENT_DATABASE)
     newest = Subquery(answers.order_by("-pk").values("granted")[:1])
     over = Q(paused_at=None) | Q(paused_until__lte=day)
-    rows = rows.active().filter(over)
+    current = Q(confirm_from=None) | Q(confirm_from__gte=_stale_edge(day))
+    rows = rows.active().filter(over, current)
     return rows.alias(agrees=newest).filter(user__isnull=False, agrees=True)

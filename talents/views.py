@@ -239,6 +239,7 @@ def _facts(request, talent):
         "may_resume": operations.why_not_resume(talent, her, day) is None,
         "may_move_away": operations.why_not_move_away(talent, her) is None,
         "may_move_back": operations.why_not_move_back(talent, her) is None,
+        "is_stale": talent.is_active and standing.is_stale(talent, day),
         "is_listed": standing.why_not_listed(talent, day) is None,
     }
 

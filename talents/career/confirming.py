@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from kernel.errors import Conflict
 from notices import operations as notices
 from notices.operations import Letter
 from privacy import audit
+from talents import standing
 from talents.career import keeping
 from talents.career.sources import FactSource
 from talents.models import Talent
@@ -71,29 +73,42 @@ def _confirmed_today(talent, now):
 
 
 def ask_due(*, now):
-    """Ask the women whose records are due to look them through, each once; returns how many were asked.
+    """Ask the women whose records are due to look them through, each once; returns how many were written to.
+
+    Whose record is not listed any more because nobody stood for it is told that, once, and how to come back.
 
     What was asked is marked in the transaction that queues it, and a notice's key is the day it fell due: a
     run that is repeated, or two at once, ask nobody twice. Who did not agree to messages finds it on 我的.
     """
     asked = 0
-    while count := _ask_some(now):
+    while count := _ask_some(_to_ask(now), "talents.confirm_due", now):
+        asked += count
+    while count := _ask_some(_to_tell(now), "talents.confirm_overdue", now):
         asked += count
     return asked
 
 
+def _to_ask(now):
+    return Talent.objects.due_for_confirmation(now - GRACE).filter(confirm_asked_at=None)
+
+
+def _to_tell(now):
+    """Return those who were asked before their record became too old to be listed, and not told since."""
+    old = standing.stale(Talent.objects.active(), timezone.localdate(now))
+    return old.filter(confirm_asked_at__lt=F("confirm_from") + standing.STALE_AFTER)
+
+
 @transaction.atomic
-def _ask_some(now):
-    due = Talent.objects.due_for_confirmation(now - GRACE).filter(confirm_asked_at=None)
+def _ask_some(due, kind, now):
     due = due.filter(user__isnull=False).select_related("user").order_by("confirm_from", "pk")
     people = list(due.select_for_update(of=("self",), no_key=True, skip_locked=True)[:CHUNK])
-    notices.queue_all([_letter(talent) for talent in people], at=now)
+    notices.queue_all([_letter(talent, kind) for talent in people], at=now)
     Talent.objects.filter(pk__in=[talent.pk for talent in people]).update(confirm_asked_at=now)
     return len(people)
 
 
-def _letter(talent):
+def _letter(talent, kind):
     key = f"{talent.pk}:{timezone.localdate(talent.confirm_from).isoformat()}"
     context = {"name": talent.full_name}
     link = notices.page_link("profile_confirm")
-    return Letter("talents.confirm_due", talent.user, key, context, link=link)
+    return Letter(kind, talent.user, key, context, link=link)

@@ -53,6 +53,11 @@ class Moving:
         """Return the rows that name a record."""
         return apps.get_model(self.model)._base_manager.filter(**{self.field: talent})
 
+    def named(self, talents):
+        """Return which of these records (a queryset of their numbers) are named by a row."""
+        rows = apps.get_model(self.model)._base_manager.filter(**{f"{self.field}__in": talents})
+        return rows.order_by().values_list(self.field, flat=True).distinct()
+
     def count(self, talent):
         """Return how many rows name a record."""
         return self.rows(talent).count()

@@ -49,7 +49,7 @@ CHOICES = {
 }
 # What stays of a merged record after 30 days: its key, which rows of other apps may name.
 STAYS = {"id", "code", "department", "state", "created_at", "verified_at"}
-# What happens again while a merge can be undone, to what was written beside it in the same instant.
+# Merges that are closed with one beat.
 MOST_AT_ONCE = 50
 
 
@@ -308,11 +308,17 @@ def follow_merges(*, now):
     Who books or earns at that moment holds an event or an account and not the record, so a row may be written
     beside the merge. Returns how many merges were closed.
     """
-    for merge in Merge.objects.undoable().order_by("-pk")[:MOST_AT_ONCE]:
-        if any(moving.count(merge.lost_id) for moving in movings()):
-            _follow(merge, now)
+    for merge in _left_something():
+        _follow(merge, now)
     old = Merge.objects.undoable().filter(at__lt=now - KEPT_FOR).order_by("pk")[:MOST_AT_ONCE]
     return sum(_close(merge, now) for merge in list(old))
+
+
+def _left_something():
+    """Return the merges that can be undone and whose lost record is named by something, in one query for each Moving."""
+    lost = Merge.objects.undoable().values("lost")
+    named = {pk for moving in movings() for pk in moving.named(lost)}
+    return list(Merge.objects.undoable().filter(lost__in=named).order_by("-pk"))
 
 
 @transaction.atomic

@@ -28,9 +28,11 @@ class PublicPageQuerySet(models.QuerySet):
         """Keep her own; what everybody sees is asked of `public`."""
         return self.filter(talent__user=user) if user.is_authenticated else self.none()
 
-    def public(self):
-        """Keep those switched on whose women are in the database: who leaves it takes the page along."""
-        return self.filter(is_on=True, talent__state="verified")
+    def public(self, day):
+        """Keep those switched on that are shown on a date (`why_not_shown`): who leaves takes the page along."""
+        over = Q(talent__paused_at=None) | Q(talent__paused_until__lte=day)
+        here = Q(talent__state="verified", talent__moved_away_on=None)
+        return self.filter(over, here, is_on=True)
 
 
 class PublicPage(models.Model):

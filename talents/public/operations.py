@@ -28,6 +28,20 @@ def why_not_publish(talent):
     return None
 
 
+def why_not_shown(talent, day):
+    """Return why her page is not shown on a date though it is switched on (DomainError), or None.
+
+    Who is not to be consulted is not to be met by strangers either; it comes back by itself with her.
+    """
+    if error := why_not_publish(talent):
+        return error
+    if talent.moved_away_on:
+        return Conflict("moved_away", _("您已登记离开两江新区，主页暂不显示；回来以后自动恢复。"))
+    if talent.is_paused(day):
+        return Conflict("paused", _("您已暂停咨询推荐，主页暂不显示；恢复以后自动显示。"))
+    return None
+
+
 @transaction.atomic
 def save_page(*, user, shown, readable, may_be_indexed, by, now):
     """Keep what she wants shown (codes of Shown); a page that is public shows it at once. Returns the PublicPage.

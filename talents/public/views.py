@@ -43,7 +43,9 @@ def content(page):
 @require_safe
 def person(request, address):
     """Show what she lets everybody see; what is off, withdrawn or unknown is not there, all alike."""
-    pages = PublicPage.objects.public().select_related("talent__unit", "talent__user")
+    pages = PublicPage.objects.public(timezone.localdate()).select_related(
+        "talent__unit", "talent__user"
+    )
     found = pages.filter(name=address) | pages.filter(code=address.upper(), name=None)
     page = get_object_or_404(found)
     context = {"person": content(page), "noindex": not page.may_be_indexed}
@@ -79,7 +81,8 @@ def choose(request):
         else:
             return redirect("public_choose" if saved.is_on else "public_preview")
     status = 422 if form.errors else 200
-    context = {"form": form, "page": page}
+    hidden = page.is_on and operations.why_not_shown(talent, timezone.localdate())
+    context = {"form": form, "page": page, "hidden": hidden}
     return render(request, "talents/public/choose.html", context, status=status)
 
 

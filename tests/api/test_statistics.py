@@ -75,6 +75,17 @@ def test_statistics_count_verified_people_only(partner):
     assert shown["points"] == {"earned": None, "redeemed": None}
 
 
+def test_who_left_the_district_is_not_counted(partner):
+    for _ in range(9):
+        factories.talent()
+    for _ in range(5):
+        factories.talent(moved_away_on=factories.NOW.date())
+    assert read(partner)[1]["talents"]["total"] is None
+    factories.talent()
+    a_day_later()
+    assert read(partner)[1]["talents"]["total"] == 10
+
+
 def test_the_age_is_said_and_the_figures_are_counted_once_a_day(partner):
     first, shown = read(partner)
     assert first.headers["Age"] == "0"

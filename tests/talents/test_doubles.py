@@ -524,6 +524,20 @@ def test_what_was_written_beside_the_merge_is_moved_a_moment_later():
     assert set(Booking.objects.values_list("talent", flat=True)) == {lose.pk}
 
 
+def test_what_was_written_beside_an_old_merge_is_moved_too():
+    """However many merges came after it: its record is found by what still names it."""
+    lose, keep = factories.talent(), reported()
+    merge(keep, lose)
+    for _number in range(51):
+        Merge.objects.create(
+            kept=keep, lost=factories.talent(state="merged", user=None), at=NOW, trace="{}"
+        )
+    late = factories.booking(factories.event(), factories.talent())
+    Booking.objects.filter(pk=late.pk).update(talent=lose.pk)
+    operations.follow_merges(now=NOW)
+    assert Booking.objects.get().talent_id == keep.pk
+
+
 def test_a_list_writes_nothing_into_a_record_that_was_merged_away():
     from talents.imports import matching
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from events import operations as events
 from events import rules
+from kernel.days import begin
 from kernel.errors import DomainError
 from notices.models import Notice
 from privacy import consents, history
 from talents import operations, standing
+from talents.career import confirming
 from talents.models import SharedRecord, Talent
 from tests import factories
 from tests.factories import NOW
@@ -163,14 +165,16 @@ def test_her_unit_reads_her_no_more_and_again_when_she_is_back():
 
 # --- who is listed ---------------------------------------------------------------------------------
 def test_listed_is_the_same_rule_as_sql():
-    """Every state, with and without an account, an answer, a pause and a day of leaving."""
+    """Every state, with and without an account, an answer, a pause, a day of leaving and a day of confirming."""
     checked = {"verified", "left"}
-    for state, account, granted, pause, moved in product(
+    edge = begin(TODAY) - standing.STALE_AFTER
+    for state, account, granted, pause, moved, due in product(
         ("draft", "submitted", "verified", "returned", "left"),
         (True, False),
         (None, True, False),
         (None, (NOW, None), (NOW, TODAY), (NOW, TOMORROW)),
         (None, TODAY),
+        (None, edge, edge - timedelta(seconds=1)),
     ):
         if (pause or moved) and state not in checked:
             continue  # the database holds no such record
@@ -181,12 +185,39 @@ def test_listed_is_the_same_rule_as_sql():
             fields |= {"user": None}
         if state == "returned":
             fields |= {"return_reason": "缺单位"}
-        talent = factories.talent(state=state, moved_away_on=moved, **fields)
+        talent = factories.talent(state=state, moved_away_on=moved, confirm_from=due, **fields)
         if account and granted is not None:
             factories.consent(talent.user, "talent_database", granted=granted)
     listed = set(Talent.objects.listed(TODAY).values_list("pk", flat=True))
     told = {t.pk for t in Talent.objects.all() if standing.why_not_listed(t, TODAY) is None}
-    assert (listed, len(listed)) == (told, 2)
+    assert (listed, len(listed)) == (told, 4)
+
+
+def test_who_stands_for_no_record_for_long_is_not_listed_until_it_is_confirmed(client):
+    stale = begin(TODAY) - standing.STALE_AFTER - timedelta(days=1)
+    talent = agreed(confirm_from=stale)
+    assert code(standing.why_not_listed(talent, TODAY)) == "not_confirmed"
+    assert (talent.state, rules.why_not_book(factories.event(), talent, NOW)) == ("verified", None)
+    signed_in(client, "department_clerk")
+    assert names(client.get(reverse(LIST), {"state__exact": "stale"})) == ["王小敏"]
+    client.force_login(talent.user)
+    assert "暂时找不到您。核对以后就恢复" in client.get(reverse("dashboard")).text
+    assert reverse("profile_confirm") in client.get(reverse("profile_review")).text
+    talent = confirming.confirm(talent=talent, by=talent.user, now=NOW)
+    assert standing.why_not_listed(talent, TODAY) is None
+
+
+def test_who_is_not_listed_for_that_is_told_once():
+    """She was asked when it fell due, and is told when it became too old; told twice by no repetition."""
+    due = begin(TODAY)
+    talent = agreed(confirm_from=due)
+    asked, late = due + confirming.GRACE, due + standing.STALE_AFTER + timedelta(days=1)
+    told = [
+        confirming.ask_due(now=moment) for moment in (asked, late - timedelta(days=2), late, late)
+    ]
+    assert told == [1, 0, 1, 0]
+    kinds = [notice.kind for notice in Notice.objects.filter(recipient=talent.user).order_by("pk")]
+    assert kinds == ["talents.confirm_due", "talents.confirm_overdue"]
 
 
 def test_who_withdraws_is_not_listed():
@@ -310,5 +341,11 @@ def test_the_report_counts_who_is_listed_and_who_left():
     agreed()
     agreed(paused_at=NOW)
     agreed(moved_away_on=TODAY)
+    agreed(confirm_from=NOW - standing.STALE_AFTER - timedelta(days=2))
     counted = reports.monthly(NOW - timedelta(days=30), NOW + timedelta(days=1))
-    assert [counted[name] for name in ("total", "listed", "moved_away")] == [3, 1, 1]
+    assert [counted[name] for name in ("total", "listed", "moved_away", "outdated")] == [
+        4,
+        1,
+        1,
+        1,
+    ]

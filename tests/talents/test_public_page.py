@@ -1,13 +1,17 @@
 """Her public page: off by default, only what she ticked, gone at once when she takes it back."""
 
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from kernel.errors import Conflict, Invalid
 from privacy import consents
 from talents.erasure import operations as erasure
 from talents.models import Talent
+from talents.operations import life
 from talents.public import operations
 from talents.public.models import PublicPage
 from tests import factories
@@ -74,6 +78,20 @@ def test_until_it_is_published_and_after_it_is_taken_back_there_is_nothing(clien
     assert again.code != page.code  # an address that was passed on leads nowhere
     consents.withdraw(user=woman.user, purpose="public_page", by=woman.user, now=NOW)
     assert read(client, again)[0] == 404
+
+
+def test_a_pause_or_leaving_the_district_hides_it_at_once_and_ends_with_it(client):
+    woman = her()
+    page, hidden = published(woman, "name"), "主页暂不显示"
+    for away, back in (
+        (life.pause, life.resume),
+        (partial(life.move_away, day=timezone.localdate(NOW)), life.move_back),
+    ):
+        away(talent=woman, by=woman.user, now=NOW)
+        client.force_login(woman.user)
+        assert (read(client, page)[0], hidden in client.get(CHOOSE).text) == (404, True)
+        back(talent=woman, by=woman.user, now=NOW)
+        assert (read(client, page)[0], hidden in client.get(CHOOSE).text) == (200, False)
 
 
 def test_who_leaves_the_database_or_is_erased_takes_it_along(client):
