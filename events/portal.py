@@ -145,19 +145,19 @@ NOTICES = {
 }
 
 VERBS = {
-    "events.add_event": _("新建活动"),
-    "events.edit_event": _("修改活动"),
-    "events.change_capacity": _("调整席位"),
-    "events.publish_event": _("发布活动"),
-    "events.cancel_event": _("取消活动"),
-    "events.clone_event": _("复制活动"),
-    "events.book": _("报名"),
-    "events.cancel_booking": _("取消报名"),
-    "events.message_booked": _("给已报名的人发通知"),
-    "events.promote": _("候补转正"),
-    "events.check_in": _("签到"),
-    "events.undo_check_in": _("撤销签到"),
-    "events.export_attendance": _("导出签到名单"),
+    "events.add_event": pgettext_lazy("audit", "新建活动"),
+    "events.edit_event": pgettext_lazy("audit", "修改活动"),
+    "events.change_capacity": pgettext_lazy("audit", "调整席位"),
+    "events.publish_event": pgettext_lazy("audit", "发布活动"),
+    "events.cancel_event": pgettext_lazy("audit", "取消活动"),
+    "events.clone_event": pgettext_lazy("audit", "复制活动"),
+    "events.book": pgettext_lazy("audit", "报名"),
+    "events.cancel_booking": pgettext_lazy("audit", "取消报名"),
+    "events.message_booked": pgettext_lazy("audit", "给已报名的人发通知"),
+    "events.promote": pgettext_lazy("audit", "将候补转为正式名额"),
+    "events.check_in": pgettext_lazy("audit", "办理签到"),
+    "events.undo_check_in": pgettext_lazy("audit", "撤销签到"),
+    "events.export_attendance": pgettext_lazy("audit", "导出签到名单"),
 }
 
 

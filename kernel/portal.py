@@ -343,6 +343,7 @@ class Declaration:
             that invite her to join it.
         verbs: {"app.verb_object": words}, what the audit log says happened: a verb and what it was done
             to ("reports.request_monthly"), the verb alone where that is the app's own subject ("talents.verify").
+            The words go on after a name: pgettext_lazy("audit", …), in English the past ("redeemed a service").
         alerts: {kind: words}, what auditors and administrators are told of at once (privacy.limits).
         points: {rule code: care_points.sources.Source}, what women earn points by.
         scopes: {scope: words}, what a partner's token may read.

@@ -102,7 +102,7 @@ declaration = Declaration(
             personal_data.old,
         ),
     ),
-    verbs={"notices.send_again": _("重新发送通知")},
+    verbs={"notices.send_again": pgettext_lazy("audit", "重新发送通知")},
     navigation=(Item(0, 50, _("通知发送"), "outgoing_mail", "notices_delivery"),),
     queue=(Entry(60, "notices.view_delivery", queue.undelivered),),
     counted_with_user={"unread": UNREAD},

@@ -36,8 +36,8 @@ PROBLEMS = {
 declaration = Declaration(
     permissions=PERMISSIONS,
     verbs={
-        "partners.create_key": _("创建接口密钥"),
-        "partners.revoke_key": _("停用接口密钥"),
+        "partners.create_key": pgettext_lazy("audit", "创建接口密钥"),
+        "partners.revoke_key": pgettext_lazy("audit", "停用接口密钥"),
     },
     problems=PROBLEMS,
     api="partners.oauth",

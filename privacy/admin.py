@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
@@ -20,7 +21,7 @@ from kernel.admin.base import ReadOnly, StaffAdmin
 from kernel.admin.changelist import PortalChangeList
 from kernel.admin.lists import PeriodFilter, column
 from kernel.words import moment_text
-from privacy import audit, history, operations, verification
+from privacy import history, operations, verification
 from privacy.models import AuditEntry, Consent, RetentionRun
 
 User = get_user_model()
@@ -67,7 +68,7 @@ class VerbFilter(_ChoiceFilter):
 
     def lookups(self, request, model_admin):
         """Offer every verb an app declares."""
-        return sorted(portal.merged("verbs").items())
+        return sorted((verb, capfirst(words)) for verb, words in portal.merged("verbs").items())
 
 
 class ObjectTypeFilter(_ChoiceFilter):
@@ -137,7 +138,7 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
     readonly_fields = ["verb", "code", "object_kind", "sentence"]
     ordering = ["-id"]
 
-    verb = column(_("动作"), lambda entry: audit.words(entry.action))
+    verb = column(_("动作"), "action_words")
     code = column(_("动作代码"), "action")
     object_kind = column(_("对象类型"), lambda entry: history.kind(entry.object_type))
     at_shown = column(_("时间"), lambda entry: moment_text(entry.at))

@@ -15,8 +15,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, IntegerField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kernel.words import clauses, colon, day_text, labelled, listed, month_text
 from privacy import audit
@@ -51,20 +51,15 @@ class Line:
         rest = "".join(f" · {part}" for part in (self.details, self._why) if part)
         about = self.about and format_html("{}{}", colon(), _linked(self.about, self.about_link))
         who = _linked(self.who, self.who_link)
-        return format_html("{}{}{}{}{}", who, _apart(), self.what, about, rest)
+        return format_html("{} {}{}{}", who, self.what, about, rest)
 
     @property
     def _did(self):
-        return f"{self.who}{_apart()}{self.what}"
+        return f"{self.who} {self.what}"
 
     @property
     def _why(self):
         return self.why and _("理由：%(reason)s") % {"reason": self.why}
-
-
-def _apart():
-    """Return what stands between who and what: in Chinese they are one sentence, in English none."""
-    return " · " if get_language() == "en" else " "
 
 
 def _linked(words, link):
@@ -106,12 +101,12 @@ def _line(entry, actor, named, reader):
 
 def _who(entry, actor, row, reader):
     if actor is None:
-        return _("系统") if entry.actor_id is None else f"#{entry.actor_id}"
+        return pgettext("audit", "系统") if entry.actor_id is None else f"#{entry.actor_id}"
     if actor.is_staff or actor.pk == reader.pk or reader.has_perm("accounts.view_user"):
         return str(actor)
     if row is not None and _whose(row) not in (None, actor.pk):
         return str(actor)  # who stands at a station's desk works here, and is no member of staff
-    return pgettext("seen by others", "本人")
+    return pgettext("audit", "本人")
 
 
 def _whose(row):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -77,8 +78,9 @@ class AuditEntry(models.Model):
 
     @property
     def action_words(self):
-        """Return what was done in words, the verb itself where nobody declares it any more."""
-        return str(portal.merged("verbs").get(self.action, self.action))
+        """Return what was done, for a column or list; the verb itself where nobody declares it any more."""
+        words = portal.merged("verbs").get(self.action)
+        return capfirst(words) if words else self.action
 
 
 class AuditLink(models.Model):

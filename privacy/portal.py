@@ -12,18 +12,18 @@ PERMISSIONS = {
 }
 
 VERBS = {
-    "privacy.grant_consent": _("授权"),
-    "privacy.withdraw_consent": _("撤回授权"),
-    "privacy.reveal": _("查看完整号码"),
-    "privacy.read_audit": _("查看审计日志"),
-    "privacy.look_up": _("按号码查找"),
-    "privacy.alert": _("异常操作提醒"),
-    "privacy.ask_verification": _("申请校验审计日志"),
-    "privacy.verify_audit": _("校验审计日志"),
-    "privacy.apply_retention": _("按期清理"),
-    "privacy.request_copy": _("申请个人信息副本"),
-    "privacy.make_copy": _("备好个人信息副本"),
-    "privacy.download_copy": _("下载个人信息副本"),
+    "privacy.grant_consent": pgettext_lazy("audit", "授权"),
+    "privacy.withdraw_consent": pgettext_lazy("audit", "撤回授权"),
+    "privacy.reveal": pgettext_lazy("audit", "查看完整号码"),
+    "privacy.read_audit": pgettext_lazy("audit", "查看审计日志"),
+    "privacy.look_up": pgettext_lazy("audit", "按号码查找"),
+    "privacy.alert": pgettext_lazy("audit", "触发异常操作提醒"),
+    "privacy.ask_verification": pgettext_lazy("audit", "申请校验审计日志"),
+    "privacy.verify_audit": pgettext_lazy("audit", "校验审计日志"),
+    "privacy.apply_retention": pgettext_lazy("audit", "按期清理"),
+    "privacy.request_copy": pgettext_lazy("audit", "申请个人信息副本"),
+    "privacy.make_copy": pgettext_lazy("audit", "备好个人信息副本"),
+    "privacy.download_copy": pgettext_lazy("audit", "下载个人信息副本"),
 }
 
 ALERTS = {

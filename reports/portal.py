@@ -24,9 +24,9 @@ NOTICES = {
 }
 
 VERBS = {
-    "reports.request_monthly": _("申请数据月报"),
-    "reports.build": _("生成数据月报"),
-    "reports.download": _("下载数据月报"),
+    "reports.request_monthly": pgettext_lazy("audit", "申请数据月报"),
+    "reports.build": pgettext_lazy("audit", "生成数据月报"),
+    "reports.download": pgettext_lazy("audit", "下载数据月报"),
 }
 
 declaration = Declaration(

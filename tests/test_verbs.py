@@ -26,6 +26,10 @@ PUT_TOGETHER = {
     "care_points.change_service",
 }
 
+# The past forms that do not end in "ed".
+PAST = {"built", "chose", "gave", "left", "let", "made", "put", "read", "reset", "sent", "set"}
+PAST |= {"took", "undid", "withdrew", "wrote"}
+
 
 def trees():
     """Yield the syntax tree of every module of the apps, declarations left out."""
@@ -75,6 +79,41 @@ def test_a_verb_says_what_happened_in_chinese_and_english(verb):
         assert not CHINESE.search(str(words))
 
 
+def declared_as():
+    """Yield (verb, the function that marks its words for translation, the marked texts) of every declaration."""
+    for app in portal_apps():
+        tree = ast.parse(Path(settings.BASE_DIR, app, "portal.py").read_text(encoding="utf-8"))
+        for node in (one for one in ast.walk(tree) if isinstance(one, ast.Dict)):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if getattr(key, "value", None) in portal.merged("verbs"):
+                    yield key.value, value.func.id, [text.value for text in value.args]
+
+
+def test_a_verb_shares_its_words_with_no_button():
+    shared = [
+        verb for verb, marked, texts in declared_as() if marked == "_" or texts[:1] != ["audit"]
+    ]
+    assert shared == []
+
+
+def test_every_verb_was_looked_at():
+    assert {verb for verb, _marked, _texts in declared_as()} == set(portal.merged("verbs"))
+
+
+@pytest.mark.parametrize("verb", sorted(portal.merged("verbs")))
+def test_a_verb_goes_on_after_a_name_in_english_and_tells_what_was_done(verb):
+    with translation.override("en"):
+        first = str(portal.merged("verbs")[verb]).split()[0]
+    assert first in PAST or re.fullmatch(r"[a-z]+ed", first)
+
+
+@pytest.mark.parametrize("verb", sorted(portal.merged("verbs")))
+def test_what_she_reads_of_a_verb_alone_begins_like_a_sentence(verb):
+    with translation.override("en"):
+        words = AuditEntry(action=verb).action_words
+    assert words[0] == words[0].upper()
+
+
 def test_what_is_recorded_is_declared():
     assert recorded() - set(portal.merged("verbs")) == set()
 
@@ -85,7 +124,7 @@ def test_what_is_declared_is_recorded_somewhere():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("language", "herself"), [("zh-hans", "本人"), ("en", "Herself")])
+@pytest.mark.parametrize(("language", "herself"), [("zh-hans", "本人"), ("en", "She herself")])
 def test_a_woman_who_acted_herself_is_named_once_in_each_sentence(language, herself):
     talent, clerk = factories.talent(), factories.staff("department_clerk")
     for verb in portal.merged("verbs"):

@@ -378,4 +378,4 @@ def test_the_history_of_a_voucher_names_who_stood_at_the_desk():
     operations.fulfil(code=made.code, by=operator, now=made.made_at)
     clerk = factories.staff("points_clerk")
     said = [line.sentence for line in history.of(made, reader=clerk)]
-    assert said == ["赵站长 使用兑换码", "本人 兑换服务"]
+    assert said == ["赵站长 核销兑换码", "本人 兑换服务"]

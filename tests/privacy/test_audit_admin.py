@@ -33,7 +33,9 @@ def test_who_may_not_read_the_log_leaves_no_entry_of_having_read_it(client):
     assert list(AuditEntry.objects.all()) == [entry]
 
 
-@pytest.mark.parametrize(("prefix", "words"), [("", "查看完整号码"), ("/en", "Viewed full number")])
+@pytest.mark.parametrize(
+    ("prefix", "words"), [("", "查看完整号码"), ("/en", "Viewed a number in full")]
+)
 def test_verbs_stand_in_words_and_one_nobody_declares_any_more_as_it_is(client, prefix, words):
     person = factories.user()
     audit.record("privacy.reveal", person, by=None, at=NOW)

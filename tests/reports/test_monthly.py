@@ -84,7 +84,7 @@ def test_the_log_says_which_month_was_asked_for():
     assert said == ["李管理 申请数据月报 · 月份：2026年10月"]
     with translation.override("en"):
         said = [line.sentence for line in history.of(report, reader=boss)]
-    assert said == ["李管理 · Ask for a monthly report · Month: October 2026"]
+    assert said == ["李管理 asked for a monthly report · Month: October 2026"]
 
 
 def test_a_month_that_is_not_over_is_refused():
