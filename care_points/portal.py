@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from care_points import cards, departures, holes, merging, openings, personal_data, queue, reports
+from care_points import (
+    cards,
+    departures,
+    growth,
+    holes,
+    merging,
+    openings,
+    personal_data,
+    queue,
+    reports,
+)
 from care_points.sources import Source
 from kernel.holes import Hole
 from kernel.portal import (
@@ -158,6 +168,7 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     openings=Openings(20, openings.RULES, openings.find),
+    growth=growth.milestones,
     personal_data=PersonalData(
         40,
         _("积分与志愿服务"),

@@ -4,7 +4,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from care_points.sources import Source
-from events import cards, departures, holes, merging, openings, personal_data, queue, reports
+from events import (
+    cards,
+    departures,
+    growth,
+    holes,
+    merging,
+    openings,
+    personal_data,
+    queue,
+    reports,
+)
 from events.operations import taking_over
 from kernel.holes import Hole
 from kernel.portal import (
@@ -248,6 +258,7 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     openings=Openings(10, openings.RULES, openings.find),
+    growth=growth.milestones,
     personal_data=PersonalData(
         30,
         _("活动报名"),

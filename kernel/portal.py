@@ -11,6 +11,7 @@ not change while a process runs.
 
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import module_has_submodule
+
+from kernel import words
 
 MODULE = "portal"
 MOST_COUNTED = 1000  # nobody acts differently on 1,000 and 1,001 waiting things
@@ -305,6 +308,31 @@ class Openings:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """One line of a woman's growth: a thing that happened to her or that she did.
+
+    Arguments:
+        day: a date; exact: how much of it is known, "day", "month" or "year".
+        kind: words for what sort of thing it is ("论文"); title: what it is; note: what else is known.
+            Words are lazy, because her copy tells them in both languages.
+        link: address of its page; honour: whether it is shown as one.
+    """
+
+    day: date
+    exact: str
+    kind: Any
+    title: Any
+    note: Any = ""
+    link: str = ""
+    honour: bool = False
+
+    @property
+    def when(self):
+        """Return its day in words, as exactly as it is known."""
+        return words.date_text(self.day, self.exact)
+
+
+@dataclass(frozen=True)
 class Page:
     """A page the benchmark reads: its address and a text that has to stand on it, filled from its world.
 
@@ -357,6 +385,7 @@ class Declaration:
         taking_part: TakingPart, of which the trends say how many women do.
         joint: {"app.verb_object": Joint}, what one person may not do alone.
         openings: the app's Openings, what suits a woman and why.
+        growth: function(talent) that returns the Milestones the app knows of her, in any order.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
         read_with_user: {"app.Model": columns}, what of a model with a one-to-one `user` is read in the
@@ -401,6 +430,7 @@ class Declaration:
     taking_part: tuple = ()
     joint: dict = None
     openings: Openings | None = None
+    growth: Any = None
     personal_data: PersonalData | None = None
     holes: dict = None
     read_with_user: dict = None

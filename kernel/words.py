@@ -46,6 +46,16 @@ def month_text(month):
     return f"{month:%B %Y}" if get_language() == "en" else f"{month.year}年{month.month}月"
 
 
+def year_text(day):
+    """Return a date's year as 2026年, in English as 2026."""
+    return f"{day.year}" if get_language() == "en" else f"{day.year}年"
+
+
+def date_text(day, exact):
+    """Return as much of a date as is known ("day", "month", "year"), in words."""
+    return {"day": day_text, "month": month_text, "year": year_text}[exact](day)
+
+
 def moment_text(value):
     """Return an aware datetime in Asia/Shanghai as 2026年3月8日 (周日) 14:00."""
     local = timezone.localtime(value)

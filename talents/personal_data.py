@@ -11,6 +11,7 @@ from notices.models import Notice
 from talents.career import files
 from talents.erasure import imported
 from talents.exports import running as exports
+from talents.growth.timeline import milestones
 from talents.identity.models import Claim, ClaimState, Proposal, ProposalState
 from talents.imports.models import ImportRow
 from talents.models import (
@@ -109,6 +110,7 @@ SNAPSHOT = (
     "state",
     "source",
 )
+GROWTH = (("when", _("时间")), ("kind", _("类别")), ("title", _("内容")), ("note", _("说明")))
 PROPOSAL = (
     "state",
     "old_full_name",
@@ -174,6 +176,7 @@ def collect(user):
             CareerSnapshot.objects.filter(talent__in=hers).order_by("pk"),
             SNAPSHOT,
         ),
+        Group(_("成长轨迹"), [line for talent in own for line in milestones(talent)], GROWTH),
         Group(
             pgettext_lazy("many", "身份信息更正"),
             Proposal.objects.filter(talent__in=hers).order_by("pk"),

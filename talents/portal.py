@@ -21,6 +21,7 @@ from notices.kinds import Kind
 from privacy.purposes import Purpose
 from talents import cards, operations, personal_data, queue, reports
 from talents.erasure import operations as erasure
+from talents.growth import record as growth
 from talents.imports import running
 from talents.merging import MOVINGS
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
@@ -353,6 +354,7 @@ declaration = Declaration(
         PUBLIC_PAGE: public_page.on_consent,
         IDENTITY_NUMBER: operations.on_identity_consent,
     },
+    growth=growth.milestones,
     personal_data=PersonalData(
         20,
         _("人才档案"),
@@ -397,6 +399,13 @@ declaration = Declaration(
     cards=(Card("top", 10, "talents/card.html", cards.about_her_record, cards.CARD),),
     links=(
         Link("settings", 10, _("我的档案"), "profile", cards.record_state),
+        Link(
+            "settings",
+            11,
+            _("成长轨迹"),
+            "growth",
+            lambda user, found: _("学习、工作、成果、活动和积分，按年份看"),
+        ),
         Link(
             "settings",
             12,

@@ -5,6 +5,7 @@ from django.urls import path
 from talents import views
 from talents.career import views as career
 from talents.cv.views import cv
+from talents.growth.views import growth
 from talents.identity import views as claiming
 from talents.opening_views import openings
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("career/entry/<int:pk>/evidence/", career.evidence, name="career_evidence"),
     path("cv/", cv, name="cv"),
     path("open/", openings, name="openings"),
+    path("growth/", growth, name="growth"),
     path("claim/", claiming.claim, name="profile_claim"),
     path("units/", views.units, name="profile_units"),
 ]

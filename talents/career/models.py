@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Unit, UnitKind
-from kernel.words import month_text
+from kernel.words import month_text, year_text
 from privacy.fields import EncryptedTextField
 from talents import codes
 from talents.career.kinds import SPECS, EntryKind, Tier
@@ -122,7 +122,7 @@ class CareerEntry(models.Model):
     @property
     def period(self):
         """Return when it was, in words; "" where nobody said."""
-        say = month_text if self.spec.months else _year_text
+        say = month_text if self.spec.months else year_text
         if "ended" not in self.spec.asks:
             return say(self.began) if self.began else ""
         if self.began and self.ended:
@@ -130,10 +130,6 @@ class CareerEntry(models.Model):
         if self.began:
             return _("%(month)s起") % {"month": say(self.began)}
         return _("至%(month)s") % {"month": say(self.ended)} if self.ended else ""
-
-
-def _year_text(day):
-    return _("%(year)s年") % {"year": day.year}
 
 
 class Evidence(models.Model):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.words import listed, moment_text, month_text
+from kernel.words import listed, moment_text, month_text, year_text
 from talents.career import standards
 from talents.career.sources import FactSource, words_of
 
@@ -64,7 +64,7 @@ def value(talent, name):
     if name in ("birth_month", "unit_since"):
         return month_text(found)
     if name in ("title_since", "graduated"):
-        return _("%(year)s年") % {"year": found.year}
+        return year_text(found)
     if name in standards.ABOVE:
         return standards.words(name, found)
     if name == "research_fields":

@@ -176,6 +176,7 @@ MAY = {
             "public_take_back",
             "cv",
             "openings",
+            "growth",
             "withdraw_erasure",
             "sign_out_device",
             "profile_units",

@@ -1,0 +1,1 @@
+"""How she grew: milestones that every app tells, the newest year first."""
