@@ -1,8 +1,17 @@
-"""Excel workbooks: opened safely, cells nobody can take for a formula."""
+"""Excel workbooks: opened safely, cells nobody can take for a formula, rows by the hundred thousand.
+
+What xlsxwriter does not keep in memory it keeps in the temporary directory, in the clear, where a killed process
+leaves it. A long list therefore goes another way: xlsxwriter writes the workbook without its rows (`opened`), and
+`stream` puts them in on the way out, one after the other.
+"""
 
 import io
+import re
+import zipfile
+from xml.sax.saxutils import escape
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SAFE = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -30,3 +39,45 @@ def put(sheet, row, column, value, style=None):
         sheet.write_blank(row, column, None, style)
     else:
         sheet.write_string(row, column, escaped(str(value)), style)
+
+
+# --- long lists -----------------------------------------------------------------------------------
+SHEET = "xl/worksheets/sheet1.xml"
+END_OF_ROWS = b"</sheetData>"
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x0041_ as A
+
+
+def stream(shell, rows, out, *, first):
+    """Write the workbook `shell` (a closed one's binary file, of one sheet) with `rows` more to `out`; returns how many.
+
+    `rows` are iterables of texts, the first of them in line `first` (from one). One row at a time is in memory,
+    none on the disk. `out` is a binary file that need not be seekable; it is left open.
+    """
+    with zipfile.ZipFile(shell) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            if info.filename == SHEET:
+                with new.open(SHEET, "w") as sheet:
+                    count = _write_sheet(sheet, old.read(info), rows, first)
+            else:
+                new.writestr(info.filename, old.read(info))
+    return count
+
+
+def _write_sheet(sheet, xml, rows, first):
+    # How far the sheet reaches may be left out, and would be wrong.
+    before, after = re.sub(b"<dimension [^>]*>", b"", xml).split(END_OF_ROWS)
+    sheet.write(before)
+    letters, number = [], first - 1
+    for number, texts in enumerate(rows, start=first):
+        texts = list(texts)
+        letters += map(xl_col_to_name, range(len(letters), len(texts)))
+        cells = (_cell(f"{letters[i]}{number}", text) for i, text in enumerate(texts) if text)
+        sheet.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
+    sheet.write(END_OF_ROWS + after)
+    return number - first + 1
+
+
+def _cell(address, text):
+    text = LIKE_AN_ESCAPE.sub("_x005F_", NOT_IN_XML.sub("", escaped(text)))
+    return f'<c r="{address}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'

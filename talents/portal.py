@@ -216,6 +216,19 @@ NOTICES = {
         _("工作人员撤销了您档案的合并，档案已恢复原样。请登录核对，如有疑问请联系所属部门。"),
         essential=True,
     ),
+    "talents.export_ready": Kind(
+        _("您导出的名单已生成"),
+        _("您申请的 %(count)s 人名单已生成，请在%(until)s前到“我的导出”下载，之后自动删除。"),
+        frozenset({"count", "until"}),
+        moments=frozenset({"until"}),
+        essential=True,
+    ),
+    "talents.export_failed": Kind(
+        _("您导出的名单没有生成"),
+        _("您申请的 %(count)s 人名单没有生成，请到人才库重新导出；再次失败请联系系统管理员。"),
+        frozenset({"count"}),
+        essential=True,
+    ),
     "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),

@@ -1,5 +1,8 @@
-"""Everything the portal keeps, as text: every table, what is sealed in them opened, Redis, files."""
+"""Everything the portal keeps, as text: every table, what is sealed in them opened, lists taken out, Redis, files."""
 
+import base64
+import io
+import zipfile
 from contextlib import suppress
 
 from django.conf import settings
@@ -8,6 +11,7 @@ from django.db import connection
 
 from privacy import crypto, sealed
 from privacy.fields import EncryptedTextField
+from talents.exports.models import Export
 
 
 def tables():
@@ -39,6 +43,24 @@ def opened():
             yield str(place), "\n".join(texts)
 
 
+def exported():
+    """Yield (place, text) of the workbooks clerks had written, whose pieces are packed."""
+    for export in Export.objects.exclude(pieces=None).distinct():
+        pieces = export.pieces.order_by("number")
+        data = b"".join(base64.b64decode(piece.content) for piece in pieces)
+        with suppress(zipfile.BadZipFile):
+            yield "an exported list", _unpacked(data)
+
+
+def _unpacked(data):
+    """Return all that an archive holds as text, of archives in it too."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    return "\n".join(
+        _unpacked(part) if part[:2] == b"PK" else part.decode(errors="replace") for part in parts
+    )
+
+
 def redis_values():
     """Yield (key, its value as text, opened where it is sealed)."""
     client = cache._cache.get_client(None, write=True)
@@ -66,7 +88,7 @@ def files():
 def places_with(marks):
     """Return where any of the marks (str) stands: {mark: places}."""
     found = {}
-    for source in (tables, opened, redis_values, files):
+    for source in (tables, opened, exported, redis_values, files):
         for place, text in source():
             for mark in marks:
                 if mark in text:

@@ -102,7 +102,9 @@ def _outcome(is_long):
     )
     if not is_long:
         return said
-    later = _("名单较长，在后台生成；可以离开，生成后在“我的导出”里下载，保留 %(days)s 天。")
+    later = _(
+        "名单较长，在后台生成；可以离开，生成后会通知您，在“我的导出”里下载，保留 %(days)s 天。"
+    )
     return later % {"days": running.KEPT_FOR.days} + said
 
 

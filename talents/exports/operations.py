@@ -4,6 +4,7 @@ Holds what `by` may see, in the list's order; by=None is the system.
 """
 
 import base64
+import io
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, transaction
@@ -49,7 +50,8 @@ def export_list(*, rows, by, now, reason, full=False, filters=(), columns=sheet.
         raise Conflict("too_many_to_export", sentence % {"most": MOST_AT_ONCE})
     mark = sheet.watermark(person=by, at=now, reason=reason)
     talents = sheet.ready(rows, columns).iterator(500)
-    out, count = sheet.write(talents, columns, full=full, mark=mark, at=now)
+    out = io.BytesIO()
+    count = sheet.write(talents, columns, full=full, mark=mark, at=now, out=out)
     about = by or rows[0]
     _record("talents.export_list", about, by, now, reason, full, count, filters)
     return out.getvalue()

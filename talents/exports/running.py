@@ -1,8 +1,9 @@
 """The worker's side of long lists: written in parts, piece by piece, by one worker at a time.
 
 A worker that is killed leaves pieces nobody can fetch; whoever takes the export over deletes them and begins
-again, so a file is whole or not there. Each part is a workbook of PART rows: what xlsxwriter keeps while it
-writes is bounded, and the importer takes a part as it is.
+again, so a file is whole or not there. Nothing of it is ever on the disk in the clear, and a row at a time in
+memory: rows go through the workbook and its archive into encrypted pieces. A part is a workbook of PART rows, as
+many as the importer takes.
 """
 
 import base64
@@ -15,10 +16,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notices import operations as notices
 from privacy import audit
 from talents.exports import operations, sheet
 from talents.exports.models import Export, ExportPiece, ExportState
-from talents.models import Talent
+from talents.models import NOT_SHOWN, Talent
 
 CHUNK = 500
 PART = 50_000
@@ -125,7 +127,9 @@ def _clear(holder):
 def _give_up(holder):
     holder.keep(state=ExportState.FAILED, worker="", rows=[])
     ExportPiece.objects.filter(export=holder.export).delete()
-    audit.record("talents.fail_export", holder.export, by=None, at=holder.clock())
+    now = holder.clock()
+    audit.record("talents.fail_export", holder.export, by=None, at=now)
+    _tell("talents.export_failed", holder.export, now)
 
 
 @transaction.atomic
@@ -135,6 +139,15 @@ def _end(holder, size):
         state=ExportState.READY, size=size, ready_at=now, expires_at=now + KEPT_FOR, worker=""
     )
     audit.record("talents.write_export", holder.export, by=None, at=now)
+    _tell("talents.export_ready", holder.export, now, until=now + KEPT_FOR)
+
+
+def _tell(kind, export, at, **context):
+    """Tell her who asked, with a link to the list of hers; the notice says nothing of whom the list holds."""
+    if export.by:
+        link = notices.page_link("admin:talents_export_change", export.pk)
+        context |= {"count": export.total}
+        notices.queue(kind, to=export.by, obj=export, at=at, link=link, **context)
 
 
 def _write_parts(export, holder, pieces, mark):
@@ -148,21 +161,17 @@ def _write_parts(export, holder, pieces, mark):
 
 
 def _write_part(export, holder, start, out, mark):
-    talents = _talents(export, holder, start)
-    book, _count = sheet.write(
-        talents, export.columns, full=export.full, mark=mark, at=export.asked_at
-    )
-    # By way of memory: a part is some 10 MB, and a workbook's own archive wants to go back in its file.
-    book.seek(0)
-    while data := book.read(PIECE):
-        out.write(data)
+    talents, at = _talents(export, holder, start), export.asked_at
+    sheet.write(talents, export.columns, full=export.full, mark=mark, at=at, out=out)
 
 
 def _talents(export, holder, start):
     """Yield the records of a part she may still see, in the order of the list."""
     found = Export.objects.filter(pk=export.pk).values_list(f"rows__{start}_{start + PART}")
     ids = found.get()[0]
-    seen = Talent.objects.visible_to(export.by) if export.by else Talent.objects.all()
+    seen = Talent.objects.exclude(state__in=NOT_SHOWN)
+    if export.by:
+        seen = seen.visible_to(export.by)
     for first in range(0, len(ids), CHUNK):
         chunk = ids[first : first + CHUNK]
         talents = sheet.ready(seen, export.columns).in_bulk(chunk)
@@ -182,9 +191,13 @@ def drop_expired(*, now):
     return _drop(Export.objects.filter(state=ExportState.READY, expires_at__lte=now))
 
 
-def drop_those_with(talent_ids):
-    """Delete finished and half-written files that hold one of these records; returns how many."""
-    kept = Export.objects.filter(state__in=(ExportState.READY, ExportState.WRITING))
+@transaction.atomic
+def drop_those_with(talent_ids, **more):
+    """Delete finished and half-written files that hold one of these records; returns how many.
+
+    `more` are conditions on the exports. What is asked for afterwards reads the records as they are by then.
+    """
+    kept = Export.objects.filter(state__in=(ExportState.READY, ExportState.WRITING), **more)
     return _drop(kept.filter(rows__overlap=list(talent_ids)))
 
 

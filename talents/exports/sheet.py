@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.spreadsheets import opened, put
+from kernel.spreadsheets import opened, put, stream
 from kernel.words import listed, moment_text, stamp
 from talents.models import CareerEntry, EntryKind, Talent
 
@@ -88,12 +88,20 @@ def watermark(*, person, at, reason):
     return sentence % {"who": who, "at": moment_text(at), "reason": reason}
 
 
-def write(talents, columns, *, full, mark, at, out=None):
-    """Write a workbook with a row for each of `talents` (an iterable); returns (binary file, rows).
+def write(talents, columns, *, full, mark, at, out):
+    """Write a workbook with a row for each of `talents` (an iterable) to `out`, a binary file; returns how many.
 
-    `mark` is the watermark, `full` whether numbers are written out, `out` a binary file.
+    `mark` is the watermark, `full` whether numbers are written out. One row at a time is in memory.
     """
-    book, out = opened(out, constant_memory=True)
+    # Once for all rows: get_…_display translates every choice for each cell, which took most of the time.
+    words = {name: _words(name) for name in CODED}
+    rows = ([_value(t, name, full, words)[:MOST_IN_CELL] for name in columns] for t in talents)
+    return stream(_shell(columns, mark, at), rows, out, first=HEAD_ROW + 2)
+
+
+def _shell(columns, mark, at):
+    """Return the workbook without its rows, as a binary file."""
+    book, shell = opened()
     book.set_properties({"title": _("人才名单"), "comments": mark, "created": _naive(at)})
     sheet = book.add_worksheet(_("人才名单"))
     _mark(book, sheet, mark)
@@ -103,13 +111,8 @@ def write(talents, columns, *, full, mark, at, out=None):
         sheet.set_column(column, column, 30 if is_wide else 14)
         put(sheet, HEAD_ROW, column, heading(name), head)
     sheet.freeze_panes(HEAD_ROW + 1, min(2, len(columns)))
-    # Once for all rows: get_…_display translates every choice for each cell, which took most of the time.
-    words, count = {name: _words(name) for name in CODED}, 0
-    for count, talent in enumerate(talents, start=1):
-        for column, name in enumerate(columns):
-            put(sheet, HEAD_ROW + count, column, _value(talent, name, full, words)[:MOST_IN_CELL])
     book.close()
-    return out, count
+    return shell
 
 
 def _mark(book, sheet, mark):

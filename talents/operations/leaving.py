@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from privacy import audit
 from talents import departures
+from talents.exports import running as exports
 from talents.models import TalentState
 from talents.operations.claims.asking import drop_claims, forget_claimed_numbers
 from talents.operations.proposals import drop_proposals, forget_numbers, open_proposal
@@ -25,6 +26,7 @@ def on_database_consent(*, user, granted, by, now):
     if not granted:
         drop_proposals(talent, by, now)
         departures.follow(talent, hers=True, now=now)
+        exports.drop_those_with([talent.pk])
     action = "talents.rejoin_database" if granted else "talents.leave_database"
     audit.record(action, talent, by=by, at=now, state=talent.state)
 
@@ -58,6 +60,7 @@ def on_identity_consent(*, user, granted, by, now):
         return
     drop_proposals(talent, by, now, about="id_number")
     forget_numbers(talent)
+    exports.drop_those_with([talent.pk], columns__contains="id_number")
     if not talent.id_number:
         return
     talent.id_number, talent.updated_at = None, now

@@ -28,6 +28,9 @@ from talents.career import operations as career
 from talents.career.models import CareerEntry, CareerSnapshot
 from talents.erasure import operations as erasure
 from talents.erasure.models import Erasure
+from talents.exports import operations as exports
+from talents.exports import running as exporting
+from talents.exports import sheet
 from talents.imports import operations as imports
 from talents.imports import running
 from talents.imports.models import ImportRow
@@ -86,6 +89,7 @@ def marked():
     what_clerks_decide(her)
     what_she_holds(her)
     in_lists(her)
+    taken_out(her)
     copies.request_copy(user=person, by=person, now=NOW)
     copies.make_due(now=NOW)
     audit.record("privacy.alert", person, by=person, at=NOW, kind="claims", count=3)
@@ -195,6 +199,19 @@ def in_lists(her):
     running.work(run.pk, clock=lambda: NOW)
 
 
+def taken_out(her):
+    """Have a list with her and another woman written for a clerk."""
+    export = exports.order_export(
+        rows=Talent.objects.filter(pk__in=[her.pk, factories.talent().pk]),
+        by=None,
+        now=NOW,
+        reason="报送年度统计",
+        full=True,
+        columns=sheet.COLUMNS,
+    )
+    exporting.work(export.pk, clock=lambda: NOW)
+
+
 def erased(her):
     """Ask in her name and let the time go by; returns the Erasure."""
     asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
@@ -205,7 +222,10 @@ def erased(her):
 
 def test_nothing_of_her_is_left_in_database_redis_and_files():
     her = marked()
-    assert everything.places_with(MARKS).keys() == set(MARKS)  # the control: all of it was there
+    found = everything.places_with(MARKS)  # the control: all of it was there
+    assert found.keys() == set(MARKS)
+    listed = {mark for mark, places in found.items() if "an exported list" in places}
+    assert listed == {NAME, PHONE, IDENTITY, MAIL, WORDS}
     erased(her)
     assert everything.places_with(MARKS) == {}
 

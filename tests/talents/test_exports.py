@@ -1,6 +1,10 @@
 """Lists that leave the portal: columns, the watermark, long ones written by the worker and fetched."""
 
 import io
+import os
+import signal
+import subprocess
+import sys
 import zipfile
 from datetime import date, timedelta
 
@@ -12,7 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kernel.errors import Conflict, Invalid, Refused
+from notices.models import Notice
 from privacy.models import AuditEntry
+from talents import operations as talents
 from talents.career import operations as career
 from talents.exports import operations, running, sheet
 from talents.exports.models import Export, ExportPiece
@@ -191,6 +197,73 @@ def test_a_worker_that_died_leaves_nothing_and_the_next_begins_again():
     assert names(fetched(export, None, SILENT)) == ["一一", "二二"]
 
 
+WORKER = """
+import sys, time
+import django
+django.setup()
+from talents.exports import running
+running.CHUNK, running.PIECE = 5, 1000
+keep = running.Holder.keep
+def slow(self, **changes):
+    keep(self, **changes)
+    if "processed" in changes:
+        print("chunk", changes["processed"], flush=True)
+        time.sleep(0.2)
+running.Holder.keep = slow
+print("ready", flush=True)
+sys.stdin.readline()
+running.work(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_leaves_nothing_in_the_clear_and_the_next_takes_over(
+    tmp_path,
+):
+    women(*(f"{'一二三四五六七八九'[n % 9]}{chr(0x4E10 + n)}" for n in range(40)))
+    export = order(None)
+    worker = killed_while_writing(export, tmp_path)
+    assert worker.returncode == -signal.SIGKILL
+    assert list(tmp_path.iterdir()) == []
+    export.refresh_from_db()
+    assert (export.state, 15 <= export.processed < 40) == ("writing", True)
+    with pytest.raises(Conflict):
+        fetched(export, None)
+    # It gave a sign of life a moment ago: nobody takes the export over yet.
+    at = export.heartbeat_at
+    soon, later = at + timedelta(seconds=60), at + timedelta(seconds=91)
+    assert running.resume_abandoned(now=soon, clock=lambda: soon) == 0
+    assert running.resume_abandoned(now=later, clock=lambda: later) == 1
+    export.refresh_from_db()
+    assert (export.state, export.attempts, export.processed) == ("ready", 2, 40)
+    assert len(names(fetched(export, None, later))) == 40
+
+
+def killed_while_writing(export, folder):
+    """Kill a worker with SIGKILL once it has written some of the rows; returns the dead process."""
+    address = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(export.pk)],
+        env=os.environ
+        | {
+            "DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}",
+            "DJANGO_SETTINGS_MODULE": "liangjiang.settings",
+            "TMPDIR": str(folder),
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdout.readline() == "ready\n"
+    worker.stdin.write("go\n")
+    worker.stdin.flush()
+    for done in (5, 10, 15):
+        assert worker.stdout.readline() == f"chunk {done}\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.communicate()
+    return worker
+
+
 def test_a_worker_whose_export_was_cancelled_or_taken_over_writes_nothing_more():
     women("一一")
     export = order(None)
@@ -300,6 +373,51 @@ def test_a_right_lost_before_the_worker_came_gives_nothing():
 def again(person):
     """Return a person with nothing remembered of her rights."""
     return type(person).objects.get(pk=person.pk)
+
+
+def test_who_asked_is_told_once_with_the_way_to_it():
+    clerk = factories.staff("department_clerk")
+    women("一一", "二二")
+    export = written(clerk)
+    notice = Notice.objects.get(recipient=clerk)
+    assert (notice.kind, notice.context) == (
+        "talents.export_ready",
+        {"count": 2, "until": export.expires_at.isoformat()},
+    )
+    assert notice.link == reverse("admin:talents_export_change", args=[export.pk])
+
+
+def test_who_asked_is_told_that_it_failed():
+    clerk = factories.staff("department_clerk")
+    women("一一")
+    export = order(clerk)
+    Export.objects.update(attempts=running.MOST_ATTEMPTS)
+    running.work(export.pk, clock=lambda: NOW)
+    notice = Notice.objects.get(recipient=clerk)
+    assert (notice.kind, notice.context) == ("talents.export_failed", {"count": 1})
+
+
+@pytest.mark.parametrize("state", ["ready", "writing"])
+def test_the_file_goes_with_a_person_who_withdraws_her_consent(state):
+    her = factories.user()
+    record = factories.talent(user=her, full_name="一一")
+    women("二二")
+    export = (written if state == "ready" else order)(None)
+    talents.on_database_consent(user=her, granted=False, by=her, now=NOW)
+    export.refresh_from_db()
+    record.refresh_from_db()
+    assert (record.state, export.state, export.rows) == ("left", "dropped", [])
+    assert export.pieces.count() == 0
+    assert names(fetched(written(None), None)) == ["二二"]
+
+
+def test_a_withdrawn_identity_number_takes_the_files_that_show_it():
+    her = factories.user()
+    factories.talent(user=her, full_name="一一")
+    shows, hides = written(None), written(None, columns=["full_name"])
+    talents.on_identity_consent(user=her, granted=False, by=her, now=NOW)
+    states = Export.objects.in_bulk([shows.pk, hides.pk])
+    assert (states[shows.pk].state, states[hides.pk].state) == ("dropped", "ready")
 
 
 def test_the_file_goes_with_a_person_who_is_erased():
