@@ -11,7 +11,7 @@ where it is saved.
 """
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Subquery, Value, When
 
 from kernel.text import fold
 
@@ -87,11 +87,11 @@ def relevance(query):
 
 def is_common(model, query):
     """Tell whether the words stand together in a hundredth and more of a very long table, by its newest rows."""
-    wanted = terms(query)
-    if not wanted or estimated(model) < MANY:
+    if not terms(query) or estimated(model) < MANY:
         return False
-    newest = model._default_manager.order_by("-pk").values_list("search_text", flat=True)[:SAMPLE]
-    return sum(_holds(text, wanted) for text in newest) >= COMMON
+    rows = model._default_manager.all()
+    last = rows.order_by("-pk").values("pk")[SAMPLE - 1 : SAMPLE]
+    return plain_match(rows.filter(pk__gte=Subquery(last)), query).count() >= COMMON
 
 
 def estimated(model):
@@ -101,10 +101,6 @@ def estimated(model):
             "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table]
         )
         return cursor.fetchone()[0]
-
-
-def _holds(text, wanted):
-    return all(text.startswith(term) if len(term) == 1 else term in text for term in wanted)
 
 
 def ordered(queryset, query):
