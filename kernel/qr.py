@@ -1,18 +1,14 @@
 """QR codes: drawing one for a page, reading one from a photo."""
 
-import contextlib
-import fcntl
-import time
 from functools import lru_cache
-from pathlib import Path
 
 import segno
-from django.conf import settings
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kernel import confined
 from kernel.errors import Conflict, Invalid
+from kernel.uploads import turn
 
 MAX_BYTES = 5 * 1024 * 1024
 LIMITS = confined.Limits(memory=300 << 20, cpu=5, wall=8, output=64 << 10)
@@ -42,7 +38,8 @@ def read(upload):
     """
     if upload.size > MAX_BYTES:
         raise Invalid("photo_too_big", _("照片超过 5 MB，请换一张小一点的。"), field="photo")
-    with _turn():
+    busy = _("正在识别其他照片，请稍后再试，或直接输入编码。")
+    with turn(Conflict("photo_busy", busy, field="photo"), WAIT):
         answer = _answer(upload.read(MAX_BYTES))
     if code := answer.get("error"):
         raise Invalid(code, REFUSALS[code], field="photo")
@@ -55,25 +52,3 @@ def _answer(data):
     except (confined.LimitReached, confined.ChildFailed):
         # Small as a file, too much once unfolded.
         return {"error": "photo_too_big"}
-
-
-@contextlib.contextmanager
-def _turn():
-    """Be the only one on this machine who decodes a photo; a killed process leaves no lock behind."""
-    with Path(settings.VAR_DIR, "photo.lock").open("a") as lock:
-        deadline = time.monotonic() + WAIT
-        while not _locked(lock):
-            if time.monotonic() > deadline:
-                raise Conflict(
-                    "photo_busy", _("正在识别其他照片，请稍后再试，或直接输入编码。"), field="photo"
-                )
-            time.sleep(0.05)
-        yield
-
-
-def _locked(file):
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -1,12 +1,29 @@
-"""Of what is sent as files no more is kept than any form takes: no disk fills with what will be refused."""
+"""What is sent as files: no more of it is kept than any form takes, and of a picture nothing but what is seen."""
 
+import base64
+import contextlib
+import fcntl
+import time
 from io import BytesIO
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel import confined
+from kernel.errors import Conflict, Invalid
 
 # Above the limit of every form with a file: the form still sees that its own is passed, and says so.
 LONGEST = 12 * 1024 * 1024
+# A picture of 50 million pixels unfolds into 200 MB, and once more while it is turned.
+PICTURE = confined.Limits(memory=640 << 20, cpu=15, wall=25, output=24 << 20)
+WAIT = 10.0  # seconds a picture waits for those before it
+REFUSALS = {
+    "photo_too_big": gettext_lazy("图片尺寸太大，请缩小后再上传。"),
+    "photo_unreadable": gettext_lazy("这张图片打不开，请重新拍一张或另存后再上传。"),
+}
 
 
 class Shortened(FileUploadHandler):
@@ -56,3 +73,49 @@ class WithLength:
         while len(body) < most and (piece := environ["wsgi.input"].read(most - len(body))):
             body += piece
         return {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+
+
+def plain_picture(data, *, field=None):
+    """Return a JPEG or PNG made anew from these bytes: where and when it was taken, and with what, is gone.
+
+    It is decoded in a process with limits, one at a time on this machine. Raises Invalid("photo_too_big") for more
+    pixels than fit, Invalid("photo_unreadable") for no picture, both at `field`; Conflict("photo_busy").
+    """
+    busy = Conflict("photo_busy", _("正在处理其他图片，请稍后再试。"), field=field)
+    with turn(busy, WAIT):
+        answers = _answers(data)
+    if code := answers[0].get("error"):
+        raise Invalid(code, REFUSALS[code], field=field)
+    return b"".join(base64.b64decode(answer["piece"]) for answer in answers)
+
+
+def _answers(data):
+    try:
+        child = confined.Child("kernel.plain_picture", data, PICTURE)
+        return [answer for answer in child.answers() if answer is not None]
+    except (confined.LimitReached, confined.ChildFailed):
+        # Small as a file, too much once unfolded.
+        return [{"error": "photo_too_big"}]
+
+
+@contextlib.contextmanager
+def turn(busy, wait):
+    """Be the only one on this machine who decodes a picture; a killed process leaves no lock behind.
+
+    Raises `busy` when others are still at it after `wait` seconds.
+    """
+    with Path(settings.VAR_DIR, "photo.lock").open("a") as lock:
+        deadline = time.monotonic() + wait
+        while not _locked(lock):
+            if time.monotonic() > deadline:
+                raise busy
+            time.sleep(0.05)
+        yield
+
+
+def _locked(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

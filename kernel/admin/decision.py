@@ -29,6 +29,7 @@ def decide(
     done="",
     go_on=None,
     carried=(),
+    with_files=False,
 ):
     """Show the page; when its form comes back, call the operation, say so and go on.
 
@@ -45,12 +46,14 @@ def decide(
         danger: colours the button for what cannot be undone.
         done: what is said afterwards; `go_on`: where it goes. Each may be a function of the result.
         carried: (name, value) pairs that have to come back with the form.
+        with_files: the form takes files, as its second argument.
     """
     sent = _is_sent(request, form_class, carried)
     if why_not and not sent:
         messages.error(request, str(why_not))
         return redirect(back)
-    form = form_class(request.POST if sent else None)
+    files = [request.FILES] if sent and with_files else []
+    form = form_class(request.POST if sent else None, *files)
     if sent and form.is_valid():
         with watched() as verbs:
             result = carry_out(form, operation, request)

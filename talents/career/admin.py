@@ -29,14 +29,23 @@ VERSIONS = 10
 
 
 class StaffEntryForm(EntryForm):
-    """An entry as a clerk sets it right, and why; the file that proves it is the woman's to send."""
+    """An entry as a clerk sets it right, with the file that proves it where she brings it on paper, and why."""
 
-    def __init__(self, data=None, *, kind, today, entry=None):
-        super().__init__(data, kind=kind, today=today, entry=entry)
-        for name in ("file", "drop_file"):
-            self.fields.pop(name, None)
+    def __init__(self, data=None, uploaded=None, *, kind, today, entry=None):
+        super().__init__(data, uploaded, kind=kind, today=today, entry=entry)
+        if "file" in self.fields:
+            self._for_staff()
         told = gettext_lazy("写入办理记录；有账号的本人会收到通知。")
         self.fields["reason"] = reason_field(told)
+
+    def _for_staff(self):
+        accepted = self.fields["file"].widget.attrs
+        self.fields["file"].widget = widgets.UnfoldAdminFileFieldWidget(accepted)
+        self.fields["file"].help_text = _(
+            "代她上传。PDF、JPG 或 PNG，5 MB 以内，图片的拍摄位置会去掉；加密保存，只有她本人和审核档案的工作人员能下载。"
+        )
+        if "drop_file" in self.fields:
+            self.fields["drop_file"].widget = widgets.UnfoldBooleanWidget()
 
     def _field(self, name, label, offered):
         field = super()._field(name, label, offered)
@@ -71,7 +80,7 @@ class StaffEntryForm(EntryForm):
         data = super().clean()
         if self.errors:
             return data
-        return {"values": {n: data.get(n) for n in self.spec.asks}, "reason": data["reason"]}
+        return self.given() | {"reason": data["reason"]}
 
 
 class ReasonForm(forms.Form):
@@ -189,6 +198,7 @@ class CareerOfRecord:
             title=_("添加%(kind)s") % {"kind": kind.label},
             facts=self.facts(talent),
             form_class=partial(StaffEntryForm, kind=kind, today=timezone.localdate()),
+            with_files=True,
             done=_("已添加。"),
         )
 
@@ -208,6 +218,7 @@ class CareerOfRecord:
             title=_("更正%(kind)s") % {"kind": kind.label},
             facts=facts,
             form_class=partial(StaffEntryForm, kind=kind, today=timezone.localdate(), entry=entry),
+            with_files=True,
             done=_("已更正。"),
         )
 

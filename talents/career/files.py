@@ -1,10 +1,11 @@
-"""Files that prove an entry: what they are by their content, kept in encrypted pieces."""
+"""Files that prove an entry: what they are by their content, pictures made anew, kept in encrypted pieces."""
 
 import base64
 import re
 
 from django.utils.translation import gettext as _
 
+from kernel import uploads
 from kernel.errors import Invalid
 from talents.career.models import Evidence, EvidencePiece
 
@@ -26,6 +27,17 @@ def why_not_file(data):
         sentence = _("只能上传 PDF、JPG 或 PNG 文件；其他格式请先另存为 PDF。")
         return Invalid("file_type", sentence, field="file")
     return None
+
+
+def plain(evidence):
+    """Return a (file name, bytes) as it is kept: of a picture what is seen, and not where and when it was taken.
+
+    Raises what `why_not_file` returns and `uploads.plain_picture` raises.
+    """
+    name, data = evidence
+    if error := why_not_file(data):
+        raise error
+    return name, data if kind_of(data) == "pdf" else uploads.plain_picture(data, field="file")
 
 
 def keep(entry, file_name, data, now):

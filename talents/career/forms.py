@@ -43,7 +43,9 @@ class EntryForm(forms.Form):
         self.fields["file"] = forms.FileField(
             label=_("证明材料"),
             required=False,
-            help_text=_("PDF、JPG 或 PNG，5 MB 以内。加密保存，只有您和审核档案的工作人员能下载。"),
+            help_text=_(
+                "PDF、JPG 或 PNG，5 MB 以内。图片的拍摄位置等信息会去掉；加密保存，只有您和审核档案的工作人员能下载。"
+            ),
             widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
         )
         if getattr(self.entry, "evidence", None):

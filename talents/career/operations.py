@@ -71,14 +71,17 @@ def save_entry(
         evidence: (file name, bytes) of a file that proves it, in place of an earlier one.
         drop_evidence: take the file away.
 
-    Raises what the rules `why_not_write_entry`, `why_not_entry` and `files.why_not_file` return,
+    Raises what the rules `why_not_write_entry` and `why_not_entry` return, what `files.plain` raises,
     Invalid("too_many"), Invalid("reason_missing"), Conflict("entry_gone").
     """
+    if evidence:
+        # Before any lock: a picture takes a second.
+        if error := why_not_write_entry(talent, kind, by):
+            raise error
+        evidence = files.plain(evidence)
     talent, reason = _take_up(talent, kind, by, reason)
     values = {name: values.get(name) or _empty(name) for name in FIELDS}
     if error := why_not_entry(kind, values, timezone.localdate(now)):
-        raise error
-    if evidence and (error := files.why_not_file(evidence[1])):
         raise error
     entry = _locked(entry) if entry else _new(talent, kind, now)
     changed = [n for n in FIELDS if getattr(entry, n) != values[n]]

@@ -3,15 +3,20 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from notices.models import Notice
 from privacy.models import AuditEntry
+from talents.career import files
 from talents.career import operations as career
 from talents.career.admin import versions
+from talents.models import Evidence
 from tests import factories
 from tests.factories import NOW
+from tests.kernel.test_pictures import SECRET, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +69,26 @@ def test_an_entry_is_set_right_with_a_reason_and_told_in_sentences(client, clerk
         "开始：2024-01-01 → 2023-01-01"
     ]
     assert "按期刊页更正" in client.get(page("change", talent.pk)).text
+
+
+def test_a_clerk_uploads_on_her_behalf_what_proves_an_entry_and_takes_it_away(client, clerk):
+    talent = factories.talent()
+    sent = {"sort": "paper", "name": "齿轮传动的声学诊断", "began": "2024", "reason": "按原件扫描"}
+    text = client.get(page("career_add", talent.pk, "achievement")).text
+    assert ('enctype="multipart/form-data"' in text, "代她上传" in text) == (True, True)
+    bad = SimpleUploadedFile("a.exe", b"MZ")
+    answer = client.post(page("career_add", talent.pk, "achievement"), sent | {"file": bad})
+    assert (answer.status_code, talent.career.count()) == (422, 0)
+    paper = SimpleUploadedFile("论文首页.jpg", photo())
+    client.post(page("career_add", talent.pk, "achievement"), sent | {"file": paper})
+    entry = talent.career.get()
+    assert (entry.evidence.file_name, entry.source) == ("论文首页.jpg", "staff")
+    assert SECRET.encode() not in files.read(entry.evidence)
+    assert Notice.objects.get(kind="talents.corrected").recipient == talent.user
+    change = page("career_change", entry.pk)
+    assert "删除已上传的“论文首页.jpg”" in client.get(change).text
+    client.post(change, sent | {"drop_file": "on", "reason": "原件有误"})
+    assert Evidence.objects.count() == 0
 
 
 def test_a_tier_is_entered_deleted_and_brought_back(client, clerk):

@@ -1,9 +1,11 @@
 """Entries: written by her and by clerks, deleted with a way back, proved by files."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from kernel.errors import DomainError
 from notices.models import Notice
@@ -14,6 +16,7 @@ from talents.career import operations as career
 from talents.models import CareerEntry, Evidence
 from tests import factories
 from tests.factories import NOW
+from tests.kernel.test_pictures import SECRET, file_of, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,14 @@ def test_deleted_and_brought_back():
     assert list(talent.career.kept()) == [entry]
 
 
+def test_of_a_photo_the_place_it_was_taken_at_is_not_kept():
+    add(factories.talent(), evidence=("证书.jpg", photo()))
+    evidence = Evidence.objects.get()
+    kept = files.read(evidence)
+    assert (evidence.kind, evidence.size, SECRET.encode() in kept) == ("jpg", len(kept), False)
+    assert dict(Image.open(io.BytesIO(kept)).getexif()) == {}
+
+
 def test_a_clerk_says_why_and_she_is_told():
     talent, clerk = factories.talent(), factories.staff("department_clerk")
     entry = add(talent)
@@ -122,10 +133,10 @@ def test_a_tier_a_clerk_enters_becomes_hers_if_it_is_the_highest():
 
 def test_a_file_is_known_by_its_content_and_kept_encrypted():
     talent = factories.talent()
-    entry = add(talent, evidence=("图.pdf.exe", b"\x89PNG\r\n\x1a\n" + b"0" * 9))
+    entry = add(talent, evidence=("图.pdf.exe", file_of(Image.new("L", (9, 9)), "PNG")))
     evidence = Evidence.objects.get(entry=entry)
     assert (evidence.file_name, evidence.kind) == ("图.pdf.png", "png")
-    assert files.read(evidence) == b"\x89PNG\r\n\x1a\n" + b"0" * 9
+    assert Image.open(io.BytesIO(files.read(evidence))).size == (9, 9)
     two = b"%PDF-" + b"y" * (files.PIECE + 7)
     add(talent, entry=entry, evidence=("两块.pdf", two))
     assert (files.read(Evidence.objects.get()), Evidence.objects.get().pieces.count()) == (two, 2)
@@ -133,7 +144,11 @@ def test_a_file_is_known_by_its_content_and_kept_encrypted():
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"MZ\x90\x00", "file_type"), (b"%PDF-" + b"0" * files.MOST, "file_too_large")],
+    [
+        (b"MZ\x90\x00", "file_type"),
+        (b"%PDF-" + b"0" * files.MOST, "file_too_large"),
+        (b"\xff\xd8\xff" + b"0" * 9, "photo_unreadable"),
+    ],
 )
 def test_other_files_are_refused(data, code):
     talent = factories.talent()
