@@ -34,6 +34,7 @@ class Retention:
         what: words for what is kept; keep: for how long; then: words for what becomes of it.
         rows: function(before) that returns the QuerySet of what is older than the moment and not done yet.
         forget: function(rows) that does it for a QuerySet of such rows, within a transaction, for each once.
+        cut: instead of these two, for what is append-only: function(before) that does it all and returns how many.
     """
 
     order: int
@@ -41,8 +42,9 @@ class Retention:
     what: Any
     keep: Keep
     then: Any
-    rows: Any
+    rows: Any = None
     forget: Any = lambda rows: rows.delete()
+    cut: Any = None
 
     @property
     def text(self):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kernel import changes, portal, rows
 from privacy import anchors, crypto
-from privacy.models import AuditEntry, AuditLink
+from privacy.models import AuditBase, AuditEntry, AuditLink
 
 CHUNK = 2000
 
@@ -74,6 +74,17 @@ def _settled_up_to():
         return None
 
 
+def base():
+    """Return the AuditBase the log begins behind, None where nothing was ever cut."""
+    return AuditBase.objects.order_by("-entry_id").first()
+
+
+def seal_of(base):
+    """Return what the seal of an AuditBase has to be."""
+    said = [base.entry_id, base.digest, base.removed, base.at.isoformat()]
+    return crypto.keyed_digest("base", json.dumps(said), key=crypto.AUDIT)
+
+
 def chain():
     """Link every settled entry that has no link yet; returns how many were linked. Safe to repeat.
 
@@ -84,8 +95,8 @@ def chain():
     while newest:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE privacy_auditlink IN EXCLUSIVE MODE")
-            last = AuditLink.objects.order_by("-pk").first()
-            digest, after = (last.digest, last.pk) if last else ("", 0)
+            last = AuditLink.objects.order_by("-pk").first() or base()
+            digest, after = (last.digest, last.entry_id) if last else ("", 0)
             links = []
             for entry in AuditEntry.objects.filter(pk__gt=after, pk__lte=newest).order_by("pk")[
                 :CHUNK
@@ -109,8 +120,9 @@ class Verdict:
     `checked` entries agree with their links, `pending` ones are newer than the chain. `entry_id` is
     the first one that does not agree and `fault` says how: "changed", "missing", "inserted", or
     "rewritten" where the chain agrees with itself and not with the head that was noted outside the
-    database (privacy.anchors); both are empty when the chain holds. `head` is the last digest,
-    `anchored` how many noted heads it agrees with.
+    database (privacy.anchors), or "base" where the recorded beginning is not sealed; both are empty when the
+    chain holds. `head` is the last digest, `anchored` how many noted heads it agrees with, `base` the number of
+    the last entry that went by rule.
     """
 
     checked: int
@@ -119,6 +131,7 @@ class Verdict:
     fault: str
     head: str
     anchored: int = 0
+    base: int = 0
 
     @property
     def holds(self):
@@ -127,19 +140,22 @@ class Verdict:
 
 
 class _Anchors:
-    """The noted heads beside the chain: asked at each link, which comes in rising order."""
+    """The noted heads beside the chain: asked at each link, which comes in rising order.
 
-    def __init__(self):
-        self.noted = anchors.noted()
+    Those before the beginning went with their entries.
+    """
+
+    def __init__(self, base):
+        self.noted = (head for head in anchors.noted() if base is None or head[0] >= base.entry_id)
         self.next = next(self.noted, None)
         self.agreed = 0
 
     def fault_at(self, link):
         """Return (entry id, fault) where a noted head up to this link is not the chain's, else None."""
-        if self.next is None or self.next[0] > link.pk:
+        if self.next is None or self.next[0] > link.entry_id:
             return None
         entry_id, digest = self.next
-        if entry_id < link.pk:
+        if entry_id < link.entry_id:
             return entry_id, "missing"
         if digest != link.digest:
             return entry_id, "rewritten"
@@ -153,25 +169,55 @@ class _Anchors:
 
 
 def verify():
-    """Walk the whole chain in constant memory; returns a Verdict."""
+    """Walk the whole chain in constant memory; returns a Verdict. Begun anew where the log was cut meanwhile."""
+    begins = base()
+    verdict = _walk(begins)
+    return verdict if verdict.holds or base() == begins else verify()
+
+
+def holds_up_to(last):
+    """Tell whether the chain holds from its beginning up to the link of entry `last`."""
+    verdict = _walk(base(), last)
+    return verdict.holds and verdict.pending == 0
+
+
+def _walk(begins, last=None):
     # Anchors before links, links before entries: what is read later includes all that was read first.
-    heads = _Anchors()
-    links = AuditLink.objects.order_by("pk").iterator(CHUNK)
+    heads = _Anchors(begins)
+    if wrong := begins and _fault_of(begins, heads):
+        return Verdict(0, 0, *wrong, begins.digest)
+    links = _up_to(last, AuditLink)
     link = next(links, None)
-    entries = AuditEntry.objects.order_by("pk").iterator(CHUNK)
+    entries = _up_to(last, AuditEntry)
     entry = next(entries, None)
-    digest, checked, wrong = "", 0, None
+    digest, checked, wrong = begins.digest if begins else "", 0, None
+    if begins and entry and entry.pk <= begins.entry_id:
+        wrong = entry.pk, "inserted"
     while link is not None and wrong is None:
         expected = _digest(digest, entry) if entry and entry.pk == link.pk else ""
         wrong = _fault(link, entry, expected) or heads.fault_at(link)
         if wrong is None:
             digest, checked = expected, checked + 1
             link, entry = next(links, None), next(entries, None)
-    wrong = wrong or heads.beyond()
+    wrong = wrong or (heads.beyond() if last is None else None)
     if wrong:
         return Verdict(checked, 0, *wrong, digest, heads.agreed)
     pending = sum(1 for _ in entries) + (entry is not None)
-    return Verdict(checked, pending, None, "", digest, heads.agreed)
+    return Verdict(
+        checked, pending, None, "", digest, heads.agreed, begins.entry_id if begins else 0
+    )
+
+
+def _up_to(last, model):
+    rows = model.objects.order_by("pk")
+    return (rows if last is None else rows.filter(pk__lte=last)).iterator(CHUNK)
+
+
+def _fault_of(begins, heads):
+    """Return (entry id, fault) where the recorded beginning was not sealed by a cut, or is not what was noted, else None."""
+    if begins.seal != seal_of(begins):
+        return begins.entry_id, "base"
+    return heads.fault_at(begins) if heads.next and heads.next[0] == begins.entry_id else None
 
 
 def _digest(before, entry):

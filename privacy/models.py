@@ -100,6 +100,26 @@ class AuditLink(models.Model):
         return str(self.pk)
 
 
+class AuditBase(models.Model):
+    """Where the log begins since its oldest lines went by rule: the chain is walked from the newest row on.
+
+    `entry_id` and `digest` are the number and the link of the last line that went, `removed` how many went with
+    it; `seal` is their HMAC-SM3 under the chain's key. Append-only, so that each cut stays on record.
+    """
+
+    entry_id = models.BigIntegerField(_("最后一条的编号"), unique=True)
+    digest = models.CharField(_("最后一条的校验码"), max_length=64)
+    removed = models.PositiveIntegerField(_("条数"))
+    at = models.DateTimeField(_("时间"))
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审计日志的起点")
+
+    def __str__(self):
+        return str(self.entry_id)
+
+
 class ReleasedTable(models.Model):
     """What was last released of one table of figures (privacy.release).
 

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Declaration, Figure, Item, Line, Link, PersonalData, Place
+from kernel.portal import Declaration, Figure, Item, Link, PersonalData, Place
 from kernel.retention import Keep, Retention
-from privacy import personal_data, retention
+from privacy import cutting, personal_data, retention
 
 PERMISSIONS = {
     "auditor": ("privacy.view_auditentry", "privacy.view_consent", "privacy.view_retentionrun")
@@ -51,8 +51,22 @@ LINKS = (
 declaration = Declaration(
     permissions=PERMISSIONS,
     retention=(
-        Line(80, _("授权记录：至少三年，作为您同意与否的凭证。")),
-        Line(90, _("审计日志：至少 180 天，一般 12 个月。")),
+        Retention(
+            80,
+            "privacy.consents",
+            _("授权记录"),
+            Keep(years=3),
+            _("自被新的答复取代起算，之后删除；最新的答复作为凭证保留"),
+            cut=cutting.cut_consents,
+        ),
+        Retention(
+            90,
+            "privacy.audit",
+            _("审计日志"),
+            Keep(years=1),
+            _("之后从最早的删起，另留校验用的起点"),
+            cut=cutting.cut_log,
+        ),
         Retention(
             85,
             "privacy.copies",

@@ -1,8 +1,8 @@
 """What has been kept long enough goes: the rules the apps declare, applied once a day.
 
 Each rule is the line of the privacy notice that people read (kernel.retention). Rows go in chunks, a transaction
-each; one that fails is named in the log by its key, counted, and stops no other. What is append-only takes the purge
-role and is no affair of the running portal (docs/operations).
+each; one that fails is named in the log by its key, counted, and stops no other. What is append-only is cut by functions
+of the database that know the rule themselves (privacy.cutting).
 """
 
 import logging
@@ -32,11 +32,8 @@ def apply(*, now):
 
 
 def _apply(rule, now):
-    before, last, done, failed = rule.keep.before(now), None, 0, 0
-    while pks := _due(rule, before, last):
-        last = pks[-1]
-        in_chunk, broken = _forget(rule, before, pks)
-        done, failed = done + in_chunk, failed + broken
+    before = rule.keep.before(now)
+    done, failed = _cut(rule, before) if rule.cut else _forget_all(rule, before)
     if not done and not failed:
         return None
     with transaction.atomic():
@@ -44,6 +41,26 @@ def _apply(rule, now):
         detail = {"rule": rule.code, "done": done, "failed": failed}
         audit.record("privacy.apply_retention", run, by=None, at=now, **detail)
     return run
+
+
+def _forget_all(rule, before):
+    last, done, failed = None, 0, 0
+    while pks := _due(rule, before, last):
+        last = pks[-1]
+        in_chunk, broken = _forget(rule, before, pks)
+        done, failed = done + in_chunk, failed + broken
+    return done, failed
+
+
+def _cut(rule, before):
+    """Have what is append-only cut; returns (done, failed). A refusal counts as one and is in the log."""
+    try:
+        return rule.cut(before), 0
+    except Exception as error:
+        if outages.is_outage(error):
+            raise
+        logger.error("%s failed: %s", rule.code, type(error).__name__)
+        return 0, 1
 
 
 def _due(rule, before, last):

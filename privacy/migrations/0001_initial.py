@@ -46,6 +46,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AuditBase",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry_id", models.BigIntegerField(unique=True, verbose_name="最后一条的编号")),
+                ("digest", models.CharField(max_length=64, verbose_name="最后一条的校验码")),
+                ("removed", models.PositiveIntegerField(verbose_name="条数")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("seal", models.CharField(max_length=64)),
+            ],
+            options={
+                "verbose_name": "审计日志的起点",
+                "verbose_name_plural": "审计日志的起点",
+            },
+        ),
+        migrations.CreateModel(
             name="AuditEntry",
             fields=[
                 (

@@ -4,11 +4,15 @@ The triggers let a statement pass only where the transaction said so with
 `SET LOCAL portal.allow_purge = 'on'`: retention, which removes whole years of audit rows by rule,
 and the tests' clean-up. Nothing else in the portal sets it. In production the web process should
 connect as a role that does not own these tables, so that it cannot drop the triggers either.
+
+`privacy_cut_log` and `privacy_cut_consents` are the only ways rows go while the portal runs. They work with the
+owner's rights and know the rule themselves, by the database's own clock: whoever calls them, a web process in
+other hands included, gets rid of nothing that would not go by rule the same night.
 """
 
 from django.db import migrations
 
-TABLES = ("privacy_consent", "privacy_auditentry", "privacy_auditlink")
+TABLES = ("privacy_consent", "privacy_auditentry", "privacy_auditlink", "privacy_auditbase")
 
 FUNCTION = """
 CREATE FUNCTION privacy_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,6 +24,45 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$
 """
+
+
+# An hour's grace, because the clock of the worker is another.
+CUTS = """
+CREATE FUNCTION privacy_cut_log(last bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET portal.allow_purge = 'on' AS $$
+DECLARE
+    removed bigint;
+BEGIN
+    LOCK TABLE privacy_auditlink IN EXCLUSIVE MODE;
+    IF EXISTS (
+        SELECT FROM privacy_auditentry
+         WHERE id <= last AND at > clock_timestamp() - interval '1 year' + interval '1 hour'
+    ) THEN
+        RAISE EXCEPTION 'the log is kept for a year' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM privacy_auditbase JOIN privacy_auditlink USING (entry_id, digest) WHERE entry_id = last
+    ) THEN
+        RAISE EXCEPTION 'the log is cut behind a recorded base' USING ERRCODE = 'restrict_violation';
+    END IF;
+    DELETE FROM privacy_auditlink WHERE entry_id <= last;
+    DELETE FROM privacy_auditentry WHERE id <= last;
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END $$;
+
+CREATE FUNCTION privacy_cut_consents(before timestamptz) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = public SET portal.allow_purge = 'on' AS $$
+    WITH cut AS (
+        DELETE FROM privacy_consent old
+         USING privacy_consent newer
+         WHERE newer.user_id = old.user_id AND newer.purpose = old.purpose AND newer.id > old.id
+           AND newer.at < least(before, clock_timestamp() - interval '3 years' + interval '1 hour')
+     RETURNING old.id
+    ) SELECT count(DISTINCT id) FROM cut
+$$;
+"""
+NO_CUTS = "DROP FUNCTION privacy_cut_log(bigint); DROP FUNCTION privacy_cut_consents(timestamptz);"
 
 
 def add(table):
@@ -43,4 +86,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION privacy_append_only()"),
         *(migrations.RunSQL(add(table), drop(table)) for table in TABLES),
+        migrations.RunSQL(CUTS, NO_CUTS),
     ]

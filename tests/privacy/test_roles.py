@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 APPEND_ONLY = [
     "care_points_entry",
     "care_points_transfer",
+    "privacy_auditbase",
     "privacy_auditentry",
     "privacy_auditlink",
     "privacy_consent",
@@ -66,6 +67,29 @@ def test_the_applications_role_cannot_cut_what_is_append_only(granted, table):
         statements[1] = statements[1].replace("id = id", "entry_id = entry_id")
     refused = {attempt("test_application", statement) for statement in statements}
     assert refused == {"InsufficientPrivilege"}
+
+
+def test_it_cuts_the_log_by_rule_and_not_otherwise(granted):
+    """The functions know the rule themselves: calling them early, or without a base on record, does nothing."""
+    entry = AuditEntry.objects.get(action="privacy.reveal")
+    link = AuditLink.objects.get(pk=entry.pk)
+    base = (
+        "INSERT INTO privacy_auditbase (entry_id, digest, removed, at, seal)"
+        f" VALUES ({entry.pk}, '{link.digest}', 1, now(), '')"
+    )
+    cut = f"SELECT privacy_cut_log({entry.pk})"
+    assert attempt("test_application", cut) == "RestrictViolation"
+    assert attempt("test_application", f"{base}; {cut}") == "RestrictViolation"
+    assert AuditEntry.objects.filter(pk=entry.pk).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE privacy_auditentry SET at = now() - interval '13 months'")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    assert attempt("test_application", cut) == "RestrictViolation"
+    assert attempt("test_application", f"{base}; {cut}") == ""
+    assert not AuditEntry.objects.filter(pk=entry.pk).exists()
+    # A beginning that no cut of ours sealed is told.
+    assert audit.verify().fault == "base"
 
 
 def test_nor_become_somebody_who_can(granted):

@@ -11,6 +11,7 @@ SENTENCES = {
     "changed": _("审计日志被改动：第 %(entry)s 条与链上的摘要不符。"),
     "missing": _("审计日志缺少记录：第 %(entry)s 条已不在库中。"),
     "inserted": _("审计日志多出记录：第 %(entry)s 条不是按正常途径写入的。"),
+    "base": _("审计日志的起点不可信：第 %(entry)s 条以前不是按规则清理的。"),
     "rewritten": _("审计链被重写：第 %(entry)s 条的摘要与库外留存的不符。"),
 }
 
@@ -44,6 +45,8 @@ class Command(BaseCommand):
                     "anchored": verdict.anchored,
                 }
             )
+            if verdict.base:
+                self.stdout.write(_("第 %(n)s 条及以前已按规则清理。") % {"n": verdict.base})
         if not verdict.holds:
             sentence = SENTENCES[verdict.fault] % {"entry": verdict.entry_id}
             raise CommandError(sentence, returncode=1)
@@ -59,5 +62,6 @@ def _as_json(verdict):
             "fault": verdict.fault,
             "head": verdict.head,
             "anchored": verdict.anchored,
+            "base": verdict.base,
         }
     )
