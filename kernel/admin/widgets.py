@@ -3,8 +3,13 @@
 from datetime import time
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 HALF_HOURS = [time(half // 2, 30 * (half % 2)) for half in range(48)]
 
@@ -42,3 +47,13 @@ class HalfHourMoment(forms.SplitDateTimeWidget):
         ):
             part["attrs"]["aria-label"] = words
         return context
+
+
+class GroupedCheckboxes(UnfoldAdminCheckboxSelectMultipleWidget):
+    """Boxes to tick, those of a group side by side under its name; for choices with groups."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """Render by the portal's templates: a form's own renderer knows those of libraries alone."""
+        return render_to_string(
+            "kernel/admin/grouped_choices.html", self.get_context(name, value, attrs)
+        )

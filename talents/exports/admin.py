@@ -20,6 +20,7 @@ from kernel.admin.base import COLUMNS_KEPT, ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import carry_out, form_page
 from kernel.admin.forms import reason_field
 from kernel.admin.lists import column, state_column
+from kernel.admin.widgets import GroupedCheckboxes
 from kernel.downloads import download, streamed
 from kernel.errors import DomainError
 from talents.exports import operations, running, sheet
@@ -33,8 +34,11 @@ class ExportForm(forms.Form):
 
     columns = forms.MultipleChoiceField(
         label=gettext_lazy("导出哪些列"),
-        choices=lambda: [(name, sheet.heading(name)) for name in sheet.COLUMNS],
-        widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
+        choices=lambda: [
+            (group, [(name, sheet.heading(name)) for name in names])
+            for group, names in sheet.GROUPS
+        ],
+        widget=GroupedCheckboxes,
         error_messages={"required": gettext_lazy("请至少选择一列。")},
         help_text=gettext_lazy("您的选择会保留到下一次。"),
     )

@@ -40,6 +40,32 @@ MORE = (
     *(f"career_{kind.value}" for kind in EntryKind),
 )
 COLUMNS = (*FIELDS, *MORE)
+# What stands together where columns are chosen.
+GROUPS = (
+    (gettext_lazy("基本信息"), ("code", "full_name", "birth_month")),
+    (
+        gettext_lazy("工作与职称"),
+        ("unit_name", "position", "professional_title", "title_level", "tier", "honours"),
+    ),
+    (
+        gettext_lazy("学习与专业"),
+        (
+            "education_level",
+            "degree",
+            "school_and_major",
+            "discipline",
+            "industry",
+            "research_fields",
+            "overseas_study",
+        ),
+    ),
+    (gettext_lazy("联系方式与证件"), NUMBERS),
+    (
+        gettext_lazy("档案办理"),
+        ("state", "department", "source", "submitted_at", "verified_at", "confirmed_at"),
+    ),
+    (gettext_lazy("履历明细"), tuple(f"career_{kind.value}" for kind in EntryKind)),
+)
 CODED = (
     "title_level",
     "education_level",

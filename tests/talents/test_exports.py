@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -108,6 +109,16 @@ def test_the_chosen_columns_are_written_and_remembered(client):
     assert row[1].startswith("稀土催化剂")
     assert client.get(EXPORT).context["form"].initial["columns"] == chosen
     assert client.post(EXPORT, {"reason": WHY}).status_code == 422
+
+
+def test_each_column_is_offered_once_in_a_group_under_its_name(client):
+    enter(client, "department_clerk")
+    women("王小敏")
+    offered = [name for _group, names in sheet.GROUPS for name in names]
+    assert sorted(offered) == sorted(sheet.COLUMNS)
+    page = client.get(EXPORT).content.decode()
+    assert page.count('name="columns"') == len(sheet.COLUMNS)
+    assert re.findall("<legend>(.*?)</legend>", page) == [str(group) for group, _n in sheet.GROUPS]
 
 
 def test_columns_nobody_knows_are_refused():
