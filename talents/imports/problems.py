@@ -64,6 +64,9 @@ SENTENCES = {
             "请补上姓名列后重新上传。"
         ),
         "too_many_rows": _("表里超过 %(limit)s 人，请拆成几个文件后分别上传。"),
+        "too_many_sheets": _(
+            "文件里有 %(count)s 张工作表，最多读取 %(limit)s 张。请只保留人员表后再上传。"
+        ),
         "no_rows": _("表头下面没有人员信息，请填写后再上传。"),
         "undo_given_up": _(
             "撤销时多次出错，已停止；没有撤销的部分保持原样。请稍后再撤销一次，仍不成功请联系管理员。"
@@ -178,6 +181,9 @@ SENTENCES = {
     INFO: {
         "birth_month_settled": _(
             "%(cell)s 可能是1月也可能是10月，已按 %(id_cell)s 身份证号录入%(month)s。"
+        ),
+        "name_unknown": _(
+            "没有找到“姓名”列，还不能导入。请在下面选出哪一列是姓名，再重新读取；表里没有姓名的，请取消后换一份。"
         ),
         "columns_ignored": _("这些列没有导入：%(columns)s。"),
         "columns_unheaded": _("这些列有内容但没有表头，没有导入：%(columns)s。"),

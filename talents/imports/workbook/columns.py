@@ -98,13 +98,14 @@ _GROUP_KEYS = frozenset(header_key(word) for word in GROUPS)
 
 
 # What staff said the words of one form mean; filled in the process that reads it alone (child).
-_SAID = {}
+_SAID, _SAID_NAMES = {}, set()
 MAPPABLE = tuple(field for field in FIELDS if field != "number")
 
 
 def learn(fields):
     """Take {normal form of a header word: field}, for words nothing here knows."""
     _SAID.update(fields)
+    _SAID_NAMES.update(word for word, field in fields.items() if field == "full_name")
 
 
 def field_of(text):
@@ -153,7 +154,11 @@ def may_hold_header(upper, lower):
 
 
 def _may_be_name(value):
-    return isinstance(value, str) and len(value) <= 20 and not _NAME_LETTERS.isdisjoint(value)
+    if not isinstance(value, str) or len(value) > 20:
+        return False
+    return not _NAME_LETTERS.isdisjoint(value) or (
+        bool(_SAID_NAMES) and header_key(value) in _SAID_NAMES
+    )
 
 
 _NAME_LETTERS = frozenset("姓字申")
@@ -164,7 +169,7 @@ def headers_in(number, upper, lower, letter_of, *, needs_name=True):
 
     Args: number is the row's; upper and lower are its cells and those of the row below; letter_of turns a
     one-based column number into its letter. A header names 姓名 and one more known column, or without
-    `needs_name` three others; the row under it belongs to it when it names columns below a group word or
+    `needs_name` three others, or two in a row of words; the row under it belongs to it when it names columns below a group word or
     below an empty cell.
     """
     headers = [_header_at(number, *part, letter_of) for part in _side_by_side(upper, lower)]
@@ -177,7 +182,16 @@ def _is_header(header, upper, needs_name):
         return False
     if needs_name:
         return "full_name" in fields and len(fields) > 1
-    return len(fields) > 2
+    return len(fields) > 2 or (len(fields) == 2 and _are_words(upper))
+
+
+def _are_words(values):
+    """Tell whether a row is nothing but words, four or more of them: two known ones make a header of it."""
+    filled = [value for value in values if value is not None]
+    return len(filled) > 3 and all(
+        isinstance(value, str) and len(value) <= 12 and not re.search(r"\d", value)
+        for value in filled
+    )
 
 
 def is_nameless_header(values):

@@ -81,7 +81,7 @@ def grids(data):
     """Return the sheets of a file as Grids, in its order.
 
     Raises WorkbookError: empty_file, too_large, not_a_list, encrypted, with_macros, corrupted,
-    unpacked_too_large, too_complex, text_unreadable.
+    unpacked_too_large, too_complex, too_many_sheets, text_unreadable.
     """
     kind = kind_of(data)
     if kind == CSV:
@@ -116,10 +116,14 @@ def _xlsx(data):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        if len(book.worksheets) > MAX_SHEETS:
-            raise WorkbookError("too_complex")
+        _require_few(book.worksheets)
         budget = Budget()
         return [_xlsx_sheet(book, sheet, budget) for sheet in book.worksheets]
+
+
+def _require_few(sheets):
+    if len(sheets) > MAX_SHEETS:
+        raise WorkbookError("too_many_sheets", count=len(sheets), limit=MAX_SHEETS)
 
 
 def _check_archive(archive):
@@ -203,6 +207,7 @@ def _xls(data):
     """Read the old format. It gives a formula's last result, and does not tell which rows are hidden."""
     book, budget = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)), Budget()
     sheets = [s for s in book.sheets_metadata if s.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    _require_few(sheets)
     return [_xls_sheet(book.get_sheet_by_name(s.name), s, budget) for s in sheets]
 
 

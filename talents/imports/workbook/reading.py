@@ -157,25 +157,38 @@ def read(fileobj):
     Returns a Form. Raises WorkbookError, besides those of `grids.grids`: no_header, missing_column,
     table_without_name, sheet_without_header, people_outside, too_many_rows, no_rows.
     """
+    sheets = list(grids(check(fileobj)))
     form, nameless, no_header = Form(), None, []
-    for grid in grids(check(fileobj)):
+    for grid in sheets:
         tables, skipped, grid_nameless = _tables(grid)
         if not grid.visible:
             if any(table.rows for table in tables):
                 form.hidden_sheets.append(grid.title)
             continue
-        nameless = nameless or grid_nameless
+        nameless = _better(nameless, grid_nameless)
         form.skipped += [(grid.title, number, reason) for number, reason in skipped]
         if tables:
             form.tables += tables
         else:
             form.other_sheets.append(grid.title)
             no_header.append(grid)
+    if nameless and not form.tables:
+        return _nameless_form(*nameless, sheets)
     if not form.tables:
-        raise nameless or WorkbookError("no_header", lines=HEADER_SEARCH_ROWS)
+        raise WorkbookError("no_header", lines=HEADER_SEARCH_ROWS)
     for grid in no_header:
         _require_no_people(grid)
     return _numbered(form)
+
+
+def _nameless_form(grid, header, sheets):
+    """Return the people under a header without 姓名: staff are asked which of its unknown columns that is."""
+    if not header.unknown:
+        raise missing_name(header)
+    tables, skipped, _nameless = _tables(grid, nameless_in=header.rows[0])
+    others = [sheet.title for sheet in sheets if sheet.visible and sheet is not grid]
+    skipped = [(grid.title, number, reason) for number, reason in skipped]
+    return _numbered(Form(tables, skipped, others))
 
 
 def _numbered(form):
@@ -194,6 +207,8 @@ def _numbered(form):
 
 def _notes(form):
     for table in form.tables:
+        if "full_name" not in table.header.fields:
+            yield Problem.of("name_unknown")
         if table.header.ignored:
             yield Problem.of("columns_ignored", columns=list(table.header.ignored))
         if table.unheaded:
@@ -221,15 +236,19 @@ def _filled_names(row):
 # --- one sheet --------------------------------------------------------------------------------
 
 
-def _tables(grid):
-    """Return (tables, skipped (number, reason), WorkbookError of a header without 姓名 or None)."""
+def _tables(grid, nameless_in=None):
+    """Return (tables, skipped (number, reason), (grid, Header without 姓名) or None).
+
+    `nameless_in` is the row whose header is taken for one although it names nobody.
+    """
     tables, active, skipped, nameless = [], [], [], None
     fills = _fills(grid)
     header_rows = set()
     for index, (number, values) in enumerate(grid.rows):
         lower = _row_below(grid, index)
-        if number not in header_rows and may_hold_header(values, lower):
-            for opened in _opened(number, values, lower, active):
+        is_nameless = number == nameless_in
+        if number not in header_rows and (is_nameless or may_hold_header(values, lower)):
+            for opened in _opened(number, values, lower, active, needs_name=not is_nameless):
                 header_rows.update(opened.header.rows)
                 if any(t.header.rows[-1] < number and t.is_over(opened) for t in active):
                     skipped += _repeated(opened, active)
@@ -238,19 +257,26 @@ def _tables(grid):
                 active.append(opened)
                 tables.append(opened)
         if not active:
-            if nameless is None and index < HEADER_SEARCH_ROWS:
-                nameless = _nameless(number, values, lower)
+            if index < HEADER_SEARCH_ROWS:
+                nameless = _better(nameless, _nameless(grid, number, values, lower))
             continue
-        if number not in header_rows and is_nameless_header(values):
+        if not nameless_in and number not in header_rows and is_nameless_header(values):
             raise WorkbookError("table_without_name", sheet=grid.title, line=number)
         _require_nobody_outside(grid, number, values, active)
         _read_rows(active, grid, number, values, fills.get(number, {}), skipped)
     return _joined(tables), skipped, nameless
 
 
-def _nameless(number, values, lower):
+def _nameless(grid, number, values, lower):
     headers = headers_in(number, values, lower, get_column_letter, needs_name=False)
-    return missing_name(headers[0]) if headers else None
+    return (grid, headers[0]) if headers else None
+
+
+def _better(before, found):
+    """Return that of two nameless headers which names more; either may be None."""
+    if not (before and found):
+        return before or found
+    return found if len(found[1].columns) > len(before[1].columns) else before
 
 
 def _repeated(opened, active):
@@ -276,7 +302,7 @@ def _row_below(grid, index):
     return []
 
 
-def _opened(number, values, lower, active):
+def _opened(number, values, lower, active, *, needs_name=True):
     """Return the tables whose header stands in this row.
 
     The columns of each table are looked at together with the free ones behind it, else the free ones alone:
@@ -286,7 +312,7 @@ def _opened(number, values, lower, active):
     for start, table_end, end in _regions(active, max(len(values), len(lower))):
         for begin in dict.fromkeys((start, table_end)):
             part = _only(values, begin, end), _only(lower, begin, end)
-            if found := headers_in(number, *part, get_column_letter):
+            if found := headers_in(number, *part, get_column_letter, needs_name=needs_name):
                 headers += found
                 break
     return [Table("", header, min(header.named), max(header.named) + 1) for header in headers]

@@ -171,3 +171,54 @@ def test_the_clerk_is_asked_on_the_page_and_told_the_next_time(client, settings)
     assert "按本部门记住的对应关系读取了这些列：在哪儿上班、干什么的。" in page
     client.post(reverse("admin:import_columns", args=[run.pk]), {"forget": "1"})
     assert worked(run).columns_said == {}
+
+
+# --- a form whose names stand under a word nothing knows ------------------------------------------
+NAMELESS = ("女同志", "手机", "工作单位", "干什么的")
+WOMEN = (
+    ("姜婧彤", "14000008387", "两江半导体研究院", "研发工程师"),
+    ("冉璐", "14000008388", "两江示例医院", "医师"),
+)
+
+
+def test_a_form_without_a_column_of_names_is_asked_which_it_is():
+    run = previewed(sheet(*WOMEN, head=NAMELESS))
+    assert mapping.unknown(run)[0] == ["女同志", "女同志", ["姜婧彤", "冉璐"]]
+    assert (run.total, run.refused_count) == (2, 2)
+    assert run.notes[0][1] == "name_unknown"
+    operations.map_columns(run=run, fields={"女同志": "full_name"}, by=None, now=NOW)
+    run = worked(again(run))
+    assert values(run, "full_name") == ["姜婧彤", "冉璐"]
+    assert (run.created_count, run.refused_count) == (2, 0)
+    operations.confirm(run=run, by=None, now=NOW)
+    running.work(run.pk, clock=lambda: NOW)
+    assert sorted(Talent.objects.values_list("full_name", flat=True)) == ["冉璐", "姜婧彤"]
+
+
+def test_the_name_column_is_remembered_whatever_stands_above_it():
+    head = ("填报单位：两江医院",), ("女同志(NAME)", "手机", "工作单位", "职务")
+    first = previewed(sheet(head[1], *WOMEN, head=head[0]))
+    operations.map_columns(
+        run=first, fields={mapping.unknown(first)[0][0]: "full_name"}, by=None, now=NOW
+    )
+    assert values(worked(again(first)), "full_name") == ["姜婧彤", "冉璐"]
+    later = previewed(sheet(head[1], ("唐敏", "14000008389", "两江大学", "教师"), head=head[0]))
+    assert (values(later, "full_name"), later.created_count) == (["唐敏"], 1)
+    operations.forget_columns(run=later, by=None, now=NOW)
+    assert worked(again(later)).refused_count == 1
+
+
+def test_a_form_with_nothing_that_could_be_a_name_is_refused():
+    run = operations.upload(
+        file_name="名单.xlsx",
+        data=sheet(("14000008387", "两江医院", "医师"), head=("手机", "工作单位", "职务")),
+        department=factories.department(),
+        by=None,
+        now=NOW,
+    )
+    running.work(run.pk, clock=lambda: NOW)
+    assert (again(run).state, again(run).failure[1]) == ("failed", "missing_column")
+
+
+def again(run):
+    return type(run).objects.get(pk=run.pk)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -170,6 +171,26 @@ def damaged():
     return zipped(parts)
 
 
+def many_sheets(count):
+    """A good form and sheets beside it."""
+    return form(person(), extra_sheets=[f"表{n}" for n in range(count - 1)]).getvalue()
+
+
+def old_format(change):
+    """A form of the old format with something changed."""
+    data = bytearray((Path(__file__).parents[1] / "data" / "old_format.xls").read_bytes())
+    change(data)
+    return bytes(data)
+
+
+def protect(data):
+    """Turn the record behind the first one into that of a password."""
+    start = data.index(bytes.fromhex("09081000000605"))
+    place = start + 4 + 16
+    data[place : place + 2] = b"\x2f\x00"
+    data[place + 4 : place + 6] = b"\x01\x00"
+
+
 def with_entities():
     with zipfile.ZipFile(form(person())) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -192,6 +213,9 @@ def with_entities():
         (lambda: OLE, "corrupted"),
         (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (lambda: zipped({"xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"}), "with_macros"),
+        (lambda: OLE + "_VBA_PROJECT".encode("utf-16-le"), "with_macros"),
+        (lambda: old_format(protect), "encrypted"),
+        (lambda: many_sheets(100), "too_many_sheets"),
         (lambda: zipped({"xl/workbook.xml": b"<workbook/>"}), "corrupted"),
         (truncated, "corrupted"),
         (damaged, "corrupted"),
