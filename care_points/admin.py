@@ -27,11 +27,12 @@ from care_points.models import (
     ServiceHours,
     Transfer,
 )
+from kernel.admin import sweeps
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
-from kernel.admin.lists import OneChoiceFilter, PeriodFilter, column, state_column
+from kernel.admin.lists import PeriodFilter, column, state_column
 from kernel.errors import DomainError
 from kernel.words import listed, moment_text
 
@@ -257,37 +258,11 @@ def _refuse(request, rows, *, reason, **_unused):
     )
 
 
-class SetAsideFilter(OneChoiceFilter):
-    """What the sweeps could not do and left for somebody."""
+class SweptAdmin(sweeps.SweptAdmin):
+    """Vouchers and accounts the clock works on."""
 
-    title = gettext_lazy("到期处理")
-    parameter_name = "sweep"
-    choice = ("set_aside", gettext_lazy("多次失败，已搁置"))
-
-    def narrow(self, queryset):
-        """Keep what is set aside."""
-        return queryset.set_aside()
-
-
-class SweptAdmin:
-    """Rows that sweeps work on: those set aside are given back to them."""
-
-    has_fulfil_permission = has_perm("care_points.fulfil_redemption")
-
-    @action(description=gettext_lazy("重试到期处理"), permissions=["fulfil"])
-    def try_again(self, request, queryset):
-        """Let the sweeps take the ticked rows up again."""
-        for_each(
-            request,
-            queryset,
-            operations.try_again,
-            "row",
-            done=ngettext_lazy(
-                "%(count)s 条将在下次自动处理时重试。",
-                "%(count)s 条将在下次自动处理时重试。",
-                "count",
-            ),
-        )
+    again = staticmethod(operations.try_again)
+    has_fulfil_permission = has_again_permission = has_perm("care_points.fulfil_redemption")
 
 
 @admin.register(Redemption)
@@ -295,7 +270,7 @@ class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     """Vouchers, for points clerks only: what a woman asked for is sensitive."""
 
     list_display = ["code", "talent", "service", "cost", "state_shown", "made_at", "expires_at"]
-    list_filter = ["state", "service__station", ("made_at", PeriodFilter), SetAsideFilter]
+    list_filter = ["state", "service__station", ("made_at", PeriodFilter), sweeps.SetAsideFilter]
     list_select_related = ["talent", "service__station"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
     search_help_text = gettext_lazy("兑换码、姓名或人才编号")
@@ -391,7 +366,7 @@ class PointsAccountAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     """Balances, for points clerks who answer a woman's question."""
 
     list_display = ["code", "talent", "balance", "ledger"]
-    list_filter = [SetAsideFilter]
+    list_filter = [sweeps.SetAsideFilter]
     actions = ["try_again"]
     list_select_related = ["talent"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from care_points.models import PointsAccount, Redemption, ServiceHours, Transfer
-from kernel.admin.queue import capped, changelist
+from kernel.admin.queue import capped, changelist, set_aside
 from kernel.days import begin, month_of
 from kernel.portal import Task
 
@@ -21,20 +21,14 @@ def hours_to_confirm(user, now):
 
 def vouchers_set_aside(user, now):
     """Return the line about vouchers that could not be ended when they ran out."""
-    rows = Redemption.objects.visible_to(user).set_aside()
-    return _set_aside(_("没有处理成功的过期兑换"), rows, "care_points_redemption")
+    rows = Redemption.objects.visible_to(user)
+    return set_aside(_("没有处理成功的过期兑换"), rows, "care_points_redemption")
 
 
 def accounts_set_aside(user, now):
     """Return the line about accounts whose points could not be taken when they ran out."""
-    rows = PointsAccount.objects.visible_to(user).set_aside()
-    return _set_aside(_("没有处理成功的到期积分"), rows, "care_points_pointsaccount")
-
-
-def _set_aside(title, rows, model):
-    count = capped(rows)
-    advice = _("多次自动处理失败，请联系技术人员查明原因后重试。")
-    return Task(title, count, advice, changelist(model, "sweep=set_aside"), urgent=count > 0)
+    rows = PointsAccount.objects.visible_to(user)
+    return set_aside(_("没有处理成功的到期积分"), rows, "care_points_pointsaccount")
 
 
 def transfers(user, now):

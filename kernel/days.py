@@ -63,3 +63,14 @@ def months_between(earlier, later):
 
 
 DAY = timedelta(days=1)
+NIGHT_BEGINS, MORNING = time(22), time(9)
+
+
+def out_of_night(moment):
+    """Return `moment`, or 9:00 in the morning where it lies between 22:00 and then: nobody has to answer at night."""
+    local = timezone.localtime(moment)
+    if local.time() >= NIGHT_BEGINS:
+        local += DAY
+    elif local.time() >= MORNING:
+        return moment
+    return local.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
