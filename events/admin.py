@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -19,10 +19,12 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from events import letters, operations, rules
 from events.exports import attendance
 from events.forms import (
+    AttendanceForm,
     CancelBookingForm,
     CancelEventForm,
     EventForm,
     MessageForm,
+    RefuseBookingForm,
     SendForm,
     TakeOverForm,
 )
@@ -33,6 +35,7 @@ from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import DefaultFilter, OneChoiceFilter, column, state_column
+from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.admin.widgets import HalfHourMoment
 from kernel.downloads import download
 from kernel.words import moment_text
@@ -108,8 +111,34 @@ def _around_form(event, user):
         "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
         "has_door": event.is_published and event.has_door_for(user),
         "hidden_bookings": not event.shows_names_to(user),
-        "bookings": [(row, not _why_not_cancel(row, event, user, now)) for row in bookings],
+        "bookings": [(row, _booking_actions(row, event, user, now)) for row in bookings],
     }
+
+
+def _booking_actions(booking, event, user, now):
+    """Return what `user` may do with one person's booking: (words, words with her name, address) each."""
+    name, where = booking.talent.full_name, {"pk": event.pk, "code": booking.code}
+    asked = (
+        (_("通过"), _("通过%(name)s的报名"), "approve", _why_not_decide),
+        (_("不通过"), _("不通过%(name)s的报名"), "refuse", _why_not_decide),
+        (_("更正到场"), _("更正%(name)s的到场情况"), "correct", _why_not_correct),
+        (_("取消报名"), _("取消%(name)s的报名"), "cancel", _why_not_cancel),
+    )
+    return [
+        (words, named % {"name": name}, reverse(f"admin:events_booking_{page}", kwargs=where))
+        for words, named, page, why_not in asked
+        if why_not(booking, event, user, now) is None
+    ]
+
+
+def _why_not_decide(booking, event, user, now):
+    refused = rules.why_not_see_names(event, user, "events.change_booking")
+    return refused or rules.why_not_decide(booking, now)
+
+
+def _why_not_correct(booking, event, user, now):
+    refused = rules.why_not_see_names(event, user, "events.check_in_booking")
+    return refused or rules.why_not_correct(booking, now)
 
 
 def _why_not_cancel(booking, event, user, now):
@@ -153,22 +182,39 @@ def _messaged(readers):
     return words % {"n": readers}
 
 
+def _decided(booking):
+    """Say what became of her request."""
+    if booking.is_waitlisted:
+        return _("已通过；席位已满，她进入候补。")
+    return _("已通过，她有了席位。")
+
+
 def _given_back(booking):
     """Say what became of the seat."""
+    if booking.moved_up and booking.moved_up[0].is_offered:
+        return _("已取消报名，席位正为候补的第一位保留，等她确认。")
     if booking.moved_up:
         return _("已取消报名，候补的第一位已自动转正。")
     return _("已取消报名。")
 
 
 @admin.register(Event)
-class EventAdmin(OperationAdmin):
+class EventAdmin(SweptAdmin, OperationAdmin):
     """A department's events: add, edit, publish, cancel, clone; who booked and who came."""
 
     form = EventForm
     editable = operations.EDITABLE
     list_display = ("title", "kind", "when", "state_shown", "seats", "waiting", "department")
     more_columns = ("measure_shown", "venue", "organiser", "womens_track")
-    list_filter = (TimeFilter, WaitingFilter, "state", "kind", MeasureFilter, "womens_track")
+    list_filter = (
+        TimeFilter,
+        WaitingFilter,
+        "state",
+        "kind",
+        MeasureFilter,
+        "womens_track",
+        SetAsideFilter,
+    )
     readonly_fields = ("measure_shown",)
     formfield_overrides = {
         models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": HalfHourMoment},
@@ -177,7 +223,7 @@ class EventAdmin(OperationAdmin):
     search_fields = ("title", "venue", "code")
     search_help_text = gettext_lazy("按活动名称、地点或编号查找")
     ordering = ("starts_at", "pk")
-    actions = ("publish_selected",)
+    actions = ("publish_selected", "try_again")
     change_form_outer_before_template = "events/admin/panel.html"
     change_form_outer_after_template = "events/admin/bookings.html"
     fieldsets = (
@@ -202,7 +248,15 @@ class EventAdmin(OperationAdmin):
         ),
         (
             gettext_lazy("报名"),
-            {"fields": ("capacity", "booking_opens_at", "booking_closes_at")},
+            {
+                "fields": (
+                    "capacity",
+                    "booking_opens_at",
+                    "booking_closes_at",
+                    "needs_approval",
+                    "offer_hours",
+                )
+            },
         ),
         (
             gettext_lazy("负责"),
@@ -218,6 +272,8 @@ class EventAdmin(OperationAdmin):
     )
 
     has_publish_permission = has_perm("events.publish_event")
+    has_again_permission = has_perm("events.change_event")
+    again = staticmethod(operations.try_again)
 
     # --- rows and fields ---
     def get_queryset(self, request):
@@ -315,6 +371,21 @@ class EventAdmin(OperationAdmin):
             ("<int:pk>/message/", self.message, "events_event_message"),
             ("<int:pk>/attendance/", require_POST(self.attendance), "events_event_attendance"),
             (
+                "<int:pk>/bookings/<str:code>/approve/",
+                self.approve_booking,
+                "events_booking_approve",
+            ),
+            (
+                "<int:pk>/bookings/<str:code>/refuse/",
+                self.refuse_booking,
+                "events_booking_refuse",
+            ),
+            (
+                "<int:pk>/bookings/<str:code>/correct/",
+                self.correct_attendance,
+                "events_booking_correct",
+            ),
+            (
                 "<int:pk>/bookings/<str:code>/cancel/",
                 self.cancel_booking,
                 "events_booking_cancel",
@@ -400,29 +471,81 @@ class EventAdmin(OperationAdmin):
             return _message_preview(page, facts, event, form.cleaned_data["text"])
         return page(form_class=MessageForm, facts=facts, submit=_("预览"), operation=None)
 
-    def cancel_booking(self, request, pk, code):
-        """Cancel one person's booking for her, after asking."""
-        if not request.user.has_perm("events.change_booking"):
+    def _booking_page(self, request, pk, code, permission, why_not):
+        """Return (one person's booking, the page that asks before something is done with it)."""
+        if not request.user.has_perm(permission):
             raise PermissionDenied
         event = self.get_or_404(request, pk)
         bookings = Booking.objects.managed_by(request.user).select_related("talent", "event")
         booking = get_object_or_404(bookings, event=event, code=code)
+        page = partial(
+            decide,
+            self,
+            request,
+            why_not=why_not(booking, event, request.user, timezone.now()),
+            facts=[(_("姓名"), booking.talent.full_name), *_facts(event)],
+            back=self.address("change", event.pk),
+        )
+        return booking, page
+
+    def approve_booking(self, request, pk, code):
+        """Let her come who asked."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.change_booking", _why_not_decide
+        )
+        return page(
+            title=_("通过报名"),
+            outcome=_("有席位就直接转为已报名，席满则按报名先后进入候补；她会马上收到通知。"),
+            submit=_("通过"),
+            operation=partial(operations.approve_booking, booking=booking),
+            done=_decided,
+        )
+
+    def refuse_booking(self, request, pk, code):
+        """Do not let her come who asked, and say why."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.change_booking", _why_not_decide
+        )
+        return page(
+            title=_("不通过报名"),
+            outcome=_("她会收到原因，报名截止前可以再次报名。"),
+            submit=_("不通过"),
+            danger=True,
+            form_class=RefuseBookingForm,
+            operation=partial(operations.refuse_booking, booking=booking),
+            done=_("已告知她未通过的原因。"),
+        )
+
+    def correct_attendance(self, request, pk, code):
+        """Say after the event whether she came."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.check_in_booking", _why_not_correct
+        )
+        return page(
+            title=_("更正到场情况"),
+            outcome=_("改为已到场会计入积分，改为未到场或已请假会扣回这次的积分。"),
+            submit=_("更正"),
+            form_class=AttendanceForm,
+            operation=partial(operations.correct_attendance, booking=booking),
+            done=_("已更正。"),
+        )
+
+    def cancel_booking(self, request, pk, code):
+        """Cancel one person's booking for her, after asking."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.change_booking", _why_not_cancel
+        )
         outcome = _("她的席位会马上转给候补的第一位。请先与本人确认。")
         if booking.is_waitlisted:
             outcome = _("她会退出候补。请先与本人确认。")
-        return decide(
-            self,
-            request,
+        return page(
             title=_("取消报名"),
-            why_not=_why_not_cancel(booking, event, request.user, timezone.now()),
-            facts=[(_("姓名"), booking.talent.full_name), *_facts(event)],
             outcome=outcome,
             submit=_("取消她的报名"),
             danger=True,
             form_class=CancelBookingForm,
             operation=partial(operations.cancel_booking, booking=booking),
             done=_given_back,
-            back=self.address("change", event.pk),
         )
 
     def attendance(self, request, pk):

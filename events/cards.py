@@ -18,7 +18,7 @@ SHOWN = 3
 MOST = 50  # bookings she may have ahead of her; who has more reads them under 我的报名
 EVENT_SHOWN = ("code", "title", "venue", "starts_at", "ends_at", "state")
 OPEN_SHOWN = {*seat_counts.COLUMNS, *EVENT_SHOWN, "kind", "womens_track"}
-BOOKING_SHOWN = ("code", "state", "place", "checked_in_at", "cancel_reason")
+BOOKING_SHOWN = ("code", "state", "place", "offer_ends_at", "checked_in_at", "reason")
 
 COMING = Prepared(
     lambda who, at: (

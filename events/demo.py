@@ -64,7 +64,7 @@ def make(world):
     world.at(world.now - timedelta(days=1), call_off, off)
 
 
-def make_event(world, number, starts_at, *, capacity, opens=None, closes=None):
+def make_event(world, number, starts_at, *, capacity, opens=None, closes=None, **more):
     """Save one draft."""
     kind, title, summary, measure = EVENTS[number % len(EVENTS)]
     venue, address = VENUES[number % len(VENUES)]
@@ -96,6 +96,7 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None):
         sensitive_topic="情绪" in title,
         created_at=starts_at - timedelta(days=60),
         updated_at=starts_at - timedelta(days=60),
+        **more,
     )
 
 
@@ -106,11 +107,15 @@ def _hours(starts_at, ends_at):
 
 
 def make_open_event(world, number, seats):
-    """Make an event one can book now; small ones are full and have a queue."""
-    event = make_event(world, 20 + number, world.days(3 + 4 * number, 14), capacity=seats)
+    """Make an event one can book now; small ones are full and have a queue, which is asked; one is approved."""
+    starts_at = world.days(3 + 4 * number, 14)
+    ways = {"offer_hours": 48 if seats <= 6 else 0, "needs_approval": number == 5}
+    event = make_event(world, 20 + number, starts_at, capacity=seats, **ways)
     publish(world, event, world.now - timedelta(days=12))
     count = seats + 3 if seats <= 6 else seats * 2 // 3
     fill(world, event, count, world.now - timedelta(days=8))
+    if seats <= 6:
+        world.at(world.now - timedelta(hours=20), give_back, event)
     if number == 0:  # the first demo woman has a seat, so that her page has something on it
         world.at(world.now - timedelta(days=2), book, event, world.members[0])
 
@@ -123,6 +128,7 @@ def make_past_event(world, number):
     publish(world, event, event.starts_at - timedelta(days=25))
     fill(world, event, min(event.capacity, 12 + number % 5), event.starts_at - timedelta(days=10))
     world.at(event.starts_at - timedelta(minutes=20), check_in, event)
+    world.at(event.door_closes_at(), settle, event)
 
 
 def publish(world, event, at):
@@ -156,9 +162,20 @@ def book(world, event, talent, now):
     operations.book(event=event, talent=talent, by=talent.user, now=now)
 
 
+def give_back(world, event, now):
+    """Let the first give her seat back: it is kept for the first in the queue."""
+    first = event.bookings.seated().select_related("event", "talent__user").order_by("place")[0]
+    operations.cancel_booking(booking=first, by=first.talent.user, now=now)
+
+
+def settle(world, event, now):
+    """Note who did not come, as the clock would."""
+    operations.settle_event(event=event, now=now)
+
+
 def check_in(world, event, now):
     """Let six of seven come, a minute apart."""
-    seated = event.bookings.confirmed().select_related("event", "talent__user")
+    seated = event.bookings.seated().select_related("event", "talent__user")
     for step, booking in enumerate(seated.order_by("place")):
         if step % 7 != 6:
             at = now + timedelta(minutes=step)

@@ -34,7 +34,7 @@ def _at(request, code):
 
 def _page(request, event, form, answer=None):
     """Render the door page: counts, forms, who is still expected, the latest arrivals."""
-    bookings = event.bookings.confirmed().select_related("talent__unit").order_by("place")
+    bookings = event.bookings.seated().select_related("talent__unit").order_by("place")
     arrivals = sorted(
         (b for b in bookings if b.checked_in_at), key=lambda b: (b.checked_in_at, b.pk)
     )
@@ -94,7 +94,7 @@ def undo(request, code):
 def sheet(request, code):
     """Show the sign-in sheet, laid out for paper."""
     event = _at(request, code)
-    bookings = event.bookings.confirmed().select_related("talent__unit").order_by("place")
+    bookings = event.bookings.seated().select_related("talent__unit").order_by("place")
     return render(request, "events/sheet.html", {"event": event, "bookings": bookings})
 
 

@@ -95,6 +95,39 @@ class CancelBookingForm(forms.Form):
     )
 
 
+class RefuseBookingForm(forms.Form):
+    """Why staff do not let her come who asked."""
+
+    reason = reason_field(
+        _("会原文告知她本人，如“本场仅面向集成电路从业人员”"),
+        label=_("未通过的原因"),
+        missing=_("请写明未通过的原因，会告知她本人。"),
+    )
+
+
+class AttendanceForm(forms.Form):
+    """What is true of one woman after the event, and why it is corrected."""
+
+    outcome = forms.ChoiceField(
+        label=_("实际情况"),
+        choices=[(state.value, state.label) for state in operations.OUTCOMES],
+        widget=UnfoldAdminSelectWidget,
+    )
+    reason = reason_field(_("如“签到时手机没电，同事证明在场”。请假的原因本人也能看到。"))
+
+
+class AbsenceForm(forms.Form):
+    """Why she did not come, in her words."""
+
+    reason = forms.CharField(
+        label=_("没有到场的原因"),
+        max_length=200,
+        help_text=_("如“孩子生病”“实验走不开”。只有主办方的工作人员能看到。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明没有到场的原因。")},
+    )
+
+
 class MessageForm(forms.Form):
     """What staff write to everybody who booked."""
 

@@ -17,7 +17,10 @@ REMINDERS = {
     "events.reminder_hour": (HOUR, timedelta(), ("title", "venue")),
 }
 # What a later change of the booking or the event makes untrue.
-OVERTAKEN = ("events.booked", "events.waitlisted", "events.promoted", "events.changed", *REMINDERS)
+OVERTAKEN = (
+    *("events.booked", "events.waitlisted", "events.promoted", "events.changed"),
+    *("events.requested", "events.offered", *REMINDERS),
+)
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
 # What is told when it changes, by what it is called then; kept in both languages, whoever changes it.
@@ -71,6 +74,39 @@ def waitlisted(booking, event, rank):
     return _letter("events.waitlisted", booking, event, context, page=_my_bookings())
 
 
+def requested(booking, event):
+    """Return the letter that says her request waits for staff."""
+    context = _facts(event, "title")
+    return _letter("events.requested", booking, event, context, page=_my_bookings())
+
+
+def refused(booking, event):
+    """Return the letter that says staff did not let her come, and why."""
+    context = _facts(event, "title", "when") | {"reason": booking.reason}
+    return _letter("events.refused", booking, event, context, page=_page(event))
+
+
+def offered(booking, event):
+    """Return the letter that asks whether she takes the seat kept for her; of no use once that is over."""
+    until = booking.offer_ends_at
+    context = _facts(event, "title", "when", "venue") | {"until": until}
+    return _letter(
+        "events.offered",
+        booking,
+        event,
+        context,
+        page=_page(event),
+        key=f"{booking.pk}:{int(until.timestamp())}",
+        good_until=until,
+    )
+
+
+def offer_expired(booking, event):
+    """Return the letter that says the seat kept for her went to the next."""
+    context = _facts(event, "title", "when")
+    return _letter("events.offer_expired", booking, event, context, page=_page(event))
+
+
 def promoted(booking, event):
     """Return the letter that says a seat came free for her."""
     context = _facts(event, "title", "when", "venue")
@@ -79,7 +115,7 @@ def promoted(booking, event):
 
 def booking_cancelled(booking, event):
     """Return the letter that says staff took her seat or her place back, and why."""
-    context = _facts(event, "title", "when") | {"reason": booking.cancel_reason}
+    context = _facts(event, "title", "when") | {"reason": booking.reason}
     return _letter("events.booking_cancelled", booking, event, context, page=_my_bookings())
 
 

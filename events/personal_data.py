@@ -22,8 +22,8 @@ def collect(user):
         "state",
         "booked_at",
         "promoted_at",
-        "cancelled_at",
-        "cancel_reason",
+        "ended_at",
+        "reason",
         "checked_in_at",
     )
     return [Group(_("活动报名"), bookings, fields)]
@@ -41,8 +41,8 @@ def erase(person, now):
     """Leave the seats as numbers; those of events to come were given back when the record left (events.departures)."""
     bookings = list(Booking.objects.filter(talent__in=person.records).order_by("pk"))
     for booking in bookings:
-        booking.code, booking.idempotency_key, booking.cancel_reason = ids.code(), None, ""
-    Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "cancel_reason"])
+        booking.code, booking.idempotency_key, booking.reason = ids.code(), None, ""
+    Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason"])
     return len(bookings)
 
 

@@ -75,6 +75,48 @@ NOTICES = {
             _("您预约的活动席位已满，您是候补第 %(place)s 位，席位空出时会通知您。"),
         ),
     ),
+    "events.requested": Kind(
+        _("报名已提交：%(title)s"),
+        _("《%(title)s》的报名由主办方审核，结果会通知您。"),
+        frozenset({"title"}),
+        outside=(_("报名已提交"), _("您的活动报名已提交，审核结果会通知您。")),
+    ),
+    "events.refused": Kind(
+        _("报名未通过：%(title)s"),
+        _("您%(when)s《%(title)s》的报名没有通过，原因：%(reason)s。报名截止前可以再次报名。"),
+        frozenset({"title", "when", "reason"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("报名未通过"),
+            _("您%(when)s活动的报名没有通过，原因请登录后在“我的通知”查看。"),
+        ),
+    ),
+    "events.offered": Kind(
+        _("有席位等您确认：%(title)s"),
+        _(
+            "《%(title)s》（%(when)s，%(venue)s）有席位空出，为您保留到 %(until)s。请在此之前确认，逾期会让给下一位。"
+        ),
+        frozenset({"title", "when", "venue", "until"}),
+        essential=True,
+        moments=frozenset({"when", "until"}),
+        outside=(
+            _("有席位等您确认"),
+            _("您候补的活动（%(when)s）有席位空出，为您保留到 %(until)s，请登录确认。"),
+        ),
+    ),
+    "events.offer_expired": Kind(
+        _("席位没有再保留：%(title)s"),
+        _(
+            "为您保留的《%(title)s》（%(when)s）席位到时没有确认，已让给下一位。想参加可以重新报名。"
+        ),
+        frozenset({"title", "when"}),
+        moments=frozenset({"when"}),
+        outside=(
+            _("席位没有再保留"),
+            _("为您保留的活动席位（%(when)s）到时没有确认，已让给下一位。想参加可以重新报名。"),
+        ),
+    ),
     "events.promoted": Kind(
         _("候补成功：%(title)s"),
         _("有席位空出，您已转为正式报名《%(title)s》，%(when)s，%(venue)s。不能参加请及时取消。"),
@@ -165,6 +207,15 @@ VERBS = {
     "events.cancel_booking": pgettext_lazy("audit", "取消报名"),
     "events.message_booked": pgettext_lazy("audit", "给已报名的人发通知"),
     "events.promote": pgettext_lazy("audit", "将候补转为正式名额"),
+    "events.offer": pgettext_lazy("audit", "为候补的人保留席位"),
+    "events.accept_offer": pgettext_lazy("audit", "确认席位"),
+    "events.expire_offer": pgettext_lazy("audit", "收回逾期未确认的席位"),
+    "events.approve_booking": pgettext_lazy("audit", "通过报名"),
+    "events.refuse_booking": pgettext_lazy("audit", "不通过报名"),
+    "events.settle_event": pgettext_lazy("audit", "核定到场情况"),
+    "events.correct_attendance": pgettext_lazy("audit", "更正到场情况"),
+    "events.explain_absence": pgettext_lazy("audit", "说明没有到场的原因"),
+    "events.try_again": pgettext_lazy("audit", "重试到期处理"),
     "events.check_in": pgettext_lazy("audit", "办理签到"),
     "events.undo_check_in": pgettext_lazy("audit", "撤销签到"),
     "events.export_attendance": pgettext_lazy("audit", "导出签到名单"),
@@ -201,7 +252,9 @@ NAVIGATION = (
 
 QUEUE = (
     Entry(40, "events.change_event", queue.drafts),
+    Entry(45, "events.change_booking", queue.requests),
     Entry(50, "events.change_event", queue.full_events),
+    Entry(55, "events.change_event", queue.events_set_aside),
 )
 
 FIGURES = (
@@ -304,6 +357,7 @@ declaration = Declaration(
     },
     holes=HOLES,
     public_models=("events.Event",),
+    beat={"events.tasks.expire_offers": 60, "events.tasks.settle_events": 3600},
     demo="events.demo",
     bench=BENCH,
 )

@@ -1,9 +1,10 @@
 """What of the app's work waits for somebody: lines and figures of the work queue."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.models import Booking, Event, EventState
-from kernel.admin.queue import capped, changelist
+from kernel.admin.queue import capped, changelist, set_aside
 from kernel.days import begin, month_of
 from kernel.portal import Task
 
@@ -27,6 +28,26 @@ def full_events(user, now):
         _("可以考虑增加席位，候补会自动递补。"),
         changelist("events_event", "seats=waiting"),
     )
+
+
+def requests(user, now):
+    """Return the line about people who asked to come and wait for an answer."""
+    waiting = Booking.objects.managed_by(user).pending().filter(event__ends_at__gt=now)
+    events = Event.objects.managed_by(user).filter(pk__in=waiting.values("event"))
+    first = events.order_by("starts_at", "pk").first()
+    return Task(
+        _("待审核的活动报名"),
+        capped(waiting),
+        _("先到先审；通过后有席位的直接转为已报名。"),
+        reverse("admin:events_event_change", args=[first.pk])
+        if first
+        else changelist("events_event", ""),
+    )
+
+
+def events_set_aside(user, now):
+    """Return the line about events whose offers or absences the clock could not see to."""
+    return set_aside(_("没有处理成功的活动"), Event.objects.managed_by(user), "events_event")
 
 
 def upcoming(user, now):

@@ -92,7 +92,7 @@ def statistics(now):
         cancelled=Count("pk", filter=Q(state=EventState.CANCELLED)),
     )
     return events | {
-        "booked": _released("booked", _seats(held), bookings.confirmed(), now),
+        "booked": _released("booked", _seats(held), bookings.seated(), now),
         "attended": _released("attended", _came(held), bookings.checked_in(), now),
     }
 

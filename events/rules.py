@@ -6,6 +6,8 @@ rules take `at`, the moment. `Event.objects.bookable`, `managed_by` and `with_na
 rules as SQL; tests compare the two.
 """
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -60,6 +62,13 @@ def why_not_act_for(event, talent, by):
     if talent is None or (by and talent.user_id == by.pk):
         return None
     return why_not_see_names(event, by, "events.change_booking")
+
+
+def why_not_explain_for(event, talent, by):
+    """Say why `by` may not say why the talent did not come: that is for herself."""
+    if by is None or (talent and talent.user_id == by.pk):
+        return None
+    return Refused("not_yours", _("只有本人可以说明没有到场的原因。"))
 
 
 def why_not_clone(event, by):
@@ -210,8 +219,31 @@ def why_not_open(event, at):
     return None
 
 
+def why_not_accept(booking, at):
+    """Say why a seat that was kept for her cannot be taken any more."""
+    if booking.event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
+    if booking.is_offered and booking.event.has_started(at):
+        return Conflict("event_started", _("活动已经开始，席位没有再保留。"))
+    if booking.is_offered and at < booking.offer_ends_at:
+        return None
+    sentence = _("这个席位没有再为您保留，已让给后面候补的姐妹；想参加可以重新报名。")
+    return Conflict("offer_gone", sentence)
+
+
+def why_not_decide(booking, at):
+    """Say why a request to come cannot be decided."""
+    if booking.event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不用再审核报名。"))
+    if booking.event.is_over(at):
+        return Conflict("event_over", _("活动已经结束，不用再审核报名。"))
+    if not booking.is_pending:
+        return Conflict("booking_decided", _("这次报名已经审核过，或已由本人取消。"))
+    return None
+
+
 def why_not_cancel(booking, at):
-    """Say why a seat, or a place in the queue, cannot be given back."""
+    """Say why a seat, an offer, a request or a place in the queue cannot be given back."""
     if not booking.is_active:
         return Conflict("booking_cancelled", _("这次报名已经取消。"))
     if booking.checked_in_at:
@@ -245,9 +277,15 @@ def _why_no_seat(booking, event):
             "%(name)s还在候补第 %(rank)s 位，没有席位。有人未到时，可先增加席位再请她入场。"
         )
         return Conflict("booking_waitlisted", sentence % (name | {"rank": booking.queue_rank()}))
-    if not booking.is_confirmed:
+    if booking.is_pending:
+        sentence = _("%(name)s的报名还在审核，请先通过，再请她入场。")
+        return Conflict("booking_pending", sentence % name)
+    if booking.is_offered:
+        sentence = _("%(name)s还没有确认席位，请她在手机上点“确认参加”，再请她入场。")
+        return Conflict("booking_offered", sentence % name)
+    if not booking.is_seated:
         sentence = _("%(name)s的报名已于 %(when)s 取消，请她在手机上重新报名。")
-        when = {"when": moment_text(booking.cancelled_at)}
+        when = {"when": moment_text(booking.ended_at)}
         return Conflict("booking_cancelled", sentence % (name | when))
     return None
 
@@ -266,4 +304,39 @@ def why_not_undo_check_in(event, at):
     """Say why a check-in cannot be taken back: it can until the day of the event is over."""
     if at >= event.door_closes_at():
         return Conflict("door_closed", _("活动当天已过，签到记录不能再撤销。"))
+    return None
+
+
+# --- after the event -------------------------------------------------------------------------------
+EXPLAIN_FOR = timedelta(days=30)
+CORRECT_FOR = timedelta(days=365)
+
+
+def why_not_settle(event, at):
+    """Say why it cannot be noted yet who was absent: the door has to be closed."""
+    if event.is_cancelled or not event.is_published:
+        return Conflict("event_not_on", _("活动没有举行，没有到场情况可以核定。"))
+    if at < event.door_closes_at():
+        return Conflict("door_open", _("活动当天还没有过，到场情况要到次日零点才能核定。"))
+    return None
+
+
+def why_not_correct(booking, at):
+    """Say why it cannot be corrected whether she came."""
+    event = booking.event
+    if event.is_cancelled or event.settled_at is None:
+        return Conflict("not_settled", _("到场情况还没有核定，请在签到页面办理。"))
+    if booking.state not in ("attended", "absent", "excused"):
+        return Conflict("no_seat", _("她没有席位，没有到场情况可以更正。"))
+    if at >= event.ends_at + CORRECT_FOR:
+        return Conflict("too_late", _("活动已过去一年，到场情况不能再更正。"))
+    return None
+
+
+def why_not_explain(booking, at):
+    """Say why she cannot say any more why she did not come."""
+    if booking.state != "absent" or booking.event.is_cancelled:
+        return Conflict("not_absent", _("这次活动没有记为未到场，不用说明。"))
+    if at >= booking.event.ends_at + EXPLAIN_FOR:
+        return Conflict("too_late", _("活动已过去 30 天，不能再说明；如有疑问请与主办方联系。"))
     return None

@@ -35,6 +35,8 @@ COLUMNS = (
     "organiser_id",
     "sensitive_topic",
     "state",
+    "needs_approval",
+    "offer_hours",
     "seats_taken",
     "waiting",
 )

@@ -26,8 +26,11 @@ CASES = {
     "moved_away": "gone",
 }
 # What the card says of her booking, and of another event at that time.
-SHOWN = ("code", "state", "place", "promoted_at", "checked_in_at", "talent_id", "event_id")
+SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at")
+SHOWN += ("talent_id", "event_id")
 SHOWN += ("event__title", "event__starts_at")
+# What it shows for the state of the booking she holds.
+HELD = {"pending": "pending", "waitlisted": "waiting", "offered": "offered"}
 PAST = ("cancelled", "over", "started")  # these come before a booking she may hold
 
 
@@ -64,7 +67,7 @@ AT_THAT_TIME = Prepared(
 class Standing:
     """Where a reader stands.
 
-    `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, waiting,
+    `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, one of HELD,
     full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
     `clash` another event she has booked for the same time. `may_cancel` is for the booking she holds.
     """
@@ -108,6 +111,6 @@ def _at_that_time(event, talent):
 def _with_booking(case, why_not, booking, now):
     rank = booking.queue_rank()
     if case not in PAST:
-        case = "waiting" if rank else "booked"
+        case = HELD.get(booking.state, "booked")
     may_cancel = rules.why_not_cancel(booking, now) is None
     return Standing(case, why_not, booking=booking, rank=rank, may_cancel=may_cancel)

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import calendar_file, operations, qr, rules, seat_counts
-from events.forms import BookingForm
+from events.forms import AbsenceForm, BookingForm
 from events.listing import EventFilter
 from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event
 from kernel.access import public, signed_in
@@ -20,6 +21,12 @@ from kernel.public_pages import public_page
 from talents.operations import own_record
 
 PAGE = 20
+# What is said when she gave back what she held in this state.
+GIVEN_BACK = {
+    "waitlisted": gettext_lazy("已退出候补。"),
+    "pending": gettext_lazy("已撤回报名。"),
+    "offered": gettext_lazy("已放弃席位，留给了后面候补的姐妹。"),
+}
 MAP = "https://uri.amap.com/search"
 
 
@@ -81,13 +88,62 @@ def book(request, code):
 
 
 def _say_booked(request, booking):
-    if booking.is_confirmed:
+    if booking.is_seated:
         messages.success(request, _("报名成功，已为您保留席位。到场时请出示签到码。"))
+    elif booking.is_pending:
+        messages.success(request, _("报名已提交，审核结果会通知您。"))
+    elif booking.is_offered:
+        messages.success(request, _("有一个席位正为您保留，请确认是否参加。"))
     elif booking.is_waitlisted:
         sentence = _("席位已满，已为您保留第 %(rank)s 位候补，席位空出时会通知您。")
         messages.success(request, sentence % {"rank": booking.queue_rank()})
     else:
-        messages.warning(request, _("这次报名之前已经取消；如需参加，请重新报名。"))
+        messages.warning(request, _("这次报名之前已经结束；如需参加，请重新报名。"))
+
+
+def _own(request, code):
+    own = Booking.objects.filter(talent__user=request.user.pk).select_related("event", "talent")
+    return get_object_or_404(own, code=code)
+
+
+@signed_in
+@require_POST
+def accept(request, code):
+    """Take the seat that was kept for her, then show the event."""
+    booking = _own(request, code)
+    try:
+        operations.accept_offer(booking=booking, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("席位已确认，到场时请出示签到码。"))
+    return redirect(booking.event)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def explain(request, code):
+    """Ask her why she did not come; who says so counts as excused."""
+    booking = _own(request, code)
+    form = AbsenceForm(request.POST if request.method == "POST" else None)
+    why_not = rules.why_not_explain(booking, timezone.now())
+    if form.is_valid() and _explained(request, form, booking):
+        messages.success(request, _("已记为请假，谢谢您的说明。"))
+        return redirect("my_bookings")
+    context = {"booking": booking, "form": form, "why_not": why_not}
+    return render(request, "events/explain.html", context, status=422 if form.errors else 200)
+
+
+def _explained(request, form, booking):
+    try:
+        operations.explain_absence(
+            booking=booking, by=request.user, now=timezone.now(), **form.cleaned_data
+        )
+    except DomainError as error:
+        error.add_to(form)
+        return False
+    return True
 
 
 @signed_in
@@ -117,8 +173,7 @@ def my_bookings(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, code):
     """Ask before a booking is cancelled, then cancel it."""
-    own = Booking.objects.filter(talent__user=request.user.pk).select_related("event", "talent")
-    booking = get_object_or_404(own, code=code)
+    booking = _own(request, code)
     if request.method != "POST":
         why_not = rules.why_not_cancel(booking, timezone.now())
         return render(request, "events/cancel.html", {"booking": booking, "why_not": why_not})
@@ -132,7 +187,7 @@ def cancel(request, code):
 
 
 def _say_given_back(request, booking):
-    done = _("已退出候补。") if booking.is_waitlisted else _("已取消报名，席位已经让出。")
+    done = GIVEN_BACK.get(booking.state, _("已取消报名，席位已经让出。"))
     again = _("改变主意的话，可以在这里重新报名。")
     open_again = rules.why_not_book(booking.event, booking.talent, timezone.now()) is None
     messages.success(request, done + (again if open_again else ""))

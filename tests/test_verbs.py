@@ -27,7 +27,20 @@ PUT_TOGETHER = {
 }
 
 # The past forms that do not end in "ed".
-PAST = {"built", "chose", "gave", "left", "let", "made", "put", "read", "reset", "sent", "set"}
+PAST = {
+    "built",
+    "chose",
+    "gave",
+    "kept",
+    "left",
+    "let",
+    "made",
+    "put",
+    "read",
+    "reset",
+    "sent",
+    "set",
+}
 PAST |= {"took", "undid", "withdrew", "wrote"}
 
 

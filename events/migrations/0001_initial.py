@@ -160,6 +160,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "needs_approval",
+                    models.BooleanField(
+                        default=False,
+                        help_text="由工作人员逐个通过后才有席位，按报名先后排列",
+                        verbose_name="报名需审核",
+                    ),
+                ),
+                (
+                    "offer_hours",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "不用确认，直接转为已报名"),
+                            (2, "2 小时"),
+                            (12, "12 小时"),
+                            (24, "24 小时"),
+                            (48, "48 小时"),
+                        ],
+                        default=0,
+                        help_text="空出的席位先为候补的第一位保留这么久，请她确认；夜里到期的顺延到早上 9 点",
+                        verbose_name="递补席位保留时间",
+                    ),
+                ),
+                (
                     "sensitive_topic",
                     models.BooleanField(
                         default=False,
@@ -194,6 +217,13 @@ class Migration(migrations.Migration):
                     "cancelled_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="取消时间"),
                 ),
+                (
+                    "settled_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="到场情况核定时间"
+                    ),
+                ),
+                ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("schedule_version", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "seats_taken",
@@ -255,8 +285,16 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("confirmed", "已报名"),
+                            ("pending", "待审核"),
                             ("waitlisted", "候补中"),
+                            ("offered", "席位待确认"),
+                            ("confirmed", "已报名"),
+                            ("attended", "已到场"),
+                            ("absent", "未到场"),
+                            ("excused", "已请假"),
+                            ("refused", "未通过"),
+                            ("declined", "已放弃席位"),
+                            ("expired", "逾期未确认"),
                             ("cancelled", "已取消"),
                         ],
                         max_length=10,
@@ -274,12 +312,16 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="候补转正时间"),
                 ),
                 (
-                    "cancelled_at",
+                    "offer_ends_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="席位保留到"),
+                ),
+                (
+                    "ended_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="取消时间"),
                 ),
                 (
-                    "cancel_reason",
-                    models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="原因"),
                 ),
                 (
                     "checked_in_at",
@@ -448,6 +490,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="booking",
             index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["event", "place"],
+                name="booking_pending",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state", "offered")),
+                fields=["offer_ends_at"],
+                name="booking_offer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="booking",
+            index=models.Index(
                 condition=models.Q(("state", "waitlisted")),
                 fields=["event", "place"],
                 name="booking_queue",
@@ -474,7 +532,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="booking",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["confirmed", "waitlisted"])),
+                condition=models.Q(
+                    ("state__in", ["refused", "declined", "expired", "cancelled"]), _negated=True
+                ),
                 fields=("event", "talent"),
                 name="booking_active_once",
             ),
@@ -489,25 +549,49 @@ class Migration(migrations.Migration):
             model_name="booking",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
                     models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("cancelled_at__isnull", True),
+                        ("ended_at__isnull", False),
+                        ("state__in", ["refused", "declined", "expired", "cancelled"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("state__in", ["refused", "declined", "expired", "cancelled"]),
+                            _negated=True,
+                        ),
+                        ("ended_at__isnull", True),
                     ),
                     _connector="OR",
                 ),
-                name="booking_cancelled_has_time",
+                name="booking_ended_has_time",
             ),
         ),
         migrations.AddConstraint(
             model_name="booking",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("checked_in_at__isnull", True), ("checked_in_by__isnull", True)),
-                    models.Q(("checked_in_at__isnull", False), ("state", "confirmed")),
+                    models.Q(("offer_ends_at__isnull", False), ("state", "offered")),
+                    models.Q(
+                        models.Q(("state", "offered"), _negated=True),
+                        ("offer_ends_at__isnull", True),
+                    ),
                     _connector="OR",
                 ),
-                name="booking_checked_in_has_seat",
+                name="booking_offer_has_end",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_in_at__isnull", False), ("state", "attended")),
+                    models.Q(
+                        models.Q(("state", "attended"), _negated=True),
+                        ("checked_in_at__isnull", True),
+                        ("checked_in_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="booking_attended_has_time",
             ),
         ),
     ]

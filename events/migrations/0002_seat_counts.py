@@ -18,7 +18,7 @@ BEGIN
         RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' THEN
-        seats := -(OLD.state = 'confirmed')::integer;
+        seats := -(OLD.state IN ('offered', 'confirmed', 'attended', 'absent', 'excused'))::integer;
         queue := -(OLD.state = 'waitlisted')::integer;
         IF TG_OP = 'DELETE' OR OLD.event_id <> NEW.event_id THEN
             UPDATE events_event
@@ -29,7 +29,7 @@ BEGIN
         END IF;
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        seats := seats + (NEW.state = 'confirmed')::integer;
+        seats := seats + (NEW.state IN ('offered', 'confirmed', 'attended', 'absent', 'excused'))::integer;
         queue := queue + (NEW.state = 'waitlisted')::integer;
         IF seats <> 0 OR queue <> 0 OR TG_OP = 'INSERT' OR OLD.event_id <> NEW.event_id THEN
             UPDATE events_event

@@ -1,6 +1,13 @@
 """Measure 2 (and the events of 3, 6, 8, 9, 10): events, seats and the waiting list."""
 
-from events.models.bookings import NEWEST_FIRST, Booking, BookingState
+from events.models.bookings import (
+    ENDED_STATES,
+    HELD_STATES,
+    NEWEST_FIRST,
+    SEATED_STATES,
+    Booking,
+    BookingState,
+)
 from events.models.events import (
     LATEST_FIRST,
     NEXT_FIRST,
@@ -8,6 +15,7 @@ from events.models.events import (
     EventKind,
     EventQuerySet,
     EventState,
+    OfferHours,
     Platform,
     open_to_booking,
     pairs,
@@ -15,15 +23,19 @@ from events.models.events import (
 )
 
 __all__ = [
+    "ENDED_STATES",
+    "HELD_STATES",
     "LATEST_FIRST",
     "NEWEST_FIRST",
     "NEXT_FIRST",
+    "SEATED_STATES",
     "Booking",
     "BookingState",
     "Event",
     "EventKind",
     "EventQuerySet",
     "EventState",
+    "OfferHours",
     "Platform",
     "open_to_booking",
     "pairs",

@@ -15,12 +15,35 @@ from talents.models import Talent
 class BookingState(models.TextChoices):
     """Where a booking stands; changed by events.operations alone."""
 
-    CONFIRMED = "confirmed", _("已报名")
+    PENDING = "pending", _("待审核")
     WAITLISTED = "waitlisted", _("候补中")
+    OFFERED = "offered", _("席位待确认")
+    CONFIRMED = "confirmed", _("已报名")
+    ATTENDED = "attended", _("已到场")
+    ABSENT = "absent", _("未到场")
+    EXCUSED = "excused", _("已请假")
+    REFUSED = "refused", _("未通过")
+    DECLINED = "declined", _("已放弃席位")
+    EXPIRED = "expired", _("逾期未确认")
     CANCELLED = "cancelled", _("已取消")
 
 
-ACTIVE_STATES = (BookingState.CONFIRMED, BookingState.WAITLISTED)
+# Hers: she has the seat, or had it when the event was over.
+SEATED_STATES = (
+    BookingState.CONFIRMED,
+    BookingState.ATTENDED,
+    BookingState.ABSENT,
+    BookingState.EXCUSED,
+)
+# Nobody else may have it: also while it is offered to her. The trigger of migration 0002 counts these.
+HELD_STATES = (BookingState.OFFERED, *SEATED_STATES)
+ENDED_STATES = (
+    BookingState.REFUSED,
+    BookingState.DECLINED,
+    BookingState.EXPIRED,
+    BookingState.CANCELLED,
+)
+ENDED = [state.value for state in ENDED_STATES]
 NEWEST_FIRST = Keyset(("-id",))
 
 
@@ -28,12 +51,21 @@ class BookingQuerySet(models.QuerySet):
     """Questions about bookings."""
 
     def active(self):
-        """Keep seats and waiting places that still stand."""
-        return self.filter(state__in=ACTIVE_STATES)
+        """Keep seats, offers, places in the queue and requests that still stand."""
+        return self.exclude(state__in=ENDED_STATES)
 
-    def confirmed(self):
+    def seated(self):
         """Keep those who have a seat."""
-        return self.filter(state=BookingState.CONFIRMED)
+        return self.filter(state__in=SEATED_STATES)
+
+    def pending(self):
+        """Keep requests nobody has decided yet, the first come first."""
+        return self.filter(state=BookingState.PENDING).order_by("place")
+
+    def lapsed(self, at):
+        """Keep offers that were not answered in time: rules.why_not_accept as SQL."""
+        late = Q(offer_ends_at__lte=at) | Q(event__starts_at__lte=at)
+        return self.filter(late, state=BookingState.OFFERED, event__state="published")
 
     def in_queue(self):
         """Keep those who wait, the first in the queue first."""
@@ -41,7 +73,7 @@ class BookingQuerySet(models.QuerySet):
 
     def repeated(self, event, talent, key):
         """Return the booking a repeated request means: the one of its key, else the active one."""
-        condition = Q(event=event, state__in=ACTIVE_STATES)
+        condition = Q(event=event) & ~Q(state__in=ENDED_STATES)
         if key:
             condition |= Q(idempotency_key=key)
         bookings = list(self.filter(condition, talent=talent))
@@ -75,7 +107,7 @@ class BookingQuerySet(models.QuerySet):
 
     def past_or_cancelled(self, at):
         """Keep what is over or cancelled, the latest booking first."""
-        over = Q(state=BookingState.CANCELLED) | Q(event__ends_at__lte=at)
+        over = Q(state__in=ENDED_STATES) | Q(event__ends_at__lte=at)
         return self.filter(over).order_by(*NEWEST_FIRST.names)
 
     def with_queue_rank(self):
@@ -120,9 +152,10 @@ class Booking(models.Model):
     idempotency_key = models.CharField(max_length=40, null=True, blank=True, editable=False)  # noqa: DJ001
     booked_at = models.DateTimeField(_("报名时间"))
     promoted_at = models.DateTimeField(_("候补转正时间"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
-    # Given when staff cancel for her; she reads it.
-    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
+    offer_ends_at = models.DateTimeField(_("席位保留到"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    # Why staff cancelled or refused it, which she reads; after the event, why she could not come.
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
     checked_in_at = models.DateTimeField(_("签到时间"), null=True, blank=True)
     checked_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -160,18 +193,25 @@ class Booking(models.Model):
             models.UniqueConstraint(
                 fields=["event", "talent"],
                 name="booking_active_once",
-                condition=Q(state__in=["confirmed", "waitlisted"]),
+                condition=~Q(state__in=ENDED),
             ),
             models.UniqueConstraint(fields=["talent", "idempotency_key"], name="booking_key_once"),
             models.CheckConstraint(
-                name="booking_cancelled_has_time",
-                condition=Q(state="cancelled", cancelled_at__isnull=False)
-                | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
+                name="booking_ended_has_time",
+                condition=Q(state__in=ENDED, ended_at__isnull=False)
+                | (~Q(state__in=ENDED) & Q(ended_at__isnull=True)),
             ),
             models.CheckConstraint(
-                name="booking_checked_in_has_seat",
-                condition=Q(checked_in_at__isnull=True, checked_in_by__isnull=True)
-                | Q(checked_in_at__isnull=False, state="confirmed"),
+                name="booking_offer_has_end",
+                condition=Q(state="offered", offer_ends_at__isnull=False)
+                | (~Q(state="offered") & Q(offer_ends_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="booking_attended_has_time",
+                condition=Q(state="attended", checked_in_at__isnull=False)
+                | (
+                    ~Q(state="attended") & Q(checked_in_at__isnull=True, checked_in_by__isnull=True)
+                ),
             ),
         ]
         indexes = [
@@ -179,6 +219,12 @@ class Booking(models.Model):
                 fields=["event", "place"], name="booking_queue", condition=Q(state="waitlisted")
             ),
             models.Index(fields=["talent", "-id"], name="booking_talent"),
+            models.Index(
+                fields=["event", "place"], name="booking_pending", condition=Q(state="pending")
+            ),
+            models.Index(
+                fields=["offer_ends_at"], name="booking_offer", condition=Q(state="offered")
+            ),
             models.Index(
                 fields=["event", "checked_in_at"],
                 name="booking_door",
@@ -197,17 +243,27 @@ class Booking(models.Model):
     @property
     def is_active(self):
         """Tell whether it still stands."""
-        return self.state in ACTIVE_STATES
+        return self.state not in ENDED_STATES
 
     @property
-    def is_confirmed(self):
+    def is_seated(self):
         """Tell whether she has a seat."""
-        return self.state == BookingState.CONFIRMED
+        return self.state in SEATED_STATES
+
+    @property
+    def is_pending(self):
+        """Tell whether staff have not decided yet."""
+        return self.state == BookingState.PENDING
+
+    @property
+    def is_offered(self):
+        """Tell whether a seat is kept for her until she answers."""
+        return self.state == BookingState.OFFERED
 
     @property
     def has_seat(self):
         """Tell whether she has a seat of an event that takes place."""
-        return self.is_confirmed and not self.event.is_cancelled
+        return self.is_seated and not self.event.is_cancelled
 
     @property
     def is_waitlisted(self):

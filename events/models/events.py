@@ -19,8 +19,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Department
 from events import rules
 from kernel import ids
-from kernel.days import DAY, midnight
+from kernel.days import DAY, midnight, out_of_night
 from kernel.keyset import Keyset
+from kernel.sweeps import SweptQuerySet
 
 
 class EventKind(models.TextChoices):
@@ -54,9 +55,22 @@ class EventState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class OfferHours(models.IntegerChoices):
+    """How long a seat that came free is kept for the next in the queue."""
+
+    AT_ONCE = 0, _("不用确认，直接转为已报名")
+    TWO = 2, _("2 小时")
+    TWELVE = 12, _("12 小时")
+    DAY = 24, _("24 小时")
+    TWO_DAYS = 48, _("48 小时")
+
+
 # The two orders events are read in, and paged by.
 NEXT_FIRST = Keyset(("starts_at", "id"))
 LATEST_FIRST = Keyset(("-starts_at", "-id"))
+
+
+LAST_ANSWER, SHORTEST_OFFER = timedelta(hours=2), timedelta(minutes=30)
 
 
 def seats_left(capacity, taken, waiting):
@@ -102,7 +116,7 @@ def open_to_booking(at):
     return Q(booking_opens_at__lte=at, booking_closes_at__gt=at, starts_at__gt=at)
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(SweptQuerySet):
     """Questions about events."""
 
     def published(self):
@@ -135,6 +149,13 @@ class EventQuerySet(models.QuerySet):
     def not_booked_by(self, talent):
         """Keep events the talent has neither a seat of nor a place in the queue."""
         return self.exclude(pk__in=talent.bookings.active().values("event"))
+
+    def unsettled(self, at):
+        """Keep events whose doors are closed and whose absent are not noted yet."""
+        closed = midnight(at)  # the door closes at the midnight after the event's end
+        return (
+            self.published().filter(ends_at__lt=closed, settled_at=None).order_by("ends_at", "pk")
+        )
 
     def with_people_waiting(self):
         """Keep published events without a free seat that somebody waits for."""
@@ -206,6 +227,17 @@ class Event(models.Model):
     capacity = models.PositiveIntegerField(
         _("席位"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
+    needs_approval = models.BooleanField(
+        _("报名需审核"),
+        default=False,
+        help_text=_("由工作人员逐个通过后才有席位，按报名先后排列"),
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("递补席位保留时间"),
+        default=0,
+        choices=OfferHours,
+        help_text=_("空出的席位先为候补的第一位保留这么久，请她确认；夜里到期的顺延到早上 9 点"),
+    )
     department = models.ForeignKey(
         Department,
         models.PROTECT,
@@ -227,6 +259,9 @@ class Event(models.Model):
     updated_at = models.DateTimeField(_("更新时间"))
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    # When everybody who had a seat and did not come was noted as absent.
+    settled_at = models.DateTimeField(_("到场情况核定时间"), null=True, blank=True, editable=False)
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     # How often time or place changed; part of the reminders' keys, so that new ones are new notices.
     schedule_version = models.PositiveIntegerField(default=0, editable=False)
     seats_taken = models.PositiveIntegerField(_("已报名"), default=0, editable=False)
@@ -373,6 +408,18 @@ class Event(models.Model):
     def has_door_for(self, user):
         """Tell whether `user` may check people in (one row of `with_door_for`, without a query)."""
         return self.shows_names_to(user) and user.has_perm("events.check_in_booking")
+
+    def offer_end(self, at):
+        """Return until when a seat that comes free at `at` is kept for the next in the queue; None: it is hers at once.
+
+        Never into the night, never later than two hours before the start; with less than half an hour left
+        to answer nobody is asked.
+        """
+        if not self.offer_hours:
+            return None
+        end = out_of_night(at + timedelta(hours=self.offer_hours))
+        end = min(end, self.starts_at - LAST_ANSWER)
+        return end if end - at >= SHORTEST_OFFER else None
 
     def has_started(self, at):
         """Tell whether it is too late to give a seat back."""

@@ -6,6 +6,12 @@ asks the rule of the step (events.rules). The database's triggers and constraint
 even against a writer that takes no lock.
 """
 
+from events.operations.attendance import (
+    OUTCOMES,
+    correct_attendance,
+    explain_absence,
+    settle_event,
+)
 from events.operations.door import (
     Arrival,
     check_in,
@@ -25,14 +31,26 @@ from events.operations.events import (
     message_readers,
     publish_event,
 )
-from events.operations.seats import book, cancel_booking, promote
+from events.operations.seats import (
+    accept_offer,
+    approve_booking,
+    book,
+    cancel_booking,
+    expire_offers,
+    promote,
+    refuse_booking,
+)
+from events.operations.sweeping import try_again
 from events.operations.taking_over import ask_take_over
 
 __all__ = [
     "EDITABLE",
     "MESSAGE_LENGTH",
+    "OUTCOMES",
     "Arrival",
+    "accept_offer",
     "add_event",
+    "approve_booking",
     "ask_take_over",
     "book",
     "cancel_booking",
@@ -40,12 +58,18 @@ __all__ = [
     "change_capacity",
     "check_in",
     "clone_event",
+    "correct_attendance",
     "edit_event",
+    "expire_offers",
+    "explain_absence",
     "export_attendance",
     "find_booking",
     "message_booked",
     "message_readers",
     "promote",
     "publish_event",
+    "refuse_booking",
+    "settle_event",
+    "try_again",
     "undo_check_in",
 ]

@@ -24,7 +24,7 @@ from talents.models import Talent
 
 # All that the rules and letters of a booking read of an event, its seats apart.
 BASIS = (
-    *("state", "title", "venue", "sensitive_topic", "schedule_version"),
+    *("state", "title", "venue", "sensitive_topic", "schedule_version", "needs_approval"),
     *("starts_at", "ends_at", "booking_opens_at", "booking_closes_at"),
 )
 KEY = "#"  # stands in the letters' keys for the booking's, which the database gives
@@ -36,7 +36,7 @@ BOOK = """
           FROM held WHERE {unchanged}
     ), booking AS (
         INSERT INTO events_booking
-               (code, event_id, talent_id, state, place, idempotency_key, booked_at, cancel_reason, check_ins)
+               (code, event_id, talent_id, state, place, idempotency_key, booked_at, reason, check_ins)
         SELECT %(code)s, %(event)s, %(talent)s, state, place, %(key)s, %(at)s, '', 0 FROM next
             ON CONFLICT DO NOTHING
      RETURNING id, state, place
@@ -59,7 +59,7 @@ def book_herself(event, talent, now, key):
 
     `event` may have been read a while ago.
     """
-    if rules.why_not_book(event, talent, now):
+    if event.needs_approval or rules.why_not_book(event, talent, now):
         return None
     booking = Booking(
         pk=KEY, event=event, talent=talent, idempotency_key=key or None, booked_at=now

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from care_points import operations as care_points
 from events import rules
-from events.models import Booking, Event
+from events.models import Booking, BookingState, Event
+from events.operations import attendance
 from events.operations.locking import lock_event
 from kernel import ids
 from kernel.errors import Invalid
@@ -60,17 +60,7 @@ def check_in(*, booking, by, now, event=None):
     booking.event = door
     if booking.checked_in_at:
         return _arrival(booking, again=True)
-    booking.checked_in_at, booking.checked_in_by = now, by
-    booking.check_ins += 1
-    booking.earned = care_points.earn(
-        rule_code="event_attendance",
-        talent=booking.talent,
-        key=f"checkin:{booking.pk}:{booking.check_ins}",
-        by=by,
-        now=now,
-        about="" if door.sensitive_topic else door.title,
-    )
-    booking.save(update_fields=["checked_in_at", "checked_in_by", "check_ins", "earned"])
+    attendance.note_arrival(booking, by, now)
     audit.record("events.check_in", booking, by=by, at=now)
     return _arrival(booking, again=False)
 
@@ -104,10 +94,7 @@ def undo_check_in(*, booking, by, now):
         return booking
     if error := rules.why_not_undo_check_in(event, now):
         raise error
-    if booking.earned:
-        care_points.reverse(transfer=booking.earned, by=by, now=now)
-    booking.checked_in_at = booking.checked_in_by = booking.earned = None
-    booking.save(update_fields=["checked_in_at", "checked_in_by", "earned"])
+    attendance.take_arrival_back(booking, BookingState.CONFIRMED, by, now)
     audit.record("events.undo_check_in", booking, by=by, at=now)
     return booking
 

@@ -35,6 +35,8 @@ EDITABLE = (
     "booking_opens_at",
     "booking_closes_at",
     "capacity",
+    "needs_approval",
+    "offer_hours",
     "organiser",
     "sensitive_topic",
 )
@@ -137,7 +139,7 @@ def message_booked(*, event, text, by, now):
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     outgoing = [
         letters.message(booking, event, text, f"{event.pk}:{digest}")
-        for booking in event.bookings.confirmed().select_related("talent__user").order_by("place")
+        for booking in event.bookings.seated().select_related("talent__user").order_by("place")
     ]
     told = len(letters.send(outgoing, now))
     if told:
@@ -147,7 +149,7 @@ def message_booked(*, event, text, by, now):
 
 def message_readers(event):
     """Return how many people a message to the booked reaches: those with a seat and an account."""
-    return event.bookings.confirmed().exclude(talent__user=None).count()
+    return event.bookings.seated().exclude(talent__user=None).count()
 
 
 @transaction.atomic
@@ -232,7 +234,7 @@ def _change_fields(event, changes, by, now):
 
 def _take_reminders_back(event, now):
     """Withdraw the reminders of the schedule that ends here; returns the Bookings they were for."""
-    seated = list(event.bookings.confirmed().select_related("talent__user").order_by("place"))
+    seated = list(event.bookings.seated().select_related("talent__user").order_by("place"))
     letters.withdraw_reminders(seated, event, now)
     return seated
 

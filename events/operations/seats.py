@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
-from events.models import Booking, BookingState
+from events.models import HELD_STATES, Booking, BookingState
 from events.operations import at_once
 from events.operations.locking import lock_event, lock_event_for
 from kernel import reasons, rows
@@ -14,6 +14,8 @@ from privacy import audit
 
 def book(*, event, talent, by, now, key=None):
     """Give the talent a seat, or the next place of the waiting list when the event is full.
+
+    Where the event's bookings are approved one by one it is a request, which holds its place in the order.
 
     `talent` is her record; None, for a woman without one, is answered by the rule. `key` (≤ 40
     characters) makes a repeat of the same request return the same booking, even a cancelled one;
@@ -39,15 +41,21 @@ def _book_by_steps(event, talent, by, now, key):
     if booking is None or not rows.insert_once(booking):
         return _repeated(event, talent, key, error, booking)
     seat_counts.moved()
+    booking.ahead = event.waiting  # the last place: all who wait are before it
     audit.record("events.book", booking, by=by, at=now, state=booking.state, place=booking.place)
-    if booking.is_confirmed:
-        event.seats_taken += 1
-        outgoing = [letters.booked(booking, event), *letters.reminders(booking, event, now)]
-    else:
-        event.waiting += 1
-        outgoing = [letters.waitlisted(booking, event, event.waiting)]
-    letters.send(outgoing, now)
+    letters.send(_first_letters(booking, event, now), now)
     return booking
+
+
+def _first_letters(booking, event, now):
+    """Count the booking as the database did, and return what she is told of it."""
+    if booking.is_pending:
+        return [letters.requested(booking, event)]
+    if booking.is_waitlisted:
+        event.waiting += 1
+        return [letters.waitlisted(booking, event, booking.queue_rank())]
+    event.seats_taken += 1
+    return [letters.booked(booking, event), *letters.reminders(booking, event, now)]
 
 
 def _next_place(event, talent, key, now):
@@ -56,11 +64,15 @@ def _next_place(event, talent, key, now):
     return Booking(
         event=event,
         talent=talent,
-        state=BookingState.WAITLISTED if event.is_full else BookingState.CONFIRMED,
+        state=BookingState.PENDING if event.needs_approval else _seat_or_place(event),
         place=event.last_place,
         idempotency_key=key or None,
         booked_at=now,
     )
+
+
+def _seat_or_place(event):
+    return BookingState.WAITLISTED if event.is_full else BookingState.CONFIRMED
 
 
 def _repeated(event, talent, key, error, tried):
@@ -79,35 +91,125 @@ def _repeated(event, talent, key, error, tried):
 
 @transaction.atomic
 def cancel_booking(*, booking, by, now, reason=""):
-    """Give a seat back, or leave the waiting list; the next in the queue gets the seat at once.
+    """Give a seat, an offer, a request or a place in the queue back; the next in the queue gets the seat at once.
 
     Possible until the event starts. Staff who cancel for her give a `reason` (≤ 200 characters), which
     she is told. Cancelling twice does nothing twice. Raises Refused, what kernel.reasons.clean raises, or
     Conflict when the event has started or is cancelled, or she is checked in. Returns the Booking; its
-    `moved_up` are the Bookings that got the seat.
+    `moved_up` are the Bookings that got the seat, or are asked whether they take it.
     """
-    event = lock_event(booking.event, rules.why_not_act_for, booking.talent, by)
-    booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
-    booking.event = event
+    event, booking = _locked(booking, rules.why_not_act_for, booking.talent, by)
     if not booking.is_active:
         return booking
     if error := rules.why_not_cancel(booking, now):
         raise error
-    for_her = by is not None and by.pk != booking.talent.user_id
+    herself = by is not None and by.pk == booking.talent.user_id
+    for_her = by is not None and not herself
     reason = reasons.clean(reason, _("请写明取消原因，会告知她本人。"), least=1) if for_her else ""
-    had_seat = booking.is_confirmed
-    booking.state, booking.cancelled_at = BookingState.CANCELLED, now
-    booking.cancel_reason = reason
-    booking.save(update_fields=["state", "cancelled_at", "cancel_reason"])
-    seat_counts.moved()
+    had_seat = booking.is_seated
+    declined = booking.is_offered and herself
+    _end(booking, BookingState.DECLINED if declined else BookingState.CANCELLED, now, reason)
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
-    letters.overtake([booking], now)
     if for_her:
         letters.send([letters.booking_cancelled(booking, event)], now)
     if had_seat:
-        event.seats_taken -= 1
         letters.withdraw_reminders([booking], event, now)
-        booking.moved_up = fill_seats(event, None, now)
+    booking.moved_up = fill_seats(event, None, now)
+    return booking
+
+
+def _locked(booking, rule, *asked):
+    """Return (event, booking) as they stand, the event locked. Raises what the rule of rights returns."""
+    event = lock_event(booking.event, rule, *asked)
+    booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
+    booking.event = event
+    return event, booking
+
+
+def _end(booking, state, now, reason=""):
+    """End a booking, counted as the database counts it; what she was told so far is overtaken."""
+    event = booking.event
+    event.seats_taken -= booking.state in HELD_STATES
+    event.waiting -= booking.is_waitlisted
+    booking.state, booking.ended_at, booking.reason = state, now, reason
+    booking.offer_ends_at = None
+    booking.save(update_fields=["state", "ended_at", "reason", "offer_ends_at"])
+    seat_counts.moved()
+    letters.overtake([booking], now)
+
+
+@transaction.atomic
+def accept_offer(*, booking, by, now):
+    """Take the seat that was kept for her. Accepting twice does nothing twice.
+
+    Raises Refused, or Conflict when the time to answer is over, the event has started or is cancelled.
+    Returns the Booking.
+    """
+    event, booking = _locked(booking, rules.why_not_act_for, booking.talent, by)
+    if booking.is_seated:
+        return booking
+    if error := rules.why_not_accept(booking, now):
+        raise error
+    booking.state, booking.offer_ends_at = BookingState.CONFIRMED, None
+    booking.save(update_fields=["state", "offer_ends_at"])
+    seat_counts.moved()
+    audit.record("events.accept_offer", booking, by=by, at=now)
+    letters.overtake([booking], now)
+    letters.send([letters.booked(booking, event), *letters.reminders(booking, event, now)], now)
+    return booking
+
+
+@transaction.atomic
+def expire_offers(*, event, now):
+    """End the offers of an event that were not answered in time; each seat goes to the next. Safe to repeat.
+
+    Returns the Bookings that expired.
+    """
+    event = lock_event(event, rules.why_not_manage, None, "events.change_event")
+    late = event.bookings.lapsed(now).select_related("talent__user").order_by("place")
+    expired = list(late)
+    for booking in expired:
+        booking.event = event
+        _end(booking, BookingState.EXPIRED, now)
+        audit.record("events.expire_offer", booking, by=None, at=now)
+    if expired and not (event.is_cancelled or event.is_over(now)):
+        letters.send([letters.offer_expired(booking, event) for booking in expired], now)
+    fill_seats(event, None, now)
+    return expired
+
+
+@transaction.atomic
+def approve_booking(*, booking, by, now):
+    """Let her come who asked: a seat while one is free and nobody waits, else her place in the queue.
+
+    The queue is in the order of the requests, not of the decisions. Raises Refused, or Conflict when it is
+    decided, the event over or cancelled. Returns the Booking.
+    """
+    event, booking = _locked(booking, rules.why_not_see_names, by, "events.change_booking")
+    if error := rules.why_not_decide(booking, now):
+        raise error
+    booking.state = _seat_or_place(event)
+    booking.save(update_fields=["state"])
+    seat_counts.moved()
+    audit.record("events.approve_booking", booking, by=by, at=now, state=booking.state)
+    letters.overtake([booking], now)
+    letters.send(_first_letters(booking, event, now), now)
+    return booking
+
+
+@transaction.atomic
+def refuse_booking(*, booking, reason, by, now):
+    """Do not let her come who asked; she is told `reason` (≤ 200 characters), and may ask again.
+
+    Raises Refused, Conflict as approve_booking, and what kernel.reasons.clean raises. Returns the Booking.
+    """
+    event, booking = _locked(booking, rules.why_not_see_names, by, "events.change_booking")
+    if error := rules.why_not_decide(booking, now):
+        raise error
+    reason = reasons.clean(reason, _("请写明未通过的原因，会告知她本人。"), least=1)
+    _end(booking, BookingState.REFUSED, now, reason)
+    audit.record("events.refuse_booking", booking, by=by, at=now)
+    letters.send([letters.refused(booking, event)], now)
     return booking
 
 
@@ -123,19 +225,37 @@ def promote(*, event, by, now):
 
 
 def fill_seats(event, by, now):
-    """Promote, for an operation that holds the event's lock and has looked at the rights of `by`."""
+    """Promote, for an operation that holds the event's lock and has looked at the rights of `by`.
+
+    Where the event keeps a seat for an answer (`offer_hours`) it is offered, else it is hers.
+    """
     free = event.capacity - event.seats_taken
     if not event.is_published or event.has_started(now) or not event.waiting or free < 1:
         return []
     moving = list(event.bookings.in_queue().select_related("talent__user")[:free])
+    until = event.offer_end(now)
+    state, verb = (
+        (BookingState.OFFERED, "events.offer")
+        if until
+        else (BookingState.CONFIRMED, "events.promote")
+    )
     for booking in moving:
-        booking.state, booking.promoted_at = BookingState.CONFIRMED, now
-        booking.save(update_fields=["state", "promoted_at"])
-        audit.record("events.promote", booking, by=by, at=now, place=booking.place)
+        booking.state, booking.promoted_at, booking.offer_ends_at = state, now, until
+        booking.save(update_fields=["state", "promoted_at", "offer_ends_at"])
+        audit.record(verb, booking, by=by, at=now, place=booking.place)
+    event.seats_taken += len(moving)
+    event.waiting -= len(moving)
     seat_counts.moved()
     letters.overtake(moving, now)
-    outgoing = [letters.promoted(booking, event) for booking in moving]
-    for booking in moving:
-        outgoing += letters.reminders(booking, event, now)
-    letters.send(outgoing, now)
+    letters.send(_moved_letters(moving, event, now), now)
     return moving
+
+
+def _moved_letters(moved, event, now):
+    """Return what those are told who moved up: asked first all of them, then reminded who has the seat."""
+    if moved and moved[0].is_offered:
+        return [letters.offered(booking, event) for booking in moved]
+    outgoing = [letters.promoted(booking, event) for booking in moved]
+    for booking in moved:
+        outgoing += letters.reminders(booking, event, now)
+    return outgoing

@@ -8,6 +8,7 @@ from tests.factories import NOW
 from tests.rights import call
 
 SOON = NOW + timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def organiser(given=None):
@@ -26,6 +27,35 @@ def arrived():
     operations.check_in(booking=came, by=None, now=NOW)
     came.refresh_from_db()
     return came
+
+
+def offered():
+    """Return a booking a seat is kept for."""
+    event = factories.event(capacity=1, offer_hours=24)
+    first, second = factories.booking(event), factories.booking(event)
+    operations.cancel_booking(booking=first, by=None, now=NOW)
+    second.refresh_from_db()
+    return second
+
+
+def requested():
+    """Return a booking that waits for staff."""
+    return factories.booking(factories.event(needs_approval=True))
+
+
+def absent():
+    """Return a booking of somebody who did not come, a day later."""
+    missed = factories.booking(
+        factories.event(starts_at=NOW - 2 * DAY, booking_opens_at=NOW - 9 * DAY), now=NOW - 3 * DAY
+    )
+    operations.settle_event(event=missed.event, now=NOW)
+    missed.refresh_from_db()
+    return missed
+
+
+def set_aside():
+    """Return an event the clock has given up on."""
+    return factories.event(sweep_failures=5)
 
 
 def new_event():
@@ -97,6 +127,28 @@ CALLS = (
         lambda: {"booking": booking()},
         insider=lambda given: given["booking"].talent.user,
     ),
+    call(
+        operations.accept_offer,
+        lambda: {"booking": offered()},
+        insider=lambda given: given["booking"].talent.user,
+    ),
+    call(operations.approve_booking, lambda: {"booking": requested()}, insider=organiser),
+    call(
+        operations.refuse_booking,
+        lambda: {"booking": requested(), "reason": "本场仅面向从业人员"},
+        insider=organiser,
+    ),
+    call(
+        operations.correct_attendance,
+        lambda: {"booking": absent(), "outcome": "attended", "reason": "同事证明在场"},
+        insider=organiser,
+    ),
+    call(
+        operations.explain_absence,
+        lambda: {"booking": absent(), "reason": "孩子生病了"},
+        insider=lambda given: given["booking"].talent.user,
+    ),
+    call(operations.try_again, lambda: {"row": set_aside()}, insider=organiser),
     call(operations.promote, lambda: {"event": factories.event()}, insider=organiser),
     # A code of somebody else's event is answered like one that does not exist.
     call(

@@ -59,6 +59,7 @@ def form(clerk, start, **changed):
             "address": "",
             "online_url": "",
             "capacity": "3",
+            "offer_hours": "0",
             "organiser": str(clerk.pk),
         }
         | blank

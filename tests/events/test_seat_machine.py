@@ -126,7 +126,7 @@ class Seats(RuleBasedStateMachine):
         assert len(self.seated) <= self.capacity
         assert not self.queue or len(self.seated) == self.capacity
         order = {talent.pk: number for number, talent in enumerate(self.talents)}
-        confirmed = Booking.objects.confirmed().values_list("talent", flat=True)
+        confirmed = Booking.objects.seated().values_list("talent", flat=True)
         assert sorted(order[pk] for pk in confirmed) == sorted(self.seated)
         waiting = Booking.objects.in_queue().with_queue_rank()
         assert [(order[b.talent_id], b.queue_rank()) for b in waiting] == [

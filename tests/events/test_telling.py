@@ -90,7 +90,7 @@ def in_every_way(event, send=lambda: None):
     edit(event, venue="妇幼保健院三楼")
     send()
     cancel(seated, event.organiser, "不符合孕期条件")
-    assert Booking.objects.get(pk=waiting.pk).is_confirmed
+    assert Booking.objects.get(pk=waiting.pk).is_seated
 
 
 def cancel(booking, by, reason=""):
@@ -156,7 +156,7 @@ def test_staff_who_cancel_for_her_give_a_reason_and_she_gets_it(waiting):
     assert Booking.objects.get(pk=booking.pk).is_active
     for _ in range(2):
         cancel(booking, event.organiser, "重复报名")
-    assert Booking.objects.get(pk=booking.pk).cancel_reason == "重复报名"
+    assert Booking.objects.get(pk=booking.pk).reason == "重复报名"
     notice = Notice.objects.get(kind="events.booking_cancelled")
     assert (notice.recipient, notice.deliveries.count()) == (booking.talent.user, 1)
     assert notice.body == (
@@ -167,7 +167,7 @@ def test_staff_who_cancel_for_her_give_a_reason_and_she_gets_it(waiting):
 def test_she_cancels_without_a_reason_and_is_not_told_what_she_did():
     booking = factories.booking(factories.event())
     cancel(booking, booking.talent.user, "临时有事")
-    assert Booking.objects.get(pk=booking.pk).cancel_reason == ""
+    assert Booking.objects.get(pk=booking.pk).reason == ""
     assert Notice.objects.filter(kind="events.booking_cancelled").count() == 0
 
 

@@ -212,6 +212,8 @@ MAY = {
     ),
     # Her things.
     "cancel_booking": only("woman"),
+    "accept_offer": only("woman"),
+    "explain_absence": only("woman"),
     "career_entry": only("woman"),
     "career_delete": only("woman"),
     "career_restore": only("woman"),
@@ -382,7 +384,10 @@ MAY = {
         message=f"{EVENTS} auditor",
         take_over=f"{EVENTS} auditor",
     ),
-    "events_booking_cancel": only(EVENTS),
+    **dict.fromkeys(
+        [f"events_booking_{page}" for page in ("approve", "refuse", "correct", "cancel")],
+        only(EVENTS),
+    ),
     **admin(
         "reports_monthlyreport",
         see=REPORTS,

@@ -213,7 +213,7 @@ def token(now):
 
 def outcome():
     """Return how each rush of sixteen ended, and how many bookings and vouchers there are."""
-    booked = Booking.objects.confirmed().values("event__code").annotate(n=Count("pk"))
+    booked = Booking.objects.seated().values("event__code").annotate(n=Count("pk"))
     return {
         "rush": [ended(e) for e in Event.objects.filter(code__startswith="RUSH16")],
         "bookings": {row["event__code"]: row["n"] for row in booked},

@@ -1,0 +1,118 @@
+"""Who came, who did not and why: noted at the door, settled when the day is over, corrected afterwards."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from care_points import operations as care_points
+from events import rules
+from events.models import BookingState, Event
+from events.operations.locking import lock_event
+from kernel import reasons
+from kernel.errors import Invalid
+from privacy import audit
+
+# What may be corrected into what.
+OUTCOMES = (BookingState.ATTENDED, BookingState.ABSENT, BookingState.EXCUSED)
+
+
+def note_arrival(booking, by, now):
+    """Note that she came, with the points of the rule `event_attendance`; the caller holds the event's lock."""
+    event = booking.event
+    booking.state, booking.checked_in_at, booking.checked_in_by = BookingState.ATTENDED, now, by
+    booking.check_ins += 1
+    booking.earned = care_points.earn(
+        rule_code="event_attendance",
+        talent=booking.talent,
+        key=f"checkin:{booking.pk}:{booking.check_ins}",
+        by=by,
+        now=now,
+        about="" if event.sensitive_topic else event.title,
+    )
+    booking.save(update_fields=["state", "checked_in_at", "checked_in_by", "check_ins", "earned"])
+
+
+def take_arrival_back(booking, state, by, now):
+    """Note that she did not come after all; her points go back. The caller holds the event's lock."""
+    if booking.earned:
+        care_points.reverse(transfer=booking.earned, by=by, now=now)
+    booking.state = state
+    booking.checked_in_at = booking.checked_in_by = booking.earned = None
+    booking.save(update_fields=["state", "checked_in_at", "checked_in_by", "earned"])
+
+
+@transaction.atomic
+def settle_event(*, event, now):
+    """Note as absent whoever had a seat and was not checked in, once the event's last day is over.
+
+    The clock does so. Doing it twice does nothing twice. Raises what rules.why_not_settle returns. Returns how
+    many were absent.
+    """
+    event = Event.objects.locked(event)
+    if event.settled_at:
+        return 0
+    if error := rules.why_not_settle(event, now):
+        raise error
+    missing = event.bookings.filter(state=BookingState.CONFIRMED)
+    absent = missing.update(state=BookingState.ABSENT)
+    event.settled_at = now
+    event.save(update_fields=["settled_at"])
+    audit.record("events.settle_event", event, by=None, at=now, absent=absent)
+    return absent
+
+
+@transaction.atomic
+def correct_attendance(*, booking, outcome, reason, by, now):
+    """Say after the event what is true: she came (with her points), did not come, or could not come.
+
+    `outcome` is one of OUTCOMES, `reason` (≤ 200 characters) is kept. Saying the same again changes nothing.
+    Raises Refused, what rules.why_not_correct returns, what kernel.reasons.clean raises. Returns the Booking.
+    """
+    event = lock_event(booking.event, rules.why_not_see_names, by, "events.check_in_booking")
+    booking = event.bookings.select_related("talent__user", "earned__rule").get(pk=booking.pk)
+    booking.event = event
+    if error := rules.why_not_correct(booking, now):
+        raise error
+    if outcome not in OUTCOMES:
+        raise Invalid("outcome_unknown", _("请选择已到场、未到场或已请假。"), field="outcome")
+    reason = reasons.clean(reason, _("请写明更正的原因。"))
+    if outcome == booking.state:
+        return booking
+    before = booking.state
+    if before == BookingState.ATTENDED:
+        take_arrival_back(booking, outcome, by, now)
+    elif outcome == BookingState.ATTENDED:
+        note_arrival(booking, by, now)
+    booking.state, booking.reason = outcome, reason if outcome == BookingState.EXCUSED else ""
+    booking.save(update_fields=["state", "reason"])
+    audit.record(
+        "events.correct_attendance",
+        booking,
+        by=by,
+        at=now,
+        reason=reason,
+        before=before,
+        after=outcome,
+    )
+    return booking
+
+
+@transaction.atomic
+def explain_absence(*, booking, reason, by, now):
+    """Say why she could not come (a sick child, an experiment): her word is enough, she counts as excused.
+
+    Within 30 days of the event, for herself; `reason` (4 to 200 characters) is read by those who run the
+    event. Raises Refused, what rules.why_not_explain returns, what kernel.reasons.clean raises. Returns the
+    Booking.
+    """
+    event = lock_event(booking.event, rules.why_not_explain_for, booking.talent, by)
+    booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
+    booking.event = event
+    if booking.state == BookingState.EXCUSED:
+        return booking
+    if error := rules.why_not_explain(booking, now):
+        raise error
+    booking.reason = reasons.clean(reason, _("请写明没有到场的原因，四个字以上即可。"))
+    booking.state = BookingState.EXCUSED
+    booking.save(update_fields=["state", "reason"])
+    audit.record("events.explain_absence", booking, by=by, at=now)
+    return booking

@@ -1,0 +1,23 @@
+"""Celery's entries to what runs by itself."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from events import operations
+from events.models import Booking, Event
+from kernel.sweeps import sweep
+
+
+@shared_task
+def expire_offers():
+    """Every minute: give on the seats that were kept for somebody who did not answer."""
+    now = timezone.now()
+    late = Event.objects.filter(pk__in=Booking.objects.lapsed(now).values("event"))
+    sweep(late, operations.expire_offers, "event", now=now)
+
+
+@shared_task
+def settle_events():
+    """Hourly: note who was absent from events whose last day is over."""
+    now = timezone.now()
+    sweep(Event.objects.unsettled(now), operations.settle_event, "event", now=now)
