@@ -31,8 +31,6 @@ INSIDE = {
     "events.operations.seats.fill_seats",
     "care_points.ledger.post",
     "care_points.ledger.post_once",
-    "events.operations.attendance.note_arrival",
-    "events.operations.attendance.take_arrival_back",
     "events.operations.locking.lock_event_for",
     "kernel.rights.may",
     "kernel.rights.require",
