@@ -1,19 +1,15 @@
 """What of this app goes over when two records become one (talents.doubles.moving)."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.errors import Conflict
 from talents.doubles.moving import Moving, none_of
-from talents.erasure.models import Erasure
+from talents.erasure.waiting import why_waits
 from talents.public.models import PublicPage
 
 
 def _why_not_erased(keep, lose):
-    """Return that one of the two is about to be erased (Conflict), or None."""
-    if Erasure.objects.waiting().filter(talent__in=(keep, lose)).exists():
-        return Conflict("erasure_waits", _("其中一份档案正在等待删除，不能合并。"))
-    return None
+    """Return that one of the two waits to be erased (Conflict), or None."""
+    return why_waits(talents=(keep, lose))
 
 
 def _endorsed_twice(keep, lose):

@@ -26,6 +26,7 @@ from talents.models import (
     Talent,
     TalentState,
 )
+from talents.operations.records import merged_into
 from talents.sharing import SharedRecord
 
 COVERS = (
@@ -158,7 +159,7 @@ def collect(user):
         ),
         Group(
             _("并入的另一份档案"),
-            Talent.objects.filter(merged_into__kept__user=user, merged_into__undone_at=None),
+            merged_into(own),
             RECORD,
         ),
         Group(

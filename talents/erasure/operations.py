@@ -9,7 +9,6 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import joint
@@ -20,18 +19,17 @@ from kernel.sweeps import sweep
 from notices import operations as notices
 from privacy import audit
 from talents import departures
-from talents.erasure import imported
+from talents.erasure import imported, waiting
 from talents.erasure.models import Erasure, ErasureState, Ground
 from talents.models import Talent
 from talents.operations.decisions import why_not_decide
-from talents.operations.records import lock_account, own_record, why_not_hers
+from talents.operations.records import lock_account, merged_into, own_record, why_not_hers
 
 logger = logging.getLogger(__name__)
 ERASE = "talents.erase"
 RIGHT = "talents.erase_talent"
 COOLING = timedelta(days=7)
 REMINDED = timedelta(days=1)
-LETTERS = ("talents.erasure_asked", "talents.erasure_soon")
 
 
 def waiting_of(user):
@@ -73,8 +71,8 @@ def _begin(user, talent, ground, by, now):
     if user:
         told = {"to": user, "obj": erasure, "at": now, "day": erasure.due_at}
         link = notices.page_link("my_data")
-        notices.queue(LETTERS[0], link=link, **told)
-        notices.queue(LETTERS[1], link=link, due_at=erasure.due_at - REMINDED, **told)
+        notices.queue(waiting.LETTERS[0], link=link, **told)
+        notices.queue(waiting.LETTERS[1], link=link, due_at=erasure.due_at - REMINDED, **told)
     return erasure
 
 
@@ -97,10 +95,7 @@ def withdraw_erasure(*, erasure, by, now):
     if error := why_not_withdraw(erasure, by):
         raise error
     if erasure.is_waiting:
-        erasure.state, erasure.ended_at = ErasureState.WITHDRAWN, now
-        erasure.save(update_fields=["state", "ended_at"])
-        notices.withdraw_all(to=[erasure.user_id], kinds=LETTERS, keys=[str(erasure.pk)], at=now)
-        audit.record("talents.withdraw_erasure", erasure, by=by, at=now)
+        waiting.end(erasure, by, now)
     return erasure
 
 
@@ -157,19 +152,34 @@ def facts(action):
 # --- carrying it out -------------------------------------------------------------------------------
 
 
-def person_of(user, talent, pseudonym=""):
-    """Return the Person an erasure is about: her account, her record, and what was put aside or merged into it."""
-    talent = talent or (user and own_record(user))
-    aside = Q(kept_by__user=user) if user else Q(pk__in=())
-    aside |= Q(merged_into__kept=talent) if talent else Q(pk__in=())
-    aside = Talent.objects.filter(aside).exclude(pk=talent and talent.pk).distinct().order_by("pk")
-    records = [record for record in (talent, *aside) if record]
-    return Person(user or (talent.user if talent else None), tuple(records), pseudonym)
+def person_of(erasure, pseudonym=""):
+    """Return the Person an erasure is about: her account, what is hers by now, and what was put aside or merged into it."""
+    return _person(erasure.user, _hers(erasure), pseudonym)
+
+
+def _hers(erasure):
+    """Return the records that are hers by now.
+
+    The one an erasure names counts while it is: a wrong claim may have been taken back since, or a merge. What is
+    carried out again on a restored backup names whose it became later.
+    """
+    user, named = erasure.user, erasure.talent
+    own = own_record(user) if user else None
+    counts = named and (named.user_id == erasure.user_id or erasure.ground == "restored")
+    return [record for record in (own, named if counts and named != own else None) if record]
+
+
+def _person(user, hers, pseudonym=""):
+    """Return the Person of an account (or None) and its records, her own first, then those beside them."""
+    aside = Talent.objects.filter(kept_by__user=user) if user else Talent.objects.none()
+    records = {record.pk: record for record in (*hers, *aside.order_by("pk"), *merged_into(hers))}
+    return Person(user, tuple(records.values()), pseudonym)
 
 
 def losses(user, talent, now):
     """Return what is lost and what stays, as sentences of all apps."""
-    person = person_of(user, talent)
+    own = talent or own_record(user)
+    person = _person(user, [own] if own else [])
     return [line for part in portal.listed("personal_data") for line in part.lost(person, now)]
 
 
@@ -182,7 +192,7 @@ def erase(*, erasure, now):
     """Erase one person; once it is done, or taken back meanwhile, nothing happens. Returns the Erasure."""
     if not Erasure.objects.due(now).filter(pk=erasure.pk).exists():
         return erasure
-    rows = imported.forget(person_of(erasure.user, erasure.talent))
+    rows = imported.forget(person_of(erasure))
     return _erase_at_once(erasure, rows, now)
 
 
@@ -194,7 +204,8 @@ def _erase_at_once(erasure, rows, now):
     erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
     if not erasure.is_waiting:
         return erasure
-    person = _locked(person_of(erasure.user, erasure.talent, ids.code()))
+    erasure.talent = next(iter(_hers(erasure)), None)
+    person = _locked(person_of(erasure, ids.code()))
     for record in person.records:
         departures.follow(record, hers=True, now=now)
     counts = {"imported": rows}
@@ -202,7 +213,7 @@ def _erase_at_once(erasure, rows, now):
         if part := declared.personal_data:
             counts[label] = part.erase(person, now)
     erasure.state, erasure.ended_at, erasure.counts = ErasureState.DONE, now, counts
-    erasure.save(update_fields=["state", "ended_at", "counts"])
+    erasure.save(update_fields=["talent", "state", "ended_at", "counts"])
     audit.record(ERASE, erasure, by=erasure.asked_by, at=now, **counts)
     logger.warning("erased: account %s, record %s", erasure.user_id, erasure.talent_id)
     return erasure

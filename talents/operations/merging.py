@@ -18,6 +18,7 @@ from talents import search
 from talents.career.sources import FactSource, source_of
 from talents.doubles.models import KEPT_FOR, Merge
 from talents.doubles.moving import movings
+from talents.erasure.waiting import follow_account
 from talents.models import NOT_SHOWN, Talent, TalentState
 from talents.operations.claims.asking import drop_claims
 from talents.operations.decisions import clean_reason, why_not_current, why_not_decide
@@ -276,6 +277,8 @@ def undo_merge(*, merge, reason, by, now):
         if moved := trace["moved"].get(moving.key):
             moving.back(keep, lose, moved, now)
     _find_by_what_moved(keep, lose)
+    if user:
+        follow_account(user.pk, by=by, now=now)
     merge.trace, merge.undone_at = None, now
     merge.save()
     for talent in (keep, lose):

@@ -8,7 +8,7 @@ from accounts import operations as accounts
 from accounts.models import Department, User
 from kernel.errors import Conflict, Refused
 from privacy.crypto import blind_index
-from talents.models import Talent
+from talents.models import Merge, Talent
 
 
 def own_record(user):
@@ -19,6 +19,19 @@ def own_record(user):
         return user.talent
     except ObjectDoesNotExist:
         return None
+
+
+def merged_into(talents):
+    """Return the records that stand merged into these (a QuerySet), over any number of merges.
+
+    What was undone is two women's again: whoever asks what is hers has to ask here.
+    """
+    found, newest = set(), {talent.pk for talent in talents}
+    while newest:
+        merges = Merge.objects.filter(kept__in=newest, undone_at=None)
+        newest = set(merges.values_list("lost", flat=True)) - found
+        found |= newest
+    return Talent.objects.filter(pk__in=found).order_by("pk")
 
 
 def home_department():

@@ -11,6 +11,7 @@ from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit, consents, crypto, limits
 from privacy.crypto import blind_index
 from privacy.models import Consent
+from talents.erasure.models import Erasure
 from talents.models import (
     IDENTITY_NUMBER,
     TALENT_DATABASE,
@@ -43,8 +44,9 @@ def offered_record(user):
 
 
 def claimable(name):
-    """Return the verified records of this name that nobody has claimed."""
-    return Talent.objects.verified().filter(user=None, full_name=name)
+    """Return the verified records of this name that nobody has claimed, but for those about to be erased."""
+    gone = Erasure.objects.waiting().exclude(talent=None).values("talent")
+    return Talent.objects.verified().filter(user=None, full_name=name).exclude(pk__in=gone)
 
 
 def open_claim(user):

@@ -10,6 +10,7 @@ from notices import operations as notices
 from privacy import audit
 from talents.career import keeping
 from talents.career.sources import FactSource, stamp
+from talents.erasure.waiting import why_waits
 from talents.models import IDENTITY_FIELDS, Claim, ClaimState, Talent, TalentState
 from talents.operations.profile import STEP_FIELDS
 from talents.operations.proposals import propose
@@ -60,14 +61,14 @@ def why_not_have(user):
     own = own_record(user)
     if own is not None and (own.verified_at or own.has_left_database):
         return Conflict("has_record", _("您已有入库的档案，如单位另报了一份，请联系工作人员合并。"))
-    return None
+    return why_waits(user=user)
 
 
 def why_not_give(claim, talent):
     """Return why the record cannot become hers (DomainError), or None."""
     if talent.user_id is not None or not talent.is_verified:
         return Conflict("already_claimed", _("这份档案已被认领，或不在库中，请刷新后重新选择。"))
-    return why_not_have(claim.user)
+    return why_not_have(claim.user) or why_waits(talents=[talent])
 
 
 def give(claim, talent, by, now, *, by_phone=False):

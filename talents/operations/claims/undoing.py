@@ -7,6 +7,7 @@ from kernel.errors import Conflict
 from privacy import audit
 from talents import departures
 from talents.career.sources import FactSource
+from talents.erasure.waiting import follow_account
 from talents.models import ClaimState, TalentState
 from talents.operations.claims.deciding import why_not_clerk
 from talents.operations.claims.giving import close, lock, tell
@@ -22,6 +23,8 @@ def why_not_undo_claim(claim, by):
         return error
     if claim.state != ClaimState.GRANTED:
         return Conflict("not_granted", _("这项认领没有通过或已撤销，不用再撤销。"))
+    if claim.before is None:
+        return Conflict("nothing_kept", _("这份档案已经删除，或合并已满 30 天，不能再撤销认领。"))
     if claim.talent.merges.undoable().exists():
         sentence = _("认领以后，这份档案又合并了另一份，请先在档案页撤销合并。")
         return Conflict("merged_since", sentence)
@@ -58,6 +61,7 @@ def undo_claim(*, claim, reason, by, now):
         claim.kept.save(update_fields=["user"])
         claim.user.talent = claim.kept
         keep_account_in_step(claim.kept, now)
+    follow_account(claim.user_id, by=by, now=now)
     close(claim, ClaimState.UNDONE, by, now, reason)
     for obj in (claim, talent):
         audit.record("talents.undo_claim", obj, by=by, at=now, reason=reason, state=obj.state)
