@@ -16,7 +16,7 @@ from kernel.admin.queue import capped
 from kernel.portal import MOST_COUNTED
 from kernel.words import clauses, listed
 from privacy import history
-from talents import checks, life_admin, operations
+from talents import checks, life_admin, operations, versions
 from talents.career import admin as career
 from talents.career import shown
 from talents.erasure import operations as erasure
@@ -103,6 +103,7 @@ def context(talent, *, admin, request):
         "for": [check for check in found if check.weight == checks.FOR],
         "actions": actions(talent, admin=admin, request=request),
         "why_no_decision": _why_no_decision(talent, reader),
+        "versions": versions.changes(talent),
         "lines": history.of(talent, reader=reader),
         "queue": queue(talent, admin=admin, request=request),
     }

@@ -48,6 +48,7 @@ from talents.public.models import PublicPage  # noqa: F401
 from talents.sharing import SharedRecord  # noqa: F401
 from talents.standing import TALENT_DATABASE  # noqa: F401
 from talents.trends.models import TrendFigures  # noqa: F401
+from talents.versions import RecordVersions
 
 # Purposes of consents besides (their words are declared in talents.portal).
 IDENTITY_NUMBER = "identity_number"
@@ -265,6 +266,8 @@ class Talent(NumbersMasked, models.Model):
     confirm_from = models.DateTimeField(_("下次确认"), null=True, editable=False)
     confirm_asked_at = models.DateTimeField(null=True, editable=False)
 
+    # What was deleted for good takes its versions along.
+    history = RecordVersions(verbose_name=_("档案修改记录"), cascade_delete_history=True)
     objects = TalentQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import ids
 from kernel.portal import Group
 from notices.models import Notice
+from talents import versions
 from talents.career import files
 from talents.erasure import imported
 from talents.exports import running as exports
@@ -98,6 +99,7 @@ ENTRY = (
     "deleted_at",
 )
 EARLIER = ("kind", "name", "organisation", "role", "number", "began", "ended", "deleted_at")
+VERSION = tuple(name for name in versions.KEPT if name != "written_by")
 SNAPSHOT = (
     "day",
     "unit_kind",
@@ -173,6 +175,11 @@ def collect(user):
             (*EARLIER, ("history_date", _("修改时间"))),
         ),
         Group(
+            pgettext_lazy("many", "档案修改记录"),
+            versions.of_hers(list(own), user),
+            (*VERSION, ("history_date", _("修改时间"))),
+        ),
+        Group(
             pgettext_lazy("many", "履历快照"),
             CareerSnapshot.objects.filter(talent__in=hers).order_by("pk"),
             SNAPSHOT,
@@ -237,7 +244,7 @@ def erase(person, now):
         _empty(record, person.pseudonym if number == 0 else ids.code(), now)
     # The record's own trigger has said that it is shared no more; the code is all a unit keeps.
     SharedRecord.objects.filter(pk__in=tombstones).update(talent=None)
-    count += _empty_career(person.records)
+    count += versions.forget(person.records) + _empty_career(person.records)
     count += exports.drop_those_with(record.pk for record in person.records)
     return count + len(tombstones) + len(person.records)
 

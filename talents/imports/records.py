@@ -1,5 +1,6 @@
 """Records that exist already, written many at once."""
 
+from talents import versions
 from talents.models import Talent
 
 UPSERTED = [
@@ -9,10 +10,11 @@ UPSERTED = [
 ]
 
 
-def save_many(talents):
-    """Store changed Talents, their search columns included."""
+def save_many(talents, *, by, now):
+    """Store changed Talents, their search columns included, and a version of each."""
     # INSERT … ON CONFLICT (id) DO UPDATE: one statement, where bulk_update would send a CASE
     # for every field of every row.
     Talent.objects.bulk_create(
         talents, update_conflicts=True, unique_fields=["id"], update_fields=UPSERTED
     )
+    versions.keep_many(talents, created=False, by=by, now=now)

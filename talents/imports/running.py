@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.names import unit_key
 from notices import operations as notices
 from privacy import audit
+from talents import versions
 from talents.career import keeping
 from talents.career.sources import FactSource
 from talents.imports import files, mapping, matching, rows, undoing, workbook
@@ -390,10 +391,12 @@ def _write(run, decisions, now):
     keeping.stand_for_many(same, FactSource.IMPORT, now)
     if created:
         Talent.objects.bulk_create(created)
+        versions.keep_many(created, created=True, by=by, now=now)
         audit.record_many("talents.import_talent", created, by=by, at=now, run=run.pk)
     if updated:
-        save_many(updated)
-        CareerEntry.objects.bulk_create(entry for d in decisions for entry in d.former)
+        save_many(updated, by=by, now=now)
+        former = CareerEntry.objects.bulk_create(entry for d in decisions for entry in d.former)
+        CareerEntry.history.bulk_history_create(former, default_user=by, default_date=now)
         audit.record_many("talents.update_by_import", updated, by=by, at=now, run=run.pk)
 
 

@@ -132,7 +132,7 @@ def _take_back(run, lines, now):
     for talent in restored.values():
         talent.updated_at = now
     changed = [talent for pk, talent in restored.items() if pk not in created]
-    save_many(changed)
+    save_many(changed, by=run.undone_by, now=now)
     # What the run took for her past was never that.
     made = CareerEntry.objects.filter(source=FactSource.IMPORT, created_at__gte=run.confirmed_at)
     made.filter(talent__in=restored).delete()

@@ -14,7 +14,7 @@ from kernel.errors import Conflict
 from kernel.words import listed
 from notices import operations as notices
 from privacy import audit
-from talents import search
+from talents import search, versions
 from talents.career.sources import FactSource, source_of
 from talents.doubles.models import KEPT_FOR, Merge
 from talents.doubles.moving import movings
@@ -355,5 +355,6 @@ def _close(merge, now):
             setattr(lose, field.attname, field.get_default())
     lose.updated_at = now
     lose.save()
+    versions.forget([lose])
     audit.record("talents.close_merge", lose, by=None, at=now, into=merge.kept_id)
     return 1

@@ -47,6 +47,7 @@ EXCEPTIONS = {
     "care_points.ServiceHours.decided_by": STAFF,
     "care_points.HistoricalEarningRule.history_user": STAFF,
     "talents.HistoricalCareerEntry.history_user": STAFF,
+    "talents.HistoricalTalent.history_user": STAFF,
     "care_points.Transfer.by": STAFF,
     "talents.Endorsement.by": STAFF,
     "talents.Erasure.user": "that somebody was erased, under a pseudonym; the page shows what waits",
