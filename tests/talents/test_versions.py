@@ -35,7 +35,9 @@ def test_a_version_is_kept_of_each_change_and_of_nothing_else():
     talent = corrected(talent, position="主任")
     Talent.objects.get(pk=talent.pk).save(update_fields=["updated_at"])
     assert kept(talent) == ["工程师", "主任"]
-    assert [line.partition(" · ")[2] for line in versions.changes(talent)] == ["职务：工程师 → 主任"]
+    assert [line.partition(" · ")[2] for line in versions.changes(talent)] == [
+        "职务：工程师 → 主任"
+    ]
 
 
 def test_nothing_sensitive_is_copied():
