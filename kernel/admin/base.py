@@ -51,12 +51,13 @@ class StaffAdmin(ModelAdmin):
     A subclass names the fields staff may edit in `editable`; everything else is shown read-only.
     `add_fieldsets` are asked for when adding, where that is something else than what is shown later.
     `more_columns` are offered besides `list_display`, whose first always stays. `add_words` say what adding
-    is, where it is not called that.
+    is, where it is not called that, `empty_words` what to do where the list has nothing yet.
     """
 
     editable = ()
     more_columns = ()
     add_words = ""
+    empty_words = ""
     list_per_page = 50
     empty_value_display = "—"
     list_before_template = "kernel/admin/list_head.html"

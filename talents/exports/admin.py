@@ -149,6 +149,9 @@ class ExportAdmin(ReadOnly, StaffAdmin):
     ordering = ["-pk"]
     sortable_by = ()
     actions = None
+    empty_words = gettext_lazy(
+        "超过 5000 人的名单导出后在这里下载：到人才库筛选，再点“导出当前列表”。"
+    )
     has_view_permission = has_perm(operations.RIGHT)
     state_shown = state_column({"writing": "info", "ready": "success", "failed": "danger"})
     size_shown = column(gettext_lazy("大小"), lambda export: filesizeformat(export.size))

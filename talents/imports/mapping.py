@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from talents.imports.models import ColumnMapping, ImportRun, ImportState
+from talents.imports.problems import Problem
 from talents.imports.workbook.columns import FIELDS, MAPPABLE
 
 NOTED = ("form_key", "unknown_columns", "columns_said")
@@ -27,6 +28,11 @@ def note(run, incoming):
 def unknown(run):
     """Return (word, header, samples) of each column nothing knows."""
     return json.loads(run.unknown_columns) if run.unknown_columns else []
+
+
+def is_nameless(run):
+    """Tell whether the run's form has no column of names as far as anybody knows."""
+    return any(Problem.restored(note).code == "name_unknown" for note in run.notes)
 
 
 def offered(run):

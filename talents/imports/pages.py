@@ -123,6 +123,7 @@ def _standing(run, whole):
         "units_more": len(run.unknown_units[unknown_units.MOST :]) if is_ready else 0,
         "unit_kinds": UnitKind.choices,
         **(_columns(run, whole) if is_ready else {}),
+        "is_nameless": is_ready and mapping.is_nameless(run),
         "has_chosen_units": any(run.units.values()),
     }
 

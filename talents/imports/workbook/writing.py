@@ -184,8 +184,9 @@ _GUIDE = (
 
 
 def _book(out):
-    # A form may be long: rows go to the disk as they are written.
-    book, _file = opened(out, constant_memory=True, in_memory=False)
+    # In memory, 250 MB for the longest there is: what xlsxwriter puts on the disk instead would stand there in the
+    # clear. kernel.spreadsheets.stream needs less, but knows neither colours nor comments.
+    book, _file = opened(out)
     return book
 
 
