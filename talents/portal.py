@@ -72,6 +72,7 @@ PURPOSES = (
 
 PERMISSIONS = {
     "auditor": ("talents.view_erasure",),
+    "administrator": ("talents.view_erasure", erasure.AGAIN),
     "department_clerk": (
         "talents.view_talent",
         "talents.view_proposal",
@@ -84,6 +85,7 @@ PERMISSIONS = {
         "talents.view_export",
         "talents.erase_talent",
         "talents.view_erasure",
+        "talents.retry_erasure",
     ),
     "department_reviewer": (
         "talents.view_talent",
@@ -291,6 +293,7 @@ VERBS = {
     "talents.take_page_back": pgettext_lazy("audit", "撤下公开主页"),
     "talents.ask_erasure": pgettext_lazy("audit", "申请删除个人信息"),
     "talents.withdraw_erasure": pgettext_lazy("audit", "撤回删除个人信息的申请"),
+    "talents.retry_erasure": pgettext_lazy("audit", "重试没有成功的个人信息删除"),
     "talents.erase": pgettext_lazy("audit", "删除个人信息"),
     "talents.erase_id_number": pgettext_lazy("audit", "撤回授权，删除身份证号"),
     "talents.upload_import": pgettext_lazy("audit", "上传名单"),
@@ -331,6 +334,7 @@ QUEUE = (
     Entry(12, "talents.verify_talent", queue.proposals_to_decide),
     Entry(14, "talents.verify_talent", queue.claims_to_decide),
     Entry(16, "talents.verify_talent", queue.pairs_to_judge),
+    Entry(18, erasure.AGAIN, queue.erasures_set_aside),
     Entry(20, "talents.import_talent", queue.imports_to_confirm),
 )
 

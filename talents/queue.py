@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from kernel.admin.queue import capped, changelist
+from kernel.admin.queue import capped, changelist, set_aside
 from kernel.days import begin, month_of
 from kernel.portal import Task
+from talents.erasure.models import Erasure
 from talents.models import Claim, ImportRun, ImportState, Pair, Proposal, Talent
 
 SOON = timedelta(days=3)
@@ -69,6 +70,12 @@ def _to_decide(waiting, since, title, hint, model, now, state="waiting"):
         oldest,
         urgent=bool(oldest and now - oldest > SOON),
     )
+
+
+def erasures_set_aside(user, now):
+    """Return the line about women who could not be erased."""
+    rows = Erasure.objects.visible_to(user).waiting()
+    return set_aside(_("没有成功的个人信息删除"), rows, "talents_erasure")
 
 
 def imports_to_confirm(user, now):

@@ -11,6 +11,7 @@ from talents.career import confirming, units
 from talents.career import operations as career
 from talents.doubles import finding
 from talents.erasure import operations as erasure
+from talents.erasure import outside
 from talents.exports import running as exports
 from talents.imports import running
 from talents.models import Claim, Talent
@@ -68,8 +69,11 @@ def send_claim_code(self, claim_id):
 
 @shared_task
 def erase_due():
-    """Erase everybody whose time to take it back is over."""
-    erasure.erase_due(now=timezone.now())
+    """Erase everybody whose time to take it back is over, and note outside who was erased."""
+    try:
+        erasure.erase_due(now=timezone.now())
+    finally:
+        outside.note_done()
 
 
 @shared_task

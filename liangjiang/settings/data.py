@@ -38,6 +38,8 @@ DATABASE_OWNER_URL = env.secret("DATABASE_OWNER_URL", "")
 DATABASE_PURGE_ROLE = env.text("DATABASE_PURGE_ROLE", "portal_purge")
 # Where the head of the audit chain is noted outside the database; tests name a place of their own.
 AUDIT_ANCHORS = None if TESTING else Path(env.text("AUDIT_ANCHORS", str(VAR_DIR / "audit-anchors")))
+# Who was erased, by key: read after a restore. Beside the heads, on the volume the worker alone writes.
+ERASURE_LIST = None if TESTING else Path(env.text("ERASURE_LIST", str(VAR_DIR / "erasures")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A Redis that is away or hangs is waited for this long, not for the ten minutes of the kernel.

@@ -12,6 +12,7 @@ from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import reason_field
 from kernel.admin.lists import column, state_column
+from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from talents.erasure import operations
 from talents.erasure.models import Erasure
 
@@ -55,11 +56,12 @@ def _about(erasure):
 
 
 @admin.register(Erasure)
-class ErasureAdmin(ReadOnly, StaffAdmin):
+class ErasureAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     """What was asked for and carried out: when, on what ground, how many rows; nobody's data."""
 
     list_display = ["about", "ground", "state_shown", "asked_at", "due_at", "ended_at"]
-    list_filter = ["state", "ground"]
+    list_filter = ["state", "ground", SetAsideFilter]
+    actions = ["try_again"]
     list_select_related = ["talent", "user"]
     fields = [
         "ground",
@@ -72,4 +74,6 @@ class ErasureAdmin(ReadOnly, StaffAdmin):
         "sweep_failures",
     ]
     about = column(gettext_lazy("编号"), _about)
+    again = staticmethod(operations.retry_erasure)
+    has_again_permission = has_perm(operations.AGAIN)
     state_shown = state_column({"waiting": "warning", "done": "success"})

@@ -14,6 +14,7 @@ class Ground(models.TextChoices):
 
     HERSELF = "herself", _("本人在线申请")
     WRITTEN = "written", _("本人书面申请，经办人代办")
+    RESTORED = "restored", _("恢复备份后重新删除")
 
 
 class ErasureState(models.TextChoices):
@@ -83,6 +84,7 @@ class Erasure(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("删除个人信息")
         ordering = ["-id"]
+        permissions = [("retry_erasure", _("可以重试没有成功的删除"))]
         constraints = [
             models.CheckConstraint(
                 name="erasure_is_about_somebody",

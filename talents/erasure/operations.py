@@ -16,6 +16,7 @@ from kernel import ids, portal, rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
 from kernel.sweeps import sweep
+from kernel.worker import nudge_on_commit
 from notices import operations as notices
 from privacy import audit
 from talents import departures
@@ -28,6 +29,7 @@ from talents.operations.records import lock_account, merged_into, own_record, wh
 logger = logging.getLogger(__name__)
 ERASE = "talents.erase"
 RIGHT = "talents.erase_talent"
+AGAIN = "talents.retry_erasure"
 COOLING = timedelta(days=7)
 REMINDED = timedelta(days=1)
 
@@ -186,6 +188,26 @@ def losses(user, talent, now):
 def erase_due(*, now):
     """Erase everybody whose time is over; returns how many. One that fails stops no other (kernel.sweeps)."""
     return sweep(Erasure.objects.due(now), erase, "erasure", now=now)
+
+
+def why_not_retry(erasure, by):
+    """Return why `by` cannot have an erasure tried again that failed too often (DomainError), or None."""
+    hers = by is None or Erasure.objects.visible_to(by).filter(pk=erasure.pk).exists()
+    if not hers or not rights.may(by, AGAIN):
+        return Refused("may_not_retry", _("您没有重试这项删除的权限，请联系管理员。"))
+    if not Erasure.objects.waiting().set_aside().filter(pk=erasure.pk).exists():
+        return Conflict("not_set_aside", _("这一条没有被搁置，不用重试。"))
+    return None
+
+
+@transaction.atomic
+def retry_erasure(*, row, by, now):
+    """Let the sweep take an Erasure up again that failed too often. Raises what `why_not_retry` returns."""
+    if error := why_not_retry(row, by):
+        raise error
+    Erasure.objects.filter(pk=row.pk).update(sweep_failures=0)
+    audit.record(AGAIN, row, by=by, at=now)
+    nudge_on_commit("talents.tasks.erase_due")
 
 
 def erase(*, erasure, now):

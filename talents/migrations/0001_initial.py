@@ -1234,6 +1234,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("herself", "本人在线申请"),
                             ("written", "本人书面申请，经办人代办"),
+                            ("restored", "恢复备份后重新删除"),
                         ],
                         max_length=10,
                         verbose_name="依据",
@@ -1297,6 +1298,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "删除个人信息",
                 "verbose_name_plural": "删除个人信息",
                 "ordering": ["-id"],
+                "permissions": [("retry_erasure", "可以重试没有成功的删除")],
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state", "waiting")),

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+from kernel.sweeps import MOST_FAILURES
 from talents import finding, operations
 from talents.career import confirming
 from talents.career import operations as career
@@ -214,6 +215,13 @@ def asked_to_be_erased():
     return erasure.ask_erasure(user=factories.talent().user, by=None, now=NOW)
 
 
+def erasure_set_aside():
+    """Return an erasure that failed too often."""
+    asked = asked_to_be_erased()
+    type(asked).objects.update(sweep_failures=MOST_FAILURES)
+    return asked
+
+
 def with_public_page():
     """Return a woman whose public page is chosen."""
     person = factories.talent().user
@@ -256,6 +264,12 @@ CALLS = (
         lambda: {"erasure": asked_to_be_erased()},
         insider=lambda given: given["erasure"].user,
         others={"clerk": lambda: factories.staff("department_clerk")},
+    ),
+    call(
+        erasure.retry_erasure,
+        lambda: {"row": erasure_set_aside()},
+        insider=clerk,
+        others={"reviewer": lambda: factories.staff("department_reviewer")},
     ),
     call(
         erasure.ask_erasure_for,

@@ -1,14 +1,20 @@
 """A woman is erased: nothing that says who she was is left anywhere, and what others rely on still adds up."""
 
 import hashlib
+import io
 import json
+import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +25,7 @@ from events import operations as events
 from events.models import Booking
 from kernel import portal
 from kernel.errors import Conflict, Invalid, Refused
-from kernel.sweeps import SweepFailed
+from kernel.sweeps import MOST_FAILURES, SweepFailed
 from notices.models import Notice
 from privacy import audit, copies, crypto, roles
 from privacy.models import AuditEntry, Consent
@@ -27,6 +33,7 @@ from talents import operations as talents
 from talents.career import operations as career
 from talents.career.models import CareerEntry, CareerSnapshot
 from talents.erasure import operations as erasure
+from talents.erasure import outside
 from talents.erasure.models import Erasure
 from talents.exports import operations as exports
 from talents.exports import running as exporting
@@ -407,3 +414,219 @@ def test_the_page_asks_for_a_proof_says_what_is_lost_and_takes_it_back(client):
     client.post(reverse("withdraw_erasure"))
     assert list(Erasure.objects.values_list("state", flat=True)) == ["withdrawn"]
     assert TalentState(Talent.objects.get().state) == "verified"
+
+
+# --- what fails ------------------------------------------------------------------------------------
+def failing(monkeypatch, her):
+    """Have one woman's erasure fail in the middle, after lower apps would have been asked."""
+    real = erasure.departures.follow
+
+    def follow(record, **given):
+        if record.pk == her.pk:
+            raise ValueError(record.full_name)
+        return real(record, **given)
+
+    monkeypatch.setattr(erasure.departures, "follow", follow)
+
+
+def test_one_that_fails_too_often_stands_in_the_work_queue_until_somebody_says_again(
+    client, monkeypatch, settings, caplog
+):
+    settings.STAFF_SECOND_FACTOR = False
+    her = factories.talent(full_name=NAME)
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    failing(monkeypatch, her)
+    for _ in range(MOST_FAILURES):
+        with pytest.raises(SweepFailed):
+            erasure.erase_due(now=LATER)
+    assert erasure.erase_due(now=LATER) == 0
+    assert NAME not in caplog.text
+    monkeypatch.undo()
+    settings.STAFF_SECOND_FACTOR = False
+    clerk = factories.staff("department_clerk")
+    client.force_login(clerk)
+    address = "/admin/talents/erasure/?sweep=set_aside"
+    assert address in client.get("/admin/").content.decode()
+    assert list(client.get(address).context["cl"].result_list) == [asked]
+    again = {"action": "try_again", "_selected_action": asked.pk}
+    said = client.post(address, again, follow=True).content.decode()
+    assert "1 条将在下次自动处理时重试。" in said
+    assert address not in client.get("/admin/").content.decode()
+    with pytest.raises(Conflict) as refused:
+        erasure.retry_erasure(row=asked, by=clerk, now=LATER)
+    assert refused.value.code == "not_set_aside"
+    assert AuditEntry.objects.filter(action="talents.retry_erasure").count() == 1
+    assert erasure.erase_due(now=LATER) == 1
+    assert Talent.objects.get().state == "erased"
+
+
+def test_only_who_sees_it_and_may_has_it_tried_again():
+    her = factories.talent()
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    Erasure.objects.update(sweep_failures=MOST_FAILURES)
+    elsewhere = factories.staff("department_clerk", department_code="trade_union")
+    for nobody in (her.user, elsewhere, factories.staff("auditor"), factories.user()):
+        with pytest.raises(Refused):
+            erasure.retry_erasure(row=asked, by=nobody, now=LATER)
+    erasure.retry_erasure(row=asked, by=factories.staff("administrator"), now=LATER)
+    assert Erasure.objects.get().sweep_failures == 0
+
+
+KILLED = """
+import os, signal, django
+django.setup()
+from datetime import datetime
+from talents.erasure import operations
+from talents.erasure.models import Erasure
+
+def die(*args, **fields):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if {killed}:
+    # The last thing before the commit: every app has erased its part.
+    operations.audit.record = die
+operations.erase(erasure=Erasure.objects.get(), now=datetime.fromisoformat("{now}"))
+"""
+
+
+def in_a_process(killed):
+    """Carry the erasure out in a process of its own, killed before it commits or not; returns its exit code."""
+    name = connection.settings_dict["NAME"]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED.format(killed=killed, now=LATER.isoformat())],
+        env=os.environ
+        | {
+            "DATABASE_URL": f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{name}",
+            "DJANGO_SETTINGS_MODULE": "liangjiang.settings",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("killed", [True, False])
+def test_one_killed_at_the_last_moment_is_whole_and_the_next_completes_it(killed):
+    """Without the kill the same process erases her: the control."""
+    her = factories.talent(full_name=NAME, phone=PHONE, user=factories.user(NAME, phone=PHONE))
+    make.give(her, 30)
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    before = Talent.objects.filter(pk=her.pk).values().get()
+    assert in_a_process(killed) == (-signal.SIGKILL if killed else 0)
+    asked.refresh_from_db()
+    if killed:
+        assert (asked.state, asked.sweep_failures) == ("waiting", 0)
+        assert Talent.objects.filter(pk=her.pk).values().get() == before
+        assert erasure.erase_due(now=LATER) == 1
+        asked.refresh_from_db()
+    assert asked.state == "done"
+    assert everything.places_with([NAME, PHONE]) == {}
+    assert erasure.erase_due(now=LATER) == 0
+
+
+# --- after a restore -------------------------------------------------------------------------------
+@pytest.fixture
+def outside_list(settings, tmp_path):
+    """A list of erasures outside the database."""
+    settings.ERASURE_LIST = tmp_path / "kept" / "erasures"
+    return settings.ERASURE_LIST
+
+
+def erased_since(backup, *women):
+    """Erase women and note it, then put the database back to the savepoint `backup`."""
+    for woman in women:
+        Erasure.objects.create(
+            user=woman.user, talent=woman, ground="herself", asked_at=NOW, due_at=NOW
+        )
+    erasure.erase_due(now=timezone.now())
+    assert outside.note_done() == len(women)
+    assert outside.note_done() == 0
+    transaction.savepoint_rollback(backup)
+
+
+def replayed(**options):
+    """Run the command; returns what it says."""
+    out = io.StringIO()
+    call_command("replay_erasures", stdout=out, **options)
+    return out.getvalue().strip()
+
+
+def test_who_was_erased_since_the_backup_is_erased_again(outside_list):
+    with_account = factories.talent(full_name=NAME, phone=PHONE)
+    reported = factories.talent(full_name=NAME, user=None, id_number=IDENTITY)
+    other = factories.talent(full_name="李留下")
+    erased_since(transaction.savepoint(), with_account, reported)
+    assert everything.places_with([NAME]) != {}
+    assert replayed(dry_run=True).startswith("将重新删除 2 人；")
+    assert everything.places_with([NAME]) != {}
+    assert replayed() == "已重新删除 2 人；已是删除状态 0 人，备份里没有 0 人。"
+    assert everything.places_with([NAME, PHONE, IDENTITY]) == {}
+    assert list(Erasure.objects.values_list("ground", "state")) == [("restored", "done")] * 2
+    assert replayed() == "已重新删除 0 人；已是删除状态 2 人，备份里没有 0 人。"
+    other.refresh_from_db()
+    assert (other.full_name, other.state) == ("李留下", "verified")
+
+
+def test_one_that_waits_in_the_backup_is_the_one_carried_out(outside_list):
+    her = factories.talent()
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=timezone.now())
+    backup = transaction.savepoint()
+    Erasure.objects.filter(pk=asked.pk).delete()
+    erased_since(backup, her)
+    assert replayed().startswith("已重新删除 1 人；")
+    assert list(Erasure.objects.values_list("pk", "ground", "state")) == [
+        (asked.pk, "herself", "done")
+    ]
+
+
+def test_a_key_given_anew_after_the_restore_is_somebody_elses(outside_list):
+    backup = transaction.savepoint()
+    gone = factories.talent()
+    key, account = gone.pk, gone.user_id
+    erased_since(backup, gone)
+    later = timezone.now() + timedelta(hours=1)
+    new = factories.user(NAME, pk=account, date_joined=later)
+    factories.talent(pk=key, user=new, created_at=later, full_name=NAME)
+    assert replayed() == "已重新删除 0 人；已是删除状态 0 人，备份里没有 1 人。"
+    assert Talent.objects.get(pk=key).full_name == NAME
+
+
+def test_one_that_fails_stops_no_other_and_is_told(outside_list, monkeypatch, caplog):
+    women = [factories.talent(full_name=NAME), factories.talent(full_name="李能删")]
+    erased_since(transaction.savepoint(), *women)
+    failing(monkeypatch, women[0])
+    with pytest.raises(CommandError) as failed:
+        replayed()
+    assert (failed.value.returncode, str(failed.value)[:4]) == (1, "1 人没")
+    assert NAME not in caplog.text
+    states = [Talent.objects.get(pk=woman.pk).state for woman in women]
+    assert states == ["verified", "erased"]
+    monkeypatch.undo()
+    assert erasure.erase_due(now=timezone.now()) == 1  # it waits for the sweep
+
+
+def test_the_list_says_no_name_and_a_line_cut_short_spoils_no_other(outside_list):
+    her = factories.talent(full_name=NAME, phone=PHONE)
+    erased_since(transaction.savepoint(), her)
+    text = outside_list.read_text("ascii")
+    assert text.split()[1:] == [str(her.user_id), str(her.pk)]
+    outside_list.write_text(text + "2026-11-26T10:0", "ascii")
+    Erasure.objects.create(
+        talent=factories.talent(user=None),
+        ground="written",
+        state="done",
+        asked_at=NOW,
+        due_at=NOW,
+        ended_at=NOW,
+    )
+    assert outside.note_done() == 1
+    assert len(outside.noted(outside_list)) == 2
+
+
+def test_without_a_list_the_command_says_so(outside_list):
+    with pytest.raises(CommandError) as refused:
+        replayed()
+    assert "没有找到删除清单" in str(refused.value)

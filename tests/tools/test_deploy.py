@@ -75,6 +75,52 @@ def test_the_web_reads_the_noted_heads_of_the_audit_chain_and_the_worker_alone_w
     }
 
 
+RESTORED = """\
+compose stop web-a web-b worker imports beat
+pg_restore the dump
+compose run --rm migrate
+compose run --rm worker python manage.py replay_erasures
+compose run --rm worker python manage.py verify_audit
+"""
+
+
+# In their place stand programs that open what a key named "right" is for, and write down what they are asked for.
+STUBS = {
+    "age": 'grep -q right "$3" || exit 1; case "$*" in *--output*) ;; *) cat "$4" ;; esac',
+    "docker": 'echo "$*" >> written',
+    "put_back": 'echo "pg_restore $(cat)" >> written',
+}
+
+
+def restore(folder, key):
+    """Run deploy/restore with a key; returns its exit code and what it asked for."""
+    for name, does in STUBS.items():
+        (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+        (folder / name).chmod(0o755)
+    (folder / "key").write_text(key)
+    (folder / "portal.dump.age").write_text("the dump")
+    env = {"PATH": f"{folder}:{os.environ['PATH']}", "RESTORE": "./put_back"}
+    program = [ROOT / "deploy/restore", "portal.dump.age", "key"]
+    done = subprocess.run(
+        program, cwd=folder, env=os.environ | env, capture_output=True, check=False
+    )
+    written = folder / "written"
+    return done.returncode, written.read_text() if written.exists() else ""
+
+
+def test_a_restore_erases_again_before_anybody_is_served(tmp_path):
+    assert restore(tmp_path, "right") == (0, RESTORED)
+
+
+def test_a_wrong_key_is_told_before_anything_is_stopped(tmp_path):
+    assert restore(tmp_path, "wrong") == (1, "")
+
+
+def test_the_list_of_erasures_lies_on_the_volume_only_the_worker_writes():
+    folder = "/var/lib/anchors/"
+    assert SERVICES["worker"]["environment"]["ERASURE_LIST"].startswith(folder)
+
+
 @pytest.fixture
 def clock(tmp_path):
     """A way to start deploy/beat with a program that only waits in celery's place."""
