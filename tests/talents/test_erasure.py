@@ -163,7 +163,7 @@ def what_she_holds(her):
     """Give her a past and a coming booking, points, a used and an unused voucher, hours."""
     past = factories.event(title="过去的沙龙", starts_at=NOW - timedelta(days=10))
     Booking.objects.create(
-        event=past, talent=her, state="confirmed", place=1, booked_at=NOW, checked_in_at=NOW
+        event=past, talent=her, state="attended", place=1, booked_at=NOW, checked_in_at=NOW
     )
     coming = factories.event(title="将来的沙龙", capacity=1)
     factories.booking(coming, her)

@@ -51,7 +51,7 @@ def with_everything():
     her.updated_at = NOW
     her.save()
     came = factories.booking(factories.event(title="机器人沙龙"), her)
-    type(came).objects.filter(pk=came.pk).update(checked_in_at=NOW)
+    type(came).objects.filter(pk=came.pk).update(state="attended", checked_in_at=NOW)
     make.give(her, 30, now=NOW)
     return her
 
@@ -83,7 +83,7 @@ def test_what_was_deleted_has_no_date_or_is_sensitive_is_not_told():
     CareerEntry.objects.filter(pk=gone.pk).update(deleted_at=NOW)
     entry(her, "post", organisation="某学会", name="理事")
     came = factories.booking(factories.event(title="心理讲座", sensitive_topic=True))
-    type(came).objects.filter(pk=came.pk).update(talent=her, checked_in_at=NOW)
+    type(came).objects.filter(pk=came.pk).update(talent=her, state="attended", checked_in_at=NOW)
     missed = factories.booking(factories.event(title="没去成的沙龙"))
     type(missed).objects.filter(pk=missed.pk).update(talent=her)
     ServiceHours.objects.create(
@@ -150,6 +150,6 @@ def test_it_costs_the_same_with_one_and_with_many(client, django_assert_num_quer
     for year in range(2000, 2010):
         entry(her, "achievement", sort="paper", name=f"论文 {year}", began=date(year, 1, 1))
     came = factories.booking(factories.event(starts_at=NOW + timedelta(days=9)), her)
-    type(came).objects.filter(pk=came.pk).update(checked_in_at=NOW)
+    type(came).objects.filter(pk=came.pk).update(state="attended", checked_in_at=NOW)
     with django_assert_num_queries(9):
         client.get(PAGE)
