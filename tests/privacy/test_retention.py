@@ -34,7 +34,7 @@ def applied(now):
 def held():
     """Return an event that is over, with two seats, one of them used, one who waits and one who cancelled."""
     event = factories.event(starts_at=NOW - timedelta(hours=3), capacity=2)
-    rows = [("confirmed", NOW), ("confirmed", None), ("waitlisted", None)]
+    rows = [("attended", NOW), ("confirmed", None), ("waitlisted", None)]
     for place, (state, came) in enumerate(rows, start=1):
         Booking.objects.create(
             event=event,

@@ -239,7 +239,7 @@ def test_nothing_of_her_is_left_in_database_redis_and_files():
 
 def test_the_sums_stay_and_others_get_what_is_theirs():
     her = marked()
-    seats = Booking.objects.confirmed().count()
+    seats = Booking.objects.seated().count()
     checked_in = Booking.objects.checked_in().count()
     bystanders = ImportRow.objects.count() - 1
     consents = Consent.objects.filter(user=her.user).count()
@@ -247,7 +247,7 @@ def test_the_sums_stay_and_others_get_what_is_theirs():
     stub = Talent.objects.get(pk=her.pk)
     assert (stub.state, stub.user, stub.full_name, stub.search_text) == ("erased", None, "", "")
     assert (stub.code != her.code, asked.state) == (True, "done")
-    assert Booking.objects.confirmed().count() == seats  # the one who waited has her seat
+    assert Booking.objects.seated().count() == seats  # the one who waited has her seat
     assert Booking.objects.checked_in().count() == checked_in
     assert PointsAccount.objects.get(talent=her).balance == 0
     assert sum(Entry.objects.values_list("amount", flat=True)) == 0
