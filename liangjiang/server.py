@@ -36,6 +36,7 @@ def load():
     importlib.import_module(APPLICATION.partition(":")[0])
     _resolve_addresses()
     _compile_templates()
+    _import_migrations()
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -66,6 +67,13 @@ def _template_names(engine):
         for folder in engine.template_dirs
         for path in Path(folder).rglob("*.html")
     }
+
+
+def _import_migrations():
+    """Read them once: each worker's first `/readyz` asks whether all are applied."""
+    from django.db.migrations.loader import MigrationLoader
+
+    MigrationLoader(None)
 
 
 def server(*, reload):

@@ -1,7 +1,8 @@
 """Open a file and bring its sheets into memory, cell by cell as they stand: .xlsx, .xls, .csv.
 
 Runs in a process with limits of its own (kernel.confined): what a file holds is bounded here where that
-gives a better sentence, and there whatever it holds.
+gives a better sentence, and there whatever it holds. The libraries that read Excel are imported there alone:
+they take 7 MB of each process, and no other one opens a file.
 """
 
 import csv
@@ -10,10 +11,6 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
-
-import openpyxl
-import python_calamine
-from openpyxl.worksheet._reader import WorkSheetParser
 
 from kernel.text import INVISIBLE
 from talents.imports.problems import WorkbookError
@@ -111,6 +108,8 @@ def _cell(value):
 
 
 def _xlsx(data):
+    import openpyxl
+
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         _check_archive(archive)
     with warnings.catch_warnings():
@@ -153,6 +152,8 @@ def _xlsx_sheet(book, sheet, budget):
     Its own loop over a read-only sheet makes up the rows that are missing in front of one that says it is
     the 99,999,999,999th, and knows nothing of merged cells.
     """
+    from openpyxl.worksheet._reader import WorkSheetParser
+
     grid = Grid(sheet.title, sheet.sheet_state == "visible")
     with sheet._get_source() as source:
         parser = WorkSheetParser(
@@ -205,6 +206,8 @@ def _xlsx_value(cell):
 
 def _xls(data):
     """Read the old format. It gives a formula's last result, and does not tell which rows are hidden."""
+    import python_calamine
+
     book, budget = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)), Budget()
     sheets = [s for s in book.sheets_metadata if s.typ == python_calamine.SheetTypeEnum.WorkSheet]
     _require_few(sheets)
@@ -212,7 +215,9 @@ def _xls(data):
 
 
 def _xls_sheet(sheet, about, budget):
-    visible = about.visible == python_calamine.SheetVisibleEnum.Visible
+    from python_calamine import SheetVisibleEnum
+
+    visible = about.visible == SheetVisibleEnum.Visible
     grid = Grid(about.name, visible)
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
         if values := _trimmed([_xls_value(cell) for cell in cells]):

@@ -4,8 +4,6 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-from openpyxl.utils import get_column_letter
-
 from kernel.text import squeeze
 from talents.imports.problems import Problem, WorkbookError
 
@@ -34,6 +32,13 @@ _NOTES = re.compile(
 _EXAMPLE = re.compile(r"^(例|示例|样例|填写示例|例如)([:：].*)?$")
 _IDENTITY = re.compile(r"[1-9]\d{16}[\dXx]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def _letter(number):
+    """Return the letter of a column (counted from one)."""
+    from openpyxl.utils import get_column_letter  # here: see grids
+
+    return get_column_letter(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +273,7 @@ def _tables(grid, nameless_in=None):
 
 
 def _nameless(grid, number, values, lower):
-    headers = headers_in(number, values, lower, get_column_letter, needs_name=False)
+    headers = headers_in(number, values, lower, _letter, needs_name=False)
     return (grid, headers[0]) if headers else None
 
 
@@ -312,7 +317,7 @@ def _opened(number, values, lower, active, *, needs_name=True):
     for start, table_end, end in _regions(active, max(len(values), len(lower))):
         for begin in dict.fromkeys((start, table_end)):
             part = _only(values, begin, end), _only(lower, begin, end)
-            if found := headers_in(number, *part, get_column_letter, needs_name=needs_name):
+            if found := headers_in(number, *part, _letter, needs_name=needs_name):
                 headers += found
                 break
     return [Table("", header, min(header.named), max(header.named) + 1) for header in headers]
@@ -353,7 +358,7 @@ def _read_rows(active, grid, number, values, fills, skipped):
             table, grid, number, values, fills, skipped
         ):
             table.unheaded |= {
-                get_column_letter(i + 1)
+                _letter(i + 1)
                 for i, value in enumerate(values)
                 if value is not None and i not in table.header.named
                 if not any(t.start <= i < t.end for t in active if t is not table)
@@ -464,7 +469,7 @@ def _require_nobody_outside(grid, number, values, active):
     ]
     if any(v is not None for v in outside) and _looks_like_person(outside):
         index = next(i for i, v in enumerate(outside) if v is not None)
-        cell = f"{get_column_letter(index + 1)}{number}"
+        cell = f"{_letter(index + 1)}{number}"
         raise WorkbookError("people_outside", sheet=grid.title, place=cell)
 
 
