@@ -246,7 +246,7 @@ def test_a_run_is_taken_by_one_worker_until_it_falls_silent():
     second = running.take(run.pk, now=NOW + timedelta(seconds=91))
     assert second not in (None, first)
     with pytest.raises(running.RunTakenOver):
-        running._hold(run.pk, first, NOW)
+        running.holding.hold(run.pk, first, NOW)
 
 
 def test_a_run_that_keeps_failing_is_given_up_with_a_sentence():
@@ -257,14 +257,21 @@ def test_a_run_that_keeps_failing_is_given_up_with_a_sentence():
     assert (run.state, run.failure_text) == ("failed", "处理时多次出错，已停止。请联系管理员。")
 
 
-@pytest.mark.parametrize("stage", ["_decide", "_end_reading", "_store_chunk"])
-def test_a_preview_that_fails_is_tried_so_often_and_not_for_ever(monkeypatch, stage):
+@pytest.mark.parametrize(
+    ("part", "stage"),
+    [
+        (running.deciding, "decide"),
+        (running.reading, "_end_reading"),
+        (running.reading, "_store_chunk"),
+    ],
+)
+def test_a_preview_that_fails_is_tried_so_often_and_not_for_ever(monkeypatch, part, stage):
     run = uploaded(form(workbooks.person()))
 
     def fails(*args, **kwargs):
         raise RuntimeError(stage)
 
-    monkeypatch.setattr(running, stage, fails)
+    monkeypatch.setattr(part, stage, fails)
     for _ in range(running.MOST_ATTEMPTS + 3):
         try:
             running.work(run.pk, clock=clock)
@@ -272,14 +279,17 @@ def test_a_preview_that_fails_is_tried_so_often_and_not_for_ever(monkeypatch, st
             continue
     run.refresh_from_db()
     assert (run.state, run.failure[1], run.rows.count()) == ("failed", "given_up", 0)
-    assert (run.reads <= running.MOST_READS, running.work(run.pk, clock=clock)) == (True, False)
+    assert (run.reads <= running.reading.MOST_READS, running.work(run.pk, clock=clock)) == (
+        True,
+        False,
+    )
 
 
 def test_a_file_is_read_once():
     """What comes after the reading works without the file; a killed worker may begin it once more."""
     run = uploaded(form(workbooks.person(), someone(1)))
     token = running.take(run.pk, now=NOW)
-    running._begin_reading(run.pk, token, clock)
+    running.reading._begin_reading(run.pk, token, clock)
     ImportRun.objects.filter(pk=run.pk).update(worker="", heartbeat_at=None)
     assert running.work(run.pk, clock=clock) is True
     run.refresh_from_db()
@@ -301,19 +311,19 @@ def test_a_run_is_cancelled_while_its_file_is_read():
     token = running.take(run.pk, now=NOW)
     operations.cancel(run=run, by=None, now=NOW)
     with pytest.raises(running.RunTakenOver):
-        running._begin_reading(run.pk, token, clock)
+        running.reading._begin_reading(run.pk, token, clock)
     assert (ImportFile.objects.count(), ImportRow.objects.count()) == (0, 0)
 
 
 def test_a_run_is_cancelled_while_it_is_written_and_what_is_written_stays(monkeypatch):
-    monkeypatch.setattr(running, "CHUNK", 2)
+    monkeypatch.setattr(running.holding, "CHUNK", 2)
     run = previewed(form(*(someone(n) for n in range(5))))
     operations.confirm(run=run, by=None, now=NOW)
     token = running.take(run.pk, now=NOW)
-    assert running._commit_chunk(run.pk, token, clock) is True
+    assert running.writing._commit_chunk(run.pk, token, clock) is True
     operations.cancel(run=run, by=None, now=NOW)
     with pytest.raises(running.RunTakenOver):
-        running._commit_chunk(run.pk, token, clock)
+        running.writing._commit_chunk(run.pk, token, clock)
     run.refresh_from_db()
     assert (run.state, counts(run), Talent.objects.count()) == ("cancelled", {"create": 2}, 2)
     operations.undo(run=run, by=None, now=NOW)
@@ -364,25 +374,25 @@ import django
 django.setup()
 from django.db import connection
 from talents.imports import matching, running
-running.CHUNK = 5
+running.holding.CHUNK = 5
 mode, run = sys.argv[1], int(sys.argv[2])
 if mode == "unmarked":
     # The control: rows are written and not marked in the same transaction.
-    running._mark = lambda *args: None
-    running._finish = lambda *args: None
+    running.writing._mark = lambda *args: None
+    running.writing._finish = lambda *args: None
     decide = matching.decide
     def blind(row, candidates, **kwargs):
         candidates.checked = matching.Found()
         row.values["id_number"] = ""
         return decide(row, candidates, **kwargs)
     matching.decide = blind
-chunk = running._commit_chunk
+chunk = running.writing._commit_chunk
 def slow(*args):
     more = chunk(*args)
     print("chunk", flush=True)
     time.sleep(0.2 if mode != "fast" else 0)
     return more
-running._commit_chunk = slow
+running.writing._commit_chunk = slow
 print("ready", flush=True)
 sys.stdin.readline()
 print("held", running.work(run), flush=True)
@@ -487,19 +497,19 @@ import sys, time
 import django
 django.setup()
 from talents.imports import running, workbook
-running.CHUNK = 5
+running.holding.CHUNK = 5
 mode, run = sys.argv[1], int(sys.argv[2])
 if mode == "unclean":
     # The control: what an earlier reading stored is not cleared away before the file is read again.
     from django.db.models import QuerySet
     QuerySet.delete = lambda self: (0, {})
-store = running._store_chunk
+store = running.reading._store_chunk
 def slow(*args):
     store(*args)
     print("chunk", flush=True)
     if mode != "fast":
         time.sleep(0.2)
-running._store_chunk = slow
+running.reading._store_chunk = slow
 print("ready", flush=True)
 sys.stdin.readline()
 print("held", running.work(run), flush=True)
@@ -566,7 +576,7 @@ def test_a_worker_killed_while_it_reads_is_followed_by_one_that_reads_anew(mode,
 @pytest.mark.django_db(transaction=True)
 def test_a_file_whose_reading_kills_twice_is_failed_with_a_next_step():
     run = uploaded(form(*(someone(n) for n in range(40))))
-    for _ in range(running.MOST_READS):
+    for _ in range(running.reading.MOST_READS):
         killed_while_reading(run)
         ImportRun.objects.filter(pk=run.pk).update(heartbeat_at=NOW - timedelta(days=1))
     assert running.work(run.pk, clock=clock) is True
@@ -587,15 +597,15 @@ def undoing_run(monkeypatch, *people):
     """A run that is to be taken back in chunks of two."""
     run = committed(form(*people))
     operations.undo(run=run, by=None, now=NOW)
-    monkeypatch.setattr(running, "CHUNK", 2)
+    monkeypatch.setattr(running.holding, "CHUNK", 2)
     return run
 
 
 def test_undo_goes_on_where_it_stopped_and_shows_how_far_it_is(monkeypatch):
     run = undoing_run(monkeypatch, *(someone(n) for n in range(5)))
     token = running.take(run.pk, now=NOW)
-    assert running._begin_undo(run.pk, token, clock) is True
-    running._undo_chunk(run.pk, token, None, clock)
+    assert running.taking_back._begin_undo(run.pk, token, clock) is True
+    running.taking_back._undo_chunk(run.pk, token, None, clock)
     run.refresh_from_db()
     assert (run.state, run.percent, Talent.objects.count()) == ("undoing", 40, 3)
     ImportRun.objects.filter(pk=run.pk).update(worker="", heartbeat_at=None)
@@ -609,7 +619,7 @@ def test_undo_goes_on_where_it_stopped_and_shows_how_far_it_is(monkeypatch):
 def test_a_record_claimed_while_a_list_is_undone_stays_and_is_said(monkeypatch):
     run = undoing_run(monkeypatch, *(someone(n) for n in range(5)))
     token = running.take(run.pk, now=NOW)
-    assert running._begin_undo(run.pk, token, clock) is True
+    assert running.taking_back._begin_undo(run.pk, token, clock) is True
     claimed = Talent.objects.order_by("pk").first()
     Talent.objects.filter(pk=claimed.pk).update(user=factories.user("王芳"))
     ImportRun.objects.filter(pk=run.pk).update(worker="", heartbeat_at=None, processed=1)

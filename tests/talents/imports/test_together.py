@@ -49,14 +49,14 @@ def test_what_she_brings_along_survives_a_list_written_at_that_moment(
     record, user = reported(), woman("姜婧彤")
     factories.talent(user=user, full_name="姜婧彤", state="draft", position="教授")
     claim, run = ask(user), confirmed(workbooks.person())
-    read, granted, write = Signal(), Signal(), running._write
+    read, granted, write = Signal(), Signal(), running.writing._write
 
     def slow_write(*args):
         read.set()
         until_waiting(done=granted)
         write(*args)
 
-    monkeypatch.setattr(running, "_write", slow_write)
+    monkeypatch.setattr(running.writing, "_write", slow_write)
     if not locked:
         monkeypatch.setattr(matching, "_records", _unlocked(matching._records))
 
