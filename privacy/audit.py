@@ -47,6 +47,14 @@ def _entry(action, obj, *, by, at, reason, detail):
     )
 
 
+def is_newest(action, obj, *, by):
+    """Tell whether the newest entry about a row is this action by this person: the same form came twice."""
+    about = AuditEntry.objects.filter(
+        object_type=obj._meta.label_lower, object_id=str(obj.pk)
+    ).order_by("-pk")
+    return about.values_list("action", "actor_id").first() == (action, by.pk)
+
+
 def words(action):
     """Return what a verb means, for people to read: the verb itself where nobody declares it any more."""
     return portal.merged("verbs").get(action, action)

@@ -23,8 +23,9 @@ from kernel import bigrams
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.changelist import PortalChangeList, ShortWindow
-from kernel.admin.decision import decide
+from kernel.admin.decision import decide, says_the_same
 from kernel.admin.lists import PeriodFilter, column, state_column
+from privacy import audit
 from privacy.admin_reveal import RevealAdmin
 from talents import dossier, facets, finding, life_admin, operations
 from talents.admin_forms import (
@@ -136,6 +137,14 @@ def for_ticked(name, description, *, title, operation, done, **asked):
         )
 
     return on_ticked
+
+
+def _decided(talent, verb, request):
+    """Tell whether the newest that happened to a record is this decision of hers, in the same words."""
+    talent.refresh_from_db(fields=["tier", "return_reason"])
+    decided = {"tier": talent.tier, "reason": talent.return_reason}
+    is_hers = audit.is_newest(verb, talent, by=request.user)
+    return is_hers and says_the_same(request.POST, **decided)
 
 
 def _set_tier(*, tier, **rest):
@@ -383,10 +392,13 @@ class TalentAdmin(
             (_("学历"), talent.get_education_level_display()),
         ]
 
-    def _decide(self, request, object_id, title, operation, form_class, *, outcome, done, on=True):
+    def _decide(
+        self, request, object_id, title, operation, form_class, *, outcome, done, on=True, verb=""
+    ):
         """Ask for a decision on a record (kernel.admin.decision), then go on with the queue she came from.
 
-        `on` False stays with the record. What has changed since she read it is shown before she decides.
+        `on` False stays with the record. What has changed since she read it is shown before she decides. `verb`
+        is what the audit log says of a decision that is taken once.
         """
         talent, seen = self.get_or_404(request, object_id), dossier.seen(request)
         back = self.address("change", talent.pk) + dossier.kept_query(self, request)
@@ -406,6 +418,7 @@ class TalentAdmin(
             back=back,
             go_on=lambda _result: dossier.next_address(talent, self, request) if on else back,
             carried=[("seen", dossier.stamp(talent))],
+            again=lambda: _decided(talent, verb, request),
         )
 
     @action(description=gettext_lazy("更正档案"), url_path="correct", permissions=["verify"])
@@ -424,7 +437,8 @@ class TalentAdmin(
         outcome %= {"benefits": benefits()}
         done = _("%(name)s 的档案已入库，已通知本人。")
         decision = _("审核通过"), operations.verify, VerifyForm
-        return self._decide(request, object_id, *decision, outcome=outcome, done=done)
+        shown = {"outcome": outcome, "done": done, "verb": "talents.verify"}
+        return self._decide(request, object_id, *decision, **shown)
 
     @action(description=gettext_lazy("退回补充"), url_path="return", permissions=["verify"])
     def send_back(self, request, object_id):
@@ -432,7 +446,8 @@ class TalentAdmin(
         outcome = _("常用原因和您写的话会合成一句，发给本人；她修改后会重新提交。")
         done = _("%(name)s 的档案已退回，已通知本人。")
         decision = _("退回补充"), operations.return_with_reason, ReturnForm
-        return self._decide(request, object_id, *decision, outcome=outcome, done=done)
+        shown = {"outcome": outcome, "done": done, "verb": "talents.return_with_reason"}
+        return self._decide(request, object_id, *decision, **shown)
 
     @action(description=gettext_lazy("转交部门"), url_path="hand-over", permissions=["verify"])
     def hand_over(self, request, object_id):

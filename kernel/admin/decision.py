@@ -30,6 +30,7 @@ def decide(
     go_on=None,
     carried=(),
     with_files=False,
+    again=None,
 ):
     """Show the page; when its form comes back, call the operation, say so and go on.
 
@@ -47,6 +48,8 @@ def decide(
         done: what is said afterwards; `go_on`: where it goes. Each may be a function of the result.
         carried: (name, value) pairs that have to come back with the form.
         with_files: the form takes files, as its second argument.
+        again: asked where what was sent is refused: returns the result where the same person has had it done
+            (a second click), and she is told and led as the first time; None where that is not so.
     """
     sent = _is_sent(request, form_class, carried)
     if why_not and not sent:
@@ -60,6 +63,9 @@ def decide(
         if form.is_valid():
             say(request, _of(done, result), changed=bool(verbs))
             return redirect(_of(go_on or back, result))
+    if sent and again and (result := again()):
+        say(request, _of(done, result), changed=True)
+        return redirect(_of(go_on or back, result))
     return form_page(
         model_admin,
         request,
@@ -73,6 +79,17 @@ def decide(
         back=back,
         carried=carried,
     )
+
+
+def says_the_same(sent, **decided):
+    """Tell whether a form that came again (its POST) says what was decided: {field: value}, where it has the field."""
+    return all(
+        _tidy(sent[name]) == _tidy(str(value)) for name, value in decided.items() if name in sent
+    )
+
+
+def _tidy(text):
+    return " ".join(text.split()).rstrip("。.；;")
 
 
 def _is_sent(request, form_class, carried):

@@ -13,10 +13,10 @@ from unfold.decorators import action
 
 from kernel import masking
 from kernel.admin.base import ReadOnly, has_perm
-from kernel.admin.decision import decide
+from kernel.admin.decision import decide, says_the_same
 from kernel.admin.lists import DefaultFilter, column, state_column
 from kernel.words import clauses, month_text
-from privacy import history
+from privacy import audit, history
 from privacy.admin_reveal import RevealAdmin
 from talents import operations
 from talents.admin_forms import HandOverWithReasonForm
@@ -60,8 +60,9 @@ class WaitingFilter(DefaultFilter):
 class DecisionAdmin(ReadOnly, RevealAdmin):
     """Something a clerk of the department decides; shows what happened to it, offers decisions that are due.
 
-    `decisions` maps each decision's action to the rule that says why not: rule(row, by). `argument` is what
-    operations call the row; `refusal` is the one that refuses it, `refused` what follows from that.
+    `decisions` maps each decision's action to the rule that says why not, rule(row, by), and to the verb it
+    leaves in the audit log. `argument` is what operations call the row; `refusal` is the one that refuses it,
+    `refused` what follows from that.
     """
 
     list_filter = [WaitingFilter]
@@ -86,7 +87,7 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
         prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
         withheld = {
             f"{prefix}{name}"
-            for name, why_not in self.decisions.items()
+            for name, (why_not, _verb) in self.decisions.items()
             if row and why_not(row, request.user)
         }
         return [entry for entry in offered if entry.action_name not in withheld]
@@ -120,18 +121,28 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
     def ask(self, request, object_id, name, title, operation, **shown):
         """Ask for the decision `name` on a row (kernel.admin.decision), then go on with the queue."""
         row = self.get_or_404(request, object_id)
+        why_not, verb = self.decisions[name]
         return decide(
             self,
             request,
             title=title,
             submit=title,
-            why_not=self.decisions[name](row, request.user),
+            why_not=why_not(row, request.user),
             facts=self.facts(row),
             operation=partial(operation, **{self.argument: row}),
             back=self.address("change", row.pk),
             go_on=self.address("changelist"),
+            again=partial(self._decided, request, object_id, verb),
             **shown,
         )
+
+    def _decided(self, request, object_id, verb):
+        """Return the row where its newest decision is this one of hers, in the same words; else None."""
+        row = self.get_or_404(request, object_id)
+        is_hers = audit.is_newest(verb, self.about(row), by=request.user)
+        chosen = getattr(row, "talent_id", "")
+        same = says_the_same(request.POST, reason=row.reason, talent=chosen)
+        return row if is_hers and same else None
 
 
 @admin.register(Proposal)
@@ -143,7 +154,10 @@ class ProposalAdmin(DecisionAdmin):
     list_select_related = ["talent__unit"]
     actions_detail = ["accept", "refuse", "reveal"]
     revealed = ["old_id_number", "id_number"]
-    decisions = {"accept": operations.why_not_accept, "refuse": operations.why_not_accept}
+    decisions = {
+        "accept": (operations.why_not_accept, "talents.accept_change"),
+        "refuse": (operations.why_not_accept, "talents.refuse_change"),
+    }
     argument, refusal = "proposal", operations.refuse_proposal
     refused = gettext_lazy("档案保持原样，本人会收到您写的原因，可以重新提出。")
     readonly_fields = ["name_shown", "unit_shown", "name_row", "birth_row", "number_row"]
@@ -284,10 +298,10 @@ class ClaimAdmin(DecisionAdmin):
     actions_detail = ["grant", "refuse", "hand_over", "undo", "reveal"]
     revealed = ["id_number", "phone"]
     decisions = {
-        "grant": operations.why_not_grant,
-        "refuse": operations.why_not_decide_claim,
-        "hand_over": operations.why_not_decide_claim,
-        "undo": operations.why_not_undo_claim,
+        "grant": (operations.why_not_grant, "talents.claim"),
+        "refuse": (operations.why_not_decide_claim, "talents.refuse_claim"),
+        "hand_over": (operations.why_not_decide_claim, "talents.hand_over_claim"),
+        "undo": (operations.why_not_undo_claim, "talents.undo_claim"),
     }
     argument, refusal = "claim", operations.refuse_claim
     refused = gettext_lazy("档案不变，本人会收到您写的原因，可以自己填写或重新申请。")

@@ -114,8 +114,14 @@ def test_a_record_is_verified_on_its_own_page(client):
     assert client.post(address, {"tier": "city"}).url == reverse(LIST)
     talent.refresh_from_db()
     assert (talent.state, talent.tier, talent.verified_by) == ("verified", "city", clerk)
-    # The second clerk, a moment later.
-    answer = client.post(address, {"tier": ""})
+    # A second click, a moment later; then what is no repeat; then another clerk.
+    again = client.post(address, {"tier": "city"}, follow=True)
+    assert [str(message) for message in again.context["messages"]] == [
+        f"{talent.full_name} 的档案已入库，已通知本人。"
+    ] * 2
+    assert client.post(address, {"tier": ""}).status_code == 422
+    signed_in(client, "department_clerk")
+    answer = client.post(address, {"tier": "city"})
     assert (answer.status_code, answer.context["form"].non_field_errors()) == (
         422,
         ["这份档案已由他人处理，请刷新列表。"],
@@ -133,6 +139,8 @@ def test_a_record_is_returned_with_chosen_and_own_words(client):
     )
     sent = {"common": ["unit_in_full"], "reason": "另附聘书。"}
     assert client.post(f"/en{address}", sent).url == "/en/admin/talents/talent/"
+    assert client.post(f"/en{address}", sent).url == "/en/admin/talents/talent/"
+    assert client.post(f"/en{address}", {"reason": "其他材料"}).status_code == 422
     talent.refresh_from_db()
     assert (talent.return_codes, talent.return_reason) == (["unit_in_full"], "另附聘书")
     told = Notice.objects.get(kind="talents.returned").context["reason"]

@@ -590,6 +590,10 @@ def test_a_clerk_decides_and_undoes_on_the_claims_page(client):
     assert client.post(address("admin:talents_claim_grant")).status_code == 422
     done = client.post(address("admin:talents_claim_grant"), {"talent": record.pk})
     assert done.url == reverse("admin:talents_claim_changelist")
+    again = client.post(address("admin:talents_claim_grant"), {"talent": record.pk}, follow=True)
+    assert [str(said) for said in again.context["messages"]] == ["已归到她的账号，已通知本人。"] * 2
+    other = {"talent": reported(id_number="", phone="").pk}
+    assert client.post(address("admin:talents_claim_grant"), other).status_code == 422
     assert (
         client.post(address("admin:talents_claim_refuse"), {"reason": "没有找到"}).status_code
         == 422

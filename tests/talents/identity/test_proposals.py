@@ -310,8 +310,13 @@ def test_a_clerk_finds_it_in_her_queue_and_decides_on_its_page(client):
     accept = reverse("admin:talents_proposal_accept", args=[proposal.pk])
     assert client.post(accept).url == reverse("admin:talents_proposal_changelist")
     assert names(proposal.talent) == ("王晓敏", "王晓敏")
-    assert client.post(accept).status_code == 422
+    again = client.post(accept, follow=True)
+    assert again.redirect_chain == [(reverse("admin:talents_proposal_changelist"), 302)]
+    said = [str(message) for message in again.context["messages"]]
+    assert said == ["王晓敏 的身份信息已更正，已通知本人。"] * 2
     assert accept not in client.get(change).content.decode()
+    client.force_login(factories.staff("department_clerk"))
+    assert client.post(accept).status_code == 422
 
 
 def test_another_department_does_not_see_it(client):
