@@ -31,6 +31,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
 from accounts import limits
+from accounts.kept_labels import labels
 from kernel import redis_keys
 from kernel.form_filling import fill
 from privacy import crypto
@@ -62,9 +63,10 @@ class Kept:
     files: bool
 
     def texts(self):
-        """Return the sentences among the values, to be shown; codes and choices mean nothing to a reader."""
-        sent = (text for texts in self.values.values() for text in texts)
-        return [text for text in sent if SENTENCE.search(text)]
+        """Return (what the field is called or "", text) of the sentences; codes and choices mean nothing to a reader."""
+        words = labels(self.path, self.values)
+        sent = ((name, text) for name, texts in self.values.items() for text in texts)
+        return [(words.get(name, ""), text) for name, text in sent if SENTENCE.search(text)]
 
 
 def owner_mark(user):

@@ -30,7 +30,9 @@ LOOK_AGAIN_SECONDS = 3
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnly, StaffAdmin):
-    """Who agreed to what, when."""
+    """Who agreed to what, when: each answer is a row, so none has a history of its own."""
+
+    has_history = False
 
     list_display = ["user", "purpose", "granted", "text_version", "source", "at"]
     list_select_related = ["user"]
@@ -125,7 +127,9 @@ class AuditChangeList(PortalChangeList):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, StaffAdmin):
-    """Who did what to which record, in sentences."""
+    """Who did what to which record, in sentences; what happened to an entry is the entry."""
+
+    has_history = False
 
     list_display = ["at_shown", "sentence", "actions_of"]
     more_columns = ["id", "code", "object_kind", "object_id"]

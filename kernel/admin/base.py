@@ -51,13 +51,15 @@ class StaffAdmin(ModelAdmin):
     A subclass names the fields staff may edit in `editable`; everything else is shown read-only.
     `add_fieldsets` are asked for when adding, where that is something else than what is shown later.
     `more_columns` are offered besides `list_display`, whose first always stays. `add_words` say what adding
-    is, where it is not called that, `empty_words` what to do where the list has nothing yet.
+    is, where it is not called that, `empty_words` what to do where the list has nothing yet. `has_history` False
+    leaves out the way to the history of rows that are one event themselves: an entry of a log, an answer.
     """
 
     editable = ()
     more_columns = ()
     add_words = ""
     empty_words = ""
+    has_history = True
     list_per_page = 50
     empty_value_display = "—"
     list_before_template = "kernel/admin/list_head.html"
@@ -142,7 +144,8 @@ class StaffAdmin(ModelAdmin):
 
         An empty choice (`?cols=`) forgets them.
         """
-        response = super().changelist_view(request, extra_context)
+        named = {"title": self.opts.verbose_name_plural}
+        response = super().changelist_view(request, named | (extra_context or {}))
         if COLUMNS in request.GET:
             self._remember_columns(request, response)
         return response
@@ -205,6 +208,21 @@ class StaffAdmin(ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Records are withdrawn or cancelled by operations, not deleted."""
         return False
+
+    # --- pages of one row ---
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Call the page by what it is about, and lead to its history where there is any.
+
+        Django's titles are the verbs of a database ("View audit entry").
+        """
+        adding = object_id is None
+        named = {"title": self.add_title() if adding else self.opts.verbose_name}
+        named |= {} if self.has_history else {"show_history": False}
+        return super().changeform_view(request, object_id, form_url, named | (extra_context or {}))
+
+    def add_title(self):
+        """Return what the page that adds a row is called."""
+        return self.add_words or _("新增%(name)s") % {"name": self.opts.verbose_name}
 
     # --- what happened: the audit log has it; Django's own log would keep names in the clear ---
     def log_addition(self, request, obj, message):

@@ -114,6 +114,29 @@ def test_a_page_without_room_for_it_leads_to_what_was_sent_and_only_once(woman, 
     assert client.get(page).status_code == 200
 
 
+def told(html):
+    """Return {what a field is called: what was typed} of the page that shows a kept form."""
+    facts = re.findall(r"<dt>(.*?)</dt>\s*<dd>\s*<span[^>]*>(.*?)</span>", html, re.S)
+    return {label.strip(): text for label, text in facts}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "unit", "position", "unknown"),
+    [("", "工作单位", "职务", "其他内容"), ("/en", "Employer", "Position", "Other")],
+)
+def test_what_was_typed_stands_beside_what_its_field_is_called(
+    woman, client, prefix, unit, position, unknown
+):
+    data = {"unit_name": "重庆\n研究院", "position": "副主任", "title_level": "2", "note": "另 见"}
+    sent, shown = prefix + reverse("profile_step", args=[2]), prefix + reverse("kept_form")
+    sign_in(client, woman)
+    end_session(client)
+    client.post(sent, data)
+    sign_in(client, woman)
+    html = client.get(shown).content.decode()
+    assert told(html) == {unit: "重庆\n研究院", position: "副主任", unknown: "另 见"}
+
+
 def test_another_account_at_the_same_browser_gets_nothing(woman, client):
     other = with_password(factories.user("周岚", phone="13900001111"))
     sign_in(client, woman)

@@ -1,9 +1,11 @@
 """Passkeys in a real browser with a virtual authenticator, under the strict policy."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from privacy.models import AuditEntry
 from tests import factories
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -29,7 +31,7 @@ def authenticator(page):
     )
 
 
-def test_a_passkey_is_added_and_then_opens_the_account_alone(live_server, page, authenticator):
+def test_a_passkey_is_added_opens_the_account_alone_and_once_removed_does_not(live_server, page, authenticator):
     person = factories.staff("department_clerk", phone="13812345678")
     person.set_password(PASSWORD)
     person.save()
@@ -57,6 +59,19 @@ def test_a_passkey_is_added_and_then_opens_the_account_alone(live_server, page, 
     # A passkey that checked her fingerprint is both factors: the admin opens.
     answer = page.goto(site + "/admin/")
     assert (answer.status, page.url) == (200, site + "/admin/")
+
+    page.goto(site + reverse("mfa_list_webauthn"))
+    page.get_by_role("link", name="移除").or_(page.get_by_role("button", name="移除")).first.click()
+    page.locator("#main").get_by_role("button", name="移除").click()
+    page.wait_for_load_state()
+    assert Authenticator.objects.filter(user=person, type="webauthn").count() == 0
+    assert AuditEntry.objects.filter(action="accounts.remove_authenticator").count() == 1
+    page.goto(site + reverse("account_logout"))
+    page.locator("#main").get_by_role("button", name="退出").click()
+    page.goto(site + reverse("account_login"))
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.url == site + reverse("account_login")
     assert [text for text in faults if "favicon" not in text and "404" not in text] == []
 
 

@@ -20,6 +20,7 @@ from kernel.changes import note, watched
 from kernel.errors import Conflict, Invalid
 from notices.models import Delivery, Notice
 from partners.models import PartnerKey
+from privacy import audit
 from privacy.models import AuditEntry
 from reports import operations as reports
 from tests import factories
@@ -566,3 +567,33 @@ def test_a_filter_of_one_choice_keeps_all_rows_until_it_is_chosen(rf):
         return shown.queryset(request, Unit.objects.all()).count()
 
     assert [count({}), count({"only": "y"}), count({"only": "x"})] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "listed", "added", "changed"),
+    [("", "活动", "新增活动", "活动"), ("/en", "Events", "Add Event", "Event")],
+)
+def test_pages_are_called_by_what_they_are_about(client, prefix, listed, added, changed):
+    organiser = enter(client, "event_organiser")
+    event = factories.event(organiser=organiser)
+    pages = [
+        address("events_event", "changelist"),
+        address("events_event", "add"),
+        address("events_event", "change", event.pk),
+    ]
+    said = [str(client.get(prefix + page).context["title"]) for page in pages]
+    assert said == [listed, added, changed]
+
+
+def test_a_row_that_is_one_event_itself_offers_no_history(client):
+    person = factories.user()
+    consent = factories.consent(person, "talent_database")
+    entry = audit.record("privacy.reveal", person, by=None, at=factories.NOW)
+    enter(client, "auditor", "administrator")
+    for name, row, offered in (
+        ("privacy_consent", consent, False),
+        ("privacy_auditentry", entry, False),
+        ("accounts_user", person, True),
+    ):
+        html = client.get(address(name, "change", row.pk)).content.decode()
+        assert (address(name, "history", row.pk) in html) is offered, name
