@@ -30,7 +30,9 @@ def authenticator(page):
     )
 
 
-def test_a_passkey_is_added_opens_the_account_alone_and_once_removed_does_not(live_server, page, authenticator):
+def test_a_passkey_is_added_opens_the_account_alone_and_once_removed_does_not(
+    live_server, page, authenticator
+):
     person = factories.staff("department_clerk", phone="13812345678")
     person.set_password(PASSWORD)
     person.save()
