@@ -1,6 +1,7 @@
 """Giving and withdrawing consent, one purpose at a time (PIPL art. 14-16, 29)."""
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from kernel import portal
@@ -64,6 +65,13 @@ def withdraw(*, user, purpose, by, now, source="web"):
     Withdrawing twice adds nothing. What was done before the withdrawal stays lawful (PIPL art. 15).
     """
     return _decide(user, purpose, False, by, now, source)
+
+
+def agreeing(rows, purpose, *, user="user"):
+    """Keep those of a queryset whose account (the field `user`) agrees to a purpose today: her newest answer counts."""
+    answers = Consent.objects.filter(user=OuterRef(user), purpose=purpose)
+    newest = Subquery(answers.order_by("-pk").values("granted")[:1])
+    return rows.alias(agrees=newest).filter(agrees=True, **{f"{user}__isnull": False})
 
 
 def losses(user, purpose, now):

@@ -1,5 +1,7 @@
 """What a talent is found by (kernel.bigrams): her name first, in pinyin and by its initials too, unit, fields, works."""
 
+from django.db import transaction
+
 from kernel import bigrams
 from talents.career.kinds import EntryKind
 from talents.career.models import CareerEntry
@@ -41,13 +43,22 @@ def index(talents):
 
 
 def refresh(queryset, *, chunk=500):
-    """Recompute the search columns of a queryset of talents; returns how many were written."""
+    """Recompute the search columns of a queryset of talents; returns how many were written.
+
+    Each chunk is read under the lock it is written under: what was read before an erasure or a new name would put the
+    old words back.
+    """
     written, last = 0, 0
-    while people := list(
-        queryset.select_related("unit").filter(pk__gt=last).order_by("pk")[:chunk]
-    ):
+    while people := _refresh_chunk(queryset.filter(pk__gt=last), chunk):
+        written, last = written + len(people), people[-1].pk
+    return written
+
+
+@transaction.atomic
+def _refresh_chunk(queryset, chunk):
+    people = list(queryset.locked().select_related("unit").order_by("pk")[:chunk])
+    if people:
         index(people)
         columns = ["pinyin_name", "search_text", "search_grams"]
         type(people[0]).objects.bulk_update(people, columns)
-        written, last = written + len(people), people[-1].pk
-    return written
+    return people

@@ -7,13 +7,14 @@ she uses for herself (booking, points) asks `why_not_take_part`, which a pause d
 
 from datetime import timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel.days import begin
 from kernel.errors import Conflict, Refused
 from kernel.words import day_text
+from privacy.consents import agreeing
 from privacy.models import Consent
 
 # The purpose of the consent a record is kept by (its words are declared in talents.portal).
@@ -104,9 +105,6 @@ def paused(rows, day):
 
 def listed(rows, day):
     """Keep those of a queryset of talents for whom `why_not_listed` has nothing to say."""
-    answers = Consent.objects.filter(user=OuterRef("user"), purpose=TALENT_DATABASE)
-    newest = Subquery(answers.order_by("-pk").values("granted")[:1])
     over = Q(paused_at=None) | Q(paused_until__lte=day)
     current = Q(confirm_from=None) | Q(confirm_from__gte=_stale_edge(day))
-    rows = rows.active().filter(over, current)
-    return rows.alias(agrees=newest).filter(user__isnull=False, agrees=True)
+    return agreeing(rows.active().filter(over, current), TALENT_DATABASE)

@@ -110,19 +110,24 @@ def take_back(run, *, below, most, now):
     if not found:
         return 0, None
     people = {pk for _number, pk in found if pk}
-    Talent.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk").count()
+    talents = _locked(people)
     lines = written(run).filter(talent__in=people)  # all of a person's rows at once
     kept = {
         pk for _reason, records in _questions(lines) for pk in records.values_list("pk", flat=True)
     }
-    _take_back(run, lines.exclude(talent__in=kept), now)
+    _take_back(run, lines.exclude(talent__in=kept), talents, now)
     return len(found), found[-1][0]
 
 
-def _take_back(run, lines, now):
+def _locked(people):
+    """Return {pk: Talent} as they stand, locked with their keys: some are deleted, so nothing may come to name them."""
+    records = Talent.objects.select_for_update(of=("self",)).select_related("unit")
+    return {talent.pk: talent for talent in records.filter(pk__in=people).order_by("pk")}
+
+
+def _take_back(run, lines, talents, now):
     """Delete the records these rows created and restore those they changed."""
     created, restored, marks = set(), {}, []
-    talents = Talent.objects.in_bulk(lines.order_by().values_list("talent", flat=True))
     for record in lines.order_by("-number"):
         marks.append(record.pk)
         if record.outcome == Outcome.CREATE:

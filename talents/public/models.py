@@ -6,6 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel import ids
+from privacy.consents import agreeing
+
+PUBLIC_PAGE = "public_page"  # the purpose of a consent
 
 
 class Shown(models.TextChoices):
@@ -29,10 +32,14 @@ class PublicPageQuerySet(models.QuerySet):
         return self.filter(talent__user=user) if user.is_authenticated else self.none()
 
     def public(self, day):
-        """Keep those switched on that are shown on a date (`why_not_shown`): who leaves takes the page along."""
+        """Keep those switched on that are shown on a date (`why_not_shown`): who leaves takes the page along.
+
+        A page is its woman's: without an account that agrees to it today there is nobody who could take it off.
+        """
         over = Q(talent__paused_at=None) | Q(talent__paused_until__lte=day)
         here = Q(talent__state="verified", talent__moved_away_on=None)
-        return self.filter(over, here, is_on=True)
+        shown = self.filter(over, here, is_on=True)
+        return agreeing(shown, PUBLIC_PAGE, user="talent__user")
 
 
 class PublicPage(models.Model):

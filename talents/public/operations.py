@@ -2,7 +2,7 @@
 
 import re
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kernel import ids
@@ -10,9 +10,9 @@ from kernel.errors import Conflict, Invalid
 from privacy import audit, consents
 from privacy.models import Consent
 from talents.operations.records import lock_own, why_not_hers
-from talents.public.models import PublicPage, Shown
+from talents.public.models import PUBLIC_PAGE, PublicPage, Shown
 
-PUBLIC_PAGE = "public_page"  # the purpose of a consent
+NAME_LOCK = 0x6E616D65
 
 
 def page_of(talent):
@@ -75,7 +75,12 @@ def _lock(user, by):
 
 
 def _free_name(talent):
-    """Return her name in pinyin as an address nobody has; another of the same sound gets a number."""
+    """Return her name in pinyin as an address nobody has; another of the same sound gets a number.
+
+    One at a time: two of a sound who ask at once get two numbers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAME_LOCK])
     words = re.sub("[^a-z]+", "-", talent.pinyin_name.lower()).strip("-")[:50] or "p"
     taken = set(PublicPage.objects.filter(name__startswith=words).values_list("name", flat=True))
     return next(

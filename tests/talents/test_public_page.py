@@ -1,6 +1,7 @@
 """Her public page: off by default, only what she ticked, gone at once when she takes it back."""
 
 from functools import partial
+from threading import Event as Signal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from kernel.errors import Conflict, Invalid
 from privacy import consents
+from talents import operations as talents
 from talents.erasure import operations as erasure
 from talents.models import Talent
 from talents.operations import life
@@ -16,6 +18,9 @@ from talents.public import operations
 from talents.public.models import PublicPage
 from tests import factories
 from tests.factories import NOW
+from tests.talents.identity.test_claims import ask, reported, woman
+from tests.talents.test_verification import decide_together
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 CHOOSE = reverse("public_choose")
@@ -172,3 +177,64 @@ def test_it_costs_the_same_however_much_is_shown(client, django_assert_num_queri
     read(client, page)
     with django_assert_num_queries(2):  # the page with its record and unit, her achievements
         read(client, page)
+
+
+def test_a_claim_taken_back_takes_the_page_along(client):
+    """Whoever claimed a record wrongly could not take the page off any more, and its woman would come upon it."""
+    user, record = woman(), reported()
+    claim = talents.grant_claim(claim=ask(user), talent=record, by=None, now=NOW)
+    record.refresh_from_db()
+    page = published(record, "name", "unit", readable=True)
+    assert read(client, page)[0] == 200
+    talents.undo_claim(claim=claim, reason="经核对不是同一人", by=None, now=NOW)
+    assert read(client, page)[0] == 404
+    rightful = woman()
+    talents.grant_claim(claim=ask(rightful), talent=record, by=None, now=NOW)
+    assert read(client, page)[0] == 404
+    assert PublicPage.objects.count() == 0
+
+
+def test_a_page_nobody_agrees_to_is_not_shown(client):
+    page = published(her(), "unit")
+    factories.consent(page.talent.user, "public_page", granted=False)
+    assert read(client, page)[0] == 404
+    factories.consent(page.talent.user, "public_page")
+    assert read(client, page)[0] == 200
+    Talent.objects.filter(pk=page.talent_id).update(user=None)
+    assert read(client, page)[0] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("locked", "saved"), [(True, 2), (False, 1)])
+def test_two_of_a_sound_who_ask_at_once_get_two_addresses(locked, saved, monkeypatch):
+    """With the lock left out the second meets the constraint: the control."""
+    women = [factories.talent(full_name="欧阳采薇") for _ in range(2)]
+    named, written, free_name = Signal(), Signal(), operations._free_name
+
+    def slow_name(talent):
+        name = free_name(talent)
+        if not named.is_set():
+            named.set()
+            until_waiting(done=written)
+        return name
+
+    def save(talent):
+        given = {"shown": ["name"], "readable": True, "may_be_indexed": False}
+        try:
+            operations.save_page(user=talent.user, by=talent.user, now=NOW, **given)
+        except IntegrityError:
+            return Talent(state="twice")
+        written.set()
+        return Talent(state="kept")
+
+    if not locked:
+        monkeypatch.setattr(operations, "NAME_LOCK", None)  # a lock on NULL is none
+    monkeypatch.setattr(operations, "_free_name", slow_name)
+    answers = decide_together([partial(save, talent) for talent in women])
+    names = {"ou-yang-cai-wei", "ou-yang-cai-wei-2"}
+    assert answers.count("kept") == len(names & pages()) == saved
+
+
+def pages():
+    """The readable addresses there are."""
+    return set(PublicPage.objects.values_list("name", flat=True))

@@ -1,6 +1,7 @@
 """The search by bigrams: exact, the same as without its index, within what one may see."""
 
 from datetime import date
+from threading import Event as Signal
 
 import pytest
 from django.db import connection
@@ -8,9 +9,12 @@ from django.db import connection
 from kernel import bigrams
 from talents import search
 from talents.career import operations as career
-from talents.models import Talent
+from talents.erasure import operations as erasure
+from talents.models import Talent, TalentQuerySet
 from tests import factories
 from tests.factories import NOW
+from tests.talents.test_verification import decide_together
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +200,35 @@ def test_a_patent_is_found_by_its_title_until_it_is_taken_out():
     assert names_matching("图像传感") == []
     career.restore_entry(entry=entry, **who)
     assert names_matching("图像传感") == ["王小敏"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("locked", "found"), [(True, ""), (False, "欧阳采薇\nouyangcaiwei\noycw")])
+def test_who_is_erased_while_the_search_is_brought_in_step_is_not_found(locked, found, monkeypatch):
+    """With the lock left out what was read before comes back: the control."""
+    her = factories.talent(full_name="欧阳采薇")
+    erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    read, erased, index = Signal(), Signal(), search.index
+
+    def slow_index(people):
+        index(people)
+        if not read.is_set():
+            read.set()
+            until_waiting(done=erased)
+
+    def erase():
+        read.wait(60)
+        erasure.erase_due(now=NOW + erasure.COOLING)
+        erased.set()
+        return her
+
+    def refresh():
+        search.refresh(Talent.objects.filter(pk=her.pk))
+        return her
+
+    if not locked:
+        monkeypatch.setattr(TalentQuerySet, "locked", lambda rows: rows)
+    monkeypatch.setattr(search, "index", slow_index)
+    assert decide_together([refresh, erase]) == ["verified"] * 2  # her row as it was read here
+    stub = Talent.objects.get(pk=her.pk)
+    assert (stub.state, stub.search_text) == ("erased", found)

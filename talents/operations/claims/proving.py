@@ -103,7 +103,8 @@ def _prove(claim, code, by, now):
     if not claim.is_waiting:
         raise decided()
     fresh = now < claim.code_sent_at + datetime.timedelta(minutes=CODE_MINUTES)
-    right = secrets.compare_digest(claim.code or "", str(code or "")[:6])
+    typed = str(code or "")[:6].encode()  # texts are compared only where both are ASCII
+    right = secrets.compare_digest((claim.code or "").encode(), typed)
     known = claim.talent is not None and claim.talent.phone
     if not (fresh and right and known) or why_not_give(claim, claim.talent):
         sentence = _("验证码不正确或已过期。收不到验证码的，工作人员会核对您的申请。")

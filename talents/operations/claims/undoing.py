@@ -15,6 +15,7 @@ from talents.operations.decisions import clean_reason
 from talents.operations.life import forget_hers
 from talents.operations.proposals import drop_proposals
 from talents.operations.records import keep_account_in_step
+from talents.public.models import PublicPage
 
 
 def why_not_undo_claim(claim, by):
@@ -53,6 +54,7 @@ def undo_claim(*, claim, reason, by, now):
     # Whoever had it by mistake may have left the database with it.
     talent.state = TalentState.VERIFIED
     forget_hers(talent)
+    PublicPage.objects.filter(talent=talent).delete()
     _put_back(talent, claim.record_before)
     talent.save()
     _take_out_career(talent, claim.kept)

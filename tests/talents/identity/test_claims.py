@@ -381,7 +381,8 @@ def test_a_code_is_good_for_five_tries_and_ten_minutes():
     late = NOW + timedelta(minutes=10)
     assert code_of(prove, claim=claim, code=claim.code, now=late) == "code_wrong"
     wrong = "000000" if claim.code != "000000" else "111111"
-    assert [code_of(prove, claim=claim, code=wrong) for _ in range(4)] == ["code_wrong"] * 4
+    typed = [wrong, "一二三四五六", "", wrong]  # whatever is typed is a wrong code, not an error
+    assert [code_of(prove, claim=claim, code=code) for code in typed] == ["code_wrong"] * 4
     assert code_of(prove, claim=claim, code=claim.code) == "code_spent"
     assert Talent.objects.filter(user=user).count() == 0
 

@@ -7,8 +7,9 @@ import pytest
 from django.db import OperationalError, transaction
 
 from kernel import outages
+from privacy import consents
 from talents import operations as talents
-from talents.imports import matching, operations, running
+from talents.imports import matching, operations, running, undoing
 from talents.models import Talent
 from tests import factories
 from tests.factories import NOW
@@ -125,3 +126,35 @@ def _outcome(act):
         if not outages.is_deadlock(error):
             raise
         return Outcome("deadlock")
+
+
+@pytest.mark.parametrize(("locked", "state"), [(True, "left"), (False, "verified")])
+def test_who_leaves_while_a_list_is_taken_back_stays_out(locked, state, monkeypatch):
+    """With the lock left out the list writes back the whole record as it read it: the control."""
+    her = factories.user("姜婧彤", phone="14000008387")
+    fields = {"full_name": "姜婧彤", "phone": her.phone, "birth_month": date(1990, 9, 1)}
+    record = factories.talent(user=her, **fields)
+    factories.consent(her, "talent_database")
+    run = written(confirmed(workbooks.person(id=None, phone=her.phone)))
+    assert run.updated_count == 1
+    operations.undo(run=run, by=None, now=NOW)
+    read, left, save_many = Signal(), Signal(), undoing.save_many
+
+    def slow_save(*args, **kwargs):
+        read.set()
+        until_waiting(done=left)
+        save_many(*args, **kwargs)
+
+    monkeypatch.setattr(undoing, "save_many", slow_save)
+    if not locked:
+        monkeypatch.setattr(undoing, "_locked", Talent.objects.in_bulk)
+
+    def leave():
+        read.wait(60)
+        consents.withdraw(user=her, purpose="talent_database", by=her, now=NOW)
+        left.set()
+        return Outcome("gone")
+
+    assert decide_together([lambda: written(run), leave]) == ["undone", "gone"]
+    record.refresh_from_db()
+    assert record.state == state
