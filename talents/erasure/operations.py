@@ -167,7 +167,7 @@ def _hers(erasure):
     """
     user, named = erasure.user, erasure.talent
     own = own_record(user) if user else None
-    counts = named and (named.user_id == erasure.user_id or erasure.ground == "restored")
+    counts = named and (named.user_id == erasure.user_id or erasure.ground == Ground.RESTORED)
     return [record for record in (own, named if counts and named != own else None) if record]
 
 

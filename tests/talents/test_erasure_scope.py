@@ -165,3 +165,13 @@ def test_a_claim_of_an_erased_record_is_not_taken_back():
         undone(claim, LATER + timedelta(days=1))
     assert refused.value.code == "nothing_kept"
     assert states(record) == ["erased"]
+
+
+def test_on_a_restored_backup_what_became_hers_later_goes_too():
+    """The backup is from before she claimed her record; the list says that both were erased."""
+    user, record = woman(), reported()
+    draft = save(user, 1, PERSON)
+    again = {"ground": "restored", "asked_at": NOW, "due_at": NOW}
+    Erasure.objects.create(user=user, talent=record, **again)
+    assert erasure.erase_due(now=NOW) == 1
+    assert states(draft, record) == ["erased", "erased"]
