@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Compiled modules are kept whatever the shell says: without them every process starts 2 s later.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench bench-growth attack demo-reset messages lock clean
+.PHONY: help run test lint fmt bench bench-growth attack demo-reset messages pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,11 @@ demo-reset: ## throw the local database away and fill a new one with demo data
 messages: ## collect the translatable texts into locale/
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) manage.py messages
+
+pictures: ## take the documents' pictures from the running portal (AT=http://127.0.0.1:8000)
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.system_packages
+	@$(PY) -m tools.screenshot $(or $(AT),http://127.0.0.1:8000)
 
 lock: ## resolve requirements/*.in into the hashed lists (UPGRADE=1: newest versions)
 	@$(PYTHON) -m tools.bootstrap dev

@@ -1,15 +1,18 @@
-"""Take the screenshots of the README from a running portal with demo data.
+"""Take the pictures of the README and of the clerks' page from a running portal with demo data.
 
-    python -m tools.screenshot http://127.0.0.1:8000
+    make pictures                                      # the portal of `make run`
+    python -m tools.screenshot http://127.0.0.1:8123 staff-verify
 
-Pictures go to docs/images/ as PNG with a reduced palette, at most 150 KB each. Signing in uses the
-demo's own logins, so this works against a portal that `make run` started, nowhere else.
+They are kept in the repository, so that who reads the pages there sees them: as PNG with a reduced palette,
+at most 150 KB each, and few. Signing in uses the demo's own logins, so this works against a portal that
+`make run` started, nowhere else. The list that `staff-import` uploads waits in 名单导入 until it is cancelled.
 """
 
 import argparse
 import io
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -20,7 +23,10 @@ from playwright.sync_api import sync_playwright
 
 from tools.say import Stop, line, run
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "images"
+STAFF = "staff-"  # these go to docs/staff/pictures/, without the prefix
+SAMPLE = ROOT / "tests" / "talents" / "imports" / "data" / "talent_collection_form.xlsx"
 MOST_BYTES = 150_000
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
@@ -31,13 +37,41 @@ CLERK = "clerk@example.cn"
 
 @dataclass(frozen=True)
 class Picture:
-    """One screenshot: file name, address, who is signed in (None: nobody), window, colour scheme."""
+    """One screenshot: file name, address, who is signed in (None: nobody), window, colour scheme.
+
+    `then` is a function of the page that goes on to what is shown, where its address is not known beforehand.
+    """
 
     name: str
     path: str
     login: str | None = None
     window: str = "desktop"
     scheme: str = "light"
+    then: Callable = None
+
+    @property
+    def file(self):
+        """Return where the picture is kept."""
+        if self.name.startswith(STAFF):
+            return ROOT / "docs" / "staff" / "pictures" / f"{self.name.removeprefix(STAFF)}.png"
+        return FOLDER / f"{self.name}.png"
+
+
+def upload(page):
+    """Hand in the sample form and wait for its preview."""
+    page.set_input_files("input[type=file]", SAMPLE)
+    page.locator("form:has(input[type=file]) button[type=submit]").first.click()
+    page.locator(".portal-run-rows, .portal-row-facts, table").first.wait_for(timeout=120_000)
+
+
+def first_record(page):
+    """Open the record that has waited longest."""
+    page.locator("a[href*='/change/']").first.click()
+
+
+def first_pair(page):
+    """Open the likeliest pair side by side."""
+    page.get_by_role("link", name="对照").first.click()
 
 
 PICTURES = (
@@ -49,6 +83,12 @@ PICTURES = (
     Picture("home-en", "/en/"),
     Picture("events", "/events/"),
     Picture("admin", "/admin/", CLERK),
+    Picture("staff-queue", "/admin/", CLERK),
+    Picture("staff-collect", "/admin/talents/importrun/add/", CLERK),
+    Picture("staff-import", "/admin/talents/importrun/add/", CLERK, then=upload),
+    Picture("staff-verify", "/admin/talents/talent/", CLERK, then=first_record),
+    Picture("staff-compare", "/admin/talents/pair/", CLERK, then=first_pair),
+    Picture("staff-trends", "/admin/talents/talent/trends/", CLERK),
 )
 
 
@@ -99,13 +139,16 @@ def take(browser, base, picture):
     if answer.status != 200:
         raise Stop(f"{picture.path} answered {answer.status}.")
     page.wait_for_load_state("networkidle")
+    if picture.then:
+        picture.then(page)
+        page.wait_for_load_state("networkidle")
     png = page.screenshot()
     context.close()
     return png
 
 
 def main():
-    """Take every picture, or those named, and write them to docs/images/."""
+    """Take every picture, or those named, and write them to where they are kept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("base", help="address of the running portal, e.g. http://127.0.0.1:8000")
     parser.add_argument("names", nargs="*", help="only these pictures")
@@ -115,7 +158,6 @@ def main():
         urlopen(f"{base}/healthz", timeout=5).close()  # noqa: S310
     except (URLError, OSError, ValueError):
         raise Stop(f"No portal answers at {base}: start it with `make run`.") from None
-    FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = play.chromium.launch(executable_path=browser_path(), args=flags)
@@ -123,8 +165,9 @@ def main():
             if arguments.names and picture.name not in arguments.names:
                 continue
             content = shrink(take(browser, base, picture))
-            (FOLDER / f"{picture.name}.png").write_bytes(content)
-            line(f"  docs/images/{picture.name}.png  {len(content) // 1000} KB")
+            picture.file.parent.mkdir(parents=True, exist_ok=True)
+            picture.file.write_bytes(content)
+            line(f"  {picture.file.relative_to(ROOT)}  {len(content) // 1000} KB")
         browser.close()
 
 
