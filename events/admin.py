@@ -20,16 +20,19 @@ from events import letters, operations, rules
 from events.exports import attendance
 from events.forms import (
     AttendanceForm,
+    BookForForm,
     CancelBookingForm,
     CancelEventForm,
     EventForm,
+    InviteForm,
     MessageForm,
     RefuseBookingForm,
     SendForm,
     TakeOverForm,
+    WithdrawInvitationForm,
 )
 from events.models import Booking, Event
-from kernel import measures
+from kernel import measures, reasons
 from kernel.admin.actions import attempt, for_each
 from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
@@ -110,9 +113,24 @@ def _around_form(event, user):
         ),
         "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
         "has_door": event.is_published and event.has_door_for(user),
+        "may_invite": rules.why_not_invite(event, user, now) is None,
+        "may_book_for": not (
+            rules.why_not_see_names(event, user, "events.change_booking")
+            or rules.why_not_message(event, now)
+        ),
+        "invitations": _invitations(event, user),
         "hidden_bookings": not event.shows_names_to(user),
         "bookings": [(row, _booking_actions(row, event, user, now)) for row in bookings],
     }
+
+
+def _invitations(event, user):
+    """Return who is invited and has not booked, for those who may know."""
+    if not event.shows_names_to(user):
+        return []
+    booked = event.bookings.active().values("talent")
+    waiting = event.invitations.standing().exclude(talent__in=booked)
+    return waiting.select_related("talent__unit").order_by("-invited_at", "-pk")
 
 
 def _booking_actions(booking, event, user, now):
@@ -180,6 +198,23 @@ def _message_preview(page, facts, event, text):
 def _messaged(readers):
     words = ngettext("已通知 %(n)s 人。", "已通知 %(n)s 人。", readers)
     return words % {"n": readers}
+
+
+def _invited(talents):
+    words = ngettext("已邀请 %(n)s 人。", "已邀请 %(n)s 人。", len(talents))
+    return words % {"n": len(talents)}
+
+
+def _book_for(event, *, code, exempt, by, now):
+    (talent,) = operations.find_talents(code)[:1]
+    reason = reasons.clean(exempt, _("请写明破例的原因。"))
+    return operations.book(event=event, talent=talent, by=by, now=now, exempt=reason)
+
+
+def _booked_for(booking):
+    if booking.is_waitlisted:
+        return _("席位已满，她进入候补。")
+    return _("已为她报名。")
 
 
 def _decided(booking):
@@ -253,8 +288,10 @@ class EventAdmin(SweptAdmin, OperationAdmin):
                     "capacity",
                     "booking_opens_at",
                     "booking_closes_at",
-                    "needs_approval",
-                    "offer_hours",
+                    ("needs_approval", "offer_hours"),
+                    "visibility",
+                    "for_tiers",
+                    "for_disciplines",
                 )
             },
         ),
@@ -370,6 +407,13 @@ class EventAdmin(SweptAdmin, OperationAdmin):
             ("<int:pk>/take-over/", self.take_over, "events_event_take_over"),
             ("<int:pk>/message/", self.message, "events_event_message"),
             ("<int:pk>/attendance/", require_POST(self.attendance), "events_event_attendance"),
+            ("<int:pk>/invite/", self.invite, "events_event_invite"),
+            ("<int:pk>/book/", self.book_for, "events_event_book"),
+            (
+                "<int:pk>/invitations/<int:number>/withdraw/",
+                self.withdraw_invitation,
+                "events_invitation_withdraw",
+            ),
             (
                 "<int:pk>/bookings/<str:code>/approve/",
                 self.approve_booking,
@@ -487,6 +531,66 @@ class EventAdmin(SweptAdmin, OperationAdmin):
             back=self.address("change", event.pk),
         )
         return booking, page
+
+    def invite(self, request, pk):
+        """Invite women by their record codes."""
+        event = self.get_or_404(request, pk)
+        return decide(
+            self,
+            request,
+            title=_("邀请参加"),
+            why_not=rules.why_not_invite(event, request.user, timezone.now()),
+            facts=_facts(event),
+            outcome=_("受邀的人会收到通知，并能看到和报名这场活动；草稿在发布时一并通知。"),
+            submit=_("发出邀请"),
+            form_class=InviteForm,
+            operation=partial(operations.invite, event=event),
+            done=_invited,
+            back=self.address("change", event.pk),
+        )
+
+    def withdraw_invitation(self, request, pk, number):
+        """Take an invitation back, and say why."""
+        event = self.get_or_404(request, pk)
+        invitations = event.invitations.select_related("talent", "event")
+        why_not = rules.why_not_invite(event, request.user, timezone.now())
+        if why_not is None:
+            invitation = get_object_or_404(invitations, pk=number)
+            name = [(_("姓名"), invitation.talent.full_name)]
+        else:
+            invitation, name = None, []
+        return decide(
+            self,
+            request,
+            title=_("收回邀请"),
+            why_not=why_not,
+            facts=[*name, *_facts(event)],
+            outcome=_("她不再看到这场活动；已经报名的仍然有效，需要时另行取消。"),
+            submit=_("收回邀请"),
+            danger=True,
+            form_class=WithdrawInvitationForm,
+            operation=partial(operations.withdraw_invitation, invitation=invitation),
+            done=_("已收回邀请。"),
+            back=self.address("change", event.pk),
+        )
+
+    def book_for(self, request, pk):
+        """Book for a woman beside the rules of who may come, with a reason that is kept."""
+        event = self.get_or_404(request, pk)
+        refused = rules.why_not_see_names(event, request.user, "events.change_booking")
+        return decide(
+            self,
+            request,
+            title=_("代为报名"),
+            why_not=refused or rules.why_not_message(event, timezone.now()),
+            facts=_facts(event),
+            outcome=_("不受邀请、条件和报名时间限制，但席位已满时同样进入候补。她会马上收到通知。"),
+            submit=_("报名"),
+            form_class=BookForForm,
+            operation=partial(_book_for, event),
+            done=_booked_for,
+            back=self.address("change", event.pk),
+        )
 
     def approve_booking(self, request, pk, code):
         """Let her come who asked."""

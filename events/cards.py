@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from events import qr, seat_counts
-from events.models import Booking, Event
+from events.models import Booking, Event, Visibility
 from events.standing import offer
 from kernel import holes
 from kernel.prepared import Prepared
 from talents.operations import own_record
+from talents.standing import why_not_take_part
 
 SHOWN = 3
 MOST = 50  # bookings she may have ahead of her; who has more reads them under 我的报名
@@ -57,6 +59,38 @@ def next_booking(request, now, found):
     }
 
 
+FOR_HER_COMING = Prepared(
+    lambda who, at: (
+        Event.objects.bookable(at)
+        .filter(
+            Q(visibility=Visibility.TALENTS)
+            | Q(
+                visibility=Visibility.INVITED,
+                invitations__talent__user=who,
+                invitations__withdrawn_at=None,
+            )
+        )
+        .exclude(bookings__in=Booking.objects.active().filter(talent__user=who))
+        .only(*OPEN_SHOWN)[:SHOWN]
+    ),
+    who="accounts.User",
+    at=datetime,
+)
+FOR_HER = {"for_her": FOR_HER_COMING}
+
+
+def for_her(request, now, found):
+    """Return the events in no list that she may book."""
+    if not found["for_her"] or why_not_take_part(own_record(request.user)):
+        return None
+    return {
+        "for_her": [
+            render_to_string("events/row.html", {"event": event, "offer": offer(event, now)})
+            for event in found["for_her"]
+        ]
+    }
+
+
 @dataclass(frozen=True)
 class Opened:
     """What anybody can book at a moment, and the rows shown of it so far: {event's key: HTML}."""
@@ -87,7 +121,7 @@ def _opened_now(request, now):
     if kept is None or not settings.PUBLIC_CACHE or not kept.moment.is_current():
         moment = holes.Moment.now()  # before: what moves is newer
         # As many more as she may have booked herself.
-        events = list(Event.objects.bookable(now).only(*OPEN_SHOWN)[: MOST + SHOWN])
+        events = list(Event.objects.bookable(now).listed().only(*OPEN_SHOWN)[: MOST + SHOWN])
         kept = _opened[get_language()] = Opened(moment, events)
     holes.date(request, kept.moment.read_at)
     return kept

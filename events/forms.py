@@ -6,8 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from accounts.models import User
@@ -16,6 +19,8 @@ from events.models import Event
 from kernel.admin.forms import OperationForm, reason_field
 from kernel.errors import Invalid
 from kernel.forms import CodeForm, code_field, photo_field
+from talents.codes import Discipline
+from talents.models import Tier
 
 
 def new_key():
@@ -36,6 +41,21 @@ class BookingForm(forms.Form):
 
 class EventForm(OperationForm):
     """An event as its organiser adds and edits it; times are those of Chongqing."""
+
+    for_tiers = forms.MultipleChoiceField(
+        label=_("限人才层次"),
+        choices=Tier.choices,
+        required=False,
+        help_text=_("不选则不限"),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    for_disciplines = forms.MultipleChoiceField(
+        label=_("限学科"),
+        choices=Discipline.choices,
+        required=False,
+        help_text=_("不选则不限；以档案中的学科为准"),
+        widget=UnfoldAdminSelect2MultipleWidget,
+    )
 
     class Meta:
         model = Event
@@ -93,6 +113,36 @@ class CancelBookingForm(forms.Form):
         label=_("取消原因"),
         missing=_("请写明取消原因，会告知她本人。"),
     )
+
+
+class InviteForm(forms.Form):
+    """Who is invited: record codes, one to a line."""
+
+    codes = forms.CharField(
+        label=_("人才编号"),
+        help_text=_("每行一个，在人才库列表和导出的名单里。发出后每人会收到一次邀请。"),
+        error_messages={"required": _("请填写人才编号，每行一个。")},
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
+    )
+
+
+class WithdrawInvitationForm(forms.Form):
+    """Why an invitation is taken back."""
+
+    reason = reason_field(_("写入办理记录，不会发给她；需要时请另行告知她本人。"))
+
+
+class BookForForm(forms.Form):
+    """For whom staff book beside the rules, and why."""
+
+    code = forms.CharField(
+        label=_("人才编号"),
+        max_length=20,
+        help_text=_("在人才库列表里"),
+        error_messages={"required": _("请填写人才编号。")},
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    exempt = reason_field(_("写入办理记录，如“主讲人所在课题组成员”。"))
 
 
 class RefuseBookingForm(forms.Form):

@@ -68,7 +68,7 @@ def _event(request, code):
     if getattr(request, "shown_event", None) is None or request.shown_event.code != code:
         events, read_at = seat_counts.of([code])
         holes.date(request, read_at)
-        request.shown_event = events.get(code) or Event.objects.public().filter(code=code).first()
+        request.shown_event = events.get(code) or Event.objects.shown().filter(code=code).first()
     return request.shown_event
 
 

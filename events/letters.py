@@ -74,6 +74,14 @@ def waitlisted(booking, event, rank):
     return _letter("events.waitlisted", booking, event, context, page=_my_bookings())
 
 
+def invited(talent, event):
+    """Return the letter that invites her, once for each event."""
+    context = _facts(event, "title", "when", "venue")
+    link = page_link("invited_event", event.code)
+    more = {"good_until": event.ends_at, "discreet": event.sensitive_topic}
+    return Letter("events.invited", talent.user, event, context, link=link, **more)
+
+
 def requested(booking, event):
     """Return the letter that says her request waits for staff."""
     context = _facts(event, "title")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.models import Booking, Event
+from events.models import Booking, Event, Invitation
 from kernel.errors import Conflict
 from kernel.words import listed
 from talents.doubles.moving import Moving, none_of
@@ -55,4 +55,16 @@ MOVING = Moving(
     stays=_stays,
     lock=_lock_events,
     depends=True,
+)
+
+
+def _invited_twice(keep, lose):
+    """Return invitations to events that `keep` has one for as well."""
+    both = Invitation.objects.filter(talent=keep).values("event")
+    rows = Invitation.objects.filter(talent=lose, event__in=both)
+    return none_of(list(rows.values_list("pk", flat=True)))
+
+
+INVITATIONS = Moving(
+    11, "events.Invitation", words=gettext_lazy("活动邀请"), stays=_invited_twice, lock=_lock_events
 )

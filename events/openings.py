@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events import rules
 from events.models import Event
 from kernel.portal import Opening
 from kernel.text import fold
@@ -19,8 +20,12 @@ RULES = (
 
 def find(talent, now):
     """Return events one can book now that fit by a rule, those with more reasons first. One query."""
-    events = Event.objects.bookable(now).not_booked_by(talent)[:MOST]
-    suited = [(event, reasons(event, talent)) for event in events]
+    events = Event.objects.bookable(now).listed().not_booked_by(talent)[:MOST]
+    suited = [
+        (event, reasons(event, talent))
+        for event in events
+        if rules.why_not_eligible(event, talent) is None
+    ]
     suited.sort(key=lambda pair: -len(pair[1]))
     return [
         Opening(event.title, event.get_absolute_url(), moment_text(event.starts_at), why)

@@ -6,11 +6,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import departures
-from events.models import Booking, Event
+from events.models import Booking, Event, Invitation
 from kernel import ids
 from kernel.portal import Group
 
-COVERS = ("events.Booking.talent",)
+COVERS = ("events.Booking.talent", "events.Invitation.talent")
 
 
 def collect(user):
@@ -26,7 +26,15 @@ def collect(user):
         "reason",
         "checked_in_at",
     )
-    return [Group(_("活动报名"), bookings, fields)]
+    invitations = Invitation.objects.filter(talent__user=user).select_related("event")
+    return [
+        Group(_("活动报名"), bookings, fields),
+        Group(
+            _("活动邀请"),
+            invitations.order_by("pk"),
+            ("event", "invited_at", "withdrawn_at"),
+        ),
+    ]
 
 
 def lost(person, now):
@@ -43,7 +51,8 @@ def erase(person, now):
     for booking in bookings:
         booking.code, booking.idempotency_key, booking.reason = ids.code(), None, ""
     Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason"])
-    return len(bookings)
+    gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
+    return len(bookings) + gone
 
 
 def old_bookings(before):
@@ -68,3 +77,13 @@ def keep_totals(rows):
         cursor.execute("SET LOCAL portal.keep_seat_counts = 'on'")
         rows.delete()
         cursor.execute("SET LOCAL portal.keep_seat_counts = ''")
+
+
+def old_invitations(before):
+    """Return invitations to events that ended before a moment."""
+    return Invitation.objects.filter(event__ends_at__lt=before)
+
+
+def drop_invitations(rows):
+    """Delete invitations: nothing is counted by them."""
+    rows.delete()

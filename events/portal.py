@@ -75,6 +75,14 @@ NOTICES = {
             _("您预约的活动席位已满，您是候补第 %(place)s 位，席位空出时会通知您。"),
         ),
     ),
+    "events.invited": Kind(
+        _("邀请您参加：%(title)s"),
+        _("诚邀您参加《%(title)s》，%(when)s，%(venue)s。请登录查看并报名。"),
+        frozenset({"title", "when", "venue"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(_("活动邀请"), _("诚邀您参加一场活动，%(when)s。请登录查看详情并报名。")),
+    ),
     "events.requested": Kind(
         _("报名已提交：%(title)s"),
         _("《%(title)s》的报名由主办方审核，结果会通知您。"),
@@ -207,6 +215,8 @@ VERBS = {
     "events.cancel_booking": pgettext_lazy("audit", "取消报名"),
     "events.message_booked": pgettext_lazy("audit", "给已报名的人发通知"),
     "events.promote": pgettext_lazy("audit", "将候补转为正式名额"),
+    "events.invite": pgettext_lazy("audit", "邀请参加活动"),
+    "events.withdraw_invitation": pgettext_lazy("audit", "收回活动邀请"),
     "events.offer": pgettext_lazy("audit", "为候补的人保留席位"),
     "events.accept_offer": pgettext_lazy("audit", "确认席位"),
     "events.expire_offer": pgettext_lazy("audit", "收回逾期未确认的席位"),
@@ -264,6 +274,7 @@ FIGURES = (
 
 CARDS = (
     Card("main", 20, "events/card_next.html", cards.next_booking, cards.COMING_CARD),
+    Card("main", 25, "events/card_invited.html", cards.for_her, cards.FOR_HER),
     Card("main", 30, "events/card_open.html", cards.open_events, cards.COMING_CARD),
 )
 
@@ -293,7 +304,7 @@ BENCH = (
 )
 
 declaration = Declaration(
-    movings=(merging.MOVING,),
+    movings=(merging.MOVING, merging.INVITATIONS),
     taking_part=(TakingPart(10, "events", _("到场参加过活动"), reports.came_since),),
     departures=(Departure(10, departures.seats_lost, departures.give_seats_back),),
     roles=(
@@ -329,6 +340,15 @@ declaration = Declaration(
             _("自活动结束起算，之后只留统计数"),
             personal_data.old_bookings,
             personal_data.keep_totals,
+        ),
+        Retention(
+            31,
+            "events.invitations",
+            _("活动邀请"),
+            Keep(years=1),
+            _("自活动结束起算"),
+            personal_data.old_invitations,
+            personal_data.drop_invitations,
         ),
     ),
     benefits=(Line(10, _("报名活动")),),

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
-from kernel.words import moment_text
+from kernel.words import listed, moment_text
+from talents.codes import Discipline
+from talents.models import Tier
 from talents.standing import why_not_take_part
 
 
@@ -64,11 +66,27 @@ def why_not_act_for(event, talent, by):
     return why_not_see_names(event, by, "events.change_booking")
 
 
+def why_not_book_as_staff(event, talent, by):
+    """Say why `by` may not book for the talent beside the rules: never for herself."""
+    if by is not None and talent and talent.user_id == by.pk:
+        return Refused("own_booking", _("不能为自己破例报名，请同事办理。"))
+    return why_not_see_names(event, by, "events.change_booking")
+
+
 def why_not_explain_for(event, talent, by):
     """Say why `by` may not say why the talent did not come: that is for herself."""
     if by is None or (talent and talent.user_id == by.pk):
         return None
     return Refused("not_yours", _("只有本人可以说明没有到场的原因。"))
+
+
+def why_not_invite(event, by, at):
+    """Say why `by` may not invite people to the event, or take an invitation back."""
+    if error := why_not_see_names(event, by, "events.change_booking"):
+        return error
+    if event.is_cancelled or event.is_over(at):
+        return why_not_open(event, at)
+    return None
 
 
 def why_not_clone(event, by):
@@ -195,7 +213,47 @@ def why_not_book(event, talent, at):
 
     `talent` is her record, None where she has none. Whether a seat is free is another question.
     """
-    return why_not_open(event, at) or why_not_take_part(talent)
+    closed = why_not_open(event, at) or why_not_take_part(talent)
+    return closed or why_not_invited(event, talent) or why_not_eligible(event, talent)
+
+
+def why_not_book_for(event, talent, at):
+    """Say why staff cannot book for her beside the rules of who may come and when: seats are never exempt."""
+    if event.is_cancelled or not event.is_published or event.is_over(at):
+        return why_not_open(event, at)
+    return why_not_take_part(talent)
+
+
+def why_not_invited(event, talent):
+    """Say why she may not come to an event that is for the invited."""
+    if event.visibility != "invited" or event.invitations.standing().filter(talent=talent).exists():
+        return None
+    return Refused("not_invited", _("这场活动仅限受邀的人参加，如有疑问请与主办方联系。"))
+
+
+def why_not_eligible(event, talent):
+    """Say why an event is not for her, by her record, and what would change it."""
+    # Only what is limited is asked: pages read no more of her record than they show.
+    other_tier = event.for_tiers and talent.tier not in event.for_tiers
+    other_discipline = event.for_disciplines and talent.discipline not in event.for_disciplines
+    if other_tier or other_discipline:
+        sentence = _(
+            "这场活动面向%(whom)s，您的档案不在其中。档案与实际不符的，请先在“我的档案”里修改。"
+        )
+        return Refused("not_eligible", sentence % {"whom": whom(event)})
+    return None
+
+
+def whom(event):
+    """Return in words for whom an event is: 国家级、市级人才，学科为材料科学; "" where it is for all."""
+    tiers = listed(str(dict(Tier.choices)[tier]) for tier in event.for_tiers)
+    named = dict(Discipline.choices)
+    disciplines = listed(str(named[code]) for code in event.for_disciplines)
+    parts = [
+        _("人才层次为%(tiers)s的人才") % {"tiers": tiers} if tiers else "",
+        _("学科为%(disciplines)s的人才") % {"disciplines": disciplines} if disciplines else "",
+    ]
+    return _("、且").join(part for part in parts if part)
 
 
 def why_not_open(event, at):

@@ -24,6 +24,8 @@ CASES = {
     "talent_returned": "returned",
     "left_database": "gone",
     "moved_away": "gone",
+    "not_invited": "not_for_her",
+    "not_eligible": "not_for_her",
 }
 # What the card says of her booking, and of another event at that time.
 SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at")

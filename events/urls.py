@@ -11,6 +11,7 @@ urlpatterns = [
     path("mine/<str:code>/cancel/", views.cancel, name="cancel_booking"),
     path("mine/<str:code>/accept/", views.accept, name="accept_offer"),
     path("mine/<str:code>/explain/", views.explain, name="explain_absence"),
+    path("invited/<str:code>/", views.invited_event, name="invited_event"),
     path("c/<str:code>/", door.scanned, name="scanned"),
     path("<str:code>/", views.event, name="event"),
     path("<str:code>/book/", views.book, name="book_event"),

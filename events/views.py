@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from events import calendar_file, operations, qr, rules, seat_counts
 from events.forms import AbsenceForm, BookingForm
 from events.listing import EventFilter
 from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event
+from kernel import holes
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
@@ -35,7 +36,7 @@ MAP = "https://uri.amap.com/search"
 def events(request):
     """Show what is coming, next first; `?after=<cursor>` pages on."""
     now = timezone.now()
-    narrowed, coming = EventFilter(request.GET, now=now), Event.objects.upcoming(now)
+    narrowed, coming = EventFilter(request.GET, now=now), Event.objects.upcoming(now).listed()
     page = NEXT_FIRST.page(narrowed.apply(coming), request.GET.get("after", ""), PAGE)
     context = {
         "events": page.rows,
@@ -51,18 +52,58 @@ def events(request):
 @require_safe
 def past_events(request):
     """Show what was, the latest first; `?after=<cursor>` pages on."""
-    past = Event.objects.past(timezone.now())
+    past = Event.objects.past(timezone.now()).listed()
     page = LATEST_FIRST.page(past, request.GET.get("after", ""), PAGE)
     return render(request, "events/past.html", {"events": page.rows, "after": page.after})
 
 
-@public_page
+@public
 @require_safe
 def event(request, code):
-    """Show one event; its seats and what the reader can do about it are holes (events.holes)."""
+    """Show one event: a public one as rendered for everybody, another to those who may know of it."""
+    try:
+        return public_event(request, code)
+    except Http404:
+        return _private_event(request, code)
+
+
+@public_page
+@require_safe
+def public_event(request, code):
+    """Show a public event; its seats and what the reader can do about it are holes (events.holes)."""
     event = get_object_or_404(Event.objects.public().select_related("department"), code=code)
+    return _event_page(request, event)
+
+
+@never_cache
+def _private_event(request, code):
+    event = _seen(request, code)
+    response = _event_page(request, event)
+    response.content = holes.cut(response.content).fill(request)
+    return response
+
+
+def _seen(request, code):
+    """Return the event if the reader may know of it; 404 otherwise, as for a code nobody gave out."""
+    events = Event.objects.seen_by(request.user, own_record(request.user))
+    return get_object_or_404(events.select_related("department"), code=code)
+
+
+@signed_in
+@require_safe
+def invited_event(request, code):
+    """Lead whom a letter invites to the event, after signing in where she has to."""
+    return redirect(_seen(request, code))
+
+
+def _event_page(request, event):
     is_on = not (event.is_cancelled or event.is_over(timezone.now()))
-    context = {"event": event, "is_on": is_on, "map_address": _map_address(event)}
+    context = {
+        "event": event,
+        "is_on": is_on,
+        "map_address": _map_address(event),
+        "whom": rules.whom(event),
+    }
     return render(request, "events/event.html", context)
 
 
@@ -76,7 +117,9 @@ def _map_address(event):
 def book(request, code):
     """Book the event for the signed-in talent, then show the event again with what came of it."""
     # May be old: the operation sees to it that what it rests on is still so, under the event's lock.
-    event = seat_counts.known(code) or get_object_or_404(Event.objects.public(), code=code)
+    event = seat_counts.known(code)
+    if event is None or not event.is_public:
+        event = _seen(request, code)
     form, talent = BookingForm(request.POST), own_record(request.user)
     try:
         booking = form.book(event=event, talent=talent, by=request.user, now=timezone.now())
@@ -197,7 +240,7 @@ def _say_given_back(request, booking):
 @require_safe
 def calendar(request, code):
     """Offer an event as a calendar file."""
-    event = get_object_or_404(Event.objects.public(), code=code)
+    event = _seen(request, code)
     content = calendar_file.content(event, request.build_absolute_uri(event.get_absolute_url()))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{event.code}.ics"'

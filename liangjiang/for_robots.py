@@ -84,7 +84,7 @@ class Events(PortalSitemap):
 
     def items(self):
         """Return the newest first."""
-        return Event.objects.published().order_by("-starts_at", "-pk")
+        return Event.objects.published().listed().order_by("-starts_at", "-pk")
 
     def lastmod(self, event):
         """Return when its words last changed."""

@@ -24,9 +24,9 @@ def home(request):
     """
     now = timezone.now()
     context = {
-        "events": Event.objects.upcoming(now)[:EVENTS_ON_HOME],
-        "talk": Event.objects.upcoming(now).filter(kind=EventKind.TALK).first(),
-        "events_counted": Event.objects.counted(now),
+        "events": Event.objects.upcoming(now).listed()[:EVENTS_ON_HOME],
+        "talk": Event.objects.upcoming(now).listed().filter(kind=EventKind.TALK).first(),
+        "events_counted": Event.objects.listed().counted(now),
         "services_counted": Service.objects.counted(),
         "measures": MEASURES,
     }
@@ -54,7 +54,9 @@ def measure(request, number):
         "measure": measure,
         "section": dict(SECTIONS)[measure.section],
         "departments": [names[code] for code in measure.leads if code in names],
-        "events": Event.objects.upcoming(timezone.now()).filter(measure=number)[:EVENTS_OF_MEASURE],
+        "events": Event.objects.upcoming(timezone.now())
+        .listed()
+        .filter(measure=number)[:EVENTS_OF_MEASURE],
         "text": policy.measure_text(number),
         "previous": next((m for m in MEASURES if m.number == number - 1), None),
         "following": next((m for m in MEASURES if m.number == number + 1), None),

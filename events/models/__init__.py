@@ -17,10 +17,12 @@ from events.models.events import (
     EventState,
     OfferHours,
     Platform,
+    Visibility,
     open_to_booking,
     pairs,
     seats_left,
 )
+from events.models.invitations import Invitation
 
 __all__ = [
     "ENDED_STATES",
@@ -35,8 +37,10 @@ __all__ = [
     "EventKind",
     "EventQuerySet",
     "EventState",
+    "Invitation",
     "OfferHours",
     "Platform",
+    "Visibility",
     "open_to_booking",
     "pairs",
     "seats_left",

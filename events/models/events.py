@@ -7,6 +7,7 @@ writes a booking, by whatever way, the counts are exact and a seat is never sold
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -22,6 +23,7 @@ from kernel import ids
 from kernel.days import DAY, midnight, out_of_night
 from kernel.keyset import Keyset
 from kernel.sweeps import SweptQuerySet
+from talents.standing import why_not_take_part
 
 
 class EventKind(models.TextChoices):
@@ -53,6 +55,14 @@ class EventState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     PUBLISHED = "published", _("已发布")
     CANCELLED = "cancelled", _("已取消")
+
+
+class Visibility(models.TextChoices):
+    """Who sees that an event is held, and may book it; what is not public is in no list, feed, API or cache."""
+
+    PUBLIC = "public", _("公开")
+    TALENTS = "talents", _("仅入库人才可见")
+    INVITED = "invited", _("仅受邀人可见")
 
 
 class OfferHours(models.IntegerChoices):
@@ -125,7 +135,27 @@ class EventQuerySet(SweptQuerySet):
 
     def public(self):
         """Keep what has a public page: a cancelled event keeps the one it had, so that people learn."""
+        return self.shown().filter(visibility=Visibility.PUBLIC)
+
+    def shown(self):
+        """Keep what has a page, for whoever may see it: published, and cancelled ones that were."""
         return self.exclude(state=EventState.DRAFT).filter(published_at__isnull=False)
+
+    def listed(self):
+        """Keep what stands in lists for everybody."""
+        return self.filter(visibility=Visibility.PUBLIC)
+
+    def seen_by(self, user, talent):
+        """Keep events whose page `user` may read; `talent` is her record or None. Event.is_seen_by is one row's."""
+        if not user.is_authenticated:
+            return self.public()
+        seen = Q(visibility=Visibility.PUBLIC) | run_by(user)
+        if talent is not None:
+            seen |= Q(pk__in=talent.bookings.values("event"))
+            seen |= Q(pk__in=talent.invitations.standing().values("event"))
+            if why_not_take_part(talent) is None:
+                seen |= Q(visibility=Visibility.TALENTS)
+        return self.shown().filter(seen)
 
     def upcoming(self, at):
         """Keep published events that are not over yet, the next one first."""
@@ -226,6 +256,27 @@ class Event(models.Model):
     )
     capacity = models.PositiveIntegerField(
         _("席位"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
+    visibility = models.CharField(
+        _("谁能看到和报名"),
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        help_text=_("不公开的活动不出现在列表、日历、接口和搜索引擎里"),
+    )
+    for_tiers = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        blank=True,
+        verbose_name=_("限人才层次"),
+        help_text=_("不选则不限"),
+    )
+    for_disciplines = ArrayField(
+        models.CharField(max_length=4),
+        default=list,
+        blank=True,
+        verbose_name=_("限学科"),
+        help_text=_("不选则不限；以档案中的学科为准"),
     )
     needs_approval = models.BooleanField(
         _("报名需审核"),
@@ -381,6 +432,17 @@ class Event(models.Model):
     def is_full(self):
         """Tell whether a new booking would go to the waiting list."""
         return self.seats_left == 0
+
+    @property
+    def is_public(self):
+        """Tell whether everybody may know of it."""
+        return self.visibility == Visibility.PUBLIC
+
+    @property
+    def is_plain(self):
+        """Tell whether whoever is in the database may book it, with nobody to decide."""
+        limited = self.for_tiers or self.for_disciplines or self.needs_approval
+        return self.is_public and not limited
 
     @property
     def is_published(self):

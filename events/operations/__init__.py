@@ -31,6 +31,7 @@ from events.operations.events import (
     message_readers,
     publish_event,
 )
+from events.operations.inviting import find_talents, invite, withdraw_invitation
 from events.operations.seats import (
     accept_offer,
     approve_booking,
@@ -64,6 +65,8 @@ __all__ = [
     "explain_absence",
     "export_attendance",
     "find_booking",
+    "find_talents",
+    "invite",
     "message_booked",
     "message_readers",
     "promote",
@@ -72,4 +75,5 @@ __all__ = [
     "settle_event",
     "try_again",
     "undo_check_in",
+    "withdraw_invitation",
 ]

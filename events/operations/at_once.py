@@ -24,7 +24,8 @@ from talents.models import Talent
 
 # All that the rules and letters of a booking read of an event, its seats apart.
 BASIS = (
-    *("state", "title", "venue", "sensitive_topic", "schedule_version", "needs_approval"),
+    *("state", "title", "venue", "sensitive_topic", "schedule_version"),
+    *("visibility", "for_tiers", "for_disciplines", "needs_approval"),
     *("starts_at", "ends_at", "booking_opens_at", "booking_closes_at"),
 )
 KEY = "#"  # stands in the letters' keys for the booking's, which the database gives
@@ -59,7 +60,7 @@ def book_herself(event, talent, now, key):
 
     `event` may have been read a while ago.
     """
-    if event.needs_approval or rules.why_not_book(event, talent, now):
+    if not event.is_plain or rules.why_not_book(event, talent, now):
         return None
     booking = Booking(
         pk=KEY, event=event, talent=talent, idempotency_key=key or None, booked_at=now

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import Event, EventState
+from events.operations.inviting import tell_invited
 from events.operations.locking import lock_event
 from events.operations.seats import fill_seats
 from kernel import reasons
@@ -35,6 +36,9 @@ EDITABLE = (
     "booking_opens_at",
     "booking_closes_at",
     "capacity",
+    "visibility",
+    "for_tiers",
+    "for_disciplines",
     "needs_approval",
     "offer_hours",
     "organiser",
@@ -94,6 +98,7 @@ def publish_event(*, event, by, now):
     event.save(update_fields=["state", "published_at", "updated_at"])
     seat_counts.moved()
     audit.record("events.publish_event", event, by=by, at=now)
+    tell_invited(event, now)
     return event
 
 

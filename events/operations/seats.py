@@ -12,37 +12,45 @@ from kernel.errors import Invalid
 from privacy import audit
 
 
-def book(*, event, talent, by, now, key=None):
+def book(*, event, talent, by, now, key=None, exempt=""):
     """Give the talent a seat, or the next place of the waiting list when the event is full.
 
     Where the event's bookings are approved one by one it is a request, which holds its place in the order.
 
     `talent` is her record; None, for a woman without one, is answered by the rule. `key` (≤ 40
     characters) makes a repeat of the same request return the same booking, even a cancelled one;
-    without it, and beside it, whoever holds a seat or a place gets that one back. Raises Refused (not
+    without it, and beside it, whoever holds a seat or a place gets that one back. `exempt` is the reason
+    (≤ 200 characters, kept in the audit log) why staff book for her although she is not invited, the event is
+    not for her or its booking closed; never past the last seat. Raises Refused (not
     her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event).
     Returns the Booking.
     """
     if talent is None:
         raise rules.why_not_book(event, None, now)
-    if by is not None and by.pk == talent.user_id:
+    if by is not None and by.pk == talent.user_id and not exempt:
         booking = at_once.book_herself(event, talent, now, key)
         if booking:
             seat_counts.moved()
             return booking
-    return _book_by_steps(event, talent, by, now, key)
+    return _book_by_steps(event, talent, by, now, key, exempt)
 
 
 @transaction.atomic
-def _book_by_steps(event, talent, by, now, key):
-    event = lock_event_for(talent, event, rules.why_not_act_for, by)
-    error = rules.why_not_book(event, talent, now)
-    booking = None if error else _next_place(event, talent, key, now)
+def _book_by_steps(event, talent, by, now, key, exempt=""):
+    right, rule = (
+        (rules.why_not_book_as_staff, rules.why_not_book_for)
+        if exempt
+        else (rules.why_not_act_for, rules.why_not_book)
+    )
+    event = lock_event_for(talent, event, right, by)
+    error = rule(event, talent, now)
+    booking = None if error else _next_place(event, talent, key, now, decided=bool(exempt))
     if booking is None or not rows.insert_once(booking):
         return _repeated(event, talent, key, error, booking)
     seat_counts.moved()
     booking.ahead = event.waiting  # the last place: all who wait are before it
-    audit.record("events.book", booking, by=by, at=now, state=booking.state, place=booking.place)
+    told = {"state": booking.state, "place": booking.place}
+    audit.record("events.book", booking, by=by, at=now, reason=exempt, **told)
     letters.send(_first_letters(booking, event, now), now)
     return booking
 
@@ -58,13 +66,15 @@ def _first_letters(booking, event, now):
     return [letters.booked(booking, event), *letters.reminders(booking, event, now)]
 
 
-def _next_place(event, talent, key, now):
+def _next_place(event, talent, key, now, *, decided):
     """Return her booking of the next place, not yet written."""
     event.last_place += 1
     return Booking(
         event=event,
         talent=talent,
-        state=BookingState.PENDING if event.needs_approval else _seat_or_place(event),
+        state=_seat_or_place(event)
+        if decided or not event.needs_approval
+        else BookingState.PENDING,
         place=event.last_place,
         idempotency_key=key or None,
         booked_at=now,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from events import operations
+from events.models import Invitation
 from tests import factories
 from tests.factories import NOW
 from tests.rights import call
@@ -56,6 +57,13 @@ def absent():
 def set_aside():
     """Return an event the clock has given up on."""
     return factories.event(sweep_failures=5)
+
+
+def invitation():
+    """Return an invitation to an event."""
+    return Invitation.objects.create(
+        event=factories.event(), talent=factories.talent(), invited_at=NOW
+    )
 
 
 def new_event():
@@ -147,6 +155,16 @@ CALLS = (
         operations.explain_absence,
         lambda: {"booking": absent(), "reason": "孩子生病了"},
         insider=lambda given: given["booking"].talent.user,
+    ),
+    call(
+        operations.invite,
+        lambda: {"event": factories.event(), "codes": factories.talent().code},
+        insider=organiser,
+    ),
+    call(
+        operations.withdraw_invitation,
+        lambda: {"invitation": invitation(), "reason": "名单有误"},
+        insider=organiser,
     ),
     call(operations.try_again, lambda: {"row": set_aside()}, insider=organiser),
     call(operations.promote, lambda: {"event": factories.event()}, insider=organiser),

@@ -60,6 +60,7 @@ def form(clerk, start, **changed):
             "online_url": "",
             "capacity": "3",
             "offer_hours": "0",
+            "visibility": "public",
             "organiser": str(clerk.pk),
         }
         | blank

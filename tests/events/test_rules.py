@@ -116,6 +116,7 @@ def test_the_page_has_a_case_for_each_code():
         "not_open": {"booking_opens_at": NOW + MOMENT},
         "closed": {"booking_closes_at": NOW},
         "open": {},
+        "not_for_her": {"for_tiers": ["national"]},
     }
     user = factories.talent().user
     for case, fields in cases.items():

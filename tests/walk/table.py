@@ -213,6 +213,7 @@ MAY = {
     # Her things.
     "cancel_booking": only("woman"),
     "accept_offer": only("woman"),
+    "invited_event": SIGNED_IN,
     "explain_absence": only("woman"),
     "career_entry": only("woman"),
     "career_delete": only("woman"),
@@ -383,7 +384,10 @@ MAY = {
         cancel=EVENTS,
         message=f"{EVENTS} auditor",
         take_over=f"{EVENTS} auditor",
+        invite=f"{EVENTS} auditor",
+        book=f"{EVENTS} auditor",
     ),
+    "events_invitation_withdraw": only(f"{EVENTS} auditor"),
     **dict.fromkeys(
         [f"events_booking_{page}" for page in ("approve", "refuse", "correct", "cancel")],
         only(EVENTS),

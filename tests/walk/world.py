@@ -10,6 +10,7 @@ from accounts import access_requests, joint
 from accounts.models import Department
 from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
+from events.models import Invitation
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy import copies
@@ -77,6 +78,9 @@ class World:
         )
         self.draft = factories.event(state="draft", title=DRAFT, starts_at=start)
         self.booking = factories.booking(self.event, her, now=now)
+        self.invitation = Invitation.objects.create(
+            event=self.event, talent=self.twin, invited_at=now
+        )
         make.give(her, 100, now=now)
         self.station = make.station(self.cast["station_operator"])
         self.service = make.service(station=self.station)
