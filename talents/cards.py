@@ -20,7 +20,9 @@ CLAIM = Prepared(
     lambda who: Claim.objects.waiting().filter(user=who).values_list("pk")[:1], who="accounts.User"
 )
 PROPOSAL = Prepared(
-    lambda who: Proposal.objects.waiting().filter(talent__user=who).values_list("pk")[:1],
+    lambda who: (
+        Proposal.objects.waiting().filter(talent__user=who, unit=None).values_list("pk")[:1]
+    ),
     who="accounts.User",
 )
 CARD = {"claim": CLAIM, "proposal": PROPOSAL}

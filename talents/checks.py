@@ -72,9 +72,11 @@ def _complete(talent):
 
 
 def _proposal(talent):
-    """Name what she asked to have changed and nobody has decided yet."""
-    if waiting := operations.open_proposal(talent):
+    """Name what she, or her unit, asked to have changed and nobody has decided yet."""
+    for waiting in operations.waiting_proposals(talent):
         words = _("本人申请更正身份信息，等待核对。")
+        if waiting.unit_id:
+            words = _("%(unit)s报来更正，等待核对。") % {"unit": waiting.unit.name}
         yield Check(LOOK, words, reverse("admin:talents_proposal_change", args=[waiting.pk]))
 
 

@@ -13,7 +13,7 @@ from talents.career import files
 from talents.erasure import imported
 from talents.exports import running as exports
 from talents.growth.timeline import milestones
-from talents.identity.models import Claim, ClaimState, Proposal, ProposalState
+from talents.identity.models import WORK_FIELDS, Claim, ClaimState, Proposal, ProposalState
 from talents.imports.models import ImportRow
 from talents.models import (
     CareerEntry,
@@ -122,6 +122,13 @@ PROPOSAL = (
     "birth_month",
     "old_id_number",
     "id_number",
+    "unit",
+    "old_unit_name",
+    "unit_name",
+    "old_position",
+    "position",
+    "old_professional_title",
+    "professional_title",
     "reason",
     "proposed_at",
     "decided_at",
@@ -186,7 +193,7 @@ def collect(user):
         ),
         Group(_("成长轨迹"), [line for talent in own for line in milestones(talent)], GROWTH),
         Group(
-            pgettext_lazy("many", "身份信息更正"),
+            pgettext_lazy("many", "更正申请"),
             Proposal.objects.filter(talent__in=hers).order_by("pk"),
             PROPOSAL,
         ),
@@ -287,7 +294,9 @@ def _empty_proposals(person, now):
     waiting.update(state=ProposalState.WITHDRAWN, decided_at=now)
     proposals.exclude(reason="").update(reason="—")
     numbers = ("old_birth_month", "birth_month", "old_id_number", "id_number")
-    return proposals.update(old_full_name="", full_name="", **dict.fromkeys(numbers))
+    words = [f"{old}{name}" for name in ("full_name", *WORK_FIELDS) for old in ("", "old_")]
+    empty = dict.fromkeys(numbers) | dict.fromkeys(words, "")
+    return proposals.update(unit=None, **empty)
 
 
 def old_rows(before):

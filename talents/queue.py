@@ -31,8 +31,8 @@ def proposals_to_decide(user, now):
     return _to_decide(
         Proposal.objects.visible_to(user).waiting(),
         "proposed_at",
-        _("待核对的身份信息更正"),
-        _("新旧对照，核对证件后通过或写明原因。"),
+        _("待核对的更正申请"),
+        _("本人的身份信息、单位报来的职务变化，新旧对照，核对后通过或写明原因。"),
         "talents_proposal",
         now,
     )

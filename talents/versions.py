@@ -63,11 +63,13 @@ class RecordVersions(HistoricalRecords):
             super().post_save(instance, created, using=using, **kwargs)
 
 
-def keep_many(talents, *, created, by, now):
-    """Keep a version of each of many records that were written without signals."""
+def keep_many(talents, *, created, user, now):
+    """Keep a version of each of many records that `user` wrote without signals."""
     versions = type(talents[0]).history if talents else None
     if versions:
-        versions.bulk_history_create(talents, update=not created, default_user=by, default_date=now)
+        versions.bulk_history_create(
+            talents, update=not created, default_user=user, default_date=now
+        )
 
 
 def of_hers(records, user):

@@ -1,4 +1,4 @@
-"""Units stand for their people in one table: those who agreed to be shown to them, and nobody else."""
+"""Units stand for their people in one table, and say what changed: of who agreed to be shown to them, and nobody else."""
 
 import hashlib
 import json
@@ -15,7 +15,8 @@ from privacy import audit
 from talents.career import keeping
 from talents.career.models import UnitConfirmation
 from talents.career.sources import FactSource
-from talents.models import SharedRecord, Talent
+from talents.models import Proposal, SharedRecord, Talent
+from talents.operations.proposals import propose_by_unit
 
 OLDEST = timedelta(days=365)
 KEPT = timedelta(days=30)  # how long a key is remembered
@@ -39,32 +40,35 @@ def why_not_as_of(day, today):
 
 
 @transaction.atomic
-def confirm_people(*, unit_id, answers, as_of, key, now):
-    """Keep what a unit says of its people; returns {"confirmed": n, "asked": n, "unknown": [codes]}.
+def confirm_people(*, unit_id, answers, as_of, key, now, values=None):
+    """Keep what a unit says of its people; returns {"confirmed": n, "asked": n, "proposed": n, "unknown": [codes]}.
 
     Arguments:
         unit_id: the unit that speaks; its token was checked. answers: {code of a record: an Answer}.
         as_of: the date on which it looked.
         key: the unit's word for this table. The same key with the same table is answered as the first time.
+        values: {code: {name of WORK_FIELDS: text}} of what is right instead.
 
-    Who is right is stood for; of who changed or left nothing is written into her record: she is asked.
+    Who is right is stood for, which takes back what the unit had proposed; of who changed or left nothing is written into
+    her record: she is asked, and what the unit says becomes a proposal that a clerk decides.
     Raises Invalid("in_future"), Invalid("too_old"), Invalid("idempotency_key_reused").
     """
     if error := why_not_as_of(as_of, timezone.localdate(now)):
         raise error
-    digest = _digest(answers, as_of)
+    values = values or {}
+    digest = _digest(answers, as_of, values)
     kept, new = UnitConfirmation.objects.get_or_create(
         unit_id=unit_id, key=key, defaults={"digest": digest, "at": now}
     )
     if not new:
         return _as_before(kept, digest)
-    kept.answer = _carry_out(unit_id, answers, as_of, kept, now)
+    kept.answer = _carry_out(unit_id, answers, values, as_of, kept, now)
     kept.save(update_fields=["answer"])
     return kept.answer
 
 
-def _digest(answers, as_of):
-    text = json.dumps([as_of.isoformat(), sorted(answers.items())])
+def _digest(answers, as_of, values):
+    text = json.dumps([as_of.isoformat(), sorted(answers.items()), values], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -75,7 +79,7 @@ def _as_before(kept, digest):
     return kept.answer
 
 
-def _carry_out(unit_id, answers, as_of, kept, now):
+def _carry_out(unit_id, answers, values, as_of, kept, now):
     readable = SharedRecord.objects.readable_by(unit_id).filter(code__in=answers)
     rows = Talent.objects.filter(pk__in=readable.values("talent"))
     list(rows.locked().order_by("pk").values_list("pk"))
@@ -83,19 +87,40 @@ def _carry_out(unit_id, answers, as_of, kept, now):
     found = dict(readable.values_list("code", "talent"))
     right = [pk for code, pk in found.items() if answers[code] == Answer.CORRECT]
     doubtful = [pk for pk in found.values() if pk not in right]
-    _stand_for(right, as_of, now)
+    stand_for(right, as_of, now)
     _ask(doubtful, now)
+    said = {found[code]: _said(answers[code], values.get(code, {})) for code in found}
+    proposed = _propose(unit_id, said, now)
     for action, pks in (("talents.confirm_people", right), ("talents.question_people", doubtful)):
         people = Talent.objects.filter(pk__in=pks).only("pk")
         audit.record_many(action, people, by=None, at=now, unit=unit_id, table=kept.pk)
     return {
         "confirmed": len(right),
         "asked": len(doubtful),
+        "proposed": proposed,
         "unknown": sorted(answers.keys() - found.keys()),
     }
 
 
-def _stand_for(pks, as_of, now):
+def _said(answer, values):
+    """Return what a unit's answer proposes of WORK_FIELDS; who left has at least no unit."""
+    return ({"unit_name": ""} if answer == Answer.LEFT else {}) | values
+
+
+def _propose(unit_id, said, now):
+    """Keep what the unit says of these records ({pk: values}) as proposals; returns how many wait now."""
+    waiting = Proposal.objects.waiting().filter(unit=unit_id, talent__in=said)
+    concerned = {pk for pk, values in said.items() if values}
+    concerned.update(waiting.values_list("talent", flat=True))
+    people = Talent.objects.filter(pk__in=concerned).select_related("unit").order_by("pk")
+    found = [
+        propose_by_unit(talent=talent, unit_id=unit_id, values=said[talent.pk], now=now)
+        for talent in people
+    ]
+    return len([proposal for proposal in found if proposal])
+
+
+def stand_for(pks, as_of, now):
     """Note that the unit stood for these records on that date, where nobody has done so since."""
     at = now if as_of == timezone.localdate(now) else begin(as_of)
     older = models.Q(confirmed_at=None) | models.Q(confirmed_at__lt=at)

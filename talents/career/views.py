@@ -18,7 +18,7 @@ from talents.career import confirming, operations, shown
 from talents.career.forms import EntryForm
 from talents.career.kinds import HERS, EntryKind
 from talents.career.models import CareerEntry
-from talents.operations import own_record
+from talents.operations import own_record, waiting_proposals
 
 
 def own_entries(user):
@@ -160,6 +160,7 @@ def confirm(request):
         "due": confirming.is_due(talent, now),
         "why_not": confirming.why_not_confirm(talent, request.user),
         "groups": shown.of_hers(talent),
+        "reported": [p for p in waiting_proposals(talent) if p.unit_id],
         "kinds": [(EntryKind(kind).label, n) for kind, n in found],
     }
     return render(request, "talents/career/confirm.html", context)

@@ -20,7 +20,7 @@ from privacy import audit, history
 from privacy.admin_reveal import RevealAdmin
 from talents import operations
 from talents.admin_forms import HandOverWithReasonForm
-from talents.identity.models import Claim, Proposal, ProposalState
+from talents.identity.models import WORK_FIELDS, Claim, Proposal, ProposalState
 from talents.models import Talent
 
 HISTORY_TEMPLATE = "talents/admin/history.html"
@@ -147,11 +147,11 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
 
 @admin.register(Proposal)
 class ProposalAdmin(DecisionAdmin):
-    """Changes of a verified identity, old beside new."""
+    """Changes of a verified identity, and of work a unit reports, old beside new."""
 
-    list_display = ["name_shown", "changes_shown", "state_shown", "proposed_at"]
+    list_display = ["name_shown", "changes_shown", "by_shown", "state_shown", "proposed_at"]
     list_display_links = ["name_shown"]
-    list_select_related = ["talent__unit"]
+    list_select_related = ["talent__unit", "unit"]
     actions_detail = ["accept", "refuse", "reveal"]
     revealed = ["old_id_number", "id_number"]
     decisions = {
@@ -159,14 +159,18 @@ class ProposalAdmin(DecisionAdmin):
         "refuse": (operations.why_not_accept, "talents.refuse_change"),
     }
     argument, refusal = "proposal", operations.refuse_proposal
-    refused = gettext_lazy("档案保持原样，本人会收到您写的原因，可以重新提出。")
-    readonly_fields = ["name_shown", "unit_shown", "name_row", "birth_row", "number_row"]
-    fields = [
+    refused = gettext_lazy("档案保持原样。本人提出的，本人会收到您写的原因，可以重新提出。")
+    readonly_fields = [
         "name_shown",
         "unit_shown",
+        "by_shown",
         "name_row",
         "birth_row",
         "number_row",
+        "work_row",
+    ]
+    fields = [
+        *readonly_fields,
         "state",
         "reason",
         "proposed_at",
@@ -179,6 +183,18 @@ class ProposalAdmin(DecisionAdmin):
     unit_shown = column(gettext_lazy("单位"), lambda proposal: proposal.talent.unit_name)
     changes_shown = column(
         gettext_lazy("更正内容"), lambda proposal: clauses(map(_change, proposal.rows))
+    )
+    by_shown = column(
+        gettext_lazy("由谁提出"),
+        lambda proposal: proposal.unit.name if proposal.unit else _("本人"),
+    )
+    work_row = column(
+        gettext_lazy("单位、职务和职称（原 → 新）"),
+        lambda proposal: clauses(
+            _change(row)
+            for name, row in zip(proposal.changed, proposal.rows, strict=True)
+            if name in WORK_FIELDS
+        ),
     )
     name_row = column(gettext_lazy("姓名（原 → 新）"), lambda proposal: _row(proposal, "full_name"))
     birth_row = column(
@@ -197,6 +213,7 @@ class ProposalAdmin(DecisionAdmin):
         return [
             (_("姓名"), proposal.talent.full_name),
             (_("单位"), proposal.talent.unit_name),
+            (_("由谁提出"), proposal.unit.name if proposal.unit else _("本人")),
             *((label, _arrow(old, new)) for label, old, new in proposal.rows),
         ]
 
@@ -209,9 +226,9 @@ class ProposalAdmin(DecisionAdmin):
             "accept",
             _("核对通过"),
             operations.accept_proposal,
-            outcome=_("请先核对证件。通过后档案和账号一起更新，本人会收到通知。"),
+            outcome=_("请先核对证件或单位材料。通过后档案和账号一起更新，本人会收到通知。"),
             done=lambda result: (
-                _("%(name)s 的身份信息已更正，已通知本人。") % {"name": result.talent.full_name}
+                _("%(name)s 的档案已更正，已通知本人。") % {"name": result.talent.full_name}
             ),
         )
 

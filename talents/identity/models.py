@@ -1,4 +1,4 @@
-"""What a clerk has to decide about identities: proposed changes, and claims of reported records."""
+"""What a clerk has to decide: proposed changes of identities and of what units say, and claims of reported records."""
 
 import json
 
@@ -8,13 +8,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Department
+from accounts.models import Department, Unit
 from kernel import masking
 from kernel.words import month_text
 from privacy.fields import EncryptedTextField
 
 # What says who she is. Of a verified record these change by a clerk's decision alone.
 IDENTITY_FIELDS = ("full_name", "birth_month", "id_number")
+# What her unit may propose to change of a record she keeps herself.
+WORK_FIELDS = ("unit_name", "position", "professional_title")
+PROPOSED = (*IDENTITY_FIELDS, *WORK_FIELDS)
 
 
 class NumbersMasked:
@@ -90,9 +93,9 @@ class ProposalQuerySet(DecidedQuerySet):
 
 
 class Proposal(Decided):
-    """A change of identity she asks for, old beside new; what does not change stands on both sides.
+    """A change of identity she asks for, or of work her unit reports (`unit`), old beside new.
 
-    The identity number is encrypted, as in the record.
+    What does not change stands on both sides. The identity number is encrypted, as in the record.
     """
 
     asked = "proposed_at"
@@ -101,12 +104,26 @@ class Proposal(Decided):
         "talents.Talent", models.PROTECT, related_name="proposals", verbose_name=_("人才")
     )
     state = models.CharField(_("状态"), max_length=10, choices=ProposalState, default="waiting")
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("由单位提出"),
+    )
     old_full_name = models.CharField(_("原姓名"), max_length=60, blank=True)
     full_name = models.CharField(_("新姓名"), max_length=60, blank=True)
     old_birth_month = models.DateField(_("原出生年月"), null=True, blank=True)
     birth_month = models.DateField(_("新出生年月"), null=True, blank=True)
     old_id_number = EncryptedTextField(_("原身份证号"), null=True, blank=True)
     id_number = EncryptedTextField(_("新身份证号"), null=True, blank=True)
+    old_unit_name = models.CharField(_("原单位"), max_length=120, blank=True)
+    unit_name = models.CharField(_("新单位"), max_length=120, blank=True)
+    old_position = models.CharField(_("原职务"), max_length=80, blank=True)
+    position = models.CharField(_("新职务"), max_length=80, blank=True)
+    old_professional_title = models.CharField(_("原职称"), max_length=60, blank=True)
+    professional_title = models.CharField(_("新职称"), max_length=60, blank=True)
     reason = models.CharField(_("未通过的原因"), max_length=200, blank=True)
     proposed_at = models.DateTimeField(_("申请时间"))
 
@@ -114,13 +131,20 @@ class Proposal(Decided):
 
     class Meta(Decided.Meta):
         abstract = False
-        verbose_name = _("身份信息更正")
-        verbose_name_plural = pgettext_lazy("many", "身份信息更正")
+        verbose_name = _("更正申请")
+        verbose_name_plural = pgettext_lazy("many", "更正申请")
         permissions = [("reveal_proposal", _("可以查看更正中的完整身份证号"))]
         constraints = [
             *Decided.Meta.constraints,
             models.UniqueConstraint(
-                fields=["talent"], name="proposal_waiting_once", condition=Q(state="waiting")
+                fields=["talent"],
+                name="proposal_waiting_once",
+                condition=Q(state="waiting", unit=None),
+            ),
+            models.UniqueConstraint(
+                fields=["talent", "unit"],
+                name="unit_proposal_waiting_once",
+                condition=Q(state="waiting"),
             ),
             models.CheckConstraint(
                 name="proposal_refused_has_reason", condition=~Q(state="refused") | ~Q(reason="")
@@ -140,7 +164,7 @@ class Proposal(Decided):
     @property
     def changed(self):
         """Return the names of the fields it changes."""
-        return [name for name in IDENTITY_FIELDS if self.new(name) != self.old(name)]
+        return [name for name in PROPOSED if self.new(name) != self.old(name)]
 
     def old(self, name):
         """Return a field as it stood in the record."""
@@ -155,14 +179,16 @@ class Proposal(Decided):
         """Return (label, old, new) of what it changes, numbers masked."""
         from talents.models import Talent
 
+        columns = {"unit_name": "unit"}
+        labels = {n: Talent._meta.get_field(columns.get(n, n)).verbose_name for n in PROPOSED}
         return [
-            (
-                Talent._meta.get_field(name).verbose_name,
-                shown(name, self.old(name)),
-                shown(name, self.new(name)),
-            )
+            (labels[name], shown(name, self.old(name)), shown(name, self.new(name)) or _gone(name))
             for name in self.changed
         ]
+
+
+def _gone(name):
+    return _("已离开，新单位未填") if name == "unit_name" else ""
 
 
 def shown(name, value):

@@ -32,6 +32,8 @@ FIELDS = (
     "honours",
     "remark",
 )
+# What of a claimed record her unit may propose.
+WORK = ("position", "professional_title")
 # Flags a row may set and never takes back: its value and the record's field.
 FLAGS = (("overseas_study", "overseas_study"), ("consent_noted", "consent_reported"))
 MAX_LENGTHS = {name: Talent._meta.get_field(name).max_length for name in FIELDS}
@@ -57,7 +59,8 @@ class Decision:
     """What becomes of one row. `talent` is the record it concerns, changed in memory only.
 
     `changes` lists (field, value before, value after) as JSON values; of the unit, (unit, text) each. `former`
-    are the CareerEntries that tell what was so before.
+    are the CareerEntries that tell what was so before. `kept` names what she says otherwise, and `proposed` is what the
+    unit `proposed_by` says of it, for a clerk to decide.
     """
 
     outcome: str
@@ -65,6 +68,9 @@ class Decision:
     changes: list = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     former: list = field(default_factory=list, repr=False)
+    kept: list = field(default_factory=list)
+    proposed: dict = field(default_factory=dict)
+    proposed_by: Unit | None = None
 
 
 class Found:
@@ -200,14 +206,26 @@ def decide(row, candidates, *, department, by, now):
     changes, kept = merge(talent, row, unit)
     if kept:
         problems.append(Problem.of("kept", fields=kept))
+    said = {"kept": kept} | _proposed(talent, row, unit, kept)
     if not changes:
-        return Decision(Outcome.SAME, talent, problems=problems)
+        return Decision(Outcome.SAME, talent, problems=problems, **said)
     talent.updated_at = now
     names = [name for name, _before, _after in changes]
     former = keeping.settle(talent, before, names, FactSource.IMPORT, now)
     if talent.user_id is None:
         keeping.stand_for(talent, FactSource.IMPORT, now)
-    return Decision(Outcome.UPDATE, talent, changes, problems, former)
+    elif not kept:
+        keeping.stand_for(talent, FactSource.UNIT, now)
+    return Decision(Outcome.UPDATE, talent, changes, problems, former, **said)
+
+
+def _proposed(talent, row, unit, kept):
+    """Return what the row's unit says of her work otherwise than she does; {} where nothing or no unit is known."""
+    said = {name: row.values[name][: MAX_LENGTHS[name]] for name in WORK if name in kept}
+    unit = unit or (None if "unit" in kept else talent.unit)
+    if "unit" in kept and unit:
+        said |= {"unit_name": unit.name, "position": row.values["position"] or ""}
+    return {"proposed": said, "proposed_by": unit} if said and unit and talent.is_verified else {}
 
 
 def _doubts(row, talent, candidates, department):

@@ -10,11 +10,11 @@ UPSERTED = [
 ]
 
 
-def save_many(talents, *, by, now):
+def save_many(talents, *, user, now):
     """Store changed Talents, their search columns included, and a version of each."""
     # INSERT … ON CONFLICT (id) DO UPDATE: one statement, where bulk_update would send a CASE
     # for every field of every row.
     Talent.objects.bulk_create(
         talents, update_conflicts=True, unique_fields=["id"], update_fields=UPSERTED
     )
-    versions.keep_many(talents, created=False, by=by, now=now)
+    versions.keep_many(talents, created=False, user=user, now=now)

@@ -15,7 +15,7 @@ from talents.imports import matching, rows
 from talents.imports.models import ImportRow, ImportState, Outcome
 from talents.imports.problems import Problem
 from talents.imports.records import save_many
-from talents.models import CareerEntry, CareerSnapshot, Pair, Talent
+from talents.models import CareerEntry, CareerSnapshot, Pair, Proposal, ProposalState, Talent
 
 MOST_NAMED = 5
 # What comes with every import and goes with what it made.
@@ -137,7 +137,7 @@ def _take_back(run, lines, talents, now):
     for talent in restored.values():
         talent.updated_at = now
     changed = [talent for pk, talent in restored.items() if pk not in created]
-    save_many(changed, by=run.undone_by, now=now)
+    save_many(changed, user=run.undone_by, now=now)
     # What the run took for her past was never that.
     made = CareerEntry.objects.filter(source=FactSource.IMPORT, created_at__gte=run.confirmed_at)
     made.filter(talent__in=restored).delete()
@@ -155,7 +155,12 @@ def rest(run, problem=None):
 
 
 def finish(run, now):
-    """Say that a run is taken back, or how much of it had to stay."""
+    """Say that a run is taken back, or how much of it had to stay; what it proposed is proposed no more."""
+    concerned = run.rows.exclude(talent=None).values("talent")
+    proposals = Proposal.objects.waiting().exclude(unit=None).filter(talent__in=concerned)
+    proposals.filter(proposed_at__gte=run.confirmed_at).update(
+        state=ProposalState.WITHDRAWN, decided_at=now
+    )
     if kept := written(run).count():
         rest(run, Problem.of("undo_kept", count=kept))
     else:

@@ -1005,6 +1005,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "old_unit_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="原单位"),
+                ),
+                ("unit_name", models.CharField(blank=True, max_length=120, verbose_name="新单位")),
+                (
+                    "old_position",
+                    models.CharField(blank=True, max_length=80, verbose_name="原职务"),
+                ),
+                ("position", models.CharField(blank=True, max_length=80, verbose_name="新职务")),
+                (
+                    "old_professional_title",
+                    models.CharField(blank=True, max_length=60, verbose_name="原职称"),
+                ),
+                (
+                    "professional_title",
+                    models.CharField(blank=True, max_length=60, verbose_name="新职称"),
+                ),
+                (
                     "reason",
                     models.CharField(blank=True, max_length=200, verbose_name="未通过的原因"),
                 ),
@@ -1015,8 +1033,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "身份信息更正",
-                "verbose_name_plural": "身份信息更正",
+                "verbose_name": "更正申请",
+                "verbose_name_plural": "更正申请",
                 "ordering": ["-id"],
                 "permissions": [("reveal_proposal", "可以查看更正中的完整身份证号")],
             },
@@ -1104,6 +1122,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="proposal",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.unit",
+                verbose_name="由单位提出",
+            ),
+        ),
+        migrations.AddField(
+            model_name="proposal",
             name="talent",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
@@ -1186,9 +1216,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="proposal",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
+                condition=models.Q(("state", "waiting"), ("unit", None)),
                 fields=("talent",),
                 name="proposal_waiting_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("talent", "unit"),
+                name="unit_proposal_waiting_once",
             ),
         ),
         migrations.AddConstraint(

@@ -91,7 +91,9 @@ from talents.operations.profile import (
 from talents.operations.proposals import (
     accept_proposal,
     open_proposal,
+    propose_by_unit,
     refuse_proposal,
+    waiting_proposals,
     why_not_accept,
     withdraw_proposal,
 )
@@ -132,6 +134,7 @@ __all__ = [
     "open_proposal",
     "own_record",
     "pause",
+    "propose_by_unit",
     "prove_claim",
     "proved_phone",
     "refuse_claim",
@@ -147,6 +150,7 @@ __all__ = [
     "undo_claim",
     "undo_merge",
     "verify",
+    "waiting_proposals",
     "why_no_code",
     "why_not_accept",
     "why_not_ask",

@@ -1,12 +1,18 @@
-"""A verified identity changes by a clerk's decision: proposed by her, accepted or refused with a reason."""
+"""A verified identity, and work her unit reports, change by a clerk's decision: proposed, accepted or refused with a reason."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kernel.errors import Conflict
+from accounts.models import Unit
+from accounts.names import unit_key
+from kernel.errors import Conflict, Refused
+from kernel.words import in_both_languages, listed
 from notices import operations as notices
 from privacy import audit
-from talents.career.sources import FactSource, stamp
+from talents import codes
+from talents.career import keeping
+from talents.career.sources import FactSource
+from talents.identity.models import WORK_FIELDS
 from talents.models import IDENTITY_FIELDS, Proposal, ProposalState
 from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
 from talents.operations.records import (
@@ -19,8 +25,15 @@ from talents.operations.records import (
 
 
 def open_proposal(talent):
-    """Return the proposal about her record (or None) that waits for a clerk, or None."""
-    return talent.proposals.waiting().first() if talent and talent.is_verified else None
+    """Return her own proposal about her record (or None) that waits for a clerk, or None."""
+    if not talent or not talent.is_verified:
+        return None
+    return talent.proposals.waiting().filter(unit=None).first()
+
+
+def waiting_proposals(talent):
+    """Return all proposals about a record that wait for a clerk, her own and her units'."""
+    return talent.proposals.waiting().select_related("unit") if talent.is_verified else ()
 
 
 def propose(*, talent, values, by, now):
@@ -56,6 +69,34 @@ def propose(*, talent, values, by, now):
     return proposal
 
 
+def propose_by_unit(*, talent, unit_id, values, now):
+    """Keep what a unit says of a woman's work, for a clerk to decide; the record stays as she says.
+
+    `values` holds some of WORK_FIELDS; a unit she left is said by `unit_name`, "" where the new one is not known. The
+    same again changes nothing, something else replaces what the unit said before, what the record says takes it back.
+    Returns the waiting Proposal, or None. The caller holds the record's lock.
+    """
+    waiting = talent.proposals.waiting().filter(unit=unit_id).first()
+    current = {name: getattr(talent, name) for name in WORK_FIELDS}
+    if "unit_name" in values:
+        values = {"position": ""} | values  # it was held at the unit she left
+    wanted = current | values
+    if waiting and all(getattr(waiting, name) == wanted[name] for name in WORK_FIELDS):
+        return waiting
+    if waiting:
+        state = ProposalState.WITHDRAWN if wanted == current else ProposalState.REPLACED
+        _close(waiting, state, None, now)
+    if wanted == current:
+        return None
+    old = {f"old_{name}": value for name, value in current.items()}
+    proposal = Proposal.objects.create(
+        talent=talent, unit_id=unit_id, proposed_at=now, **old, **wanted
+    )
+    said = {"proposal": proposal.pk, "unit": unit_id, "fields": proposal.changed}
+    audit.record("talents.propose_by_unit", talent, by=None, at=now, **said)
+    return proposal
+
+
 def _close(proposal, state, by, now, reason=""):
     proposal.state, proposal.decided_at, proposal.reason = state, now, reason
     proposal.decided_by = by if state in (ProposalState.ACCEPTED, ProposalState.REFUSED) else None
@@ -74,6 +115,8 @@ def withdraw_proposal(*, proposal, by, now):
     """
     if error := why_not_hers(proposal.talent.user_id, by):
         raise error
+    if proposal.unit_id:
+        raise Refused("not_yours", _("这是单位报来的更正，由工作人员核对；不对的请联系所属部门。"))
     proposal = _lock(proposal)
     if proposal.state != ProposalState.WITHDRAWN:
         if error := _why_not_waiting(proposal):
@@ -114,7 +157,7 @@ def _take_up(proposal, by):
 def _why_not_apply(proposal):
     talent = proposal.talent
     if any((getattr(talent, name) or None) != proposal.old(name) for name in proposal.changed):
-        sentence = _("提出更正之后，档案里的这几项已有变化，请不通过并请她重新提出。")
+        sentence = _("提出更正之后，档案里的这几项已有变化，请不通过并请对方重新提出。")
         return Conflict("record_changed", sentence)
     if "id_number" in proposal.changed:
         return why_not_number(talent, proposal.id_number)
@@ -123,7 +166,7 @@ def _why_not_apply(proposal):
 
 @transaction.atomic
 def accept_proposal(*, proposal, by, now):
-    """Write what she asked for into her record, and her name into her account; tells her. Returns the Proposal.
+    """Write what was proposed into her record, and her name into her account; tells her. Returns the Proposal.
 
     Raises what `why_not_decide` returns, Conflict("already_decided"), Conflict("record_changed"),
     Conflict("id_number_known").
@@ -131,24 +174,49 @@ def accept_proposal(*, proposal, by, now):
     proposal = _take_up(proposal, by)
     if error := _why_not_apply(proposal):
         raise error
-    talent, fields = proposal.talent, proposal.changed
-    for name in fields:
-        setattr(talent, name, getattr(proposal, name))
-    stamp(talent, fields, FactSource.SELF, now)
+    talent, values = proposal.talent, _values(proposal)
+    before = keeping.present(talent)
+    for name, value in values.items():
+        setattr(talent, name, value)
+    source = FactSource.UNIT if proposal.unit_id else FactSource.SELF
+    former = keeping.settle(talent, before, values, source, now)
     talent.updated_at = now
     save_record(talent)
+    keeping.store(former)
     keep_account_in_step(talent, now)
     _close(proposal, ProposalState.ACCEPTED, by, now)
-    audit.record(
-        "talents.accept_change", talent, by=by, at=now, proposal=proposal.pk, fields=fields
-    )
-    _tell("talents.change_accepted", proposal, now)
+    action = "talents.accept_unit_change" if proposal.unit_id else "talents.accept_change"
+    said = {"proposal": proposal.pk, "fields": sorted(values)}
+    audit.record(action, talent, by=by, at=now, **said)
+    _tell_accepted(proposal, now)
     return proposal
+
+
+def _values(proposal):
+    """Return {column of the record: value} of what a proposal changes."""
+    values = {name: getattr(proposal, name) for name in proposal.changed}
+    if "unit_name" in values:
+        name = values.pop("unit_name")
+        found = list(Unit.objects.filter(match_key=unit_key(name))[:2]) if name else []
+        unit = found[0] if len(found) == 1 else None
+        values |= {"unit": unit, "unit_text": "" if unit else name}
+    if level := codes.title_level(values.get("professional_title", "")):
+        values["title_level"] = level.value
+    return values
+
+
+def _tell_accepted(proposal, now):
+    if not proposal.unit_id:
+        _tell("talents.change_accepted", proposal, now)
+        return
+    words = in_both_languages(lambda: listed(str(label) for label, _old, _new in proposal.rows))
+    context = {"name": proposal.talent.full_name, "fields": words}
+    _tell("talents.corrected", proposal, now, **context)
 
 
 @transaction.atomic
 def refuse_proposal(*, proposal, reason, by, now):
-    """Leave the record as it is and tell her why; returns the Proposal.
+    """Leave the record as it is and tell her why, if it was hers; returns the Proposal.
 
     Raises what `why_not_decide` returns, Conflict("already_decided"), Invalid("reason_missing"),
     Invalid("reason_too_long").
@@ -164,7 +232,8 @@ def refuse_proposal(*, proposal, reason, by, now):
         reason=reason,
         proposal=proposal.pk,
     )
-    _tell("talents.change_refused", proposal, now, reason=reason.rstrip("。.；;"))
+    if not proposal.unit_id:
+        _tell("talents.change_refused", proposal, now, reason=reason.rstrip("。.；;"))
     return proposal
 
 

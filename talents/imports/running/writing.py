@@ -1,17 +1,19 @@
 """A confirmed run is written, chunk by chunk, and its rows are marked in the transaction that writes them."""
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from notices import operations as notices
 from privacy import audit
 from talents import versions
-from talents.career import keeping
+from talents.career import keeping, units
 from talents.career.sources import FactSource
 from talents.imports import matching, rows
 from talents.imports.models import ImportRow, ImportState, Outcome
 from talents.imports.records import save_many
 from talents.imports.running import deciding, holding
 from talents.models import CareerEntry, Talent
+from talents.operations.proposals import propose_by_unit
 
 IMPORT_LOCK = 0x696D70
 
@@ -82,17 +84,37 @@ def _write(run, decisions, now):
     updated = list(
         {d.talent.pk: d.talent for d in decisions if d.outcome == Outcome.UPDATE}.values()
     )
-    same = [d.talent for d in decisions if d.outcome == Outcome.SAME]
-    keeping.stand_for_many(same, FactSource.IMPORT, now)
+    _confirm([d for d in decisions if d.outcome == Outcome.SAME], run, by, now)
+    _propose(decisions, now)
     if created:
         Talent.objects.bulk_create(created)
-        versions.keep_many(created, created=True, by=by, now=now)
+        versions.keep_many(created, created=True, user=by, now=now)
         audit.record_many("talents.import_talent", created, by=by, at=now, run=run.pk)
     if updated:
-        save_many(updated, by=by, now=now)
+        save_many(updated, user=by, now=now)
         former = CareerEntry.objects.bulk_create(entry for d in decisions for entry in d.former)
         CareerEntry.history.bulk_history_create(former, default_user=by, default_date=now)
         audit.record_many("talents.update_by_import", updated, by=by, at=now, run=run.pk)
+
+
+def _confirm(same, run, by, now):
+    """Note that the list stands for the records it says nothing new of; of a claimed one that her unit does."""
+    keeping.stand_for_many([d.talent for d in same], FactSource.IMPORT, now)
+    agreed = [d.talent for d in same if d.talent.user_id and not d.kept]
+    units.stand_for([talent.pk for talent in agreed], timezone.localdate(now), now)
+    audit.record_many("talents.confirm_people", agreed, by=by, at=now, run=run.pk)
+
+
+def _propose(decisions, now):
+    """Keep what units say otherwise than the women themselves, for a clerk to decide."""
+    for decision in decisions:
+        if decision.proposed:
+            propose_by_unit(
+                talent=decision.talent,
+                unit_id=decision.proposed_by.pk,
+                values=decision.proposed,
+                now=now,
+            )
 
 
 def _mark(run, records, now):

@@ -14,7 +14,7 @@ from talents import operations, reports
 from talents.career import confirming, sources
 from talents.imports import operations as imports
 from talents.imports import running
-from talents.models import Talent
+from talents.models import Proposal, Talent
 from tests import factories
 from tests.factories import NOW
 from tests.talents.imports import workbooks
@@ -153,6 +153,45 @@ def test_a_list_stands_for_its_people_until_they_have_claimed_their_records():
     talent = bring_in(NOW, position="所长")
     assert (talent.facts["position"], talent.confirmed_at) == (["import", "2026-11-23"], NOW)
     assert [s.position for s in talent.snapshots.order_by("pk")][-1] == "所长"
+
+
+def test_a_list_confirms_a_claimed_record_and_proposes_what_it_says_otherwise():
+    """What she wrote stays: the same is confirmed by her unit, another position is a clerk's to decide."""
+    clerk, unit = factories.staff("department_clerk"), factories.unit("重庆市两江半导体研究院")
+    same = {"unit": unit, "professional_title": "高级工程师", "title_level": "associate_senior"}
+    same |= {"birth_month": date(1990, 9, 1), "confirmed_at": NOW - timedelta(days=300)}
+    agreeing = factories.talent(
+        full_name="周相同", phone="14000007001", position="研发工程师", **same
+    )
+    other = factories.talent(full_name="吴不同", phone="14000007002", position="所长", **same)
+    data = workbooks.form(
+        workbooks.person(name="周相同", phone="14000007001", id=None),
+        workbooks.person(name="吴不同", phone="14000007002", id=None),
+    ).getvalue()
+    run = imports.upload(
+        file_name="a.xlsx", data=data, department=clerk.department, by=clerk, now=NOW
+    )
+    running.work(run.pk, clock=lambda: NOW)
+    run.refresh_from_db()
+    imports.confirm(run=run, by=clerk, now=NOW)
+    running.work(run.pk, clock=lambda: NOW)
+    for talent in (agreeing, other):
+        talent.refresh_from_db()
+    assert (agreeing.confirmed_by, agreeing.confirmed_at) == ("unit", NOW)
+    assert (other.confirmed_by, other.confirmed_at) == ("", NOW - timedelta(days=300))
+    assert other.position == "所长"
+    (proposal,) = Proposal.objects.all()
+    assert (proposal.talent, proposal.unit, proposal.rows) == (
+        other,
+        unit,
+        [("职务", "所长", "研发工程师")],
+    )
+    later = NOW + timedelta(minutes=1)
+    run.refresh_from_db()
+    imports.undo(run=run, by=clerk, now=later)
+    running.work(run.pk, clock=lambda: later)
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
 
 
 def test_a_clerk_and_the_report_see_what_is_due(client):

@@ -299,7 +299,7 @@ def test_a_clerk_finds_it_in_her_queue_and_decides_on_its_page(client):
     client.force_login(clerk)
     queue = client.get(reverse("admin:index")).context["queue"]
     titles = {line.title: line.count for line in queue}
-    assert titles["待核对的身份信息更正"] == 1
+    assert titles["待核对的更正申请"] == 1
     page = client.get(reverse("admin:talents_proposal_changelist")).content.decode()
     assert "姓名 王小敏 → 王晓敏；出生年月 1990年3月 → 1990年4月" in page
     change = reverse("admin:talents_proposal_change", args=[proposal.pk])
