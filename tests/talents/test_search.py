@@ -4,10 +4,10 @@ from datetime import date
 from threading import Event as Signal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from kernel import bigrams
-from talents import search
+from talents import operations, search
 from talents.career import operations as career
 from talents.erasure import operations as erasure
 from talents.models import Talent, TalentQuerySet
@@ -88,6 +88,36 @@ def test_the_gin_index_answers_a_search(people):
         # On three rows any plan is cheap; only a bitmap can use the index that is asked about.
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     assert "talent_grams" in Talent.objects.matching("王敏").explain()
+
+
+class TakenBack(Exception):
+    """Ends a transaction without keeping it."""
+
+
+@pytest.mark.parametrize("way", ["leaves", "is erased"])
+def test_who_goes_is_found_no_more_from_that_very_transaction_on(way):
+    her, clerk = factories.user(), factories.staff("department_clerk")
+    record = factories.talent(user=her, full_name="王小敏")
+    asked = erasure.ask_erasure(user=her, by=her, now=NOW)
+
+    def found():
+        return list(Talent.objects.visible_to(clerk).matching("王小敏"))
+
+    assert found() == [record]
+    with pytest.raises(TakenBack), transaction.atomic():
+        if way == "leaves":
+            operations.on_database_consent(user=her, granted=False, by=her, now=NOW)
+        else:
+            erasure.erase(erasure=asked, now=NOW + erasure.COOLING)
+            assert Talent.objects.filter(pk=record.pk).values(
+                "search_text", "search_grams"
+            ).get() == {
+                "search_text": "",
+                "search_grams": [],
+            }
+        assert found() == []
+        raise TakenBack
+    assert found() == [record]
 
 
 def test_a_units_new_name_is_found(people, django_capture_on_commit_callbacks):
