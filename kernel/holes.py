@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.middleware.csrf import get_token
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
@@ -50,6 +51,13 @@ def date(request, read_at):
 def read_of(request):
     """Return when the oldest of what fills the page's holes was read (time.monotonic())."""
     return getattr(request, "holes_read_at", None) or time.monotonic()
+
+
+def csrf_token(request):
+    """Return the token of all forms in the page's holes: masked once, which draws 32 characters and takes 0.1 ms."""
+    if not hasattr(request, "token_in_holes"):
+        request.token_in_holes = get_token(request)
+    return request.token_in_holes
 
 
 def generation():
