@@ -8,7 +8,12 @@ API or in a file for others, asks `release` (rule 25 of the trust rules), and no
 2. A figure stays at what was released last until the count is ten away from it: one woman on the border
    between two tens moves nothing by coming and going.
 3. Each table is looked at once a day (Asia/Shanghai); what happened in between comes out together.
-4. Below ten a cell is not there, as if it were empty: the first joiner must not make it appear.
+4. Below ten a cell is not there, as if it were empty: the first joiner must not make it appear, nor the last who goes
+   make it vanish.
+5. Tables that count the same people stand in for each other's total (`release_together`). Whole tens alone do not
+   keep that safe: nine cells of nineteen and one of nine are 180, and 180 beside nine times 10 says that every cell
+   holds as much as it can. What says so gives way, by tens, until every value from 0 to 9 is possible for every cell
+   that is not there. It follows from figures that move by ten people, so it tells nothing they do not.
 """
 
 from datetime import datetime
@@ -21,8 +26,12 @@ from privacy.models import ReleasedTable
 
 
 def step(released, count):
-    """Return what is released of `count` after `released`: whole tens, moved by ten people at least."""
-    return released + int((count - released) / MINIMUM) * MINIMUM
+    """Return what is released of `count` after `released`: whole tens, moved by ten people at least.
+
+    What was shown once stays at ten: from there it could only vanish when the last one has gone, and would say so.
+    """
+    moved = released + int((count - released) / MINIMUM) * MINIMUM
+    return max(moved, MINIMUM) if released else moved
 
 
 @transaction.atomic
@@ -48,6 +57,54 @@ def release_total(name, count, *, now, behind=None):
     """Return what may be known outside of one count: whole tens, or None below ten."""
     behind = behind and {"total": behind}
     return release(name, {"total": count}, now=now, behind=behind).get("total")
+
+
+def release_together(name, count, tables, *, now):
+    """Return what may be known outside of tables that count the same people: ({table: {code: count}}, total).
+
+    Arguments:
+        name: of the tables ("talents"); what was released of them last is kept under "talents.total" and so on.
+        count: of the people; the total is None where it may not be known.
+        tables: {table: (counts as for `release`, how many cells the table can have)}.
+    """
+    shown = {
+        table: release(f"{name}.{table}", counts, now=now)
+        for table, (counts, _cells) in tables.items()
+    }
+    total = release_total(f"{name}.total", count, now=now) or 0
+    return give_way(shown, total, {table: cells for table, (_counts, cells) in tables.items()})
+
+
+def give_way(shown, total, cells):
+    """Return the tables and the total as far as they leave every absent cell any value below ten.
+
+    A cell that shows n holds n+9 at most, one that is absent 9. So the sum of a table says that an absent cell of
+    another holds something as soon as it is more than the others of that table can hold together.
+    """
+    shown = {table: dict(sorted(counts.items())) for table, counts in shown.items()}
+    while lowered := _largest_above(shown, _ceiling(shown, cells)):
+        _lower(shown[lowered])
+    total = min(total, _ceiling(shown, cells) // MINIMUM * MINIMUM)
+    return shown, total or None
+
+
+def _ceiling(shown, cells):
+    """Return the least that the cells of some table but one can hold together."""
+    rest = {table: (MINIMUM - 1) * (cells[table] - 1) for table in shown}
+    return min(sum(shown[table].values()) + rest[table] for table in shown)
+
+
+def _largest_above(shown, ceiling):
+    largest = max(shown, key=lambda table: sum(shown[table].values()))
+    return largest if sum(shown[largest].values()) > ceiling else None
+
+
+def _lower(counts):
+    """Take ten from the smallest cell; at nothing it is absent."""
+    smallest = min(counts, key=lambda code: (counts[code], code))
+    counts[smallest] -= MINIMUM
+    if not counts[smallest]:
+        del counts[smallest]
 
 
 def _locked(name, now):

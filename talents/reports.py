@@ -16,17 +16,28 @@ from kernel.days import month_bounds, month_of, months_after, within
 from kernel.portal import Section, Statistics, Table, Trend
 from privacy.disclosure import MINIMUM
 from privacy.models import AuditEntry
-from privacy.release import release, release_total
+from privacy.release import release, release_together
 from talents import codes, standing
 from talents.models import Talent, TalentState
+from talents.trends.models import TrendFigures
 
 TREND_MONTHS = 12
+# What partners may count people by: the field, and its codes.
 DIMENSIONS = {
-    "discipline": "discipline",
-    "industry": "industry",
-    "title_level": "title_level",
-    "education_level": "education_level",
-    "unit_kind": "unit__kind",
+    "discipline": ("discipline", codes.Discipline),
+    "industry": ("industry", codes.Industry),
+    "title_level": ("title_level", codes.TitleLevel),
+    "education_level": ("education_level", codes.EducationLevel),
+    "unit_kind": ("unit__kind", UnitKind),
+}
+
+
+FLOWS = {
+    "joined": gettext_lazy("新入库"),
+    "returned": gettext_lazy("回到库里"),
+    "left": gettext_lazy("离开"),
+    "title": gettext_lazy("晋升职称"),
+    "tier": gettext_lazy("提高层次"),
 }
 
 
@@ -49,7 +60,20 @@ def monthly(start, end):
         "by_discipline": counts.by(talents, "discipline"),
         "by_department": counts.by(talents, "department__short_name"),
         "trend": _trend(month_of(start), end),
+        "flows": _flows(month_of(start).year),
     }
+
+
+def _flows(year):
+    """Return what became of the women of all departments in a year, as far as others may know (privacy.release).
+
+    The exact figures are the departments' own (talents.trends).
+    """
+    kept = TrendFigures.objects.filter(department=None).first()
+    flows = kept.figures["flows"] if kept else []
+    counted = next((flow for flow in flows if flow["year"] == year), {})
+    found = {name: counted.get(name, 0) for name in FLOWS}
+    return release(f"talents.flows.{year}", found, now=timezone.now())
 
 
 # What moves a record between states; of the others an entry says the state itself (`state`).
@@ -144,6 +168,13 @@ def tables(figures):
             dict(codes.Discipline.choices),
         ),
         Table(_("在库人才 · 按所属部门"), _("部门"), person, figures["by_department"], departments),
+        Table(
+            _("今年的变化（整十公布，不足 10 人不列）"),
+            _("变化"),
+            person,
+            figures.get("flows", {}),
+            FLOWS,
+        ),
     )
 
 
@@ -172,11 +203,11 @@ class TalentStatisticsOut(serializers.Serializer):
 def statistics(now):
     """Release how many people are verified and work in the district, all together and by each dimension."""
     active = Talent.objects.active()
-    total = release_total("talents.total", active.count(), now=now)
-    cells = {
-        name: release(f"talents.{name}", counts.by(active, field), now=now)
-        for name, field in DIMENSIONS.items()
+    tables = {
+        name: (counts.by(active, field), len(coded) + 1)  # one more for those who did not say
+        for name, (field, coded) in DIMENSIONS.items()
     }
+    cells, total = release_together("talents", active.count(), tables, now=now)
     return {"total": total, **cells}
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Department
 from kernel.days import begin
-from talents import tasks
+from talents import reports, tasks
 from talents.models import CareerSnapshot, Talent, TrendFigures
 from talents.trends import changes, figures, keeping, shown
 from tests import factories
@@ -243,3 +243,14 @@ def test_of_a_long_database_the_worker_computes(client, monkeypatch):
     assert [str(m) for m in said] == ["正在后台重新计算，大约一分钟后刷新本页。"]
     tasks.refresh_trends()  # what the worker does
     assert client.get(PAGE).context["years"][0]["stock"].count == 1
+
+
+def test_the_monthly_report_tells_the_years_changes_in_whole_tens():
+    for _ in range(12):
+        factories.talent()
+    keeping.refresh(None, now=NOW)
+    figures = reports.monthly(NOW - timedelta(days=20), NOW + timedelta(days=7))
+    assert figures["flows"] == {"joined": 10}
+    shown = reports.tables(figures)[-1]
+    assert (str(shown.labels["joined"]), shown.counts) == ("新入库", {"joined": 10})
+    assert reports.tables(figures | {"flows": {}})[-1].counts == {}
