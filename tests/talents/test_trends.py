@@ -248,8 +248,8 @@ def test_of_a_long_database_the_worker_computes(client, monkeypatch):
 def test_the_monthly_report_tells_the_years_changes_in_whole_tens():
     for _ in range(12):
         factories.talent()
-    keeping.refresh(None, now=NOW)
-    figures = reports.monthly(NOW - timedelta(days=20), NOW + timedelta(days=7))
+    keeping.refresh(None, now=factories.NOW)
+    figures = reports.monthly(factories.NOW - timedelta(days=20), factories.NOW + timedelta(days=7))
     assert figures["flows"] == {"joined": 10}
     shown = reports.tables(figures)[-1]
     assert (str(shown.labels["joined"]), shown.counts) == ("新入库", {"joined": 10})
