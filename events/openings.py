@@ -14,7 +14,7 @@ READ = ("title", "summary", "audience", "agenda", "body")
 RULES = (
     gettext_lazy("活动：标题、简介、议程或对象里提到您的研究方向。"),
     gettext_lazy("活动：女性议题或专场。"),
-    gettext_lazy("活动：由您的所属部门主办。"),
+    gettext_lazy("活动：由您所属的部门主办。"),
 )
 
 
@@ -44,5 +44,5 @@ def reasons(event, talent):
     if event.womens_track:
         said.append(_("女性议题或专场。"))
     if event.department_id == talent.department_id:
-        said.append(_("由您的所属部门主办。"))
+        said.append(_("由您所属的部门主办。"))
     return tuple(said)

@@ -1,5 +1,6 @@
 """One record as its clerk reads it: who she is, what to check, what may be done, what happened."""
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -90,7 +91,7 @@ def context(talent, *, admin, request):
     for title, names in GROUPS:
         facts = [_fact(talent, name) for name in names]
         there = [fact for fact in facts if fact[1]]
-        groups.append((title, there, _one_source(there)))
+        groups.append((title, there, _usual_source(there)))
         missing += [label for label, said, name, _source in facts if not said and name in ASKED_FOR]
     found = checks.about(talent, reader)
     return {
@@ -122,10 +123,13 @@ ASKED_FOR = SAID - {
 }
 
 
-def _one_source(facts):
-    """Return the source all facts of a group have, said once; "" where they have several or none."""
-    sources = {said for *_fact, said in facts}
-    return sources.pop() if len(sources) == 1 else ""
+def _usual_source(facts):
+    """Return the source most facts of a group have, said once for all of it; those of another say so themselves.
+
+    "" where one has none: it would be taken for the others'.
+    """
+    sources = Counter(said for *_fact, said in facts)
+    return sources.most_common(1)[0][0] if sources and "" not in sources else ""
 
 
 def _fact(talent, name):

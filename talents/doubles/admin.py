@@ -29,6 +29,7 @@ from talents.doubles.moving import movings
 from talents.models import Talent
 
 KEEP, LOSE = "keep", "lose"
+NOTHING = ("0", "0")
 MASKED = {"id_number": "masked_id_number", "phone": "masked_phone", "email": "masked_email"}
 
 
@@ -232,7 +233,8 @@ class MergeRecords:
             keep=keep,
             lose=lose,
             why_not=why_not,
-            hangs=hangs,
+            hangs=[row for row in hangs if row[1:] != NOTHING],
+            empty=listed(label for label, *both in hangs if tuple(both) == NOTHING),
             same=listed(form.same),
             pair=pair,
             swap=self.address("merge", lose.pk, keep.pk) if swap else "",

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel import ids
 from privacy.consents import agreeing
@@ -20,7 +21,7 @@ class Shown(models.TextChoices):
     TITLE = "professional_title", _("职称")
     DISCIPLINE = "discipline", _("学科")
     RESEARCH = "research_fields", _("研究方向")
-    ACHIEVEMENT = "achievement", _("成果")
+    ACHIEVEMENT = "achievement", pgettext_lazy("many", "成果")
     HONOURS = "honours", _("获奖及荣誉")
 
 

@@ -752,3 +752,11 @@ def test_an_erasure_reaches_what_was_merged_into_her_record():
     erasure.erase(erasure=asked, now=asked.due_at)
     lose.refresh_from_db()
     assert (lose.state, lose.full_name, Merge.objects.get().trace) == ("erased", "", None)
+
+
+def test_what_neither_record_has_is_said_in_one_sentence(client):
+    client.force_login(clerk())
+    keep, lose = factories.talent(user=None), factories.talent(user=None)
+    page = client.get(reverse("admin:talents_talent_merge", args=[keep.pk, lose.pk]))
+    assert [row for row in page.context["hangs"] if row[1:] == ("0", "0")] == []
+    assert "两份都没有：履历、" in page.text

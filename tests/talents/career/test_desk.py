@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from notices.models import Notice
 from privacy.models import AuditEntry
+from talents import operations as talents
 from talents.career import files
 from talents.career import operations as career
 from talents.career.admin import versions
@@ -135,3 +136,13 @@ def test_a_long_career_costs_no_more(client, clerk):
     for number in range(3):
         wrote(talent, name=f"论文{number}")
     assert queries_of(client, talent) == short
+
+
+def test_where_most_facts_of_a_group_come_from_is_said_once(client, clerk):
+    talent = factories.talent(source="import", user=None, position="工程师")
+    change = {"changes": {"tier": "city"}, "reason": "按评审结果更正"}
+    talents.correct(talent=talent, by=clerk, now=NOW, **change)
+    groups = client.get(page("change", talent.pk)).context["groups"]
+    (source, facts) = next((s, f) for t, f, s in groups if str(t) == "单位与职务")
+    assert source.startswith("单位报送")
+    assert [name for _label, _words, name, said in facts if said != source] == ["tier"]
