@@ -226,8 +226,8 @@ def _erase_at_once(erasure, rows, now):
     erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
     if not erasure.is_waiting:
         return erasure
-    erasure.talent = next(iter(_hers(erasure)), None)
     person = _locked(person_of(erasure, ids.code()))
+    erasure.talent = next(reversed(_hers(erasure)), None)
     for record in person.records:
         departures.follow(record, hers=True, now=now)
     counts = {"imported": rows}

@@ -132,5 +132,9 @@ def _due(user, talent, now):
             user=user, talent=talent, ground=Ground.RESTORED, asked_at=now, due_at=now
         )
     waiting.due_at, waiting.sweep_failures = min(waiting.due_at, now), 0
-    waiting.save(update_fields=["due_at", "sweep_failures"])
+    if (
+        talent and talent != waiting.talent
+    ):  # what became hers after the backup stands in the line alone
+        waiting.talent, waiting.ground = talent, Ground.RESTORED
+    waiting.save(update_fields=["due_at", "sweep_failures", "talent", "ground"])
     return waiting
