@@ -319,5 +319,8 @@ class Claim(NumbersMasked, Decided):
 
     @property
     def record_before(self):
-        """Return the fields of the record before it was claimed, as they were written."""
-        return json.loads(self.before) if self.before else {}
+        """Return what stood before it was claimed, as JSON takes it.
+
+        {"record": {column: value}, "entries": {number: {column: value}}, "joining": [numbers of the draft's]}.
+        """
+        return json.loads(self.before)

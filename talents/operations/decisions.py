@@ -12,7 +12,7 @@ from privacy import audit
 from talents import reasons
 from talents.career import keeping
 from talents.career.sources import FactSource, stamp
-from talents.models import Talent, TalentState, Tier
+from talents.models import Claim, ClaimState, Talent, TalentState, Tier
 from talents.operations.records import lock_record, save_record, why_not_number
 
 DECISIONS = ("talents.verified", "talents.returned")
@@ -153,8 +153,8 @@ def _notify(kind, talent, now, **context):
 def hand_over(*, talent, department, by, now, seen=None):
     """Give a record to another department, which from then on verifies and sees it; returns it.
 
-    A woman who registers by herself starts with the first department. Handing it to the department
-    it is with changes nothing. Raises Refused as `verify` does, and Conflict("record_changed").
+    A woman who registers by herself starts with the first department. Claims of it that wait go along. Handing it
+    to the department it is with changes nothing. Raises Refused as `verify` does, and Conflict("record_changed").
     """
     talent = lock_to_decide(talent, by)
     if error := why_not_current(talent, seen):
@@ -165,4 +165,16 @@ def hand_over(*, talent, department, by, now, seen=None):
     talent.updated_at = now
     talent.save()
     audit.record("talents.hand_over", talent, by=by, at=now, old=before, new=department.pk)
+    # Who no longer sees the record can decide on no claim of it.
+    waiting = Claim.objects.select_for_update().filter(talent=talent, state=ClaimState.WAITING)
+    for claim in waiting.order_by("pk"):
+        move_claim(claim, department, "", by, now)
     return talent
+
+
+def move_claim(claim, department, reason, by, now):
+    """Have a department decide on a claim that is locked, from now on; on record."""
+    before, claim.department = claim.department_id, department
+    claim.save(update_fields=["department"])
+    detail = {"old": before, "new": department.pk}
+    audit.record("talents.hand_over_claim", claim, by=by, at=now, reason=reason, **detail)

@@ -8,6 +8,7 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict
@@ -19,13 +20,13 @@ from talents.career.sources import FactSource, source_of
 from talents.doubles.models import KEPT_FOR, Merge
 from talents.doubles.moving import movings
 from talents.erasure.waiting import follow_account
-from talents.models import NOT_SHOWN, Talent, TalentState
+from talents.models import NOT_SHOWN, Claim, Talent, TalentState
 from talents.operations.claims.asking import drop_claims
 from talents.operations.decisions import clean_reason, why_not_current, why_not_decide
 from talents.operations.proposals import drop_proposals
 from talents.operations.records import keep_account_in_step, lock_account, save_record
 
-# What a clerk chooses between, each with the columns it stands for.
+# What a clerk chooses between, each with the columns it stands for: what says since when, or which part of it, too.
 CHOICES = {
     "full_name": ("full_name",),
     "birth_month": ("birth_month",),
@@ -33,16 +34,16 @@ CHOICES = {
     "political_status": ("political_status",),
     "phone": ("phone",),
     "email": ("email",),
-    "unit": ("unit_id", "unit_text"),
+    "unit": ("unit_id", "unit_text", "unit_since"),
     "position": ("position",),
-    "professional_title": ("professional_title",),
-    "title_level": ("title_level",),
+    "professional_title": ("professional_title", "title_since"),
+    "title_level": ("title_level", "title_since"),
     "tier": ("tier",),
-    "education_level": ("education_level",),
+    "education_level": ("education_level", "graduated"),
     "degree": ("degree",),
     "school_and_major": ("school_and_major",),
-    "discipline": ("discipline",),
-    "industry": ("industry",),
+    "discipline": ("discipline", "discipline_detail"),
+    "industry": ("industry", "industry_division"),
     "research_fields": ("research_fields",),
     "overseas_detail": ("overseas_study", "overseas_detail"),
     "honours": ("honours",),
@@ -347,9 +348,11 @@ def _close(merge, now):
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.trace is None:
         return 0
+    # The claims that went over keep what the lost record held before: that is of no use to the other.
+    moved = json.loads(merge.trace)["moved"].get("talents.Claim.talent", {"ids": []})
+    Claim.objects.filter(Q(pk__in=moved["ids"]) | Q(talent=lose)).update(before=None)
     merge.trace = None
     merge.save()
-    lose.claims.update(before=None)
     for field in Talent._meta.concrete_fields:
         if field.name not in STAYS:
             setattr(lose, field.attname, field.get_default())

@@ -496,6 +496,66 @@ def test_a_granted_claim_goes_along_and_is_undone_after_the_merge():
     assert lose.user is None
 
 
+def test_a_claim_that_went_over_cannot_be_undone_once_the_merge_cannot():
+    user, keep = woman(), reported(id_number=None, unit_text="留下的单位", position="所长")
+    lose = reported(unit_text="并入的单位", position="职员")
+    asked = operations.ask_for_record(
+        user=user, full_name="王小敏", id_number=NUMBER, by=user, now=NOW
+    )
+    claim = operations.grant_claim(claim=asked, talent=lose, by=None, now=NOW)
+    merge(keep, Talent.objects.get(pk=lose.pk))
+    later = NOW + timedelta(days=31)
+    operations.follow_merges(now=later)
+    claim.refresh_from_db()
+    given = {"claim": claim, "reason": "经核对不是本人", "by": None, "now": later}
+    assert (claim.before, code_of(operations.undo_claim, **given)) == (None, "nothing_kept")
+    keep.refresh_from_db()
+    assert (keep.unit_text, keep.position, keep.user) == ("留下的单位", "所长", user)
+
+
+def test_what_depends_on_a_choice_comes_along():
+    """A date is that of its unit or title, a second level that of its first; and undoing puts both back."""
+    keep = reported(
+        id_number=None,
+        discipline="520",
+        discipline_detail="52010",
+        industry="C",
+        industry_division="39",
+        unit_text="甲公司",
+        unit_since=date(2015, 1, 1),
+        education_level="21",
+        graduated=date(2010, 1, 1),
+    )
+    lose = reported(
+        discipline="320",
+        industry="Q",
+        industry_division="84",
+        unit_text="乙医院",
+        unit_since=date(2020, 1, 1),
+        title_level="senior",
+        title_since=date(2021, 1, 1),
+        education_level="11",
+    )
+    before = row(keep)
+    chosen = ["discipline", "industry", "unit", "title_level", "education_level"]
+    merged = merge(keep, lose, chosen=chosen)
+    now = row(keep)
+    taken = {column for name in chosen for column in merging.CHOICES[name]}
+    assert {column: now[column] for column in taken} == {
+        column: row(lose)[column] for column in taken
+    }
+    details = ("discipline_detail", "industry_division", "unit_since", "title_since", "graduated")
+    assert [now[name] for name in details] == [
+        "",
+        "84",
+        date(2020, 1, 1),
+        date(2021, 1, 1),
+        None,
+    ]
+    undo(merged)
+    assert row(keep) == before
+
+
 def test_after_thirty_days_the_trace_and_what_the_record_said_are_gone():
     lose, keep = submitted(woman()), reported()
     merge(keep, lose, chosen=["unit"])

@@ -9,7 +9,7 @@ from kernel.errors import Conflict, Refused
 from privacy import audit
 from talents.models import Claim, ClaimState, Talent
 from talents.operations.claims.giving import close, decided, give, lock, tell, why_not_give
-from talents.operations.decisions import clean_reason
+from talents.operations.decisions import clean_reason, move_claim
 
 
 def why_not_clerk(claim, by):
@@ -88,10 +88,7 @@ def hand_over_claim(*, claim, department, reason, by, now):
     if claim.department_id == department.pk:
         return claim
     reason = clean_reason(reason, _("请写明转交的理由，至少四个字。"))
-    before, claim.department = claim.department_id, department
-    claim.save(update_fields=["department"])
-    detail = {"old": before, "new": department.pk}
-    audit.record("talents.hand_over_claim", claim, by=by, at=now, reason=reason, **detail)
+    move_claim(claim, department, reason, by, now)
     return claim
 
 

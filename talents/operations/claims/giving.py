@@ -11,11 +11,27 @@ from privacy import audit
 from talents.career import keeping
 from talents.career.sources import FactSource, stamp
 from talents.erasure.waiting import why_waits
-from talents.models import IDENTITY_FIELDS, Claim, ClaimState, Talent, TalentState
+from talents.models import IDENTITY_FIELDS, CareerEntry, Claim, ClaimState, Talent, TalentState
 from talents.operations.profile import STEP_FIELDS
 from talents.operations.proposals import propose
 from talents.operations.records import keep_account_in_step, lock_account, own_record
 
+# What else a claim, and whoever has it, changes in a record; and in an entry of its career.
+OTHERS = (
+    "unit_id",
+    "phone",
+    "facts",
+    "written_by",
+    "confirm_from",
+    "confirm_asked_at",
+    "confirmed_at",
+    "confirmed_by",
+)
+OF_ENTRY = tuple(
+    field.attname
+    for field in CareerEntry._meta.concrete_fields
+    if field.name not in ("id", "talent")
+)
 # What she has filled in herself is carried over into the record; its identity never is.
 CARRIED = tuple(
     name for names in STEP_FIELDS.values() for name in names if name not in IDENTITY_FIELDS
@@ -80,7 +96,7 @@ def give(claim, talent, by, now, *, by_phone=False):
     user, draft = claim.user, own_record(claim.user)
     if error := why_not_give(claim, talent):
         raise error
-    claim.before = json.dumps(_plain(talent), default=str)
+    claim.before = json.dumps(_plain(talent, draft), default=str)
     if draft is not None:
         draft.user, draft.state = None, TalentState.DRAFT
         draft.save(update_fields=["user", "state"])
@@ -119,8 +135,13 @@ def _carry_over(draft, talent, now):
     draft.career.update(talent=talent)
 
 
-def _plain(talent):
-    """Return what a claim changes in a record, as JSON takes it."""
-    values = {name: getattr(talent, name) for name in CARRIED if name != "unit"}
-    others = ("unit_id", "phone", "facts", "written_by", "confirm_from", "confirm_asked_at")
-    return values | {name: getattr(talent, name) for name in others}
+def _plain(talent, draft):
+    """Return what a claim changes in a record, as JSON takes it; with the entries it had, and those that join it."""
+    names = [name for name in CARRIED if name != "unit"] + list(OTHERS)
+    entries = {entry.pk: _values(entry, OF_ENTRY) for entry in talent.career.all()}
+    joining = list(draft.career.values_list("pk", flat=True)) if draft else []
+    return {"record": _values(talent, names), "entries": entries, "joining": joining}
+
+
+def _values(row, names):
+    return {name: getattr(row, name) for name in names}

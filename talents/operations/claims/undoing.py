@@ -1,14 +1,15 @@
 """A wrong claim is taken back."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict
 from privacy import audit
-from talents import departures
+from talents import departures, search
 from talents.career.sources import FactSource
 from talents.erasure.waiting import follow_account
-from talents.models import ClaimState, TalentState
+from talents.models import ClaimState, Evidence, Talent, TalentState
 from talents.operations.claims.deciding import why_not_clerk
 from talents.operations.claims.giving import close, lock, tell
 from talents.operations.decisions import clean_reason
@@ -55,14 +56,17 @@ def undo_claim(*, claim, reason, by, now):
     talent.state = TalentState.VERIFIED
     forget_hers(talent)
     PublicPage.objects.filter(talent=talent).delete()
-    _put_back(talent, claim.record_before)
-    talent.save()
-    _take_out_career(talent, claim.kept)
+    before = claim.record_before
+    _put_back(talent, before["record"])
+    _put_back_career(talent, before["entries"], claim.decided_at)
+    _take_out_career(talent, claim.kept, before)
+    talent.save()  # indexes what is left
     if claim.kept is not None:
         claim.kept.user = claim.user
         claim.kept.save(update_fields=["user"])
         claim.user.talent = claim.kept
         keep_account_in_step(claim.kept, now)
+        search.refresh(Talent.objects.filter(pk=claim.kept_id))
     follow_account(claim.user_id, by=by, now=now)
     close(claim, ClaimState.UNDONE, by, now, reason)
     for obj in (claim, talent):
@@ -71,15 +75,32 @@ def undo_claim(*, claim, reason, by, now):
     return claim
 
 
-def _take_out_career(talent, draft):
+def _put_back_career(talent, entries, since):
+    """Have the entries the record had be as they were, where whoever claimed it wrote or deleted them."""
+    touched = talent.career.filter(pk__in=entries).filter(
+        Q(source=FactSource.SELF) | Q(deleted_at__isnull=False)
+    )
+    for entry in touched:
+        values = entries[str(entry.pk)]
+        if _put_back(entry, values):
+            entry.save()
+            Evidence.objects.filter(entry=entry, added_at__gte=since).delete()
+
+
+def _take_out_career(talent, draft, before):
     """Take what she wrote of her own career out of the record: into her draft, where she has one."""
-    hers = talent.career.filter(source=FactSource.SELF)
+    came = Q(source=FactSource.SELF) | Q(pk__in=before["joining"])
+    hers = talent.career.filter(came).exclude(pk__in=before["entries"])
     if draft is not None:
         hers.update(talent=draft)
     else:
         hers.delete()
 
 
-def _put_back(talent, values):
+def _put_back(row, values):
+    """Set columns to values as JSON holds them; returns whether that changed one."""
+    before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
-        setattr(talent, name, value)
+        field = row._meta.get_field(name.removesuffix("_id"))
+        setattr(row, name, value if value is None else field.to_python(value))
+    return any(getattr(row, name) != value for name, value in before.items())

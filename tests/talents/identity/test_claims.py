@@ -24,7 +24,9 @@ from notices.models import Notice
 from privacy import consents
 from privacy.models import AuditEntry, Consent
 from talents import operations, tasks
-from talents.models import Claim, Talent
+from talents.career import confirming
+from talents.career import operations as career
+from talents.models import CareerEntry, Claim, Talent
 from talents.operations.claims import deciding, proving
 from tests import factories
 from tests.factories import NOW
@@ -529,6 +531,59 @@ def test_a_wrong_claim_is_taken_back_and_everything_is_as_it_was():
     assert code_of(operations.undo_claim, reason="经核对不是本人", **undo) == "not_granted"
     rightful = woman(phone=PHONE)
     assert ask(rightful).talent == record
+
+
+def entry(talent, name, by=None, **arguments):
+    """A work of hers, written by a clerk unless it says otherwise."""
+    values = {"sort": "paper", "name": name, "began": date(2020, 1, 1)}
+    arguments |= {"reason": "按登记表录入", "now": NOW, "by": by}
+    talent = Talent.objects.get(pk=talent.pk)
+    return career.save_entry(talent=talent, kind="achievement", values=values, **arguments)
+
+
+@pytest.mark.parametrize("has_draft", [True, False])
+def test_of_a_wrong_claim_nothing_stays_in_the_career_and_nothing_is_lost(has_draft):
+    user, record = woman(), reported()
+    changed, deleted = entry(record, "齿轮噪声研究"), entry(record, "轴承寿命研究")
+    if has_draft:
+        draft = save(user, 1, PERSON | {"full_name": "王小敏"})
+        user = User.objects.get(pk=user.pk)
+        entry(draft, "工作人员替她登记的")
+        entry(draft, "她自己填写的", by=user)
+    claim = operations.grant_claim(claim=ask(user), talent=record, by=None, now=NOW)
+    user, later = User.objects.get(pk=user.pk), NOW + timedelta(minutes=1)
+    entry(record, "白露凝霜研究", by=user, entry=changed)
+    entry(record, "认领以后填写的", by=user)
+    deleted = CareerEntry.objects.get(pk=deleted.pk)
+    career.delete_entry(entry=deleted, by=user, now=later)
+    confirming.confirm(talent=Talent.objects.get(pk=record.pk), by=user, now=later)
+    operations.undo_claim(claim=claim, reason="经核对不是本人", by=None, now=later)
+    record.refresh_from_db()
+    kept = record.career.order_by("pk").values_list("name", "source", "deleted_at")
+    assert list(kept) == [("齿轮噪声研究", "staff", None), ("轴承寿命研究", "staff", None)]
+    assert (record.confirmed_at, record.confirmed_by) == (None, "")
+    assert ("白露凝霜" in record.search_text, "齿轮噪声" in record.search_text) == (False, True)
+    hers = {"工作人员替她登记的", "她自己填写的", "认领以后填写的"} if has_draft else set()
+    others = CareerEntry.objects.exclude(talent=record)
+    assert set(others.values_list("name", flat=True)) == hers
+    if has_draft:
+        draft.refresh_from_db()
+        assert "认领以后填写的" in draft.search_text
+
+
+def test_a_claim_that_waits_goes_where_its_record_goes():
+    record, user = reported(), woman()
+    claim, decided = ask(user, id_number=NUMBER), ask(woman(), id_number=OTHER_NUMBER)
+    operations.refuse_claim(claim=decided, reason="没有报送过", by=None, now=NOW)
+    union = factories.department("trade_union")
+    operations.hand_over(talent=record, department=union, by=None, now=NOW)
+    claim.refresh_from_db()
+    decided.refresh_from_db()
+    assert (claim.department == union, decided.department == union) == (True, False)
+    clerk = factories.staff("department_clerk", department_code="trade_union")
+    assert deciding.candidates(claim, clerk) == [record]
+    said = AuditEntry.objects.get(action="talents.hand_over_claim")
+    assert (said.object_id, said.detail["new"]) == (str(claim.pk), union.pk)
 
 
 # --- pages ------------------------------------------------------------------------------------
