@@ -11,6 +11,7 @@ from django.utils import timezone
 from kernel import bigrams
 from kernel.admin.changelist import CappedPaginator, ShortWindow
 from talents import facets
+from talents.doubles import finding
 from talents.models import NOT_SHOWN, Talent
 from talents.trends import figures, keeping
 
@@ -53,10 +54,14 @@ class Command(BaseCommand):
 
 
 def _grow(rows):
-    """Copy records, without what says who somebody is, each copy entered 40 days before the one it was made of."""
+    """Copy records, without what says who somebody is, each copy born a month and entered 40 days before its model.
+
+    Without the month all copies of a woman would be one woman's, and pairs of them grow by the square.
+    """
     columns = [field.column for field in Talent._meta.concrete_fields if not field.primary_key]
     instead = dict.fromkeys(NOT_COPIED, "NULL") | {
         "code": "upper(substr(md5(t.id || '-' || clock_timestamp()), 1, 12))",
+        "birth_month": "(t.birth_month - interval '1 month')::date",
         "verified_at": "t.verified_at - interval '40 days'",
         "updated_at": "t.updated_at - interval '40 days'",
     }
@@ -89,6 +94,9 @@ def measured():
         "list: count and first page": _timed([_page(CappedPaginator(rows.order_by("-pk"), PAGE))]),
         "list: a page in the middle, by keyset": _timed(
             [_page(CappedPaginator(rows.filter(pk__lt=middle).order_by("-pk"), PAGE))]
+        ),
+        "doubles: the next thousand records compared": _timed(
+            [lambda: finding.look_again(now=now)]
         ),
         "trends: computed": _timed([lambda: figures.compute(None, day)], runs=1),
         "trends: kept, as the page reads them": _timed([lambda: keeping.of(None, now=now)]),
