@@ -33,6 +33,7 @@ GROUPS = (
     "words",
     "interface",
     "trust",
+    "belongings",
     "pairs",
     "races",
     "outages",
