@@ -118,6 +118,7 @@ def _around_form(event, user):
             rules.why_not_see_names(event, user, "events.change_booking")
             or rules.why_not_message(event, now)
         ),
+        "requests": event.bookings.pending().count(),
         "invitations": _invitations(event, user),
         "hidden_bookings": not event.shows_names_to(user),
         "bookings": [(row, _booking_actions(row, event, user, now)) for row in bookings],

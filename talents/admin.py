@@ -436,7 +436,8 @@ class TalentAdmin(
         outcome = _("通过后档案进入人才库，本人会收到通知，可以%(benefits)s。")
         outcome %= {"benefits": benefits()}
         done = _("%(name)s 的档案已入库，已通知本人。")
-        decision = _("审核通过"), operations.verify, VerifyForm
+        form = partial(VerifyForm, talent=self.get_or_404(request, object_id))
+        decision = _("审核通过"), operations.verify, form
         shown = {"outcome": outcome, "done": done, "verb": "talents.verify"}
         return self._decide(request, object_id, *decision, **shown)
 

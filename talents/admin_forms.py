@@ -29,6 +29,13 @@ class VerifyForm(forms.Form):
         widget=widgets.UnfoldAdminSelectWidget,
     )
 
+    def __init__(self, *args, talent=None, **kwargs):
+        """Begin with the tier the record has, which taking it in does not take away."""
+        super().__init__(*args, **kwargs)
+        if talent and talent.tier:
+            self.initial["tier"] = talent.tier
+            self.fields["tier"].choices = Tier.choices
+
 
 class ReturnForm(forms.Form):
     """What is missing, in words the woman will read."""

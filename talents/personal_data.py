@@ -243,7 +243,7 @@ def erase(person, now):
     pairs = Pair.objects.filter(Q(first__in=person.records) | Q(second__in=person.records))
     count += pairs.delete()[0]
     count += Endorsement.objects.filter(talent__in=person.records).delete()[0]
-    finished = Notice.objects.filter(kind="talents.import_finished")
+    finished = Notice.objects.filter(kind__in=imported.NAMED_IN)
     count += sum(imported.forget_in_notices(finished, name) for name in names)
     shared = SharedRecord.objects.filter(talent__in=person.records)
     tombstones = list(shared.values_list("pk", flat=True))

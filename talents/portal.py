@@ -231,6 +231,12 @@ NOTICES = {
         frozenset({"count"}),
         essential=True,
     ),
+    "talents.import_expired": Kind(
+        _("名单没有确认，已取消"),
+        _("《%(file)s》上传满 30 天没有确认，已取消，里面的信息已删除。仍要导入的，请重新上传。"),
+        frozenset({"file"}),
+        essential=True,
+    ),
     "talents.import_finished": Kind(
         _("导入完成"),
         _("《%(file)s》导入完成：新增 %(created)s 人，更新 %(updated)s 人，退回 %(refused)s 行。"),

@@ -13,6 +13,7 @@ from talents.doubles import finding
 from talents.erasure import operations as erasure
 from talents.erasure import outside
 from talents.exports import running as exports
+from talents.imports import operations as imports
 from talents.imports import running
 from talents.models import Claim, Talent
 from talents.operations import merging
@@ -31,8 +32,9 @@ def work_import(run_id):
 
 @shared_task
 def resume_imports():
-    """Take over runs whose worker died, and forget the rows of old ones."""
+    """Take over runs whose worker died, cancel what nobody confirmed, and forget the rows of old ones."""
     now = timezone.now()
+    imports.expire(now=now)
     running.resume_abandoned(now=now)
     running.purge(now=now)
 

@@ -8,12 +8,11 @@ from talents.career.models import CareerEntry
 from talents.career.sources import stamp
 
 ASK_AGAIN = 12  # months after somebody stood for the whole
-JOB = frozenset({"unit", "unit_text"})
 # The present, and since when: where the one changes and the other does not, nobody knows since when.
 SINCE = {
-    "unit_since": JOB,
-    "title_since": frozenset({"professional_title", "title_level"}),
-    "graduated": frozenset({"education_level"}),
+    "unit_since": ("unit_key",),
+    "title_since": ("professional_title", "title_level"),
+    "graduated": ("education_level",),
 }
 PRESENT = (
     "position",
@@ -46,7 +45,7 @@ def settle(talent, before, names, source, now):
     names = set(names)
     stamp(talent, names, source, now)
     for since, about in SINCE.items():
-        if about & names and since not in names:
+        if since not in names and any(before[name] != getattr(talent, name) for name in about):
             setattr(talent, since, None)
     if not talent.is_verified:
         return []
@@ -58,6 +57,13 @@ def settle(talent, before, names, source, now):
     if changed_job(talent, before):
         ask_from(talent, now)
     return former
+
+
+def set_right(talent, before, names, source, now):
+    """Note in memory that `names` were set right: it was never otherwise, so what stands beside them stays."""
+    stamp(talent, names, source, now)
+    if talent.is_verified and changed_job(talent, before):
+        ask_from(talent, now)
 
 
 def changed_job(talent, before):
@@ -139,8 +145,3 @@ def ask_again(now):
     """Return the moment a year after `now`, at the beginning of its day."""
     day = timezone.localdate(now)
     return begin(months_after(day, ASK_AGAIN))
-
-
-def forget_said(talent, names):
-    """Forget in memory who said these fields: they are as they were before."""
-    talent.facts = {name: fact for name, fact in talent.facts.items() if name not in names}

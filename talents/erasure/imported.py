@@ -6,25 +6,31 @@ from django.db import transaction
 
 from kernel.text import fold
 from talents.identity.models import Claim
-from talents.imports.models import ImportRow, ImportRun
+from talents.imports import files, mapping
+from talents.imports.models import ImportRow, ImportRun, ImportState
 from talents.imports.rows import SEARCHED
 
 CHUNK = 500
 HERS = ("phone", "email", "id_number")
+# Notices that call a list by the name of its file.
+NAMED_IN = ("talents.import_finished", "talents.import_expired")
 
 
 def forget(person):
-    """Delete every row about her, and her name from names of files; returns how many rows. Safe to repeat."""
+    """Delete every row about her, the files they are from, and her name from names of files; returns how many rows.
+
+    Safe to repeat. A file is kept beside its rows only to be read again, which would bring her back.
+    """
     marks = _marks(person)
-    deleted = ImportRow.objects.filter(talent__in=[record.pk for record in person.records])
-    count = deleted.delete()[0]
+    hers = ImportRow.objects.filter(talent__in=[record.pk for record in person.records])
     rows = ImportRow.objects.filter(words__isnull=False)
     rows = rows.only("pk", "run_id", "number", "words", "content").order_by("pk")
     about = (row for row in rows.iterator(CHUNK) if any(_is_about(row, mark) for mark in marks))
-    found = list(about)
+    found = [*hers.only("pk", "run_id", "number"), *about]
+    _drop_files({row.run_id for row in found})
     for name in {mark["full_name"] for mark in marks if len(mark["full_name"]) > 1}:
         _forget_in_names(name)
-    return count + sum(_delete(row) for row in found)
+    return sum(_delete(row) for row in found)
 
 
 def _marks(person):
@@ -56,6 +62,21 @@ def _is_about(stored, mark):
     another = any(row[name] and mark.get(name) and row[name] != mark[name] for name in HERS)
     named = bool(mark["full_name"]) and row["full_name"] == mark["full_name"]
     return named and not another and row["unit_name"] in ("", mark["unit_name"])
+
+
+def _drop_files(runs):
+    """Drop the files of these lists that were read, and of those in which no names were found yet."""
+    for run in ImportRun.objects.filter(file__isnull=False).distinct():
+        if run.pk in runs or mapping.is_nameless(run):
+            _drop_file(run.pk)
+
+
+@transaction.atomic
+def _drop_file(pk):
+    run = ImportRun.objects.select_for_update().get(pk=pk)
+    if run.state != ImportState.UPLOADED:
+        files.drop(run)
+        run.save(update_fields=["unknown_columns"])
 
 
 @transaction.atomic

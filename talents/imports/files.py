@@ -14,6 +14,12 @@ def keep(run, data):
         ImportFile.objects.create(run=run, number=number, content=piece)
 
 
+def drop(run):
+    """Delete a run's file, and in memory what was taken from it to ask about; the caller saves the run."""
+    ImportFile.objects.filter(run=run).delete()
+    run.unknown_columns = None
+
+
 def read(run):
     """Return the bytes of a run's file."""
     pieces = ImportFile.objects.filter(run=run).order_by("number")

@@ -4,8 +4,8 @@ import json
 
 from django.utils.translation import gettext as _
 
-from kernel.errors import Invalid
-from talents.imports.models import ColumnMapping, ImportRun, ImportState
+from kernel.errors import Conflict, Invalid
+from talents.imports.models import ColumnMapping, ImportFile, ImportRun, ImportState
 from talents.imports.problems import Problem
 from talents.imports.workbook.columns import FIELDS, MAPPABLE
 
@@ -40,6 +40,13 @@ def offered(run):
     read = {column[0] for _sheet, columns in run.tables for column in columns}
     said = set(run.columns_said.values())
     return [(name, FIELDS[name][0]) for name in MAPPABLE if name not in read - said]
+
+
+def why_not_read(run):
+    """Return why the form of a run cannot be read again (DomainError), or None: its file may be gone before its rows."""
+    if ImportFile.objects.filter(run=run).exists():
+        return None
+    return Conflict("file_gone", _("上传的文件已经删除，不能重新读取。请取消这次导入，重新上传。"))
 
 
 def why_not_fields(run, fields):

@@ -36,6 +36,16 @@ FIELDS = (
 WORK = ("position", "professional_title")
 # Flags a row may set and never takes back: its value and the record's field.
 FLAGS = (("overseas_study", "overseas_study"), ("consent_noted", "consent_reported"))
+# What changes beside them: since when it is so, who said it and who stands for it.
+BESIDE = (
+    *keeping.SINCE,
+    "facts",
+    "written_by",
+    "confirmed_at",
+    "confirmed_by",
+    "confirm_from",
+    "confirm_asked_at",
+)
 MAX_LENGTHS = {name: Talent._meta.get_field(name).max_length for name in FIELDS}
 
 # What a decision may say. The preview's words are dropped when the row is decided on again.
@@ -58,7 +68,8 @@ CODES = frozenset(
 class Decision:
     """What becomes of one row. `talent` is the record it concerns, changed in memory only.
 
-    `changes` lists (field, value before, value after) as JSON values; of the unit, (unit, text) each. `former`
+    `changes` lists (field, value before, value after) as JSON values; of the unit, (unit, text) each; `beside` holds
+    {column of BESIDE: [before, after]}. `former`
     are the CareerEntries that tell what was so before. `kept` names what she says otherwise, and `proposed` is what the
     unit `proposed_by` says of it, for a clerk to decide.
     """
@@ -66,6 +77,7 @@ class Decision:
     outcome: str
     talent: Talent | None = field(default=None, repr=False)
     changes: list = field(default_factory=list)
+    beside: dict = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     former: list = field(default_factory=list, repr=False)
     kept: list = field(default_factory=list)
@@ -202,7 +214,7 @@ def decide(row, candidates, *, department, by, now):
     problems = _doubts(row, talent, candidates, department)
     if talent is None:
         return Decision(Outcome.CREATE, _new(row, unit, department, by, now), problems=problems)
-    before = keeping.present(talent)
+    before, beside = keeping.present(talent), _beside(talent)
     changes, kept = merge(talent, row, unit)
     if kept:
         problems.append(Problem.of("kept", fields=kept))
@@ -216,7 +228,15 @@ def decide(row, candidates, *, department, by, now):
         keeping.stand_for(talent, FactSource.IMPORT, now)
     elif not kept:
         keeping.stand_for(talent, FactSource.UNIT, now)
-    return Decision(Outcome.UPDATE, talent, changes, problems, former, **said)
+    after = _beside(talent)
+    said["beside"] = {name: [beside[name], after[name]] for name in BESIDE}
+    return Decision(Outcome.UPDATE, talent, changes, problems=problems, former=former, **said)
+
+
+def _beside(talent):
+    """Return {column: value} of what a row changes without saying so, as JSON holds it."""
+    values = {name: getattr(talent, name) for name in BESIDE}
+    return values | {name: plain(value) for name, value in values.items() if name != "facts"}
 
 
 def _proposed(talent, row, unit, kept):
@@ -338,8 +358,11 @@ def _merge_unit(talent, row, unit, changes, kept):
     changes.append(["unit", before, [talent.unit_id, talent.unit_text]])
 
 
-def restore(talent, changes):
-    """Take back in memory what `merge` changed; returns whether the record still holds it."""
+def restore(talent, changes, beside):
+    """Take back in memory what `decide` changed; returns whether the record still holds it.
+
+    Whoever stood for the record since, without changing it, goes on to.
+    """
     for name, before, after in changes:
         if _stored(talent, name) != after:
             return False
@@ -347,8 +370,15 @@ def restore(talent, changes):
             talent.unit_id, talent.unit_text = before
         else:
             setattr(talent, name, rich(before))
-    keeping.forget_said(talent, [name for name, _before, _after in changes])
+    for name, (before, after) in beside.items():
+        read = _same if name == "facts" else rich
+        if getattr(talent, name) == read(after):
+            setattr(talent, name, read(before))
     return True
+
+
+def _same(value):
+    return value
 
 
 def _stored(talent, name):

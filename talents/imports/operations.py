@@ -14,10 +14,11 @@ from accounts.names import unit_key
 from kernel import rights
 from kernel.errors import Conflict, DomainError, Invalid, Refused
 from kernel.worker import nudge_on_commit
+from notices import operations as notices
 from privacy import audit
 from privacy.crypto import keyed_digest
 from talents.imports import files, mapping, rows, running, undoing, unknown_units, workbook
-from talents.imports.models import ColumnMapping, ImportFile, ImportRun, ImportState, Outcome
+from talents.imports.models import ColumnMapping, ImportRun, ImportState, Outcome
 
 RIGHT = "talents.import_talent"
 NOT_ALLOWED = gettext_lazy("您没有导入名单的权限，请联系系统管理员。")
@@ -90,8 +91,8 @@ def confirm(*, run, by, now):
         raise error
     run.state, run.processed, run.attempts = ImportState.COMMITTING, 0, 0
     run.confirmed_at, run.confirmed_by, run.heartbeat_at, run.worker = now, by, None, ""
+    files.drop(run)
     run.save()
-    ImportFile.objects.filter(run=run).delete()
     audit.record("talents.confirm_import", run, by=by, at=now)
     nudge_on_commit("talents.tasks.work_import", run.pk)
     return run
@@ -121,11 +122,28 @@ def cancel(*, run, by, now):
         raise error
     run.state, run.finished_at, run.worker = ImportState.CANCELLED, now, ""
     run.rows.filter(applied_at=None).delete()
-    ImportFile.objects.filter(run=run).delete()
+    files.drop(run)
     running.count(run)
     run.save()
     audit.record("talents.cancel_import", run, by=by, at=now)
     return run
+
+
+def expire(*, now):
+    """Cancel the lists nobody has confirmed for thirty days, and tell who uploaded them; returns how many."""
+    old = ImportRun.objects.filter(state=ImportState.READY, created_at__lt=now - running.RETENTION)
+    return sum(_expire(pk, now) for pk in old.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _expire(pk, now):
+    run = ImportRun.objects.select_for_update().get(pk=pk)
+    if run.state != ImportState.READY:  # confirmed at this moment
+        return 0
+    cancel(run=run, by=None, now=now)
+    if run.by:
+        notices.queue("talents.import_expired", to=run.by, obj=run, at=now, file=run.file_name)
+    return 1
 
 
 def why_not_choose(run):
@@ -168,10 +186,12 @@ def map_columns(*, run, fields, by, now):
     """Say what the columns nothing knows are, {word: field or "" to leave it out}; the form is read again.
 
     Remembered for the department and this form by its headers, and applied by itself the next time. Raises
-    Refused, Conflict("not_ready"), Invalid("no_such_column", "column_twice").
+    Refused, Conflict("not_ready", "file_gone"), Invalid("no_such_column", "column_twice").
     """
     run = _lock(run, by)
-    if error := why_not_choose(run) or mapping.why_not_fields(run, fields):
+    if error := why_not_choose(run) or mapping.why_not_read(run):
+        raise error
+    if error := mapping.why_not_fields(run, fields):
         raise error
     if fields == run.columns_said:
         return run
@@ -185,10 +205,10 @@ def map_columns(*, run, fields, by, now):
 def forget_columns(*, run, by, now):
     """Forget what was said of the columns of this form; it is read again without. Returns the run.
 
-    Raises Refused and Conflict("not_ready").
+    Raises Refused and Conflict("not_ready", "file_gone").
     """
     run = _lock(run, by)
-    if error := why_not_choose(run):
+    if error := why_not_choose(run) or mapping.why_not_read(run):
         raise error
     said = ColumnMapping.objects.filter(department=run.department, form=run.form_key)
     if not said.delete()[0] and not run.columns_said:

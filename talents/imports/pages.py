@@ -166,22 +166,25 @@ def columns(model_admin, request, object_id):
 
 def _rows(run, request):
     """Return the page of rows that is asked for: of one outcome or the doubtful ones, searched, or at a line."""
-    chosen, query = request.GET.get("outcome", ""), request.GET.get("q", "").strip()[:40]
+    # What is searched for may be a number of somebody's: it is posted, so that it stands in no address.
+    asked = request.POST if "q" in request.POST else request.GET
+    query = request.POST.get("q", "").strip()[:40]
+    chosen = asked.get("outcome", "")
     records = run.rows.order_by("number")
     if chosen in Outcome.values:
         records = records.filter(outcome=chosen)
     elif chosen == DOUBTFUL:
         records = records.filter(has_doubt=True)
-    number = request.GET.get("page")
+    number = asked.get("page")
     if query.isdecimal() and len(query) < 7:
         number = records.filter(line__lt=int(query)).count() // PER_PAGE + 1
     elif query:
         records = showing.search(records, run, query)
     page = Paginator(records, PER_PAGE).get_page(number)
     whole = run.by_id == request.user.pk
-    kept = {"outcome": chosen, "q": "" if query.isdecimal() and len(query) < 7 else query}
     return {
-        "page_query": urlencode(kept),
+        "page_query": urlencode({"outcome": chosen}),
+        "searched": "" if query.isdecimal() and len(query) < 7 else query,
         "chosen": chosen,
         "query": query,
         "page": page,

@@ -10,13 +10,14 @@ from talents.imports.workbook.cells import plain, plain_row, rich, rich_row
 SEARCHED = ("full_name", "unit_name", "phone", "email", "id_number")
 
 
-def pack(row, changes=()):
-    """Return a ParsedRow as JSON text; `changes` is what it changes in its record (matching.Decision)."""
+def pack(row, changes=(), beside=None):
+    """Return a ParsedRow as JSON text; with what it changes in its record, and beside that (matching.Decision)."""
     content = {
         "values": {name: plain(value) for name, value in row.values.items()},
         "problems": [problem.stored for problem in row.problems],
         "raw": plain_row(row.raw),
         "changes": list(changes),
+        "beside": beside or {},
         "id_seen": row.id_seen,
         "differing": {name: list(map(plain, pair)) for name, pair in row.differing.items()},
     }
@@ -45,3 +46,8 @@ def words(row):
 def changes(record):
     """Return what an ImportRow changes in an existing record: [field, value before, value after] each."""
     return json.loads(record.content)["changes"]
+
+
+def beside(record):
+    """Return what changes beside that: {column: [before, after]}, who said it and who stood for it."""
+    return json.loads(record.content)["beside"]

@@ -132,7 +132,7 @@ def _take_back(run, lines, talents, now):
         marks.append(record.pk)
         if record.outcome == Outcome.CREATE:
             created.add(record.talent_id)
-        elif matching.restore(talents[record.talent_id], rows.changes(record)):
+        elif matching.restore(talents[record.talent_id], rows.changes(record), rows.beside(record)):
             restored[record.talent_id] = talents[record.talent_id]
     for talent in restored.values():
         talent.updated_at = now

@@ -62,7 +62,7 @@ def correct(*, talent, changes, reason, by, now, seen=None):
     for name in changed:
         setattr(talent, name, changes[name])
     # What is set right was never so: it is no part of her career.
-    keeping.settle(talent, present, changed, FactSource.STAFF, now)
+    keeping.set_right(talent, present, changed, FactSource.STAFF, now)
     talent.updated_at = now
     save_record(talent)
     keep_account_in_step(talent, now)

@@ -82,8 +82,9 @@ def _take_up(talent, by, seen):
 
 @transaction.atomic
 def verify(*, talent, tier, by, now, seen=None):
-    """Take a waiting record into the database with a tier (a Tier value or ""); tells her once.
+    """Take a waiting record into the database; tells her once.
 
+    `tier` is a Tier value; "" leaves the record's own, which a clerk may have set before.
     `seen`: see `why_not_current`. Raises Refused("may_not_verify"), Refused("own_record"),
     Refused("not_in_scope"), Conflict("already_handled"), Conflict("record_changed"),
     Conflict("id_number_known"), Invalid("unknown_tier").
@@ -93,7 +94,7 @@ def verify(*, talent, tier, by, now, seen=None):
         raise error
     if tier and tier not in Tier.values:
         raise Invalid("unknown_tier", _("没有这个人才层次，请重新选择。"), field="tier")
-    talent.state, talent.tier = TalentState.VERIFIED, tier
+    talent.state, talent.tier = TalentState.VERIFIED, tier or talent.tier
     talent.return_codes, talent.return_reason = [], ""
     talent.verified_at, talent.verified_by, talent.updated_at = now, by, now
     if talent.confirm_from is None:
@@ -101,7 +102,7 @@ def verify(*, talent, tier, by, now, seen=None):
     if tier:
         stamp(talent, ["tier"], FactSource.STAFF, now)
     save_record(talent)
-    audit.record("talents.verify", talent, by=by, at=now, tier=tier)
+    audit.record("talents.verify", talent, by=by, at=now, tier=talent.tier)
     department = {"zh-hans": talent.department.name, "en": talent.department.name_en}
     _notify("talents.verified", talent, now, department=department)
     return talent

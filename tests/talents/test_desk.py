@@ -332,6 +332,22 @@ def act(client, name, rows, **sent):
     return client.post(f"{LIST}?state__exact=all", body, follow=True)
 
 
+def test_taking_a_record_in_leaves_the_tier_it_has(client):
+    """One by one its own tier is chosen already; many at once, 暂不分层 takes nobody's away."""
+    enter(client, "department_clerk")
+    one, other, plain = waiting("甲"), waiting("乙"), waiting("丙")
+    Talent.objects.filter(pk__in=[one.pk, other.pk]).update(tier="city")
+    asked = client.get(page("verify", one))
+    offered = asked.context["form"].fields["tier"].choices
+    assert (asked.context["form"].initial["tier"], "" in dict(offered)) == ("city", False)
+    client.post(page("verify", one), {"tier": "national", "seen": carried(asked)[0]})
+    act(client, "verify_selected", [other, plain], tier="")
+    tiers = [("甲", "national"), ("乙", "city"), ("丙", "")]
+    assert list(Talent.objects.verified().order_by("pk").values_list("full_name", "tier")) == tiers
+    said = AuditEntry.objects.filter(action="talents.verify").order_by("pk")
+    assert [entry.detail["tier"] for entry in said] == ["national", "city", ""]
+
+
 def test_many_are_verified_each_with_a_result_of_its_own(client):
     clerk = enter(client, "department_clerk")
     rows = [waiting("甲"), waiting("乙"), waiting("本人", user=clerk)]

@@ -20,6 +20,10 @@ ARGUMENTS = (
         lambda world: (_row(world, "reports.monthlyreport"), "pdf"),
     ),
     (
+        "admin/events/event/<int:pk>/invitations/",
+        lambda world: (world.event.pk, world.invitation.pk),
+    ),
+    (
         "admin/talents/talent/<path:object_id>/merge/",
         lambda world: (world.twin.pk, world.talent.pk),
     ),

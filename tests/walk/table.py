@@ -241,7 +241,9 @@ MAY = {
     ),
     "login": SIGNED_IN,
     "autocomplete": NOBODY,  # without the names of model and field
-    "app_list": only(f"{VERIFIERS} staff_elsewhere auditor"),  # whoever has a list there
+    "app_list": only(
+        f"{VERIFIERS} staff_elsewhere auditor administrator"
+    ),  # whoever has a list there
     "admin/(?P<url>.*)$": NOBODY,
     **admin("privacy_consent", see="auditor"),
     **admin("privacy_retentionrun", see="auditor"),
@@ -334,7 +336,9 @@ MAY = {
         fetch="department_clerk",
         cancel="department_clerk",
     ),
-    **admin("talents_erasure", see="department_clerk auditor", lists="staff_elsewhere"),
+    **admin(
+        "talents_erasure", see="department_clerk auditor administrator", lists="staff_elsewhere"
+    ),
     **admin(
         "talents_pair",
         see=VERIFIERS,

@@ -70,6 +70,7 @@ class World:
         )
         self.consent = factories.consent(person, "unit_sharing")
         factories.consent(person, "talent_database")
+        factories.consent(person, "public_page")
         start = now + timedelta(days=3)
         self.event = factories.event(
             starts_at=start,

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy import audit
-from talents.imports import undoing
-from talents.imports.models import ImportFile, ImportRow, ImportRun, ImportState
+from talents.imports import files, undoing
+from talents.imports.models import ImportRow, ImportRun, ImportState
 from talents.imports.problems import Problem, WorkbookError
 from talents.imports.running import holding, previewing, reading, taking_back, writing
 from talents.imports.running.deciding import count, decide_anew
@@ -76,9 +76,9 @@ def _fail(run_id, token, problem, clock):
         return
     run.state, run.failure, run.finished_at = ImportState.FAILED, problem.stored, now
     run.worker = ""
+    files.drop(run)
     run.save()
     run.rows.filter(applied_at=None).delete()
-    ImportFile.objects.filter(run=run).delete()
     audit.record("talents.fail_import", run, by=run.by, at=now)
 
 

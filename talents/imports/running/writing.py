@@ -61,7 +61,7 @@ def _decide_again(run, records, now):
     decisions, changed_records = [], []
     for record, row in zip(records, chunk, strict=True):
         decision = deciding.decide(row, candidates, run, refused, now)
-        content = rows.pack(row, decision.changes)
+        content = rows.pack(row, decision.changes, decision.beside)
         if content != record.content:
             record.content = content
             changed_records.append(record)

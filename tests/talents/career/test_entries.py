@@ -191,6 +191,25 @@ def test_what_is_corrected_was_never_so():
     assert talent.career.count() == 0
 
 
+def test_since_when_stays_where_nothing_but_its_words_changed():
+    """A correction was never a change, and a unit that has become known is the same unit."""
+    since = {"unit_since": date(2015, 9, 1), "title_since": date(2019, 1, 1)}
+    titled = {"professional_title": "高级工程师", "title_level": "intermediate"}
+    talent = factories.talent(unit_text="重庆大学", graduated=date(2010, 1, 1), **titled, **since)
+    changes = {"title_level": "associate_senior", "unit_text": "重庆理工大学"}
+    changes |= {"education_level": "11"}
+    operations.correct(talent=talent, changes=changes, reason="按证书更正", by=None, now=NOW)
+    talent.refresh_from_db()
+    dates = ("unit_since", "title_since", "graduated")
+    kept = [date(2015, 9, 1), date(2019, 1, 1), date(2010, 1, 1)]
+    assert [getattr(talent, name) for name in dates] == kept
+    values = {"unit": factories.unit("重庆理工大学"), "unit_text": "", **since}
+    operations.save_step(user=talent.user, step=2, values=values, by=talent.user, now=NOW)
+    talent.refresh_from_db()
+    assert [talent.unit.name, *(getattr(talent, name) for name in dates)] == ["重庆理工大学", *kept]
+    assert talent.career.count() == 0
+
+
 # --- her pages -------------------------------------------------------------------------------------
 @pytest.fixture
 def her(client):

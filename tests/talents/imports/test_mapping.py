@@ -1,6 +1,7 @@
 """Columns nothing knows: asked once per form, remembered for the department, changed and forgotten."""
 
 import io
+from functools import partial
 
 import openpyxl
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from kernel.errors import Conflict, Invalid
 from privacy.models import AuditEntry
+from talents.erasure import operations as erasure
 from talents.imports import mapping, operations, rows, running
 from talents.imports.models import ColumnMapping, ImportFile, ImportState
 from talents.models import Talent
@@ -222,3 +224,55 @@ def test_a_form_with_nothing_that_could_be_a_name_is_refused():
 
 def again(run):
     return type(run).objects.get(pk=run.pk)
+
+
+LIVED = sheet(
+    ("姜婧彤", "14000008387", "两江半导体研究院", "研发工程师", "白露路7号"),
+    ("冉璐", "14000008388", "两江示例医院", "医师", "寒露路8号"),
+)
+
+
+def erased_person():
+    """Erase the woman of the first row."""
+    her = factories.talent(
+        full_name="姜婧彤", user=factories.user(phone="14000008387"), phone="14000008387"
+    )
+    erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    erasure.erase_due(now=NOW + erasure.COOLING)
+
+
+def test_a_form_that_waits_for_its_columns_does_not_bring_back_who_was_erased():
+    run = previewed(LIVED)
+    erased_person()
+    run = again(run)
+    assert (ImportFile.objects.count(), run.unknown_columns) == (0, None)
+    for act in (partial(operations.map_columns, fields=SAID), operations.forget_columns):
+        with pytest.raises(Conflict) as refused:
+            act(run=run, by=None, now=NOW)
+        assert refused.value.code == "file_gone"
+    operations.confirm(run=run, by=None, now=NOW)
+    running.work(run.pk, clock=lambda: NOW)
+    assert list(Talent.objects.exclude(state="erased").values_list("full_name", flat=True)) == [
+        "冉璐"
+    ]
+
+
+def test_a_form_whose_names_nobody_knows_yet_goes_with_every_erasure():
+    run = previewed(sheet(*WOMEN, head=("女同志(NAME)", "手机", "工作单位", "职务")))
+    assert mapping.is_nameless(run)
+    erased_person()
+    assert ImportFile.objects.count() == 0
+
+
+def test_another_list_keeps_its_file():
+    run = previewed(sheet(("冉璐", "14000008388", "两江示例医院", "医师", "寒露路8号")))
+    erased_person()
+    assert (ImportFile.objects.count(), again(run).unknown_columns is None) == (1, False)
+
+
+@pytest.mark.parametrize("act", [operations.confirm, operations.cancel])
+def test_samples_go_with_the_file(act):
+    run = previewed(LIVED)
+    assert mapping.unknown(run) != []
+    assert act(run=run, by=None, now=NOW).unknown_columns is None
+    assert again(run).unknown_columns is None

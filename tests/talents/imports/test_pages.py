@@ -309,12 +309,28 @@ def test_rows_are_searched_and_jumped_to(client):
         for n in range(60)
     ]
     _run, address = previewed(client, *people)
-    found = client.get(address, {"q": "140 000 00042"}).context["rows"]
+    found = client.post(address, {"q": "140 000 00042"}).context["rows"]
     assert [row["line"] for row in found] == [47]
-    assert [r["line"] for r in client.get(address, {"q": "60"}).context["rows"]] == list(
+    assert [r["line"] for r in client.post(address, {"q": "60"}).context["rows"]] == list(
         range(55, 65)
     )
-    assert client.get(address, {"q": "没有"}).context["rows"] == []
+    assert client.post(address, {"q": "没有"}).context["rows"] == []
+
+
+def test_what_is_searched_for_stands_in_no_address(client):
+    """Addresses are logged and sent along; a number is somebody's."""
+    signed_in(client, "department_clerk")
+    people = [
+        workbooks.person(name="王" + chr(0x4E10 + n), id=None, phone=f"140000{n:05d}", birth=None)
+        for n in range(60)
+    ]
+    _run, address = previewed(client, *people)
+    first = client.post(address, {"q": "1400000"})
+    assert (len(first.context["rows"]), "q=" in first.content.decode()) == (50, False)
+    second = client.post(address, {"q": "1400000", "page": "2"})
+    assert (len(second.context["rows"]), second.context["query"]) == (10, "1400000")
+    assert len(client.get(address, {"q": "14000000042"}).context["rows"]) == 50  # not searched
+    assert "page=2" in client.get(address).content.decode()
 
 
 def test_rows_are_found_by_what_they_took_over_from_others(client):
@@ -323,7 +339,7 @@ def test_rows_are_found_by_what_they_took_over_from_others(client):
     run, address = previewed(client, gap, workbooks.person(email="b@example.cn"))
 
     def found(query):
-        return [row["number"] for row in client.get(address, {"q": query}).context["rows"]]
+        return [row["number"] for row in client.post(address, {"q": query}).context["rows"]]
 
     assert (found("14000008387"), found("B@EXAMPLE"), found("半导体")) == ([1, 2], [2], [1, 2])
     client.post(reverse("admin:import_choose", args=[run.pk]), {"number": 2, "of-email": "later"})

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -22,6 +22,7 @@ from talents.models import ImportFile, ImportRow, ImportRun, Talent
 from tests import factories
 from tests.factories import NOW
 from tests.talents.imports import workbooks
+from tests.talents.imports.workbooks import identity
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(__file__).parent / "data" / "talent_collection_form.xlsx"
@@ -332,6 +333,21 @@ def test_a_run_is_cancelled_while_it_is_written_and_what_is_written_stays(monkey
     assert (run.state, Talent.objects.count()) == ("undone", 0)
 
 
+def test_a_list_nobody_confirms_is_cancelled_after_thirty_days_and_its_uploader_told():
+    clerk = factories.staff("department_clerk")
+    run = previewed(form(someone(1)), department=clerk.department, by=clerk)
+    other = previewed(form(someone(2)))
+    operations.confirm(run=other, by=None, now=NOW)
+    assert operations.expire(now=NOW + timedelta(days=30)) == 0
+    late = NOW + timedelta(days=30, seconds=1)
+    assert (operations.expire(now=late), operations.expire(now=late)) == (1, 0)
+    run.refresh_from_db()
+    other.refresh_from_db()
+    assert (run.state, run.rows.count(), other.state) == ("cancelled", 0, "committing")
+    told = Notice.objects.get(kind="talents.import_expired")
+    assert (told.recipient, told.context) == (clerk, {"file": "form.xlsx"})
+
+
 def test_rows_are_forgotten_after_thirty_days():
     run = committed(form(workbooks.person()))
     assert running.purge(now=NOW + timedelta(days=29)) == 0
@@ -628,6 +644,36 @@ def test_a_record_claimed_while_a_list_is_undone_stays_and_is_said(monkeypatch):
     assert (run.state, list(Talent.objects.all())) == ("done", [claimed])
     assert run.failure_text == "撤销期间有 1 份档案有了后续办理，保留不动；其余已撤销。"
     assert operations.why_not_undo(run).code == "depended_on"
+
+
+def test_what_an_undone_list_changed_is_as_it_was_to_the_last_column():
+    """Since when, who said it and who stood for it change with a row, though the row does not say so."""
+    since = {"title_since": date(2018, 1, 1), "unit_since": date(2015, 1, 1)}
+    standard = {"user": None, "source": "import", "full_name": "姜婧彤", "id_number": identity()}
+    talent = factories.talent(
+        **standard,
+        birth_month=date(1990, 9, 1),
+        professional_title="工程师",
+        title_level="intermediate",
+        unit_text="旧单位有限公司",
+        facts={"professional_title": ["staff", "2026-01-01"]},
+        written_by="staff",
+        confirmed_at=NOW - timedelta(days=90),
+        confirmed_by="unit",
+        confirm_from=NOW + timedelta(days=275),
+        **since,
+    )
+    sealed = ("updated_at", "id_number", "phone", "email", "honours", "remark")
+    before = Talent.objects.filter(pk=talent.pk).values().get()
+    run = committed(form(workbooks.person()))
+    talent.refresh_from_db()
+    assert (talent.title_since, talent.unit_since, talent.confirmed_by) == (None, None, "import")
+    operations.undo(run=run, by=None, now=NOW)
+    running.work(run.pk, clock=clock)
+    after = Talent.objects.filter(pk=talent.pk).values().get()
+    assert {n: v for n, v in after.items() if n not in sealed} == {
+        n: v for n, v in before.items() if n not in sealed
+    }
 
 
 def test_an_undo_that_keeps_failing_leaves_the_list_as_it_is(monkeypatch):
