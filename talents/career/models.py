@@ -202,6 +202,9 @@ class CareerSnapshot(models.Model):
     was_title_level = models.CharField(max_length=16, blank=True, default="")
     was_tier = models.CharField(max_length=10, blank=True, default="")
     was_unit_id = models.BigIntegerField(null=True)
+    was_department_id = models.BigIntegerField(null=True)
+    # Somebody set it right (keeping.setting_right): so it was all the time, and nobody rose.
+    corrected = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(_("记录时间"), db_default=Now())
 
     class Meta:

@@ -22,7 +22,7 @@ from privacy import audit
 from talents import departures
 from talents.erasure import imported, waiting
 from talents.erasure.models import Erasure, ErasureState, Ground
-from talents.models import Talent
+from talents.models import Talent, TalentState
 from talents.operations.decisions import why_not_decide
 from talents.operations.records import lock_account, merged_into, own_record, why_not_hers
 
@@ -237,6 +237,8 @@ def _erase_at_once(erasure, rows, now):
     erasure.state, erasure.ended_at, erasure.counts = ErasureState.DONE, now, counts
     erasure.save(update_fields=["talent", "state", "ended_at", "counts"])
     audit.record(ERASE, erasure, by=erasure.asked_by, at=now, **counts)
+    for record in person.records:
+        audit.record(ERASE, record, by=erasure.asked_by, at=now, state=TalentState.ERASED)
     logger.warning("erased: account %s, record %s", erasure.user_id, erasure.talent_id)
     return erasure
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from kernel.words import listed
 from privacy import audit
+from talents.career import keeping
 from talents.career.sources import FactSource
 from talents.imports import matching, rows
 from talents.imports.models import ImportRow, ImportState, Outcome
@@ -137,7 +138,8 @@ def _take_back(run, lines, talents, now):
     for talent in restored.values():
         talent.updated_at = now
     changed = [talent for pk, talent in restored.items() if pk not in created]
-    save_many(changed, user=run.undone_by, now=now)
+    with keeping.setting_right():
+        save_many(changed, user=run.undone_by, now=now)
     # What the run took for her past was never that.
     made = CareerEntry.objects.filter(source=FactSource.IMPORT, created_at__gte=run.confirmed_at)
     made.filter(talent__in=restored).delete()

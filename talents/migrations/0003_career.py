@@ -27,6 +27,7 @@ DECLARE
     old_title text := '';
     old_tier text := '';
     old_unit bigint;
+    old_department bigint;
 BEGIN
     moment := NEW.updated_at;
     IF TG_OP = 'INSERT' THEN
@@ -35,6 +36,7 @@ BEGIN
         old_title := OLD.title_level;
         old_tier := OLD.tier;
         old_unit := OLD.unit_id;
+        old_department := OLD.department_id;
         IF OLD.verified_at IS NOT NULL THEN
             old_state := talents_stood_as(OLD);
         END IF;
@@ -42,7 +44,7 @@ BEGIN
     INSERT INTO talents_careersnapshot (
         talent_id, day, unit_id, department_id, unit_kind, position, title_level, tier, education_level,
         degree, discipline, industry, state, source, was_state, was_title_level, was_tier, was_unit_id,
-        recorded_at
+        was_department_id, corrected, recorded_at
     ) VALUES (
         NEW.id,
         -- A clock that runs ahead must not keep anybody from saving a record.
@@ -51,6 +53,9 @@ BEGIN
         coalesce((SELECT kind FROM accounts_unit WHERE id = NEW.unit_id), ''),
         NEW.position, NEW.title_level, NEW.tier, NEW.education_level, NEW.degree, NEW.discipline,
         NEW.industry, talents_stood_as(NEW), NEW.written_by, old_state, old_title, old_tier, old_unit,
+        old_department,
+        -- What is set right was never so; who does it says so (talents.career.keeping.setting_right).
+        coalesce(current_setting('portal.set_right', true), '') = 'on',
         clock_timestamp()
     );
     RETURN NULL;
@@ -114,12 +119,6 @@ CREATE TRIGGER talents_careersnapshot_truncate BEFORE TRUNCATE ON talents_career
 """
 
 NO_SNAPSHOTS = """
--- Who works elsewhere keeps her place in the database: for trends she has left.
-CREATE FUNCTION talents_stood_as(her talents_talent) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN her.state = 'verified' AND her.moved_away_on IS NOT NULL
-                THEN 'moved_away' ELSE her.state END
-$$;
-
 DROP TRIGGER talents_careersnapshot_truncate ON talents_careersnapshot;
 DROP TRIGGER talents_careersnapshot_rows ON talents_careersnapshot;
 DROP FUNCTION talents_forget_snapshots(bigint);
@@ -409,6 +408,8 @@ class Migration(migrations.Migration):
                 ("was_title_level", models.CharField(blank=True, default="", max_length=16)),
                 ("was_tier", models.CharField(blank=True, default="", max_length=10)),
                 ("was_unit_id", models.BigIntegerField(null=True)),
+                ("was_department_id", models.BigIntegerField(null=True)),
+                ("corrected", models.BooleanField(default=False)),
                 (
                     "recorded_at",
                     models.DateTimeField(

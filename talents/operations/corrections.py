@@ -1,5 +1,7 @@
 """A clerk sets a record right."""
 
+from contextlib import nullcontext
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -64,7 +66,9 @@ def correct(*, talent, changes, reason, by, now, seen=None):
     # What is set right was never so: it is no part of her career.
     keeping.set_right(talent, present, changed, FactSource.STAFF, now)
     talent.updated_at = now
-    save_record(talent)
+    # A tier is given by staff alone, and this is how.
+    with nullcontext() if changed == ["tier"] else keeping.setting_right():
+        save_record(talent)
     keep_account_in_step(talent, now)
     coded = {name: [before[name], changes[name]] for name in CODED if name in changed}
     fields = [name for name in CORRECTABLE if name in changed and name not in coded]

@@ -16,6 +16,7 @@ from kernel.words import listed
 from notices import operations as notices
 from privacy import audit
 from talents import search, versions
+from talents.career import keeping
 from talents.career.sources import FactSource, source_of
 from talents.doubles.models import KEPT_FOR, Merge
 from talents.doubles.moving import movings
@@ -209,7 +210,8 @@ def _take_over(keep, lose, chosen, user, now):
     if user:
         keep.user = user
     keep.updated_at = now
-    save_record(keep)
+    with keeping.setting_right():
+        save_record(keep)
     if user:
         user.talent = keep
     keep_account_in_step(keep, now)
@@ -298,7 +300,8 @@ def _give_back(keep, trace, user, now):
     if user:
         keep.user = None
     keep.updated_at = now
-    save_record(keep)
+    with keeping.setting_right():
+        save_record(keep)
 
 
 def _field(column):

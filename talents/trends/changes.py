@@ -23,14 +23,32 @@ def ranked(column, ranks):
 IN = "s.state = 'verified'"
 CAME = f"{IN} AND s.was_state <> 'verified'"
 STAYED = f"{IN} AND s.was_state = 'verified'"
+# A double that was merged away is not a woman who left, and no second one comes back when that is undone.
+LEFT = "s.state <> 'verified' AND s.was_state = 'verified'"
+# Nobody rises by having said nothing before, or by what is set right.
+ROSE = f"{STAYED} AND NOT s.corrected"
 CHANGES = {
     "joined": f"{CAME} AND s.was_state = ''",
-    "returned": f"{CAME} AND s.was_state <> ''",
-    "left": "s.state <> 'verified' AND s.was_state = 'verified'",
-    "title": f"{STAYED} AND s.was_title_level <> ''"
+    "returned": f"{CAME} AND s.was_state NOT IN ('', 'merged')",
+    "left": f"{LEFT} AND s.state <> 'merged'",
+    "title": f"{ROSE} AND s.was_title_level <> ''"
     f" AND {ranked('s.title_level', TITLES)} > {ranked('s.was_title_level', TITLES)}",
-    "tier": f"{STAYED} AND {ranked('s.tier', TIERS)} > {ranked('s.was_tier', TIERS)}",
+    "tier": f"{ROSE} AND {ranked('s.tier', TIERS)} > {ranked('s.was_tier', TIERS)}",
 }
+
+
+def rearranged(here, was_here):
+    """Return SQL for the records that came to be counted by a merge undone or a handing over, less those gone so.
+
+    `here` and `was_here` are the conditions that a snapshot stands, and stood, with the department that is asked about.
+    """
+    came = f"{IN} AND {here} AND (s.was_state = 'merged' OR s.was_state = 'verified' AND NOT {was_here})"
+    went = (
+        f"s.was_state = 'verified' AND {was_here} AND (s.state = 'merged' OR {IN} AND NOT {here})"
+    )
+    return f"count(*) FILTER (WHERE {came}) - count(*) FILTER (WHERE {went})"
+
+
 # Who has left is in no list.
 LISTED = ("joined", "returned", "title", "tier")
 

@@ -14,7 +14,7 @@ from django.db import connection
 from kernel import portal
 from kernel.days import begin
 from talents.models import Talent
-from talents.trends.changes import CHANGES, IN, TIERS, TITLES, YEARS, ranked, years
+from talents.trends.changes import CHANGES, TIERS, TITLES, YEARS, ranked, rearranged, years
 
 AFTER = (1, 2, 3, 5)  # years a cohort is followed
 THIN = 10  # women in the reserve of a discipline, below which it is named
@@ -44,37 +44,40 @@ def _rows(sql, **params):
         return cursor.fetchall()
 
 
-def _of(department, alias="s"):
-    return f"{alias}.department_id = %(department)s" if department else "TRUE"
+def _of(department, alias="s", column="department_id"):
+    return f"{alias}.{column} = %(department)s" if department else "TRUE"
 
 
 # --- who came, rose, left -------------------------------------------------------------------------
 def _flows(department, day):
-    """Return, for each of the last years, who joined, came back, left, rose; and the stock at its end."""
+    """Return, for each of the last years, who joined, came back, left, rose, was merged or handed over; the stock at its end."""
+    here, was_here = _of(department), _of(department, column="was_department_id")
     rows = _rows(
         f"""
         SELECT extract(year FROM s.day)::int,
-               count(*) FILTER (WHERE {CHANGES["joined"]}),
-               count(*) FILTER (WHERE {CHANGES["returned"]}),
-               count(*) FILTER (WHERE {CHANGES["left"]}),
-               count(DISTINCT s.talent_id) FILTER (WHERE {CHANGES["title"]}),
-               count(DISTINCT s.talent_id) FILTER (WHERE {CHANGES["tier"]})
+               count(*) FILTER (WHERE {here} AND {CHANGES["joined"]}),
+               count(*) FILTER (WHERE {here} AND {CHANGES["returned"]}),
+               count(*) FILTER (WHERE {was_here} AND {CHANGES["left"]}),
+               count(DISTINCT s.talent_id) FILTER (WHERE {here} AND {CHANGES["title"]}),
+               count(DISTINCT s.talent_id) FILTER (WHERE {here} AND {CHANGES["tier"]}),
+               {rearranged(here, was_here)}
           FROM talents_careersnapshot s
-         WHERE {_of(department)} AND s.day <= %(day)s
+         WHERE ({here} OR {was_here}) AND s.day <= %(day)s
          GROUP BY 1 ORDER BY 1
         """,
         department=department,
         day=day,
     )
     stock, by_year = 0, {}
-    for year, joined, returned, left, title_up, tier_up in rows:
-        stock += joined + returned - left
+    for year, joined, returned, left, title_up, tier_up, moved in rows:
+        stock += joined + returned - left + moved
         by_year[year] = {
             "joined": joined,
             "returned": returned,
             "left": left,
             "title": title_up,
             "tier": tier_up,
+            "rearranged": moved,
             "stock": stock,
         }
     return [_year(by_year, year) for year in years(day)]
@@ -93,6 +96,7 @@ def _year(by_year, year):
         "left": 0,
         "title": 0,
         "tier": 0,
+        "rearranged": 0,
         "stock": stock,
     }
 
@@ -144,30 +148,32 @@ def _cohorts(department, day):
     """Return, for each year of entry, how many of its women reached a higher title or tier n years later.
 
     Only whole cohorts that could have been followed so long are counted; who entered with the highest title
-    (tier) cannot rise and is left out of its share. Who left later stays among those who did not rise.
+    (tier), or said none, cannot rise and is left out of its share. Who left later stays among those who did not rise;
+    a double that was merged away is nobody.
     """
     title, tier = ranked("s.title_level", TITLES), ranked("s.tier", TIERS)
+    ranks = (("title", TITLES), ("tier", TIERS))
+    may = {kind: f"e.{kind} >= 0 AND e.{kind} < {max(of.values())}" for kind, of in ranks}
     counted = ", ".join(
-        f"count(*) FILTER (WHERE e.{kind} < {top} AND r.{kind}_on < e.day + interval '{after} years')"
-        for kind, top in (("title", max(TITLES.values())), ("tier", max(TIERS.values())))
+        f"count(*) FILTER (WHERE {may[kind]} AND r.{kind}_on < e.day + interval '{after} years')"
+        for kind in may
         for after in AFTER
     )
     rows = _rows(
         f"""
         WITH e AS (
             SELECT DISTINCT ON (s.talent_id) s.talent_id, s.day, {title} AS title, {tier} AS tier
-              FROM talents_careersnapshot s
+              FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id AND t.state <> 'merged'
              WHERE {CHANGES["joined"]} AND {_of(department)} AND s.day >= %(first)s
              ORDER BY s.talent_id, s.day, s.id
         ), r AS (
-            SELECT e.talent_id, min(s.day) FILTER (WHERE {title} > e.title) AS title_on,
-                   min(s.day) FILTER (WHERE {tier} > e.tier) AS tier_on
-              FROM e JOIN talents_careersnapshot s ON s.talent_id = e.talent_id AND {IN} AND s.was_state <> ''
+            SELECT e.talent_id, min(s.day) FILTER (WHERE {CHANGES["title"]} AND {title} > e.title) AS title_on,
+                   min(s.day) FILTER (WHERE {CHANGES["tier"]} AND {tier} > e.tier) AS tier_on
+              FROM e JOIN talents_careersnapshot s ON s.talent_id = e.talent_id
              GROUP BY e.talent_id
         )
         SELECT extract(year FROM e.day)::int,
-               count(*) FILTER (WHERE e.title < {max(TITLES.values())}),
-               count(*) FILTER (WHERE e.tier < {max(TIERS.values())}), {counted}
+               count(*) FILTER (WHERE {may["title"]}), count(*) FILTER (WHERE {may["tier"]}), {counted}
           FROM e LEFT JOIN r USING (talent_id)
          GROUP BY 1 ORDER BY 1
         """,

@@ -70,6 +70,7 @@ def years(figures):
             "year": year["year"],
             "stock": Bar("", year["stock"], round(100 * year["stock"] / most)),
             "left": year["left"],
+            "rearranged": year["rearranged"],
             "changes": [(year[kind], listed(change=f"{kind}-{year['year']}")) for kind in LISTED],
         }
         for year in reversed(figures["flows"])

@@ -30,6 +30,7 @@ from notices.models import Notice
 from privacy import audit, copies, crypto, roles
 from privacy.models import AuditEntry, Consent
 from talents import operations as talents
+from talents import reports
 from talents.career import operations as career
 from talents.career.models import CareerEntry, CareerSnapshot
 from talents.erasure import operations as erasure
@@ -47,6 +48,7 @@ from tests import everything, factories
 from tests.care_points import make
 from tests.factories import NOW
 from tests.talents.imports import workbooks
+from tests.talents.test_operations import submitted
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE, IDENTITY = "欧阳采薇", "14000997711", "500105199003010007"
@@ -630,3 +632,11 @@ def test_without_a_list_the_command_says_so(outside_list):
     with pytest.raises(CommandError) as refused:
         replayed()
     assert "没有找到删除清单" in str(refused.value)
+
+
+def test_who_is_erased_while_she_waits_is_counted_as_waiting_no_more():
+    talent = submitted()
+    erasure.ask_erasure(user=talent.user, by=talent.user, now=NOW)
+    erasure.erase_due(now=LATER)
+    counted = [reports.waiting_at(moment) for moment in (LATER, LATER + timedelta(days=1))]
+    assert (counted, Talent.objects.waiting().count()) == ([1, 0], 0)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Department
 from kernel.days import begin
-from talents import reports, tasks
+from talents import operations, reports, tasks
 from talents.models import CareerSnapshot, Talent, TrendFigures
 from talents.trends import changes, figures, keeping, shown
 from tests import factories
@@ -56,7 +56,7 @@ def test_stock_and_flow_add_up():
     becomes(first, date(2025, 8, 1), moved_away_on=date(2025, 8, 1), moved_away_reason="调离")
     becomes(first, date(2026, 1, 5), moved_away_on=None, moved_away_reason="")
     flows = {year.pop("year"): year for year in figures.compute(None, DAY)["flows"]}
-    none = {"joined": 0, "returned": 0, "left": 0, "title": 0, "tier": 0}
+    none = {"joined": 0, "returned": 0, "left": 0, "title": 0, "tier": 0, "rearranged": 0}
     assert flows == {
         2021: none | {"stock": 0},
         2022: none | {"stock": 0},
@@ -103,15 +103,14 @@ def followed(day):
             ("tier", "tier", changes.TIERS),
         ):
             start = ranks.get(getattr(entry, column), -1)
-            if start >= max(ranks.values()):
+            if not 0 <= start < max(ranks.values()):
                 continue
             cohort = found.setdefault((entry.day.year, kind), [0, dict.fromkeys(figures.AFTER, 0)])
             cohort[0] += 1
             rises = [
                 row.day
                 for row in rows
-                if row.was_state
-                and row.state == "verified"
+                if row.was_state == row.state == "verified"
                 and ranks.get(getattr(row, column), -1) > start
             ]
             for after in figures.AFTER:
@@ -124,11 +123,11 @@ def followed(day):
 
 
 def test_cohorts_are_followed_as_a_plain_loop_does():
-    levels = ["none", "primary", "intermediate", "associate_senior", "senior"]
+    levels = ["", "none", "primary", "intermediate", "associate_senior", "senior"]
     for number in range(24):
-        level = number % 5
+        level = number % 6
         woman = entered(date(2020 + number % 5, 1 + number % 12, 2), title_level=levels[level])
-        if number % 3 and level < 4:
+        if number % 3 and level < 5:
             day = date(2021 + number % 5, 1 + (number * 7) % 12, 3)
             becomes(woman, max(day, date(2020 + number % 5, 12, 31)), title_level=levels[level + 1])
         if number % 4 == 0:
@@ -149,6 +148,50 @@ def test_cohorts_are_followed_as_a_plain_loop_does():
     }
     assert counted == followed(DAY)
     assert any(n for _of, after in counted.values() for n in after.values())
+
+
+def flow(department=None, year=2026):
+    """What became of a department's women (of all) in a year."""
+    flows = figures.compute(department and department.pk, DAY)["flows"]
+    return next(one for one in flows if one["year"] == year)
+
+
+def test_a_record_that_is_handed_over_is_counted_where_it_is():
+    first, second = factories.department(), factories.department("trade_union")
+    woman = entered(date(2025, 3, 1), department=first)
+    operations.hand_over(talent=woman, department=second, by=None, now=at(date(2026, 2, 1)))
+    found = [(flow(one)["rearranged"], flow(one)["stock"]) for one in (first, second, None)]
+    assert found == [(-1, 0), (1, 1), (0, 1)]
+    woman = Talent.objects.get(pk=woman.pk)
+    away = {"day": date(2026, 3, 1), "reason": "调离两江新区", "now": at(date(2026, 3, 1))}
+    operations.move_away(talent=woman, by=None, **away)
+    found = [(flow(one)["left"], flow(one)["stock"]) for one in (first, second, None)]
+    assert found == [(0, 0), (1, 0), (1, 0)]
+
+
+def test_a_double_that_is_merged_is_no_woman_who_left():
+    keep, lose = (entered(date(2025, 3, 1), user=None, source="import") for _ in range(2))
+    becomes(keep, date(2025, 6, 1), title_level="associate_senior")
+    given = {"reason": "电话核实是同一人", "by": None, "now": at(date(2026, 2, 1))}
+    merged = operations.merge_records(keep=keep, lose=lose, **given)
+    assert [flow()[name] for name in ("left", "rearranged", "stock")] == [0, -1, 1]
+    (cohort,) = figures.compute(None, DAY)["cohorts"]
+    assert cohort["title"]["of"] == 1
+    given |= {"now": at(date(2026, 2, 2)), "reason": "经核对是两个人"}
+    operations.undo_merge(merge=merged, **given)
+    counted = [flow()[name] for name in ("returned", "left", "rearranged", "stock")]
+    assert counted == [0, 0, 0, 2]
+
+
+def test_what_a_clerk_sets_right_is_no_rise_but_the_tier_she_gives_is():
+    woman = entered(date(2024, 3, 1), professional_title="副研究员")
+    given = {"reason": "录入错误更正", "by": None, "now": at(date(2025, 2, 1))}
+    operations.correct(talent=woman, changes={"title_level": "associate_senior"}, **given)
+    operations.correct(talent=woman, changes={"tier": "city"}, **given)
+    becomes(Talent.objects.get(pk=woman.pk), date(2025, 3, 1), position="主任")
+    assert [flow(year=2025)[name] for name in ("title", "tier")] == [0, 1]
+    (cohort,) = figures.compute(None, DAY)["cohorts"]
+    assert [cohort[kind]["after"]["1"] for kind in ("title", "tier")] == [0, 1]
 
 
 def test_a_share_of_a_small_group_has_its_interval():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict
 from privacy import audit
 from talents import departures, search
+from talents.career import keeping
 from talents.career.sources import FactSource
 from talents.erasure.waiting import follow_account
 from talents.models import ClaimState, Evidence, Talent, TalentState
@@ -60,7 +61,8 @@ def undo_claim(*, claim, reason, by, now):
     _put_back(talent, before["record"])
     _put_back_career(talent, before["entries"], claim.decided_at)
     _take_out_career(talent, claim.kept, before)
-    talent.save()  # indexes what is left
+    with keeping.setting_right():
+        talent.save()  # indexes what is left
     if claim.kept is not None:
         claim.kept.user = claim.user
         claim.kept.save(update_fields=["user"])

@@ -1,6 +1,7 @@
 """Snapshots: one for each change of a record in the database, never changed, never in the future."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -120,3 +121,13 @@ def test_a_clock_that_runs_ahead_keeps_nobody_from_saving():
     talent = factories.talent(updated_at=NOW + timedelta(days=4000), verified_at=NOW)
     Talent.objects.filter(pk=talent.pk).update(tier="city", updated_at=NOW + timedelta(days=4000))
     assert talent.snapshots.latest("pk").day <= timezone.localdate()
+
+
+def test_the_way_back_of_the_migration_runs():
+    """In a transaction that is taken back: the tests after this one need the triggers."""
+    migration = import_module("talents.migrations.0003_career")
+    with connection.cursor() as cursor, transaction.atomic():
+        for statements in (migration.NO_SNAPSHOTS, migration.SNAPSHOTS):
+            cursor.execute(statements)
+    factories.talent(tier="city")
+    assert CareerSnapshot.objects.get().tier == "city"
