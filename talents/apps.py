@@ -16,6 +16,7 @@ class TalentsConfig(AppConfig):
         from accounts.models import Unit, User
         from talents import signals
 
+        pre_save.connect(signals.unit_to_save, sender=Unit, dispatch_uid="talents.unit_to_save")
         post_save.connect(signals.unit_saved, sender=Unit, dispatch_uid="talents.unit_saved")
         pre_save.connect(signals.account_named, sender=User, dispatch_uid="talents.account_named")
         post_save.connect(signals.account_saved, sender=User, dispatch_uid="talents.account_saved")

@@ -334,6 +334,12 @@ class Talent(NumbersMasked, models.Model):
                 name="talent_confirm",
                 condition=Q(state="verified"),
             ),
+            # Who is to be asked next: who was asked and never answered stays due for ever.
+            models.Index(
+                fields=["confirm_from", "id"],
+                name="talent_to_ask",
+                condition=Q(state="verified", confirm_asked_at=None, user__isnull=False),
+            ),
             # Records that may be one woman's (talents.doubles.finding).
             models.Index(fields=["pinyin_name", "birth_month"], name="talent_sound"),
             # A pending list would make every search pay for the last import.

@@ -91,7 +91,7 @@ def imports_to_confirm(user, now):
 
 def verified(user, now):
     """Count the records in the database that she may see."""
-    return Talent.objects.visible_to(user).verified().count()
+    return Talent.objects.visible_to(user).active().count()
 
 
 def new_this_month(user, now):

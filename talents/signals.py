@@ -1,28 +1,26 @@
 """What follows, whoever saves it: a unit's new name is findable, an account agrees with its record."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel.errors import Refused
-from kernel.text import fold
 from kernel.worker import nudge
 from privacy import audit
 from talents import search
 from talents.models import Talent
 
 
-def unit_saved(sender, instance, created, raw=False, **kwargs):
-    """After a unit was saved: have the worker refresh its people, where one is out of step."""
-    if created or raw:
-        return
-    names = [fold(name) for name in (instance.name, instance.short_name) if name]
-    in_step = Q()
-    for name in names:
-        in_step &= Q(search_text__contains=name)
-    stale = Talent.objects.filter(unit=instance).exclude(in_step)
-    if stale.exists():
+def unit_to_save(sender, instance, raw=False, **kwargs):
+    """Before a unit is saved: keep in memory what it was called."""
+    known = sender.objects.filter(pk=instance.pk).values_list("name", "short_name")
+    instance.was_called = None if raw else known.first()
+
+
+def unit_saved(sender, instance, raw=False, **kwargs):
+    """After a unit was saved: have the worker refresh its people, where it is called otherwise."""
+    was_called = instance.was_called
+    if was_called and was_called != (instance.name, instance.short_name):
         transaction.on_commit(lambda: _refresh(instance.pk))
 
 

@@ -22,7 +22,7 @@ from kernel.errors import DomainError
 from kernel.words import clauses, day_text
 from talents.career import operations
 from talents.career.forms import LENGTHS, EntryForm
-from talents.career.kinds import EntryKind
+from talents.career.kinds import SPECS, EntryKind
 from talents.career.models import CareerEntry
 
 VERSIONS = 10
@@ -130,12 +130,14 @@ def versions(entry):
 
 def _version(new, old):
     skipped = ("source", "updated_at", "deleted_at")
+    spec = SPECS[EntryKind(new.kind)]
     changes = [
         _("%(field)s：%(old)s → %(new)s")
         % {
-            "field": CareerEntry._meta.get_field(change.field).verbose_name,
-            "old": change.old or _("（空）"),
-            "new": change.new or _("（空）"),
+            "field": spec.asks.get(change.field)
+            or CareerEntry._meta.get_field(change.field).verbose_name,
+            "old": spec.said(change.field, change.old) or _("（空）"),
+            "new": spec.said(change.field, change.new) or _("（空）"),
         }
         for change in new.diff_against(old, excluded_fields=skipped).changes
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from kernel.words import month_text, year_text
 from talents import codes
 
 
@@ -73,6 +74,16 @@ class Spec:
     sorts: Any = None
     months: bool = True
     hints: dict = field(default_factory=dict)
+
+    def said(self, name, value):
+        """Return the value of a field in words, "" where it is empty."""
+        if not value:
+            return ""
+        if name == "sort":
+            return str(dict(self.sorts.choices).get(value, "")) if self.sorts else ""
+        if name in ("began", "ended"):
+            return month_text(value) if self.months else year_text(value)
+        return value
 
 
 SPECS = {

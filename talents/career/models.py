@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Unit, UnitKind
-from kernel.words import month_text, year_text
 from privacy.fields import EncryptedTextField
 from talents import codes
 from talents.career.kinds import SPECS, EntryKind, Tier
@@ -100,7 +99,7 @@ class CareerEntry(models.Model):
     @property
     def sort_words(self):
         """Return its sort in words, "" where it has none."""
-        return str(dict(self.spec.sorts.choices).get(self.sort, "")) if self.spec.sorts else ""
+        return self.spec.said("sort", self.sort)
 
     @property
     def title(self):
@@ -122,14 +121,14 @@ class CareerEntry(models.Model):
     @property
     def period(self):
         """Return when it was, in words; "" where nobody said."""
-        say = month_text if self.spec.months else year_text
+        began, ended = (self.spec.said(name, getattr(self, name)) for name in ("began", "ended"))
         if "ended" not in self.spec.asks:
-            return say(self.began) if self.began else ""
-        if self.began and self.ended:
-            return f"{say(self.began)} – {say(self.ended)}"
-        if self.began:
-            return _("%(month)s起") % {"month": say(self.began)}
-        return _("至%(month)s") % {"month": say(self.ended)} if self.ended else ""
+            return began
+        if began and ended:
+            return f"{began} – {ended}"
+        if began:
+            return _("%(month)s起") % {"month": began}
+        return _("至%(month)s") % {"month": ended} if ended else ""
 
 
 class Evidence(models.Model):

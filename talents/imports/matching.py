@@ -130,14 +130,14 @@ class Candidates:
     nothing: whoever knows a woman's name and numbers may have typed them, and would read what her unit wrote.
     """
 
-    def __init__(self, rows, *, lock=False, units=None):
-        """Load them. With `lock` the records stay locked until the transaction ends.
+    def __init__(self, rows, department, *, lock=False, units=None):
+        """Load them, for a list of a department. With `lock` the records stay locked until the transaction ends.
 
         `units` {normal form: pk or None} is what the clerk said about units not known by their name.
         """
         self.checked, self.waiting = Found(), Found()
         keys = [row.keys for row in rows if not row.refused and not row.merge_with]
-        for talent in _records(keys, lock).values():
+        for talent in _records(keys, department, lock).values():
             self._add(talent)
         self.units = _units(keys) | _said(keys, units or {})
 
@@ -159,21 +159,26 @@ class Candidates:
         return {talent.full_name for talent in found if talent.department_id == department.pk}
 
 
-def _records(keys, lock):
+def _records(keys, department, lock):
     """Return {pk: Talent} of the records these keys may find; locked in the order every operation locks them."""
     # What she has not handed in yet is hers alone: a list neither finds it nor writes into it.
     talents = Talent.objects.exclude(state__in=(TalentState.DRAFT, TalentState.MERGED))
-    names = {key.name for key in keys if not key.identity and not key.phone}
+    # By its name alone a row finds what `Found.of_name` lets it: a namesake elsewhere is nobody's business here.
+    named = [key for key in keys if not key.identity and not key.phone and key.birth_month]
     # Three questions instead of one OR: each is answered by its own index.
-    lookups = {
-        "id_number_index__in": {key.identity for key in keys} - {None},
-        "phone_index__in": {key.phone for key in keys} - {None},
-        "full_name__in": names - {""},
-    }
+    lookups = (
+        {"id_number_index__in": {key.identity for key in keys} - {None}},
+        {"phone_index__in": {key.phone for key in keys} - {None}},
+        {
+            "full_name__in": {key.name for key in named} - {""},
+            "birth_month__in": {key.birth_month for key in named},
+            "department__in": {department},
+        },
+    )
     found = set()
-    for lookup, values in lookups.items():
-        if values:
-            found.update(talents.filter(**{lookup: values}).values_list("pk", flat=True))
+    for lookup in lookups:
+        if all(lookup.values()):
+            found.update(talents.filter(**lookup).values_list("pk", flat=True))
     # What is searched by is made anew when a record is written.
     wanted = talents.filter(pk__in=found).select_related("unit").order_by("pk")
     wanted = wanted.defer("search_text", "search_grams")

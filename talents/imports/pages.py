@@ -188,7 +188,7 @@ def _rows(run, request):
         "chosen": chosen,
         "query": query,
         "page": page,
-        "rows": [showing.shown(record, run, whole=whole) for record in page],
+        "rows": showing.page_of(list(page), run, whole=whole),
     }
 
 

@@ -24,7 +24,15 @@ FACTS = ("unit_name", "position", "professional_title", "birth_month", "phone", 
 MOST_FOUND = 500
 
 
-def shown(record, run, *, whole):
+def page_of(records, run, *, whole):
+    """Return stored rows as the page shows them; units are asked for once."""
+    changed = [change for record in records for change in rows.changes(record)]
+    pks = {pk for name, *pairs in changed if name == "unit" for pk, _text in pairs}
+    units = Unit.objects.in_bulk(pks - {None})
+    return [_shown(record, run, units, whole=whole) for record in records]
+
+
+def _shown(record, run, units, *, whole):
     """Return a stored row as the page shows it, with its problems in words."""
     row = rows.unpack(record, run)
     name = row.values["full_name"]
@@ -37,7 +45,7 @@ def shown(record, run, *, whole):
         "facts": _facts(row, whole) if record.outcome == Outcome.CREATE else [],
         "outcome": record.outcome,
         "label": record.get_outcome_display(),
-        "changes": _changes(record, whole) if record.outcome == Outcome.UPDATE else [],
+        "changes": _changes(record, units, whole) if record.outcome == Outcome.UPDATE else [],
         "differing": _differing(record, row, run, whole),
         "problems": row.problems,
         "talent": record.talent_id,
@@ -52,12 +60,19 @@ def _facts(row, whole):
     ]
 
 
-def _changes(record, whole):
+def _changes(record, units, whole):
     """Return (label, before, after); of what is sensitive, what the record held stays masked."""
     return [
-        (label(name), worded(name, before, whole=False), worded(name, after, whole=whole))
+        (label(name), _unit_words(before, units), _unit_words(after, units))
+        if name == "unit"
+        else (label(name), worded(name, before, whole=False), worded(name, after, whole=whole))
         for name, before, after in rows.changes(record)
     ]
+
+
+def _unit_words(stored, units):
+    pk, text = stored
+    return str(units.get(pk) or text)
 
 
 def _differing(record, row, run, whole):
@@ -79,9 +94,6 @@ def label(name):
 
 def worded(name, value, *, whole):
     """Return a field's value in words; identity number, phone and e-mail masked unless `whole`."""
-    if name == "unit" and isinstance(value, list):
-        pk, text = value
-        return str(Unit.objects.filter(pk=pk).first() or text) if pk else text
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if not value:

@@ -2,6 +2,8 @@
 
 import difflib
 import re
+from collections import Counter
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,8 @@ from talents.imports.workbook.units import is_unit_name, unit_name
 
 MOST = 30
 CLOSE = 5
+COMPARED = 50  # names that are compared letter by letter with one that is not known
+MANY = 500  # names with a pair of characters, from which on it tells nothing
 LONGEST_NAME = Unit._meta.get_field("name").max_length
 # What a unit is, by the first of these its name has; else an enterprise, as most are.
 KINDS = (
@@ -38,17 +42,48 @@ def proposals(run):
     Each a dict: position, name, count of rows, `close` (Units it may be), `chosen` (pk or None), and the
     `new_name` and `new_kind` it would be taken up with.
     """
-    known = {unit.match_key: unit for unit in Unit.objects.all()}
-    return [_proposal(run, known, *found) for found in enumerate(run.unknown_units[:MOST])]
+    asked = run.unknown_units[:MOST]
+    known = dict(Unit.objects.values_list("match_key", "pk"))
+    like = likely([unit_key(name) for name, _count in asked], known)
+    found = {
+        key: difflib.get_close_matches(key, keys, n=CLOSE, cutoff=0.4) for key, keys in like.items()
+    }
+    pks = [known[one] for keys in found.values() for one in keys] + list(run.units.values())
+    units = Unit.objects.in_bulk(set(filter(None, pks)))
+    close = {key: [units[known[one]] for one in keys] for key, keys in found.items()}
+    return [_proposal(run, units, close, *found) for found in enumerate(asked)]
 
 
-def _proposal(run, known, position, found):
+def likely(keys, known):
+    """Return {key: up to COMPARED of the `known` names that share most pairs of characters with it}.
+
+    To compare each letter by letter takes seconds where units are thousands. A pair that many names have
+    (有限, 公司) says nothing.
+    """
+    wanted = {pair for key in keys for pair in _pairs(key)}
+    having = {pair: [] for pair in wanted}
+    for one in known:
+        for pair in wanted & _pairs(one):
+            having[pair].append(one)
+    telling = {pair: names for pair, names in having.items() if len(names) <= MANY}
+    return {key: _sharing_most(key, telling) for key in keys}
+
+
+def _pairs(key):
+    return set(map("".join, pairwise(key)))
+
+
+def _sharing_most(key, telling):
+    shared = Counter(one for pair in _pairs(key) for one in telling.get(pair, ()))
+    return [one for one, _count in shared.most_common(COMPARED)]
+
+
+def _proposal(run, units, close, position, found):
     name, count = found
     key = unit_key(name)
-    close = [known[k] for k in difflib.get_close_matches(key, known, n=CLOSE, cutoff=0.4)]
-    chosen = run.units.get(key)
-    if chosen and chosen not in [unit.pk for unit in close]:
-        close = [*Unit.objects.filter(pk=chosen), *close]
+    close, chosen = close[key], run.units.get(key)
+    if chosen in units and units[chosen] not in close:
+        close = [units[chosen], *close]
     return {
         "position": position,
         "name": name,

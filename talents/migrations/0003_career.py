@@ -612,6 +612,16 @@ class Migration(migrations.Migration):
                 name="talent_confirm",
             ),
         ),
+        migrations.AddIndex(
+            model_name="talent",
+            index=models.Index(
+                condition=models.Q(
+                    ("confirm_asked_at", None), ("state", "verified"), ("user__isnull", False)
+                ),
+                fields=["confirm_from", "id"],
+                name="talent_to_ask",
+            ),
+        ),
         migrations.AddField(
             model_name="careerentry",
             name="talent",

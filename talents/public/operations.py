@@ -117,7 +117,7 @@ def take_page_back(*, user, by, now):
 
 
 def on_consent(*, user, granted, by, now):
-    """Take the page off when she withdraws, wherever she does so; its next address is another one."""
+    """Take the page off when she withdraws, wherever she does so; its next random address is another one."""
     page = PublicPage.objects.filter(talent__user=user, is_on=True).first()
     if page and not granted:
         page.code = ids.code()

@@ -603,7 +603,7 @@ def test_a_list_writes_nothing_into_a_record_that_was_merged_away():
 
     lose, keep = reported(phone="14000008009", id_number=None), reported(id_number=None)
     merge(keep, lose)
-    found = matching.Candidates([], lock=True)
+    found = matching.Candidates([], factories.department(), lock=True)
     found._add(Talent.objects.get(pk=lose.pk))
     assert (found.checked.by_phone, found.waiting.by_phone) == ({}, {})
 

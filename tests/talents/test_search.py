@@ -142,6 +142,23 @@ def test_initials_and_full_and_short_unit_names_are_found(query):
     assert names_matching(query) == ["王小敏"]
 
 
+def test_a_name_a_unit_has_no_more_finds_nobody(django_capture_on_commit_callbacks):
+    """The new name is a part of the old one, and the short name is gone."""
+    unit = factories.unit("重庆机器人研究院有限公司", short_name="机器人院")
+    talent = factories.talent(unit=unit)
+    unit.name, unit.short_name = "重庆机器人研究院", ""
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        unit.save()
+        unit.save()  # called as it was: nothing is asked of the worker
+    search.refresh(Talent.objects.filter(unit=unit))  # what the worker does
+    talent.refresh_from_db()
+    assert (len(asked), "有限公司" in talent.search_text, "机器人院" in talent.search_text) == (
+        1,
+        False,
+        False,
+    )
+
+
 def test_a_short_name_given_later_is_found(django_capture_on_commit_callbacks):
     unit = factories.unit("重庆邮电大学")
     factories.talent(full_name="王小敏", unit=unit)

@@ -43,7 +43,7 @@ def decide_on(run, records, now):
     chunk = [rows.unpack(record, run) for record in records]
     for row in chunk:
         row.problems = [p for p in row.problems if p.code not in matching.CODES]
-    candidates = matching.Candidates(chunk, units=run.units)
+    candidates = matching.Candidates(chunk, run.department, units=run.units)
     refused = set(run.rows.filter(outcome=Outcome.REFUSE).values_list("number", flat=True))
     for record, row in zip(records, chunk, strict=True):
         decision = decide(row, candidates, run, refused, now)

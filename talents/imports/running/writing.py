@@ -56,7 +56,7 @@ def _decide_again(run, records, now):
     chunk = [rows.unpack(record, run) for record in records]
     for row in chunk:
         row.problems = [p for p in row.problems if p.code not in matching.CODES]
-    candidates = matching.Candidates(chunk, lock=True, units=run.units)
+    candidates = matching.Candidates(chunk, run.department, lock=True, units=run.units)
     refused = _refused_before(run, chunk)
     decisions, changed_records = [], []
     for record, row in zip(records, chunk, strict=True):

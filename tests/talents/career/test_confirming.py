@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -226,3 +227,13 @@ def test_who_is_not_verified_is_told_why(client):
     client.force_login(talent.user)
     assert "入库以后才需要" in client.get(reverse("profile_confirm")).text
     assert client.post(reverse("profile_confirm")).url == reverse("profile_confirm")
+
+
+def test_whoever_is_to_be_asked_next_is_found_by_an_index():
+    """Of a large table: those who were asked and never answered are not read each time."""
+    due()
+    next_ones = confirming._to_ask(NOW).filter(user__isnull=False).order_by("confirm_from", "pk")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = next_ones[:200].explain()
+    assert ("talent_to_ask" in plan, "Seq Scan" in plan, "Sort" in plan) == (True, False, False)

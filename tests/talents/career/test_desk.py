@@ -66,10 +66,18 @@ def test_an_entry_is_set_right_with_a_reason_and_told_in_sentences(client, clerk
     assert answer.url == page("change", talent.pk)
     entry.refresh_from_db()
     assert (entry.began, entry.source) == (date(2023, 1, 1), "staff")
-    assert [line.partition(" · ")[2] for line in versions(entry)] == [
-        "开始：2024-01-01 → 2023-01-01"
-    ]
+    assert [line.partition(" · ")[2] for line in versions(entry)] == ["年份：2024年 → 2023年"]
     assert "按期刊页更正" in client.get(page("change", talent.pk)).text
+
+
+def test_the_history_of_an_entry_speaks_in_words(clerk):
+    talent = factories.talent()
+    entry = wrote(talent)
+    values = {"sort": "patent", "name": entry.name, "began": date(2021, 1, 1)}
+    given = {"values": values, "by": clerk, "now": NOW, "reason": "按证书更正"}
+    career.save_entry(talent=talent, kind="achievement", entry=entry, **given)
+    (line,) = versions(entry)
+    assert line.partition(" · ")[2] == "年份：2024年 → 2021年；种类：论文 → 专利"
 
 
 def test_a_clerk_uploads_on_her_behalf_what_proves_an_entry_and_takes_it_away(client, clerk):

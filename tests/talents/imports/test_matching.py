@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from talents import operations
 from talents.doubles.finding import alike
@@ -27,7 +28,7 @@ def parsed(**changes):
 def decision(row, department=None):
     """Decide about a row."""
     department = department or factories.department()
-    candidates = matching.Candidates([row])
+    candidates = matching.Candidates([row], department)
     return matching.decide(row, candidates, department=department, by=None, now=NOW)
 
 
@@ -90,7 +91,11 @@ def test_a_known_person_is_updated_and_empty_cells_erase_nothing():
 def test_the_same_row_again_changes_nothing():
     row = parsed()
     matching.decide(
-        row, matching.Candidates([row]), department=factories.department(), by=None, now=NOW
+        row,
+        matching.Candidates([row], factories.department()),
+        department=factories.department(),
+        by=None,
+        now=NOW,
     ).talent.save()
     again = decision(parsed())
     assert (again.outcome, again.changes) == (Outcome.SAME, [])
@@ -287,3 +292,14 @@ def test_what_she_took_out_of_the_database_is_not_written_to():
     made = decision(parsed())
     assert (made.outcome, [p.code for p in made.problems]) == (Outcome.REFUSE, ["left_database"])
     assert Talent.objects.get(pk=hers.pk).position == ""
+
+
+def test_a_row_without_numbers_meets_and_locks_no_namesake_elsewhere():
+    here = factories.department()
+    hers = imported(id_number=None, phone=None)
+    imported(id_number=None, phone=None, department=factories.department("trade_union"))
+    imported(id_number=None, phone=None, birth_month=date(1985, 1, 1))
+    rows = [parsed(id=None, phone=None)]
+    with transaction.atomic():
+        found = matching.Candidates(rows, here, lock=True)
+    assert found.checked.by_name == {("姜婧彤", date(1990, 9, 1)): [hers]}

@@ -1,18 +1,21 @@
 """The clerks' pages of a list: upload, preview, refused rows, confirm, cancel."""
 
 import io
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Unit
 from kernel.uploads import WithLength
 from privacy.models import AuditEntry
-from talents.imports import running
-from talents.imports.models import ImportRun
+from talents.imports import running, unknown_units
+from talents.imports.models import ImportRun, Outcome
 from talents.models import Talent
 from tests import factories
 from tests.talents.imports import workbooks
@@ -236,6 +239,38 @@ def test_an_unknown_unit_is_proposed_once_and_said_once(client):
     client.post(reverse("admin:import_confirm", args=[run.pk]))
     running.work(run.pk)
     assert set(Talent.objects.values_list("unit", "unit_text")) == {(unit.pk, "")}
+
+
+def test_a_page_of_changed_units_asks_the_same_for_two_rows_and_for_twelve(client):
+    signed_in(client, "department_clerk")
+    old, counts = factories.unit("旧单位有限公司"), []
+    factories.unit("重庆市两江半导体研究院")
+    for most in (2, 12):
+        people = [
+            {"name": f"姜婧{chr(0x4E10 + n)}", "phone": f"1400001{n:04}", "id": None}
+            for n in range(most)
+        ]
+        for one in people:
+            known = {"full_name": one["name"], "phone": one["phone"], "unit": old}
+            factories.talent(user=None, source="import", birth_month=date(1990, 9, 1), **known)
+        run, address = previewed(client, *(workbooks.person(**one) for one in people))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        assert ("旧单位有限公司" in page.text, run.counts[Outcome.UPDATE]) == (True, most)
+        counts.append(len(queries))
+        run.delete()
+        Talent.objects.all().delete()
+    assert counts[0] == counts[1]
+
+
+def test_of_many_units_few_are_compared_letter_by_letter():
+    known = [f"{chr(0x4E10 + n)}{chr(0x5E10 + n)}科技有限公司" for n in range(2000)]
+    near = [f"重庆两江半导体研究{word}" for word in ("所", "中心", "总院")]
+    found = unknown_units.likely(["重庆两江半导体研究院", "没有这样的"], [*known, *near])
+    assert {key: set(names) for key, names in found.items()} == {
+        "重庆两江半导体研究院": set(near),
+        "没有这样的": set(),
+    }
 
 
 def two_of_an_unknown_unit(client):
