@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts import names
 from accounts.models import Department, Unit, whole
 from kernel import bigrams, ids, masking
+from kernel.words import clauses, labelled
 from privacy.fields import BlindIndexField, EncryptedTextField
 from talents import codes, reasons, search, standing
 from talents.career.kinds import EntryKind, Tier
@@ -21,7 +22,7 @@ from talents.career.models import (  # noqa: F401
     EvidencePiece,
     UnitConfirmation,
 )
-from talents.career.sources import FactSource
+from talents.career.sources import FactSource, words_of
 
 # Django, and the rest of the portal, look for an app's models here.
 from talents.doubles.models import Merge, Pair, ToCompare  # noqa: F401
@@ -399,6 +400,12 @@ class Talent(NumbersMasked, models.Model):
     def unit_key(self):
         """Return the normal form of the unit's name, by which its spellings meet."""
         return self.unit.match_key if self.unit_id else names.unit_key(self.unit_text)
+
+    @property
+    def sources_text(self):
+        """Return who said each fact that was said apart from the record as a whole: 职务：单位报送，2026年3月确认."""
+        labels = {name: self._meta.get_field(name).verbose_name for name in sorted(self.facts)}
+        return clauses(labelled(label, words_of(self, name)) for name, label in labels.items())
 
     @property
     def return_text(self):

@@ -226,14 +226,21 @@ def restore_entry(*, entry, by, now, reason=""):
     return found
 
 
+def why_not_read(entry, by):
+    """Return why `by` cannot read what proves an entry (DomainError), or None: she herself may, and who checks her record."""
+    if by is not None and by.pk == entry.talent.user_id:
+        return None
+    return why_not_decide(entry.talent, by)
+
+
 @transaction.atomic
 def read_evidence(*, entry, by, now):
     """Return (file name, bytes) of what proves an entry; that staff read it is on record.
 
-    Raises Refused("not_allowed") for whom the entry is not visible, Conflict("entry_gone") where there is no file.
+    Raises what `why_not_read` returns, Conflict("entry_gone") where there is no file.
     """
-    if by is not None and not CareerEntry.objects.visible_to(by).filter(pk=entry.pk).exists():
-        raise Refused("not_allowed", _("您没有查看这份材料的权限。"))
+    if error := why_not_read(entry, by):
+        raise error
     evidence = Evidence.objects.filter(entry=entry, entry__deleted_at=None).first()
     if evidence is None:
         raise Conflict("entry_gone", _("这份材料已经删除。"))

@@ -189,12 +189,12 @@ def map_columns(*, run, fields, by, now):
     Refused, Conflict("not_ready", "file_gone"), Invalid("no_such_column", "column_twice").
     """
     run = _lock(run, by)
-    if error := why_not_choose(run) or mapping.why_not_read(run):
-        raise error
-    if error := mapping.why_not_fields(run, fields):
+    if error := why_not_choose(run):
         raise error
     if fields == run.columns_said:
         return run
+    if error := mapping.why_not_read(run) or mapping.why_not_fields(run, fields):
+        raise error
     said = {"fields": fields, "by": by, "at": now}
     key = {"department": run.department, "form": run.form_key}
     ColumnMapping.objects.update_or_create(**key, defaults=said)
@@ -208,11 +208,13 @@ def forget_columns(*, run, by, now):
     Raises Refused and Conflict("not_ready", "file_gone").
     """
     run = _lock(run, by)
-    if error := why_not_choose(run) or mapping.why_not_read(run):
+    if error := why_not_choose(run):
         raise error
     said = ColumnMapping.objects.filter(department=run.department, form=run.form_key)
     if not said.delete()[0] and not run.columns_said:
         return run
+    if error := mapping.why_not_read(run):
+        raise error
     return _read_again(run, "talents.forget_import_columns", by, now)
 
 

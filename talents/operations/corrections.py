@@ -18,7 +18,13 @@ from talents.operations.decisions import (
     why_not_current,
     why_not_decide,
 )
-from talents.operations.profile import STEP_FIELDS, with_levels, with_title_level
+from talents.operations.profile import (
+    NOT_AGREED,
+    STEP_FIELDS,
+    why_not_id_number,
+    with_levels,
+    with_title_level,
+)
 from talents.operations.records import keep_account_in_step, save_record
 
 # Codes, whose old and new value the audit log may keep; of anything else it keeps the field's name.
@@ -46,7 +52,7 @@ def correct(*, talent, changes, reason, by, now, seen=None):
     `changes` are names of CORRECTABLE to checked values; the woman, where she has an account, is told which
     fields. Correcting what is right already changes nothing. Raises Refused as `verify` does,
     Invalid("reason_missing"), Invalid("reason_too_long"), Invalid("unknown_tier"),
-    Conflict("id_number_known"), Conflict("record_changed") (see `why_not_current`).
+    Refused("consent_needed"), Conflict("id_number_known"), Conflict("record_changed") (see `why_not_current`).
     """
     if unknown := set(changes) - set(CORRECTABLE):
         raise ValueError(f"not correctable: {sorted(unknown)}")
@@ -61,6 +67,9 @@ def correct(*, talent, changes, reason, by, now, seen=None):
     changed = [name for name in changes if (before[name] or "") != (changes[name] or "")]
     if not changed:
         return talent
+    number = changes.get("id_number")
+    if error := why_not_id_number(talent, number, NOT_AGREED):
+        raise error
     for name in changed:
         setattr(talent, name, changes[name])
     # What is set right was never so: it is no part of her career.

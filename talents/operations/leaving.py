@@ -7,6 +7,7 @@ from talents import departures
 from talents.exports import running as exports
 from talents.models import TalentState
 from talents.operations.claims.asking import drop_claims, forget_claimed_numbers
+from talents.operations.merging import forget_merged_numbers
 from talents.operations.proposals import drop_proposals, forget_numbers, open_proposal
 from talents.operations.records import lock_own, own_record
 
@@ -60,6 +61,7 @@ def on_identity_consent(*, user, granted, by, now):
         return
     drop_proposals(talent, by, now, about="id_number")
     forget_numbers(talent)
+    forget_merged_numbers(talent)
     exports.drop_those_with([talent.pk], columns__contains="id_number")
     if not talent.id_number:
         return

@@ -24,8 +24,14 @@ from talents.erasure.waiting import follow_account
 from talents.models import NOT_SHOWN, Claim, Talent, TalentState
 from talents.operations.claims.asking import drop_claims
 from talents.operations.decisions import clean_reason, why_not_current, why_not_decide
+from talents.operations.profile import NOT_AGREED, why_not_id_number
 from talents.operations.proposals import drop_proposals
-from talents.operations.records import keep_account_in_step, lock_account, save_record
+from talents.operations.records import (
+    keep_account_in_step,
+    lock_account,
+    merged_into,
+    save_record,
+)
 
 # What a clerk chooses between, each with the columns it stands for: what says since when, or which part of it, too.
 CHOICES = {
@@ -136,7 +142,7 @@ def merge_records(*, keep, lose, reason, by, now, chosen=(), seen=None):
     `chosen` are names of CHOICES that are taken from `lose`; all else stays as `keep` has it. What hangs on
     `lose` goes over as the apps declare it (talents.doubles.moving), her account and the claims with it; what waits
     about `lose` is dropped. `seen` is {pk: `updated_at`} of both as the clerk read them. Undone by `undo_merge`
-    within 30 days. Raises what `why_not_merge` returns, Conflict("record_changed"), Conflict("id_number_known"),
+    within 30 days. Raises what `why_not_merge` returns, Refused("consent_needed"), Conflict("record_changed"), Conflict("id_number_known"),
     Invalid("reason_missing"), Invalid("reason_too_long").
     """
     if unknown := set(chosen) - set(CHOICES):
@@ -145,6 +151,8 @@ def merge_records(*, keep, lose, reason, by, now, chosen=(), seen=None):
         raise error
     keep, lose = _lock(keep, lose)
     if error := why_not_merge(keep, lose, by) or _why_not_seen((keep, lose), seen):
+        raise error
+    if "id_number" in chosen and (error := why_not_id_number(keep, lose.id_number, NOT_AGREED)):
         raise error
     reason = clean_reason(reason, _("请写明合并的理由，至少四个字。"))
     user, state = lose.user, lose.state
@@ -306,6 +314,20 @@ def _give_back(keep, trace, user, now):
 
 def _field(column):
     return Talent._meta.get_field(column.removesuffix("_id"))
+
+
+def forget_merged_numbers(keep):
+    """Erase the identity numbers of what was merged into a record, and those in the traces: no undoing brings one back."""
+    records = list(merged_into([keep]).locked())
+    for record in records:
+        if record.id_number:
+            record.id_number = None
+            record.save(update_fields=["id_number", "id_number_index"])
+    for merge in Merge.objects.undoable().filter(kept__in=[keep, *records]):
+        trace = json.loads(merge.trace)
+        if trace["fields"].pop("id_number", None):
+            merge.trace = _dump(trace)
+            merge.save(update_fields=["trace"])
 
 
 # --- what the clock does ---------------------------------------------------------------------------

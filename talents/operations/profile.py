@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit, consents
@@ -52,6 +53,8 @@ STEP_FIELDS = {
         "overseas_detail",
     ),
 }
+# What a clerk reads who would write down a number its woman has not agreed to.
+NOT_AGREED = gettext_lazy("她没有同意登记身份证号，不能代填。请她在“我的档案”里填写并同意。")
 # What a record must hold to be handed in, by the step that asks for it.
 REQUIRED = {
     1: ("full_name", "birth_month"),
@@ -173,16 +176,19 @@ def with_levels(values, talent):
     return values
 
 
-def why_not_id_number(talent, number):
+def why_not_id_number(talent, number, sentence=""):
     """Return why a record cannot take this identity number ("" takes it out) (DomainError), or None.
 
+    In a claimed record it is hers to give, with a consent of its own (PIPL art. 29); `sentence` says so to others. One
+    nobody has claimed holds what her unit reported.
     Whether somebody else's record holds it is no reason: the answer would tell who is in the database.
     The clerk who verifies it is told (`why_not_number`).
     """
-    if number and not Consent.objects.granted_by(talent.user_id, IDENTITY_NUMBER):
-        return Refused(
-            "consent_needed", _("填写身份证号需要您单独同意，请勾选下面的同意。"), field="id_number"
-        )
+    if not number or talent.user_id is None or number == talent.id_number:
+        return None
+    if not Consent.objects.granted_by(talent.user_id, IDENTITY_NUMBER):
+        asked = _("填写身份证号需要您单独同意，请勾选下面的同意。")
+        return Refused("consent_needed", str(sentence) or asked, field="id_number")
     return None
 
 

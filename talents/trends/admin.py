@@ -60,6 +60,8 @@ def _said(before, made):
 def _department(request):
     """Return (the department whose trends are read, None for all; the departments to choose from)."""
     if not request.user.sees_all_departments:
+        if request.user.department is None:  # None means all of them below
+            raise PermissionDenied
         return request.user.department, []
     departments = list(Department.objects.order_by("pk"))
     chosen = request.GET.get("department", "")

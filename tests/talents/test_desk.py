@@ -97,6 +97,7 @@ def test_what_cannot_be_corrected():
     factories.talent(id_number=workbooks.identity())
     talent, own = factories.talent(), factories.talent(user=clerk)
     draft = factories.talent(state="draft")
+    factories.consent(talent.user, "identity_number")
 
     def correct(talent=talent, reason=WHY, **changes):
         operations.correct(talent=talent, changes=changes, reason=reason, by=clerk, now=NOW)
@@ -468,3 +469,17 @@ def test_names_are_sorted_by_their_sound(client):
         factories.talent(full_name=name)
     listed = client.get(f"{LIST}?state__exact=all&o=1").context["cl"].result_list
     assert [talent.full_name for talent in listed] == ["安二", "李三", "张一"]
+
+
+def test_a_clerk_writes_no_number_its_woman_has_not_agreed_to():
+    """What she withdraws would be back the day after; a record nobody has claimed has what her unit reported."""
+    number = workbooks.identity("19900301")
+    hers, reported = factories.talent(), factories.talent(user=None)
+    given = {"changes": {"id_number": number}, "reason": "按证件登记", "by": None, "now": NOW}
+    with pytest.raises(Refused) as refused:
+        operations.correct(talent=hers, **given)
+    assert (refused.value.code, refused.value.field) == ("consent_needed", "id_number")
+    factories.consent(hers.user, "identity_number")
+    assert operations.correct(talent=hers, **given).id_number == number
+    other = {**given, "changes": {"id_number": workbooks.identity("19900302")}}
+    assert operations.correct(talent=reported, **other).id_number == other["changes"]["id_number"]

@@ -23,6 +23,7 @@ from events import operations as events
 from events.models import Booking
 from kernel.errors import DomainError
 from notices.models import Notice
+from privacy import consents
 from talents import operations, tasks
 from talents.doubles import finding
 from talents.doubles.moving import movings
@@ -820,3 +821,38 @@ def test_what_neither_record_has_is_said_in_one_sentence(client):
     page = client.get(reverse("admin:talents_talent_merge", args=[keep.pk, lose.pk]))
     assert [row for row in page.context["hangs"] if row[1:] == ("0", "0")] == []
     assert "两份都没有：履历、" in page.text
+
+
+# --- her number -------------------------------------------------------------------------------
+
+
+def test_a_number_she_withdraws_is_nowhere_in_what_was_merged_and_comes_back_by_no_undoing():
+    keep, lose = factories.talent(full_name="王小敏"), reported()
+    factories.consent(keep.user, "identity_number")
+    merged = merge(keep, lose, chosen=["id_number"])
+    consents.withdraw(user=keep.user, purpose="identity_number", by=keep.user, now=NOW)
+    assert numbers(keep, lose) == [None, None]
+    assert NUMBER not in Merge.objects.get(pk=merged.pk).trace
+    undo(merged)
+    assert numbers(keep, lose) == [None, None]
+
+
+def numbers(*talents):
+    """The identity numbers records hold."""
+    return [Talent.objects.get(pk=talent.pk).id_number for talent in talents]
+
+
+def test_a_number_goes_into_a_claimed_record_with_her_consent_alone():
+    keep, lose = factories.talent(full_name="王小敏"), reported()
+    given = {"keep": keep, "lose": lose, "reason": WHY, "by": clerk(), "chosen": ["id_number"]}
+    assert code_of(operations.merge_records, **given) == "consent_needed"
+    assert numbers(keep, lose) == [None, NUMBER]
+    factories.consent(keep.user, "identity_number")
+    operations.merge_records(now=NOW, **given)
+    assert numbers(keep) == [NUMBER]
+
+
+def test_what_her_unit_reported_stays_with_her_record_however_it_is_merged():
+    keep, lose = reported(id_number=None), factories.talent(full_name="王小敏", id_number=NUMBER)
+    merge(keep, lose, chosen=["id_number"])
+    assert numbers(keep) == [NUMBER]

@@ -297,3 +297,12 @@ def test_the_monthly_report_tells_the_years_changes_in_whole_tens():
     shown = reports.tables(figures)[-1]
     assert (str(shown.labels["joined"]), shown.counts) == ("新入库", {"joined": 10})
     assert reports.tables(figures | {"flows": {}})[-1].counts == {}
+
+
+def test_staff_of_no_department_read_no_figures(client):
+    """No department is not every department."""
+    clerk = factories.staff("department_clerk")
+    clerk.department = None
+    clerk.save()
+    client.force_login(clerk)
+    assert client.get(PAGE).status_code == 403

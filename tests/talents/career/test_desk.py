@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kernel.errors import Refused
 from notices.models import Notice
 from privacy.models import AuditEntry
 from talents import operations as talents
@@ -154,3 +156,14 @@ def test_where_most_facts_of_a_group_come_from_is_said_once(client, clerk):
     (source, facts) = next((s, f) for t, f, s in groups if str(t) == "单位与职务")
     assert source.startswith("单位报送")
     assert [name for _label, _words, name, said in facts if said != source] == ["tier"]
+
+
+def test_who_may_see_a_record_and_not_check_it_reads_no_proofs():
+    """She is told that she and who checks her record alone can download it."""
+    entry, reader = wrote(factories.talent()), factories.staff()
+    permission = Permission.objects.get(codename="view_talent", content_type__app_label="talents")
+    reader.user_permissions.add(permission)
+    with pytest.raises(Refused) as refused:
+        career.read_evidence(entry=entry, by=reader, now=NOW)
+    assert refused.value.code == "may_not_verify"
+    assert career.read_evidence(entry=entry, by=entry.talent.user, now=NOW)[1] != b""

@@ -242,11 +242,14 @@ def erased_person():
 
 
 def test_a_form_that_waits_for_its_columns_does_not_bring_back_who_was_erased():
-    run = previewed(LIVED)
+    run = say(previewed(LIVED))
     erased_person()
     run = again(run)
     assert (ImportFile.objects.count(), run.unknown_columns) == (0, None)
-    for act in (partial(operations.map_columns, fields=SAID), operations.forget_columns):
+    for act in (
+        partial(operations.map_columns, fields=SAID | {"工号": "remark"}),
+        operations.forget_columns,
+    ):
         with pytest.raises(Conflict) as refused:
             act(run=run, by=None, now=NOW)
         assert refused.value.code == "file_gone"
