@@ -6,11 +6,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import departures
-from events.models import Booking, Event, Invitation
+from events.models import Booking, CalendarLink, Event, Invitation
 from kernel import ids
 from kernel.portal import Group
 
-COVERS = ("events.Booking.talent", "events.Invitation.talent")
+COVERS = ("events.Booking.talent", "events.Invitation.talent", "events.CalendarLink.user")
 
 
 def collect(user):
@@ -34,6 +34,7 @@ def collect(user):
             invitations.order_by("pk"),
             ("event", "invited_at", "withdrawn_at"),
         ),
+        Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]
 
 
@@ -52,7 +53,8 @@ def erase(person, now):
         booking.code, booking.idempotency_key, booking.reason = ids.code(), None, ""
     Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason"])
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
-    return len(bookings) + gone
+    links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
+    return len(bookings) + gone + links
 
 
 def old_bookings(before):

@@ -217,6 +217,8 @@ VERBS = {
     "events.promote": pgettext_lazy("audit", "将候补转为正式名额"),
     "events.invite": pgettext_lazy("audit", "邀请参加活动"),
     "events.withdraw_invitation": pgettext_lazy("audit", "收回活动邀请"),
+    "events.make_calendar_link": pgettext_lazy("audit", "启用日历订阅"),
+    "events.drop_calendar_link": pgettext_lazy("audit", "停用日历订阅"),
     "events.offer": pgettext_lazy("audit", "为候补的人保留席位"),
     "events.accept_offer": pgettext_lazy("audit", "确认席位"),
     "events.expire_offer": pgettext_lazy("audit", "收回逾期未确认的席位"),

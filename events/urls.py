@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from events import door, views
+from events import door, feeds, views
 
 urlpatterns = [
     path("", views.events, name="events"),
     path("past/", views.past_events, name="past_events"),
     path("mine/", views.my_bookings, name="my_bookings"),
+    path("calendar.ics", feeds.programme, name="events_calendar"),
+    path("mine/calendar/", feeds.my_calendar, name="my_calendar"),
+    path("feed/<str:code>/<str:secret>.ics", feeds.hers, name="her_calendar"),
     path("mine/<str:code>/cancel/", views.cancel, name="cancel_booking"),
     path("mine/<str:code>/accept/", views.accept, name="accept_offer"),
     path("mine/<str:code>/explain/", views.explain, name="explain_absence"),

@@ -8,6 +8,7 @@ from events.models.bookings import (
     Booking,
     BookingState,
 )
+from events.models.calendar_links import CalendarLink
 from events.models.events import (
     LATEST_FIRST,
     NEXT_FIRST,
@@ -33,6 +34,7 @@ __all__ = [
     "SEATED_STATES",
     "Booking",
     "BookingState",
+    "CalendarLink",
     "Event",
     "EventKind",
     "EventQuerySet",

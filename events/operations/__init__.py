@@ -12,6 +12,7 @@ from events.operations.attendance import (
     explain_absence,
     settle_event,
 )
+from events.operations.calendar_links import drop_calendar_link, make_calendar_link
 from events.operations.door import (
     Arrival,
     check_in,
@@ -60,6 +61,7 @@ __all__ = [
     "check_in",
     "clone_event",
     "correct_attendance",
+    "drop_calendar_link",
     "edit_event",
     "expire_offers",
     "explain_absence",
@@ -67,6 +69,7 @@ __all__ = [
     "find_booking",
     "find_talents",
     "invite",
+    "make_calendar_link",
     "message_booked",
     "message_readers",
     "promote",

@@ -166,6 +166,16 @@ CALLS = (
         lambda: {"invitation": invitation(), "reason": "名单有误"},
         insider=organiser,
     ),
+    call(
+        operations.make_calendar_link,
+        lambda: {"user": factories.talent().user},
+        insider=lambda given: given["user"],
+    ),
+    call(
+        operations.drop_calendar_link,
+        lambda: {"user": factories.talent().user},
+        insider=lambda given: given["user"],
+    ),
     call(operations.try_again, lambda: {"row": set_aside()}, insider=organiser),
     call(operations.promote, lambda: {"event": factories.event()}, insider=organiser),
     # A code of somebody else's event is answered like one that does not exist.

@@ -44,6 +44,7 @@ ARGUMENTS = (
     ("people/", lambda world: (world.public.address,)),
     ("me/profile/", lambda world: (1,)),
     ("me/data/copy/", lambda world: (world.copy.pk,)),
+    ("events/feed/", lambda world: (world.talent.user.code, world.calendar.secret)),
     ("events/mine/", lambda world: (world.booking.code,)),
     ("events/c/", lambda world: (world.booking.code,)),
     ("events/", lambda world: (world.event.code,)),

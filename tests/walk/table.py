@@ -113,6 +113,8 @@ MAY = {
             "past_events",
             "event",
             "event_calendar",
+            "events_calendar",
+            "her_calendar",  # whoever has the address
             "services",
             "service",
         ],
@@ -181,6 +183,7 @@ MAY = {
             "sign_out_device",
             "profile_units",
             "my_bookings",
+            "my_calendar",
             "book_event",
             "station_check",
             "station_fulfil",

@@ -10,7 +10,7 @@ from accounts import access_requests, joint
 from accounts.models import Department
 from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
-from events.models import Invitation
+from events.models import CalendarLink, Invitation
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy import copies
@@ -79,6 +79,7 @@ class World:
         )
         self.draft = factories.event(state="draft", title=DRAFT, starts_at=start)
         self.booking = factories.booking(self.event, her, now=now)
+        self.calendar = CalendarLink.objects.create(user=person, made_at=now)
         self.invitation = Invitation.objects.create(
             event=self.event, talent=self.twin, invited_at=now
         )

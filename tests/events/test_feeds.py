@@ -1,0 +1,144 @@
+"""Calendars to subscribe to: the programme for everybody, her bookings at an address only she knows."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from events import operations
+from events.models import CalendarLink
+from kernel.errors import Refused
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def entries(client, address):
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    calendar = Calendar.from_ical(answer.content)
+    return {entry["SUMMARY"]: entry for entry in calendar.events}
+
+
+def hers(link):
+    return reverse("her_calendar", args=[link.user.code, link.secret])
+
+
+def opened(talent, now):
+    return operations.make_calendar_link(user=talent.user, by=talent.user, now=now)
+
+
+def test_the_programme_holds_what_is_public_and_to_come(client, now):
+    factories.event(title="材料沙龙", starts_at=now + DAY)
+    factories.event(
+        title="停办的论坛",
+        starts_at=now + DAY,
+        state="cancelled",
+        cancel_reason="暴雨",
+        cancelled_at=now,
+    )
+    factories.event(title="闭门会", starts_at=now + DAY, visibility="invited")
+    factories.event(title="草稿", starts_at=now + DAY, state="draft")
+    factories.event(title="去年的", starts_at=now - 9 * DAY)
+    found = entries(client, reverse("events_calendar"))
+    assert {title: entry["STATUS"] for title, entry in found.items()} == {
+        "材料沙龙": "CONFIRMED",
+        "停办的论坛": "CANCELLED",
+    }
+
+
+def test_times_are_those_of_shanghai_with_the_zone_described(client, now):
+    event = factories.event(title="材料沙龙", starts_at=now + DAY)
+    text = client.get(reverse("events_calendar")).content.decode()
+    start = timezone.localtime(event.starts_at)
+    assert f"DTSTART;TZID=Asia/Shanghai:{start:%Y%m%dT%H%M%S}" in text
+    assert "BEGIN:VTIMEZONE" in text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in text
+
+
+def test_her_calendar_tells_seats_from_what_is_awaited_and_names_nothing_sensitive(client, now):
+    talent = factories.talent()
+    seat = factories.event(title="材料沙龙", starts_at=now + DAY)
+    full = factories.event(title="满员论坛", starts_at=now + 2 * DAY, capacity=1)
+    quiet = factories.event(title="情绪支持小组", starts_at=now + 3 * DAY, sensitive_topic=True)
+    factories.booking(full, now=now)
+    for event in (seat, full, quiet):
+        factories.booking(event, talent, now=now)
+    gone = factories.booking(factories.event(title="不去了", starts_at=now + DAY), talent, now=now)
+    operations.cancel_booking(booking=gone, by=talent.user, now=now)
+    address = hers(opened(talent, now))
+    found = entries(client, address)
+    assert {title: entry["STATUS"] for title, entry in found.items()} == {
+        "材料沙龙": "CONFIRMED",
+        "满员论坛": "TENTATIVE",
+        "已预约的活动": "CONFIRMED",
+    }
+    text = client.get(address).content.decode()
+    assert ("情绪" in text, text.count("两江人才大厦")) == (False, 2)
+    assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_nobody_guesses_an_address_and_a_new_one_ends_the_old(client, now):
+    talent, other = factories.talent(), factories.talent()
+    old = hers(opened(talent, now))
+    foreign = opened(other, now)
+    wrong = [
+        reverse("her_calendar", args=[talent.user.code, foreign.secret]),
+        reverse("her_calendar", args=[talent.user.code, "0" * 32]),
+        reverse("her_calendar", args=["NOSUCHCODE", foreign.secret]),
+        reverse("her_calendar", args=[talent.user.code, "密"]),
+    ]
+    assert [client.get(address).status_code for address in wrong] == [404] * 4
+    new = hers(opened(talent, now + DAY))
+    assert [client.get(address).status_code for address in (old, new)] == [404, 200]
+    operations.drop_calendar_link(user=talent.user, by=talent.user, now=now)
+    operations.drop_calendar_link(user=talent.user, by=talent.user, now=now)
+    assert client.get(new).status_code == 404
+
+
+def test_a_closed_account_has_no_calendar(client, now):
+    talent = factories.talent()
+    address = hers(opened(talent, now))
+    talent.user.is_active = False
+    talent.user.save()
+    assert client.get(address).status_code == 404
+
+
+def test_only_she_herself_opens_it(now):
+    talent, other = factories.talent(), factories.talent()
+    with pytest.raises(Refused):
+        operations.make_calendar_link(user=talent.user, by=other.user, now=now)
+
+
+def test_she_opens_changes_and_closes_it_on_her_page(client, now):
+    talent = factories.talent()
+    client.force_login(talent.user)
+    page = reverse("my_calendar")
+    assert "启用日历订阅" in client.get(page).content.decode()
+    shown = client.post(page, follow=True).content.decode()
+    first = CalendarLink.objects.get().secret
+    assert first in shown
+    client.post(page)
+    assert CalendarLink.objects.get().secret != first
+    assert "已停用" in client.post(page, {"do": "drop"}, follow=True).content.decode()
+    assert CalendarLink.objects.count() == 0
+
+
+def test_the_feeds_ask_as_much_for_one_as_for_three(client, now, django_assert_num_queries):
+    talent = factories.talent()
+    address = hers(opened(talent, now))
+    for number in (1, 2):
+        for _ in range(number):
+            factories.booking(factories.event(starts_at=now + DAY), talent, now=now)
+        with django_assert_num_queries(
+            2
+        ):  # the link with its account, the bookings with their events
+            client.get(address)
