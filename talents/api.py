@@ -22,20 +22,19 @@ from talents.models import SharedRecord, Talent
 
 
 class TalentOut(OutSerializer):
-    """What a unit learns of a person: her work, never a way to reach her."""
+    """What a unit learns of a person: what she agreed to show it (the purpose `unit_sharing`), and nothing else.
+
+    A further field takes a new version of the purpose's words, and her answer to that.
+    """
 
     class Meta:
         model = Talent
         fields = [
             "code",
             "full_name",
-            "position",
             "professional_title",
             "title_level",
-            "discipline",
-            "industry",
             "research_fields",
-            "verified_at",
             "updated_at",
         ]
         read_only_fields = fields
@@ -69,10 +68,6 @@ class TalentFilters(django_filters.FilterSet):
     title_level = TraitFilter(
         choices=codes.TitleLevel.choices, help_text=_("职称级别（GB/T 8561）")
     )
-    discipline = TraitFilter(
-        choices=codes.Discipline.choices, help_text=_("一级学科代码（GB/T 13745）")
-    )
-    industry = TraitFilter(choices=codes.Industry.choices, help_text=_("行业门类代码（GB/T 4754）"))
     updated_since = MomentFilter(
         method="since", help_text=_("只要此时刻及以后更新过、新授权或已移除的记录")
     )
@@ -96,20 +91,16 @@ class TalentList(ListView):
         "本人撤回授权后，下一次调用就不再返回。不提供联系方式。"
         "带 updated_since 时，新授权的人员与资料有变化的人员在 results 中，"
         "撤回授权、离开本单位或已注销的人员在 removed 中，只有编号，请把您系统中的记录删除。"
-        "职称级别、学科、行业的条件不影响 removed。"
+        "职称级别的条件不影响 removed。"
     )
     example = {
         "results": [
             {
                 "code": "K7MQ2RXW4N",
                 "full_name": "王小敏",
-                "position": "研究室主任",
                 "professional_title": "副研究员",
                 "title_level": "associate_senior",
-                "discipline": "520",
-                "industry": "M",
                 "research_fields": ["人工智能", "智能制造"],
-                "verified_at": "2026-03-02T10:15:00+08:00",
                 "updated_at": "2026-03-02T10:15:00+08:00",
             }
         ],
@@ -146,7 +137,6 @@ class TalentList(ListView):
         _code, _shared, changed_at, *values = row
         shown = dict(zip(TALENT_FIELDS, values, strict=True))
         shown["updated_at"] = moment(max(shown["updated_at"], changed_at))
-        shown["verified_at"] = moment(shown["verified_at"])
         return shown
 
 

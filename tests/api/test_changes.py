@@ -125,20 +125,20 @@ def test_who_comes_back_is_no_tombstone_any_more(partner):
 
 @pytest.mark.django_db
 def test_filters_tell_nothing_of_who_has_withdrawn(partner):
-    talent = shared(partner.unit, discipline="520")
+    talent = shared(partner.unit, title_level="senior")
     leave_by_withdrawal(talent)
-    Talent.objects.filter(pk=talent.pk).update(discipline="320", updated_at=timezone.now())
-    for discipline in ("520", "320", "430"):
-        assert changes(partner, LONG_AGO, discipline=discipline) == ([], [talent.code])
+    Talent.objects.filter(pk=talent.pk).update(title_level="primary", updated_at=timezone.now())
+    for level in ("senior", "primary", "none"):
+        assert changes(partner, LONG_AGO, title_level=level) == ([], [talent.code])
 
 
 @pytest.mark.django_db
 def test_filters_still_narrow_people(partner):
-    shared(partner.unit, discipline="520")
-    physicist = shared(partner.unit, discipline="140")
-    assert changes(partner, LONG_AGO, discipline="140") == ([physicist.code], [])
-    page = json.loads(partner.get("/talents/", {"discipline": "140"}).content)
-    assert [row["code"] for row in page["results"]] == [physicist.code]
+    shared(partner.unit, title_level="senior")
+    beginner = shared(partner.unit, title_level="primary")
+    assert changes(partner, LONG_AGO, title_level="primary") == ([beginner.code], [])
+    page = json.loads(partner.get("/talents/", {"title_level": "primary"}).content)
+    assert [row["code"] for row in page["results"]] == [beginner.code]
 
 
 @pytest.mark.django_db
