@@ -1,5 +1,8 @@
 """What the app holds about one woman: her record, what she asked clerks for, what units sent in about her."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
@@ -311,6 +314,11 @@ def _empty_claims(person, now):
     claims = Claim.objects.filter(about | Q(user=person.user) if person.user else about)
     claims.filter(state=ClaimState.WAITING).update(state=ClaimState.WITHDRAWN, decided_at=now)
     claims.exclude(reason="").update(reason="—")
+    return empty_claims(claims)
+
+
+def empty_claims(claims):
+    """Take out of claims (a QuerySet) what was claimed with and what undoing would need; when and how decided stays."""
     empty = dict.fromkeys(("id_number", "phone", "code", "code_address", "before"))
     return claims.update(full_name="", unit_text="", address="", **empty)
 
@@ -320,10 +328,29 @@ def _empty_proposals(person, now):
     waiting = proposals.filter(state=ProposalState.WAITING)
     waiting.update(state=ProposalState.WITHDRAWN, decided_at=now)
     proposals.exclude(reason="").update(reason="—")
-    numbers = ("old_birth_month", "birth_month", "old_id_number", "id_number")
-    words = [f"{old}{name}" for name in ("full_name", *WORK_FIELDS) for old in ("", "old_")]
-    empty = dict.fromkeys(numbers) | dict.fromkeys(words, "")
+    return empty_proposals(proposals)
+
+
+PROPOSED_NUMBERS = ("old_birth_month", "birth_month", "old_id_number", "id_number")
+PROPOSED_WORDS = [f"{old}{name}" for name in ("full_name", *WORK_FIELDS) for old in ("", "old_")]
+
+
+def empty_proposals(proposals):
+    """Take out of proposals (a QuerySet) what was and what should be; when and how decided stays."""
+    empty = dict.fromkeys(PROPOSED_NUMBERS) | dict.fromkeys(PROPOSED_WORDS, "")
     return proposals.update(unit=None, **empty)
+
+
+def old_claims(before):
+    """Return claims decided before a moment that still hold what was claimed with."""
+    return Claim.objects.filter(decided_at__lt=before).exclude(full_name="")
+
+
+def old_proposals(before):
+    """Return proposals decided before a moment that still hold what was proposed."""
+    numbers = [Q(**{f"{name}__isnull": False}) for name in PROPOSED_NUMBERS]
+    held = reduce(or_, numbers + [~Q(**{name: ""}) for name in PROPOSED_WORDS])
+    return Proposal.objects.filter(held, decided_at__lt=before)
 
 
 def old_rows(before):

@@ -17,6 +17,8 @@ from kernel.retention import Keep, Retention
 from notices.models import Delivery, Notice
 from privacy import copies, retention, roles
 from privacy.models import AuditEntry, DataCopy, RetentionRun
+from talents.models import Claim, Proposal
+from talents.operations.claims.undoing import why_not_undo_claim
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -186,3 +188,43 @@ def test_an_auditor_reads_what_was_done(client):
     client.force_login(factories.staff("auditor"))
     page = client.get(reverse("admin:privacy_retentionrun_changelist")).content.decode()
     assert "自活动结束起算" in page
+
+
+def test_what_was_claimed_and_proposed_goes_a_year_after_the_decision_and_the_decision_stays():
+    her, clerk = factories.talent(), factories.staff("department_clerk")
+    claim = Claim.objects.create(
+        user=her.user,
+        talent=her,
+        department=her.department,
+        state="granted",
+        full_name="王小敏",
+        id_number="500105199003010007",
+        phone="14000000009",
+        before="{}",
+        asked_at=NOW,
+        decided_at=NOW,
+        decided_by=clerk,
+    )
+    proposal = Proposal.objects.create(
+        talent=her,
+        state="accepted",
+        old_full_name="王小敏",
+        full_name="王晓敏",
+        id_number="500105199003010007",
+        proposed_at=NOW,
+        decided_at=NOW,
+        decided_by=clerk,
+    )
+    waiting = Proposal.objects.create(talent=her, full_name="王敏", proposed_at=NOW)
+    rules, due = {"talents.claims", "talents.proposals"}, NOW + relativedelta(years=1)
+    assert not applied(due).keys() & rules
+    done = applied(due + SECOND)
+    assert (done["talents.claims"], done["talents.proposals"]) == (1, 1)
+    for row in (claim, proposal, waiting):
+        row.refresh_from_db()
+    assert (claim.full_name, claim.id_number, claim.phone, claim.before) == ("", None, None, None)
+    assert (claim.state, claim.decided_by, claim.decided_at) == ("granted", clerk, NOW)
+    assert (proposal.old_full_name, proposal.full_name, proposal.id_number) == ("", "", None)
+    assert (proposal.state, waiting.full_name) == ("accepted", "王敏")
+    assert why_not_undo_claim(claim, clerk).code == "nothing_kept"
+    assert not applied(due + SECOND).keys() & rules

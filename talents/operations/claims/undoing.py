@@ -27,7 +27,9 @@ def why_not_undo_claim(claim, by):
     if claim.state != ClaimState.GRANTED:
         return Conflict("not_granted", _("这项认领没有通过或已撤销，不用再撤销。"))
     if claim.before is None:
-        return Conflict("nothing_kept", _("这份档案已经删除，或合并已满 30 天，不能再撤销认领。"))
+        return Conflict(
+            "nothing_kept", _("这份档案已经删除，或合并已满 30 天、认领已满一年，不能再撤销认领。")
+        )
     if claim.talent.merges.undoable().exists():
         sentence = _("认领以后，这份档案又合并了另一份，请先在档案页撤销合并。")
         return Conflict("merged_since", sentence)
