@@ -104,7 +104,9 @@ def estimated(model):
 
 
 def ordered(queryset, query):
-    """Return what is found by a query: the most fitting first, the newest of them first."""
+    """Return what is found by a query: the most fitting first, the newest of them first; a blank one orders nothing."""
+    if not terms(query):
+        return queryset
     if all(len(term) == 1 for term in terms(query)):
         return match(queryset, query).order_by("-pk")  # all begin with it
     found = match(queryset, query).annotate(relevance=relevance(query))

@@ -48,13 +48,14 @@ def page(name, talent, *more):
 
 def test_the_queue_shows_what_waits_the_longest_first(client):
     signed_in(client, "department_clerk")
-    waiting("新来的", days=1)
+    waiting("等了几天的", days=5)
     waiting("等久的", days=9)
+    waiting("新来的", days=1)
     factories.talent(full_name="已入库")
     factories.talent(full_name="还在填", state="draft")
-    assert names(client.get(reverse(LIST))) == ["等久的", "新来的"]
+    assert names(client.get(reverse(LIST))) == ["等久的", "等了几天的", "新来的"]
     everything = names(client.get(reverse(LIST), {"state__exact": "all"}))
-    assert everything == ["已入库", "等久的", "新来的"]
+    assert everything == ["已入库", "新来的", "等久的", "等了几天的"]
 
 
 def test_a_search_looks_at_all_states(client):
