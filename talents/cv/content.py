@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kernel.spreadsheets import NOT_IN_XML
 from talents.career import shown
 from talents.career.kinds import EntryKind
 from talents.pinyin import NO_SURNAME
@@ -95,12 +96,17 @@ def data(talent, chosen):
     """Return the CV as plain JSON values, as both documents are made from."""
     return {
         "title": _("个人简历"),
-        "name": name_of(talent),
-        "line": talent.unit_name,
+        "name": _printable(name_of(talent)),
+        "line": _printable(talent.unit_name),
         "sections": [
-            {"title": part.title, "lines": [list(map(str, line)) for line in part.lines]}
+            {"title": part.title, "lines": [list(map(_printable, line)) for line in part.lines]}
             for part in sections(talent, chosen)
         ],
         "page_of": _("第 {page} 页，共 {pages} 页"),
         "lang": "en" if get_language() == "en" else "zh",
     }
+
+
+def _printable(text):
+    """Return text without the characters no Word file can hold: one of them, copied out of a PDF, stopped the whole CV."""
+    return NOT_IN_XML.sub("", str(text))

@@ -137,3 +137,24 @@ def test_it_costs_one_query_however_long_the_career(django_assert_num_queries):
         )
     with django_assert_num_queries(1):
         content.data(woman, None)
+
+
+@pytest.mark.parametrize("odd", ["\ufffe", "\uffff", "\x01"])
+def test_a_character_no_word_file_can_hold_is_left_out(client, odd):
+    woman = her()
+    woman.research_fields = [f"类脑{odd}计算"]
+    woman.save()
+    for kind in ("docx", "pdf"):
+        assert sent(client, woman, kind=kind).status_code == 200
+    assert "类脑计算" in text_of(sent(client, woman).content)
+
+
+def test_markup_of_the_template_is_text(client):
+    woman = her()
+    woman.research_fields = ['#panic("x")', "$x$ @ref <label> `raw`", "=1+1"]
+    woman.save()
+    text = text_of(sent(client, woman).content)
+    printed = pypdf.PdfReader(io.BytesIO(sent(client, woman, kind="pdf").content)).pages[0]
+    for field in woman.research_fields:
+        assert field in text
+        assert field in printed.extract_text()
