@@ -152,12 +152,12 @@ def _booking_actions(booking, event, user, now):
 
 def _why_not_decide(booking, event, user, now):
     refused = rules.why_not_see_names(event, user, "events.change_booking")
-    return refused or rules.why_not_decide(booking, now)
+    return refused or rules.why_not_decide(booking, user, now)
 
 
 def _why_not_correct(booking, event, user, now):
     refused = rules.why_not_see_names(event, user, "events.check_in_booking")
-    return refused or rules.why_not_correct(booking, now)
+    return refused or rules.why_not_correct(booking, user, now)
 
 
 def _why_not_cancel(booking, event, user, now):

@@ -289,8 +289,10 @@ def why_not_accept(booking, at):
     return Conflict("offer_gone", sentence)
 
 
-def why_not_decide(booking, at):
-    """Say why a request to come cannot be decided."""
+def why_not_decide(booking, by, at):
+    """Say why `by` cannot decide a request to come: never her own."""
+    if by is not None and booking.talent.user_id == by.pk:
+        return Refused("own_booking", _("不能审核自己的报名，请同事办理。"))
     if booking.event.is_cancelled:
         return Conflict("event_cancelled", _("活动已取消，不用再审核报名。"))
     if booking.event.is_over(at):
@@ -379,9 +381,11 @@ def why_not_settle(event, at):
     return None
 
 
-def why_not_correct(booking, at):
-    """Say why it cannot be corrected whether she came."""
+def why_not_correct(booking, by, at):
+    """Say why `by` cannot correct whether she came: coming earns points, so nobody does it for herself."""
     event = booking.event
+    if by is not None and booking.talent.user_id == by.pk:
+        return Refused("own_check_in", _("不能更正自己的到场情况，请同事办理。"))
     if event.is_cancelled or event.settled_at is None:
         return Conflict("not_settled", _("到场情况还没有核定，请在签到页面办理。"))
     if booking.state not in ("attended", "absent", "excused"):

@@ -70,7 +70,7 @@ def correct_attendance(*, booking, outcome, reason, by, now):
     event = lock_event(booking.event, rules.why_not_see_names, by, "events.check_in_booking")
     booking = event.bookings.select_related("talent__user", "earned__rule").get(pk=booking.pk)
     booking.event = event
-    if error := rules.why_not_correct(booking, now):
+    if error := rules.why_not_correct(booking, by, now):
         raise error
     if outcome not in OUTCOMES:
         raise Invalid("outcome_unknown", _("请选择已到场、未到场或已请假。"), field="outcome")

@@ -196,7 +196,7 @@ def approve_booking(*, booking, by, now):
     decided, the event over or cancelled. Returns the Booking.
     """
     event, booking = _locked(booking, rules.why_not_see_names, by, "events.change_booking")
-    if error := rules.why_not_decide(booking, now):
+    if error := rules.why_not_decide(booking, by, now):
         raise error
     booking.state = _seat_or_place(event)
     booking.save(update_fields=["state"])
@@ -214,7 +214,7 @@ def refuse_booking(*, booking, reason, by, now):
     Raises Refused, Conflict as approve_booking, and what kernel.reasons.clean raises. Returns the Booking.
     """
     event, booking = _locked(booking, rules.why_not_see_names, by, "events.change_booking")
-    if error := rules.why_not_decide(booking, now):
+    if error := rules.why_not_decide(booking, by, now):
         raise error
     reason = reasons.clean(reason, _("请写明未通过的原因，会告知她本人。"), least=1)
     _end(booking, BookingState.REFUSED, now, reason)

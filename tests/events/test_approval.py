@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events import operations, rules
 from events.models import Booking
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
 from tests import factories
 from tests.factories import NOW
@@ -54,6 +54,16 @@ def test_the_first_approved_gets_the_seat_the_others_wait_in_the_order_they_aske
     assert [notice.context["place"] for notice in told] == [1, 1]
     operations.cancel_booking(booking=third, by=third.talent.user, now=NOW)
     assert states(event) == ["confirmed", "waitlisted", "cancelled"]
+
+
+def test_nobody_approves_her_own_request():
+    event = factories.event(needs_approval=True)
+    own = factories.booking(event, talent=factories.talent(user=event.organiser))
+    with pytest.raises(Refused) as error:
+        approve(own)
+    assert (error.value.code, states(event)) == ("own_booking", ["pending"])
+    colleague = factories.staff("event_organiser")
+    assert operations.approve_booking(booking=own, by=colleague, now=NOW).state == "confirmed"
 
 
 def test_refused_with_a_reason_she_is_told_and_may_ask_again():

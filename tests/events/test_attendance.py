@@ -9,7 +9,7 @@ from django.utils import timezone
 from care_points.models import PointsAccount
 from events import operations, tasks
 from events.models import Booking
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Refused
 from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW
@@ -119,6 +119,23 @@ def test_corrected_to_attended_and_back_the_points_follow():
         {"before": "attended", "after": "absent"},
         {"before": "absent", "after": "attended"},
     ]
+
+
+def test_nobody_corrects_whether_she_came_herself():
+    event = factories.event(starts_at=NOW + HOUR)
+    herself = factories.talent(user=event.organiser)
+    factories.booking(event, talent=herself)
+    operations.settle_event(event=event, now=AFTER)
+    missed = Booking.objects.get(talent=herself)
+    with pytest.raises(Refused) as error:
+        correct(missed, "attended")
+    missed.refresh_from_db()
+    assert (error.value.code, missed.state, points(missed)) == ("own_check_in", "absent", 0)
+    colleague = factories.staff("event_organiser")
+    came = operations.correct_attendance(
+        booking=missed, outcome="attended", reason="同事证明在场", by=colleague, now=AFTER
+    )
+    assert (came.state, points(came)) == ("attended", 10)
 
 
 def test_a_correction_needs_a_reason_and_a_settled_event():
