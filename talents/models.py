@@ -172,6 +172,8 @@ class Talent(NumbersMasked, models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=TalentState, default="draft")
     source = models.CharField(_("来源"), max_length=10, choices=Source, default="self")
     tier = models.CharField(_("人才层次"), max_length=10, choices=Tier, blank=True)
+    # What it is but for the tiers of her career; None where none of them raises it.
+    tier_apart = models.CharField(max_length=10, null=True, editable=False)  # noqa: DJ001
 
     full_name = models.CharField(_("姓名"), max_length=60, blank=True)
     pinyin_name = models.CharField(_("姓名拼音"), max_length=120, blank=True, editable=False)

@@ -114,6 +114,12 @@ def forget_deleted_entries():
 
 
 @shared_task
+def end_tiers():
+    """Have a tier that has run out count no more."""
+    career.end_tiers(now=timezone.now())
+
+
+@shared_task
 def refresh_trends():
     """Compute everybody's trends anew."""
     trends.refresh_all(now=timezone.now())

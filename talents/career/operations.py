@@ -14,6 +14,7 @@ from talents.career import files
 from talents.career.kinds import CLERKS_ONLY, SPECS, EntryKind, Tier
 from talents.career.models import CareerEntry, Evidence
 from talents.career.sources import FactSource, stamp
+from talents.models import Talent
 from talents.operations.decisions import clean_reason, why_not_decide
 from talents.operations.profile import why_not_write
 from talents.operations.records import lock_record, save_record
@@ -93,7 +94,7 @@ def save_entry(
     _write(entry, talent, by, now)
     if files_changed:
         files_changed(entry, evidence, now)
-    _follow_tier(talent, entry, now)
+    _follow_tier(talent, kind, now)
     said = {"files": True} if files_changed else {}
     _record("talents.save_entry", talent, entry, by, now, reason, changed=changed, **said)
     return entry
@@ -158,16 +159,43 @@ def _drop_file(entry, evidence, now):
     Evidence.objects.filter(entry=entry).delete()
 
 
-def _follow_tier(talent, entry, now):
-    """Have the record's tier be the highest she was granted and holds."""
-    if entry.kind != EntryKind.TIER or entry.deleted_at:
-        return
-    order, today = ["", *Tier.values], timezone.localdate(now)
-    over = entry.ended and entry.ended < today
-    if not over and order.index(entry.sort) > order.index(talent.tier):
-        talent.tier = entry.sort
+def _follow_tier(talent, kind, now):
+    """Have the record's tier be the highest she was granted and holds, or what staff gave it apart from those."""
+    if kind == EntryKind.TIER and _set_held_tier(talent, timezone.localdate(now)):
         stamp(talent, ["tier"], FactSource.STAFF, now)
         save_record(talent)
+
+
+def _set_held_tier(talent, day):
+    """Set a record's tier in memory to what she holds on a day; returns whether that changed anything."""
+    before = talent.tier, talent.tier_apart
+    apart = talent.tier if talent.tier_apart is None else talent.tier_apart
+    granted = talent.career.kept().filter(kind=EntryKind.TIER).exclude(ended__lt=day)
+    held = [sort for sort in granted.values_list("sort", flat=True) if sort]
+    talent.tier = max([apart, *held], key=["", *Tier.values].index)
+    talent.tier_apart = None if talent.tier == apart else apart
+    return before != (talent.tier, talent.tier_apart)
+
+
+def end_tiers(*, now):
+    """Take back from records what a tier that has run out gave them; returns how many were changed."""
+    over = CareerEntry.objects.kept().filter(
+        kind=EntryKind.TIER, ended__lt=timezone.localdate(now), talent__tier_apart__isnull=False
+    )
+    pks = over.order_by("talent").values_list("talent", flat=True).distinct()
+    return sum(_end_tier(talent, now) for talent in Talent.objects.filter(pk__in=pks))
+
+
+@transaction.atomic
+def _end_tier(talent, now):
+    talent = lock_record(talent)
+    if talent is None or not _set_held_tier(talent, timezone.localdate(now)):
+        return 0
+    stamp(talent, ["tier"], FactSource.STAFF, now)
+    talent.updated_at = now
+    save_record(talent)
+    audit.record("talents.end_tier", talent, by=None, at=now, tier=talent.tier)
+    return 1
 
 
 def _record(action, talent, entry, by, now, reason, **detail):
@@ -206,6 +234,7 @@ def delete_entry(*, entry, by, now, reason=""):
     found.deleted_at = found.updated_at = now
     found.save()
     _touch(talent, now)
+    _follow_tier(talent, found.kind, now)
     _record("talents.delete_entry", talent, found, by, now, reason)
     return found
 
@@ -222,6 +251,7 @@ def restore_entry(*, entry, by, now, reason=""):
     found.deleted_at, found.updated_at = None, now
     found.save()
     _touch(talent, now)
+    _follow_tier(talent, found.kind, now)
     _record("talents.restore_entry", talent, found, by, now, reason)
     return found
 

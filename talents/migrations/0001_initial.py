@@ -364,6 +364,7 @@ class Migration(migrations.Migration):
                         verbose_name="人才层次",
                     ),
                 ),
+                ("tier_apart", models.CharField(editable=False, max_length=10, null=True)),
                 ("full_name", models.CharField(blank=True, max_length=60, verbose_name="姓名")),
                 (
                     "pinyin_name",

@@ -72,6 +72,8 @@ def correct(*, talent, changes, reason, by, now, seen=None):
         raise error
     for name in changed:
         setattr(talent, name, changes[name])
+    if "tier" in changed:
+        talent.tier_apart = None
     # What is set right was never so: it is no part of her career.
     keeping.set_right(talent, present, changed, FactSource.STAFF, now)
     talent.updated_at = now

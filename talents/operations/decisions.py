@@ -100,6 +100,7 @@ def verify(*, talent, tier, by, now, seen=None):
     if talent.confirm_from is None:
         keeping.ask_from(talent, keeping.ask_again(now))
     if tier:
+        talent.tier_apart = None
         stamp(talent, ["tier"], FactSource.STAFF, now)
     save_record(talent)
     audit.record("talents.verify", talent, by=by, at=now, tier=talent.tier)

@@ -45,7 +45,7 @@ CHOICES = {
     "position": ("position",),
     "professional_title": ("professional_title", "title_since"),
     "title_level": ("title_level", "title_since"),
-    "tier": ("tier",),
+    "tier": ("tier", "tier_apart"),
     "education_level": ("education_level", "graduated"),
     "degree": ("degree",),
     "school_and_major": ("school_and_major",),

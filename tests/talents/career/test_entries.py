@@ -288,6 +288,45 @@ def test_what_left_the_database_takes_nothing_new(client, her):
     assert client.get(reverse("career_add", args=["post"])).url == reverse("career")
 
 
+def test_the_record_has_the_highest_tier_she_holds_or_what_staff_gave_it():
+    talent = factories.talent(tier="district")
+    given = {"kind": "tier", "by": None, "now": NOW, "reason": "按入选通知登记"}
+
+    def tier_after(operation, **arguments):
+        talent.refresh_from_db()
+        entry = operation(**arguments)
+        talent.refresh_from_db()
+        return talent.tier, entry
+
+    def granted(sort, entry=None, **more):
+        values = {"sort": sort, "organisation": "市人社局", "began": date(2020, 1, 1)} | more
+        return tier_after(career.save_entry, talent=talent, entry=entry, values=values, **given)
+
+    rest = {"by": None, "now": NOW, "reason": "不是她的称号"}
+    tier, entry = granted("national")
+    assert tier == "national"
+    tier, entry = granted("city", entry)  # written by mistake
+    assert tier == "city"
+    tier, _same = tier_after(career.delete_entry, entry=entry, **rest)
+    assert tier == "district"
+    tier, _same = tier_after(career.restore_entry, entry=entry, **rest)
+    assert tier == "city"
+    tier, _other = granted("national", ended=date(2026, 12, 31))
+    assert tier == "national"
+    assert [career.end_tiers(now=NOW + timedelta(days=days)) for days in (30, 60, 90)] == [0, 1, 0]
+    talent.refresh_from_db()
+    assert talent.tier == "city"
+    audited = AuditEntry.objects.get(action="talents.end_tier")
+    assert (audited.object_id, audited.detail) == (str(talent.pk), {"tier": "city"})
+    # What staff say of the tier itself stays, whatever becomes of the entries.
+    operations.correct(
+        talent=talent, changes={"tier": "reserve"}, reason="按名单调整", by=None, now=NOW
+    )
+    rest["now"] = NOW + timedelta(days=90)
+    tier, _same = tier_after(career.delete_entry, entry=entry, **rest)
+    assert tier == "reserve"
+
+
 def test_old_deleted_ones_go_for_good():
     talent = factories.talent()
     entry, later = add(talent), add(talent)
