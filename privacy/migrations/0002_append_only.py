@@ -27,9 +27,11 @@ END $$
 
 
 # An hour's grace, because the clock of the worker is another.
+# pg_temp stands last: left out it is searched first, and a temporary view in a table's place would run its functions
+# with the owner's rights.
 CUTS = """
 CREATE FUNCTION privacy_cut_log(last bigint) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET portal.allow_purge = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET portal.allow_purge = 'on' AS $$
 DECLARE
     removed bigint;
 BEGIN
@@ -52,7 +54,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION privacy_cut_consents(before timestamptz) RETURNS bigint
-LANGUAGE sql SECURITY DEFINER SET search_path = public SET portal.allow_purge = 'on' AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp SET portal.allow_purge = 'on' AS $$
     WITH cut AS (
         DELETE FROM privacy_consent old
          USING privacy_consent newer

@@ -103,7 +103,7 @@ END $$;
 
 -- As the owner: the running portal's own role may change no row here.
 CREATE FUNCTION talents_forget_snapshots(record bigint) RETURNS bigint
-LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH emptied AS (
         UPDATE talents_careersnapshot SET position = '', unit_id = NULL, was_unit_id = NULL
          WHERE talent_id = record

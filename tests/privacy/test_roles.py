@@ -92,6 +92,31 @@ def test_it_cuts_the_log_by_rule_and_not_otherwise(granted):
     assert audit.verify().fault == "base"
 
 
+STAND_IN = """
+    CREATE FUNCTION pg_temp.stand_in() RETURNS bigint LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION SQLSTATE '22012'; END $$;
+    CREATE TEMP VIEW privacy_auditbase AS SELECT pg_temp.stand_in() AS entry_id, ''::text AS digest;
+"""
+
+
+def test_no_stand_in_for_a_table_is_read_with_the_owners_rights(granted):
+    """What reads a temporary view runs its functions, and a function of the owner's would run them as the owner."""
+    read = "SELECT FROM pg_temp.privacy_auditbase WHERE entry_id = 0"
+    assert attempt("test_application", f"{STAND_IN}; {read}") == "DivisionByZero"
+    cut = "SELECT privacy_cut_log(0)"
+    assert attempt("test_application", f"{STAND_IN}; {cut}") == "RestrictViolation"
+
+
+def test_every_function_with_the_owners_rights_looks_in_temporary_schemas_last():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        )
+        paths = {name: config[0] for name, config in cursor.fetchall()}
+    functions = ("privacy_cut_consents", "privacy_cut_log", "talents_forget_snapshots")
+    assert paths == dict.fromkeys(functions, "search_path=public, pg_temp")
+
+
 def test_nor_become_somebody_who_can(granted):
     for statement in (
         "SET session_replication_role = replica",
