@@ -32,7 +32,7 @@ from events.forms import (
     WithdrawInvitationForm,
 )
 from events.models import Booking, Event
-from kernel import measures, reasons
+from kernel import measures
 from kernel.admin.actions import attempt, for_each
 from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
@@ -41,6 +41,7 @@ from kernel.admin.lists import DefaultFilter, OneChoiceFilter, column, state_col
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.admin.widgets import HalfHourMoment
 from kernel.downloads import download
+from kernel.errors import Invalid
 from kernel.words import moment_text
 
 
@@ -207,9 +208,10 @@ def _invited(talents):
 
 
 def _book_for(event, *, code, exempt, by, now):
-    (talent,) = operations.find_talents(code)[:1]
-    reason = reasons.clean(exempt, _("请写明破例的原因。"))
-    return operations.book(event=event, talent=talent, by=by, now=now, exempt=reason)
+    talent, *more = operations.find_talents(code)
+    if more:
+        raise Invalid("one_only", _("一次只能为一人报名，请只填一个人才编号。"), field="code")
+    return operations.book(event=event, talent=talent, by=by, now=now, exempt=exempt)
 
 
 def _booked_for(booking):

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from events import qr, seat_counts
-from events.models import Booking, Event, Visibility
+from events.models import Booking, Event, Invitation, Visibility
 from events.standing import offer
 from kernel import holes
 from kernel.prepared import Prepared
@@ -63,11 +63,11 @@ FOR_HER_COMING = Prepared(
     lambda who, at: (
         Event.objects.bookable(at)
         .filter(
+            # Asked as a subquery: a join gives an event once for each woman invited to it.
             Q(visibility=Visibility.TALENTS)
             | Q(
                 visibility=Visibility.INVITED,
-                invitations__talent__user=who,
-                invitations__withdrawn_at=None,
+                pk__in=Invitation.objects.standing().filter(talent__user=who).values("event"),
             )
         )
         .exclude(bookings__in=Booking.objects.active().filter(talent__user=who))

@@ -146,7 +146,7 @@ class EventQuerySet(SweptQuerySet):
         return self.filter(visibility=Visibility.PUBLIC)
 
     def seen_by(self, user, talent):
-        """Keep events whose page `user` may read; `talent` is her record or None. Event.is_seen_by is one row's."""
+        """Keep events whose page `user` may read; `talent` is her record or None."""
         if not user.is_authenticated:
             return self.public()
         seen = Q(visibility=Visibility.PUBLIC) | run_by(user)
@@ -474,8 +474,8 @@ class Event(models.Model):
     def offer_end(self, at):
         """Return until when a seat that comes free at `at` is kept for the next in the queue; None: it is hers at once.
 
-        Never into the night, never later than two hours before the start; with less than half an hour left
-        to answer nobody is asked.
+        Not into the night, unless the event begins so early that it ends two hours before the start, and never later
+        than that; with less than half an hour left to answer nobody is asked.
         """
         if not self.offer_hours:
             return None

@@ -53,8 +53,3 @@ class Invitation(models.Model):
     def audit_name(self):
         """Return what the audit log calls it."""
         return str(self.pk)
-
-    @staticmethod
-    def given(event, talent):
-        """Tell whether the talent is invited to the event."""
-        return Invitation.objects.standing().filter(event=event, talent=talent).exists()

@@ -28,7 +28,8 @@ def find_talents(codes):
     if len(typed) > MOST:
         sentence = _("一次最多 %(most)s 人，请分几次办理。") % {"most": MOST}
         raise Invalid("codes_too_many", sentence, field="codes")
-    found = {talent.code: talent for talent in Talent.objects.active().filter(code__in=typed)}
+    people = Talent.objects.active().filter(code__in=typed).select_related("user")
+    found = {talent.code: talent for talent in people}
     if unknown := [code for code in typed if code not in found]:
         sentence = _("没有找到这些人才编号，请核对：%(codes)s。") % {"codes": listed(unknown[:10])}
         raise Invalid("codes_unknown", sentence, field="codes")
@@ -46,12 +47,15 @@ def invite(*, event, codes, by, now):
     talents = find_talents(codes)
     standing = set(event.invitations.standing().values_list("talent", flat=True))
     new = [talent for talent in talents if talent.pk not in standing]
-    for talent in new:
-        fields = {"invited_at": now, "invited_by": by, "withdrawn_at": None}
-        invitation, _made = Invitation.objects.update_or_create(
-            event=event, talent=talent, defaults=fields
-        )
-        audit.record("events.invite", invitation, by=by, at=now)
+    fields = {"invited_at": now, "invited_by": by, "withdrawn_at": None}
+    Invitation.objects.bulk_create(
+        [Invitation(event=event, talent=talent, **fields) for talent in new],
+        update_conflicts=True,
+        unique_fields=["event", "talent"],
+        update_fields=list(fields),
+    )
+    given = event.invitations.filter(talent__in=new).order_by("pk")
+    audit.record_many("events.invite", given, by=by, at=now)
     if event.is_published:
         letters.send([letters.invited(talent, event) for talent in new], now)
     return new

@@ -22,7 +22,8 @@ def book(*, event, talent, by, now, key=None, exempt=""):
     without it, and beside it, whoever holds a seat or a place gets that one back. `exempt` is the reason
     (≤ 200 characters, kept in the audit log) why staff book for her although she is not invited, the event is
     not for her or its booking closed; never past the last seat. Raises Refused (not
-    her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event).
+    her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event, what
+    kernel.reasons.clean raises).
     Returns the Booking.
     """
     if talent is None:
@@ -43,6 +44,7 @@ def _book_by_steps(event, talent, by, now, key, exempt=""):
         else (rules.why_not_act_for, rules.why_not_book)
     )
     event = lock_event_for(talent, event, right, by)
+    exempt = exempt and reasons.clean(exempt, _("请写明破例的原因。"))
     error = rule(event, talent, now)
     booking = None if error else _next_place(event, talent, key, now, decided=bool(exempt))
     if booking is None or not rows.insert_once(booking):

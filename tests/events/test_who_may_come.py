@@ -83,7 +83,7 @@ def test_the_invited_is_told_sees_it_and_books(client):
     notice = Notice.objects.get(kind="events.invited")
     assert (notice.recipient, SECRET in notice.body) == (talent.user, True)
     client.force_login(talent.user)
-    assert SECRET in client.get(reverse("dashboard")).content.decode()
+    assert 'id="for-her-events"' in client.get(reverse("dashboard")).content.decode()
     answer = client.get(reverse("invited_event", args=[event.code]), follow=True)
     assert answer.redirect_chain == [(event.get_absolute_url(), 302)]
     page = answer.content.decode()
@@ -91,15 +91,15 @@ def test_the_invited_is_told_sees_it_and_books(client):
     assert answer["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     client.post(reverse("book_event", args=[event.code]))
     assert Booking.objects.get().state == "confirmed"
-    assert (
-        SECRET not in client.get(reverse("dashboard")).content.decode().split("邀请您参加")[-1][:0]
-    )
+    assert 'id="for-her-events"' not in client.get(reverse("dashboard")).content.decode()
 
 
 def test_those_in_the_database_see_what_is_for_them(client):
     event, talent = coming(visibility="talents"), factories.talent()
+    invite(event, talent, factories.talent(), now=timezone.now())
     client.force_login(talent.user)
-    assert SECRET in client.get(reverse("dashboard")).content.decode()
+    row = f'href="{event.get_absolute_url()}"'
+    assert client.get(reverse("dashboard")).content.decode().count(row) == 1
     assert client.get(event.get_absolute_url()).status_code == 200
 
 
@@ -268,6 +268,23 @@ def test_staff_book_for_her_on_the_events_page(client):
     given = {"code": talent.code, "exempt": "主讲人课题组的成员"}
     assert "已为她报名。" in client.post(address, given, follow=True).content.decode()
     assert Booking.objects.get().talent == talent
+
+
+def test_staff_book_for_one_woman_at_a_time(client):
+    event, talents = coming(visibility="invited"), [factories.talent(), factories.talent()]
+    client.force_login(event.organiser)
+    codes = " ".join(talent.code for talent in talents)
+    given = {"code": codes[:20], "exempt": "主讲人课题组的成员"}
+    assert codes[:20].split()[0] == talents[0].code
+    answer = client.post(reverse("admin:events_event_book", args=[event.pk]), given)
+    assert (answer.status_code, Booking.objects.count()) == (422, 0)
+
+
+def test_an_exemption_without_a_reason_is_refused_whoever_asks():
+    event, talent = factories.event(for_tiers=["national"]), factories.talent()
+    with pytest.raises(Invalid) as error:
+        operations.book(event=event, talent=talent, by=event.organiser, now=NOW, exempt="破")
+    assert (error.value.code, Booking.objects.count()) == ("reason_missing", 0)
 
 
 # --- SQL and rule agree -----------------------------------------------------------------------------
