@@ -74,7 +74,7 @@ def test_what_she_brings_along_survives_a_list_written_at_that_moment(
 
 
 def _unlocked(records):
-    return lambda keys, lock: records(keys, lock=False)
+    return lambda keys, department, lock: records(keys, department, lock=False)
 
 
 class Outcome:
@@ -112,7 +112,7 @@ def test_a_list_locks_records_in_the_order_a_decision_does(ordered, deadlocks, m
     assert answers.count("deadlock") == deadlocks
 
 
-def _as_found(keys, lock):
+def _as_found(keys, department, lock):
     found = Talent.objects.locked() if lock else Talent.objects.all()
     by_number = found.filter(id_number_index__in=[key.identity for key in keys if key.identity])
     by_phone = found.filter(phone_index__in=[key.phone for key in keys if key.phone])
