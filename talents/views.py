@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Unit
 from kernel.access import signed_in
-from kernel.admin.actions import attempt
+from kernel.admin.actions import attempt, say
 from kernel.changes import watched
 from kernel.errors import DomainError
 from kernel.words import listed
@@ -147,14 +147,28 @@ def withdraw_proposal(request):
 
 
 def _on_facts(request, form, operation, done):
-    """Carry out what she decides about a fact beside the state; what is wrong in the form is said on the page."""
+    """Carry out what she decides about a fact beside the state; what is wrong stands at its field, as she typed it."""
     talent = operations.own_record(request.user)
     if talent is None:
         return redirect("profile")
-    if not form.is_valid():
-        return _shown(request, talent, **{type(form).__name__: form})
-    attempt(request, operation, done, talent=talent, **form.cleaned_data)
-    return redirect("profile_review")
+    if form.is_valid() and _decided(request, form, operation, done, talent):
+        return redirect("profile_review")
+    return _shown(request, talent, **{type(form).__name__: form})
+
+
+def _decided(request, form, operation, done, talent):
+    """Carry it out and say so; False where the refusal belongs to a field of the form."""
+    try:
+        with watched() as verbs:
+            operation(talent=talent, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        if error.field in form.fields:
+            error.add_to(form)
+            return False
+        messages.error(request, str(error))
+    else:
+        say(request, done, changed=bool(verbs))
+    return True
 
 
 @signed_in

@@ -268,6 +268,20 @@ def test_her_page_offers_the_pause_and_the_way_back(client):
     assert (answer.status_code, "请填写日期，例如" in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("profile_pause", {"until": "2020-01-01"}, "恢复的日期要在今天以后。"),
+        ("profile_move_away", {"day": "2099-01-01"}, "离开的日期不能晚于今天"),
+    ],
+)
+def test_a_day_that_is_refused_stands_in_its_field_with_the_reason(client, name, given, said):
+    client.force_login(agreed().user)
+    answer = client.post(reverse(name), given)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert f'value="{next(iter(given.values()))}"' in answer.text
+
+
 def test_her_page_says_that_she_left_and_takes_her_back(client):
     talent = agreed()
     client.force_login(talent.user)
