@@ -70,8 +70,9 @@ def choose(request):
         "readable": page.name is not None,
         "may_be_indexed": page.may_be_indexed,
     }
-    form = PublicPageForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = PublicPageForm(sent, initial=start, masked_name=talent.masked_name)
+    if form.is_valid():
         try:
             saved = operations.save_page(
                 user=request.user, by=request.user, now=timezone.now(), **form.cleaned_data

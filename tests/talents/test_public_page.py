@@ -153,6 +153,23 @@ def test_nothing_ticked_is_not_published():
     assert refused.value.code == "nothing_shown"
 
 
+def test_nothing_ticked_leads_to_no_preview_and_empties_no_public_page(client):
+    woman = her()
+    client.force_login(woman.user)
+    answer = client.post(CHOOSE, {})
+    assert (answer.status_code, "请至少选择一项。" in answer.text) == (422, True)
+    page = published(woman, "unit")
+    assert client.post(CHOOSE, {}).status_code == 422
+    page.refresh_from_db()
+    assert page.shown == ["unit"]
+
+
+def test_the_choice_shows_how_her_own_name_is_masked(client):
+    woman = her("欧阳采薇")
+    client.force_login(woman.user)
+    assert f"不选则显示为“{woman.masked_name}”" in client.get(CHOOSE).text
+
+
 def test_she_chooses_looks_at_it_publishes_and_takes_it_back(client):
     woman = her()
     client.force_login(woman.user)
