@@ -1,7 +1,7 @@
 """Facts of a record in words, with where each comes from."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kernel.words import listed, moment_text, month_text, year_text
 from talents.career import standards
@@ -37,7 +37,7 @@ OWN_WORDS = {"masked_id_number": "id_number", "masked_phone": "phone", "masked_e
 
 # Who stood for the whole record.
 BY = {
-    FactSource.SELF: gettext_lazy("本人"),
+    FactSource.SELF: pgettext_lazy("seen by others", "本人"),
     FactSource.UNIT: gettext_lazy("单位"),
     FactSource.STAFF: gettext_lazy("工作人员"),
     FactSource.IMPORT: gettext_lazy("单位报送的名单"),

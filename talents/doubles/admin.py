@@ -115,7 +115,7 @@ class OtherForm(forms.Form):
             )
             self.fields["other"].label_from_instance = _line
         self.fields["code"] = forms.CharField(
-            label=_("或者填写另一份档案的人才编号"),
+            label=_("或者填写另一份档案的人才编号") if records else _("另一份档案的人才编号"),
             required=False,
             max_length=12,
             widget=widgets.UnfoldAdminTextInputWidget({"autocomplete": "off"}),

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from unfold import widgets
 from unfold.decorators import action
 
@@ -186,7 +186,9 @@ class ProposalAdmin(DecisionAdmin):
     )
     by_shown = column(
         gettext_lazy("由谁提出"),
-        lambda proposal: proposal.unit.name if proposal.unit else _("本人"),
+        lambda proposal: (
+            proposal.unit.name if proposal.unit else pgettext("seen by others", "本人")
+        ),
     )
     work_row = column(
         gettext_lazy("单位、职务和职称（原 → 新）"),
@@ -213,7 +215,10 @@ class ProposalAdmin(DecisionAdmin):
         return [
             (_("姓名"), proposal.talent.full_name),
             (_("单位"), proposal.talent.unit_name),
-            (_("由谁提出"), proposal.unit.name if proposal.unit else _("本人")),
+            (
+                _("由谁提出"),
+                proposal.unit.name if proposal.unit else pgettext("seen by others", "本人"),
+            ),
             *((label, _arrow(old, new)) for label, old, new in proposal.rows),
         ]
 
