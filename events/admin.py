@@ -16,7 +16,12 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from events import letters, operations, rules
+from events import (
+    deciding,  # noqa: F401
+    letters,
+    operations,
+    rules,
+)
 from events.exports import attendance
 from events.forms import (
     AttendanceForm,
@@ -119,7 +124,7 @@ def _around_form(event, user):
             rules.why_not_see_names(event, user, "events.change_booking")
             or rules.why_not_message(event, now)
         ),
-        "requests": event.bookings.pending().count(),
+        "requests": bookings.pending().count(),
         "invitations": _invitations(event, user),
         "hidden_bookings": not event.shows_names_to(user),
         "bookings": [(row, _booking_actions(row, event, user, now)) for row in bookings],

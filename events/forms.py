@@ -191,7 +191,7 @@ class MessageForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """The button of the page that shows a message as it will be read."""
+    """The button of a page that shows what will happen: a message as it will be read, who gets a seat."""
 
     sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 

@@ -32,16 +32,12 @@ def full_events(user, now):
 
 def requests(user, now):
     """Return the line about people who asked to come and wait for an answer."""
-    waiting = Booking.objects.managed_by(user).pending().filter(event__ends_at__gt=now)
-    events = Event.objects.managed_by(user).filter(pk__in=waiting.values("event"))
-    first = events.order_by("starts_at", "pk").first()
+    waiting = Booking.objects.managed_by(user).to_decide(now)
     return Task(
         _("待审核的活动报名"),
         capped(waiting),
         _("先到先审；通过后有席位的直接转为已报名。"),
-        reverse("admin:events_event_change", args=[first.pk])
-        if first
-        else changelist("events_event", ""),
+        reverse("admin:events_booking_changelist"),
     )
 
 

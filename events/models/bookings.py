@@ -62,10 +62,18 @@ class BookingQuerySet(models.QuerySet):
         """Keep requests nobody has decided yet, the first come first."""
         return self.filter(state=BookingState.PENDING).order_by("place")
 
+    def to_decide(self, at):
+        """Keep requests staff can decide: rules.why_not_decide as SQL."""
+        return self.pending().filter(event__state="published", event__ends_at__gt=at)
+
+    def offered(self):
+        """Keep those a seat is kept for until they answer."""
+        return self.filter(state=BookingState.OFFERED)
+
     def lapsed(self, at):
         """Keep offers that were not answered in time: rules.why_not_accept as SQL."""
         late = Q(offer_ends_at__lte=at) | Q(event__starts_at__lte=at)
-        return self.filter(late, state=BookingState.OFFERED, event__state="published")
+        return self.offered().filter(late, event__state="published")
 
     def in_queue(self):
         """Keep those who wait, the first in the queue first."""

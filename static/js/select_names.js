@@ -4,7 +4,7 @@ function nameBoxes() {
   for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
     const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.replace("*", "").trim();
     const box = select.nextElementSibling?.querySelector(".select2-selection");
-    for (const part of label && box ? [box, box.querySelector("[role=textbox]")] : []) {
+    for (const part of label && box ? [box, ...box.querySelectorAll("[role=textbox], [role=searchbox]")] : []) {
       part?.removeAttribute("aria-labelledby");
       part?.setAttribute("aria-label", label);
     }

@@ -110,7 +110,80 @@ def test_the_work_queue_leads_to_the_requests(client):
     client.force_login(event.organiser)
     page = client.get(reverse("admin:index")).content.decode()
     assert "待审核的活动报名" in page
-    assert reverse("admin:events_event_change", args=[event.pk]) in page
+    assert reverse("admin:events_booking_changelist") in page
+
+
+def ticked(action, *bookings, **more):
+    return {"action": action, "_selected_action": [row.pk for row in bookings], **more}
+
+
+def test_requests_of_all_events_are_decided_with_tick_boxes(client):
+    """First come, first served, whatever the order of the boxes; one reason for all who are refused."""
+    now = timezone.now()
+    forum, salon = (
+        factories.event(
+            title=title,
+            needs_approval=True,
+            capacity=1,
+            starts_at=now + days * DAY,
+            organiser=chief,
+        )
+        for chief in [factories.staff("event_organiser")]
+        for title, days in (("论坛", 6), ("沙龙", 5))
+    )
+    first, second, third = (factories.booking(forum, now=now) for _ in range(3))
+    other = factories.booking(salon, now=now)
+    client.force_login(forum.organiser)
+    address = reverse("admin:events_booking_changelist")
+    rows = client.get(address).context["cl"].result_list
+    assert list(rows) == [other, first, second, third]
+    assert list(client.get(f"{address}?event={salon.pk}").context["cl"].result_list) == [other]
+    asked = client.post(address, ticked("approve_selected", second, first, other))
+    assert "席满的进入候补" in asked.content.decode()
+    assert states(forum) == ["pending"] * 3
+    sure = ticked("approve_selected", second, first, other, sure="True")
+    done = client.post(address, sure, follow=True).content.decode()
+    assert ("已通过 3 人。" in done, states(forum), states(salon)) == (
+        True,
+        ["confirmed", "waitlisted", "pending"],
+        ["confirmed"],
+    )
+    again = client.post(address, sure, follow=True).content.decode()
+    assert "3 条报名已经审核过，或已由本人撤回。" in again
+    assert client.post(address, ticked("refuse_selected", third, reason="")).status_code == 422
+    client.post(address, ticked("refuse_selected", third, reason="名额面向初创企业"))
+    assert states(forum) == ["confirmed", "waitlisted", "refused"]
+    assert "没有等待审核的报名" in client.get(address).content.decode()
+
+
+def test_the_list_of_requests_shows_nobody_elses_and_no_door_code(client):
+    now = timezone.now()
+    soon = {"needs_approval": True, "starts_at": now + 5 * DAY}
+    booking = factories.booking(factories.event(**soon), now=now)
+    hidden = factories.event(sensitive_topic=True, title="情绪疏导讲座", **soon)
+    factories.booking(hidden, now=now)
+    address = reverse("admin:events_booking_changelist")
+    colleague = factories.staff("department_clerk")
+    client.force_login(colleague)
+    answer = client.get(address)
+    assert list(answer.context["cl"].result_list) == [booking]
+    assert ("情绪疏导讲座" in answer.content.decode(), booking.code in answer.content.decode()) == (
+        False,
+        False,
+    )
+    one = client.get(reverse("admin:events_booking_change", args=[booking.pk]))
+    assert one.url == reverse("admin:events_event_change", args=[booking.event_id])
+    client.force_login(factories.staff("event_organiser", department_code="science_innovation"))
+    assert list(client.get(address).context["cl"].result_list) == []
+    client.post(address, ticked("approve_selected", booking, sure="True"))
+    booking.refresh_from_db()
+    assert booking.state == "pending"
+    client.force_login(factories.staff("auditor"))
+    client.post(address, ticked("approve_selected", booking, sure="True"))
+    booking.refresh_from_db()
+    assert booking.state == "pending"
+    client.force_login(booking.talent.user)
+    assert client.get(address).status_code == 403
 
 
 def test_her_page_says_that_it_is_decided_and_lets_her_take_it_back(client):
