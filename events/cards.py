@@ -55,7 +55,10 @@ def next_booking(request, now, found):
         "next_booking": first,
         "next_booking_qr": qr.svg(first) if first else "",
         "now": now,
-        "other_bookings": [booking for booking in coming if booking is not first][:SHOWN],
+        "other_bookings": sorted(
+            (booking for booking in coming if booking is not first),
+            key=lambda booking: not booking.is_offered,  # what waits for her answer first
+        )[:SHOWN],
     }
 
 

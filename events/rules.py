@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
-from kernel.words import listed, moment_text
+from kernel.words import either, moment_text
 from talents.codes import Discipline
 from talents.models import Tier
 from talents.standing import why_not_take_part
@@ -245,15 +245,17 @@ def why_not_eligible(event, talent):
 
 
 def whom(event):
-    """Return in words for whom an event is: 国家级、市级人才，学科为材料科学; "" where it is for all."""
-    tiers = listed(str(dict(Tier.choices)[tier]) for tier in event.for_tiers)
-    named = dict(Discipline.choices)
-    disciplines = listed(str(named[code]) for code in event.for_disciplines)
+    """Return in words for whom an event is: 人才层次为国家级或市级，且学科为材料科学的人才; "" where it is for all."""
+    limits = (
+        (_("人才层次为%(any)s"), dict(Tier.choices), event.for_tiers),
+        (_("学科为%(any)s"), dict(Discipline.choices), event.for_disciplines),
+    )
     parts = [
-        _("人才层次为%(tiers)s的人才") % {"tiers": tiers} if tiers else "",
-        _("学科为%(disciplines)s的人才") % {"disciplines": disciplines} if disciplines else "",
+        words % {"any": either(names[code] for code in codes)}
+        for words, names, codes in limits
+        if codes
     ]
-    return _("、且").join(part for part in parts if part)
+    return _("%(what)s的人才") % {"what": _("，且").join(parts)} if parts else ""
 
 
 def why_not_open(event, at):

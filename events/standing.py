@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from events import rules
-from events.models import Booking, Event, EventState
+from events.models import Booking, EventState
 from kernel.errors import DomainError
 from kernel.prepared import Prepared
 from talents.operations import own_record
@@ -71,14 +71,15 @@ class Standing:
 
     `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, one of HELD,
     full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
-    `clash` another event she has booked for the same time. `may_cancel` is for the booking she holds.
+    `clash` her booking of another event at the same time, where she may take a seat of this one. `may_cancel` is
+    for the booking she holds.
     """
 
     case: str
     why_not: DomainError | None = None
     booking: Booking | None = None
     rank: int | None = None
-    clash: Event | None = None
+    clash: Booking | None = None
     may_cancel: bool = False
 
 
@@ -94,25 +95,26 @@ def standing(*, event, user, now):
         case = "anonymous"
     booking, clash = _at_that_time(event, talent) if talent else (None, None)
     if booking:
-        return _with_booking(case, why_not, booking, now)
+        return _with_booking(case, why_not, booking, clash, now)
     return Standing(case, why_not, clash=None if why_not else clash)
 
 
 def _at_that_time(event, talent):
-    """Return her booking of `event`, and the first other event she has booked for that time; each may be None."""
+    """Return her booking of `event` and the first of another at that time, one with a seat rather; each may be None."""
     own = clash = None
     span = {"starts_at": event.starts_at, "ends_at": event.ends_at}
     for booking in AT_THAT_TIME(event=event.pk, talent=talent.pk, **span):
         if booking.event_id == event.pk:
             booking.event, own = event, booking
         else:
-            clash = clash or booking.event
+            clash = clash if clash and (clash.is_seated or not booking.is_seated) else booking
     return own, clash
 
 
-def _with_booking(case, why_not, booking, now):
+def _with_booking(case, why_not, booking, clash, now):
     rank = booking.queue_rank()
     if case not in PAST:
         case = HELD.get(booking.state, "booked")
     may_cancel = rules.why_not_cancel(booking, now) is None
-    return Standing(case, why_not, booking=booking, rank=rank, may_cancel=may_cancel)
+    clash = clash if case == "offered" else None
+    return Standing(case, why_not, booking, rank, clash, may_cancel)

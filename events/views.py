@@ -193,7 +193,7 @@ def _explained(request, form, booking):
 @never_cache
 @require_safe
 def my_bookings(request):
-    """Show her bookings: the next one with its QR code, the others, and what is past."""
+    """Show her bookings: seats she is asked about, the next one with its QR code, the others, and what is past."""
     now = timezone.now()
     own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
     coming = list(own.coming(now).with_queue_rank())
@@ -203,7 +203,8 @@ def my_bookings(request):
         "first": first,
         "first_qr": qr.svg(first) if first else "",
         "may_cancel": first and rules.why_not_cancel(first, now) is None,
-        "coming": [b for b in coming if b is not first],
+        "asked": [b for b in coming if b.is_offered],
+        "coming": [b for b in coming if b is not first and not b.is_offered],
         "past": past.rows,
         "after": past.after,
         "now": now,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone, translation
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 WEEKDAYS = "一二三四五六日"
 MINUTE = timedelta(minutes=1)
@@ -12,6 +13,12 @@ MINUTE = timedelta(minutes=1)
 def listed(items):
     """Return items in one line: 甲、乙, in English A, B."""
     return (", " if get_language() == "en" else "、").join(str(item) for item in items)
+
+
+def either(items):
+    """Return what one of is meant in one line: 甲、乙或丙, in English A, B or C."""
+    *first, last = map(str, items)
+    return _("%(first)s或%(last)s") % {"first": listed(first), "last": last} if first else last
 
 
 def clauses(items):

@@ -160,7 +160,7 @@ def test_of_several_events_at_one_time_the_first_is_named():
     first = factories.event(starts_at=shown.starts_at + minute)
     for event in (later, first):
         factories.booking(event, talent)
-    assert standing(event=shown, user=talent.user, now=NOW).clash == first
+    assert standing(event=shown, user=talent.user, now=NOW).clash.event == first
 
 
 # --- giving back, coming in ------------------------------------------------------------------------

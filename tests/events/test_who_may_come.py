@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from events import operations, rules
 from events.models import Booking, Event, Invitation
@@ -212,8 +213,13 @@ def test_it_is_for_some_tiers_and_disciplines(tiers, disciplines, hers, fits):
 
 def test_the_page_says_for_whom_and_why_she_cannot(client):
     event = coming(for_tiers=["national", "city"], for_disciplines=["430"])
-    words = "人才层次为国家级、市级的人才、且学科为材料科学的人才"
+    words = "人才层次为国家级或市级，且学科为材料科学的人才"
     assert rules.whom(event) == words
+    with override("en"):  # both have to be true of her
+        assert rules.whom(event) == (
+            "talents whose tier is National level or Municipal level"
+            " and whose discipline is Materials science"
+        )
     talent = factories.talent(tier="district")
     client.force_login(talent.user)
     page = client.get(event.get_absolute_url()).content.decode()
