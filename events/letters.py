@@ -19,7 +19,7 @@ REMINDERS = {
 # What a later change of the booking or the event makes untrue.
 OVERTAKEN = (
     *("events.booked", "events.waitlisted", "events.promoted", "events.changed"),
-    *("events.requested", "events.offered", *REMINDERS),
+    *("events.requested", "events.offered", "events.offer_reminder", *REMINDERS),
 )
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
@@ -109,6 +109,15 @@ def offered(booking, event):
     )
 
 
+def offer_reminders(booking, event, now):
+    """Return the letter that reminds her of the seat kept for her since `now`; none where it ends too soon."""
+    until = booking.offer_ends_at
+    due = event.offer_reminder(now, until)
+    context = _facts(event, "title", "when") | {"until": until}
+    more = {"page": _page(event), "due_at": due, "good_until": until}
+    return [_letter("events.offer_reminder", booking, event, context, **more)] if due else []
+
+
 def offer_expired(booking, event):
     """Return the letter that says the seat kept for her went to the next."""
     context = _facts(event, "title", "when")
@@ -195,12 +204,12 @@ def withdraw_reminders(bookings, event, now):
 
 
 def overtake(bookings, now):
-    """Say that what was told about `bookings` so far is not how things stand any more."""
-    notices.overtake_all(
-        to=[booking.talent.user_id for booking in bookings if booking.talent.user_id],
-        kinds=OVERTAKEN,
-        about=[booking.pk for booking in bookings],
-        at=now,
+    """Say that what was told about `bookings` so far is not how things stand any more; who answered is not reminded."""
+    to = [booking.talent.user_id for booking in bookings if booking.talent.user_id]
+    about = [booking.pk for booking in bookings]
+    notices.overtake_all(to=to, kinds=OVERTAKEN, about=about, at=now)
+    notices.withdraw_all(
+        to=to, kinds=["events.offer_reminder"], keys=[str(pk) for pk in about], at=now
     )
 
 

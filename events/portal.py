@@ -113,6 +113,19 @@ NOTICES = {
             _("您候补的活动（%(when)s）有席位空出，为您保留到 %(until)s，请登录确认。"),
         ),
     ),
+    "events.offer_reminder": Kind(
+        _("席位快到期了：%(title)s"),
+        _(
+            "《%(title)s》（%(when)s）为您保留的席位 %(until)s 到期，还没有收到您的确认。逾期会让给下一位。"
+        ),
+        frozenset({"title", "when", "until"}),
+        essential=True,
+        moments=frozenset({"when", "until"}),
+        outside=(
+            _("席位快到期了"),
+            _("为您保留的活动席位（%(when)s）%(until)s 到期，请登录确认，逾期会让给下一位。"),
+        ),
+    ),
     "events.offer_expired": Kind(
         _("席位没有再保留：%(title)s"),
         _(
@@ -254,6 +267,7 @@ def _of_measure(section, order, title, icon, measure):
 
 NAVIGATION = (
     Item(1, 30, _("交流活动"), "event", "events_event"),
+    Item(1, 32, _("报名审核"), "fact_check", "events_booking"),
     _of_measure(2, 10, _("创业培训"), "storefront", 3),
     _of_measure(2, 20, _("创新行动"), "rocket_launch", 4),
     _of_measure(3, 10, _("宣讲与先进典型"), "campaign", 6),

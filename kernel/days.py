@@ -64,6 +64,7 @@ def months_between(earlier, later):
 
 DAY = timedelta(days=1)
 NIGHT_BEGINS, MORNING = time(22), time(9)
+EVENING = time(21)
 
 
 def out_of_night(moment):
@@ -74,3 +75,8 @@ def out_of_night(moment):
     elif local.time() >= MORNING:
         return moment
     return local.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
+
+
+def evening_before(moment):
+    """Return 21:00 of the evening before the day `moment` lies in."""
+    return begin(timezone.localdate(moment) - DAY).replace(hour=EVENING.hour)

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Department
 from events import rules
 from kernel import ids
-from kernel.days import DAY, midnight, out_of_night
+from kernel.days import DAY, evening_before, midnight, out_of_night
 from kernel.keyset import Keyset
 from kernel.sweeps import SweptQuerySet
 from talents.standing import why_not_take_part
@@ -81,6 +81,7 @@ LATEST_FIRST = Keyset(("-starts_at", "-id"))
 
 
 LAST_ANSWER, SHORTEST_OFFER = timedelta(hours=2), timedelta(minutes=30)
+LAST_REMINDER = timedelta(hours=1)
 
 
 def seats_left(capacity, taken, waiting):
@@ -482,6 +483,18 @@ class Event(models.Model):
         end = out_of_night(at + timedelta(hours=self.offer_hours))
         end = min(end, self.starts_at - LAST_ANSWER)
         return end if end - at >= SHORTEST_OFFER else None
+
+    @staticmethod
+    def offer_reminder(at, end):
+        """Return when she who was offered a seat at `at` is reminded that it is kept until `end`; None: not at all.
+
+        A quarter of the time before the end, at least an hour, never at night: rather the evening before than
+        when it is too late. Who has just been asked is not reminded.
+        """
+        due = out_of_night(end - max((end - at) / 4, LAST_REMINDER))
+        if end - due < LAST_REMINDER:
+            due = evening_before(end)
+        return due if due - at >= SHORTEST_OFFER else None
 
     def has_started(self, at):
         """Tell whether it is too late to give a seat back."""

@@ -247,7 +247,10 @@ def _take_reminders_back(event, now):
 def _announce_change(seated, event, names, now):
     if names:
         letters.overtake(seated, now)
-    outgoing = [letters.changed(booking, event, names) for booking in seated] if names else []
+    # Whose seat is kept for an answer is told as well; what she was asked stands as it was.
+    asked = event.bookings.offered().select_related("talent__user").order_by("place")
+    told = [*seated, *asked] if names else []
+    outgoing = [letters.changed(booking, event, names) for booking in told]
     for booking in seated:
         outgoing += letters.reminders(booking, event, now)
     letters.send(outgoing, now)

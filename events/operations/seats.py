@@ -266,7 +266,10 @@ def fill_seats(event, by, now):
 def _moved_letters(moved, event, now):
     """Return what those are told who moved up: asked first all of them, then reminded who has the seat."""
     if moved and moved[0].is_offered:
-        return [letters.offered(booking, event) for booking in moved]
+        outgoing = [letters.offered(booking, event) for booking in moved]
+        for booking in moved:
+            outgoing += letters.offer_reminders(booking, event, now)
+        return outgoing
     outgoing = [letters.promoted(booking, event) for booking in moved]
     for booking in moved:
         outgoing += letters.reminders(booking, event, now)

@@ -73,6 +73,99 @@ def test_who_accepts_has_the_seat_and_is_reminded():
     assert AuditEntry.objects.filter(action="events.accept_offer").count() == 1
 
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def at(clock, day=0):
+    hour, minute = map(int, clock.split(":"))
+    return NOW.astimezone(SHANGHAI).replace(hour=hour, minute=minute) + day * DAY
+
+
+@pytest.mark.parametrize(
+    ("asked", "end", "due"),
+    [
+        (at("10:00"), at("10:00", 1), at("09:00", 1)),  # 4:00 is night
+        (at("09:59"), at("09:59", 1), at("21:00")),  # and 9:00 comes too late
+        (at("10:00"), at("10:00", 2), at("09:00", 2)),
+        (at("09:30"), at("21:30"), at("18:30")),
+        (at("10:00"), at("12:00"), at("11:00")),  # at least an hour before
+        (at("10:00"), at("11:30"), at("10:30")),
+        (at("10:00"), at("11:29"), None),  # she has just been asked
+        (at("20:00"), at("09:00", 1), at("21:00")),
+        (at("20:40"), at("09:00", 1), None),
+        (at("23:00"), at("09:00", 1), None),
+    ],
+)
+def test_when_she_is_reminded_of_the_seat_kept_for_her(asked, end, due):
+    assert Event.offer_reminder(asked, end) == due
+
+
+def reminder_of(booking):
+    return Notice.objects.get(kind="events.offer_reminder", recipient=booking.talent.user)
+
+
+def test_she_is_reminded_before_the_seat_goes_to_the_next():
+    _event, (first, second) = queue_of(2)
+    give_back(first)
+    reminder = reminder_of(second)
+    second.refresh_from_db()
+    assert reminder.due_at == Event.offer_reminder(NOW, second.offer_ends_at)
+    assert (reminder.good_until, reminder.withdrawn_at) == (second.offer_ends_at, None)
+    assert "席位 2026年11月24日 (周二) 10:00 到期" in reminder.body
+
+
+@pytest.mark.parametrize("answer", ["accept_offer", "cancel_booking"])
+def test_who_has_answered_is_not_reminded(answer):
+    _event, (first, second) = queue_of(2)
+    give_back(first)
+    getattr(operations, answer)(booking=second, by=second.talent.user, now=NOW + HOUR)
+    reminder = reminder_of(second)
+    assert reminder.withdrawn_at == NOW + HOUR
+    assert set(reminder.deliveries.values_list("state", flat=True)) == {"dropped"}
+
+
+def test_of_an_event_that_is_called_off_nobody_is_reminded():
+    event, (first, second) = queue_of(2)
+    give_back(first)
+    operations.cancel_event(event=event, reason="场地停电", by=event.organiser, now=NOW + HOUR)
+    assert reminder_of(second).withdrawn_at == NOW + HOUR
+
+
+def test_she_is_told_a_new_time_while_she_is_asked_and_still_reminded():
+    event, (first, second, _third) = queue_of(3)
+    give_back(first)
+    later = {"starts_at": event.starts_at + DAY, "ends_at": event.ends_at + DAY}
+    operations.edit_event(event=event, changes=later, by=event.organiser, now=NOW + HOUR)
+    told = Notice.objects.get(kind="events.changed")
+    assert (told.recipient, told.due_at) == (second.talent.user, NOW + HOUR)
+    assert reminder_of(second).withdrawn_at is None
+
+
+def test_of_a_seat_kept_for_half_an_hour_she_is_told_once():
+    _event, (first, _second) = queue_of(2, starts_at=NOW + 2.5 * HOUR)
+    give_back(first)
+    kinds = Notice.objects.filter(kind__in=("events.offered", "events.offer_reminder"))
+    assert [notice.kind for notice in kinds] == ["events.offered"]
+
+
+def test_her_other_event_at_that_time_is_said_before_she_takes_the_seat(client):
+    now = timezone.now()
+    event = factories.event(capacity=1, offer_hours=48, starts_at=now + 5 * DAY)
+    first, second = (factories.booking(event, now=now) for _ in range(2))
+    other = factories.event(title="同时的论坛", starts_at=event.starts_at, needs_approval=True)
+    asked = factories.booking(other, second.talent, now=now)
+    give_back(first, now)
+    client.force_login(second.talent.user)
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "同一时间您还报了《同时的论坛》" in page
+    operations.approve_booking(booking=asked, by=other.organiser, now=now)
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "同一时间您已报名《同时的论坛》" in page
+    client.post(reverse("accept_offer", args=[second.code]))
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "同时的论坛" not in page
+
+
 def test_who_declines_gives_it_to_the_next_and_may_book_again():
     event, (first, second, _third) = queue_of(3)
     give_back(first)
