@@ -60,8 +60,8 @@ class WaitingFilter(DefaultFilter):
 class DecisionAdmin(ReadOnly, RevealAdmin):
     """Something a clerk of the department decides; shows what happened to it, offers decisions that are due.
 
-    `decisions` maps each decision's action to the rule that says why not, rule(row, by), and to the verb it
-    leaves in the audit log. `argument` is what operations call the row; `refusal` is the one that refuses it,
+    `decisions` maps each decision's action to the rule that says why not, rule(row, by), and to the verbs it
+    may leave in the audit log. `argument` is what operations call the row; `refusal` is the one that refuses it,
     `refused` what follows from that.
     """
 
@@ -87,7 +87,7 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
         prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
         withheld = {
             f"{prefix}{name}"
-            for name, (why_not, _verb) in self.decisions.items()
+            for name, (why_not, *_verbs) in self.decisions.items()
             if row and why_not(row, request.user)
         }
         return [entry for entry in offered if entry.action_name not in withheld]
@@ -121,7 +121,7 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
     def ask(self, request, object_id, name, title, operation, **shown):
         """Ask for the decision `name` on a row (kernel.admin.decision), then go on with the queue."""
         row = self.get_or_404(request, object_id)
-        why_not, verb = self.decisions[name]
+        why_not, *verbs = self.decisions[name]
         return decide(
             self,
             request,
@@ -132,14 +132,14 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
             operation=partial(operation, **{self.argument: row}),
             back=self.address("change", row.pk),
             go_on=self.address("changelist"),
-            again=partial(self._decided, request, object_id, verb),
+            again=partial(self._decided, request, object_id, verbs),
             **shown,
         )
 
-    def _decided(self, request, object_id, verb):
+    def _decided(self, request, object_id, verbs):
         """Return the row where its newest decision is this one of hers, in the same words; else None."""
         row = self.get_or_404(request, object_id)
-        is_hers = audit.is_newest(verb, self.about(row), by=request.user)
+        is_hers = any(audit.is_newest(v, self.about(row), by=request.user) for v in verbs)
         chosen = getattr(row, "talent_id", "")
         same = says_the_same(request.POST, reason=row.reason, talent=chosen)
         return row if is_hers and same else None
@@ -155,7 +155,11 @@ class ProposalAdmin(DecisionAdmin):
     actions_detail = ["accept", "refuse", "reveal"]
     revealed = ["old_id_number", "id_number"]
     decisions = {
-        "accept": (operations.why_not_accept, "talents.accept_change"),
+        "accept": (
+            operations.why_not_accept,
+            "talents.accept_change",
+            "talents.accept_unit_change",
+        ),
         "refuse": (operations.why_not_accept, "talents.refuse_change"),
     }
     argument, refusal = "proposal", operations.refuse_proposal
@@ -209,6 +213,11 @@ class ProposalAdmin(DecisionAdmin):
     def about(self, row):
         """Show the history of the record."""
         return row.talent
+
+    def _decided(self, request, object_id, verbs):
+        # Several may wait about one record: what is newest there may have been another of them.
+        row = super()._decided(request, object_id, verbs)
+        return row if row and row.decided_by_id == request.user.pk else None
 
     def facts(self, proposal):
         """Say whose it is, and old beside new."""

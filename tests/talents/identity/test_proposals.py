@@ -313,10 +313,33 @@ def test_a_clerk_finds_it_in_her_queue_and_decides_on_its_page(client):
     again = client.post(accept, follow=True)
     assert again.redirect_chain == [(reverse("admin:talents_proposal_changelist"), 302)]
     said = [str(message) for message in again.context["messages"]]
-    assert said == ["王晓敏 的身份信息已更正，已通知本人。"] * 2
+    assert said == ["王晓敏 的档案已更正，已通知本人。"] * 2
     assert accept not in client.get(change).content.decode()
     client.force_login(factories.staff("department_clerk"))
     assert client.post(accept).status_code == 422
+
+
+def by_unit(talent, position):
+    """What another unit says she is, waiting for a clerk."""
+    with transaction.atomic():
+        return operations.propose_by_unit(
+            talent=talent, unit_id=factories.unit().pk, values={"position": position}, now=NOW
+        )
+
+
+def test_what_a_unit_said_is_decided_once_too_and_one_is_not_taken_for_another(client):
+    talent = verified(position="工程师")
+    first, second = by_unit(talent, "主任"), by_unit(talent, "副主任")
+    client.force_login(factories.staff("department_clerk"))
+
+    def accept(proposal):
+        address = reverse("admin:talents_proposal_accept", args=[proposal.pk])
+        return client.post(address).status_code
+
+    assert [accept(first), accept(first)] == [302, 302]
+    assert accept(second) == 422  # the record is no more as that unit read it
+    talent.refresh_from_db()
+    assert (talent.position, states(talent)) == ("主任", ["accepted", "waiting"])
 
 
 def test_another_department_does_not_see_it(client):
