@@ -32,11 +32,10 @@ def work_import(run_id):
 
 @shared_task
 def resume_imports():
-    """Take over runs whose worker died, cancel what nobody confirmed, and forget the rows of old ones."""
+    """Take over runs whose worker died and cancel what nobody confirmed."""
     now = timezone.now()
     imports.expire(now=now)
     running.resume_abandoned(now=now)
-    running.purge(now=now)
 
 
 @shared_task

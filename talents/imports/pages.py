@@ -55,7 +55,7 @@ def urls(model_admin):
             name="import_units",
         ),
         path("<int:object_id>/columns/", of_run(columns, require_POST), name="import_columns"),
-        path("<int:object_id>/refused/", of_run(refused, require_GET), name="import_refused"),
+        path("<int:object_id>/refused/", of_run(refused, require_POST), name="import_refused"),
     ]
 
 
@@ -271,7 +271,7 @@ def _units_again(model_admin, request, run, said, error):
 
 
 def refused(model_admin, request, object_id):
-    """Download the refused rows as a workbook to correct and upload again."""
+    """Download the refused rows as a workbook to correct and upload again; the log notes it, so it is a POST."""
     run, out = model_admin.get_or_404(request, object_id), io.BytesIO()
     try:
         operations.export_refused(run=run, out=out, by=request.user, now=timezone.now())

@@ -39,7 +39,7 @@ def test_a_form_is_previewed_before_anything_is_written_and_imported_once(
     page.wait_for_load_state()
     clerk.look()
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("下载退回的行")).click()
+        page.get_by_role("button", name=re.compile("下载退回的行")).click()
     assert download.value.suggested_filename.endswith(".xlsx")
 
     page = clerk.go(f"/admin/talents/importrun/{run.pk}/change/")
@@ -63,7 +63,7 @@ def test_a_form_whose_names_nobody_knows_is_told_once_and_read_by_itself_the_nex
 
     page = sent(clerk, ("姜婧彤", "14000008387", "重庆两江医院", "研发工程师"))
     clerk.sees("没有找到“姓名”列，还不能导入。")
-    expect(page.get_by_role("link", name=re.compile("下载退回的行"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("下载退回的行"))).to_have_count(0)
     page.get_by_label("女同志 姜婧彤").select_option(label="姓名")
     page.get_by_label("做什么 研发工程师").select_option(label="职务")
     page.get_by_role("button", name="记住并重新读取").click()

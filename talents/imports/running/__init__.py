@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from privacy import audit
 from talents.imports import files, undoing
-from talents.imports.models import ImportRow, ImportRun, ImportState
+from talents.imports.models import ImportRun, ImportState
 from talents.imports.problems import Problem, WorkbookError
 from talents.imports.running import holding, previewing, reading, taking_back, writing
 from talents.imports.running.deciding import count, decide_anew
 from talents.imports.running.holding import RunTakenOver, take
 
-__all__ = ["RunTakenOver", "count", "decide_anew", "purge", "resume_abandoned", "take", "work"]
+__all__ = ["RunTakenOver", "count", "decide_anew", "resume_abandoned", "take", "work"]
 MOST_ATTEMPTS = 5
 RETENTION = datetime.timedelta(days=30)
 
@@ -58,12 +58,6 @@ def resume_abandoned(*, now, clock=timezone.now):
         .values_list("pk", flat=True)
     )
     return sum(work(pk, clock=clock) for pk in waiting)
-
-
-def purge(*, now):
-    """Delete the rows of runs that ended 30 days ago: they hold what the form held."""
-    old = ImportRow.objects.filter(run__finished_at__lt=now - RETENTION)
-    return old.delete()[0]
 
 
 @transaction.atomic

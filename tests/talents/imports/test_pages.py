@@ -66,7 +66,7 @@ def test_a_list_goes_its_way(client):
     ]
     refused = client.get(answer.url, {"outcome": "refuse"})
     assert [row["line"] for row in refused.context["rows"]] == [6]
-    file = client.get(reverse("admin:import_refused", args=[run.pk]))
+    file = client.post(reverse("admin:import_refused", args=[run.pk]))
     assert file.content[:2] == b"PK"
     confirm = reverse("admin:import_confirm", args=[run.pk])
     assert client.get(confirm).status_code == 405
@@ -136,10 +136,9 @@ def test_another_departments_clerk_does_not_reach_a_list(client):
         == []
     )
     assert client.get(reverse("admin:talents_importrun_change", args=[run.pk])).status_code == 404
-    for name in ("confirm", "cancel", "undo", "choose", "units"):
+    for name in ("confirm", "cancel", "undo", "choose", "units", "refused"):
         address = reverse(f"admin:import_{name}", args=[run.pk])
         assert client.post(address).status_code == 404
-    assert client.get(reverse("admin:import_refused", args=[run.pk])).status_code == 404
     run.refresh_from_db()
     assert run.state == "ready"
 

@@ -16,6 +16,7 @@ from django.db import connection
 
 from kernel.errors import DomainError
 from notices.models import Notice
+from privacy import retention
 from privacy.models import AuditEntry
 from talents.imports import operations, rows, running, workbook
 from talents.models import ImportFile, ImportRow, ImportRun, Talent
@@ -350,8 +351,10 @@ def test_a_list_nobody_confirms_is_cancelled_after_thirty_days_and_its_uploader_
 
 def test_rows_are_forgotten_after_thirty_days():
     run = committed(form(workbooks.person()))
-    assert running.purge(now=NOW + timedelta(days=29)) == 0
-    assert running.purge(now=NOW + timedelta(days=31)) == 1
+    rules = {rule.code: rule for rule in retention.rules()}
+    rows = rules["talents.import_rows"]
+    assert rows.rows(rows.keep.before(NOW + timedelta(days=29))).count() == 0
+    rows.forget(rows.rows(rows.keep.before(NOW + timedelta(days=31))))
     assert (run.rows.count(), Talent.objects.count()) == (0, 1)
 
 
