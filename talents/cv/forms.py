@@ -27,3 +27,4 @@ class CvForm(forms.Form):
         start = {"language": language, "kind": "pdf", "parts": ticked}
         super().__init__(data, initial=start)
         self.fields["parts"].choices = offered
+        self.is_bare = not ticked

@@ -121,6 +121,24 @@ def test_nothing_ticked_is_refused_and_an_empty_part_is_not_offered(client):
     assert "社会兼职" not in page
 
 
+def test_an_empty_record_is_told_what_to_fill_in_first(client):
+    woman = factories.talent(
+        state="draft",
+        unit=None,
+        position="",
+        professional_title="",
+        title_level="",
+        education_level="",
+        degree="",
+        discipline="",
+        industry="",
+    )
+    client.force_login(woman.user)
+    assert ("还没有可以写进简历的内容。" in client.get(CV).text) is True
+    client.force_login(her().user)
+    assert ("还没有可以写进简历的内容。" in client.get(CV).text) is False
+
+
 def test_who_has_no_record_is_led_to_begin_one(client):
     client.force_login(factories.user())
     assert client.get(CV).url == reverse("profile")
