@@ -34,6 +34,8 @@ GROUPS = (
     "interface",
     "trust",
     "belongings",
+    "talents",
+    "invited",
     "pairs",
     "races",
     "outages",

@@ -42,6 +42,7 @@ class Unguarded(AppConfig):
             sessions,
             names,
             revocations,
+            records,
         ):
             take_away()
 
@@ -174,6 +175,28 @@ def revocations():
     from care_points.operations import spending
 
     spending._borne_since = lambda spent, account: 0
+
+
+def records():
+    """Two records, and an account that is to be erased, are read like anything else."""
+    from talents.erasure import operations as erasure
+    from talents.models import Talent
+    from talents.operations import merging
+
+    def both(one, other):
+        found = [Talent.objects.get(pk=talent.pk) for talent in (one, other)]
+        time.sleep(0.2)
+        return found
+
+    def waiting_of(user):
+        found = plain(user)
+        time.sleep(0.2)
+        return found
+
+    plain = erasure.waiting_of
+    merging._lock = both
+    erasure.lock_account = lambda pk: None
+    erasure.waiting_of = waiting_of
 
 
 def names():

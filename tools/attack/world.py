@@ -27,8 +27,11 @@ def phone():
     return str(next(_phones))
 
 
-def session(user):
-    """Return the cookies of somebody who has just signed in, staff with their second factor."""
+def session(user, *, proved=False):
+    """Return the cookies of somebody who has just signed in, staff with their second factor.
+
+    `proved`: she has shown once more since that it is she.
+    """
     store, now = SessionStore(), time.time()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = BACKEND
@@ -37,14 +40,17 @@ def session(user):
         {"method": "password", "at": now},
         {"method": "mfa", "type": "totp", "at": now},
     ]
+    if proved:
+        again = {"method": "password", "at": now, "reauthenticated": True}
+        store["account_authentication_methods"] += [again]
     store["account_authentication_methods_user"] = str(user.pk)
     store.save()
     return {"sessionid": store.session_key}
 
 
-def browser(port, user=None, address=None):
+def browser(port, user=None, address=None, *, proved=False):
     """Return a browser somebody is signed in with, from a network address of its own."""
-    cookies = session(user) if user else None
+    cookies = session(user, proved=proved) if user else None
     return Browser(port, address=address or somewhere(), cookies=cookies)
 
 
