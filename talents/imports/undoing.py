@@ -160,7 +160,7 @@ def finish(run, now):
     """Say that a run is taken back, or how much of it had to stay; what it proposed is proposed no more."""
     concerned = run.rows.exclude(talent=None).values("talent")
     proposals = Proposal.objects.waiting().exclude(unit=None).filter(talent__in=concerned)
-    proposals.filter(proposed_at__gte=run.confirmed_at).update(
+    proposals.filter(proposed_at__range=(run.confirmed_at, run.finished_at)).update(
         state=ProposalState.WITHDRAWN, decided_at=now
     )
     if kept := written(run).count():

@@ -16,6 +16,7 @@ from talents.career import confirming, sources
 from talents.imports import operations as imports
 from talents.imports import running
 from talents.models import Proposal, Talent
+from talents.operations import propose_by_unit
 from tests import factories
 from tests.factories import NOW
 from tests.talents.imports import workbooks
@@ -187,12 +188,20 @@ def test_a_list_confirms_a_claimed_record_and_proposes_what_it_says_otherwise():
         unit,
         [("职务", "所长", "研发工程师")],
     )
+    since = propose_by_unit(
+        talent=other,
+        unit_id=factories.unit().pk,
+        values={"position": "主任"},
+        now=NOW + timedelta(seconds=30),
+    )
     later = NOW + timedelta(minutes=1)
     run.refresh_from_db()
     imports.undo(run=run, by=clerk, now=later)
     running.work(run.pk, clock=lambda: later)
-    proposal.refresh_from_db()
-    assert proposal.state == "withdrawn"
+    for one in (proposal, since):
+        one.refresh_from_db()
+    # What another unit has said since is not the list's to take back.
+    assert (proposal.state, since.state) == ("withdrawn", "waiting")
 
 
 def test_a_clerk_and_the_report_see_what_is_due(client):
