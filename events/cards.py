@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from events import qr, seat_counts
+from events import qr, rules, seat_counts
 from events.models import Booking, Event, Invitation, Visibility
 from events.standing import offer
 from kernel import holes
@@ -84,14 +84,15 @@ FOR_HER = {"for_her": FOR_HER_COMING}
 
 def for_her(request, now, found):
     """Return the events in no list that she may book."""
-    if not found["for_her"] or why_not_take_part(own_record(request.user)):
+    talent = own_record(request.user)
+    if not found["for_her"] or why_not_take_part(talent):
         return None
-    return {
-        "for_her": [
-            render_to_string("events/row.html", {"event": event, "offer": offer(event, now)})
-            for event in found["for_her"]
-        ]
-    }
+    fitting = [event for event in found["for_her"] if not rules.why_not_eligible(event, talent)]
+    rows = [
+        render_to_string("events/row.html", {"event": event, "offer": offer(event, now)})
+        for event in fitting
+    ]
+    return {"for_her": rows} if rows else None
 
 
 @dataclass(frozen=True)

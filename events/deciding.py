@@ -119,6 +119,7 @@ class RequestAdmin(ReadOnly, StaffAdmin):
     )
     more_columns = ("when", "discipline_shown", "title_shown")
     list_display_links = None
+    fields = ("state", "booked_at")  # there is no page of one booking (change_view)
     list_filter = (EventFilter,)
     list_select_related = ("event", "talent__unit")
     sortable_by = ()

@@ -15,7 +15,7 @@ from unfold.widgets import (
 
 from accounts.models import User
 from events import operations, rules
-from events.models import Event
+from events.models import Absence, Event
 from kernel.admin.forms import OperationForm, reason_field
 from kernel.errors import Invalid
 from kernel.forms import CodeForm, code_field, photo_field
@@ -163,18 +163,18 @@ class AttendanceForm(forms.Form):
         choices=[(state.value, state.label) for state in operations.OUTCOMES],
         widget=UnfoldAdminSelectWidget,
     )
-    reason = reason_field(_("如“签到时手机没电，同事证明在场”。请假的原因本人也能看到。"))
+    reason = reason_field(_("写入办理记录，如“签到时手机没电，同事证明在场”。"))
 
 
 class AbsenceForm(forms.Form):
-    """Why she did not come, in her words."""
+    """Why she did not come, as near as others need to know."""
 
-    reason = forms.CharField(
+    absence = forms.ChoiceField(
         label=_("没有到场的原因"),
-        max_length=200,
-        help_text=_("如“孩子生病”“实验走不开”。只有主办方的工作人员能看到。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明没有到场的原因。")},
+        choices=Absence.choices,
+        help_text=_("只有主办方的工作人员能看到。"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择没有到场的原因。")},
     )
 
 

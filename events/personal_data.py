@@ -24,6 +24,7 @@ def collect(user):
         "promoted_at",
         "ended_at",
         "reason",
+        "absence",
         "checked_in_at",
     )
     invitations = Invitation.objects.filter(talent__user=user).select_related("event")
@@ -50,8 +51,9 @@ def erase(person, now):
     """Leave the seats as numbers; those of events to come were given back when the record left (events.departures)."""
     bookings = list(Booking.objects.filter(talent__in=person.records).order_by("pk"))
     for booking in bookings:
-        booking.code, booking.idempotency_key, booking.reason = ids.code(), None, ""
-    Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason"])
+        booking.code, booking.idempotency_key = ids.code(), None
+        booking.reason = booking.absence = ""
+    Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason", "absence"])
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
     links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
     return len(bookings) + gone + links

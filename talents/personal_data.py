@@ -111,6 +111,7 @@ TECHNICAL = {
     "return_reason",
     "verified_by",
     "facts",
+    "tier_apart",
     "written_by",
     "confirm_asked_at",
 }

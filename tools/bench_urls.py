@@ -32,8 +32,8 @@ BOOK = """
 WITH seat AS (
     SELECT id, last_place FROM events_event WHERE code = %s AND seats_taken < capacity FOR UPDATE
 )
-INSERT INTO events_booking (event_id, talent_id, state, place, code, booked_at, reason, check_ins)
-SELECT id, %s, 'confirmed', last_place + 1, %s, %s, '', 0 FROM seat RETURNING id
+INSERT INTO events_booking (event_id, talent_id, state, place, code, booked_at, reason, absence, check_ins)
+SELECT id, %s, 'confirmed', last_place + 1, %s, %s, '', '', 0 FROM seat RETURNING id
 """
 
 

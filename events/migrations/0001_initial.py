@@ -324,6 +324,20 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=200, verbose_name="原因"),
                 ),
                 (
+                    "absence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("family", "家里临时有事"),
+                            ("work", "工作或实验走不开"),
+                            ("travel", "天气或交通原因"),
+                            ("other", "其他临时情况"),
+                        ],
+                        max_length=10,
+                        verbose_name="没有到场的原因",
+                    ),
+                ),
+                (
                     "checked_in_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="签到时间"),
                 ),

@@ -5,6 +5,7 @@ from events.models.bookings import (
     HELD_STATES,
     NEWEST_FIRST,
     SEATED_STATES,
+    Absence,
     Booking,
     BookingState,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "NEWEST_FIRST",
     "NEXT_FIRST",
     "SEATED_STATES",
+    "Absence",
     "Booking",
     "BookingState",
     "CalendarLink",

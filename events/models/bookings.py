@@ -28,6 +28,15 @@ class BookingState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class Absence(models.TextChoices):
+    """Why she could not come: chosen, not written, so that nobody tells of an illness here."""
+
+    FAMILY = "family", _("家里临时有事")
+    WORK = "work", _("工作或实验走不开")
+    TRAVEL = "travel", _("天气或交通原因")
+    OTHER = "other", _("其他临时情况")
+
+
 # Hers: she has the seat, or had it when the event was over.
 SEATED_STATES = (
     BookingState.CONFIRMED,
@@ -162,8 +171,9 @@ class Booking(models.Model):
     promoted_at = models.DateTimeField(_("候补转正时间"), null=True, blank=True)
     offer_ends_at = models.DateTimeField(_("席位保留到"), null=True, blank=True)
     ended_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
-    # Why staff cancelled or refused it, which she reads; after the event, why she could not come.
+    # Why staff cancelled or refused it; she reads it.
     reason = models.CharField(_("原因"), max_length=200, blank=True)
+    absence = models.CharField(_("没有到场的原因"), max_length=10, choices=Absence, blank=True)
     checked_in_at = models.DateTimeField(_("签到时间"), null=True, blank=True)
     checked_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

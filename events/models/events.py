@@ -475,13 +475,15 @@ class Event(models.Model):
     def offer_end(self, at):
         """Return until when a seat that comes free at `at` is kept for the next in the queue; None: it is hers at once.
 
-        Not into the night, unless the event begins so early that it ends two hours before the start, and never later
-        than that; with less than half an hour left to answer nobody is asked.
+        Never later than two hours before the start and never at night: where it cannot be the morning after, it is
+        the evening before. With less than half an hour left to answer nobody is asked.
         """
         if not self.offer_hours:
             return None
         end = out_of_night(at + timedelta(hours=self.offer_hours))
-        end = min(end, self.starts_at - LAST_ANSWER)
+        last = self.starts_at - LAST_ANSWER
+        if end > last:
+            end = last if out_of_night(last) == last else evening_before(out_of_night(last))
         return end if end - at >= SHORTEST_OFFER else None
 
     @staticmethod

@@ -37,8 +37,8 @@ BOOK = """
           FROM held WHERE {unchanged}
     ), booking AS (
         INSERT INTO events_booking
-               (code, event_id, talent_id, state, place, idempotency_key, booked_at, reason, check_ins)
-        SELECT %(code)s, %(event)s, %(talent)s, state, place, %(key)s, %(at)s, '', 0 FROM next
+               (code, event_id, talent_id, state, place, idempotency_key, booked_at, reason, absence, check_ins)
+        SELECT %(code)s, %(event)s, %(talent)s, state, place, %(key)s, %(at)s, '', '', 0 FROM next
             ON CONFLICT DO NOTHING
      RETURNING id, state, place
     ), entry AS (

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from care_points import operations as care_points
 from events import rules
-from events.models import BookingState, Event
+from events.models import Absence, BookingState, Event
 from events.operations.locking import lock_event
 from kernel import reasons
 from kernel.errors import Invalid
@@ -82,8 +82,11 @@ def correct_attendance(*, booking, outcome, reason, by, now):
         take_arrival_back(booking, outcome, by, now)
     elif outcome == BookingState.ATTENDED:
         note_arrival(booking, by, now)
-    booking.state, booking.reason = outcome, reason if outcome == BookingState.EXCUSED else ""
-    booking.save(update_fields=["state", "reason"])
+    booking.state, booking.absence = (
+        outcome,
+        "",
+    )  # what she said of it goes with what it was said of
+    booking.save(update_fields=["state", "absence"])
     audit.record(
         "events.correct_attendance",
         booking,
@@ -97,12 +100,11 @@ def correct_attendance(*, booking, outcome, reason, by, now):
 
 
 @transaction.atomic
-def explain_absence(*, booking, reason, by, now):
-    """Say why she could not come (a sick child, an experiment): her word is enough, she counts as excused.
+def explain_absence(*, booking, absence, by, now):
+    """Say why she could not come (an Absence value): her word is enough, she counts as excused.
 
-    Within 30 days of the event, for herself; `reason` (4 to 200 characters) is read by those who run the
-    event. Raises Refused, what rules.why_not_explain returns, what kernel.reasons.clean raises. Returns the
-    Booking.
+    Within 30 days of the event, for herself; those who run the event read it. Saying it twice changes nothing.
+    Raises Refused, what rules.why_not_explain returns, Invalid("absence_unknown"). Returns the Booking.
     """
     event = lock_event(booking.event, rules.why_not_explain_for, booking.talent, by)
     booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
@@ -111,8 +113,9 @@ def explain_absence(*, booking, reason, by, now):
         return booking
     if error := rules.why_not_explain(booking, now):
         raise error
-    booking.reason = reasons.clean(reason, _("请写明没有到场的原因，四个字以上即可。"))
-    booking.state = BookingState.EXCUSED
-    booking.save(update_fields=["state", "reason"])
-    audit.record("events.explain_absence", booking, by=by, at=now)
+    if absence not in Absence.values:
+        raise Invalid("absence_unknown", _("请选择没有到场的原因。"), field="absence")
+    booking.state, booking.absence = BookingState.EXCUSED, absence
+    booking.save(update_fields=["state", "absence"])
+    audit.record("events.explain_absence", booking, by=by, at=now, absence=absence)
     return booking

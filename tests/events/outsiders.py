@@ -153,7 +153,7 @@ CALLS = (
     ),
     call(
         operations.explain_absence,
-        lambda: {"booking": absent(), "reason": "孩子生病了"},
+        lambda: {"booking": absent(), "absence": "family"},
         insider=lambda given: given["booking"].talent.user,
     ),
     call(

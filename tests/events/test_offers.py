@@ -230,6 +230,15 @@ def test_near_the_start_the_answer_is_due_two_hours_before_or_nobody_is_asked(be
     assert event.offer_end(NOW) == (NOW + kept if kept else None)
 
 
+def test_before_a_morning_event_the_answer_is_due_the_evening_before():
+    start = NOW.astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=9) + DAY  # tomorrow at 9:00
+    event = factories.event(starts_at=start, offer_hours=24)
+    evening = start.replace(hour=21) - DAY
+    assert event.offer_end(NOW) == evening
+    # In the night before nobody is asked: the seat is hers.
+    assert event.offer_end(evening + HOUR) is None
+
+
 def test_with_little_time_left_the_seat_is_hers_at_once():
     event, (first, _second) = queue_of(2, starts_at=NOW + HOUR)
     give_back(first)

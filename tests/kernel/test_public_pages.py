@@ -385,7 +385,7 @@ def test_a_change_in_the_admin_shows(client, settings):
             parts = field.field.widget.decompress(value)
             sent |= {f"{name}_{i}": str(part) for i, part in enumerate(parts)}
         elif value is not None:
-            sent[name] = str(value)
+            sent[name] = value if isinstance(value, list) else str(value)
     answer = desk.post(address, sent | {"title": "改名之后"})
     assert answer.status_code == 302
     assert "改名之后" in client.get("/events/").content.decode()

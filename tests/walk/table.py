@@ -394,6 +394,7 @@ MAY = {
         invite=f"{EVENTS} auditor",
         book=f"{EVENTS} auditor",
     ),
+    **admin("events_booking", see=f"{EVENTS} auditor", lists="staff_elsewhere"),
     "events_invitation_withdraw": only(f"{EVENTS} auditor"),
     **dict.fromkeys(
         [f"events_booking_{page}" for page in ("approve", "refuse", "correct", "cancel")],

@@ -79,6 +79,10 @@ class World:
         )
         self.draft = factories.event(state="draft", title=DRAFT, starts_at=start)
         self.booking = factories.booking(self.event, her, now=now)
+        asked = factories.event(
+            needs_approval=True, starts_at=start, organiser=self.cast["event_organiser"]
+        )
+        self.request = factories.booking(asked, self.twin, now=now)
         self.calendar = CalendarLink.objects.create(user=person, made_at=now)
         self.invitation = Invitation.objects.create(
             event=self.event, talent=self.twin, invited_at=now
@@ -154,6 +158,7 @@ class World:
             "care_points.transfer": account.entries.first().transfer,
             "care_points.pointsaccount": account,
             "events.event": self.draft,
+            "events.booking": self.request,
             "reports.monthlyreport": report,
         }
         self.public = PublicPage.objects.create(
