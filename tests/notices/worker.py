@@ -2,7 +2,8 @@
 
 The one argument is JSON: `folder` the outbox, `now` its clock's moment; `die` = [what, how often, "before" or
 "after"] says at which call the process kills itself as kill -9 does, `pause` = [how many messages, file] after how
-many it waits for a file to appear; `broken` leaves out what a control does without.
+many it waits for a file to appear; `broken` leaves out what a control does without; `limit` is how many deliveries
+it claims at most.
 """
 
 import json
@@ -69,7 +70,10 @@ def pause(number, file):
 
 
 def break_claim():
-    """Take rows whether or not another worker has them."""
+    """Take rows whether or not another worker has them.
+
+    Two such workers may take the same rows from each other for ever: an order with it sets a `limit`, of several rounds.
+    """
     runs.CLAIM = runs.CLAIM.replace("FOR UPDATE SKIP LOCKED", "").replace(
         "state = 'pending' AND", "state IN ('pending', 'sending') AND"
     )
@@ -101,7 +105,7 @@ def main(order):
     now = datetime.fromisoformat(order["now"])
     if order.get("settle"):
         print(runs.settle_lost(now=now), flush=True)
-    print(sending.send_due(clock=lambda: now), flush=True)
+    print(sending.send_due(clock=lambda: now, limit=order.get("limit", 10_000)), flush=True)
 
 
 if __name__ == "__main__":
