@@ -44,11 +44,17 @@ PAST = {
 PAST |= {"took", "undid", "withdrew", "wrote"}
 
 
+def declaring(app):
+    """Return the paths of the module, or the modules, an app declares itself in."""
+    folder = Path(settings.BASE_DIR, app)
+    return [*folder.glob("portal.py"), *folder.glob("portal/*.py")]
+
+
 def trees():
     """Yield the syntax tree of every module of the apps, declarations left out."""
     for app in portal_apps():
         for path in Path(settings.BASE_DIR, app).rglob("*.py"):
-            if path.name != "portal.py" and "migrations" not in path.parts:
+            if path not in declaring(app) and "migrations" not in path.parts:
                 yield ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -94,8 +100,8 @@ def test_a_verb_says_what_happened_in_chinese_and_english(verb):
 
 def declared_as():
     """Yield (verb, the function that marks its words for translation, the marked texts) of every declaration."""
-    for app in portal_apps():
-        tree = ast.parse(Path(settings.BASE_DIR, app, "portal.py").read_text(encoding="utf-8"))
+    for path in (path for app in portal_apps() for path in declaring(app)):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in (one for one in ast.walk(tree) if isinstance(one, ast.Dict)):
             for key, value in zip(node.keys, node.values, strict=True):
                 if getattr(key, "value", None) in portal.merged("verbs"):
