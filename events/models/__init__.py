@@ -10,20 +10,9 @@ from events.models.bookings import (
     BookingState,
 )
 from events.models.calendar_links import CalendarLink
-from events.models.events import (
-    LATEST_FIRST,
-    NEXT_FIRST,
-    Event,
-    EventKind,
-    EventQuerySet,
-    EventState,
-    OfferHours,
-    Platform,
-    Visibility,
-    open_to_booking,
-    pairs,
-    seats_left,
-)
+from events.models.choices import EventKind, EventState, OfferHours, Platform, Visibility
+from events.models.event_queries import LATEST_FIRST, NEXT_FIRST, EventQuerySet, open_to_booking
+from events.models.events import Event, pairs, seats_left
 from events.models.invitations import Invitation
 
 __all__ = [

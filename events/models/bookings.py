@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.models.events import Event, names_open_to
+from events.models.event_queries import names_open_to
+from events.models.events import Event
 from kernel import ids
 from kernel.keyset import Keyset
 from talents.models import Talent

@@ -1,0 +1,3 @@
+"""Events in the admin."""
+
+from events.admin import deciding, events  # noqa: F401

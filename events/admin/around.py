@@ -1,0 +1,80 @@
+"""What stands above and below an event's form: buttons, requests, who booked, who is invited."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import rules
+from events.models import Booking
+
+
+def around_form(event, user):
+    """Return what the pieces above and below an event's form show to `user`."""
+    now = timezone.now()
+    bookings = Booking.objects.managed_by(user).filter(event=event)
+    bookings = bookings.select_related("talent__unit", "event").order_by("place").with_queue_rank()
+    refused = rules.why_not_manage(event, user, "events.publish_event")
+    why_not_publish = refused or rules.why_not_publish(event, now)
+    return {
+        "event": event,
+        "may_publish": not why_not_publish,
+        "why_not_publish": None if event.published_at or refused else why_not_publish,
+        "may_clone": rules.why_not_clone(event, user) is None,
+        "may_call_off": not (refused or rules.why_not_call_off(event, now)),
+        "may_take_over": rules.why_not_take_over(event, user) is None,
+        "may_message": not (
+            rules.why_not_manage(event, user, "events.change_event")
+            or rules.why_not_message(event, now)
+        ),
+        "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
+        "has_door": event.is_published and event.has_door_for(user),
+        "may_invite": rules.why_not_invite(event, user, now) is None,
+        "may_book_for": not (
+            rules.why_not_see_names(event, user, "events.change_booking")
+            or rules.why_not_message(event, now)
+        ),
+        "requests": bookings.pending().count(),
+        "invitations": _invitations(event, user),
+        "hidden_bookings": not event.shows_names_to(user),
+        "bookings": [(row, _booking_actions(row, event, user, now)) for row in bookings],
+    }
+
+
+def _invitations(event, user):
+    """Return who is invited and has not booked, for those who may know."""
+    if not event.shows_names_to(user):
+        return []
+    booked = event.bookings.active().values("talent")
+    waiting = event.invitations.standing().exclude(talent__in=booked)
+    return waiting.select_related("talent__unit").order_by("-invited_at", "-pk")
+
+
+def _booking_actions(booking, event, user, now):
+    """Return what `user` may do with one person's booking: (words, words with her name, address) each."""
+    name, where = booking.talent.full_name, {"pk": event.pk, "code": booking.code}
+    asked = (
+        (_("通过"), _("通过%(name)s的报名"), "approve", why_not_decide),
+        (_("不通过"), _("不通过%(name)s的报名"), "refuse", why_not_decide),
+        (_("更正到场"), _("更正%(name)s的到场情况"), "correct", why_not_correct),
+        (_("取消报名"), _("取消%(name)s的报名"), "cancel", why_not_cancel),
+    )
+    return [
+        (words, named % {"name": name}, reverse(f"admin:events_booking_{page}", kwargs=where))
+        for words, named, page, why_not in asked
+        if why_not(booking, event, user, now) is None
+    ]
+
+
+def why_not_decide(booking, event, user, now):
+    refused = rules.why_not_see_names(event, user, "events.change_booking")
+    return refused or rules.why_not_decide(booking, user, now)
+
+
+def why_not_correct(booking, event, user, now):
+    refused = rules.why_not_see_names(event, user, "events.check_in_booking")
+    return refused or rules.why_not_correct(booking, user, now)
+
+
+def why_not_cancel(booking, event, user, now):
+    refused = rules.why_not_act_for(event, booking.talent, user)
+    return refused or rules.why_not_cancel(booking, now)

@@ -1,0 +1,112 @@
+"""The pages of one person's booking: approved, refused, corrected, cancelled for her."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import operations
+from events.admin.around import why_not_cancel, why_not_correct, why_not_decide
+from events.admin.event_pages import facts
+from events.forms import AttendanceForm, CancelBookingForm, RefuseBookingForm
+from events.models import Booking
+from kernel.admin.decision import decide
+
+
+def _decided(booking):
+    """Say what became of her request."""
+    if booking.is_waitlisted:
+        return _("已通过；席位已满，她进入候补。")
+    return _("已通过，她有了席位。")
+
+
+def _given_back(booking):
+    """Say what became of the seat."""
+    if booking.moved_up and booking.moved_up[0].is_offered:
+        return _("已取消报名，席位正为候补的第一位保留，等她确认。")
+    if booking.moved_up:
+        return _("已取消报名，候补的第一位已自动转正。")
+    return _("已取消报名。")
+
+
+class BookingPages:
+    """What is done with one booking."""
+
+    def _booking_page(self, request, pk, code, permission, why_not):
+        """Return (one person's booking, the page that asks before something is done with it)."""
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        event = self.get_or_404(request, pk)
+        bookings = Booking.objects.managed_by(request.user).select_related("talent", "event")
+        booking = get_object_or_404(bookings, event=event, code=code)
+        page = partial(
+            decide,
+            self,
+            request,
+            why_not=why_not(booking, event, request.user, timezone.now()),
+            facts=[(_("姓名"), booking.talent.full_name), *facts(event)],
+            back=self.address("change", event.pk),
+        )
+        return booking, page
+
+    def approve_booking(self, request, pk, code):
+        """Let her come who asked."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.change_booking", why_not_decide
+        )
+        return page(
+            title=_("通过报名"),
+            outcome=_("有席位就直接转为已报名，席满则按报名先后进入候补；她会马上收到通知。"),
+            submit=_("通过"),
+            operation=partial(operations.approve_booking, booking=booking),
+            done=_decided,
+        )
+
+    def refuse_booking(self, request, pk, code):
+        """Do not let her come who asked, and say why."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.change_booking", why_not_decide
+        )
+        return page(
+            title=_("不通过报名"),
+            outcome=_("她会收到原因，报名截止前可以再次报名。"),
+            submit=_("不通过"),
+            danger=True,
+            form_class=RefuseBookingForm,
+            operation=partial(operations.refuse_booking, booking=booking),
+            done=_("已告知她未通过的原因。"),
+        )
+
+    def correct_attendance(self, request, pk, code):
+        """Say after the event whether she came."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.check_in_booking", why_not_correct
+        )
+        return page(
+            title=_("更正到场情况"),
+            outcome=_("改为已到场会计入积分，改为未到场或已请假会扣回这次的积分。"),
+            submit=_("更正"),
+            form_class=AttendanceForm,
+            operation=partial(operations.correct_attendance, booking=booking),
+            done=_("已更正。"),
+        )
+
+    def cancel_booking(self, request, pk, code):
+        """Cancel one person's booking for her, after asking."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.change_booking", why_not_cancel
+        )
+        outcome = _("她的席位会马上转给候补的第一位。请先与本人确认。")
+        if booking.is_waitlisted:
+            outcome = _("她会退出候补。请先与本人确认。")
+        return page(
+            title=_("取消报名"),
+            outcome=outcome,
+            submit=_("取消她的报名"),
+            danger=True,
+            form_class=CancelBookingForm,
+            operation=partial(operations.cancel_booking, booking=booking),
+            done=_given_back,
+        )

@@ -1,0 +1,53 @@
+"""What an event may be: its kinds, states and who may see it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EventKind(models.TextChoices):
+    """What kind of gathering (measures 2, 3, 6 and 10)."""
+
+    SALON = "salon", _("沙龙")
+    FORUM = "forum", _("论坛")
+    ROUND_TABLE = "round_table", _("座谈会")
+    SEMINAR = "seminar", _("专题研修班")
+    ACADEMIC_EXCHANGE = "academic_exchange", _("学术交流")
+    TRAINING = "training", _("创业培训")
+    TALK = "talk", _("宣讲")
+    WELLBEING = "wellbeing", _("身心关爱")
+    CAMPUS_VISIT = "campus_visit", _("女科学家进校园")
+
+
+class Platform(models.TextChoices):
+    """The four platforms measure 2 names."""
+
+    TALENT_GATHERING = "talent_gathering", _("两江英才荟")
+    INNOVATION_FORUM = "innovation_forum", _("智汇两江创新论坛")
+    ENTERPRISE_FORUM = "enterprise_forum", _("企业发展论坛")
+    MINGYUE_LAKE = "mingyue_lake", _("明月湖协同创新投资联盟")
+
+
+class EventState(models.TextChoices):
+    """Where an event stands; changed by events.operations alone."""
+
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class Visibility(models.TextChoices):
+    """Who sees that an event is held, and may book it; what is not public is in no list, feed, API or cache."""
+
+    PUBLIC = "public", _("公开")
+    TALENTS = "talents", _("仅入库人才可见")
+    INVITED = "invited", _("仅受邀人可见")
+
+
+class OfferHours(models.IntegerChoices):
+    """How long a seat that came free is kept for the next in the queue."""
+
+    AT_ONCE = 0, _("不用确认，直接转为已报名")
+    TWO = 2, _("2 小时")
+    TWELVE = 12, _("12 小时")
+    DAY = 24, _("24 小时")
+    TWO_DAYS = 48, _("48 小时")

@@ -1,0 +1,75 @@
+"""What can be done with an event itself, and when."""
+
+from django.utils.translation import gettext as _
+
+from kernel.errors import Conflict, Invalid
+
+
+def why_not_publish(event, at):
+    """Say why an event cannot go on the public list."""
+    if event.is_published:
+        return Conflict("event_published", _("活动已经发布。"))
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不能再发布；可以复制一场新的活动。"))
+    if event.has_started(at):
+        return Conflict("event_in_past", _("开始时间已过，请先修改活动时间再发布。"))
+    return None
+
+
+def why_not_call_off(event, at):
+    """Say why an event cannot be cancelled."""
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消。"))
+    if event.is_over(at):
+        return Conflict("event_over", _("活动已经结束，不能取消。"))
+    return None
+
+
+def why_not_message(event, at):
+    """Say why nothing can be written to those who booked."""
+    if not event.is_published:
+        return Conflict("event_not_on", _("活动没有发布或已取消，不能给报名的人发通知。"))
+    if event.is_over(at):
+        return Conflict("event_over", _("活动已经结束，不能再发通知。"))
+    return None
+
+
+def why_not_edit(event):
+    """Say why an event's fields cannot be changed: a cancelled one keeps what people were told."""
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不能再修改；可以复制一场新的活动。"))
+    return None
+
+
+def why_not_begin(starts_at, at):
+    """Say why an event cannot be planned for `starts_at`."""
+    if starts_at <= at:
+        return Invalid("start_in_past", _("开始时间已过，请填将来的时间。"), field="starts_at")
+    return None
+
+
+def why_not_seats(event, capacity):
+    """Say why an event cannot have `capacity` seats: those taken stay."""
+    if capacity < 1:
+        return Invalid("capacity_too_small", _("席位至少为 1。"), field="capacity")
+    if capacity < event.seats_taken:
+        sentence = _("已有 %(taken)s 人报名，席位不能少于这个数。") % {"taken": event.seats_taken}
+        return Invalid("capacity_below_taken", sentence, field="capacity")
+    return None
+
+
+def contradictions(event):
+    """Return an Invalid for each time of `event` that contradicts another; an empty one does not."""
+    start, end = event.starts_at, event.ends_at
+    opens, closes = event.booking_opens_at, event.booking_closes_at
+    errors = []
+    if start and end and end <= start:
+        sentence = _("结束时间要晚于开始时间，请修改。")
+        errors.append(Invalid("event_ends_early", sentence, field="ends_at"))
+    if start and closes and closes > start:
+        sentence = _("报名截止不能晚于活动开始，请修改或留空。")
+        errors.append(Invalid("booking_closes_late", sentence, field="booking_closes_at"))
+    elif opens and closes and opens >= closes:
+        sentence = _("报名开始要早于报名截止，请修改。")
+        errors.append(Invalid("booking_opens_late", sentence, field="booking_opens_at"))
+    return errors
