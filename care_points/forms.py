@@ -13,7 +13,7 @@ from accounts.phones import normalise
 from care_points import operations
 from care_points.models import CareStation, EarningRule, Service
 from kernel import ids
-from kernel.admin.forms import OperationForm, reason_field
+from kernel.admin.forms import OperationForm, reason_form
 from kernel.errors import DomainError
 from kernel.forms import CodeForm, code_field, photo_field
 from privacy import limits
@@ -185,14 +185,12 @@ class RecordHoursForm(forms.Form):
             self.add_error("hours" if error.field == "half_hours" else "day", str(error))
 
 
-class ReasonForm(forms.Form):
-    """Why something is refused or taken back; she reads it."""
-
-    reason = reason_field(
-        gettext_lazy("本人会看到这句话。"),
-        label=gettext_lazy("原因"),
-        missing=gettext_lazy("请写明原因，本人会看到。"),
-    )
+# Why something is refused or taken back.
+ReasonForm = reason_form(
+    gettext_lazy("本人会看到这句话。"),
+    label=gettext_lazy("原因"),
+    missing=gettext_lazy("请写明原因，本人会看到。"),
+)
 
 
 class StationForm(OperationForm):

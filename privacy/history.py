@@ -79,13 +79,14 @@ def lines(entries, *, reader):
     entries = list(entries)
     actors = get_user_model().objects.in_bulk({e.actor_id for e in entries if e.actor_id})
     named = _named(entries, reader)
-    return [_line(entry, actors.get(entry.actor_id), named, reader) for entry in entries]
+    codes = _codes(entries, named)
+    return [_line(entry, actors.get(entry.actor_id), named, codes, reader) for entry in entries]
 
 
-def _line(entry, actor, named, reader):
-    model = _model(entry.object_type)
-    row = named.get((entry.object_type, entry.object_id))
-    name = getattr(row, "audit_name", row) or entry.object_id
+def _line(entry, actor, named, codes, reader):
+    model, about = _model(entry.object_type), (entry.object_type, entry.object_id)
+    row = named.get(about)
+    name = getattr(row, "audit_name", row) or codes.get(about, entry.object_id)
     return Line(
         pk=entry.pk,
         at=entry.at,
@@ -143,6 +144,20 @@ def _named(entries, reader):
             rows = rows.visible_to(reader)
         ids = {e.object_id for e in entries if e.object_type == label and e.object_id.isdecimal()}
         found |= {(label, str(row.pk)): row for row in rows.filter(pk__in=ids)}
+    return found
+
+
+def _codes(entries, named):
+    """Return {(type, id): code} of the rows that are not named, of models that say which is theirs (`audit_code`)."""
+    hidden, found = {}, {}
+    for entry in entries:
+        if entry.object_id.isdecimal() and (entry.object_type, entry.object_id) not in named:
+            hidden.setdefault(entry.object_type, set()).add(entry.object_id)
+    for label, ids in hidden.items():
+        model = _model(label)
+        if code := getattr(model, "audit_code", ""):
+            codes = model._base_manager.filter(pk__in=ids).values_list("pk", code)
+            found |= {(label, str(pk)): said for pk, said in codes}
     return found
 
 

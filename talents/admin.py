@@ -393,12 +393,23 @@ class TalentAdmin(
         ]
 
     def _decide(
-        self, request, object_id, title, operation, form_class, *, outcome, done, on=True, verb=""
+        self,
+        request,
+        object_id,
+        title,
+        operation,
+        form_class,
+        *,
+        outcome,
+        done,
+        on=True,
+        verb="",
+        rule=None,
     ):
         """Ask for a decision on a record (kernel.admin.decision), then go on with the queue she came from.
 
         `on` False stays with the record. What has changed since she read it is shown before she decides. `verb`
-        is what the audit log says of a decision that is taken once.
+        is what the audit log says of a decision that is taken once, `rule` the one the operation asks.
         """
         talent, seen = self.get_or_404(request, object_id), dossier.seen(request)
         back = self.address("change", talent.pk) + dossier.kept_query(self, request)
@@ -413,6 +424,7 @@ class TalentAdmin(
             facts=facts,
             outcome=outcome,
             submit=title,
+            why_not=(rule or operations.why_not_decide)(talent, request.user),
             operation=partial(operation, talent=talent, seen=seen),
             done=done % {"name": talent.full_name},
             back=back,
@@ -428,7 +440,9 @@ class TalentAdmin(
         decision = _("更正档案"), operations.correct, partial(CorrectForm, talent=talent)
         outcome = _("更正后立即生效，办理记录写明改了哪几项和理由。")
         done = _("%(name)s 的档案已更正。")
-        return self._decide(request, object_id, *decision, outcome=outcome, done=done, on=False)
+        rule = operations.why_not_correct
+        shown = {"outcome": outcome, "done": done, "rule": rule, "on": False}
+        return self._decide(request, object_id, *decision, **shown)
 
     @action(description=gettext_lazy("审核通过"), url_path="verify", permissions=["verify"])
     def verify(self, request, object_id):
@@ -438,7 +452,12 @@ class TalentAdmin(
         done = _("%(name)s 的档案已入库，已通知本人。")
         form = partial(VerifyForm, talent=self.get_or_404(request, object_id))
         decision = _("审核通过"), operations.verify, form
-        shown = {"outcome": outcome, "done": done, "verb": "talents.verify"}
+        shown = {
+            "outcome": outcome,
+            "done": done,
+            "verb": "talents.verify",
+            "rule": operations.why_not_verify,
+        }
         return self._decide(request, object_id, *decision, **shown)
 
     @action(description=gettext_lazy("退回补充"), url_path="return", permissions=["verify"])
@@ -447,8 +466,10 @@ class TalentAdmin(
         outcome = _("常用原因和您写的话会合成一句，发给本人；她修改后会重新提交。")
         done = _("%(name)s 的档案已退回，已通知本人。")
         decision = _("退回补充"), operations.return_with_reason, ReturnForm
-        shown = {"outcome": outcome, "done": done, "verb": "talents.return_with_reason"}
-        return self._decide(request, object_id, *decision, **shown)
+        shown = {"outcome": outcome, "done": done, "rule": operations.why_not_verify}
+        return self._decide(
+            request, object_id, *decision, verb="talents.return_with_reason", **shown
+        )
 
     @action(description=gettext_lazy("转交部门"), url_path="hand-over", permissions=["verify"])
     def hand_over(self, request, object_id):

@@ -1,8 +1,6 @@
 """The three steps of a profile, and what a clerk fills in. Cells are read by the import's readers, so
 that a woman and her HR office are told the same."""
 
-import datetime
-
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +11,6 @@ from kernel.forms import six_digits_field
 from kernel.text import squeeze
 from talents import codes, operations
 from talents.career import dates, standards
-from talents.career.dates import MonthWidget
 from talents.imports.problems import INFO
 from talents.imports.workbook import values as readers
 from talents.imports.workbook.units import is_unit_name
@@ -22,35 +19,22 @@ from talents.models import IDENTITY_NUMBER, TALENT_DATABASE
 BLANK = [("", _("请选择"))]
 
 
-class MonthField(forms.MultiValueField):
-    """A month as the date of its first day."""
+class BirthMonthField(dates.MonthField):
+    """The month she was born in, of an age at which women work."""
 
     def __init__(self, *, today, **kwargs):
         """`today` bounds the years."""
         self.today = today
-        years = readers.birth_years(today)[::-1]
-        fields = (
-            forms.TypedChoiceField(choices=[("", "")] + [(y, y) for y in years], coerce=int),
-            forms.TypedChoiceField(choices=[("", "")] + [(m, m) for m in range(1, 13)], coerce=int),
-        )
-        messages = {"required": _("请选择出生年份和月份。"), "incomplete": _("请选择年份和月份。")}
-        super().__init__(
-            fields=fields,
-            widget=MonthWidget(years),
-            error_messages=messages,
-            require_all_fields=True,
-            **kwargs,
-        )
+        messages = {"required": _("请选择出生年份和月份。")}
+        offered = readers.birth_years(today)[::-1]
+        super().__init__(offered=offered, error_messages=messages, **kwargs)
 
     def compress(self, data):
-        """Return the first day of the month, None when nothing was chosen; refuse an age no woman works at."""
-        if not any(data):
-            return None
-        if not all(data):
-            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
-        if not readers.is_plausible_birth(*data, self.today):
+        """Return the first day of the month; refuse an age no woman works at."""
+        month = super().compress(data)
+        if month and not readers.is_plausible_birth(month.year, month.month, self.today):
             raise forms.ValidationError(_("请核对出生年月：年满 16 周岁才能建档。"))
-        return datetime.date(data[0], data[1], 1)
+        return month
 
 
 class StepForm(forms.Form):
@@ -115,7 +99,7 @@ class PersonForm(StepForm):
         """`consented`: she has already agreed to her identity number being kept."""
         self.born = None
         super().__init__(*args, **kwargs)
-        self.fields["birth_month"] = MonthField(
+        self.fields["birth_month"] = BirthMonthField(
             label=_("出生年月"), today=self.today, required=self.fields["full_name"].required
         )
         self.order_fields(self.field_order)

@@ -269,6 +269,9 @@ class Talent(NumbersMasked, models.Model):
     confirm_from = models.DateTimeField(_("下次确认"), null=True, editable=False)
     confirm_asked_at = models.DateTimeField(null=True, editable=False)
 
+    # What the audit log calls her to those who may not read her record.
+    audit_code = "code"
+
     # What was deleted for good takes its versions along.
     history = RecordVersions(verbose_name=_("档案修改记录"), cascade_delete_history=True)
     objects = TalentQuerySet.as_manager()

@@ -20,6 +20,11 @@ SURNAMES = {
 DOUBLE_SURNAMES = {
     "万俟": "mo qi", "乐正": "yue zheng", "单于": "chan yu", "尉迟": "yu chi", "澹台": "tan tai",
 }  # fmt: skip
+# Those of two characters that are met; their sound is written as one word (GB/T 28039).
+SURNAMES_OF_TWO = DOUBLE_SURNAMES.keys() | {
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "慕容", "长孙", "夏侯", "公孙", "令狐", "端木", "司徒", "南宫",
+    "宇文", "申屠", "闻人", "钟离",
+}  # fmt: skip
 IN_GIVEN_NAMES = {"晟": "sheng", "都": "du", "长": "chang", "隽": "jun"}
 GIVEN_NAMES = {
     "今朝": "jin zhao", "朝夕": "zhao xi", "朝晖": "zhao hui", "朝阳": "zhao yang", "朝霞": "zhao xia",

@@ -1,5 +1,7 @@
 """What a talent is found by (kernel.bigrams): her name first, in pinyin and by its initials too, unit, fields, works."""
 
+from itertools import chain
+
 from django.db import transaction
 
 from kernel import bigrams
@@ -24,13 +26,17 @@ def document(talent, works):
 
 
 def works_of(talents):
-    """Return {primary key: names of her papers, patents and other achievements}; one query, none for unsaved records."""
+    """Return {primary key: names and numbers of her papers, patents and other achievements}; unsaved records have none.
+
+    One query.
+    """
     found = {}
     if pks := [talent.pk for talent in talents if talent.pk]:
         entries = CareerEntry.objects.kept().filter(talent__in=pks, kind=EntryKind.ACHIEVEMENT)
-        for pk, name in entries.exclude(name="").order_by("-pk").values_list("talent_id", "name"):
-            found.setdefault(pk, []).append(name)
-    return {pk: names[:MOST_WORKS] for pk, names in found.items()}
+        said = entries.order_by("-pk").values_list("talent_id", "name", "number")
+        for pk, *words in said:
+            found.setdefault(pk, []).append(words)
+    return {pk: list(chain.from_iterable(works[:MOST_WORKS])) for pk, works in found.items()}
 
 
 def index(talents):

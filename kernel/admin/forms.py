@@ -182,6 +182,11 @@ def reason_field(help_text, *, label=None, missing=None, **more):
     )
 
 
+def reason_form(help_text, **more):
+    """Return the class of the form that asks why and nothing else; the arguments are those of `reason_field`."""
+    return type("ReasonForm", (forms.Form,), {"reason": reason_field(help_text, **more)})
+
+
 def _is_one_line(field):
     return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea)
 

@@ -25,6 +25,7 @@ UNFOLD = {
     "SCRIPTS": [
         lambda request: static("js/focus.js"),
         lambda request: static("js/select_names.js"),
+        lambda request: static("js/sent.js"),
     ],
     "COLORS": {
         "primary": {

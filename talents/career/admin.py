@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from unfold import widgets
 
 from kernel.admin.decision import decide
-from kernel.admin.forms import reason_field
+from kernel.admin.forms import reason_field, reason_form
 from kernel.downloads import download
 from kernel.errors import DomainError
 from kernel.words import clauses, day_text
@@ -83,10 +83,7 @@ class StaffEntryForm(EntryForm):
         return self.given() | {"reason": data["reason"]}
 
 
-class ReasonForm(forms.Form):
-    """Why a clerk does it."""
-
-    reason = reason_field(gettext_lazy("写入办理记录；有账号的本人会收到通知。"))
+ReasonForm = reason_form(gettext_lazy("写入办理记录；有账号的本人会收到通知。"))
 
 
 def of_record(talent, *, admin, request):

@@ -8,40 +8,11 @@ from django.utils.translation import gettext as _
 from kernel.spreadsheets import NOT_IN_XML
 from talents.career import shown
 from talents.career.kinds import EntryKind
-from talents.pinyin import NO_SURNAME
+from talents.pinyin import NO_SURNAME, SURNAMES_OF_TWO
 
 FACTS, CONTACT, RESEARCH, HONOURS = "facts", "contact", "research", "honours"
 # What the first part says of the present.
 PRESENT = ("position", "professional_title", "education_level", "school_and_major", "discipline")
-
-
-# Surnames of two characters that are met; their sound is written as one word (GB/T 28039).
-OF_TWO = frozenset(
-    [
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "慕容",
-        "尉迟",
-        "长孙",
-        "夏侯",
-        "公孙",
-        "令狐",
-        "端木",
-        "司徒",
-        "南宫",
-        "宇文",
-        "澹台",
-        "万俟",
-        "单于",
-        "申屠",
-        "闻人",
-        "钟离",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -67,7 +38,7 @@ def name_of(talent):
     words, name = talent.pinyin_name.split(), talent.full_name
     if len(words) != len(name) or NO_SURNAME.search(name):
         return name
-    first = 2 if name[:2] in OF_TWO and len(name) > 2 else 1
+    first = 2 if name[:2] in SURNAMES_OF_TWO and len(name) > 2 else 1
     surname, given = "".join(words[:first]), "".join(words[first:])
     return f"{surname.capitalize()} {given.capitalize()} ({name})"
 

@@ -17,7 +17,7 @@ from unfold.decorators import action
 from kernel import masking
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import carry_out, decide, form_page
-from kernel.admin.forms import reason_field
+from kernel.admin.forms import reason_field, reason_form
 from kernel.admin.lists import DefaultFilter, column
 from kernel.errors import Invalid
 from kernel.words import listed
@@ -33,10 +33,7 @@ NOTHING = ("0", "0")
 MASKED = {"id_number": "masked_id_number", "phone": "masked_phone", "email": "masked_email"}
 
 
-class ReasonForm(forms.Form):
-    """Why a clerk decided so, for her colleagues."""
-
-    reason = reason_field(gettext_lazy("写入办理记录。"))
+ReasonForm = reason_form(gettext_lazy("写入办理记录。"))
 
 
 # --- side by side ----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from unfold.decorators import action
 from kernel import masking
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.decision import decide, says_the_same
+from kernel.admin.forms import reason_form
 from kernel.admin.lists import DefaultFilter, column, state_column
 from kernel.words import clauses, month_text
 from privacy import audit, history
@@ -27,16 +28,12 @@ HISTORY_TEMPLATE = "talents/admin/history.html"
 WAITING = ProposalState.WAITING.value
 
 
-class ReasonForm(forms.Form):
-    """Why something was decided against her, in words she will read."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("原因"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("请写明原因，至少四个字，她会读到。")},
-        widget=widgets.UnfoldAdminTextareaWidget({"rows": 3}),
-        help_text=gettext_lazy("本人会读到这句话，请写明怎样办理。"),
-    )
+# Why something was decided against her.
+ReasonForm = reason_form(
+    gettext_lazy("本人会读到这句话，请写明怎样办理。"),
+    label=gettext_lazy("原因"),
+    missing=gettext_lazy("请写明原因，至少四个字，她会读到。"),
+)
 
 
 class WaitingFilter(DefaultFilter):

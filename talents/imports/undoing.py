@@ -158,11 +158,7 @@ def rest(run, problem=None):
 
 def finish(run, now):
     """Say that a run is taken back, or how much of it had to stay; what it proposed is proposed no more."""
-    concerned = run.rows.exclude(talent=None).values("talent")
-    proposals = Proposal.objects.waiting().exclude(unit=None).filter(talent__in=concerned)
-    proposals.filter(proposed_at__range=(run.confirmed_at, run.finished_at)).update(
-        state=ProposalState.WITHDRAWN, decided_at=now
-    )
+    _withdraw_proposed(run, now)
     if kept := written(run).count():
         rest(run, Problem.of("undo_kept", count=kept))
     else:
@@ -177,3 +173,15 @@ def finish(run, now):
         deleted=back.filter(outcome=Outcome.CREATE).count(),
         restored=back.filter(outcome=Outcome.UPDATE).count(),
     )
+
+
+def _withdraw_proposed(run, now):
+    concerned = run.rows.exclude(talent=None).values("talent")
+    written_then = {"proposed_at__range": (run.confirmed_at, run.finished_at)}
+    proposals = Proposal.objects.waiting().exclude(unit=None).select_related("talent")
+    proposals = proposals.filter(talent__in=concerned, **written_then).order_by("pk")
+    found = list(proposals.select_for_update(of=("self",)))
+    ended = Proposal.objects.filter(pk__in=[proposal.pk for proposal in found])
+    ended.update(state=ProposalState.WITHDRAWN, decided_at=now)
+    talents = [proposal.talent for proposal in found]
+    audit.record_many("talents.withdraw_change", talents, by=run.undone_by, at=now, run=run.pk)

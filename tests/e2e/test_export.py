@@ -48,6 +48,9 @@ def test_columns_are_chosen_in_groups_and_offered_so_again(clerk):
     page.get_by_label(re.compile("理由")).fill("报送年度统计")
     with page.expect_download() as download:
         page.get_by_role("button", name="导出 Excel").click()
+    expect(page.get_by_text("请至少选择一列。")).to_have_count(
+        0
+    )  # the page stays where a file answers
     mark, head, *rows = workbook_of(download)
     assert mark[0].startswith("周雨桐（")
     assert (head, len(rows)) == (("姓名", "履历：成果"), 3)

@@ -80,9 +80,9 @@ def test_the_log_reads_as_sentences_with_names_and_links_for_who_may_follow_them
     told = [strip_tags(entry.line.full) for entry in entries(page)]
     # An auditor reads accounts, not records.
     assert told[1:] == [
-        f"系统 名单导入建档：女性科技人才 {talent.pk}",
+        f"系统 名单导入建档：女性科技人才 {talent.code}",
         "陈晓岚 修改账号：用户 王小敏 · 姓名",
-        f"陈晓岚 更正档案：女性科技人才 {talent.pk} · 职务 · 理由：本人来电",
+        f"陈晓岚 更正档案：女性科技人才 {talent.code} · 职务 · 理由：本人来电",
     ]
     assert reverse("admin:accounts_user_change", args=[talent.user.pk]) in page.content.decode()
     assert reverse("admin:talents_talent_change", args=[talent.pk]) not in page.content.decode()

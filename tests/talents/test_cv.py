@@ -92,6 +92,7 @@ def test_the_pdf_is_one_and_names_its_title(client):
         ("王敏", "Wang Min (王敏)"),
         ("王小敏", "Wang Xiaomin (王小敏)"),
         ("欧阳采薇", "Ouyang Caiwei (欧阳采薇)"),
+        ("乐正绫", "Yuezheng Ling (乐正绫)"),
         ("阿依古丽·买买提", "阿依古丽·买买提"),
     ],
 )

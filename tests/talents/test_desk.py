@@ -251,6 +251,15 @@ def test_a_broken_filter_does_not_stop_the_queue(client):
     assert second.pk > first.pk
 
 
+@pytest.mark.parametrize("decision", ["verify", "send_back"])
+def test_who_is_in_the_database_already_is_not_asked_about_again(client, decision):
+    enter(client, "department_clerk")
+    talent = factories.talent()
+    answer = client.get(page(decision, talent), follow=True)
+    assert answer.redirect_chain == [(page("change", talent), 302)]
+    assert shown_messages(answer) == [("error", "这份档案已由他人处理，请刷新列表。")]
+
+
 # --- what she has read is what she decides on -----------------------------------------------------
 def edit(talent, **values):
     operations.save_step(

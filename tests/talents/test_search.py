@@ -232,9 +232,11 @@ def test_both_ways_of_reading_find_the_same(people, query):
 def test_a_patent_is_found_by_its_title_until_it_is_taken_out():
     talent, other = factories.talent(full_name="王小敏"), factories.talent(full_name="李四")
     values = {"sort": "patent", "name": "一种低功耗图像传感器", "began": date(2024, 1, 1)}
+    values["number"] = "ZL 2024 1 0123456.7"
     who = {"by": talent.user, "now": NOW}
     entry = career.save_entry(talent=talent, kind="achievement", values=values, **who)
     assert names_matching("图像传感") == ["王小敏"]
+    assert names_matching("0123456.7") == ["王小敏"]
     other.save()
     Talent.objects.bulk_create(
         [Talent.objects.get(pk=talent.pk)],
@@ -244,7 +246,7 @@ def test_a_patent_is_found_by_its_title_until_it_is_taken_out():
     )
     assert names_matching("图像传感 小敏") == ["王小敏"]
     career.delete_entry(entry=entry, **who)
-    assert names_matching("图像传感") == []
+    assert (names_matching("图像传感"), names_matching("0123456.7")) == ([], [])
     career.restore_entry(entry=entry, **who)
     assert names_matching("图像传感") == ["王小敏"]
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from talents.forms import MonthField, WorkForm
+from talents.forms import BirthMonthField, WorkForm
 from talents.imports.workbook.units import is_unit_name
 from tests import factories
 
@@ -47,7 +47,7 @@ def test_what_can_be_a_unit(name, sound):
     ],
 )
 def test_the_age_of_a_woman_at_work(year, month, sound):
-    field = MonthField(today=TODAY)
+    field = BirthMonthField(today=TODAY)
     if sound:
         assert field.clean([str(year), str(month)]) == datetime.date(year, month, 1)
     else:

@@ -236,6 +236,8 @@ def test_who_sees_all_departments_reads_all_and_each(client):
     one = client.get(PAGE, {"department": factories.department("trade_union").pk})
     of_one = {row["year"]: row["stock"].count for row in one.context["years"]}
     assert (of_all[2025], of_one[2025]) == (2, 1)
+    english = client.get(f"/en{PAGE}").text
+    assert ("Trade Union" in english, "总工会" in english) == (True, False)
 
 
 def test_the_page_costs_the_same_for_one_and_for_many(client):

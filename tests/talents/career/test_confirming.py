@@ -202,6 +202,12 @@ def test_a_list_confirms_a_claimed_record_and_proposes_what_it_says_otherwise():
         one.refresh_from_db()
     # What another unit has said since is not the list's to take back.
     assert (proposal.state, since.state) == ("withdrawn", "waiting")
+    taken_back = AuditEntry.objects.get(action="talents.withdraw_change")
+    assert (taken_back.object_id, taken_back.actor_id, taken_back.detail) == (
+        str(other.pk),
+        clerk.pk,
+        {"run": run.pk},
+    )
 
 
 def test_a_clerk_and_the_report_see_what_is_due(client):
@@ -234,7 +240,8 @@ def test_the_page_says_what_is_known_and_from_whom(client):
 def test_who_is_not_verified_is_told_why(client):
     talent = submitted()
     client.force_login(talent.user)
-    assert "入库以后才需要" in client.get(reverse("profile_confirm")).text
+    page = client.get(reverse("profile_confirm")).text
+    assert ("入库以后才需要" in page, "仍然准确" in page) == (True, False)
     assert client.post(reverse("profile_confirm")).url == reverse("profile_confirm")
 
 
