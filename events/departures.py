@@ -1,12 +1,13 @@
-"""Her seats when her record leaves the database: those of events to come go to whoever waits for them."""
+"""When her record leaves the database: her seats go to whoever waits for them, agendas name her no longer."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events import rules
-from events.models import Booking
+from events.models import Booking, Event, Speaker
 from events.operations import cancel_booking
 from kernel.words import listed
+from privacy import audit
 
 NAMED = 5
 
@@ -36,3 +37,32 @@ def give_seats_back(*, talent, hers, now):
     """Cancel her bookings of events to come; the system does so, by rule."""
     for booking in _to_give_back(talent, now):
         cancel_booking(booking=booking, by=None, now=now)
+
+
+def agendas_left(talent, now):
+    """Say that agendas name her no longer."""
+    count = Speaker.objects.filter(talent=talent).values("session__event").distinct().count()
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)s 场活动的议程里不再出现您的名字。",
+        "%(count)s 场活动的议程里不再出现您的名字。",
+        count,
+    )
+    return [sentence % {"count": count}]
+
+
+def stop_naming(*, talent, hers, now):
+    """Take her out of all agendas; a record that only goes back to staff still speaks."""
+    if hers:
+        leave_agendas([talent], now)
+
+
+def leave_agendas(talents, now):
+    """Take women out of the agendas to come, and leave them in past ones as a number. Returns how many rows."""
+    spoken = Speaker.objects.filter(talent__in=talents)
+    events = Event.objects.filter(pk__in=spoken.values("session__event")).order_by("pk")
+    for event in events.select_for_update():
+        audit.record("events.leave_agenda", event, by=None, at=now)
+    gone, _by_model = spoken.filter(session__event__ends_at__gt=now).delete()
+    return gone + spoken.update(talent=None)

@@ -162,6 +162,34 @@ def _what(names):
     }
 
 
+def speaking(talent, event, parts, now, *, again=False):
+    """Return the letter that names her as a speaker, or says that her part changed (`again`).
+
+    `parts` are (title, room, starts_at, ends_at) of her sessions, the first one first.
+    """
+    kind = "events.speaking_changed" if again else "events.speaking"
+    first_title, _room, starts_at, _ends_at = parts[0]
+    facts = {"session": first_title, "when": starts_at}
+    return _to_speaker(kind, talent, event, now, _facts(event, "title", "venue") | facts)
+
+
+def not_speaking(talent, event, now):
+    """Return the letter that says she is not named as a speaker any more."""
+    return _to_speaker("events.speaking_ended", talent, event, now, _facts(event, "title", "when"))
+
+
+def speaking_cancelled(talent, event, now):
+    """Return the letter that says the event she was to speak at is off."""
+    context = _facts(event, "title", "when") | {"reason": event.cancel_reason}
+    return _to_speaker("events.speaking_cancelled", talent, event, now, context)
+
+
+def _to_speaker(kind, talent, event, now, context):
+    more = {"good_until": event.ends_at, "discreet": event.sensitive_topic}
+    key = f"{event.pk}:{talent.pk}:{now.timestamp()}"
+    return Letter(kind, talent.user, key, context, link=_page(event), **more)
+
+
 def message(booking, event, text, key):
     """Return the letter with what staff write to those who booked."""
     context = _facts(event, "title") | {"text": text}

@@ -1,11 +1,11 @@
-"""Her bookings when two records become one."""
+"""Her bookings, and where she speaks, when two records become one."""
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.models import Booking, Event, Invitation
+from events.models import Booking, Event, Invitation, Speaker
 from kernel.errors import Conflict
 from kernel.words import listed
 from talents.doubles.moving import Moving, none_of
@@ -41,9 +41,9 @@ def _stays(keep, lose):
     )
 
 
-def _lock_events(rows):
+def _lock_events(rows, path="event"):
     """Lock the events of these bookings, as whoever books or checks in does."""
-    events = Event.objects.filter(pk__in=rows.values("event"))
+    events = Event.objects.filter(pk__in=rows.values(path))
     list(events.select_for_update().order_by("pk").values_list("pk"))
 
 
@@ -67,4 +67,20 @@ def _invited_twice(keep, lose):
 
 INVITATIONS = Moving(
     11, "events.Invitation", words=gettext_lazy("活动邀请"), stays=_invited_twice, lock=_lock_events
+)
+
+
+def _speaks_twice(keep, lose):
+    """Return where both are named as speakers of one session."""
+    both = Speaker.objects.filter(talent=keep).values("session")
+    rows = Speaker.objects.filter(talent=lose, session__in=both)
+    return none_of(list(rows.values_list("pk", flat=True)))
+
+
+SPEAKING = Moving(
+    12,
+    "events.Speaker",
+    words=gettext_lazy("主讲"),
+    stays=_speaks_twice,
+    lock=lambda rows: _lock_events(rows, "session__event"),
 )

@@ -1,4 +1,4 @@
-"""What the app holds about one woman: her bookings."""
+"""What the app holds about one woman: her bookings, and where she speaks."""
 
 from django.db import connection
 from django.db.models import Count, F
@@ -6,11 +6,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import departures
-from events.models import Booking, CalendarLink, Event, Invitation
+from events.models import Booking, CalendarLink, Event, Invitation, Speaker
 from kernel import ids
 from kernel.portal import Group
 
-COVERS = ("events.Booking.talent", "events.Invitation.talent", "events.CalendarLink.user")
+COVERS = (
+    "events.Booking.talent",
+    "events.Invitation.talent",
+    "events.CalendarLink.user",
+    "events.Speaker.talent",
+)
 
 
 def collect(user):
@@ -35,13 +40,25 @@ def collect(user):
             invitations.order_by("pk"),
             ("event", "invited_at", "withdrawn_at"),
         ),
+        Group(
+            _("主讲"),
+            Speaker.objects.filter(talent__user=user)
+            .select_related("session__event")
+            .order_by("pk"),
+            (("event", _("活动")), "session"),
+        ),
         Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]
 
 
 def lost(person, now):
     """Say which seats are given back, and that the others stay as numbers."""
-    sentences = [line for record in person.records for line in departures.seats_lost(record, now)]
+    sentences = [
+        line
+        for record in person.records
+        for told in (departures.seats_lost, departures.agendas_left)
+        for line in told(record, now)
+    ]
     if Booking.objects.filter(talent__in=person.records).exists():
         sentences.append(gettext("过去的报名只留人数，不再能对应到您。"))
     return sentences
@@ -56,7 +73,7 @@ def erase(person, now):
     Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason", "absence"])
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
     links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
-    return len(bookings) + gone + links
+    return len(bookings) + gone + links + departures.leave_agendas(person.records, now)
 
 
 def old_bookings(before):

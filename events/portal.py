@@ -194,6 +194,52 @@ NOTICES = {
             _("很抱歉，您预约的活动（原定%(when)s）已取消，原因请登录查看。"),
         ),
     ),
+    "events.speaking": Kind(
+        _("请您主讲：%(title)s"),
+        _(
+            "《%(title)s》的议程里有您主讲的“%(session)s”，%(when)s，%(venue)s。内容有出入，请尽快告知主办方。"
+        ),
+        frozenset({"title", "session", "when", "venue"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("主讲邀请"),
+            _("一场活动的议程里列有您的主讲，%(when)s。内容请登录后在“我的通知”查看。"),
+        ),
+    ),
+    "events.speaking_changed": Kind(
+        _("您的主讲安排有变：%(title)s"),
+        _("《%(title)s》里您主讲的安排有变，现为“%(session)s”，%(when)s，%(venue)s。"),
+        frozenset({"title", "session", "when", "venue"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("主讲安排有变"),
+            _("您主讲的活动安排有变，现为 %(when)s，详情请登录查看。"),
+        ),
+    ),
+    "events.speaking_ended": Kind(
+        _("主讲安排取消：%(title)s"),
+        _("《%(title)s》（%(when)s）的议程有调整，您不再列为主讲人。如有疑问，请联系主办方。"),
+        frozenset({"title", "when"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("主讲安排取消"),
+            _("您主讲的活动（%(when)s）议程有调整，详情请登录后在“我的通知”查看。"),
+        ),
+    ),
+    "events.speaking_cancelled": Kind(
+        _("您主讲的活动取消：%(title)s"),
+        _("很抱歉，原定%(when)s、由您主讲的《%(title)s》因故取消：%(reason)s。"),
+        frozenset({"title", "when", "reason"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("主讲的活动取消"),
+            _("很抱歉，您主讲的活动（原定%(when)s）已取消，原因请登录查看。"),
+        ),
+    ),
     "events.reminder_day": Kind(
         _("明天见：%(title)s"),
         _(
@@ -224,6 +270,8 @@ VERBS = {
     "events.publish_event": pgettext_lazy("audit", "发布活动"),
     "events.cancel_event": pgettext_lazy("audit", "取消活动"),
     "events.clone_event": pgettext_lazy("audit", "复制活动"),
+    "events.set_agenda": pgettext_lazy("audit", "编排议程"),
+    "events.leave_agenda": pgettext_lazy("audit", "从议程里撤下退出人才库的主讲人"),
     "events.book": pgettext_lazy("audit", "报名"),
     "events.cancel_booking": pgettext_lazy("audit", "取消报名"),
     "events.message_booked": pgettext_lazy("audit", "给已报名的人发通知"),
@@ -320,9 +368,12 @@ BENCH = (
 )
 
 declaration = Declaration(
-    movings=(merging.MOVING, merging.INVITATIONS),
+    movings=(merging.MOVING, merging.INVITATIONS, merging.SPEAKING),
     taking_part=(TakingPart(10, "events", _("到场参加过活动"), reports.came_since),),
-    departures=(Departure(10, departures.seats_lost, departures.give_seats_back),),
+    departures=(
+        Departure(10, departures.seats_lost, departures.give_seats_back),
+        Departure(11, departures.agendas_left, departures.stop_naming),
+    ),
     roles=(
         Role(
             "event_organiser",
@@ -392,7 +443,7 @@ declaration = Declaration(
         )
     },
     holes=HOLES,
-    public_models=("events.Event",),
+    public_models=("events.Event", "events.Session", "events.Speaker"),
     beat={"events.tasks.expire_offers": 60, "events.tasks.settle_events": 3600},
     demo="events.demo",
     bench=BENCH,

@@ -14,6 +14,7 @@ from events.models.choices import EventKind, EventState, OfferHours, Platform, V
 from events.models.event_queries import LATEST_FIRST, NEXT_FIRST, EventQuerySet, open_to_booking
 from events.models.events import Event, pairs, seats_left
 from events.models.invitations import Invitation
+from events.models.sessions import Session, Sex, Speaker
 
 __all__ = [
     "ENDED_STATES",
@@ -33,6 +34,9 @@ __all__ = [
     "Invitation",
     "OfferHours",
     "Platform",
+    "Session",
+    "Sex",
+    "Speaker",
     "Visibility",
     "open_to_booking",
     "pairs",

@@ -6,6 +6,7 @@ asks the rule of the step (events.rules). The database's triggers and constraint
 even against a writer that takes no lock.
 """
 
+from events.operations.agenda import set_agenda
 from events.operations.attendance import (
     OUTCOMES,
     correct_attendance,
@@ -75,6 +76,7 @@ __all__ = [
     "promote",
     "publish_event",
     "refuse_booking",
+    "set_agenda",
     "settle_event",
     "try_again",
     "undo_check_in",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import Event, EventState
+from events.operations.agenda import shift_agenda, tell_speakers, tell_speakers_off
 from events.operations.inviting import tell_invited
 from events.operations.locking import lock_event
 from events.operations.seats import fill_seats
@@ -99,6 +100,7 @@ def publish_event(*, event, by, now):
     seat_counts.moved()
     audit.record("events.publish_event", event, by=by, at=now)
     tell_invited(event, now)
+    tell_speakers(event, now)
     return event
 
 
@@ -124,6 +126,7 @@ def cancel_event(*, event, reason, by, now):
     letters.withdraw_reminders(bookings, event, now)
     letters.overtake(bookings, now)
     letters.send([letters.cancelled(booking, event) for booking in bookings], now)
+    tell_speakers_off(event, now, but=[booking.talent_id for booking in bookings])
     return event
 
 
@@ -224,9 +227,12 @@ def _why_not_organiser(event, changes, by):
 def _change_fields(event, changes, by, now):
     if "starts_at" in changes and (error := rules.why_not_begin(changes["starts_at"], now)):
         raise error
+    before = (event.starts_at, event.ends_at)
     for name, value in changes.items():
         setattr(event, name, value)
     _refuse_contradictions(event)
+    if (event.starts_at, event.ends_at) != before:
+        _take_agenda_along(event, *before)
     moved = event.is_published and not changes.keys().isdisjoint(REMINDED)
     seated = _take_reminders_back(event, now) if moved else []
     event.schedule_version += moved
@@ -235,6 +241,15 @@ def _change_fields(event, changes, by, now):
     audit.record("events.edit_event", event, by=by, at=now, fields=sorted(changes))
     if moved and not event.is_over(now):
         _announce_change(seated, event, changes.keys() & ANNOUNCED, now)
+
+
+def _take_agenda_along(event, starts_at, ends_at):
+    """Move the agenda with an event that moves as a whole; into one made longer or shorter it has to fit."""
+    shift = event.starts_at - starts_at
+    if event.ends_at - ends_at == shift:
+        shift_agenda(event, shift)
+    if error := rules.why_not_span(event):
+        raise error
 
 
 def _take_reminders_back(event, now):
@@ -254,6 +269,8 @@ def _announce_change(seated, event, names, now):
     for booking in seated:
         outgoing += letters.reminders(booking, event, now)
     letters.send(outgoing, now)
+    if names:
+        tell_speakers(event, now, again=True)
 
 
 @transaction.atomic

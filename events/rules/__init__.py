@@ -22,6 +22,7 @@ from events.rules.programme import (
     why_not_message,
     why_not_publish,
     why_not_seats,
+    why_not_span,
 )
 from events.rules.rights import (
     is_without_organiser,
@@ -85,6 +86,7 @@ __all__ = [
     "why_not_seats",
     "why_not_see_names",
     "why_not_settle",
+    "why_not_span",
     "why_not_take_over",
     "why_not_undo_check_in",
 ]

@@ -1,5 +1,6 @@
 """What can be done with an event itself, and when."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict, Invalid
@@ -55,6 +56,18 @@ def why_not_seats(event, capacity):
     if capacity < event.seats_taken:
         sentence = _("已有 %(taken)s 人报名，席位不能少于这个数。") % {"taken": event.seats_taken}
         return Invalid("capacity_below_taken", sentence, field="capacity")
+    return None
+
+
+def why_not_span(event):
+    """Say why an event cannot be held from its start to its end: its agenda has to lie between them."""
+    outside = Q(starts_at__lt=event.starts_at) | Q(ends_at__gt=event.ends_at)
+    if session := event.sessions.filter(outside).order_by("starts_at").first():
+        sentence = _(
+            "议程里的“%(title)s”（%(time)s）不在新的时间之内，请先改议程，或把整场一起移动。"
+        )
+        said = {"title": session.title, "time": session.time_text}
+        return Invalid("agenda_outside", sentence % said, field="ends_at")
     return None
 
 

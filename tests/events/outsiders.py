@@ -124,6 +124,11 @@ CALLS = (
         lambda: {"event": booking().event, "text": "请带身份证"},
         insider=organiser,
     ),
+    call(
+        operations.set_agenda,
+        lambda: {"event": factories.event(), "text": "14:00–14:40 主旨报告"},
+        insider=organiser,
+    ),
     call(operations.clone_event, lambda: {"event": factories.event()}, insider=organiser),
     call(
         operations.book,

@@ -1,0 +1,215 @@
+"""The agenda: typed in lines, kept as sessions with their speakers, who are told."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from events import agenda, operations
+from events.models import Session, Speaker
+from kernel.errors import Invalid
+from notices.models import Notice
+from privacy.models import AuditEntry
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+# An event of the factories lasts from 14:00 to 16:00 in Chongqing, on Thursday 26 November 2026.
+GUESTS = "14:00–14:20 签到，开场\n14:20-15:00 主旨报告 | 周雨桐，两江半导体研究院，高级工程师（女）；李强(男) 某大学 教授 | 一号厅"
+
+
+def set_agenda(event, text, **more):
+    """Set it as the system."""
+    return operations.set_agenda(event=event, text=text, **({"by": None, "now": NOW} | more))
+
+
+def shown(event):
+    """Return the stored agenda as (time, title, room, speakers)."""
+    return [
+        (
+            s.time_text,
+            s.title,
+            s.room,
+            [(p.name, p.unit, p.position, p.sex) for p in s.speakers.all()],
+        )
+        for s in event.sessions.all()
+    ]
+
+
+def told(talent):
+    """Return the kinds of what she was told, the first first."""
+    return list(
+        Notice.objects.filter(recipient=talent.user).order_by("pk").values_list("kind", flat=True)
+    )
+
+
+def test_lines_become_sessions_with_their_speakers_and_read_the_same_again():
+    event = factories.event()
+    set_agenda(event, GUESTS)
+    assert shown(event) == [
+        ("14:00–14:20", "签到，开场", "", []),
+        (
+            "14:20–15:00",
+            "主旨报告",
+            "一号厅",
+            [("周雨桐", "两江半导体研究院", "高级工程师", "2"), ("李强", "某大学", "教授", "1")],
+        ),
+    ]
+    text = agenda.written(event)
+    assert text == (
+        "14:00–14:20 签到，开场\n"
+        "14:20–15:00 主旨报告 | 周雨桐，两江半导体研究院，高级工程师（女）；李强，某大学，教授（男） | 一号厅"
+    )
+    entries = AuditEntry.objects.filter(action="events.set_agenda").count()
+    set_agenda(event, text)
+    assert AuditEntry.objects.filter(action="events.set_agenda").count() == entries == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("王敏", [("王敏", "", "")]),
+        ("王敏、李强", [("王敏", "", ""), ("李强", "", "")]),
+        ("王敏 研究院 院长、教授", [("王敏", "研究院", "院长、教授")]),
+        ("Jane Doe，，Fellow", [("Jane Doe", "", "Fellow")]),
+        ("Jane Doe，", [("Jane Doe", "", "")]),
+        ("Jane Doe，Univ of X，Prof, PhD", [("Jane Doe", "Univ of X", "Prof, PhD")]),
+    ],
+)
+def test_speakers_are_read_as_people_write_them_and_read_the_same_again(text, speakers):
+    event = factories.event()
+    set_agenda(event, f"14:00 讲座 | {text}")
+    found = [(p.guest_name, p.unit, p.position) for p in Speaker.objects.all()]
+    assert found == speakers
+    before = list(Speaker.objects.values_list("pk"))
+    set_agenda(event, agenda.written(event))
+    assert list(Speaker.objects.values_list("pk")) == before
+
+
+def test_an_end_left_out_is_the_next_beginning_and_the_last_one_the_events_end():
+    event = factories.event()
+    set_agenda(event, "14：00 签到\n14:30至14:50开场\n15:00 交流")
+    assert [row[:2] for row in shown(event)] == [
+        ("14:00–14:30", "签到"),
+        ("14:30–14:50", "开场"),
+        ("15:00–16:00", "交流"),
+    ]
+
+
+def test_a_line_with_a_date_names_the_day():
+    event = factories.event(ends_at=NOW + timedelta(days=5, hours=6))
+    text = "14:00–15:00 开班\n11月27日\n09:00–10:00 上课\n2026年11月28日\n09:00–10:00 结业"
+    set_agenda(event, text)
+    assert [(s.day.day, s.title) for s in event.sessions.all()] == [
+        (26, "开班"),
+        (27, "上课"),
+        (28, "结业"),
+    ]
+    assert agenda.written(event) == text.replace("2026年", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("签到", "agenda_line", "第 1 行：请先写时间"),
+        (
+            "14:00–14:20 签到\n14:40–14:30 开场",
+            "session_ends_early",
+            "第 2 行：结束时间要晚于开始时间。",
+        ),
+        ("13:30–14:20 签到", "session_outside", "第 1 行：不在活动时间之内"),
+        ("15:00–16:01 交流", "session_outside", "第 1 行：不在活动时间之内"),
+        ("14:00–14:30 甲\n14:20–15:00 乙", "session_overlaps", "第 2 行：与“甲”在同一会场时间重叠"),
+        ("12月1日\n14:00 甲", "agenda_day", "第 1 行：活动不在这一天举行。"),
+        ("14:00 甲 | W4N8TQ2HXB", "speaker_unknown", "第 1 行：没有找到人才编号 W4N8TQ2HXB"),
+        ("14:00 甲 | 王敏；王敏", "speaker_twice", "第 1 行：同一位主讲人写了两次。"),
+        ("14:00 甲 | 王敏 | 一号厅 | 多", "agenda_title", "第 1 行：时间后面写内容"),
+        ("14:00 " + "甲" * 81, "agenda_title", "第 1 行：时间后面写内容"),
+        ("14:00 甲 | | " + "厅" * 61, "agenda_room", "第 1 行：会场请写在 60 字以内。"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_line_and_nothing_is_written(text, code, said):
+    event = factories.event()
+    set_agenda(event, GUESTS)
+    before = shown(event)
+    with pytest.raises(Invalid) as refused:
+        set_agenda(event, text)
+    assert (refused.value.code, refused.value.field) == (code, "agenda")
+    assert str(refused.value).startswith(said)
+    assert shown(event) == before
+
+
+def test_two_rooms_may_be_used_at_one_time():
+    event = factories.event()
+    set_agenda(event, "14:00–15:00 甲 | | 一号厅\n14:00–15:00 乙 | | 二号厅")
+    assert [row[1] for row in shown(event)] == ["甲", "乙"]
+
+
+def test_the_database_refuses_what_overlaps_in_one_room_and_what_ends_early():
+    event = factories.event()
+    span = {"event": event, "starts_at": event.starts_at, "ends_at": event.ends_at}
+    Session.objects.create(title="甲", **span)
+    with pytest.raises(IntegrityError, match="session_room_once"), transaction.atomic():
+        Session.objects.create(title="乙", **span)
+        connection.check_constraints()
+    with pytest.raises(IntegrityError, match="session_ends_after_start"), transaction.atomic():
+        Session.objects.create(title="乙", room="二", **span | {"ends_at": event.starts_at})
+
+
+def test_a_session_stays_the_same_row_when_its_title_or_its_time_changes():
+    event = factories.event()
+    set_agenda(event, "14:00–14:30 甲\n14:30–15:00 乙")
+    first, second = event.sessions.all()
+    set_agenda(event, "14:00–14:30 甲甲\n14:40–15:00 乙\n15:00–15:20 丙")
+    rows = {session.title: session.pk for session in event.sessions.all()}
+    assert (rows["甲甲"], rows["乙"], len(rows)) == (first.pk, second.pk, 3)
+    set_agenda(event, "14:00–14:30 乙\n14:40–15:00 甲甲")
+    assert event.sessions.count() == 2
+
+
+def test_a_woman_of_the_database_is_named_by_her_code_and_told_what_becomes_of_it():
+    event, her = factories.event(), factories.talent(full_name="周雨桐")
+    set_agenda(event, f"14:00–14:40 主旨报告 | 周雨桐 {her.code}")
+    speaker = Speaker.objects.get()
+    assert (speaker.talent, speaker.guest_name, speaker.sex) == (her, "", "2")
+    assert agenda.written(event) == f"14:00–14:40 主旨报告 | 周雨桐 {her.code}"
+    set_agenda(event, f"14:00–14:40 主旨报告 | {her.code}")  # nothing new
+    later = NOW + timedelta(minutes=1)
+    set_agenda(event, f"14:20–15:00 主旨报告 | {her.code}", now=later)
+    set_agenda(event, "14:20–15:00 主旨报告", now=later + timedelta(minutes=1))
+    assert told(her) == ["events.speaking", "events.speaking_changed", "events.speaking_ended"]
+
+
+def test_a_name_beside_a_code_has_to_be_hers():
+    event, her = factories.event(), factories.talent(full_name="周雨桐")
+    with pytest.raises(Invalid) as refused:
+        set_agenda(event, f"14:00 甲 | 李强 {her.code}")
+    assert refused.value.code == "speaker_mismatch"
+
+
+def test_of_a_draft_she_is_told_when_it_is_published_and_of_a_cancelled_event_why():
+    event, her = factories.event(state="draft"), factories.talent()
+    set_agenda(event, f"14:00 甲 | {her.code}")
+    assert told(her) == []
+    operations.publish_event(event=event, by=None, now=NOW)
+    assert told(her) == ["events.speaking"]
+    operations.cancel_event(event=event, reason="场地检修", by=None, now=NOW)
+    assert told(her) == ["events.speaking", "events.speaking_cancelled"]
+
+
+def test_an_event_that_moves_as_a_whole_takes_its_agenda_along_and_tells_who_speaks():
+    event, her = factories.event(), factories.talent()
+    set_agenda(event, f"14:00–14:40 甲 | {her.code}")
+    changes = {name: getattr(event, name) + timedelta(days=1) for name in ("starts_at", "ends_at")}
+    event = operations.edit_event(event=event, changes=changes, by=None, now=NOW)
+    assert event.sessions.get().starts_at == event.starts_at
+    assert told(her) == ["events.speaking", "events.speaking_changed"]
+
+
+def test_an_event_cannot_be_shortened_below_its_agenda():
+    event = factories.event()
+    set_agenda(event, "14:00–16:00 甲")
+    with pytest.raises(Invalid) as refused:
+        changes = {"ends_at": event.ends_at - timedelta(minutes=1)}
+        operations.edit_event(event=event, changes=changes, by=None, now=NOW)
+    assert (refused.value.code, refused.value.field) == ("agenda_outside", "ends_at")
