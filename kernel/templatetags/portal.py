@@ -55,6 +55,13 @@ def listed(items):
 
 
 @register.simple_tag
+def paper_note(reader):
+    """Return what stands on a staff page that is printed: who had it before her, and when."""
+    said = {"who": reader, "at": moment_text(timezone.now())}
+    return _("%(who)s，%(at)s打印。含个人信息的请妥善保管，用完销毁。") % said
+
+
+@register.simple_tag
 def labelled(label, text):
     """Show a label and what it stands before."""
     return words.labelled(label, text)

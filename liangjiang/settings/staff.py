@@ -21,7 +21,10 @@ UNFOLD = {
     "SHOW_LANGUAGES": False,
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "liangjiang.work_queue.dashboard",
-    "STYLES": [lambda request: static("css/admin.css")],
+    "STYLES": [
+        lambda request: static("css/admin.css"),
+        lambda request: static("css/print.css"),
+    ],
     "SCRIPTS": [
         lambda request: static("js/focus.js"),
         lambda request: static("js/select_names.js"),
