@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import departures
-from events.models import Booking, CalendarLink, Event, Invitation, Speaker
+from events.models import Booking, CalendarLink, Event, Invitation, Passage, Speaker
 from kernel import ids
 from kernel.portal import Group
 
@@ -32,9 +32,11 @@ def collect(user):
         "absence",
         "checked_in_at",
     )
+    passages = Passage.objects.standing().filter(booking__talent__user=user)
     invitations = Invitation.objects.filter(talent__user=user).select_related("event")
     return [
         Group(_("活动报名"), bookings, fields),
+        Group(_("进出记录"), passages, ("booking", "way", "source", "at")),
         Group(
             _("活动邀请"),
             invitations.order_by("pk"),
@@ -71,6 +73,7 @@ def erase(person, now):
         booking.code, booking.idempotency_key = ids.code(), None
         booking.reason = booking.absence = ""
     Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason", "absence"])
+    Passage.objects.filter(booking__in=bookings).delete()
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
     links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
     return len(bookings) + gone + links + departures.leave_agendas(person.records, now)

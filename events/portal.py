@@ -291,6 +291,13 @@ VERBS = {
     "events.try_again": pgettext_lazy("audit", "重试到期处理"),
     "events.check_in": pgettext_lazy("audit", "办理签到"),
     "events.undo_check_in": pgettext_lazy("audit", "撤销签到"),
+    "events.check_in_again": pgettext_lazy("audit", "再次入场"),
+    "events.check_out": pgettext_lazy("audit", "办理签退"),
+    "events.check_out_all": pgettext_lazy("audit", "全部签退"),
+    "events.undo_check_out": pgettext_lazy("audit", "撤销签退"),
+    "events.undo_check_out_all": pgettext_lazy("audit", "撤销全部签退"),
+    "events.correct_times": pgettext_lazy("audit", "更正进出时间"),
+    "events.undo_correction": pgettext_lazy("audit", "撤销更正的进出时间"),
     "events.export_attendance": pgettext_lazy("audit", "导出签到名单"),
 }
 

@@ -14,6 +14,7 @@ from events.models.choices import EventKind, EventState, OfferHours, Platform, V
 from events.models.event_queries import LATEST_FIRST, NEXT_FIRST, EventQuerySet, open_to_booking
 from events.models.events import Event, pairs, seats_left
 from events.models.invitations import Invitation
+from events.models.passages import Passage, Source, Way
 from events.models.sessions import Session, Sex, Speaker
 
 __all__ = [
@@ -33,11 +34,14 @@ __all__ = [
     "EventState",
     "Invitation",
     "OfferHours",
+    "Passage",
     "Platform",
     "Session",
     "Sex",
+    "Source",
     "Speaker",
     "Visibility",
+    "Way",
     "open_to_booking",
     "pairs",
     "seats_left",

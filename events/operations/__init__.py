@@ -34,6 +34,14 @@ from events.operations.events import (
     publish_event,
 )
 from events.operations.inviting import find_talents, invite, withdraw_invitation
+from events.operations.passages import (
+    check_out,
+    check_out_all,
+    correct_times,
+    undo_check_out,
+    undo_check_out_all,
+    undo_correction,
+)
 from events.operations.seats import (
     accept_offer,
     approve_booking,
@@ -60,8 +68,11 @@ __all__ = [
     "cancel_event",
     "change_capacity",
     "check_in",
+    "check_out",
+    "check_out_all",
     "clone_event",
     "correct_attendance",
+    "correct_times",
     "drop_calendar_link",
     "edit_event",
     "expire_offers",
@@ -80,5 +91,8 @@ __all__ = [
     "settle_event",
     "try_again",
     "undo_check_in",
+    "undo_check_out",
+    "undo_check_out_all",
+    "undo_correction",
     "withdraw_invitation",
 ]

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from care_points import operations as care_points
 from events import rules
-from events.models import Absence, BookingState, Event
+from events.models import Absence, BookingState, Event, Source, Way
+from events.operations import passages
 from events.operations.locking import lock_event
 from kernel import reasons
 from kernel.errors import Invalid
@@ -13,31 +14,39 @@ from privacy import audit
 
 # What may be corrected into what.
 OUTCOMES = (BookingState.ATTENDED, BookingState.ABSENT, BookingState.EXCUSED)
+ARRIVAL = ["state", "checked_in_at", "checked_in_by", "earned"]
 
 
-def note_arrival(booking, by, now):
-    """Note that she came, with the points of the rule `event_attendance`; the caller holds the event's lock."""
+def note_arrival(booking, by, now, at=None, **how):
+    """Note that she came at `at` (default: now), with the points of the rule `event_attendance`.
+
+    The caller holds the event's lock. `how` goes to passages.note. The system gives the points where she
+    checked herself in.
+    """
     event = booking.event
-    booking.state, booking.checked_in_at, booking.checked_in_by = BookingState.ATTENDED, now, by
+    booking.state, booking.checked_in_at = BookingState.ATTENDED, at or now
+    booking.checked_in_by, booking.absence = by, ""
     booking.check_ins += 1
     booking.earned = care_points.earn(
         rule_code="event_attendance",
         talent=booking.talent,
         key=f"checkin:{booking.pk}:{booking.check_ins}",
-        by=by,
+        by=by if booking.talent.user_id != (by and by.pk) else None,
         now=now,
         about="" if event.sensitive_topic else event.title,
     )
-    booking.save(update_fields=["state", "checked_in_at", "checked_in_by", "check_ins", "earned"])
+    booking.save(update_fields=[*ARRIVAL, "check_ins", "absence"])
+    passages.note(booking, Way.IN, by=by, now=now, at=at, **how)
 
 
 def take_arrival_back(booking, state, by, now):
-    """Note that she did not come after all; her points go back. The caller holds the event's lock."""
+    """Note that she did not come after all; her points and her times go back. The caller holds the event's lock."""
     if booking.earned:
         care_points.reverse(transfer=booking.earned, by=by, now=now)
     booking.state = state
     booking.checked_in_at = booking.checked_in_by = booking.earned = None
-    booking.save(update_fields=["state", "checked_in_at", "checked_in_by", "earned"])
+    booking.save(update_fields=ARRIVAL)
+    passages.take_all_back(booking, now)
 
 
 @transaction.atomic
@@ -81,7 +90,8 @@ def correct_attendance(*, booking, outcome, reason, by, now):
     if before == BookingState.ATTENDED:
         take_arrival_back(booking, outcome, by, now)
     elif outcome == BookingState.ATTENDED:
-        note_arrival(booking, by, now)
+        said = {"source": Source.CORRECTION, "reason": reason}
+        note_arrival(booking, by, now, at=min(event.starts_at, now), **said)
     booking.state, booking.absence = (
         outcome,
         "",

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import rules
-from events.models import Booking, BookingState, Event
-from events.operations import attendance
+from events.models import Booking, BookingState, Event, Source, Way
+from events.operations import attendance, passages
 from events.operations.locking import lock_event
 from kernel import ids
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from privacy import audit
 
 CHECK_IN = "events.check_in_booking"
@@ -46,23 +46,51 @@ def find_booking(*, typed, by):
 
 
 @transaction.atomic
-def check_in(*, booking, by, now, event=None):
+def check_in(*, booking, by, now, event=None, at=None, scan_id=None):
     """Record that she came, and let her earn the points of the rule `event_attendance`.
 
-    `event` is the door she stands at (default: her own event's). A second scan changes nothing and
-    says so (`Arrival.again`). Raises Refused (not their event) or Conflict (another event, another
-    day, cancelled, waiting). Returns an Arrival.
+    `event` is the door she stands at (default: her own event's), `at` when she was scanned where that is
+    earlier than now (a phone without network; a moment that cannot be is now), `scan_id` (UUID) makes a repeat
+    of the same scan change nothing. A second scan changes nothing and says so (`Arrival.again`), unless she had
+    left: then she is back. Raises Refused (not their event) or Conflict (another event, another day,
+    cancelled, waiting). Returns an Arrival.
     """
-    door = lock_event(event or booking.event, rules.why_not_see_names, by, CHECK_IN)
-    booking = Booking.objects.select_related("talent__user", "event").get(pk=booking.pk)
-    if error := rules.why_not_check_in(booking, door, by, now):
+    booking, door = passages.locked(booking, by, event)
+    at = rules.moment_of(door, at, now)
+    if error := rules.why_not_check_in(booking, door, by, at):
         raise error
-    booking.event = door
-    if booking.checked_in_at:
+    return let_in(booking, by, now, at=at, scan_id=scan_id)
+
+
+def let_in(booking, by, now, *, at, scan_id=None, source=Source.DOOR):
+    """Note that she came, or came back; the caller holds the event's lock and has asked the rules."""
+    how = {"at": at, "scan_id": scan_id, "source": source}
+    if passages.noted_before(booking, scan_id):
+        return _noted_before(booking)
+    if passages.is_inside(booking, at):
+        passages.note_late(booking, Way.IN, by=by, now=now, **how)
         return _arrival(booking, again=True)
-    attendance.note_arrival(booking, by, now)
+    if booking.checked_in_at:
+        _come_again(booking, by, now, how)
+        return _arrival(booking, again=False)
+    attendance.note_arrival(booking, by, now, **how)
     audit.record("events.check_in", booking, by=by, at=now)
     return _arrival(booking, again=False)
+
+
+def _noted_before(booking):
+    if booking.checked_in_at:
+        return _arrival(booking, again=True)
+    sentence = _("%(name)s的这次签到已被撤销。她确实到场的，请重新扫码。")
+    raise Conflict("scan_taken_back", sentence % {"name": booking.talent.full_name})
+
+
+def _come_again(booking, by, now, how):
+    passages.note(booking, Way.IN, by=by, now=now, **how)
+    if how["at"] < booking.checked_in_at:  # a phone tells late of what came first
+        booking.checked_in_at = how["at"]
+        booking.save(update_fields=["checked_in_at"])
+    audit.record("events.check_in_again", booking, by=by, at=now)
 
 
 def _arrival(booking, *, again):

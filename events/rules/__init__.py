@@ -13,6 +13,12 @@ from events.rules.after import (
     why_not_explain,
     why_not_settle,
 )
+from events.rules.day import (
+    moment_of,
+    why_not_check_out,
+    why_not_correct_times,
+    why_not_times,
+)
 from events.rules.door import why_not_check_in, why_not_undo_check_in
 from events.rules.programme import (
     contradictions,
@@ -56,6 +62,7 @@ __all__ = [
     "EXPLAIN_FOR",
     "contradictions",
     "is_without_organiser",
+    "moment_of",
     "organisers",
     "whom",
     "why_not_accept",
@@ -68,8 +75,10 @@ __all__ = [
     "why_not_call_off",
     "why_not_cancel",
     "why_not_check_in",
+    "why_not_check_out",
     "why_not_clone",
     "why_not_correct",
+    "why_not_correct_times",
     "why_not_decide",
     "why_not_edit",
     "why_not_eligible",
@@ -88,5 +97,6 @@ __all__ = [
     "why_not_settle",
     "why_not_span",
     "why_not_take_over",
+    "why_not_times",
     "why_not_undo_check_in",
 ]

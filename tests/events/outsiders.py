@@ -30,6 +30,21 @@ def arrived():
     return came
 
 
+def left():
+    """Return a booking that was checked in and out."""
+    gone = arrived()
+    operations.check_out(booking=gone, by=None, now=NOW)
+    return gone
+
+
+def corrected():
+    """Return a booking whose times were put right."""
+    came = arrived()
+    times = [(NOW - timedelta(hours=1), NOW)]
+    operations.correct_times(booking=came, times=times, reason="签到时手机没电", by=None, now=NOW)
+    return came
+
+
 def offered():
     """Return a booking a seat is kept for."""
     event = factories.event(capacity=1, offer_hours=24)
@@ -193,5 +208,23 @@ CALLS = (
     ),
     call(operations.check_in, lambda: {"booking": booking()}, insider=organiser),
     call(operations.undo_check_in, lambda: {"booking": arrived()}, insider=organiser),
+    call(operations.check_out, lambda: {"booking": arrived()}, insider=organiser),
+    call(operations.check_out_all, lambda: {"event": arrived().event}, insider=organiser),
+    call(operations.undo_check_out, lambda: {"booking": left()}, insider=organiser),
+    call(
+        operations.undo_check_out_all,
+        lambda: {"event": left().event, "noted_at": NOW},
+        insider=organiser,
+    ),
+    call(
+        operations.correct_times,
+        lambda: {
+            "booking": arrived(),
+            "times": [(NOW - timedelta(hours=1), NOW)],
+            "reason": "签到时手机没电",
+        },
+        insider=organiser,
+    ),
+    call(operations.undo_correction, lambda: {"booking": corrected()}, insider=organiser),
     call(operations.export_attendance, lambda: {"event": factories.event()}, insider=organiser),
 )

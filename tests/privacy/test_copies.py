@@ -62,6 +62,7 @@ EXCEPTIONS = {
     "care_points.Redemption.fulfilled_by": STAFF,
     "events.Event.organiser": STAFF,
     "events.Booking.checked_in_by": STAFF,
+    "events.Passage.by": STAFF,
     "events.Invitation.invited_by": STAFF,
     "reports.MonthlyReport.requested_by": STAFF,
 }
