@@ -199,3 +199,19 @@ def test_nobody_notes_her_own_times(start):
     with pytest.raises(Refused):
         operations.correct_times(**own, times=[(start, start + HOUR)], reason="我一直都在")
     assert operations.check_out_all(event=event, by=event.organiser, now=start + HOUR) == 0
+
+
+def test_minutes_of_each_session_and_side_by_side_ones_once(go, booking, event, start):
+    for title, room, begin, end in (
+        ("甲", "一", 0, 60),
+        ("乙", "二", 30, 90),
+        ("丙", "一", 100, 120),
+    ):
+        event.sessions.create(
+            title=title, room=room, starts_at=start + begin * MINUTE, ends_at=start + end * MINUTE
+        )
+    go("in", start + 10 * MINUTE)
+    go("out", start + 110 * MINUTE)
+    assert inside(booking) == 80 + 10
+    by_session = minutes.minutes_by_session(Booking.objects.get())
+    assert [(s.title, m) for s, m in by_session.items()] == [("甲", 50), ("乙", 60), ("丙", 10)]
