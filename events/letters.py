@@ -6,6 +6,8 @@ Of a sensitive topic an SMS or mail says neither what it is nor where, nor anybo
 
 from datetime import timedelta
 
+from events.rules import ANSWER_FOR
+from kernel.days import out_of_night
 from notices import operations as notices
 from notices.models import Notice
 from notices.operations import Letter, page_link
@@ -239,6 +241,29 @@ def overtake(bookings, now):
     notices.withdraw_all(
         to=to, kinds=["events.offer_reminder"], keys=[str(pk) for pk in about], at=now
     )
+
+
+# What waits for her on the page a letter of thanks leads to.
+FORM = {"zh-hans": "一分钟的反馈问卷", "en": "a one-minute feedback form"}
+
+
+def thanks(booking, event, now):
+    """Return the letter that thanks her for coming, the morning after, once: all that waits for her is on one page."""
+    return _letter(
+        "events.thanks",
+        booking,
+        event,
+        _facts(event, "title") | {"waiting": FORM},
+        page=page_link("after_event", booking.code),
+        due_at=out_of_night(max(now, event.door_closes_at())),
+        good_until=event.ends_at + ANSWER_FOR,
+    )
+
+
+def withdraw_thanks(booking, now):
+    """Take the letter of thanks back where it has not gone out: she did not come after all."""
+    to = [booking.talent.user_id] if booking.talent.user_id else []
+    notices.withdraw_all(to=to, kinds=["events.thanks"], keys=[str(booking.pk)], at=now)
 
 
 def send(letters, now):

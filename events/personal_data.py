@@ -1,12 +1,21 @@
 """What the app holds about one woman: her bookings, and where she speaks."""
 
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import departures
-from events.models import Booking, CalendarLink, Event, Invitation, Passage, Speaker
+from events.models import (
+    Booking,
+    CalendarLink,
+    Event,
+    Feedback,
+    FeedbackGiven,
+    Invitation,
+    Passage,
+    Speaker,
+)
 from kernel import ids
 from kernel.portal import Group
 
@@ -49,6 +58,13 @@ def collect(user):
             .order_by("pk"),
             (("event", _("活动")), "session"),
         ),
+        Group(
+            _("已填写的活动反馈（内容不记名，找不回是谁写的）"),
+            FeedbackGiven.objects.filter(booking__talent__user=user).select_related(
+                "booking__event"
+            ),
+            (("event", _("活动")),),
+        ),
         Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]
 
@@ -76,7 +92,9 @@ def erase(person, now):
     Passage.objects.filter(booking__in=bookings).delete()
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
     links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
-    return len(bookings) + gone + links + departures.leave_agendas(person.records, now)
+    # What she said stays: nobody can tell which answer is hers.
+    given, _by_model = FeedbackGiven.objects.filter(booking__in=bookings).delete()
+    return len(bookings) + gone + links + given + departures.leave_agendas(person.records, now)
 
 
 def old_bookings(before):
@@ -111,3 +129,14 @@ def old_invitations(before):
 def drop_invitations(rows):
     """Delete invitations: nothing is counted by them."""
     rows.delete()
+
+
+def old_feedback(before):
+    """Return answers on events that ended before a moment and still have words."""
+    words = Q(helped__isnull=False) | Q(change__isnull=False)
+    return Feedback.objects.filter(words, event__ends_at__lt=before)
+
+
+def drop_words(rows):
+    """Leave the scores alone of answers."""
+    rows.update(helped=None, change=None)

@@ -261,9 +261,21 @@ NOTICES = {
             _("您预约的活动一小时后开始，地点和签到码请登录后在“我的报名”查看。"),
         ),
     ),
+    "events.thanks": Kind(
+        _("谢谢您来参加：%(title)s"),
+        _("谢谢您来参加《%(title)s》。为您准备了%(waiting)s，点开就能看到。"),
+        frozenset({"title", "waiting"}),
+        outside=(
+            _("谢谢您来参加活动"),
+            _("谢谢您来参加活动。为您准备了%(waiting)s，请登录后在“我的通知”查看。"),
+        ),
+    ),
 }
 
 VERBS = {
+    "events.give_feedback": pgettext_lazy("audit", "收到一份不记名反馈"),
+    "events.hide_feedback": pgettext_lazy("audit", "屏蔽了一份反馈的文字"),
+    "events.show_feedback": pgettext_lazy("audit", "恢复了一份反馈的文字"),
     "events.add_event": pgettext_lazy("audit", "新建活动"),
     "events.edit_event": pgettext_lazy("audit", "修改活动"),
     "events.change_capacity": pgettext_lazy("audit", "调整席位"),
@@ -423,6 +435,15 @@ declaration = Declaration(
             _("自活动结束起算"),
             personal_data.old_invitations,
             personal_data.drop_invitations,
+        ),
+        Retention(
+            32,
+            "events.feedback",
+            _("活动反馈的文字"),
+            Keep(years=1),
+            _("自活动结束起算，之后只留分数"),
+            personal_data.old_feedback,
+            personal_data.drop_words,
         ),
     ),
     benefits=(Line(10, _("报名活动")),),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from events import door, feeds, views
+from events.after import views as after
 
 urlpatterns = [
     path("", views.events, name="events"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("mine/<str:code>/cancel/", views.cancel, name="cancel_booking"),
     path("mine/<str:code>/accept/", views.accept, name="accept_offer"),
     path("mine/<str:code>/explain/", views.explain, name="explain_absence"),
+    path("mine/<str:code>/after/", after.after_event, name="after_event"),
     path("invited/<str:code>/", views.invited_event, name="invited_event"),
     path("c/<str:code>/", door.scanned, name="scanned"),
     path("<str:code>/", views.event, name="event"),

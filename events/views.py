@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import calendar_file, operations, qr, rules, seat_counts
 from events.forms import AbsenceForm, BookingForm
 from events.listing import EventFilter
-from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event
+from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event, FeedbackGiven
 from kernel import holes
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
@@ -28,6 +29,7 @@ GIVEN_BACK = {
     "pending": gettext_lazy("已撤回报名。"),
     "offered": gettext_lazy("已放弃席位，留给了后面候补的姐妹。"),
 }
+GIVEN = FeedbackGiven.objects.filter(booking=OuterRef("pk"))
 MAP = "https://uri.amap.com/search"
 
 
@@ -197,7 +199,10 @@ def my_bookings(request):
     now = timezone.now()
     own = Booking.objects.filter(talent__user=request.user.pk).select_related("event")
     coming = list(own.coming(now).with_queue_rank())
-    past = NEWEST_FIRST.page(own.past_or_cancelled(now), request.GET.get("after", ""), PAGE)
+    over = own.past_or_cancelled(now).annotate(given=Exists(GIVEN))
+    past = NEWEST_FIRST.page(over, request.GET.get("after", ""), PAGE)
+    for booking in past.rows:
+        booking.is_asked = rules.may_still_answer(booking, now, given=booking.given)
     first = next((booking for booking in coming if booking.has_seat), None)
     context = {
         "first": first,

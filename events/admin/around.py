@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import rules
+from events.admin.after import after_links
 from events.models import Booking
 
 
@@ -33,6 +34,7 @@ def around_form(event, user):
             rules.why_not_see_names(event, user, "events.change_booking")
             or rules.why_not_message(event, now)
         ),
+        "after": after_links(event, user, now),
         "requests": bookings.pending().count(),
         "invitations": _invitations(event, user),
         "hidden_bookings": not event.shows_names_to(user),

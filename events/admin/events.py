@@ -14,6 +14,7 @@ from events import operations, rules
 from events.admin.around import around_form
 from events.admin.booking_pages import BookingPages
 from events.admin.event_pages import EventPages
+from events.admin.feedback import FeedbackPages
 from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
 from events.forms import EventForm
@@ -29,7 +30,9 @@ from kernel.words import moment_text
 
 
 @admin.register(Event)
-class EventAdmin(EventPages, InvitingPages, BookingPages, SweptAdmin, OperationAdmin):
+class EventAdmin(
+    EventPages, InvitingPages, BookingPages, FeedbackPages, SweptAdmin, OperationAdmin
+):
     """A department's events: add, edit, publish, cancel, clone; who booked and who came."""
 
     form = EventForm

@@ -13,17 +13,26 @@ from events.models.calendar_links import CalendarLink
 from events.models.choices import EventKind, EventState, OfferHours, Platform, Visibility
 from events.models.event_queries import LATEST_FIRST, NEXT_FIRST, EventQuerySet, open_to_booking
 from events.models.events import Event, pairs, seats_left
+from events.models.feedback import (
+    FEWEST,
+    WORDS_LENGTH,
+    Feedback,
+    FeedbackGiven,
+    Score,
+)
 from events.models.invitations import Invitation
 from events.models.passages import Passage, Source, Way
 from events.models.sessions import Session, Sex, Speaker
 
 __all__ = [
     "ENDED_STATES",
+    "FEWEST",
     "HELD_STATES",
     "LATEST_FIRST",
     "NEWEST_FIRST",
     "NEXT_FIRST",
     "SEATED_STATES",
+    "WORDS_LENGTH",
     "Absence",
     "Booking",
     "BookingState",
@@ -32,10 +41,13 @@ __all__ = [
     "EventKind",
     "EventQuerySet",
     "EventState",
+    "Feedback",
+    "FeedbackGiven",
     "Invitation",
     "OfferHours",
     "Passage",
     "Platform",
+    "Score",
     "Session",
     "Sex",
     "Source",

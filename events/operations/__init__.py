@@ -33,6 +33,7 @@ from events.operations.events import (
     message_readers,
     publish_event,
 )
+from events.operations.feedback import give_feedback, hide_feedback, show_feedback
 from events.operations.inviting import find_talents, invite, withdraw_invitation
 from events.operations.passages import (
     check_out,
@@ -80,6 +81,8 @@ __all__ = [
     "export_attendance",
     "find_booking",
     "find_talents",
+    "give_feedback",
+    "hide_feedback",
     "invite",
     "make_calendar_link",
     "message_booked",
@@ -89,6 +92,7 @@ __all__ = [
     "refuse_booking",
     "set_agenda",
     "settle_event",
+    "show_feedback",
     "try_again",
     "undo_check_in",
     "undo_check_out",

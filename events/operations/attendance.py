@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from care_points import operations as care_points
-from events import rules
+from events import letters, rules
 from events.models import Absence, BookingState, Event, Source, Way
 from events.operations import passages
 from events.operations.locking import lock_event
@@ -37,6 +37,8 @@ def note_arrival(booking, by, now, at=None, **how):
     )
     booking.save(update_fields=[*ARRIVAL, "check_ins", "absence"])
     passages.note(booking, Way.IN, by=by, now=now, at=at, **how)
+    if event.settled_at:  # the others were thanked when it was settled
+        letters.send([letters.thanks(booking, event, now)], now)
 
 
 def take_arrival_back(booking, state, by, now):
@@ -47,6 +49,7 @@ def take_arrival_back(booking, state, by, now):
     booking.checked_in_at = booking.checked_in_by = booking.earned = None
     booking.save(update_fields=ARRIVAL)
     passages.take_all_back(booking, now)
+    letters.withdraw_thanks(booking, now)
 
 
 @transaction.atomic
@@ -66,6 +69,8 @@ def settle_event(*, event, now):
     event.settled_at = now
     event.save(update_fields=["settled_at"])
     audit.record("events.settle_event", event, by=None, at=now, absent=absent)
+    came = event.bookings.filter(state=BookingState.ATTENDED).select_related("talent__user")
+    letters.send([letters.thanks(booking, event, now) for booking in came.order_by("place")], now)
     return absent
 
 

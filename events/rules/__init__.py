@@ -20,6 +20,14 @@ from events.rules.day import (
     why_not_times,
 )
 from events.rules.door import why_not_check_in, why_not_undo_check_in
+from events.rules.feedback import (
+    ANSWER_FOR,
+    may_still_answer,
+    why_not_answer,
+    why_not_answer_for,
+    why_not_moderate,
+    why_not_read_feedback,
+)
 from events.rules.programme import (
     contradictions,
     why_not_begin,
@@ -58,16 +66,20 @@ from events.rules.seats import (
 )
 
 __all__ = [
+    "ANSWER_FOR",
     "CORRECT_FOR",
     "EXPLAIN_FOR",
     "contradictions",
     "is_without_organiser",
+    "may_still_answer",
     "moment_of",
     "organisers",
     "whom",
     "why_not_accept",
     "why_not_act_for",
     "why_not_add",
+    "why_not_answer",
+    "why_not_answer_for",
     "why_not_begin",
     "why_not_book",
     "why_not_book_as_staff",
@@ -89,9 +101,11 @@ __all__ = [
     "why_not_invited",
     "why_not_manage",
     "why_not_message",
+    "why_not_moderate",
     "why_not_open",
     "why_not_organise",
     "why_not_publish",
+    "why_not_read_feedback",
     "why_not_seats",
     "why_not_see_names",
     "why_not_settle",

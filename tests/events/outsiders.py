@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from events import operations
-from events.models import Invitation
+from events.models import Feedback, Invitation
 from tests import factories
 from tests.factories import NOW
 from tests.rights import call
@@ -67,6 +67,20 @@ def absent():
     operations.settle_event(event=missed.event, now=NOW)
     missed.refresh_from_db()
     return missed
+
+
+def came():
+    """Return a booking of somebody who came to an event that is over."""
+    past = factories.event(starts_at=NOW - 2 * DAY, booking_opens_at=NOW - 9 * DAY)
+    booked = factories.booking(past, now=NOW - 3 * DAY)
+    operations.check_in(booking=booked, by=None, now=NOW - 2 * DAY)
+    booked.refresh_from_db()
+    return booked
+
+
+def answer(**fields):
+    """Return what somebody said of an event."""
+    return Feedback.objects.create(event=factories.event(), score=4, helped="圆桌", **fields)
 
 
 def set_aside():
@@ -175,6 +189,21 @@ CALLS = (
         operations.explain_absence,
         lambda: {"booking": absent(), "absence": "family"},
         insider=lambda given: given["booking"].talent.user,
+    ),
+    call(
+        operations.give_feedback,
+        lambda: {"booking": came(), "score": 5},
+        insider=lambda given: given["booking"].talent.user,
+    ),
+    call(
+        operations.hide_feedback,
+        lambda: {"feedback": answer(), "reason": "点名指责个人"},
+        insider=organiser,
+    ),
+    call(
+        operations.show_feedback,
+        lambda: {"feedback": answer(hidden_reason="点名指责个人")},
+        insider=organiser,
     ),
     call(
         operations.invite,

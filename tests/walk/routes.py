@@ -14,6 +14,10 @@ PATTERNS = {
 }
 # What stands in the place of an argument, by where the address begins; the first that fits.
 ARGUMENTS = (
+    (
+        "admin/events/event/<int:pk>/feedback/<",
+        lambda world: (world.feedback.event_id, world.feedback.pk),
+    ),
     ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),
     (
         "admin/reports/monthlyreport/<int:pk>/file.",

@@ -216,6 +216,7 @@ MAY = {
     # Her things.
     "cancel_booking": only("woman"),
     "accept_offer": only("woman"),
+    "after_event": only("woman"),
     "invited_event": SIGNED_IN,
     "explain_absence": only("woman"),
     "career_entry": only("woman"),
@@ -393,6 +394,9 @@ MAY = {
         take_over=f"{EVENTS} auditor",
         invite=f"{EVENTS} auditor",
         book=f"{EVENTS} auditor",
+        feedback=f"{EVENTS} auditor",
+        hide_feedback=EVENTS,
+        show_feedback=EVENTS,
     ),
     **admin("events_booking", see=f"{EVENTS} auditor", lists="staff_elsewhere"),
     "events_invitation_withdraw": only(f"{EVENTS} auditor"),

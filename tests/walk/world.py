@@ -10,7 +10,7 @@ from accounts import access_requests, joint
 from accounts.models import Department
 from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
-from events.models import CalendarLink, Invitation
+from events.models import CalendarLink, Feedback, Invitation
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy import copies
@@ -83,6 +83,9 @@ class World:
             needs_approval=True, starts_at=start, organiser=self.cast["event_organiser"]
         )
         self.request = factories.booking(asked, self.twin, now=now)
+        self.feedback = Feedback.objects.create(
+            event=self.event, score=4, helped="圆桌", released=True
+        )
         self.calendar = CalendarLink.objects.create(user=person, made_at=now)
         self.invitation = Invitation.objects.create(
             event=self.event, talent=self.twin, invited_at=now

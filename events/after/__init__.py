@@ -1,0 +1,1 @@
+"""After the event: thanks, feedback."""
