@@ -27,8 +27,13 @@ def record(action, obj, *, by, at, reason="", **detail):
 
 def record_many(action, objs, *, by, at, **detail):
     """Append one audit entry for each saved instance of `objs`, in one statement (bulk work)."""
+    record_each(action, [(obj, detail) for obj in objs], by=by, at=at)
+
+
+def record_each(action, pairs, *, by, at):
+    """Append one audit entry for each (saved instance, its own `detail`) of `pairs`, in one statement."""
     AuditEntry.objects.bulk_create(
-        _entry(action, obj, by=by, at=at, reason="", detail=detail) for obj in objs
+        _entry(action, obj, by=by, at=at, reason="", detail=detail) for obj, detail in pairs
     )
 
 

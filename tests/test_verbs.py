@@ -17,7 +17,7 @@ from tests.factories import NOW
 
 FORM = re.compile(r"[a-z_]+\.[a-z]+(_[a-z]+)*")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-RECORDING = {"record", "record_many"}
+RECORDING = {"record", "record_many", "record_each"}
 # Put together where they are recorded: the verb is the right that was asked for.
 PUT_TOGETHER = {
     "care_points.add_carestation",

@@ -16,7 +16,7 @@ from talents.career import keeping
 from talents.career.models import UnitConfirmation
 from talents.career.sources import FactSource
 from talents.models import Proposal, SharedRecord, Talent
-from talents.operations.proposals import propose_by_unit
+from talents.operations.proposals import propose_by_units
 
 OLDEST = timedelta(days=365)
 KEPT = timedelta(days=30)  # how long a key is remembered
@@ -113,10 +113,7 @@ def _propose(unit_id, said, now):
     concerned = {pk for pk, values in said.items() if values}
     concerned.update(waiting.values_list("talent", flat=True))
     people = Talent.objects.filter(pk__in=concerned).select_related("unit").order_by("pk")
-    found = [
-        propose_by_unit(talent=talent, unit_id=unit_id, values=said[talent.pk], now=now)
-        for talent in people
-    ]
+    found = propose_by_units([(talent, unit_id, said[talent.pk]) for talent in people], now=now)
     return len([proposal for proposal in found if proposal])
 
 

@@ -70,31 +70,67 @@ def propose(*, talent, values, by, now):
 
 
 def propose_by_unit(*, talent, unit_id, values, now):
-    """Keep what a unit says of a woman's work, for a clerk to decide; the record stays as she says.
+    """Keep what a unit says of one woman's work by the rules of `propose_by_units`; returns the waiting Proposal, or None."""
+    return propose_by_units([(talent, unit_id, values)], now=now)[0]
 
-    `values` holds some of WORK_FIELDS; a unit she left is said by `unit_name`, "" where the new one is not known. The
-    same again changes nothing, something else replaces what the unit said before, what the record says takes it back.
-    Returns the waiting Proposal, or None. The caller holds the record's lock.
+
+def propose_by_units(said, *, now):
+    """Keep what units say of women's work, for a clerk to decide; the records stay as they say.
+
+    `said` are (Talent, unit_id, values), each woman and unit once; `values` holds some of WORK_FIELDS; a unit she left is
+    said by `unit_name`, "" where the new one is not known. The same again changes nothing, something else replaces what the
+    unit said before, what the record says takes it back. As many statements for five hundred as for one. Returns the waiting
+    Proposal of each, or None. The caller holds the records' locks.
     """
-    waiting = talent.proposals.waiting().filter(unit=unit_id).first()
-    current = {name: getattr(talent, name) for name in WORK_FIELDS}
-    if "unit_name" in values:
-        values = {"position": ""} | values  # it was held at the unit she left
-    wanted = current | values
-    if waiting and all(getattr(waiting, name) == wanted[name] for name in WORK_FIELDS):
-        return waiting
-    if waiting:
-        state = ProposalState.WITHDRAWN if wanted == current else ProposalState.REPLACED
-        _close(waiting, state, None, now)
-    if wanted == current:
-        return None
+    people = {talent.pk for talent, _unit, _values in said}
+    units = {unit_id for _talent, unit_id, _values in said}
+    rows = Proposal.objects.waiting().filter(talent__in=people, unit__in=units)
+    waiting = {(row.talent_id, row.unit_id): row for row in rows}
+    closed, found = [], []
+    for talent, unit_id, values in said:
+        before = waiting.get((talent.pk, unit_id))
+        current = {name: getattr(talent, name) for name in WORK_FIELDS}
+        wanted = current | _without_position(values)
+        if before and _says(before, wanted):
+            found.append(before)
+            continue
+        if before:
+            closed.append(_closed(before, talent, wanted == current, now))
+        found.append(None if wanted == current else _by_unit(talent, unit_id, current, wanted, now))
+    _store(closed, [proposal for proposal in found if proposal and not proposal.pk], now)
+    return found
+
+
+def _without_position(values):
+    """Return what a unit says, the position given up where the unit is another one: it was held at the one she left."""
+    return {"position": ""} | values if "unit_name" in values else values
+
+
+def _says(proposal, wanted):
+    return all(getattr(proposal, name) == value for name, value in wanted.items())
+
+
+def _by_unit(talent, unit_id, current, wanted, now):
     old = {f"old_{name}": value for name, value in current.items()}
-    proposal = Proposal.objects.create(
-        talent=talent, unit_id=unit_id, proposed_at=now, **old, **wanted
-    )
-    said = {"proposal": proposal.pk, "unit": unit_id, "fields": proposal.changed}
-    audit.record("talents.propose_by_unit", talent, by=None, at=now, **said)
+    return Proposal(talent=talent, unit_id=unit_id, proposed_at=now, **old, **wanted)
+
+
+def _closed(proposal, talent, is_so, now):
+    """Return a unit's proposal as it ends, in memory: taken back where the record says so (`is_so`), else replaced."""
+    proposal.state = ProposalState.WITHDRAWN if is_so else ProposalState.REPLACED
+    proposal.decided_at, proposal.talent = now, talent
     return proposal
+
+
+def _store(closed, new, now):
+    """Write what ended and what is new of units' proposals; closed first, because only one may wait."""
+    Proposal.objects.bulk_update(closed, ["state", "decided_at"])
+    Proposal.objects.bulk_create(new)
+    withdrawn = [p for p in closed if p.state == ProposalState.WITHDRAWN]
+    taken_back = [(p.talent, {"proposal": p.pk}) for p in withdrawn]
+    audit.record_each("talents.withdraw_change", taken_back, by=None, at=now)
+    said = [(p.talent, {"proposal": p.pk, "unit": p.unit_id, "fields": p.changed}) for p in new]
+    audit.record_each("talents.propose_by_unit", said, by=None, at=now)
 
 
 def _close(proposal, state, by, now, reason=""):

@@ -1,10 +1,13 @@
 """A unit confirms its people in one table: its own, those who agree, once for each key."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -238,3 +241,26 @@ def test_her_own_proposal_and_her_units_stand_beside_each_other(unit, client, se
     assert ("职务 工程师 → 主任" in page, "单位报来更正" in page) == (True, True)
     page = client.get(reverse("admin:talents_talent_change", args=[talent.pk])).text
     assert f"{unit.unit.name}报来更正，等待核对。" in page
+
+
+def statements_of(partner, people, key, position):
+    """Let a unit say another position of these people; returns how many statements its table took."""
+    said = [{"code": p.code, "answer": "changed", "position": position} for p in people]
+    with CaptureQueriesContext(connection) as statements:
+        answer = send(partner, [], key=key, body={"people": said})[1]
+    assert answer["proposed"] == len(people)
+    return len(statements)
+
+
+def test_a_table_of_changes_costs_the_same_for_one_and_for_three(unit):
+    people = [person(unit, position="工程师") for _number in range(5)]
+    statements_of(unit, people[:1], "warm-0001", "主任")
+    new = [
+        statements_of(unit, few, f"new-0{len(few)}-1", "主任") for few in (people[1:2], people[2:])
+    ]
+    other = [
+        statements_of(unit, few, f"new-0{len(few)}-2", "所长") for few in (people[1:2], people[2:])
+    ]
+    assert (new[0], other[0]) == (new[1], other[1])
+    states = Proposal.objects.filter(talent__in=people[1:]).values_list("state", flat=True)
+    assert Counter(states) == {"replaced": 4, "waiting": 4}

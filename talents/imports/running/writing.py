@@ -13,7 +13,7 @@ from talents.imports.models import ImportRow, ImportState, Outcome
 from talents.imports.records import save_many
 from talents.imports.running import deciding, holding
 from talents.models import CareerEntry, Talent
-from talents.operations.proposals import propose_by_unit
+from talents.operations.proposals import propose_by_units
 
 IMPORT_LOCK = 0x696D70
 
@@ -106,15 +106,13 @@ def _confirm(same, run, by, now):
 
 
 def _propose(decisions, now):
-    """Keep what units say otherwise than the women themselves, for a clerk to decide."""
-    for decision in decisions:
-        if decision.proposed:
-            propose_by_unit(
-                talent=decision.talent,
-                unit_id=decision.proposed_by.pk,
-                values=decision.proposed,
-                now=now,
-            )
+    """Keep what units say otherwise than the women themselves, for a clerk to decide; of two rows the later one."""
+    said = {
+        (d.talent.pk, d.proposed_by.pk): (d.talent, d.proposed_by.pk, d.proposed)
+        for d in decisions
+        if d.proposed
+    }
+    propose_by_units(list(said.values()), now=now)
 
 
 def _mark(run, records, now):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -208,6 +209,37 @@ def test_a_list_confirms_a_claimed_record_and_proposes_what_it_says_otherwise():
         clerk.pk,
         {"run": run.pk},
     )
+
+
+def statements_of_a_list(unit, names):
+    """Let a list say another position of these claimed records; returns how many statements writing it took."""
+    clerk = factories.staff("department_clerk")
+    same = {"unit": unit, "birth_month": date(1990, 9, 1)}
+    same |= {"professional_title": "高级工程师", "title_level": "associate_senior"}
+    people = [
+        factories.talent(full_name=name, phone=f"1400{ord(name[0]):07d}", position="所长", **same)
+        for name in names
+    ]
+    form = workbooks.form(
+        *[workbooks.person(name=p.full_name, phone=p.phone, id=None) for p in people]
+    )
+    run = imports.upload(
+        file_name="a.xlsx", data=form.getvalue(), department=clerk.department, by=clerk, now=NOW
+    )
+    running.work(run.pk, clock=lambda: NOW)
+    run.refresh_from_db()
+    imports.confirm(run=run, by=clerk, now=NOW)
+    with CaptureQueriesContext(connection) as statements:
+        running.work(run.pk, clock=lambda: NOW)
+    return len(statements)
+
+
+def test_what_a_list_proposes_costs_the_same_however_many_it_speaks_of():
+    unit = factories.unit("重庆市两江半导体研究院")
+    statements_of_a_list(unit, ["李一"])  # what is remembered from the first on
+    one = statements_of_a_list(unit, ["周一"])
+    assert statements_of_a_list(unit, ["吴一", "郑一", "王一"]) == one
+    assert Proposal.objects.waiting().count() == 5
 
 
 def test_a_clerk_and_the_report_see_what_is_due(client):
