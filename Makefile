@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Compiled modules are kept whatever the shell says: without them every process starts 2 s later.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench bench-growth attack demo-reset messages pictures lock clean
+.PHONY: help run test lint fmt bench bench-growth load attack demo-reset messages pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ bench: ## measure the production server and print one table
 bench-growth: ## measure search, lists and trends at 10,000, 100,000 and 1,000,000 women
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) -m tools.bench_growth
+
+load: ## 10,000 attempts on 100 seats, bookings and cancellations mixed, the hour bookings open
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.load
 
 attack: ## try what somebody who means harm would try, in production mode (CASE=workbook: these alone)
 	@$(PYTHON) -m tools.bootstrap dev

@@ -30,7 +30,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tools import owner, production
-from tools.bench_load import Line, Meter, descendants, middle, pss_megabytes
+from tools.bench_load import Line, Meter, book_once, descendants, middle, post, pss_megabytes
 from tools.bootstrap import ROOT
 from tools.say import Stop, line, run, step
 
@@ -213,13 +213,13 @@ class Bench(production.Site):
         women, rush = self.world["women"], self.world["rush"]
 
         def load(clients, event):
-            return self.meter.each(women, clients, functools.partial(self.book_once, event))
+            return self.meter.each(women, clients, functools.partial(self.book, event))
 
         loads = []
         for clients in (1, 16):
             with step(f"booking end to end, {clients} at once"):
                 loads.append(middle([load(clients, event) for event in rush[str(clients)]]))
-        work = functools.partial(self.book_once, *rush["0"])
+        work = functools.partial(self.book, *rush["0"])
         trips = self.trips(work, women[:COUNTED])
         row = Row("booking end to end, 3 requests", *loads, trips=trips, goals={"cpu": 10})
         self.rows.append(row)
@@ -232,39 +232,10 @@ class Bench(production.Site):
             complete and row.many.wall <= 1.2,
         )
 
-    def book_once(self, event, web, woman):
-        """Read the event page, send its form, follow to the answer."""
-        cookie = f"Cookie: {woman['cookie']}"
-        page = web.ask(f"/events/{event}/", headers=[cookie])
-        form = re.search(rb'<form[^>]*action="([^"]*/book/)".*?</form>', page.body, re.S)
-        if page.status != 200 or not form:
-            raise Stop(f"The event page offered no booking form (HTTP {page.status}).")
-        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', form[0])[1].decode()
-        key = re.search(rb'name="key" value="([^"]+)"', form[0])[1].decode()
-        # The cookie is HttpOnly, which hides it from scripts, not from a client.
-        secret = next(c for c in page.names["set-cookie"] if c.startswith("csrftoken="))
-        woman["headers"] = [f"{cookie}; {secret.partition(';')[0]}"]
-        woman["token"] = token
-        started = time.perf_counter()
-        sent = self.post(web, woman, form[1].decode(), f"key={key}")
-        seconds = time.perf_counter() - started
-        cookies = [c.partition(";")[0] for c in sent.names.get("set-cookie", [])]
-        headers = ["; ".join([woman["headers"][0], *cookies])]
-        after = web.ask(sent.names["location"][0], headers=headers)
-        if after.status != 200 or not (
-            "签到码" in after.body.decode() or "候补" in after.body.decode()
-        ):
-            raise Stop("The page after a booking does not show it.")
-        return page.wire + sent.wire + after.wire, {"post": seconds}
-
-    def post(self, web, woman, path, form):
-        """Send a form as this woman; stop unless it is answered with a redirect."""
-        body = f"csrfmiddlewaretoken={woman['token']}&{form}"
-        answer = web.ask(path, headers=woman["headers"], body=body)
-        if answer.status != 302 or "/login" in answer.names["location"][0]:
-            log = (self.folder / "web.log").read_text()[-3000:]
-            raise Stop(f"{log}\n\n{path} was answered with HTTP {answer.status}, no redirect.")
-        return answer
+    def book(self, event, web, woman):
+        """Book for a woman end to end, as Meter.each counts it."""
+        size, seconds = book_once(web, event, woman)
+        return size, {"post": seconds}
 
     def posts(self):
         """Measure the POST alone: each woman books, and redeems, once in each run."""
@@ -280,13 +251,13 @@ class Bench(production.Site):
         def book(web, job):
             code, woman = job
             form = f"key={secrets.token_urlsafe(16)}"
-            return self.post(web, woman, f"/events/{code}/book/", form).wire, {}
+            return post(web, woman, f"/events/{code}/book/", form).wire, {}
 
         def redeem(web, job):
             _code, woman = job
             form = f"key={secrets.token_hex(10).upper()}&cost={world['cost']}"
             path = f"/points/services/{world['service']}/redeem/"
-            return self.post(web, woman, path, form).wire, {}
+            return post(web, woman, path, form).wire, {}
 
         def measure(name, kind, work, under=None, **goals):
             def load(clients, code):

@@ -131,6 +131,44 @@ class Line:
         return data
 
 
+def book_once(web, event, woman):
+    """Read an event's page on a Line, send its form, follow to the answer; returns (bytes, seconds of the POST).
+
+    `woman` holds the Cookie header's value that signs her in (`cookie`); her headers and her CSRF token are left in it.
+    """
+    cookie = f"Cookie: {woman['cookie']}"
+    page = web.ask(f"/events/{event}/", headers=[cookie])
+    form = re.search(rb'<form[^>]*action="([^"]*/book/)".*?</form>', page.body, re.S)
+    if page.status != 200 or not form:
+        raise Stop(f"The event page offered no booking form (HTTP {page.status}).")
+    token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', form[0])[1].decode()
+    key = re.search(rb'name="key" value="([^"]+)"', form[0])[1].decode()
+    # The cookie is HttpOnly, which hides it from scripts, not from a client.
+    secret = next(c for c in page.names["set-cookie"] if c.startswith("csrftoken="))
+    woman["headers"] = [f"{cookie}; {secret.partition(';')[0]}"]
+    woman["token"] = token
+    started = time.perf_counter()
+    sent = post(web, woman, form[1].decode(), f"key={key}")
+    seconds = time.perf_counter() - started
+    cookies = [c.partition(";")[0] for c in sent.names.get("set-cookie", [])]
+    headers = ["; ".join([woman["headers"][0], *cookies])]
+    after = web.ask(sent.names["location"][0], headers=headers)
+    if after.status != 200 or not (
+        "签到码" in after.body.decode() or "候补" in after.body.decode()
+    ):
+        raise Stop("The page after a booking does not show it.")
+    return page.wire + sent.wire + after.wire, seconds
+
+
+def post(web, woman, path, form):
+    """Send a form on a Line as this woman; stop unless it is answered with a redirect."""
+    body = f"csrfmiddlewaretoken={woman['token']}&{form}"
+    answer = web.ask(path, headers=woman["headers"], body=body)
+    if answer.status != 302 or "/login" in answer.names["location"][0]:
+        raise Stop(f"{path} was answered with HTTP {answer.status}, no redirect.")
+    return answer
+
+
 class Meter:
     """Loads one site and says what each request cost `roots` ({name: process id}) in processor time."""
 
