@@ -20,6 +20,7 @@ from kernel.words import listed
 from privacy.models import Consent
 from privacy.purposes import purposes
 from talents import operations, standing
+from talents.career import confirming
 from talents.forms import STEP_FORMS
 from talents.identity import views as claiming
 from talents.life_forms import MoveAwayForm, PauseForm
@@ -122,7 +123,9 @@ def _next(request, form, step, talent, later, verbs):
         return redirect("profile_claim")
     if step == 3 or operations.first_unfinished(talent) == 4:
         messages.success(request, _saved(verbs))
-        return redirect("profile")
+        # Whoever mends something on the yearly page goes on there, and after a change of jobs sees the rest at once.
+        due = confirming.is_due(talent, timezone.now())
+        return redirect("profile_confirm" if due else "profile")
     return redirect("profile_step", step=step + 1)
 
 

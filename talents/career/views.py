@@ -50,6 +50,7 @@ def career(request):
         "talent": talent,
         "groups": groups(kept),
         "is_empty": not kept,
+        "due": confirming.is_due(talent, timezone.now()),
         "hers": HERS,
         "just_deleted": next((e for e in deleted if str(e.pk) == just), None),
         "deleted": deleted,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel.access import public, signed_in
 from kernel.admin.actions import attempt
 from kernel.errors import DomainError
+from talents.cv.content import name_of
 from talents.operations import own_record
 from talents.public import operations
 from talents.public.forms import PublicPageForm
@@ -30,7 +31,7 @@ def content(page):
     }
     career = talent.career.kept().newest_first().filter(kind="achievement")
     return {
-        "name": talent.full_name if Shown.NAME in shown else talent.masked_name,
+        "name": name_of(talent) if Shown.NAME in shown else talent.masked_name,
         "facts": [(name.label, values[name]) for name in facts if name in shown and values[name]],
         "research": talent.research_fields if Shown.RESEARCH in shown else [],
         "achievements": list(career) if Shown.ACHIEVEMENT in shown else [],

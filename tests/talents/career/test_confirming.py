@@ -269,6 +269,20 @@ def test_the_page_says_what_is_known_and_from_whom(client):
     assert talent.confirmed_by == "self"
 
 
+def test_what_is_mended_on_the_way_leads_back_to_the_page(client):
+    talent = submitted()
+    operations.verify(talent=talent, tier="", by=None, now=NOW)
+    Talent.objects.update(confirm_from=NOW - timedelta(days=7))
+    client.force_login(talent.user)
+    assert "回到核对" in client.get(reverse("career")).text
+    step = reverse("profile_step", kwargs={"step": 2})
+    sent = {"unit_name": "重庆礼嘉医院", "professional_title": "主任医师"}
+    assert client.post(step, sent).url == reverse("profile_confirm")
+    client.post(reverse("profile_confirm"))
+    assert "回到核对" not in client.get(reverse("career")).text
+    assert client.post(step, sent).url == reverse("profile")
+
+
 def test_who_is_not_verified_is_told_why(client):
     talent = submitted()
     client.force_login(talent.user)
