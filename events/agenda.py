@@ -9,6 +9,7 @@ a guest by name, unit and position. A line with a date alone says on which day o
 A session whose end is not typed ends when the next one begins, the last one with the event.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from events.models import Session, Sex, Speaker
 from kernel import ids
 from kernel.errors import Invalid
-from kernel.words import moment_text
+from kernel.words import moment_text, span_text
 from talents.models import Talent
 
 FIELD = "agenda"
@@ -68,6 +69,11 @@ class Planned:
     ends_at: datetime
     room: str = ""
     speakers: tuple = ()
+
+    @property
+    def when(self):
+        """Return its day and time in words."""
+        return span_text(self.starts_at, self.ends_at)
 
     @property
     def facts(self):
@@ -251,6 +257,12 @@ def _from_database(number, code, part, talents):
 
 
 # --- writing ---------------------------------------------------------------------------------------
+def digest(text):
+    """Return what tells one version of an agenda's text from another."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
 def written(event):
     """Return the agenda of `event` as the text `parse` reads."""
     sessions = event.sessions.prefetch_related("speakers__talent__unit")

@@ -4,11 +4,12 @@ import django_filters
 from django.conf import settings
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Department
-from events.models import Event, EventKind, EventState, Platform, pairs, seats_left
+from events import speaking
+from events.models import Event, EventKind, EventState, Platform, seats_left
 from kernel.access import token
 from kernel.api.errors import Problem
 from kernel.api.filters import MomentFilter, YesNoFilter
@@ -44,11 +45,22 @@ EXAMPLE = {
 }
 IN_FULL = {
     "audience": "已入库的女性科技人才，不限专业",
-    "agenda": [
-        {"time": "14:00–14:20", "what": "签到与开场"},
-        {"time": "14:20–16:00", "what": "主题分享"},
+    "sessions": [
+        {
+            "title": "签到与开场",
+            "room": "",
+            "starts_at": "2026-03-08T14:00:00+08:00",
+            "ends_at": "2026-03-08T14:20:00+08:00",
+            "speakers": [],
+        },
+        {
+            "title": "大模型落地的三道坎",
+            "room": "三楼报告厅",
+            "starts_at": "2026-03-08T14:20:00+08:00",
+            "ends_at": "2026-03-08T15:00:00+08:00",
+            "speakers": [{"name": "周雨桐", "unit": "两江半导体研究院", "position": "高级工程师"}],
+        },
     ],
-    "speakers": [{"name": "周雨桐", "position": "两江半导体研究院高级工程师"}],
     "contact_name": "活动联络组",
     "contact_phone": "023-6780 0000",
     "body": "活动由主旨发言与圆桌讨论组成。",
@@ -97,29 +109,54 @@ class EventOut(OutSerializer):
         return page_address(event.code)
 
 
-class AgendaItemOut(serializers.Serializer):
-    """One line of an event's agenda."""
-
-    time = serializers.CharField(help_text=_("时间，如 14:00–14:20"))
-    what = serializers.CharField(help_text=_("内容，可以为空"), allow_blank=True)
-
-
 class SpeakerOut(serializers.Serializer):
-    """One speaker of an event."""
+    """Who speaks in a session, as the event's page names her."""
 
     name = serializers.CharField(help_text=_("姓名"))
-    position = serializers.CharField(help_text=_("单位和职务，可以为空"), allow_blank=True)
+    unit = serializers.CharField(help_text=_("单位，可以为空"), allow_blank=True)
+    position = serializers.CharField(help_text=_("职务，可以为空"), allow_blank=True)
+
+
+class SessionOut(serializers.Serializer):
+    """One session of an event's agenda."""
+
+    title = serializers.CharField(help_text=_("内容"))
+    room = serializers.CharField(help_text=_("会场，只有一处时为空"), allow_blank=True)
+    starts_at = serializers.DateTimeField(help_text=_("开始时间"))
+    ends_at = serializers.DateTimeField(help_text=_("结束时间"))
+    speakers = SpeakerOut(many=True)
 
 
 class EventDetailOut(EventOut):
     """One event with everything its public page says."""
 
-    agenda = AgendaItemOut(source="agenda_items", many=True, read_only=True)
-    speakers = SpeakerOut(source="speaker_items", many=True, read_only=True)
+    sessions = serializers.SerializerMethodField(help_text=_("议程，按时间排列"))
 
     class Meta(EventOut.Meta):
         fields = [*EventOut.Meta.fields, *IN_FULL]
         read_only_fields = fields
+
+    @extend_schema_field(SessionOut(many=True))
+    def get_sessions(self, event):
+        """Return the agenda."""
+        return sessions_of(event)
+
+
+def sessions_of(event):
+    """Return the agenda of an event as SessionOut declares it."""
+    return [
+        {
+            "title": session.title,
+            "room": session.room,
+            "starts_at": moment(session.starts_at),
+            "ends_at": moment(session.ends_at),
+            "speakers": [
+                {"name": one.name, "unit": one.shown_unit, "position": one.shown_position}
+                for one in session.named
+            ],
+        }
+        for session in speaking.agenda_of(event)
+    ]
 
 
 class EventFilters(django_filters.FilterSet):
@@ -157,16 +194,19 @@ def page_address(code):
     return f"{settings.SITE_URL}/events/{code}/"
 
 
+COMPUTED = ("seats_left", "url", "sessions")
+
+
 def columns_of(serializer, first=()):
     """Return the columns to read for the fields `serializer` declares, `first` in front."""
     instead = {"department": "department__code"}
-    names = [instead.get(n, n) for n in serializer.Meta.fields if n not in ("seats_left", "url")]
+    names = [instead.get(n, n) for n in serializer.Meta.fields if n not in COMPUTED]
     return (*first, *(n for n in names if n not in first))
 
 
-def as_object(columns, fields, row):
-    """Turn a row of `columns` into the object with `fields`; the same as the serializer makes."""
-    values = dict(zip(columns, row, strict=True))
+def as_object(columns, fields, row, **more):
+    """Turn a row of `columns` (and `more`) into the object with `fields`; the same as the serializer makes."""
+    values = dict(zip(columns, row, strict=True)) | more
     for name in MOMENTS:
         values[name] = moment(values[name])
     values["department"] = values["department__code"]
@@ -175,13 +215,14 @@ def as_object(columns, fields, row):
     return {name: values[name] for name in fields}
 
 
+IN_FULL_COLUMNS = columns_of(EventDetailOut)
+
+
 def in_full(row):
-    """Turn a row of the columns of `EventDetailOut` into the object it declares."""
-    fields = EventDetailOut.Meta.fields
-    event = as_object(columns_of(EventDetailOut), fields, row)
-    event["agenda"] = [{"time": time, "what": what} for time, what in pairs(event["agenda"])]
-    event["speakers"] = [{"name": n, "position": p} for n, p in pairs(event["speakers"])]
-    return event
+    """Turn a row of the event's key and IN_FULL_COLUMNS into the object `EventDetailOut` declares."""
+    pk, *values = row
+    sessions = sessions_of(Event(pk=pk))
+    return as_object(IN_FULL_COLUMNS, EventDetailOut.Meta.fields, values, sessions=sessions)
 
 
 @extend_schema(tags=["events"])
@@ -217,7 +258,7 @@ class EventDetail(ApiView):
 
     summary = _("一项活动")
     explanation = _(
-        "比列表多出适合人群、议程、主讲人、联系方式和活动详情；已取消的活动带取消原因。"
+        "比列表多出适合人群、议程和主讲人、联系方式和活动详情；已取消的活动带取消原因。"
     )
     example = EXAMPLE | IN_FULL
     required_scope = "events:read"
@@ -225,8 +266,8 @@ class EventDetail(ApiView):
 
     def get(self, request, code):
         """Answer the event, or 404 for a draft as for a code nobody gave out."""
-        columns = columns_of(EventDetailOut)
-        row = Event.objects.public().filter(code=code).values_list(*columns).first()
+        event = Event.objects.public().filter(code=code)
+        row = event.values_list("pk", *IN_FULL_COLUMNS).first()
         if row is None:
             raise Problem("not_found")
         return self.respond(in_full(row))

@@ -27,12 +27,12 @@ EVENTS = (
     ("campus_visit", "女科学家进校园·金州中学", "一堂火箭发动机课，一次动手实验。", 10),
     ("campus_visit", "小小实验家·人民小学", "志愿者带队，四个科学实验轮流做。", 10),
 )
-AGENDA = "{0}–{1} 签到与开场\n{1}–{2} 主题分享\n{2}–{3} 自由交流"
+AGENDA = "{0}–{1} 签到与开场\n{1}–{2} 主题分享：{topic} | {speakers} | {venue}\n{2}–{3} 自由交流"
 SPEAKERS = (
-    "周雨桐 两江半导体研究院高级工程师",
-    "何清越 重庆示例生物医药公司首席科学家",
-    "沈书仪 明月湖创新中心研究员",
-    "罗安琪 西部智能网联汽车实验室副主任",
+    "周雨桐，两江半导体研究院，高级工程师（女）",
+    "何清越，重庆示例生物医药公司，首席科学家（女）",
+    "陈柏年，明月湖创新中心，研究员（男）",
+    "罗安琪，西部智能网联汽车实验室，副主任（女）",
 )
 VENUES = (
     ("两江人才大厦三楼报告厅", "金渝大道 68 号"),
@@ -70,7 +70,7 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None, *
     venue, address = VENUES[number % len(VENUES)]
     organiser = world.staff["DEMOTECHN" if number % 4 == 3 else "DEMOEVENT"]
     ends_at = starts_at + timedelta(hours=2 + number % 3)
-    return Event.objects.create(
+    event = Event.objects.create(
         code=f"DEMO{number + 22:04d}",
         title=title,
         kind=kind,
@@ -78,8 +78,6 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None, *
         summary=summary,
         body="现场备有茶歇，可带孩子（设临时看护区）。地下车库凭签到码免费停车两小时。",
         audience="已入库的女性科技人才，不限专业",
-        agenda=AGENDA.format(*(f"{moment:%H:%M}" for moment in _hours(starts_at, ends_at))),
-        speakers="\n".join(SPEAKERS[(number + step) % len(SPEAKERS)] for step in range(2)),
         contact_name="活动联络组",
         contact_phone="023-6780 0000",
         platform=["talent_gathering", "innovation_forum", "", "mingyue_lake"][number % 4],
@@ -98,6 +96,20 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None, *
         updated_at=starts_at - timedelta(days=60),
         **more,
     )
+    set_agenda(world, event, number)
+    return event
+
+
+def set_agenda(world, event, number):
+    """Write its agenda: two guests, at every third event a woman of the database with them."""
+    speakers = [SPEAKERS[(number + step) % len(SPEAKERS)] for step in range(2)]
+    if number % 3 == 0:
+        speakers.insert(0, world.members[number % 5].code)
+    hours = [f"{moment:%H:%M}" for moment in _hours(event.starts_at, event.ends_at)]
+    text = AGENDA.format(
+        *hours, topic=event.title[:20], speakers="；".join(speakers), venue=event.venue
+    )
+    operations.set_agenda(event=event, text=text, by=event.organiser, now=event.created_at)
 
 
 def _hours(starts_at, ends_at):

@@ -14,10 +14,10 @@ from unfold.widgets import (
 )
 
 from accounts.models import User
-from events import operations, rules
+from events import agenda, operations, rules
 from events.models import Absence, Event
 from kernel.admin.forms import OperationForm, reason_field
-from kernel.errors import Invalid
+from kernel.errors import DomainError, Invalid
 from kernel.forms import CodeForm, code_field, photo_field
 from talents.codes import Discipline
 from talents.models import Tier
@@ -77,6 +77,51 @@ class EventForm(OperationForm):
             return operations.add_event(fields=cleaned, by=by, now=now)
         changes = {name: cleaned[name] for name in self.changed_data if name in cleaned}
         return operations.edit_event(event=stored, changes=changes, by=by, now=now)
+
+
+class AgendaForm(forms.Form):
+    """An event's agenda as lines; it is saved once it was shown as it will be.
+
+    `shown` is the digest of the lines the page has shown as sessions, `seen` that of the agenda it began with.
+    """
+
+    agenda = forms.CharField(
+        label=_("议程"),
+        required=False,
+        max_length=20_000,
+        help_text=_(
+            "每行一节：时间 内容 | 主讲人 | 会场。主讲人写“姓名，单位，职务（女）”，几位之间用“；”隔开；"
+            "人才库里的人写人才编号，她会收到通知。多天的活动，先单独写一行日期，如“12月4日”。"
+        ),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14}),
+    )
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, event, initial=None):
+        written = agenda.written(event)
+        start = {"agenda": written, "seen": agenda.digest(written)}
+        super().__init__(data, initial=initial or start)
+        self.event, self.planned = event, []
+
+    def clean(self):
+        """Read the lines; what is wrong with one is said at the field."""
+        cleaned = super().clean()
+        try:
+            self.planned = agenda.parse(cleaned.get("agenda", ""), self.event)
+        except DomainError as error:
+            error.add_to(self)
+        return cleaned
+
+    @property
+    def was_shown(self):
+        """Tell whether the page has shown what would be saved now."""
+        return self.cleaned_data["shown"] == agenda.digest(self.cleaned_data["agenda"])
+
+    def again(self):
+        """Return the form for the page that shows what will be saved."""
+        shown = agenda.digest(self.cleaned_data["agenda"])
+        return AgendaForm(event=self.event, initial=self.cleaned_data | {"shown": shown})
 
 
 class CancelEventForm(forms.Form):

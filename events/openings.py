@@ -10,7 +10,7 @@ from kernel.text import fold
 from kernel.words import listed, moment_text
 
 MOST = 50
-READ = ("title", "summary", "audience", "agenda", "body")
+READ = ("title", "summary", "audience", "agenda_text", "body")
 RULES = (
     gettext_lazy("活动：标题、简介、议程或对象里提到您的研究方向。"),
     gettext_lazy("活动：女性议题或专场。"),
@@ -20,7 +20,8 @@ RULES = (
 
 def find(talent, now):
     """Return events one can book now that fit by a rule, those with more reasons first. One query."""
-    events = Event.objects.bookable(now).listed().not_booked_by(talent)[:MOST]
+    events = Event.objects.bookable(now).listed().not_booked_by(talent)
+    events = events.with_agenda_text()[:MOST]
     suited = [
         (event, reasons(event, talent))
         for event in events
@@ -36,7 +37,7 @@ def find(talent, now):
 
 def reasons(event, talent):
     """Return why an event fits, a sentence for each rule."""
-    text = fold(" ".join(getattr(event, name) for name in READ))
+    text = fold(" ".join(getattr(event, name) or "" for name in READ))
     named = [field for field in talent.research_fields if fold(field) and fold(field) in text]
     said = []
     if named:

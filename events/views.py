@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import calendar_file, operations, qr, rules, seat_counts
+from events import calendar_file, operations, qr, rules, seat_counts, speaking
 from events.forms import AbsenceForm, BookingForm
 from events.listing import EventFilter
 from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event, FeedbackGiven
@@ -100,8 +100,11 @@ def invited_event(request, code):
 
 def _event_page(request, event):
     is_on = not (event.is_cancelled or event.is_over(timezone.now()))
+    sessions = speaking.agenda_of(event)
     context = {
         "event": event,
+        "agenda": speaking.by_day(sessions),
+        "speakers": speaking.speakers_of(sessions),
         "is_on": is_on,
         "map_address": _map_address(event),
         "whom": rules.whom(event),
@@ -209,6 +212,7 @@ def my_bookings(request):
         "first_qr": qr.svg(first) if first else "",
         "may_cancel": first and rules.why_not_cancel(first, now) is None,
         "asked": [b for b in coming if b.is_offered],
+        "parts": speaking.parts_of(request.user, now),
         "coming": [b for b in coming if b is not first and not b.is_offered],
         "past": past.rows,
         "after": past.after,

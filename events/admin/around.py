@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import rules
+from events.admin import agenda_page
 from events.admin.after import after_links
 from events.models import Booking
 
@@ -18,6 +19,10 @@ def around_form(event, user):
     why_not_publish = refused or rules.why_not_publish(event, now)
     return {
         "event": event,
+        **agenda_page.shown(event),
+        "may_set_agenda": not (
+            rules.why_not_manage(event, user, "events.change_event") or rules.why_not_edit(event)
+        ),
         "may_publish": not why_not_publish,
         "why_not_publish": None if event.published_at or refused else why_not_publish,
         "may_clone": rules.why_not_clone(event, user) is None,

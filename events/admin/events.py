@@ -11,6 +11,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from events import operations, rules
+from events.admin.agenda_page import AgendaPage
 from events.admin.around import around_form
 from events.admin.booking_pages import BookingPages
 from events.admin.event_pages import EventPages
@@ -31,7 +32,13 @@ from kernel.words import moment_text
 
 @admin.register(Event)
 class EventAdmin(
-    EventPages, InvitingPages, BookingPages, FeedbackPages, SweptAdmin, OperationAdmin
+    AgendaPage,
+    EventPages,
+    InvitingPages,
+    BookingPages,
+    FeedbackPages,
+    SweptAdmin,
+    OperationAdmin,
 ):
     """A department's events: add, edit, publish, cancel, clone; who booked and who came."""
 
@@ -69,8 +76,6 @@ class EventAdmin(
                     ("measure", "womens_track"),
                     "summary",
                     "audience",
-                    "agenda",
-                    "speakers",
                     "body",
                 )
             },
@@ -200,6 +205,7 @@ class EventAdmin(
         """Add the pages and buttons of one event."""
         pages = [
             ("<int:pk>/publish/", require_POST(self.publish), "events_event_publish"),
+            ("<int:pk>/agenda/", self.agenda, "events_event_agenda"),
             ("<int:pk>/clone/", require_POST(self.clone), "events_event_clone"),
             ("<int:pk>/cancel/", self.cancel, "events_event_cancel"),
             ("<int:pk>/take-over/", self.take_over, "events_event_take_over"),

@@ -95,22 +95,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "agenda",
-                    models.TextField(
-                        blank=True,
-                        help_text="每行一项，先写时间，如：14:00–14:40 主旨报告",
-                        verbose_name="议程",
-                    ),
-                ),
-                (
-                    "speakers",
-                    models.TextField(
-                        blank=True,
-                        help_text="每行一位，姓名后空一格写单位和职务",
-                        verbose_name="主讲人",
-                    ),
-                ),
-                (
                     "contact_name",
                     models.CharField(blank=True, max_length=30, verbose_name="联系人"),
                 ),

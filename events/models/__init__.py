@@ -12,7 +12,7 @@ from events.models.bookings import (
 from events.models.calendar_links import CalendarLink
 from events.models.choices import EventKind, EventState, OfferHours, Platform, Visibility
 from events.models.event_queries import LATEST_FIRST, NEXT_FIRST, EventQuerySet, open_to_booking
-from events.models.events import Event, pairs, seats_left
+from events.models.events import Event, seats_left
 from events.models.feedback import (
     FEWEST,
     WORDS_LENGTH,
@@ -55,6 +55,5 @@ __all__ = [
     "Visibility",
     "Way",
     "open_to_booking",
-    "pairs",
     "seats_left",
 ]

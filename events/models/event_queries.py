@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.apps import apps
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from events.models.choices import EventState, Visibility
 from kernel.days import midnight
@@ -120,6 +122,21 @@ class EventQuerySet(SweptQuerySet):
         if not user.has_perm("events.check_in_booking"):
             return self.none()
         return self.filter(names_open_to(user))
+
+    def with_agenda_text(self):
+        """Bring the titles of the sessions along as `agenda_text`, None where there are none."""
+        titles = apps.get_model("events", "Session").objects.filter(event=OuterRef("pk"))
+        titles = titles.order_by().values("event").annotate(text=StringAgg("title", " "))
+        return self.annotate(agenda_text=Subquery(titles.values("text")))
+
+    def with_speaker(self, word):
+        """Keep events at which somebody speaks whose name contains `word`."""
+        speakers = apps.get_model("events", "Speaker").objects
+        found = speakers.filter(
+            Q(guest_name__icontains=word) | Q(talent__full_name__icontains=word),
+            session__event=OuterRef("pk"),
+        )
+        return self.filter(Exists(found))
 
     def locked(self, event):
         """Return `event` as it stands now, its row locked until the transaction ends."""

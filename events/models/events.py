@@ -33,12 +33,6 @@ def seats_left(capacity, taken, waiting):
     return 0 if waiting else max(capacity - taken, 0)
 
 
-def pairs(text):
-    """Return the lines of `text` as (first word, the rest)."""
-    lines = (" ".join(line.split()).partition(" ") for line in text.splitlines())
-    return [(first, rest) for first, _blank, rest in lines if first]
-
-
 class Event(models.Model):
     """One gathering with a number of seats."""
 
@@ -59,12 +53,6 @@ class Event(models.Model):
         max_length=120,
         blank=True,
         help_text=_("如：从事集成电路研发的女性科技人才"),
-    )
-    agenda = models.TextField(
-        _("议程"), blank=True, help_text=_("每行一项，先写时间，如：14:00–14:40 主旨报告")
-    )
-    speakers = models.TextField(
-        _("主讲人"), blank=True, help_text=_("每行一位，姓名后空一格写单位和职务")
     )
     contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
     contact_phone = models.CharField(
@@ -245,16 +233,6 @@ class Event(models.Model):
     def details(self):
         """Return the body without the lead that stands above it already."""
         return self.body.removeprefix(self.summary).lstrip("。 \r\n")
-
-    @property
-    def agenda_items(self):
-        """Return the lines of the agenda as (time, what)."""
-        return pairs(self.agenda)
-
-    @property
-    def speaker_items(self):
-        """Return the speakers as (name, unit and position)."""
-        return pairs(self.speakers)
 
     @property
     def seats_left(self):

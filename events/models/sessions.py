@@ -143,8 +143,16 @@ class Speaker(models.Model):
         return self.talent.full_name if self.talent_id else self.guest_name
 
     @property
+    def shown_unit(self):
+        """Return her unit, of a woman of the database as her record has it now."""
+        return self.talent.unit_name if self.talent_id else self.unit
+
+    @property
+    def shown_position(self):
+        """Return her position, of a woman of the database as her record has it now."""
+        return self.talent.position if self.talent_id else self.position
+
+    @property
     def what(self):
-        """Return unit and position in one line, of a woman of the database as her record has them now."""
-        if self.talent_id:
-            return f"{self.talent.unit_name} {self.talent.position}".strip()
-        return f"{self.unit} {self.position}".strip()
+        """Return unit and position in one line."""
+        return f"{self.shown_unit} {self.shown_position}".strip()

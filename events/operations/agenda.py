@@ -2,25 +2,31 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from events import agenda, letters, rules
 from events.models import Session, Speaker
 from events.operations.locking import lock_event
+from kernel.errors import Conflict
 from privacy import audit
 
 
 @transaction.atomic
-def set_agenda(*, event, text, by, now):
+def set_agenda(*, event, text, by, now, seen=None):
     """Make the agenda what `text` says, a line for each session (events.agenda).
 
     A session that keeps its time and room, or its title, stays the same row, so that what hangs on it stays.
     Women of the database who are named, whose part changes, or who are taken off are told, once each, where the
-    event is on. Raises Refused, Conflict for a cancelled event, what agenda.parse raises: then nothing is changed.
-    Returns the Event.
+    event is on. `seen` is the digest of the agenda the writer began with. Raises Refused, Conflict for a cancelled
+    event or an agenda somebody else has changed since, what agenda.parse raises: then nothing is changed. Returns
+    the Event.
     """
     event = lock_event(event, rules.why_not_manage, by, "events.change_event")
     if error := rules.why_not_edit(event):
         raise error
+    if seen and seen != agenda.digest(agenda.written(event)):
+        sentence = _("您打开之后，议程已由他人改过。请重新打开这一页，在新的议程上修改。")
+        raise Conflict("agenda_changed", sentence)
     before = _parts(event)
     planned = agenda.parse(text, event)
     changed = _write(event, planned)

@@ -25,8 +25,6 @@ EDITABLE = (
     "summary",
     "body",
     "audience",
-    "agenda",
-    "speakers",
     "venue",
     "address",
     "online_url",

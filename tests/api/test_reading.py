@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from events import operations
 from events.api import EventDetailOut, EventList, EventOut
 from events.models import Event
 from kernel.api.view import moment
@@ -119,26 +120,40 @@ def test_cancelled_events_stay_and_say_so(partner):
 def test_an_event_has_what_its_page_says(partner):
     event = factories.event(
         audience="青年科研人员",
-        agenda="14:00–14:20 签到\n14:20 主题分享 与讨论\n16:00",
-        speakers="周雨桐 两江研究院 高级工程师",
         contact_name="活动联络组",
         contact_phone="023-67800000",
     )
+    her = factories.talent(full_name="林静怡", unit_text="某研究所", position="研究员")
+    text = f"14:00–14:20 签到\n14:20 主题分享 | 周雨桐，两江研究院，高级工程师；{her.code} | 一号厅"
+    operations.set_agenda(event=event, text=text, by=None, now=factories.NOW)
     found = body(partner.get(f"/events/{event.code}/"))
-    names = ("audience", "agenda", "speakers", "contact_name", "contact_phone")
+    names = ("audience", "sessions", "contact_name", "contact_phone")
     assert {name: found[name] for name in names} == {
         "audience": "青年科研人员",
-        "agenda": [
-            {"time": "14:00–14:20", "what": "签到"},
-            {"time": "14:20", "what": "主题分享 与讨论"},
-            {"time": "16:00", "what": ""},
+        "sessions": [
+            {
+                "title": "签到",
+                "room": "",
+                "starts_at": "2026-11-26T14:00:00+08:00",
+                "ends_at": "2026-11-26T14:20:00+08:00",
+                "speakers": [],
+            },
+            {
+                "title": "主题分享",
+                "room": "一号厅",
+                "starts_at": "2026-11-26T14:20:00+08:00",
+                "ends_at": "2026-11-26T16:00:00+08:00",
+                "speakers": [
+                    {"name": "周雨桐", "unit": "两江研究院", "position": "高级工程师"},
+                    {"name": "林静怡", "unit": "某研究所", "position": "研究员"},
+                ],
+            },
         ],
-        "speakers": [{"name": "周雨桐", "position": "两江研究院 高级工程师"}],
         "contact_name": "活动联络组",
         "contact_phone": "023-67800000",
     }
     bare = body(partner.get(f"/events/{factories.event().code}/"))
-    assert [bare[name] for name in names] == ["", [], [], "", ""]
+    assert [bare[name] for name in names] == ["", [], "", ""]
 
 
 def test_the_meeting_link_and_the_organiser_are_not_shown(partner):

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection, transaction
 
-from events import agenda, operations
-from events.models import Session, Speaker
-from kernel.errors import Invalid
+from events import agenda, departures, operations, personal_data, speaking
+from events.models import Event, Session, Speaker
+from kernel.errors import Conflict, Invalid
+from kernel.portal import Person
 from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories
@@ -213,3 +215,128 @@ def test_an_event_cannot_be_shortened_below_its_agenda():
         changes = {"ends_at": event.ends_at - timedelta(minutes=1)}
         operations.edit_event(event=event, changes=changes, by=None, now=NOW)
     assert (refused.value.code, refused.value.field) == ("agenda_outside", "ends_at")
+
+
+# --- who changed it meanwhile ----------------------------------------------------------------------
+def test_what_a_colleague_has_changed_meanwhile_is_not_written_over():
+    event = factories.event()
+    seen = agenda.digest(agenda.written(event))
+    set_agenda(event, "14:00–15:00 甲", seen=seen)
+    with pytest.raises(Conflict) as refused:
+        set_agenda(event, "14:00–15:00 乙", seen=seen)
+    assert refused.value.code == "agenda_changed"
+    assert [row[1] for row in shown(event)] == ["甲"]
+
+
+# --- who leaves ------------------------------------------------------------------------------------
+def test_who_leaves_the_database_is_off_the_agendas_to_come_and_a_number_in_past_ones():
+    her, others = factories.talent(), factories.event()
+    past = factories.event(starts_at=NOW - timedelta(days=9))
+    for event in (others, past):
+        session = Session.objects.create(
+            event=event, title="甲", starts_at=event.starts_at, ends_at=event.ends_at
+        )
+        session.speakers.create(talent=her, sex="2")
+        session.speakers.create(guest_name="李强", sex="1", order=1)
+    assert departures.agendas_left(her, NOW) == ["2 场活动的议程里不再出现您的名字。"]
+    departures.stop_naming(talent=her, hers=True, now=NOW)
+    assert [row[3] for row in shown(others)] == [[("李强", "", "", "1")]]
+    named = speaking.agenda_of(past)[0].named
+    assert [speaker.name for speaker in named] == ["李强"]
+    assert speaking.share(Event.objects.filter(pk=past.pk)) == speaking.Share(2, 1, 0)
+    assert AuditEntry.objects.filter(action="events.leave_agenda").count() == 2
+    assert departures.agendas_left(her, NOW) == []
+
+
+def test_erasing_her_leaves_the_number():
+    her, event = factories.talent(), factories.event(starts_at=NOW - timedelta(days=9))
+    session = Session.objects.create(
+        event=event, title="甲", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    session.speakers.create(talent=her, sex="2")
+    (group,) = [g for g in personal_data.collect(her.user) if str(g.title) == "主讲"]
+    assert [str(row.session) for row in group.rows] == ["甲"]
+    assert personal_data.erase(Person(her.user, (her,), "x"), NOW) == 1
+    assert list(Speaker.objects.values_list("talent", "guest_name", "sex")) == [(None, "", "2")]
+
+
+# --- how many are women ----------------------------------------------------------------------------
+def test_the_share_of_women_counts_each_person_once_an_event():
+    event, her = factories.event(), factories.talent()
+    set_agenda(event, f"14:00 甲 | {her.code}；李强（男）；张三\n15:00 乙 | {her.code}；李强（男）")
+    other = factories.event()
+    set_agenda(other, "14:00 丙 | 陈芳（女）")
+    found = speaking.share(Event.objects.all())
+    assert (found, found.percent) == (speaking.Share(4, 2, 1), 66.7)
+    assert speaking.share(Event.objects.none()).percent is None
+
+
+# --- the pages -------------------------------------------------------------------------------------
+@pytest.fixture
+def office(client, settings):
+    """Return the browser of a clerk of the events' department."""
+    settings.STAFF_SECOND_FACTOR = False
+    client.force_login(factories.staff("department_clerk"))
+    return client
+
+
+def post(office, event, **data):
+    """Send the agenda's form."""
+    return office.post(f"/admin/events/event/{event.pk}/agenda/", data)
+
+
+def test_a_clerk_sees_the_agenda_before_it_is_saved(office):
+    event = factories.event()
+    her = factories.talent(full_name="周雨桐", unit_text="某研究院", position="研究员")
+    text = f"14:00–14:40 主旨报告 | {her.code} | 一号厅"
+    preview = post(office, event, agenda=text)
+    page = preview.content.decode()
+    assert preview.status_code == 200
+    assert "主旨报告 · 主讲人：周雨桐 某研究院 研究员 · 一号厅" in page
+    assert "安排有变的，周雨桐会收到通知。" in page
+    assert shown(event) == []
+    digest = agenda.digest(text)
+    assert f'value="{digest}"' in page
+    changed = post(office, event, agenda=f"{text}\n15:00 交流", shown=digest)
+    assert (changed.status_code, shown(event)) == (200, [])
+    saved = post(office, event, agenda=text, shown=digest)
+    assert [str(m) for m in get_messages(saved.wsgi_request)] == ["议程已保存。"]
+    assert shown(event) == [("14:00–14:40", "主旨报告", "一号厅", [("周雨桐", "", "", "2")])]
+    record = office.get(f"/admin/events/event/{event.pk}/change/").content.decode()
+    assert "主讲人 1 位，其中女性 1 位。" in record
+    assert "女性占 100.0%。" in record
+
+
+def test_a_line_that_is_wrong_is_said_at_the_field_with_what_was_typed(office):
+    event = factories.event()
+    answer = post(office, event, agenda="16:00–17:00 甲")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "第 1 行：不在活动时间之内" in page
+    assert "16:00–17:00 甲" in page
+
+
+def test_she_sees_where_she_speaks(client):
+    her = factories.talent()
+    event = factories.event(starts_at=NOW + timedelta(days=400))
+    session = event.sessions.create(
+        title="主旨报告", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    session.speakers.create(talent=her)
+    client.force_login(her.user)
+    assert "主旨报告" in client.get("/events/mine/").content.decode()
+    client.force_login(factories.talent().user)
+    assert "主旨报告" not in client.get("/events/mine/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_agenda_of_any_length_is_read_in_two_queries(count, django_assert_num_queries):
+    event = factories.event()
+    codes = "；".join(factories.talent(full_name=f"王{n}").code for n in range(count))
+    set_agenda(event, "\n".join(f"14:{n}0 甲 | {codes}" for n in range(count)))
+    # The sessions, the speakers, their records; units where they have one.
+    with django_assert_num_queries(3):
+        sessions = speaking.agenda_of(event)
+    assert [[one.name for one in s.named] for s in sessions] == [
+        [f"王{n}" for n in range(count)]
+    ] * count

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import operations, rules
 from events.listing import EventFilter
-from events.models import Event
+from events.models import Event, Session
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -117,9 +117,16 @@ def test_every_number_beside_a_choice_is_what_its_address_shows(client, events, 
 def test_search_finds_title_summary_venue_and_speaker(client, now):
     start = {"starts_at": now + 72 * HOUR}
     factories.event(title="甲会", **start)
-    factories.event(title="乙会", speakers="周雨桐 研究院\n沈书仪 中心", **start)
+    second = factories.event(title="乙会", **start)
+    her = factories.talent(full_name="林静怡")
+    speaks = Session.objects.create(
+        event=second, title="讲座", starts_at=second.starts_at, ends_at=second.ends_at
+    )
+    speaks.speakers.create(guest_name="沈书仪")
+    speaks.speakers.create(talent=her)
     factories.event(title="丙会", venue="明月湖", **start)
     assert set(badges(client, "/events/?q=沈书仪")) == {"乙会"}
+    assert set(badges(client, "/events/?q=静怡")) == {"乙会"}
     assert set(badges(client, "/events/?q= 明月 ")) == {"丙会"}
     page = client.get("/events/", {"q": "没有这个"}).content.decode()
     assert "没有符合条件的活动" in page

@@ -309,19 +309,27 @@ def test_a_cancelled_event_tells_who_had_booked_that_nothing_is_left_to_do(clien
 def test_an_event_shows_its_agenda_speakers_audience_contact_and_its_lead_once(client, make):
     event = make(
         body="与三位一线女科学家面对面。\n\n现场有茶歇。",
-        agenda="14:00–14:20 签到\n\n 14:20  主题分享",
-        speakers="周雨桐 研究院高级工程师\n沈书仪",
         audience="不限专业",
         contact_name="李老师",
         contact_phone="023-6780 0000",
         address="金渝大道 68 号",
     )
-    assert event.agenda_items == [("14:00–14:20", "签到"), ("14:20", "主题分享")]
-    assert event.speaker_items == [("周雨桐", "研究院高级工程师"), ("沈书仪", "")]
+    session = event.sessions.create(
+        title="主题分享", room="一号厅", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    session.speakers.create(guest_name="周雨桐", unit="研究院", position="高级工程师")
+    session.speakers.create(guest_name="沈书仪", order=1)
     page = event_page(client, event)
     body = page[page.index("<main") :]
     assert body.count("与三位一线女科学家面对面") == 1
-    for words in ("现场有茶歇", "主题分享", "高级工程师", "不限专业", 'href="tel:023-67800000"'):
+    for words in (
+        "现场有茶歇",
+        "主题分享",
+        "一号厅",
+        "研究院 高级工程师",
+        "不限专业",
+        'href="tel:023-67800000"',
+    ):
         assert words in body
     assert 'href="https://uri.amap.com/search?keyword=' in body
     assert f'<meta property="og:title" content="{event.title}">' in page
@@ -474,10 +482,10 @@ def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now)
         book(waiting, talent, now)
         factories.event(starts_at=now - timedelta(days=2))
     assert prices() == before
-    # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, the event
-    # for card and seats. Signed in, besides: who reads (session, user, record, how many notices are new), her bookings. Mine:
-    # who reads, coming, past.
-    assert before == ([3, 2, 1], [5, 4, 3])
+    # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, its agenda, the
+    # event for card and seats. Signed in, besides: who reads (session, user, record, how many notices are new), her bookings. Mine:
+    # who reads, coming, past, where she speaks.
+    assert before == ([3, 3, 1], [5, 5, 4])
 
 
 def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(

@@ -62,17 +62,20 @@ def woman():
 @pytest.fixture
 def event(now):
     """Return an event that is filled in everywhere."""
-    return factories.event(
+    event = factories.event(
         starts_at=now + timedelta(minutes=30),
         booking_opens_at=now - timedelta(days=9),
         address="金渝大道1号",
         audience="青年科研人员",
-        agenda="14:00 签到",
-        speakers="周雨桐，研究院高级工程师",
         body="现场有茶歇。",
         contact_name="李老师",
         contact_phone="023-00000000",
     )
+    session = event.sessions.create(
+        title="主旨报告", room="一号厅", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    session.speakers.create(guest_name="周雨桐", unit="研究院", position="高级工程师")
+    return event
 
 
 def test_what_a_visitor_reads(client, event, now):

@@ -387,6 +387,7 @@ MAY = {
         add=f"{EVENTS} staff_elsewhere",
         # The auditor is led back to the event with the sentence of the refusal.
         publish=f"{EVENTS} auditor",
+        agenda=f"{EVENTS} auditor",
         clone=f"{EVENTS} auditor",
         attendance=f"{EVENTS} auditor",
         cancel=EVENTS,

@@ -25,9 +25,8 @@ def titled():
 
 def hidden(visibility):
     """Return an event that is for the invited or those in the database, with a guest who has booked."""
-    event = world.event(
-        title=titled(), visibility=visibility, womens_track=True, agenda="09:00 人工智能"
-    )
+    event = world.event(title=titled(), visibility=visibility, womens_track=True)
+    event.sessions.create(title="人工智能", starts_at=event.starts_at, ends_at=event.ends_at)
     guest = world.woman()
     operations.invite(event=event, codes=guest.code, by=event.organiser, now=timezone.now())
     booking = operations.book(event=event, talent=guest, by=guest.user, now=timezone.now())

@@ -52,9 +52,10 @@ def dangerous_world():
     now = timezone.now()
     first, title, reason = PAYLOADS[0], PAYLOADS[1], PAYLOADS[2]
     her = world.woman(first[:60], position=PAYLOADS[3], unit_text=PAYLOADS[4][:60])
-    event = world.event(
-        title=title, summary=first, venue=reason[:80], body=PAYLOADS[5], speakers=first
-    )
+    event = world.event(title=title, summary=first, venue=reason[:80], body=PAYLOADS[5])
+    span = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    session = event.sessions.create(title=title, room=first[:60], **span)
+    session.speakers.create(guest_name=first[:60], unit=title[:60], position=reason[:80])
     booking = factories.booking(event, her, now=now)
     station = make.station(her.user, name=f"{title}{her.code}", address=first)
     service = make.service(station=station, title=title, description=first)
