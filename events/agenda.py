@@ -29,8 +29,8 @@ CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 LINE = re.compile(rf"{CLOCK}(?:\s*(?:[-–—~]+|至|到)\s*{CLOCK})?(?:\s+|(?=\D))(.*)")
 DAY = re.compile(r"(?:(\d{4})\s*[年/.-]\s*)?(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?\s*(?:\(?周.\)?)?")
 CODE = re.compile(rf"(?<![0-9A-Z])[{ids.ALPHABET}]{{10}}(?![0-9A-Z])")
-SEX = re.compile(r"\(\s*([男女])\s*\)")
-SEXES = {"男": Sex.MALE, "女": Sex.FEMALE}
+SEX = re.compile(r"\(\s*([男女MF])\s*\)")
+SEXES = {"男": Sex.MALE, "女": Sex.FEMALE, "M": Sex.MALE, "F": Sex.FEMALE}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 # An event of the factories lasts from 14:00 to 16:00 in Chongqing, on Thursday 26 November 2026.
-GUESTS = "14:00–14:20 签到，开场\n14:20-15:00 主旨报告 | 周雨桐，两江半导体研究院，高级工程师（女）；李强(男) 某大学 教授 | 一号厅"
+GUESTS = "14:00–14:20 签到，开场\n14:20-15:00 主旨报告 | 周雨桐，两江半导体研究院，高级工程师（女）；李强(M) 某大学 教授 | 一号厅"
 
 
 def set_agenda(event, text, **more):
