@@ -16,6 +16,7 @@ urlpatterns = [
     path("another-contact/", views.another_contact, name="another_contact"),
     path("picture/<slug:key>/", picture, name="captcha-image"),  # the library asks for this name
     path("signup/", views.sign_up, name="account_signup"),
+    path("logout/", views.sign_out, name="account_logout"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("phone/change/", proving.change_phone, name="account_change_phone"),
     path("password/set/", proving.set_password, name="account_set_password"),

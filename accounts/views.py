@@ -105,7 +105,20 @@ def sign_out_everywhere(request):
     operations.sign_out_everywhere(user=request.user, by=request.user, now=timezone.now())
     logout(request)
     messages.success(request, _("已在所有设备上退出登录。"))
-    return redirect("account_login")
+    return _emptied(redirect("account_login"))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request):
+    """allauth's sign-out; what pages kept in this browser (scanned codes) goes with the session."""
+    response = allauth_views.logout(request)
+    return _emptied(response) if request.method == "POST" else response
+
+
+def _emptied(response):
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 class SignUp(allauth_views.SignupView):

@@ -304,6 +304,7 @@ VERBS = {
     "events.check_in": pgettext_lazy("audit", "办理签到"),
     "events.undo_check_in": pgettext_lazy("audit", "撤销签到"),
     "events.check_in_again": pgettext_lazy("audit", "再次入场"),
+    "events.undo_return": pgettext_lazy("audit", "撤销再次入场"),
     "events.check_out": pgettext_lazy("audit", "办理签退"),
     "events.check_out_all": pgettext_lazy("audit", "全部签退"),
     "events.undo_check_out": pgettext_lazy("audit", "撤销签退"),

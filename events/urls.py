@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from events import door, feeds, views
+from events import feeds, views
 from events.after import views as after
+from events.door import pages as door
+from events.door import scans
 
 urlpatterns = [
     path("", views.events, name="events"),
@@ -23,5 +25,8 @@ urlpatterns = [
     path("<str:code>/calendar.ics", views.calendar, name="event_calendar"),
     path("<str:code>/door/", door.door, name="door"),
     path("<str:code>/door/undo/", door.undo, name="door_undo"),
+    path("<str:code>/door/parts/", door.parts, name="door_parts"),
+    path("<str:code>/door/all-out/", door.all_out, name="door_all_out"),
+    path("<str:code>/door/scans/", scans.scans, name="door_scans"),
     path("<str:code>/door/sheet/", door.sheet, name="door_sheet"),
 ]

@@ -20,6 +20,7 @@ from events.operations.door import (
     export_attendance,
     find_booking,
     undo_check_in,
+    undo_latest,
 )
 from events.operations.events import (
     EDITABLE,
@@ -42,6 +43,7 @@ from events.operations.passages import (
     undo_check_out,
     undo_check_out_all,
     undo_correction,
+    undo_return,
 )
 from events.operations.seats import (
     accept_offer,
@@ -98,5 +100,7 @@ __all__ = [
     "undo_check_out",
     "undo_check_out_all",
     "undo_correction",
+    "undo_latest",
+    "undo_return",
     "withdraw_invitation",
 ]

@@ -127,6 +127,17 @@ def undo_check_in(*, booking, by, now):
     return booking
 
 
+def undo_latest(*, booking, by, now):
+    """Take the latest step of a booking back: that she left, that she came back, or that she came at all.
+
+    Until the day is over. Raises Refused, or Conflict after the day.
+    """
+    if passages.undo_check_out(booking=booking, by=by, now=now):
+        return
+    if not passages.undo_return(booking=booking, by=by, now=now):
+        undo_check_in(booking=booking, by=by, now=now)
+
+
 @transaction.atomic
 def export_attendance(*, event, by, now):
     """Return the event's bookings for an attendance list, and record that they were taken out.

@@ -120,6 +120,24 @@ def undo_check_out(*, booking, by, now):
 
 
 @transaction.atomic
+def undo_return(*, booking, by, now):
+    """Take back that she came back, until the day is over; where she never left it changes nothing.
+
+    Raises Refused, or Conflict after the day. Returns whether she had come back.
+    """
+    booking, event = locked(booking, by)
+    if error := rules.why_not_undo_check_in(event, now):
+        raise error
+    noted = booking.passages.standing().exclude(source=Source.CORRECTION)
+    left = noted.filter(way=Way.OUT).order_by("-at").values_list("at", flat=True).first()
+    back = noted.filter(way=Way.IN, at__gte=left) if left else noted.none()
+    if not back.update(taken_back_at=now):
+        return False
+    audit.record("events.undo_return", booking, by=by, at=now)
+    return True
+
+
+@transaction.atomic
 def undo_check_out_all(*, event, noted_at, by, now):
     """Take back what one `check_out_all` noted, named by its moment: everybody it noted is inside again.
 

@@ -239,6 +239,8 @@ CALLS = (
     call(operations.undo_check_in, lambda: {"booking": arrived()}, insider=organiser),
     call(operations.check_out, lambda: {"booking": arrived()}, insider=organiser),
     call(operations.check_out_all, lambda: {"event": arrived().event}, insider=organiser),
+    call(operations.undo_return, lambda: {"booking": left()}, insider=organiser),
+    call(operations.undo_latest, lambda: {"booking": left()}, insider=organiser),
     call(operations.undo_check_out, lambda: {"booking": left()}, insider=organiser),
     call(
         operations.undo_check_out_all,

@@ -215,3 +215,13 @@ def test_minutes_of_each_session_and_side_by_side_ones_once(go, booking, event, 
     assert inside(booking) == 80 + 10
     by_session = minutes.minutes_by_session(Booking.objects.get())
     assert [(s.title, m) for s, m in by_session.items()] == [("甲", 50), ("乙", 60), ("丙", 10)]
+
+
+def test_the_latest_step_is_undone_one_after_the_other(go, booking, event, start):
+    for way, minute in (("in", 0), ("out", 30), ("in", 40)):
+        go(way, start + minute * MINUTE)
+    stages = []
+    for _ in range(4):
+        operations.undo_latest(booking=booking, by=event.organiser, now=start + HOUR)
+        stages.append(noted(booking))
+    assert stages == [[(start, start + 30 * MINUTE)], [(start, None)], [], []]

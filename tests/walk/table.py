@@ -230,6 +230,9 @@ MAY = {
     "door": only(EVENTS),
     "door_undo": only(EVENTS),
     "door_sheet": only(EVENTS),
+    "door_parts": only(EVENTS),
+    "door_all_out": only(EVENTS),
+    "door_scans": only(EVENTS),
     "station": only("station_operator points_clerk"),
     # The admin's own pages.
     **dict.fromkeys(
