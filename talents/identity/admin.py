@@ -28,6 +28,8 @@ HISTORY_TEMPLATE = "talents/admin/history.html"
 WAITING = ProposalState.WAITING.value
 
 
+# Why what a unit said is not taken up: she is not told of it.
+NotedForm = reason_form(gettext_lazy("写入办理记录。"), label=gettext_lazy("原因"))
 # Why something was decided against her.
 ReasonForm = reason_form(
     gettext_lazy("本人会读到这句话，请写明怎样办理。"),
@@ -104,16 +106,14 @@ class DecisionAdmin(ReadOnly, RevealAdmin):
     @action(description=gettext_lazy("不通过"), url_path="refuse", permissions=["verify"])
     def refuse(self, request, object_id):
         """Ask why, and leave the record as it is."""
-        return self.ask(
-            request,
-            object_id,
-            "refuse",
-            _("不通过"),
-            type(self).refusal,
-            form_class=ReasonForm,
-            outcome=self.refused,
-            done=_("已办理，已通知本人。"),
-        )
+        row = self.get_or_404(request, object_id)
+        shown = self.refused_words(row)
+        return self.ask(request, object_id, "refuse", _("不通过"), type(self).refusal, **shown)
+
+    def refused_words(self, row):
+        """Return what the page that refuses a row says (arguments of `decide`): here, that she reads the reason."""
+        done = _("已办理，已通知本人。")
+        return {"form_class": ReasonForm, "outcome": self.refused, "done": done}
 
     def ask(self, request, object_id, name, title, operation, **shown):
         """Ask for the decision `name` on a row (kernel.admin.decision), then go on with the queue."""
@@ -160,7 +160,7 @@ class ProposalAdmin(DecisionAdmin):
         "refuse": (operations.why_not_accept, "talents.refuse_change"),
     }
     argument, refusal = "proposal", operations.refuse_proposal
-    refused = gettext_lazy("档案保持原样。本人提出的，本人会收到您写的原因，可以重新提出。")
+    refused = gettext_lazy("档案保持原样。本人会收到您写的原因，可以重新提出。")
     readonly_fields = [
         "name_shown",
         "unit_shown",
@@ -178,6 +178,13 @@ class ProposalAdmin(DecisionAdmin):
         "decided_at",
         "decided_by",
     ]
+
+    def refused_words(self, row):
+        """Say of what a unit reported that nobody is told."""
+        if not row.unit_id:
+            return super().refused_words(row)
+        outcome = _("档案保持原样。这是单位报来的，本人不会收到通知。")
+        return {"form_class": NotedForm, "outcome": outcome, "done": _("已办理，档案保持原样。")}
 
     state_shown = state_column({"waiting": "warning", "accepted": "success", "refused": "danger"})
     name_shown = column(gettext_lazy("姓名"), lambda proposal: proposal.talent.full_name)
@@ -365,13 +372,13 @@ class ClaimAdmin(DecisionAdmin):
     fit_shown = column(
         gettext_lazy("相符的档案"),
         lambda claim: claim.talent and _fit(claim),
-        empty=gettext_lazy("没有找到"),
+        empty=gettext_lazy("没有完全相符的"),
     )
 
     record_shown = column(
         gettext_lazy("相符的档案"),
         lambda claim: claim.talent and _record(claim),
-        empty=gettext_lazy("没有找到"),
+        empty=gettext_lazy("没有完全相符的"),
     )
     proof_shown = column(
         gettext_lazy("证明方式"),
@@ -385,7 +392,10 @@ class ClaimAdmin(DecisionAdmin):
             (_("单位"), claim.unit_text or "—"),
             (_("身份证号"), claim.masked_id_number or "—"),
             (_("报送手机号"), claim.masked_phone or "—"),
-            (_("相符的档案"), _fit(claim) if claim.talent else _("没有找到")),
+            (
+                _("相符的档案"),
+                _fit(claim) if claim.talent else _("没有完全相符的，请看有没有同名的"),
+            ),
             (_("账号手机号"), masking.phone(claim.user.phone) or "—"),
         ]
 

@@ -394,3 +394,18 @@ def test_two_first_saves_at_once_make_one_record():
         Talent.objects.all().delete()
         answers = decide_together([lambda: operations.save_step(**first)] * 4)
         assert (answers, Talent.objects.count()) == (["draft"] * 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("reported", "said", "told"),
+    [(True, "本人不会收到通知", 0), (False, "本人会收到您写的原因", 1)],
+)
+def test_the_page_that_refuses_says_who_is_told(client, reported, said, told):
+    clerk = factories.staff("department_clerk")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    proposal = by_unit(verified(), "主任") if reported else proposed(full_name="王晓敏")
+    address = reverse("admin:talents_proposal_refuse", args=[proposal.pk])
+    page = client.get(address).text
+    assert (said in page, "本人会读到这句话" in page) == (True, not reported)
+    client.post(address, {"reason": "本人来电说没有变化"})
+    assert Notice.objects.filter(kind="talents.change_refused").count() == told
