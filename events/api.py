@@ -16,6 +16,7 @@ from kernel.api.filters import MomentFilter, YesNoFilter
 from kernel.api.view import ApiView, ListView, OutSerializer, moment
 
 MOMENTS = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at", "updated_at")
+GUESTS = ("guests_women", "guests_men")
 PUBLIC_STATES = [(s.value, s.label) for s in EventState if s != EventState.DRAFT]
 
 
@@ -38,6 +39,8 @@ EXAMPLE = {
     "seats_taken": 41,
     "waiting": 0,
     "seats_left": 19,
+    "seats_kept": 0,
+    "guests": 0,
     "department": "women",
     "state": "published",
     "updated_at": "2026-02-19T17:20:00+08:00",
@@ -73,7 +76,18 @@ class EventOut(OutSerializer):
 
     department = serializers.SlugRelatedField(slug_field="code", read_only=True)
     state = serializers.ChoiceField(choices=PUBLIC_STATES, read_only=True)
-    seats_left = serializers.IntegerField(read_only=True, min_value=0)
+    seats_left = serializers.IntegerField(
+        read_only=True, min_value=0, help_text=_("所有人都可以报名的余席")
+    )
+    seats_kept = serializers.IntegerField(
+        source="kept",
+        read_only=True,
+        min_value=0,
+        help_text=_("为女性专场或某些单位保留、还没有人的席位"),
+    )
+    guests = serializers.IntegerField(
+        read_only=True, min_value=0, help_text=_("占席位的库外来宾人数")
+    )
     url = serializers.SerializerMethodField(help_text=_("公开页面的地址"))
 
     class Meta:
@@ -97,6 +111,8 @@ class EventOut(OutSerializer):
             "seats_taken",
             "waiting",
             "seats_left",
+            "seats_kept",
+            "guests",
             "department",
             "state",
             "updated_at",
@@ -194,13 +210,14 @@ def page_address(code):
     return f"{settings.SITE_URL}/events/{code}/"
 
 
-COMPUTED = ("seats_left", "url", "sessions")
+COMPUTED = ("seats_left", "guests", "url", "sessions")
 
 
 def columns_of(serializer, first=()):
     """Return the columns to read for the fields `serializer` declares, `first` in front."""
-    instead = {"department": "department__code"}
+    instead = {"department": "department__code", "seats_kept": "kept"}
     names = [instead.get(n, n) for n in serializer.Meta.fields if n not in COMPUTED]
+    names += GUESTS
     return (*first, *(n for n in names if n not in first))
 
 
@@ -210,7 +227,9 @@ def as_object(columns, fields, row, **more):
     for name in MOMENTS:
         values[name] = moment(values[name])
     values["department"] = values["department__code"]
-    values["seats_left"] = seats_left(values["capacity"], values["seats_taken"], values["waiting"])
+    values["seats_kept"], values["guests"] = values["kept"], sum(values[n] for n in GUESTS)
+    given = values["seats_taken"] + values["kept"] + values["guests"]
+    values["seats_left"] = seats_left(values["capacity"] - given, values["waiting"])
     values["url"] = page_address(values["code"])
     return {name: values[name] for name in fields}
 

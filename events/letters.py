@@ -22,6 +22,7 @@ REMINDERS = {
 OVERTAKEN = (
     *("events.booked", "events.waitlisted", "events.promoted", "events.changed"),
     *("events.requested", "events.offered", "events.offer_reminder", *REMINDERS),
+    "events.childcare_given",
 )
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
@@ -130,6 +131,13 @@ def promoted(booking, event):
     """Return the letter that says a seat came free for her."""
     context = _facts(event, "title", "when", "venue")
     return _letter("events.promoted", booking, event, context, page=_my_bookings())
+
+
+def childcare_given(booking, event):
+    """Return the letter that says her children are looked after; once for each number of them."""
+    context = _facts(event, "title", "when") | {"children": booking.children}
+    key = f"{booking.pk}:{booking.children}"
+    return _letter("events.childcare_given", booking, event, context, page=_page(event), key=key)
 
 
 def booking_cancelled(booking, event):

@@ -58,6 +58,25 @@ MOVING = Moving(
 )
 
 
+class _Invitations(Moving):
+    """Invitations: one that was taken back from the kept record does not hide the one that stands of the other."""
+
+    def move(self, keep, lose, now):
+        """Have the invitations name `keep`; where its own was taken back and the other's stands, its own stands again."""
+        standing = Invitation.objects.standing().filter(talent=lose).values("event")
+        hidden = self.rows(keep).filter(event__in=standing, withdrawn_at__isnull=False)
+        renewed = [[pk, at.isoformat()] for pk, at in hidden.values_list("pk", "withdrawn_at")]
+        moved = super().move(keep, lose, now)
+        self.rows(keep).filter(pk__in=[pk for pk, _at in renewed]).update(withdrawn_at=None)
+        return moved | {"renewed": renewed}
+
+    def back(self, keep, lose, moved, now):
+        """Have the moved rows name `lose` again; what stood again by the merge is taken back again."""
+        super().back(keep, lose, moved, now)
+        for pk, at in moved.get("renewed", []):
+            self.rows(keep).filter(pk=pk).update(withdrawn_at=at)
+
+
 def _invited_twice(keep, lose):
     """Return invitations to events that `keep` has one for as well."""
     both = Invitation.objects.filter(talent=keep).values("event")
@@ -65,7 +84,7 @@ def _invited_twice(keep, lose):
     return none_of(list(rows.values_list("pk", flat=True)))
 
 
-INVITATIONS = Moving(
+INVITATIONS = _Invitations(
     11, "events.Invitation", words=gettext_lazy("活动邀请"), stays=_invited_twice, lock=_lock_events
 )
 

@@ -149,6 +149,17 @@ NOTICES = {
             _("有席位空出，您已转为正式报名，%(when)s。不能参加请及时取消，地点请登录查看。"),
         ),
     ),
+    "events.childcare_given": Kind(
+        _("儿童托管已安排：%(title)s"),
+        _("《%(title)s》（%(when)s）已为您的 %(children)s 个孩子安排托管。不需要时请及时退掉。"),
+        frozenset({"title", "when", "children"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("儿童托管已安排"),
+            _("您预约的活动（%(when)s）已为您的 %(children)s 个孩子安排托管。"),
+        ),
+    ),
     "events.changed": Kind(
         _("活动安排有变：%(title)s"),
         _(
@@ -288,6 +299,12 @@ VERBS = {
     "events.cancel_booking": pgettext_lazy("audit", "取消报名"),
     "events.message_booked": pgettext_lazy("audit", "给已报名的人发通知"),
     "events.promote": pgettext_lazy("audit", "将候补转为正式名额"),
+    "events.add_pool": pgettext_lazy("audit", "保留席位"),
+    "events.edit_pool": pgettext_lazy("audit", "调整保留席位"),
+    "events.open_pool": pgettext_lazy("audit", "向所有人开放保留席位"),
+    "events.set_guests": pgettext_lazy("audit", "登记来宾人数"),
+    "events.change_childcare": pgettext_lazy("audit", "修改托管孩子人数"),
+    "events.give_childcare": pgettext_lazy("audit", "安排儿童托管"),
     "events.invite": pgettext_lazy("audit", "邀请参加活动"),
     "events.withdraw_invitation": pgettext_lazy("audit", "收回活动邀请"),
     "events.make_calendar_link": pgettext_lazy("audit", "启用日历订阅"),
@@ -473,7 +490,11 @@ declaration = Declaration(
     },
     holes=HOLES,
     public_models=("events.Event", "events.Session", "events.Speaker"),
-    beat={"events.tasks.expire_offers": 60, "events.tasks.settle_events": 3600},
+    beat={
+        "events.tasks.expire_offers": 60,
+        "events.tasks.open_pools": 60,
+        "events.tasks.settle_events": 3600,
+    },
     demo="events.demo",
     bench=BENCH,
 )

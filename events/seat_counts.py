@@ -42,6 +42,13 @@ COLUMNS = (
     "offer_hours",
     "seats_taken",
     "waiting",
+    "kept",
+    "pooled",
+    "guests_women",
+    "guests_men",
+    "childcare_places",
+    "childcare_taken",
+    "transfers_until",
 )
 
 COMING = Prepared(

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from events import rules
-from events.models import Booking, EventState
+from events.models import ENDED_STATES, Booking, EventState
 from kernel.errors import DomainError
 from kernel.prepared import Prepared
 from talents.operations import own_record
@@ -28,7 +28,7 @@ CASES = {
     "not_eligible": "not_for_her",
 }
 # What the card says of her booking, and of another event at that time.
-SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at")
+SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at", "reason")
 SHOWN += ("talent_id", "event_id")
 SHOWN += ("event__title", "event__starts_at")
 # What it shows for the state of the booking she holds.
@@ -42,12 +42,15 @@ def offer(event, at):
     return CASES[why_not.code] if why_not else "full" if event.is_full else "open"
 
 
+ACTIVE = ~Q(state__in=ENDED_STATES)
+# What ended without her: the reason stands beside the button by which she may ask again.
+TOLD_WHY = Q(state__in=["refused", "expired"]) | Q(state="cancelled") & ~Q(reason="")
 AT_THAT_TIME = Prepared(
     lambda event, talent, starts_at, ends_at: (
-        Booking.objects.active()
-        .filter(
-            Q(event=event)
-            | Q(
+        Booking.objects.filter(
+            Q(event=event) & (ACTIVE | TOLD_WHY)
+            | ACTIVE
+            & Q(
                 event__state=EventState.PUBLISHED,
                 event__starts_at__lt=ends_at,
                 event__ends_at__gt=starts_at,
@@ -56,7 +59,7 @@ AT_THAT_TIME = Prepared(
         )
         .select_related("event")
         .only(*SHOWN)
-        .order_by("event__starts_at", "event_id")
+        .order_by("event__starts_at", "event_id", "pk")
     ),
     event="events.Event",
     talent="talents.Talent",
@@ -72,7 +75,7 @@ class Standing:
     `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, one of HELD,
     full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
     `clash` her booking of another event at the same time, where she may take a seat of this one. `may_cancel` is
-    for the booking she holds.
+    for the booking she holds; `ended` is what became of the last one where she holds none and others ended it.
     """
 
     case: str
@@ -81,6 +84,7 @@ class Standing:
     rank: int | None = None
     clash: Booking | None = None
     may_cancel: bool = False
+    ended: Booking | None = None
 
 
 def standing(*, event, user, now):
@@ -94,18 +98,23 @@ def standing(*, event, user, now):
     if case == "no_profile" and not user.is_authenticated:
         case = "anonymous"
     booking, clash = _at_that_time(event, talent) if talent else (None, None)
-    if booking:
+    if booking and booking.is_active:
         return _with_booking(case, why_not, booking, clash, now)
-    return Standing(case, why_not, clash=None if why_not else clash)
+    ended = None if case in PAST else booking
+    return Standing(case, why_not, clash=None if why_not else clash, ended=ended)
 
 
 def _at_that_time(event, talent):
-    """Return her booking of `event` and the first of another at that time, one with a seat rather; each may be None."""
+    """Return her booking of `event`, the last where none is active, and the first of another at that time, one with a seat rather.
+
+    Each may be None.
+    """
     own = clash = None
     span = {"starts_at": event.starts_at, "ends_at": event.ends_at}
     for booking in AT_THAT_TIME(event=event.pk, talent=talent.pk, **span):
         if booking.event_id == event.pk:
-            booking.event, own = event, booking
+            booking.event = event
+            own = own if own and own.is_active else booking
         else:
             clash = clash if clash and (clash.is_seated or not booking.is_seated) else booking
     return own, clash

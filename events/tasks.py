@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import operations
-from events.models import Booking, Event
+from events.models import Booking, Event, Pool
 from kernel.sweeps import sweep
 
 
@@ -13,7 +13,15 @@ def expire_offers():
     """Every minute: give on the seats that were kept for somebody who did not answer."""
     now = timezone.now()
     late = Event.objects.filter(pk__in=Booking.objects.lapsed(now).values("event"))
-    sweep(late, operations.expire_offers, "event", now=now)
+    sweep(late, operations.expire_offers, "event", now=now, counter="seat_failures")
+
+
+@shared_task
+def open_pools():
+    """Every minute: give everybody the kept seats whose time for some is over."""
+    now = timezone.now()
+    due = Event.objects.filter(pk__in=Pool.objects.to_open(now).values("event"))
+    sweep(due, operations.open_pools, "event", now=now, counter="seat_failures")
 
 
 @shared_task

@@ -15,6 +15,6 @@ def try_again(*, row, by, now):
     Raises Refused, Conflict("not_set_aside") where it is in the sweeps already.
     """
     rights.require(by, "care_points.fulfil_redemption")
-    if not type(row).objects.set_aside().filter(pk=row.pk).update(sweep_failures=0):
+    if not type(row).objects.filter(pk=row.pk).try_again():
         raise Conflict("not_set_aside", _("这一条没有被搁置，不用重试。"))
     audit.record("care_points.try_again", row, by=by, at=now)

@@ -62,6 +62,7 @@ def _booking_actions(booking, event, user, now):
     asked = (
         (_("通过"), _("通过%(name)s的报名"), "approve", why_not_decide),
         (_("不通过"), _("不通过%(name)s的报名"), "refuse", why_not_decide),
+        (_("代为确认"), _("代%(name)s确认席位"), "accept", why_not_accept),
         (_("更正到场"), _("更正%(name)s的到场情况"), "correct", why_not_correct),
         (_("取消报名"), _("取消%(name)s的报名"), "cancel", why_not_cancel),
     )
@@ -75,6 +76,11 @@ def _booking_actions(booking, event, user, now):
 def why_not_decide(booking, event, user, now):
     refused = rules.why_not_see_names(event, user, "events.change_booking")
     return refused or rules.why_not_decide(booking, user, now)
+
+
+def why_not_accept(booking, event, user, now):
+    refused = rules.why_not_act_for(event, booking.talent, user)
+    return refused or rules.why_not_accept(booking, now)
 
 
 def why_not_correct(booking, event, user, now):

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import operations
-from events.admin.around import why_not_cancel, why_not_correct, why_not_decide
+from events.admin.around import why_not_accept, why_not_cancel, why_not_correct, why_not_decide
 from events.admin.event_pages import facts
-from events.forms import AttendanceForm, CancelBookingForm, RefuseBookingForm
+from events.forms import AttendanceForm, CancelBookingForm, RefuseBookingForm, SendForm
 from events.models import Booking
-from kernel.admin.decision import decide
+from kernel.admin.decision import decide, says_the_same
+from privacy import audit
 
 
 def _decided(booking):
@@ -20,6 +21,17 @@ def _decided(booking):
     if booking.is_waitlisted:
         return _("已通过；席位已满，她进入候补。")
     return _("已通过，她有了席位。")
+
+
+def _done_already(verb, booking, request):
+    """Return the booking where the newest that happened to it is this decision of hers, in the same words; else None."""
+    booking.refresh_from_db(fields=["state", "reason"])
+    is_hers = audit.is_newest(verb, booking, by=request.user)
+    return booking if is_hers and says_the_same(request.POST, reason=booking.reason) else None
+
+
+def _accept(*, sure, **rest):
+    return operations.accept_offer(**rest)
 
 
 def _given_back(booking):
@@ -62,6 +74,21 @@ class BookingPages:
             submit=_("通过"),
             operation=partial(operations.approve_booking, booking=booking),
             done=_decided,
+            again=lambda: _done_already("events.approve_booking", booking, request),
+        )
+
+    def accept_offer(self, request, pk, code):
+        """Take the seat that is kept for her, as she asked by telephone."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.change_booking", why_not_accept
+        )
+        return page(
+            title=_("代为确认席位"),
+            outcome=_("席位就此归她，她会马上收到通知。请先与本人确认。"),
+            submit=_("确认参加"),
+            form_class=SendForm,
+            operation=partial(_accept, booking=booking),
+            done=_("已代她确认席位。"),
         )
 
     def refuse_booking(self, request, pk, code):
@@ -77,6 +104,7 @@ class BookingPages:
             form_class=RefuseBookingForm,
             operation=partial(operations.refuse_booking, booking=booking),
             done=_("已告知她未通过的原因。"),
+            again=lambda: _done_already("events.refuse_booking", booking, request),
         )
 
     def correct_attendance(self, request, pk, code):

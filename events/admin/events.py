@@ -224,6 +224,11 @@ class EventAdmin(
                 "events_booking_approve",
             ),
             (
+                "<int:pk>/bookings/<str:code>/accept/",
+                self.accept_offer,
+                "events_booking_accept",
+            ),
+            (
                 "<int:pk>/bookings/<str:code>/refuse/",
                 self.refuse_booking,
                 "events_booking_refuse",

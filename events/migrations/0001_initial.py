@@ -144,6 +144,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "guests_women",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="库外来宾（女）"
+                    ),
+                ),
+                (
+                    "guests_men",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="库外来宾（男）"
+                    ),
+                ),
+                (
+                    "childcare_places",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="能照看几个孩子；0 表示不提供。报名时由她填写孩子人数",
+                        validators=[django.core.validators.MaxValueValidator(1000)],
+                        verbose_name="儿童托管名额",
+                    ),
+                ),
+                (
+                    "transfers_until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="此前可以把席位转给同事；留空：报名截止时截止",
+                        null=True,
+                        verbose_name="转让截止",
+                    ),
+                ),
+                (
                     "needs_approval",
                     models.BooleanField(
                         default=False,
@@ -208,6 +238,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("seat_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("schedule_version", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "seats_taken",
@@ -218,6 +249,15 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="候补人数"),
                 ),
                 ("last_place", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kept",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="保留未用"),
+                ),
+                ("pooled", models.BooleanField(default=False, editable=False)),
+                (
+                    "childcare_taken",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="已托管"),
+                ),
                 ("attended_kept", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "department",
@@ -244,6 +284,105 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "活动",
                 "ordering": ["-starts_at", "-id"],
                 "permissions": [("publish_event", "可以发布和取消活动")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Pool",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("track", "女性专场"), ("unit", "单位名额")],
+                        max_length=10,
+                        verbose_name="保留给",
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=40, verbose_name="名称")),
+                ("seats", models.PositiveIntegerField(verbose_name="保留席位")),
+                (
+                    "taken",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="已报名"),
+                ),
+                (
+                    "opens_to_all_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="留空则一直保留；到时没有人的席位按候补顺序给其他人",
+                        null=True,
+                        verbose_name="何时向所有人开放",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="开放时间"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pools",
+                        to="events.event",
+                        verbose_name="活动",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "保留席位",
+                "verbose_name_plural": "保留席位",
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("opened_at", None)),
+                        fields=["opens_to_all_at"],
+                        name="pool_to_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("opened_at", None)),
+                        fields=("event", "unit"),
+                        name="pool_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "unit"), ("unit__isnull", False)),
+                            models.Q(("kind", "track"), ("unit__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="pool_unit_of_its_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1)), name="pool_has_seats"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken__lte", models.F("seats")),
+                            ("opened_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="pool_not_oversold",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +418,7 @@ class Migration(migrations.Migration):
                             ("refused", "未通过"),
                             ("declined", "已放弃席位"),
                             ("expired", "逾期未确认"),
+                            ("handed_on", "已转让"),
                             ("cancelled", "已取消"),
                         ],
                         max_length=10,
@@ -291,6 +431,31 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, editable=False, max_length=40, null=True),
                 ),
                 ("booked_at", models.DateTimeField(verbose_name="报名时间")),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="events.pool",
+                        verbose_name="保留席位",
+                    ),
+                ),
+                ("wants_track", models.BooleanField(default=False, verbose_name="参加女性专场")),
+                (
+                    "children",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="随行孩子"),
+                ),
+                (
+                    "childcare",
+                    models.CharField(
+                        blank=True,
+                        choices=[("waiting", "排队中"), ("given", "已安排")],
+                        max_length=10,
+                        verbose_name="儿童托管",
+                    ),
+                ),
                 (
                     "promoted_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="候补转正时间"),
@@ -449,8 +614,37 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="event",
             constraint=models.CheckConstraint(
-                condition=models.Q(("seats_taken__lte", models.F("capacity"))),
+                condition=models.Q(
+                    (
+                        "seats_taken__lte",
+                        models.F("capacity")
+                        - models.F("kept")
+                        - models.F("guests_women")
+                        - models.F("guests_men"),
+                    )
+                ),
                 name="event_not_oversold",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("childcare_taken__lte", models.F("childcare_places"))),
+                name="event_childcare_not_oversold",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("children__gte", 0), ("children__lte", 4)),
+                name="booking_children_0_to_4",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("childcare", ""), ("children__gte", 1), _connector="OR"),
+                name="booking_childcare_has_children",
             ),
         ),
         migrations.AddConstraint(
@@ -531,7 +725,8 @@ class Migration(migrations.Migration):
             model_name="booking",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("state__in", ["refused", "declined", "expired", "cancelled"]), _negated=True
+                    ("state__in", ["refused", "declined", "expired", "handed_on", "cancelled"]),
+                    _negated=True,
                 ),
                 fields=("event", "talent"),
                 name="booking_active_once",
@@ -549,11 +744,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("ended_at__isnull", False),
-                        ("state__in", ["refused", "declined", "expired", "cancelled"]),
+                        ("state__in", ["refused", "declined", "expired", "handed_on", "cancelled"]),
                     ),
                     models.Q(
                         models.Q(
-                            ("state__in", ["refused", "declined", "expired", "cancelled"]),
+                            (
+                                "state__in",
+                                ["refused", "declined", "expired", "handed_on", "cancelled"],
+                            ),
                             _negated=True,
                         ),
                         ("ended_at__isnull", True),

@@ -8,6 +8,7 @@ from events.models.bookings import (
     Absence,
     Booking,
     BookingState,
+    Childcare,
 )
 from events.models.calendar_links import CalendarLink
 from events.models.choices import EventKind, EventState, OfferHours, Platform, Visibility
@@ -22,6 +23,7 @@ from events.models.feedback import (
 )
 from events.models.invitations import Invitation
 from events.models.passages import Passage, Source, Way
+from events.models.pools import Pool, PoolKind
 from events.models.sessions import Session, Sex, Speaker
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Booking",
     "BookingState",
     "CalendarLink",
+    "Childcare",
     "Event",
     "EventKind",
     "EventQuerySet",
@@ -47,6 +50,8 @@ __all__ = [
     "OfferHours",
     "Passage",
     "Platform",
+    "Pool",
+    "PoolKind",
     "Score",
     "Session",
     "Sex",

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from events.models.event_queries import names_open_to
 from events.models.events import Event
+from events.models.pools import Pool
 from kernel import ids
 from kernel.keyset import Keyset
 from talents.models import Talent
@@ -26,7 +27,15 @@ class BookingState(models.TextChoices):
     REFUSED = "refused", _("未通过")
     DECLINED = "declined", _("已放弃席位")
     EXPIRED = "expired", _("逾期未确认")
+    HANDED_ON = "handed_on", _("已转让")
     CANCELLED = "cancelled", _("已取消")
+
+
+class Childcare(models.TextChoices):
+    """Whether her children are looked after."""
+
+    WAITING = "waiting", _("排队中")
+    GIVEN = "given", _("已安排")
 
 
 class Absence(models.TextChoices):
@@ -51,6 +60,7 @@ ENDED_STATES = (
     BookingState.REFUSED,
     BookingState.DECLINED,
     BookingState.EXPIRED,
+    BookingState.HANDED_ON,
     BookingState.CANCELLED,
 )
 ENDED = [state.value for state in ENDED_STATES]
@@ -169,6 +179,18 @@ class Booking(models.Model):
     place = models.PositiveIntegerField(_("顺序号"))
     idempotency_key = models.CharField(max_length=40, null=True, blank=True, editable=False)  # noqa: DJ001
     booked_at = models.DateTimeField(_("报名时间"))
+    # The kept seats hers is one of; null: one of those for everybody, or none.
+    pool = models.ForeignKey(
+        Pool,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bookings",
+        verbose_name=_("保留席位"),
+    )
+    wants_track = models.BooleanField(_("参加女性专场"), default=False)
+    children = models.PositiveSmallIntegerField(_("随行孩子"), default=0)
+    childcare = models.CharField(_("儿童托管"), max_length=10, choices=Childcare, blank=True)
     promoted_at = models.DateTimeField(_("候补转正时间"), null=True, blank=True)
     offer_ends_at = models.DateTimeField(_("席位保留到"), null=True, blank=True)
     ended_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
@@ -219,6 +241,13 @@ class Booking(models.Model):
                 name="booking_ended_has_time",
                 condition=Q(state__in=ENDED, ended_at__isnull=False)
                 | (~Q(state__in=ENDED) & Q(ended_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="booking_children_0_to_4", condition=Q(children__gte=0, children__lte=4)
+            ),
+            models.CheckConstraint(
+                name="booking_childcare_has_children",
+                condition=Q(childcare="") | Q(children__gte=1),
             ),
             models.CheckConstraint(
                 name="booking_offer_has_end",
@@ -283,6 +312,11 @@ class Booking(models.Model):
     def has_seat(self):
         """Tell whether she has a seat of an event that takes place."""
         return self.is_seated and not self.event.is_cancelled
+
+    @property
+    def has_childcare(self):
+        """Tell whether her children are looked after."""
+        return self.childcare == Childcare.GIVEN
 
     @property
     def is_waitlisted(self):

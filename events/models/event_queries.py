@@ -51,6 +51,8 @@ def open_to_booking(at):
 class EventQuerySet(SweptQuerySet):
     """Questions about events."""
 
+    counters = ("sweep_failures", "seat_failures")
+
     def published(self):
         """Keep what the public list shows."""
         return self.filter(state=EventState.PUBLISHED)
@@ -111,7 +113,8 @@ class EventQuerySet(SweptQuerySet):
 
     def with_people_waiting(self):
         """Keep published events without a free seat that somebody waits for."""
-        return self.published().filter(seats_taken=F("capacity"), waiting__gt=0)
+        given = F("kept") + F("guests_women") + F("guests_men")
+        return self.published().filter(seats_taken__gte=F("capacity") - given, waiting__gt=0)
 
     def managed_by(self, user):
         """Keep the events `user` runs: those of her department and those she organises herself."""

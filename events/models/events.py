@@ -28,9 +28,9 @@ LAST_ANSWER, SHORTEST_OFFER = timedelta(hours=2), timedelta(minutes=30)
 LAST_REMINDER = timedelta(hours=1)
 
 
-def seats_left(capacity, taken, waiting):
+def seats_left(free, waiting):
     """Return the seats one may book now: none while anybody waits for one."""
-    return 0 if waiting else max(capacity - taken, 0)
+    return 0 if waiting else max(free, 0)
 
 
 class Event(models.Model):
@@ -99,6 +99,21 @@ class Event(models.Model):
         verbose_name=_("限学科"),
         help_text=_("不选则不限；以档案中的学科为准"),
     )
+    # People outside the database, a number that staff say (operations.set_guests); never named.
+    guests_women = models.PositiveSmallIntegerField(_("库外来宾（女）"), default=0, editable=False)
+    guests_men = models.PositiveSmallIntegerField(_("库外来宾（男）"), default=0, editable=False)
+    childcare_places = models.PositiveSmallIntegerField(
+        _("儿童托管名额"),
+        default=0,
+        validators=[MaxValueValidator(1000)],
+        help_text=_("能照看几个孩子；0 表示不提供。报名时由她填写孩子人数"),
+    )
+    transfers_until = models.DateTimeField(
+        _("转让截止"),
+        null=True,
+        blank=True,
+        help_text=_("此前可以把席位转给同事；留空：报名截止时截止"),
+    )
     needs_approval = models.BooleanField(
         _("报名需审核"),
         default=False,
@@ -133,12 +148,18 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
     # When everybody who had a seat and did not come was noted as absent.
     settled_at = models.DateTimeField(_("到场情况核定时间"), null=True, blank=True, editable=False)
+    # How often settling it failed, and how often its seats: each is set aside by itself (kernel.sweeps).
     sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    seat_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     # How often time or place changed; part of the reminders' keys, so that new ones are new notices.
     schedule_version = models.PositiveIntegerField(default=0, editable=False)
     seats_taken = models.PositiveIntegerField(_("已报名"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("候补人数"), default=0, editable=False)
     last_place = models.PositiveIntegerField(default=0, editable=False)
+    # Seats that are kept for some and that nobody has yet (events.models.pools), and whether it ever had such.
+    kept = models.PositiveIntegerField(_("保留未用"), default=0, editable=False)
+    pooled = models.BooleanField(default=False, editable=False)
+    childcare_taken = models.PositiveIntegerField(_("已托管"), default=0, editable=False)
     # Those who came, of bookings that were deleted by rule (events.personal_data); the seats stay counted.
     attended_kept = models.PositiveIntegerField(default=0, editable=False)
 
@@ -163,7 +184,14 @@ class Event(models.Model):
             ),
             models.CheckConstraint(name="event_has_seats", condition=Q(capacity__gte=1)),
             models.CheckConstraint(
-                name="event_not_oversold", condition=Q(seats_taken__lte=F("capacity"))
+                name="event_not_oversold",
+                condition=Q(
+                    seats_taken__lte=F("capacity") - F("kept") - F("guests_women") - F("guests_men")
+                ),
+            ),
+            models.CheckConstraint(
+                name="event_childcare_not_oversold",
+                condition=Q(childcare_taken__lte=F("childcare_places")),
             ),
             models.CheckConstraint(
                 name="event_measure_1_to_10", condition=Q(measure__gte=1, measure__lte=10)
@@ -235,9 +263,28 @@ class Event(models.Model):
         return self.body.removeprefix(self.summary).lstrip("。 \r\n")
 
     @property
+    def guests(self):
+        """Return how many people outside the database come."""
+        return self.guests_women + self.guests_men
+
+    @property
+    def seats_free(self):
+        """Return the seats that are nobody's and kept for nobody."""
+        return self.capacity - self.seats_taken - self.kept - self.guests
+
+    @property
     def seats_left(self):
-        """Return the seats one may book now."""
-        return seats_left(self.capacity, self.seats_taken, self.waiting)
+        """Return the seats one may book now, those kept for some left out."""
+        return seats_left(self.seats_free, self.waiting)
+
+    @property
+    def childcare_left(self):
+        """Return how many children more can be looked after."""
+        return max(self.childcare_places - self.childcare_taken, 0)
+
+    def transfers_end(self):
+        """Return until when a seat may be handed on to a colleague."""
+        return self.transfers_until or self.booking_closes_at
 
     @property
     def is_full(self):
@@ -251,9 +298,9 @@ class Event(models.Model):
 
     @property
     def is_plain(self):
-        """Tell whether whoever is in the database may book it, with nobody to decide."""
+        """Tell whether whoever is in the database may book it, with nobody to decide and no free seat kept for some."""
         limited = self.for_tiers or self.for_disciplines or self.needs_approval
-        return self.is_public and not limited
+        return self.is_public and not limited and not self.kept
 
     @property
     def is_published(self):

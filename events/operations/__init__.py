@@ -14,6 +14,7 @@ from events.operations.attendance import (
     settle_event,
 )
 from events.operations.calendar_links import drop_calendar_link, make_calendar_link
+from events.operations.childcare import change_childcare
 from events.operations.door import (
     Arrival,
     check_in,
@@ -35,6 +36,7 @@ from events.operations.events import (
     publish_event,
 )
 from events.operations.feedback import give_feedback, hide_feedback, show_feedback
+from events.operations.guests import set_guests
 from events.operations.inviting import find_talents, invite, withdraw_invitation
 from events.operations.passages import (
     check_out,
@@ -45,6 +47,7 @@ from events.operations.passages import (
     undo_correction,
     undo_return,
 )
+from events.operations.pools import add_pool, edit_pool, open_pool, open_pools
 from events.operations.seats import (
     accept_offer,
     approve_booking,
@@ -64,12 +67,14 @@ __all__ = [
     "Arrival",
     "accept_offer",
     "add_event",
+    "add_pool",
     "approve_booking",
     "ask_take_over",
     "book",
     "cancel_booking",
     "cancel_event",
     "change_capacity",
+    "change_childcare",
     "check_in",
     "check_out",
     "check_out_all",
@@ -78,6 +83,7 @@ __all__ = [
     "correct_times",
     "drop_calendar_link",
     "edit_event",
+    "edit_pool",
     "expire_offers",
     "explain_absence",
     "export_attendance",
@@ -89,10 +95,13 @@ __all__ = [
     "make_calendar_link",
     "message_booked",
     "message_readers",
+    "open_pool",
+    "open_pools",
     "promote",
     "publish_event",
     "refuse_booking",
     "set_agenda",
+    "set_guests",
     "settle_event",
     "show_feedback",
     "try_again",

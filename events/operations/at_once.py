@@ -27,18 +27,21 @@ BASIS = (
     *("state", "title", "venue", "sensitive_topic", "schedule_version"),
     *("visibility", "for_tiers", "for_disciplines", "needs_approval"),
     *("starts_at", "ends_at", "booking_opens_at", "booking_closes_at"),
+    "kept",  # nothing: a seat that is kept for some is given by the steps
 )
 KEY = "#"  # stands in the letters' keys for the booking's, which the database gives
 BOOK = """
     WITH held AS ({lock}
     ), next AS (
-        SELECT CASE WHEN waiting = 0 AND seats_taken < capacity THEN 'confirmed' ELSE 'waitlisted' END AS state,
+        SELECT CASE WHEN waiting = 0 AND seats_taken + guests_women + guests_men < capacity
+                    THEN 'confirmed' ELSE 'waitlisted' END AS state,
                last_place + 1 AS place, waiting + 1 AS rank
           FROM held WHERE {unchanged}
     ), booking AS (
         INSERT INTO events_booking
-               (code, event_id, talent_id, state, place, idempotency_key, booked_at, reason, absence, check_ins)
-        SELECT %(code)s, %(event)s, %(talent)s, state, place, %(key)s, %(at)s, '', '', 0 FROM next
+               (code, event_id, talent_id, state, place, idempotency_key, booked_at, reason, absence, check_ins,
+                wants_track, children, childcare)
+        SELECT %(code)s, %(event)s, %(talent)s, state, place, %(key)s, %(at)s, '', '', 0, false, 0, '' FROM next
             ON CONFLICT DO NOTHING
      RETURNING id, state, place
     ), entry AS (

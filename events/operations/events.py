@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from events import letters, rules, seat_counts
 from events.models import Event, EventState
 from events.operations.agenda import shift_agenda, tell_speakers, tell_speakers_off
+from events.operations.childcare import fill_childcare
 from events.operations.inviting import tell_invited
 from events.operations.locking import lock_event
+from events.operations.pools import copy_pools
 from events.operations.seats import fill_seats
 from kernel import reasons
 from kernel.errors import Invalid
@@ -35,6 +37,8 @@ EDITABLE = (
     "booking_opens_at",
     "booking_closes_at",
     "capacity",
+    "childcare_places",
+    "transfers_until",
     "visibility",
     "for_tiers",
     "for_disciplines",
@@ -211,6 +215,7 @@ def edit_event(*, event, changes, by, now):
     if changes:
         _change_fields(event, changes, by, now)
     _set_capacity(event, capacity, by, now)
+    fill_childcare(event, now)
     return event
 
 
@@ -226,6 +231,10 @@ def _change_fields(event, changes, by, now):
     if "starts_at" in changes and (error := rules.why_not_begin(changes["starts_at"], now)):
         raise error
     before = (event.starts_at, event.ends_at)
+    if error := rules.why_not_childcare_places(
+        event, changes.get("childcare_places", event.childcare_places)
+    ):
+        raise error
     for name, value in changes.items():
         setattr(event, name, value)
     _refuse_contradictions(event)
@@ -290,9 +299,12 @@ def clone_event(*, event, by, now):
     )
     copy.organiser = by or event.organiser
     copy.starts_at += shift
+    if copy.transfers_until:
+        copy.transfers_until += shift
     copy.ends_at += shift
     copy.booking_closes_at += shift
     copy.booking_opens_at = min(now, copy.booking_closes_at - timedelta(minutes=1))
     copy.save()
+    copy_pools(event, copy, shift)
     audit.record("events.clone_event", copy, by=by, at=now, source=event.pk)
     return copy

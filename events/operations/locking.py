@@ -43,6 +43,14 @@ def lock_event_for(talent, event, rule, *asked):
     return event
 
 
+def locked_booking(booking, rule, *asked):
+    """Return (event, booking) as they stand, the event locked. Raises what the rule of rights returns."""
+    event = lock_event(booking.event, rule, *asked)
+    booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
+    booking.event = event
+    return event, booking
+
+
 def _raise(error):
     if error:
         raise error

@@ -4,15 +4,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
-from events.models import HELD_STATES, Booking, BookingState
+from events.models import HELD_STATES, Booking, BookingState, Childcare
 from events.operations import at_once
-from events.operations.locking import lock_event, lock_event_for
+from events.operations.childcare import fill_childcare
+from events.operations.kept_seats import KeptSeats, seat_the_waiting
+from events.operations.locking import lock_event, lock_event_for, locked_booking
 from kernel import reasons, rows
 from kernel.errors import Invalid
 from privacy import audit
 
 
-def book(*, event, talent, by, now, key=None, exempt=""):
+def book(*, event, talent, by, now, key=None, exempt="", children=0, wants_track=False):
     """Give the talent a seat, or the next place of the waiting list when the event is full.
 
     Where the event's bookings are approved one by one it is a request, which holds its place in the order.
@@ -21,23 +23,25 @@ def book(*, event, talent, by, now, key=None, exempt=""):
     characters) makes a repeat of the same request return the same booking, even a cancelled one;
     without it, and beside it, whoever holds a seat or a place gets that one back. `exempt` is the reason
     (≤ 200 characters, kept in the audit log) why staff book for her although she is not invited, the event is
-    not for her or its booking closed; never past the last seat. Raises Refused (not
-    her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event, what
-    kernel.reasons.clean raises).
+    not for her or its booking closed; never past the last seat. `children` (0 to 4) need childcare; who
+    `wants_track` may have the seats kept for the women's track. Raises Refused (not
+    her, not verified), Conflict (not open, cancelled), Invalid (the key was used for another event, no childcare,
+    what kernel.reasons.clean raises).
     Returns the Booking.
     """
     if talent is None:
         raise rules.why_not_book(event, None, now)
-    if by is not None and by.pk == talent.user_id and not exempt:
+    asks = {"children": children, "wants_track": wants_track}
+    if by is not None and by.pk == talent.user_id and not (exempt or any(asks.values())):
         booking = at_once.book_herself(event, talent, now, key)
         if booking:
             seat_counts.moved()
             return booking
-    return _book_by_steps(event, talent, by, now, key, exempt)
+    return _book_by_steps(event, talent, by, now, key, exempt, **asks)
 
 
 @transaction.atomic
-def _book_by_steps(event, talent, by, now, key, exempt=""):
+def _book_by_steps(event, talent, by, now, key, exempt="", *, children=0, wants_track=False):
     right, rule = (
         (rules.why_not_book_as_staff, rules.why_not_book_for)
         if exempt
@@ -45,8 +49,12 @@ def _book_by_steps(event, talent, by, now, key, exempt=""):
     )
     event = lock_event_for(talent, event, right, by)
     exempt = exempt and reasons.clean(exempt, _("请写明破例的原因。"))
-    error = rule(event, talent, now)
-    booking = None if error else _next_place(event, talent, key, now, decided=bool(exempt))
+    error = rule(event, talent, now) or rules.why_not_children(event, children)
+    booking = None if error else _next_place(event, talent, key, now)
+    if booking:
+        booking.children, booking.wants_track = children, wants_track
+        booking.childcare = Childcare.WAITING if children else ""
+        _seat_or_queue(booking, now, decided=bool(exempt) or not event.needs_approval)
     if booking is None or not rows.insert_once(booking):
         return _repeated(event, talent, key, error, booking)
     seat_counts.moved()
@@ -54,6 +62,8 @@ def _book_by_steps(event, talent, by, now, key, exempt=""):
     told = {"state": booking.state, "place": booking.place}
     audit.record("events.book", booking, by=by, at=now, reason=exempt, **told)
     letters.send(_first_letters(booking, event, now), now)
+    if children:
+        fill_childcare(event, now, asking=booking)
     return booking
 
 
@@ -68,23 +78,31 @@ def _first_letters(booking, event, now):
     return [letters.booked(booking, event), *letters.reminders(booking, event, now)]
 
 
-def _next_place(event, talent, key, now, *, decided):
+def _next_place(event, talent, key, now):
     """Return her booking of the next place, not yet written."""
     event.last_place += 1
     return Booking(
         event=event,
         talent=talent,
-        state=_seat_or_place(event)
-        if decided or not event.needs_approval
-        else BookingState.PENDING,
+        state=BookingState.PENDING,
         place=event.last_place,
         idempotency_key=key or None,
         booked_at=now,
     )
 
 
-def _seat_or_place(event):
-    return BookingState.WAITLISTED if event.is_full else BookingState.CONFIRMED
+def _seat_or_queue(booking, now, *, decided=True):
+    """Give the booking, still to be saved, a seat it may have while nobody waits for one, else a place in the queue."""
+    event = booking.event
+    if not decided:
+        return
+    if event.kept:
+        # Who waits may have what she could not when the queue last moved: her record has changed since.
+        fill_seats(event, None, now)
+        free = KeptSeats(event).seat(booking)
+    else:
+        free = not event.is_full
+    booking.state = BookingState.CONFIRMED if free else BookingState.WAITLISTED
 
 
 def _repeated(event, talent, key, error, tried):
@@ -110,7 +128,7 @@ def cancel_booking(*, booking, by, now, reason=""):
     Conflict when the event has started or is cancelled, or she is checked in. Returns the Booking; its
     `moved_up` are the Bookings that got the seat, or are asked whether they take it.
     """
-    event, booking = _locked(booking, rules.why_not_act_for, booking.talent, by)
+    event, booking = locked_booking(booking, rules.why_not_act_for, booking.talent, by)
     if not booking.is_active:
         return booking
     if error := rules.why_not_cancel(booking, now):
@@ -130,22 +148,16 @@ def cancel_booking(*, booking, by, now, reason=""):
     return booking
 
 
-def _locked(booking, rule, *asked):
-    """Return (event, booking) as they stand, the event locked. Raises what the rule of rights returns."""
-    event = lock_event(booking.event, rule, *asked)
-    booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
-    booking.event = event
-    return event, booking
-
-
 def _end(booking, state, now, reason=""):
     """End a booking, counted as the database counts it; what she was told so far is overtaken."""
     event = booking.event
     event.seats_taken -= booking.state in HELD_STATES
     event.waiting -= booking.is_waitlisted
     booking.state, booking.ended_at, booking.reason = state, now, reason
-    booking.offer_ends_at = None
-    booking.save(update_fields=["state", "ended_at", "reason", "offer_ends_at"])
+    booking.offer_ends_at, booking.childcare = None, ""
+    booking.save(update_fields=["state", "ended_at", "reason", "offer_ends_at", "childcare"])
+    if booking.pool_id:
+        event.refresh_from_db(fields=["kept"])
     seat_counts.moved()
     letters.overtake([booking], now)
 
@@ -157,7 +169,7 @@ def accept_offer(*, booking, by, now):
     Raises Refused, or Conflict when the time to answer is over, the event has started or is cancelled.
     Returns the Booking.
     """
-    event, booking = _locked(booking, rules.why_not_act_for, booking.talent, by)
+    event, booking = locked_booking(booking, rules.why_not_act_for, booking.talent, by)
     if booking.is_seated:
         return booking
     if error := rules.why_not_accept(booking, now):
@@ -197,15 +209,16 @@ def approve_booking(*, booking, by, now):
     The queue is in the order of the requests, not of the decisions. Raises Refused, or Conflict when it is
     decided, the event over or cancelled. Returns the Booking.
     """
-    event, booking = _locked(booking, rules.why_not_see_names, by, "events.change_booking")
+    event, booking = locked_booking(booking, rules.why_not_see_names, by, "events.change_booking")
     if error := rules.why_not_decide(booking, by, now):
         raise error
-    booking.state = _seat_or_place(event)
-    booking.save(update_fields=["state"])
+    _seat_or_queue(booking, now)
+    booking.save(update_fields=["state", "pool"])
     seat_counts.moved()
     audit.record("events.approve_booking", booking, by=by, at=now, state=booking.state)
     letters.overtake([booking], now)
     letters.send(_first_letters(booking, event, now), now)
+    fill_childcare(event, now, asking=booking)
     return booking
 
 
@@ -215,7 +228,7 @@ def refuse_booking(*, booking, reason, by, now):
 
     Raises Refused, Conflict as approve_booking, and what kernel.reasons.clean raises. Returns the Booking.
     """
-    event, booking = _locked(booking, rules.why_not_see_names, by, "events.change_booking")
+    event, booking = locked_booking(booking, rules.why_not_see_names, by, "events.change_booking")
     if error := rules.why_not_decide(booking, by, now):
         raise error
     reason = reasons.clean(reason, _("请写明未通过的原因，会告知她本人。"), least=1)
@@ -239,28 +252,46 @@ def promote(*, event, by, now):
 def fill_seats(event, by, now):
     """Promote, for an operation that holds the event's lock and has looked at the rights of `by`.
 
-    Where the event keeps a seat for an answer (`offer_hours`) it is offered, else it is hers.
+    Where the event keeps a seat for an answer (`offer_hours`) it is offered, else it is hers. Children follow
+    (events.operations.childcare).
     """
-    free = event.capacity - event.seats_taken
-    if not event.is_published or event.has_started(now) or not event.waiting or free < 1:
-        return []
-    moving = list(event.bookings.in_queue().select_related("talent__user")[:free])
-    until = event.offer_end(now)
+    moved = []
+    if event.is_published and not event.has_started(now):
+        moved = _move_up(event, by, now)
+        fill_childcare(event, now)
+    return moved
+
+
+def _move_up(event, by, now):
+    until, moved = event.offer_end(now), []
     state, verb = (
         (BookingState.OFFERED, "events.offer")
         if until
         else (BookingState.CONFIRMED, "events.promote")
     )
-    for booking in moving:
+    for booking in _next_in_queue(event):
         booking.state, booking.promoted_at, booking.offer_ends_at = state, now, until
-        booking.save(update_fields=["state", "promoted_at", "offer_ends_at"])
+        booking.save(update_fields=["state", "promoted_at", "offer_ends_at", "pool"])
         audit.record(verb, booking, by=by, at=now, place=booking.place)
-    event.seats_taken += len(moving)
-    event.waiting -= len(moving)
+        moved.append(booking)
+    if not moved:
+        return []
+    event.seats_taken += len(moved)
+    event.waiting -= len(moved)
+    if event.pooled:
+        event.refresh_from_db(fields=["kept"])
     seat_counts.moved()
-    letters.overtake(moving, now)
-    letters.send(_moved_letters(moving, event, now), now)
-    return moving
+    letters.overtake(moved, now)
+    letters.send(_moved_letters(moved, event, now), now)
+    return moved
+
+
+def _next_in_queue(event):
+    """Return who moves up, first come first; each is to be saved before the next is asked for."""
+    if event.kept:
+        return seat_the_waiting(event)
+    free = event.seats_free if event.waiting else 0
+    return event.bookings.in_queue().select_related("talent__user")[:free] if free > 0 else []
 
 
 def _moved_letters(moved, event, now):

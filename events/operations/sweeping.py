@@ -17,6 +17,6 @@ def try_again(*, row, by, now):
     """
     if error := rules.why_not_manage(row, by, "events.change_event"):
         raise error
-    if not Event.objects.set_aside().filter(pk=row.pk).update(sweep_failures=0):
+    if not Event.objects.filter(pk=row.pk).try_again():
         raise Conflict("not_set_aside", _("这一条没有被搁置，不用重试。"))
     audit.record("events.try_again", row, by=by, at=now)

@@ -28,6 +28,14 @@ from events.rules.feedback import (
     why_not_moderate,
     why_not_read_feedback,
 )
+from events.rules.pools import (
+    MOST_CHILDREN,
+    why_not_childcare,
+    why_not_childcare_places,
+    why_not_children,
+    why_not_guests,
+    why_not_pool,
+)
 from events.rules.programme import (
     contradictions,
     why_not_begin,
@@ -69,6 +77,7 @@ __all__ = [
     "ANSWER_FOR",
     "CORRECT_FOR",
     "EXPLAIN_FOR",
+    "MOST_CHILDREN",
     "contradictions",
     "is_without_organiser",
     "may_still_answer",
@@ -88,6 +97,9 @@ __all__ = [
     "why_not_cancel",
     "why_not_check_in",
     "why_not_check_out",
+    "why_not_childcare",
+    "why_not_childcare_places",
+    "why_not_children",
     "why_not_clone",
     "why_not_correct",
     "why_not_correct_times",
@@ -96,6 +108,7 @@ __all__ = [
     "why_not_eligible",
     "why_not_explain",
     "why_not_explain_for",
+    "why_not_guests",
     "why_not_hand_over",
     "why_not_invite",
     "why_not_invited",
@@ -104,6 +117,7 @@ __all__ = [
     "why_not_moderate",
     "why_not_open",
     "why_not_organise",
+    "why_not_pool",
     "why_not_publish",
     "why_not_read_feedback",
     "why_not_seats",

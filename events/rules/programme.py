@@ -53,9 +53,18 @@ def why_not_seats(event, capacity):
     """Say why an event cannot have `capacity` seats: those taken stay."""
     if capacity < 1:
         return Invalid("capacity_too_small", _("席位至少为 1。"), field="capacity")
-    if capacity < event.seats_taken:
-        sentence = _("已有 %(taken)s 人报名，席位不能少于这个数。") % {"taken": event.seats_taken}
-        return Invalid("capacity_below_taken", sentence, field="capacity")
+    needed = event.seats_taken + event.kept + event.guests
+    if capacity < needed:
+        if needed == event.seats_taken:
+            sentence = _("已有 %(taken)s 人报名，席位不能少于这个数。")
+        else:
+            sentence = _(
+                "已有 %(taken)s 人报名，另有 %(kept)s 席保留未用、%(guests)s 位库外来宾，席位不能少于 %(needed)s。"
+            )
+        facts = {"taken": event.seats_taken, "kept": event.kept, "guests": event.guests}
+        return Invalid(
+            "capacity_below_taken", sentence % (facts | {"needed": needed}), field="capacity"
+        )
     return None
 
 
@@ -85,4 +94,7 @@ def contradictions(event):
     elif opens and closes and opens >= closes:
         sentence = _("报名开始要早于报名截止，请修改。")
         errors.append(Invalid("booking_opens_late", sentence, field="booking_opens_at"))
+    if start and event.transfers_until and event.transfers_until > start:
+        sentence = _("转让截止不能晚于活动开始，请修改或留空。")
+        errors.append(Invalid("transfers_end_late", sentence, field="transfers_until"))
     return errors

@@ -37,12 +37,13 @@ def why_not_eligible(event, talent):
     # Only what is limited is asked: pages read no more of her record than they show.
     other_tier = event.for_tiers and talent.tier not in event.for_tiers
     other_discipline = event.for_disciplines and talent.discipline not in event.for_disciplines
-    if other_tier or other_discipline:
-        sentence = _(
-            "这场活动面向%(whom)s，您的档案不在其中。档案与实际不符的，请先在“我的档案”里修改。"
-        )
-        return Refused("not_eligible", sentence % {"whom": whom(event)})
-    return None
+    if not (other_tier or other_discipline):
+        return None
+    sentence = _("这场活动面向%(whom)s，您的档案不在其中。") % {"whom": whom(event)}
+    if other_tier:  # staff decide on it: her own page would change nothing
+        ask = _("人才层次由%(department)s认定，与实际不符的请与其联系。")
+        return Refused("not_eligible", sentence + ask % {"department": talent.department})
+    return Refused("not_eligible", sentence + _("学科与实际不符的，请先在“我的档案”里修改。"))
 
 
 def whom(event):

@@ -83,6 +83,12 @@ def answer(**fields):
     return Feedback.objects.create(event=factories.event(), score=4, helped="圆桌", **fields)
 
 
+def kept_seats():
+    """Return seats kept for an event's women's track."""
+    event = factories.event()
+    return operations.add_pool(event=event, kind="track", seats=2, by=None, now=NOW)
+
+
 def set_aside():
     """Return an event the clock has given up on."""
     return factories.event(sweep_failures=5)
@@ -224,6 +230,23 @@ CALLS = (
         operations.drop_calendar_link,
         lambda: {"user": factories.talent().user},
         insider=lambda given: given["user"],
+    ),
+    call(
+        operations.add_pool,
+        lambda: {"event": factories.event(), "kind": "track", "seats": 2},
+        insider=organiser,
+    ),
+    call(operations.edit_pool, lambda: {"pool": kept_seats(), "seats": 1}, insider=organiser),
+    call(operations.open_pool, lambda: {"pool": kept_seats()}, insider=organiser),
+    call(
+        operations.set_guests,
+        lambda: {"event": factories.event(), "women": 1, "men": 1},
+        insider=organiser,
+    ),
+    call(
+        operations.change_childcare,
+        lambda: {"booking": booking(childcare_places=2), "children": 1},
+        insider=lambda given: given["booking"].talent.user,
     ),
     call(operations.try_again, lambda: {"row": set_aside()}, insider=organiser),
     call(operations.promote, lambda: {"event": factories.event()}, insider=organiser),

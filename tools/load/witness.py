@@ -7,7 +7,10 @@ from events.models import HELD_STATES
 
 HELD = ", ".join(f"'{state}'" for state in HELD_STATES)
 GUARDS = {
-    "events_event": ("event_not_oversold", "CHECK (seats_taken <= capacity)"),
+    "events_event": (
+        "event_not_oversold",
+        "CHECK (seats_taken <= capacity - kept - guests_women - guests_men)",
+    ),
     "events_booking": ("booking_place_once", "UNIQUE (event_id, place)"),
 }
 # A line for each booking that takes or gives back a seat, or is made: in the order of the decisions, because
