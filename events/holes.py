@@ -4,13 +4,14 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from events import seat_counts
 from events.forms import new_key
 from events.models import Booking, Event
 from events.standing import offer, standing
-from kernel import holes
+from kernel import holes, portal
 from kernel.prepared import Prepared
 from talents.operations import own_record
 
@@ -88,6 +89,19 @@ def _booking_card(request, code):
     if request.user.is_authenticated:
         context |= {"key": new_key(), "csrf_token": holes.csrf_token(request)}
     return render_to_string("events/standing.html", context, request)
+
+
+def event_parts(request, calls):
+    """Show what other apps have on an event's page for its reader (kernel.portal)."""
+    return [_event_parts(request, code) for (code,) in calls]
+
+
+def _event_parts(request, code):
+    event = _event(request, code)
+    if event is None:
+        return ""
+    parts = (part(request, event) for part in portal.listed("event_parts"))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def staff_card(request, calls):

@@ -384,6 +384,7 @@ HOLES = {
     "seats_badge": Hole(holes.seats_badge, moves=True),
     "booking_card": Hole(holes.booking_card, moves=True),
     "own_badge": Hole(holes.own_badge),
+    "event_parts": Hole(holes.event_parts),
     "staff_card": Hole(holes.staff_card),
 }
 

@@ -31,6 +31,7 @@ PAST = {
     "built",
     "chose",
     "gave",
+    "hid",
     "kept",
     "left",
     "let",

@@ -48,6 +48,7 @@ class Declaration:
         growth: function(talent) that returns the Milestones the app knows of her, in any order.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
+        event_parts: functions(request, event) that return what an app has on an event's page for its reader, "" for nothing.
         read_with_user: {"app.Model": columns}, what of a model with a one-to-one `user` is read in the
             statement that finds who reads a page (accounts.sessions).
         counted_with_user: {name: kernel.prepared.Prepared} with the parameters `who` and `at`, whose rows are
@@ -93,6 +94,7 @@ class Declaration:
     growth: Any = None
     personal_data: PersonalData | None = None
     holes: dict = None
+    event_parts: tuple = ()
     read_with_user: dict = None
     counted_with_user: dict = None
     public_models: tuple = ()

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "talents",
     "care_points",
     "events",
+    "cloud_home",
     "reports",
     "liangjiang",
 ]

@@ -40,14 +40,19 @@ def plain(evidence):
     return name, data if kind_of(data) == "pdf" else uploads.plain_picture(data, field="file")
 
 
+def tidy_name(file_name, kind):
+    """Return what a file is called as it is kept: the name it came with, the ending of what it is."""
+    stem = re.sub(r"[^\w（）()\-. ]", "", file_name.rpartition(".")[0] or file_name).strip(" .")
+    return f"{stem[:100] or 'file'}.{kind}"
+
+
 def keep(entry, file_name, data, now):
     """Store the bytes as the evidence of an entry, in place of what was there."""
     Evidence.objects.filter(entry=entry).delete()
     kind = kind_of(data)
-    stem = re.sub(r"[^\w（）()\-. ]", "", file_name.rpartition(".")[0] or file_name).strip(" .")
     evidence = Evidence.objects.create(
         entry=entry,
-        file_name=f"{stem[:100] or 'file'}.{kind}",
+        file_name=tidy_name(file_name, kind),
         kind=kind,
         size=len(data),
         added_at=now,

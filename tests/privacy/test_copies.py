@@ -64,6 +64,10 @@ EXCEPTIONS = {
     "events.Booking.checked_in_by": STAFF,
     "events.Passage.by": STAFF,
     "events.Invitation.invited_by": STAFF,
+    "cloud_home.Report.decided_by": STAFF,
+    "cloud_home.Hiding.hidden_by": STAFF,
+    "cloud_home.Hiding.decided_by": STAFF,
+    "cloud_home.Sanction.by": STAFF,
     "reports.MonthlyReport.requested_by": STAFF,
 }
 
@@ -139,6 +143,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Account and sign-in",
         "Talent record",
         "Bookings",
+        "Cloud Home",
         "Points and volunteer hours",
         "Notices",
         "Consents and what you did",

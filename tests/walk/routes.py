@@ -52,6 +52,15 @@ ARGUMENTS = (
     ("events/mine/", lambda world: (world.booking.code,)),
     ("events/c/", lambda world: (world.booking.code,)),
     ("events/", lambda world: (world.event.code,)),
+    ("cloud/events/", lambda world: (world.cloud.event.code,)),
+    ("cloud/c/", lambda world: (world.cloud.circle.code,)),
+    ("cloud/t/", lambda world: (world.cloud.topic.code,)),
+    # The post that is hidden, where the page is about that.
+    ("cloud/p/<int:pk>/unhide/", lambda world: (world.cloud.hiding.post_id,)),
+    ("cloud/p/<int:pk>/appeal/", lambda world: (world.cloud.hiding.post_id,)),
+    ("cloud/p/", lambda world: (world.cloud.post.pk,)),
+    ("cloud/files/", lambda world: (world.cloud.file.pk,)),
+    ("cloud/asked/", lambda world: (world.cloud.ask.pk,)),
     ("points/services/", lambda world: (world.service.pk,)),
     ("points/vouchers/", lambda world: (world.voucher.pk,)),
 )

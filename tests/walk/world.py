@@ -10,6 +10,8 @@ from accounts import access_requests, joint
 from accounts.models import Department
 from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
+from cloud_home import operations as cloud
+from cloud_home.models import Ask, Report
 from events.models import CalendarLink, Feedback, Invitation
 from kernel.days import month_of, months_after
 from notices.models import Delivery
@@ -35,6 +37,42 @@ ELSEWHERE = "science_innovation"
 NAME, PHONE, IDENTITY = "卫柳岸", "14099990001", "500105199003010007"
 EMAIL, DRAFT, REASON = "weiliuan@example.cn", "尚未公布的闭门会", "家中有事不能参加"
 SECRETS = (NAME, PHONE, IDENTITY, EMAIL, DRAFT, REASON)
+
+
+class Cloud:
+    """The thread of an event she alone is invited to, with a post of hers that was hidden."""
+
+    def __init__(self, world):
+        now, her = world.now, world.talent
+        about = {"by": her.user, "now": now}
+        self.event = factories.event(
+            visibility="invited",
+            starts_at=now + timedelta(days=5),
+            organiser=world.cast["event_organiser"],
+        )
+        Invitation.objects.create(event=self.event, talent=her, invited_at=now)
+        factories.booking(self.event, her, now=now)
+        self.circle = cloud.open_event_circle(event=self.event, **about)
+        self.topic = cloud.start_topic(
+            circle=self.circle,
+            title=f"{NAME}的问题",
+            body=f"请打 {PHONE}",
+            attached=[("参数.pdf", b"%PDF-1.7 x")],
+            **about,
+        )
+        self.post = self.topic.all_posts.get()
+        self.post.topic = self.topic
+        self.file = self.post.attachments.get()
+        reply = cloud.reply(topic=self.topic, body=f"{NAME}补充", **about)
+        clerk = world.cast["department_clerk"]
+        decided = {"reason": "含他人电话号码", "now": now}
+        self.hiding = cloud.hide_post(post=reply, by=None, **decided)
+        cloud.appeal(hiding=self.hiding, text=f"{NAME}不同意", **about)
+        self.sanction = cloud.sanction(post=self.post, days=0, by=clerk, **decided)
+        self.report = Report.objects.create(
+            post=self.post, reporter=None, reason="other", note=NAME, at=now
+        )
+        self.ask = Ask.objects.create(topic=self.topic, user=her.user, asked_at=now)
 
 
 class World:
@@ -102,6 +140,7 @@ class World:
             by=clerk,
             now=now,
         )
+        self.cloud = Cloud(self)
         self.passkey = Authenticator.objects.create(
             user=factories.user(),
             type=Authenticator.Type.WEBAUTHN,
@@ -162,6 +201,10 @@ class World:
             "care_points.pointsaccount": account,
             "events.event": self.draft,
             "events.booking": self.request,
+            "cloud_home.circle": self.cloud.circle,
+            "cloud_home.report": self.cloud.report,
+            "cloud_home.hiding": self.cloud.hiding,
+            "cloud_home.sanction": self.cloud.sanction,
             "reports.monthlyreport": report,
         }
         self.public = PublicPage.objects.create(

@@ -1,0 +1,116 @@
+"""What people are told; of a sensitive circle SMS and mail say nothing but that there is something to read."""
+
+from cloud_home import authors
+from kernel.days import out_of_night
+from notices.operations import Letter, page_link, queue_all
+
+
+def send(letters, now):
+    """Queue Letters, each for the morning where it is night."""
+    queue_all(letters, at=now)
+
+
+def _about(kind, to, post, key, now, **context):
+    topic = post.topic
+    return Letter(
+        f"cloud_home.{kind}",
+        to,
+        key,
+        {"title": topic.title} | context,
+        due_at=out_of_night(now),
+        link=page_link("post", post.pk),
+        discreet=topic.circle.discreet,
+    )
+
+
+def mentioned(post, users, now):
+    """Return the Letters to those a post names."""
+    who = authors.of(post.author, as_staff=post.as_staff).name
+    return [_about("mentioned", user, post, f"{post.pk}", now, who=who) for user in users]
+
+
+def asked(ask, post, now):
+    """Return the Letter to whom a question went."""
+    return _about("asked", ask.user, post, f"{ask.pk}", now)
+
+
+def answered(post, to, now):
+    """Return the Letter to who asked a question: one of those it went to has answered."""
+    return _about("answered", to, post, f"{post.pk}", now)
+
+
+def hidden(hiding, now):
+    """Return the Letter to the author of a post that was hidden."""
+    return _to_author("hidden", hiding, now, reason=hiding.reason)
+
+
+def shown_again(hiding, now):
+    """Return the Letter to the author of a post that is shown again."""
+    return _to_author("shown_again", hiding, now)
+
+
+def appeal_refused(hiding, now):
+    """Return the Letter to the author whose appeal was refused."""
+    return _to_author("appeal_refused", hiding, now, answer=hiding.answer)
+
+
+def _to_author(kind, hiding, now, **context):
+    return Letter(
+        f"cloud_home.{kind}",
+        hiding.post.author,
+        f"{hiding.pk}",
+        {"title": hiding.post.topic.title} | context,
+        due_at=out_of_night(now),
+        link=page_link("my_posts"),
+        discreet=hiding.post.topic.circle.discreet,
+    )
+
+
+def report_decided(report, now):
+    """Return the Letter to who reported a post."""
+    kind = "report_upheld" if report.upheld else "report_dismissed"
+    return Letter(
+        f"cloud_home.{kind}",
+        report.reporter,
+        f"{report.pk}",
+        {"title": report.post.topic.title, "answer": report.answer},
+        due_at=out_of_night(now),
+        discreet=report.post.topic.circle.discreet,
+    )
+
+
+def sanctioned(sanction, now):
+    """Return the Letter to whom staff warned, or keep from writing."""
+    kind = "suspended" if sanction.until else "warned"
+    until = {"until": sanction.until} if sanction.until else {}
+    return Letter(
+        f"cloud_home.{kind}",
+        sanction.user,
+        f"{sanction.pk}",
+        {"reason": sanction.reason} | until,
+        due_at=out_of_night(now),
+        link=page_link("my_posts"),
+        discreet=True,
+    )
+
+
+def lifted(sanction, now):
+    """Return the Letter that she may write again."""
+    return Letter(
+        "cloud_home.suspension_lifted",
+        sanction.user,
+        f"{sanction.pk}",
+        due_at=out_of_night(now),
+        link=page_link("cloud_home"),
+    )
+
+
+def willing(user, now):
+    """Return the Letter that asks, once, whether colleagues may ask her."""
+    return Letter(
+        "cloud_home.willing",
+        user,
+        f"{user.pk}",
+        due_at=out_of_night(now),
+        link=page_link("cloud_settings"),
+    )

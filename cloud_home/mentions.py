@@ -1,0 +1,82 @@
+"""Members named in a post: chosen beside it, or written as @王小敏 where one member alone is called so."""
+
+import re
+
+from django.utils.translation import ngettext
+
+from cloud_home import rules
+from cloud_home.models import Membership, Mention
+from kernel.errors import Conflict, Invalid
+from kernel.text import HAN
+
+WRITTEN = re.compile(f"@([{HAN}·]{{2,12}})")
+SHORTEST_NAME = 2
+CHOICES = 8
+
+
+def members(circle, *, but):
+    """Return the memberships of a circle whose women may be named by the User `but`, by name."""
+    active = Membership.objects.filter(
+        circle=circle, user__talent__state="verified", user__talent__moved_away_on=None
+    )
+    return (
+        active.exclude(user=but)
+        .select_related("user__talent__unit", "user__talent__public_page")
+        .order_by("user__talent__pinyin_name", "pk")
+    )
+
+
+def found(circle, typed, *, but):
+    """Return up to CHOICES memberships whose name holds what was typed, nothing for a blank."""
+    typed = " ".join((typed or "").replace("\0", "").split())[:20].lstrip("@")
+    if not typed:
+        return []
+    return list(members(circle, but=but).filter(user__full_name__icontains=typed)[:CHOICES])
+
+
+def of(circle, body, chosen, *, author):
+    """Return the Users a post names: `chosen` (keys of memberships) and those written with @.
+
+    Raises Invalid for more than five.
+    """
+    pool = members(circle, but=author)
+    named = {m.user_id: m.user for m in pool.filter(pk__in=chosen)}
+    for name in _written(pool, body):
+        fitting = list(pool.filter(user__full_name=name)[:2])
+        if len(fitting) == 1:  # two of one name: she has to choose
+            named[fitting[0].user_id] = fitting[0].user
+    if len(named) > rules.MOST_MENTIONS:
+        most = rules.MOST_MENTIONS
+        sentence = ngettext("一次最多提到 %(n)s 人。", "一次最多提到 %(n)s 人。", most)
+        raise Invalid("too_many_mentions", sentence % {"n": most}, field="mentions")
+    return list(named.values())
+
+
+def _written(pool, body):
+    """Return the longest name of a member at each @ of a text."""
+    written = WRITTEN.findall(body)[: 2 * rules.MOST_MENTIONS]
+    beginnings = {word[:n] for word in written for n in range(SHORTEST_NAME, len(word) + 1)}
+    if not beginnings:
+        return []
+    known = set(
+        pool.filter(user__full_name__in=beginnings).values_list("user__full_name", flat=True)
+    )
+    longest = [
+        max((name for name in known if word.startswith(name)), key=len, default=None)
+        for word in written
+    ]
+    return list(dict.fromkeys(filter(None, longest)))
+
+
+def why_not_more(user, count, at):
+    """Say that `user` has named as many people as one person may in a day."""
+    length, most = rules.MENTIONS
+    before = Mention.objects.filter(post__author=user, post__written_at__gt=at - length).count()
+    if count == 0 or before + count <= most:
+        return None
+    sentence = ngettext(
+        "一天最多提到 %(n)s 人次，今天已到上限；去掉提到的人就可以发表。",
+        "一天最多提到 %(n)s 人次，今天已到上限；去掉提到的人就可以发表。",
+        most,
+    )
+    return Conflict("too_many_mentions", sentence % {"n": most}, field="mentions")

@@ -1,0 +1,285 @@
+"""Order: reports, hidden posts and their appeals, closed topics, warnings, suspensions."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cloud_home import letters, rules
+from cloud_home.models import Hiding, Report, ReportReason, Sanction
+from cloud_home.operations.posts import lock_post, lock_topic
+from kernel import reasons
+from kernel.errors import Invalid
+from privacy import audit
+from talents.operations.records import lock_account
+
+
+@transaction.atomic
+def report_post(*, post, reason, note, by, now):
+    """Tell staff that a post should not be there; `reason` is a ReportReason. Twice is the same report. Returns the Report.
+
+    Raises Refused, Conflict, Invalid for no reason of the list, or "other" without a word.
+    """
+    if error := rules.why_not_report(post, by, now):
+        raise error
+    note = " ".join((note or "").split())[:200]
+    if reason not in ReportReason.values:
+        raise Invalid("reason_missing", _("请选择举报原因。"), field="reason")
+    if reason == ReportReason.OTHER and not note:
+        raise Invalid("note_missing", _("请说明有什么问题。"), field="note")
+    lock_account(by.pk)
+    if error := rules.why_not_report(post, by, now):
+        raise error
+    report, is_new = Report.objects.get_or_create(
+        post=post,
+        reporter=by,
+        decided_at=None,
+        defaults={"reason": reason, "note": note, "at": now},
+    )
+    if is_new:
+        audit.record("cloud_home.report_post", report, by=by, at=now)
+    return report
+
+
+@transaction.atomic
+def uphold_report(*, report, reason, by, now):
+    """Hide the post somebody reported, and tell both; other reports of it are settled by that too. Returns the Report.
+
+    Raises Refused, Conflict where it is decided, Invalid without a reason.
+    """
+    if error := rules.why_not_decide_report(report, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明隐藏原因，作者会看到。"))
+    post = lock_post(report.post)
+    report = _locked_report(report, by)
+    if rules.why_not_hide(post, by) is None:
+        _hide(post, reason, by, now)
+    for one in Report.objects.waiting().filter(post=post).select_related("reporter"):
+        _decide(one, upheld=True, answer=reason, by=by, now=now)
+    audit.record("cloud_home.uphold_report", report, by=by, at=now, reason=reason)
+    report.refresh_from_db()
+    return report
+
+
+def _locked_report(report, by):
+    report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+    if error := rules.why_not_decide_report(report, by):
+        raise error
+    return report
+
+
+def _decide(report, *, upheld, answer, by, now):
+    report.upheld, report.answer = upheld, answer
+    report.decided_at, report.decided_by = now, by
+    report.save(update_fields=["upheld", "answer", "decided_at", "decided_by"])
+    if report.reporter_id:
+        letters.send([letters.report_decided(report, now)], now)
+
+
+@transaction.atomic
+def dismiss_report(*, report, reason, by, now):
+    """Let the post stand, and tell who reported it why. Returns the Report.
+
+    Raises Refused, Conflict where it is decided, Invalid without a reason.
+    """
+    if error := rules.why_not_decide_report(report, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明不成立的理由，举报人会看到。"))
+    report = _locked_report(report, by)
+    _decide(report, upheld=False, answer=reason, by=by, now=now)
+    audit.record("cloud_home.dismiss_report", report, by=by, at=now, reason=reason)
+    return report
+
+
+@transaction.atomic
+def hide_post(*, post, reason, by, now):
+    """Hide a post from all but its author and who keeps order, and tell the author why. Returns the Hiding.
+
+    Raises Refused, Conflict where it is hidden or gone, Invalid without a reason.
+    """
+    if error := rules.why_not_hide(post, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明隐藏原因，作者会看到。"))
+    post = lock_post(post)
+    if error := rules.why_not_hide(post, by):
+        raise error
+    return _hide(post, reason, by, now)
+
+
+def _hide(post, reason, by, now):
+    hiding = Hiding.objects.create(post=post, reason=reason, hidden_at=now, hidden_by=by)
+    _mark(post, now)
+    audit.record("cloud_home.hide_post", hiding, by=by, at=now, reason=reason)
+    _tell(hiding, letters.hidden, now)
+    return hiding
+
+
+def _mark(post, hidden_at):
+    post.hidden_at = hidden_at
+    post.save(update_fields=["hidden_at"])
+    if post.opens:
+        post.topic.hidden_at = hidden_at
+        post.topic.save(update_fields=["hidden_at"])
+
+
+def _tell(hiding, letter, now):
+    if hiding.post.author_id:
+        letters.send([letter(hiding, now)], now)
+
+
+def _locked_hiding(hiding):
+    """Return a hiding as it stands, the topic of its post locked first."""
+    post = lock_post(hiding.post)
+    hiding = Hiding.objects.select_for_update(of=("self",), no_key=True).get(pk=hiding.pk)
+    hiding.post = post
+    return hiding
+
+
+@transaction.atomic
+def unhide_post(*, hiding, reason, by, now):
+    """Show a post again that was hidden by mistake, and tell its author. Returns the Hiding.
+
+    Raises Refused, Conflict where it is shown or its author has appealed, Invalid without a reason.
+    """
+    if error := rules.why_not_unhide(hiding, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明恢复显示的原因。"))
+    hiding = _locked_hiding(hiding)
+    if error := rules.why_not_unhide(hiding, by):
+        raise error
+    _show(hiding, now)
+    audit.record("cloud_home.unhide_post", hiding, by=by, at=now, reason=reason)
+    return hiding
+
+
+def _show(hiding, now):
+    hiding.ended_at = now
+    hiding.save(update_fields=["ended_at"])
+    _mark(hiding.post, None)
+    _tell(hiding, letters.shown_again, now)
+
+
+@transaction.atomic
+def appeal(*, hiding, text, by, now):
+    """Say, as the author, why a hidden post should be shown (4 to 500 characters). Returns the Hiding.
+
+    Raises Refused, Conflict the second time, Invalid for the text.
+    """
+    if error := rules.why_not_appeal(hiding, by):
+        raise error
+    text = " ".join((text or "").split())
+    if not rules.APPEAL_LEAST <= len(text) <= rules.APPEAL_MOST:
+        sentence = _("请说明为什么应当恢复显示，4 到 500 字。")
+        raise Invalid("appeal_length", sentence, field="text")
+    hiding = _locked_hiding(hiding)
+    if error := rules.why_not_appeal(hiding, by):
+        raise error
+    hiding.appeal, hiding.appealed_at = text, now
+    hiding.save(update_fields=["appeal", "appealed_at"])
+    audit.record("cloud_home.appeal", hiding, by=by, at=now)
+    return hiding
+
+
+@transaction.atomic
+def grant_appeal(*, hiding, reason, by, now):
+    """Show the post again because its author is right, and tell her. Returns the Hiding.
+
+    Raises Refused for who hid it, Conflict where it is decided, Invalid without a reason.
+    """
+    hiding, reason = _answered(hiding, reason, by, now)
+    _show(hiding, now)
+    audit.record("cloud_home.grant_appeal", hiding, by=by, at=now, reason=reason)
+    return hiding
+
+
+@transaction.atomic
+def refuse_appeal(*, hiding, reason, by, now):
+    """Let the post stay hidden, and tell its author why. Returns the Hiding. Errors as of `grant_appeal`."""
+    hiding, reason = _answered(hiding, reason, by, now)
+    audit.record("cloud_home.refuse_appeal", hiding, by=by, at=now, reason=reason)
+    _tell(hiding, letters.appeal_refused, now)
+    return hiding
+
+
+def _answered(hiding, reason, by, now):
+    if error := rules.why_not_decide_appeal(hiding, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明答复，作者会看到。"))
+    hiding = _locked_hiding(hiding)
+    if error := rules.why_not_decide_appeal(hiding, by):
+        raise error
+    hiding.answer, hiding.decided_at, hiding.decided_by = reason, now, by
+    hiding.save(update_fields=["answer", "decided_at", "decided_by"])
+    return hiding, reason
+
+
+@transaction.atomic
+def close_topic(*, topic, reason, by, now):
+    """Let nothing more be added to a topic; its author may, and who keeps order. Returns the Topic.
+
+    Raises Refused, Conflict where it is closed, Invalid without a reason.
+    """
+    if error := rules.why_not_close_topic(topic, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明关闭原因，大家会看到。"))
+    topic = lock_topic(topic)
+    if error := rules.why_not_close_topic(topic, by):
+        raise error
+    topic.closed_at, topic.close_reason = now, reason
+    topic.save(update_fields=["closed_at", "close_reason"])
+    audit.record("cloud_home.close_topic", topic, by=by, at=now, reason=reason)
+    return topic
+
+
+@transaction.atomic
+def reopen_topic(*, topic, by, now):
+    """Let a closed topic be answered again. Returns the Topic. Raises Refused, Conflict where it is open."""
+    if error := rules.why_not_reopen_topic(topic, by):
+        raise error
+    topic = lock_topic(topic)
+    if error := rules.why_not_reopen_topic(topic, by):
+        raise error
+    topic.closed_at, topic.close_reason = None, ""
+    topic.save(update_fields=["closed_at", "close_reason"])
+    audit.record("cloud_home.reopen_topic", topic, by=by, at=now)
+    return topic
+
+
+@transaction.atomic
+def sanction(*, post, days, reason, by, now):
+    """Warn the author of a post (`days` 0), or let her write nothing for 1 to 90 days; she is told why. Returns the Sanction.
+
+    Raises Refused, Conflict where there is nobody to warn, Invalid for days or reason.
+    """
+    if error := rules.why_not_sanction(post, by) or rules.why_not_days(days):
+        raise error
+    reason = reasons.clean(reason, _("请写明原因，会告知她本人。"))
+    lock_account(post.author_id)
+    until = now + timedelta(days=days) if days else None
+    made = Sanction.objects.create(
+        post=post, user=post.author, reason=reason, at=now, by=by, until=until
+    )
+    verb = "cloud_home.sanction"
+    audit.record(verb, made, by=by, at=now, reason=reason, days=days)
+    letters.send([letters.sanctioned(made, now)], now)
+    return made
+
+
+@transaction.atomic
+def lift_suspension(*, sanction, reason, by, now):
+    """Let somebody write again before her suspension is over, and tell her. Returns the Sanction.
+
+    Raises Refused, Conflict where it is over, Invalid without a reason.
+    """
+    if error := rules.why_not_lift(sanction, by, now):
+        raise error
+    reason = reasons.clean(reason, _("请写明提前解除的原因。"))
+    rows = Sanction.objects.select_for_update(of=("self",), no_key=True)
+    sanction = rows.select_related("user", "post__topic__circle").get(pk=sanction.pk)
+    if error := rules.why_not_lift(sanction, by, now):
+        raise error
+    sanction.lifted_at = now
+    sanction.save(update_fields=["lifted_at"])
+    audit.record("cloud_home.lift_suspension", sanction, by=by, at=now, reason=reason)
+    letters.send([letters.lifted(sanction, now)], now)
+    return sanction

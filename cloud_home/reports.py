@@ -1,0 +1,8 @@
+"""What of the app is counted."""
+
+from cloud_home.models import Ask
+
+
+def asked_since(moment):
+    """Return the ids of the talents a question went to since a moment."""
+    return Ask.objects.filter(asked_at__gte=moment).values("user__talent")
