@@ -15,7 +15,7 @@ from kernel.access import token
 from kernel.api.errors import Problem
 from kernel.api.filters import MomentFilter
 from kernel.api.view import ApiView, ListView, OutSerializer, moment
-from kernel.errors import DomainError
+from kernel.errors import Refused
 from talents import codes, operations
 from talents.career.api import Confirmation
 from talents.models import SharedRecord, Talent
@@ -169,7 +169,7 @@ class Endorsement(ApiView):
     required_scope = "talents:endorse"
     form_class = EndorsementIn
     serializer_class = EndorsementOut
-    more_errors = ("malformed_json", "unsupported_media_type", "invalid")
+    more_errors = ("malformed_json", "unsupported_media_type", "invalid", "endorsed_too_often")
 
     def put(self, request, code):
         """Write it down, or take it back; 404 for everybody the unit may not name."""
@@ -181,7 +181,7 @@ class Endorsement(ApiView):
         name = said.validated_data["full_name"]
         try:
             act(unit=unit, code=code, full_name=name, now=timezone.now())
-        except DomainError as error:
+        except Refused as error:
             raise Problem("not_found") from error
         return HttpResponse(
             orjson.dumps({"code": code, "endorsed": endorsed}),

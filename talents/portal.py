@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.api import errors
 from kernel.portal import (
     Card,
     Declaration,
@@ -25,6 +26,7 @@ from talents.growth import record as growth
 from talents.imports import running
 from talents.merging import MOVINGS
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
+from talents.operations import endorsements
 from talents.public import operations as public_page
 from talents.public.operations import PUBLIC_PAGE
 
@@ -372,7 +374,12 @@ READ_WITH_USER = {
     ),
 }
 
+PROBLEMS = {
+    "endorsed_too_often": errors.Kind(409, _("推荐、撤回太频繁"), endorsements.TOO_OFTEN),
+}
+
 declaration = Declaration(
+    problems=PROBLEMS,
     read_with_user=READ_WITH_USER,
     purposes=PURPOSES,
     consent_effects={

@@ -1,7 +1,11 @@
 """A unit's endorsement is written down, by the unit itself or by a clerk who holds its paper, and taken back."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kernel.errors import Conflict, Refused
 from notices import operations as notices
@@ -11,6 +15,9 @@ from talents.endorsing import Endorsement
 from talents.models import UNIT_SHARING, Talent
 from talents.operations.decisions import clean_reason, lock_to_decide, why_not_decide
 
+# A unit that changes its mind more often of one woman plays with her: each is on record, and she is told.
+MOST_A_DAY = 3
+TOO_OFTEN = gettext_lazy("一天之内对同一人反复推荐、撤回的次数太多，请明天再试。")
 # Handed in and not in the database yet: where an endorsement is of use, and after that it may be renewed.
 ENDORSED_IN = ("submitted", "returned", "verified")
 
@@ -101,11 +108,13 @@ def unknown():
 def endorse_by_unit(*, unit, code, full_name, now):
     """Write down that a partner unit endorses its woman; a repeat returns the first. Returns the Endorsement.
 
-    Raises Refused("not_found") for everybody it may not (`endorsable`).
+    Raises Refused("not_found") for everybody it may not (`endorsable`), Conflict("endorsed_too_often").
     """
     talent = _lock_of_unit(unit, code, full_name)
     if found := endorsement_of(talent):
         return found
+    if error := _why_too_often(talent, unit, now):
+        raise error
     return _write(talent, unit, None, now, "", "talents.endorse_by_unit")
 
 
@@ -115,6 +124,13 @@ def take_back_by_unit(*, unit, code, full_name, now):
     talent = _lock_of_unit(unit, code, full_name)
     if found := endorsement_of(talent):
         _end(found, talent, None, now, "", "talents.take_back_by_unit")
+
+
+def _why_too_often(talent, unit, now):
+    a_day = talent.endorsements.filter(unit=unit, at__gt=now - timedelta(days=1))
+    if a_day.count() < MOST_A_DAY:
+        return None
+    return Conflict("endorsed_too_often", str(TOO_OFTEN))
 
 
 def _lock_of_unit(unit, code, full_name):
@@ -149,4 +165,6 @@ def _tell(kind, talent, endorsement, now):
         return
     unit = {"zh-hans": endorsement.unit.name, "en": endorsement.unit.name}
     link = notices.page_link("profile")
-    notices.queue(kind, to=talent.user, obj=endorsement, at=now, link=link, unit=unit)
+    # Once a day of each unit, however often it changes its mind.
+    key = f"{talent.pk}:{endorsement.unit_id}:{timezone.localdate(now).isoformat()}"
+    notices.queue(kind, to=talent.user, obj=key, at=now, link=link, unit=unit)

@@ -1,6 +1,7 @@
 """Her unit stands for her: on paper a clerk holds, or through the API, and what a unit may learn by it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -122,6 +123,19 @@ def test_a_unit_stands_for_its_woman_and_takes_it_back(partner):
     for _again in range(2):
         assert put(partner, talent, endorsed=False).status_code == 200
     assert Endorsement.objects.standing().count() == 0
+
+
+def test_a_unit_that_changes_its_mind_all_day_is_stopped_and_she_is_told_once(partner):
+    talent = waiting(partner.unit)
+    given = [put(partner, talent, endorsed=n % 2 == 0).status_code for n in range(6)]
+    assert given == [200] * 6
+    assert problem(put(partner, talent)) == (409, "endorsed_too_often")
+    assert (Endorsement.objects.count(), Notice.objects.filter(recipient=talent.user).count()) == (
+        3,
+        1,
+    )
+    Endorsement.objects.update(at=NOW - timedelta(days=400))
+    assert put(partner, talent).status_code == 200
 
 
 @pytest.mark.parametrize(
