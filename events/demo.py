@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events import operations
-from events.models import Event
+from events.models import CertificateOffer, Event
 
 # (kind, title, one sentence, measure)
 EVENTS = (
@@ -137,6 +137,8 @@ def make_past_event(world, number):
     event = make_event(
         world, number, world.days(-6 - 7 * number, 14), capacity=12 + 4 * (number % 4)
     )
+    if number % 2 == 0:
+        world.at(event.starts_at - timedelta(days=26), offer, event)
     publish(world, event, event.starts_at - timedelta(days=25))
     fill(world, event, min(event.capacity, 12 + number % 5), event.starts_at - timedelta(days=10))
     world.at(event.starts_at - timedelta(minutes=20), check_in, event)
@@ -153,6 +155,13 @@ SAID = (
     (5, "主讲人答得很耐心。", ""),
     (4, "", "资料希望提前发。"),
 )
+
+
+def offer(world, event, now):
+    """Let the event give certificates, half an hour of training for each half hour."""
+    hours = (event.ends_at - event.starts_at).total_seconds() // 1800 / 2
+    terms = {"issuers": [event.department.code], "hours": hours, "speakers": True}
+    operations.offer_certificates(event=event, terms=terms, by=event.organiser, now=now)
 
 
 def say(world, event, now):
@@ -211,6 +220,8 @@ def give_back(world, event, now):
 def settle(world, event, now):
     """Note who did not come, as the clock would."""
     operations.settle_event(event=event, now=now)
+    for asked in CertificateOffer.objects.filter(event=event):
+        operations.issue_certificates(offer=asked, now=now)
 
 
 def check_in(world, event, now):

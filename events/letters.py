@@ -253,6 +253,10 @@ def overtake(bookings, now):
 
 # What waits for her on the page a letter of thanks leads to.
 FORM = {"zh-hans": "一分钟的反馈问卷", "en": "a one-minute feedback form"}
+AND_CERTIFICATE = {
+    "zh-hans": "参加证书和一分钟的反馈问卷",
+    "en": "your certificate and a one-minute feedback form",
+}
 
 
 def thanks(booking, event, now):
@@ -261,7 +265,8 @@ def thanks(booking, event, now):
         "events.thanks",
         booking,
         event,
-        _facts(event, "title") | {"waiting": FORM},
+        _facts(event, "title")
+        | {"waiting": AND_CERTIFICATE if hasattr(event, "certificate_offer") else FORM},
         page=page_link("after_event", booking.code),
         due_at=out_of_night(max(now, event.door_closes_at())),
         good_until=event.ends_at + ANSWER_FOR,
@@ -272,6 +277,23 @@ def withdraw_thanks(booking, now):
     """Take the letter of thanks back where it has not gone out: she did not come after all."""
     to = [booking.talent.user_id] if booking.talent.user_id else []
     notices.withdraw_all(to=to, kinds=["events.thanks"], keys=[str(booking.pk)], at=now)
+
+
+def _about_certificate(kind, certificate, reason):
+    event, user = certificate.event, certificate.talent and certificate.talent.user
+    context = _facts(event, "title") | {"number": certificate.number, "reason": reason}
+    more = {"link": page_link("my_certificates"), "discreet": event.sensitive_topic}
+    return [Letter(kind, user, certificate, context, **more)] if user else []
+
+
+def certificate_revoked(certificate):
+    """Return the letter that says staff took a certificate's validity, and why; none to a guest."""
+    return _about_certificate("events.certificate_revoked", certificate, certificate.revoke_reason)
+
+
+def certificate_reissued(certificate, reason):
+    """Return the letter that says she has a new one in the place of the old, and why; none to a guest."""
+    return _about_certificate("events.certificate_reissued", certificate, reason)
 
 
 def send(letters, now):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.models import Booking, Event, Invitation, Speaker
+from events.models import Booking, Certificate, Event, Invitation, Speaker
 from kernel.errors import Conflict
 from kernel.words import listed
 from talents.doubles.moving import Moving, none_of
@@ -102,4 +102,20 @@ SPEAKING = Moving(
     words=gettext_lazy("主讲"),
     stays=_speaks_twice,
     lock=lambda rows: _lock_events(rows, "session__event"),
+)
+
+
+def _certified_twice(keep, lose):
+    """Return certificates of what `keep` has one of as well: what was issued in two names stays with both records."""
+    both = Certificate.objects.filter(talent=keep).values("event")
+    rows = Certificate.objects.filter(talent=lose, event__in=both)
+    return none_of(list(rows.values_list("pk", flat=True)))
+
+
+CERTIFICATES = Moving(
+    12,
+    "events.Certificate",
+    words=gettext_lazy("活动证书"),
+    stays=_certified_twice,
+    lock=_lock_events,
 )

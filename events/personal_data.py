@@ -9,6 +9,7 @@ from events import departures
 from events.models import (
     Booking,
     CalendarLink,
+    Certificate,
     Event,
     Feedback,
     FeedbackGiven,
@@ -23,6 +24,7 @@ COVERS = (
     "events.Booking.talent",
     "events.Invitation.talent",
     "events.CalendarLink.user",
+    "events.Certificate.talent",
     "events.Speaker.talent",
 )
 
@@ -68,6 +70,11 @@ def collect(user):
             ),
             (("event", _("活动")),),
         ),
+        Group(
+            _("活动证书"),
+            Certificate.objects.of_woman(user),
+            (("number", _("编号")), "kind", "name", "title", "issued_at", "revoked_at"),
+        ),
         Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]
 
@@ -82,6 +89,10 @@ def lost(person, now):
     ]
     if Booking.objects.filter(talent__in=person.records).exists():
         sentences.append(gettext("过去的报名只留人数，不再能对应到您。"))
+    if Certificate.objects.filter(talent__in=person.records).exists():
+        sentences.append(
+            gettext("活动证书上的姓名会删除，只留编号和是否有效；请先下载需要的证书。")
+        )
     return sentences
 
 
@@ -95,9 +106,19 @@ def erase(person, now):
     Passage.objects.filter(booking__in=bookings).delete()
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
     links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
+    # The number stays, and whether it was valid: the check page has to say that it was issued.
+    named = Certificate.objects.filter(talent__in=person.records)
+    certified = named.update(talent=None, name="", name_en="")
     # What she said stays: nobody can tell which answer is hers.
     given, _by_model = FeedbackGiven.objects.filter(booking__in=bookings).delete()
-    return len(bookings) + gone + links + given + departures.leave_agendas(person.records, now)
+    return (
+        len(bookings)
+        + gone
+        + links
+        + given
+        + certified
+        + departures.leave_agendas(person.records, now)
+    )
 
 
 def old_bookings(before):
@@ -143,3 +164,16 @@ def old_feedback(before):
 def drop_words(rows):
     """Leave the scores alone of answers."""
     rows.update(helped=None, change=None)
+
+
+def old_certificates(before):
+    """Return certificates that were issued before a moment, less those a newer one names."""
+    newer = Certificate.objects.filter(issued_at__gte=before).exclude(replaces=None)
+    return Certificate.objects.filter(issued_at__lt=before).exclude(pk__in=newer.values("replaces"))
+
+
+def drop_certificates(rows):
+    """Delete certificates: after ten years nobody can check them any more."""
+    keys = list(rows.values_list("pk", flat=True))
+    Certificate.objects.filter(replaces__in=keys).update(replaces=None)
+    Certificate.objects.filter(pk__in=keys).delete()

@@ -281,9 +281,38 @@ NOTICES = {
             _("谢谢您来参加活动。为您准备了%(waiting)s，请登录后在“我的通知”查看。"),
         ),
     ),
+    "events.certificate_revoked": Kind(
+        _("证书已撤销：%(title)s"),
+        _("您《%(title)s》的证书 %(number)s 已撤销，原因：%(reason)s。有疑问请与主办方联系。"),
+        frozenset({"title", "number", "reason"}),
+        essential=True,
+        outside=(
+            _("证书已撤销"),
+            _("您的证书 %(number)s 已撤销，原因请登录后在“我的通知”查看。"),
+        ),
+    ),
+    "events.certificate_reissued": Kind(
+        _("证书已换发：%(title)s"),
+        _(
+            "您《%(title)s》的证书已换发，新编号 %(number)s，原因：%(reason)s。旧证书不再有效，请下载新的。"
+        ),
+        frozenset({"title", "number", "reason"}),
+        essential=True,
+        outside=(
+            _("证书已换发"),
+            _("您的证书已换发，新编号 %(number)s。旧证书不再有效，请登录后下载新的。"),
+        ),
+    ),
 }
 
 VERBS = {
+    "events.offer_certificates": pgettext_lazy("audit", "设置活动证书"),
+    "events.withdraw_certificate_offer": pgettext_lazy("audit", "停发活动证书"),
+    "events.order_certificates": pgettext_lazy("audit", "要求签发证书"),
+    "events.issue_certificates": pgettext_lazy("audit", "签发证书"),
+    "events.revoke_certificate": pgettext_lazy("audit", "撤销证书"),
+    "events.reissue_certificate": pgettext_lazy("audit", "换发证书"),
+    "events.fetch_certificate": pgettext_lazy("audit", "下载他人的证书"),
     "events.give_feedback": pgettext_lazy("audit", "收到一份不记名反馈"),
     "events.hide_feedback": pgettext_lazy("audit", "屏蔽了一份反馈的文字"),
     "events.show_feedback": pgettext_lazy("audit", "恢复了一份反馈的文字"),
@@ -406,7 +435,7 @@ BENCH = (
 )
 
 declaration = Declaration(
-    movings=(merging.MOVING, merging.INVITATIONS, merging.SPEAKING),
+    movings=(merging.MOVING, merging.INVITATIONS, merging.CERTIFICATES, merging.SPEAKING),
     taking_part=(TakingPart(10, "events", _("到场参加过活动"), reports.came_since),),
     departures=(
         Departure(10, departures.seats_lost, departures.give_seats_back),
@@ -464,6 +493,15 @@ declaration = Declaration(
             personal_data.old_feedback,
             personal_data.drop_words,
         ),
+        Retention(
+            33,
+            "events.certificates",
+            _("活动证书"),
+            Keep(years=10),
+            _("自签发起算，之后删除，不能再核验"),
+            personal_data.old_certificates,
+            personal_data.drop_certificates,
+        ),
     ),
     benefits=(Line(10, _("报名活动")),),
     verbs=VERBS,
@@ -495,6 +533,7 @@ declaration = Declaration(
         "events.tasks.expire_offers": 60,
         "events.tasks.open_pools": 60,
         "events.tasks.settle_events": 3600,
+        "events.tasks.issue_certificates": 300,
     },
     demo="events.demo",
     bench=BENCH,

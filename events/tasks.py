@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import operations
-from events.models import Booking, Event, Pool
+from events.models import Booking, CertificateOffer, Event, Pool
 from kernel.sweeps import sweep
 
 
@@ -29,3 +29,11 @@ def settle_events():
     """Hourly: note who was absent from events whose last day is over."""
     now = timezone.now()
     sweep(Event.objects.unsettled(now), operations.settle_event, "event", now=now)
+
+
+@shared_task
+def issue_certificates():
+    """When asked for, and every five minutes: issue the certificates that are lacking."""
+    now = timezone.now()
+    asked = CertificateOffer.objects.filter(asked_at__isnull=False, finished_at=None)
+    sweep(asked.select_related("event"), operations.issue_certificates, "offer", now=now)

@@ -16,7 +16,10 @@ from events.models import Event
 from kernel.access import public
 from liangjiang.measures import MEASURES
 
-PRIVATE = ("admin/", "me/", "accounts/", "notices/", "events/mine/", "events/c/", "outbox/")
+PRIVATE = (
+    *("admin/", "me/", "accounts/", "notices/", "outbox/"),
+    *("events/mine/", "events/c/", "events/certificates/"),
+)
 SECURITY_DAYS = 180  # RFC 9116: at most a year ahead
 PLAIN = "text/plain; charset=utf-8"
 

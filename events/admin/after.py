@@ -7,12 +7,15 @@ from events import rules
 
 
 def after_links(event, user, now):
-    """Return what `user` finds of an event that is over: (words, address, icon) each."""
-    if not event.is_published or not event.is_over(now):
-        return []
-    offered = ((_("反馈"), "feedback", "reviews", rules.why_not_read_feedback(event, user)),)
+    """Return what `user` finds of an event besides its form: (words, address, icon) each."""
+    over = event.is_published and event.is_over(now)
+    names = rules.why_not_see_names(event, user, "events.view_booking") is None
+    offered = (
+        (_("证书"), "certificates", "workspace_premium", names and not event.is_cancelled),
+        (_("反馈"), "feedback", "reviews", names and over),
+    )
     return [
         (words, reverse(f"admin:events_event_{page}", args=[event.pk]), icon)
-        for words, page, icon, why_not in offered
-        if why_not is None
+        for words, page, icon, shown in offered
+        if shown
     ]

@@ -14,6 +14,7 @@ from events import operations, rules
 from events.admin.agenda_page import AgendaPage
 from events.admin.around import around_form
 from events.admin.booking_pages import BookingPages
+from events.admin.certificates import CertificatePages
 from events.admin.event_pages import EventPages
 from events.admin.feedback import FeedbackPages
 from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
@@ -37,6 +38,7 @@ class EventAdmin(
     InvitingPages,
     BookingPages,
     FeedbackPages,
+    CertificatePages,
     SweptAdmin,
     OperationAdmin,
 ):

@@ -2,9 +2,18 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
 
-from events.models import WORDS_LENGTH, Score
+from accounts.models import Department
+from events.models import WORDS_LENGTH, CertificateOffer, Score
 from kernel.admin.forms import reason_field
+from kernel.forms import code_field
 
 
 def _words(label):
@@ -34,3 +43,68 @@ class HideForm(forms.Form):
     """Why the words of an answer are taken out of what is read."""
 
     reason = reason_field(_("写入办理记录，如“点名指责个人”。分数照样计入。"))
+
+
+class CheckForm(forms.Form):
+    """The code of a certificate, as it is printed below its QR code."""
+
+    code = code_field(_("核验码"), _("16 位字母和数字，印在证书左下角"))
+
+    def clean_code(self):
+        """Refuse nothing typed."""
+        if not (code := self.cleaned_data["code"].strip()):
+            raise forms.ValidationError(_("请填写证书左下角的核验码。"))
+        return code
+
+
+class OfferForm(forms.ModelForm):
+    """On what terms an event gives certificates."""
+
+    issuers = forms.MultipleChoiceField(
+        label=_("落款部门"),
+        choices=lambda: [(d.code, d.label) for d in Department.objects.all()],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        error_messages={"required": _("请至少选择一个落款部门。")},
+    )
+    title_en = forms.CharField(
+        label=_("活动英文名称"),
+        max_length=120,
+        required=False,
+        help_text=_("印在英文证书上；不填则印中文名称"),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    class Meta:
+        model = CertificateOffer
+        fields = ("hours", "least_percent", "title_en", "issuers", "speakers")
+        widgets = {
+            "hours": UnfoldAdminDecimalFieldWidget(),
+            "least_percent": UnfoldAdminIntegerFieldWidget(),
+            "speakers": UnfoldBooleanWidget(),
+        }
+        help_texts = {
+            "hours": _("印在证书上；不填则不写学时"),
+            "least_percent": _("0 表示到场即可。按签到、签退记录的在场时间计算"),
+        }
+
+
+class RevokeForm(forms.Form):
+    """Why a certificate is not valid any more."""
+
+    reason = reason_field(_("会原文告知她本人，并记入办理记录"), label=_("撤销原因"))
+
+
+class ReissueForm(forms.Form):
+    """The name as it should stand, and why a new one is issued."""
+
+    name = forms.CharField(
+        label=_("证书上的姓名"), max_length=60, widget=UnfoldAdminTextInputWidget()
+    )
+    name_en = forms.CharField(
+        label=_("英文姓名"),
+        max_length=120,
+        required=False,
+        help_text=_("印在英文证书上，如 Wang Xiaomin"),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    reason = reason_field(_("会原文告知她本人，如“姓名用字更正”"), label=_("换发原因"))

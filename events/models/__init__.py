@@ -11,6 +11,12 @@ from events.models.bookings import (
     Childcare,
 )
 from events.models.calendar_links import CalendarLink
+from events.models.certificates import (
+    Certificate,
+    CertificateKind,
+    CertificateOffer,
+    RevokeCause,
+)
 from events.models.choices import EventKind, EventState, OfferHours, Platform, Visibility
 from events.models.event_queries import LATEST_FIRST, NEXT_FIRST, EventQuerySet, open_to_booking
 from events.models.events import Event, seats_left
@@ -39,6 +45,9 @@ __all__ = [
     "Booking",
     "BookingState",
     "CalendarLink",
+    "Certificate",
+    "CertificateKind",
+    "CertificateOffer",
     "Childcare",
     "Event",
     "EventKind",
@@ -52,6 +61,7 @@ __all__ = [
     "Platform",
     "Pool",
     "PoolKind",
+    "RevokeCause",
     "Score",
     "Session",
     "Sex",

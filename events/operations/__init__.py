@@ -14,6 +14,16 @@ from events.operations.attendance import (
     settle_event,
 )
 from events.operations.calendar_links import drop_calendar_link, make_calendar_link
+from events.operations.certificates import (
+    fetch_certificate,
+    issue_certificates,
+    offer_certificates,
+    order_certificates,
+    percent_inside,
+    reissue_certificate,
+    revoke_certificate,
+    withdraw_certificate_offer,
+)
 from events.operations.childcare import change_childcare
 from events.operations.door import (
     Arrival,
@@ -87,19 +97,26 @@ __all__ = [
     "expire_offers",
     "explain_absence",
     "export_attendance",
+    "fetch_certificate",
     "find_booking",
     "find_talents",
     "give_feedback",
     "hide_feedback",
     "invite",
+    "issue_certificates",
     "make_calendar_link",
     "message_booked",
     "message_readers",
+    "offer_certificates",
     "open_pool",
     "open_pools",
+    "order_certificates",
+    "percent_inside",
     "promote",
     "publish_event",
     "refuse_booking",
+    "reissue_certificate",
+    "revoke_certificate",
     "set_agenda",
     "set_guests",
     "settle_event",
@@ -111,5 +128,6 @@ __all__ = [
     "undo_correction",
     "undo_latest",
     "undo_return",
+    "withdraw_certificate_offer",
     "withdraw_invitation",
 ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from care_points import operations as care_points
 from events import letters, rules
 from events.models import Absence, BookingState, Event, Source, Way
-from events.operations import passages
+from events.operations import certificates, passages
 from events.operations.locking import lock_event
 from kernel import reasons
 from kernel.errors import Invalid
@@ -39,6 +39,7 @@ def note_arrival(booking, by, now, at=None, **how):
     passages.note(booking, Way.IN, by=by, now=now, at=at, **how)
     if event.settled_at:  # the others were thanked when it was settled
         letters.send([letters.thanks(booking, event, now)], now)
+        certificates.ask_for(event, now)
 
 
 def take_arrival_back(booking, state, by, now):
@@ -50,6 +51,7 @@ def take_arrival_back(booking, state, by, now):
     booking.save(update_fields=ARRIVAL)
     passages.take_all_back(booking, now)
     letters.withdraw_thanks(booking, now)
+    certificates.revoke_for_attendance(booking, now)
 
 
 @transaction.atomic
@@ -71,6 +73,7 @@ def settle_event(*, event, now):
     audit.record("events.settle_event", event, by=None, at=now, absent=absent)
     came = event.bookings.filter(state=BookingState.ATTENDED).select_related("talent__user")
     letters.send([letters.thanks(booking, event, now) for booking in came.order_by("place")], now)
+    certificates.ask_for(event, now)
     return absent
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import Event, EventState
+from events.operations import certificates
 from events.operations.agenda import shift_agenda, tell_speakers, tell_speakers_off
 from events.operations.childcare import fill_childcare
 from events.operations.inviting import tell_invited
@@ -306,5 +307,6 @@ def clone_event(*, event, by, now):
     copy.booking_opens_at = min(now, copy.booking_closes_at - timedelta(minutes=1))
     copy.save()
     copy_pools(event, copy, shift)
+    certificates.copy_offer(event, copy)
     audit.record("events.clone_event", copy, by=by, at=now, source=event.pk)
     return copy

@@ -73,6 +73,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # A code goes to one number once a minute and ten times a day; many people share one address when
 # they sign up in the same hall.
 ACCOUNT_RATE_LIMITS = {
+    # Codes of certificates nobody was given, guessed at the public check page.
+    "certificate_missed": "20/h/ip",
     "signup": "60/m/ip",
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/5m/key",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from events import operations
-from events.models import Feedback, Invitation
+from events.models import Certificate, CertificateOffer, Feedback, Invitation
 from tests import factories
 from tests.factories import NOW
 from tests.rights import call
@@ -87,6 +87,29 @@ def kept_seats():
     """Return seats kept for an event's women's track."""
     event = factories.event()
     return operations.add_pool(event=event, kind="track", seats=2, by=None, now=NOW)
+
+
+def certificate(**fields):
+    """Return a certificate of somebody who came."""
+    return Certificate.objects.create(
+        event=factories.event(),
+        talent=factories.talent(),
+        kind="attendance",
+        name="王小敏",
+        title="沙龙",
+        began_on=NOW.date(),
+        ended_on=NOW.date(),
+        issuers=[["妇联", "Women's Federation"]],
+        issued_at=NOW,
+        **fields,
+    )
+
+
+def offering(**fields):
+    """Return an event that gives certificates."""
+    event = factories.event(**fields)
+    CertificateOffer.objects.create(event=event, issuers=["women_federation"])
+    return event
 
 
 def set_aside():
@@ -210,6 +233,32 @@ CALLS = (
         operations.show_feedback,
         lambda: {"feedback": answer(hidden_reason="点名指责个人")},
         insider=organiser,
+    ),
+    call(
+        operations.offer_certificates,
+        lambda: {"event": factories.event(), "terms": {"issuers": ["women_federation"]}},
+        insider=organiser,
+    ),
+    call(operations.withdraw_certificate_offer, lambda: {"event": offering()}, insider=organiser),
+    call(
+        operations.order_certificates,
+        lambda: {"event": offering(settled_at=NOW)},
+        insider=organiser,
+    ),
+    call(
+        operations.revoke_certificate,
+        lambda: {"certificate": certificate(), "reason": "发错了人"},
+        insider=organiser,
+    ),
+    call(
+        operations.reissue_certificate,
+        lambda: {"certificate": certificate(), "name": "王晓敏", "reason": "姓名更正"},
+        insider=organiser,
+    ),
+    call(
+        operations.fetch_certificate,
+        lambda: {"certificate": certificate()},
+        insider=lambda given: given["certificate"].talent.user,
     ),
     call(
         operations.invite,

@@ -18,6 +18,11 @@ ARGUMENTS = (
         "admin/events/event/<int:pk>/feedback/<",
         lambda world: (world.feedback.event_id, world.feedback.pk),
     ),
+    (
+        "admin/events/event/<int:pk>/certificates/<",
+        lambda world: (world.event.pk, world.certificate.pk),
+    ),
+    ("events/certificates/", lambda world: (world.certificate.code,)),
     ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),
     (
         "admin/reports/monthlyreport/<int:pk>/file.",

@@ -12,7 +12,7 @@ from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
 from cloud_home import operations as cloud
 from cloud_home.models import Ask, Report
-from events.models import CalendarLink, Feedback, Invitation
+from events.models import CalendarLink, Certificate, Feedback, Invitation
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy import copies
@@ -123,6 +123,17 @@ class World:
         self.request = factories.booking(asked, self.twin, now=now)
         self.feedback = Feedback.objects.create(
             event=self.event, score=4, helped="圆桌", released=True
+        )
+        self.certificate = Certificate.objects.create(
+            event=self.event,
+            talent=her,
+            kind="attendance",
+            name="卫某",
+            title=self.event.title,
+            began_on=start.date(),
+            ended_on=start.date(),
+            issuers=[["重庆两江新区妇女联合会", "Women's Federation"]],
+            issued_at=now,
         )
         self.calendar = CalendarLink.objects.create(user=person, made_at=now)
         self.invitation = Invitation.objects.create(
