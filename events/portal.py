@@ -306,6 +306,7 @@ NOTICES = {
 }
 
 VERBS = {
+    "events.export_report": pgettext_lazy("audit", "导出活动报告"),
     "events.offer_certificates": pgettext_lazy("audit", "设置活动证书"),
     "events.withdraw_certificate_offer": pgettext_lazy("audit", "停发活动证书"),
     "events.order_certificates": pgettext_lazy("audit", "要求签发证书"),

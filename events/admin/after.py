@@ -13,6 +13,7 @@ def after_links(event, user, now):
     offered = (
         (_("证书"), "certificates", "workspace_premium", names and not event.is_cancelled),
         (_("反馈"), "feedback", "reviews", names and over),
+        (_("报告"), "report", "bar_chart", over),
     )
     return [
         (words, reverse(f"admin:events_event_{page}", args=[event.pk]), icon)

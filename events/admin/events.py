@@ -19,6 +19,7 @@ from events.admin.event_pages import EventPages
 from events.admin.feedback import FeedbackPages
 from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
+from events.admin.report import ReportPages
 from events.forms import EventForm
 from events.models import Event
 from kernel import measures
@@ -39,6 +40,7 @@ class EventAdmin(
     BookingPages,
     FeedbackPages,
     CertificatePages,
+    ReportPages,
     SweptAdmin,
     OperationAdmin,
 ):
@@ -65,7 +67,7 @@ class EventAdmin(
     search_fields = ("title", "venue", "code")
     search_help_text = gettext_lazy("按活动名称、地点或编号查找")
     ordering = ("starts_at", "pk")
-    actions = ("publish_selected", "try_again")
+    actions = ("publish_selected", "report_selected", "try_again")
     change_form_outer_before_template = "events/admin/panel.html"
     change_form_outer_after_template = "events/admin/bookings.html"
     fieldsets = (

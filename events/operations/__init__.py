@@ -58,6 +58,7 @@ from events.operations.passages import (
     undo_return,
 )
 from events.operations.pools import add_pool, edit_pool, open_pool, open_pools
+from events.operations.reporting import export_report
 from events.operations.seats import (
     accept_offer,
     approve_booking,
@@ -97,6 +98,7 @@ __all__ = [
     "expire_offers",
     "explain_absence",
     "export_attendance",
+    "export_report",
     "fetch_certificate",
     "find_booking",
     "find_talents",

@@ -235,6 +235,11 @@ CALLS = (
         insider=organiser,
     ),
     call(
+        operations.export_report,
+        lambda: {"events": [factories.event()], "title": "沙龙"},
+        insider=organiser,
+    ),
+    call(
         operations.offer_certificates,
         lambda: {"event": factories.event(), "terms": {"issuers": ["women_federation"]}},
         insider=organiser,

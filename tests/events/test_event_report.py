@@ -1,0 +1,205 @@
+"""The report on events: figures that lead to their lists, files in which no small cell stands."""
+
+import io
+from datetime import timedelta
+
+import docx
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from events import operations
+from events.after import report, report_files
+from events.models import Booking, Feedback, Session, Speaker
+from kernel.errors import Refused
+from privacy.models import AuditEntry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def held(came=2, missed=1, back=2, unit=None, **fields):
+    """Return an event that is over: who came, who did not, one of three units."""
+    now = timezone.now()
+    event = factories.event(
+        starts_at=now - back * DAY, booking_opens_at=now - 30 * DAY, capacity=30, **fields
+    )
+    for number in range(came + missed):
+        talent = factories.talent(discipline="520", unit=unit or factories.unit())
+        booking = factories.booking(event, talent=talent, now=now - 10 * DAY)
+        if number < came:
+            operations.check_in(booking=booking, by=None, now=event.starts_at)
+    operations.settle_event(event=event, now=now)
+    event.refresh_from_db()
+    return event
+
+
+def said(event, *scores):
+    for score in scores:
+        Feedback.objects.create(event=event, score=score, released=len(scores) >= 5)
+
+
+def of(*events, exact=True, user=None):
+    return report.of(list(events), title="报告", at=timezone.now(), exact=exact, user=user)
+
+
+def figures(found):
+    return {str(line.label): line.value for line in found.lines}
+
+
+def as_user(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page_of(*events):
+    keys = "&".join(f"event={event.pk}" for event in events)
+    return f"{reverse('admin:events_event_reports')}?{keys}"
+
+
+def test_the_figures_of_one_event():
+    event = held(came=3, missed=1)
+    session = Session.objects.create(
+        event=event, title="报告", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    Speaker.objects.create(session=session, guest_name="何清越", sex="2")
+    Speaker.objects.create(session=session, guest_name="李工", sex="1")
+    said(event, 5, 5, 4, 4, 4)
+    found = figures(of(event))
+    expected = {
+        "席位": 30,
+        "报名": 4,
+        "到场": 3,
+        "到场率": "75.0%",
+        "未到场": 1,
+        "已请假": 0,
+        "到场的女性科技人才（不重复）": 3,
+        "来自单位": 3,
+        "主讲人": 2,
+        "其中女性": "1 人，占 50.0%",
+        "有效证书": 0,
+        "总体感受": "4.4",
+    }
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_several_events_are_added_up_and_a_woman_counts_once():
+    first, second = held(came=1, missed=0), held(came=1, missed=0, back=3)
+    her = Booking.objects.get(event=first).talent
+    factories.booking(second, talent=her, now=second.starts_at - DAY)
+    operations.check_in(
+        booking=Booking.objects.get(event=second, talent=her), by=None, now=second.starts_at
+    )
+    found = of(first, second)
+    assert (figures(found)["到场"], figures(found)["到场的女性科技人才（不重复）"]) == (3, 2)
+    assert [row.event for row in found.rows] == [second, first]
+    assert [row.came for row in found.rows] == [2, 1]
+
+
+def test_small_cells_stand_on_the_page_of_who_may_know_and_nowhere_else():
+    unit = factories.unit("两江研究院")
+    event = held(came=12, unit=unit)
+    other = held(came=3, unit=factories.unit("小微企业"), back=3)
+    exact = {str(t.heading): t.rows for t in of(event, other).breakdowns}
+    assert exact["单位"] == [("两江研究院", 12), ("小微企业", 3)]
+    shown = {str(t.heading): t.rows for t in of(event, other, exact=False).breakdowns}
+    assert [n for _words, n in shown["单位"]] == [None, None]  # one alone could be subtracted
+    assert [n for _words, n in shown["学科"]] == [15]
+
+
+def test_feedback_of_fewer_than_five_is_in_no_report():
+    event = held()
+    said(event, 1, 1)
+    assert (figures(of(event))["总体感受"], of(event).rows[0].score) == ("—", "")
+
+
+def test_names_that_are_gone_by_rule_are_still_counted():
+    event = held(came=2, missed=1)
+    type(event).objects.filter(pk=event.pk).update(attended_kept=5)
+    event.refresh_from_db()
+    found = of(event)
+    assert (figures(found)["到场"], len(found.notes)) == (7, 1)
+
+
+def test_a_report_costs_the_same_on_one_event_and_on_three():
+    events, costs = [], []
+    for number in range(3):
+        events.append(held(back=number + 2))
+        with CaptureQueriesContext(connection) as queries:
+            of(*events)
+        costs.append(len(queries))
+    assert costs[0] == costs[1] == costs[2]
+
+
+def test_the_workbook_read_back():
+    event = held(came=12, unit=factories.unit("=1+1 公司"))
+    book = openpyxl.load_workbook(io.BytesIO(report_files.xlsx(of(event, exact=False))))
+    assert book.sheetnames == ["总览", "各场活动", "学科", "人才层次", "单位"]
+    lines = {row[0]: row[1] for row in book["总览"].iter_rows(min_row=4, values_only=True)}
+    assert (lines["席位"], lines["到场"], lines["到场率"]) == (30, 12, "92.3%")
+    row = next(book["各场活动"].iter_rows(min_row=4, values_only=True))
+    assert (row[0], row[2], row[3], row[4]) == (event.title, 30, 13, 12)
+    units = [row[:2] for row in book["单位"].iter_rows(min_row=4, values_only=True)]
+    assert units == [("'=1+1 公司", 12)]
+
+
+def test_the_document_read_back():
+    event, other = held(), held(back=3)
+    document = docx.Document(io.BytesIO(report_files.docx(of(event, other, exact=False))))
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert headings == [
+        "报告",
+        "各场活动",
+        "到场的人 · 按学科",
+        "到场的人 · 按人才层次",
+        "到场的人 · 按单位",
+    ]
+    lines = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
+    assert (lines["到场"], lines["到场率"]) == ("4 人次", "66.7%")
+    assert {row.cells[1].text for row in document.tables[4].rows[1:]} == {"—"}
+
+
+def test_staff_read_it_with_links_and_take_it_out_with_a_trace(client):
+    event, other = held(), held(back=3)
+    as_user(client, event.organiser)
+    one = client.get(reverse("admin:events_event_report", args=[event.pk]), follow=True)
+    shown = one.content.decode()
+    assert f"/admin/events/event/{event.pk}/change/#bookings-title" in shown
+    assert "精确到个人" in shown
+    both = client.get(page_of(event, other)).content.decode()
+    assert f'href="/admin/events/event/{other.pk}/change/"' in both
+    for kind in ("xlsx", "docx"):
+        where = reverse("admin:events_event_reports_file", args=[kind])
+        answer = client.post(f"{where}?event={event.pk}&event={other.pk}")
+        assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+    entries = AuditEntry.objects.filter(action="events.export_report")
+    assert [entry.detail for entry in entries] == [{"events": 2}, {"events": 2}]
+    nothing = reverse("admin:events_event_reports_file", args=["pdf"])
+    assert client.post(f"{nothing}?event={event.pk}").status_code == 404
+
+
+def test_a_colleague_reads_a_sensitive_event_without_small_cells_and_without_links(client):
+    event = held(sensitive_topic=True)
+    page = as_user(client, factories.staff("event_organiser")).get(page_of(event))
+    shown = page.content.decode()
+    assert ("精确到个人" in shown, "#bookings-title" in shown) == (False, False)
+    assert "不足 10 人的格子不列出数字" in shown
+
+
+def test_who_does_not_run_one_of_them_finds_nothing(client):
+    event = held()
+    elsewhere = factories.staff("event_organiser", department_code="science_innovation")
+    foreign = held(organiser=elsewhere, department=elsewhere.department)
+    as_user(client, event.organiser)
+    assert client.get(page_of(event, foreign)).status_code == 404
+    for wrong in ("", "?event=x", "?event=999999999", "?event=-1"):
+        where = reverse("admin:events_event_reports") + wrong
+        assert client.get(where).status_code == 404
+    with pytest.raises(Refused):
+        operations.export_report(
+            events=[event, foreign], title="报告", by=event.organiser, now=timezone.now()
+        )
