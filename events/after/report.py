@@ -144,6 +144,7 @@ def _lines(events, states, rows, scores, came, user):
     given = FeedbackGiven.objects.filter(booking__event__in=events).count()
     certified = Certificate.objects.valid().filter(event__in=events, kind="attendance").count()
     share = speaking.share(Event.objects.filter(pk__in=[event.pk for event in events]))
+    guests = sum(event.guests for event in events)
     lines = [
         Line(_("活动"), len(events), piece),
         Line(_("席位"), capacity, _("个")),
@@ -155,6 +156,8 @@ def _lines(events, states, rows, scores, came, user):
         Line(_("已请假"), total["excused"], times, names or ""),
         Line(_("到场的女性科技人才（不重复）"), women["women"], person, names or ""),
         Line(_("来自单位"), women["units"], _("家")),
+        Line(_("库外来宾"), guests, person),
+        Line(_("参加的人中女性"), _people_words(attended, events, guests)),
         Line(_("主讲人"), share.people, person),
         Line(_("其中女性"), _("%(n)s 人，占 %(percent)s") % _share_words(share)),
         Line(_("有效证书"), certified, _("份"), (only and _link("certificates", only, user)) or ""),
@@ -162,6 +165,12 @@ def _lines(events, states, rows, scores, came, user):
         Line(_("总体感受"), average(answers) or "—", _("分，满分 5 分")),
     ]
     return lines[1:] if only else lines
+
+
+def _people_words(attended, events, guests):
+    """Say the share of women among all who came: of the database all are, of the guests those staff counted."""
+    women = attended + sum(event.guests_women for event in events)
+    return f"{women} / {attended + guests} · {rate(women, attended + guests)}"
 
 
 def _share_words(share):

@@ -69,6 +69,7 @@ def test_the_figures_of_one_event():
     Speaker.objects.create(session=session, guest_name="何清越", sex="2")
     Speaker.objects.create(session=session, guest_name="李工", sex="1")
     said(event, 5, 5, 4, 4, 4)
+    event.guests_women, event.guests_men = 2, 5
     found = figures(of(event))
     expected = {
         "席位": 30,
@@ -79,6 +80,8 @@ def test_the_figures_of_one_event():
         "已请假": 0,
         "到场的女性科技人才（不重复）": 3,
         "来自单位": 3,
+        "库外来宾": 7,
+        "参加的人中女性": "5 / 10 · 50.0%",
         "主讲人": 2,
         "其中女性": "1 人，占 50.0%",
         "有效证书": 0,
