@@ -6,22 +6,20 @@ Of a sensitive topic an SMS or mail says neither what it is nor where, nor anybo
 
 from datetime import timedelta
 
+from events.reminders import KINDS
 from events.rules import ANSWER_FOR
 from kernel.days import out_of_night
 from notices import operations as notices
 from notices.models import Notice
 from notices.operations import Letter, page_link
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-# kind: (how long before the start it is due, and makes no sense any more; its placeholders)
-REMINDERS = {
-    "events.reminder_day": (DAY, HOUR, ("title", "when", "venue")),
-    "events.reminder_hour": (HOUR, timedelta(), ("title", "venue")),
-}
+# How long before the start news has to reach her, by night where the morning is later than that.
+NEWS = timedelta(hours=3)
+TO_ANSWER = timedelta(hours=1)  # and before the end of an offer
 # What a later change of the booking or the event makes untrue.
 OVERTAKEN = (
     *("events.booked", "events.waitlisted", "events.promoted", "events.changed"),
-    *("events.requested", "events.offered", "events.offer_reminder", *REMINDERS),
+    *("events.requested", "events.offered", "events.offer_reminder", *KINDS),
     "events.childcare_given",
 )
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
@@ -48,7 +46,9 @@ def _facts(event, *names):
 
 def _letter(kind, booking, event, context, *, page, key=None, **fields):
     """Return a letter to her who booked; it makes sense until the event is over."""
-    fields = {"good_until": event.ends_at, "discreet": event.sensitive_topic} | fields
+    needed_by = event.starts_at - NEWS
+    told = {"good_until": event.ends_at, "discreet": event.sensitive_topic, "needed_by": needed_by}
+    fields = told | fields
     return Letter(kind, booking.talent.user, key or booking, context, link=page, **fields)
 
 
@@ -58,11 +58,6 @@ def _my_bookings():
 
 def _page(event):
     return page_link("event", event.code)
-
-
-def _of_schedule(booking, event):
-    """Return the key of what is told once for each schedule of the event."""
-    return f"{booking.pk}:{event.schedule_version}"
 
 
 def booked(booking, event):
@@ -109,6 +104,7 @@ def offered(booking, event):
         page=_page(event),
         key=f"{booking.pk}:{int(until.timestamp())}",
         good_until=until,
+        needed_by=until - TO_ANSWER,
     )
 
 
@@ -155,7 +151,7 @@ def cancelled(booking, event):
 def changed(booking, event, names):
     """Return the letter that says which of TOLD changed (`names`); once for each change."""
     context = _facts(event, "title", "span", "venue") | {"what": _what(names)}
-    key = _of_schedule(booking, event)
+    key = f"{booking.pk}:{event.schedule_version}"
     return _letter("events.changed", booking, event, context, page=_page(event), key=key)
 
 
@@ -213,31 +209,17 @@ def shown_message(event, text):
     return notice.body, notice.outside_body
 
 
-def reminders(booking, event, now):
-    """Return her reminders, less those whose moment is past."""
-    return [
-        _letter(
-            kind,
-            booking,
-            event,
-            _facts(event, *names),
-            page=_my_bookings(),
-            key=_of_schedule(booking, event),
-            due_at=event.starts_at - before,
-            good_until=event.starts_at - past,
-        )
-        for kind, (before, past, names) in REMINDERS.items()
-        if event.starts_at - before > now
-    ]
-
-
-def withdraw_reminders(bookings, event, now):
-    """Take back the reminders of `bookings` that are not out yet, as keyed before any change."""
-    notices.withdraw_all(
-        to=[booking.talent.user_id for booking in bookings if booking.talent.user_id],
-        kinds=list(REMINDERS),
-        keys=[_of_schedule(booking, event) for booking in bookings],
-        at=now,
+def reminder(booking, event, moment):
+    """Return the letter that reminds her of the event at one of its moments (events.reminders.Moment), for this start once."""
+    return _letter(
+        moment.kind,
+        booking,
+        event,
+        _facts(event, "title", "when", "venue"),
+        page=_my_bookings(),
+        key=f"{booking.pk}:{int(event.starts_at.timestamp())}",
+        good_until=moment.good_until(event),
+        needed_by=None,
     )
 
 
@@ -270,6 +252,7 @@ def thanks(booking, event, now):
         page=page_link("after_event", booking.code),
         due_at=out_of_night(max(now, event.door_closes_at())),
         good_until=event.ends_at + ANSWER_FOR,
+        needed_by=None,
     )
 
 

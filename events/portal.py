@@ -251,6 +251,18 @@ NOTICES = {
             _("很抱歉，您主讲的活动（原定%(when)s）已取消，原因请登录查看。"),
         ),
     ),
+    "events.reminder_days": Kind(
+        _("活动将近：%(title)s"),
+        _(
+            "《%(title)s》将于 %(when)s 在%(venue)s举行，您的席位已留好。不能参加请尽早取消，把席位让给候补的姐妹。"
+        ),
+        frozenset({"title", "when", "venue"}),
+        moments=frozenset({"when"}),
+        outside=(
+            _("活动将近"),
+            _("您预约的活动将于 %(when)s 开始，席位已留好。不能参加请尽早取消，地点请登录查看。"),
+        ),
+    ),
     "events.reminder_day": Kind(
         _("明天见：%(title)s"),
         _(
@@ -264,12 +276,13 @@ NOTICES = {
         ),
     ),
     "events.reminder_hour": Kind(
-        _("一小时后开始：%(title)s"),
-        _("《%(title)s》一小时后在%(venue)s开始，签到码在“我的报名”里。"),
-        frozenset({"title", "venue"}),
+        _("快要开始：%(title)s"),
+        _("《%(title)s》%(when)s 在%(venue)s开始，签到码在“我的报名”里。"),
+        frozenset({"title", "when", "venue"}),
+        moments=frozenset({"when"}),
         outside=(
-            _("一小时后开始"),
-            _("您预约的活动一小时后开始，地点和签到码请登录后在“我的报名”查看。"),
+            _("快要开始"),
+            _("您预约的活动 %(when)s 开始，地点和签到码请登录后在“我的报名”查看。"),
         ),
     ),
     "events.thanks": Kind(
@@ -533,6 +546,7 @@ declaration = Declaration(
     beat={
         "events.tasks.expire_offers": 60,
         "events.tasks.open_pools": 60,
+        "events.tasks.remind": 60,
         "events.tasks.settle_events": 3600,
         "events.tasks.issue_certificates": 300,
     },

@@ -24,7 +24,6 @@ COLUMNS = (
     "code",
     "title",
     "venue",
-    "schedule_version",
     "online_url",
     "starts_at",
     "ends_at",

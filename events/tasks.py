@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import operations
+from events import operations, reminders
 from events.models import Booking, CertificateOffer, Event, Pool
 from kernel.sweeps import sweep
 
@@ -37,3 +37,13 @@ def issue_certificates():
     now = timezone.now()
     asked = CertificateOffer.objects.filter(asked_at__isnull=False, finished_at=None)
     sweep(asked.select_related("event"), operations.issue_certificates, "offer", now=now)
+
+
+def remind():
+    """Every minute: remind people of the events whose moment has come."""
+    now = timezone.now()
+    coming = Event.objects.published().filter(
+        starts_at__gt=now, starts_at__lte=now + reminders.HORIZON
+    )
+    due = [event.pk for event in coming if reminders.due(event, now)]
+    sweep(Event.objects.filter(pk__in=due), operations.remind, "event", now=now)

@@ -21,6 +21,7 @@ from kernel.prepared import Statement
 from kernel.worker import nudge
 from notices import kinds
 from notices.models import MESSAGES, Delivery, DeliveryState, Notice
+from notices.quiet import leaves_at
 from privacy import audit
 from privacy.models import Consent
 
@@ -32,7 +33,8 @@ class Letter:
     """One notice not queued yet; the fields are the arguments of `queue`.
 
     `discreet`: SMS and mail say no more than the kind's `outside` words. `good_until`: the moment
-    from which it makes no sense any more; what has not gone out by then is dropped.
+    from which it makes no sense any more; what has not gone out by then is dropped. `needed_by`: the moment by
+    which an SMS or a mail has to have come to be of use, `good_until` where left out (notices.quiet).
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Letter:
     link: str = ""
     discreet: bool = False
     good_until: datetime | None = None
+    needed_by: datetime | None = None
 
     @property
     def key(self):
@@ -61,22 +64,22 @@ def page_link(name, *args):
 
 LETTER = """letter (
     recipient_id bigint, kind text, object_key text, context jsonb, link text, discreet boolean,
-    due_at timestamptz, good_until timestamptz, essential boolean"""
+    due_at timestamptz, good_until timestamptz, leaves_at timestamptz, essential boolean"""
 # What makes the notices of the rows of `letter`, as parts of one statement. Who was told already is left out by
-# `notice_once`; by SMS or mail goes what she agreed to, or has to know.
+# `notice_once`; by SMS or mail goes what she agreed to, or has to know, and what does not come too late.
 TELL = f"""notice AS (
         INSERT INTO notices_notice (recipient_id, kind, object_key, context, link, discreet, due_at, good_until, created_at)
         SELECT recipient_id, kind, object_key, context, link, discreet, due_at, good_until, %(at)s FROM letter
             ON CONFLICT (recipient_id, kind, object_key) DO NOTHING
-     RETURNING id, recipient_id, kind, object_key, due_at
+     RETURNING id, recipient_id, kind, object_key
     ), delivery AS (
         INSERT INTO notices_delivery (notice_id, channel, state, due_at, attempts, error_code)
-        SELECT notice.id, CASE WHEN phone_verified THEN 'sms' ELSE 'mail' END, 'pending', notice.due_at, 0, ''
+        SELECT notice.id, CASE WHEN phone_verified THEN 'sms' ELSE 'mail' END, 'pending', leaves_at, 0, ''
           FROM notice JOIN letter USING (recipient_id, kind, object_key)
           JOIN accounts_user ON accounts_user.id = recipient_id
-         WHERE essential OR (
+         WHERE leaves_at IS NOT NULL AND (essential OR (
                SELECT granted FROM privacy_consent WHERE user_id = recipient_id AND purpose = '{MESSAGES}'
-                ORDER BY id DESC LIMIT 1)
+                ORDER BY id DESC LIMIT 1))
      RETURNING due_at
     )"""  # noqa: S608 (a constant of our own)
 QUEUE = Statement(
@@ -126,7 +129,7 @@ def _stored(notice, pk):
 def _notice(letter, at):
     kind = kinds.kind(letter.kind)
     kind.check(letter.context, discreet=letter.discreet)
-    return Notice(
+    notice = Notice(
         recipient=letter.to,
         kind=letter.kind,
         object_key=letter.key[2],
@@ -137,6 +140,15 @@ def _notice(letter, at):
         good_until=letter.good_until,
         created_at=at,
     )
+    notice.leaves_at = leaves_at(
+        notice.due_at,
+        at,
+        essential=kind.essential,
+        needed_by=letter.needed_by or letter.good_until,
+    )
+    if notice.leaves_at and letter.due_at:  # planned: the inbox shows it from the same moment on
+        notice.due_at = notice.leaves_at
+    return notice
 
 
 def _packed(notice):
@@ -149,6 +161,7 @@ def _packed(notice):
         "discreet": notice.discreet,
         "due_at": notice.due_at.isoformat(),
         "good_until": notice.good_until and notice.good_until.isoformat(),
+        "leaves_at": notice.leaves_at and notice.leaves_at.isoformat(),
         "essential": kinds.kind(notice.kind).essential,
     }
 
@@ -166,7 +179,7 @@ def queue(kind, *, to, obj, at, due_at=None, link="", **context):
     (f"{obj.pk}:{n}"). `due_at` (default `at`) delays it: a reminder. `context` holds the kind's
     placeholders only: words, numbers, and the moments and months it declares; a name that is data is
     {"zh-hans": …, "en": …}. Asking twice for the same (to, kind, obj) queues once.
-    Goes by SMS when she has a verified phone, else by mail, and only if she agreed to messages or the
+    Goes, by day (notices.quiet), by SMS when she has a verified phone, else by mail, and only if she agreed to messages or the
     kind is essential. Returns the Notice. Must run inside the operation's transaction.
     """
     letter = Letter(kind, to, obj, context, due_at=due_at, link=link)

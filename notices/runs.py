@@ -89,6 +89,10 @@ class Claimed:
         """Write the end of single deliveries (`keys`) that is not "sent"."""
         self.rows.filter(pk__in=keys).update(state=state, **fields, **FREE)
 
+    def put_off(self, keys, due_at):
+        """Give deliveries (`keys`) back untried, to be claimed again at `due_at`."""
+        self.record(keys, DeliveryState.PENDING, due_at=due_at, attempts=F("attempts") - 1)
+
 
 def _rows(run):
     return Delivery.objects.filter(run=run, state=DeliveryState.SENDING)

@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone, translation
 
 from kernel import gateways
-from notices import kinds, runs
+from notices import kinds, quiet, runs
 from notices.models import Channel, DeliveryState
 from notices.operations import agreed_to_messages
 
@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 # What is asked about a delivery when it is sent, and what it says to whom.
 ASKED = (
-    *("channel", "attempts", "place", "notice__kind", "notice__context", "notice__discreet"),
-    *("notice__good_until", "notice__withdrawn_at", "notice__recipient__is_active"),
-    *("notice__recipient__language", "notice__recipient__phone"),
+    *("channel", "attempts", "place", "due_at", "notice__kind", "notice__context"),
+    *("notice__discreet", "notice__good_until", "notice__withdrawn_at", "notice__overtaken_at"),
+    *("notice__recipient__is_active", "notice__recipient__language", "notice__recipient__phone"),
 )
 UNKNOWN_KIND = "unknown_kind"  # no app declares it (any more)
 
@@ -72,7 +72,22 @@ def _worth_sending(run):
         keys = [pk for pk, its_code in codes.items() if its_code == code]
         state = DeliveryState.FAILED if code == UNKNOWN_KIND else DeliveryState.DROPPED
         run.record(keys, state, error_code=code)
-    return _with_addresses([delivery for delivery in rows if not codes[delivery.pk]])
+    of_use = [delivery for delivery in rows if not codes[delivery.pk]]
+    return _with_addresses(_for_now(of_use, run))
+
+
+def _for_now(deliveries, run):
+    """Put what would leave at night for no reason off until the morning; returns the others."""
+    waiting = {delivery.pk: _held_until(delivery, run.claimed_at) for delivery in deliveries}
+    for morning in set(waiting.values()) - {None}:
+        run.put_off([pk for pk, until in waiting.items() if until == morning], morning)
+    return [delivery for delivery in deliveries if not waiting[delivery.pk]]
+
+
+def _held_until(delivery, now):
+    notice = delivery.notice
+    essential = kinds.kind(notice.kind).essential
+    return quiet.held_until(delivery.due_at, now, essential=essential, good_until=notice.good_until)
 
 
 def _why_not(notice, agreed, now):
@@ -84,7 +99,7 @@ def _why_not(notice, agreed, now):
     kind = kinds.find(notice.kind)
     if kind is None:
         return UNKNOWN_KIND
-    if notice.withdrawn_at:
+    if notice.withdrawn_at or notice.overtaken_at:
         return "withdrawn"
     if notice.good_until and notice.good_until <= now:
         return "too_late"
@@ -126,7 +141,7 @@ def _failed(delivery, run, error, now):
     elif error.permanent or delivery.attempts >= MAX_ATTEMPTS:
         run.record(keys, DeliveryState.FAILED, error_code=code)
     else:
-        later = now + timedelta(minutes=2**delivery.attempts)
+        later = quiet.retry_at(delivery.due_at, now + timedelta(minutes=2**delivery.attempts))
         run.record(keys, DeliveryState.PENDING, due_at=later, error_code=code)
 
 

@@ -40,6 +40,7 @@ INSIDE = {
     "privacy.limits.lock",
     "privacy.limits.look_up",
     "privacy.audit.is_newest",
+    "privacy.audit.record_each",
     "privacy.audit.record_many",
     "talents.erasure.operations.carry_out",
     "talents.erasure.waiting.end",

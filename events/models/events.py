@@ -148,11 +148,13 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
     # When everybody who had a seat and did not come was noted as absent.
     settled_at = models.DateTimeField(_("到场情况核定时间"), null=True, blank=True, editable=False)
-    # How often settling it failed, and how often its seats: each is set aside by itself (kernel.sweeps).
+    # How often settling it or reminding of it failed, and how often its seats: each is set aside by itself (kernel.sweeps).
     sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     seat_failures = models.PositiveSmallIntegerField(default=0, editable=False)
-    # How often time or place changed; part of the reminders' keys, so that new ones are new notices.
+    # How often title, time or place changed: the sequence of calendars, and part of the keys of what is told.
     schedule_version = models.PositiveIntegerField(default=0, editable=False)
+    # Kinds of the reminders whose moment has come, for the start it has now (events.reminders).
+    reminded = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     seats_taken = models.PositiveIntegerField(_("已报名"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("候补人数"), default=0, editable=False)
     last_place = models.PositiveIntegerField(default=0, editable=False)

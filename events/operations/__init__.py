@@ -58,6 +58,7 @@ from events.operations.passages import (
     undo_return,
 )
 from events.operations.pools import add_pool, edit_pool, open_pool, open_pools
+from events.operations.reminding import remind
 from events.operations.reporting import export_report
 from events.operations.seats import (
     accept_offer,
@@ -118,6 +119,7 @@ __all__ = [
     "publish_event",
     "refuse_booking",
     "reissue_certificate",
+    "remind",
     "revoke_certificate",
     "set_agenda",
     "set_guests",

@@ -24,7 +24,7 @@ from talents.models import Talent
 
 # All that the rules and letters of a booking read of an event, its seats apart.
 BASIS = (
-    *("state", "title", "venue", "sensitive_topic", "schedule_version"),
+    *("state", "title", "venue", "sensitive_topic"),
     *("visibility", "for_tiers", "for_disciplines", "needs_approval"),
     *("starts_at", "ends_at", "booking_opens_at", "booking_closes_at"),
     "kept",  # nothing: a seat that is kept for some is given by the steps
@@ -51,7 +51,7 @@ BOOK = """
     ), letter AS (
         SELECT recipient_id, kind, replace(object_key, '{key}', booking.id::text) AS object_key,
                CASE booking.state WHEN 'waitlisted' THEN context || jsonb_build_object('place', rank) ELSE context END
-               AS context, link, discreet, due_at, good_until, essential
+               AS context, link, discreet, due_at, good_until, leaves_at, essential
           FROM next, booking JOIN jsonb_to_recordset(%(letters)s) AS {letter}, state text) USING (state)
     ), {tell}
     SELECT booking.id, booking.state, booking.place, rank, (SELECT min(due_at) FROM delivery) FROM booking, next
@@ -117,7 +117,7 @@ def _values(booking, now):
 
 def _letters(booking, event, now):
     """Return what she is told, with a seat and without; the statement takes those of the state it gives."""
-    seat = [letters.booked(booking, event), *letters.reminders(booking, event, now)]
+    seat = [letters.booked(booking, event)]
     place = [letters.waitlisted(booking, event, 0)]
     told = {BookingState.CONFIRMED: seat, BookingState.WAITLISTED: place}
     return [packed(letter, now) | {"state": state} for state in told for letter in told[state]]

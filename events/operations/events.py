@@ -14,6 +14,7 @@ from events.operations.childcare import fill_childcare
 from events.operations.inviting import tell_invited
 from events.operations.locking import lock_event
 from events.operations.pools import copy_pools
+from events.operations.reminding import pass_by
 from events.operations.seats import fill_seats
 from kernel import reasons
 from kernel.errors import Invalid
@@ -48,9 +49,9 @@ EDITABLE = (
     "organiser",
     "sensitive_topic",
 )
-# Who has a seat is told when one of these changes; a change of the others is for the reminders alone.
+# Who has a seat is told when one of these changes; the others are read in her calendar.
 ANNOUNCED = letters.TOLD.keys()
-REMINDED = ANNOUNCED | {"title", "sensitive_topic"}
+IN_CALENDARS = ANNOUNCED | {"title", "sensitive_topic"}
 WEEK = timedelta(days=7)
 MESSAGE_LENGTH = 300
 
@@ -100,6 +101,7 @@ def publish_event(*, event, by, now):
         raise error
     event.state, event.published_at, event.updated_at = EventState.PUBLISHED, now, now
     event.save(update_fields=["state", "published_at", "updated_at"])
+    pass_by(event, now)
     seat_counts.moved()
     audit.record("events.publish_event", event, by=by, at=now)
     tell_invited(event, now)
@@ -109,7 +111,7 @@ def publish_event(*, event, by, now):
 
 @transaction.atomic
 def cancel_event(*, event, reason, by, now):
-    """Call an event off, tell everybody who has a seat or waits, take their reminders back.
+    """Call an event off, tell everybody who has a seat or waits.
 
     `reason` is shown to them. The bookings keep their state: what she had booked stays to be read.
     Raises what kernel.reasons.clean raises, Conflict when the event is over. Returns the Event.
@@ -126,7 +128,6 @@ def cancel_event(*, event, reason, by, now):
     seat_counts.moved()
     bookings = list(event.bookings.active().select_related("talent__user").order_by("place"))
     audit.record("events.cancel_event", event, by=by, at=now, bookings=len(bookings))
-    letters.withdraw_reminders(bookings, event, now)
     letters.overtake(bookings, now)
     letters.send([letters.cancelled(booking, event) for booking in bookings], now)
     tell_speakers_off(event, now, but=[booking.talent_id for booking in bookings])
@@ -198,7 +199,7 @@ def _set_capacity(event, capacity, by, now):
 def edit_event(*, event, changes, by, now):
     """Change fields of an event (names of EDITABLE → new values) and do what follows from them.
 
-    More seats move the waiting list; a new time, place or online link moves the reminders and tells
+    More seats move the waiting list; a new time, place or online link is told to
     everybody who has a seat, once; a booking window that closes at the start moves with it. Raises Refused, Conflict
     for a cancelled event, Invalid for seats below those taken, for an organiser who may not be one and
     for times that are past or contradict each other. Returns the Event.
@@ -241,14 +242,17 @@ def _change_fields(event, changes, by, now):
     _refuse_contradictions(event)
     if (event.starts_at, event.ends_at) != before:
         _take_agenda_along(event, *before)
-    moved = event.is_published and not changes.keys().isdisjoint(REMINDED)
-    seated = _take_reminders_back(event, now) if moved else []
-    event.schedule_version += moved
+    event.schedule_version += event.is_published and not changes.keys().isdisjoint(IN_CALENDARS)
     event.updated_at = now
     event.save(update_fields=[*changes, "schedule_version", "updated_at"])
+    if (
+        "starts_at" in changes
+    ):  # who is told of the change needs no reminder that is due by it at once
+        pass_by(event, now)
     audit.record("events.edit_event", event, by=by, at=now, fields=sorted(changes))
-    if moved and not event.is_over(now):
-        _announce_change(seated, event, changes.keys() & ANNOUNCED, now)
+    names = changes.keys() & ANNOUNCED
+    if event.is_published and names and not event.is_over(now):
+        _announce_change(event, names, now)
 
 
 def _take_agenda_along(event, starts_at, ends_at):
@@ -260,25 +264,13 @@ def _take_agenda_along(event, starts_at, ends_at):
         raise error
 
 
-def _take_reminders_back(event, now):
-    """Withdraw the reminders of the schedule that ends here; returns the Bookings they were for."""
+def _announce_change(event, names, now):
     seated = list(event.bookings.seated().select_related("talent__user").order_by("place"))
-    letters.withdraw_reminders(seated, event, now)
-    return seated
-
-
-def _announce_change(seated, event, names, now):
-    if names:
-        letters.overtake(seated, now)
+    letters.overtake(seated, now)
     # Whose seat is kept for an answer is told as well; what she was asked stands as it was.
     asked = event.bookings.offered().select_related("talent__user").order_by("place")
-    told = [*seated, *asked] if names else []
-    outgoing = [letters.changed(booking, event, names) for booking in told]
-    for booking in seated:
-        outgoing += letters.reminders(booking, event, now)
-    letters.send(outgoing, now)
-    if names:
-        tell_speakers(event, now, again=True)
+    letters.send([letters.changed(booking, event, names) for booking in [*seated, *asked]], now)
+    tell_speakers(event, now, again=True)
 
 
 @transaction.atomic

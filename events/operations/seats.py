@@ -75,7 +75,7 @@ def _first_letters(booking, event, now):
         event.waiting += 1
         return [letters.waitlisted(booking, event, booking.queue_rank())]
     event.seats_taken += 1
-    return [letters.booked(booking, event), *letters.reminders(booking, event, now)]
+    return [letters.booked(booking, event)]
 
 
 def _next_place(event, talent, key, now):
@@ -142,8 +142,6 @@ def cancel_booking(*, booking, by, now, reason=""):
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
     if for_her:
         letters.send([letters.booking_cancelled(booking, event)], now)
-    if had_seat:
-        letters.withdraw_reminders([booking], event, now)
     booking.moved_up = fill_seats(event, None, now)
     return booking
 
@@ -179,7 +177,7 @@ def accept_offer(*, booking, by, now):
     seat_counts.moved()
     audit.record("events.accept_offer", booking, by=by, at=now)
     letters.overtake([booking], now)
-    letters.send([letters.booked(booking, event), *letters.reminders(booking, event, now)], now)
+    letters.send([letters.booked(booking, event)], now)
     return booking
 
 
@@ -295,13 +293,10 @@ def _next_in_queue(event):
 
 
 def _moved_letters(moved, event, now):
-    """Return what those are told who moved up: asked first all of them, then reminded who has the seat."""
+    """Return what those are told who moved up."""
     if moved and moved[0].is_offered:
         outgoing = [letters.offered(booking, event) for booking in moved]
         for booking in moved:
             outgoing += letters.offer_reminders(booking, event, now)
         return outgoing
-    outgoing = [letters.promoted(booking, event) for booking in moved]
-    for booking in moved:
-        outgoing += letters.reminders(booking, event, now)
-    return outgoing
+    return [letters.promoted(booking, event) for booking in moved]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from events import operations
 from events.models import Booking, Event
 from kernel.errors import Conflict, Invalid, Refused
-from notices.models import Delivery, Notice
+from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW
@@ -42,8 +42,6 @@ def test_four_book_three_seats_one_cancels_the_fourth_is_promoted_and_told():
     assert kinds_sent(fourth.talent) == [
         "events.waitlisted",
         "events.promoted",
-        "events.reminder_day",
-        "events.reminder_hour",
     ]
     assert kinds_sent(second.talent) == ["events.booked"]
     actions = AuditEntry.objects.order_by("pk").values_list("action", "object_id")
@@ -53,49 +51,13 @@ def test_four_book_three_seats_one_cancels_the_fourth_is_promoted_and_told():
     ]
 
 
-def test_reminders_are_due_a_day_and_an_hour_before():
-    event = factories.event()
-    talent = factories.talent()
-    factories.consent(talent.user, "messages")
-    factories.booking(event, talent)
-    due = dict(Notice.objects.filter(recipient=talent.user).values_list("kind", "due_at"))
-    assert due == {
-        "events.booked": NOW,
-        "events.reminder_day": event.starts_at - timedelta(days=1),
-        "events.reminder_hour": event.starts_at - timedelta(hours=1),
-    }
-    assert sorted(Delivery.objects.values_list("due_at", flat=True)) == sorted(due.values())
-
-
-@pytest.mark.parametrize(
-    ("before", "kinds"),
-    [
-        (timedelta(days=1, seconds=1), ["events.reminder_day", "events.reminder_hour"]),
-        (timedelta(days=1), ["events.reminder_hour"]),
-        (timedelta(hours=1, seconds=1), ["events.reminder_hour"]),
-        (timedelta(hours=1), []),
-    ],
-)
-def test_a_reminder_whose_moment_is_past_is_left_out(before, kinds):
-    event = factories.event()
-    booking = factories.booking(event, now=event.starts_at - before)
-    assert kinds_sent(booking.talent) == ["events.booked", *kinds]
-
-
-def test_she_books_again_after_cancelling_and_is_reminded_again():
+def test_she_books_again_after_cancelling():
     event = factories.event()
     first = factories.booking(event)
     operations.cancel_booking(booking=first, by=first.talent.user, now=NOW)
     second = factories.booking(event, first.talent, now=NOW + MINUTE)
     assert second.pk != first.pk
-    assert kinds_sent(first.talent) == [
-        "events.booked",
-        "events.booked",
-        "events.reminder_day",
-        "events.reminder_hour",
-    ]
-    withdrawn = Notice.objects.exclude(withdrawn_at=None).values_list("object_key", flat=True)
-    assert set(withdrawn) == {f"{first.pk}:0"}
+    assert kinds_sent(first.talent) == ["events.booked", "events.booked"]
 
 
 def test_who_was_promoted_and_cancels_is_not_put_back_in_the_queue():
@@ -125,7 +87,7 @@ def test_two_tabs_and_a_double_click_are_one_booking():
         for key in ("tab-1", "tab-1", "tab-2", None)
     ]
     assert {b.pk for b in rows} == {rows[0].pk}
-    assert kinds_sent(talent) == ["events.booked", "events.reminder_day", "events.reminder_hour"]
+    assert kinds_sent(talent) == ["events.booked"]
 
 
 def test_a_repeated_request_returns_its_booking_even_when_it_was_cancelled():

@@ -46,7 +46,7 @@ def test_what_is_past_or_cancelled_is_not_published():
     assert refused.value.code == "event_cancelled"
 
 
-def test_cancelling_an_event_tells_everybody_once_and_takes_the_reminders_back():
+def test_cancelling_an_event_tells_everybody_once():
     event = factories.event(capacity=2)
     seated, waiting = [factories.booking(event) for _ in range(2)], factories.booking(event)
     left = seated.pop()
@@ -58,8 +58,6 @@ def test_cancelling_an_event_tells_everybody_once_and_takes_the_reminders_back()
         [seated[0].talent.user_id, waiting.talent.user_id]
     )
     assert notices[0].context["reason"] == "场地维修"
-    reminders = Notice.objects.filter(kind__startswith="events.reminder", withdrawn_at=None)
-    assert reminders.count() == 0
 
 
 def test_cancelling_needs_a_reason_and_an_event_that_is_not_over():
@@ -72,20 +70,16 @@ def test_cancelling_needs_a_reason_and_an_event_that_is_not_over():
         operations.cancel_event(event=event, reason="x", by=event.organiser, now=event.ends_at)
 
 
-def test_a_new_time_moves_the_reminders_and_tells_who_has_a_seat():
+def test_a_new_time_is_told_who_has_a_seat_each_time():
     event = factories.event(capacity=1)
     seated, waiting = factories.booking(event), factories.booking(event)
     start = event.starts_at
-    kinds = ("events.reminder_day", "events.reminder_hour")
     for number, moved in enumerate((start + DAY, start), 1):
         changes = {"starts_at": moved, "ends_at": moved + DAY / 12, "booking_closes_at": moved}
         event = operations.edit_event(event=event, changes=changes, by=event.organiser, now=NOW)
-        assert due(seated.talent, *kinds) == {
-            "events.reminder_day": moved - DAY,
-            "events.reminder_hour": moved - DAY / 24,
-        }
-        assert Notice.objects.filter(kind="events.changed").count() == number
-    assert due(waiting.talent, "events.changed", *kinds) == {}
+        told = Notice.objects.filter(kind="events.changed").values_list("recipient", flat=True)
+        assert list(told) == [seated.talent.user_id] * number
+    assert due(waiting.talent, "events.changed") == {}
 
 
 def test_a_new_place_is_told_and_a_new_title_is_not():
@@ -100,8 +94,6 @@ def test_a_new_place_is_told_and_a_new_title_is_not():
         booking.talent.user_id,
         "礼嘉智慧公园",
     )
-    day = Notice.objects.get(kind="events.reminder_day", withdrawn_at=None)
-    assert day.context["venue"] == "礼嘉智慧公园"
 
 
 def test_state_and_counts_are_no_editable_fields():
@@ -196,7 +188,7 @@ def test_an_edit_makes_sense_and_undoes_nothing_by_halves():
         assert refused.value.code == code
     event.refresh_from_db()
     assert (event.venue, event.schedule_version) == ("两江人才大厦", 0)
-    assert Notice.objects.filter(kind="events.reminder_day", withdrawn_at=None).count() == 1
+    assert Notice.objects.filter(kind="events.changed").count() == 0
     closes = event.starts_at + DAY / 2
     moved = {"starts_at": closes, "ends_at": closes + DAY}
     event = operations.edit_event(event=event, changes=moved, by=None, now=NOW)
@@ -395,8 +387,10 @@ def test_an_organiser_who_is_back_keeps_her_sensitive_event():
 
 def test_what_is_sent_of_a_sensitive_topic_does_not_name_it():
     event = factories.event(title="情绪疏导小组", sensitive_topic=True)
-    factories.booking(event)
-    factories.booking(factories.event(title="智能制造沙龙"))
+    for one in (event, factories.event(title="智能制造沙龙")):
+        factories.booking(one)
+        for before in (3 * DAY, DAY):
+            operations.remind(event=one, now=one.starts_at - before)
     texts = [
         notice.title + notice.body for notice in Notice.objects.filter(kind__startswith="events.")
     ]

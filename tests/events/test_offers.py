@@ -66,8 +66,6 @@ def test_who_accepts_has_the_seat_and_is_reminded():
     assert sorted(kinds.values_list("kind", flat=True)) == [
         "events.booked",
         "events.offered",
-        "events.reminder_day",
-        "events.reminder_hour",
         "events.waitlisted",
     ]
     assert AuditEntry.objects.filter(action="events.accept_offer").count() == 1

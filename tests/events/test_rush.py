@@ -69,8 +69,6 @@ def test_a_hundred_get_a_seat_a_hundred_wait_in_order_and_nobody_is_lost(event):
     assert notices == {
         "events.booked": SEATS,
         "events.waitlisted": WOMEN - SEATS,
-        "events.reminder_day": SEATS,
-        "events.reminder_hour": SEATS,
     }
     ranks = Notice.objects.filter(kind="events.waitlisted").values_list("context__place", flat=True)
     assert sorted(ranks) == list(range(1, WOMEN - SEATS + 1))
@@ -90,12 +88,10 @@ def test_without_the_lock_the_database_refuses_and_still_sells_no_seat_twice(eve
 @pytest.fixture
 def no_constraints(transactional_db):
     """Leave out what backs the lock, and put it back."""
-    with connection.cursor() as cursor:
-        witness.unguard(cursor)
+    witness.unguard()
     yield
     Booking.objects.all().delete()
-    with connection.cursor() as cursor:
-        witness.guard(cursor)
+    witness.guard()
 
 
 @pytest.mark.django_db(transaction=True)

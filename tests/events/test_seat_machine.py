@@ -142,8 +142,6 @@ class Seats(RuleBasedStateMachine):
         ).count()
         promoted = Notice.objects.filter(kind="events.promoted").count()
         assert (first_notices, promoted) == (self.rows, self.promotions)
-        reminded = Notice.objects.filter(kind="events.reminder_hour", withdrawn_at=None)
-        assert reminded.count() == len(self.seated)
 
     @invariant()
     def points_are_held_by_those_who_came(self):

@@ -59,13 +59,11 @@ def test_a_change_says_the_new_span_once():
     )
 
 
-def test_a_new_title_tells_nobody_and_stands_in_the_reminders():
+def test_a_new_title_tells_nobody():
     event = factories.event()
     factories.booking(event)
     edit(event, title="新题")
     assert Notice.objects.filter(kind="events.changed").count() == 0
-    reminders = Notice.objects.filter(kind__startswith="events.reminder", withdrawn_at=None)
-    assert [notice.context["title"] for notice in reminders] == ["新题", "新题"]
 
 
 def sent(settings, tmp_path, at):
@@ -107,6 +105,7 @@ def test_what_leaves_the_portal_of_a_sensitive_event_gives_neither_topic_nor_pla
     """The control is the same event without the mark: all of it is said."""
     event = factories.event(title="情绪疏导小组", sensitive_topic=sensitive, capacity=2)
     in_every_way(event, lambda: sent(settings, tmp_path, event.starts_at - DAY))
+    operations.remind(event=event, now=event.starts_at - DAY)
     messages = sent(settings, tmp_path, event.starts_at - DAY)
     operations.cancel_event(event=event, reason="咨询师生病", by=event.organiser, now=NOW)
     messages += sent(settings, tmp_path, event.starts_at - DAY)
@@ -134,12 +133,13 @@ def test_her_inbox_gives_the_place_and_the_reason_of_a_sensitive_event():
     assert "情绪疏导" not in booked.title + booked.body + told.title + told.body
 
 
-def test_reminders_queued_in_time_are_dropped_when_the_worker_comes_too_late(settings, tmp_path):
+def test_a_reminder_queued_in_time_is_dropped_when_the_sender_comes_too_late(settings, tmp_path):
     event = factories.event()
     factories.booking(event, willing())
+    operations.remind(event=event, now=event.starts_at - DAY)
     assert sent(settings, tmp_path, event.ends_at + 5 * DAY) == []
     ends = Delivery.objects.order_by("pk").values_list("state", "error_code")
-    assert list(ends) == [("dropped", "too_late")] * 3
+    assert list(ends) == [("dropped", "too_late")] * 2
 
 
 # --- cancelled for her -------------------------------------------------------------------------------

@@ -82,6 +82,7 @@ def test_the_inbox_shows_her_own_due_notices_newest_first_and_pages_on(client):
         at=NOW,
         due_at=NOW + timedelta(days=9999),
         title="将来",
+        when=NOW,
         venue="A座",
     )
     client.force_login(person)

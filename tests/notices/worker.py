@@ -1,7 +1,8 @@
 """A sending worker as a process of its own, to be killed: `python -m tests.notices.worker '{"folder": …}'`.
 
 The one argument is JSON: `folder` the outbox, `now` its clock's moment; `die` = [what, how often, "before" or
-"after"] says at which call the process kills itself as kill -9 does, `pause` = [how many messages, file] after how
+"after"] says at which call the process kills itself as kill -9 does, `remind` is the key of
+an event whose people are reminded first, `pause` = [how many messages, file] after how
 many it waits for a file to appear; `broken` leaves out what a control does without; `limit` is how many deliveries
 it claims at most.
 """
@@ -20,10 +21,13 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from events import letters, operations  # noqa: E402
+from events.models import Event  # noqa: E402
 from kernel import gateways  # noqa: E402
 from notices import runs, sending  # noqa: E402
 
 CALLS = {
+    "remind": (letters, "send"),  # inside the transaction of `operations.remind`
     "claim": (runs, "claim"),
     "send": (gateways.LocalSms, "send"),
     "move": (runs.Claimed, "move"),
@@ -103,6 +107,8 @@ def main(order):
     print("ready", flush=True)
     sys.stdin.readline()
     now = datetime.fromisoformat(order["now"])
+    if order.get("remind"):
+        operations.remind(event=Event.objects.get(pk=order["remind"]), now=now)
     if order.get("settle"):
         print(runs.settle_lost(now=now), flush=True)
     print(sending.send_due(clock=lambda: now, limit=order.get("limit", 10_000)), flush=True)

@@ -1,18 +1,14 @@
 """What watches an event's seats from inside the database, and what takes its guards away; for scratch databases alone.
 
-Each function takes a cursor of the tables' owner.
+Works with the rights of the tables' owner.
 """
 
-from events.models import HELD_STATES
+from django.db import connection
+
+from events.models import HELD_STATES, Booking, Event
 
 HELD = ", ".join(f"'{state}'" for state in HELD_STATES)
-GUARDS = {
-    "events_event": (
-        "event_not_oversold",
-        "CHECK (seats_taken <= capacity - kept - guests_women - guests_men)",
-    ),
-    "events_booking": ("booking_place_once", "UNIQUE (event_id, place)"),
-}
+GUARDS = ((Event, "event_not_oversold"), (Booking, "booking_place_once"))
 # A line for each booking that takes or gives back a seat, or is made: in the order of the decisions, because
 # whoever decides holds the event's lock when the trigger draws the number.
 WATCH = f"""
@@ -57,13 +53,21 @@ def seen(cursor, event_id):
     return cursor.fetchone()
 
 
-def unguard(cursor):
+def _guards():
+    """Yield (model, constraint) of GUARDS."""
+    for model, name in GUARDS:
+        yield model, next(one for one in model._meta.constraints if one.name == name)
+
+
+def unguard():
     """Drop the constraints that would refuse the seat past the last one, for controls."""
-    for table, (name, _definition) in GUARDS.items():
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    with connection.schema_editor() as editor:
+        for guarded in _guards():
+            editor.remove_constraint(*guarded)
 
 
-def guard(cursor):
+def guard():
     """Put them back."""
-    for table, (name, definition) in GUARDS.items():
-        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    with connection.schema_editor() as editor:
+        for guarded in _guards():
+            editor.add_constraint(*guarded)

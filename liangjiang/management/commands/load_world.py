@@ -43,7 +43,7 @@ class Command(BaseCommand):
             if options["watch"]:
                 answer = witness.watch(cursor)
             elif options["unguard"]:
-                answer = witness.unguard(cursor)
+                answer = witness.unguard()
             elif options["check"]:
                 answer = ended(cursor, Event.objects.get(code=options["check"]))
             elif options["open_in"]:
