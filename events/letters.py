@@ -142,6 +142,11 @@ def booking_cancelled(booking, event):
     return _letter("events.booking_cancelled", booking, event, context, page=_my_bookings())
 
 
+def seat_given(booking, event):
+    """Return the letter that says her seat was given to one who waited on site, as she had not come."""
+    return _letter("events.seat_given", booking, event, _facts(event, "title"), page=_page(event))
+
+
 def cancelled(booking, event):
     """Return the letter that says the event is off."""
     context = _facts(event, "title", "when") | {"reason": event.cancel_reason}

@@ -184,6 +184,18 @@ NOTICES = {
             _("主办方取消了您%(when)s活动的报名，原因请登录后在“我的通知”查看。"),
         ),
     ),
+    "events.seat_given": Kind(
+        _("席位已让出：%(title)s"),
+        _(
+            "《%(title)s》已经开始，您还没有到场，席位让给了现场候补的人。您到场后有空位时，签到台会请您入场。"
+        ),
+        frozenset({"title"}),
+        essential=True,
+        outside=(
+            _("席位已让出"),
+            _("您预约的活动已经开始，席位让给了现场候补的人。您到场后有空位时，签到台会请您入场。"),
+        ),
+    ),
     "events.message": Kind(
         _("活动通知：%(title)s"),
         _("《%(title)s》主办方通知：%(text)s"),
@@ -368,6 +380,12 @@ VERBS = {
     "events.check_out": pgettext_lazy("audit", "办理签退"),
     "events.check_out_all": pgettext_lazy("audit", "全部签退"),
     "events.undo_check_out": pgettext_lazy("audit", "撤销签退"),
+    "events.walk_in": pgettext_lazy("audit", "现场登记"),
+    "events.note_here": pgettext_lazy("audit", "登记现场候补"),
+    "events.give_late_seats": pgettext_lazy("audit", "让出没有到的席位"),
+    "events.undo_late_seats": pgettext_lazy("audit", "撤销让出的席位"),
+    "events.set_code_word": pgettext_lazy("audit", "设定活动口令"),
+    "events.drop_code_word": pgettext_lazy("audit", "取消活动口令"),
     "events.undo_check_out_all": pgettext_lazy("audit", "撤销全部签退"),
     "events.correct_times": pgettext_lazy("audit", "更正进出时间"),
     "events.undo_correction": pgettext_lazy("audit", "撤销更正的进出时间"),

@@ -84,6 +84,8 @@ class Standing:
     rank: int | None = None
     clash: Booking | None = None
     may_cancel: bool = False
+    why_not_join: DomainError | None = None
+    at_door: bool = False
     ended: Booking | None = None
 
 
@@ -126,4 +128,13 @@ def _with_booking(case, why_not, booking, clash, now):
         case = HELD.get(booking.state, "booked")
     may_cancel = rules.why_not_cancel(booking, now) is None
     clash = clash if case == "offered" else None
-    return Standing(case, why_not, booking, rank, clash, may_cancel)
+    return Standing(
+        case,
+        why_not,
+        booking,
+        rank,
+        clash,
+        may_cancel,
+        why_not_join=rules.why_not_join(booking, booking.event, now),
+        at_door=rules.why_door_shut(booking.event, now) is None and not booking.event.is_cancelled,
+    )

@@ -4,8 +4,8 @@ from django.urls import path
 
 from events import feeds, views
 from events.after import views as after
+from events.door import on_site, scans, screen
 from events.door import pages as door
-from events.door import scans
 
 urlpatterns = [
     path("", views.events, name="events"),
@@ -32,5 +32,11 @@ urlpatterns = [
     path("<str:code>/door/parts/", door.parts, name="door_parts"),
     path("<str:code>/door/all-out/", door.all_out, name="door_all_out"),
     path("<str:code>/door/scans/", scans.scans, name="door_scans"),
+    path("<str:code>/door/people/", on_site.people, name="door_people"),
+    path("<str:code>/door/come-in/", on_site.come_in, name="door_come_in"),
+    path("<str:code>/door/late/", on_site.late, name="door_late"),
+    path("<str:code>/door/word/", on_site.word, name="door_word"),
+    path("<str:code>/door/screen/", screen.screen, name="door_screen"),
+    path("<str:code>/here/", screen.herself, name="check_in_herself"),
     path("<str:code>/door/sheet/", door.sheet, name="door_sheet"),
 ]

@@ -79,13 +79,13 @@ def public_event(request, code):
 
 @never_cache
 def _private_event(request, code):
-    event = _seen(request, code)
+    event = seen(request, code)
     response = _event_page(request, event)
     response.content = holes.cut(response.content).fill(request)
     return response
 
 
-def _seen(request, code):
+def seen(request, code):
     """Return the event if the reader may know of it; 404 otherwise, as for a code nobody gave out."""
     events = Event.objects.seen_by(request.user, own_record(request.user))
     return get_object_or_404(events.select_related("department"), code=code)
@@ -95,7 +95,7 @@ def _seen(request, code):
 @require_safe
 def invited_event(request, code):
     """Lead whom a letter invites to the event, after signing in where she has to."""
-    return redirect(_seen(request, code))
+    return redirect(seen(request, code))
 
 
 def _event_page(request, event):
@@ -124,7 +124,7 @@ def book(request, code):
     # May be old: the operation sees to it that what it rests on is still so, under the event's lock.
     event = seat_counts.known(code)
     if event is None or not event.is_public:
-        event = _seen(request, code)
+        event = seen(request, code)
     form, talent = BookingForm(request.POST), own_record(request.user)
     try:
         booking = form.book(event=event, talent=talent, by=request.user, now=timezone.now())
@@ -250,7 +250,7 @@ def _say_given_back(request, booking):
 @require_safe
 def calendar(request, code):
     """Offer an event as a calendar file."""
-    event = _seen(request, code)
+    event = seen(request, code)
     content = calendar_file.content(event, request.build_absolute_uri(event.get_absolute_url()))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{event.code}.ics"'

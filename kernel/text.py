@@ -19,3 +19,8 @@ def squeeze(text):
 def fold(text):
     """Return `text` as it is searched: full-width and case folded, blanks dropped."""
     return "".join(unicodedata.normalize("NFKC", text or "").casefold().split())
+
+
+def plain(text):
+    """Return `text` on one line, single blanks between words, without characters that cannot be printed."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())

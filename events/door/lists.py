@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from events import minutes
-from events.models import Booking, BookingState, Passage, Way
+from events import minutes, rules
+from events.models import Booking, BookingState, GivenSeat, Passage, Way
 from kernel.days import begin
 
 LATEST = 8
@@ -54,6 +54,19 @@ def context(event, way, now):
         "booked": rows,
         "latest": _once_each(latest[: 2 * LATEST]),
         "all_out": _all_out(event) if way == Way.OUT else None,
+    }
+
+
+def on_site(event, now):
+    """Return who waits here, how many seats are free or may be given on, and what was given on last."""
+    given = GivenSeat.objects.filter(late__event=event, undone_at=None).order_by()
+    moments = given.values("given_at").annotate(n=Count("pk")).order_by("-given_at")
+    return {
+        "waiting_here": list(rules.waiting_here(event).select_related("talent__unit")),
+        "late": rules.late(event, now).count(),
+        "free": max(rules.free_seats(event), 0),
+        "may_give": rules.why_not_give_late_seats(event, now) is None,
+        "given": moments.first(),
     }
 
 

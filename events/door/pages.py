@@ -20,6 +20,9 @@ from kernel import ids
 from kernel.access import needs, signed_in
 from kernel.errors import DomainError
 
+# She has no seat, but one may be free: what rules.why_not_check_in answers then.
+WITHOUT_SEAT = ("booking_waitlisted", "booking_cancelled", "seat_given")
+
 
 @dataclass(frozen=True)
 class Departure:
@@ -32,11 +35,22 @@ class Departure:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the door page says after a scan: an arrival, a departure, or the reason why not."""
+    """What the door page says after a scan: an arrival, a departure, that she waits here, or the reason why not.
+
+    `about` is the booking an error is about, where there is one.
+    """
 
     arrival: operations.Arrival | None = None
     departure: Departure | None = None
     error: DomainError | None = None
+    waits: Booking | None = None
+    about: Booking | None = None
+
+    @property
+    def may_come_in(self):
+        """Return the booking of one who has no seat and stands here, or None."""
+        asked = self.error and self.error.code in WITHOUT_SEAT
+        return self.about if asked else None
 
 
 def at_door(request, code):
@@ -45,9 +59,14 @@ def at_door(request, code):
     return get_object_or_404(events, code=code)
 
 
-def _way(given):
+def way_of(given):
     """Return the Way a page is for; who comes in is what a door is for."""
     return Way.OUT if given.get("way") == Way.OUT else Way.IN
+
+
+def door_page(request, event, answer, way=Way.IN):
+    """Render the door page with an Answer to what was just done there."""
+    return _page(request, event, DoorForm(), answer, way)
 
 
 def _page(request, event, form, answer=None, way=Way.IN):
@@ -67,6 +86,7 @@ def _context(event, way):
         "may_undo": rules.why_not_undo_check_in(event, now) is None,
         "needs_check_out": minutes.needs_check_out(event),
         **lists.context(event, way, now),
+        **lists.on_site(event, now),
     }
 
 
@@ -77,23 +97,27 @@ def door(request, code):
     """Let people in and out at one event (`way`): a code typed or tapped, or a photo of it."""
     event = at_door(request, code)
     if request.method != "POST":
-        return _page(request, event, DoorForm(), way=_way(request.GET))
-    form, way = DoorForm(request.POST, request.FILES), _way(request.POST)
-    try:
-        booking = form.find(by=request.user)
-        answer = answered(event, booking, way, by=request.user, now=timezone.now())
-    except DomainError as error:
-        answer = Answer(error=error)
+        return _page(request, event, DoorForm(), way=way_of(request.GET))
+    form, way = DoorForm(request.POST, request.FILES), way_of(request.POST)
+    answer = answered(event, form.find, way, by=request.user, now=timezone.now())
     return _page(request, event, form if answer.error else DoorForm(), answer, way)
 
 
-def answered(event, booking, way, *, by, now, **scan):
-    """Let her in or out as the page says, and return the Answer. Raises what the operations raise."""
-    step = {"booking": booking, "event": event, "by": by, "now": now, **scan}
-    if way == Way.OUT:
-        left = operations.check_out(**step)
-        return Answer(departure=Departure(booking, not left, minutes.minutes_inside(booking)))
-    return Answer(arrival=operations.check_in(**step))
+def answered(event, find, way, *, by, now, **scan):
+    """Let in or out, as the page says, whose booking `find(by=)` returns; return the Answer, a refusal included."""
+    booking = None
+    try:
+        booking = find(by=by)
+        return _done(way, {"booking": booking, "event": event, "by": by, "now": now, **scan})
+    except DomainError as error:
+        return Answer(error=error, about=booking)
+
+
+def _done(way, step):
+    if way == Way.IN:
+        return Answer(arrival=operations.check_in(**step))
+    left, booking = operations.check_out(**step), step["booking"]
+    return Answer(departure=Departure(booking, not left, minutes.minutes_inside(booking)))
 
 
 @needs("events.check_in_booking")
@@ -103,7 +127,7 @@ def parts(request, code):
     """Show the numbers, and with `?lists` what is below them, as they stand now: the page asks for them by itself."""
     event = at_door(request, code)
     if "lists" in request.GET:
-        return render(request, "events/door_lists.html", _context(event, _way(request.GET)))
+        return render(request, "events/door_lists.html", _context(event, way_of(request.GET)))
     counts = lists.counts(event, timezone.now())
     return render(request, "events/door_counts.html", {"counts": counts})
 
@@ -115,7 +139,7 @@ def undo(request, code):
     event = at_door(request, code)
     bookings = Booking.objects.managed_by(request.user).filter(event=event)
     booking = get_object_or_404(bookings, code=ids.tidy(request.POST.get("code", "")))
-    way = _way(request.POST)
+    way = way_of(request.POST)
     try:
         operations.undo_latest(booking=booking, by=request.user, now=timezone.now())
     except DomainError as error:

@@ -7,6 +7,7 @@ that dies in the middle has noted some of them whole and the others not at all.
 
 import json
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.http import JsonResponse
@@ -17,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from events import operations
-from events.door.pages import Answer, answered, at_door
+from events.door.pages import answered, at_door
 from events.models import Way
 from kernel.access import needs
-from kernel.errors import DomainError, Invalid
+from kernel.errors import Invalid
 
 MOST = 50  # a phone with more sends several batches
 LONGEST_AGE = 7 * 24 * 60 * 60
@@ -54,11 +55,8 @@ def _answer(request, event, scan):
 def _noted(event, scan, by):
     now = timezone.now()
     made = {"scan_id": scan["scan_id"], "at": now - timedelta(seconds=scan["age"])}
-    try:
-        booking = operations.find_booking(typed=scan["code"], by=by)
-        return answered(event, booking, scan["way"], by=by, now=now, **made)
-    except DomainError as error:
-        return Answer(error=error)
+    find = partial(operations.find_booking, typed=scan["code"])
+    return answered(event, find, scan["way"], by=by, now=now, **made)
 
 
 def _parsed(body):

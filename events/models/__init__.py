@@ -28,6 +28,7 @@ from events.models.feedback import (
     Score,
 )
 from events.models.invitations import Invitation
+from events.models.on_site import CodeWord, GivenSeat
 from events.models.passages import Passage, Source, Way
 from events.models.pools import Pool, PoolKind
 from events.models.sessions import Session, Sex, Speaker
@@ -49,12 +50,14 @@ __all__ = [
     "CertificateKind",
     "CertificateOffer",
     "Childcare",
+    "CodeWord",
     "Event",
     "EventKind",
     "EventQuerySet",
     "EventState",
     "Feedback",
     "FeedbackGiven",
+    "GivenSeat",
     "Invitation",
     "OfferHours",
     "Passage",

@@ -48,6 +48,15 @@ from events.operations.events import (
 from events.operations.feedback import give_feedback, hide_feedback, show_feedback
 from events.operations.guests import set_guests
 from events.operations.inviting import find_talents, invite, withdraw_invitation
+from events.operations.on_site import (
+    check_in_herself,
+    come_in,
+    find_people,
+    give_late_seats,
+    set_code_word,
+    undo_late_seats,
+    walk_in,
+)
 from events.operations.passages import (
     check_out,
     check_out_all,
@@ -88,9 +97,11 @@ __all__ = [
     "change_capacity",
     "change_childcare",
     "check_in",
+    "check_in_herself",
     "check_out",
     "check_out_all",
     "clone_event",
+    "come_in",
     "correct_attendance",
     "correct_times",
     "drop_calendar_link",
@@ -102,8 +113,10 @@ __all__ = [
     "export_report",
     "fetch_certificate",
     "find_booking",
+    "find_people",
     "find_talents",
     "give_feedback",
+    "give_late_seats",
     "hide_feedback",
     "invite",
     "issue_certificates",
@@ -122,6 +135,7 @@ __all__ = [
     "remind",
     "revoke_certificate",
     "set_agenda",
+    "set_code_word",
     "set_guests",
     "settle_event",
     "show_feedback",
@@ -130,8 +144,10 @@ __all__ = [
     "undo_check_out",
     "undo_check_out_all",
     "undo_correction",
+    "undo_late_seats",
     "undo_latest",
     "undo_return",
+    "walk_in",
     "withdraw_certificate_offer",
     "withdraw_invitation",
 ]

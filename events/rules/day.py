@@ -22,15 +22,22 @@ def why_not_check_out(booking, event, by, at):
     """Say why `by` cannot note at the door of `event` that she left at `at`."""
     if error := door.why_not_check_in(booking, event, by, at):
         return error
-    if not any(came <= at for came in _came(booking, at)):
-        sentence = _("%(name)s今天没有签到记录。确实在场的，请先签到，再签退。")
-        return Conflict("not_inside", sentence % {"name": booking.talent.full_name})
-    return None
+    if _came_by(booking, at):
+        return None
+    sentence = _("%(name)s今天没有签到记录。确实在场的，请先签到，再签退。")
+    return Conflict("not_inside", sentence % {"name": booking.talent.full_name})
 
 
-def _came(booking, at):
+def why_not_leave(booking, at):
+    """Say to her why she cannot check herself out."""
+    if _came_by(booking, at):
+        return None
+    return Conflict("not_inside", _("您今天还没有签到。确实在场的，请到签到台办理。"))
+
+
+def _came_by(booking, at):
     times = minutes.times_noted(booking)
-    return [came for came, _left in times if minutes.day_of(came) == minutes.day_of(at)]
+    return any(came <= at and minutes.day_of(came) == minutes.day_of(at) for came, _left in times)
 
 
 def why_not_correct_times(booking, by, at):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from events import operations
+from events import operations, screen_codes
 from events.models import Certificate, CertificateOffer, Feedback, Invitation
 from tests import factories
 from tests.factories import NOW
@@ -28,6 +28,22 @@ def arrived():
     operations.check_in(booking=came, by=None, now=NOW)
     came.refresh_from_db()
     return came
+
+
+def late_event():
+    """Return an event that has begun, one with a seat not there, another waiting on site."""
+    begun = factories.event(starts_at=NOW - timedelta(hours=1), capacity=1)
+    before = NOW - timedelta(hours=2)
+    factories.booking(begun, now=before)
+    waiting = factories.booking(begun, now=before)
+    operations.come_in(booking=waiting, by=None, now=NOW)
+    return begun
+
+
+def digits(booked):
+    """Return what she types at the screen on site."""
+    typed = screen_codes.code(booked.event, "in", NOW)
+    return {"event": booked.event, "talent": booked.talent, "typed": typed, "way": "in"}
 
 
 def left():
@@ -314,6 +330,33 @@ CALLS = (
     ),
     call(operations.check_in, lambda: {"booking": booking()}, insider=organiser),
     call(operations.undo_check_in, lambda: {"booking": arrived()}, insider=organiser),
+    call(
+        operations.find_people,
+        lambda: {"event": factories.event(), "typed": factories.talent().code},
+        insider=organiser,
+    ),
+    call(
+        operations.walk_in,
+        lambda: {"event": factories.event(starts_at=SOON), "talent": factories.talent()},
+        insider=organiser,
+    ),
+    call(operations.come_in, lambda: {"booking": booking()}, insider=organiser),
+    call(operations.give_late_seats, lambda: {"event": late_event()}, insider=organiser),
+    call(
+        operations.undo_late_seats,
+        lambda: {"event": late_event(), "given_at": NOW},
+        insider=organiser,
+    ),
+    call(
+        operations.set_code_word,
+        lambda: {"event": factories.event(), "word": "两江春早"},
+        insider=organiser,
+    ),
+    call(
+        operations.check_in_herself,
+        lambda: digits(booking()),
+        insider=lambda given: given["talent"].user,
+    ),
     call(operations.check_out, lambda: {"booking": arrived()}, insider=organiser),
     call(operations.check_out_all, lambda: {"event": arrived().event}, insider=organiser),
     call(operations.undo_return, lambda: {"booking": left()}, insider=organiser),

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from icalendar import Calendar
 
 from events import operations
-from events.models import Booking
+from events.models import Booking, Event
 from kernel import content, public_pages
 from tests import factories
 
@@ -195,6 +195,10 @@ def test_the_online_link_is_for_those_with_a_seat(client, make, now):
         not in client.get(f"/events/{event.code}/calendar.ics").content.decode()
     )
     book(event, talent, now)
+    page = event_page(as_user(client, talent.user), event)
+    assert ("meeting.example.cn" in page, "起可以进入" in page) == (False, True)
+    soon = now + timedelta(minutes=29)
+    Event.objects.filter(pk=event.pk).update(starts_at=soon, booking_closes_at=soon)
     assert "meeting.example.cn" in event_page(as_user(client, talent.user), event)
 
 

@@ -63,6 +63,8 @@ EXCEPTIONS = {
     "events.Event.organiser": STAFF,
     "events.Booking.checked_in_by": STAFF,
     "events.Passage.by": STAFF,
+    "events.GivenSeat.given_by": STAFF,
+    "events.CodeWord.set_by": STAFF,
     "events.Invitation.invited_by": STAFF,
     "cloud_home.Report.decided_by": STAFF,
     "cloud_home.Hiding.hidden_by": STAFF,

@@ -188,6 +188,7 @@ MAY = {
             "my_calendar",
             "my_certificates",
             "book_event",
+            "check_in_herself",
             "station_check",
             "station_fulfil",
             "redeem",
@@ -271,6 +272,11 @@ MAY = {
     "door_parts": only(EVENTS),
     "door_all_out": only(EVENTS),
     "door_scans": only(EVENTS),
+    "door_people": only(EVENTS),
+    "door_come_in": only(EVENTS),
+    "door_late": only(EVENTS),
+    "door_word": only(EVENTS),
+    "door_screen": only(EVENTS),
     "station": only("station_operator points_clerk"),
     # The admin's own pages.
     **dict.fromkeys(
