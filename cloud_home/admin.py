@@ -52,7 +52,7 @@ class CircleAdmin(OperationAdmin):
 
     form = CircleForm
     editable = operations.EDITABLE
-    list_display = ("name", "kind", "state_shown", "discreet", "department", "created_at")
+    list_display = ("name", "kind", "state_shown", "discreet_shown", "department", "created_at")
     list_filter = ("kind", "discreet", ("closed_at", admin.EmptyFieldListFilter))
     list_select_related = ("department",)
     search_fields = ("name", "about")
@@ -83,6 +83,10 @@ class CircleAdmin(OperationAdmin):
     state_shown = state_column(
         {"open": "success", "closed": "danger"},
         words=lambda circle: ("closed", _("已关闭")) if circle.is_closed else ("open", _("开放")),
+    )
+
+    discreet_shown = column(
+        gettext_lazy("敏感主题"), lambda circle: _("是") if circle.discreet else ""
     )
 
     def get_queryset(self, request):
@@ -219,6 +223,7 @@ class CaseAdmin(ReadOnly, StaffAdmin):
     """Cases about posts: looked at, decided by operations."""
 
     list_select_related = CASES
+    offered = {}  # {name of an action: rule(case, user)}: what is offered now
     has_moderate_permission = has_perm("cloud_home.moderate_circle")
     excerpt_shown = excerpt_shown
     circle_shown = circle_shown
@@ -229,12 +234,36 @@ class CaseAdmin(ReadOnly, StaffAdmin):
         """Read along what every row shows."""
         return super().get_queryset(request).select_related(*CASES)
 
+    def get_actions_detail(self, request, object_id):
+        """Offer what she may do with this one."""
+        case = self.get_object(request, object_id)
+        if case is None:
+            return []
+        return [
+            entry
+            for entry in super().get_actions_detail(request, object_id)
+            if self._rule_of(entry)(case, request.user) is None
+        ]
+
+    def _rule_of(self, entry):
+        return next(rule for name, rule in self.offered.items() if entry.action_name.endswith(name))
+
+
+def _outcome(report):
+    if not report.is_decided:
+        return "waiting", _("待处理")
+    return ("upheld", _("成立")) if report.upheld else ("dismissed", _("不成立"))
+
 
 @admin.register(Report)
 class ReportAdmin(CaseAdmin):
     """What somebody reported: hide the post, or let it stand and say why."""
 
-    list_display = ("excerpt_shown", "reason", "circle_shown", "author_shown", "at", "upheld")
+    list_display = ("excerpt_shown", "reason", "circle_shown", "author_shown", "at", "state_shown")
+    offered = dict.fromkeys(("_uphold", "_dismiss"), rules.why_not_decide_report)
+    state_shown = state_column(
+        {"waiting": "warning", "upheld": "danger", "dismissed": "success"}, words=_outcome
+    )
     list_filter = (WaitingFilter, "reason")
     readonly_fields = ("excerpt_shown", "circle_shown", "author_shown", "original_shown")
     fields = (
@@ -320,6 +349,9 @@ class HidingAdmin(CaseAdmin):
         "hidden_at",
         "appealed_at",
     )
+    offered = dict.fromkeys(("_grant", "_refuse"), rules.why_not_decide_appeal) | {
+        "_unhide": rules.why_not_unhide
+    }
     list_filter = (AppealFilter, ("ended_at", admin.EmptyFieldListFilter))
     readonly_fields = ("excerpt_shown", "circle_shown", "author_shown", "original_shown")
     fields = (
@@ -402,6 +434,7 @@ class SanctionAdmin(CaseAdmin):
 
     list_display = ("user", "reason", "at", "until", "lifted_at", "by")
     list_select_related = ("user", "by")
+    offered = {"_lift": lambda case, user: rules.why_not_lift(case, user, timezone.now())}
     list_filter = (("until", admin.EmptyFieldListFilter),)
     readonly_fields = ("excerpt_shown", "circle_shown", "original_shown")
     fields = (

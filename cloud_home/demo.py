@@ -119,11 +119,11 @@ def thread(world, number, days, title, body, answers):
     """Plan a topic and its answers, some hours apart."""
     circle = world.circles[number]
     people = [talent for talent in circle.people if talent is not world.members[0]]
-    at = world.now - timedelta(days=days)
+    at = world.days(-days, 9) + timedelta(minutes=7 * days)
     world.at(at, start_topic, circle, people[2], title, body)
     for step, answer in enumerate(answers):
         author = people[2] if step == 2 else people[3 + step]
-        world.at(at + timedelta(hours=5 + 9 * step), answer_topic, title, author, answer)
+        world.at(at + timedelta(hours=3 + 25 * step), answer_topic, title, author, answer)
 
 
 def join(world, circle, talent, now):
@@ -173,7 +173,7 @@ def talk_of_event(world, now):
     circle = operations.open_event_circle(event=event, by=booking.talent.user, now=now)
     operations.start_topic(
         circle=circle,
-        title="会前提问：想请主讲老师讲讲版图返工的真实成本",
+        title="会前收集问题：想请主讲老师多讲点什么？",
         body="报名的姐妹还有什么想听的，接在下面，我整理后发给主办方。",
         by=booking.talent.user,
         now=now,

@@ -1,7 +1,11 @@
 """What people are told; of a sensitive circle SMS and mail say nothing but that there is something to read."""
 
+from django.db.models import Q
+
 from cloud_home import authors
+from cloud_home.models import Ask, Follow, Membership, Mention, Post, Report
 from kernel.days import out_of_night
+from notices.models import Notice
 from notices.operations import Letter, page_link, queue_all
 
 
@@ -114,3 +118,36 @@ def willing(user, now):
         due_at=out_of_night(now),
         link=page_link("cloud_settings"),
     )
+
+
+def forget(post):
+    """Take what a post says out of what others were told: its mention, and of the first post the title.
+
+    Called before the words are taken; only those who can have been told are looked at.
+    """
+    named = Mention.objects.filter(post=post).values("user")
+    mentioned = Notice.objects.filter(recipient__in=named, kind="cloud_home.mentioned")
+    mentioned.filter(object_key=str(post.pk)).delete()
+    if post.opens and post.topic.title:
+        _forget_title(post.topic)
+
+
+def _forget_title(topic):
+    told = Q(recipient__in=Membership.objects.filter(circle=topic.circle_id).values("user"))
+    for rows, name in (
+        (Follow.objects.filter(topic=topic), "user"),
+        (Ask.objects.filter(topic=topic), "user"),
+        (Mention.objects.filter(post__topic=topic), "user"),
+        (Report.objects.filter(post__topic=topic, reporter__isnull=False), "reporter"),
+        (Post.objects.filter(topic=topic, author__isnull=False), "author"),
+    ):
+        told |= Q(recipient__in=rows.values(name))
+    notices = Notice.objects.filter(told, kind__startswith="cloud_home.")
+    quoted = f"《{topic.title}》"
+    holds = Q(context__title=topic.title) | Q(context__titles__contains=quoted)
+    for notice in notices.filter(holds):
+        if "title" in notice.context:
+            notice.context["title"] = "—"
+        if "titles" in notice.context:
+            notice.context["titles"] = notice.context["titles"].replace(quoted, "")
+        notice.save(update_fields=["context"])

@@ -130,6 +130,7 @@ def erase(person, now):
     for post in posts:
         take_words(post, Gone.ERASED)
     _forget_cases(user)
+    _unname(user, person)
     count = sum(rows.delete()[0] for rows in _hers(user))
     Topic.objects.filter(author=user).update(author=None)
     return count + len(posts) + Post.objects.filter(author=user).update(author=None)
@@ -146,6 +147,19 @@ def _hers(user):
         Preference.objects.filter(user=user),
         Ask.objects.filter(user=user),
     )
+
+
+def _unname(user, person):
+    """Take her name out of what others wrote to her with @."""
+    names = {user.full_name, *(record.full_name for record in person.records)} - {""}
+    named = Post.objects.filter(mentions__user=user).select_related("topic")
+    for row in (*named, *PostVersion.objects.filter(post__in=named)):
+        body = row.body
+        for name in names:
+            body = body.replace(f"@{name}", "@已注销用户")
+        if body != row.body:
+            row.body = body
+            row.save(update_fields=["body"])
 
 
 def _forget_cases(user):

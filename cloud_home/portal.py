@@ -202,7 +202,16 @@ RETENTION = (
 )
 
 declaration = Declaration(
-    places=(Place(35, "cloud/", _("云之家"), "messages-square", signed_in=True),),
+    places=(
+        Place(
+            35,
+            "cloud/",
+            _("云之家"),
+            "messages-square",
+            short=pgettext_lazy("tab", "云之家"),
+            signed_in=True,
+        ),
+    ),
     permissions=PERMISSIONS,
     notices=NOTICES,
     verbs=VERBS,

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         default=kernel.ids.code, editable=False, max_length=12, unique=True
                     ),
                 ),
-                ("name", models.CharField(max_length=40, unique=True, verbose_name="圈子名称")),
+                ("name", models.CharField(max_length=80, verbose_name="圈子名称")),
                 (
                     "kind",
                     models.CharField(
@@ -820,6 +820,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="circle_event_has_event",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="circle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("event", None)), fields=("name",), name="circle_name_once"
             ),
         ),
         migrations.AddConstraint(

@@ -76,7 +76,7 @@ class Circle(models.Model):
     """Women who share a field, a subject or an event, and what they say to each other."""
 
     code = models.CharField(max_length=12, unique=True, default=ids.code, editable=False)
-    name = models.CharField(_("圈子名称"), max_length=40, unique=True)
+    name = models.CharField(_("圈子名称"), max_length=80)
     kind = models.CharField(_("圈子类型"), max_length=12, choices=CircleKind)
     about = models.CharField(_("简介"), max_length=200, help_text=_("一两句话：适合谁、聊什么"))
     discipline = models.CharField(
@@ -116,6 +116,10 @@ class Circle(models.Model):
             models.CheckConstraint(
                 name="circle_event_has_event",
                 condition=Q(kind="event", event__isnull=False) | ~Q(kind="event") & Q(event=None),
+            ),
+            # Events may be called alike, year after year.
+            models.UniqueConstraint(
+                fields=["name"], name="circle_name_once", condition=Q(event=None)
             ),
             models.CheckConstraint(
                 name="circle_closed_has_reason",

@@ -12,7 +12,6 @@ from privacy import audit
 from talents.operations.records import lock_account
 
 EDITABLE = ("name", "kind", "about", "discipline", "discreet")
-NAME_MOST = 40
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def _save(circle):
         with transaction.atomic():
             circle.save()
     except IntegrityError as error:
-        if "name" not in str(error):
+        if "circle_name_once" not in str(error):
             raise
         sentence = _("已经有同名的圈子，请换一个名称。")
         raise Conflict("name_taken", sentence, field="name") from error
@@ -113,9 +112,8 @@ def open_event_circle(*, event, by, now):
     """Open the thread of an event; who is second gets the same one. Raises Refused; returns the Circle."""
     if error := rules.why_not_open_event(event, by, now):
         raise error
-    title = event.title[: NAME_MOST - len(event.code) - 1]
     fields = {
-        "name": f"{title} {event.code}",
+        "name": event.title,
         "kind": CircleKind.EVENT,
         "about": event.summary,
         "department": event.department,

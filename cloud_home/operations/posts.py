@@ -215,7 +215,8 @@ def delete_post(*, post, by, now):
 
 
 def take_words(post, gone):
-    """Empty a post of a locked topic: words, files, earlier versions, who was named."""
+    """Empty a post of a locked topic: words, files, earlier versions, who was named, and of what others were told."""
+    letters.forget(post)
     Attachment.objects.filter(post=post).delete()
     PostVersion.objects.filter(post=post).delete()
     Mention.objects.filter(post=post).delete()

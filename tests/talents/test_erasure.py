@@ -21,6 +21,8 @@ from django.utils import timezone
 from accounts import joint, kept
 from accounts.models import JointAction, Session
 from care_points.models import Entry, PointsAccount, Redemption, ServiceHours
+from cloud_home import operations as cloud
+from cloud_home.models import Preference
 from events import operations as events
 from events.models import Booking
 from kernel import portal
@@ -46,6 +48,7 @@ from talents.models import Claim, Talent, TalentState
 from talents.sharing import SharedRecord
 from tests import everything, factories
 from tests.care_points import make
+from tests.cloud_home import make as talk
 from tests.factories import NOW
 from tests.talents.imports import workbooks
 from tests.talents.test_operations import submitted
@@ -97,6 +100,7 @@ def marked():
     account_of(person)
     what_clerks_decide(her)
     what_she_holds(her)
+    what_she_said(her)
     in_lists(her)
     taken_out(her)
     copies.request_copy(user=person, by=person, now=NOW)
@@ -159,6 +163,34 @@ def what_clerks_decide(her):
     Claim.objects.create(
         user=factories.user(), talent=her, department=her.department, asked_at=NOW, **fields
     )
+
+
+def what_she_said(her):
+    """Let her start a topic, answer, be named, hidden, warned, reported and asked; others are told of it."""
+    circle = talk.circle(name="同行圈")
+    for person in (her.user, factories.talent().user):
+        cloud.join_circle(circle=circle, by=person, now=NOW)
+    other = talk.member(circle)
+    topic = cloud.start_topic(
+        circle=circle,
+        title=f"{WORDS}的问题",
+        body=f"请打 {PHONE}，{WORDS}",
+        attached=[(f"{NAME}.pdf", f"%PDF-1.7 {WORDS}".encode())],
+        mentioned=[circle.memberships.get(user=other).pk],
+        by=her.user,
+        now=NOW,
+    )
+    first = talk.first(topic)
+    cloud.edit_post(post=first, body=f"又说 {WORDS}", by=her.user, now=NOW)
+    named = talk.post(topic, other, body=f"@{NAME} 您好")
+    cloud.thank(post=named, on=True, by=her.user, now=NOW)
+    cloud.report_post(post=named, reason="other", note=WORDS, by=her.user, now=NOW)
+    cloud.report_post(post=first, reason="other", note=f"{NAME}乱说", by=other, now=NOW)
+    hiding = talk.hidden(talk.post(topic, her.user, body=WORDS))
+    cloud.appeal(hiding=hiding, text=f"{WORDS}不同意", by=her.user, now=NOW)
+    cloud.sanction(post=first, days=3, reason="请注意语气", by=talk.moderator(), now=NOW)
+    for person in Preference.objects.exclude(user=her.user):
+        cloud.send_digest(preference=person, now=NOW + timedelta(days=8))
 
 
 def what_she_holds(her):

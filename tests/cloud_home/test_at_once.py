@@ -1,0 +1,132 @@
+"""Sixteen women answer one topic at the same moment: sixteen places, none lost, the count exact.
+
+Two runs: the portal as it is, and without the topic's lock, where the constraint refuses whoever took a place that is
+taken. The second shows that the first could fail. A third lets an author edit while staff hide.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from cloud_home.models import Hiding, Post, PostVersion, Topic
+from tests.cloud_home import make
+
+WRITERS = 16
+GROUP = """
+import os, sys, time, django
+django.setup()
+from datetime import datetime, timezone
+from django.db import IntegrityError, connection
+from django.urls import reverse
+import notices.tasks
+from accounts.models import User
+from cloud_home import operations
+from cloud_home.models import Post, Topic
+from cloud_home.operations import posts
+from kernel.errors import DomainError
+
+reverse("cloud_home")
+topic_id, locked, hider, *writers = [int(n) for n in sys.argv[1:]]
+if not locked:
+    def unlocked(topic):
+        topic = Topic.objects.select_related("circle__event", "circle__department").get(pk=topic.pk)
+        time.sleep(0.1)
+        return topic
+    posts.lock_topic = unlocked
+
+def act(number, user_id):
+    now = datetime.now(timezone.utc)
+    topic = Topic.objects.select_related("circle").get(pk=topic_id)
+    user = User.objects.get(pk=user_id)
+    try:
+        if not hider:
+            operations.reply(topic=topic, body=f"answer {number}", by=user, now=now)
+            return "written"
+        post = Post.objects.select_related("topic__circle", "author").get(topic=topic, number=2)
+        if user_id == hider:
+            operations.hide_post(post=post, reason="one two three", by=user, now=now)
+            return "hidden"
+        operations.edit_post(post=post, body=f"edited {number}", by=user, now=now)
+        return "edited"
+    except DomainError as error:
+        return error.code
+    except IntegrityError as error:
+        return error.__cause__.diag.constraint_name
+
+go_read, go_write = os.pipe()
+said_read, said_write = os.pipe()
+for number, user_id in enumerate(writers):
+    if os.fork() == 0:
+        os.close(go_write)
+        connection.ensure_connection()
+        os.write(said_write, b"ready\\n")
+        os.read(go_read, 1)
+        os.write(said_write, (act(number, user_id) + "\\n").encode())
+        os._exit(0)
+os.close(said_write)
+lines = os.fdopen(said_read)
+for _ in writers:
+    assert next(lines) == "ready\\n"
+os.close(go_write)
+print("".join(lines), end="")
+"""
+
+
+def at_once(topic, people, *, locked=True, hider=0):
+    """Let everybody act at the same moment; returns their answers, sorted."""
+    url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
+    numbers = [topic.pk, int(locked), hider, *(person.pk for person in people)]
+    run = subprocess.run(
+        [sys.executable, "-c", GROUP, *map(str, numbers)],
+        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "liangjiang.settings"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return sorted(run.stdout.split())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_answer_takes_a_place_and_is_counted():
+    topic = make.topic()
+    people = [make.member(topic.circle) for _ in range(WRITERS)]
+    assert at_once(topic, people) == ["written"] * WRITERS
+    topic.refresh_from_db()
+    places = Post.objects.order_by("number").values_list("number", flat=True)
+    assert (list(places), topic.replies) == (list(range(1, WRITERS + 2)), WRITERS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_control_without_the_lock_places_are_taken_twice():
+    topic = make.topic()
+    people = [make.member(topic.circle) for _ in range(WRITERS)]
+    answers = at_once(topic, people, locked=False)
+    assert answers.count("post_place_once") > 0
+    assert Topic.objects.get().posts == Post.objects.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_person_cannot_write_past_the_limit_with_many_windows():
+    topic = make.topic()
+    her = make.member(topic.circle)
+    answers = at_once(topic, [her] * WRITERS)
+    assert (answers.count("written"), answers.count("too_often")) == (6, 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_hidden_stays_as_it_was_hidden():
+    post = make.post(now=timezone.now())
+    clerk = make.moderator()
+    answers = at_once(post.topic, [post.author] * 7 + [clerk], hider=clerk.pk)
+    assert answers.count("hidden") == Hiding.objects.count() == 1
+    assert answers.count("edited") == PostVersion.objects.count()
+    post.refresh_from_db()
+    assert (post.hidden_at is not None, post.body != "") == (True, True)
+    assert set(answers) <= {"hidden", "edited"}

@@ -1,0 +1,149 @@
+"""Who reads what: circles of every kind, threads of events, the search; the rule and the query agree."""
+
+import pytest
+
+from cloud_home import operations, rules, showing
+from cloud_home.models import Circle, Post, Topic
+from events import operations as events
+from tests import factories
+from tests.cloud_home import make
+from tests.cloud_home.test_writing import code_of
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def reads(circle, user):
+    """Tell (knows of the circle, reads what is in it)."""
+    known = Circle.objects.visible_to(user).filter(pk=circle.pk).exists()
+    return known, rules.why_not_read(circle, user) is None
+
+
+def test_a_field_is_open_and_a_sensitive_subject_is_for_members():
+    field, quiet = make.circle(), make.circle(discreet=True)
+    woman, member = factories.talent().user, make.member(quiet)
+    assert [reads(field, woman), reads(quiet, woman), reads(quiet, member)] == [
+        (True, True),
+        (True, False),
+        (True, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "who", ["newcomer", "contact", "auditor", "staff elsewhere", "plain staff"]
+)
+def test_to_others_nothing_is_there(who):
+    circle = make.circle()
+    user = {
+        "newcomer": factories.user,
+        "contact": lambda: factories.user(unit=factories.unit()),
+        "auditor": lambda: factories.staff("auditor"),
+        "staff elsewhere": lambda: factories.staff(
+            "department_clerk", department_code="science_innovation"
+        ),
+        "plain staff": factories.staff,
+    }[who]()
+    assert reads(circle, user) == (False, False)
+
+
+def test_who_works_here_and_is_in_the_database_reads_as_both():
+    ours, theirs = make.circle(), make.circle(department=factories.department("science_innovation"))
+    person = make.moderator()
+    factories.talent(user=person, full_name=person.full_name)
+    person = type(person).objects.get(pk=person.pk)
+    assert [reads(ours, person), reads(theirs, person)] == [(True, True), (True, True)]
+
+
+def thread(event, booked=True):
+    """Return the thread of an event and a woman with a seat."""
+    booking = factories.booking(event)
+    circle = operations.open_event_circle(event=event, by=booking.talent.user, now=NOW)
+    return circle, booking.talent.user
+
+
+def test_a_thread_is_opened_once_by_somebody_with_a_seat():
+    event = factories.event(capacity=1)
+    circle, her = thread(event)
+    again = operations.open_event_circle(event=event, by=make.moderator(), now=NOW)
+    assert (again, circle.department, circle.kind) == (circle, event.department, "event")
+    waiting = factories.booking(event).talent.user
+    given = {"circle": circle, "title": "会前提问", "body": "怎么走？", "now": NOW}
+    assert code_of(operations.start_topic, by=waiting, **given) == "no_seat"
+    assert operations.start_topic(by=her, **given).author == her
+    assert reads(circle, waiting) == (True, True)
+
+
+def test_of_an_event_for_the_invited_others_find_no_thread():
+    event = factories.event(visibility="invited")
+    her = factories.talent()
+    event.invitations.create(talent=her, invited_at=NOW)
+    factories.booking(event, her)
+    circle = operations.open_event_circle(event=event, by=her.user, now=NOW)
+    assert [reads(circle, her.user), reads(circle, factories.talent().user)] == [
+        (True, True),
+        (False, False),
+    ]
+
+
+def test_a_sensitive_event_has_no_thread_and_loses_the_one_it_had():
+    event = factories.event(sensitive_topic=True)
+    given = {"event": event, "by": make.moderator(), "now": NOW}
+    assert code_of(operations.open_event_circle, **given) == "no_thread"
+    plain = factories.event()
+    circle, her = thread(plain)
+    plain.sensitive_topic = True
+    plain.save()
+    assert reads(circle, her) == (False, False)
+
+
+def test_who_gave_her_seat_back_writes_no_more():
+    event = factories.event()
+    circle, her = thread(event)
+    events.cancel_booking(booking=event.bookings.get(), by=her, now=NOW)
+    given = {"circle": circle, "title": "标题", "body": "正文", "by": her, "now": NOW}
+    assert code_of(operations.start_topic, **given) == "no_seat"
+
+
+def test_drafts_and_cancelled_events_have_no_thread():
+    for event in (
+        factories.event(state="draft"),
+        factories.event(state="cancelled", cancelled_at=NOW, cancel_reason="检修"),
+    ):
+        given = {"event": event, "by": make.moderator(), "now": NOW}
+        assert code_of(operations.open_event_circle, **given) == "no_thread"
+
+
+def test_chinese_words_are_found_where_she_may_read():
+    topic = make.topic(body="**功率**器件做 HTRB")
+    quiet = make.topic(make.circle(discreet=True), body="功率器件，只在成员之间说")
+    answer = make.post(topic, body="样品少就分阶段")
+    woman = factories.talent().user
+
+    def found(query, user=woman):
+        return list(Post.objects.visible_to(user).readable().matching(query).order_by("pk"))
+
+    assert found("功率器件") == [make.first(topic)]
+    assert found("功率器件", quiet.author) == [make.first(topic), make.first(quiet)]
+    assert found("htrb 功率") == [make.first(topic)]
+    assert found("分阶段") == [answer]
+    assert found("高温老化") == [make.first(topic)]
+    assert found("没有这个词") == []
+    make.hidden(answer)
+    assert found("分阶段") == []
+
+
+def test_hits_are_marked_and_nothing_else_is_markup():
+    topic = make.topic(body="<b>样品</b>怎么取？" + "样品" * 3)
+    (hit,) = showing.hits([make.first(topic)], "样品 <b>")
+    assert hit.text == (
+        "<mark>&lt;b&gt;</mark><mark>样品</mark>&lt;/b&gt;怎么取？"
+        "<mark>样品</mark><mark>样品</mark><mark>样品</mark>"
+    )
+
+
+def test_a_title_without_words_left_is_listed_only_while_somebody_answered():
+    alone, answered = make.topic(), make.topic()
+    make.post(answered)
+    for topic in (alone, answered):
+        operations.delete_post(post=make.first(topic), by=topic.author, now=NOW)
+    assert list(Topic.objects.listed()) == [answered]
