@@ -7,7 +7,7 @@ Of a sensitive topic an SMS or mail says neither what it is nor where, nor anybo
 from datetime import timedelta
 
 from events.reminders import KINDS
-from events.rules import ANSWER_FOR
+from events.rules import ANSWER_FOR, EXPLAIN_FOR
 from kernel.days import out_of_night
 from notices import operations as notices
 from notices.models import Notice
@@ -265,6 +265,21 @@ def withdraw_thanks(booking, now):
     """Take the letter of thanks back where it has not gone out: she did not come after all."""
     to = [booking.talent.user_id] if booking.talent.user_id else []
     notices.withdraw_all(to=to, kinds=["events.thanks"], keys=[str(booking.pk)], at=now)
+
+
+def absent(booking, event, rule, count):
+    """Return the letter that says she is noted as absent, for the how many-th time, and what the rule makes of it."""
+    terms = ("absences", "months", "weeks", "days_before")
+    context = _facts(event, "title") | {name: getattr(rule, name) for name in terms}
+    return _letter(
+        "events.absent",
+        booking,
+        event,
+        context | {"count": count},
+        page=page_link("explain_absence", booking.code),
+        due_at=out_of_night(event.settled_at),
+        good_until=event.ends_at + EXPLAIN_FOR,
+    )
 
 
 def _about_certificate(kind, certificate, reason):

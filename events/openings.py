@@ -22,10 +22,12 @@ def find(talent, now):
     """Return events one can book now that fit by a rule, those with more reasons first. One query."""
     events = Event.objects.bookable(now).listed().not_booked_by(talent)
     events = events.with_agenda_text()[:MOST]
+    hold = getattr(talent.user, "booking_hold", None)
     suited = [
         (event, reasons(event, talent))
         for event in events
         if rules.why_not_eligible(event, talent) is None
+        and rules.why_not_yet(event, hold, now) is None
     ]
     suited.sort(key=lambda pair: -len(pair[1]))
     return [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events import departures
 from events.models import (
     Booking,
+    BookingHold,
     CalendarLink,
     Certificate,
     Event,
@@ -25,6 +26,7 @@ COVERS = (
     "events.Invitation.talent",
     "events.CalendarLink.user",
     "events.Certificate.talent",
+    "events.BookingHold.user",
     "events.Speaker.talent",
 )
 
@@ -75,6 +77,11 @@ def collect(user):
             Certificate.objects.of_woman(user),
             (("number", _("编号")), "kind", "name", "title", "issued_at", "revoked_at"),
         ),
+        Group(
+            _("报名限制"),
+            BookingHold.objects.filter(user=user),
+            ("until", "days_before", "absences", "made_at", "lifted_at"),
+        ),
         Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]
 
@@ -106,6 +113,7 @@ def erase(person, now):
     Passage.objects.filter(booking__in=bookings).delete()
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
     links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
+    BookingHold.objects.filter(user=person.user).delete()
     # The number stays, and whether it was valid: the check page has to say that it was issued.
     named = Certificate.objects.filter(talent__in=person.records)
     certified = named.update(talent=None, name="", name_en="")

@@ -52,7 +52,13 @@ PERMISSIONS = {
     "department_clerk": MANAGING,
     "event_organiser": MANAGING,
     "auditor": ("events.view_event", "events.view_booking"),
-    "administrator": MANAGING,
+    "administrator": (
+        *MANAGING,
+        "events.view_noshowrule",
+        "events.add_noshowrule",
+        "events.view_bookinghold",
+        "events.change_bookinghold",
+    ),
 }
 
 NOTICES = {
@@ -306,6 +312,18 @@ NOTICES = {
             _("谢谢您来参加活动。为您准备了%(waiting)s，请登录后在“我的通知”查看。"),
         ),
     ),
+    "events.absent": Kind(
+        _("记为未到场：%(title)s"),
+        _(
+            "《%(title)s》没有签到也没有请假，记为未到场，这是第 %(count)s 次。有原因请在 30 天内说明，说明后不计入。规则：%(months)s 个月内满 %(absences)s 次的，%(weeks)s 周内只能在活动开始前 %(days_before)s 天内报名。"
+        ),
+        frozenset({"title", "count", "absences", "months", "weeks", "days_before"}),
+        essential=True,
+        outside=(
+            _("活动记为未到场"),
+            _("您预约的活动记为未到场。有原因请在 30 天内登录说明，说明后不计入。"),
+        ),
+    ),
     "events.certificate_revoked": Kind(
         _("证书已撤销：%(title)s"),
         _("您《%(title)s》的证书 %(number)s 已撤销，原因：%(reason)s。有疑问请与主办方联系。"),
@@ -331,6 +349,11 @@ NOTICES = {
 }
 
 VERBS = {
+    "events.set_no_show_rule": pgettext_lazy("audit", "实行未到场规则"),
+    "events.end_no_show_rule": pgettext_lazy("audit", "停止实行未到场规则"),
+    "events.hold_back": pgettext_lazy("audit", "因多次未到场限制报名"),
+    "events.end_hold": pgettext_lazy("audit", "结束报名限制"),
+    "events.lift_hold": pgettext_lazy("audit", "解除报名限制"),
     "events.export_report": pgettext_lazy("audit", "导出活动报告"),
     "events.offer_certificates": pgettext_lazy("audit", "设置活动证书"),
     "events.withdraw_certificate_offer": pgettext_lazy("audit", "停发活动证书"),
@@ -414,6 +437,8 @@ def _of_measure(section, order, title, icon, measure):
 NAVIGATION = (
     Item(1, 30, _("交流活动"), "event", "events_event"),
     Item(1, 32, _("报名审核"), "fact_check", "events_booking"),
+    Item(1, 34, _("未到场规则"), "rule", "events_noshowrule"),
+    Item(1, 36, _("报名限制"), "timer_off", "events_bookinghold"),
     _of_measure(2, 10, _("创业培训"), "storefront", 3),
     _of_measure(2, 20, _("创新行动"), "rocket_launch", 4),
     _of_measure(3, 10, _("宣讲与先进典型"), "campaign", 6),
@@ -467,6 +492,9 @@ BENCH = (
 )
 
 declaration = Declaration(
+    read_with_user={
+        "events.BookingHold": ("user", "department", "days_before", "until", "lifted_at"),
+    },
     movings=(merging.MOVING, merging.INVITATIONS, merging.CERTIFICATES, merging.SPEAKING),
     taking_part=(TakingPart(10, "events", _("到场参加过活动"), reports.came_since),),
     departures=(

@@ -26,6 +26,7 @@ CASES = {
     "moved_away": "gone",
     "not_invited": "not_for_her",
     "not_eligible": "not_for_her",
+    "booking_later": "not_for_her",
 }
 # What the card says of her booking, and of another event at that time.
 SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at", "reason")
@@ -96,6 +97,7 @@ def standing(*, event, user, now):
     """
     talent = own_record(user)
     why_not = rules.why_not_book(event, talent, now)
+    why_not = why_not or rules.why_not_yet(event, getattr(user, "booking_hold", None), now)
     case = CASES[why_not.code] if why_not else "full" if event.is_full else "open"
     if case == "no_profile" and not user.is_authenticated:
         case = "anonymous"

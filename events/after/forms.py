@@ -11,8 +11,9 @@ from unfold.widgets import (
 )
 
 from accounts.models import Department
-from events.models import WORDS_LENGTH, CertificateOffer, Score
-from kernel.admin.forms import reason_field
+from events import operations
+from events.models import WORDS_LENGTH, CertificateOffer, NoShowRule, Score
+from kernel.admin.forms import OperationForm, reason_field
 from kernel.forms import code_field
 
 
@@ -108,3 +109,31 @@ class ReissueForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(),
     )
     reason = reason_field(_("会原文告知她本人，如“姓名用字更正”"), label=_("换发原因"))
+
+
+class RuleForm(OperationForm):
+    """What follows from not coming, in numbers, and why."""
+
+    reason = reason_field(_("写入办理记录，如“席位紧张，多次空席”"), label=_("为什么实行"))
+
+    class Meta:
+        model = NoShowRule
+        fields = ("department", "absences", "months", "weeks", "days_before", "reason")
+
+    def operate(self, stored, *, department, reason, by, now, **terms):
+        """Switch it on."""
+        return operations.set_no_show_rule(
+            department=department, terms=terms, reason=reason, by=by, now=now
+        )
+
+
+class EndRuleForm(forms.Form):
+    """Why a rule is ended."""
+
+    reason = reason_field(_("写入办理记录"), label=_("停止的原因"))
+
+
+class LiftForm(forms.Form):
+    """Why a woman is not held back any longer."""
+
+    reason = reason_field(_("写入办理记录，如“孩子住院，已电话说明”"), label=_("解除的原因"))

@@ -28,6 +28,10 @@ from events.models.feedback import (
     Score,
 )
 from events.models.invitations import Invitation
+from events.models.no_show import (
+    BookingHold,
+    NoShowRule,
+)
 from events.models.on_site import CodeWord, GivenSeat
 from events.models.passages import Passage, Source, Way
 from events.models.pools import Pool, PoolKind
@@ -44,6 +48,7 @@ __all__ = [
     "WORDS_LENGTH",
     "Absence",
     "Booking",
+    "BookingHold",
     "BookingState",
     "CalendarLink",
     "Certificate",
@@ -59,6 +64,7 @@ __all__ = [
     "FeedbackGiven",
     "GivenSeat",
     "Invitation",
+    "NoShowRule",
     "OfferHours",
     "Passage",
     "Platform",

@@ -48,6 +48,11 @@ from events.operations.events import (
 from events.operations.feedback import give_feedback, hide_feedback, show_feedback
 from events.operations.guests import set_guests
 from events.operations.inviting import find_talents, invite, withdraw_invitation
+from events.operations.no_show import (
+    end_no_show_rule,
+    lift_hold,
+    set_no_show_rule,
+)
 from events.operations.on_site import (
     check_in_herself,
     come_in,
@@ -107,6 +112,7 @@ __all__ = [
     "drop_calendar_link",
     "edit_event",
     "edit_pool",
+    "end_no_show_rule",
     "expire_offers",
     "explain_absence",
     "export_attendance",
@@ -120,6 +126,7 @@ __all__ = [
     "hide_feedback",
     "invite",
     "issue_certificates",
+    "lift_hold",
     "make_calendar_link",
     "message_booked",
     "message_readers",
@@ -137,6 +144,7 @@ __all__ = [
     "set_agenda",
     "set_code_word",
     "set_guests",
+    "set_no_show_rule",
     "settle_event",
     "show_feedback",
     "try_again",

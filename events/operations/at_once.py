@@ -36,7 +36,9 @@ BOOK = """
         SELECT CASE WHEN waiting = 0 AND seats_taken + guests_women + guests_men < capacity
                     THEN 'confirmed' ELSE 'waitlisted' END AS state,
                last_place + 1 AS place, waiting + 1 AS rank
-          FROM held WHERE {unchanged}
+          FROM held WHERE {unchanged} AND NOT EXISTS (
+               SELECT 1 FROM events_bookinghold
+                WHERE user_id = %(her_user_id)s AND lifted_at IS NULL AND until > %(at)s)
     ), booking AS (
         INSERT INTO events_booking
                (code, event_id, talent_id, state, place, idempotency_key, booked_at, reason, absence, check_ins,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from care_points import operations as care_points
 from events import letters, rules
 from events.models import Absence, BookingState, Event, Source, Way
-from events.operations import certificates, passages
+from events.operations import certificates, no_show, passages
 from events.operations.locking import lock_event
 from kernel import reasons
 from kernel.errors import Invalid
@@ -40,6 +40,7 @@ def note_arrival(booking, by, now, at=None, **how):
     if event.settled_at:  # the others were thanked when it was settled
         letters.send([letters.thanks(booking, event, now)], now)
         certificates.ask_for(event, now)
+        no_show.recount(booking.talent, event, now)
 
 
 def take_arrival_back(booking, state, by, now):
@@ -66,14 +67,16 @@ def settle_event(*, event, now):
         return 0
     if error := rules.why_not_settle(event, now):
         raise error
-    missing = event.bookings.filter(state=BookingState.CONFIRMED)
-    absent = missing.update(state=BookingState.ABSENT)
+    seated = event.bookings.filter(state=BookingState.CONFIRMED)
+    missing = list(seated.select_related("talent__user"))
+    absent = seated.update(state=BookingState.ABSENT)
     event.settled_at = now
     event.save(update_fields=["settled_at"])
     audit.record("events.settle_event", event, by=None, at=now, absent=absent)
     came = event.bookings.filter(state=BookingState.ATTENDED).select_related("talent__user")
     letters.send([letters.thanks(booking, event, now) for booking in came.order_by("place")], now)
     certificates.ask_for(event, now)
+    no_show.count_absences(missing, event, now)
     return absent
 
 
@@ -114,6 +117,7 @@ def correct_attendance(*, booking, outcome, reason, by, now):
         before=before,
         after=outcome,
     )
+    no_show.recount(booking.talent, event, now)
     return booking
 
 
@@ -136,4 +140,5 @@ def explain_absence(*, booking, absence, by, now):
     booking.state, booking.absence = BookingState.EXCUSED, absence
     booking.save(update_fields=["state", "absence"])
     audit.record("events.explain_absence", booking, by=by, at=now, absence=absence)
+    no_show.recount(booking.talent, event, now)
     return booking

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import HELD_STATES, Booking, BookingState, Childcare
-from events.operations import at_once
+from events.operations import at_once, no_show
 from events.operations.childcare import fill_childcare
 from events.operations.kept_seats import KeptSeats, seat_the_waiting
 from events.operations.locking import lock_event, lock_event_for, locked_booking
@@ -50,6 +50,8 @@ def _book_by_steps(event, talent, by, now, key, exempt="", *, children=0, wants_
     event = lock_event_for(talent, event, right, by)
     exempt = exempt and reasons.clean(exempt, _("请写明破例的原因。"))
     error = rule(event, talent, now) or rules.why_not_children(event, children)
+    if not (error or exempt):
+        error = rules.why_not_yet(event, no_show.hold_of(talent), now)
     booking = None if error else _next_place(event, talent, key, now)
     if booking:
         booking.children, booking.wants_track = children, wants_track

@@ -38,6 +38,11 @@ from events.rules.feedback import (
     why_not_moderate,
     why_not_read_feedback,
 )
+from events.rules.no_show import (
+    why_not_end_rule,
+    why_not_lift,
+    why_not_yet,
+)
 from events.rules.on_site import (
     free_seats,
     late,
@@ -136,6 +141,7 @@ __all__ = [
     "why_not_decide",
     "why_not_edit",
     "why_not_eligible",
+    "why_not_end_rule",
     "why_not_explain",
     "why_not_explain_for",
     "why_not_fetch",
@@ -148,6 +154,7 @@ __all__ = [
     "why_not_issue",
     "why_not_join",
     "why_not_leave",
+    "why_not_lift",
     "why_not_manage",
     "why_not_message",
     "why_not_moderate",
@@ -168,4 +175,5 @@ __all__ = [
     "why_not_undo_check_in",
     "why_not_walk_in",
     "why_not_word",
+    "why_not_yet",
 ]

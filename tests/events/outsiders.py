@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from events import operations, screen_codes
-from events.models import Certificate, CertificateOffer, Feedback, Invitation
+from events.models import (
+    BookingHold,
+    Certificate,
+    CertificateOffer,
+    Feedback,
+    Invitation,
+    NoShowRule,
+)
 from tests import factories
 from tests.factories import NOW
 from tests.rights import call
@@ -15,6 +22,11 @@ DAY = timedelta(days=1)
 def organiser(given=None):
     """Return a colleague who runs the department's events."""
     return factories.staff("event_organiser")
+
+
+def administrator(given=None):
+    """Return a colleague who runs the portal."""
+    return factories.staff("administrator")
 
 
 def booking(**fields):
@@ -249,6 +261,39 @@ CALLS = (
         operations.show_feedback,
         lambda: {"feedback": answer(hidden_reason="点名指责个人")},
         insider=organiser,
+    ),
+    call(
+        operations.set_no_show_rule,
+        lambda: {
+            "department": None,
+            "terms": {"absences": 3, "months": 6, "weeks": 4, "days_before": 3},
+            "reason": "多次空席",
+        },
+        insider=administrator,
+    ),
+    call(
+        operations.end_no_show_rule,
+        lambda: {
+            "rule": NoShowRule.objects.create(
+                absences=3, months=6, weeks=4, days_before=3, reason="多次空席", set_at=NOW
+            ),
+            "reason": "试行结束",
+        },
+        insider=administrator,
+    ),
+    call(
+        operations.lift_hold,
+        lambda: {
+            "hold": BookingHold.objects.create(
+                user=factories.talent().user,
+                days_before=3,
+                until=NOW + 9 * DAY,
+                absences=3,
+                made_at=NOW,
+            ),
+            "reason": "孩子住院，已说明",
+        },
+        insider=administrator,
     ),
     call(
         operations.export_report,

@@ -455,6 +455,8 @@ MAY = {
         revoke=EVENTS,
         reissue=EVENTS,
     ),
+    **admin("events_noshowrule", see="administrator", add="administrator", end="administrator"),
+    **admin("events_bookinghold", see="administrator", lift="administrator"),
     **admin("events_booking", see=f"{EVENTS} auditor", lists="staff_elsewhere"),
     "events_invitation_withdraw": only(f"{EVENTS} auditor"),
     **dict.fromkeys(

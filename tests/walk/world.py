@@ -12,7 +12,7 @@ from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
 from cloud_home import operations as cloud
 from cloud_home.models import Ask, Report
-from events.models import CalendarLink, Certificate, Feedback, Invitation
+from events.models import BookingHold, CalendarLink, Certificate, Feedback, Invitation, NoShowRule
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy import copies
@@ -210,6 +210,12 @@ class World:
             "care_points.redemption": self.voucher,
             "care_points.transfer": account.entries.first().transfer,
             "care_points.pointsaccount": account,
+            "events.noshowrule": NoShowRule.objects.create(
+                absences=3, months=6, weeks=4, days_before=3, reason="多次空席", set_at=now
+            ),
+            "events.bookinghold": BookingHold.objects.create(
+                user=person, days_before=3, until=now + timedelta(days=9), absences=3, made_at=now
+            ),
             "events.event": self.draft,
             "events.booking": self.request,
             "cloud_home.circle": self.cloud.circle,
