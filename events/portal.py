@@ -34,7 +34,7 @@ from kernel.portal import (
     TakingPart,
 )
 from kernel.retention import Keep, Retention
-from notices.kinds import Kind
+from notices.kinds import Kind, Topic
 from talents.departures import Departure
 
 MANAGING = (
@@ -61,11 +61,19 @@ PERMISSIONS = {
     ),
 }
 
+# What she chooses a way for, or to read of in her inbox alone.
+CONFIRMED = Topic("events.confirmed", _("报名成功、候补和审核的确认"), 10)
+DAYS = Topic("events.reminder_days", _("活动前三天提醒"), 20)
+DAY = Topic("events.reminder_day", _("活动前一天提醒"), 30)
+HOUR = Topic("events.reminder_hour", _("活动前一小时提醒"), 40)
+THANKS = Topic("events.thanks", _("活动后的感谢和问卷"), 50)
+
 NOTICES = {
     "events.booked": Kind(
         _("报名成功：%(title)s"),
         _("已为您保留《%(title)s》的席位，%(when)s，%(venue)s。签到码在“我的报名”里。"),
         frozenset({"title", "when", "venue"}),
+        topic=CONFIRMED,
         moments=frozenset({"when"}),
         outside=(
             _("报名成功"),
@@ -76,6 +84,7 @@ NOTICES = {
         _("已进入候补：%(title)s"),
         _("《%(title)s》席位已满，您是候补第 %(place)s 位，席位空出时会通知您。"),
         frozenset({"title", "place"}),
+        topic=CONFIRMED,
         outside=(
             _("已进入候补"),
             _("您预约的活动席位已满，您是候补第 %(place)s 位，席位空出时会通知您。"),
@@ -93,6 +102,7 @@ NOTICES = {
         _("报名已提交：%(title)s"),
         _("《%(title)s》的报名由主办方审核，结果会通知您。"),
         frozenset({"title"}),
+        topic=CONFIRMED,
         outside=(_("报名已提交"), _("您的活动报名已提交，审核结果会通知您。")),
     ),
     "events.refused": Kind(
@@ -275,6 +285,7 @@ NOTICES = {
             "《%(title)s》将于 %(when)s 在%(venue)s举行，您的席位已留好。不能参加请尽早取消，把席位让给候补的姐妹。"
         ),
         frozenset({"title", "when", "venue"}),
+        topic=DAYS,
         moments=frozenset({"when"}),
         outside=(
             _("活动将近"),
@@ -287,6 +298,7 @@ NOTICES = {
             "提醒您：《%(title)s》将于 %(when)s 在%(venue)s举行。不能参加请及时取消，把席位让给候补的姐妹。"
         ),
         frozenset({"title", "when", "venue"}),
+        topic=DAY,
         moments=frozenset({"when"}),
         outside=(
             _("活动提醒"),
@@ -297,6 +309,7 @@ NOTICES = {
         _("快要开始：%(title)s"),
         _("《%(title)s》%(when)s 在%(venue)s开始，签到码在“我的报名”里。"),
         frozenset({"title", "when", "venue"}),
+        topic=HOUR,
         moments=frozenset({"when"}),
         outside=(
             _("快要开始"),
@@ -307,6 +320,7 @@ NOTICES = {
         _("谢谢您来参加：%(title)s"),
         _("谢谢您来参加《%(title)s》。为您准备了%(waiting)s，点开就能看到。"),
         frozenset({"title", "waiting"}),
+        topic=THANKS,
         outside=(
             _("谢谢您来参加活动"),
             _("谢谢您来参加活动。为您准备了%(waiting)s，请登录后在“我的通知”查看。"),

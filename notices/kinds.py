@@ -5,12 +5,25 @@ rendered. An SMS is one sentence without a link's length.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 
 from kernel import portal
 from kernel.words import moment_text, month_text, span_text
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What she chooses a way for: a code, the words of the line on her page, its `order` there.
+
+    Several kinds may share one.
+    """
+
+    code: str
+    words: Any
+    order: int
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,7 @@ class Kind:
     asked for the thing they speak of. `outside` is what an SMS or a mail says of a notice marked
     `discreet`: (title, body) without the place, the reason or whatever else gives a sensitive matter
     away on a lock screen. Her inbox shows the whole. `to_closed` kinds go out to a closed account as well:
-    they say what is done with it.
+    they say what is done with it. `topic` is the Topic she may choose a way for, or to read of in her inbox alone.
     """
 
     title: str
@@ -36,6 +49,7 @@ class Kind:
     spans: frozenset = frozenset()
     months: frozenset = frozenset()
     to_closed: bool = False
+    topic: Topic | None = None
 
     def check(self, context, *, discreet=False):
         """Raise ValueError unless `context` holds exactly the placeholders, and a `discreet` notice has words."""
@@ -75,3 +89,9 @@ def kind(code):
 def find(code):
     """Return the Kind called `code`, or None where no app declares it."""
     return portal.merged("notices").get(code)
+
+
+def topics():
+    """Return {code: Topic} of what people choose a way for, in the order of the page."""
+    found = {one.topic for one in portal.merged("notices").values() if one.topic}
+    return {topic.code: topic for topic in sorted(found, key=lambda topic: topic.order)}

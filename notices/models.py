@@ -20,6 +20,14 @@ class Channel(models.TextChoices):
     MAIL = "mail", _("邮件")
 
 
+class Way(models.TextChoices):
+    """How she wants to hear of a topic; without a choice by SMS where she has a verified phone, else by mail."""
+
+    SMS = "sms", _("短信")
+    MAIL = "mail", _("邮件")
+    SITE = "site", _("只看站内通知")
+
+
 class DeliveryState(models.TextChoices):
     """Where a delivery stands."""
 
@@ -215,3 +223,26 @@ class Delivery(models.Model):
     def outside_title(self):
         """Return the notice's title as it may stand outside."""
         return self.notice.outside_title
+
+
+class ChosenWay(models.Model):
+    """How somebody wants to hear of a topic (notices.kinds.Topic); `topic` "" is everything that has none of its own."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="chosen_ways", db_index=False
+    )
+    topic = models.CharField(_("事项"), max_length=40, blank=True)
+    way = models.CharField(_("提醒方式"), max_length=10, choices=Way)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("提醒方式")
+        constraints = [models.UniqueConstraint(fields=["user", "topic"], name="way_chosen_once")]
+
+    def __str__(self):
+        return f"{self.topic} · {self.get_way_display()}"
+
+    @property
+    def topic_words(self):
+        """Return what she chose it for, in the language that is active."""
+        topic = kinds.topics().get(self.topic)
+        return topic.words if topic else _("其他通知")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Group
-from notices.models import Delivery, Notice
+from notices.models import ChosenWay, Delivery, Notice
 from privacy.models import AuditEntry
 
 
@@ -23,6 +23,11 @@ def collect(user):
             deliveries.order_by("pk"),
             (("outside_title", _("标题")), "channel", "state", "due_at", "sent_at"),
         ),
+        Group(
+            _("提醒方式"),
+            ChosenWay.objects.filter(user=user).order_by("topic"),
+            (("topic_words", _("事项")), "way"),
+        ),
     ]
 
 
@@ -34,6 +39,7 @@ def erase(person, now):
     if person.user is None:
         return 0
     count = Notice.objects.filter(recipient=person.user).delete()[0]
+    count += ChosenWay.objects.filter(user=person.user).delete()[0]
     entries = AuditEntry.objects.filter(action="privacy.alert", object_id=str(person.user.pk))
     keys = [f"audit:{pk}" for pk in entries.values_list("pk", flat=True)]
     for notice in Notice.objects.filter(kind=ALERT, object_key__in=keys):

@@ -88,7 +88,7 @@ declaration = Declaration(
     personal_data=PersonalData(
         80,
         pgettext_lazy("many", "通知"),
-        ("notices.Notice.recipient",),
+        ("notices.Notice.recipient", "notices.ChosenWay.user"),
         personal_data.collect,
         erase=personal_data.erase,
     ),
@@ -102,7 +102,10 @@ declaration = Declaration(
             personal_data.old,
         ),
     ),
-    verbs={"notices.send_again": pgettext_lazy("audit", "重新发送通知")},
+    verbs={
+        "notices.send_again": pgettext_lazy("audit", "重新发送通知"),
+        "notices.choose_ways": pgettext_lazy("audit", "选择提醒方式"),
+    },
     navigation=(Item(0, 50, _("通知发送"), "outgoing_mail", "notices_delivery"),),
     queue=(Entry(60, "notices.view_delivery", queue.undelivered),),
     counted_with_user={"unread": UNREAD},

@@ -18,8 +18,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone, translation
 
 from kernel import gateways
-from notices import kinds, quiet, runs
-from notices.models import Channel, DeliveryState
+from notices import choosing, kinds, quiet, runs
+from notices.models import Channel, DeliveryState, Way
 from notices.operations import agreed_to_messages
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ ASKED = (
     *("channel", "attempts", "place", "due_at", "notice__kind", "notice__context"),
     *("notice__discreet", "notice__good_until", "notice__withdrawn_at", "notice__overtaken_at"),
     *("notice__recipient__is_active", "notice__recipient__language", "notice__recipient__phone"),
+    "notice__recipient__phone_verified",
 )
 UNKNOWN_KIND = "unknown_kind"  # no app declares it (any more)
 
@@ -66,14 +67,17 @@ def _worth_sending(run):
     are as old as the run, `runs.LONGEST` at most.
     """
     rows = run.rows.select_related("notice__recipient").only(*ASKED).order_by("place")
-    agreed = agreed_to_messages({delivery.notice.recipient_id for delivery in rows})
-    codes = {delivery.pk: _why_not(delivery.notice, agreed, run.claimed_at) for delivery in rows}
+    people = {delivery.notice.recipient_id for delivery in rows}
+    agreed, chosen = agreed_to_messages(people), choosing.ways_of(people)
+    codes = {
+        delivery.pk: _why_not(delivery.notice, agreed, chosen, run.claimed_at) for delivery in rows
+    }
     for code in set(codes.values()) - {""}:
         keys = [pk for pk, its_code in codes.items() if its_code == code]
         state = DeliveryState.FAILED if code == UNKNOWN_KIND else DeliveryState.DROPPED
         run.record(keys, state, error_code=code)
     of_use = [delivery for delivery in rows if not codes[delivery.pk]]
-    return _with_addresses(_for_now(of_use, run))
+    return _with_addresses(_for_now(of_use, run), chosen, run)
 
 
 def _for_now(deliveries, run):
@@ -90,11 +94,11 @@ def _held_until(delivery, now):
     return quiet.held_until(delivery.due_at, now, essential=essential, good_until=notice.good_until)
 
 
-def _why_not(notice, agreed, now):
+def _why_not(notice, agreed, chosen, now):
     """Return why a notice is not to go out any more, as a code, else "": asked when it is sent.
 
     What was queued days ago may have been withdrawn, or she may have; and a reminder of what is over
-    reminds of nothing. `agreed` are the keys of the users who agree to messages.
+    reminds of nothing. `agreed` are the keys of the users who agree to messages, `chosen` the ways they chose.
     """
     kind = kinds.find(notice.kind)
     if kind is None:
@@ -105,11 +109,37 @@ def _why_not(notice, agreed, now):
         return "too_late"
     if not notice.recipient.is_active and not kind.to_closed:
         return "account_closed"
-    return "" if kind.essential or notice.recipient_id in agreed else "no_consent"
+    if kind.essential:
+        return ""
+    if choosing.way_for(kind, notice.recipient_id, chosen) == Way.SITE:
+        return "inbox_alone"
+    return "" if notice.recipient_id in agreed else "no_consent"
 
 
-def _with_addresses(deliveries):
+def _by_chosen_way(deliveries, chosen, run):
+    """Turn the deliveries to the way their reader chose since they were queued, where it reaches her."""
+    turned = {Channel.SMS: [], Channel.MAIL: []}
+    for delivery in deliveries:
+        notice = delivery.notice
+        way = choosing.way_for(kinds.kind(notice.kind), notice.recipient_id, chosen)
+        if way in turned and way != delivery.channel:
+            turned[way].append(delivery)
+    mailed = {d.notice.recipient_id for d in turned[Channel.MAIL]}
+    reached = EmailAddress.objects.filter(user__in=mailed, verified=True) if mailed else ()
+    mailed = {row.user_id for row in reached}
+    turned[Channel.MAIL] = [d for d in turned[Channel.MAIL] if d.notice.recipient_id in mailed]
+    turned[Channel.SMS] = [d for d in turned[Channel.SMS] if d.notice.recipient.phone_verified]
+    for channel, rows in turned.items():
+        for delivery in rows:
+            delivery.channel = channel
+        if rows:
+            run.rows.filter(pk__in=[delivery.pk for delivery in rows]).update(channel=channel)
+
+
+def _with_addresses(deliveries, chosen, run):
     """Return the deliveries, each with the `address` it goes to: a phone, a mail address, or None."""
+    if chosen:
+        _by_chosen_way(deliveries, chosen, run)
     by_mail = [d.notice.recipient_id for d in deliveries if d.channel == Channel.MAIL]
     rows = EmailAddress.objects.filter(user__in=by_mail, verified=True).order_by("primary", "-pk")
     mails = {row.user_id: row.email for row in rows} if by_mail else {}

@@ -7,5 +7,6 @@ from notices import views
 urlpatterns = [
     path("notices/", views.inbox, name="notices"),
     path("notices/read/", views.read, name="notices_read"),
+    path("notices/ways/", views.ways, name="notice_ways"),
     path("outbox/", views.outbox, name="outbox"),
 ]

@@ -1,6 +1,6 @@
 """One call of every operation, for tests/test_rights.py."""
 
-from notices import operations
+from notices import choosing, operations
 from notices.models import Channel, Delivery, DeliveryState, Notice
 from tests import factories
 from tests.rights import call
@@ -22,6 +22,11 @@ def failed():
 
 
 CALLS = (
+    call(
+        choosing.choose_ways,
+        lambda: {"user": factories.user(), "ways": {}},
+        insider=lambda given: given["user"],
+    ),
     call(
         operations.mark_read,
         lambda: {"user": failed().notice.recipient},

@@ -321,12 +321,12 @@ def test_a_run_asks_and_records_in_so_many_statements_and_moves_one_number_for_e
 ):
     settings.EMAIL_BACKEND = "kernel.gateways.LocalMail"
     queue_of_every_sort(8)
-    # Claims and the claim that finds nothing; rows, consents, mail addresses; two reasons to drop;
+    # Claims and the claim that finds nothing; rows, consents, ways, mail addresses; two reasons to drop;
     # four numbers; at the end savepoint twice, the run, those sent, those that go back.
-    with django_assert_num_queries(2 + 3 + 2 + 4 + 5):
+    with django_assert_num_queries(2 + 4 + 2 + 4 + 5):
         assert sending.send_due(clock=at(NOW)) == 4
     queue_of_every_sort(32)
-    with django_assert_num_queries(2 + 3 + 2 + 16 + 5):
+    with django_assert_num_queries(2 + 4 + 2 + 16 + 5):
         assert sending.send_due(clock=at(NOW)) == 16
 
 

@@ -165,6 +165,7 @@ MAY = {
             "socialaccount_connections",
             "notices",
             "notices_read",
+            "notice_ways",
             "profile",
             "profile_step",
             "profile_review",

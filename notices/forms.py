@@ -1,0 +1,34 @@
+"""The form of the ways."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from notices import kinds
+from notices.choosing import OTHER
+from notices.models import Way
+
+NOT_CHOSEN = ("", _("有手机号发短信，没有发邮件"))
+
+
+class WaysForm(forms.Form):
+    """One line for each topic, and one for all the rest; `ways` are those that reach her."""
+
+    def __init__(self, *args, ways, chosen=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        reached = [NOT_CHOSEN, *((way.value, way.label) for way in ways)]
+        for code, topic in kinds.topics().items():
+            choices = [*reached, (Way.SITE.value, Way.SITE.label)]
+            self._line(code, topic.words, choices, chosen)
+        words = _("其他通知（变更、取消、办理结果等）")
+        self._line(OTHER, words, reached, chosen)
+
+    def _line(self, code, words, choices, chosen):
+        initial = dict(chosen).get(code, "")
+        self.fields[f"way:{code}"] = forms.ChoiceField(
+            label=words, choices=choices, required=False, initial=initial
+        )
+
+    @property
+    def ways(self):
+        """Return {topic: way} of what was sent."""
+        return {name.partition(":")[2]: way for name, way in self.cleaned_data.items()}
