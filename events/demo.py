@@ -51,6 +51,7 @@ def make(world):
     for number, seats in enumerate((30, 20, 6, 4, 40, 24)):
         make_open_event(world, number, seats)
     make_event(world, 27, world.days(40), capacity=60)  # stays a draft
+    make_todays_event(world)
     early = make_event(world, 28, world.days(45), capacity=80, opens=world.days(20))
     publish(world, early, world.now - timedelta(days=1))
     closed = make_event(
@@ -96,7 +97,8 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None, *
         updated_at=starts_at - timedelta(days=60),
         **more,
     )
-    set_agenda(world, event, number)
+    if event.one_day:
+        set_agenda(world, event, number)
     return event
 
 
@@ -144,6 +146,24 @@ def make_past_event(world, number):
     world.at(event.starts_at - timedelta(minutes=20), check_in, event)
     world.at(event.door_closes_at(), settle, event)
     world.at(event.door_closes_at() + timedelta(hours=10), say, event)
+
+
+def make_todays_event(world):
+    """Make a training under way: some are inside, one has left, some are late, two wait on site."""
+    event = make_event(world, 40, world.now - timedelta(minutes=40), capacity=12)
+    operations.set_code_word(event=event, word="两江春早", by=event.organiser, now=event.created_at)
+    publish(world, event, event.starts_at - timedelta(days=20))
+    fill(world, event, 15, event.starts_at - timedelta(days=6))
+    world.at(event.starts_at - timedelta(minutes=10), come_in, event)
+
+
+def come_in(world, event, now):
+    """Let eight of the twelve with a seat come, one of them leave, and two of those who wait stand there."""
+    bookings = list(event.bookings.select_related("event", "talent__user").order_by("place"))
+    by = event.organiser
+    for step, booking in enumerate([*bookings[:8], *bookings[12:14]]):
+        operations.come_in(booking=booking, by=by, now=now + timedelta(minutes=step))
+    operations.check_out(booking=bookings[2], by=by, now=now + timedelta(minutes=35))
 
 
 SAID = (

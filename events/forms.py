@@ -211,6 +211,19 @@ class AttendanceForm(forms.Form):
     reason = reason_field(_("写入办理记录，如“签到时手机没电，同事证明在场”。"))
 
 
+class TimesForm(forms.Form):
+    """When one woman was inside, and why it is put right."""
+
+    times = forms.CharField(
+        label=_("进出时间"),
+        max_length=2000,
+        help_text=_("每行一段，如 14:00-15:30；不在第一天的写成 11-27 14:00-15:30。"),
+        error_messages={"required": _("请填写进出时间，每行一段，如 14:00-15:30。")},
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+    reason = reason_field(_("写入办理记录，如“签退时网络不通，组长证明在场”。"))
+
+
 class AbsenceForm(forms.Form):
     """Why she did not come, as near as others need to know."""
 

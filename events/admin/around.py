@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from events import rules
 from events.admin import agenda_page
 from events.admin.after import after_links
-from events.models import Booking
+from events.models import Booking, Source
+from kernel.errors import Conflict
 
 
 def around_form(event, user):
@@ -15,6 +16,7 @@ def around_form(event, user):
     now = timezone.now()
     bookings = Booking.objects.managed_by(user).filter(event=event)
     bookings = bookings.select_related("talent__unit", "event").order_by("place").with_queue_rank()
+    bookings = bookings.prefetch_related("passages")
     refused = rules.why_not_manage(event, user, "events.publish_event")
     why_not_publish = refused or rules.why_not_publish(event, now)
     return {
@@ -64,6 +66,8 @@ def _booking_actions(booking, event, user, now):
         (_("不通过"), _("不通过%(name)s的报名"), "refuse", why_not_decide),
         (_("代为确认"), _("代%(name)s确认席位"), "accept", why_not_accept),
         (_("更正到场"), _("更正%(name)s的到场情况"), "correct", why_not_correct),
+        (_("进出时间"), _("查看和更正%(name)s的进出时间"), "times", why_not_times),
+        (_("撤销更正"), _("撤销%(name)s更正的进出时间"), "undo_times", why_not_undo_times),
         (_("取消报名"), _("取消%(name)s的报名"), "cancel", why_not_cancel),
     )
     return [
@@ -86,6 +90,18 @@ def why_not_accept(booking, event, user, now):
 def why_not_correct(booking, event, user, now):
     refused = rules.why_not_see_names(event, user, "events.check_in_booking")
     return refused or rules.why_not_correct(booking, user, now)
+
+
+def why_not_times(booking, event, user, now):
+    refused = rules.why_not_see_names(event, user, "events.check_in_booking")
+    return refused or rules.why_not_correct_times(booking, user, now)
+
+
+def why_not_undo_times(booking, event, user, now):
+    corrected = any(p.stands and p.source == Source.CORRECTION for p in booking.passages.all())
+    return why_not_times(booking, event, user, now) or (
+        None if corrected else Conflict("not_corrected", _("没有更正可以撤销。"))
+    )
 
 
 def why_not_cancel(booking, event, user, now):

@@ -7,10 +7,17 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import operations
-from events.admin.around import why_not_accept, why_not_cancel, why_not_correct, why_not_decide
+from events import operations, times_text
+from events.admin.around import (
+    why_not_accept,
+    why_not_cancel,
+    why_not_correct,
+    why_not_decide,
+    why_not_times,
+    why_not_undo_times,
+)
 from events.admin.event_pages import facts
-from events.forms import AttendanceForm, CancelBookingForm, RefuseBookingForm, SendForm
+from events.forms import AttendanceForm, CancelBookingForm, RefuseBookingForm, SendForm, TimesForm
 from events.models import Booking
 from kernel.admin.decision import decide, says_the_same
 from privacy import audit
@@ -41,6 +48,21 @@ def _given_back(booking):
     if booking.moved_up:
         return _("已取消报名，候补的第一位已自动转正。")
     return _("已取消报名。")
+
+
+def _noted(booking):
+    """Return what the page of her times says beside the event's facts."""
+    said = [(_("现在的记录"), times_text.summary(booking))]
+    return said + [(_("记录"), sentence) for sentence in times_text.history(booking)]
+
+
+def _correct_times(booking, *, times, **rest):
+    given = times_text.parsed(times, booking.event)
+    return operations.correct_times(booking=booking, times=given, **rest)
+
+
+def _undo_correction(booking, *, sure, **rest):
+    return operations.undo_correction(booking=booking, **rest)
 
 
 class BookingPages:
@@ -119,6 +141,36 @@ class BookingPages:
             form_class=AttendanceForm,
             operation=partial(operations.correct_attendance, booking=booking),
             done=_("已更正。"),
+        )
+
+    def correct_times(self, request, pk, code):
+        """Show what was noted of her going in and out, and put it right."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.check_in_booking", why_not_times
+        )
+        page.keywords["facts"] += _noted(booking)
+        return page(
+            title=_("进出时间"),
+            outcome=_("以您填写的为准，学时和证书按新的时间算；原来的记录保留，可以撤销更正。"),
+            submit=_("更正"),
+            form_class=TimesForm,
+            operation=partial(_correct_times, booking),
+            done=_("已更正进出时间。"),
+        )
+
+    def undo_correction(self, request, pk, code):
+        """Take the latest correction of her times back."""
+        booking, page = self._booking_page(
+            request, pk, code, "events.check_in_booking", why_not_undo_times
+        )
+        page.keywords["facts"] += _noted(booking)
+        return page(
+            title=_("撤销更正"),
+            outcome=_("更正之前的记录重新算数。"),
+            submit=_("撤销更正"),
+            form_class=SendForm,
+            operation=partial(_undo_correction, booking),
+            done=_("已撤销更正。"),
         )
 
     def cancel_booking(self, request, pk, code):

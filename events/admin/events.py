@@ -243,6 +243,16 @@ class EventAdmin(
                 "events_booking_correct",
             ),
             (
+                "<int:pk>/bookings/<str:code>/times/",
+                self.correct_times,
+                "events_booking_times",
+            ),
+            (
+                "<int:pk>/bookings/<str:code>/times/undo/",
+                self.undo_correction,
+                "events_booking_undo_times",
+            ),
+            (
                 "<int:pk>/bookings/<str:code>/cancel/",
                 self.cancel_booking,
                 "events_booking_cancel",

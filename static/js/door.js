@@ -123,7 +123,7 @@
     await show(why, error.login);
     timer = window.setTimeout(send, pause);
     pause = Math.min(2 * pause, LONGEST);
-    if (waiting(await kept()).length) say(noted(why));
+    if (waiting(await kept()).length) say(noted());
   }
 
   // --- on the page ---
@@ -135,14 +135,10 @@
     if (navigator.vibrate) navigator.vibrate(answer.querySelector(".door-ok") ? 80 : [80, 60, 80]);
   }
 
-  function noted(why) {
+  function noted() {
     const box = document.createElement("div");
     box.className = "door-answer door-again";
-    for (const text of [words.noted, why]) {
-      const line = document.createElement("p");
-      line.textContent = text;
-      box.append(line);
-    }
+    box.textContent = words.noted;
     return box;
   }
 

@@ -66,7 +66,7 @@ def test_the_door_reads_the_pictures_of_a_camera(person, booking):
     expect(page.locator("#door-answer")).to_contain_text("签到成功，第 1 位")
     organiser.look()
     page.get_by_role("button", name="关闭相机").click()
-    expect(page.get_by_role("heading", name="刚刚签到")).to_be_visible()
+    expect(page.get_by_role("heading", name="刚刚进出")).to_be_visible()
 
 
 def test_the_desk_takes_the_first_code_to_the_page_that_asks(person, settings):

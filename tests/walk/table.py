@@ -461,7 +461,10 @@ MAY = {
     **admin("events_booking", see=f"{EVENTS} auditor", lists="staff_elsewhere"),
     "events_invitation_withdraw": only(f"{EVENTS} auditor"),
     **dict.fromkeys(
-        [f"events_booking_{page}" for page in ("approve", "accept", "refuse", "correct", "cancel")],
+        [
+            f"events_booking_{page}"
+            for page in ("approve", "accept", "refuse", "correct", "times", "undo_times", "cancel")
+        ],
         only(EVENTS),
     ),
     **admin(
