@@ -11,11 +11,15 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Department
 from events import operations, rules
-from events.after.forms import OfferForm, ReissueForm, RevokeForm
+from events.after.forms import FindForm, OfferForm, ReissueForm, RevokeForm
 from events.models import CertificateKind, CertificateOffer
 from kernel.admin.actions import attempt
 from kernel.admin.decision import decide
 from kernel.words import listed
+from privacy import history
+from privacy.models import AuditEntry
+
+MOST = 100  # certificates of one page
 
 
 class CertificatePages:
@@ -48,11 +52,13 @@ class CertificatePages:
         """Show the terms, how far issuing is, and every certificate with what may be done with it."""
         event = self._with_names(request, pk)
         offer = CertificateOffer.objects.filter(event=event).first()
-        issued = list(
-            event.certificates.select_related("talent__user", "replaced_by").order_by("-pk")
-        )
         came = event.bookings.filter(state="attended").count()
-        valid = sum(c.is_valid and c.kind == CertificateKind.ATTENDANCE for c in issued)
+        valid = event.certificates.valid().filter(kind=CertificateKind.ATTENDANCE).count()
+        asked = request.GET.get("q", "").strip()
+        found = event.certificates.of_name_or_number(asked) if asked else event.certificates.all()
+        issued = list(
+            found.select_related("event", "talent__user", "replaced_by").order_by("-pk")[: MOST + 1]
+        )
         return self.page(
             request,
             "events/admin/certificates.html",
@@ -63,7 +69,11 @@ class CertificatePages:
             came=came,
             valid=valid,
             percent=min(100, 100 * valid // came) if came else 100,
-            rows=[(row, _actions(row, event, request.user)) for row in issued],
+            rows=[(row, _actions(row, event, request.user)) for row in issued[:MOST]],
+            asked=asked,
+            find=FindForm(initial={"q": asked}),
+            most=MOST if len(issued) > MOST else 0,
+            history=_history(issued[:MOST], request.user),
             may_offer=rules.why_not_offer(event, request.user) is None,
             why_not_issue=rules.why_not_issue(event, request.user),
             back=self.address("change", event.pk),
@@ -170,6 +180,13 @@ def _terms(offer):
         (_("英文名称"), offer.title_en or "—"),
         (_("主讲人感谢状"), _("同时出") if offer.speakers else _("不出")),
     ]
+
+
+def _history(certificates, reader):
+    """Return what happened to these certificates, in sentences."""
+    keys = [str(certificate.pk) for certificate in certificates]
+    entries = AuditEntry.objects.filter(object_type="events.certificate", object_id__in=keys)
+    return history.lines(entries.order_by("-pk")[: history.NEWEST], reader=reader)
 
 
 def _actions(certificate, event, user):

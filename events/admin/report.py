@@ -54,7 +54,14 @@ class ReportPages:
         """Show the figures of the events; exactly to who may know who came to all of them."""
         events, title, query = self._reported(request)
         exact = all(event.shows_names_to(request.user) for event in events)
-        found = report.of(events, title=title, at=timezone.now(), exact=exact, user=request.user)
+        found = report.of(
+            events,
+            title=title,
+            at=timezone.now(),
+            exact=exact,
+            reader=request.user,
+            user=request.user,
+        )
         return self.page(
             request,
             "events/admin/report.html",

@@ -89,6 +89,14 @@ class OfferForm(forms.ModelForm):
         }
 
 
+class FindForm(forms.Form):
+    """Which certificate is looked for."""
+
+    q = forms.CharField(
+        label=_("按姓名或编号查找"), max_length=60, widget=UnfoldAdminTextInputWidget()
+    )
+
+
 class RevokeForm(forms.Form):
     """Why a certificate is not valid any more."""
 

@@ -68,25 +68,27 @@ class Report:
     notes: list = field(default_factory=list)
 
 
-def of(events, *, title, at, exact, user=None):
+def of(events, *, title, at, exact, reader=None, user=None):
     """Return the Report on `events` (Events of any number).
 
     `exact` shows small cells too, for those who may know who came; with `user` figures lead to the lists they count,
-    where she may read them.
+    where she may read them. Of several events, those whose names are not for `reader` (None: the system) are in no
+    breakdown: she would find their small cells by taking away what she knows of the others.
     """
     events = sorted(events, key=lambda event: (event.starts_at, event.pk))
     bookings = Booking.objects.filter(event__in=events)
     came = bookings.checked_in()
+    open_to = [e for e in events if len(events) == 1 or reader is None or e.shows_names_to(reader)]
     states = _states(bookings)
     scores = grouped(events, at)
     rows = [_row(event, states[event.pk], scores[event.pk], user) for event in events]
     return Report(
         title=title,
         lines=_lines(events, states, rows, scores, came, user),
-        breakdowns=_breakdowns(came, exact),
+        breakdowns=_breakdowns(came.filter(event__in=open_to), exact),
         rows=rows,
         exact=exact,
-        notes=_notes(events, exact),
+        notes=_notes(events, exact, left_out=len(open_to) < len(events)),
     )
 
 
@@ -199,8 +201,10 @@ def _cells(found, words, exact):
     return rows if exact else rows[:UNITS_SHOWN]
 
 
-def _notes(events, exact):
+def _notes(events, exact, left_out):
     notes = []
+    if left_out:
+        notes.append(_("敏感主题的活动只计入总数，不按学科、层次和单位统计。"))
     if not exact:
         sentence = _("按学科、层次、单位统计时，不足 %(n)s 人的格子不列出数字，以免对应到个人。")
         notes.append(sentence % {"n": MINIMUM})

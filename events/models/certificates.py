@@ -84,6 +84,12 @@ class CertificateQuerySet(models.QuerySet):
         """Keep those that were not revoked."""
         return self.filter(revoked_at=None)
 
+    def of_name_or_number(self, typed):
+        """Keep those of a name that holds what was typed, or of the number."""
+        digits = typed.upper().removeprefix("LJ")[4:]
+        number = Q(pk=int(digits)) if digits.isdecimal() and len(digits) < 18 else Q(pk=None)
+        return self.filter(Q(name__contains=typed) | number)
+
     def of_woman(self, user):
         """Keep hers, the newest first."""
         return self.filter(talent__user=user.pk).order_by("-pk")

@@ -17,4 +17,4 @@ def export_report(*, events, title, by, now):
         if error := rules.why_not_manage(event, by, "events.view_event"):
             raise error
     audit.record("events.export_report", events[0], by=by, at=now, events=len(events))
-    return report.of(events, title=title, at=now, exact=False)
+    return report.of(events, title=title, at=now, exact=False, reader=by)

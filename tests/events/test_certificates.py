@@ -408,9 +408,13 @@ def test_staff_set_it_up_see_how_far_it_is_and_put_it_right(client):
         Decimal("2.5"),
         True,
     )
+    assert f">{found.number}<" in client.get(where + "?q=小敏").content.decode()
+    assert f">{found.number}<" in client.get(f"{where}?q={found.number}").content.decode()
+    assert "没有找到" in client.get(where + "?q=LJ").content.decode()
     reissue = reverse("admin:events_event_reissue", args=[event.pk, found.pk])
     client.post(reissue, {"name": "王晓敏", "name_en": "", "reason": "姓名用字更正"})
     assert (
         f"已由 {Certificate.objects.valid().get().number} 代替"
         in client.get(where).content.decode()
     )
+    assert "换发证书" in client.get(where).content.decode()  # the history, in sentences

@@ -193,6 +193,23 @@ def test_a_colleague_reads_a_sensitive_event_without_small_cells_and_without_lin
     assert "不足 10 人的格子不列出数字" in shown
 
 
+def test_small_cells_of_a_sensitive_event_are_not_found_by_taking_others_away():
+    unit = factories.unit("两江研究院")
+    event = held(came=12, unit=unit)
+    secret = held(came=3, unit=unit, back=3, sensitive_topic=True)
+    colleague = factories.staff("event_organiser")
+
+    def units(*events, reader):
+        found = report.of(events, title="", at=timezone.now(), exact=False, reader=reader)
+        return next(t.rows for t in found.breakdowns if str(t.heading) == "单位"), found.notes
+
+    alone, _notes = units(event, reader=colleague)
+    both, notes = units(event, secret, reader=colleague)
+    assert (alone, both) == ([("两江研究院", 12)], [("两江研究院", 12)])
+    assert "敏感主题的活动只计入总数" in str(notes[0])
+    assert units(event, secret, reader=None)[0] == [("两江研究院", 15)]
+
+
 def test_who_does_not_run_one_of_them_finds_nothing(client):
     event = held()
     elsewhere = factories.staff("event_organiser", department_code="science_innovation")
