@@ -36,6 +36,12 @@ def programme(events, address_of):
     return _feed(entries, "programme", str(_("两江女性科技人才活动")))
 
 
+def of_series(series, events, address_of):
+    """Return the events of a series as a calendar to subscribe to."""
+    entries = [_entry(event, address_of(event)) for event in events]
+    return _feed(entries, series.code, series.name)
+
+
 def of_hers(bookings, address_of):
     """Return her bookings as a calendar to subscribe to: seats as certain, what is offered or awaited as tentative.
 
@@ -57,7 +63,7 @@ def _uid(event):
 
 def _entry(event, address, status=None, *, unnamed=False):
     """Return one event; `unnamed` leaves out what it is about and where."""
-    where = "，".join(part for part in (event.venue, event.address) if part)
+    where = "，".join(part for part in (str(event.place), event.address) if part)
     about = "\n".join(part for part in (event.summary, address) if part)
     if event.is_cancelled:
         status = STATUS.CANCELLED

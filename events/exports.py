@@ -16,7 +16,7 @@ def attendance(event, bookings):
     book, out = opened()
     sheet = book.add_worksheet(_("签到名单"))
     put(sheet, 0, 0, event.title, book.add_format({"bold": True, "font_size": 14}))
-    put(sheet, 1, 0, " · ".join([event.department.name, stamp(event.starts_at), event.venue]))
+    put(sheet, 1, 0, " · ".join([event.department.name, stamp(event.starts_at), str(event.place)]))
     head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1, "align": "center"})
     for column, (name, width) in enumerate(_columns()):
         sheet.set_column(column, column, width)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import calendar_file, operations
-from events.models import Booking, CalendarLink, Event
+from events.models import Booking, CalendarLink, Event, Series
 from kernel.access import public, signed_in
 from kernel.public_pages import public_page
 
@@ -35,6 +35,16 @@ def programme(request):
     """Show all public events to come as a calendar, cancelled ones marked as such."""
     events = Event.objects.public().filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
     return _answer(calendar_file.programme(events[:MOST], _address))
+
+
+@public_page
+@require_safe
+def of_series(request, code):
+    """Show the public events of a series as a calendar, those of the last ninety days too."""
+    series = get_object_or_404(Series.objects.public(), code=code)
+    events = Event.objects.public().filter(series=series, ends_at__gt=timezone.now() - KEPT)
+    events = events.order_by("starts_at", "pk")[:MOST]
+    return _answer(calendar_file.of_series(series, events, _address))
 
 
 @public

@@ -13,12 +13,13 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts.models import User
+from accounts.models import Unit, User
 from events import agenda, operations, rules
-from events.models import Absence, Event
+from events.models import Absence, Event, Mode, Series
 from kernel.admin.forms import OperationForm, reason_field
 from kernel.errors import DomainError, Invalid
 from kernel.forms import CodeForm, code_field, photo_field
+from kernel.words import listed
 from talents.codes import Discipline
 from talents.models import Tier
 
@@ -57,13 +58,53 @@ class EventForm(OperationForm):
         widget=UnfoldAdminSelect2MultipleWidget,
     )
 
+    disciplines = forms.MultipleChoiceField(
+        label=_("涉及学科"),
+        choices=Discipline.choices,
+        required=False,
+        help_text=_("便于按学科找活动，不限制谁能报名"),
+        widget=UnfoldAdminSelect2MultipleWidget,
+    )
+    for_units = forms.CharField(
+        label=_("限单位"),
+        required=False,
+        max_length=2000,
+        help_text=_("每行一个单位名称，不填则不限；以档案中的单位为准"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
     class Meta:
         model = Event
         fields = (*operations.EDITABLE, "department")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "mode" in self.fields:  # not where the event may only be read
+            self.fields["mode"].required = False
+        if named := self.initial.get("for_units"):
+            units = Unit.objects.filter(pk__in=named).order_by("name")
+            self.initial["for_units"] = "\n".join(unit.name for unit in units)
+
+    def clean_for_units(self):
+        """Return the ids of the units whose names were typed, one to a line."""
+        lines = [line.strip() for line in self.cleaned_data["for_units"].splitlines()]
+        found = {line: Unit.objects.spelled(line) for line in lines if line}
+        if unknown := [line for line, unit in found.items() if unit is None]:
+            sentence = _("没有找到这些单位，请按单位库里的全称填写：%(names)s。")
+            raise forms.ValidationError(sentence % {"names": listed(unknown)})
+        return sorted(unit.pk for unit in found.values())
+
     def clean(self):
-        """Fill the booking window where it was left empty; refuse a new start that is past."""
+        """Fill the booking window where it was left empty; refuse a new start that is past.
+
+        What the mode does not ask for is emptied: the form hides it.
+        """
         cleaned, now = super().clean(), timezone.now()
+        cleaned["mode"] = mode = cleaned.get("mode") or Mode.ON_SITE
+        if mode == Mode.ONLINE:
+            cleaned |= {"venue": "", "address": ""}
+        if mode == Mode.ON_SITE:
+            cleaned |= {"online_url": ""} if "online_url" in cleaned else {}
         starts_at = cleaned.get("starts_at")
         moved = "starts_at" in self.changed_data and starts_at
         if moved and (error := rules.why_not_begin(starts_at, now)):
@@ -77,6 +118,21 @@ class EventForm(OperationForm):
             return operations.add_event(fields=cleaned, by=by, now=now)
         changes = {name: cleaned[name] for name in self.changed_data if name in cleaned}
         return operations.edit_event(event=stored, changes=changes, by=by, now=now)
+
+
+class SeriesForm(OperationForm):
+    """A series as staff begin and describe it."""
+
+    class Meta:
+        model = Series
+        fields = (*operations.DESCRIBED, "department")
+
+    def operate(self, stored, *, by, now, **cleaned):
+        """Begin one, or change what differs from the series as it was shown."""
+        if stored is None:
+            return operations.add_series(fields=cleaned, by=by, now=now)
+        changes = {name: cleaned[name] for name in self.changed_data if name in cleaned}
+        return operations.edit_series(series=stored, changes=changes, by=by, now=now)
 
 
 class AgendaForm(forms.Form):

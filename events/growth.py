@@ -37,6 +37,6 @@ def _milestone(kind, event, title=""):
         "day",
         kind,
         title or event.title,
-        event.title if title else event.venue,
+        event.title if title else event.place,
         event.get_absolute_url(),
     )

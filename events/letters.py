@@ -24,6 +24,7 @@ OVERTAKEN = (
 )
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
+ONLINE = {"zh-hans": "线上", "en": "online"}
 # What is told when it changes, by what it is called then; kept in both languages, whoever changes it.
 TOLD = {
     "starts_at": {"zh-hans": "时间", "en": "time"},
@@ -39,7 +40,7 @@ def _facts(event, *names):
         "title": UNNAMED if event.sensitive_topic else event.title,
         "when": event.starts_at,
         "span": (event.starts_at, event.ends_at),
-        "venue": event.venue,
+        "venue": event.venue or ONLINE,
     }
     return {name: facts[name] for name in names}
 

@@ -42,6 +42,9 @@ MANAGING = (
     "events.add_event",
     "events.change_event",
     "events.publish_event",
+    "events.view_series",
+    "events.add_series",
+    "events.change_series",
     "events.view_booking",
     "events.change_booking",
     "events.check_in_booking",
@@ -51,7 +54,7 @@ MANAGING = (
 PERMISSIONS = {
     "department_clerk": MANAGING,
     "event_organiser": MANAGING,
-    "auditor": ("events.view_event", "events.view_booking"),
+    "auditor": ("events.view_event", "events.view_series", "events.view_booking"),
     "administrator": (
         *MANAGING,
         "events.view_noshowrule",
@@ -387,6 +390,8 @@ VERBS = {
     "events.clone_event": pgettext_lazy("audit", "复制活动"),
     "events.set_agenda": pgettext_lazy("audit", "编排议程"),
     "events.leave_agenda": pgettext_lazy("audit", "从议程里撤下退出人才库的主讲人"),
+    "events.add_series": pgettext_lazy("audit", "新建活动系列"),
+    "events.edit_series": pgettext_lazy("audit", "修改活动系列"),
     "events.book": pgettext_lazy("audit", "报名"),
     "events.cancel_booking": pgettext_lazy("audit", "取消报名"),
     "events.message_booked": pgettext_lazy("audit", "给已报名的人发通知"),
@@ -450,6 +455,7 @@ def _of_measure(section, order, title, icon, measure):
 
 NAVIGATION = (
     Item(1, 30, _("交流活动"), "event", "events_event"),
+    Item(1, 31, pgettext_lazy("many", "活动系列"), "event_repeat", "events_series"),
     Item(1, 32, _("报名审核"), "fact_check", "events_booking"),
     Item(1, 34, _("未到场规则"), "rule", "events_noshowrule"),
     Item(1, 36, _("报名限制"), "timer_off", "events_bookinghold"),
@@ -602,7 +608,7 @@ declaration = Declaration(
         )
     },
     holes=HOLES,
-    public_models=("events.Event", "events.Session", "events.Speaker"),
+    public_models=("events.Event", "events.Session", "events.Speaker", "events.Series"),
     beat={
         "events.tasks.expire_offers": 60,
         "events.tasks.open_pools": 60,

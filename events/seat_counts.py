@@ -37,6 +37,7 @@ COLUMNS = (
     "visibility",
     "for_tiers",
     "for_disciplines",
+    "for_units",
     "needs_approval",
     "offer_hours",
     "seats_taken",

@@ -15,14 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import calendar_file, operations, qr, rules, seat_counts, speaking
 from events.forms import AbsenceForm, BookingForm
 from events.listing import EventFilter
-from events.models import LATEST_FIRST, NEWEST_FIRST, NEXT_FIRST, Booking, Event, FeedbackGiven
+from events.models import (
+    LATEST_FIRST,
+    NEWEST_FIRST,
+    NEXT_FIRST,
+    Booking,
+    Event,
+    FeedbackGiven,
+    Series,
+)
 from kernel import holes
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
+from talents.codes import Discipline
 from talents.operations import own_record
 
 PAGE = 20
+MOST_COMING = 60  # of one series
 # What is said when she gave back what she held in this state.
 GIVEN_BACK = {
     "waitlisted": gettext_lazy("已退出候补。"),
@@ -59,6 +69,22 @@ def past_events(request):
     return render(request, "events/past.html", {"events": page.rows, "after": page.after})
 
 
+@public_page
+@require_safe
+def series(request, code):
+    """Show a series: what it is, its events to come and those it had; `?after=<cursor>` pages the past on."""
+    found = get_object_or_404(Series.objects.public().select_related("department"), code=code)
+    now, events = timezone.now(), Event.objects.filter(series=found).listed()
+    past = LATEST_FIRST.page(events.past(now), request.GET.get("after", ""), PAGE)
+    context = {
+        "series": found,
+        "coming": events.upcoming(now)[:MOST_COMING],
+        "past": past.rows,
+        "after": past.after,
+    }
+    return render(request, "events/series.html", context)
+
+
 @public
 @require_safe
 def event(request, code):
@@ -73,7 +99,9 @@ def event(request, code):
 @require_safe
 def public_event(request, code):
     """Show a public event; its seats and what the reader can do about it are holes (events.holes)."""
-    event = get_object_or_404(Event.objects.public().select_related("department"), code=code)
+    event = get_object_or_404(
+        Event.objects.public().select_related("department", "series"), code=code
+    )
     return _event_page(request, event)
 
 
@@ -88,7 +116,7 @@ def _private_event(request, code):
 def seen(request, code):
     """Return the event if the reader may know of it; 404 otherwise, as for a code nobody gave out."""
     events = Event.objects.seen_by(request.user, own_record(request.user))
-    return get_object_or_404(events.select_related("department"), code=code)
+    return get_object_or_404(events.select_related("department", "series"), code=code)
 
 
 @signed_in
@@ -108,6 +136,7 @@ def _event_page(request, event):
         "is_on": is_on,
         "map_address": _map_address(event),
         "whom": rules.whom(event),
+        "disciplines": [Discipline(code).label for code in event.disciplines],
     }
     return render(request, "events/event.html", context)
 

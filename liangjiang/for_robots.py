@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from care_points.models import Service
-from events.models import Event
+from events.models import Event, Series
 from kernel.access import public
 from liangjiang.measures import MEASURES
 
@@ -94,6 +94,18 @@ class Events(PortalSitemap):
         return event.updated_at
 
 
+class EventSeries(PortalSitemap):
+    """Series that have a page."""
+
+    def items(self):
+        """Return them as they were begun."""
+        return Series.objects.public().order_by("pk")
+
+    def lastmod(self, series):
+        """Return when its words last changed."""
+        return series.updated_at
+
+
 class Services(PortalSitemap):
     """What the Care Stations offer."""
 
@@ -110,5 +122,5 @@ class Services(PortalSitemap):
 @require_safe
 def sitemap(request):
     """List every public page for search engines."""
-    maps = {"pages": Pages, "events": Events, "services": Services}
+    maps = {"pages": Pages, "events": Events, "series": EventSeries, "services": Services}
     return show_sitemap(request, sitemaps=maps)

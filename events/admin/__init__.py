@@ -1,3 +1,3 @@
 """Events in the admin."""
 
-from events.admin import deciding, events, no_show  # noqa: F401
+from events.admin import deciding, events, no_show, series  # noqa: F401

@@ -21,6 +21,7 @@ def around_form(event, user):
     why_not_publish = refused or rules.why_not_publish(event, now)
     return {
         "event": event,
+        "stage": event.stage(now).label,
         **agenda_page.shown(event),
         "may_set_agenda": not (
             rules.why_not_manage(event, user, "events.change_event") or rules.why_not_edit(event)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import models
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import action
@@ -21,7 +22,7 @@ from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
 from events.admin.report import ReportPages
 from events.forms import EventForm
-from events.models import Event
+from events.models import Event, Series
 from kernel import measures
 from kernel.admin.actions import for_each
 from kernel.admin.base import has_perm
@@ -30,6 +31,10 @@ from kernel.admin.lists import column, state_column
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.admin.widgets import HalfHourMoment
 from kernel.words import moment_text
+
+
+def _stage_words(stage):
+    return stage.value, stage.label
 
 
 @admin.register(Event)
@@ -49,7 +54,7 @@ class EventAdmin(
     form = EventForm
     editable = operations.EDITABLE
     list_display = ("title", "kind", "when", "state_shown", "seats", "waiting", "department")
-    more_columns = ("measure_shown", "venue", "organiser", "womens_track")
+    more_columns = ("series", "measure_shown", "venue", "organiser", "womens_track")
     list_filter = (
         TimeFilter,
         WaitingFilter,
@@ -57,13 +62,20 @@ class EventAdmin(
         "kind",
         MeasureFilter,
         "womens_track",
+        "cooperation_region",
         SetAsideFilter,
     )
     readonly_fields = ("measure_shown",)
     formfield_overrides = {
         models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": HalfHourMoment},
     }
-    list_select_related = ("department", "organiser")
+    list_select_related = ("department", "organiser", "series")
+    # Alpine evaluates these in the browser: what the mode does not ask for is not shown.
+    conditional_fields = {
+        "venue": "mode != 'online'",
+        "address": "mode != 'online'",
+        "online_url": "mode != 'on_site'",
+    }
     search_fields = ("title", "venue", "code")
     search_help_text = gettext_lazy("按活动名称、地点或编号查找")
     ordering = ("starts_at", "pk")
@@ -77,16 +89,28 @@ class EventAdmin(
                 "fields": (
                     "title",
                     ("kind", "platform"),
+                    ("series", "cooperation_region"),
                     ("measure", "womens_track"),
                     "summary",
                     "audience",
+                    "disciplines",
                     "body",
                 )
             },
         ),
         (
             gettext_lazy("时间和地点"),
-            {"fields": ("starts_at", "ends_at", "venue", "address", "online_url")},
+            {
+                "fields": (
+                    "starts_at",
+                    "ends_at",
+                    "mode",
+                    "venue",
+                    "address",
+                    "online_url",
+                    "accessibility",
+                )
+            },
         ),
         (
             gettext_lazy("报名"),
@@ -99,6 +123,7 @@ class EventAdmin(
                     "visibility",
                     "for_tiers",
                     "for_disciplines",
+                    "for_units",
                 )
             },
         ),
@@ -108,6 +133,7 @@ class EventAdmin(
                 "fields": (
                     "department",
                     "organiser",
+                    "co_organisers",
                     ("contact_name", "contact_phone"),
                     "sensitive_topic",
                 )
@@ -162,6 +188,9 @@ class EventAdmin(
         if db_field.name == "organiser":
             people = rules.organisers(self._department_of(request))
             kwargs["queryset"] = people.order_by("full_name", "pk")
+        if db_field.name == "series":
+            own = Series.objects.filter(department=self._department_of(request))
+            kwargs["queryset"] = own.order_by("name", "pk")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _department_of(self, request):
@@ -190,7 +219,15 @@ class EventAdmin(
         gettext_lazy("对应措施"), lambda event: measures.label(event.measure), ordering="measure"
     )
     state_shown = state_column(
-        {"draft": "info", "published": "success", "cancelled": "danger"}, ordering="state"
+        {
+            "draft": "info",
+            "published": "success",
+            "closed": "warning",
+            "running": "success",
+            "cancelled": "danger",
+        },
+        ordering="state",
+        words=lambda event: _stage_words(event.stage(timezone.now())),
     )
     seats = column(
         gettext_lazy("已报名"),

@@ -96,6 +96,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "disciplines",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=4),
+                        blank=True,
+                        default=list,
+                        help_text="便于按学科找活动，不限制谁能报名",
+                        size=None,
+                        verbose_name="涉及学科",
+                    ),
+                ),
+                (
+                    "cooperation_region",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("one_zone_two_clusters", "一区两群"),
+                            ("chengdu_chongqing", "成渝双城经济圈"),
+                            ("yangtze_river", "长江经济带"),
+                            ("belt_and_road", "一带一路"),
+                        ],
+                        max_length=30,
+                        verbose_name="合作区域",
+                    ),
+                ),
+                (
                     "contact_name",
                     models.CharField(blank=True, max_length=30, verbose_name="联系人"),
                 ),
@@ -108,7 +133,20 @@ class Migration(migrations.Migration):
                         verbose_name="联系电话",
                     ),
                 ),
-                ("venue", models.CharField(max_length=60, verbose_name="地点")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("on_site", "现场"),
+                            ("online", "线上"),
+                            ("both", "现场和线上"),
+                        ],
+                        default="on_site",
+                        max_length=10,
+                        verbose_name="举办形式",
+                    ),
+                ),
+                ("venue", models.CharField(blank=True, max_length=60, verbose_name="地点")),
                 ("address", models.CharField(blank=True, max_length=120, verbose_name="详细地址")),
                 (
                     "online_url",
@@ -118,6 +156,15 @@ class Migration(migrations.Migration):
                         max_length=200,
                         validators=[django.core.validators.URLValidator(schemes=["https", "http"])],
                         verbose_name="线上链接",
+                    ),
+                ),
+                (
+                    "accessibility",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：一楼会场，轮椅可直达；配手语翻译。有特殊需要的人据此判断能否参加",
+                        max_length=200,
+                        verbose_name="无障碍条件",
                     ),
                 ),
                 ("starts_at", models.DateTimeField(verbose_name="开始时间")),
@@ -195,6 +242,26 @@ class Migration(migrations.Migration):
                         default=0,
                         help_text="空出的席位先为候补的第一位保留这么久，请她确认；夜里到期的顺延到早上 9 点",
                         verbose_name="递补席位保留时间",
+                    ),
+                ),
+                (
+                    "co_organisers",
+                    models.CharField(
+                        blank=True,
+                        help_text="几家之间用“、”隔开",
+                        max_length=120,
+                        verbose_name="协办单位",
+                    ),
+                ),
+                (
+                    "for_units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        help_text="每行一个单位名称，不填则不限；以档案中的单位为准",
+                        size=None,
+                        verbose_name="限单位",
                     ),
                 ),
                 (

@@ -17,7 +17,16 @@ from events.models.certificates import (
     CertificateOffer,
     RevokeCause,
 )
-from events.models.choices import EventKind, EventState, OfferHours, Platform, Visibility
+from events.models.choices import (
+    EventKind,
+    EventState,
+    Mode,
+    OfferHours,
+    Platform,
+    Region,
+    Stage,
+    Visibility,
+)
 from events.models.event_queries import LATEST_FIRST, NEXT_FIRST, EventQuerySet, open_to_booking
 from events.models.events import Event, seats_left
 from events.models.feedback import (
@@ -35,6 +44,7 @@ from events.models.no_show import (
 from events.models.on_site import CodeWord, GivenSeat
 from events.models.passages import Passage, Source, Way
 from events.models.pools import Pool, PoolKind
+from events.models.series import Series
 from events.models.sessions import Session, Sex, Speaker
 
 __all__ = [
@@ -64,18 +74,22 @@ __all__ = [
     "FeedbackGiven",
     "GivenSeat",
     "Invitation",
+    "Mode",
     "NoShowRule",
     "OfferHours",
     "Passage",
     "Platform",
     "Pool",
     "PoolKind",
+    "Region",
     "RevokeCause",
     "Score",
+    "Series",
     "Session",
     "Sex",
     "Source",
     "Speaker",
+    "Stage",
     "Visibility",
     "Way",
     "open_to_booking",

@@ -27,6 +27,35 @@ class Platform(models.TextChoices):
     MINGYUE_LAKE = "mingyue_lake", _("明月湖协同创新投资联盟")
 
 
+class Mode(models.TextChoices):
+    """Where people come together."""
+
+    ON_SITE = "on_site", _("现场")
+    ONLINE = "online", _("线上")
+    BOTH = "both", _("现场和线上")
+
+
+class Region(models.TextChoices):
+    """The regions of cooperation measure 2 names."""
+
+    ONE_ZONE_TWO_CLUSTERS = "one_zone_two_clusters", _("一区两群")
+    CHENGDU_CHONGQING = "chengdu_chongqing", _("成渝双城经济圈")
+    YANGTZE_RIVER = "yangtze_river", _("长江经济带")
+    BELT_AND_ROAD = "belt_and_road", _("一带一路")
+
+
+class Stage(models.TextChoices):
+    """Where an event stands at a moment, as people say it: its state and the clock."""
+
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    CLOSED = "closed", _("报名截止")
+    RUNNING = "running", _("进行中")
+    OVER = "over", _("已结束")
+    DONE = "done", _("已办结")
+    CANCELLED = "cancelled", _("已取消")
+
+
 class EventState(models.TextChoices):
     """Where an event stands; changed by events.operations alone."""
 

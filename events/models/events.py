@@ -19,7 +19,16 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from events import rules
-from events.models.choices import EventKind, EventState, OfferHours, Platform, Visibility
+from events.models.choices import (
+    EventKind,
+    EventState,
+    Mode,
+    OfferHours,
+    Platform,
+    Region,
+    Stage,
+    Visibility,
+)
 from events.models.event_queries import EventQuerySet
 from kernel import ids
 from kernel.days import DAY, evening_before, midnight, out_of_night
@@ -54,11 +63,20 @@ class Event(models.Model):
         blank=True,
         help_text=_("如：从事集成电路研发的女性科技人才"),
     )
+    disciplines = ArrayField(
+        models.CharField(max_length=4),
+        default=list,
+        blank=True,
+        verbose_name=_("涉及学科"),
+        help_text=_("便于按学科找活动，不限制谁能报名"),
+    )
+    cooperation_region = models.CharField(_("合作区域"), max_length=30, choices=Region, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=30, blank=True)
     contact_phone = models.CharField(
         _("联系电话"), max_length=30, blank=True, help_text=_("公开显示，请填办公电话")
     )
-    venue = models.CharField(_("地点"), max_length=60)
+    mode = models.CharField(_("举办形式"), max_length=10, choices=Mode, default=Mode.ON_SITE)
+    venue = models.CharField(_("地点"), max_length=60, blank=True)
     address = models.CharField(_("详细地址"), max_length=120, blank=True)
     online_url = models.CharField(
         _("线上链接"),
@@ -66,6 +84,12 @@ class Event(models.Model):
         blank=True,
         validators=[URLValidator(schemes=["https", "http"])],
         help_text=_("以 https:// 开头；只有已报名的人能看到"),
+    )
+    accessibility = models.CharField(
+        _("无障碍条件"),
+        max_length=200,
+        blank=True,
+        help_text=_("如：一楼会场，轮椅可直达；配手语翻译。有特殊需要的人据此判断能否参加"),
     )
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
@@ -114,6 +138,13 @@ class Event(models.Model):
         blank=True,
         help_text=_("此前可以把席位转给同事；留空：报名截止时截止"),
     )
+    for_units = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        verbose_name=_("限单位"),
+        help_text=_("每行一个单位名称，不填则不限；以档案中的单位为准"),
+    )
     needs_approval = models.BooleanField(
         _("报名需审核"),
         default=False,
@@ -131,6 +162,17 @@ class Event(models.Model):
         related_name="events",
         verbose_name=_("主办部门"),
         db_index=False,
+    )
+    co_organisers = models.CharField(
+        _("协办单位"), max_length=120, blank=True, help_text=_("几家之间用“、”隔开")
+    )
+    series = models.ForeignKey(
+        "events.Series",
+        models.PROTECT,
+        related_name="events",
+        verbose_name=_("所属系列"),
+        null=True,
+        blank=True,
     )
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("负责人")
@@ -294,6 +336,21 @@ class Event(models.Model):
         return self.seats_left == 0
 
     @property
+    def place(self):
+        """Return where it is held in a word: its venue, or that it is online."""
+        return self.venue or Mode.ONLINE.label
+
+    def stage(self, at):
+        """Return the Stage it is in: done once it is settled who came."""
+        if not self.is_published:
+            return Stage(self.state)
+        if self.is_over(at):
+            return Stage.DONE if self.settled_at else Stage.OVER
+        if self.has_started(at):
+            return Stage.RUNNING
+        return Stage.CLOSED if at >= self.booking_closes_at else Stage.PUBLISHED
+
+    @property
     def is_public(self):
         """Tell whether everybody may know of it."""
         return self.visibility == Visibility.PUBLIC
@@ -301,7 +358,7 @@ class Event(models.Model):
     @property
     def is_plain(self):
         """Tell whether whoever is in the database may book it, with nobody to decide and no free seat kept for some."""
-        limited = self.for_tiers or self.for_disciplines or self.needs_approval
+        limited = self.for_tiers or self.for_disciplines or self.for_units or self.needs_approval
         return self.is_public and not limited and not self.kept
 
     @property

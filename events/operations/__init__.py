@@ -83,10 +83,12 @@ from events.operations.seats import (
     promote,
     refuse_booking,
 )
+from events.operations.series import DESCRIBED, add_series, edit_series
 from events.operations.sweeping import try_again
 from events.operations.taking_over import ask_take_over
 
 __all__ = [
+    "DESCRIBED",
     "EDITABLE",
     "MESSAGE_LENGTH",
     "OUTCOMES",
@@ -94,6 +96,7 @@ __all__ = [
     "accept_offer",
     "add_event",
     "add_pool",
+    "add_series",
     "approve_booking",
     "ask_take_over",
     "book",
@@ -112,6 +115,7 @@ __all__ = [
     "drop_calendar_link",
     "edit_event",
     "edit_pool",
+    "edit_series",
     "end_no_show_rule",
     "expire_offers",
     "explain_absence",

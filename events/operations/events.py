@@ -32,6 +32,12 @@ EDITABLE = (
     "venue",
     "address",
     "online_url",
+    "mode",
+    "accessibility",
+    "disciplines",
+    "cooperation_region",
+    "co_organisers",
+    "series",
     "contact_name",
     "contact_phone",
     "starts_at",
@@ -44,6 +50,7 @@ EDITABLE = (
     "visibility",
     "for_tiers",
     "for_disciplines",
+    "for_units",
     "needs_approval",
     "offer_hours",
     "organiser",
@@ -74,7 +81,9 @@ def add_event(*, fields, by, now):
     if error := refused or rules.why_not_organise(department, values.get("organiser")):
         raise error
     event = Event(**values | Event().window_after(values, now), created_at=now, updated_at=now)
-    past = rules.why_not_begin(event.starts_at, now)
+    past = rules.why_not_begin(event.starts_at, now) or rules.why_not_belong(
+        event.series, department
+    )
     if error := past or rules.why_not_seats(event, event.capacity):
         raise error
     _refuse_contradictions(event)
@@ -226,7 +235,7 @@ def _why_not_organiser(event, changes, by):
         return error
     if "organiser" in changes:
         return rules.why_not_organise(event.department, changes["organiser"])
-    return None
+    return rules.why_not_belong(changes.get("series"), event.department)
 
 
 def _change_fields(event, changes, by, now):

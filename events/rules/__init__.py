@@ -99,6 +99,11 @@ from events.rules.seats import (
     why_not_invited,
     why_not_open,
 )
+from events.rules.series import (
+    why_not_belong,
+    why_not_manage_series,
+    why_not_name_series,
+)
 
 __all__ = [
     "ANSWER_FOR",
@@ -123,6 +128,7 @@ __all__ = [
     "why_not_answer",
     "why_not_answer_for",
     "why_not_begin",
+    "why_not_belong",
     "why_not_book",
     "why_not_book_as_staff",
     "why_not_book_for",
@@ -156,8 +162,10 @@ __all__ = [
     "why_not_leave",
     "why_not_lift",
     "why_not_manage",
+    "why_not_manage_series",
     "why_not_message",
     "why_not_moderate",
+    "why_not_name_series",
     "why_not_offer",
     "why_not_open",
     "why_not_organise",

@@ -85,6 +85,9 @@ def contradictions(event):
     start, end = event.starts_at, event.ends_at
     opens, closes = event.booking_opens_at, event.booking_closes_at
     errors = []
+    if event.mode != "online" and not event.venue:
+        sentence = _("请填写地点；只在线上举行的，请把举办形式改为“线上”。")
+        errors.append(Invalid("venue_missing", sentence, field="venue"))
     if start and end and end <= start:
         sentence = _("结束时间要晚于开始时间，请修改。")
         errors.append(Invalid("event_ends_early", sentence, field="ends_at"))

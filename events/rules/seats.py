@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Unit
 from kernel.errors import Conflict, Refused
 from kernel.words import either, moment_text
 from talents.codes import Discipline
@@ -37,13 +38,15 @@ def why_not_eligible(event, talent):
     # Only what is limited is asked: pages read no more of her record than they show.
     other_tier = event.for_tiers and talent.tier not in event.for_tiers
     other_discipline = event.for_disciplines and talent.discipline not in event.for_disciplines
-    if not (other_tier or other_discipline):
+    other_unit = event.for_units and talent.unit_id not in event.for_units
+    if not (other_tier or other_discipline or other_unit):
         return None
     sentence = _("这场活动面向%(whom)s，您的档案不在其中。") % {"whom": whom(event)}
     if other_tier:  # staff decide on it: her own page would change nothing
         ask = _("人才层次由%(department)s认定，与实际不符的请与其联系。")
         return Refused("not_eligible", sentence + ask % {"department": talent.department})
-    return Refused("not_eligible", sentence + _("学科与实际不符的，请先在“我的档案”里修改。"))
+    ask = _("学科或单位与实际不符的，请先在“我的档案”里修改。")
+    return Refused("not_eligible", sentence + ask)
 
 
 def whom(event):
@@ -51,13 +54,19 @@ def whom(event):
     limits = (
         (_("人才层次为%(any)s"), dict(Tier.choices), event.for_tiers),
         (_("学科为%(any)s"), dict(Discipline.choices), event.for_disciplines),
+        (_("单位为%(any)s"), _names_of(event.for_units), event.for_units),
     )
     parts = [
-        words % {"any": either(names[code] for code in codes)}
+        words % {"any": either(names[code] for code in codes if code in names)}
         for words, names, codes in limits
         if codes
     ]
     return _("%(what)s的人才") % {"what": _("，且").join(parts)} if parts else ""
+
+
+def _names_of(units):
+    """Return {id: name} of units; no query for none."""
+    return dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")) if units else {}
 
 
 def why_not_open(event, at):

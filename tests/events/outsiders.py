@@ -152,6 +152,12 @@ def invitation():
     )
 
 
+def series():
+    """Return a series of the department."""
+    fields = {"name": "青年沙龙", "department": factories.department()}
+    return operations.add_series(fields=fields, by=None, now=NOW)
+
+
 def new_event():
     """Return what makes an event."""
     return {
@@ -213,6 +219,16 @@ CALLS = (
     call(
         operations.set_agenda,
         lambda: {"event": factories.event(), "text": "14:00–14:40 主旨报告"},
+        insider=organiser,
+    ),
+    call(
+        operations.add_series,
+        lambda: {"fields": {"name": "青年沙龙", "department": factories.department()}},
+        insider=organiser,
+    ),
+    call(
+        operations.edit_series,
+        lambda: {"series": series(), "changes": {"name": "青年学者沙龙"}},
         insider=organiser,
     ),
     call(operations.clone_event, lambda: {"event": factories.event()}, insider=organiser),

@@ -163,7 +163,7 @@ def test_a_clerk_adds_a_salon_with_three_seats_and_publishes_it(office, clerk, n
     [
         ({"capacity": "0"}, "不能小于 1。"),
         ({"measure": "11"}, "不在可选范围内"),
-        ({"online_url": "javascript:alert(1)"}, "请填写正确的网址"),
+        ({"mode": "both", "online_url": "javascript:alert(1)"}, "请填写正确的网址"),
         ({"title": ""}, "请填写这一项。"),
         ({"starts_at_0": "2020-01-01"}, "开始时间已过，请填将来的时间。"),
         ({"ends_at_0": "2020-01-01"}, "结束时间要晚于开始时间，请修改。"),

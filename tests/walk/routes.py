@@ -54,6 +54,7 @@ ARGUMENTS = (
     ("me/profile/", lambda world: (1,)),
     ("me/data/copy/", lambda world: (world.copy.pk,)),
     ("events/feed/", lambda world: (world.talent.user.code, world.calendar.secret)),
+    ("events/series/", lambda world: (world.rows["events.series"].code,)),
     ("events/mine/", lambda world: (world.booking.code,)),
     ("events/c/", lambda world: (world.booking.code,)),
     ("events/", lambda world: (world.event.code,)),

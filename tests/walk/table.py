@@ -116,6 +116,8 @@ MAY = {
             "events_calendar",
             "certificates",
             "certificate",  # whoever has its code
+            "event_series",
+            "series_calendar",
             "her_calendar",  # whoever has the address
             "services",
             "service",
@@ -458,6 +460,12 @@ MAY = {
     ),
     **admin("events_noshowrule", see="administrator", add="administrator", end="administrator"),
     **admin("events_bookinghold", see="administrator", lift="administrator"),
+    **admin(
+        "events_series",
+        see=f"{EVENTS} auditor",
+        lists="staff_elsewhere",
+        add=f"{EVENTS} staff_elsewhere",
+    ),
     **admin("events_booking", see=f"{EVENTS} auditor", lists="staff_elsewhere"),
     "events_invitation_withdraw": only(f"{EVENTS} auditor"),
     **dict.fromkeys(

@@ -12,6 +12,7 @@ from care_points import operations as points
 from care_points.models import EarningRule, PointsAccount
 from cloud_home import operations as cloud
 from cloud_home.models import Ask, Report
+from events import operations as events
 from events.models import BookingHold, CalendarLink, Certificate, Feedback, Invitation, NoShowRule
 from kernel.days import month_of, months_after
 from notices.models import Delivery
@@ -222,6 +223,9 @@ class World:
             "cloud_home.report": self.cloud.report,
             "cloud_home.hiding": self.cloud.hiding,
             "cloud_home.sanction": self.cloud.sanction,
+            "events.series": events.add_series(
+                fields={"name": "月度沙龙", "department": clerk.department}, by=clerk, now=now
+            ),
             "reports.monthlyreport": report,
         }
         self.public = PublicPage.objects.create(
