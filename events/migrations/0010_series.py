@@ -9,7 +9,7 @@ import kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_departments"),
-        ("events", "0008_certificates"),
+        ("events", "0009_on_site"),
     ]
 
     operations = [
