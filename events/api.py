@@ -9,7 +9,16 @@ from rest_framework import serializers
 
 from accounts.models import Department
 from events import speaking
-from events.models import Event, EventKind, EventState, Platform, seats_left
+from events.models import (
+    Event,
+    EventKind,
+    EventState,
+    Mode,
+    Platform,
+    Region,
+    Series,
+    seats_left,
+)
 from kernel.access import token
 from kernel.api.errors import Problem
 from kernel.api.filters import MomentFilter, YesNoFilter
@@ -29,6 +38,12 @@ EXAMPLE = {
     "needs_approval": False,
     "measure": 2,
     "summary": "三位青年科学家谈大模型落地",
+    "series": "P7K3M9XQ2D",
+    "cooperation_region": "chengdu_chongqing",
+    "disciplines": ["520"],
+    "co_organisers": "两江协同创新区",
+    "mode": "both",
+    "accessibility": "一楼会场，轮椅可直达",
     "venue": "两江协同创新区",
     "address": "龙兴镇明月湖",
     "starts_at": "2026-03-08T14:00:00+08:00",
@@ -75,6 +90,12 @@ class EventOut(OutSerializer):
     """An event as its public page shows it."""
 
     department = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    series = serializers.SlugRelatedField(
+        slug_field="code",
+        read_only=True,
+        allow_null=True,
+        help_text=_("所属系列的编号，见 /api/v1/event-series/；没有则为空"),
+    )
     state = serializers.ChoiceField(choices=PUBLIC_STATES, read_only=True)
     seats_left = serializers.IntegerField(
         read_only=True, min_value=0, help_text=_("所有人都可以报名的余席")
@@ -101,6 +122,12 @@ class EventOut(OutSerializer):
             "needs_approval",
             "measure",
             "summary",
+            "series",
+            "cooperation_region",
+            "disciplines",
+            "co_organisers",
+            "mode",
+            "accessibility",
             "venue",
             "address",
             "starts_at",
@@ -183,6 +210,13 @@ class EventFilters(django_filters.FilterSet):
     measure = django_filters.ChoiceFilter(
         choices=[(n, n) for n in range(1, 11)], help_text=_("对应十项措施中的第几条")
     )
+    series = django_filters.CharFilter(
+        field_name="series__code", max_length=12, help_text=_("系列编号，见 /api/v1/event-series/")
+    )
+    cooperation_region = django_filters.ChoiceFilter(
+        choices=Region.choices, help_text=_("合作区域")
+    )
+    mode = django_filters.ChoiceFilter(choices=Mode.choices, help_text=_("举办形式"))
     womens_track = YesNoFilter(help_text=_("是否女性议题或专场"))
     state = django_filters.ChoiceFilter(choices=PUBLIC_STATES, help_text=_("活动状态"))
     department = django_filters.ModelChoiceFilter(
@@ -215,7 +249,11 @@ COMPUTED = ("seats_left", "guests", "url", "sessions")
 
 def columns_of(serializer, first=()):
     """Return the columns to read for the fields `serializer` declares, `first` in front."""
-    instead = {"department": "department__code", "seats_kept": "kept"}
+    instead = {
+        "department": "department__code",
+        "series": "series__code",
+        "seats_kept": "kept",
+    }
     names = [instead.get(n, n) for n in serializer.Meta.fields if n not in COMPUTED]
     names += GUESTS
     return (*first, *(n for n in names if n not in first))
@@ -227,6 +265,7 @@ def as_object(columns, fields, row, **more):
     for name in MOMENTS:
         values[name] = moment(values[name])
     values["department"] = values["department__code"]
+    values["series"] = values["series__code"]
     values["seats_kept"], values["guests"] = values["kept"], sum(values[n] for n in GUESTS)
     given = values["seats_taken"] + values["kept"] + values["guests"]
     values["seats_left"] = seats_left(values["capacity"] - given, values["waiting"])
@@ -292,7 +331,74 @@ class EventDetail(ApiView):
         return self.respond(in_full(row))
 
 
+class SeriesOut(OutSerializer):
+    """A series as its public page shows it."""
+
+    department = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    url = serializers.SerializerMethodField(help_text=_("公开页面的地址"))
+
+    class Meta:
+        model = Series
+        fields = ["code", "name", "platform", "description", "department", "updated_at", "url"]
+        read_only_fields = fields
+
+    def get_url(self, series) -> str:
+        """Return the absolute address of the public page."""
+        return series_address(series.code)
+
+
+def series_address(code):
+    """Return the absolute address of a series' public page."""
+    return f"{settings.SITE_URL}/events/series/{code}/"
+
+
+@extend_schema(tags=["events"])
+class SeriesList(ListView):
+    """Series that have a page, by code."""
+
+    summary = _("活动系列")
+    explanation = _("公开的活动系列；一个系列的活动用 /api/v1/events/?series=编号 读取。")
+    example = {
+        "results": [
+            {
+                "code": "P7K3M9XQ2D",
+                "name": "青年学者沙龙",
+                "platform": "talent_gathering",
+                "description": "每月第二个周四。",
+                "department": "women",
+                "updated_at": "2026-02-19T17:20:00+08:00",
+                "url": "https://portal.example.cn/events/series/P7K3M9XQ2D/",
+            }
+        ],
+        "next": None,
+    }
+    required_scope = "events:read"
+    serializer_class = SeriesOut
+    same_for_all = True
+    order = ("code",)
+    columns = ("code", "name", "platform", "description", "department__code", "updated_at")
+
+    def rows(self, request):
+        """The same for every partner."""
+        return Series.objects.public()
+
+    @staticmethod
+    def represent(row):
+        """Turn the columns into the object `SeriesOut` declares."""
+        code, name, platform, description, department, updated_at = row
+        return {
+            "code": code,
+            "name": name,
+            "platform": platform,
+            "description": description,
+            "department": department,
+            "updated_at": moment(updated_at),
+            "url": series_address(code),
+        }
+
+
 urlpatterns = [
+    path("event-series/", token(SeriesList.as_view()), name="api_event_series"),
     path("events/", token(EventList.as_view()), name="api_events"),
     path("events/<str:code>/", token(EventDetail.as_view()), name="api_event"),
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events import operations
-from events.models import CertificateOffer, Event
+from events.models import CertificateOffer, Event, Series
 
 # (kind, title, one sentence, measure)
 EVENTS = (
@@ -83,6 +83,12 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None, *
         contact_phone="023-6780 0000",
         platform=["talent_gathering", "innovation_forum", "", "mingyue_lake"][number % 4],
         womens_track=number % 3 == 0,
+        cooperation_region=["", "chengdu_chongqing", "", "one_zone_two_clusters"][number % 4],
+        disciplines=[[], ["520"], ["510", "520"], []][number % 4],
+        mode="both" if number % 5 == 0 else "on_site",
+        accessibility="一楼会场，轮椅可直达；无障碍卫生间在大厅东侧。" if number % 2 else "",
+        co_organisers="两江协同创新区" if number % 3 == 1 else "",
+        series=monthly(organiser, starts_at) if kind == "salon" else None,
         venue=venue,
         address=address,
         starts_at=starts_at,
@@ -100,6 +106,20 @@ def make_event(world, number, starts_at, *, capacity, opens=None, closes=None, *
     if event.one_day:
         set_agenda(world, event, number)
     return event
+
+
+def monthly(organiser, at):
+    """Return the department's series of salons, begun with its first event."""
+    name = "女科学家月度沙龙"
+    found = Series.objects.filter(name=name, department=organiser.department).first()
+    if found:
+        return found
+    fields = {
+        "name": name,
+        "platform": "talent_gathering",
+        "description": "每月一次，一线女科学家谈手上的课题，会后自由交流。",
+    }
+    return operations.add_series(fields=fields, by=organiser, now=at - timedelta(days=60))
 
 
 def set_agenda(world, event, number):

@@ -1,6 +1,7 @@
 """Forms of the event pages: parse, check, call the operation."""
 
 import secrets
+from datetime import date
 
 from django import forms
 from django.utils import timezone
@@ -16,10 +17,11 @@ from unfold.widgets import (
 from accounts.models import Unit, User
 from events import agenda, operations, rules
 from events.models import Absence, Event, Mode, Series
+from events.repeating import MOST, Every, days_of
 from kernel.admin.forms import OperationForm, reason_field
 from kernel.errors import DomainError, Invalid
 from kernel.forms import CodeForm, code_field, photo_field
-from kernel.words import listed
+from kernel.words import day_text, listed
 from talents.codes import Discipline
 from talents.models import Tier
 
@@ -178,6 +180,45 @@ class AgendaForm(forms.Form):
         """Return the form for the page that shows what will be saved."""
         shown = agenda.digest(self.cleaned_data["agenda"])
         return AgendaForm(event=self.event, initial=self.cleaned_data | {"shown": shown})
+
+
+class RepeatForm(forms.Form):
+    """How often an event is held again."""
+
+    every = forms.ChoiceField(
+        label=_("多久一次"), choices=Every.choices, widget=UnfoldAdminSelectWidget
+    )
+    count = forms.IntegerField(
+        label=_("场数"),
+        min_value=1,
+        max_value=MOST,
+        initial=6,
+        widget=UnfoldAdminTextInputWidget({"inputmode": "numeric"}),
+    )
+
+
+class DaysForm(forms.Form):
+    """On which days: all that the rule gives but for public holidays, as she leaves them."""
+
+    days = forms.MultipleChoiceField(
+        label=_("日期"),
+        help_text=_("法定节假日没有勾选；不办的请去掉。"),
+        error_messages={"required": _("请至少选一个日期。")},
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+    def __init__(self, data=None, *, event, every, count):
+        super().__init__(data)
+        found = days_of(event, every, count, today=timezone.localdate())
+        self.fields["days"].choices = [
+            (one.day.isoformat(), " · ".join(filter(None, (day_text(one.day), one.note))))
+            for one in found
+        ]
+        self.fields["days"].initial = [one.day.isoformat() for one in found if not one.is_off]
+
+    def clean_days(self):
+        """Return them as dates."""
+        return [date.fromisoformat(day) for day in self.cleaned_data["days"]]
 
 
 class CancelEventForm(forms.Form):

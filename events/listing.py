@@ -16,9 +16,10 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, EventKind, open_to_booking
+from events.models import Event, EventKind, Mode, Region, open_to_booking
 from kernel.days import month_bounds, month_of, months_between, within
 from kernel.words import month_text
+from talents.codes import Discipline
 
 MONTHS_AHEAD = 36
 SEARCHED = ("title", "summary", "venue")
@@ -52,6 +53,11 @@ class EventFilter(forms.Form):
         input_formats=["%Y-%m"],
         widget=forms.HiddenInput(),
     )
+    region = forms.ChoiceField(required=False, choices=Region.choices, widget=forms.HiddenInput)
+    mode = forms.ChoiceField(required=False, choices=Mode.choices, widget=forms.HiddenInput)
+    discipline = forms.ChoiceField(
+        required=False, choices=Discipline.choices, widget=forms.HiddenInput
+    )
     open = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, now):
@@ -71,6 +77,12 @@ class EventFilter(forms.Form):
         """Return `events` narrowed to what was chosen."""
         if kind := self.chosen.get("kind"):
             events = events.filter(kind=kind)
+        if region := self.chosen.get("region"):
+            events = events.filter(cooperation_region=region)
+        if mode := self.chosen.get("mode"):
+            events = events.filter(mode=mode)
+        if discipline := self.chosen.get("discipline"):
+            events = events.filter(disciplines__contains=[discipline])
         if month := self.chosen.get("month"):
             events = events.filter(**within("starts_at", *month_bounds(month)))
         if self.chosen.get("open"):
@@ -93,6 +105,9 @@ class EventFilter(forms.Form):
             (_("按能否报名筛选"), self._openings(rows)),
             (_("按类型筛选"), self._kinds(rows)),
             (_("按月份筛选"), self._months(rows)),
+            (_("按学科筛选"), self._disciplines(rows)),
+            (_("按合作区域筛选"), self._coded("region", _("全部区域"), Region, rows)),
+            (_("按举办形式筛选"), self._coded("mode", _("现场和线上的"), Mode, rows)),
         ]
 
     def _counts(self, rows, name):
@@ -100,11 +115,27 @@ class EventFilter(forms.Form):
         others = {key: value for key, value in self.chosen.items() if key not in (name, "q")}
         counts = Counter()
         for row in rows:
-            if all(row[key] == value for key, value in others.items()):
-                counts[row[name]] += row["n"]
+            if all(_fits(row[key], value) for key, value in others.items()):
+                for value in row[name] if isinstance(row[name], tuple) else [row[name]]:
+                    counts[value] += row["n"]
         return counts
 
-    def _offered(self, name, words, counts, known):
+    def _coded(self, name, words, codes, rows):
+        known = [(value, value, label) for value, label in codes.choices]
+        return self._offered(name, words, self._counts(rows, name), known)
+
+    def _disciplines(self, rows):
+        """Of an event with several disciplines each finds it, so that all of them together find more than there are."""
+        known = [(value, value, label) for value, label in Discipline.choices]
+        others = {
+            key: value for key, value in self.chosen.items() if key not in ("discipline", "q")
+        }
+        fitting = (r for r in rows if all(_fits(r[key], value) for key, value in others.items()))
+        total = sum(row["n"] for row in fitting)
+        counts = self._counts(rows, "discipline")
+        return self._offered("discipline", _("全部学科"), counts, known, total) if counts else []
+
+    def _offered(self, name, words, counts, known, total=None):
         """Return 全部 and each known (value, its form in the address, its words) that finds something.
 
         Nothing where the one thing to choose finds all there is.
@@ -115,7 +146,12 @@ class EventFilter(forms.Form):
             for value, address, label in known
             if counts[value] or value == chosen
         ]
-        everything = Choice(self._address(name, ""), words, counts.total(), chosen is None)
+        everything = Choice(
+            self._address(name, ""),
+            words,
+            counts.total() if total is None else total,
+            chosen is None,
+        )
         if chosen is None and [c.count for c in offered] in ([], [everything.count]):
             return []
         return [everything, *offered]
@@ -143,14 +179,28 @@ class EventFilter(forms.Form):
         return self._offered("month", _("全部月份"), counts, known)
 
 
+def _fits(value, chosen):
+    """Tell whether an event's value is what was chosen, or one of them."""
+    return chosen in value if isinstance(value, tuple) else value == chosen
+
+
 def _counted(events, now):
-    """Return rows {kind, month, open, n}: how many events there are of each sort."""
+    """Return rows {kind, month, open, region, mode, discipline, n}: how many events there are of each sort."""
     sorts = events.order_by().annotate(
         first=TruncMonth("starts_at", tzinfo=timezone.get_default_timezone()),
         open=ExpressionWrapper(open_to_booking(now), output_field=BooleanField()),
     )
-    rows = sorts.values_list("kind", "first", "open").annotate(n=Count("pk"))
+    sorted_by = ("kind", "first", "open", "cooperation_region", "mode", "disciplines")
+    rows = sorts.values_list(*sorted_by).annotate(n=Count("pk"))
     return [
-        {"kind": kind, "month": date(first.year, first.month, 1), "open": is_open, "n": n}
-        for kind, first, is_open, n in rows
+        {
+            "kind": kind,
+            "month": date(first.year, first.month, 1),
+            "open": is_open,
+            "region": region,
+            "mode": mode,
+            "discipline": tuple(disciplines),
+            "n": n,
+        }
+        for kind, first, is_open, region, mode, disciplines, n in rows
     ]

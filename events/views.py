@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import calendar_file, operations, qr, rules, seat_counts, speaking
+from events import (
+    calendar_file,
+    month_view,
+    operations,
+    qr,
+    rules,
+    seat_counts,
+    speaking,
+    structured,
+)
 from events.forms import AbsenceForm, BookingForm
 from events.listing import EventFilter
 from events.models import (
@@ -54,7 +63,9 @@ def events(request):
         "events": page.rows,
         "filter": narrowed,
         "kept": narrowed.kept("q"),
-        "choices": narrowed.choices(coming),
+        "choices": (choices := narrowed.choices(coming)),
+        "more": [(label, offered) for label, offered in choices[3:] if offered],
+        "more_chosen": not narrowed.chosen.keys().isdisjoint(("discipline", "region", "mode")),
         "after": page.after,
     }
     return render(request, "events/list.html", context)
@@ -67,6 +78,22 @@ def past_events(request):
     past = Event.objects.past(timezone.now()).listed()
     page = LATEST_FIRST.page(past, request.GET.get("after", ""), PAGE)
     return render(request, "events/past.html", {"events": page.rows, "after": page.after})
+
+
+@public_page
+@require_safe
+def month(request):
+    """Show a month as a table of its days; `?month=2026-12` names it."""
+    now = timezone.now()
+    asked = month_view.MonthForm(request.GET).asked(now)
+    weeks = month_view.weeks(Event.objects.published().listed(), asked, now)
+    context = {
+        "month": asked,
+        "weeks": weeks,
+        "any": any(cell.events for week in weeks for cell in week if cell.inside),
+        "steps": month_view.beside(asked, now),
+    }
+    return render(request, "events/month.html", context)
 
 
 @public_page
@@ -129,13 +156,15 @@ def invited_event(request, code):
 def _event_page(request, event):
     is_on = not (event.is_cancelled or event.is_over(timezone.now()))
     sessions = speaking.agenda_of(event)
+    speakers = speaking.speakers_of(sessions)
     context = {
         "event": event,
         "agenda": speaking.by_day(sessions),
-        "speakers": speaking.speakers_of(sessions),
+        "speakers": speakers,
         "is_on": is_on,
         "map_address": _map_address(event),
         "whom": rules.whom(event),
+        "structured": structured.described(event, speakers) if event.is_public else "",
         "disciplines": [Discipline(code).label for code in event.disciplines],
     }
     return render(request, "events/event.html", context)

@@ -20,6 +20,7 @@ from events.admin.event_pages import EventPages
 from events.admin.feedback import FeedbackPages
 from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
+from events.admin.repeat_page import RepeatPage
 from events.admin.report import ReportPages
 from events.forms import EventForm
 from events.models import Event, Series
@@ -40,6 +41,7 @@ def _stage_words(stage):
 @admin.register(Event)
 class EventAdmin(
     AgendaPage,
+    RepeatPage,
     EventPages,
     InvitingPages,
     BookingPages,
@@ -247,6 +249,7 @@ class EventAdmin(
         pages = [
             ("<int:pk>/publish/", require_POST(self.publish), "events_event_publish"),
             ("<int:pk>/agenda/", self.agenda, "events_event_agenda"),
+            ("<int:pk>/repeat/", self.repeat, "events_event_repeat"),
             ("<int:pk>/clone/", require_POST(self.clone), "events_event_clone"),
             ("<int:pk>/cancel/", self.cancel, "events_event_cancel"),
             ("<int:pk>/take-over/", self.take_over, "events_event_take_over"),

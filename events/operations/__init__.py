@@ -39,7 +39,6 @@ from events.operations.events import (
     add_event,
     cancel_event,
     change_capacity,
-    clone_event,
     edit_event,
     message_booked,
     message_readers,
@@ -73,6 +72,7 @@ from events.operations.passages import (
 )
 from events.operations.pools import add_pool, edit_pool, open_pool, open_pools
 from events.operations.reminding import remind
+from events.operations.repeating import clone_event, repeat_event
 from events.operations.reporting import export_report
 from events.operations.seats import (
     accept_offer,
@@ -144,6 +144,7 @@ __all__ = [
     "refuse_booking",
     "reissue_certificate",
     "remind",
+    "repeat_event",
     "revoke_certificate",
     "set_agenda",
     "set_code_word",

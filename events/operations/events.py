@@ -1,19 +1,16 @@
 """Events: made, published, changed, called off."""
 
 import hashlib
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import Event, EventState
-from events.operations import certificates
 from events.operations.agenda import shift_agenda, tell_speakers, tell_speakers_off
 from events.operations.childcare import fill_childcare
 from events.operations.inviting import tell_invited
 from events.operations.locking import lock_event
-from events.operations.pools import copy_pools
 from events.operations.reminding import pass_by
 from events.operations.seats import fill_seats
 from kernel import reasons
@@ -59,7 +56,6 @@ EDITABLE = (
 # Who has a seat is told when one of these changes; the others are read in her calendar.
 ANNOUNCED = letters.TOLD.keys()
 IN_CALENDARS = ANNOUNCED | {"title", "sensitive_topic"}
-WEEK = timedelta(days=7)
 MESSAGE_LENGTH = 300
 
 
@@ -280,34 +276,3 @@ def _announce_change(event, names, now):
     asked = event.bookings.offered().select_related("talent__user").order_by("place")
     letters.send([letters.changed(booking, event, names) for booking in [*seated, *asked]], now)
     tell_speakers(event, now, again=True)
-
-
-@transaction.atomic
-def clone_event(*, event, by, now):
-    """Make a draft with the same words and seats, one week later, in the name of `by`.
-
-    Returns the new Event. Raises Refused, and Invalid where `by` may not organise for the department.
-    """
-    if error := rules.why_not_clone(event, by):
-        raise error
-    shift = WEEK
-    while event.starts_at + shift <= now:
-        shift += WEEK
-    copy = Event(
-        **{name: getattr(event, name) for name in EDITABLE},
-        department=event.department,
-        created_at=now,
-        updated_at=now,
-    )
-    copy.organiser = by or event.organiser
-    copy.starts_at += shift
-    if copy.transfers_until:
-        copy.transfers_until += shift
-    copy.ends_at += shift
-    copy.booking_closes_at += shift
-    copy.booking_opens_at = min(now, copy.booking_closes_at - timedelta(minutes=1))
-    copy.save()
-    copy_pools(event, copy, shift)
-    certificates.copy_offer(event, copy)
-    audit.record("events.clone_event", copy, by=by, at=now, source=event.pk)
-    return copy

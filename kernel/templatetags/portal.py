@@ -43,6 +43,12 @@ def cn_date(value):
 
 
 @register.filter
+def weekday_short(day):
+    """Show a date's weekday as 周日, in English as Sun."""
+    return words.weekday_text(day)
+
+
+@register.filter
 def cn_month(value):
     """Show a date's month as 2026年3月, in English as March 2026."""
     return words.month_text(value) if value else ""

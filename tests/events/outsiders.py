@@ -231,6 +231,11 @@ CALLS = (
         lambda: {"series": series(), "changes": {"name": "青年学者沙龙"}},
         insider=organiser,
     ),
+    call(
+        operations.repeat_event,
+        lambda: {"event": factories.event(), "days": [(NOW + 10 * DAY).date()]},
+        insider=organiser,
+    ),
     call(operations.clone_event, lambda: {"event": factories.event()}, insider=organiser),
     call(
         operations.book,

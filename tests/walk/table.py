@@ -78,6 +78,7 @@ MAY = {
     "api_confirmations": NOBODY,  # without a key of its own nothing is taken
     "api_events": only("partner_elsewhere"),
     "api_event": only("partner_elsewhere"),
+    "api_event_series": only("partner_elsewhere"),
     "api_endorsement": NOBODY,  # nothing is read here
     "api_statistics": only("partner_elsewhere"),
     "api_unknown": NOBODY,
@@ -117,6 +118,7 @@ MAY = {
             "certificates",
             "certificate",  # whoever has its code
             "event_series",
+            "events_month",
             "series_calendar",
             "her_calendar",  # whoever has the address
             "services",
@@ -438,6 +440,7 @@ MAY = {
         # The auditor is led back to the event with the sentence of the refusal.
         publish=f"{EVENTS} auditor",
         agenda=f"{EVENTS} auditor",
+        repeat=f"{EVENTS} auditor",
         clone=f"{EVENTS} auditor",
         attendance=f"{EVENTS} auditor",
         cancel=EVENTS,

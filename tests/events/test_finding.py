@@ -1,0 +1,157 @@
+"""How a stranger finds an event: by discipline, region and mode, in a month's table, by search engines."""
+
+import json
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from events import month_view, operations
+from events.models import Event
+from tests import factories
+from tests.api.conftest import make_partner
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Asia/Shanghai")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def soon(now, **fields):
+    return factories.event(**{"starts_at": now + 3 * DAY, "booking_opens_at": now - DAY} | fields)
+
+
+def titles(client, address):
+    """Return the titles of the list."""
+    return re.findall(
+        r'<a href="/events/[A-Z0-9]+/">([^<]+)</a>', client.get(address).content.decode()
+    )
+
+
+def test_the_list_is_narrowed_by_discipline_region_and_mode(client, now):
+    soon(now, title="甲", disciplines=["520", "510"], cooperation_region="yangtze_river")
+    soon(now, title="乙", disciplines=["520"], mode="online", venue="")
+    soon(now, title="丙")
+    found = {
+        query: titles(client, f"/events/?{query}")
+        for query in ("discipline=520", "discipline=510", "region=yangtze_river", "mode=online")
+    }
+    assert {query: sorted(names) for query, names in found.items()} == {
+        "discipline=520": sorted(["甲", "乙"]),
+        "discipline=510": ["甲"],
+        "region=yangtze_river": ["甲"],
+        "mode=online": ["乙"],
+    }
+    assert len(titles(client, "/events/?discipline=nothing")) == 3
+
+
+def test_a_month_shows_each_day_what_is_held(client):
+    now = datetime(2026, 12, 10, 10, tzinfo=ZONE)
+    factories.event(title="一天", starts_at=datetime(2026, 12, 15, 14, tzinfo=ZONE))
+    factories.event(
+        title="三天",
+        starts_at=datetime(2026, 12, 30, 9, tzinfo=ZONE),
+        ends_at=datetime(2027, 1, 2, 0, tzinfo=ZONE),
+    )
+    events = Event.objects.published().listed()
+    rows = month_view.weeks(events, date(2026, 12, 1), now)
+    held = {
+        str(cell.day): [event.title for event in cell.events]
+        for row in rows
+        for cell in row
+        if cell.events
+    }
+    assert held == {
+        "2026-12-15": ["一天"],
+        "2026-12-30": ["三天"],
+        "2026-12-31": ["三天"],
+        "2027-01-01": ["三天"],
+    }
+    assert [len(row) for row in rows] == [7] * len(rows)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_month_costs_one_query_and_shows_nothing_that_is_not_public(
+    client, now, count, django_assert_num_queries
+):
+    for number in range(count):
+        soon(now, title=f"来{number}", starts_at=now + timedelta(minutes=5 + number))
+        soon(now, title="只给受邀的人", visibility="invited")
+        soon(now, title="草稿", state="draft")
+    with django_assert_num_queries(1):
+        page = client.get("/events/month/").content.decode()
+    assert [f"来{n}</a>" in page for n in range(3)] == [n < count for n in range(3)]
+    assert ("只给受邀的人" in page, "草稿" in page) == (False, False)
+
+
+@pytest.mark.parametrize("asked", ["2026-99", "0001-01", "9999-12", "x", ""])
+def test_a_month_that_is_none_is_this_one(client, asked):
+    assert client.get(f"/events/month/?month={asked}").status_code == 200
+
+
+def described(client, event):
+    """Return what search engines read of an event."""
+    page = client.get(event.get_absolute_url()).content.decode()
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    return json.loads(found[1]) if found else None
+
+
+def test_search_engines_read_an_event(client, now):
+    event = soon(
+        now, title="</script><b>甲", mode="both", online_url="https://meeting.example.cn/secret"
+    )
+    session = event.sessions.create(title="讲座", starts_at=event.starts_at, ends_at=event.ends_at)
+    session.speakers.create(guest_name="李强")
+    found = described(client, event)
+    assert {name: found[name] for name in ("@type", "name", "eventStatus", "performer")} == {
+        "@type": "Event",
+        "name": "</script><b>甲",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "performer": [{"@type": "Person", "name": "李强"}],
+    }
+    assert found["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert [place["@type"] for place in found["location"]] == ["Place", "VirtualLocation"]
+    assert datetime.fromisoformat(found["startDate"]) == event.starts_at.replace(
+        second=0, microsecond=0
+    )
+    assert found["startDate"].endswith("+08:00")
+    assert "secret" not in json.dumps(found)
+
+
+def test_a_cancelled_event_says_so_and_a_hidden_one_nothing(client, now):
+    off = soon(now, state="cancelled", cancel_reason="暴雨", cancelled_at=now)
+    assert described(client, off)["eventStatus"] == "https://schema.org/EventCancelled"
+    hidden = soon(now, visibility="talents")
+    client.force_login(factories.talent().user)
+    assert described(client, hidden) is None
+
+
+def test_partners_read_series_and_find_their_events():
+    partner = make_partner()
+    series = operations.add_series(
+        fields={"name": "青年沙龙", "department": factories.department()},
+        by=None,
+        now=timezone.now(),
+    )
+    operations.add_series(
+        fields={"name": "不公开", "department": factories.department(), "is_visible": False},
+        by=None,
+        now=timezone.now(),
+    )
+    event = factories.event(series=series, cooperation_region="yangtze_river", disciplines=["520"])
+    factories.event()
+    listed = partner.get("/event-series/").json()["results"]
+    assert [(row["code"], row["name"]) for row in listed] == [(series.code, "青年沙龙")]
+    for query in (f"series={series.code}", "cooperation_region=yangtze_river"):
+        (row,) = partner.get(f"/events/?{query}").json()["results"]
+        assert (row["code"], row["series"], row["disciplines"]) == (
+            event.code,
+            series.code,
+            ["520"],
+        )
