@@ -331,6 +331,16 @@ class EventDetail(ApiView):
         return self.respond(in_full(row))
 
 
+class SeriesFilters(django_filters.FilterSet):
+    """What the list of series can be narrowed by."""
+
+    platform = django_filters.ChoiceFilter(choices=Platform.choices, help_text=_("依托平台"))
+
+    class Meta:
+        model = Series
+        fields = []
+
+
 class SeriesOut(OutSerializer):
     """A series as its public page shows it."""
 
@@ -373,6 +383,7 @@ class SeriesList(ListView):
         "next": None,
     }
     required_scope = "events:read"
+    filterset_class = SeriesFilters
     serializer_class = SeriesOut
     same_for_all = True
     order = ("code",)
