@@ -9,7 +9,7 @@ import kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_departments"),
-        ("events", "0009_on_site"),
+        ("events", "0010_no_show"),
     ]
 
     operations = [
