@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -197,7 +198,7 @@ class TalentAdmin(
     show_facets = admin.ShowFacets.NEVER
     actions = ["verify_selected", "return_selected", "tier_selected", "hand_over_selected"]
     warn_unsaved_form = False
-    actions_detail = ["verify", "send_back", "correct", "hand_over"]
+    actions_detail = ["verify", "send_back", "take_back_return", "correct", "hand_over"]
     actions_detail += [name for name, _words, _rule in doubles.ACTIONS]
     actions_detail += [name for name, _words, _rule in life_admin.ACTIONS]
     actions_detail += ["reveal", "erase"]
@@ -470,6 +471,15 @@ class TalentAdmin(
         return self._decide(
             request, object_id, *decision, verb="talents.return_with_reason", **shown
         )
+
+    @action(description=gettext_lazy("撤回退回"), url_path="take-back", permissions=["verify"])
+    def take_back_return(self, request, object_id):
+        """Put a record that was returned by mistake back into the queue."""
+        outcome = _("档案回到原来的位置等待审核，本人会收到通知，不用再修改。")
+        done = _("%(name)s 的档案已重新等待审核，已通知本人。")
+        decision = _("撤回退回"), operations.take_back_return, forms.Form
+        shown = {"outcome": outcome, "done": done, "rule": operations.why_not_take_back_return}
+        return self._decide(request, object_id, *decision, on=False, **shown)
 
     @action(description=gettext_lazy("转交部门"), url_path="hand-over", permissions=["verify"])
     def hand_over(self, request, object_id):

@@ -78,6 +78,7 @@ GROUPS = (
 ACTIONS = (
     ("verify", gettext_lazy("审核通过"), operations.why_not_verify),
     ("send_back", gettext_lazy("退回补充"), operations.why_not_verify),
+    ("take_back_return", gettext_lazy("撤回退回"), operations.why_not_take_back_return),
     ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
     ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
     *life_admin.ACTIONS,

@@ -116,6 +116,11 @@ NOTICES = {
         frozenset({"name", "reason"}),
         essential=True,
     ),
+    "talents.return_taken_back": Kind(
+        _("您的档案不用补充了"),
+        _("退回有误，已经撤回：您的档案回到原来的位置等待审核，您不用修改。"),
+        essential=True,
+    ),
     "talents.change_accepted": Kind(
         _("更正申请已通过"),
         _("您申请更正的身份信息已核对通过，档案和账号已更新。"),
@@ -268,6 +273,7 @@ VERBS = {
     "talents.submit": pgettext_lazy("audit", "提交审核"),
     "talents.verify": pgettext_lazy("audit", "审核通过"),
     "talents.return_with_reason": pgettext_lazy("audit", "退回补充"),
+    "talents.take_back_return": pgettext_lazy("audit", "撤回退回，重新等待审核"),
     "talents.hand_over": pgettext_lazy("audit", "转交部门"),
     "talents.correct": pgettext_lazy("audit", "更正档案"),
     "talents.endorse": pgettext_lazy("audit", "登记单位推荐意见"),

@@ -36,9 +36,11 @@ from talents.operations.corrections import CORRECTABLE, correct, why_not_correct
 from talents.operations.decisions import (
     hand_over,
     return_with_reason,
+    take_back_return,
     verify,
     why_not_current,
     why_not_decide,
+    why_not_take_back_return,
     why_not_verify,
 )
 from talents.operations.endorsements import (
@@ -147,6 +149,7 @@ __all__ = [
     "submit",
     "take_back_by_unit",
     "take_back_endorsement",
+    "take_back_return",
     "undo_claim",
     "undo_merge",
     "verify",
@@ -173,6 +176,7 @@ __all__ = [
     "why_not_resume",
     "why_not_submit",
     "why_not_take_back",
+    "why_not_take_back_return",
     "why_not_undo_claim",
     "why_not_undo_merge",
     "why_not_verify",

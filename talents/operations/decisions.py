@@ -130,6 +130,35 @@ def return_with_reason(*, talent, reason, by, now, common=(), seen=None):
     return talent
 
 
+def why_not_take_back_return(talent, by):
+    """Return why `by` cannot take a return back (DomainError), or None: she has not handed in again meanwhile."""
+    if error := why_not_decide(talent, by):
+        return error
+    if talent.state != TalentState.RETURNED:
+        return Conflict("not_returned", _("这份档案不在待补充，不用撤回退回。"))
+    return None
+
+
+@transaction.atomic
+def take_back_return(*, talent, by, now, seen=None):
+    """Put a record that was returned by mistake back into the queue, at the place it had; tells her. Returns it.
+
+    Raises what `why_not_decide` returns, Conflict("not_returned"), Conflict("record_changed").
+    """
+    talent = lock_to_decide(talent, by)
+    if error := why_not_take_back_return(talent, by) or why_not_current(talent, seen):
+        raise error
+    talent.state, talent.updated_at = TalentState.SUBMITTED, now
+    talent.return_codes, talent.return_reason = [], ""
+    talent.save()
+    audit.record("talents.take_back_return", talent, by=by, at=now, state=talent.state)
+    if talent.user_id:
+        notices.overtake_all(to=[talent.user_id], kinds=DECISIONS, about=[talent.pk], at=now)
+        link, key = notices.page_link("profile"), f"{talent.pk}:{now.timestamp():.0f}"
+        notices.queue("talents.return_taken_back", to=talent.user, obj=key, at=now, link=link)
+    return talent
+
+
 def clean_reason(reason, missing=None):
     """Return a reason with its blanks tidied; raises what kernel.reasons.clean raises.
 

@@ -30,6 +30,12 @@ def ready_to_hand_in():
     return filled(person)
 
 
+def returned():
+    """A record that was given back to its woman."""
+    why = {"reason": "请补充单位全称", "by": None, "now": NOW}
+    return operations.return_with_reason(talent=submitted(), **why)
+
+
 def asking():
     """Return what `ask_for_record` takes."""
     person = factories.user()
@@ -293,6 +299,7 @@ CALLS = (
         lambda: {"talent": submitted(), "reason": "请补充单位全称"},
         insider=clerk,
     ),
+    call(operations.take_back_return, lambda: {"talent": returned()}, insider=clerk),
     call(
         operations.hand_over,
         lambda: {"talent": submitted(), "department": factories.department("science_innovation")},

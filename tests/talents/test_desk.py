@@ -260,6 +260,24 @@ def test_who_is_in_the_database_already_is_not_asked_about_again(client, decisio
     assert shown_messages(answer) == [("error", "这份档案已由他人处理，请刷新列表。")]
 
 
+def test_a_return_by_mistake_is_taken_back_at_its_place_until_she_hands_in_again(client):
+    enter(client, "department_clerk")
+    talent, since = waiting(days=3), NOW - timedelta(days=3)
+    client.post(page("send_back", talent), {"reason": "请补充学历"})
+    back = page("take_back_return", talent)
+    assert back in client.get(page("change", talent)).text
+    assert client.post(back).url == page("change", talent)
+    talent.refresh_from_db()
+    assert (talent.state, talent.submitted_at, talent.return_text) == ("submitted", since, "")
+    told = Notice.objects.filter(recipient=talent.user).order_by("pk")
+    assert [(notice.kind, notice.overtaken_at is None) for notice in told] == [
+        ("talents.returned", False),
+        ("talents.return_taken_back", True),
+    ]
+    assert shown_messages(client.get(back, follow=True))[-1][0] == "error"
+    assert back not in client.get(page("change", talent)).text
+
+
 # --- what she has read is what she decides on -----------------------------------------------------
 def edit(talent, **values):
     operations.save_step(

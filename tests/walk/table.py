@@ -362,6 +362,7 @@ MAY = {
         lists="staff_elsewhere",
         verify=VERIFIERS,
         send_back=VERIFIERS,
+        take_back_return=VERIFIERS,
         hand_over=VERIFIERS,
         reveal="department_reviewer",
         by_number=f"{VERIFIERS} staff_elsewhere",

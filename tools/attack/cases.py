@@ -62,8 +62,9 @@ def case(attack):
 
 
 def chosen(word):
-    """Return the cases whose name or module begins with `word`; all for an empty one."""
-    return [c for c in CASES.values() if c.name.startswith(word) or c.group.startswith(word)]
+    """Return the cases whose name or module begins with `word` (several, by commas); all for an empty one."""
+    words = tuple(word.split(","))
+    return [c for c in CASES.values() if c.name.startswith(words) or c.group.startswith(words)]
 
 
 def _attempt(function, target, *, broken):
