@@ -15,7 +15,7 @@ from kernel.portal import (
     TakingPart,
 )
 from kernel.retention import Keep, Retention
-from notices.kinds import Kind
+from notices.kinds import Kind, Topic
 from talents.departures import Departure
 
 KEEPING_ORDER = (
@@ -33,12 +33,16 @@ PERMISSIONS = {
     "administrator": MANAGING,
 }
 
+DIGEST = Topic("cloud_home.digest", _("云之家的新内容摘要"), 60)
+NAMED = Topic("cloud_home.named", _("云之家里有人提到我、请教我"), 61)
+
 NOTICES = {
     "cloud_home.mentioned": Kind(
         _("%(who)s在云之家提到了您"),
         _("%(who)s在《%(title)s》里提到了您。"),
         frozenset({"who", "title"}),
         outside=(_("有人提到了您"), _("有人在云之家提到了您，请登录后查看。")),
+        topic=NAMED,
     ),
     "cloud_home.digest": Kind(
         _("云之家的新内容"),
@@ -48,18 +52,21 @@ NOTICES = {
             _("云之家的新内容"),
             _("您关注的云之家有新话题 %(topics)s 个、新回复 %(replies)s 条，请登录后查看。"),
         ),
+        topic=DIGEST,
     ),
     "cloud_home.asked": Kind(
         _("同行想请教您：%(title)s"),
         _("有同行想请教您《%(title)s》。您可以回答，也可以婉拒，对方看不到问了谁。"),
         frozenset({"title"}),
         outside=(_("同行想请教您"), _("有同行想请教您一个问题，请登录后在云之家查看。")),
+        topic=NAMED,
     ),
     "cloud_home.answered": Kind(
         _("您的求教有了回答"),
         _("《%(title)s》有一位受邀的同行回答了。"),
         frozenset({"title"}),
         outside=(_("您的求教有了回答"), _("您在云之家的求教有了回答，请登录后查看。")),
+        topic=NAMED,
     ),
     "cloud_home.willing": Kind(
         _("愿意回答同行的求教吗？"),
