@@ -49,6 +49,16 @@ class NoShowRuleAdmin(ReadOnly, OperationAdmin):
         """Show all: each of them is public to the women it is about."""
         return NoShowRule.objects.select_related("department").order_by(*self.ordering)
 
+    def get_changeform_initial_data(self, request):
+        """Suggest a mild one."""
+        return {"absences": 3, "months": 6, "weeks": 4, "days_before": 3}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Call an empty choice what it means."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.empty_label = _("全部部门")
+        return field
+
     def get_actions_detail(self, request, object_id):
         """Offer to end one that holds."""
         rule = self.get_object(request, object_id)

@@ -255,6 +255,8 @@ def test_an_administrator_switches_it_on_and_off_and_nobody_else(client):
     client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
     where = reverse("admin:events_noshowrule_add")
     form = {"department": "", "reason": "席位紧张，多次空席", **TERMS}
+    asked = client.get(where).content.decode()
+    assert ("全部部门" in asked, 'name="days_before" value="3"' in asked) == (True, True)
     assert client.post(where, form).status_code == 302
     rule = NoShowRule.objects.get()
     assert (rule.absences, rule.days_before, rule.is_in_force) == (2, 3, True)
