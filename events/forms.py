@@ -83,9 +83,9 @@ class EventForm(OperationForm):
         super().__init__(*args, **kwargs)
         if "mode" in self.fields:  # not where the event may only be read
             self.fields["mode"].required = False
-        if named := self.initial.get("for_units"):
-            units = Unit.objects.filter(pk__in=named).order_by("name")
-            self.initial["for_units"] = "\n".join(unit.name for unit in units)
+        named = self.initial.get("for_units")
+        units = Unit.objects.filter(pk__in=named).order_by("name") if named else []
+        self.initial["for_units"] = "\n".join(unit.name for unit in units)
 
     def clean_for_units(self):
         """Return the ids of the units whose names were typed, one to a line."""

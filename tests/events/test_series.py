@@ -208,6 +208,9 @@ def test_units_are_typed_by_name_and_unknown_ones_are_said(office, now):
     assert event.for_units == [unit.pk]
     page = office.get(f"/admin/events/event/{event.pk}/change/").content.decode()
     assert "两江示例研究院</textarea>" in page
+    none = in_three_days(now, organiser=clerk)
+    shown = office.get(f"/admin/events/event/{none.pk}/change/").context["adminform"].form
+    assert shown["for_units"].value() == ""
 
 
 @pytest.mark.parametrize("capacity", ["-1", "0", "1000000000"])
