@@ -145,7 +145,14 @@ def make_open_event(world, number, seats):
     """Make an event one can book now; small ones are full and have a queue, which is asked; one is approved."""
     starts_at = world.days(3 + 4 * number, 14)
     ways = {"offer_hours": 48 if seats <= 6 else 0, "needs_approval": number == 5}
+    if number == 1:  # some of its seats are kept, and children are looked after
+        ways |= {"childcare_places": 4}
     event = make_event(world, 20 + number, starts_at, capacity=seats, **ways)
+    if number == 1:
+        world.at(world.now - timedelta(days=12), keep_seats, event)
+        for children, talent in enumerate(world.members[4:7]):
+            at = world.now - timedelta(days=9, hours=children)
+            world.at(at, book_track, event, talent, children)
     publish(world, event, world.now - timedelta(days=12))
     count = seats + 3 if seats <= 6 else seats * 2 // 3
     fill(world, event, count, world.now - timedelta(days=8))
@@ -153,6 +160,24 @@ def make_open_event(world, number, seats):
         world.at(world.now - timedelta(hours=20), give_back, event)
     if number == 0:  # the first demo woman has a seat, so that her page has something on it
         world.at(world.now - timedelta(days=2), book, event, world.members[0])
+
+
+def keep_seats(world, event, now):
+    """Keep seats for the women's track and for the first demo woman's unit, and count guests, as the organiser would."""
+    who = {"by": event.organiser, "now": now}
+    unit = world.members[0].unit
+    for kind, seats, more in (
+        ("unit", 3, {"unit": unit, "opens_to_all_at": event.starts_at - timedelta(days=2)}),
+        ("track", 4, {"label": "女科学家专场"}),
+    ):
+        operations.add_pool(event=event, kind=kind, seats=seats, **more, **who)
+    operations.set_guests(event=event, women=1, men=2, **who)
+
+
+def book_track(world, event, talent, children, now):
+    """Ask for the women's track and childcare, as she would."""
+    asks = {"wants_track": True, "children": children}
+    operations.book(event=event, talent=talent, by=talent.user, now=now, **asks)
 
 
 def make_past_event(world, number):

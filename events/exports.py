@@ -40,6 +40,7 @@ def _columns():
         (_("报名时间"), 17),
         (_("候补转正时间"), 17),
         (_("签到时间"), 17),
+        (_("托管孩子"), 10),
     )
 
 
@@ -53,4 +54,5 @@ def _values(number, booking):
         talent.professional_title,
         booking.get_state_display(),
         *(stamp(moment) if moment else "" for moment in moments),
+        str(booking.children) if booking.has_childcare else "",
     )

@@ -31,15 +31,35 @@ def new_key():
     return secrets.token_urlsafe(16)
 
 
-class BookingForm(forms.Form):
-    """The booking button: nothing but the key that makes a repeated click one booking."""
+CHILDREN = [(number, number or _("不需要")) for number in range(rules.MOST_CHILDREN + 1)]
+
+
+class ChildrenForm(forms.Form):
+    """For how many children she needs childcare."""
+
+    children = forms.TypedChoiceField(
+        label=_("随行孩子需要托管"), choices=CHILDREN, coerce=int, required=False, empty_value=0
+    )
+
+
+class BookingForm(ChildrenForm):
+    """The booking button: the key that makes a repeated click one booking, and what some events ask beside it."""
 
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    wants_track = forms.BooleanField(required=False)
 
     def book(self, *, event, talent, by, now):
         """Book; a damaged key is no reason to refuse her, the active booking counts anyway."""
-        key = self.cleaned_data.get("key") if self.is_valid() else None
-        return operations.book(event=event, talent=talent, by=by, now=now, key=key or None)
+        asked = self.cleaned_data if self.is_valid() else {}
+        return operations.book(
+            event=event,
+            talent=talent,
+            by=by,
+            now=now,
+            key=asked.get("key") or None,
+            children=asked.get("children", 0),
+            wants_track=asked.get("wants_track", False),
+        )
 
 
 class EventForm(OperationForm):
@@ -111,6 +131,7 @@ class EventForm(OperationForm):
         moved = "starts_at" in self.changed_data and starts_at
         if moved and (error := rules.why_not_begin(starts_at, now)):
             self.add_error(error.field, str(error))
+        cleaned["childcare_places"] = cleaned.get("childcare_places") or 0
         window = self.instance.window_after(cleaned, now)
         return cleaned | {name: window[name] for name in window if name in cleaned}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from events import rules
-from events.models import ENDED_STATES, Booking, EventState
+from events.models import ENDED_STATES, Booking, EventState, Pool
 from kernel.errors import DomainError
 from kernel.prepared import Prepared
 from talents.operations import own_record
@@ -30,6 +30,7 @@ CASES = {
 }
 # What the card says of her booking, and of another event at that time.
 SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at", "reason")
+SHOWN += ("wants_track", "children", "childcare")
 SHOWN += ("talent_id", "event_id")
 SHOWN += ("event__title", "event__starts_at")
 # What it shows for the state of the booking she holds.
@@ -76,7 +77,8 @@ class Standing:
     `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, one of HELD,
     full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
     `clash` her booking of another event at the same time, where she may take a seat of this one. `may_cancel` is
-    for the booking she holds; `ended` is what became of the last one where she holds none and others ended it.
+    for the booking she holds; `ended` is what became of the last one where she holds none and others ended it. `quota` is the pool kept for her unit with a seat left, `track` the women's track she may ask for,
+    `childcare` whether children are looked after.
     """
 
     case: str
@@ -88,24 +90,53 @@ class Standing:
     why_not_join: DomainError | None = None
     at_door: bool = False
     ended: Booking | None = None
+    quota: Pool | None = None
+    track: Pool | None = None
+    childcare: bool = False
+
+    @property
+    def has_questions(self):
+        """Tell whether she should read on before she books: the button stays below what is asked."""
+        return bool(self.clash or self.track or self.childcare)
 
 
 def standing(*, event, user, now):
     """Return where `user` stands with `event`.
 
-    One query, none for who has no record; a second one for her rank while she waits.
+    One query, none for who has no record; a second one for her rank while she waits, or for the seats kept for some.
     """
     talent = own_record(user)
     why_not = rules.why_not_book(event, talent, now)
     why_not = why_not or rules.why_not_yet(event, getattr(user, "booking_hold", None), now)
-    case = CASES[why_not.code] if why_not else "full" if event.is_full else "open"
+    quota, track = _kept_for(event, talent) if talent and not why_not else (None, None)
+    full = event.is_full and not quota
+    case = CASES[why_not.code] if why_not else "full" if full else "open"
     if case == "no_profile" and not user.is_authenticated:
         case = "anonymous"
     booking, clash = _at_that_time(event, talent) if talent else (None, None)
     if booking and booking.is_active:
         return _with_booking(case, why_not, booking, clash, now)
     ended = None if case in PAST else booking
-    return Standing(case, why_not, clash=None if why_not else clash, ended=ended)
+    clash = None if why_not else clash
+    return Standing(
+        case,
+        why_not,
+        clash=clash,
+        ended=ended,
+        quota=quota,
+        track=track,
+        childcare=event.childcare_places > 0,
+    )
+
+
+def _kept_for(event, talent):
+    """Return (the pool of her unit that has a seat left, the women's track); each may be None."""
+    pools = list(event.pools.closed().select_related("unit")) if event.pooled else []
+    track = next((pool for pool in pools if pool.unit_id is None), None)
+    quotas = [
+        pool for pool in pools if pool.unit_id and pool.left
+    ]  # else her unit is not asked for
+    return next((pool for pool in quotas if pool.unit_id == talent.unit_id), None), track
 
 
 def _at_that_time(event, talent):

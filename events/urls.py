@@ -18,6 +18,7 @@ urlpatterns = [
     path("mine/calendar/", feeds.my_calendar, name="my_calendar"),
     path("feed/<str:code>/<str:secret>.ics", feeds.hers, name="her_calendar"),
     path("mine/<str:code>/cancel/", views.cancel, name="cancel_booking"),
+    path("mine/<str:code>/childcare/", views.change_childcare, name="change_childcare"),
     path("mine/<str:code>/accept/", views.accept, name="accept_offer"),
     path("mine/<str:code>/explain/", views.explain, name="explain_absence"),
     path("mine/certificates/", after.my_certificates, name="my_certificates"),

@@ -22,7 +22,7 @@ from events import (
     speaking,
     structured,
 )
-from events.forms import AbsenceForm, BookingForm
+from events.forms import AbsenceForm, BookingForm, ChildrenForm
 from events.listing import EventFilter
 from events.models import (
     LATEST_FIRST,
@@ -224,6 +224,31 @@ def accept(request, code):
     else:
         messages.success(request, _("席位已确认，到场时请出示签到码。"))
     return redirect(booking.event)
+
+
+@signed_in
+@require_POST
+def change_childcare(request, code):
+    """Ask for childcare, for more or fewer children, or give it up; then show the event."""
+    booking, form = _own(request, code), ChildrenForm(request.POST)
+    children = form.cleaned_data["children"] if form.is_valid() else booking.children
+    try:
+        booking = operations.change_childcare(
+            booking=booking, children=children, by=request.user, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _childcare_words(booking))
+    return redirect(booking.event)
+
+
+def _childcare_words(booking):
+    if not booking.children:
+        return _("不需要托管，已更新。")
+    if booking.has_childcare:
+        return _("已为您的 %(n)s 个孩子安排托管。") % {"n": booking.children}
+    return _("托管人数已更新，有名额会按报名先后安排并通知您。")
 
 
 @signed_in

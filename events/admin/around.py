@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from events import rules
 from events.admin import agenda_page
 from events.admin.after import after_links
+from events.admin.seat_pages import shares, why_not_keep
 from events.models import Booking, Source
 from kernel.errors import Conflict
 
@@ -15,8 +16,8 @@ def around_form(event, user):
     """Return what the pieces above and below an event's form show to `user`."""
     now = timezone.now()
     bookings = Booking.objects.managed_by(user).filter(event=event)
-    bookings = bookings.select_related("talent__unit", "event").order_by("place").with_queue_rank()
-    bookings = bookings.prefetch_related("passages")
+    bookings = bookings.select_related("talent__unit", "event", "pool__unit").order_by("place")
+    bookings = bookings.with_queue_rank().prefetch_related("passages")
     refused = rules.why_not_manage(event, user, "events.publish_event")
     why_not_publish = refused or rules.why_not_publish(event, now)
     return {
@@ -43,6 +44,8 @@ def around_form(event, user):
             or rules.why_not_message(event, now)
         ),
         "after": after_links(event, user, now),
+        "may_keep": why_not_keep(event, user) is None,
+        "shares": shares(event, user),
         "requests": bookings.pending().count(),
         "invitations": _invitations(event, user),
         "hidden_bookings": not event.shows_names_to(user),

@@ -22,6 +22,7 @@ from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
 from events.admin.repeat_page import RepeatPage
 from events.admin.report import ReportPages
+from events.admin.seat_pages import SeatPages
 from events.forms import EventForm
 from events.models import Event, Series
 from kernel import measures
@@ -44,6 +45,7 @@ class EventAdmin(
     RepeatPage,
     EventPages,
     InvitingPages,
+    SeatPages,
     BookingPages,
     FeedbackPages,
     CertificatePages,
@@ -118,7 +120,8 @@ class EventAdmin(
             gettext_lazy("报名"),
             {
                 "fields": (
-                    "capacity",
+                    ("capacity", "childcare_places"),
+                    "transfers_until",
                     "booking_opens_at",
                     "booking_closes_at",
                     ("needs_approval", "offer_hours"),
@@ -257,6 +260,10 @@ class EventAdmin(
             ("<int:pk>/attendance/", require_POST(self.attendance), "events_event_attendance"),
             ("<int:pk>/invite/", self.invite, "events_event_invite"),
             ("<int:pk>/book/", self.book_for, "events_event_book"),
+            ("<int:pk>/keep/", self.keep_seats, "events_event_keep"),
+            ("<int:pk>/guests/", self.guests, "events_event_guests"),
+            ("<int:pk>/kept/<int:number>/edit/", self.edit_pool, "events_pool_edit"),
+            ("<int:pk>/kept/<int:number>/open/", self.open_pool, "events_pool_open"),
             (
                 "<int:pk>/invitations/<int:number>/withdraw/",
                 self.withdraw_invitation,

@@ -206,6 +206,7 @@ class Migration(migrations.Migration):
                 (
                     "childcare_places",
                     models.PositiveSmallIntegerField(
+                        blank=True,
                         default=0,
                         help_text="能照看几个孩子；0 表示不提供。报名时由她填写孩子人数",
                         validators=[django.core.validators.MaxValueValidator(1000)],

@@ -110,6 +110,11 @@ class BookingQuerySet(models.QuerySet):
             bookings[0] if bookings else None,
         )
 
+    def children_waiting(self):
+        """Return how many children of those with a seat wait for childcare."""
+        waiting = self.filter(state__in=HELD_STATES, childcare=Childcare.WAITING)
+        return waiting.aggregate(n=models.Sum("children", default=0))["n"]
+
     def checked_in(self):
         """Keep those who came."""
         return self.exclude(checked_in_at=None)

@@ -129,6 +129,7 @@ class Event(models.Model):
     childcare_places = models.PositiveSmallIntegerField(
         _("儿童托管名额"),
         default=0,
+        blank=True,
         validators=[MaxValueValidator(1000)],
         help_text=_("能照看几个孩子；0 表示不提供。报名时由她填写孩子人数"),
     )

@@ -23,6 +23,11 @@ class PoolQuerySet(models.QuerySet):
         """Keep those that are still kept for some."""
         return self.filter(opened_at=None)
 
+    def with_arrivals(self):
+        """Add `came`: how many of those who sit in it came."""
+        arrived = models.Count("bookings", filter=Q(bookings__checked_in_at__isnull=False))
+        return self.select_related("unit").annotate(came=arrived)
+
     def to_open(self, at):
         """Keep those whose time is over: what is free of them goes to everybody."""
         return self.closed().filter(

@@ -24,6 +24,7 @@ ARGUMENTS = (
     ),
     ("events/certificates/", lambda world: (world.certificate.code,)),
     ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),
+    ("admin/events/event/<int:pk>/kept/", lambda world: (world.event.pk, world.pool.pk)),
     (
         "admin/reports/monthlyreport/<int:pk>/file.",
         lambda world: (_row(world, "reports.monthlyreport"), "pdf"),

@@ -225,6 +225,7 @@ MAY = {
     # Her things.
     "cancel_booking": only("woman"),
     "accept_offer": only("woman"),
+    "change_childcare": only("woman"),
     "after_event": only("woman"),
     "certificate_file": only(f"woman {EVENTS} auditor"),
     "invited_event": SIGNED_IN,
@@ -448,6 +449,8 @@ MAY = {
         message=f"{EVENTS} auditor",
         take_over=f"{EVENTS} auditor",
         invite=f"{EVENTS} auditor",
+        keep=f"{EVENTS} auditor",
+        guests=f"{EVENTS} auditor",
         book=f"{EVENTS} auditor",
         feedback=f"{EVENTS} auditor",
         hide_feedback=EVENTS,
@@ -471,6 +474,7 @@ MAY = {
         add=f"{EVENTS} staff_elsewhere",
     ),
     **admin("events_booking", see=f"{EVENTS} auditor", lists="staff_elsewhere"),
+    **dict.fromkeys(["events_pool_edit", "events_pool_open"], only(f"{EVENTS} auditor")),
     "events_invitation_withdraw": only(f"{EVENTS} auditor"),
     **dict.fromkeys(
         [

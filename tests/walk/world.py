@@ -13,7 +13,15 @@ from care_points.models import EarningRule, PointsAccount
 from cloud_home import operations as cloud
 from cloud_home.models import Ask, Report
 from events import operations as events
-from events.models import BookingHold, CalendarLink, Certificate, Feedback, Invitation, NoShowRule
+from events.models import (
+    BookingHold,
+    CalendarLink,
+    Certificate,
+    Feedback,
+    Invitation,
+    NoShowRule,
+    Pool,
+)
 from kernel.days import month_of, months_after
 from notices.models import Delivery
 from privacy import copies
@@ -121,6 +129,7 @@ class World:
         asked = factories.event(
             needs_approval=True, starts_at=start, organiser=self.cast["event_organiser"]
         )
+        self.pool = Pool.objects.create(event=self.event, kind="track", seats=1)
         self.request = factories.booking(asked, self.twin, now=now)
         self.feedback = Feedback.objects.create(
             event=self.event, score=4, helped="圆桌", released=True
