@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Department
-from events import speaking
+from events import groups_api, speaking
 from events.models import (
     Event,
     EventKind,
@@ -410,6 +410,7 @@ class SeriesList(ListView):
 
 urlpatterns = [
     path("event-series/", token(SeriesList.as_view()), name="api_event_series"),
+    *groups_api.urlpatterns,
     path("events/", token(EventList.as_view()), name="api_events"),
     path("events/<str:code>/", token(EventDetail.as_view()), name="api_event"),
 ]

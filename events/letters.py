@@ -20,7 +20,7 @@ TO_ANSWER = timedelta(hours=1)  # and before the end of an offer
 OVERTAKEN = (
     *("events.booked", "events.waitlisted", "events.promoted", "events.changed"),
     *("events.requested", "events.offered", "events.offer_reminder", *KINDS),
-    "events.childcare_given",
+    *("events.childcare_given", "events.named"),
 )
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
@@ -93,6 +93,20 @@ def refused(booking, event):
     return _letter("events.refused", booking, event, context, page=_page(event))
 
 
+def named(booking, event):
+    """Return the letter that says her unit proposes her, and asks whether she takes the seat kept for her."""
+    until = booking.offer_ends_at
+    context = _facts(event, "title", "when", "venue") | {"until": until}
+    return _letter("events.named", booking, event, context, page=_page(event), good_until=until)
+
+
+def named_for_full(talent, event):
+    """Return the letter that says her unit proposes her for an event that is full, once for each event."""
+    context = _facts(event, "title", "when")
+    link, more = page_link("event", event.code), {"good_until": event.ends_at}
+    return Letter("events.named_for_full", talent.user, event, context, link=link, **more)
+
+
 def offered(booking, event):
     """Return the letter that asks whether she takes the seat kept for her; of no use once that is over."""
     until = booking.offer_ends_at
@@ -135,6 +149,12 @@ def childcare_given(booking, event):
     context = _facts(event, "title", "when") | {"children": booking.children}
     key = f"{booking.pk}:{booking.children}"
     return _letter("events.childcare_given", booking, event, context, page=_page(event), key=key)
+
+
+def handed_on(booking, event):
+    """Return the letter that says a colleague has taken what she handed on."""
+    context = _facts(event, "title", "when")
+    return _letter("events.handed_on", booking, event, context, page=_page(event))
 
 
 def booking_cancelled(booking, event):

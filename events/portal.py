@@ -168,6 +168,32 @@ NOTICES = {
             _("有席位空出，您已转为正式报名，%(when)s。不能参加请及时取消，地点请登录查看。"),
         ),
     ),
+    "events.named": Kind(
+        _("单位推荐您参加：%(title)s"),
+        _(
+            "您的单位推荐您参加《%(title)s》，%(when)s，%(venue)s。席位为您保留到 %(until)s，参不参加由您决定，请登录确认或放弃。"
+        ),
+        frozenset({"title", "when", "venue", "until"}),
+        essential=True,
+        moments=frozenset({"when", "until"}),
+    ),
+    "events.named_for_full": Kind(
+        _("单位推荐您参加：%(title)s"),
+        _("您的单位推荐您参加《%(title)s》（%(when)s）。席位已满，想参加可以登录候补。"),
+        frozenset({"title", "when"}),
+        moments=frozenset({"when"}),
+    ),
+    "events.handed_on": Kind(
+        _("已转给同事：%(title)s"),
+        _("《%(title)s》（%(when)s）已由您的同事接收，您的报名随之结束。"),
+        frozenset({"title", "when"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("已转给同事"),
+            _("您预约的活动（%(when)s）已由您的同事接收，您的报名随之结束。"),
+        ),
+    ),
     "events.childcare_given": Kind(
         _("儿童托管已安排：%(title)s"),
         _("《%(title)s》（%(when)s）已为您的 %(children)s 个孩子安排托管。不需要时请及时退掉。"),
@@ -402,6 +428,10 @@ VERBS = {
     "events.open_pool": pgettext_lazy("audit", "向所有人开放保留席位"),
     "events.set_guests": pgettext_lazy("audit", "登记来宾人数"),
     "events.change_childcare": pgettext_lazy("audit", "修改托管孩子人数"),
+    "events.name_people": pgettext_lazy("audit", "由单位推荐参加活动"),
+    "events.hand_on": pgettext_lazy("audit", "生成转让链接"),
+    "events.take_transfer_back": pgettext_lazy("audit", "收回转让链接"),
+    "events.accept_transfer": pgettext_lazy("audit", "接收转让的席位"),
     "events.give_childcare": pgettext_lazy("audit", "安排儿童托管"),
     "events.invite": pgettext_lazy("audit", "邀请参加活动"),
     "events.withdraw_invitation": pgettext_lazy("audit", "收回活动邀请"),
@@ -587,7 +617,7 @@ declaration = Declaration(
     benefits=(Line(10, _("报名活动")),),
     verbs=VERBS,
     points=POINTS,
-    scopes={"events:read": _("读取活动")},
+    scopes={"events:read": _("读取活动"), "events:name": _("推荐本单位人员参加活动")},
     api="events.api",
     api_sections={"events": pgettext_lazy("many", "活动")},
     places=(

@@ -77,7 +77,7 @@ class Standing:
     `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, one of HELD,
     full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
     `clash` her booking of another event at the same time, where she may take a seat of this one. `may_cancel` is
-    for the booking she holds; `ended` is what became of the last one where she holds none and others ended it. `quota` is the pool kept for her unit with a seat left, `track` the women's track she may ask for,
+    for the booking she holds, `may_hand_on` too; `ended` is what became of the last one where she holds none and others ended it. `quota` is the pool kept for her unit with a seat left, `track` the women's track she may ask for,
     `childcare` whether children are looked after.
     """
 
@@ -89,6 +89,7 @@ class Standing:
     may_cancel: bool = False
     why_not_join: DomainError | None = None
     at_door: bool = False
+    may_hand_on: bool = False
     ended: Booking | None = None
     quota: Pool | None = None
     track: Pool | None = None
@@ -168,6 +169,7 @@ def _with_booking(case, why_not, booking, clash, now):
         rank,
         clash,
         may_cancel,
+        may_hand_on=rules.why_not_hand_on(booking, now) is None,
         why_not_join=rules.why_not_join(booking, booking.event, now),
         at_door=rules.why_door_shut(booking.event, now) is None and not booking.event.is_cancelled,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events import feeds, views
+from events import feeds, transfers, views
 from events.after import views as after
 from events.door import on_site, scans, screen
 from events.door import pages as door
@@ -18,6 +18,8 @@ urlpatterns = [
     path("mine/calendar/", feeds.my_calendar, name="my_calendar"),
     path("feed/<str:code>/<str:secret>.ics", feeds.hers, name="her_calendar"),
     path("mine/<str:code>/cancel/", views.cancel, name="cancel_booking"),
+    path("mine/<str:code>/transfer/", transfers.hand_on, name="hand_on"),
+    path("handed/<int:number>/<str:secret>/", transfers.handed_on, name="handed_on"),
     path("mine/<str:code>/childcare/", views.change_childcare, name="change_childcare"),
     path("mine/<str:code>/accept/", views.accept, name="accept_offer"),
     path("mine/<str:code>/explain/", views.explain, name="explain_absence"),

@@ -207,7 +207,8 @@ def _say_booked(request, booking):
         messages.warning(request, _("这次报名之前已经结束；如需参加，请重新报名。"))
 
 
-def _own(request, code):
+def own_booking(request, code):
+    """Return the reader's own booking of that code, or answer 404."""
     own = Booking.objects.filter(talent__user=request.user.pk).select_related("event", "talent")
     return get_object_or_404(own, code=code)
 
@@ -216,7 +217,7 @@ def _own(request, code):
 @require_POST
 def accept(request, code):
     """Take the seat that was kept for her, then show the event."""
-    booking = _own(request, code)
+    booking = own_booking(request, code)
     try:
         operations.accept_offer(booking=booking, by=request.user, now=timezone.now())
     except DomainError as error:
@@ -230,7 +231,7 @@ def accept(request, code):
 @require_POST
 def change_childcare(request, code):
     """Ask for childcare, for more or fewer children, or give it up; then show the event."""
-    booking, form = _own(request, code), ChildrenForm(request.POST)
+    booking, form = own_booking(request, code), ChildrenForm(request.POST)
     children = form.cleaned_data["children"] if form.is_valid() else booking.children
     try:
         booking = operations.change_childcare(
@@ -256,7 +257,7 @@ def _childcare_words(booking):
 @require_http_methods(["GET", "HEAD", "POST"])
 def explain(request, code):
     """Ask her why she did not come; who says so counts as excused."""
-    booking = _own(request, code)
+    booking = own_booking(request, code)
     form = AbsenceForm(request.POST if request.method == "POST" else None)
     why_not = rules.why_not_explain(booking, timezone.now())
     if form.is_valid() and _explained(request, form, booking):
@@ -311,7 +312,7 @@ def my_bookings(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, code):
     """Ask before a booking is cancelled, then cancel it."""
-    booking = _own(request, code)
+    booking = own_booking(request, code)
     if request.method != "POST":
         why_not = rules.why_not_cancel(booking, timezone.now())
         return render(request, "events/cancel.html", {"booking": booking, "why_not": why_not})

@@ -36,6 +36,7 @@ from events.models.feedback import (
     FeedbackGiven,
     Score,
 )
+from events.models.groups import GroupBooking
 from events.models.invitations import Invitation
 from events.models.no_show import (
     BookingHold,
@@ -46,6 +47,7 @@ from events.models.passages import Passage, Source, Way
 from events.models.pools import Pool, PoolKind
 from events.models.series import Series
 from events.models.sessions import Session, Sex, Speaker
+from events.models.transfers import Transfer
 
 __all__ = [
     "ENDED_STATES",
@@ -73,6 +75,7 @@ __all__ = [
     "Feedback",
     "FeedbackGiven",
     "GivenSeat",
+    "GroupBooking",
     "Invitation",
     "Mode",
     "NoShowRule",
@@ -90,6 +93,7 @@ __all__ = [
     "Source",
     "Speaker",
     "Stage",
+    "Transfer",
     "Visibility",
     "Way",
     "open_to_booking",

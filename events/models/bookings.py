@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import Unit
 from events.models.event_queries import names_open_to
 from events.models.events import Event
 from events.models.pools import Pool
@@ -192,6 +193,10 @@ class Booking(models.Model):
         blank=True,
         related_name="bookings",
         verbose_name=_("保留席位"),
+    )
+    # The unit that proposed her; she is asked once for an event.
+    named_by = models.ForeignKey(
+        Unit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("推荐单位")
     )
     wants_track = models.BooleanField(_("参加女性专场"), default=False)
     children = models.PositiveSmallIntegerField(_("随行孩子"), default=0)

@@ -389,15 +389,18 @@ class Event(models.Model):
         """Tell whether `user` may check people in (one row of `with_door_for`, without a query)."""
         return self.shows_names_to(user) and user.has_perm("events.check_in_booking")
 
-    def offer_end(self, at):
+    def offer_end(self, at, hours=None):
         """Return until when a seat that comes free at `at` is kept for the next in the queue; None: it is hers at once.
+
+        `hours` is how long, without it what the event says.
 
         Never later than two hours before the start and never at night: where it cannot be the morning after, it is
         the evening before. With less than half an hour left to answer nobody is asked.
         """
-        if not self.offer_hours:
+        hours = hours or self.offer_hours
+        if not hours:
             return None
-        end = out_of_night(at + timedelta(hours=self.offer_hours))
+        end = out_of_night(at + timedelta(hours=hours))
         last = self.starts_at - LAST_ANSWER
         if end > last:
             end = last if out_of_night(last) == last else evening_before(out_of_night(last))

@@ -45,6 +45,7 @@ from events.operations.events import (
     publish_event,
 )
 from events.operations.feedback import give_feedback, hide_feedback, show_feedback
+from events.operations.groups import name_people
 from events.operations.guests import set_guests
 from events.operations.inviting import find_talents, invite, withdraw_invitation
 from events.operations.no_show import (
@@ -86,6 +87,7 @@ from events.operations.seats import (
 from events.operations.series import DESCRIBED, add_series, edit_series
 from events.operations.sweeping import try_again
 from events.operations.taking_over import ask_take_over
+from events.operations.transfers import accept_transfer, hand_on, take_transfer_back
 
 __all__ = [
     "DESCRIBED",
@@ -94,6 +96,7 @@ __all__ = [
     "OUTCOMES",
     "Arrival",
     "accept_offer",
+    "accept_transfer",
     "add_event",
     "add_pool",
     "add_series",
@@ -127,6 +130,7 @@ __all__ = [
     "find_talents",
     "give_feedback",
     "give_late_seats",
+    "hand_on",
     "hide_feedback",
     "invite",
     "issue_certificates",
@@ -134,6 +138,7 @@ __all__ = [
     "make_calendar_link",
     "message_booked",
     "message_readers",
+    "name_people",
     "offer_certificates",
     "open_pool",
     "open_pools",
@@ -152,6 +157,7 @@ __all__ = [
     "set_no_show_rule",
     "settle_event",
     "show_feedback",
+    "take_transfer_back",
     "try_again",
     "undo_check_in",
     "undo_check_out",

@@ -124,7 +124,7 @@ def give_late_seats(*, event, by, now):
 def _give(late, booking, event, by, now):
     """Take the seat of one who is late; returns the Pool it is in, None where it was kept for nobody."""
     late.event = event
-    seats._end(late, BookingState.CANCELLED, now)
+    seats.end_booking(late, BookingState.CANCELLED, now)
     GivenSeat.objects.create(late=late, to=booking, given_at=now, given_by=by)
     letters.send([letters.seat_given(late, event)], now)
     return late.pool

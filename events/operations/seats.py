@@ -52,7 +52,7 @@ def _book_by_steps(event, talent, by, now, key, exempt="", *, children=0, wants_
     error = rule(event, talent, now) or rules.why_not_children(event, children)
     if not (error or exempt):
         error = rules.why_not_yet(event, no_show.hold_of(talent), now)
-    booking = None if error else _next_place(event, talent, key, now)
+    booking = None if error else next_place(event, talent, key, now)
     if booking:
         booking.children, booking.wants_track = children, wants_track
         booking.childcare = Childcare.WAITING if children else ""
@@ -80,7 +80,7 @@ def _first_letters(booking, event, now):
     return [letters.booked(booking, event)]
 
 
-def _next_place(event, talent, key, now):
+def next_place(event, talent, key, now):
     """Return her booking of the next place, not yet written."""
     event.last_place += 1
     return Booking(
@@ -140,7 +140,7 @@ def cancel_booking(*, booking, by, now, reason=""):
     reason = reasons.clean(reason, _("请写明取消原因，会告知她本人。"), least=1) if for_her else ""
     had_seat = booking.is_seated
     declined = booking.is_offered and herself
-    _end(booking, BookingState.DECLINED if declined else BookingState.CANCELLED, now, reason)
+    end_booking(booking, BookingState.DECLINED if declined else BookingState.CANCELLED, now, reason)
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
     if for_her:
         letters.send([letters.booking_cancelled(booking, event)], now)
@@ -148,7 +148,7 @@ def cancel_booking(*, booking, by, now, reason=""):
     return booking
 
 
-def _end(booking, state, now, reason=""):
+def end_booking(booking, state, now, reason=""):
     """End a booking, counted as the database counts it; what she was told so far is overtaken."""
     event = booking.event
     event.seats_taken -= booking.state in HELD_STATES
@@ -194,7 +194,7 @@ def expire_offers(*, event, now):
     expired = list(late)
     for booking in expired:
         booking.event = event
-        _end(booking, BookingState.EXPIRED, now)
+        end_booking(booking, BookingState.EXPIRED, now)
         audit.record("events.expire_offer", booking, by=None, at=now)
     if expired and not (event.is_cancelled or event.is_over(now)):
         letters.send([letters.offer_expired(booking, event) for booking in expired], now)
@@ -232,7 +232,7 @@ def refuse_booking(*, booking, reason, by, now):
     if error := rules.why_not_decide(booking, by, now):
         raise error
     reason = reasons.clean(reason, _("请写明未通过的原因，会告知她本人。"), least=1)
-    _end(booking, BookingState.REFUSED, now, reason)
+    end_booking(booking, BookingState.REFUSED, now, reason)
     audit.record("events.refuse_booking", booking, by=by, at=now)
     letters.send([letters.refused(booking, event)], now)
     return booking

@@ -89,6 +89,7 @@ from events.rules.rights import (
     why_not_take_over,
 )
 from events.rules.seats import (
+    GROUP_HOURS,
     whom,
     why_not_accept,
     why_not_book,
@@ -96,6 +97,7 @@ from events.rules.seats import (
     why_not_cancel,
     why_not_decide,
     why_not_eligible,
+    why_not_group,
     why_not_invited,
     why_not_open,
 )
@@ -104,11 +106,19 @@ from events.rules.series import (
     why_not_manage_series,
     why_not_name_series,
 )
+from events.rules.transfers import (
+    why_not_hand_on,
+    why_not_hand_on_for,
+    why_not_take,
+    why_not_take_for,
+    why_not_take_transfer_back,
+)
 
 __all__ = [
     "ANSWER_FOR",
     "CORRECT_FOR",
     "EXPLAIN_FOR",
+    "GROUP_HOURS",
     "MOST_CHILDREN",
     "contradictions",
     "free_seats",
@@ -152,7 +162,10 @@ __all__ = [
     "why_not_explain_for",
     "why_not_fetch",
     "why_not_give_late_seats",
+    "why_not_group",
     "why_not_guests",
+    "why_not_hand_on",
+    "why_not_hand_on_for",
     "why_not_hand_over",
     "why_not_herself",
     "why_not_invite",
@@ -178,7 +191,10 @@ __all__ = [
     "why_not_see_names",
     "why_not_settle",
     "why_not_span",
+    "why_not_take",
+    "why_not_take_for",
     "why_not_take_over",
+    "why_not_take_transfer_back",
     "why_not_times",
     "why_not_undo_check_in",
     "why_not_walk_in",

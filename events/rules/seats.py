@@ -9,6 +9,8 @@ from talents.codes import Discipline
 from talents.models import Tier
 from talents.standing import why_not_take_part
 
+GROUP_HOURS = 48  # a seat is kept for whom a unit names, where the event has no other time
+
 
 def why_not_book(event, talent, at):
     """Say why a woman cannot book the event, or wait for it, at this moment.
@@ -125,4 +127,17 @@ def why_not_cancel(booking, at):
         return Conflict("event_cancelled", _("活动已取消，不用再取消报名。"))
     if booking.event.has_started(at):
         return Conflict("event_started", _("活动已经开始，不能再取消报名。"))
+    return None
+
+
+def why_not_group(event, at):
+    """Say why a unit cannot name people for the event: each has to be able to answer, and nothing sensitive is told."""
+    if error := why_not_open(event, at):
+        return error
+    if not event.is_public or event.sensitive_topic:
+        return Refused("not_for_groups", _("这场活动由本人报名，单位不能代为推荐。"))
+    if event.needs_approval:
+        return Conflict("approval_needed", _("这场活动的报名由主办方审核，请本人报名。"))
+    if event.offer_end(at, event.offer_hours or GROUP_HOURS) is None:
+        return Conflict("too_late_for_group", _("离活动开始太近，来不及请她们确认，请本人报名。"))
     return None

@@ -111,6 +111,12 @@ def answer(**fields):
     return Feedback.objects.create(event=factories.event(), score=4, helped="圆桌", **fields)
 
 
+def handed_on():
+    """Return a link by which a seat is handed on."""
+    given = factories.booking(factories.event())
+    return operations.hand_on(booking=given, by=None, now=NOW)
+
+
 def kept_seats():
     """Return seats kept for an event's women's track."""
     event = factories.event()
@@ -366,6 +372,21 @@ CALLS = (
         operations.drop_calendar_link,
         lambda: {"user": factories.talent().user},
         insider=lambda given: given["user"],
+    ),
+    call(
+        operations.hand_on,
+        lambda: {"booking": factories.booking(factories.event())},
+        insider=lambda given: given["booking"].talent.user,
+    ),
+    call(
+        operations.take_transfer_back,
+        lambda: {"transfer": handed_on()},
+        insider=lambda given: given["transfer"].booking.talent.user,
+    ),
+    call(
+        operations.accept_transfer,
+        lambda: {"transfer": handed_on(), "talent": factories.talent()},
+        insider=lambda given: given["talent"].user,
     ),
     call(
         operations.add_pool,

@@ -56,6 +56,7 @@ ARGUMENTS = (
     ("me/data/copy/", lambda world: (world.copy.pk,)),
     ("events/feed/", lambda world: (world.talent.user.code, world.calendar.secret)),
     ("events/series/", lambda world: (world.rows["events.series"].code,)),
+    ("events/handed/", lambda world: (world.transfer.pk, world.transfer.secret)),
     ("events/mine/", lambda world: (world.booking.code,)),
     ("events/c/", lambda world: (world.booking.code,)),
     ("events/", lambda world: (world.event.code,)),

@@ -75,6 +75,7 @@ MAY = {
     "api_token": NOBODY,
     "api_revoke": NOBODY,
     "api_talents": only("partner_elsewhere"),
+    "api_event_people": NOBODY,  # without a key of its own nothing is taken
     "api_confirmations": NOBODY,  # without a key of its own nothing is taken
     "api_events": only("partner_elsewhere"),
     "api_event": only("partner_elsewhere"),
@@ -226,6 +227,8 @@ MAY = {
     "cancel_booking": only("woman"),
     "accept_offer": only("woman"),
     "change_childcare": only("woman"),
+    "hand_on": only("woman"),
+    "handed_on": SIGNED_IN,
     "after_event": only("woman"),
     "certificate_file": only(f"woman {EVENTS} auditor"),
     "invited_event": SIGNED_IN,

@@ -21,6 +21,7 @@ from events.models import (
     Invitation,
     NoShowRule,
     Pool,
+    Transfer,
 )
 from kernel.days import month_of, months_after
 from notices.models import Delivery
@@ -129,6 +130,7 @@ class World:
         asked = factories.event(
             needs_approval=True, starts_at=start, organiser=self.cast["event_organiser"]
         )
+        self.transfer = Transfer.objects.create(booking=self.booking, made_at=now)
         self.pool = Pool.objects.create(event=self.event, kind="track", seats=1)
         self.request = factories.booking(asked, self.twin, now=now)
         self.feedback = Feedback.objects.create(

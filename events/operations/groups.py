@@ -1,0 +1,93 @@
+"""A unit's contact names colleagues for an event: each is asked, and confirms herself.
+
+What the unit is told says nothing of her own bookings: who has one already, who has declined before and who is newly
+asked are counted alike.
+"""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events import letters, rules, seat_counts
+from events.models import BookingState, GroupBooking
+from events.operations.kept_seats import KeptSeats
+from events.operations.locking import lock_event
+from events.operations.seats import fill_seats, next_place
+from kernel.errors import Invalid
+from privacy import audit
+from talents.models import SharedRecord, Talent
+from talents.standing import why_not_take_part
+
+
+@transaction.atomic
+def name_people(*, unit_id, event, codes, key, now):
+    """Ask the unit's people of these record codes whether they come; the partner's key stands for the unit.
+
+    A seat that is free is kept for her until she answers; where none is, she is told that she can wait. Only people
+    the unit reads are asked, each once for an event. The same `key` (≤ 64 characters) with the same codes does nothing
+    twice. Raises what rules.why_not_group returns, Invalid("idempotency_key_reused"). Returns {asked, not_for: [codes],
+    unknown: [codes]}.
+    """
+    if error := rules.why_not_group(event, now):
+        raise error
+    event = lock_event(event, rules.why_not_manage, None, "events.change_event")
+    if error := rules.why_not_group(event, now):
+        raise error
+    digest = hashlib.sha256(json.dumps([event.pk, sorted(codes)]).encode()).hexdigest()
+    kept, new = GroupBooking.objects.get_or_create(
+        unit_id=unit_id, key=key, defaults={"event": event, "digest": digest, "at": now}
+    )
+    if kept.digest != digest:
+        sentence = _("这个 Idempotency-Key 已用于另一张表，请换一个新的值。")
+        raise Invalid("idempotency_key_reused", sentence)
+    if new:
+        kept.answer = _ask(event, unit_id, codes, now)
+        kept.save(update_fields=["answer"])
+    return kept.answer
+
+
+def _ask(event, unit_id, codes, now):
+    readable = SharedRecord.objects.readable_by(unit_id).filter(code__in=codes)
+    people = Talent.objects.filter(pk__in=readable.values("talent")).select_related("user")
+    found = {talent.code: talent for talent in people if why_not_take_part(talent) is None}
+    known = set(event.bookings.filter(talent__in=people).values_list("talent", flat=True))
+    answer = {"asked": 0, "not_for": [], "unknown": sorted(set(codes) - found.keys())}
+    for code in dict.fromkeys(codes):
+        talent = found.get(code)
+        if talent is None:
+            continue
+        if rules.why_not_eligible(event, talent):
+            answer["not_for"].append(code)
+            continue
+        answer["asked"] += 1
+        if talent.pk not in known and talent.user:
+            _ask_her(event, talent, unit_id, now)
+    return answer
+
+
+def _ask_her(event, talent, unit_id, now):
+    """Keep a seat for her while one is free that nobody waits for; tell her either way."""
+    booking = next_place(event, talent, None, now)
+    booking.state = BookingState.OFFERED
+    booking.offer_ends_at = event.offer_end(now, event.offer_hours or rules.GROUP_HOURS)
+    booking.named_by_id = unit_id
+    if not _has_seat(event, booking, now):
+        event.last_place -= 1
+        letters.send([letters.named_for_full(talent, event)], now)
+        return
+    booking.save()
+    event.refresh_from_db(fields=["seats_taken", "kept"])
+    seat_counts.moved()
+    audit.record("events.name_people", booking, by=None, at=now, unit=unit_id)
+    letters.send(
+        [letters.named(booking, event), *letters.offer_reminders(booking, event, now)], now
+    )
+
+
+def _has_seat(event, booking, now):
+    if not event.kept:
+        return not event.is_full
+    fill_seats(event, None, now)
+    return KeptSeats(event).seat(booking)

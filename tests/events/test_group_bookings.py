@@ -1,0 +1,131 @@
+"""A unit names its people for an event: each is asked and answers herself, and the unit learns nothing of her bookings."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from events import operations
+from events.models import Booking
+from notices.models import Notice
+from tests import factories
+from tests.api.conftest import make_partner
+from tests.factories import timedelta
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def unit():
+    """A partner unit that may name people."""
+    partner = make_partner(scopes=["events:name"])
+    partner.fetch()
+    return partner
+
+
+@pytest.fixture
+def event():
+    return factories.event(capacity=2, starts_at=timezone.now() + timedelta(days=9))
+
+
+def person(partner, **fields):
+    """Return somebody of the unit who agrees to be shown to it."""
+    talent = factories.talent(unit=partner.unit, **fields)
+    factories.consent(talent.user, "unit_sharing")
+    return talent
+
+
+def send(partner, event, codes, key="people-0001"):
+    """Send a table; returns the status and the JSON of the answer."""
+    headers = {"Authorization": f"Bearer {partner.token}", "Idempotency-Key": key}
+    answer = Client().post(
+        f"/api/v1/events/{event.code}/people/",
+        json.dumps({"people": codes}),
+        "application/json",
+        headers=headers,
+    )
+    return answer.status_code, json.loads(answer.content)
+
+
+def asked(number, not_for=(), unknown=()):
+    return 200, {"asked": number, "not_for": list(not_for), "unknown": list(unknown)}
+
+
+def test_each_is_kept_a_seat_until_she_answers_and_the_others_are_told_they_can_wait(unit, event):
+    people = [person(unit) for _ in range(3)]
+    silent = factories.talent(unit=unit.unit)
+    elsewhere = factories.talent()
+    codes = [talent.code for talent in (*people, silent, elsewhere)]
+    unknown = sorted([silent.code, elsewhere.code])
+    assert send(unit, event, codes) == asked(3, unknown=unknown)
+    rows = event.bookings.order_by("place").values_list("talent", "state", "named_by")
+    assert list(rows) == [(talent.pk, "offered", unit.unit.pk) for talent in people[:2]]
+    told = Notice.objects.order_by("pk").exclude(kind="events.offer_reminder")
+    assert [(notice.kind, notice.recipient) for notice in told] == [
+        ("events.named", people[0].user),
+        ("events.named", people[1].user),
+        ("events.named_for_full", people[2].user),
+    ]
+    event.refresh_from_db()
+    assert (event.seats_taken, event.waiting, event.last_place) == (2, 0, 2)
+    booking = event.bookings.first()
+    operations.accept_offer(booking=booking, by=booking.talent.user, now=timezone.now())
+
+
+def test_a_repeat_asks_nobody_twice_and_another_table_under_the_key_is_refused(unit, event):
+    first, second = person(unit), person(unit)
+    assert send(unit, event, [first.code]) == send(unit, event, [first.code]) == asked(1)
+    assert event.bookings.count() == 1
+    status, said = send(unit, event, [second.code])
+    assert (status, said["code"]) == (422, "idempotency_key_reused")
+    operations.cancel_booking(booking=event.bookings.get(), by=first.user, now=timezone.now())
+    assert send(unit, event, [first.code], key="people-0002") == asked(1)
+    assert event.bookings.get().state == "declined"  # she is not asked again
+
+
+def test_the_unit_is_not_told_who_has_booked_already(unit, event):
+    booked = person(unit)
+    operations.book(event=event, talent=booked, by=booked.user, now=timezone.now())
+    assert send(unit, event, [booked.code]) == asked(1)
+    assert event.bookings.get().named_by is None
+    assert not Notice.objects.filter(kind="events.named").exists()
+
+
+def test_the_units_own_seats_are_used_first(unit, event):
+    pool = operations.add_pool(
+        event=event, kind="unit", unit=unit.unit, seats=1, by=None, now=timezone.now()
+    )
+    factories.booking(event, now=timezone.now())
+    talent = person(unit)
+    assert send(unit, event, [talent.code]) == asked(1)
+    assert Booking.objects.get(talent=talent).pool == pool
+
+
+def test_who_is_not_for_the_event_is_named_back(unit, event):
+    type(event).objects.update(for_tiers=["national"])
+    talent = person(unit)
+    assert send(unit, event, [talent.code]) == asked(0, not_for=[talent.code])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"sensitive_topic": True}, "not_for_groups"),
+        ({"needs_approval": True}, "approval_needed"),
+        ({"state": "draft"}, "not_found"),
+        ({"visibility": "invited"}, "not_found"),
+        ({"booking_closes_at": timezone.now()}, "booking_closed"),
+    ],
+)
+def test_for_some_events_nobody_is_named(unit, event, change, code):
+    type(event).objects.update(**change)
+    _status, said = send(unit, event, [person(unit).code])
+    assert (said["code"], Booking.objects.exists()) == (code, False)
+
+
+def test_another_scope_names_nobody(event):
+    reader = make_partner(scopes=["events:read"])
+    reader.fetch()
+    status, said = send(reader, event, ["AAAA"])
+    assert (status, said["code"]) == (403, "insufficient_scope")
