@@ -130,6 +130,7 @@ def test_the_table_of_pools_costs_the_same_with_one_and_with_three(client, now):
     event = factories.event(capacity=20, starts_at=now + timedelta(days=5))
     client.force_login(event.organiser)
     keep(event, now, kind="track", seats=1)
+    factories.booking(event, now=now)
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
