@@ -66,10 +66,20 @@ def times_inside(booking):
 
 
 def times_noted(booking):
-    """Return what was noted as [(came, left)]; `left` is None where nobody saw her leave."""
-    noted = [p for p in booking.passages.all() if p.stands and p.way != "here"]
+    """Return what was noted as [(came, left)]; `left` is None where nobody saw her leave.
+
+    The door and each list of a meeting tool are read by themselves: what one says does not end what another began.
+    """
+    told = {}
+    for passage in booking.passages.all():
+        if passage.stands and passage.way != "here":
+            told.setdefault(passage.meeting_list_id, []).append(passage)
+    return [times for passages in told.values() for times in _replayed(passages)]
+
+
+def _replayed(passages):
     found, came = [], None
-    for passage in sorted(noted, key=lambda p: (p.at, p.pk)):
+    for passage in sorted(passages, key=lambda p: (p.at, p.pk)):
         if came and day_of(came) != day_of(passage.at):
             found.append((came, None))
             came = None

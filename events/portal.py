@@ -453,6 +453,8 @@ VERBS = {
     "events.check_out": pgettext_lazy("audit", "办理签退"),
     "events.check_out_all": pgettext_lazy("audit", "全部签退"),
     "events.undo_check_out": pgettext_lazy("audit", "撤销签退"),
+    "events.apply_list": pgettext_lazy("audit", "按会议名单登记到场"),
+    "events.undo_list": pgettext_lazy("audit", "撤销按会议名单登记的到场"),
     "events.walk_in": pgettext_lazy("audit", "现场登记"),
     "events.note_here": pgettext_lazy("audit", "登记现场候补"),
     "events.give_late_seats": pgettext_lazy("audit", "让出没有到的席位"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from events import feeds, transfers, views
 from events.after import views as after
-from events.door import on_site, scans, screen
+from events.door import meeting_list, on_site, scans, screen
 from events.door import pages as door
 
 urlpatterns = [
@@ -41,6 +41,7 @@ urlpatterns = [
     path("<str:code>/door/people/", on_site.people, name="door_people"),
     path("<str:code>/door/come-in/", on_site.come_in, name="door_come_in"),
     path("<str:code>/door/late/", on_site.late, name="door_late"),
+    path("<str:code>/door/list/", meeting_list.meeting_list, name="meeting_list"),
     path("<str:code>/door/word/", on_site.word, name="door_word"),
     path("<str:code>/door/screen/", screen.screen, name="door_screen"),
     path("<str:code>/here/", screen.herself, name="check_in_herself"),

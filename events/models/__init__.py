@@ -42,7 +42,7 @@ from events.models.no_show import (
     BookingHold,
     NoShowRule,
 )
-from events.models.on_site import CodeWord, GivenSeat
+from events.models.on_site import CodeWord, GivenSeat, MeetingList
 from events.models.passages import Passage, Source, Way
 from events.models.pools import Pool, PoolKind
 from events.models.series import Series
@@ -77,6 +77,7 @@ __all__ = [
     "GivenSeat",
     "GroupBooking",
     "Invitation",
+    "MeetingList",
     "Mode",
     "NoShowRule",
     "OfferHours",

@@ -65,3 +65,31 @@ class CodeWord(models.Model):
 
     def __str__(self):
         return str(self.event)
+
+
+class MeetingList(models.Model):
+    """One list of a meeting tool as it was applied; its times are passages, undone together. The file is not kept."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="meeting_lists", verbose_name=_("活动")
+    )
+    # Made when the preview was shown: pressing twice applies it once.
+    key = models.UUIDField(unique=True, editable=False)
+    people = models.PositiveIntegerField(_("人数"))
+    applied_at = models.DateTimeField(_("登记时间"))
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("登记人"),
+    )
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("会议名单")
+        verbose_name_plural = _("会议名单")
+        ordering = ["-id"]
+
+    def __str__(self):
+        return str(self.event)

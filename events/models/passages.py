@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.bookings import Booking
+from events.models.on_site import MeetingList
 
 
 class Way(models.TextChoices):
@@ -58,6 +59,14 @@ class Passage(models.Model):
     )
     # Made by the phone that scanned: what it sends twice is noted once.
     scan_id = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    meeting_list = models.ForeignKey(
+        MeetingList,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="passages",
+        verbose_name=_("会议名单"),
+    )
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     taken_back_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
     replaced_by = models.ForeignKey(

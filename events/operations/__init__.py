@@ -48,6 +48,7 @@ from events.operations.feedback import give_feedback, hide_feedback, show_feedba
 from events.operations.groups import name_people
 from events.operations.guests import set_guests
 from events.operations.inviting import find_talents, invite, withdraw_invitation
+from events.operations.meeting_lists import apply_list, undo_list
 from events.operations.no_show import (
     end_no_show_rule,
     lift_hold,
@@ -100,6 +101,7 @@ __all__ = [
     "add_event",
     "add_pool",
     "add_series",
+    "apply_list",
     "approve_booking",
     "ask_take_over",
     "book",
@@ -165,6 +167,7 @@ __all__ = [
     "undo_correction",
     "undo_late_seats",
     "undo_latest",
+    "undo_list",
     "undo_return",
     "walk_in",
     "withdraw_certificate_offer",

@@ -12,7 +12,18 @@ from privacy import audit
 CHECK_IN = "events.check_in_booking"
 
 
-def note(booking, way, *, by, now, at=None, source=Source.DOOR, scan_id=None, reason=""):
+def note(
+    booking,
+    way,
+    *,
+    by,
+    now,
+    at=None,
+    source=Source.DOOR,
+    scan_id=None,
+    reason="",
+    meeting_list=None,
+):
     """Write one Passage; the caller holds the event's lock and has asked the rules."""
     return booking.passages.create(
         way=way,
@@ -22,6 +33,7 @@ def note(booking, way, *, by, now, at=None, source=Source.DOOR, scan_id=None, re
         by=by,
         scan_id=scan_id,
         reason=reason,
+        meeting_list=meeting_list,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from events.rules import door, seats
+from events.rules.after import CORRECT_FOR
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 
@@ -108,6 +109,15 @@ def why_not_check_in_herself(booking, event, at):
     if booking.is_offered:
         sentence = _("席位正为您保留，请先在活动页面点“确认参加”，再回来签到。")
         return Conflict("booking_offered", sentence)
+    return None
+
+
+def why_not_apply_list(event, at):
+    """Say why a meeting tool's list cannot be applied, or undone: from the start on, for a year."""
+    if event.is_cancelled or not event.has_started(at):
+        return Conflict("not_begun", _("活动还没有开始，没有名单可以登记。"))
+    if at >= event.ends_at + CORRECT_FOR:
+        return Conflict("too_late", _("活动已过去一年，到场情况不能再更正。"))
     return None
 
 

@@ -1,6 +1,7 @@
 """One call of every operation, for tests/test_rights.py."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from events import operations, screen_codes
 from events.models import (
@@ -50,6 +51,11 @@ def late_event():
     waiting = factories.booking(begun, now=before)
     operations.come_in(booking=waiting, by=None, now=NOW)
     return begun
+
+
+def applied():
+    """Return a meeting tool's list as it was applied."""
+    return operations.apply_list(event=late_event(), times={}, key=uuid4(), by=None, now=NOW)
 
 
 def digits(booked):
@@ -427,6 +433,12 @@ CALLS = (
         lambda: {"event": factories.event(starts_at=SOON), "talent": factories.talent()},
         insider=organiser,
     ),
+    call(
+        operations.apply_list,
+        lambda: {"event": late_event(), "times": {}, "key": uuid4()},
+        insider=organiser,
+    ),
+    call(operations.undo_list, lambda: {"applied": applied()}, insider=organiser),
     call(operations.come_in, lambda: {"booking": booking()}, insider=organiser),
     call(operations.give_late_seats, lambda: {"event": late_event()}, insider=organiser),
     call(

@@ -65,6 +65,7 @@ EXCEPTIONS = {
     "events.Passage.by": STAFF,
     "events.GivenSeat.given_by": STAFF,
     "events.CodeWord.set_by": STAFF,
+    "events.MeetingList.applied_by": STAFF,
     "events.Invitation.invited_by": STAFF,
     "cloud_home.Report.decided_by": STAFF,
     "cloud_home.Hiding.hidden_by": STAFF,

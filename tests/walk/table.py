@@ -285,6 +285,7 @@ MAY = {
     "door_come_in": only(EVENTS),
     "door_late": only(EVENTS),
     "door_word": only(EVENTS),
+    "meeting_list": only(EVENTS),
     "door_screen": only(EVENTS),
     "station": only("station_operator points_clerk"),
     # The admin's own pages.
