@@ -2,7 +2,6 @@
 
 import json
 
-import typst
 from pylopdf_fonts_zh_cn import sans_path
 
 
@@ -12,6 +11,8 @@ def render(template, data, form="pdf", **options):
     `form` is "pdf" or "png" (to look at it). A server without any Chinese font prints the same page.
     The data goes in as JSON, never as template text: no name can be markup.
     """
+    import typst  # 7 MB, for processes that print
+
     return typst.compile(
         template.read_bytes(),
         format=form,

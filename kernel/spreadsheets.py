@@ -10,9 +10,6 @@ import re
 import zipfile
 from xml.sax.saxutils import escape
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SAFE = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
@@ -27,6 +24,8 @@ def opened(out=None, **options):
 
     Text stays text: no formula, number or link is made of it.
     """
+    import xlsxwriter  # 13 MB and an eighth of a second, for processes that write a workbook
+
     out = io.BytesIO() if out is None else out
     return xlsxwriter.Workbook(out, {"in_memory": True, **SAFE, **options}), out
 
@@ -65,6 +64,8 @@ def stream(shell, rows, out, *, first):
 
 
 def _write_sheet(sheet, xml, rows, first):
+    from xlsxwriter.utility import xl_col_to_name
+
     # How far the sheet reaches may be left out, and would be wrong.
     before, after = re.sub(b"<dimension [^>]*>", b"", xml).split(END_OF_ROWS)
     sheet.write(before)
