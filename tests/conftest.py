@@ -8,6 +8,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from care_points.models.ledger import system_accounts
+from tests import forks
 
 
 def copy_of_tables():
@@ -29,6 +30,13 @@ def put_back(table_rows):
         for table, rows in table_rows.items():
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
         cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ended_forks():
+    """End the servers of forks at the end of the run."""
+    yield
+    forks.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -14,13 +14,12 @@ from datetime import timedelta
 import psycopg2
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import connection
 
 from kernel import gateways
 from notices import operations, runs, sending
 from notices.models import Delivery, Notice, Run
-from tests import factories
+from tests import factories, forks
 from tests.factories import NOW
 from tests.notices.test_sending import at, queue
 
@@ -48,12 +47,13 @@ def states():
 
 
 def start(folder, *, url="", **order):
-    """Start a worker that waits for a word on its input."""
-    login = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
+    """Start a worker that waits for a word on its input; at another database (`url`) one that loads the portal itself."""
     order = {"folder": str(folder), "now": NOW.isoformat(), **order}
+    if not url:
+        return forks.start("tests.notices.worker", order)
     return subprocess.Popen(
         [sys.executable, "-m", "tests.notices.worker", json.dumps(order)],
-        env=os.environ | {"DATABASE_URL": url or login},
+        env=os.environ | {"DATABASE_URL": url},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -73,7 +73,7 @@ def end(worker):
     """Wait for its end; returns (its exit code, what it printed)."""
     try:
         printed, _ = worker.communicate(timeout=60)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, TimeoutError):
         worker.kill()  # or its open pipes are found, and blamed on, whatever test runs next
         worker.communicate()
         raise
