@@ -1,7 +1,7 @@
 """The report on one event, on the ticked ones, or on a series: as a page, as Excel and as Word."""
 
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -12,6 +12,7 @@ from unfold.decorators import action
 
 from events import operations
 from events.after import report, report_files
+from events.models import Series
 from kernel.admin.actions import attempt
 from kernel.downloads import download
 
@@ -41,6 +42,8 @@ class ReportPages:
 
     def _reported(self, request):
         """Return (events, title, query) an address asks for; 404 for any she does not run."""
+        if "series" in request.GET:
+            return self._of_series(request, request.GET["series"])
         keys = request.GET.getlist("event")
         if not all(key.isdecimal() and len(key) < 19 for key in keys):
             raise Http404
@@ -49,6 +52,17 @@ class ReportPages:
             raise Http404
         title = events[0].title if len(events) == 1 else _("活动报告")
         return events, title, urlencode({"event": keys}, doseq=True)
+
+    def _of_series(self, request, key):
+        """Return the same of the events of a series that are over and that she runs."""
+        if not (key.isdecimal() and len(key) < 19):
+            raise Http404
+        series = get_object_or_404(Series.objects.visible_to(request.user), pk=key)
+        over = self.get_queryset(request).published().filter(ends_at__lte=timezone.now())
+        events = list(over.filter(series=series).order_by("-starts_at")[:MOST])
+        if not events:
+            raise Http404
+        return events, series.name, urlencode({"series": key})
 
     def reports(self, request):
         """Show the figures of the events; exactly to who may know who came to all of them."""

@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +27,14 @@ def _women(series):
     }
 
 
+def _report(series):
+    """Return the link to the report on the events of a series that are over, "" before the first is."""
+    if not Event.objects.past(timezone.now()).filter(series=series).exists():
+        return ""
+    where = f"{reverse('admin:events_event_reports')}?series={series.pk}"
+    return format_html('<a class="portal-link" href="{}">{}</a>', where, _("活动报告"))
+
+
 @admin.register(Series)
 class SeriesAdmin(OperationAdmin):
     """A department's series: begun, described, hidden."""
@@ -36,16 +47,17 @@ class SeriesAdmin(OperationAdmin):
     search_fields = ("name",)
     search_help_text = gettext_lazy("按系列名称查找")
     ordering = ("name", "pk")
-    readonly_fields = ("women_speakers",)
+    readonly_fields = ("women_speakers", "report")
     empty_words = gettext_lazy(
         "还没有活动系列。定期举办的沙龙、论坛可以建成一个系列，有自己的页面和日历。"
     )
     fieldsets = (
         (None, {"fields": ("name", "platform", "description", "is_visible", "department")}),
-        (gettext_lazy("统计"), {"fields": ("women_speakers",)}),
+        (gettext_lazy("统计"), {"fields": ("women_speakers", "report")}),
     )
 
     held = column(gettext_lazy("场数"), lambda series: series.held_count, ordering="held_count")
+    report = column(gettext_lazy("报告"), _report)
     women_speakers = column(gettext_lazy("女性主讲人"), _women)
 
     def get_queryset(self, request):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from events import operations
 from events.after import report, report_files
-from events.models import Booking, Feedback, Session, Speaker
+from events.models import Booking, Feedback, Series, Session, Speaker
 from kernel.errors import Refused
 from privacy.models import AuditEntry
 from tests import factories
@@ -208,6 +208,28 @@ def test_small_cells_of_a_sensitive_event_are_not_found_by_taking_others_away():
     assert (alone, both) == ([("两江研究院", 12)], [("两江研究院", 12)])
     assert "敏感主题的活动只计入总数" in str(notes[0])
     assert units(event, secret, reader=None)[0] == [("两江研究院", 15)]
+
+
+def test_a_series_has_a_report_on_what_is_over_of_it(client):
+    series = Series.objects.create(
+        name="青年学者沙龙",
+        department=factories.department(),
+        created_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
+    event = held(came=2, series=series)
+    held(came=1, back=3)
+    factories.event(starts_at=timezone.now() + DAY, series=series)
+    as_user(client, event.organiser)
+    where = f"{reverse('admin:events_event_reports')}?series={series.pk}"
+    led = client.get(reverse("admin:events_series_change", args=[series.pk])).content.decode()
+    page = client.get(where).content.decode()
+    assert (where in led, "青年学者沙龙" in page, page.count(event.title)) == (True, True, 0)
+    file = reverse("admin:events_event_reports_file", args=["xlsx"])
+    book = openpyxl.load_workbook(io.BytesIO(client.post(f"{file}?series={series.pk}").content))
+    assert [r[4] for r in book["各场活动"].iter_rows(min_row=4, values_only=True)] == [2]
+    elsewhere = factories.staff("event_organiser", department_code="science_innovation")
+    assert as_user(client, elsewhere).get(where).status_code == 404
 
 
 def test_who_does_not_run_one_of_them_finds_nothing(client):
