@@ -40,7 +40,8 @@ def claimed_and_merged(port):
     merge = reverse("admin:talents_talent_merge", args=[other.pk, wanted.pk])
     desks = [world.browser(port, clerk()) for _n in range(8)]
     jobs = [lambda b=b: b.post(grant, {"talent": wanted.pk}) for b in desks[::2]]
-    jobs += [lambda b=b: b.post(merge, REASON) for b in desks[1::2]]
+    chosen = REASON | {"phone": "keep"}
+    jobs += [lambda b=b: b.post(merge, chosen) for b in desks[1::2]]
     return account, wanted, other, answers + at_once(jobs, 8)
 
 
