@@ -37,6 +37,20 @@ def find(talent, now):
     ]
 
 
+def open_to(talent, user, now):
+    """Return (event, reasons) of what she may book now, hidden events that are for her included, the next first.
+
+    Queries: one; one more where an event is for the invited.
+    """
+    events = Event.objects.bookable(now).seen_by(user, talent).not_booked_by(talent)
+    events = events.with_agenda_text()[:MOST]
+    return [
+        (event, reasons(event, talent))
+        for event in events
+        if rules.why_not_book(event, talent, now) is None
+    ]
+
+
 def reasons(event, talent):
     """Return why an event fits, a sentence for each rule."""
     text = fold(" ".join(getattr(event, name) or "" for name in READ))

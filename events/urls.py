@@ -12,6 +12,7 @@ urlpatterns = [
     path("past/", views.past_events, name="past_events"),
     path("mine/", views.my_bookings, name="my_bookings"),
     path("calendar.ics", feeds.programme, name="events_calendar"),
+    path("for-me/", views.for_me, name="events_for_me"),
     path("month/", views.month, name="events_month"),
     path("series/<str:code>/", views.series, name="event_series"),
     path("series/<str:code>.ics", feeds.of_series, name="series_calendar"),

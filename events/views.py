@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import (
     calendar_file,
     month_view,
+    openings,
     operations,
     qr,
     rules,
@@ -33,12 +34,14 @@ from events.models import (
     FeedbackGiven,
     Series,
 )
+from events.standing import offer
 from kernel import holes
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
 from talents.codes import Discipline
 from talents.operations import own_record
+from talents.standing import why_not_take_part
 
 PAGE = 20
 MOST_COMING = 60  # of one series
@@ -78,6 +81,21 @@ def past_events(request):
     past = Event.objects.past(timezone.now()).listed()
     page = LATEST_FIRST.page(past, request.GET.get("after", ""), PAGE)
     return render(request, "events/past.html", {"events": page.rows, "after": page.after})
+
+
+@signed_in
+@never_cache
+@require_safe
+def for_me(request):
+    """Show what she may book now, with the reasons why it suits her; what would open more where she has no record."""
+    talent, now = own_record(request.user), timezone.now()
+    why_not = why_not_take_part(talent)
+    rows = [] if why_not else openings.open_to(talent, request.user, now)
+    context = {
+        "rows": [(event, why, offer(event, now)) for event, why in rows],
+        "why_not": why_not,
+    }
+    return render(request, "events/for_me.html", context)
 
 
 @public_page

@@ -155,3 +155,21 @@ def test_partners_read_series_and_find_their_events():
             series.code,
             ["520"],
         )
+
+
+def test_she_finds_what_she_may_book_and_why_it_suits_her(client, now):
+    her = factories.talent(research_fields=["集成电路"])
+    soon(now, title="集成电路沙龙")
+    soon(now, title="仅入库人才的", visibility="talents")
+    soon(now, title="只给受邀的人", visibility="invited")
+    soon(now, title="限别的学科", for_disciplines=["520"])
+    factories.booking(soon(now, title="已经报了"), her, now=now)
+    client.force_login(her.user)
+    page = client.get("/events/for-me/").content.decode()
+    named = ("集成电路沙龙", "仅入库人才的", "只给受邀的人", "限别的学科", "已经报了")
+    assert [f">{title}</a>" in page for title in named] == [True, True, False, False, False]
+    assert "与您的研究方向有关：集成电路。" in page
+    client.force_login(factories.user())
+    assert client.get("/events/for-me/").status_code == 200
+    client.logout()
+    assert client.get("/events/for-me/").status_code == 302

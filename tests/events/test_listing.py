@@ -88,11 +88,11 @@ def test_each_choice_says_how_many_it_finds_and_what_finds_nothing_is_not_offere
     openings, kinds, _months, *_more = choices({}, now)
     assert openings == [("全部活动", 5, True), ("可以报名", 2, False)]
     assert kinds == [("全部类型", 5, True), ("沙龙", 4, False), ("论坛", 1, False)]
-    openings, kinds, _months = choices({"open": "on"}, now)
+    openings, kinds, _months, *_more = choices({"open": "on"}, now)
     assert openings == [("全部活动", 5, False), ("可以报名", 2, True)]
     assert kinds == []  # of those that can be booked all are salons: nothing to choose
     assert set(badges(client, "/events/?open=on")) == {"可报的", "满了的"}
-    openings, kinds, _months = choices({"kind": "forum", "open": "on"}, now)
+    openings, kinds, _months, *_more = choices({"kind": "forum", "open": "on"}, now)
     assert openings == [("全部活动", 1, False), ("可以报名", 0, True)]
     assert ("论坛", 0, True) in kinds  # chosen, it stays to be taken back
 

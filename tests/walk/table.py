@@ -192,6 +192,7 @@ MAY = {
             "profile_units",
             "my_bookings",
             "my_calendar",
+            "events_for_me",
             "my_certificates",
             "book_event",
             "check_in_herself",
