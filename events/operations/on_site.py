@@ -7,7 +7,7 @@ from accounts import limits
 from events import letters, rules, screen_codes, seat_counts
 from events.models import BookingState, CodeWord, GivenSeat, Source, Way
 from events.operations import attendance, door, passages, seats
-from events.operations.locking import lock_event
+from events.operations.locking import lock_event, lock_event_for
 from kernel import ids, text
 from kernel.errors import Invalid, Refused
 from privacy import audit
@@ -51,7 +51,7 @@ def walk_in(*, event, talent, by, now):
     Else she waits on site, last in the queue. Who has booked is let in, or waits, as her booking says. Raises
     Refused, Conflict. Returns the Arrival, or her Booking where she waits.
     """
-    event = lock_event(event, rules.why_not_see_names, by, passages.CHECK_IN)
+    event = lock_event_for(talent, event, _why_not_at_the_door, by)
     if error := rules.why_not_walk_in(event, talent, by, now):
         raise error
     booking = event.bookings.active().filter(talent=talent).first()
@@ -59,6 +59,10 @@ def walk_in(*, event, talent, by, now):
         booking = seats.book(event=event, talent=talent, by=by, now=now, exempt=AT_THE_DOOR)
         audit.record("events.walk_in", booking, by=by, at=now)
     return come_in(booking=booking, by=by, now=now)
+
+
+def _why_not_at_the_door(event, talent, by):
+    return rules.why_not_see_names(event, by, passages.CHECK_IN)
 
 
 @transaction.atomic
@@ -149,15 +153,16 @@ def undo_late_seats(*, event, given_at, by, now):
 
 
 def _give_back(given, event, by, now):
-    """Undo one given seat, unless she who was late has come in on another one since."""
+    """Undo one given seat, unless she who was late has come in on another one since, or it was given on again."""
     late, to = given.late, given.to
-    if event.bookings.active().filter(talent=late.talent).exists():
+    if not to.is_active or event.bookings.active().filter(talent=late.talent).exists():
         return False
     to.event = late.event = event
     if to.checked_in_at:
         attendance.take_arrival_back(to, BookingState.WAITLISTED, by, now)
+    to.state = BookingState.WAITLISTED  # also where her check-in was taken back before
     to.promoted_at = to.pool = None
-    to.save(update_fields=["promoted_at", "pool"])
+    to.save(update_fields=["state", "promoted_at", "pool"])
     late.state, late.ended_at = BookingState.CONFIRMED, None
     late.save(update_fields=["state", "ended_at"])
     given.undone_at = now

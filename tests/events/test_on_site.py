@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from care_points.models import PointsAccount
 from events import minutes, operations, rules, screen_codes
@@ -227,6 +229,45 @@ def test_the_late_woman_gets_a_plain_answer_and_a_seat_if_one_is_left(event, ful
     operations.change_capacity(event=event, capacity=3, by=event.organiser, now=now)
     again = event.bookings.get(talent=booked[0].talent, state="waitlisted")
     assert operations.come_in(booking=again, by=event.organiser, now=now).again is False
+
+
+def test_late_seats_go_back_also_after_a_check_in_was_taken_back(event, full):
+    booked, here = full
+    first = give(event)[0]
+    now = START + 20 * MINUTE
+    step = {"event": event, "by": event.organiser, "now": now}
+    operations.undo_check_in(booking=first, by=event.organiser, now=now)
+    assert state(first) == "confirmed"
+    given = GivenSeat.objects.filter(late__event=event).count()
+    assert operations.undo_late_seats(given_at=START + 15 * MINUTE, **step) == given
+    assert [state(b) for b in booked] == ["confirmed", "confirmed"]
+    assert [state(b) for b in here] == ["waitlisted"] * len(here)
+    event.refresh_from_db()
+    assert (event.seats_taken, event.waiting) == (2, len(here))
+
+
+def test_a_seat_that_was_given_on_again_is_not_taken_back(event, full):
+    give(event)
+    first = GivenSeat.objects.order_by("pk").first()
+    now = START + 20 * MINUTE
+    operations.undo_check_in(booking=first.to, by=event.organiser, now=now)
+    stranger = factories.talent()
+    walk_in(event, stranger, now)
+    give(event, 25)
+    assert state(first.to) == "cancelled"
+    step = {"event": event, "by": event.organiser, "now": START + 26 * MINUTE}
+    operations.undo_late_seats(given_at=first.given_at, **step)
+    assert (state(first.to), state(first.late)) == ("cancelled", "cancelled")
+    assert event.bookings.get(talent=stranger).state == "attended"
+
+
+def test_at_the_door_her_record_is_locked_before_the_event(event):
+    with CaptureQueriesContext(connection) as captured:
+        walk_in(event, factories.talent())
+    locks = [
+        query["sql"] for query in captured if "FOR " in query["sql"] and "UPDATE" in query["sql"]
+    ]
+    assert "FOR NO KEY UPDATE OF talent FOR UPDATE OF event" in locks[0]
 
 
 def test_a_seat_is_not_taken_back_from_under_her_who_has_another(event, full):
