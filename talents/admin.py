@@ -472,7 +472,9 @@ class TalentAdmin(
             request, object_id, *decision, verb="talents.return_with_reason", **shown
         )
 
-    @action(description=gettext_lazy("撤回退回"), url_path="take-back", permissions=["verify"])
+    @action(
+        description=gettext_lazy("撤回退回"), url_path="take-back-return", permissions=["verify"]
+    )
     def take_back_return(self, request, object_id):
         """Put a record that was returned by mistake back into the queue."""
         outcome = _("档案回到原来的位置等待审核，本人会收到通知，不用再修改。")

@@ -28,6 +28,10 @@ INSIDE = {
     "care_points.operations.earning.take_back",
     "events.operations.attendance.note_arrival",
     "events.operations.attendance.take_arrival_back",
+    "events.door.pages.answered",  # a page: the operations it calls refuse
+    "events.operations.door.let_in",
+    "events.operations.passages.locked",
+    "events.operations.passages.note",
     "events.operations.seats.fill_seats",
     "care_points.ledger.post",
     "care_points.ledger.post_once",

@@ -35,7 +35,10 @@ class Migration(migrations.Migration):
                 ("absences", models.PositiveSmallIntegerField(verbose_name="未到场次数")),
                 ("made_at", models.DateTimeField(verbose_name="开始")),
                 ("lifted_at", models.DateTimeField(null=True, verbose_name="解除时间")),
-                ("forgiven_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "forgiven_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="此前不再计入"),
+                ),
                 (
                     "lift_reason",
                     models.CharField(blank=True, max_length=200, verbose_name="解除原因"),

@@ -122,7 +122,7 @@ class BookingHold(models.Model):
     made_at = models.DateTimeField(_("开始"))
     lifted_at = models.DateTimeField(_("解除时间"), null=True)
     # What she missed before does not count any more, also once she is held back again.
-    forgiven_at = models.DateTimeField(null=True, editable=False)
+    forgiven_at = models.DateTimeField(_("此前不再计入"), null=True, editable=False)
     lift_reason = models.CharField(_("解除原因"), max_length=200, blank=True)
 
     objects = BookingHoldQuerySet.as_manager()

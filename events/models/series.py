@@ -34,7 +34,11 @@ class Series(models.Model):
     name = models.CharField(_("系列名称"), max_length=40)
     platform = models.CharField(_("依托平台"), max_length=20, choices=Platform, blank=True)
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="series", verbose_name=_("主办部门")
+        Department,
+        models.PROTECT,
+        related_name="series",
+        verbose_name=_("主办部门"),
+        db_index=False,
     )
     description = models.TextField(_("介绍"), max_length=1000, blank=True)
     is_visible = models.BooleanField(

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from events import rules
 from events.models import Event, EventState, Session
+from events.operations import certificates
 from events.operations.events import EDITABLE
 from events.operations.locking import lock_event
+from events.operations.pools import copy_pools
 from events.repeating import MOST
 from kernel.errors import Invalid
 from privacy import audit
@@ -87,5 +89,7 @@ def _copy(event, shift, by, now):
         )
         for session in event.sessions.all()
     )
+    copy_pools(event, copy, shift)
+    certificates.copy_offer(event, copy)
     audit.record("events.clone_event", copy, by=by, at=now, source=event.pk)
     return copy

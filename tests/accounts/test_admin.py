@@ -252,6 +252,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "talents",
         "care_points",
         "events",
+        "cloud_home",
         "reports",
     }
     assert {model._meta.app_label for model in admin.site._registry} == own

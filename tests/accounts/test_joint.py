@@ -393,7 +393,9 @@ def test_she_is_told_even_of_a_closed_account_and_the_story_is_in_sentences(boss
     told = Notice.objects.filter(recipient=clerk).order_by("pk").values_list("kind", flat=True)
     assert set(told) == {"notices.account_closed", "notices.joint_asked", "notices.joint_done"}
     User.objects.filter(pk=clerk.pk).update(is_active=False)
-    assert {sending._why_not(n, set(), NOW) for n in Notice.objects.filter(recipient=clerk)} == {""}
+    assert {
+        sending._why_not(n, set(), {}, NOW) for n in Notice.objects.filter(recipient=clerk)
+    } == {""}
     assert Notice.objects.filter(recipient=boss, kind="notices.joint_done").count() == 1
     sentences = [line.sentence for line in history.of(action, reader=colleague)]
     assert sentences == [

@@ -73,9 +73,9 @@ def test_a_change_of_the_event_is_seen_at_once_where_it_was_made(
     assert "加入日历" not in client.get(f"/events/{event.code}/").content.decode()
     operations.book(event=event, talent=talent, by=None, now=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        event.online_url = "https://meet.example.cn/7"
+        event.venue = "两江协同创新区二号楼"
         event.save()
-    assert "https://meet.example.cn/7" in client.get(f"/events/{event.code}/").content.decode()
+    assert "两江协同创新区二号楼" in client.get(f"/events/{event.code}/").content.decode()
 
 
 def test_what_was_kept_is_read_again_when_it_is_too_old(monkeypatch):

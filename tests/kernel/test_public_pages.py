@@ -383,7 +383,8 @@ def test_a_change_in_the_admin_shows(client, settings):
             sent |= {name: "on"} if value else {}
         elif hasattr(field.field.widget, "widgets"):
             parts = field.field.widget.decompress(value)
-            sent |= {f"{name}_{i}": str(part) for i, part in enumerate(parts)}
+            said = ["" if part is None else str(part) for part in parts]
+            sent |= {f"{name}_{i}": part for i, part in enumerate(said)}
         elif value is not None:
             sent[name] = value if isinstance(value, list) else str(value)
     answer = desk.post(address, sent | {"title": "改名之后"})

@@ -130,7 +130,11 @@ class World:
         asked = factories.event(
             needs_approval=True, starts_at=start, organiser=self.cast["event_organiser"]
         )
-        self.transfer = Transfer.objects.create(booking=self.booking, made_at=now)
+        # Whoever has the link of a standing one takes what is hers, which is what it is for; this one is too late.
+        over = factories.event(starts_at=start, transfers_until=now - timedelta(hours=1))
+        self.transfer = Transfer.objects.create(
+            booking=factories.booking(over, her, now=now), made_at=now
+        )
         self.pool = Pool.objects.create(event=self.event, kind="track", seats=1)
         self.request = factories.booking(asked, self.twin, now=now)
         self.feedback = Feedback.objects.create(
