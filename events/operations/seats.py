@@ -274,12 +274,14 @@ def _move_up(event, by, now):
         booking.save(update_fields=["state", "promoted_at", "offer_ends_at", "pool"])
         audit.record(verb, booking, by=by, at=now, place=booking.place)
         moved.append(booking)
+    if (
+        event.kept
+    ):  # also where nobody moved up: who moved over to a kept seat left one for everybody
+        event.refresh_from_db(fields=["kept"])
     if not moved:
         return []
     event.seats_taken += len(moved)
     event.waiting -= len(moved)
-    if event.pooled:
-        event.refresh_from_db(fields=["kept"])
     seat_counts.moved()
     letters.overtake(moved, now)
     letters.send(_moved_letters(moved, event, now), now)

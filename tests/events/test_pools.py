@@ -49,6 +49,15 @@ def refused(code):
     assert refusal.value.code == code
 
 
+def test_a_seat_for_everybody_that_came_free_by_moving_over_goes_to_who_books():
+    event, unit = factories.event(capacity=2), factories.unit()
+    quota = keep(event, 1, unit)
+    first = book(event)
+    type(first.talent).objects.filter(pk=first.talent_id).update(unit=unit)
+    assert book(event).state == "confirmed"
+    assert states(event) == [("confirmed", quota.pk), ("confirmed", None)]
+
+
 def test_kept_seats_are_for_those_they_are_kept_for():
     event, unit = factories.event(capacity=3), factories.unit()
     quota, track = keep(event, 1, unit), keep(event, 1)
