@@ -103,6 +103,7 @@ class EventForm(OperationForm):
         super().__init__(*args, **kwargs)
         if "mode" in self.fields:  # not where the event may only be read
             self.fields["mode"].required = False
+            self.fields["mode"].help_text = _("仅现场的不保留线上链接，仅线上的不保留地点")
         named = self.initial.get("for_units")
         units = Unit.objects.filter(pk__in=named).order_by("name") if named else []
         self.initial["for_units"] = "\n".join(unit.name for unit in units)
@@ -119,7 +120,8 @@ class EventForm(OperationForm):
     def clean(self):
         """Fill the booking window where it was left empty; refuse a new start that is past.
 
-        What the mode does not ask for is emptied: the form hides it.
+        What the mode does not ask for is emptied. Hiding it as one chooses was tried: the script that hides binds each
+        field to one value, which empties the day of a moment once its time is chosen.
         """
         cleaned, now = super().clean(), timezone.now()
         cleaned["mode"] = mode = cleaned.get("mode") or Mode.ON_SITE

@@ -74,12 +74,6 @@ class EventAdmin(
         models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": HalfHourMoment},
     }
     list_select_related = ("department", "organiser", "series")
-    # Alpine evaluates these in the browser: what the mode does not ask for is not shown.
-    conditional_fields = {
-        "venue": "mode != 'online'",
-        "address": "mode != 'online'",
-        "online_url": "mode != 'on_site'",
-    }
     search_fields = ("title", "venue", "code")
     search_help_text = gettext_lazy("按活动名称、地点或编号查找")
     ordering = ("starts_at", "pk")

@@ -12,9 +12,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from care_points.models import CareStation, Redemption, Service
+from events import operations
 from events.models import Booking, Event
 from kernel import gateways
 from kernel import invented as people
+from kernel.days import out_of_night
 from notices import sending
 from talents.models import Talent
 from tests import factories
@@ -95,7 +97,7 @@ def verify(clerk):
     page.wait_for_load_state()
     talent = Talent.objects.get(full_name="苏映雪")
     assert talent.state == "verified"
-    sending.send_due(clock=lambda: timezone.now() + timedelta(seconds=5))
+    sending.send_due(clock=lambda: out_of_night(timezone.now()) + timedelta(seconds=5))
     told = [
         m for m in gateways.outbox() if m["to"] == talent.user.phone and "审核通过" in m["body"]
     ]
@@ -184,13 +186,15 @@ def test_from_registration_to_a_fulfilled_voucher(person, settings, tmp_path):
     phones[0].page.wait_for_load_state()
     booking = Booking.objects.get(talent=talent)
     assert (booking.state, booking.promoted_at is not None) == ("confirmed", True)
-    sending.send_due(clock=lambda: timezone.now() + timedelta(seconds=5))
+    # At night it waits for the morning.
+    sending.send_due(clock=lambda: out_of_night(timezone.now()) + timedelta(seconds=5))
     mine = [m["body"] for m in gateways.outbox() if m["to"] == "14000007777"]
     assert sum("转为正式报名" in body for body in mine) == 1
 
     event.refresh_from_db()
-    for before, word in ((timedelta(days=1), "提醒您"), (timedelta(hours=1), "一小时后")):
+    for before, word in ((timedelta(days=1), "提醒您"), (timedelta(hours=1), "两江人才大厦开始")):
         due = event.starts_at - before + timedelta(seconds=1)
+        operations.remind(event=event, now=due)
         sending.send_due(clock=lambda due=due: due)
         mine = [m["body"] for m in gateways.outbox() if m["to"] == "14000007777"]
         assert sum(word in body for body in mine) == 1
