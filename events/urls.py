@@ -36,6 +36,7 @@ urlpatterns = [
     path("<str:code>/calendar.ics", views.calendar, name="event_calendar"),
     path("<str:code>/door/", door.door, name="door"),
     path("<str:code>/door/undo/", door.undo, name="door_undo"),
+    path("<str:code>/door/picture/", door.picture, name="door_picture"),
     path("<str:code>/door/parts/", door.parts, name="door_parts"),
     path("<str:code>/door/all-out/", door.all_out, name="door_all_out"),
     path("<str:code>/door/scans/", scans.scans, name="door_scans"),

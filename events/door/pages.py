@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,6 +19,7 @@ from events.models import Booking, Event, Way
 from kernel import ids
 from kernel.access import needs, signed_in
 from kernel.errors import DomainError
+from kernel.qr import read as read_code
 
 # She has no seat, but one may be free: what rules.why_not_check_in answers then.
 WITHOUT_SEAT = ("booking_waitlisted", "booking_cancelled", "seat_given")
@@ -118,6 +119,22 @@ def _done(way, step):
         return Answer(arrival=operations.check_in(**step))
     left, booking = operations.check_out(**step), step["booking"]
     return Answer(departure=Departure(booking, not left, minutes.minutes_inside(booking)))
+
+
+@needs("events.check_in_booking")
+@never_cache
+@require_POST
+def picture(request, code):
+    """Answer {"text": what the QR code in a camera's picture (field `photo`) says, "" for none}; nothing is kept.
+
+    For browsers that read no QR codes themselves. What the text opens is asked when it is sent as a scan.
+    """
+    at_door(request, code)
+    photo = request.FILES.get("photo")
+    try:
+        return JsonResponse({"text": read_code(photo) if photo else ""})
+    except DomainError:
+        return JsonResponse({"text": ""})
 
 
 @needs("events.check_in_booking")

@@ -280,6 +280,7 @@ MAY = {
     "door_undo": only(EVENTS),
     "door_sheet": only(EVENTS),
     "door_parts": only(EVENTS),
+    "door_picture": only(EVENTS),
     "door_all_out": only(EVENTS),
     "door_scans": only(EVENTS),
     "door_people": only(EVENTS),
