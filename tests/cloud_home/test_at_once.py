@@ -125,7 +125,8 @@ def test_what_is_hidden_stays_as_it_was_hidden():
     post = make.post(now=timezone.now())
     clerk = make.moderator()
     answers = at_once(post.topic, [post.author] * 7 + [clerk], hider=clerk.pk)
-    assert answers.count("hidden") == Hiding.objects.count() == 1
+    # "hidden" is what the clerk did, and why whoever came after her is refused.
+    assert (Hiding.objects.count(), answers.count("hidden") >= 1) == (1, True)
     assert answers.count("edited") == PostVersion.objects.count()
     post.refresh_from_db()
     assert (post.hidden_at is not None, post.body != "") == (True, True)
