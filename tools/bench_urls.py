@@ -1,5 +1,7 @@
 """The portal's addresses, and the least any page could do through the same server."""
 
+from functools import cache
+
 from django.db import connection
 from django.http import HttpResponse
 from django.template import engines
@@ -7,7 +9,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from kernel import ids
+from events.models import Booking, BookingState
 from kernel.access import public
 from liangjiang.urls import urlpatterns as portal
 
@@ -32,9 +34,20 @@ BOOK = """
 WITH seat AS (
     SELECT id, last_place FROM events_event WHERE code = %s AND seats_taken < capacity FOR UPDATE
 )
-INSERT INTO events_booking (event_id, talent_id, state, place, code, booked_at, reason, absence, check_ins)
-SELECT id, %s, 'confirmed', last_place + 1, %s, %s, '', '', 0 FROM seat RETURNING id
+INSERT INTO events_booking ({columns}) SELECT {values} FROM seat RETURNING id
 """
+
+
+@cache
+def plain_booking():
+    """Return the statement and the fields it is given: all the model has, so that it grows with it."""
+    fields = [field for field in Booking._meta.concrete_fields if not field.primary_key]
+    found = {"event_id": "id", "place": "last_place + 1"}
+    statement = BOOK.format(
+        columns=", ".join(field.column for field in fields),
+        values=", ".join(found.get(field.column, "%s") for field in fields),
+    )
+    return statement, [field for field in fields if field.column not in found]
 
 
 @public
@@ -68,8 +81,11 @@ def json_50(request):
 @csrf_exempt
 def book(request, code, talent):
     """Decide a seat in one statement, without account, words or record of it."""
+    statement, written = plain_booking()
+    booking = Booking(talent_id=talent, state=BookingState.CONFIRMED, booked_at=timezone.now())
+    values = [field.pre_save(booking, add=True) for field in written]
     with connection.cursor() as cursor:
-        cursor.execute(BOOK, [code, talent, ids.code(), timezone.now()])
+        cursor.execute(statement, [code, *values])
         row = cursor.fetchone()
     return HttpResponse(str(row), status=302 if row else 409)
 
