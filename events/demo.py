@@ -196,11 +196,12 @@ def make_past_event(world, number):
 
 def make_todays_event(world):
     """Make a training under way: some are inside, one has left, some are late, two wait on site."""
-    event = make_event(world, 40, world.now - timedelta(minutes=40), capacity=12)
+    minute = world.now.replace(second=0, microsecond=0)  # its agenda tells no seconds
+    event = make_event(world, 40, minute - timedelta(minutes=40), capacity=12)
     operations.set_code_word(event=event, word="两江春早", by=event.organiser, now=event.created_at)
     publish(world, event, event.starts_at - timedelta(days=20))
     fill(world, event, 15, event.starts_at - timedelta(days=6))
-    world.at(event.starts_at - timedelta(minutes=10), come_in, event)
+    world.at(max(event.starts_at - timedelta(minutes=10), event.door_opens_at()), come_in, event)
 
 
 def come_in(world, event, now):
