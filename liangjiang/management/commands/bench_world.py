@@ -316,6 +316,8 @@ def queue_reminders(count, now):
     ]
     with transaction.atomic():
         queue_all(letters, at=now)
+        # Measured at night as well, when they would wait for the morning.
+        Delivery.objects.filter(notice__object_key__startswith="bench:").update(due_at=now)
     return {"queued": count}
 
 
