@@ -24,7 +24,8 @@ from kernel.access import needs
 from kernel.errors import Invalid
 
 MOST = 50  # a phone with more sends several batches
-LONGEST_AGE = 7 * 24 * 60 * 60
+LONGEST_AGE = 366 * 24 * 60 * 60  # in seconds; nothing of an event is put right after a year
+WAYS = {"in": Way.IN, "out": Way.OUT}
 
 
 @needs("events.check_in_booking")
@@ -33,7 +34,7 @@ LONGEST_AGE = 7 * 24 * 60 * 60
 def scans(request, code):
     """Take a batch of scans, `{"scans": [{"id", "code", "way", "age"}, …]}`, oldest first.
 
-    `id` is a UUID made by the phone, `code` what was read, `way` "in" or "out", `age` the seconds since it was
+    `id` is a UUID made by the phone, `code` what was read, `way` "in" or "out", `age` the whole seconds since it was
     scanned: an age, not a time, for the clocks of phones differ. Answers `{"answers": [{"id", "html"}, …]}` in
     the same order, a refusal included (`"refused": true`); 422 with a sentence for what is no batch.
     """
@@ -72,9 +73,8 @@ def _parsed(body):
 
 
 def _scan(row):
-    return {
-        "scan_id": UUID(row["id"]),
-        "code": row["code"][:200] + "",
-        "way": Way.OUT if row["way"] == Way.OUT else Way.IN,
-        "age": min(max(int(row["age"]), 0), LONGEST_AGE),
-    }
+    scan_id, code, way, age = (row[name] for name in ("id", "code", "way", "age"))
+    if [type(scan_id), type(code), type(age)] != [str, str, int]:
+        raise TypeError
+    age = min(max(age, 0), LONGEST_AGE)
+    return {"scan_id": UUID(scan_id), "code": code[:200], "way": WAYS[way], "age": age}

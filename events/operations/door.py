@@ -50,13 +50,13 @@ def check_in(*, booking, by, now, event=None, at=None, scan_id=None):
     """Record that she came, and let her earn the points of the rule `event_attendance`.
 
     `event` is the door she stands at (default: her own event's), `at` when she was scanned where that is
-    earlier than now (a phone without network; a moment that cannot be is now), `scan_id` (UUID) makes a repeat
+    earlier than now (a phone without network; a moment to come is now), `scan_id` (UUID) makes a repeat
     of the same scan change nothing. A second scan changes nothing and says so (`Arrival.again`), unless she had
     left: then she is back. Raises Refused (not their event) or Conflict (another event, another day,
     cancelled, waiting). Returns an Arrival.
     """
     booking, door = passages.locked(booking, by, event)
-    at = rules.moment_of(door, at, now)
+    at = rules.moment_of(at, now)
     if error := rules.why_not_check_in(booking, door, by, at):
         raise error
     return let_in(booking, by, now, at=at, scan_id=scan_id)

@@ -71,13 +71,13 @@ def locked(booking, by, event=None):
 
 @transaction.atomic
 def check_out(*, booking, by, now, event=None, at=None, scan_id=None):
-    """Note that she left at `at` (default: now; a moment that cannot be is `now`). Doing it twice notes it once.
+    """Note that she left at `at` (default: now; a moment to come is `now`). Doing it twice notes it once.
 
     `scan_id` (UUID) makes a repeat of the same scan change nothing. Raises Refused, or Conflict when she did
     not come that day, and what a check-in raises. Returns True, or False where she had left before.
     """
     booking, door = locked(booking, by, event)
-    at = rules.moment_of(door, at, now)
+    at = rules.moment_of(at, now)
     if error := rules.why_not_check_out(booking, door, by, at):
         raise error
     if noted_before(booking, scan_id):

@@ -4,18 +4,15 @@ from django.utils.translation import gettext as _
 
 from events import minutes
 from events.rules import after, door
-from kernel.days import DAY
 from kernel.errors import Conflict, Invalid, Refused
 
 
-def moment_of(event, at, now):
-    """Return when a scan that a phone kept counts as made: at `at`, where that is possible, else `now`.
+def moment_of(at, now):
+    """Return when a scan that a phone kept counts as made: at `at`, or `now` where that is still to come.
 
-    Not in the future, not before the door opens, not more than a day ago.
+    However long ago, it stays when it was: a scan the door refused the day before is refused when it is sent again.
     """
-    if at is None or at > now or at < event.door_opens_at() or at < now - DAY:
-        return now
-    return at
+    return now if at is None else min(at, now)
 
 
 def why_not_check_out(booking, event, by, at):

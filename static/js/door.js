@@ -2,9 +2,9 @@
 // outlives a lost network, a reload, a closed page and the end of the session. Without this file each form is sent
 // as it is.
 //
-// Kept are the code, the way and the moment of each scan, no name; what the server has answered is forgotten, and
-// all of it when she signs out. A scan that was refused stays in the list, with the server's sentence, until it
-// has been read.
+// Kept are the code, the way and the moment of each scan; what the server has answered is forgotten, and all of it
+// when she signs out. A scan that was refused is kept with the server's sentence until that has been read, and is
+// never sent again.
 (() => {
   const panel = document.getElementById("door-queue");
   if (!panel) return;
@@ -50,8 +50,7 @@
     return scans.filter((scan) => scan.event === words.event).sort((a, b) => a.at - b.at);
   }
 
-  const refusals = new Map(); // sentences of refused scans, by id: shown, never kept
-  const waiting = (scans) => scans.filter((scan) => !refusals.has(scan.id));
+  const waiting = (scans) => scans.filter((scan) => !scan.refusal);
 
   // --- taking in ---
   async function take(code) {
@@ -77,7 +76,7 @@
       let batch;
       while ((batch = waiting(await kept()).slice(0, BATCH)).length) {
         if (batch.length > 1) await show(words.sending);
-        await settle(await post(batch));
+        await settle(batch, await post(batch));
       }
       pause = PAUSE;
       await show("");
@@ -109,13 +108,17 @@
     return (await response.json()).answers;
   }
 
-  async function settle(answers) {
+  async function settle(batch, answers) {
     for (const { id, html, refused } of answers) {
-      if (refused) refusals.set(id, html);
-      else await store("delete", id);
       say(html);
+      if (refused) await keepRefused(batch.find((scan) => scan.id === id));
+      else await store("delete", id);
     }
     moved("door-counts");
+  }
+
+  function keepRefused(scan) {
+    return store("put", { ...scan, refusal: answer.querySelector(".door-reason").textContent });
   }
 
   async function fail(error) {
@@ -150,23 +153,27 @@
     document.getElementById("queue-why").textContent = n ? why : "";
     link.hidden = !login;
     if (login) link.href = login;
-    const rows = scans.filter((scan) => refusals.has(scan.id)).map(refusedRow);
+    const rows = scans.filter((scan) => scan.refusal).map(refusedRow);
     document.getElementById("queue-refused").replaceChildren(...rows);
     panel.hidden = !scans.length;
   }
 
   function refusedRow(scan) {
     const row = document.getElementById("queue-row").content.firstElementChild.cloneNode(true);
-    const fragment = document.createRange().createContextualFragment(refusals.get(scan.id));
-    row.querySelector("p").textContent = new Date(scan.at).toLocaleTimeString("zh-CN", { timeStyle: "short" });
-    row.querySelector("div").append(fragment.querySelector(".door-reason") || fragment);
+    row.querySelector("p").textContent = moment(scan.at);
+    row.querySelector("div").textContent = scan.refusal;
     row.querySelector("button").addEventListener("click", () => forget(scan.id));
     return row;
   }
 
+  function moment(at) {
+    const today = new Date(at).toDateString() === new Date().toDateString();
+    const form = today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+    return new Date(at).toLocaleString(document.documentElement.lang, form);
+  }
+
   async function forget(id) {
     await store("delete", id);
-    refusals.delete(id);
     await show("");
   }
 

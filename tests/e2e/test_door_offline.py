@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Session
 from events import operations, qr
-from events.models import Booking, Passage
+from events.models import Booking, Event, Passage
 from tests import factories
 from tests.e2e.test_camera import show_code
 
@@ -90,6 +90,24 @@ def test_when_her_session_ended_the_scans_are_still_there_after_signing_in(perso
     expect(page.locator("#door-counts dd").first).to_contain_text("1")
     expect(page.locator("#door-queue")).to_be_hidden()
     assert Booking.objects.get(pk=women[0].pk).check_ins == 1
+
+
+def test_a_scan_refused_the_day_before_is_kept_and_never_sent_again(person, event, women):
+    day = timedelta(days=1)
+    Event.objects.update(starts_at=event.starts_at + day, ends_at=event.ends_at + day)
+    helper = person().sign_in(event.organiser)
+    page = helper.go(f"/events/{event.code}/door/")
+    type_code(page, women[0].code)
+    expect(page.locator("#queue-refused")).to_contain_text("还没到签到的日子")
+    Event.objects.update(starts_at=event.starts_at, ends_at=event.ends_at)
+    page.reload()
+    expect(page.locator("#queue-refused")).to_contain_text("还没到签到的日子")
+    helper.look()
+    type_code(page, women[1].code)
+    expect(page.locator("#door-answer")).to_contain_text("周雨桐")
+    page.get_by_role("button", name="知道了").click()
+    expect(page.locator("#door-queue")).to_be_hidden()
+    assert list(Passage.objects.values_list("booking_id", flat=True)) == [women[1].pk]
 
 
 def test_two_phones_scan_the_same_code_and_she_is_counted_once(person, event, women):

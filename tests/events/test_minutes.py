@@ -149,13 +149,29 @@ def test_she_who_did_not_come_cannot_leave(go, booking, start):
     [
         (-5 * MINUTE, -5 * MINUTE),
         (5 * MINUTE, timedelta()),  # not in the future
-        (-30 * HOUR, timedelta()),  # not older than a day, nor before the door opened
     ],
 )
 def test_a_scans_own_time_counts_where_it_can_be(booking, event, start, ahead, expected):
     step = {"booking": booking, "by": event.organiser, "now": start}
     operations.check_in(**step, at=start + ahead)
     assert Passage.objects.get().at == start + expected
+
+
+@pytest.mark.parametrize("way", ["in", "out"])
+def test_a_scan_of_the_day_before_stays_refused_when_it_is_sent_on_the_day(go, event, start, way):
+    scan, yesterday = uuid4(), start - 24 * HOUR
+    for sent in (yesterday, start):
+        with pytest.raises(Conflict) as refused:
+            go(way, yesterday, noted_at=sent, scan_id=scan)
+        assert (refused.value.code, Passage.objects.count()) == ("door_not_open", 0)
+
+
+def test_a_scan_counts_on_its_own_day_of_a_long_event(start):
+    event = factories.event(starts_at=start, ends_at=start + timedelta(days=3))
+    booking = factories.booking(event)
+    late = start + timedelta(days=2)
+    operations.check_in(booking=booking, by=event.organiser, now=late, at=start)
+    assert Passage.objects.get().at == start
 
 
 def test_staff_put_times_right_and_back(go, booking, event, start):

@@ -13,6 +13,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+SCAN = {"id": "%(id)s", "code": "A", "way": "in", "age": 1}
 
 
 @pytest.fixture
@@ -127,8 +128,18 @@ def test_each_kind_of_refusal_is_a_sentence_and_nothing_is_written(send, event, 
         '{"scans": [{"id": "%(id)s", "code": "A", "way": "in", "age": NaN}]}',
         '{"scans": [{"id": "%(id)s", "code": "A", "way": "in", "age": Infinity}]}',
         '{"scans": [{"id": "%(id)s", "code": "A", "way": "in"}]}',
+        *(
+            json.dumps({"scans": [{**SCAN, field: value}]})
+            for field in SCAN
+            for value in (None, True, 5, 1.5, [], ["A"], {}, "\ud800", "here")
+            if type(value) is not type(SCAN[field]) or field in ("id", "way")
+        ),
+        json.dumps({"scans": {"0": SCAN}}),
+        json.dumps({"scans": "abc"}),
+        json.dumps([SCAN]),
         "[" * 100_000,
         json.dumps({"scans": [{}] * 51}),
+        json.dumps({"scans": [SCAN] * 51}),
     ],
 )
 def test_what_is_no_batch_is_refused_in_a_sentence(client, send, event, body):
@@ -139,6 +150,20 @@ def test_what_is_no_batch_is_refused_in_a_sentence(client, send, event, body):
     )
     assert answer.status_code == 422
     assert answer.json() == {"detail": "没有收到可以识别的扫码，请刷新页面后再试。"}
+
+
+@pytest.mark.parametrize(
+    "field", [{"code": "\ud800"}, {"code": "码" * 999}, {"code": ""}, {"age": -5}]
+)
+def test_an_odd_scan_is_answered_like_any_other(send, booking, field):
+    (answer,) = send(scan(booking) | field)
+    assert answer["refused"] == ("code" in field)
+
+
+@pytest.mark.parametrize("age", [10**9, 10**300], ids=["decades", "for ever"])
+def test_a_scan_from_long_ago_was_before_the_door_opened(send, booking, age):
+    (answer,) = send(scan(booking, age=age))
+    assert (answer["refused"], "还没到签到的日子" in answer["html"]) == (True, True)
 
 
 def test_after_the_session_ended_the_phone_is_told_where_to_sign_in(client, event, booking):
