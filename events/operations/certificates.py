@@ -236,19 +236,19 @@ def reissue_certificate(*, certificate, name, name_en="", reason, by, now):
     """Issue one anew under a new number: with the name put right, and the event's facts as they are now.
 
     The old one is not valid any more and names the new. Also what undoes a revocation. `reason` is kept and told
-    her. Raises Refused, what rules.why_not_reissue returns, Invalid("name_missing"), what kernel.reasons.clean
-    raises. Returns the new Certificate.
+    her. Raises Refused, what rules.why_not_reissue and why_not_put_name return, what kernel.reasons.clean raises.
+    Returns the new Certificate.
     """
     old = _locked(certificate, by)
     if error := rules.why_not_reissue(old):
         raise error
     reason = reasons.clean(reason, _("请写明换发的原因，会告知她本人。"))
-    name, name_en = " ".join((name or "").split()), " ".join((name_en or "").split())
-    if not name:
-        raise Invalid("name_missing", _("请填写证书上的姓名。"), field="name")
+    name, name_en = " ".join((name or "").split())[:60], " ".join((name_en or "").split())[:120]
+    if error := rules.why_not_put_name(old, name):
+        raise error
     if old.is_valid:
         _revoke(old, RevokeCause.REPLACED, now, reason)
-    new = Certificate(**_same_facts(old, now), name=name[:60], name_en=name_en[:120], replaces=old)
+    new = Certificate(**_same_facts(old, now), name=name, name_en=name_en, replaces=old)
     new.save()
     audit.record("events.reissue_certificate", new, by=by, at=now, reason=reason, replaces=old.pk)
     letters.send(letters.certificate_reissued(new, reason), now)

@@ -19,6 +19,7 @@ from events.rules.certificates import (
     why_not_fetch,
     why_not_issue,
     why_not_offer,
+    why_not_put_name,
     why_not_reissue,
     why_not_revoke,
 )
@@ -186,6 +187,7 @@ __all__ = [
     "why_not_organise",
     "why_not_pool",
     "why_not_publish",
+    "why_not_put_name",
     "why_not_read_feedback",
     "why_not_reissue",
     "why_not_revoke",

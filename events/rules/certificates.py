@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from events.rules.rights import why_not_manage, why_not_see_names
-from kernel.errors import Conflict, Refused
+from kernel.errors import Conflict, Invalid, Refused
 
 
 def why_not_offer(event, by):
@@ -59,7 +59,33 @@ def why_not_reissue(certificate):
         return Conflict("certificate_replaced", sentence % {"number": certificate.successor.number})
     if not certificate.name:
         return Conflict("person_erased", _("本人的信息已按其要求删除，不能换发。"))
+    if not certificate.is_valid and _is_noted_absent(certificate):
+        sentence = _("她已记为未到场，不能换发参加证书；记录有误请先更正到场情况。")
+        return Conflict("did_not_come", sentence)
     return None
+
+
+def _is_noted_absent(certificate):
+    bookings = certificate.event.bookings.filter(talent=certificate.talent)
+    noted = bookings.filter(state__in=["absent", "excused"])
+    return not certificate.is_speakers and noted.exists()
+
+
+def why_not_put_name(certificate, name):
+    """Say why `name` cannot stand on what is issued in place of a certificate: a guest is known by her name alone."""
+    if not name:
+        return Invalid("name_missing", _("请填写证书上的姓名。"), field="name")
+    if certificate.talent_id is None and _has_another(certificate, name):
+        sentence = _("这场活动已有一份%(name)s的感谢状，请核对姓名；同名的请加上单位区分。")
+        return Invalid("name_taken", sentence % {"name": name}, field="name")
+    return None
+
+
+def _has_another(certificate, name):
+    same = certificate.event.certificates.valid().filter(
+        talent=None, kind=certificate.kind, name=name
+    )
+    return same.exclude(pk=certificate.pk).exists()
 
 
 def why_not_fetch(certificate, by):

@@ -3,6 +3,8 @@
 import io
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +25,7 @@ from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW
+from tests.talents.test_verification import decide_together
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -208,6 +211,80 @@ def test_a_name_is_corrected_in_one_step():
         operations.reissue_certificate(
             certificate=new, name=" ", reason="用字更正", by=event.organiser, now=NOW
         )
+
+
+@pytest.mark.parametrize("outcome", ["absent", "excused"])
+def test_who_is_noted_absent_gets_none_by_reissuing(outcome):
+    old, booking, event = certified()
+    step = {"reason": "同事说明情况", "by": event.organiser, "now": NOW}
+    operations.correct_attendance(booking=booking, outcome=outcome, **step)
+    old.refresh_from_db()
+    with pytest.raises(Conflict) as error:
+        operations.reissue_certificate(certificate=old, name="王敏", **step)
+    assert (error.value.code, Certificate.objects.valid().count()) == ("did_not_come", 0)
+    operations.correct_attendance(booking=booking, outcome="attended", **step)
+    assert operations.reissue_certificate(certificate=old, name="王敏", **step).is_valid
+    assert work(event) == 0
+
+
+def test_a_certificate_taken_before_she_was_noted_absent_does_not_come_back():
+    old, booking, event = certified()
+    step = {"reason": "发错了人", "by": event.organiser, "now": NOW}
+    operations.revoke_certificate(certificate=old, **step)
+    operations.correct_attendance(booking=booking, outcome="absent", **step)
+    with pytest.raises(Conflict) as error:
+        operations.reissue_certificate(certificate=old, name="王敏", **step)
+    assert error.value.code == "did_not_come"
+
+
+def thanked(*guests):
+    """Return (the certificates of these guests of one event, what each step on them takes)."""
+    event = offering()
+    session = Session.objects.create(
+        event=event, title="报告", starts_at=START, ends_at=START + HOUR
+    )
+    for name in guests:
+        Speaker.objects.create(session=session, guest_name=name, unit="生物医药公司")
+    settle(event)
+    work(event)
+    step = {"reason": "用字更正", "by": event.organiser, "now": NOW}
+    return list(Certificate.objects.order_by("pk")), step
+
+
+def test_a_guest_is_renamed_but_not_to_the_name_of_another_who_has_one():
+    (first, second), step = thanked("何清越", "何清悦")
+    with pytest.raises(Invalid) as error:
+        operations.reissue_certificate(certificate=first, name="何清悦", **step)
+    assert (error.value.code, error.value.field) == ("name_taken", "name")
+    new = operations.reissue_certificate(certificate=first, name="何清月", **step)
+    newer = operations.reissue_certificate(certificate=second, name="何清越", **step)
+    assert [c.name for c in Certificate.objects.valid().order_by("pk")] == ["何清月", "何清越"]
+    assert (new.replaces, newer.replaces) == (first, second)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_guests_renamed_to_one_name_at_once_are_one_refusal():
+    pair, step = thanked("何清越", "何清悦")
+
+    def rename(certificate):
+        new = operations.reissue_certificate(certificate=certificate, name="何清月", **step)
+        return SimpleNamespace(state=new.name)
+
+    answers = decide_together([partial(rename, certificate) for certificate in pair])
+    assert sorted(answers) == ["name_taken", "何清月"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_certificate_renamed_twice_at_once_is_renamed_once():
+    (certificate,), step = thanked("何清越")
+
+    def rename(name):
+        new = operations.reissue_certificate(certificate=certificate, name=name, **step)
+        return SimpleNamespace(state=new.name)
+
+    answers = decide_together([partial(rename, name) for name in ("何清月", "何清悦")])
+    assert "certificate_replaced" in answers
+    assert Certificate.objects.valid().count() == 1
 
 
 def test_nobody_handles_her_own():
