@@ -107,6 +107,13 @@ def named_for_full(talent, event):
     return Letter("events.named_for_full", talent.user, event, context, link=link, **more)
 
 
+def named_for_later(talent, event):
+    """Return the letter that says her unit proposes her for an event she may book later: its page says from when."""
+    context = _facts(event, "title", "when")
+    link, more = page_link("event", event.code), {"good_until": event.ends_at}
+    return Letter("events.named_for_later", talent.user, event, context, link=link, **more)
+
+
 def offered(booking, event):
     """Return the letter that asks whether she takes the seat kept for her; of no use once that is over."""
     until = booking.offer_ends_at

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Booking, Certificate, Event, Invitation, Speaker
+from events.operations import no_show
 from kernel.errors import Conflict
 from kernel.words import listed
 from talents.doubles.moving import Moving, none_of
@@ -47,7 +48,23 @@ def _lock_events(rows, path="event"):
     list(events.select_for_update().order_by("pk").values_list("pk"))
 
 
-MOVING = Moving(
+class _Bookings(Moving):
+    """Bookings, and with them what her absences come to."""
+
+    def move(self, keep, lose, now):
+        """Have the bookings name `keep`; what holds her back follows."""
+        moved = super().move(keep, lose, now)
+        no_show.recount_all(keep, now)
+        return moved
+
+    def back(self, keep, lose, moved, now):
+        """Have the moved bookings name `lose` again; each record answers for its own absences."""
+        super().back(keep, lose, moved, now)
+        for talent in (keep, lose):
+            no_show.recount_all(talent, now)
+
+
+MOVING = _Bookings(
     10,
     "events.Booking",
     words=gettext_lazy("报名"),

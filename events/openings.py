@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import rules
-from events.models import Event
+from events.models import BookingHold, Event
 from kernel.portal import Opening
 from kernel.text import fold
 from kernel.words import listed, moment_text
@@ -19,15 +19,16 @@ RULES = (
 
 
 def find(talent, now):
-    """Return events one can book now that fit by a rule, those with more reasons first. One query."""
+    """Return events one can book now that fit by a rule, those with more reasons first. One query, one more where
+    something holds her back."""
     events = Event.objects.bookable(now).listed().not_booked_by(talent)
     events = events.with_agenda_text()[:MOST]
-    hold = getattr(talent.user, "booking_hold", None)
+    holds = BookingHold.objects.of_reader(talent.user, now) if talent.user else []
     suited = [
         (event, reasons(event, talent))
         for event in events
         if rules.why_not_eligible(event, talent) is None
-        and rules.why_not_yet(event, hold, now) is None
+        and rules.why_not_yet(event, holds, now) is None
     ]
     suited.sort(key=lambda pair: -len(pair[1]))
     return [

@@ -80,7 +80,7 @@ def collect(user):
         Group(
             _("报名限制"),
             BookingHold.objects.filter(user=user),
-            ("until", "days_before", "absences", "made_at", "lifted_at"),
+            ("department", "until", "days_before", "absences", "made_at", "lifted_at"),
         ),
         Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]

@@ -16,6 +16,7 @@ from events import (
     reports,
 )
 from events.operations import taking_over
+from events.standing import HOLDS
 from kernel.holes import Hole
 from kernel.portal import (
     Card,
@@ -180,6 +181,14 @@ NOTICES = {
     "events.named_for_full": Kind(
         _("单位推荐您参加：%(title)s"),
         _("您的单位推荐您参加《%(title)s》（%(when)s）。席位已满，想参加可以登录候补。"),
+        frozenset({"title", "when"}),
+        moments=frozenset({"when"}),
+    ),
+    "events.named_for_later": Kind(
+        _("单位推荐您参加：%(title)s"),
+        _(
+            "您的单位推荐您参加《%(title)s》（%(when)s）。想参加请到活动页自己报名，从什么时候起可以报，页面上有说明。"
+        ),
         frozenset({"title", "when"}),
         moments=frozenset({"when"}),
     ),
@@ -545,9 +554,7 @@ BENCH = (
 )
 
 declaration = Declaration(
-    read_with_user={
-        "events.BookingHold": ("user", "department", "days_before", "until", "lifted_at"),
-    },
+    counted_with_user={"booking_holds": HOLDS},
     movings=(merging.MOVING, merging.INVITATIONS, merging.CERTIFICATES, merging.SPEAKING),
     taking_part=(TakingPart(10, "events", _("到场参加过活动"), reports.came_since),),
     departures=(

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from events import rules
-from events.models import ENDED_STATES, Booking, EventState, Pool
+from events.models import ENDED_STATES, Booking, BookingHold, EventState, Pool
 from kernel.errors import DomainError
 from kernel.prepared import Prepared
 from talents.operations import own_record
@@ -70,6 +70,14 @@ AT_THAT_TIME = Prepared(
 )
 
 
+# Counted in the statement that finds who reads a page: nearly nobody is held back.
+HOLDS = Prepared(
+    lambda who, at: BookingHold.objects.standing(at).filter(user=who).order_by().values_list("pk"),
+    who="accounts.User",
+    at=datetime,
+)
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a reader stands.
@@ -77,7 +85,7 @@ class Standing:
     `case` is a value of CASES, anonymous (nobody has signed in and booking is open), booked, one of HELD,
     full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
     `clash` her booking of another event at the same time, where she may take a seat of this one. `may_cancel` is
-    for the booking she holds, `may_hand_on` too; `ended` is what became of the last one where she holds none and others ended it. `quota` is the pool kept for her unit with a seat left, `track` the women's track she may ask for,
+    for the booking she holds, `may_hand_on` too, `why_not_accept` for the seat she is offered; `ended` is what became of the last one where she holds none and others ended it. `quota` is the pool kept for her unit with a seat left, `track` the women's track she may ask for,
     `childcare` whether children are looked after.
     """
 
@@ -87,6 +95,7 @@ class Standing:
     rank: int | None = None
     clash: Booking | None = None
     may_cancel: bool = False
+    why_not_accept: DomainError | None = None
     why_not_join: DomainError | None = None
     at_door: bool = False
     may_hand_on: bool = False
@@ -104,11 +113,12 @@ class Standing:
 def standing(*, event, user, now):
     """Return where `user` stands with `event`.
 
-    One query, none for who has no record; a second one for her rank while she waits, or for the seats kept for some.
+    One query, none for who has no record; a second one for her rank while she waits, for the seats kept for some, or
+    for what holds her back.
     """
     talent = own_record(user)
     why_not = rules.why_not_book(event, talent, now)
-    why_not = why_not or rules.why_not_yet(event, getattr(user, "booking_hold", None), now)
+    why_not = why_not or rules.why_not_yet(event, BookingHold.objects.of_reader(user, now), now)
     quota, track = _kept_for(event, talent) if talent and not why_not else (None, None)
     full = event.is_full and not quota
     case = CASES[why_not.code] if why_not else "full" if full else "open"
@@ -150,6 +160,7 @@ def _at_that_time(event, talent):
     for booking in AT_THAT_TIME(event=event.pk, talent=talent.pk, **span):
         if booking.event_id == event.pk:
             booking.event = event
+            booking.talent = talent
             own = own if own and own.is_active else booking
         else:
             clash = clash if clash and (clash.is_seated or not booking.is_seated) else booking
@@ -170,6 +181,7 @@ def _with_booking(case, why_not, booking, clash, now):
         clash,
         may_cancel,
         may_hand_on=rules.why_not_hand_on(booking, now) is None,
+        why_not_accept=rules.why_not_accept(booking, now) if booking.is_offered else None,
         why_not_join=rules.why_not_join(booking, booking.event, now),
         at_door=rules.why_door_shut(booking.event, now) is None and not booking.event.is_cancelled,
     )

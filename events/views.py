@@ -30,6 +30,7 @@ from events.models import (
     NEWEST_FIRST,
     NEXT_FIRST,
     Booking,
+    BookingHold,
     Event,
     FeedbackGiven,
     Series,
@@ -309,7 +310,6 @@ def my_bookings(request):
     for booking in past.rows:
         booking.is_asked = rules.may_still_answer(booking, now, given=booking.given)
     first = next((booking for booking in coming if booking.has_seat), None)
-    hold = getattr(request.user, "booking_hold", None)
     context = {
         "first": first,
         "first_qr": qr.svg(first) if first else "",
@@ -319,7 +319,7 @@ def my_bookings(request):
         "coming": [b for b in coming if b is not first and not b.is_offered],
         "past": past.rows,
         "after": past.after,
-        "hold": hold if hold and hold.stands(now) else None,
+        "holds": BookingHold.objects.of_reader(request.user, now),
         "now": now,
     }
     return render(request, "events/mine.html", context)

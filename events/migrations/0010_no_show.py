@@ -17,12 +17,17 @@ class Migration(migrations.Migration):
             name="BookingHold",
             fields=[
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
                     "user",
-                    models.OneToOneField(
+                    models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="booking_hold",
-                        serialize=False,
+                        related_name="booking_holds",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="姓名",
                     ),
@@ -59,6 +64,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "报名限制",
                 "verbose_name_plural": "报名限制",
                 "ordering": ["-until"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "department"),
+                        name="booking_hold_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

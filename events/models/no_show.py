@@ -97,17 +97,25 @@ class BookingHoldQuerySet(models.QuerySet):
         """Keep those that hold at a moment."""
         return self.filter(until__gt=at, lifted_at=None)
 
+    def of_reader(self, user, at):
+        """Return a list of those that hold a reader back; the statement that found her says that there are none."""
+        counts = getattr(user, "counts", {})
+        if not user.is_authenticated or counts.get("booking_holds") == 0:
+            return []
+        return list(self.standing(at).filter(user=user).order_by("-until"))
+
 
 class BookingHold(models.Model):
-    """A woman whom the rule holds back for a while: one row for each, which says when it ends by itself."""
+    """A woman whom a rule holds back for a while: one row for her and the rule's department, which ends by itself."""
 
-    user = models.OneToOneField(
+    user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
-        primary_key=True,
-        related_name="booking_hold",
+        related_name="booking_holds",
+        db_index=False,
         verbose_name=_("姓名"),
     )
+    # None: the rule is everybody's.
     department = models.ForeignKey(
         Department,
         models.PROTECT,
@@ -131,6 +139,13 @@ class BookingHold(models.Model):
         verbose_name = _("报名限制")
         verbose_name_plural = pgettext_lazy("many", "报名限制")
         ordering = ["-until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "department"],
+                name="booking_hold_once",
+                nulls_distinct=False,
+            ),
+        ]
 
     def __str__(self):
         return str(self.user)

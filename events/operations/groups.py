@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import BookingState, GroupBooking
+from events.operations import no_show
 from events.operations.kept_seats import KeptSeats
 from events.operations.locking import lock_event
 from events.operations.seats import fill_seats, next_place
@@ -25,13 +26,14 @@ from talents.standing import why_not_take_part
 def name_people(*, unit_id, event, codes, key, now):
     """Ask the unit's people of these record codes whether they come; the partner's key stands for the unit.
 
-    A seat that is free is kept for her until she answers; where none is, she is told that she can wait. Only people
-    the unit reads are asked, each once for an event. The same `key` (≤ 64 characters) with the same codes does nothing
-    twice. Raises what rules.why_not_group returns, Invalid("idempotency_key_reused"). Returns {asked, not_for: [codes],
-    unknown: [codes]}.
+    A seat that is free is kept for her until she answers; where none is, she is told that she can wait, and who may
+    book later only (rules.why_not_yet) that she is proposed. Only people the unit reads are asked, each once for an
+    event. The same `key` (≤ 64 characters) with the same codes does nothing twice. Raises what rules.why_not_group
+    returns, Invalid("idempotency_key_reused"). Returns {asked, not_for: [codes], unknown: [codes]}.
     """
     if error := rules.why_not_group(event, now):
         raise error
+    people = _locked_people(unit_id, codes)
     event = lock_event(event, rules.why_not_manage, None, "events.change_event")
     if error := rules.why_not_group(event, now):
         raise error
@@ -43,14 +45,21 @@ def name_people(*, unit_id, event, codes, key, now):
         sentence = _("这个 Idempotency-Key 已用于另一张表，请换一个新的值。")
         raise Invalid("idempotency_key_reused", sentence)
     if new:
-        kept.answer = _ask(event, unit_id, codes, now)
+        kept.answer = _ask(event, people, unit_id, codes, now)
         kept.save(update_fields=["answer"])
     return kept.answer
 
 
-def _ask(event, unit_id, codes, now):
+def _locked_people(unit_id, codes):
+    """Return the records the unit reads of these codes, locked before the event and by number, as all do who lock both."""
     readable = SharedRecord.objects.readable_by(unit_id).filter(code__in=codes)
     people = Talent.objects.filter(pk__in=readable.values("talent")).select_related("user")
+    locked = list(people.locked().order_by("pk"))
+    still = set(readable.values_list("talent", flat=True))  # one may have stopped sharing meanwhile
+    return [talent for talent in locked if talent.pk in still]
+
+
+def _ask(event, people, unit_id, codes, now):
     found = {talent.code: talent for talent in people if why_not_take_part(talent) is None}
     known = set(event.bookings.filter(talent__in=people).values_list("talent", flat=True))
     answer = {"asked": 0, "not_for": [], "unknown": sorted(set(codes) - found.keys())}
@@ -68,7 +77,10 @@ def _ask(event, unit_id, codes, now):
 
 
 def _ask_her(event, talent, unit_id, now):
-    """Keep a seat for her while one is free that nobody waits for; tell her either way."""
+    """Keep a seat for her while one is free that nobody waits for and no rule holds her back; tell her either way."""
+    if rules.why_not_yet(event, no_show.holds_of(talent), now):
+        letters.send([letters.named_for_later(talent, event)], now)
+        return
     booking = next_place(event, talent, None, now)
     booking.state = BookingState.OFFERED
     booking.offer_ends_at = event.offer_end(now, event.offer_hours or rules.GROUP_HOURS)

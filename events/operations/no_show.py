@@ -81,9 +81,9 @@ def rule_of(event):
     return rule if rule and event.ends_at > rule.set_at else None
 
 
-def hold_of(talent):
-    """Return the BookingHold of a record's woman, or None. One query."""
-    return BookingHold.objects.filter(user=talent.user_id).first() if talent.user_id else None
+def holds_of(talent):
+    """Return the BookingHolds of a record's woman, the ended ones too. One query."""
+    return list(BookingHold.objects.filter(user=talent.user_id)) if talent.user_id else []
 
 
 def count_absences(bookings, event, now):
@@ -108,12 +108,13 @@ def recount(talent, event, now, rule=None):
     rule = rule or rule_of(event)
     if rule is None or not talent.user_id:
         return 0
-    hold = BookingHold.objects.select_for_update().filter(user=talent.user_id).first()
+    hers = BookingHold.objects.filter(user=talent.user_id, department=rule.department_id)
+    hold = hers.select_for_update().first()
     counted = _counted(talent, rule, hold, now)
     count = counted.count()
     latest = counted.aggregate(at=Max("event__ends_at"))["at"]
     if count < rule.absences:
-        if hold and hold.stands(now) and hold.department_id == rule.department_id:
+        if hold and hold.stands(now):
             hold.until = now
             hold.save(update_fields=["until"])
             audit.record("events.end_hold", hold, by=None, at=now)
@@ -122,6 +123,12 @@ def recount(talent, event, now, rule=None):
     if until > now and not (hold and hold.stands(now) and hold.until >= until):
         _hold(talent, rule, count, until, now)
     return count
+
+
+def recount_all(talent, now):
+    """Do what `recount` does for each rule in force: the record's bookings have become others."""
+    for rule in NoShowRule.objects.in_force().order_by("pk"):
+        recount(talent, None, now, rule)
 
 
 def _counted(talent, rule, hold, now):
@@ -142,7 +149,6 @@ def _counted(talent, rule, hold, now):
 
 def _hold(talent, rule, count, until, now):
     fields = {
-        "department": rule.department,
         "days_before": rule.days_before,
         "until": until,
         "absences": count,
@@ -150,5 +156,6 @@ def _hold(talent, rule, count, until, now):
         "lifted_at": None,
         "lift_reason": "",
     }
-    hold, _new = BookingHold.objects.update_or_create(user_id=talent.user_id, defaults=fields)
+    whose = {"user_id": talent.user_id, "department": rule.department}
+    hold, _new = BookingHold.objects.update_or_create(**whose, defaults=fields)
     audit.record("events.hold_back", hold, by=None, at=now, absences=count)

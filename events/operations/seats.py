@@ -51,7 +51,7 @@ def _book_by_steps(event, talent, by, now, key, exempt="", *, children=0, wants_
     exempt = exempt and reasons.clean(exempt, _("请写明破例的原因。"))
     error = rule(event, talent, now) or rules.why_not_children(event, children)
     if not (error or exempt):
-        error = rules.why_not_yet(event, no_show.hold_of(talent), now)
+        error = rules.why_not_yet(event, no_show.holds_of(talent), now)
     booking = None if error else next_place(event, talent, key, now)
     if booking:
         booking.children, booking.wants_track = children, wants_track

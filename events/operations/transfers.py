@@ -64,7 +64,7 @@ def accept_transfer(*, transfer, talent, by, now):
         return taken
     hers = event.bookings.active().filter(talent=talent).select_related("talent__user").first()
     error = rules.why_not_take(transfer, talent, hers, now)
-    if error := error or rules.why_not_yet(event, no_show.hold_of(talent), now):
+    if error := error or rules.why_not_yet(event, no_show.holds_of(talent), now):
         raise error
     if hers:
         hers.event = event

@@ -8,13 +8,16 @@ from kernel.errors import Conflict, Refused
 from kernel.words import moment_text
 
 
-def why_not_yet(event, hold, at):
-    """Say why a woman cannot book the event yet, or wait for it: `hold` is her BookingHold or None.
+def why_not_yet(event, holds, at):
+    """Say why a woman cannot book the event yet, or wait for it: `holds` are her BookingHolds.
 
-    It only delays: from some days before the start on she books like everybody.
+    They only delay: from some days before the start on she books like everybody.
     """
-    if hold is None or not hold.stands(at) or hold.department_id not in (None, event.department_id):
+    about = [hold for hold in holds if hold.department_id in (None, event.department_id)]
+    standing = [hold for hold in about if hold.stands(at)]
+    if not standing:
         return None
+    hold = min(standing, key=lambda hold: hold.days_before)
     opens = event.starts_at - timedelta(days=hold.days_before)
     if at >= opens:
         return None

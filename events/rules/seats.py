@@ -99,7 +99,7 @@ def why_not_accept(booking, at):
     if booking.is_offered and booking.event.has_started(at):
         return Conflict("event_started", _("活动已经开始，席位没有再保留。"))
     if booking.is_offered and at < booking.offer_ends_at:
-        return None
+        return why_not_take_part(booking.talent)
     sentence = _("这个席位没有再为您保留，已让给后面候补的姐妹；想参加可以重新报名。")
     return Conflict("offer_gone", sentence)
 

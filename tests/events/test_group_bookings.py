@@ -1,17 +1,23 @@
 """A unit names its people for an event: each is asked and answers herself, and the unit learns nothing of her bookings."""
 
 import json
+from threading import Event as Signal
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events import operations
-from events.models import Booking
+from events import operations, rules
+from events.models import Booking, BookingHold
+from events.operations import groups
 from notices.models import Notice
+from privacy import consents
+from talents.models import Talent
 from tests import factories
 from tests.api.conftest import make_partner
 from tests.factories import timedelta
+from tests.talents.test_verification import decide_together
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +135,50 @@ def test_another_scope_names_nobody(event):
     reader.fetch()
     status, said = send(reader, event, ["AAAA"])
     assert (status, said["code"]) == (403, "insufficient_scope")
+
+
+def test_who_may_book_later_only_is_told_and_kept_no_seat(unit, event):
+    talent, now = person(unit), timezone.now()
+    BookingHold.objects.create(
+        user=talent.user, days_before=3, until=now + timedelta(days=30), absences=3, made_at=now
+    )
+    assert send(unit, event, [talent.code]) == asked(1)
+    assert (event.bookings.count(), Notice.objects.get().kind) == (0, "events.named_for_later")
+    BookingHold.objects.update(lifted_at=now)
+    assert send(unit, event, [talent.code], key="people-0002") == asked(1)
+    assert event.bookings.get().state == "offered"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("locked", "state"), [(True, "cancelled"), (False, "offered")])
+def test_who_leaves_the_database_while_she_is_named_keeps_no_seat(locked, state, monkeypatch):
+    """Leaving waits for the naming; else a seat is kept for her that nobody looks for any more: the control."""
+    partner = make_partner(scopes=["events:name"])
+    event = factories.event(capacity=2, starts_at=timezone.now() + timedelta(days=9))
+    talent = person(partner)
+    factories.consent(talent.user, "talent_database")
+    naming, left, why_not_eligible = Signal(), Signal(), rules.why_not_eligible
+
+    def slow(*args):
+        naming.set()
+        until_waiting(done=left)
+        return why_not_eligible(*args)
+
+    def leave():
+        naming.wait(30)
+        now = timezone.now()
+        consents.withdraw(user=talent.user, purpose="talent_database", by=talent.user, now=now)
+        left.set()
+        return talent
+
+    def name():
+        given = {"unit_id": partner.unit.pk, "event": event, "codes": [talent.code]}
+        operations.name_people(**given, key="people-0001", now=timezone.now())
+        return talent
+
+    monkeypatch.setattr(rules, "why_not_eligible", slow)
+    if not locked:
+        people = Talent.objects.filter(pk=talent.pk).select_related("user")
+        monkeypatch.setattr(groups, "_locked_people", lambda unit_id, codes: list(people))
+    assert decide_together([leave, name]) == ["verified", "verified"]
+    assert event.bookings.get().state == state

@@ -15,6 +15,7 @@ from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
 from notices.models import Notice
 from privacy.models import AuditEntry
+from talents import operations as talents
 from tests import factories
 from tests.factories import NOW
 
@@ -42,7 +43,7 @@ def hold(her):
 
 
 def why(event, her, at=NOW):
-    error = rules.why_not_yet(event, hold(her), at)
+    error = rules.why_not_yet(event, no_show.holds_of(her), at)
     return error and error.code
 
 
@@ -160,6 +161,67 @@ def test_a_department_may_have_its_own_and_it_holds_for_its_events_alone():
     far = {"starts_at": NOW + 9 * DAY}
     assert why(factories.event(department=other, **far), her) == "booking_later"
     assert why(factories.event(**far), her) is None
+
+
+def test_another_departments_hold_leaves_hers_as_it_is():
+    science = factories.department("science_innovation")
+    union = factories.event().department
+    her, later = factories.talent(), NOW + 9 * DAY
+    coming = {d: factories.event(department=d, starts_at=later) for d in (science, union)}
+    for department in (science, union):
+        switch_on(department=department)
+        for back in (2, 4):
+            miss(her, back, department=department)
+    assert [why(event, her) for event in coming.values()] == ["booking_later"] * 2
+    held = BookingHold.objects.get(department=union)
+    admin = factories.staff("administrator")
+    operations.lift_hold(hold=held, reason="孩子住院，已说明", by=admin, now=NOW)
+    assert [why(event, her) for event in coming.values()] == ["booking_later", None]
+
+
+def test_of_two_rules_the_later_day_counts():
+    department = factories.event().department
+    her, event = factories.talent(), factories.event(starts_at=NOW + 9 * DAY)
+    for owner, days in ((department, 5), (None, 2)):
+        BookingHold.objects.create(
+            user=her.user,
+            department=owner,
+            days_before=days,
+            until=NOW + 20 * DAY,
+            absences=2,
+            made_at=NOW,
+        )
+    at = event.starts_at
+    found = [why(event, her, at - days * DAY) for days in (6, 4, 2)]
+    assert found == ["booking_later", "booking_later", None]
+
+
+def test_two_records_made_one_answer_for_the_absences_of_both_and_apart_each_for_its_own():
+    switch_on()
+    keep, lose = factories.talent(user=None), factories.talent()
+    miss(keep, 4)
+    miss(lose, 2)
+    her = lose.user
+    assert hold(lose) is None
+    merged = talents.merge_records(keep=keep, lose=lose, reason="同一人的两份", by=None, now=NOW)
+    keep.refresh_from_db()
+    assert (keep.user, hold(keep).stands(NOW), hold(keep).absences) == (her, True, 2)
+    talents.undo_merge(merge=merged, reason="经核对不是同一人", by=None, now=NOW)
+    assert BookingHold.objects.get(user=her).stands(NOW) is False
+
+
+def test_a_merge_takes_her_hold_to_the_record_that_is_kept():
+    switch_on()
+    keep, lose = factories.talent(user=None), factories.talent()
+    for back in (2, 4):
+        miss(lose, back)
+    far = factories.event(starts_at=NOW + 9 * DAY)
+    merged = talents.merge_records(keep=keep, lose=lose, reason="同一人的两份", by=None, now=NOW)
+    keep.refresh_from_db()
+    assert why(far, keep) == "booking_later"
+    talents.undo_merge(merge=merged, reason="经核对不是同一人", by=None, now=NOW)
+    lose.refresh_from_db()
+    assert why(far, lose) == "booking_later"
 
 
 def test_staff_book_for_her_beside_it_and_lift_it_with_a_reason():

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events import operations, rules, tasks
 from events.models import Booking, Event
-from kernel.errors import Conflict
+from kernel.errors import Conflict, DomainError
 from kernel.sweeps import MOST_FAILURES, SweepFailed
 from notices.models import Notice
 from privacy.models import AuditEntry
@@ -69,6 +69,24 @@ def test_who_accepts_has_the_seat_and_is_reminded():
         "events.waitlisted",
     ]
     assert AuditEntry.objects.filter(action="events.accept_offer").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"moved_away_on": NOW.date()}, "moved_away"), ({"state": "submitted"}, "talent_in_review")],
+)
+def test_who_may_not_take_part_any_more_cannot_accept(change, code, client):
+    now = timezone.now()
+    event, (first, second) = queue_of(2, starts_at=now + 9 * DAY, booking_opens_at=now - 40 * DAY)
+    give_back(first, now)
+    type(second.talent).objects.filter(pk=second.talent_id).update(**change)
+    with pytest.raises(DomainError) as error:
+        operations.accept_offer(booking=second, by=second.talent.user, now=now + HOUR)
+    assert (error.value.code, states(event)) == (code, ["cancelled", "offered"])
+    client.force_login(second.talent.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/events/{event.code}/").content.decode()
+    accept = reverse("accept_offer", args=[second.code])
+    assert (str(error.value) in page, accept in page) == (True, False)
 
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
