@@ -1,5 +1,6 @@
 """Her points when her record leaves the database: kept, and what she paid for already can be used."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from care_points import ledger
@@ -11,9 +12,11 @@ def _unused(talent):
     return Redemption.objects.filter(talent=talent, state=RedemptionState.RESERVED)
 
 
-def points_kept(talent, now):
+def points_kept(talent, now, hers):
     """Say what becomes of vouchers and points."""
     vouchers, points = _unused(talent).count(), PointsAccount.objects.look_up(talent).balance
+    if not hers:
+        return _given_back(vouchers, points)
     sentences = []
     if vouchers:
         sentences.append(
@@ -33,6 +36,21 @@ def points_kept(talent, now):
             )
             % {"points": points}
         )
+    return sentences
+
+
+def _given_back(vouchers, points):
+    """Say that vouchers turn into points again, and when these can be used."""
+    sentences = []
+    if vouchers:
+        sentence = ngettext(
+            "%(count)s 张未使用的兑换码作废，积分退回。",
+            "%(count)s 张未使用的兑换码作废，积分退回。",
+            vouchers,
+        )
+        sentences.append(sentence % {"count": vouchers})
+    if vouchers or points:
+        sentences.append(_("积分为您保留，重新审核通过以后可以兑换。"))
     return sentences
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from cloud_home.models import Follow, Membership, Post, Preference
 
 
-def lost(talent, now):
+def lost(talent, now, hers):
     """Say that she reads it no more, and what becomes of what she wrote."""
     if talent.user_id is None or not Post.objects.filter(author=talent.user_id, gone="").exists():
         return []

@@ -19,7 +19,7 @@ def _to_give_back(talent, now):
     return [booking for booking in bookings if rules.why_not_cancel(booking, now) is None]
 
 
-def seats_lost(talent, now):
+def seats_lost(talent, now, hers):
     """Say which bookings will be cancelled."""
     bookings = _to_give_back(talent, now)
     if not bookings:
@@ -39,8 +39,10 @@ def give_seats_back(*, talent, hers, now):
         cancel_booking(booking=booking, by=None, now=now)
 
 
-def agendas_left(talent, now):
-    """Say that agendas name her no longer."""
+def agendas_left(talent, now, hers):
+    """Say that agendas name her no longer; of a record that only goes back to staff they do."""
+    if not hers:
+        return []
     count = Speaker.objects.filter(talent=talent).values("session__event").distinct().count()
     if not count:
         return []

@@ -3,7 +3,6 @@
 import re
 from functools import partial
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -28,7 +27,7 @@ from kernel.admin.decision import decide, says_the_same
 from kernel.admin.lists import PeriodFilter, column, state_column
 from privacy import audit
 from privacy.admin_reveal import RevealAdmin
-from talents import dossier, facets, finding, life_admin, operations
+from talents import dossier, facets, finding, life_admin, operations, undo_admin
 from talents.admin_forms import (
     CorrectForm,
     FindForm,
@@ -56,6 +55,7 @@ from talents.list_filters import (
 )
 from talents.models import Talent, TalentState
 from talents.trends.admin import TrendsOfRecords
+from talents.undo_admin import UndoneDecisions
 
 
 class LeanChangeList(PortalChangeList):
@@ -160,6 +160,7 @@ class TalentAdmin(
     ExportOfList,
     LifeOfRecord,
     MergeRecords,
+    UndoneDecisions,
     ReadOnly,
     RevealAdmin,
 ):
@@ -198,7 +199,8 @@ class TalentAdmin(
     show_facets = admin.ShowFacets.NEVER
     actions = ["verify_selected", "return_selected", "tier_selected", "hand_over_selected"]
     warn_unsaved_form = False
-    actions_detail = ["verify", "send_back", "take_back_return", "correct", "hand_over"]
+    actions_detail = ["verify", "send_back", "correct", "hand_over"]
+    actions_detail += [name for name, _words, _rule in undo_admin.ACTIONS]
     actions_detail += [name for name, _words, _rule in doubles.ACTIONS]
     actions_detail += [name for name, _words, _rule in life_admin.ACTIONS]
     actions_detail += ["reveal", "erase"]
@@ -406,15 +408,21 @@ class TalentAdmin(
         on=True,
         verb="",
         rule=None,
+        more=(),
     ):
         """Ask for a decision on a record (kernel.admin.decision), then go on with the queue she came from.
 
         `on` False stays with the record. What has changed since she read it is shown before she decides. `verb`
-        is what the audit log says of a decision that is taken once, `rule` the one the operation asks.
+        is what the audit log says of a decision that is taken once, `rule` the one the operation asks, `more` are
+        further facts.
         """
         talent, seen = self.get_or_404(request, object_id), dossier.seen(request)
         back = self.address("change", talent.pk) + dossier.kept_query(self, request)
-        facts = [*self.facts(talent), *dossier.changed_since(talent, seen, reader=request.user)]
+        facts = [
+            *self.facts(talent),
+            *more,
+            *dossier.changed_since(talent, seen, reader=request.user),
+        ]
         if talent.state == TalentState.SUBMITTED:
             facts += dossier.to_check(talent, request.user)
         return decide(
@@ -471,17 +479,6 @@ class TalentAdmin(
         return self._decide(
             request, object_id, *decision, verb="talents.return_with_reason", **shown
         )
-
-    @action(
-        description=gettext_lazy("撤回退回"), url_path="take-back-return", permissions=["verify"]
-    )
-    def take_back_return(self, request, object_id):
-        """Put a record that was returned by mistake back into the queue."""
-        outcome = _("档案回到原来的位置等待审核，本人会收到通知，不用再修改。")
-        done = _("%(name)s 的档案已重新等待审核，已通知本人。")
-        decision = _("撤回退回"), operations.take_back_return, forms.Form
-        shown = {"outcome": outcome, "done": done, "rule": operations.why_not_take_back_return}
-        return self._decide(request, object_id, *decision, on=False, **shown)
 
     @action(description=gettext_lazy("转交部门"), url_path="hand-over", permissions=["verify"])
     def hand_over(self, request, object_id):

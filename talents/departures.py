@@ -13,9 +13,9 @@ from kernel import portal
 class Departure:
     """An app's rule for what a woman holds when her record leaves the database.
 
-    `lost(talent, now)` returns sentences in the reader's language that say beforehand what becomes of it.
-    `act(talent=, hers=, now=)` does so in the transaction in which the record leaves; `hers` is False when
-    the record is taken from an account that claimed it wrongly.
+    `lost(talent, now, hers)` returns sentences in the reader's language that say beforehand what becomes of it.
+    `act(talent=, hers=, now=)` does so in the transaction in which the record leaves; `hers` is False when it is not
+    she who leaves: the record is taken from an account that claimed it wrongly, or its verification is taken back.
     """
 
     order: int
@@ -23,11 +23,10 @@ class Departure:
     act: Any
 
 
-def lost(talent, now):
+def lost(talent, now, *, hers=True):
     """Return what becomes of what she holds, as sentences."""
-    return [
-        line for departure in portal.listed("departures") for line in departure.lost(talent, now)
-    ]
+    declared = portal.listed("departures")
+    return [line for departure in declared for line in departure.lost(talent, now, hers)]
 
 
 def follow(talent, *, hers, now):

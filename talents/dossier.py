@@ -17,7 +17,7 @@ from kernel.admin.queue import capped
 from kernel.portal import MOST_COUNTED
 from kernel.words import clauses, listed
 from privacy import history
-from talents import checks, life_admin, operations, versions
+from talents import checks, life_admin, operations, undo_admin, versions
 from talents.career import admin as career
 from talents.career import shown
 from talents.erasure import operations as erasure
@@ -78,7 +78,7 @@ GROUPS = (
 ACTIONS = (
     ("verify", gettext_lazy("审核通过"), operations.why_not_verify),
     ("send_back", gettext_lazy("退回补充"), operations.why_not_verify),
-    ("take_back_return", gettext_lazy("撤回退回"), operations.why_not_take_back_return),
+    *undo_admin.ACTIONS,
     ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
     ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
     *life_admin.ACTIONS,

@@ -313,10 +313,10 @@ class Talent(NumbersMasked, models.Model):
                 name="talent_merged_has_no_account",
                 condition=~Q(state="merged") | Q(user=None),
             ),
-            # Who was never in the database cannot be missing from it.
+            # Who was never in the database cannot be missing from it; what she said stays when a verification is undone.
             models.CheckConstraint(
                 name="talent_fact_of_checked",
-                condition=Q(paused_at=None, moved_away_on=None) | Q(verified_at__isnull=False),
+                condition=Q(paused_at=None, moved_away_on=None) | ~Q(state="draft"),
             ),
         ]
         indexes = [

@@ -121,6 +121,14 @@ NOTICES = {
         _("退回有误，已经撤回：您的档案回到原来的位置等待审核，您不用修改。"),
         essential=True,
     ),
+    "talents.verification_taken_back": Kind(
+        _("您的档案恢复为待审核"),
+        _(
+            "审核通过有误，已撤回：%(reason)s。您的档案回到原来的位置等待审核，结果会通知您。%(held)s"
+        ),
+        frozenset({"reason", "held"}),
+        essential=True,
+    ),
     "talents.change_accepted": Kind(
         _("更正申请已通过"),
         _("您申请更正的身份信息已核对通过，档案和账号已更新。"),
@@ -273,7 +281,8 @@ VERBS = {
     "talents.submit": pgettext_lazy("audit", "提交审核"),
     "talents.verify": pgettext_lazy("audit", "审核通过"),
     "talents.return_with_reason": pgettext_lazy("audit", "退回补充"),
-    "talents.take_back_return": pgettext_lazy("audit", "撤回退回，重新等待审核"),
+    "talents.take_back_return": pgettext_lazy("audit", "撤回退回"),
+    "talents.take_back_verification": pgettext_lazy("audit", "撤回审核通过"),
     "talents.hand_over": pgettext_lazy("audit", "转交部门"),
     "talents.correct": pgettext_lazy("audit", "更正档案"),
     "talents.endorse": pgettext_lazy("audit", "登记单位推荐意见"),

@@ -200,6 +200,9 @@ class CareerSnapshot(models.Model):
     was_state = models.CharField(max_length=10, blank=True, default="")
     was_title_level = models.CharField(max_length=16, blank=True, default="")
     was_tier = models.CharField(max_length=10, blank=True, default="")
+    was_discipline = models.CharField(max_length=4, blank=True, default="")
+    was_industry = models.CharField(max_length=2, blank=True, default="")
+    was_unit_kind = models.CharField(max_length=20, blank=True, default="")
     was_unit_id = models.BigIntegerField(null=True)
     was_department_id = models.BigIntegerField(null=True)
     # Somebody set it right (keeping.setting_right): so it was all the time, and nobody rose.
@@ -219,6 +222,10 @@ class CareerSnapshot(models.Model):
             models.Index(fields=["talent", "-day", "-id"], name="snapshot_of_talent"),
             # What changed within a year: flow.
             models.Index(fields=["day", "state"], name="snapshot_day"),
+            # Verifications that were taken back: few, and asked for with every figure.
+            models.Index(
+                fields=["talent", "id"], name="snapshot_void", condition=Q(state="submitted")
+            ),
         ]
 
     def __str__(self):

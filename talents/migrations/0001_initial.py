@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("moved_away_on", None), ("paused_at", None)),
-                    ("verified_at__isnull", False),
+                    models.Q(("state", "draft"), _negated=True),
                     _connector="OR",
                 ),
                 name="talent_fact_of_checked",

@@ -26,6 +26,9 @@ DECLARE
     old_state text := '';
     old_title text := '';
     old_tier text := '';
+    old_discipline text := '';
+    old_industry text := '';
+    old_kind text;
     old_unit bigint;
     old_department bigint;
 BEGIN
@@ -35,16 +38,21 @@ BEGIN
     ELSE
         old_title := OLD.title_level;
         old_tier := OLD.tier;
+        old_discipline := OLD.discipline;
+        old_industry := OLD.industry;
         old_unit := OLD.unit_id;
         old_department := OLD.department_id;
         IF OLD.verified_at IS NOT NULL THEN
             old_state := talents_stood_as(OLD);
         END IF;
+        -- As it was counted: the kind of a unit changes without its people.
+        SELECT unit_kind INTO old_kind FROM talents_careersnapshot
+         WHERE talent_id = NEW.id ORDER BY day DESC, id DESC LIMIT 1;
     END IF;
     INSERT INTO talents_careersnapshot (
         talent_id, day, unit_id, department_id, unit_kind, position, title_level, tier, education_level,
-        degree, discipline, industry, state, source, was_state, was_title_level, was_tier, was_unit_id,
-        was_department_id, corrected, recorded_at
+        degree, discipline, industry, state, source, was_state, was_title_level, was_tier,
+        was_discipline, was_industry, was_unit_kind, was_unit_id, was_department_id, corrected, recorded_at
     ) VALUES (
         NEW.id,
         -- A clock that runs ahead must not keep anybody from saving a record.
@@ -52,8 +60,8 @@ BEGIN
         NEW.unit_id, NEW.department_id,
         coalesce((SELECT kind FROM accounts_unit WHERE id = NEW.unit_id), ''),
         NEW.position, NEW.title_level, NEW.tier, NEW.education_level, NEW.degree, NEW.discipline,
-        NEW.industry, talents_stood_as(NEW), NEW.written_by, old_state, old_title, old_tier, old_unit,
-        old_department,
+        NEW.industry, talents_stood_as(NEW), NEW.written_by, old_state, old_title, old_tier,
+        old_discipline, old_industry, coalesce(old_kind, ''), old_unit, old_department,
         -- What is set right was never so; who does it says so (talents.career.keeping.setting_right).
         coalesce(current_setting('portal.set_right', true), '') = 'on',
         clock_timestamp()
@@ -65,7 +73,7 @@ CREATE TRIGGER talents_snapshot_new AFTER INSERT ON talents_talent
     FOR EACH ROW WHEN (NEW.verified_at IS NOT NULL) EXECUTE FUNCTION talents_snapshot();
 CREATE TRIGGER talents_snapshot_changed AFTER UPDATE ON talents_talent
     FOR EACH ROW
-    WHEN (NEW.verified_at IS NOT NULL AND (
+    WHEN (coalesce(NEW.verified_at, OLD.verified_at) IS NOT NULL AND (
         OLD.verified_at IS NULL, OLD.state, OLD.moved_away_on IS NULL,
         OLD.unit_id, OLD.unit_text, OLD.department_id, OLD.position,
         OLD.title_level, OLD.professional_title, OLD.tier, OLD.education_level, OLD.degree, OLD.discipline,
@@ -407,6 +415,9 @@ class Migration(migrations.Migration):
                 ("was_state", models.CharField(blank=True, default="", max_length=10)),
                 ("was_title_level", models.CharField(blank=True, default="", max_length=16)),
                 ("was_tier", models.CharField(blank=True, default="", max_length=10)),
+                ("was_discipline", models.CharField(blank=True, default="", max_length=4)),
+                ("was_industry", models.CharField(blank=True, default="", max_length=2)),
+                ("was_unit_kind", models.CharField(blank=True, default="", max_length=20)),
                 ("was_unit_id", models.BigIntegerField(null=True)),
                 ("was_department_id", models.BigIntegerField(null=True)),
                 ("corrected", models.BooleanField(default=False)),
@@ -729,6 +740,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="careersnapshot",
             index=models.Index(fields=["day", "state"], name="snapshot_day"),
+        ),
+        migrations.AddIndex(
+            model_name="careersnapshot",
+            index=models.Index(
+                condition=models.Q(("state", "submitted")),
+                fields=["talent", "id"],
+                name="snapshot_void",
+            ),
         ),
         migrations.AddConstraint(
             model_name="careersnapshot",

@@ -3,7 +3,7 @@
 `profile`: written by her and handed in; `decisions`: checked by a clerk; `corrections`: set right by
 a clerk; `claims`: a reported record becomes hers; `life`: paused, moved away, and back; `merging`: two records
 become one; `judging`: they are two women; `endorsements`: her unit stands for her; `leaving`: consent is withdrawn; `proposals`: a
-verified identity changes; `records`: what all need.
+verified identity changes; `unverifying`: a verification is taken back; `records`: what all need.
 """
 
 from talents.operations.claims.asking import (
@@ -100,6 +100,11 @@ from talents.operations.proposals import (
     withdraw_proposal,
 )
 from talents.operations.records import home_department, own_record, why_not_number
+from talents.operations.unverifying import (
+    lost_with_verification,
+    take_back_verification,
+    why_not_take_back_verification,
+)
 
 __all__ = [
     "CHOICES",
@@ -124,6 +129,7 @@ __all__ = [
     "judge_apart",
     "live_merge",
     "lost_with_database",
+    "lost_with_verification",
     "merge_records",
     "missing",
     "move_away",
@@ -150,6 +156,7 @@ __all__ = [
     "take_back_by_unit",
     "take_back_endorsement",
     "take_back_return",
+    "take_back_verification",
     "undo_claim",
     "undo_merge",
     "verify",
@@ -177,6 +184,7 @@ __all__ = [
     "why_not_submit",
     "why_not_take_back",
     "why_not_take_back_return",
+    "why_not_take_back_verification",
     "why_not_undo_claim",
     "why_not_undo_merge",
     "why_not_verify",

@@ -19,7 +19,12 @@ from talents.operations.records import lock_record, why_not_hers
 
 def why_not_pause(talent, by, day):
     """Return why `by`, she or a clerk, cannot pause a record on a date (DomainError), or None."""
-    return why_not_act(talent, by) or _why_not_in(talent) or standing.why_paused(talent, day)
+    if error := why_not_act(talent, by) or _why_not_in(talent):
+        return error
+    if talent.moved_away_on:
+        sentence = _("已登记离开两江新区，本来就不在咨询推荐名单里，不用暂停。")
+        return Conflict("moved_away", sentence)
+    return standing.why_paused(talent, day)
 
 
 def why_not_resume(talent, by, day):
@@ -139,7 +144,7 @@ def move_away(*, talent, day, by, now, reason=""):
     """
     talent = _take_up(talent, by, why_not_move_away)
     if day > timezone.localdate(now):
-        raise Invalid("day_in_future", _("离开的日期不能晚于今天，请到时再登记。"), field="day")
+        raise Invalid("day_in_future", _("不能晚于今天，请到时再登记。"), field="day")
     reason = _reason(talent, by, reason)
     talent.moved_away_on, talent.moved_away_reason, talent.updated_at = day, reason, now
     talent.save()

@@ -19,7 +19,11 @@ def ranked(column, ranks):
     return f"CASE {column} {whens} ELSE -1 END"
 
 
-# Conditions on a snapshot `s`. Who is in the database stands in it as verified, whoever has left does not.
+# Conditions on a snapshot `s`. A verification that was taken back (talents.operations.unverifying) leaves one that waits
+# again: it and what was before it never were. Who is in the database stands in it as verified, whoever has left does not.
+STANDS = """NOT EXISTS (
+    SELECT FROM talents_careersnapshot v WHERE v.talent_id = s.talent_id AND v.state = 'submitted' AND v.id >= s.id
+)"""
 IN = "s.state = 'verified'"
 CAME = f"{IN} AND s.was_state <> 'verified'"
 STAYED = f"{IN} AND s.was_state = 'verified'"
@@ -79,7 +83,7 @@ def changed_in(name, day):
     # Only constants of this module are put together: BandFilter takes no name that change_words lacks.
     sql = f"""talents_talent.id IN (
         SELECT s.talent_id FROM talents_careersnapshot s
-         WHERE s.day >= %s AND s.day < %s AND {CHANGES[change]}
+         WHERE s.day >= %s AND s.day < %s AND {CHANGES[change]} AND {STANDS}
     )"""  # noqa: S608
     ends = [f"{year}-01-01", f"{int(year) + 1}-01-01"]
     return RawSQL(sql, ends, output_field=BooleanField())  # noqa: S611

@@ -14,7 +14,7 @@ from django.db import connection
 from kernel import portal
 from kernel.days import begin
 from talents.models import Talent
-from talents.trends.changes import CHANGES, TIERS, TITLES, YEARS, ranked, rearranged, years
+from talents.trends.changes import CHANGES, STANDS, TIERS, TITLES, YEARS, ranked, rearranged, years
 
 AFTER = (1, 2, 3, 5)  # years a cohort is followed
 THIN = 10  # women in the reserve of a discipline, below which it is named
@@ -62,7 +62,7 @@ def _flows(department, day):
                count(DISTINCT s.talent_id) FILTER (WHERE {here} AND {CHANGES["tier"]}),
                {rearranged(here, was_here)}
           FROM talents_careersnapshot s
-         WHERE ({here} OR {was_here}) AND s.day <= %(day)s
+         WHERE ({here} OR {was_here}) AND s.day <= %(day)s AND {STANDS}
          GROUP BY 1 ORDER BY 1
         """,
         department=department,
@@ -164,7 +164,7 @@ def _cohorts(department, day):
         WITH e AS (
             SELECT DISTINCT ON (s.talent_id) s.talent_id, s.day, {title} AS title, {tier} AS tier
               FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id AND t.state <> 'merged'
-             WHERE {CHANGES["joined"]} AND {_of(department)} AND s.day >= %(first)s
+             WHERE {CHANGES["joined"]} AND {_of(department)} AND s.day >= %(first)s AND {STANDS}
              ORDER BY s.talent_id, s.day, s.id
         ), r AS (
             SELECT e.talent_id, min(s.day) FILTER (WHERE {CHANGES["title"]} AND {title} > e.title) AS title_on,

@@ -36,6 +36,11 @@ def returned():
     return operations.return_with_reason(talent=submitted(), **why)
 
 
+def verified():
+    """A record a clerk has just taken in."""
+    return operations.verify(talent=submitted(), tier="", by=None, now=NOW)
+
+
 def asking():
     """Return what `ask_for_record` takes."""
     person = factories.user()
@@ -300,6 +305,11 @@ CALLS = (
         insider=clerk,
     ),
     call(operations.take_back_return, lambda: {"talent": returned()}, insider=clerk),
+    call(
+        operations.take_back_verification,
+        lambda: {"talent": verified(), "reason": "核对的是另一位同名的人"},
+        insider=clerk,
+    ),
     call(
         operations.hand_over,
         lambda: {"talent": submitted(), "department": factories.department("science_innovation")},

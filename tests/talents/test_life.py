@@ -272,7 +272,7 @@ def test_her_page_offers_the_pause_and_the_way_back(client):
     ("name", "given", "said"),
     [
         ("profile_pause", {"until": "2020-01-01"}, "恢复的日期要在今天以后。"),
-        ("profile_move_away", {"day": "2099-01-01"}, "离开的日期不能晚于今天"),
+        ("profile_move_away", {"day": "2099-01-01"}, "不能晚于今天，请到时再登记"),
     ],
 )
 def test_a_day_that_is_refused_stands_in_its_field_with_the_reason(client, name, given, said):
@@ -294,7 +294,7 @@ def test_her_page_says_that_she_left_and_takes_her_back(client):
     assert talent.moved_away_on is None
     future = {"day": (day + timedelta(days=1)).isoformat()}
     answer = client.post(reverse("profile_move_away"), future, follow=True)
-    assert "离开的日期不能晚于今天" in answer.text
+    assert "不能晚于今天，请到时再登记" in answer.text
 
 
 # --- the clerk's pages -----------------------------------------------------------------------------

@@ -370,6 +370,7 @@ MAY = {
         verify=VERIFIERS,
         send_back=VERIFIERS,
         take_back_return=VERIFIERS,
+        take_back_verification=VERIFIERS,
         hand_over=VERIFIERS,
         reveal="department_reviewer",
         by_number=f"{VERIFIERS} staff_elsewhere",

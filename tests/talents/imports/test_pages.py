@@ -399,7 +399,7 @@ def test_a_confirmed_list_is_undone_while_nothing_depends_on_it(client):
     known.refresh_from_db()
     assert (known.position, known.email, known.phone, known.unit_text, known.degree) == before
     assert Talent.objects.count() == 1
-    assert "已撤销：新增的档案已删除" in client.get(address).content.decode()
+    assert "新增的 1 份档案已删除。" in client.get(address).content.decode()
 
 
 def test_a_list_something_depends_on_is_not_undone_and_says_on_what(client):
