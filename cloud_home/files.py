@@ -1,12 +1,11 @@
 """Files of posts: what they are by their content, pictures made anew, kept in encrypted pieces."""
 
-import base64
-
 from django.utils.translation import ngettext
 
 from cloud_home import rules
-from cloud_home.models import Attachment, AttachmentPiece
+from cloud_home.models import Attachment
 from kernel.errors import Invalid
+from privacy import pieces
 from talents.career import files
 
 
@@ -36,12 +35,9 @@ def keep(post, kept, now):
             size=len(data),
             added_at=now,
         )
-        for number, start in enumerate(range(0, len(data), files.PIECE)):
-            piece = base64.b64encode(data[start : start + files.PIECE]).decode()
-            AttachmentPiece.objects.create(attachment=attachment, number=number, content=piece)
+        pieces.keep(attachment.pieces, data)
 
 
 def read(attachment):
     """Return the bytes of a file."""
-    pieces = attachment.pieces.order_by("number").iterator(chunk_size=1)
-    return b"".join(base64.b64decode(piece.content) for piece in pieces)
+    return pieces.read(attachment.pieces)

@@ -10,32 +10,13 @@ from cloud_home import operations
 from cloud_home.models import Circle, Digest, ReportReason
 from cloud_home.models.posts import BODY_MOST, TITLE_MOST
 from kernel.admin.forms import OperationForm, reason_field
+from kernel.forms import FILES, FilesField, FilesInput
 from talents.codes import Discipline
-
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 
 
 def new_key():
     """Return a fresh key for one showing of a form: a repeated click is one post."""
     return secrets.token_urlsafe(16)
-
-
-class FilesInput(forms.ClearableFileInput):
-    """Takes several files at once."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Files of a post as [(name, bytes)], none for none."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None):
-        """Read them all; what they are is decided by the operation."""
-        sent = data if isinstance(data, list | tuple) else [data] if data else []
-        return [(one.name, one.read()) for one in sent if one]
 
 
 def body_field(**attrs):
@@ -57,7 +38,7 @@ class PostForm(forms.Form):
         label=_("附件"),
         required=False,
         help_text=_("PDF、JPG 或 PNG，最多 4 个，每个不超过 5 MB。"),
-        widget=FilesInput({"accept": ACCEPTED}),
+        widget=FilesInput({"accept": FILES}),
     )
     mentions = forms.TypedMultipleChoiceField(
         label=_("提到"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple

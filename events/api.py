@@ -8,11 +8,12 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Department
-from events import groups_api, speaking
+from events import groups_api, materials, speaking
 from events.models import (
     Event,
     EventKind,
     EventState,
+    MaterialLanguage,
     Mode,
     Platform,
     Region,
@@ -78,6 +79,13 @@ IN_FULL = {
             "ends_at": "2026-03-08T15:00:00+08:00",
             "speakers": [{"name": "周雨桐", "unit": "两江半导体研究院", "position": "高级工程师"}],
         },
+    ],
+    "materials": [
+        {
+            "title": "大模型落地的三道坎（课件）",
+            "language": "zh",
+            "url": "https://portal.example.cn/events/materials/7GQ4W2NDB8RK5TXC/",
+        }
     ],
     "contact_name": "活动联络组",
     "contact_phone": "023-6780 0000",
@@ -170,14 +178,32 @@ class SessionOut(serializers.Serializer):
     speakers = SpeakerOut(many=True)
 
 
+class MaterialOut(serializers.Serializer):
+    """A material of an event that everybody may read."""
+
+    title = serializers.CharField(help_text=_("标题"))
+    language = serializers.ChoiceField(
+        choices=MaterialLanguage.choices, allow_blank=True, help_text=_("语言，可以为空")
+    )
+    url = serializers.URLField(help_text=_("文件或链接的地址"))
+
+
 class EventDetailOut(EventOut):
     """One event with everything its public page says."""
 
     sessions = serializers.SerializerMethodField(help_text=_("议程，按时间排列"))
+    materials = serializers.SerializerMethodField(
+        help_text=_("所有人都能看的活动资料，按主办方排的顺序；活动取消的为空")
+    )
 
     class Meta(EventOut.Meta):
         fields = [*EventOut.Meta.fields, *IN_FULL]
         read_only_fields = fields
+
+    @extend_schema_field(MaterialOut(many=True))
+    def get_materials(self, event):
+        """Return what everybody may read."""
+        return materials_of(event)
 
     @extend_schema_field(SessionOut(many=True))
     def get_sessions(self, event):
@@ -199,6 +225,19 @@ def sessions_of(event):
             ],
         }
         for session in speaking.agenda_of(event)
+    ]
+
+
+def materials_of(event):
+    """Return what everybody may read of an event, as MaterialOut declares it."""
+    return [
+        {
+            "title": one.title,
+            "language": one.language,
+            "url": one.link or f"{settings.SITE_URL}/events/materials/{one.code}/",
+        }
+        for one in materials.of_event(event)
+        if one.is_for_everybody
     ]
 
 
@@ -279,8 +318,9 @@ IN_FULL_COLUMNS = columns_of(EventDetailOut)
 def in_full(row):
     """Turn a row of the event's key and IN_FULL_COLUMNS into the object `EventDetailOut` declares."""
     pk, *values = row
-    sessions = sessions_of(Event(pk=pk))
-    return as_object(IN_FULL_COLUMNS, EventDetailOut.Meta.fields, values, sessions=sessions)
+    event = Event(pk=pk, state=values[IN_FULL_COLUMNS.index("state")])
+    more = {"sessions": sessions_of(event), "materials": materials_of(event)}
+    return as_object(IN_FULL_COLUMNS, EventDetailOut.Meta.fields, values, **more)
 
 
 @extend_schema(tags=["events"])

@@ -1,11 +1,16 @@
 """The demo's events and bookings (liangjiang.demo)."""
 
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from django.utils import timezone
 
 from events import operations
 from events.models import CertificateOffer, Event, Series, Sex
+from kernel import documents
+
+SLIDES = Path(__file__).with_name("demo_slides.typ")
 
 # (kind, title, one sentence, measure)
 EVENTS = (
@@ -190,6 +195,8 @@ def make_past_event(world, number):
     publish(world, event, event.starts_at - timedelta(days=25))
     fill(world, event, min(event.capacity, 12 + number % 5), event.starts_at - timedelta(days=10))
     world.at(event.starts_at - timedelta(minutes=20), check_in, event)
+    if number < 6:
+        world.at(event.ends_at + timedelta(hours=1), put_up, event)
     world.at(event.door_closes_at(), settle, event)
     world.at(event.door_closes_at() + timedelta(hours=10), say, event)
 
@@ -246,6 +253,29 @@ def say(world, event, now):
                 by=booking.talent.user,
                 now=now,
             )
+
+
+@cache
+def slides(title, event):
+    """Return one page as PDF."""
+    return documents.render(SLIDES, {"title": title, "event": event})
+
+
+def put_up(world, event, now):
+    """Put up what was shown: slides for everybody, a handout for who came, the link of the recording for both."""
+    who = {"by": event.organiser, "now": now}
+    session = event.sessions.order_by("starts_at")[1] if event.one_day else None
+    for name, audience in (("主题分享课件", "everybody"), ("讨论要点与参考资料", "came")):
+        sent = [(f"{name}.pdf", slides(name, event.title))]
+        operations.add_materials(event=event, sent=sent, audience=audience, session=session, **who)
+    operations.add_material_link(
+        event=event,
+        title="现场录像",
+        link="https://video.example.cn/two-rivers",
+        audience="seated",
+        language="zh",
+        **who,
+    )
 
 
 def publish(world, event, at):

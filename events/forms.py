@@ -12,6 +12,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
 )
 
 from accounts.models import Unit, User
@@ -229,6 +230,9 @@ class DaysForm(forms.Form):
         error_messages={"required": _("请至少选一个日期。")},
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
+    with_materials = forms.BooleanField(
+        label=_("连同活动资料"), required=False, widget=UnfoldBooleanWidget
+    )
 
     def __init__(self, data=None, *, event, every, count):
         super().__init__(data)
@@ -238,6 +242,8 @@ class DaysForm(forms.Form):
             for one in found
         ]
         self.fields["days"].initial = [one.day.isoformat() for one in found if not one.is_off]
+        if not event.has_materials:
+            del self.fields["with_materials"]
 
     def clean_days(self):
         """Return them as dates."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
-from events import seat_counts
+from events import materials, seat_counts
 from events.forms import new_key
 from events.models import Booking, Event
 from events.standing import offer, standing
@@ -102,6 +102,19 @@ def _event_parts(request, code):
         return ""
     parts = (part(request, event) for part in portal.listed("event_parts"))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def materials_for_her(request, calls):
+    """Show what an event has to read, with what its reader may and may not."""
+    return [_materials_for_her(request, code) for (code,) in calls]
+
+
+def _materials_for_her(request, code):
+    event = _event(request, code)
+    if event is None:
+        return ""
+    found = materials.for_reader(event, request.user, timezone.now())
+    return render_to_string("events/materials.html", {"materials": found}, request)
 
 
 def staff_card(request, calls):

@@ -190,15 +190,8 @@ def changed(booking, event, names):
 
 def _what(names):
     """Return what changed in both languages, each once: {"zh-hans": "时间、地点", "en": "time and place"}."""
-    words = [TOLD[name] for name in TOLD if name in names]
-    chinese, english = (
-        list(dict.fromkeys(word[code] for word in words)) for code in ("zh-hans", "en")
-    )
-    *first, last = english
-    return {
-        "zh-hans": "、".join(chinese),
-        "en": " and ".join(filter(None, [", ".join(first), last])),
-    }
+    words = {TOLD[name]["en"]: TOLD[name] for name in TOLD if name in names}
+    return _in_a_row(list(words.values()), "、", "、")
 
 
 def speaking(talent, event, parts, now, *, again=False):
@@ -267,11 +260,32 @@ def overtake(bookings, now):
 
 
 # What waits for her on the page a letter of thanks leads to.
+CERTIFICATE = {"zh-hans": "参加证书", "en": "your certificate"}
+MATERIALS = {"zh-hans": "活动资料", "en": "the materials"}
 FORM = {"zh-hans": "一分钟的反馈问卷", "en": "a one-minute feedback form"}
-AND_CERTIFICATE = {
-    "zh-hans": "参加证书和一分钟的反馈问卷",
-    "en": "your certificate and a one-minute feedback form",
-}
+
+
+def _waiting(event):
+    """Return what waits for her, in both languages."""
+    found = [
+        words
+        for words, is_there in (
+            (CERTIFICATE, hasattr(event, "certificate_offer")),
+            (MATERIALS, event.has_materials),
+            (FORM, True),
+        )
+        if is_there
+    ]
+    return _in_a_row(found, "、", "和")
+
+
+def _in_a_row(words, comma, last_comma):
+    """Return things as one phrase in both languages: {"zh-hans": "甲、乙和丙", "en": "a, b and c"}."""
+    chinese, english = ([word[code] for word in words] for code in ("zh-hans", "en"))
+    return {
+        "zh-hans": last_comma.join(filter(None, [comma.join(chinese[:-1]), chinese[-1]])),
+        "en": " and ".join(filter(None, [", ".join(english[:-1]), english[-1]])),
+    }
 
 
 def thanks(booking, event, now):
@@ -280,8 +294,7 @@ def thanks(booking, event, now):
         "events.thanks",
         booking,
         event,
-        _facts(event, "title")
-        | {"waiting": AND_CERTIFICATE if hasattr(event, "certificate_offer") else FORM},
+        _facts(event, "title") | {"waiting": _waiting(event)},
         page=page_link("after_event", booking.code),
         due_at=out_of_night(max(now, event.door_closes_at())),
         good_until=event.ends_at + ANSWER_FOR,

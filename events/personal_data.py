@@ -15,6 +15,8 @@ from events.models import (
     Feedback,
     FeedbackGiven,
     Invitation,
+    Material,
+    MaterialFile,
     Passage,
     Speaker,
 )
@@ -185,3 +187,13 @@ def drop_certificates(rows):
     keys = list(rows.values_list("pk", flat=True))
     Certificate.objects.filter(replaces__in=keys).update(replaces=None)
     Certificate.objects.filter(pk__in=keys).delete()
+
+
+def old_versions(before):
+    """Return versions of materials that were replaced before a moment."""
+    return MaterialFile.objects.filter(replaced_at__lt=before)
+
+
+def old_materials(before):
+    """Return materials that were taken down before a moment."""
+    return Material.objects.filter(withdrawn_at__lt=before)

@@ -15,6 +15,7 @@ from events import (
     queue,
     reports,
 )
+from events.models import VERSIONS_KEPT
 from events.operations import taking_over
 from events.standing import HOLDS
 from kernel.holes import Hole
@@ -414,6 +415,13 @@ VERBS = {
     "events.revoke_certificate": pgettext_lazy("audit", "撤销证书"),
     "events.reissue_certificate": pgettext_lazy("audit", "换发证书"),
     "events.fetch_certificate": pgettext_lazy("audit", "下载他人的证书"),
+    "events.add_material": pgettext_lazy("audit", "添加活动资料"),
+    "events.edit_material": pgettext_lazy("audit", "修改活动资料"),
+    "events.move_material": pgettext_lazy("audit", "调整活动资料的顺序"),
+    "events.replace_material": pgettext_lazy("audit", "替换活动资料的文件"),
+    "events.restore_material_file": pgettext_lazy("audit", "换回活动资料的旧版本"),
+    "events.withdraw_material": pgettext_lazy("audit", "撤下活动资料"),
+    "events.show_material": pgettext_lazy("audit", "恢复活动资料"),
     "events.give_feedback": pgettext_lazy("audit", "收到一份不记名反馈"),
     "events.hide_feedback": pgettext_lazy("audit", "屏蔽了一份反馈的文字"),
     "events.show_feedback": pgettext_lazy("audit", "恢复了一份反馈的文字"),
@@ -533,6 +541,7 @@ HOLES = {
     "booking_card": Hole(holes.booking_card, moves=True),
     "own_badge": Hole(holes.own_badge),
     "event_parts": Hole(holes.event_parts),
+    "materials": Hole(holes.materials_for_her),
     "staff_card": Hole(holes.staff_card),
 }
 
@@ -622,6 +631,22 @@ declaration = Declaration(
             personal_data.old_certificates,
             personal_data.drop_certificates,
         ),
+        Retention(
+            34,
+            "events.material_versions",
+            _("活动资料的旧版本"),
+            Keep(days=VERSIONS_KEPT.days),
+            _("自替换起算，之后删除"),
+            personal_data.old_versions,
+        ),
+        Retention(
+            35,
+            "events.withdrawn_materials",
+            _("撤下的活动资料"),
+            Keep(days=180),
+            _("自撤下起算，之后删除"),
+            personal_data.old_materials,
+        ),
     ),
     benefits=(Line(10, _("报名活动")),),
     verbs=VERBS,
@@ -648,7 +673,13 @@ declaration = Declaration(
         )
     },
     holes=HOLES,
-    public_models=("events.Event", "events.Session", "events.Speaker", "events.Series"),
+    public_models=(
+        "events.Event",
+        "events.Session",
+        "events.Speaker",
+        "events.Series",
+        "events.Material",
+    ),
     beat={
         "events.tasks.expire_offers": 60,
         "events.tasks.open_pools": 60,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events import feeds, transfers, views
+from events import feeds, materials, transfers, views
 from events.after import views as after
 from events.door import meeting_list, on_site, scans, screen
 from events.door import pages as door
@@ -30,6 +30,7 @@ urlpatterns = [
     path("certificates/", after.certificates, name="certificates"),
     path("certificates/<str:code>/", after.certificate, name="certificate"),
     path("certificates/<str:code>/file/", after.certificate_file, name="certificate_file"),
+    path("materials/<str:code>/", materials.material, name="material"),
     path("c/<str:code>/", door.scanned, name="scanned"),
     path("<str:code>/", views.event, name="event"),
     path("<str:code>/book/", views.book, name="book_event"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import (
     calendar_file,
+    materials,
     month_view,
     openings,
     operations,
@@ -185,8 +186,19 @@ def _event_page(request, event):
         "whom": rules.whom(event),
         "structured": structured.described(event, speakers) if event.is_public else "",
         "disciplines": [Discipline(code).label for code in event.disciplines],
+        **_materials(event),
     }
     return render(request, "events/event.html", context)
+
+
+def _materials(event):
+    """Return the materials where everybody may read them all; else that there are some: a hole knows its reader."""
+    found = materials.of_event(event)
+    for_all = all(one.is_for_everybody for one in found)
+    return {
+        "materials": [(one, None) for one in found if for_all],
+        "held": bool(found) and not for_all,
+    }
 
 
 def _map_address(event):

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from kernel import qr
 from kernel.errors import Invalid
 
+# What files of people may be, as a file input says it; what they are is asked of their content.
+FILES = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+
 
 def code_field(label, help_text, **attrs):
     """Return the field of a code that is typed, or scanned by a reader that types."""
@@ -36,6 +39,24 @@ def photo_field(label):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Takes several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Several files as [(name, bytes)], none for none."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        """Read them all; what they are is decided by the operation."""
+        sent = data if isinstance(data, list | tuple) else [data] if data else []
+        return [(one.name, one.read()) for one in sent if one]
 
 
 class CodeForm(forms.Form):

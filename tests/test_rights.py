@@ -30,6 +30,7 @@ INSIDE = {
     "events.operations.attendance.take_arrival_back",
     "events.door.pages.answered",  # a page: the operations it calls refuse
     "events.operations.door.let_in",
+    "events.operations.materials.copy_materials",
     "events.operations.passages.locked",
     "events.operations.passages.note",
     "events.operations.seats.fill_seats",

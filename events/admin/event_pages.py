@@ -65,7 +65,8 @@ class EventPages:
         """Make a draft like this event and show it."""
         event = self.get_or_404(request, pk)
         done = _("已复制为草稿，请核对时间后发布。")
-        return self._back(attempt(request, operations.clone_event, done, event=event) or event)
+        told = {"event": event, "with_materials": "with_materials" in request.POST}
+        return self._back(attempt(request, operations.clone_event, done, **told) or event)
 
     def cancel(self, request, pk):
         """Ask for the reason, say who will be told, cancel."""

@@ -20,6 +20,7 @@ from events.admin.event_pages import EventPages
 from events.admin.feedback import FeedbackPages
 from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
+from events.admin.materials import MaterialPages
 from events.admin.repeat_page import RepeatPage
 from events.admin.report import ReportPages
 from events.admin.seat_pages import SeatPages
@@ -49,6 +50,7 @@ class EventAdmin(
     BookingPages,
     FeedbackPages,
     CertificatePages,
+    MaterialPages,
     ReportPages,
     SweptAdmin,
     OperationAdmin,

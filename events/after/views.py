@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import limits
-from events import operations, rules
+from events import materials, operations, rules
 from events.after import certificates as shown
 from events.after.forms import CheckForm, FeedbackForm
 from events.models import Booking, Certificate
@@ -48,6 +48,7 @@ def after_event(request, code):
         "form": form,
         "why_not": why_not,
         "given": why_not is not None and why_not.code == "feedback_given",
+        "materials": materials.for_reader(booking.event, request.user, timezone.now()),
     }
     status = 422 if form.errors else 200
     return render(

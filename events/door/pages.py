@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import minutes, operations, qr, rules
+from events import materials, minutes, operations, qr, rules
 from events.door import lists
 from events.forms import DoorForm
 from events.models import Booking, Event, Way
@@ -248,5 +248,6 @@ def _ticket(request, booking):
         "booking": booking,
         "qr": qr.svg(booking),
         "may_cancel": rules.why_not_cancel(booking, timezone.now()) is None,
+        "materials": materials.for_reader(booking.event, request.user, timezone.now()),
     }
     return render(request, "events/ticket.html", context)

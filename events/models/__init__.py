@@ -38,6 +38,14 @@ from events.models.feedback import (
 )
 from events.models.groups import GroupBooking
 from events.models.invitations import Invitation
+from events.models.materials import (
+    VERSIONS_KEPT,
+    Audience,
+    Material,
+    MaterialFile,
+    MaterialLanguage,
+    MaterialPiece,
+)
 from events.models.no_show import (
     BookingHold,
     NoShowRule,
@@ -57,8 +65,10 @@ __all__ = [
     "NEWEST_FIRST",
     "NEXT_FIRST",
     "SEATED_STATES",
+    "VERSIONS_KEPT",
     "WORDS_LENGTH",
     "Absence",
+    "Audience",
     "Booking",
     "BookingHold",
     "BookingState",
@@ -77,6 +87,10 @@ __all__ = [
     "GivenSeat",
     "GroupBooking",
     "Invitation",
+    "Material",
+    "MaterialFile",
+    "MaterialLanguage",
+    "MaterialPiece",
     "MeetingList",
     "Mode",
     "NoShowRule",

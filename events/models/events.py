@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -361,6 +362,11 @@ class Event(models.Model):
         """Tell whether whoever is in the database may book it, with nobody to decide and no free seat kept for some."""
         limited = self.for_tiers or self.for_disciplines or self.for_units or self.needs_approval
         return self.is_public and not limited and not self.kept
+
+    @cached_property
+    def has_materials(self):
+        """Tell whether it has materials that are shown; asked once for each event."""
+        return self.materials.standing().exists()
 
     @property
     def is_published(self):

@@ -48,6 +48,17 @@ from events.operations.feedback import give_feedback, hide_feedback, show_feedba
 from events.operations.groups import name_people
 from events.operations.guests import set_guests
 from events.operations.inviting import find_talents, invite, withdraw_invitation
+from events.operations.materials import (
+    add_material_link,
+    add_materials,
+    edit_material,
+    move_material,
+    read_material,
+    replace_material,
+    restore_material_file,
+    show_material,
+    withdraw_material,
+)
 from events.operations.meeting_lists import apply_list, undo_list
 from events.operations.no_show import (
     end_no_show_rule,
@@ -99,6 +110,8 @@ __all__ = [
     "accept_offer",
     "accept_transfer",
     "add_event",
+    "add_material_link",
+    "add_materials",
     "add_pool",
     "add_series",
     "apply_list",
@@ -119,6 +132,7 @@ __all__ = [
     "correct_times",
     "drop_calendar_link",
     "edit_event",
+    "edit_material",
     "edit_pool",
     "edit_series",
     "end_no_show_rule",
@@ -140,6 +154,7 @@ __all__ = [
     "make_calendar_link",
     "message_booked",
     "message_readers",
+    "move_material",
     "name_people",
     "offer_certificates",
     "open_pool",
@@ -148,10 +163,13 @@ __all__ = [
     "percent_inside",
     "promote",
     "publish_event",
+    "read_material",
     "refuse_booking",
     "reissue_certificate",
     "remind",
     "repeat_event",
+    "replace_material",
+    "restore_material_file",
     "revoke_certificate",
     "set_agenda",
     "set_code_word",
@@ -159,6 +177,7 @@ __all__ = [
     "set_no_show_rule",
     "settle_event",
     "show_feedback",
+    "show_material",
     "take_transfer_back",
     "try_again",
     "undo_check_in",
@@ -172,4 +191,5 @@ __all__ = [
     "walk_in",
     "withdraw_certificate_offer",
     "withdraw_invitation",
+    "withdraw_material",
 ]

@@ -11,6 +11,7 @@ from events.models import Event, EventState, Session
 from events.operations import certificates
 from events.operations.events import EDITABLE
 from events.operations.locking import lock_event
+from events.operations.materials import copy_materials
 from events.operations.pools import copy_pools
 from events.repeating import MOST
 from kernel.errors import Invalid
@@ -21,10 +22,11 @@ KEPT_OUT = {"online_url"}  # the link of one meeting
 
 
 @transaction.atomic
-def clone_event(*, event, by, now):
+def clone_event(*, event, by, now, with_materials=False):
     """Make a draft with the same words, seats and agenda, the next weeks' same day, in the name of `by`.
 
-    Speakers and the meeting's link are left out: nobody is named again without being asked. Returns the new Event.
+    Speakers and the meeting's link are left out: nobody is named again without being asked; materials unless
+    `with_materials`. Returns the new Event.
     Raises Refused, and Invalid where `by` may not organise for the department.
     """
     if error := rules.why_not_clone(event, by):
@@ -32,11 +34,11 @@ def clone_event(*, event, by, now):
     shift = WEEK
     while event.starts_at + shift <= now:
         shift += WEEK
-    return _copy(event, shift, by, now)
+    return _copy(event, shift, by, now, with_materials)
 
 
 @transaction.atomic
-def repeat_event(*, event, days, by, now):
+def repeat_event(*, event, days, by, now, with_materials=False):
     """Make a draft of the event, as clone_event does, for each of `days` (dates), 26 at most.
 
     A day on which an event of this title and department begins at that time already is passed over, so that doing it
@@ -49,7 +51,8 @@ def repeat_event(*, event, days, by, now):
         raise Invalid("days_missing", _("请至少选一个日期。"), field="days")
     if len(days) > MOST:
         raise Invalid("days_too_many", _("一次最多 %(most)s 场。") % {"most": MOST}, field="days")
-    copies = [_copy(event, shift, by, now) for shift in _shifts(event, days, now)]
+    shifts = _shifts(event, days, now)
+    copies = [_copy(event, shift, by, now, with_materials) for shift in shifts]
     if copies:
         audit.record("events.repeat_event", event, by=by, at=now, copies=len(copies))
     return copies
@@ -70,7 +73,7 @@ def _shifts(event, days, now):
     return [shift for shift in shifts if event.starts_at + shift not in taken]
 
 
-def _copy(event, shift, by, now):
+def _copy(event, shift, by, now, with_materials):
     values = {name: getattr(event, name) for name in EDITABLE if name not in KEPT_OUT}
     copy = Event(**values, department=event.department, created_at=now, updated_at=now)
     copy.organiser = by or event.organiser
@@ -91,5 +94,7 @@ def _copy(event, shift, by, now):
     )
     copy_pools(event, copy, shift)
     certificates.copy_offer(event, copy)
+    if with_materials:
+        copy_materials(event, copy, by, now)
     audit.record("events.clone_event", copy, by=by, at=now, source=event.pk)
     return copy

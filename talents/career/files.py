@@ -1,16 +1,15 @@
 """Files that prove an entry: what they are by their content, pictures made anew, kept in encrypted pieces."""
 
-import base64
 import re
 
 from django.utils.translation import gettext as _
 
 from kernel import uploads
 from kernel.errors import Invalid
-from talents.career.models import Evidence, EvidencePiece
+from privacy import pieces
+from talents.career.models import Evidence
 
 MOST = 5 * 1024 * 1024
-PIECE = 1 << 20  # bytes
 BEGINNINGS = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
 
@@ -57,13 +56,10 @@ def keep(entry, file_name, data, now):
         size=len(data),
         added_at=now,
     )
-    for number, start in enumerate(range(0, len(data), PIECE)):
-        piece = base64.b64encode(data[start : start + PIECE]).decode()
-        EvidencePiece.objects.create(evidence=evidence, number=number, content=piece)
+    pieces.keep(evidence.pieces, data)
     return evidence
 
 
 def read(evidence):
     """Return the bytes of a file."""
-    pieces = evidence.pieces.order_by("number").iterator(chunk_size=1)
-    return b"".join(base64.b64decode(piece.content) for piece in pieces)
+    return pieces.read(evidence.pieces)

@@ -129,6 +129,22 @@ def kept_seats():
     return operations.add_pool(event=event, kind="track", seats=2, by=None, now=NOW)
 
 
+SLIDES = ("课件.pdf", b"%PDF-1.7 slides")
+
+
+def material(**fields):
+    """Return a material of an event."""
+    event = fields.pop("event", None) or factories.event()
+    (added,) = operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW, **fields)
+    return added
+
+
+def old_version():
+    """Return a version of a material that was replaced."""
+    replaced = operations.replace_material(material=material(), sent=SLIDES, by=None, now=NOW)
+    return replaced.files.get(number=1)
+
+
 def certificate(**fields):
     """Return a certificate of somebody who came."""
     return Certificate.objects.create(
@@ -477,4 +493,34 @@ CALLS = (
     ),
     call(operations.undo_correction, lambda: {"booking": corrected()}, insider=organiser),
     call(operations.export_attendance, lambda: {"event": factories.event()}, insider=organiser),
+    call(
+        operations.add_materials,
+        lambda: {"event": factories.event(), "sent": [SLIDES]},
+        insider=organiser,
+    ),
+    call(
+        operations.add_material_link,
+        lambda: {"event": factories.event(), "title": "录像", "link": "https://example.cn/v"},
+        insider=organiser,
+    ),
+    call(
+        operations.edit_material,
+        lambda: {"material": material(), "changes": {"audience": "everybody"}},
+        insider=organiser,
+    ),
+    call(operations.move_material, lambda: {"material": material(), "up": True}, insider=organiser),
+    call(
+        operations.replace_material,
+        lambda: {"material": material(), "sent": SLIDES},
+        insider=organiser,
+    ),
+    call(operations.restore_material_file, lambda: {"version": old_version()}, insider=organiser),
+    call(operations.withdraw_material, lambda: {"material": material()}, insider=organiser),
+    call(operations.show_material, lambda: {"material": material()}, insider=organiser),
+    call(
+        operations.read_material,
+        lambda: {"material": material()},
+        insider=organiser,
+        reads_only=True,
+    ),
 )

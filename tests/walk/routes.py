@@ -22,6 +22,11 @@ ARGUMENTS = (
         "admin/events/event/<int:pk>/certificates/<",
         lambda world: (world.event.pk, world.certificate.pk),
     ),
+    (
+        "admin/events/event/<int:pk>/materials/<",
+        lambda world: (world.event.pk, world.material.pk, 1),
+    ),
+    ("events/materials/", lambda world: (world.material.code,)),
     ("events/certificates/", lambda world: (world.certificate.code,)),
     ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),
     ("admin/events/event/<int:pk>/kept/", lambda world: (world.event.pk, world.pool.pk)),

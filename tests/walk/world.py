@@ -151,6 +151,9 @@ class World:
             issuers=[["重庆两江新区妇女联合会", "Women's Federation"]],
             issued_at=now,
         )
+        (self.material,) = events.add_materials(
+            event=self.event, sent=[("课件.pdf", b"%PDF-1.7 x")], by=None, now=now
+        )
         self.calendar = CalendarLink.objects.create(user=person, made_at=now)
         self.invitation = Invitation.objects.create(
             event=self.event, talent=self.twin, invited_at=now

@@ -9,6 +9,7 @@ from PIL import Image
 
 from kernel.errors import DomainError
 from notices.models import Notice
+from privacy import pieces
 from privacy.models import AuditEntry
 from talents import operations
 from talents.career import files
@@ -137,7 +138,7 @@ def test_a_file_is_known_by_its_content_and_kept_encrypted():
     evidence = Evidence.objects.get(entry=entry)
     assert (evidence.file_name, evidence.kind) == ("图.pdf.png", "png")
     assert Image.open(io.BytesIO(files.read(evidence))).size == (9, 9)
-    two = b"%PDF-" + b"y" * (files.PIECE + 7)
+    two = b"%PDF-" + b"y" * (pieces.LENGTH + 7)
     add(talent, entry=entry, evidence=("两块.pdf", two))
     assert (files.read(Evidence.objects.get()), Evidence.objects.get().pieces.count()) == (two, 2)
 
