@@ -127,14 +127,16 @@ def _done(way, step):
 def picture(request, code):
     """Answer {"text": what the QR code in a camera's picture (field `photo`) says, "" for none}; nothing is kept.
 
-    For browsers that read no QR codes themselves. What the text opens is asked when it is sent as a scan.
+    For browsers that read no QR codes themselves. What the text opens is asked when it is sent as a scan. 422 with a
+    sentence for what is no picture, 503 while too many others are read.
     """
     at_door(request, code)
     photo = request.FILES.get("photo")
     try:
         return JsonResponse({"text": read_code(photo) if photo else ""})
-    except DomainError:
-        return JsonResponse({"text": ""})
+    except DomainError as error:
+        status = 503 if error.code == "photo_busy" else 422
+        return JsonResponse({"detail": str(error)}, status=status)
 
 
 @needs("events.check_in_booking")

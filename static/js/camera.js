@@ -2,7 +2,8 @@
 //
 // The panel says where a code goes: `data-fill`, the form it is put into and sent with; else the page hears an
 // event "code" and the camera stays open. Where the browser reads QR codes itself, they are read without network;
-// elsewhere pictures go to `data-pictures`, and where there is no such address the panel stays hidden.
+// elsewhere a picture a second goes to `data-pictures`, and where there is no such address the panel stays hidden.
+// `camera-state` holds the words for each thing that may be in the way.
 (() => {
   const panel = document.getElementById("camera");
   if (!panel || !navigator.mediaDevices?.getUserMedia) return;
@@ -11,14 +12,20 @@
   const state = document.getElementById("camera-state");
   const start = document.getElementById("camera-start");
   const stop = document.getElementById("camera-stop");
-  const PAUSE = 300; // milliseconds between two looks at the picture
+  const typed = document.getElementById("camera-typed");
+  // Milliseconds.
+  const PAUSE = 300; // between two looks at the picture, where the browser reads it
+  const PICTURES = 1000; // between two pictures that are sent
+  const TROUBLE = 5000; // after one that was not answered
+  const REST = 2000; // after a code was read
+  const PATIENCE = 8000; // until a picture counts as not answered
   const AGAIN = 5000; // the same code held before the camera counts once in this time
   const WIDTH = 800; // pixels of a picture that is sent
 
   let stream = null;
   let read = null;
   let timer = 0;
-  let busy = false;
+  let pause = PAUSE;
   let last = { text: "", at: 0 };
   const form = document.getElementById(panel.dataset.fill || "no form");
 
@@ -30,30 +37,54 @@
         video: { facingMode: "environment", width: { ideal: 1280 } },
       });
     } catch {
-      state.textContent = state.dataset.denied;
-      return;
+      return say("denied");
     }
     video.hidden = stop.hidden = false;
     start.hidden = true;
     video.srcObject = stream;
     await video.play();
-    state.textContent = state.dataset.looking;
-    timer = window.setInterval(look, PAUSE);
+    say("looking");
+    look();
   }
 
-  async function look() {
-    if (!stream || busy || video.readyState < 2) return;
-    busy = true;
-    const text = await read().catch(() => "");
-    busy = false;
-    if (text && stream) found(text);
+  async function look(mine = stream) {
+    const rest = video.readyState < 2 || document.hidden ? pause : await lookOnce();
+    if (stream === mine) timer = window.setTimeout(look, rest, mine);
   }
 
+  // Looks at the picture once; returns how long to wait until the next look.
+  async function lookOnce() {
+    let text;
+    try {
+      text = await read();
+    } catch (trouble) {
+      if (stream) say(trouble.words || "looking", trouble.login);
+      return trouble.words ? TROUBLE : pause;
+    }
+    if (!stream) return 0;
+    if (text) return found(text) ? REST : pause;
+    say("looking");
+    return pause;
+  }
+
+  function say(words, login) {
+    if (state.textContent !== state.dataset[words]) state.textContent = state.dataset[words]; // read out once
+    if (!login) return;
+    const link = Object.assign(document.createElement("a"), { href: login, textContent: state.dataset.again });
+    state.append(" ", link);
+  }
+
+  // Takes what was read; returns whether it is another code than the one held before the camera.
   function found(text) {
     const now = Date.now();
     const held = text === last.text && now - last.at < AGAIN;
     last = { text, at: now };
-    if (held) return;
+    say("found");
+    if (!held) hand(text);
+    return !held;
+  }
+
+  function hand(text) {
     if (!form) return panel.dispatchEvent(new CustomEvent("code", { detail: text, bubbles: true }));
     close();
     form.elements.code.value = text.slice(0, 40);
@@ -61,7 +92,7 @@
   }
 
   function close() {
-    window.clearInterval(timer);
+    window.clearTimeout(timer);
     for (const track of stream ? stream.getTracks() : []) track.stop();
     stream = video.srcObject = null;
     video.hidden = stop.hidden = true;
@@ -78,19 +109,30 @@
     return async () => (await detector.detect(video))[0]?.rawValue;
   }
 
-  // A browser that reads none sends a picture now and then; without network codes are typed or names tapped.
+  // Without network, or while the server is busy, codes are typed or names tapped: the words say so.
   function byServer() {
     const address = panel.dataset.pictures;
-    return address ? async () => ask(address, await picture()) : null;
+    if (!address) return null;
+    pause = PICTURES;
+    return async () => ask(address, await picture());
   }
 
   async function ask(address, photo) {
     const body = new FormData();
     body.append("photo", photo, "code.jpg");
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const headers = { "X-CSRFToken": token, "HX-Request": "true" };
-    const response = await fetch(address, { method: "POST", body, credentials: "same-origin", headers });
-    return response.ok ? (await response.json()).text : "";
+    const response = await fetch(address, {
+      method: "POST",
+      body,
+      credentials: "same-origin",
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+      headers: { "X-CSRFToken": token, "HX-Request": "true" },
+    }).catch(() => Promise.reject({ words: "offline" }));
+    const elsewhere = response.headers.get("HX-Redirect"); // the session is over
+    if (elsewhere || response.type === "opaqueredirect") throw { words: "login", login: elsewhere || location.href };
+    if (!response.ok) throw { words: response.status === 503 ? "busy" : "failed" };
+    return (await response.json()).text;
   }
 
   const canvas = document.createElement("canvas");
@@ -109,6 +151,10 @@
     if (!read) return;
     panel.hidden = false;
     start.addEventListener("click", open);
+    typed?.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector(typed.hash).focus();
+    });
     stop.addEventListener("click", () => {
       close();
       panel.dispatchEvent(new CustomEvent("closed", { bubbles: true }));

@@ -1,11 +1,12 @@
 """The camera at the door and at the station's desk, in a browser whose camera shows one QR code."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import segno
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from events import operations, qr
 from events.models import Booking
@@ -77,6 +78,32 @@ def test_the_door_reads_the_pictures_of_a_camera(person, booking):
     organiser.look()
     page.get_by_role("button", name="关闭相机").click()
     expect(page.get_by_role("heading", name="刚刚进出")).to_be_visible()
+
+
+def test_where_the_server_cannot_read_a_picture_she_is_told_and_types(person, booking):
+    organiser = person().sign_in(booking.event.organiser)
+    show_code(organiser.page, "https://example.org/", reads=False)
+    page = organiser.go(f"/events/{booking.event.code}/door/")
+    state = page.locator("#camera-state")
+    answers = [
+        ({"status": 503}, "正在识别的照片太多"),
+        ({"status": 500}, "没有识别成功"),
+        ({"headers": {"HX-Redirect": "/accounts/login/"}}, "登录已过期，读不了二维码。 重新登录"),
+    ]
+    for answer, words in answers:
+        page.route("**/door/picture/", partial(Route.fulfill, **answer))
+        page.get_by_role("button", name="打开相机扫码").click()
+        expect(state).to_contain_text(words)
+        page.get_by_role("button", name="关闭相机").click()
+    page.unroute_all()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="打开相机扫码").click()
+    expect(state).to_contain_text("网络不通，这个浏览器读不了二维码")
+    organiser.look()
+    page.get_by_role("link", name="手工输入").click()
+    page.keyboard.type(booking.code)
+    page.keyboard.press("Enter")
+    expect(page.locator("#door-queue")).to_contain_text("还有 1 个没有送出")
 
 
 def test_the_desk_takes_the_first_code_to_the_page_that_asks(person, settings):
