@@ -33,6 +33,7 @@ INSIDE = {
     "events.operations.materials.copy_materials",
     "events.operations.passages.locked",
     "events.operations.passages.note",
+    "events.operations.pools.open_these",
     "events.operations.seats.fill_seats",
     "care_points.ledger.post",
     "care_points.ledger.post_once",

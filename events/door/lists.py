@@ -64,7 +64,9 @@ def on_site(event, now):
     return {
         "waiting_here": list(rules.waiting_here(event).select_related("talent__unit")),
         "late": rules.late(event, now).count(),
-        "free": max(rules.free_seats(event), 0),
+        "free": max(rules.free_seats(event, now), 0),
+        "kept": rules.kept_seats(event, now),
+        "kept_until": event.starts_at + rules.LATE,
         "may_give": rules.why_not_give_late_seats(event, now) is None,
         "given": moments.first(),
     }

@@ -58,6 +58,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("given_at", models.DateTimeField(verbose_name="让出时间")),
+                (
+                    "childcare",
+                    models.CharField(
+                        blank=True,
+                        choices=[("waiting", "排队中"), ("given", "已安排")],
+                        max_length=10,
+                        verbose_name="儿童托管",
+                    ),
+                ),
                 ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
                 (
                     "given_by",

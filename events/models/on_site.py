@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from events.models.bookings import Booking
+from events.models.bookings import Booking, Childcare
 from events.models.events import Event
 
 
@@ -26,6 +26,8 @@ class GivenSeat(models.Model):
         related_name="+",
         verbose_name=_("办理人"),
     )
+    # What came with the seat and goes back with it.
+    childcare = models.CharField(_("儿童托管"), max_length=10, choices=Childcare, blank=True)
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
 
     class Meta:

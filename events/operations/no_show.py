@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules
 from events.models import Booking, BookingHold, BookingState, EventState, NoShowRule
-from kernel import reasons, rights
-from kernel.errors import Invalid
+from kernel import reasons, rights, rows
+from kernel.errors import Conflict, Invalid
 from privacy import audit
 
 TERMS = {"absences": (2, 10), "months": (1, 12), "weeks": (1, 26), "days_before": (1, 30)}
@@ -19,7 +19,8 @@ def set_no_show_rule(*, department, terms, reason, by, now):
     """Switch the rule on for a Department's events (None: everybody's), with `terms` ({name of TERMS: number}).
 
     It counts absences of events that end from now on. One that held there is ended. `reason` (≤ 200 characters)
-    is kept. Raises Refused, Invalid("terms_unknown"), what kernel.reasons.clean raises. Returns the NoShowRule.
+    is kept. Raises Refused, Invalid("terms_unknown"), Conflict("rule_just_set") where two do so at once,
+    what kernel.reasons.clean raises. Returns the NoShowRule.
     """
     rights.require(by, "events.add_noshowrule")
     reason = reasons.clean(reason, _("请写明为什么实行这条规则。"))
@@ -29,12 +30,11 @@ def set_no_show_rule(*, department, terms, reason, by, now):
             raise Invalid("terms_unknown", sentence, field=name)
     for old in NoShowRule.objects.in_force().filter(department=department).select_for_update():
         _end(old, now)
-    rule = NoShowRule.objects.create(
-        department=department,
-        reason=reason,
-        set_at=now,
-        **{name: terms[name] for name in TERMS},
-    )
+    numbers = {name: terms[name] for name in TERMS}
+    rule = NoShowRule(department=department, reason=reason, set_at=now, **numbers)
+    if not rows.insert_once(rule):
+        sentence = _("刚刚已经设定了一条同样适用范围的规则，请核对后再改。")
+        raise Conflict("rule_just_set", sentence)
     audit.record("events.set_no_show_rule", rule, by=by, at=now, reason=reason)
     return rule
 

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from accounts import limits
 from events import letters, rules, screen_codes, seat_counts
-from events.models import BookingState, CodeWord, GivenSeat, Source, Way
+from events.models import BookingState, Childcare, CodeWord, GivenSeat, Source, Way
 from events.operations import attendance, door, passages, seats
 from events.operations.locking import lock_event, lock_event_for
+from events.operations.pools import open_these
 from kernel import ids, text
 from kernel.errors import Invalid, Refused
 from privacy import audit
@@ -51,9 +52,10 @@ def walk_in(*, event, talent, by, now):
     Else she waits on site, last in the queue. Who has booked is let in, or waits, as her booking says. Raises
     Refused, Conflict. Returns the Arrival, or her Booking where she waits.
     """
-    event = lock_event_for(talent, event, _why_not_at_the_door, by)
-    if error := rules.why_not_walk_in(event, talent, by, now):
+    event = lock_event_for(talent, event, rules.why_not_register, by)
+    if error := rules.why_not_walk_in(event, talent, now):
         raise error
+    _open_kept(event, by, now)
     booking = event.bookings.active().filter(talent=talent).first()
     if booking is None:
         booking = seats.book(event=event, talent=talent, by=by, now=now, exempt=AT_THE_DOOR)
@@ -61,8 +63,10 @@ def walk_in(*, event, talent, by, now):
     return come_in(booking=booking, by=by, now=now)
 
 
-def _why_not_at_the_door(event, talent, by):
-    return rules.why_not_see_names(event, by, passages.CHECK_IN)
+def _open_kept(event, by, now):
+    """Open the seats kept for some once whoever is on site may have them; the caller holds the event's lock."""
+    if event.kept and not rules.kept_seats(event, now):
+        open_these(event, list(event.pools.closed()), by, now)
 
 
 @transaction.atomic
@@ -74,13 +78,14 @@ def come_in(*, booking, by, now):
     booking, event = passages.locked(booking, by)
     if not booking.is_waitlisted:
         return door.check_in(booking=booking, by=by, now=now)
-    _note_here(booking, by, now)
     error = rules.why_not_admit(booking, event, by, now)
-    if error is None:
-        return _admit(booking, event, by, now)
-    if error.code not in ("not_first", "no_free_seat"):
+    if error and error.code not in ("not_first", "no_free_seat"):
         raise error
-    return booking
+    _note_here(booking, by, now)
+    if error:
+        return booking
+    _open_kept(event, by, now)
+    return _admit(booking, event, by, now)
 
 
 def _note_here(booking, by, now, source=Source.DOOR):
@@ -92,7 +97,7 @@ def _note_here(booking, by, now, source=Source.DOOR):
 def _admit(booking, event, by, now):
     """Give one who waits on site a seat, and let her in; the caller holds the lock and has asked the rule."""
     booking.state, booking.promoted_at = BookingState.CONFIRMED, now
-    booking.save(update_fields=["state", "promoted_at", "pool"])
+    booking.save(update_fields=["state", "promoted_at"])
     event.seats_taken += 1
     event.waiting -= 1
     seat_counts.moved()
@@ -105,20 +110,21 @@ def _admit(booking, event, by, now):
 def give_late_seats(*, event, by, now):
     """Give free seats, then those of women who are late, to who waits on site, in the order of the queue.
 
-    Only as many as wait: who booked last gives first, and is told. Raises Refused, Conflict. Returns the Bookings
+    Seats kept for some are everybody's by then. Only as many as wait: who booked last gives first, and is told. Raises Refused, Conflict. Returns the Bookings
     that came in.
     """
     event = lock_event(event, rules.why_not_see_names, by, passages.CHECK_IN)
     if error := rules.why_not_give_late_seats(event, now):
         raise error
+    open_these(event, list(event.pools.closed()), by, now)
     late = list(rules.late(event, now).exclude(talent__user=by and by.pk))
     came = []
     for booking in rules.waiting_here(event).exclude(talent__user=by and by.pk):
         booking.event = event
-        if rules.free_seats(event) < 1:
+        if event.seats_free < 1:
             if not late:
                 break
-            booking.pool = _give(late.pop(0), booking, event, by, now)
+            _give(late.pop(0), booking, event, by, now)
         _admit(booking, event, by, now)
         came.append(booking)
     audit.record("events.give_late_seats", event, by=by, at=now, people=len(came))
@@ -126,12 +132,13 @@ def give_late_seats(*, event, by, now):
 
 
 def _give(late, booking, event, by, now):
-    """Take the seat of one who is late; returns the Pool it is in, None where it was kept for nobody."""
+    """Take the seat of one who is late, for `booking`."""
     late.event = event
+    GivenSeat.objects.create(
+        late=late, to=booking, given_at=now, given_by=by, childcare=late.childcare
+    )
     seats.end_booking(late, BookingState.CANCELLED, now)
-    GivenSeat.objects.create(late=late, to=booking, given_at=now, given_by=by)
     letters.send([letters.seat_given(late, event)], now)
-    return late.pool
 
 
 @transaction.atomic
@@ -164,12 +171,20 @@ def _give_back(given, event, by, now):
     to.promoted_at = to.pool = None
     to.save(update_fields=["state", "promoted_at", "pool"])
     late.state, late.ended_at = BookingState.CONFIRMED, None
-    late.save(update_fields=["state", "ended_at"])
+    late.childcare = _childcare_left(given, event)
+    late.save(update_fields=["state", "ended_at", "childcare"])
     given.undone_at = now
     given.save(update_fields=["undone_at"])
     letters.overtake([late], now)
     letters.send([letters.booked(late, event)], now)
     return True
+
+
+def _childcare_left(given, event):
+    """Return the childcare her seat had; her children wait where their places are gone."""
+    event.refresh_from_db(fields=["childcare_taken"])
+    fits = given.late.children <= event.childcare_left
+    return Childcare.WAITING if given.childcare and not fits else given.childcare
 
 
 # --- she herself -----------------------------------------------------------------------------------

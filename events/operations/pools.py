@@ -63,10 +63,15 @@ def open_pools(*, event, now):
     """Open the kept seats of an event whose time for some is over. Safe to repeat. Returns the Pools."""
     event = lock_event(event, rules.why_not_manage, None, "events.change_event")
     due = list(event.pools.to_open(now))
-    for pool in due:
-        _open(pool, None, now)
-    _seats_moved(event, None, now)
+    open_these(event, due, None, now)
     return due
+
+
+def open_these(event, pools, by, now):
+    """Let everybody have what is free of these pools, for an operation that holds the event's lock."""
+    for pool in pools:
+        _open(pool, by, now)
+    _seats_moved(event, by, now)
 
 
 def _locked(pool, by):

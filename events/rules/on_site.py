@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from events.rules import door, seats
 from events.rules.after import CORRECT_FOR
+from events.rules.rights import why_not_see_names
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 
@@ -13,10 +14,24 @@ JOIN_BEFORE = timedelta(minutes=30)  # the start; earlier, a link is passed on r
 LATE = timedelta(minutes=15)  # after the start, until a seat may be given on
 
 
-def why_not_walk_in(event, talent, by, at):
-    """Say why `by` cannot register at the door a woman who has not booked: never herself."""
+def why_not_register(event, talent, by):
+    """Say why `by` may not register the talent at the door: it takes a booking and a check-in, never her own."""
+    return (
+        why_not_let_in_herself(talent, by)
+        or why_not_see_names(event, by, "events.check_in_booking")
+        or why_not_see_names(event, by, "events.change_booking")
+    )
+
+
+def why_not_let_in_herself(talent, by):
+    """Say why `by` may not let the talent in who has no seat: it is she."""
     if by is not None and talent.user_id == by.pk:
         return Refused("own_check_in", _("不能为自己登记入场，请同事办理。"))
+    return None
+
+
+def why_not_walk_in(event, talent, at):
+    """Say why a woman who has not booked cannot be registered at the door now."""
     if event.is_cancelled or not event.is_published:
         return seats.why_not_open(event, at)
     return door.why_door_shut(event, at) or seats.why_not_book_for(event, talent, at)
@@ -24,25 +39,28 @@ def why_not_walk_in(event, talent, by, at):
 
 def why_not_admit(booking, event, by, at):
     """Say why one who waits cannot have a seat at the door now: none is free, or another is before her."""
-    if by is not None and booking.talent.user_id == by.pk:
-        return Refused("own_check_in", _("不能为自己登记入场，请同事办理。"))
-    if error := door.why_door_shut(event, at):
+    if error := why_not_let_in_herself(booking.talent, by) or door.why_door_shut(event, at):
         return error
     if not booking.is_waitlisted:
         return door.why_no_seat(booking, event)
     first = waiting_here(event).first()
-    if first and first.pk != booking.pk:
+    if first and first.place < booking.place:
         sentence = _("现场候补的%(name)s排在前面，请先请她入场。")
         return Conflict("not_first", sentence % {"name": first.talent.full_name})
-    if free_seats(event) < 1:
+    if free_seats(event, at) < 1:
         sentence = _("现在没有空位，已记下%(name)s在现场候补。")
         return Conflict("no_free_seat", sentence % {"name": booking.talent.full_name})
     return None
 
 
-def free_seats(event):
-    """Return the seats that are nobody's and kept for nobody."""
-    return event.seats_free
+def free_seats(event, at):
+    """Return the seats that are nobody's and whoever is on site may have."""
+    return event.seats_free + event.kept - kept_seats(event, at)
+
+
+def kept_seats(event, at):
+    """Return the free seats still kept for some: a while after the start, like those of the late, they are anybody's."""
+    return event.kept if at < event.starts_at + LATE else 0
 
 
 def waiting_here(event):
@@ -70,7 +88,7 @@ def why_not_give_late_seats(event, at):
         return Conflict("too_early", sentence % {"minutes": LATE // timedelta(minutes=1)})
     if not waiting_here(event).exists():
         return Conflict("nobody_here", _("没有人在现场候补，不用让出席位。"))
-    if not (late(event, at).exists() or free_seats(event) > 0):
+    if not (late(event, at).exists() or free_seats(event, at) > 0):
         return Conflict("nobody_late", _("有席位的人都到了，没有席位可以让出。"))
     return None
 

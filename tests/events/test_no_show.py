@@ -1,6 +1,8 @@
 """Who did not come and did not say so: off unless switched on, told before, ends by itself, never the queue's fault."""
 
 from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -18,6 +20,7 @@ from privacy.models import AuditEntry
 from talents import operations as talents
 from tests import factories
 from tests.factories import NOW
+from tests.talents.test_verification import decide_together
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -258,6 +261,20 @@ def test_switched_off_whoever_was_held_back_books_at_once():
     assert why(factories.event(starts_at=NOW + 9 * DAY), her) is None
     with pytest.raises(Conflict):
         operations.end_no_show_rule(rule=rule, reason="试行结束", by=None, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("before", [False, True])
+def test_two_who_set_a_rule_at_once_leave_one_and_the_other_is_told(before):
+    if before:
+        switch_on(now=NOW - 60 * DAY)
+
+    def step(weeks):
+        return SimpleNamespace(state=switch_on(weeks=weeks).weeks)
+
+    answers = decide_together([partial(step, weeks) for weeks in (2, 3)])
+    (rule,) = NoShowRule.objects.in_force()
+    assert sorted(answers, key=str) == [rule.weeks, "rule_just_set"]
 
 
 def test_a_new_rule_ends_the_old_and_numbers_have_bounds():

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from care_points.models import PointsAccount
 from events import minutes, operations, rules, screen_codes
@@ -280,6 +282,84 @@ def test_a_seat_is_not_taken_back_from_under_her_who_has_another(event, full):
     assert state(booked[1]) == "cancelled"
 
 
+# --- kept seats ------------------------------------------------------------------------------------
+@pytest.fixture
+def kept(event):
+    """Keep one of the event's two seats for a unit that never came; return the unit."""
+    unit = factories.unit()
+    operations.add_pool(
+        event=event, kind="unit", unit=unit, seats=1, by=event.organiser, now=START - 60 * MINUTE
+    )
+    factories.booking(event)
+    return unit
+
+
+def test_a_kept_seat_is_its_units_until_a_quarter_of_an_hour_after_the_start(event, kept):
+    stranger = walk_in(event, factories.talent(), START + 14 * MINUTE)
+    event.refresh_from_db()
+    assert (stranger.state, rules.kept_seats(event, START + 14 * MINUTE)) == ("waitlisted", 1)
+    hers = walk_in(event, factories.talent(unit=kept), START + 14 * MINUTE)
+    assert hers.booking.pool.unit == kept
+
+
+@pytest.mark.parametrize("step", ["walk_in", "come_in", "give"])
+def test_then_who_is_here_has_it(event, kept, step):
+    first = walk_in(event, factories.talent(), START)
+    now = START + 15 * MINUTE
+    if step == "walk_in":
+        walk_in(event, factories.talent(), now)
+    if step == "give":
+        assert [b.pk for b in give(event)] == [first.pk]
+    else:
+        assert operations.come_in(booking=first, by=event.organiser, now=now).again is False
+    event.refresh_from_db()
+    assert (state(first), event.seats_taken, event.kept) == ("attended", 2, 0)
+    assert (GivenSeat.objects.count(), event.pools.get().opened_at) == (0, now)
+
+
+def test_a_late_womans_kept_seat_is_given_and_given_back(event, kept):
+    hers = factories.booking(event, talent=factories.talent(unit=kept))
+    here = walk_in(event, factories.talent(), START)
+    assert [b.pk for b in give(event)] == [here.pk]
+    step = {"event": event, "by": event.organiser, "now": START + 16 * MINUTE}
+    assert operations.undo_late_seats(given_at=START + 15 * MINUTE, **step) == 1
+    assert (state(hers), state(here)) == ("confirmed", "waitlisted")
+
+
+@pytest.mark.parametrize(("places", "childcare"), [(2, "given"), (1, "waiting")])
+def test_a_seat_that_goes_back_takes_its_childcare_along(places, childcare):
+    event = factories.event(starts_at=START, capacity=1, childcare_places=2)
+    her = factories.talent()
+    late = operations.book(
+        event=event, talent=her, by=her.user, now=START - 60 * MINUTE, children=2
+    )
+    walk_in(event, factories.talent())
+    give(event)
+    assert Booking.objects.get(pk=late.pk).childcare == ""
+    type(event).objects.update(childcare_places=places)
+    step = {"event": event, "by": event.organiser, "now": START + 16 * MINUTE}
+    assert operations.undo_late_seats(given_at=START + 15 * MINUTE, **step) == 1
+    late.refresh_from_db()
+    assert (late.state, late.children, late.childcare) == ("confirmed", 2, childcare)
+
+
+def test_whoever_may_not_register_her_is_refused_before_anything_is_locked(event):
+    organiser, helper = event.organiser, factories.staff("event_organiser")
+    helper.groups.clear()
+    helper.user_permissions.set(Permission.objects.filter(codename="check_in_booking"))
+    helper = type(helper).objects.get(pk=helper.pk)  # what she may is read once
+    cases = [
+        (factories.talent(user=organiser), organiser, "own_check_in"),
+        (factories.talent(), helper, "event_not_yours"),
+    ]
+    for talent, by, code in cases:
+        with CaptureQueriesContext(connection) as captured, pytest.raises(Refused) as refused:
+            operations.walk_in(event=event, talent=talent, by=by, now=START)
+        locks = [query for query in captured if "FOR UPDATE" in query["sql"]]
+        assert (refused.value.code, locks) == (code, [])
+    assert Booking.objects.count() == 0
+
+
 # --- pages -----------------------------------------------------------------------------------------
 def sign_in(client, person):
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -331,6 +411,20 @@ def test_staff_register_and_let_in_from_the_door(client, event, today):
     assert "她在现场，有空位就请她入场" in client.post(door, {"code": waits.code}).content.decode()
     page = client.post(f"{door}come-in/", {"code": waits.code}).content.decode()
     assert "已记下她在现场候补" in page
+
+
+def test_the_door_says_where_the_kept_seats_are(client, event, today):
+    operations.change_capacity(event=event, capacity=9, by=None, now=today)
+    type(event).objects.update(starts_at=today + MINUTE)
+    event.refresh_from_db()
+    operations.add_pool(event=event, kind="track", seats=2, by=event.organiser, now=today)
+    sign_in(client, event.organiser)
+    page = " ".join(client.get(f"/events/{event.code}/door/").content.decode().split())
+    when = timezone.localtime(event.starts_at + 15 * MINUTE)
+    assert (
+        f"空位 7 个；开始 15 分钟后还没有到的 0 人。 另有 2 个保留席位空着，{when:%H:%M} 起给现场的人。"
+        in page
+    )
 
 
 def test_the_pages_of_the_day_cost_the_same_for_one_and_for_many(
