@@ -39,7 +39,12 @@ def _original(case):
     )
 
 
-CASES = ("post__topic__circle", "post__author__talent", "post__author__department")
+CASES = (
+    "post__topic__circle",
+    "post__author__talent__unit",
+    "post__author__talent__public_page",
+    "post__author__department",
+)
 excerpt_shown = column(gettext_lazy("发言"), lambda case: case.post.excerpt)
 circle_shown = column(gettext_lazy("圈子"), lambda case: case.post.topic.circle.name)
 author_shown = column(gettext_lazy("作者"), lambda case: _author(case.post))
@@ -232,7 +237,7 @@ class CaseAdmin(ReadOnly, StaffAdmin):
 
     def get_queryset(self, request):
         """Read along what every row shows."""
-        return super().get_queryset(request).select_related(*CASES)
+        return super().get_queryset(request).select_related(*self.list_select_related)
 
     def get_actions_detail(self, request, object_id):
         """Offer what she may do with this one."""
@@ -433,7 +438,7 @@ class SanctionAdmin(CaseAdmin):
     """Warnings and suspensions: end one early."""
 
     list_display = ("user", "reason", "at", "until", "lifted_at", "by")
-    list_select_related = ("user", "by")
+    list_select_related = (*CASES, "user", "by")
     offered = {"_lift": lambda case, user: rules.why_not_lift(case, user, timezone.now())}
     list_filter = (("until", admin.EmptyFieldListFilter),)
     readonly_fields = ("excerpt_shown", "circle_shown", "original_shown")

@@ -53,7 +53,7 @@ def posts(rows, *, topic, user, at):
 def readable_rows(queryset):
     """Return a queryset of posts with all that their page shows read along."""
     standing = Prefetch("hidings", Hiding.objects.standing(), to_attr="standing_hidings")
-    named = Prefetch("mentions", Mention.objects.select_related("user__talent"))
+    people = Mention.objects.select_related("user__talent__unit", "user__talent__public_page")
     return (
         queryset.with_authors()
         .select_related(
@@ -61,7 +61,7 @@ def readable_rows(queryset):
             "quoted__author__talent__public_page",
             "quoted__author__department",
         )
-        .prefetch_related("attachments", standing, named)
+        .prefetch_related("attachments", standing, Prefetch("mentions", people))
     )
 
 
@@ -80,7 +80,7 @@ def _shown(post, topic, user, at, moderates, thanked, reported):
         quoted=quoted_of(post.quoted),
         named=[authors.of(m.user) for m in post.mentions.all()] if reads else [],
         is_thanked=post.pk in thanked,
-        is_reported=post.pk in reported,
+        is_reported=post.pk in reported and not is_hers,
         may=_may(post, is_hers, moderates, user, at),
     )
 

@@ -24,8 +24,9 @@ class CaseQuerySet(models.QuerySet):
     """Questions about what staff have to decide."""
 
     def visible_to(self, user):
-        """Keep what is about posts of circles `user` looks after."""
-        return self.filter(post__topic__circle__in=Circle.objects.managed_by(user))
+        """Keep what is about posts of circles `user` looks after; of her own posts she learns as every author does."""
+        cases = self.filter(post__topic__circle__in=Circle.objects.managed_by(user))
+        return cases.exclude(post__author=user.pk)
 
     def waiting(self):
         """Keep reports nobody has decided, the oldest first."""
