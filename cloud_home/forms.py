@@ -163,12 +163,12 @@ class ReportForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    """Why a hidden post should be shown."""
+    """Why a hidden post should be shown, or a suspension end."""
 
     text = forms.CharField(
-        label=_("为什么应当恢复显示"),
+        label=_("为什么应当恢复"),
         max_length=500,
-        help_text=_("4 到 500 字，由另一位工作人员答复，每次隐藏可以申诉一次。"),
+        help_text=_("4 到 500 字，由另一位工作人员答复，可以申诉一次。"),
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": _("请说明理由。")},
     )

@@ -1,9 +1,10 @@
 """What people are told; of a sensitive circle SMS and mail say nothing but that there is something to read."""
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from cloud_home import authors
-from cloud_home.models import Ask, Follow, Membership, Mention, Post, Report
+from cloud_home.models import Ask, Hiding, Mention, Post, PostVersion, Report
 from kernel.days import out_of_night
 from notices.models import Notice
 from notices.operations import Letter, page_link, queue_all
@@ -50,7 +51,7 @@ def hidden(hiding, now):
 
 def shown_again(hiding, now):
     """Return the Letter to the author of a post that is shown again."""
-    return _to_author("shown_again", hiding, now)
+    return _to_author("shown_again", hiding, now, answer=hiding.answer)
 
 
 def appeal_refused(hiding, now):
@@ -99,13 +100,24 @@ def sanctioned(sanction, now):
 
 
 def lifted(sanction, now):
-    """Return the Letter that she may write again."""
+    """Return the Letter that she may write again, and why."""
+    return _answered("suspension_lifted", sanction, now)
+
+
+def suspension_upheld(sanction, now):
+    """Return the Letter to whom staff keep from writing although she appealed."""
+    return _answered("suspension_upheld", sanction, now)
+
+
+def _answered(kind, sanction, now):
     return Letter(
-        "cloud_home.suspension_lifted",
+        f"cloud_home.{kind}",
         sanction.user,
         f"{sanction.pk}",
+        {"answer": sanction.answer},
         due_at=out_of_night(now),
-        link=page_link("cloud_home"),
+        link=page_link("my_posts"),
+        discreet=True,
     )
 
 
@@ -120,6 +132,10 @@ def willing(user, now):
     )
 
 
+# --- what is taken back ------------------------------------------------------------------------------
+NO_TITLE = "—"
+
+
 def forget(post):
     """Take what a post says out of what others were told: its mention, and of the first post the title.
 
@@ -128,26 +144,58 @@ def forget(post):
     named = Mention.objects.filter(post=post).values("user")
     mentioned = Notice.objects.filter(recipient__in=named, kind="cloud_home.mentioned")
     mentioned.filter(object_key=str(post.pk)).delete()
-    if post.opens and post.topic.title:
-        _forget_title(post.topic)
+    if post.opens:
+        retitle(post.topic, "")
 
 
-def _forget_title(topic):
-    told = Q(recipient__in=Membership.objects.filter(circle=topic.circle_id).values("user"))
-    for rows, name in (
-        (Follow.objects.filter(topic=topic), "user"),
-        (Ask.objects.filter(topic=topic), "user"),
-        (Mention.objects.filter(post__topic=topic), "user"),
-        (Report.objects.filter(post__topic=topic, reporter__isnull=False), "reporter"),
-        (Post.objects.filter(topic=topic, author__isnull=False), "author"),
+def retitle(topic, title):
+    """Have what people were told of a topic say `title` ("": none any more) where it said the one it has, or had.
+
+    Called before the title changes.
+    """
+    for notice in _naming(topic).exclude(context__title=title or NO_TITLE):
+        notice.context["title"] = title or NO_TITLE
+        notice.save(update_fields=["context"])
+    new = f"《{title}》" if title else ""
+    former = PostVersion.objects.filter(post__topic=topic).values_list("title", flat=True)
+    for old in {topic.title, *former} - {"", title}:
+        _rewrite_digests(topic, f"《{old}》", new)
+
+
+def _naming(topic):
+    """Return the notices that name a topic, digests apart: by what each kind is keyed by, and who can have got it."""
+    posts = Post.objects.filter(topic=topic)
+    asks = Ask.objects.filter(topic=topic)
+    hidings = Hiding.objects.filter(post__topic=topic)
+    reports = Report.objects.filter(post__topic=topic, reporter__isnull=False)
+    authors = posts.filter(author__isnull=False).values("author")
+    told = Q(pk=None)
+    for kinds, about, to in (
+        (("mentioned",), posts, Mention.objects.filter(post__topic=topic).values("user")),
+        (("answered",), posts, authors),
+        (("asked",), asks, asks.values("user")),
+        (("hidden", "shown_again", "appeal_refused"), hidings, authors),
+        (("report_upheld", "report_dismissed"), reports, reports.values("reporter")),
     ):
-        told |= Q(recipient__in=rows.values(name))
-    notices = Notice.objects.filter(told, kind__startswith="cloud_home.")
-    quoted = f"《{topic.title}》"
-    holds = Q(context__title=topic.title) | Q(context__titles__contains=quoted)
-    for notice in notices.filter(holds):
-        if "title" in notice.context:
-            notice.context["title"] = "—"
-        if "titles" in notice.context:
-            notice.context["titles"] = notice.context["titles"].replace(quoted, "")
+        keys = about.annotate(key_text=Cast("pk", CharField())).values("key_text")
+        named = [f"cloud_home.{kind}" for kind in kinds]
+        told |= Q(kind__in=named, recipient__in=to, object_key__in=keys)
+    return Notice.objects.filter(told)
+
+
+def _rewrite_digests(topic, old, new):
+    """Change a quoted title in digests. Who has left the circle may have got one, so all since it began are looked at."""
+    digests = Notice.objects.filter(kind="cloud_home.digest", due_at__gte=topic.started_at)
+    for notice in digests.filter(context__titles__contains=old):
+        notice.context["titles"] = notice.context["titles"].replace(old, new)
+        notice.save(update_fields=["context"])
+
+
+def forget_answers(reports):
+    """Take what staff wrote about reported posts out of what the reporters were told."""
+    kinds = ("cloud_home.report_upheld", "cloud_home.report_dismissed")
+    keys = [str(pk) for pk in reports.values_list("pk", flat=True)]
+    told = Notice.objects.filter(recipient__in=reports.values("reporter"), kind__in=kinds)
+    for notice in told.filter(object_key__in=keys):
+        notice.context["answer"] = NO_TITLE
         notice.save(update_fields=["context"])

@@ -2,10 +2,11 @@
 
 import re
 
+from django.db.models import Sum
 from django.utils.translation import ngettext
 
 from cloud_home import rules
-from cloud_home.models import Membership, Mention
+from cloud_home.models import Membership, Post
 from kernel.errors import Conflict, Invalid
 from kernel.text import HAN
 
@@ -71,7 +72,8 @@ def _written(pool, body):
 def why_not_more(user, count, at):
     """Say that `user` has named as many people as one person may in a day."""
     length, most = rules.MENTIONS
-    before = Mention.objects.filter(post__author=user, post__written_at__gt=at - length).count()
+    posts = Post.objects.filter(author=user, written_at__gt=at - length)
+    before = posts.aggregate(n=Sum("named", default=0))["n"]
     if count == 0 or before + count <= most:
         return None
     sentence = ngettext(

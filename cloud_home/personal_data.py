@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from cloud_home import files
+from cloud_home import files, letters
 from cloud_home.models import (
     Ask,
     Attachment,
@@ -87,7 +87,16 @@ def collect(user):
         Group(
             pgettext_lazy("many", "提醒与停止发言"),
             Sanction.objects.filter(user=user).order_by("pk"),
-            ("reason", "at", "until", "lifted_at"),
+            (
+                "reason",
+                "at",
+                "until",
+                "appeal",
+                "appealed_at",
+                "answer",
+                "decided_at",
+                "lifted_at",
+            ),
         ),
         Group(
             _("云之家设置"),
@@ -163,13 +172,15 @@ def _unname(user, person):
 
 
 def _forget_cases(user):
-    """Leave of what staff decided about her that it was decided."""
+    """Leave of what staff decided about her that it was decided, here and with those who reported her."""
+    letters.forget_answers(Report.objects.filter(post__author=user))
     Hiding.objects.filter(post__author=user).update(reason="—", appeal="", answer="")
     Report.objects.filter(post__author=user).exclude(decided_at=None).update(answer="")
     Report.objects.filter(Q(post__author=user) | Q(reporter=user)).update(note="")
     Report.objects.filter(reporter=user, decided_at=None).delete()
     Report.objects.filter(reporter=user).update(reporter=None, answer="")
-    Sanction.objects.filter(user=user).update(user=None, reason="—")
+    Sanction.objects.filter(user=user).update(user=None, reason="—", appeal="", answer="")
+    Topic.objects.filter(author=user).exclude(closed_at=None).update(close_reason="—")
 
 
 # --- how long it is kept -----------------------------------------------------------------------------

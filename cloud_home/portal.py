@@ -30,7 +30,11 @@ MANAGING = (*KEEPING_ORDER, "cloud_home.add_circle", "cloud_home.change_circle")
 PERMISSIONS = {
     "department_clerk": MANAGING,
     "event_organiser": KEEPING_ORDER,
-    "administrator": MANAGING,
+    "administrator": (
+        *MANAGING,
+        "cloud_home.view_preference",
+        "cloud_home.change_preference",
+    ),
 }
 
 DIGEST = Topic("cloud_home.digest", _("云之家的新内容摘要"), 60)
@@ -88,8 +92,8 @@ NOTICES = {
     ),
     "cloud_home.shown_again": Kind(
         _("您的发言已恢复显示"),
-        _("您在《%(title)s》里的发言已恢复显示。"),
-        frozenset({"title"}),
+        _("您在《%(title)s》里的发言已恢复显示，原因：%(answer)s。"),
+        frozenset({"title", "answer"}),
         essential=True,
         outside=(_("您的发言已恢复显示"), _("您在云之家的一条发言已恢复显示。")),
     ),
@@ -102,7 +106,7 @@ NOTICES = {
     ),
     "cloud_home.report_upheld": Kind(
         _("您的举报已处理"),
-        _("您举报的《%(title)s》里的发言已隐藏，原因：%(answer)s。谢谢您。"),
+        _("您举报的《%(title)s》里的发言，经核实举报成立，现已看不到。原因：%(answer)s。谢谢您。"),
         frozenset({"title", "answer"}),
         essential=True,
         outside=(_("您的举报已处理"), _("您在云之家的举报已处理，请登录后在“我的通知”查看。")),
@@ -126,7 +130,9 @@ NOTICES = {
     ),
     "cloud_home.suspended": Kind(
         _("云之家的发言权限已暂停"),
-        _("您在云之家的发言权限暂停到 %(until)s，原因：%(reason)s。期间仍可阅读。"),
+        _(
+            "您在云之家的发言权限暂停到 %(until)s，原因：%(reason)s。期间仍可阅读；如有异议，可以在“我的发言”里申诉一次。"
+        ),
         frozenset({"until", "reason"}),
         essential=True,
         moments=frozenset({"until"}),
@@ -137,8 +143,17 @@ NOTICES = {
     ),
     "cloud_home.suspension_lifted": Kind(
         _("云之家的发言权限已恢复"),
-        _("您在云之家可以继续发言了。"),
+        _("您在云之家可以继续发言了，原因：%(answer)s。"),
+        frozenset({"answer"}),
         essential=True,
+        outside=(_("云之家的发言权限已恢复"), _("您在云之家可以继续发言了。")),
+    ),
+    "cloud_home.suspension_upheld": Kind(
+        _("您的申诉已答复"),
+        _("您在云之家的发言权限仍然暂停，答复：%(answer)s。"),
+        frozenset({"answer"}),
+        essential=True,
+        outside=(_("您的申诉已答复"), _("您在云之家的申诉已答复，请登录后在“我的发言”查看。")),
     ),
 }
 
@@ -168,9 +183,13 @@ VERBS = {
     "cloud_home.refuse_appeal": pgettext_lazy("audit", "不同意申诉，维持隐藏"),
     "cloud_home.sanction": pgettext_lazy("audit", "提醒或暂停发言权限"),
     "cloud_home.lift_suspension": pgettext_lazy("audit", "提前恢复发言权限"),
+    "cloud_home.appeal_suspension": pgettext_lazy("audit", "对停止发言提出申诉"),
+    "cloud_home.grant_suspension_appeal": pgettext_lazy("audit", "同意申诉，恢复发言权限"),
+    "cloud_home.refuse_suspension_appeal": pgettext_lazy("audit", "不同意申诉，维持停止发言"),
     "cloud_home.ask_experts": pgettext_lazy("audit", "向同行求教"),
     "cloud_home.decline_ask": pgettext_lazy("audit", "婉拒求教"),
     "cloud_home.save_preference": pgettext_lazy("audit", "修改云之家设置"),
+    "cloud_home.try_again": pgettext_lazy("audit", "重试发送云之家摘要"),
 }
 
 RETENTION = (
@@ -243,6 +262,8 @@ declaration = Declaration(
     queue=(
         Entry(60, "cloud_home.moderate_circle", queue.reports),
         Entry(61, "cloud_home.moderate_circle", queue.appeals),
+        Entry(62, "cloud_home.moderate_circle", queue.suspensions),
+        Entry(63, "cloud_home.change_preference", queue.digests),
     ),
     cards=(Card("main", 27, "cloud_home/card.html", cards.card, cards.CARD),),
     taking_part=(TakingPart(40, "asked", _("在云之家被请教过"), reports.asked_since),),

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cloud_home.models import Hiding, Report
-from kernel.admin.queue import capped, changelist
+from cloud_home.models import Hiding, Preference, Report, Sanction
+from kernel.admin.queue import capped, changelist, set_aside
 from kernel.portal import Task
 
 
@@ -30,3 +30,21 @@ def appeals(user, now):
         changelist("cloud_home_hiding", "appeal=waiting"),
         since=waiting.order_by("appealed_at").values_list("appealed_at", flat=True).first(),
     )
+
+
+def suspensions(user, now):
+    """Return the line about appeals somebody else has to answer than who suspended her."""
+    waiting = Sanction.objects.visible_to(user).appealed().exclude(by=user.pk)
+    return Task(
+        _("待答复的停止发言申诉"),
+        capped(waiting),
+        _("由办理停止发言以外的同事答复：恢复发言，或写明为什么维持。"),
+        changelist("cloud_home_sanction", "appeal=waiting"),
+        since=waiting.order_by("appealed_at").values_list("appealed_at", flat=True).first(),
+    )
+
+
+def digests(user, now):
+    """Return the line about digests the clock could not send."""
+    rows = Preference.objects.visible_to(user)
+    return set_aside(_("没有发出的云之家摘要"), rows, "cloud_home_preference")

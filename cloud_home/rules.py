@@ -134,7 +134,9 @@ def why_suspended(user, at):
     found = Sanction.objects.filter(user=user).suspending(at).order_by("-until").first()
     if found is None:
         return None
-    sentence = _("您的发言权限暂停到 %(until)s，原因：%(reason)s。期间仍可阅读。")
+    sentence = _(
+        "您的发言权限暂停到 %(until)s，原因：%(reason)s。期间仍可阅读；如有异议，可以在“我的发言”里申诉一次。"
+    )
     return Refused(
         "suspended", sentence % {"until": moment_text(found.until), "reason": found.reason}
     )
@@ -222,7 +224,7 @@ def why_not_words(body, title=None):
 
 def why_not_edit(post, by, at):
     """Say why `by` cannot change a post: its author does, within a day, while it is shown."""
-    if error := _why_not_hers(post, by):
+    if error := _why_not_hers(post, by) or why_not_see_post(post, by):
         return error
     if post.hidden_at:
         return Conflict("hidden", _("这条发言已被隐藏，不能修改；如有异议可以申诉。"))
@@ -238,11 +240,14 @@ def _why_not_hers(post, by):
         return Refused("not_yours", _("只能修改或删除自己的发言。"))
     if post.gone:
         return Conflict("gone", _("这条发言已经删除。"))
-    return why_not_see_post(post, by)
+    return None
 
 
 def why_not_delete(post, by):
-    """Say why `by` cannot delete a post: its author can, at any time; what is hidden stays for the appeal."""
+    """Say why `by` cannot delete a post: its author can at any time, also where she reads no more what others write.
+
+    What is hidden stays for the appeal.
+    """
     if error := _why_not_hers(post, by):
         return error
     if post.hidden_at:
@@ -363,17 +368,43 @@ def why_not_sanction(post, by):
         return Conflict("no_author", _("只能提醒女性科技人才；同事之间请当面沟通。"))
     if by is not None and post.author_id == by.pk:
         return Refused("own_post", _("不能处理自己的发言。"))
+    if Sanction.objects.filter(post=post, lifted_at=None).exists():
+        return Conflict("sanctioned", _("这条发言已经提醒或停止过发言，处理一次就够了。"))
     return None
 
 
 def why_not_lift(sanction, by, at):
-    """Say why `by` cannot end a suspension early."""
+    """Say why `by` cannot end a suspension early; an appeal is answered instead."""
     if error := why_not_judge(sanction.post.topic.circle, by):
         return error
     if by is not None and sanction.user_id == by.pk:
         return Refused("own_case", _("不能解除对自己的处理。"))
-    if not sanction.stands(at):
+    if sanction.user_id is None or not sanction.stands(at):
         return Conflict("over", _("停止发言已经到期或解除。"))
+    if sanction.waits:
+        return Conflict("appealed", _("她已经申诉，请答复申诉。"))
+    return None
+
+
+def why_not_appeal_suspension(sanction, by, at):
+    """Say why `by` cannot appeal a suspension: whom it keeps from writing can, once, while it lasts."""
+    if by is None or sanction.user_id != by.pk:
+        return Refused("not_yours", _("只有本人可以申诉。"))
+    if not sanction.stands(at):
+        return Conflict("over", _("停止发言已经到期或解除，不用申诉。"))
+    if sanction.appealed_at:
+        return Conflict("appealed", _("您已经申诉过，每次停止发言可以申诉一次。"))
+    return None
+
+
+def why_not_decide_suspension(sanction, by):
+    """Say why `by` cannot answer the appeal of a suspension: another member of staff does than who suspended."""
+    if error := why_not_judge(sanction.post.topic.circle, by):
+        return error
+    if by is not None and by.pk in (sanction.by_id, sanction.user_id):
+        return Refused("own_case", _("申诉要由办理停止发言以外的同事答复。"))
+    if sanction.user_id is None or not sanction.waits:
+        return Conflict("decided", _("没有等待答复的申诉，或同事已经答复。"))
     return None
 
 

@@ -34,5 +34,6 @@ urlpatterns = [
     path("p/<int:pk>/unhide/", posts.unhide, name="unhide_post"),
     path("p/<int:pk>/sanction/", posts.sanction, name="sanction"),
     path("p/<int:pk>/appeal/", posts.appeal, name="appeal"),
+    path("suspensions/<int:pk>/appeal/", posts.appeal_suspension, name="appeal_suspension"),
     path("files/<int:pk>/", topics.attachment, name="attachment"),
 ]

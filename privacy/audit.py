@@ -17,7 +17,9 @@ def record(action, obj, *, by, at, reason="", **detail):
     """Append one audit entry in the caller's transaction.
 
     `action` is "app.verb", one that an app declares (kernel.portal, field `verbs`); `obj` a saved model
-    instance, `by` a User or None for the system, `detail` holds ids and codes only, never contents.
+    instance, `by` a User or None for the system, `detail` holds ids and codes only, never contents. Of a reason
+    that may quote somebody's words `detail` says `reason_in`, the field of `obj` that holds it: what stands there
+    can be emptied when she is erased, what stands in the log cannot.
     Returns the AuditEntry; raises KeyError for a verb nobody declares.
     """
     entry = _entry(action, obj, by=by, at=at, reason=reason, detail=detail)

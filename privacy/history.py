@@ -94,10 +94,15 @@ def _line(entry, actor, named, codes, reader):
         what=str(audit.words(entry.action)),
         about="" if actor and row == actor else f"{kind(entry.object_type)} {name}",
         details=_details(entry.detail, model),
-        why=entry.reason,
+        why=entry.reason or _kept_reason(entry, row),
         who_link=_address(actor, reader) if actor else "",
         about_link=_address(row, reader) if row else "",
     )
+
+
+def _kept_reason(entry, row):
+    """Return a reason that stands in the record alone, where it can be emptied, "" for who may not see the record."""
+    return getattr(row, entry.detail.get("reason_in", ""), "")
 
 
 def _who(entry, actor, row, reader):

@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                     "thanked",
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="致谢"),
                 ),
+                ("named", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("search_text", models.TextField(default="", editable=False)),
                 (
                     "search_grams",
@@ -461,8 +462,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "云之家设置",
-                "verbose_name_plural": "云之家设置",
+                "verbose_name": "云之家摘要",
+                "verbose_name_plural": "云之家摘要",
             },
         ),
         migrations.CreateModel(
@@ -546,6 +547,27 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=200, verbose_name="原因")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("until", models.DateTimeField(blank=True, null=True, verbose_name="停止发言到")),
+                ("appeal", models.CharField(blank=True, max_length=500, verbose_name="申诉")),
+                (
+                    "appealed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="申诉时间"),
+                ),
+                ("answer", models.CharField(blank=True, max_length=200, verbose_name="答复")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
                 (
                     "lifted_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="提前解除时间"),
@@ -923,6 +945,22 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("lifted_at", None), ("until__isnull", False), _connector="OR"),
                 name="sanction_lifted_was_suspension",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sanction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None)),
+                fields=("post",),
+                name="sanction_standing_once",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sanction",
+            index=models.Index(
+                condition=models.Q(("appealed_at__isnull", False), ("decided_at", None)),
+                fields=["appealed_at", "id"],
+                name="sanction_appealed",
             ),
         ),
         migrations.AddConstraint(

@@ -30,6 +30,11 @@ class PreferenceQuerySet(SweptQuerySet):
         """Keep those whose digest is due."""
         return self.exclude(digest=Digest.NEVER).filter(next_at__lte=at)
 
+    def visible_to(self, user):
+        """Keep, for who gives them back to the clock, those whose digest was set aside."""
+        may = user.has_perm("cloud_home.change_preference")
+        return self.set_aside() if may else self.none()
+
 
 class Preference(models.Model):
     """How she wants to hear of the Cloud Home, and whether colleagues may ask her."""
@@ -47,7 +52,8 @@ class Preference(models.Model):
     objects = PreferenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("云之家设置")
+        verbose_name = pgettext_lazy("one", "云之家摘要")
+        verbose_name_plural = pgettext_lazy("many", "云之家摘要")
         indexes = [
             models.Index(
                 fields=["next_at"],

@@ -106,11 +106,15 @@ class HidingQuerySet(CaseQuerySet):
 
     def appealed(self):
         """Keep appeals nobody has decided, the oldest first."""
-        return self.standing().filter(appealed_at__isnull=False, decided_at=None)
+        waiting = self.standing().filter(appealed_at__isnull=False, decided_at=None)
+        return waiting.filter(post__gone="")  # of who was erased nobody waits
 
 
 class Hiding(models.Model):
-    """A post was hidden, why, what its author says about it, and what became of that."""
+    """A post was hidden, why, what its author says about it, and what became of that.
+
+    Shown again without an appeal, `answer` says why.
+    """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="hidings", verbose_name=_("发言"))
     reason = models.CharField(_("隐藏原因"), max_length=200)
@@ -177,9 +181,16 @@ class SanctionQuerySet(CaseQuerySet):
         """Keep what keeps somebody from writing at a moment."""
         return self.filter(until__gt=at, lifted_at=None)
 
+    def appealed(self):
+        """Keep appeals nobody has decided, the oldest first."""
+        return self.filter(appealed_at__isnull=False, decided_at=None, user__isnull=False)
+
 
 class Sanction(models.Model):
-    """A warning (without `until`), or that somebody writes nothing until a moment."""
+    """A warning (without `until`), or that somebody writes nothing until a moment, what she says about that and the answer.
+
+    Ended early without an appeal, `answer` says why.
+    """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="sanctions", verbose_name=_("发言"))
     user = models.ForeignKey(
@@ -199,6 +210,18 @@ class Sanction(models.Model):
         verbose_name=_("办理人"),
     )
     until = models.DateTimeField(_("停止发言到"), null=True, blank=True)
+    appeal = models.CharField(_("申诉"), max_length=500, blank=True)
+    appealed_at = models.DateTimeField(_("申诉时间"), null=True, blank=True)
+    answer = models.CharField(_("答复"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("答复人"),
+    )
     lifted_at = models.DateTimeField(_("提前解除时间"), null=True, blank=True)
 
     objects = SanctionQuerySet.as_manager()
@@ -213,6 +236,16 @@ class Sanction(models.Model):
                 name="sanction_lifted_was_suspension",
                 condition=Q(lifted_at=None) | Q(until__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["post"], name="sanction_standing_once", condition=Q(lifted_at=None)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["appealed_at", "id"],
+                name="sanction_appealed",
+                condition=Q(appealed_at__isnull=False, decided_at=None),
+            ),
         ]
 
     def __str__(self):
@@ -222,6 +255,11 @@ class Sanction(models.Model):
     def audit_name(self):
         """Return what the audit log calls it."""
         return str(self.pk)
+
+    @property
+    def waits(self):
+        """Tell whether an appeal waits for its answer."""
+        return self.appealed_at is not None and self.decided_at is None
 
     def stands(self, at):
         """Tell whether it keeps her from writing at a moment."""

@@ -179,6 +179,8 @@ class Post(models.Model):
     hidden_at = models.DateTimeField(_("隐藏时间"), null=True, blank=True)
     gone = models.CharField(_("去向"), max_length=10, choices=Gone, blank=True)
     thanked = models.PositiveIntegerField(_("致谢"), default=0, editable=False)
+    # How many people it named when it was written: it counts for the day when the words are gone.
+    named = models.PositiveSmallIntegerField(default=0, editable=False)
     # The words as they are searched, and their bigrams under a GIN index (kernel.bigrams).
     search_text = models.TextField(editable=False, default="")
     search_grams = ArrayField(models.IntegerField(), default=list, editable=False)

@@ -6,6 +6,7 @@ from cloud_home.operations.asking import (
     experts,
     save_preference,
     send_digest,
+    try_again,
 )
 from cloud_home.operations.circles import (
     EDITABLE,
@@ -23,12 +24,15 @@ from cloud_home.operations.circles import (
 )
 from cloud_home.operations.moderation import (
     appeal,
+    appeal_suspension,
     close_topic,
     dismiss_report,
     grant_appeal,
+    grant_suspension_appeal,
     hide_post,
     lift_suspension,
     refuse_appeal,
+    refuse_suspension_appeal,
     reopen_topic,
     report_post,
     sanction,
@@ -48,6 +52,7 @@ __all__ = [
     "EDITABLE",
     "add_circle",
     "appeal",
+    "appeal_suspension",
     "ask_experts",
     "close_circle",
     "close_topic",
@@ -60,6 +65,7 @@ __all__ = [
     "follow_circle",
     "follow_topic",
     "grant_appeal",
+    "grant_suspension_appeal",
     "hide_post",
     "join_circle",
     "leave_circle",
@@ -68,6 +74,7 @@ __all__ = [
     "name_moderator",
     "open_event_circle",
     "refuse_appeal",
+    "refuse_suspension_appeal",
     "remove_moderator",
     "reopen_circle",
     "reopen_topic",
@@ -78,6 +85,7 @@ __all__ = [
     "send_digest",
     "start_topic",
     "thank",
+    "try_again",
     "unhide_post",
     "uphold_report",
 ]

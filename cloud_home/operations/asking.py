@@ -21,7 +21,8 @@ from cloud_home.models import (
 )
 from cloud_home.operations.circles import preference_of
 from cloud_home.operations.posts import begin
-from kernel.errors import Invalid
+from kernel import rights
+from kernel.errors import Conflict, Invalid
 from notices.operations import Letter, page_link, queue_all
 from privacy import audit
 from talents.codes import Discipline
@@ -134,6 +135,18 @@ def save_preference(*, digest, may_be_asked, by, now):
     preference.save()
     audit.record("cloud_home.save_preference", preference, by=by, at=now)
     return preference
+
+
+@transaction.atomic
+def try_again(*, row, by, now):
+    """Let the clock take up a Preference again whose digest it failed at too often.
+
+    Raises Refused, Conflict("not_set_aside") where it is in the sweeps already.
+    """
+    rights.require(by, "cloud_home.change_preference")
+    if not Preference.objects.filter(pk=row.pk).try_again():
+        raise Conflict("not_set_aside", _("这一条没有被搁置，不用重试。"))
+    audit.record("cloud_home.try_again", row, by=by, at=now)
 
 
 @transaction.atomic

@@ -45,27 +45,31 @@ def report_post(*, post, reason, note, by, now):
 def uphold_report(*, report, reason, by, now):
     """Hide the post somebody reported, and tell both; other reports of it are settled by that too. Returns the Report.
 
+    Where its author deleted it, or it is hidden already, she is told nothing more.
+
     Raises Refused, Conflict where it is decided, Invalid without a reason.
     """
     if error := rules.why_not_decide_report(report, by):
         raise error
     reason = reasons.clean(reason, _("请写明隐藏原因，作者会看到。"))
-    post = lock_post(report.post)
-    report = _locked_report(report, by)
+    report, post = _locked_report(report, by)
     if rules.why_not_hide(post, by) is None:
         _hide(post, reason, by, now)
     for one in Report.objects.waiting().filter(post=post).select_related("reporter"):
         _decide(one, upheld=True, answer=reason, by=by, now=now)
-    audit.record("cloud_home.uphold_report", report, by=by, at=now, reason=reason)
+    audit.record("cloud_home.uphold_report", report, by=by, at=now, reason_in="answer")
     report.refresh_from_db()
     return report
 
 
 def _locked_report(report, by):
-    report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+    """Return (report, its post) as they stand, the topic's row locked: what is decided about a post is decided in turn."""
+    post = lock_post(report.post)
+    report = Report.objects.get(pk=report.pk)
+    report.post = post
     if error := rules.why_not_decide_report(report, by):
         raise error
-    return report
+    return report, post
 
 
 def _decide(report, *, upheld, answer, by, now):
@@ -85,9 +89,9 @@ def dismiss_report(*, report, reason, by, now):
     if error := rules.why_not_decide_report(report, by):
         raise error
     reason = reasons.clean(reason, _("请写明不成立的理由，举报人会看到。"))
-    report = _locked_report(report, by)
+    report, _post = _locked_report(report, by)
     _decide(report, upheld=False, answer=reason, by=by, now=now)
-    audit.record("cloud_home.dismiss_report", report, by=by, at=now, reason=reason)
+    audit.record("cloud_home.dismiss_report", report, by=by, at=now, reason_in="answer")
     return report
 
 
@@ -109,7 +113,7 @@ def hide_post(*, post, reason, by, now):
 def _hide(post, reason, by, now):
     hiding = Hiding.objects.create(post=post, reason=reason, hidden_at=now, hidden_by=by)
     _mark(post, now)
-    audit.record("cloud_home.hide_post", hiding, by=by, at=now, reason=reason)
+    audit.record("cloud_home.hide_post", hiding, by=by, at=now, reason_in="reason")
     _tell(hiding, letters.hidden, now)
     return hiding
 
@@ -147,9 +151,16 @@ def unhide_post(*, hiding, reason, by, now):
     hiding = _locked_hiding(hiding)
     if error := rules.why_not_unhide(hiding, by):
         raise error
+    _answer(hiding, reason, by, now)
     _show(hiding, now)
-    audit.record("cloud_home.unhide_post", hiding, by=by, at=now, reason=reason)
+    audit.record("cloud_home.unhide_post", hiding, by=by, at=now, reason_in="answer")
     return hiding
+
+
+def _answer(case, reason, by, now):
+    """Keep what staff answered in a hiding or a sanction."""
+    case.answer, case.decided_at, case.decided_by = reason, now, by
+    case.save(update_fields=["answer", "decided_at", "decided_by"])
 
 
 def _show(hiding, now):
@@ -167,17 +178,26 @@ def appeal(*, hiding, text, by, now):
     """
     if error := rules.why_not_appeal(hiding, by):
         raise error
-    text = " ".join((text or "").split())
-    if not rules.APPEAL_LEAST <= len(text) <= rules.APPEAL_MOST:
-        sentence = _("请说明为什么应当恢复显示，4 到 500 字。")
-        raise Invalid("appeal_length", sentence, field="text")
+    text = _argument(text, _("请说明为什么应当恢复显示，4 到 500 字。"))
     hiding = _locked_hiding(hiding)
     if error := rules.why_not_appeal(hiding, by):
         raise error
-    hiding.appeal, hiding.appealed_at = text, now
-    hiding.save(update_fields=["appeal", "appealed_at"])
+    _keep_appeal(hiding, text, now)
     audit.record("cloud_home.appeal", hiding, by=by, at=now)
     return hiding
+
+
+def _argument(text, missing):
+    """Return what she says in an appeal as one line. Raises Invalid with the sentence `missing` for the length."""
+    text = " ".join((text or "").replace("\0", "").split())
+    if not rules.APPEAL_LEAST <= len(text) <= rules.APPEAL_MOST:
+        raise Invalid("appeal_length", missing, field="text")
+    return text
+
+
+def _keep_appeal(case, text, now):
+    case.appeal, case.appealed_at = text, now
+    case.save(update_fields=["appeal", "appealed_at"])
 
 
 @transaction.atomic
@@ -186,17 +206,17 @@ def grant_appeal(*, hiding, reason, by, now):
 
     Raises Refused for who hid it, Conflict where it is decided, Invalid without a reason.
     """
-    hiding, reason = _answered(hiding, reason, by, now)
+    hiding = _answered(hiding, reason, by, now)
     _show(hiding, now)
-    audit.record("cloud_home.grant_appeal", hiding, by=by, at=now, reason=reason)
+    audit.record("cloud_home.grant_appeal", hiding, by=by, at=now, reason_in="answer")
     return hiding
 
 
 @transaction.atomic
 def refuse_appeal(*, hiding, reason, by, now):
     """Let the post stay hidden, and tell its author why. Returns the Hiding. Errors as of `grant_appeal`."""
-    hiding, reason = _answered(hiding, reason, by, now)
-    audit.record("cloud_home.refuse_appeal", hiding, by=by, at=now, reason=reason)
+    hiding = _answered(hiding, reason, by, now)
+    audit.record("cloud_home.refuse_appeal", hiding, by=by, at=now, reason_in="answer")
     _tell(hiding, letters.appeal_refused, now)
     return hiding
 
@@ -208,9 +228,8 @@ def _answered(hiding, reason, by, now):
     hiding = _locked_hiding(hiding)
     if error := rules.why_not_decide_appeal(hiding, by):
         raise error
-    hiding.answer, hiding.decided_at, hiding.decided_by = reason, now, by
-    hiding.save(update_fields=["answer", "decided_at", "decided_by"])
-    return hiding, reason
+    _answer(hiding, reason, by, now)
+    return hiding
 
 
 @transaction.atomic
@@ -227,7 +246,7 @@ def close_topic(*, topic, reason, by, now):
         raise error
     topic.closed_at, topic.close_reason = now, reason
     topic.save(update_fields=["closed_at", "close_reason"])
-    audit.record("cloud_home.close_topic", topic, by=by, at=now, reason=reason)
+    audit.record("cloud_home.close_topic", topic, by=by, at=now, reason_in="close_reason")
     return topic
 
 
@@ -249,18 +268,21 @@ def reopen_topic(*, topic, by, now):
 def sanction(*, post, days, reason, by, now):
     """Warn the author of a post (`days` 0), or let her write nothing for 1 to 90 days; she is told why. Returns the Sanction.
 
-    Raises Refused, Conflict where there is nobody to warn, Invalid for days or reason.
+    Raises Refused, Conflict where there is nobody to warn or it was done, Invalid for days or reason.
     """
     if error := rules.why_not_sanction(post, by) or rules.why_not_days(days):
         raise error
     reason = reasons.clean(reason, _("请写明原因，会告知她本人。"))
     lock_account(post.author_id)
+    post = lock_post(post)
+    if error := rules.why_not_sanction(post, by):
+        raise error
     until = now + timedelta(days=days) if days else None
     made = Sanction.objects.create(
         post=post, user=post.author, reason=reason, at=now, by=by, until=until
     )
     verb = "cloud_home.sanction"
-    audit.record(verb, made, by=by, at=now, reason=reason, days=days)
+    audit.record(verb, made, by=by, at=now, reason_in="reason", days=days)
     letters.send([letters.sanctioned(made, now)], now)
     return made
 
@@ -274,12 +296,72 @@ def lift_suspension(*, sanction, reason, by, now):
     if error := rules.why_not_lift(sanction, by, now):
         raise error
     reason = reasons.clean(reason, _("请写明提前解除的原因。"))
-    rows = Sanction.objects.select_for_update(of=("self",), no_key=True)
-    sanction = rows.select_related("user", "post__topic__circle").get(pk=sanction.pk)
+    sanction = _locked_sanction(sanction)
     if error := rules.why_not_lift(sanction, by, now):
         raise error
+    _answer(sanction, reason, by, now)
+    _lift(sanction, now)
+    audit.record("cloud_home.lift_suspension", sanction, by=by, at=now, reason_in="answer")
+    return sanction
+
+
+def _locked_sanction(sanction):
+    rows = Sanction.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("user", "post__topic__circle").get(pk=sanction.pk)
+
+
+def _lift(sanction, now):
     sanction.lifted_at = now
     sanction.save(update_fields=["lifted_at"])
-    audit.record("cloud_home.lift_suspension", sanction, by=by, at=now, reason=reason)
     letters.send([letters.lifted(sanction, now)], now)
+
+
+@transaction.atomic
+def appeal_suspension(*, sanction, text, by, now):
+    """Say, as whom it keeps from writing, why a suspension should end (4 to 500 characters). Returns the Sanction.
+
+    Raises Refused, Conflict the second time or where it is over, Invalid for the text.
+    """
+    if error := rules.why_not_appeal_suspension(sanction, by, now):
+        raise error
+    text = _argument(text, _("请说明为什么应当恢复发言，4 到 500 字。"))
+    sanction = _locked_sanction(sanction)
+    if error := rules.why_not_appeal_suspension(sanction, by, now):
+        raise error
+    _keep_appeal(sanction, text, now)
+    audit.record("cloud_home.appeal_suspension", sanction, by=by, at=now)
+    return sanction
+
+
+@transaction.atomic
+def grant_suspension_appeal(*, sanction, reason, by, now):
+    """Let her write again because she is right, and tell her. Returns the Sanction.
+
+    Raises Refused for who suspended her, Conflict where it is decided, Invalid without a reason.
+    """
+    sanction = _decided(sanction, reason, by, now)
+    _lift(sanction, now)
+    verb = "cloud_home.grant_suspension_appeal"
+    audit.record(verb, sanction, by=by, at=now, reason_in="answer")
+    return sanction
+
+
+@transaction.atomic
+def refuse_suspension_appeal(*, sanction, reason, by, now):
+    """Let a suspension stand, and tell her why. Returns the Sanction. Errors as of `grant_suspension_appeal`."""
+    sanction = _decided(sanction, reason, by, now)
+    verb = "cloud_home.refuse_suspension_appeal"
+    audit.record(verb, sanction, by=by, at=now, reason_in="answer")
+    letters.send([letters.suspension_upheld(sanction, now)], now)
+    return sanction
+
+
+def _decided(sanction, reason, by, now):
+    if error := rules.why_not_decide_suspension(sanction, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明答复，她会看到。"))
+    sanction = _locked_sanction(sanction)
+    if error := rules.why_not_decide_suspension(sanction, by):
+        raise error
+    _answer(sanction, reason, by, now)
     return sanction

@@ -136,6 +136,7 @@ def _write(topic, body, author, now, kept, mentioned, key, quoted=None):
         body=body,
         quoted=quoted,
         key=key or None,
+        named=len(named),
         written_at=now,
     )
     post.save()
@@ -189,7 +190,8 @@ def edit_post(*, post, body, by, now, title=None):
     if (body, title or before) == (post.body, before):
         return post
     PostVersion.objects.create(post=post, title=before, body=post.body, until=now)
-    if title:
+    if title and title != before:
+        letters.retitle(post.topic, title)
         post.topic.title = title
         post.topic.save(update_fields=["title"])
     post.body, post.edited_at = body, now

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cloud_home import operations, rules, showing
 from cloud_home.forms import PreferenceForm, SearchForm
-from cloud_home.models import Ask, Hiding, Post, Preference, Sanction
+from cloud_home.models import Ask, Hiding, Post, Preference, Sanction, Topic
 from cloud_home.models.posts import NEWEST_FIRST
 from cloud_home.views.inside import inside, press
 from kernel import bigrams
@@ -22,15 +22,19 @@ PAGE = 20
 @require_safe
 def my_posts(request):
     """Show what she wrote, what of it was hidden and why, and what staff told her."""
-    user = request.user
+    user, now = request.user, timezone.now()
     standing = Prefetch("hidings", Hiding.objects.standing(), to_attr="standing_hidings")
     rows = Post.objects.filter(author=user, gone="").select_related("topic__circle")
     page = NEWEST_FIRST.page(rows.prefetch_related(standing), request.GET.get("after", ""), PAGE)
+    topics = {post.topic_id for post in page.rows}
+    readable = Topic.objects.visible_to(user).filter(pk__in=topics)
     context = {
         "posts": page.rows,
         "after": page.after,
+        "readable": set(readable.values_list("pk", flat=True)),
+        "now": now,
         "sanctions": Sanction.objects.filter(user=user).order_by("-pk")[:10],
-        "suspended": rules.why_suspended(user, timezone.now()),
+        "suspended": rules.why_suspended(user, now),
     }
     return render(request, "cloud_home/my_posts.html", context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cloud_home import operations, rules, showing
 from cloud_home.forms import AppealForm, EditFirstForm, EditForm, ReportForm, SanctionForm, WhyForm
-from cloud_home.models import Hiding
+from cloud_home.models import Hiding, Post, Sanction
 from cloud_home.views.inside import ask, inside, press
 from cloud_home.views.topics import seen_post
 
@@ -51,7 +51,11 @@ def edit(request, pk):
 @ASKED
 def delete(request, pk):
     """Ask before her words are deleted."""
-    found, page = _about(request, pk)
+    # Also where she reads no more what others write: a discreet circle she has left.
+    rows = Post.objects.filter(author=request.user).with_authors().select_related("topic__circle")
+    found = get_object_or_404(rows, pk=pk)
+    reads = rules.why_not_see_topic(found.topic, request.user) is None
+    where = found.get_absolute_url() if reads else reverse("my_posts")
     return ask(
         request,
         form_class=forms.Form,
@@ -64,7 +68,8 @@ def delete(request, pk):
         outcome=_(
             "文字、附件和修改记录都会删除，不能恢复；位置保留为“作者已删除”，别人的回复不受影响。"
         ),
-        **page,
+        back=lambda result: where,
+        post=showing.quoted_of(found),
     )
 
 
@@ -184,4 +189,25 @@ def appeal(request, pk):
         outcome=_("隐藏原因：%(reason)s") % {"reason": hiding.reason},
         post=None,
         about=hiding.post.excerpt,
+    )
+
+
+@inside
+@ASKED
+def appeal_suspension(request, pk):
+    """Ask why a suspension should end; whom it keeps from writing alone finds the page."""
+    now = timezone.now()
+    rows = Sanction.objects.filter(user=request.user).suspending(now)
+    found = get_object_or_404(rows.select_related("post__topic__circle"), pk=pk)
+    return ask(
+        request,
+        form_class=AppealForm,
+        operation=partial(operations.appeal_suspension, sanction=found),
+        why_not=rules.why_not_appeal_suspension(found, request.user, now),
+        back=lambda result: reverse("my_posts"),
+        done=_("申诉已提交，答复会通知您。"),
+        title=_("申诉"),
+        submit=_("提交申诉"),
+        outcome=_("停止发言的原因：%(reason)s") % {"reason": found.reason},
+        about=found.post.excerpt,
     )

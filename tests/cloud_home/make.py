@@ -3,7 +3,8 @@
 from itertools import count
 
 from cloud_home import operations
-from cloud_home.models import Circle, Membership, Post
+from cloud_home.models import Circle, Membership, Post, Preference
+from kernel.sweeps import MOST_FAILURES
 from tests import factories
 from tests.factories import NOW
 
@@ -87,3 +88,19 @@ def suspended(days=3):
     return operations.sanction(
         post=post(), days=days, reason="多次发布广告", by=moderator(), now=NOW
     )
+
+
+def contested(days=3):
+    """Return the Sanction of a member who has appealed."""
+    made = suspended(days)
+    operations.appeal_suspension(sanction=made, text="没有发布广告", by=made.user, now=NOW)
+    made.refresh_from_db()
+    return made
+
+
+def set_aside():
+    """Return the Preference of a member whose digest failed too often."""
+    person = member(circle())
+    operations.save_preference(digest="daily", may_be_asked=False, by=person, now=NOW)
+    Preference.objects.filter(user=person).update(sweep_failures=MOST_FAILURES)
+    return Preference.objects.get(user=person)

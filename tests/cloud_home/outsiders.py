@@ -197,6 +197,27 @@ CALLS = (
         insider=clerk,
     ),
     call(
+        operations.appeal_suspension,
+        lambda: {"sanction": make.suspended(), "text": "没有发布广告"},
+        insider=lambda given: given["sanction"].user,
+        others={"a colleague": clerk},
+    ),
+    call(
+        operations.grant_suspension_appeal,
+        lambda: {"sanction": make.contested(), "reason": "确实不是广告"},
+        insider=clerk,
+    ),
+    call(
+        operations.refuse_suspension_appeal,
+        lambda: {"sanction": make.contested(), "reason": "仍然算是广告"},
+        insider=clerk,
+    ),
+    call(
+        operations.try_again,
+        lambda: {"row": make.set_aside()},
+        insider=lambda given: factories.staff("administrator"),
+    ),
+    call(
         operations.ask_experts,
         lambda: {
             "circle": make.circle(),

@@ -72,6 +72,7 @@ ARGUMENTS = (
     ("cloud/p/<int:pk>/unhide/", lambda world: (world.cloud.hiding.post_id,)),
     ("cloud/p/<int:pk>/appeal/", lambda world: (world.cloud.hiding.post_id,)),
     ("cloud/p/", lambda world: (world.cloud.post.pk,)),
+    ("cloud/suspensions/", lambda world: (world.cloud.sanction.pk,)),
     ("cloud/files/", lambda world: (world.cloud.file.pk,)),
     ("cloud/asked/", lambda world: (world.cloud.ask.pk,)),
     ("points/services/", lambda world: (world.service.pk,)),

@@ -262,7 +262,6 @@ MAY = {
             "reopen_topic",
             "post",
             "edit_post",
-            "delete_post",
             "post_history",
             "thank",
             "report_post",
@@ -273,7 +272,7 @@ MAY = {
         ],
         only(f"woman {EVENTS}"),
     ),
-    "appeal": only("woman"),
+    **dict.fromkeys(["appeal", "appeal_suspension", "delete_post"], only("woman")),
     "decline_ask": only("woman"),
     # The door and the desk.
     "scanned": only(f"woman {EVENTS}"),
@@ -522,7 +521,15 @@ MAY = {
         refuse=EVENTS,
         unhide=EVENTS,
     ),
-    **admin("cloud_home_sanction", see=EVENTS, lists="staff_elsewhere", lift=EVENTS),
+    **admin(
+        "cloud_home_sanction",
+        see=EVENTS,
+        lists="staff_elsewhere",
+        grant=EVENTS,
+        refuse=EVENTS,
+        lift=EVENTS,
+    ),
+    **admin("cloud_home_preference", see="administrator"),
     **admin(
         "reports_monthlyreport",
         see=REPORTS,

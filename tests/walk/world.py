@@ -24,6 +24,7 @@ from events.models import (
     Transfer,
 )
 from kernel.days import month_of, months_after
+from kernel.sweeps import MOST_FAILURES
 from notices.models import Delivery
 from privacy import copies
 from privacy.models import AuditEntry, RetentionRun
@@ -78,11 +79,14 @@ class Cloud:
         decided = {"reason": "含他人电话号码", "now": now}
         self.hiding = cloud.hide_post(post=reply, by=None, **decided)
         cloud.appeal(hiding=self.hiding, text=f"{NAME}不同意", **about)
-        self.sanction = cloud.sanction(post=self.post, days=0, by=clerk, **decided)
+        self.sanction = cloud.sanction(post=self.post, days=3, by=clerk, **decided)
         self.report = Report.objects.create(
             post=self.post, reporter=None, reason="other", note=NAME, at=now
         )
         self.ask = Ask.objects.create(topic=self.topic, user=her.user, asked_at=now)
+        self.preference = her.user.cloud_home
+        self.preference.sweep_failures = MOST_FAILURES
+        self.preference.save()
 
 
 class World:
@@ -241,6 +245,7 @@ class World:
             "cloud_home.report": self.cloud.report,
             "cloud_home.hiding": self.cloud.hiding,
             "cloud_home.sanction": self.cloud.sanction,
+            "cloud_home.preference": self.cloud.preference,
             "events.series": events.add_series(
                 fields={"name": "月度沙龙", "department": clerk.department}, by=clerk, now=now
             ),
