@@ -1,10 +1,7 @@
 """The app's part of 我的: what is new in her circles, and whether somebody asks her."""
 
-from functools import lru_cache
-
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
 from cloud_home import rules
 from cloud_home.models import Ask, Topic
@@ -47,12 +44,14 @@ def card(request, now, found):
 
 
 def about_event(request, event):
-    """Return the way to an event's thread as HTML, "" for who may not come in or where there is none."""
+    """Return the way to an event's thread, with what is newest in it for who may read it, as HTML.
+
+    "" for who may not come in, or where there is no thread. It fills a hole of the page: what is kept of the page for
+    everybody holds nothing of it.
+    """
     if event.sensitive_topic or event.is_cancelled or rules.why_not_enter(request.user):
         return ""
-    return _way_to_thread(event.code, get_language())
-
-
-@lru_cache(maxsize=256)
-def _way_to_thread(code, language):
-    return render_to_string("cloud_home/event_part.html", {"code": code})
+    topics = Topic.objects.visible_to(request.user).listed().exclude(title="")
+    newest = topics.filter(circle__event=event, hidden_at=None).order_by("-last_at", "-pk")
+    context = {"code": event.code, "topics": list(newest[:SHOWN])}
+    return render_to_string("cloud_home/event_part.html", context)

@@ -77,8 +77,8 @@ class TopicForm(PostForm):
         return super().written() | {"title": self.cleaned_data["title"]}
 
 
-class QuestionForm(forms.Form):
-    """A question for those who know: where it stands, what it is about."""
+class QuestionForm(TopicForm):
+    """A question for those who know: a topic, where it stands, and what it is about."""
 
     circle = forms.ModelChoiceField(
         label=_("放在哪个圈子"),
@@ -92,7 +92,6 @@ class QuestionForm(forms.Form):
         help_text=_("如“功率器件高温老化试验，样品数怎么定？”"),
         error_messages={"required": _("请用一句话写下问题。")},
     )
-    body = body_field()
     discipline = forms.ChoiceField(
         label=_("请教哪个学科"), required=False, choices=[("", _("不限学科")), *Discipline.choices]
     )
@@ -102,12 +101,16 @@ class QuestionForm(forms.Form):
         max_length=60,
         help_text=_("一两个词，如“功率器件”。学科和方向至少填一项，两项都合适的人优先。"),
     )
-    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, circles, **kwargs):
         """`circles` are those a question may stand in."""
         super().__init__(*args, **kwargs)
         self.fields["circle"].queryset = circles
+
+    def written(self):
+        """Return what the operation takes."""
+        names = ("circle", "discipline", "words")
+        return super().written() | {name: self.cleaned_data[name] for name in names}
 
 
 class EditForm(forms.Form):

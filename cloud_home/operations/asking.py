@@ -65,8 +65,12 @@ def experts(*, discipline, words, asker, now):
 
 
 @transaction.atomic
-def ask_experts(*, circle, title, body, discipline, words, by, now, key=None):
+def ask_experts(
+    *, circle, title, body, discipline, words, by, now, attached=(), mentioned=(), key=None
+):
     """Start a question in a circle and take it to those who may know, each told once. Returns the Topic.
+
+    Arguments as of `start_topic`; `discipline` and `words` say whom it is for, as in `experts`.
 
     Raises what `start_topic` raises, Invalid without a discipline or words, Conflict for too many questions in a week.
     """
@@ -85,6 +89,8 @@ def ask_experts(*, circle, title, body, discipline, words, by, now, key=None):
         by,
         now,
         kind="question",
+        attached=attached,
+        mentioned=mentioned,
         key=key,
         why_not=rules.why_too_many_questions,
     )

@@ -164,23 +164,32 @@ def _new_topic_page(request, circle, form, why_not, status=200, **more):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_question(request):
     """Ask for a question, and whom it should go to."""
-    circles = Circle.objects.readable_by(request.user).standing()
+    circles = Circle.objects.readable_by(request.user).standing().order_by("name")
     circles = circles.filter(discreet=False, event=None, memberships__user=request.user)
-    data = request.POST if request.method == "POST" else None
-    initial = {"key": new_key(), "circle": request.GET.get("circle", "")[:12]}
-    form = QuestionForm(data, circles=circles.order_by("name"), initial=initial)
-    if data and _looking(request):
-        form.is_valid()
-        form.errors.clear()
-        return _question_page(request, form, circles, **_look(request))
+    if request.method != "POST":
+        initial = {"key": new_key(), "circle": request.GET.get("circle", "")[:12]}
+        form = QuestionForm(circles=circles, initial=initial)
+        return _question_page(request, form, circles)
+    chosen = _chosen(request, circles)
+    more = {"circles": circles, "offered": _offered(request, chosen) if chosen else []}
+    if _looking(request):
+        form = _still_typed(request, QuestionForm, **more)
+        return _question_page(request, form, circles, chosen=chosen, **_look(request))
+    form = QuestionForm(request.POST, request.FILES, **more)
     if form.is_valid():
         try:
-            topic = operations.ask_experts(by=request.user, now=timezone.now(), **form.cleaned_data)
+            topic = operations.ask_experts(by=request.user, now=timezone.now(), **form.written())
         except DomainError as error:
             error.add_to(form)
         else:
             return redirect(topic)
-    return _question_page(request, form, circles, status=422 if form.errors else 200)
+    return _question_page(request, form, circles, chosen=chosen, status=422)
+
+
+def _chosen(request, circles):
+    """Return the Circle the form names, None for none of those it offers."""
+    pk = request.POST.get("circle", "")
+    return circles.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 18 else None
 
 
 def _question_page(request, form, circles, status=200, **more):

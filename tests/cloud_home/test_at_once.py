@@ -1,7 +1,9 @@
 """Sixteen women answer one topic at the same moment: sixteen places, none lost, the count exact.
 
 Two runs: the portal as it is, and without the topic's lock, where the constraint refuses whoever took a place that is
-taken. The second shows that the first could fail. A third lets an author edit while staff hide.
+taken. The second shows that the first could fail. A third lets an author edit while staff hide. Staff who decide one
+report, or warn for one post, at the same moment: one decides, the others read that it is decided; without the locks
+several decide.
 """
 
 import os
@@ -13,7 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from cloud_home.models import Hiding, Post, PostVersion, Topic
+from cloud_home.models import Hiding, Post, PostVersion, Sanction, Topic
+from notices.models import Notice
 from tests.cloud_home import make
 
 WRITERS = 16
@@ -26,24 +29,35 @@ from django.urls import reverse
 import notices.tasks
 from accounts.models import User
 from cloud_home import operations
-from cloud_home.models import Post, Topic
-from cloud_home.operations import posts
+from cloud_home.models import Post, Report, Topic
+from cloud_home.operations import moderation, posts
 from kernel.errors import DomainError
 
 reverse("cloud_home")
-topic_id, locked, hider, *writers = [int(n) for n in sys.argv[1:]]
+what = sys.argv[1]
+topic_id, locked, hider, *writers = [int(n) for n in sys.argv[2:]]
 if not locked:
     def unlocked(topic):
         topic = Topic.objects.select_related("circle__event", "circle__department").get(pk=topic.pk)
         time.sleep(0.1)
         return topic
     posts.lock_topic = unlocked
+    moderation.lock_account = lambda pk: None
 
 def act(number, user_id):
     now = datetime.now(timezone.utc)
     topic = Topic.objects.select_related("circle").get(pk=topic_id)
     user = User.objects.get(pk=user_id)
     try:
+        if what == "judge":
+            report = Report.objects.select_related("post__topic__circle", "post__author").get()
+            judge = operations.dismiss_report if number % 2 else operations.uphold_report
+            judge(report=report, reason="one two three", by=user, now=now)
+            return "judged"
+        if what == "warn":
+            post = Post.objects.select_related("topic__circle", "author").get(topic=topic, number=2)
+            operations.sanction(post=post, days=3, reason="one two three", by=user, now=now)
+            return "warned"
         if not hider:
             operations.reply(topic=topic, body=f"answer {number}", by=user, now=now)
             return "written"
@@ -77,12 +91,12 @@ print("".join(lines), end="")
 """
 
 
-def at_once(topic, people, *, locked=True, hider=0):
+def at_once(topic, people, *, what="write", locked=True, hider=0):
     """Let everybody act at the same moment; returns their answers, sorted."""
     url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
     numbers = [topic.pk, int(locked), hider, *(person.pk for person in people)]
     run = subprocess.run(
-        [sys.executable, "-c", GROUP, *map(str, numbers)],
+        [sys.executable, "-c", GROUP, what, *map(str, numbers)],
         env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "liangjiang.settings"},
         capture_output=True,
         text=True,
@@ -131,3 +145,49 @@ def test_what_is_hidden_stays_as_it_was_hidden():
     post.refresh_from_db()
     assert (post.hidden_at is not None, post.body != "") == (True, True)
     assert set(answers) <= {"hidden", "edited"}
+
+
+STAFF = 6
+
+
+def judged(locked):
+    """Let some of the staff decide one report at the same moment; returns their answers."""
+    report = make.report(make.post(now=timezone.now()))
+    staff = [make.moderator() for _ in range(STAFF)]
+    return at_once(report.post.topic, staff, what="judge", locked=locked)
+
+
+def outcomes():
+    """Return how often whoever reported was told."""
+    return Notice.objects.filter(kind__startswith="cloud_home.report_").count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_decided_once_and_the_second_reads_so():
+    assert judged(locked=True) == ["decided"] * (STAFF - 1) + ["judged"]
+    assert outcomes() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_control_without_the_lock_a_report_is_decided_twice():
+    assert judged(locked=False).count("judged") > 1
+
+
+def warned(locked):
+    """Let some of the staff suspend the author of one post at the same moment; returns their answers."""
+    post = make.post(now=timezone.now())
+    staff = [make.moderator() for _ in range(STAFF)]
+    return at_once(post.topic, staff, what="warn", locked=locked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_for_one_post_she_is_suspended_once():
+    assert warned(locked=True) == ["sanctioned"] * (STAFF - 1) + ["warned"]
+    assert Sanction.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_control_without_the_lock_the_constraint_alone_is_left():
+    answers = warned(locked=False)
+    assert answers.count("sanction_standing_once") > 0
+    assert Sanction.objects.count() == 1

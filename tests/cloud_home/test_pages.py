@@ -348,3 +348,73 @@ def test_more_rows_need_no_more_queries(client, topic, her, now, name):
             assert client.get(address).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_question_takes_files_and_names_members(client, topic, her):
+    inside = make.member(topic.circle, factories.talent(full_name="沈书仪").user)
+    make.expert(discipline="510")
+    asked = {"title": "样品数", "body": "怎么定？", "discipline": "510", "name": "沈", "find": "1"}
+    unchosen = client.post(reverse("new_question"), asked)
+    assert "请先选择放在哪个圈子" in words(unchosen)
+    asked["circle"] = topic.circle.pk
+    page = client.post(reverse("new_question"), asked)
+    pk = Membership.objects.get(user=inside).pk
+    assert page.context["form"].fields["mentions"].choices == [(pk, "沈书仪")]
+    del asked["find"]
+    sent = asked | {"mentions": [pk], "files": SimpleUploadedFile("曲线.pdf", PDF)}
+    client.post(reverse("new_question"), sent)
+    post = make.first(Topic.objects.get(title="样品数"))
+    assert [a.file_name for a in post.attachments.all()] == ["曲线.pdf"]
+    assert list(post.mentions.values_list("user", flat=True)) == [inside.pk]
+    refused = client.post(
+        reverse("new_question"), asked | {"files": SimpleUploadedFile("a.gif", b"GIF89a")}
+    )
+    assert (refused.status_code, "怎么定？</textarea>" in refused.content.decode()) == (422, True)
+
+
+def test_an_event_s_page_shows_what_is_newest_in_its_thread_to_who_may_read_it(client, now):
+    event = factories.event(starts_at=now + timedelta(days=3), booking_opens_at=now - LONG_AGO)
+    her = factories.booking(event, now=now).talent.user
+    circle = operations.open_event_circle(event=event, by=her, now=now)
+    for number in range(4):
+        at = now - timedelta(hours=8 - number)
+        made = make.topic(circle, her, title=f"会前第{number}问", now=at)
+    make.post(made, her, now=now - timedelta(hours=4))
+    make.hidden(make.first(Topic.objects.get(title="会前第1问")))
+    newest = ["会前第3问", "会前第2问", "会前第0问"]
+    address, seen = event.get_absolute_url(), {}
+    readers = {
+        "stranger": None,
+        "newcomer": factories.user(),
+        "staff elsewhere": factories.staff(
+            "department_clerk", department_code="science_innovation"
+        ),
+        "woman": factories.talent().user,
+        "clerk": make.moderator(),
+        "stranger again": None,
+    }
+    for name, reader in readers.items():
+        client.force_login(reader) if reader else client.logout()
+        page = words(client.get(address))
+        seen[name] = [title for title in newest if title in page], "会前第1问" in page
+    assert seen == dict.fromkeys(readers, ([], False)) | {
+        "woman": (newest, False),
+        "clerk": (newest, False),
+    }
+    client.force_login(readers["woman"])
+    assert "会前第3问 1 条回复" in words(client.get(address))
+
+
+def test_more_topics_of_an_event_need_no_more_queries(client, now):
+    event = factories.event(starts_at=now + timedelta(days=3), booking_opens_at=now - LONG_AGO)
+    her = factories.booking(event, now=now).talent.user
+    circle = operations.open_event_circle(event=event, by=her, now=now)
+    client.force_login(factories.talent().user)
+    client.get(event.get_absolute_url())
+    counts = []
+    for number in range(3):
+        make.topic(circle, her, now=now - timedelta(hours=9 - number))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(event.get_absolute_url())
+        counts.append(len(captured))
+    assert counts == [counts[0]] * 3
