@@ -1,5 +1,7 @@
 """What the app holds about one woman: her bookings, and where she speaks."""
 
+from contextlib import contextmanager
+
 from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext
@@ -14,11 +16,14 @@ from events.models import (
     Event,
     Feedback,
     FeedbackGiven,
+    GivenSeat,
+    GroupBooking,
     Invitation,
     Material,
     MaterialFile,
     Passage,
     Speaker,
+    Transfer,
 )
 from kernel import ids
 from kernel.portal import Group
@@ -43,6 +48,7 @@ def collect(user):
         "wants_track",
         "children",
         "childcare",
+        "named_by",
         "booked_at",
         "promoted_at",
         "ended_at",
@@ -55,6 +61,26 @@ def collect(user):
     return [
         Group(_("活动报名"), bookings, fields),
         Group(_("进出记录"), passages, ("booking", "way", "source", "at")),
+        Group(
+            _("转让"),
+            Transfer.objects.filter(booking__talent__user=user).order_by("pk"),
+            ("booking", "made_at", "taken_back_at", "accepted_at"),
+        ),
+        Group(
+            _("接收的转让"),
+            Transfer.objects.filter(accepted__talent__user=user).order_by("pk"),
+            (("accepted", _("报名")), "accepted_at"),
+        ),
+        Group(
+            _("迟到让出的席位"),
+            GivenSeat.objects.filter(late__talent__user=user).order_by("pk"),
+            (("late", _("报名")), "given_at", "undone_at"),
+        ),
+        Group(
+            _("现场得到的席位"),
+            GivenSeat.objects.filter(to__talent__user=user).order_by("pk"),
+            (("to", _("报名")), "given_at", "undone_at"),
+        ),
         Group(
             _("活动邀请"),
             invitations.order_by("pk"),
@@ -88,6 +114,18 @@ def collect(user):
     ]
 
 
+# What a booking says of her beside that somebody came.
+BLANK = {
+    "idempotency_key": None,
+    "reason": "",
+    "absence": "",
+    "named_by": None,
+    "wants_track": False,
+    "children": 0,
+    "childcare": "",
+}
+
+
 def lost(person, now):
     """Say which seats are given back, and that the others stay as numbers."""
     sentences = [
@@ -109,10 +147,15 @@ def erase(person, now):
     """Leave the seats as numbers; those of events to come were given back when the record left (events.departures)."""
     bookings = list(Booking.objects.filter(talent__in=person.records).order_by("pk"))
     for booking in bookings:
-        booking.code, booking.idempotency_key = ids.code(), None
-        booking.reason = booking.absence = ""
-    Booking.objects.bulk_update(bookings, ["code", "idempotency_key", "reason", "absence"])
+        booking.code = ids.code()
+        for name, empty in BLANK.items():
+            setattr(booking, name, empty)
+    with _counts_kept():
+        Booking.objects.bulk_update(bookings, ["code", *BLANK])
     Passage.objects.filter(booking__in=bookings).delete()
+    Transfer.objects.filter(booking__in=bookings).delete()
+    GivenSeat.objects.filter(Q(late__in=bookings) | Q(to__in=bookings)).delete()
+    _forget_names(person.records)
     gone, _by_model = Invitation.objects.filter(talent__in=person.records).delete()
     links, _by_model = CalendarLink.objects.filter(user=person.user).delete()
     BookingHold.objects.filter(user=person.user).delete()
@@ -131,6 +174,39 @@ def erase(person, now):
     )
 
 
+def _forget_names(records):
+    """Take her codes out of what units were answered about those they named."""
+    codes = [record.code for record in records]
+    for kept in GroupBooking.objects.filter(_answered(codes)).select_for_update():
+        for name in ANSWERED:
+            kept.answer[name] = [code for code in kept.answer[name] if code not in codes]
+        kept.save(update_fields=["answer"])
+
+
+ANSWERED = ("not_for", "unknown")
+
+
+def _answered(codes):
+    return Q(
+        *[(f"answer__{name}__contains", [code]) for name in ANSWERED for code in codes],
+        _connector=Q.OR,
+    )
+
+
+@contextmanager
+def _counts_kept():
+    """Have the trigger leave an event's counts as they are: who came stays counted (migration 0002_seat_counts)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL portal.keep_seat_counts = 'on'")
+        yield
+        cursor.execute("SET LOCAL portal.keep_seat_counts = ''")
+
+
+def old_names(before):
+    """Return what units were answered about those they named before a moment."""
+    return GroupBooking.objects.filter(at__lt=before)
+
+
 def old_bookings(before):
     """Return bookings of events that ended before a moment."""
     return Booking.objects.filter(event__ends_at__lt=before)
@@ -139,7 +215,7 @@ def old_bookings(before):
 def keep_totals(rows):
     """Delete bookings; their events keep how many had a seat, waited, and came.
 
-    The seats are kept by the trigger, which is told that these go for good (migration 0002_seat_counts).
+    The seats are kept by the trigger, which is told that these go for good.
     """
     came = (
         rows.exclude(checked_in_at=None)
@@ -149,10 +225,8 @@ def keep_totals(rows):
     )
     for event, count in came:
         Event.objects.filter(pk=event).update(attended_kept=F("attended_kept") + count)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL portal.keep_seat_counts = 'on'")
+    with _counts_kept():
         rows.delete()
-        cursor.execute("SET LOCAL portal.keep_seat_counts = ''")
 
 
 def old_invitations(before):

@@ -113,8 +113,8 @@ class Standing:
 def standing(*, event, user, now):
     """Return where `user` stands with `event`.
 
-    One query, none for who has no record; a second one for her rank while she waits, for the seats kept for some, or
-    for what holds her back.
+    One query, none for who has no record; a second one for her rank while she waits, for the seats kept for some, for
+    what holds her back, or for a link she gave before she was offered a seat.
     """
     talent = own_record(user)
     why_not = rules.why_not_book(event, talent, now)
@@ -180,8 +180,15 @@ def _with_booking(case, why_not, booking, clash, now):
         rank,
         clash,
         may_cancel,
-        may_hand_on=rules.why_not_hand_on(booking, now) is None,
+        may_hand_on=_may_hand_on(booking, now),
         why_not_accept=rules.why_not_accept(booking, now) if booking.is_offered else None,
         why_not_join=rules.why_not_join(booking, booking.event, now),
         at_door=rules.why_door_shut(booking.event, now) is None and not booking.event.is_cancelled,
     )
+
+
+def _may_hand_on(booking, now):
+    """Tell whether there is something for her on the page of handing on: a link she gave before a seat was kept for her too."""
+    why_not = rules.why_not_hand_on(booking, now)
+    waits = why_not is not None and why_not.code == "offer_first"
+    return why_not is None or (waits and booking.transfers.standing().exists())

@@ -17,8 +17,8 @@ DECLARE
     left_pool bigint;
     took_pool bigint;
 BEGIN
-    -- Deleted because they were kept long enough: their event is over and keeps its totals.
-    IF TG_OP = 'DELETE' AND current_setting('portal.keep_seat_counts', true) = 'on' THEN
+    -- Deleted because they were kept long enough, or without what is hers: their event keeps its totals.
+    IF current_setting('portal.keep_seat_counts', true) = 'on' THEN
         RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' AND OLD.state IN ('offered', 'confirmed', 'attended', 'absent', 'excused') THEN

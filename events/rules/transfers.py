@@ -36,7 +36,7 @@ def why_not_hand_on(booking, at):
     event = booking.event
     if event.is_cancelled:
         return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
-    if booking.state not in HANDED_ON:
+    if not _may_still_move(booking):
         return Conflict("nothing_to_hand_on", _("没有可以转让的席位或候补。"))
     if event.needs_approval:
         sentence = _("这场活动的报名由主办方审核，不能转让；不能参加请取消报名。")
@@ -45,15 +45,23 @@ def why_not_hand_on(booking, at):
         sentence = _("转让已于 %(when)s 截止；不能参加请取消报名。")
         when = {"when": moment_text(event.transfers_end())}
         return Conflict("transfers_over", sentence % when)
+    if booking.is_offered:
+        sentence = _("这个席位正等原来报名的人确认，确认以后才能转让；链接不用换，届时仍然有效。")
+        return Conflict("offer_first", sentence)
     return None
+
+
+def _may_still_move(booking):
+    return booking.is_offered or booking.state in HANDED_ON
 
 
 def why_not_take(transfer, talent, hers, at):
     """Say why the talent cannot accept what a colleague hands on; `hers` is her own active booking of the event, or None."""
     booking = transfer.booking
     event = booking.event
-    if not transfer.is_standing or booking.state not in HANDED_ON:
-        return Conflict("transfer_gone", _("这次转让已被收回，或已由别人接收。"))
+    if not (transfer.is_standing and _may_still_move(booking)):
+        sentence = _("这次转让已经失效：已被收回、已由别人接收，或原来的报名已经结束。")
+        return Conflict("transfer_gone", sentence)
     if talent is not None and booking.talent_id == talent.pk:
         return Conflict("own_transfer", _("这是您自己的席位，请把链接发给同事。"))
     if error := why_not_hand_on(booking, at) or why_not_take_part(talent):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import operations
-from events.models import Booking, Transfer
+from events.models import Booking, BookingHold, Transfer
 from kernel.errors import Conflict, DomainError, Refused
 from notices.models import Notice
 from tests import factories
@@ -189,6 +189,53 @@ def test_the_pages_from_one_to_the_other(client):
     assert client.get(reverse("handed_on", args=[transfer.pk, "0" * 32])).status_code == 404
     client.force_login(factories.talent().user)
     assert "已由别人接收" in client.get(where).content.decode()
+
+
+def test_a_link_given_while_she_waited_waits_with_the_seat_she_is_asked_about(client):
+    now = timezone.now()
+    event = factories.event(capacity=1, offer_hours=24, starts_at=now + 9 * DAY)
+    first, waiting = (factories.booking(event, now=now) for _ in range(2))
+    transfer, colleague = link_of(waiting, now), factories.talent()
+    operations.cancel_booking(booking=first, by=None, now=now)
+    assert refusal(transfer, colleague, now) == "offer_first"
+    where = reverse("handed_on", args=[transfer.pk, transfer.secret])
+    client.force_login(colleague.user)
+    assert "这个席位正等原来报名的人确认" in client.get(where).content.decode()
+    client.force_login(waiting.talent.user)
+    page = reverse("hand_on", args=[waiting.code])
+    assert page in client.get(event.get_absolute_url()).content.decode()
+    shown = client.get(page).content.decode()
+    assert ("这个席位正等原来报名的人确认" in shown, "收回链接" in shown) == (True, True)
+    operations.accept_offer(booking=waiting, by=waiting.talent.user, now=now)
+    assert accept(transfer, colleague, now).state == "confirmed"
+
+
+def test_she_takes_a_link_back_while_she_is_asked_about_the_seat(client):
+    now = timezone.now()
+    event = factories.event(capacity=1, offer_hours=24, starts_at=now + 9 * DAY)
+    first, waiting = (factories.booking(event, now=now) for _ in range(2))
+    transfer = link_of(waiting, now)
+    operations.cancel_booking(booking=first, by=None, now=now)
+    client.force_login(waiting.talent.user)
+    client.post(reverse("hand_on", args=[waiting.code]), {"do": "take_back"})
+    transfer.refresh_from_db()
+    assert transfer.is_standing is False
+    assert (
+        reverse("hand_on", args=[waiting.code])
+        not in client.get(event.get_absolute_url()).content.decode()
+    )
+
+
+def test_who_may_book_later_only_reads_so_before_she_accepts(client):
+    now = timezone.now()
+    event, colleague = factories.event(starts_at=now + 9 * DAY), factories.talent()
+    transfer = link_of(factories.booking(event, now=now), now)
+    held = {"days_before": 3, "until": now + 9 * DAY, "absences": 3, "made_at": now}
+    BookingHold.objects.create(user=colleague.user, **held)
+    client.force_login(colleague.user)
+    where = reverse("handed_on", args=[transfer.pk, transfer.secret])
+    assert "只能在活动开始前 3 天内报名" in client.get(where).content.decode()
+    assert refusal(transfer, colleague, now) == "booking_later"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -24,7 +25,7 @@ from care_points.models import Entry, PointsAccount, Redemption, ServiceHours
 from cloud_home import operations as cloud
 from cloud_home.models import Preference
 from events import operations as events
-from events.models import Booking
+from events.models import Booking, MeetingList
 from kernel import portal
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.sweeps import MOST_FAILURES, SweepFailed
@@ -196,9 +197,12 @@ def what_she_said(her):
 def what_she_holds(her):
     """Give her a past and a coming booking, points, a used and an unused voucher, hours."""
     past = factories.event(title="过去的沙龙", starts_at=NOW - timedelta(days=10))
-    Booking.objects.create(
+    booking = Booking.objects.create(
         event=past, talent=her, state="attended", place=1, booked_at=NOW, checked_in_at=NOW
     )
+    applied = MeetingList.objects.create(event=past, key=uuid4(), people=1, applied_at=NOW)
+    booking.passages.create(way="in", source="list", at=NOW, noted_at=NOW, meeting_list=applied)
+    booking.passages.create(way="out", source="correction", at=NOW, noted_at=NOW, reason=WORDS)
     coming = factories.event(title="将来的沙龙", capacity=1)
     factories.booking(coming, her)
     events.book(event=coming, talent=factories.talent(), by=None, now=NOW)

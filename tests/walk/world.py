@@ -1,6 +1,7 @@
 """What the walk finds: one woman's things, each of a department's, and everybody who might reach for them."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
@@ -18,8 +19,11 @@ from events.models import (
     CalendarLink,
     Certificate,
     Feedback,
+    GroupBooking,
     Invitation,
+    MeetingList,
     NoShowRule,
+    Passage,
     Pool,
     Transfer,
 )
@@ -157,6 +161,34 @@ class World:
         )
         (self.material,) = events.add_materials(
             event=self.event, sent=[("课件.pdf", b"%PDF-1.7 x")], by=None, now=now
+        )
+        applied = MeetingList.objects.create(
+            event=self.event, key=uuid4(), people=1, applied_at=now, applied_by=clerk
+        )
+        Passage.objects.create(
+            booking=self.booking,
+            way="in",
+            source="list",
+            at=now,
+            noted_at=now,
+            meeting_list=applied,
+        )
+        Passage.objects.create(
+            booking=self.booking,
+            way="out",
+            source="correction",
+            at=now,
+            noted_at=now,
+            by=clerk,
+            reason=f"{NAME}提前离开",
+        )
+        GroupBooking.objects.create(
+            unit=her.unit,
+            event=self.event,
+            key="people-0001",
+            digest="0" * 64,
+            answer={"asked": 0, "not_for": [her.code], "unknown": []},
+            at=now,
         )
         self.calendar = CalendarLink.objects.create(user=person, made_at=now)
         self.invitation = Invitation.objects.create(
