@@ -114,5 +114,11 @@ class ChangedFilter(BandFilter):
 
     title = gettext_lazy("历年变动")
     parameter_name = "change"
-    words = staticmethod(trends.change_words)
     kept = staticmethod(trends.changed_in)
+
+    def words(self):
+        """Offer the changes of each year, and what a figure of the trends led to."""
+        offered, chosen = trends.change_words(), self.value() or ""
+        if change := trends.parsed(chosen, timezone.localdate()):
+            offered.setdefault(chosen, change.words)
+        return offered

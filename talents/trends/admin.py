@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department
 from kernel.words import moment_text
 from talents.trends import keeping, shown
-from talents.trends.changes import LISTED
+from talents.trends.changes import dimensions
 from talents.trends.figures import AFTER
 from talents.trends.models import TrendFigures
 
@@ -40,7 +40,11 @@ class TrendsOfRecords:
             **frame,
             computed=moment_text(kept.computed_at),
             years=shown.years(figures),
-            heads=[shown.CHANGE_WORDS[change] for change in LISTED],
+            heads=[shown.CHANGE_WORDS[change] for change in shown.CHANGED],
+            by_year=shown.by_year(figures, request.GET.get("by"), request.GET.get("show")),
+            dimensions=[(name, title) for name, (title, _words) in dimensions().items()],
+            figures=shown.CHANGE_WORDS.items(),
+            kept=f"department={department.pk}&" if departments and department else "",
             stock=shown.stock(figures),
             cohorts=shown.both_cohorts(figures),
             after=AFTER,

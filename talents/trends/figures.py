@@ -14,18 +14,34 @@ from django.db import connection
 from kernel import portal
 from kernel.days import begin
 from talents.models import Talent
-from talents.trends.changes import CHANGES, STANDS, TIERS, TITLES, YEARS, ranked, rearranged, years
+from talents.trends.changes import (
+    CHANGES,
+    CODED,
+    IN,
+    RISES,
+    STANDS,
+    TIERS,
+    TITLES,
+    WAS_IN,
+    YEARS,
+    ranked,
+    years,
+)
+from talents.trends.tally import DIMENSIONS, Tally
 
 AFTER = (1, 2, 3, 5)  # years a cohort is followed
 THIN = 10  # women in the reserve of a discipline, below which it is named
-DIMENSIONS = ("tier", "title_level", "discipline", "industry", "unit_kind", "age")
+FORM = 2  # what `compute` returns is another thing than before: what an older portal kept is computed anew
 
 
 def compute(department, day):
     """Return the figures of a department's women (an id; None for all) as of a day."""
+    flows, by_year = _flows(department, day)
     return {
+        "form": FORM,
         "day": day.isoformat(),
-        "flows": _flows(department, day),
+        "flows": flows,
+        "by_year": by_year,
         "stock": _stock(department, day),
         "cohorts": _cohorts(department, day),
         "taking_part": _taking_part(department, day),
@@ -50,55 +66,94 @@ def _of(department, alias="s", column="department_id"):
 
 # --- who came, rose, left -------------------------------------------------------------------------
 def _flows(department, day):
-    """Return, for each of the last years, who joined, came back, left, rose, was merged or handed over; the stock at its end."""
+    """Return, for each of the last years, who joined, came back, left, rose, was merged or handed over; the stock at its end.
+
+    And the same by each dimension: ([year], {dimension: {code: {figure: [its number in each year]}}}). One pass over the
+    snapshots: a woman is counted out of the code she had and into the one she has, so no year looks at all women.
+    """
+    tally = Tally(day)
+    for year, grouping, *codes, joined, returned, left, came, went in _moves(department, day):
+        at = CODED.index(_dimension(grouping, CODED))
+        tally.add(CODED[at], codes[2 * at], year, joined=joined, returned=returned, stock=came)
+        tally.add(CODED[at], codes[2 * at + 1], year, left=left, stock=-went)
+    for year, month, joined, returned, left, came, went in _moves_by_age(department, day):
+        flow = {"joined": joined, "returned": returned, "left": left, "stock": came - went}
+        tally.add("age", month, year, **flow)
+    for kind, year, grouping, *codes, count in _risen(department, day):
+        dimension = _dimension(grouping, DIMENSIONS)
+        tally.add(dimension, codes[DIMENSIONS.index(dimension)], year, **{kind: count})
+    return tally.whole(), tally.by_dimension()
+
+
+def _counted(department):
+    """Return (SQL of what is counted of snapshots: joined, returned, left, came in, went out; of which)."""
     here, was_here = _of(department), _of(department, column="was_department_id")
-    rows = _rows(
+    counted = f"""count(*) FILTER (WHERE {here} AND {CHANGES["joined"]}),
+        count(*) FILTER (WHERE {here} AND {CHANGES["returned"]}),
+        count(*) FILTER (WHERE {was_here} AND {CHANGES["left"]}),
+        count(*) FILTER (WHERE {here} AND {IN}), count(*) FILTER (WHERE {was_here} AND {WAS_IN})"""
+    return counted, f"({here} OR {was_here}) AND s.day <= %(day)s AND {STANDS}"
+
+
+def _moves(department, day):
+    """Return rows of (year, which dimension, each code and what it was before, what is counted)."""
+    counted, of = _counted(department)
+    codes = ", ".join(f"s.{name}, s.was_{name}" for name in CODED)
+    sets = ", ".join(f"(1, s.{name}, s.was_{name})" for name in CODED)
+    return _rows(
         f"""
-        SELECT extract(year FROM s.day)::int,
-               count(*) FILTER (WHERE {here} AND {CHANGES["joined"]}),
-               count(*) FILTER (WHERE {here} AND {CHANGES["returned"]}),
-               count(*) FILTER (WHERE {was_here} AND {CHANGES["left"]}),
-               count(DISTINCT s.talent_id) FILTER (WHERE {here} AND {CHANGES["title"]}),
-               count(DISTINCT s.talent_id) FILTER (WHERE {here} AND {CHANGES["tier"]}),
-               {rearranged(here, was_here)}
-          FROM talents_careersnapshot s
-         WHERE ({here} OR {was_here}) AND s.day <= %(day)s AND {STANDS}
-         GROUP BY 1 ORDER BY 1
+        SELECT extract(year FROM s.day)::int, GROUPING({_columns("s")}), {codes}, {counted}
+          FROM talents_careersnapshot s WHERE {of} GROUP BY GROUPING SETS ({sets})
         """,
         department=department,
         day=day,
     )
-    stock, by_year = 0, {}
-    for year, joined, returned, left, title_up, tier_up, moved in rows:
-        stock += joined + returned - left + moved
-        by_year[year] = {
-            "joined": joined,
-            "returned": returned,
-            "left": left,
-            "title": title_up,
-            "tier": tier_up,
-            "rearranged": moved,
-            "stock": stock,
-        }
-    return [_year(by_year, year) for year in years(day)]
 
 
-def _year(by_year, year):
-    """Return the figures of a year; one in which nothing happened has the stock of the year before."""
-    if year in by_year:
-        return {"year": year} | by_year[year]
-    before = max((known for known in by_year if known < year), default=None)
-    stock = by_year[before]["stock"] if before else 0
-    return {
-        "year": year,
-        "joined": 0,
-        "returned": 0,
-        "left": 0,
-        "title": 0,
-        "tier": 0,
-        "rearranged": 0,
-        "stock": stock,
-    }
+def _moves_by_age(department, day):
+    """Return rows of (year, month of birth, what is counted)."""
+    counted, of = _counted(department)
+    return _rows(
+        f"""
+        SELECT extract(year FROM s.day)::int, t.birth_month, {counted}
+          FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id
+         WHERE {of} GROUP BY 1, 2
+        """,
+        department=department,
+        day=day,
+    )
+
+
+def _risen(department, day):
+    """Return rows of (kind of rise, year, which dimension, the codes afterwards, women), each woman once a year."""
+    risen = " UNION ALL ".join(
+        f"""(SELECT DISTINCT ON (extract(year FROM s.day), s.talent_id)
+                    '{kind}' AS kind, extract(year FROM s.day)::int AS year, {_columns("s")}, t.birth_month
+               FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id
+              WHERE {_of(department)} AND {CHANGES[kind]} AND s.day BETWEEN %(first)s AND %(day)s AND {STANDS}
+              ORDER BY extract(year FROM s.day), s.talent_id, s.day DESC, s.id DESC)"""
+        for kind in RISES
+    )
+    columns = f"{_columns('r')}, r.birth_month"
+    sets = ", ".join(f"(1, 2, {column})" for column in columns.split(", "))
+    return _rows(
+        f"""
+        SELECT r.kind, r.year, GROUPING({columns}), {columns}, count(*)
+          FROM ({risen}) r GROUP BY GROUPING SETS ({sets})
+        """,
+        department=department,
+        first=date(years(day)[0], 1, 1),
+        day=day,
+    )
+
+
+def _columns(row):
+    return ", ".join(f"{row}.{name}" for name in CODED)
+
+
+def _dimension(grouping, names):
+    """Return which of the columns `names` a row of grouping sets is about: the bit of the last one is the lowest."""
+    return next(name for bit, name in enumerate(reversed(names)) if not grouping >> bit & 1)
 
 
 # --- who is there ---------------------------------------------------------------------------------
@@ -162,14 +217,15 @@ def _cohorts(department, day):
     rows = _rows(
         f"""
         WITH e AS (
-            SELECT DISTINCT ON (s.talent_id) s.talent_id, s.day, {title} AS title, {tier} AS tier
-              FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id AND t.state <> 'merged'
+            SELECT s.talent_id, s.day, {title} AS title, {tier} AS tier
+              FROM talents_careersnapshot s
              WHERE {CHANGES["joined"]} AND {_of(department)} AND s.day >= %(first)s AND {STANDS}
-             ORDER BY s.talent_id, s.day, s.id
+               AND NOT EXISTS (SELECT FROM talents_talent t WHERE t.id = s.talent_id AND t.state = 'merged')
         ), r AS (
             SELECT e.talent_id, min(s.day) FILTER (WHERE {CHANGES["title"]} AND {title} > e.title) AS title_on,
                    min(s.day) FILTER (WHERE {CHANGES["tier"]} AND {tier} > e.tier) AS tier_on
-              FROM e JOIN talents_careersnapshot s ON s.talent_id = e.talent_id
+              FROM talents_careersnapshot s JOIN e USING (talent_id)
+             WHERE {CHANGES["title"]} OR {CHANGES["tier"]}
              GROUP BY e.talent_id
         )
         SELECT extract(year FROM e.day)::int,

@@ -3,10 +3,12 @@
 import logging
 from datetime import timedelta
 
+from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Department
-from kernel import bigrams, worker
+from kernel import worker
 from kernel.sweeps import SweepFailed
 from talents.models import Talent
 from talents.trends import figures
@@ -15,7 +17,7 @@ from talents.trends.models import TrendFigures
 logger = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=10)
-LONG = 200_000  # records, of which the figures take more than a second or two
+LONG = 50_000  # records, of which the figures take longer than a page may
 
 
 def of(department, *, now):
@@ -23,21 +25,28 @@ def of(department, *, now):
 
     None where that would take longer than a page may: then the worker is asked to.
     """
-    kept = TrendFigures.objects.filter(department=department).first()
-    return kept or anew(department, now=now)
+    return _kept(department) or anew(department, now=now)
+
+
+def _kept(department):
+    """Return the TrendFigures of a department, None where there are none, or none of today's form."""
+    of_today = Q(figures__form=figures.FORM)
+    return TrendFigures.objects.filter(of_today, department=department).first()
 
 
 def anew(department, *, now):
     """Return the TrendFigures computed now, or None where the worker was asked to, because the database is long."""
-    if bigrams.estimated(Talent) < LONG:
+    if Talent.objects.order_by()[:LONG].count() < LONG:
         return refresh(department, now=now)
-    worker.nudge("talents.tasks.refresh_trends")
+    # Who waits looks again every ten seconds: asked once a minute is often enough.
+    if cache.add("talents.trends.asked", 1, timeout=60):
+        worker.nudge("talents.tasks.refresh_trends")
     return None
 
 
 def refresh(department, *, now):
     """Compute the figures of a department (None: of all) and keep them; what was computed ten minutes ago is not anew."""
-    kept = TrendFigures.objects.filter(department=department).first()
+    kept = _kept(department)
     if kept and now - kept.computed_at < FRESH:
         return kept
     made = figures.compute(department and department.pk, timezone.localdate(now))

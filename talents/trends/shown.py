@@ -7,19 +7,37 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import UnitKind
 from kernel import portal
 from talents import codes, facets
-from talents.career.kinds import Tier
-from talents.trends.changes import LISTED
+from talents.trends.changes import LISTED, Change, dimensions
 from talents.trends.figures import AFTER
 
 # Heads of the columns.
 CHANGE_WORDS = {
+    "stock": gettext_lazy("年末在库"),
     "joined": gettext_lazy("新入库"),
     "returned": gettext_lazy("回来"),
     "title": gettext_lazy("晋升职称"),
     "tier": gettext_lazy("提高层次"),
+    "left": gettext_lazy("退出或离开"),
+}
+QUESTIONS = {
+    "stock": gettext_lazy("每年年末，各类人有多少？"),
+    "joined": gettext_lazy("每年新入库的是哪些人？"),
+    "returned": gettext_lazy("每年回来的是哪些人？"),
+    "title": gettext_lazy("每年晋升职称的是哪些人？"),
+    "tier": gettext_lazy("每年提高层次的是哪些人？"),
+    "left": gettext_lazy("每年退出或离开的是哪些人？"),
+}
+# Columns of the years, and the parameters of the records' list.
+CHANGED = tuple(figure for figure in LISTED if figure != "stock")
+PARAMETERS = {
+    "tier": "tier__exact",
+    "title_level": "title_level__exact",
+    "discipline": "discipline__exact",
+    "industry": "industry__exact",
+    "unit_kind": "unit__kind__exact",
+    "age": "age",
 }
 SMALL = 100  # people; a share of fewer is shown with its interval
 Z = 1.96  # 95 %
@@ -71,7 +89,10 @@ def years(figures):
             "stock": Bar("", year["stock"], round(100 * year["stock"] / most)),
             "left": year["left"],
             "rearranged": year["rearranged"],
-            "changes": [(year[kind], listed(change=f"{kind}-{year['year']}")) for kind in LISTED],
+            "query": listed(change=Change("stock", year["year"])),
+            "changes": [
+                (year[kind], listed(change=Change(kind, year["year"]))) for kind in CHANGED
+            ],
         }
         for year in reversed(figures["flows"])
     ]
@@ -85,18 +106,51 @@ def stock(figures):
         band = facets.band_of(int(years_old)) if years_old else ""
         before = ages.get(band, [0, 0])
         ages[band] = [before[0] + count, before[1] + new]
-    coded = [
-        (_("人才层次"), "tier", "tier__exact", dict(Tier.choices)),
-        (_("职称级别"), "title_level", "title_level__exact", dict(codes.TitleLevel.choices)),
-        (_("学科"), "discipline", "discipline__exact", dict(codes.Discipline.choices)),
-        (_("行业"), "industry", "industry__exact", dict(codes.Industry.choices)),
-        (_("单位类型"), "unit_kind", "unit__kind__exact", dict(UnitKind.choices)),
-        (_("年龄"), "age", "age", facets.age_words()),
-    ]
     found = found | {"age": ages}
     return [
-        (title, _bars(found[name], parameter, words)) for title, name, parameter, words in coded
+        (title, _bars(found[name], PARAMETERS[name], words))
+        for name, (title, words) in dimensions().items()
     ]
+
+
+@dataclass(frozen=True)
+class ByYear:
+    """One figure by one dimension over the years: a question, and a line for each code."""
+
+    dimension: str
+    figure: str
+    years: list
+    rows: list
+
+    @property
+    def question(self):
+        """Return what the table answers."""
+        return QUESTIONS[self.figure]
+
+
+def by_year(figures, dimension, figure):
+    """Return the ByYear of what was chosen, else of what stands first; rows are (words, [(number, list's query)]).
+
+    The newest year comes first, so that it stands on a phone's screen.
+    """
+    known = dimensions()
+    dimension = dimension if dimension in known else "tier"
+    figure = figure if figure in QUESTIONS else "stock"
+    of_years = [year["year"] for year in reversed(figures["flows"])]
+    found, words = figures["by_year"][dimension], known[dimension][1] | {"": _("没有填写")}
+    rows = [
+        (
+            str(label),
+            [
+                (number, "" if figure == "left" else listed(change=change))
+                for year, number in zip(of_years, reversed(found[code][figure]), strict=True)
+                for change in [Change(figure, year, dimension, code)]
+            ],
+        )
+        for code, label in words.items()
+        if code in found and any(found[code][figure])
+    ]
+    return ByYear(dimension, figure, of_years, rows)
 
 
 def _bars(counts, parameter, words):

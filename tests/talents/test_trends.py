@@ -1,5 +1,6 @@
 """Trends: stock and flow add up, cohorts are followed as a plain loop would, each number leads to its list."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Department
 from kernel.days import begin
-from talents import operations, reports, tasks
+from talents import facets, operations, reports, tasks
 from talents.models import CareerSnapshot, Talent, TrendFigures
 from talents.trends import changes, figures, keeping, shown
 from tests import factories
@@ -278,8 +279,6 @@ def test_of_a_long_database_the_worker_computes(client, monkeypatch):
     monkeypatch.setattr(keeping, "LONG", 1)  # 200,000 rows take minutes to make
     clerk = factories.staff("department_clerk")
     entered(date(2025, 3, 1), department=clerk.department)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE talents_talent")
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(PAGE)
     assert (TrendFigures.objects.count(), "正在后台计算" in page.content.decode()) == (0, True)
@@ -308,3 +307,100 @@ def test_staff_of_no_department_read_no_figures(client):
     clerk.save()
     client.force_login(clerk)
     assert client.get(PAGE).status_code == 403
+
+
+def plain_stock(end, name):
+    """Whom the database held at the end of a day, by the newest snapshot of each: what the sums have to equal."""
+    found = Counter()
+    for talent in Talent.objects.all():
+        rows = CareerSnapshot.objects.filter(talent=talent, day__lte=end).order_by("-day", "-pk")
+        newest = rows.first()
+        if newest and newest.state == "verified":
+            age = facets.age_band(talent.birth_month, end)
+            found[age if name == "age" else getattr(newest, name)] += 1
+    return dict(found)
+
+
+def a_few_years():
+    """Women who come, move between codes, leave and come back over some years."""
+    hospital, school = (
+        factories.unit("医院", kind="hospital"),
+        factories.unit("大学", kind="school"),
+    )
+    some = [
+        entered(date(2021 + n % 4, 3, 1), unit=[hospital, school, None][n % 3], discipline=field)
+        for n, field in enumerate(["320", "510", "320", "", "510", "520", "320"])
+    ]
+    for number, talent in enumerate(some):
+        talent.birth_month = date(1984 + 3 * number, 5, 1)
+        year = 2024 + number % 3
+        moves = {"unit": school} if number % 2 else {"discipline": "510", "tier": "city"}
+        becomes(talent, date(year, 4, 1), title_level="senior", **moves)
+    gone = {"moved_away_on": date(2025, 6, 1), "moved_away_reason": "调离"}
+    becomes(some[0], date(2025, 6, 1), **gone)
+    becomes(some[1], date(2025, 6, 1), **gone)
+    becomes(some[1], date(2026, 6, 1), moved_away_on=None, moved_away_reason="")
+    return some
+
+
+def test_stock_and_flow_of_each_dimension_equal_a_plain_count():
+    a_few_years()
+    computed = figures.compute(None, DAY)
+    for name, codes in computed["by_year"].items():
+        for at, year in enumerate(changes.years(DAY)):
+            stock = {code: of["stock"][at] for code, of in codes.items() if of["stock"][at]}
+            assert stock == plain_stock(min(date(year, 12, 31), DAY), name), (name, year)
+            for figure in ("joined", "returned", "left", "title", "tier", "stock"):
+                summed = sum(of[figure][at] for of in codes.values())
+                assert summed == computed["flows"][at][figure], (name, year, figure)
+    risen = computed["by_year"]["discipline"]["510"]["tier"]
+    assert risen == [0, 0, 0, 2, 1, 1]
+
+
+def test_a_unit_that_changes_its_kind_takes_its_women_along_from_their_next_change_on():
+    unit = factories.unit("研究院", kind="institute")
+    woman = entered(date(2024, 3, 1), unit=unit)
+    unit.kind = "school"
+    unit.save()
+    becomes(woman, date(2026, 3, 1), title_level="senior")
+    kinds = figures.compute(None, DAY)["by_year"]["unit_kind"]
+    assert {code: of["stock"][-3:] for code, of in kinds.items()} == {
+        "institute": [1, 1, 0],
+        "school": [0, 0, 1],
+    }
+
+
+def test_each_figure_by_year_leads_to_its_list(client):
+    clerk = factories.staff("department_clerk")
+    a_few_years()
+    keeping.refresh(clerk.department, now=begin(DAY))
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    gone, asked = Talent.objects.moved_away().count(), 0
+    for by in ("discipline", "unit_kind", "age"):
+        for show in ("stock", "joined", "title"):
+            page = client.get(PAGE, {"by": by, "show": show}).context["by_year"]
+            assert (page.dimension, page.figure) == (by, show)
+            for _words, cells in page.rows:
+                for count, query in (cell for cell in cells[:2] if cell[0]):
+                    listed = client.get("/admin/talents/talent/" + query).context["cl"]
+                    assert 0 <= count - listed.result_count <= gone, query
+                    asked += listed.result_count == count
+    assert asked > 12
+    page = client.get(PAGE, {"by": "nothing", "show": "else"}).context["by_year"]
+    assert (page.dimension, page.figure) == ("tier", "stock")
+    for broken in ("stock-2025.tier.x", "stock-1900", "left-2025", "joined-2025.name.x", "x"):
+        assert client.get("/admin/talents/talent/", {"change": broken}).status_code == 302
+
+
+def test_what_an_older_portal_kept_is_computed_anew(client, monkeypatch):
+    clerk = factories.staff("department_clerk")
+    old = TrendFigures.objects.create(
+        department=clerk.department, computed_at=timezone.now(), figures={"flows": []}
+    )
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    with monkeypatch.context() as long:
+        long.setattr(keeping, "LONG", 0)  # 50,000 rows take a minute to make
+        assert "正在后台计算" in client.get(PAGE).text
+    assert client.get(PAGE).context["computed"]
+    old.refresh_from_db()
+    assert old.figures["form"] == figures.FORM
