@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from care_points.models.ledger import system_accounts
-from tests import forks
+from tests import forks, migrated
 
 
 def copy_of_tables():
@@ -51,6 +51,23 @@ def _own_accounts():
     """Forget the programme's accounts after each test: the database is emptied, as no real one is."""
     yield
     system_accounts.clear()
+
+
+@pytest.fixture(scope="session")
+def _migrated_before(request, django_db_modify_db_settings, django_db_createdb):
+    """Put back what an earlier run migrated (tests.migrated); `--create-db` migrates anew."""
+    name = connection.creation._get_test_db_name()
+    folder = request.config.cache.mkdir("migrated")
+    kept = migrated.Kept(folder, name, connection.settings_dict)
+    if not django_db_createdb:
+        kept.put_back()
+    return kept
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated_before, django_db_setup):
+    """Have the database migrated, and keep it for the next run."""
+    _migrated_before.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)
