@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from kernel.errors import Invalid, Refused
 from notices import kinds
 from notices.models import Channel, ChosenWay, Way
@@ -43,6 +44,7 @@ def choose_ways(*, user, ways, by, now):
     for topic, way in ways.items():
         if error := why_not_choose(topic, way, open_to(user)):
             raise error
+    _lock(user)
     before = {topic: way for (_user, topic), way in ways_of([user.pk]).items()}
     changed = {topic: way for topic, way in ways.items() if before.get(topic, "") != way}
     if not changed:
@@ -52,6 +54,11 @@ def choose_ways(*, user, ways, by, now):
         ChosenWay(user=user, topic=topic, way=way) for topic, way in changed.items() if way
     )
     audit.record("notices.choose_ways", user, by=by, at=now, topics=sorted(changed))
+
+
+def _lock(user):
+    """Have two choices of hers, from two tabs or a double press, wait for one another: the later sees the first."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def why_not_choose(topic, way, ways):

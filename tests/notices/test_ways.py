@@ -1,7 +1,11 @@
 """Each chooses by which way she hears of what; it is asked when a message is sent."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event as Signal
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError, connections
 from django.urls import reverse
 
 from kernel import gateways
@@ -12,6 +16,7 @@ from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW
 from tests.notices.test_sending import at
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "沙龙", "when": NOW, "venue": "A座"}
@@ -146,3 +151,40 @@ def test_the_page_offers_no_way_that_does_not_reach_her(client):
     form = client.get(reverse("notice_ways")).context["form"]
     assert [value for value, _label in form.fields[f"way:{DAY}"].choices] == ["", "sms", "site"]
     assert [value for value, _label in form.fields["way:"].choices] == ["", "sms"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_choices_at_once_are_both_kept(locked, monkeypatch):
+    """Without the lock both write what neither has seen of the other, and one fails: the control."""
+    her, ways_of = person(), choosing.ways_of
+    arrived, both = [], Signal()
+
+    def slow(people):
+        found = ways_of(people)
+        arrived.append(people)
+        if len(arrived) == 2:
+            both.set()
+        until_waiting(done=both)
+        return found
+
+    def choose(ways):
+        try:
+            choosing.choose_ways(user=her, ways=ways, by=her, now=NOW)
+        except IntegrityError:
+            return "failed"
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(choosing, "ways_of", slow)
+    if not locked:
+        monkeypatch.setattr(choosing, "_lock", lambda user: None)
+    one, other = {"events.thanks": "sms"}, {"events.thanks": "site", "events.confirmed": "site"}
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(choose, [one, other]))
+    if not locked:
+        assert sorted(map(str, answers)) == ["None", "failed"]
+        return
+    kept = ways_of([her.pk])
+    assert (answers, kept[her.pk, "events.confirmed"]) == ([None, None], "site")
+    assert kept[her.pk, "events.thanks"] in {"sms", "site"}
