@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -192,3 +193,28 @@ def test_staff_correct_who_came(person, settings):
     organiser.press("更正")
     organiser.sees("已更正。")
     assert state(booking) == "attended"
+
+
+def test_she_hands_her_seat_on_and_may_take_the_link_back_before(person):
+    given, colleague = factories.booking(coming(), now=timezone.now()), factories.talent()
+    hand_on = reverse("hand_on", args=[given.code])
+    woman = person().sign_in(given.talent.user)
+    woman.go(given.event.get_absolute_url())
+    woman.press("转给同事", role="link")
+    woman.press("生成转让链接")
+    first = woman.page.locator(".secret-address").inner_text()
+    woman.press("收回链接")
+    woman.sees("已收回，原来的链接不能再接收。")
+    woman.press("生成转让链接")
+    link = woman.page.locator(".secret-address").inner_text()
+    other = person().sign_in(colleague.user)
+    other.go(urlsplit(first).path)
+    other.sees("这次转让已经失效")
+    other.go(urlsplit(link).path)
+    other.press("接收")
+    other.sees("已接收，报名现在是您的了。")
+    woman.go(reverse("my_bookings"))
+    woman.sees("已转让")
+    woman.go(hand_on)
+    woman.sees("没有可以转让的席位或候补。")
+    assert (state(given), given.event.bookings.seated().get().talent) == ("handed_on", colleague)

@@ -1,5 +1,6 @@
 """A booking by one statement and step by step: the same rows, the same answers, whatever the state."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events import operations
-from events.models import Booking, Event
+from events.models import Booking, BookingHold, Event
 from events.operations import at_once, seats
 from kernel import changes
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Invalid
 from notices.models import Delivery, Notice
 from privacy.models import AuditEntry
 from talents.models import Talent
@@ -48,7 +49,8 @@ def written(booking):
         (entry.at, entry.actor_id, entry.action, entry.object_type, entry.reason, entry.detail)
         for entry in AuditEntry.objects.filter(action="events.book", object_id=booking.pk)
     ]
-    event = Event.objects.values("seats_taken", "waiting", "last_place").get(pk=booking.event_id)
+    counts = ("seats_taken", "waiting", "last_place", "kept", "updated_at")
+    event = Event.objects.values(*counts).get(pk=booking.event_id)
     return Booking.objects.filter(pk=booking.pk).values(*BOOKING).get(), told, entries, event
 
 
@@ -80,6 +82,9 @@ MEANWHILE = {
         booking_opens_at=NOW - timedelta(days=1), booking_closes_at=NOW
     ),
     "more seats": lambda event, talent: event.update(capacity=9),
+    "guests": lambda event, talent: event.update(capacity=4, guests_men=1),
+    "a pool": lambda event, talent: keep_seats(event.get(), talent.get(), "track"),
+    "held back": lambda event, talent: hold_back(talent.get()),
     "left": lambda event, talent: talent.update(state="left"),
     "moved away": lambda event, talent: talent.filter(state="verified").update(
         moved_away_on=NOW.date()
@@ -89,6 +94,9 @@ MEANWHILE = {
 
 STATES = {
     "capacity": st.integers(1, 3),
+    "guests": st.integers(0, 2),
+    "pool": st.sampled_from([*[None] * 3, "hers", "another's", "track", "opened"]),
+    "held": st.sampled_from([*[False] * 5, True]),
     "others": st.integers(0, 4),
     "before": st.sampled_from([None, "same key", "other key", "cancelled", "another event"]),
     "key": st.sampled_from([None, "", "tab"]),
@@ -110,7 +118,11 @@ def prepare(state):
         booking_opens_at=NOW + timedelta(minutes=state["opens"]),
         sensitive_topic=state["sensitive"],
     )
-    talent = factories.talent(state=state["her"])
+    talent = factories.talent(state=state["her"], unit=factories.unit())
+    guests = min(state["guests"], event.capacity - 1)
+    operations.set_guests(event=event, women=guests, men=0, by=None, now=NOW)
+    if state["pool"]:
+        keep_seats(event, talent, state["pool"])
     type(talent.user).objects.filter(pk=talent.user.pk).update(phone_verified=state["phone"])
     if state["agreed"]:
         factories.consent(talent.user, "messages")
@@ -119,12 +131,32 @@ def prepare(state):
         factories.booking(event, now=open_now)
     if state["her"] == "verified" and state["before"]:
         booked_before(event, talent, state["before"], open_now)
+    if state["held"]:
+        hold_back(talent)
     event = Event.objects.get(pk=event.pk)
     talent = Talent.objects.select_related("user").get(pk=talent.pk)
     MEANWHILE[state["meanwhile"]](
         Event.objects.filter(pk=event.pk), Talent.objects.filter(pk=talent.pk)
     )
     return event, talent
+
+
+def keep_seats(event, talent, whose):
+    """Keep a seat that is free, if one is, for her unit, another unit, the track, or for nobody any more."""
+    unit = {"hers": talent.unit, "another's": factories.unit()}.get(whose)
+    kind = "unit" if unit else "track"
+    with contextlib.suppress(Invalid):
+        keep = {"event": event, "kind": kind, "unit": unit, "seats": 1, "by": None, "now": NOW}
+        pool = operations.add_pool(**keep)
+        if whose == "opened":
+            operations.open_pool(pool=pool, by=None, now=NOW)
+
+
+def hold_back(talent):
+    """Have a rule let her book later only."""
+    until = NOW + timedelta(days=9)
+    held = {"days_before": 0, "until": until, "absences": 3, "made_at": NOW}
+    BookingHold.objects.get_or_create(user=talent.user, defaults=held)
 
 
 def booked_before(event, talent, how, at):
@@ -165,7 +197,7 @@ def test_the_plain_case_is_one_statement_and_reads_no_more_of_the_event_than_it_
 
 
 @pytest.mark.parametrize(
-    "change", [name for name in MEANWHILE if name not in ("nothing", "more seats")]
+    "change", [name for name in MEANWHILE if name not in ("nothing", "more seats", "guests")]
 )
 def test_what_it_rests_on_has_changed_so_the_steps_decide(change):
     event, talent = factories.event(), factories.talent()

@@ -1,6 +1,7 @@
 """Any order of asking, approving, offering, answering and letting time pass keeps seats and queue right.
 
-So it does with seats kept for a unit or the women's track, with guests, and with children who are looked after.
+So it does with seats kept for a unit or the women's track, with guests, with children who are looked after, and where
+seats and places go to colleagues and units name their people.
 """
 
 from functools import partial
@@ -19,7 +20,7 @@ from hypothesis.stateful import (
 
 from events import operations
 from events.models import ENDED_STATES, HELD_STATES
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Refused
 from tests import factories
 from tests.factories import NOW, timedelta
 
@@ -72,7 +73,9 @@ class Offers(RuleBasedStateMachine):
         self.units = [factories.unit(), factories.unit()]
         self.clerk = self.event.organiser
         self.talents = [factories.talent(unit=self.units[n]) for n in (0, 0, 0, 1, 1, 1)]
-        self.rows = []
+        for talent in self.talents:
+            factories.consent(talent.user, "unit_sharing")
+        self.rows, self.sent = [], 0
         for whom, seats in kept.items():
             self.keep_seats(whom, seats)
         for woman in first:
@@ -178,6 +181,56 @@ class Offers(RuleBasedStateMachine):
         else:
             with pytest.raises(Conflict):
                 operations.accept_offer(**accept)
+
+    @rule(number=women, woman=women)
+    def hand_on(self, number, woman):
+        row = self.one(number)
+        if row is None:
+            return
+        given, talent, hers = self.booking(row), self.talents[woman], self.of(woman)
+        hand_on = {"booking": given, "by": self.talents[row[0]].user, "now": self.now}
+        if self.approved or row[1] not in ("confirmed", "waitlisted"):
+            with pytest.raises(Conflict):
+                operations.hand_on(**hand_on)
+            return
+        transfer = operations.hand_on(**hand_on)
+        take = {"transfer": transfer, "talent": talent, "by": talent.user, "now": self.now}
+        pool = given.pool
+        units = pool and pool.unit_id and pool.opened_at is None and pool.unit_id != talent.unit_id
+        if hers is row or units or (hers and hers[1] == "confirmed"):
+            with pytest.raises((Conflict, Refused)):
+                operations.accept_transfer(**take)
+            return
+        operations.accept_transfer(**take)
+        if hers:
+            hers[1:] = ["cancelled", None]
+            hers.given = False
+        taken = Row([woman, row[1], None])
+        taken.wants_track = row.wants_track
+        self.rows[self.rows.index(row)] = taken
+        row[1:] = ["handed_on", None]
+        row.given = False
+        self.rows.append(row)
+        self.move_up()
+
+    @rule(whose=st.integers(0, 1), order=st.permutations(range(3)), count=st.integers(1, 3))
+    def name_people(self, whose, order, count):
+        named = [3 * whose + n for n in order[:count]]
+        self.sent += 1
+        name = {"unit_id": self.units[whose].pk, "event": self.event, "now": self.now}
+        name |= {"codes": [self.talents[n].code for n in named], "key": f"people-{self.sent}"}
+        if self.approved:
+            with pytest.raises(Conflict):
+                operations.name_people(**name)
+            return
+        assert operations.name_people(**name)["asked"] == count
+        known = {row[0] for row in self.rows}
+        until = self.event.offer_end(self.now, self.hours or 48)
+        for woman in [woman for woman in named if woman not in known]:
+            row = Row([woman, "offered", until])
+            if self.may_sit(row):
+                self.rows.append(row)
+        self.look_after()
 
     @rule(number=women, let_in=st.booleans())
     def decide(self, number, let_in):
