@@ -1,10 +1,12 @@
 """The demo's events and bookings (liangjiang.demo)."""
 
+import io
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from events import operations
 from events.models import CertificateOffer, Event, Series, Sex
@@ -150,6 +152,7 @@ def make_open_event(world, number, seats):
     """Make an event one can book now; small ones are full and have a queue, which is asked; one is approved."""
     starts_at = world.days(3 + 4 * number, 14)
     ways = {"offer_hours": 48 if seats <= 6 else 0, "needs_approval": number == 5}
+    ways["takes_photos"] = number in (0, 4)
     if number == 1:  # some of its seats are kept, and children are looked after
         ways |= {"childcare_places": 4}
     event = make_event(world, 20 + number, starts_at, capacity=seats, **ways)
@@ -187,8 +190,13 @@ def book_track(world, event, talent, children, now):
 
 def make_past_event(world, number):
     """Make an event that is over, with bookings and check-ins."""
+    shows = number in (0, 1, 2)  # is photographed
     event = make_event(
-        world, number, world.days(-6 - 7 * number, 14), capacity=12 + 4 * (number % 4)
+        world,
+        number,
+        world.days(-6 - 7 * number, 14),
+        capacity=12 + 4 * (number % 4),
+        takes_photos=shows,
     )
     if number % 2 == 0:
         world.at(event.starts_at - timedelta(days=26), offer, event)
@@ -197,6 +205,8 @@ def make_past_event(world, number):
     world.at(event.starts_at - timedelta(minutes=20), check_in, event)
     if number < 6:
         world.at(event.ends_at + timedelta(hours=1), put_up, event)
+    if shows:
+        world.at(event.ends_at + timedelta(hours=2), show_photos, event)
     world.at(event.door_closes_at(), settle, event)
     world.at(event.door_closes_at() + timedelta(hours=10), say, event)
 
@@ -276,6 +286,50 @@ def put_up(world, event, now):
         language="zh",
         **who,
     )
+
+
+def scene(number):
+    """Return a drawn picture as JPEG: hills and two rivers that join, and nobody in it."""
+    image = Image.new("RGB", (1500, 1000), ("#dfe9e4", "#efe6d2", "#e3e3ec")[number % 3])
+    draw, shift = ImageDraw.Draw(image), 140 * (number % 4)
+    draw.polygon([(0, 620), (400 + shift, 260), (900 + shift, 640), (0, 640)], "#7fa394")
+    draw.polygon([(500, 640), (1050, 330 + shift // 3), (1500, 560), (1500, 640)], "#5f8a78")
+    draw.rectangle((0, 640, 1500, 1000), "#cfd8cf")
+    draw.line([(0, 700), (600, 760 + shift // 4), (1500, 820)], "#1d6b54", 60, "curve")
+    draw.line([(0, 900), (600, 850), (1500, 870)], "#b7791f", 60, "curve")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+SCENES = ("会场外的两江交汇处", "两位工程师在展板前讨论", "茶歇时的自由交流", "会前布置好的会场")
+
+
+def show_photos(world, event, now):
+    """Let two of three agree to the site and one of them to the press, and put up photos: three shown, one not described yet."""
+    event.refresh_from_db()  # it was published meanwhile
+    came = event.bookings.filter(state="attended").select_related("event", "talent__user")
+    agreeing = []
+    for step, booking in enumerate(came.order_by("place")):
+        if step % 3 < 2:
+            says = {"site": True, "press": step % 3 == 0}
+            operations.answer_photos(booking=booking, by=booking.talent.user, now=now, **says)
+            agreeing.append(booking.pk)
+    who = {"by": event.organiser, "now": now}
+    sent = [(f"{number}.jpg", scene(number + event.pk)) for number in range(4)]
+    photos = operations.add_photos(event=event, sent=sent, credit="活动联络组", **who)
+    for number, photo in enumerate(photos[:3]):
+        people = [agreeing[:2], agreeing[2:3], []][number - 1]
+        operations.describe_photo(
+            photo=photo,
+            alt=SCENES[number],
+            people=people,
+            nobody=not people,
+            guests=0,
+            credit="活动联络组",
+            **who,
+        )
+        operations.publish_photo(photo=photo, **who)
 
 
 def publish(world, event, at):

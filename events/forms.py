@@ -48,11 +48,13 @@ class BookingForm(ChildrenForm):
 
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     wants_track = forms.BooleanField(required=False)
+    photo_site = forms.BooleanField(required=False)
+    photo_press = forms.BooleanField(required=False)
 
     def book(self, *, event, talent, by, now):
-        """Book; a damaged key is no reason to refuse her, the active booking counts anyway."""
+        """Book, and note what she ticked about photos; a damaged key is no reason to refuse her, the active booking counts anyway."""
         asked = self.cleaned_data if self.is_valid() else {}
-        return operations.book(
+        booking = operations.book(
             event=event,
             talent=talent,
             by=by,
@@ -61,6 +63,11 @@ class BookingForm(ChildrenForm):
             children=asked.get("children", 0),
             wants_track=asked.get("wants_track", False),
         )
+        says = {"site": asked.get("photo_site"), "press": asked.get("photo_press")}
+        # A press that comes again says nothing new: she may have answered otherwise meanwhile.
+        if any(says.values()) and not hasattr(booking, "photo_answer"):
+            operations.answer_photos(booking=booking, by=by, now=now, **says)
+        return booking
 
 
 class EventForm(OperationForm):

@@ -340,6 +340,23 @@ def certificate_reissued(certificate, reason):
     return _about_certificate("events.certificate_reissued", certificate, reason)
 
 
+# What she does not agree to any more, as the organiser reads it.
+USES = {
+    "site": {"zh-hans": "在网站展示", "en": "on the site"},
+    "press": {"zh-hans": "供媒体使用", "en": "to the press"},
+}
+
+
+def photos_off(event, booking, use, count, now):
+    """Return the letter that tells the organiser how many photos may not be used any more, and not for whose sake; none for none."""
+    if not count:
+        return []
+    context = _facts(event, "title") | {"count": count, "use": USES[use]}
+    key = f"{booking.pk}:{use}:{int(now.timestamp())}"
+    link = page_link("admin:events_event_photos", event.pk)
+    return [Letter("events.photos_off", event.organiser, key, context, link=link)]
+
+
 def send(letters, now):
     """Queue `letters`; people a unit reported, without an account yet, get none. Returns the new notices."""
     return notices.queue_all([letter for letter in letters if letter.to], at=now)

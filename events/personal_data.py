@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +23,14 @@ from events.models import (
     Material,
     MaterialFile,
     Passage,
+    Photo,
+    PhotoAnswer,
+    PhotoPerson,
+    PhotoSize,
     Speaker,
     Transfer,
 )
+from events.operations.photos import drop_photos_of, read_photo
 from kernel import ids
 from kernel.portal import Group
 
@@ -110,6 +116,13 @@ def collect(user):
             BookingHold.objects.filter(user=user),
             ("department", "until", "days_before", "absences", "made_at", "lifted_at"),
         ),
+        Group(
+            _("活动照片授权"),
+            PhotoAnswer.objects.filter(booking__talent__user=user)
+            .select_related("booking__event")
+            .order_by("pk"),
+            (("event", _("活动")), "site", "press", "at"),
+        ),
         Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]
 
@@ -126,16 +139,25 @@ BLANK = {
 }
 
 
+def photos(user):
+    """Yield (name inside the copy, bytes) of the photos staff say she is in, as a page shows them."""
+    named = Photo.objects.filter(people__booking__talent__user=user).order_by("pk")
+    for found in named:
+        yield f"photo-{found.pk}.jpg", read_photo(found, PhotoSize.LARGE)
+
+
 def lost(person, now):
     """Say which seats are given back, and that the others stay as numbers."""
     sentences = [
         line
         for record in person.records
         for told in (departures.seats_lost, departures.agendas_left)
-        for line in told(record, now)
+        for line in told(record, now, hers=True)
     ]
     if Booking.objects.filter(talent__in=person.records).exists():
         sentences.append(gettext("过去的报名只留人数，不再能对应到您。"))
+    if PhotoPerson.objects.filter(booking__talent__in=person.records).exists():
+        sentences.append(gettext("注明有您的活动照片会删除。"))
     if Certificate.objects.filter(talent__in=person.records).exists():
         sentences.append(
             gettext("活动证书上的姓名会删除，只留编号和是否有效；请先下载需要的证书。")
@@ -152,6 +174,8 @@ def erase(person, now):
             setattr(booking, name, empty)
     with _counts_kept():
         Booking.objects.bulk_update(bookings, ["code", *BLANK])
+    pictures = drop_photos_of(bookings, now)
+    PhotoAnswer.objects.filter(booking__in=bookings).delete()
     Passage.objects.filter(booking__in=bookings).delete()
     Transfer.objects.filter(booking__in=bookings).delete()
     GivenSeat.objects.filter(Q(late__in=bookings) | Q(to__in=bookings)).delete()
@@ -170,6 +194,7 @@ def erase(person, now):
         + links
         + given
         + certified
+        + pictures
         + departures.leave_agendas(person.records, now)
     )
 
@@ -223,6 +248,7 @@ def keep_totals(rows):
         .values_list("event")
         .annotate(n=Count("pk"))
     )
+    drop_photos_of(rows, timezone.now())
     for event, count in came:
         Event.objects.filter(pk=event).update(attended_kept=F("attended_kept") + count)
     with _counts_kept():
@@ -261,6 +287,16 @@ def drop_certificates(rows):
     keys = list(rows.values_list("pk", flat=True))
     Certificate.objects.filter(replaces__in=keys).update(replaces=None)
     Certificate.objects.filter(pk__in=keys).delete()
+
+
+def old_photos(before):
+    """Return photos with people in them of events that ended before a moment."""
+    return Photo.objects.filter(event__ends_at__lt=before, nobody=False)
+
+
+def drop_photos(rows):
+    """Delete photos with their files."""
+    rows.delete()
 
 
 def old_versions(before):

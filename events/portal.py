@@ -17,6 +17,7 @@ from events import (
 )
 from events.models import VERSIONS_KEPT
 from events.operations import taking_over
+from events.operations.photos import PURPOSES
 from events.standing import HOLDS
 from kernel.holes import Hole
 from kernel.portal import (
@@ -37,6 +38,7 @@ from kernel.portal import (
 )
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind, Topic
+from privacy.purposes import Purpose
 from talents.departures import Departure
 
 MANAGING = (
@@ -377,6 +379,14 @@ NOTICES = {
             _("您预约的活动记为未到场。有原因请在 30 天内登录说明，说明后不计入。"),
         ),
     ),
+    "events.photos_off": Kind(
+        _("活动照片授权有变：%(title)s"),
+        _(
+            "《%(title)s》有人不再同意照片%(use)s，涉及 %(count)s 张。不再同意展示的已自动撤下；已经交给媒体的，请通知对方停止使用。"
+        ),
+        frozenset({"title", "use", "count"}),
+        essential=True,
+    ),
     "events.certificate_revoked": Kind(
         _("证书已撤销：%(title)s"),
         _("您《%(title)s》的证书 %(number)s 已撤销，原因：%(reason)s。有疑问请与主办方联系。"),
@@ -422,6 +432,12 @@ VERBS = {
     "events.restore_material_file": pgettext_lazy("audit", "换回活动资料的旧版本"),
     "events.withdraw_material": pgettext_lazy("audit", "撤下活动资料"),
     "events.show_material": pgettext_lazy("audit", "恢复活动资料"),
+    "events.answer_photos": pgettext_lazy("audit", "选择是否愿意出现在活动照片里"),
+    "events.add_photo": pgettext_lazy("audit", "上传活动照片"),
+    "events.describe_photo": pgettext_lazy("audit", "填写活动照片的说明和人物"),
+    "events.publish_photo": pgettext_lazy("audit", "发布活动照片"),
+    "events.hide_photo": pgettext_lazy("audit", "下架活动照片"),
+    "events.delete_photo": pgettext_lazy("audit", "删除活动照片"),
     "events.give_feedback": pgettext_lazy("audit", "收到一份不记名反馈"),
     "events.hide_feedback": pgettext_lazy("audit", "屏蔽了一份反馈的文字"),
     "events.show_feedback": pgettext_lazy("audit", "恢复了一份反馈的文字"),
@@ -591,10 +607,46 @@ declaration = Declaration(
         _("活动报名"),
         personal_data.COVERS,
         personal_data.collect,
+        files=personal_data.photos,
         lost=personal_data.lost,
         erase=personal_data.erase,
     ),
+    purposes=(
+        Purpose(
+            PURPOSES["site"],
+            46,
+            _("在活动页面展示有我的照片（每场活动单独选择）"),
+            "2026-11",
+            _("活动现场拍到您的照片；由工作人员注明照片里有您"),
+            _("让大家看到活动的样子。不同意不影响参加。"),
+            _("撤回后，有您的照片马上从活动页面撤下；别人此前已保存、转载的无法收回。"),
+            each="my_bookings",
+        ),
+        Purpose(
+            PURPOSES["press"],
+            47,
+            _("供媒体报道使用有我的照片（每场活动单独选择）"),
+            "2026-11",
+            _("活动现场拍到您的照片"),
+            _("供媒体报道活动时使用。不同意不影响参加。"),
+            _("撤回后，媒体不能再下载有您的照片；已经刊登的无法收回。"),
+            each="my_bookings",
+        ),
+    ),
+    consent_sources={
+        "booking": _("报名时或在“我的报名”"),
+        "door": _("活动现场，由工作人员询问"),
+    },
     retention=(
+        Retention(
+            29,
+            "events.photos",
+            _("有人物的活动照片"),
+            Keep(years=1),
+            _("自活动结束起算，之后删除"),
+            personal_data.old_photos,
+            personal_data.drop_photos,
+        ),
         Retention(
             30,
             "events.bookings",
@@ -687,6 +739,8 @@ declaration = Declaration(
         "events.Speaker",
         "events.Series",
         "events.Material",
+        "events.Photo",
+        "events.PhotoPerson",
     ),
     beat={
         "events.tasks.expire_offers": 60,

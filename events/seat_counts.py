@@ -49,6 +49,7 @@ COLUMNS = (
     "childcare_places",
     "childcare_taken",
     "transfers_until",
+    "takes_photos",
 )
 
 COMING = Prepared(

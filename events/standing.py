@@ -86,7 +86,7 @@ class Standing:
     full or open. `why_not` is the rule's answer where she cannot book, `rank` her place in the queue,
     `clash` her booking of another event at the same time, where she may take a seat of this one. `may_cancel` is
     for the booking she holds, `may_hand_on` too, `why_not_accept` for the seat she is offered; `ended` is what became of the last one where she holds none and others ended it. `quota` is the pool kept for her unit with a seat left, `track` the women's track she may ask for,
-    `childcare` whether children are looked after.
+    `childcare` whether children are looked after, `photos` whether she is asked about them.
     """
 
     case: str
@@ -103,11 +103,12 @@ class Standing:
     quota: Pool | None = None
     track: Pool | None = None
     childcare: bool = False
+    photos: bool = False
 
     @property
     def has_questions(self):
         """Tell whether she should read on before she books: the button stays below what is asked."""
-        return bool(self.clash or self.track or self.childcare)
+        return bool(self.clash or self.track or self.childcare or self.photos)
 
 
 def standing(*, event, user, now):
@@ -137,6 +138,7 @@ def standing(*, event, user, now):
         quota=quota,
         track=track,
         childcare=event.childcare_places > 0,
+        photos=event.takes_photos,
     )
 
 

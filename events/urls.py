@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events import feeds, materials, transfers, views
+from events import feeds, materials, photos, transfers, views
 from events.after import views as after
 from events.door import meeting_list, on_site, scans, screen
 from events.door import pages as door
@@ -31,6 +31,9 @@ urlpatterns = [
     path("certificates/<str:code>/", after.certificate, name="certificate"),
     path("certificates/<str:code>/file/", after.certificate_file, name="certificate_file"),
     path("materials/<str:code>/", materials.material, name="material"),
+    path("photos/<str:code>/press/", photos.press_photo, name="press_photo"),
+    path("photos/<str:code>/<str:size>/", photos.photo, name="photo"),
+    path("mine/<str:code>/photos/", photos.my_photos, name="my_photos"),
     path("c/<str:code>/", door.scanned, name="scanned"),
     path("<str:code>/", views.event, name="event"),
     path("<str:code>/book/", views.book, name="book_event"),
@@ -48,5 +51,6 @@ urlpatterns = [
     path("<str:code>/door/word/", on_site.word, name="door_word"),
     path("<str:code>/door/screen/", screen.screen, name="door_screen"),
     path("<str:code>/here/", screen.herself, name="check_in_herself"),
+    path("<str:code>/door/photos/", photos.photographer, name="photographer"),
     path("<str:code>/door/sheet/", door.sheet, name="door_sheet"),
 ]

@@ -18,6 +18,7 @@ from events import (
     month_view,
     openings,
     operations,
+    photos,
     qr,
     rules,
     seat_counts,
@@ -186,6 +187,7 @@ def _event_page(request, event):
         "whom": rules.whom(event),
         "structured": structured.described(event, speakers) if event.is_public else "",
         "disciplines": [Discipline(code).label for code in event.disciplines],
+        "photos": photos.of_event(event),
         **_materials(event),
     }
     return render(request, "events/event.html", context)

@@ -34,12 +34,12 @@ class ConsentAdmin(ReadOnly, StaffAdmin):
 
     has_history = False
 
-    list_display = ["user", "purpose", "granted", "text_version", "source", "at"]
+    list_display = ["user", "purpose", "about", "granted", "text_version", "source", "at"]
     list_select_related = ["user"]
     list_filter = ["purpose", "granted", "source"]
     search_fields = ["user__full_name", "user__code"]
     search_help_text = _("姓名或用户编号")
-    fields = ["user", "purpose", "granted", "text_version", "source", "at"]
+    fields = ["user", "purpose", "about", "granted", "text_version", "source", "at"]
     ordering = ["-id"]
 
 

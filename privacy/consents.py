@@ -14,13 +14,28 @@ from privacy.purposes import purposes
 def _decide(user, purpose, granted, by, now, source):
     if by is not None and by.pk != user.pk:
         raise Refused("not_yours", _("只有本人可以授权或撤回。"))
-    if purpose not in purposes():
+    if purpose not in purposes() or purposes()[purpose].each:
         raise Invalid("unknown_purpose", _("没有这项授权。"))
+    return _write(user, purpose, granted, by, now, source)
+
+
+@transaction.atomic
+def note(*, user, purpose, about, granted, by, now, source):
+    """Record what `user` decided about one thing (`about`, its code) of a purpose that is agreed to for each apart.
+
+    For the operation of the app the thing belongs to, which has asked who may: she herself, or staff whom she told.
+    Returns the newest Consent, None where she says no and never agreed.
+    """
+    return _write(user, purpose, granted, by, now, source, about)
+
+
+def _write(user, purpose, granted, by, now, source, about=""):
     assert source in portal.merged("consent_sources")  # noqa: S101 - the auditor reads it in words
     version = purposes()[purpose].version
     with connection.cursor() as cursor:  # two clicks at once: the second sees the first one's row
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x636F6E, user.pk % 2**31])
-    newest = Consent.objects.filter(user=user, purpose=purpose).order_by("-id").first()
+    answers = Consent.objects.filter(user=user, purpose=purpose, about=about)
+    newest = answers.order_by("-id").first()
     if newest and newest.granted == granted and newest.text_version == version:
         return newest
     if newest is None and not granted:
@@ -28,6 +43,7 @@ def _decide(user, purpose, granted, by, now, source):
     consent = Consent.objects.create(
         user=user,
         purpose=purpose,
+        about=about,
         granted=granted,
         text_version=version,
         source=source,
@@ -82,12 +98,13 @@ def losses(user, purpose, now):
 
 
 def overview(user):
-    """Return what the page shows: one dict for each purpose, in their order.
+    """Return what the page shows: one dict for each purpose that is decided on there, in their order.
 
     Keys: purpose (a Purpose), granted (bool), since (datetime or None).
     """
     newest = {c.purpose: c for c in Consent.objects.filter(user=user).current()}
-    answers = [(purpose, newest.get(code)) for code, purpose in purposes().items()]
+    general = {code: purpose for code, purpose in purposes().items() if not purpose.each}
+    answers = [(purpose, newest.get(code)) for code, purpose in general.items()]
     return [
         {
             "purpose": purpose,

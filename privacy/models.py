@@ -15,8 +15,9 @@ class ConsentQuerySet(models.QuerySet):
     """Questions about consent."""
 
     def current(self):
-        """Keep the newest row of each (person, purpose)."""
-        return self.order_by("user_id", "purpose", "-id").distinct("user_id", "purpose")
+        """Keep the newest row of each (person, purpose, what it is about)."""
+        named = ("user_id", "purpose", "about")
+        return self.order_by(*named, "-id").distinct(*named)
 
     def granted_by(self, user, purpose):
         """Tell whether `user` agrees to `purpose` today."""
@@ -25,7 +26,10 @@ class ConsentQuerySet(models.QuerySet):
 
 
 class Consent(models.Model):
-    """One decision of one person about one purpose; the newest row counts, old ones stay as proof."""
+    """One decision of one person about one purpose; the newest row counts, old ones stay as proof.
+
+    A purpose that is agreed to for each thing apart (an event's photos) has a decision for each, named by `about`.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -35,6 +39,8 @@ class Consent(models.Model):
         db_index=False,
     )
     purpose = models.CharField(_("用途"), max_length=32, choices=purposes.choices)
+    # Of a purpose that is agreed to for each thing apart (Purpose.each): the code of that thing.
+    about = models.CharField(_("涉及"), max_length=20, blank=True, default="")
     granted = models.BooleanField(_("同意"))
     text_version = models.CharField(_("告知文本版本"), max_length=20)
     source = models.CharField(

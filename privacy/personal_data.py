@@ -16,7 +16,7 @@ def collect(user):
         Group(
             _("个人信息授权"),
             Consent.objects.filter(user=user).order_by("pk"),
-            ("purpose", "granted", "text_version", "source", "at"),
+            ("purpose", "about", "granted", "text_version", "source", "at"),
         ),
         Group(
             _("个人信息副本"),

@@ -14,7 +14,8 @@ class Purpose:
     """What a person is told about one purpose before she decides.
 
     `version` is stored with her answer and must change with the words. `sensitive` purposes concern
-    sensitive personal information and are asked for separately; those `at_signup` are offered there.
+    sensitive personal information and are asked for separately; those `at_signup` are offered there. A purpose that is
+    agreed to for each thing apart has `each`: the name of the page where she decides; the general one leads there.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Purpose:
     withdrawal: Any
     sensitive: bool = False
     at_signup: bool = False
+    each: str = ""
 
 
 def purposes():

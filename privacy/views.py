@@ -28,7 +28,7 @@ def notice(request):
 
 
 def _purpose(code):
-    if code not in purposes():
+    if code not in purposes() or purposes()[code].each:
         raise Http404
     return purposes()[code]
 
@@ -39,7 +39,8 @@ def _purpose(code):
 def my_consents(request):
     """Show each purpose with her answer, and the history of her answers."""
     history = Consent.objects.filter(user=request.user).order_by("-id")[:HISTORY]
-    context = {"rows": consents.overview(request.user), "history": history}
+    each = [purpose for purpose in purposes().values() if purpose.each]
+    context = {"rows": consents.overview(request.user), "each": each, "history": history}
     return render(request, "privacy/consents.html", context)
 
 

@@ -41,6 +41,7 @@ INSIDE = {
     "kernel.rights.may",
     "kernel.rights.require",
     "privacy.audit.record",
+    "privacy.consents.note",
     "privacy.limits.alert",
     "privacy.limits.count_reveal",
     "privacy.limits.lock",

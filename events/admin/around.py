@@ -8,6 +8,7 @@ from events import rules
 from events.admin import agenda_page
 from events.admin.after import after_links
 from events.admin.materials import material_links
+from events.admin.photos import photo_links
 from events.admin.seat_pages import shares, why_not_keep
 from events.models import Booking, Source
 from kernel.errors import Conflict
@@ -44,7 +45,11 @@ def around_form(event, user):
             rules.why_not_see_names(event, user, "events.change_booking")
             or rules.why_not_message(event, now)
         ),
-        "after": [*material_links(event), *after_links(event, user, now)],
+        "after": [
+            *material_links(event),
+            *photo_links(event, user),
+            *after_links(event, user, now),
+        ],
         "has_materials": event.has_materials,
         "may_keep": why_not_keep(event, user) is None,
         "shares": shares(event, user),

@@ -21,6 +21,7 @@ from events.admin.feedback import FeedbackPages
 from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
 from events.admin.materials import MaterialPages
+from events.admin.photos import PhotoPages
 from events.admin.repeat_page import RepeatPage
 from events.admin.report import ReportPages
 from events.admin.seat_pages import SeatPages
@@ -51,6 +52,7 @@ class EventAdmin(
     FeedbackPages,
     CertificatePages,
     MaterialPages,
+    PhotoPages,
     ReportPages,
     SweptAdmin,
     OperationAdmin,
@@ -117,7 +119,7 @@ class EventAdmin(
             {
                 "fields": (
                     ("capacity", "childcare_places"),
-                    "transfers_until",
+                    ("takes_photos", "transfers_until"),
                     "booking_opens_at",
                     "booking_closes_at",
                     ("needs_approval", "offer_hours"),

@@ -72,7 +72,7 @@ class MaterialPages:
     def _back_to_materials(self, event):
         return redirect(self.address("materials", event.pk))
 
-    def _page(self, request, event, **page):
+    def _material_page(self, request, event, **page):
         return decide(
             self,
             request,
@@ -84,7 +84,7 @@ class MaterialPages:
     def add_materials(self, request, pk):
         """Take files, several at once."""
         event = self.get_or_404(request, pk)
-        return self._page(
+        return self._material_page(
             request,
             event,
             title=_("上传资料"),
@@ -100,7 +100,7 @@ class MaterialPages:
     def add_material_link(self, request, pk):
         """Take a link."""
         event = self.get_or_404(request, pk)
-        return self._page(
+        return self._material_page(
             request,
             event,
             title=_("添加链接"),
@@ -121,7 +121,7 @@ class MaterialPages:
     def edit_material(self, request, pk, number):
         """Change what is said of one, and who may read it."""
         material = self._material(request, pk, number)
-        return self._page(
+        return self._material_page(
             request,
             material.event,
             title=_("修改资料"),
@@ -135,7 +135,7 @@ class MaterialPages:
     def replace_material(self, request, pk, number):
         """Take a new version of its file."""
         material = self._material(request, pk, number)
-        return self._page(
+        return self._material_page(
             request,
             material.event,
             title=_("替换文件"),
@@ -148,23 +148,27 @@ class MaterialPages:
             done=_("已替换。"),
         )
 
-    def _press(self, request, pk, number, operation, done, **more):
+    def _press_material(self, request, pk, number, operation, done, **more):
         material = self._material(request, pk, number)
         attempt(request, operation, done, material=material, **more)
         return self._back_to_materials(material.event)
 
     def move_material_up(self, request, pk, number):
         """Let one change places with the one before it."""
-        return self._press(request, pk, number, operations.move_material, _("已上移。"), up=True)
+        return self._press_material(
+            request, pk, number, operations.move_material, _("已上移。"), up=True
+        )
 
     def withdraw_material(self, request, pk, number):
         """Take one down."""
         done = _("已撤下，读者看不到了；在本页可以恢复。")
-        return self._press(request, pk, number, operations.withdraw_material, done)
+        return self._press_material(request, pk, number, operations.withdraw_material, done)
 
     def show_material(self, request, pk, number):
         """Show one again."""
-        return self._press(request, pk, number, operations.show_material, _("已重新显示。"))
+        return self._press_material(
+            request, pk, number, operations.show_material, _("已重新显示。")
+        )
 
     def _version(self, request, pk, number, version):
         material = self._material(request, pk, number)

@@ -214,6 +214,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "takes_photos",
+                    models.BooleanField(
+                        default=False,
+                        help_text="报名时询问是否愿意出现在照片里；敏感主题的活动不拍照展示",
+                        verbose_name="现场拍照",
+                    ),
+                ),
+                (
                     "transfers_until",
                     models.DateTimeField(
                         blank=True,

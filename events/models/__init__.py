@@ -52,6 +52,14 @@ from events.models.no_show import (
 )
 from events.models.on_site import CodeWord, GivenSeat, MeetingList
 from events.models.passages import Passage, Source, Way
+from events.models.photos import (
+    HiddenWhy,
+    Photo,
+    PhotoAnswer,
+    PhotoPerson,
+    PhotoPiece,
+    PhotoSize,
+)
 from events.models.pools import Pool, PoolKind
 from events.models.series import Series
 from events.models.sessions import Session, Sex, Speaker
@@ -86,6 +94,7 @@ __all__ = [
     "FeedbackGiven",
     "GivenSeat",
     "GroupBooking",
+    "HiddenWhy",
     "Invitation",
     "Material",
     "MaterialFile",
@@ -96,6 +105,11 @@ __all__ = [
     "NoShowRule",
     "OfferHours",
     "Passage",
+    "Photo",
+    "PhotoAnswer",
+    "PhotoPerson",
+    "PhotoPiece",
+    "PhotoSize",
     "Platform",
     "Pool",
     "PoolKind",

@@ -134,6 +134,11 @@ class Event(models.Model):
         validators=[MaxValueValidator(1000)],
         help_text=_("能照看几个孩子；0 表示不提供。报名时由她填写孩子人数"),
     )
+    takes_photos = models.BooleanField(
+        _("现场拍照"),
+        default=False,
+        help_text=_("报名时询问是否愿意出现在照片里；敏感主题的活动不拍照展示"),
+    )
     transfers_until = models.DateTimeField(
         _("转让截止"),
         null=True,

@@ -83,6 +83,14 @@ from events.operations.passages import (
     undo_correction,
     undo_return,
 )
+from events.operations.photos import (
+    add_photos,
+    answer_photos,
+    delete_photo,
+    describe_photo,
+    hide_photo,
+    publish_photo,
+)
 from events.operations.pools import add_pool, edit_pool, open_pool, open_pools
 from events.operations.reminding import remind
 from events.operations.repeating import clone_event, repeat_event
@@ -112,8 +120,10 @@ __all__ = [
     "add_event",
     "add_material_link",
     "add_materials",
+    "add_photos",
     "add_pool",
     "add_series",
+    "answer_photos",
     "apply_list",
     "approve_booking",
     "ask_take_over",
@@ -130,6 +140,8 @@ __all__ = [
     "come_in",
     "correct_attendance",
     "correct_times",
+    "delete_photo",
+    "describe_photo",
     "drop_calendar_link",
     "edit_event",
     "edit_material",
@@ -148,6 +160,7 @@ __all__ = [
     "give_late_seats",
     "hand_on",
     "hide_feedback",
+    "hide_photo",
     "invite",
     "issue_certificates",
     "lift_hold",
@@ -163,6 +176,7 @@ __all__ = [
     "percent_inside",
     "promote",
     "publish_event",
+    "publish_photo",
     "read_material",
     "refuse_booking",
     "reissue_certificate",

@@ -43,6 +43,7 @@ EDITABLE = (
     "booking_closes_at",
     "capacity",
     "childcare_places",
+    "takes_photos",
     "transfers_until",
     "visibility",
     "for_tiers",

@@ -81,7 +81,7 @@ def why_not_span(event):
 
 
 def contradictions(event):
-    """Return an Invalid for each time of `event` that contradicts another; an empty one does not."""
+    """Return an Invalid for each value of `event` that contradicts another; an empty time does not."""
     start, end = event.starts_at, event.ends_at
     opens, closes = event.booking_opens_at, event.booking_closes_at
     errors = []
@@ -100,4 +100,7 @@ def contradictions(event):
     if start and event.transfers_until and event.transfers_until > start:
         sentence = _("转让截止不能晚于活动开始，请修改或留空。")
         errors.append(Invalid("transfers_end_late", sentence, field="transfers_until"))
+    if event.sensitive_topic and event.takes_photos:
+        sentence = _("敏感主题的活动不拍照展示，请去掉其中一项。")
+        errors.append(Invalid("sensitive_photos", sentence, field="takes_photos"))
     return errors

@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
                         verbose_name="用途",
                     ),
                 ),
+                (
+                    "about",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="涉及"),
+                ),
                 ("granted", models.BooleanField(verbose_name="同意")),
                 ("text_version", models.CharField(max_length=20, verbose_name="告知文本版本")),
                 (

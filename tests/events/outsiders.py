@@ -14,6 +14,7 @@ from events.models import (
 )
 from tests import factories
 from tests.factories import NOW
+from tests.kernel.test_pictures import photo as picture
 from tests.rights import call
 
 SOON = NOW + timedelta(hours=1)
@@ -137,6 +138,17 @@ def material(**fields):
     event = fields.pop("event", None) or factories.event()
     (added,) = operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW, **fields)
     return added
+
+
+def photo(*bookings, event=None, alt="六位工程师围坐讨论", **fields):
+    """Return a described photo that is not shown yet, with somebody of each booking in it; else with nobody."""
+    event = event or (bookings[0].event if bookings else factories.event())
+    (added,) = operations.add_photos(event=event, sent=[("合影.jpg", picture())], by=None, now=NOW)
+    fields = {"nobody": not bookings, "guests": 0} | fields
+    people = [booking.pk for booking in bookings]
+    return operations.describe_photo(
+        photo=added, alt=alt, people=people, by=None, now=NOW, **fields
+    )
 
 
 def old_version():
@@ -523,4 +535,22 @@ CALLS = (
         insider=organiser,
         reads_only=True,
     ),
+    call(
+        operations.answer_photos,
+        lambda: {"booking": booking(takes_photos=True), "site": True, "press": False},
+        insider=lambda given: given["booking"].talent.user,
+    ),
+    call(
+        operations.add_photos,
+        lambda: {"event": factories.event(), "sent": [("合影.jpg", picture())]},
+        insider=organiser,
+    ),
+    call(
+        operations.describe_photo,
+        lambda: {"photo": photo(), "alt": "会场", "people": [], "nobody": True, "guests": 0},
+        insider=organiser,
+    ),
+    call(operations.publish_photo, lambda: {"photo": photo()}, insider=organiser),
+    call(operations.hide_photo, lambda: {"photo": photo()}, insider=organiser),
+    call(operations.delete_photo, lambda: {"photo": photo()}, insider=organiser),
 )

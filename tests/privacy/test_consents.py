@@ -90,6 +90,8 @@ def test_the_occasion_of_an_answer_is_read_in_words(client, settings):
         "signup": "注册时",
         "profile": "填写档案时",
         "claim": "认领档案时",
+        "booking": "报名时或在“我的报名”",
+        "door": "活动现场，由工作人员询问",
     }
     for code in sources:
         woman = factories.user()
@@ -128,7 +130,13 @@ def test_the_purposes_in_the_order_people_read_them():
         "unit_sharing",
         "messages",
         "public_page",
+        "photo_site",
+        "photo_press",
         "publicity",
+    ]
+    assert [code for code, purpose in purposes().items() if purpose.each] == [
+        "photo_site",
+        "photo_press",
     ]
     assert [code for code, purpose in purposes().items() if purpose.sensitive] == [
         "identity_number"
@@ -139,7 +147,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 6
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 8
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]
@@ -172,7 +180,7 @@ def test_the_page_takes_the_same_queries_with_one_answer_and_with_many(
         connection,
     ) as one:
         client.get(address)
-    for purpose in purposes():
+    for purpose in (code for code, said in purposes().items() if not said.each):
         grant(person, purpose)
     with django_assert_num_queries(len(one)):
         client.get(address)

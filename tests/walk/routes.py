@@ -26,6 +26,11 @@ ARGUMENTS = (
         "admin/events/event/<int:pk>/materials/<",
         lambda world: (world.event.pk, world.material.pk, 1),
     ),
+    (
+        "admin/events/event/<int:pk>/photos/<",
+        lambda world: (world.event.pk, world.photo.pk),
+    ),
+    ("events/photos/", lambda world: (world.photo.code, "small")),
     ("events/materials/", lambda world: (world.material.code,)),
     ("events/certificates/", lambda world: (world.certificate.code,)),
     ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),

@@ -233,6 +233,10 @@ MAY = {
     "after_event": only("woman"),
     "certificate_file": only(f"woman {EVENTS} auditor"),
     "material": only(f"woman {EVENTS} auditor"),
+    "photo": only(f"{EVENTS} auditor"),  # not published
+    "press_photo": NOBODY,  # she has not agreed
+    "my_photos": only("woman"),
+    "photographer": only(EVENTS),
     "invited_event": SIGNED_IN,
     "explain_absence": only("woman"),
     "career_entry": only("woman"),
@@ -471,6 +475,12 @@ MAY = {
         issue=f"{EVENTS} auditor",
         revoke=EVENTS,
         reissue=EVENTS,
+        photos=f"{EVENTS} auditor",
+        add_photos=f"{EVENTS} auditor",
+        describe_photo=f"{EVENTS} auditor",
+        publish_photo=f"{EVENTS} auditor",
+        hide_photo=f"{EVENTS} auditor",
+        delete_photo=f"{EVENTS} auditor",
         materials=f"{EVENTS} auditor",
         add_materials=f"{EVENTS} auditor",
         add_material_link=f"{EVENTS} auditor",

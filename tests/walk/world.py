@@ -24,6 +24,7 @@ from events.models import (
     MeetingList,
     NoShowRule,
     Passage,
+    PhotoPerson,
     Pool,
     Transfer,
 )
@@ -45,6 +46,7 @@ from talents.public.models import PublicPage
 from tests import factories
 from tests.api.conftest import make_partner
 from tests.care_points import make
+from tests.kernel.test_pictures import photo as picture
 from tests.talents.imports import workbooks
 
 ELSEWHERE = "science_innovation"
@@ -190,6 +192,10 @@ class World:
             answer={"asked": 0, "not_for": [her.code], "unknown": []},
             at=now,
         )
+        (self.photo,) = events.add_photos(
+            event=self.event, sent=[("合影.jpg", picture())], by=None, now=now
+        )
+        PhotoPerson.objects.create(photo=self.photo, booking=self.booking)
         self.calendar = CalendarLink.objects.create(user=person, made_at=now)
         self.invitation = Invitation.objects.create(
             event=self.event, talent=self.twin, invited_at=now
