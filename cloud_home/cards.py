@@ -24,9 +24,7 @@ TOPICS = Prepared(
     who="accounts.User",
 )
 ASKED = Prepared(
-    lambda who: Ask.objects.filter(user=who, answered_at=None, declined_at=None).values_list("pk")[
-        :1
-    ],
+    lambda who: Ask.objects.waiting().filter(user=who, topic__hidden_at=None).values_list("pk")[:1],
     who="accounts.User",
 )
 CARD = {"cloud_topics": TOPICS, "cloud_asked": ASKED}

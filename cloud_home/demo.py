@@ -181,10 +181,10 @@ def talk_of_event(world, now):
 
 
 def disagree(world, now):
-    """Have one post reported, and another hidden, whose author appeals."""
+    """Have one post reported, and another hidden, whose author appeals; a third has written nothing since, and appeals."""
     clerk, topic = world.staff["DEMOCLERK"], Topic.objects.get(title=TOPICS[2][1])
     circle = topic.circle
-    one, other, third = [m.user for m in circle.memberships.order_by("pk")[6:9]]
+    one, other, third, fourth = [m.user for m in circle.memberships.order_by("pk")[6:10]]
     advert = operations.reply(
         topic=topic, body="我司代办评估，加急三天出报告，价格私聊。", by=one, now=now
     )
@@ -193,3 +193,9 @@ def disagree(world, now):
     named = operations.reply(topic=topic, body=words, by=third, now=now)
     hiding = operations.hide_post(post=named, reason="含他人电话信息", by=clerk, now=now)
     operations.appeal(hiding=hiding, text="没有写出完整号码，只是提示在群里找。", by=third, now=now)
+    courses = operations.reply(
+        topic=topic, body="我们机构开评估师培训班，本周报名八折，私信我。", by=fourth, now=now
+    )
+    sanction = operations.sanction(post=courses, days=7, reason="第三次发布广告", by=clerk, now=now)
+    text = "这是正规培训，不是推销，以前两次也已经删除。"
+    operations.appeal_suspension(sanction=sanction, text=text, by=fourth, now=now)

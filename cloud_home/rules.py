@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cloud_home import markdown
 from cloud_home.models import Circle, Membership, Post, Report, Sanction, Topic, manages_circles
 from cloud_home.models.posts import BODY_MOST, TITLE_MOST
 from events.models import Booking, BookingState
@@ -27,6 +28,8 @@ REPORTS = (timedelta(days=1), 10)
 MENTIONS = (timedelta(days=1), 30)
 MOST_MENTIONS = 5
 MOST_FILES = 4
+# What 10,000 characters come to as HTML: a table fills up short rows, and a wide one grows seventyfold.
+HTML_MOST = 120_000
 LONGEST_SUSPENSION = 90
 APPEAL_LEAST, APPEAL_MOST = 4, 500
 # Who has the seat, or came.
@@ -134,9 +137,11 @@ def why_suspended(user, at):
     found = Sanction.objects.filter(user=user).suspending(at).order_by("-until").first()
     if found is None:
         return None
-    sentence = _(
-        "您的发言权限暂停到 %(until)s，原因：%(reason)s。期间仍可阅读；如有异议，可以在“我的发言”里申诉一次。"
-    )
+    sentence = _("您的发言权限暂停到 %(until)s，原因：%(reason)s。期间仍可阅读。")
+    if not found.appealed_at:
+        sentence = _(
+            "您的发言权限暂停到 %(until)s，原因：%(reason)s。期间仍可阅读；如有异议，可以在“我的发言”里申诉一次。"
+        )
     return Refused(
         "suspended", sentence % {"until": moment_text(found.until), "reason": found.reason}
     )
@@ -219,6 +224,8 @@ def why_not_words(body, title=None):
         return Invalid(
             "body_too_long", _("内容请写在 10000 字以内，较长的可以放在附件里。"), field="body"
         )
+    if len(markdown.html(body)) > HTML_MOST:
+        return Invalid("table_too_large", _("表格太大，请缩小或放在附件里。"), field="body")
     return None
 
 

@@ -76,6 +76,18 @@ class Preference(models.Model):
         return begin(day) + MORNING
 
 
+class AskQuerySet(models.QuerySet):
+    """Questions about whom questions went to."""
+
+    def put_to(self, user):
+        """Keep what `user` was asked and may still read: not what was hidden since, or moved behind a closed door."""
+        return self.filter(user=user, topic__in=Topic.objects.visible_to(user))
+
+    def waiting(self):
+        """Keep what was neither answered nor declined."""
+        return self.filter(answered_at=None, declined_at=None)
+
+
 class Ask(models.Model):
     """A question went to her; who asked learns how many were asked and not who."""
 
@@ -88,6 +100,8 @@ class Ask(models.Model):
     asked_at = models.DateTimeField(_("请教时间"))
     answered_at = models.DateTimeField(_("回答时间"), null=True, blank=True)
     declined_at = models.DateTimeField(_("婉拒时间"), null=True, blank=True)
+
+    objects = AskQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("one", "求教")

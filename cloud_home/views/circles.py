@@ -47,7 +47,7 @@ def _home(request):
         "everything": everything,
         "rows": showing.topic_rows(page.rows),
         "after": page.after,
-        "asked": Ask.objects.filter(user=user, answered_at=None, declined_at=None).count(),
+        "asked": Ask.objects.put_to(user).waiting().count(),
     }
 
 
@@ -82,15 +82,17 @@ def circle(request, code):
     topics = Topic.objects.visible_to(user).listed().filter(circle=found).with_authors()
     page = LIVELIEST_FIRST.page(topics, request.GET.get("after", ""), PAGE)
     names = found.memberships.filter(is_moderator=True).select_related("user")
+    why_not_read = rules.why_not_read(found, user)
     context = {
         "circle": found,
         "rows": showing.topic_rows(page.rows),
         "after": page.after,
         "members": found.memberships.count(),
-        "moderators": [membership.user.full_name for membership in names],
+        # Of a sensitive subject even who keeps order says something of her.
+        "moderators": [] if why_not_read else [membership.user.full_name for membership in names],
         "membership": found.memberships.filter(user=user).first(),
         "why_not_join": rules.why_not_join(found, user),
-        "why_not_read": rules.why_not_read(found, user),
+        "why_not_read": why_not_read,
         "why_not_write": rules.why_not_write(found, user, timezone.now()),
         "manages": found.is_managed_by(user),
     }

@@ -43,7 +43,7 @@ def my_posts(request):
 @require_safe
 def asked(request):
     """Show the questions that went to her."""
-    rows = Ask.objects.filter(user=request.user).select_related("topic__circle")
+    rows = Ask.objects.put_to(request.user).select_related("topic__circle")
     page = NEWEST_FIRST.page(rows, request.GET.get("after", ""), PAGE)
     preference = Preference.objects.filter(user=request.user).first()
     context = {

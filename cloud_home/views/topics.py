@@ -112,7 +112,9 @@ def reply(request, code):
     if request.method != "POST":
         return redirect(found)
     quoted = _quoted(request.POST.get("quote"), found)
-    offered = _offered(request, found.circle)
+    # Who belongs to a circle is shown to who writes in it: in the thread of an event that is who comes.
+    writes = rules.why_not_reply(found, request.user, timezone.now()) is None
+    offered = _offered(request, found.circle) if writes else []
     if _looking(request):
         form = _still_typed(request, PostForm, offered=offered)
         return _topic_page(request, found, form, quoted=quoted, **_look(request))

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cloud_home import markdown
+from cloud_home import markdown, rules
 
 VECTORS = (
     "<script>alert(1)</script>",
@@ -101,3 +101,12 @@ def test_the_words_alone_are_what_is_searched_and_quoted():
 def test_ten_thousand_characters_of_anything_are_read(piece):
     text = piece * (10_000 // len(piece))
     assert Reader(markdown.html(text)).wrong == []
+
+
+def test_a_table_that_grows_seventyfold_is_refused():
+    row = "|a" * 90 + "|\n"
+    wide = row + "|-" * 90 + "|\n" + "|\n" * 3000
+    assert (len(wide) < 10_000, len(markdown.html(wide)) > 500_000) == (True, True)
+    assert rules.why_not_words(wide).code == "table_too_large"
+    plain = "|样品|批次|\n|-|-|\n" + "|77|3|\n" * 500
+    assert rules.why_not_words(plain) is None

@@ -1,6 +1,7 @@
 """Who reads what: circles of every kind, threads of events, the search; the rule and the query agree."""
 
 import pytest
+from django.urls import reverse
 
 from cloud_home import operations, rules, showing
 from cloud_home.models import Circle, Post, Topic
@@ -147,3 +148,49 @@ def test_a_title_without_words_left_is_listed_only_while_somebody_answered():
     for topic in (alone, answered):
         operations.delete_post(post=make.first(topic), by=topic.author, now=NOW)
     assert list(Topic.objects.listed()) == [answered]
+
+
+def test_who_keeps_order_in_a_sensitive_circle_is_known_to_its_members(client):
+    quiet = make.circle(discreet=True)
+    make.member(quiet, factories.talent(full_name="沈书仪").user, is_moderator=True)
+    seen = []
+    for reader in (factories.talent().user, make.member(quiet), make.moderator()):
+        client.force_login(reader)
+        seen.append(client.get(quiet.get_absolute_url()).context["moderators"])
+    assert seen == [[], ["沈书仪"], ["沈书仪"]]
+
+
+def test_who_comes_to_an_event_is_not_looked_up_by_who_only_reads(client):
+    event = factories.event()
+    circle, her = thread(event)
+    topic = make.topic(circle, her)
+    reader, comer = factories.talent().user, factories.booking(event).talent.user
+    found = []
+    for person in (reader, comer):
+        client.force_login(person)
+        page = client.post(reverse("reply", args=[topic.code]), {"find": "1", "name": "王"})
+        found.append([name for _pk, name in page.context["form"].fields["mentions"].choices])
+    assert found == [[], ["王小敏"]]
+
+
+@pytest.mark.parametrize("how", ["hidden", "closed off"])
+def test_a_question_she_may_read_no_more_is_not_shown_to_whom_it_went(client, how):
+    expert, circle = make.expert(discipline="510"), make.circle()
+    topic = operations.ask_experts(
+        circle=circle,
+        title="样品数怎么定",
+        body="求教",
+        discipline="510",
+        words="",
+        by=make.member(circle),
+        now=NOW,
+    )
+    client.force_login(expert.user)
+    address = reverse("cloud_asked")
+    assert [ask.topic for ask in client.get(address).context["asks"]] == [topic]
+    if how == "hidden":
+        make.hidden(make.first(topic))
+    else:
+        operations.edit_circle(circle=circle, changes={"discreet": True}, by=None, now=NOW)
+    assert list(client.get(address).context["asks"]) == []
+    assert client.get("/cloud/").context["asked"] == 0
