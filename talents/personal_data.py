@@ -354,6 +354,11 @@ def old_proposals(before):
     return Proposal.objects.filter(held, decided_at__lt=before)
 
 
+def deleted_entries(before):
+    """Return entries of careers that were deleted before a moment; their files and history go with them."""
+    return CareerEntry.objects.filter(deleted_at__lt=before)
+
+
 def old_rows(before):
     """Return rows of lists whose run is over."""
     return ImportRow.objects.filter(run__finished_at__lt=before)

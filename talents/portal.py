@@ -21,6 +21,7 @@ from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from privacy.purposes import Purpose
 from talents import cards, operations, personal_data, queue, reports
+from talents.career import operations as career
 from talents.erasure import operations as erasure
 from talents.growth import record as growth
 from talents.imports import running
@@ -445,6 +446,14 @@ declaration = Declaration(
             personal_data.old_proposals,
             personal_data.empty_proposals,
         ),
+        Retention(
+            28,
+            "talents.deleted_entries",
+            _("删除的履历和证明材料"),
+            Keep(days=career.KEPT.days),
+            _("期间可以恢复，之后彻底删除"),
+            personal_data.deleted_entries,
+        ),
     ),
     consent_sources={"profile": _("填写档案时"), "claim": _("认领档案时")},
     consent_losses={TALENT_DATABASE: operations.lost_with_database},
@@ -503,7 +512,7 @@ declaration = Declaration(
         "talents.tasks.resume_imports": 30,
         "talents.tasks.resume_exports": 60,
         "talents.tasks.ask_to_confirm": 3600,
-        "talents.tasks.forget_deleted_entries": 86400,
+        "talents.tasks.forget_unit_keys": 86400,
         "talents.tasks.end_tiers": 86400,
         "talents.tasks.find_doubles": 60,
         "talents.tasks.follow_merges": 300,

@@ -105,11 +105,9 @@ def ask_to_confirm():
 
 
 @shared_task
-def forget_deleted_entries():
-    """Remove for good what was deleted from careers, and the tables units sent, a month ago."""
-    now = timezone.now()
-    career.forget_deleted(now=now)
-    units.forget_keys(now=now)
+def forget_unit_keys():
+    """Forget under which keys units sent their tables a month ago."""
+    units.forget_keys(now=timezone.now())
 
 
 @shared_task

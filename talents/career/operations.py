@@ -277,17 +277,3 @@ def read_evidence(*, entry, by, now):
     if by is None or by.pk != entry.talent.user_id:
         audit.record("talents.read_evidence", entry.talent, by=by, at=now, entry=entry.pk)
     return evidence.file_name, files.read(evidence)
-
-
-def forget_deleted(*, now):
-    """Remove for good, with their history and files, what was deleted 30 days ago."""
-    for pk in CareerEntry.objects.filter(deleted_at__lte=now - KEPT).values_list("pk", flat=True):
-        _forget(pk, now)
-
-
-@transaction.atomic
-def _forget(pk, now):
-    """Remove an entry that is deleted still: it may have been brought back a moment ago."""
-    due = CareerEntry.objects.select_for_update(of=("self",)).filter(pk=pk)
-    if entry := due.filter(deleted_at__lte=now - KEPT).first():
-        entry.delete()

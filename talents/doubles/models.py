@@ -90,7 +90,7 @@ class Pair(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.first_id}–{self.second_id}"
+        return listed([self.first, self.second])
 
     @property
     def is_waiting(self):

@@ -159,7 +159,8 @@ class Proposal(Decided):
         ]
 
     def __str__(self):
-        return self.old_full_name or self.full_name
+        # A unit proposes no name, and what was proposed long ago is emptied.
+        return self.old_full_name or self.full_name or str(self.talent)
 
     @property
     def changed(self):
@@ -315,7 +316,7 @@ class Claim(NumbersMasked, Decided):
         ]
 
     def __str__(self):
-        return self.full_name
+        return self.full_name or f"{self._meta.verbose_name} {self.pk}"
 
     @property
     def record_before(self):

@@ -250,6 +250,14 @@ def test_the_list_asks_the_same_for_one_pair_and_for_three(client):
     assert (Pair.objects.count(), asked()) == (3, one)
 
 
+def test_the_page_of_a_pair_is_called_by_both_names(client):
+    factories.talent(user=None, full_name="王敏"), factories.talent(user=None, full_name="王民")
+    finding.look_again(now=NOW)
+    client.force_login(clerk())
+    page = client.get(reverse("admin:talents_pair_change", args=[Pair.objects.get().pk])).text
+    assert "王敏、王民" in page
+
+
 def test_a_clerk_sees_pairs_of_her_own_department_alone():
     other = factories.department("science_innovation")
     factories.talent(user=None), factories.talent(user=None, department=other)

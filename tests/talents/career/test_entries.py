@@ -9,7 +9,7 @@ from PIL import Image
 
 from kernel.errors import DomainError
 from notices.models import Notice
-from privacy import pieces
+from privacy import pieces, retention
 from privacy.models import AuditEntry
 from talents import operations
 from talents.career import files
@@ -333,6 +333,8 @@ def test_old_deleted_ones_go_for_good():
     entry, later = add(talent), add(talent)
     career.delete_entry(entry=entry, by=None, now=NOW - timedelta(days=31))
     career.delete_entry(entry=later, by=None, now=NOW)
-    career.forget_deleted(now=NOW)
+    assert [(run.rule, run.done) for run in retention.apply(now=NOW)] == [
+        ("talents.deleted_entries", 1)
+    ]
     assert list(CareerEntry.objects.all()) == [later]
     assert set(CareerEntry.history.values_list("id", flat=True)) == {later.pk}

@@ -332,6 +332,8 @@ def test_what_a_unit_said_is_decided_once_too_and_one_is_not_taken_for_another(c
     first, second = by_unit(talent, "主任"), by_unit(talent, "副主任")
     client.force_login(factories.staff("department_clerk"))
 
+    assert str(first) == talent.full_name  # a unit proposes no name
+
     def accept(proposal):
         address = reverse("admin:talents_proposal_accept", args=[proposal.pk])
         return client.post(address).status_code
