@@ -2,10 +2,13 @@
 
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from cloud_home import rules
 from cloud_home.models import Ask, Topic
 from kernel.prepared import Prepared
+from talents.operations import own_record
+from talents.standing import why_not_take_part
 
 SHOWN = 3
 
@@ -26,6 +29,17 @@ TOPICS = Prepared(
 ASKED = Prepared(
     lambda who: Ask.objects.waiting().filter(user=who, topic__hidden_at=None).values_list("pk")[:1],
     who="accounts.User",
+)
+
+
+def newest(topics):
+    """Keep those of a queryset of topics that are shown beside something else, the last moved first."""
+    return topics.listed().exclude(title="").order_by("-last_at", "-pk")[:SHOWN]
+
+
+NEWEST = Prepared(
+    lambda event: newest(Topic.objects.filter(circle__event=event, hidden_at=None)),
+    event="events.Event",
 )
 CARD = {"cloud_topics": TOPICS, "cloud_asked": ASKED}
 
@@ -49,7 +63,18 @@ def about_event(request, event):
     """
     if event.sensitive_topic or event.is_cancelled or rules.why_not_enter(request.user):
         return ""
-    topics = Topic.objects.visible_to(request.user).listed().exclude(title="")
-    newest = topics.filter(circle__event=event, hidden_at=None).order_by("-last_at", "-pk")
-    context = {"code": event.code, "topics": list(newest[:SHOWN])}
-    return render_to_string("cloud_home/event_part.html", context)
+    if why_not_take_part(own_record(request.user)):  # staff: not all of them read all circles
+        topics = Topic.objects.visible_to(request.user).filter(circle__event=event, hidden_at=None)
+        return _event_part(event, newest(topics))
+    # Who takes part and reads the event's page may read its thread: one part for all of them, as long as the event
+    # they read is the same (events.seat_counts: half a second).
+    parts, language = event.__dict__.setdefault("threads", {}), get_language()
+    if language not in parts:
+        parts[language] = _event_part(event, NEWEST(event=event))
+    return parts[language]
+
+
+def _event_part(event, topics):
+    return render_to_string(
+        "cloud_home/event_part.html", {"code": event.code, "topics": list(topics)}
+    )
