@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cloud_home import letters, rules
-from cloud_home.models import Circle, CircleKind, Membership, Preference
+from cloud_home.models import Circle, CircleKind, Follow, Membership, Preference
 from kernel import ids, reasons
 from kernel.errors import Conflict, Invalid
 from privacy import audit
@@ -158,10 +158,15 @@ def preference_of(user, now):
 
 @transaction.atomic
 def leave_circle(*, circle, by, now):
-    """Let `by` belong to a circle no more; what she wrote stays. Twice does nothing twice. Raises Refused."""
+    """Let `by` belong to a circle no more; what she wrote stays. Twice does nothing twice. Raises Refused.
+
+    Of a discreet one she follows nothing more: what she cannot read is not among what she follows either.
+    """
     if error := rules.why_not_enter(by):
         raise error
     gone, _by_model = Membership.objects.filter(circle=circle, user=by).delete()
+    if circle.discreet:
+        Follow.objects.filter(topic__circle=circle, user=by).delete()
     if gone:
         audit.record("cloud_home.leave_circle", circle, by=by, at=now)
 

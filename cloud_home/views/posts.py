@@ -19,31 +19,33 @@ from cloud_home.views.topics import seen_post
 ASKED = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _about(request, pk, **more):
-    """Return (post, what every page about it shows)."""
-    found = seen_post(request, pk)
+def _ask(request, found, operation, why_not, **page):
+    """Ask before something is done with a post, whose words stand above the form; then lead back to it."""
     where = found.get_absolute_url()
-    return found, {"back": lambda result: where, "post": showing.quoted_of(found)} | more
+    page = {"post": showing.quoted_of(found), "back": lambda result: where} | page
+    operation = partial(operation, post=found)
+    return ask(request, operation=operation, why_not=why_not, **page)
 
 
 @inside
 @ASKED
 def edit(request, pk):
     """Show her words, take them changed."""
-    found, page = _about(request, pk)
+    found = seen_post(request, pk)
     first = found.opens
     words = {"body": found.body} | ({"title": found.topic.title} if first else {})
-    return ask(
+    return _ask(
         request,
+        found,
+        operations.edit_post,
+        rules.why_not_edit(found, request.user, timezone.now()),
         form_class=EditFirstForm if first else EditForm,
         initial=words,
-        operation=partial(operations.edit_post, post=found),
-        why_not=rules.why_not_edit(found, request.user, timezone.now()),
+        post=None,
         done=_("已修改。"),
         title=_("修改发言"),
         submit=_("保存"),
         outcome=_("发表后 24 小时内可以修改，会注明“已编辑”，原来的内容保留在修改记录里。"),
-        **page | {"post": None},
     )
 
 
@@ -56,11 +58,12 @@ def delete(request, pk):
     found = get_object_or_404(rows, pk=pk)
     reads = rules.why_not_see_topic(found.topic, request.user) is None
     where = found.get_absolute_url() if reads else reverse("my_posts")
-    return ask(
+    return _ask(
         request,
+        found,
+        operations.delete_post,
+        rules.why_not_delete(found, request.user),
         form_class=forms.Form,
-        operation=partial(operations.delete_post, post=found),
-        why_not=rules.why_not_delete(found, request.user),
         done=_("已删除。"),
         title=_("删除发言"),
         submit=_("删除"),
@@ -69,7 +72,6 @@ def delete(request, pk):
             "文字、附件和修改记录都会删除，不能恢复；位置保留为“作者已删除”，别人的回复不受影响。"
         ),
         back=lambda result: where,
-        post=showing.quoted_of(found),
     )
 
 
@@ -98,17 +100,17 @@ def thank(request, pk):
 @ASKED
 def report(request, pk):
     """Ask what is wrong with a post, and tell staff."""
-    found, page = _about(request, pk)
-    return ask(
+    found = seen_post(request, pk)
+    return _ask(
         request,
+        found,
+        operations.report_post,
+        rules.why_not_report(found, request.user, timezone.now()),
         form_class=ReportForm,
-        operation=partial(operations.report_post, post=found),
-        why_not=rules.why_not_report(found, request.user, timezone.now()),
         done=_("已收到举报，处理结果会通知您。"),
         title=_("举报发言"),
         submit=_("提交举报"),
         outcome=_("由工作人员处理，作者不会知道是谁举报的。"),
-        **page,
     )
 
 
@@ -116,18 +118,18 @@ def report(request, pk):
 @ASKED
 def hide(request, pk):
     """Ask why a post is hidden, then hide it."""
-    found, page = _about(request, pk)
-    return ask(
+    found = seen_post(request, pk)
+    return _ask(
         request,
+        found,
+        operations.hide_post,
+        rules.why_not_hide(found, request.user),
         form_class=WhyForm,
-        operation=partial(operations.hide_post, post=found),
-        why_not=rules.why_not_hide(found, request.user),
         done=_("已隐藏，已告知作者。"),
         title=_("隐藏发言"),
         submit=_("隐藏"),
         danger=True,
         outcome=_("大家看不到这条发言，作者会收到原因，可以申诉一次。"),
-        **page,
     )
 
 
@@ -135,7 +137,7 @@ def hide(request, pk):
 @ASKED
 def unhide(request, pk):
     """Ask why a hidden post is shown again, then show it."""
-    found, page = _about(request, pk)
+    found = seen_post(request, pk)
     hiding = get_object_or_404(
         Hiding.objects.standing().select_related("post__topic__circle"), post=found
     )
@@ -148,7 +150,8 @@ def unhide(request, pk):
         title=_("恢复显示"),
         submit=_("恢复显示"),
         outcome=_("大家又能看到这条发言。"),
-        **page,
+        back=lambda result: found.get_absolute_url(),
+        post=showing.quoted_of(found),
     )
 
 
@@ -156,18 +159,18 @@ def unhide(request, pk):
 @ASKED
 def sanction(request, pk):
     """Ask whether its author is warned, or for how long she writes nothing, and why."""
-    found, page = _about(request, pk)
-    return ask(
+    found = seen_post(request, pk)
+    return _ask(
         request,
+        found,
+        operations.sanction,
+        rules.why_not_sanction(found, request.user),
         form_class=SanctionForm,
-        operation=partial(operations.sanction, post=found),
-        why_not=rules.why_not_sanction(found, request.user),
         done=_("已办理，已告知她本人。"),
         title=_("提醒或停止发言"),
         submit=_("确定"),
         danger=True,
         outcome=_("停止发言期间她仍可阅读；可以在后台提前解除。"),
-        **page,
     )
 
 

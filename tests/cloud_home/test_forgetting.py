@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cloud_home import operations, personal_data
-from cloud_home.models import Gone, Membership, Post, Preference, Topic
+from cloud_home.models import Follow, Gone, Membership, Post, Preference, Topic
 from kernel.portal import Person
 from notices.models import Notice
 from privacy import history
@@ -133,6 +133,7 @@ def test_her_own_words_are_deleted_where_she_reads_no_more(client):
     topic = make.topic(make.circle(discreet=True), now=now)
     post = make.post(topic, now=now, body="只在成员之间说")
     operations.leave_circle(circle=topic.circle, by=post.author, now=now)
+    assert list(Follow.objects.filter(user=post.author)) == []
     client.force_login(post.author)
     page = client.get(reverse("my_posts")).content.decode()
     address = reverse("delete_post", args=[post.pk])
