@@ -424,6 +424,7 @@ VERBS = {
     "events.issue_certificates": pgettext_lazy("audit", "签发证书"),
     "events.revoke_certificate": pgettext_lazy("audit", "撤销证书"),
     "events.reissue_certificate": pgettext_lazy("audit", "换发证书"),
+    "events.export_certificates": pgettext_lazy("audit", "下载活动的全部证书"),
     "events.fetch_certificate": pgettext_lazy("audit", "下载他人的证书"),
     "events.add_material": pgettext_lazy("audit", "添加活动资料"),
     "events.edit_material": pgettext_lazy("audit", "修改活动资料"),

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Department
 from events import operations, rules
+from events.after import certificates
 from events.after.forms import FindForm, OfferForm, ReissueForm, RevokeForm
 from events.models import CertificateKind, CertificateOffer
 from kernel.admin.actions import attempt
 from kernel.admin.decision import decide
+from kernel.downloads import download
 from kernel.words import listed
 from privacy import history
 from privacy.models import AuditEntry
@@ -31,6 +33,7 @@ class CertificatePages:
             ("certificates/", self.certificates, "certificates"),
             ("certificates/offer/", self.offer, "offer"),
             ("certificates/stop/", require_POST(self.stop_offer), "stop_offer"),
+            ("certificates/file/", require_POST(self.print_certificates), "print_certificates"),
             ("certificates/issue/", require_POST(self.issue), "issue"),
             ("certificates/<int:number>/revoke/", self.revoke, "revoke"),
             ("certificates/<int:number>/reissue/", self.reissue, "reissue"),
@@ -74,6 +77,7 @@ class CertificatePages:
             find=FindForm(initial={"q": asked}),
             most=MOST if len(issued) > MOST else 0,
             history=_history(issued[:MOST], request.user),
+            parts=_parts(event, request.user),
             may_offer=rules.why_not_offer(event, request.user) is None,
             why_not_issue=rules.why_not_issue(event, request.user),
             back=self.address("change", event.pk),
@@ -113,6 +117,17 @@ class CertificatePages:
         done = _("正在后台签发，可以离开本页。")
         attempt(request, operations.order_certificates, done, event=event)
         return redirect(self.address("certificates", event.pk))
+
+    def print_certificates(self, request, pk):
+        """Hand out the certificates of an event in one file, to print or to send on (each time is on record)."""
+        event = self._with_names(request, pk)
+        part = request.POST.get("part", "1")
+        part = int(part) if part.isdecimal() and len(part) < 5 else 1
+        found = attempt(request, operations.export_certificates, event=event, part=part)
+        if found is None:
+            return redirect(self.address("certificates", event.pk))
+        language = "en" if request.POST.get("lang") == "en" else "zh-hans"
+        return download(certificates.pdf(found, language), f"certificates-{event.code}-{part}.pdf")
 
     def _certificate(self, request, pk, number, rule):
         """Return (one certificate, the page that asks before something is done with it)."""
@@ -180,6 +195,15 @@ def _terms(offer):
         (_("英文名称"), offer.title_en or "—"),
         (_("主讲人感谢状"), _("同时出") if offer.speakers else _("不出")),
     ]
+
+
+def _parts(event, user):
+    """Return the files all certificates come in, (number, first, last) each; none for who may not have them."""
+    if rules.why_not_see_names(event, user, "events.export_booking"):
+        return []
+    count, size = event.certificates.to_print().count(), operations.PRINTED
+    starts = range(0, count, size)
+    return [(at // size + 1, at + 1, min(at + size, count)) for at in starts]
 
 
 def _history(certificates, reader):

@@ -129,7 +129,11 @@ def _qr(certificate):
     return out.getvalue().decode()
 
 
-def pdf(certificate, language, form="pdf"):
-    """Return it as a file's bytes, in one of LANGUAGES; `form` is "pdf" or "png" (to look at it)."""
+def pdf(certificates, language, form="pdf"):
+    """Return them as one file's bytes, each on a page, in one of LANGUAGES; `form` is "pdf" or "png" (to look at one)."""
     with translation.override(language):
-        return documents.render(TEMPLATE, data(certificate), form)
+        pages = [data(certificate) for certificate in certificates]
+        numbers = dict.fromkeys([pages[0]["number"], pages[-1]["number"]])
+        title = f"{pages[0]['heading']} {'–'.join(numbers)}"
+        facts = {"title": title, "lang": pages[0]["lang"], "certificates": pages}
+        return documents.render(TEMPLATE, facts, form)

@@ -109,7 +109,7 @@ def certificate_file(request, code):
     except DomainError as error:
         raise Http404 from error
     language = "en" if request.GET.get("lang", get_language()) == "en" else "zh-hans"
-    return download(shown.pdf(found, language), f"{shown.heading(found)}-{found.number}.pdf")
+    return download(shown.pdf([found], language), f"{shown.heading(found)}-{found.number}.pdf")
 
 
 @public

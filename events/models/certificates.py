@@ -84,6 +84,10 @@ class CertificateQuerySet(models.QuerySet):
         """Keep those that were not revoked."""
         return self.filter(revoked_at=None)
 
+    def to_print(self):
+        """Keep those that are valid and say a name, the first issued first."""
+        return self.valid().exclude(name="").order_by("pk")
+
     def of_name_or_number(self, typed):
         """Keep those of a name that holds what was typed, or of the number."""
         digits = typed.upper().removeprefix("LJ")[4:]

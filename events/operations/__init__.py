@@ -15,6 +15,8 @@ from events.operations.attendance import (
 )
 from events.operations.calendar_links import drop_calendar_link, make_calendar_link
 from events.operations.certificates import (
+    PRINTED,
+    export_certificates,
     fetch_certificate,
     issue_certificates,
     offer_certificates,
@@ -114,6 +116,7 @@ __all__ = [
     "EDITABLE",
     "MESSAGE_LENGTH",
     "OUTCOMES",
+    "PRINTED",
     "Arrival",
     "accept_offer",
     "accept_transfer",
@@ -151,6 +154,7 @@ __all__ = [
     "expire_offers",
     "explain_absence",
     "export_attendance",
+    "export_certificates",
     "export_report",
     "fetch_certificate",
     "find_booking",

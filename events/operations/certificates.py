@@ -18,12 +18,13 @@ from events.models import (
 )
 from events.operations.locking import lock_event
 from kernel import reasons
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from kernel.worker import nudge_on_commit
 from privacy import audit
 from talents.cv.content import name_of
 
 CHUNK = 50
+PRINTED = 200  # certificates in one file: a few seconds, and about one megabyte
 TERMS = ("least_percent", "hours", "title_en", "issuers", "speakers")
 
 
@@ -286,6 +287,22 @@ def _locked(certificate, by):
     lock_event(certificate.event, rules.why_not_see_names, by, "events.change_booking")
     rows = Certificate.objects.select_related("event", "talent__user", "replaced_by")
     return rows.get(pk=certificate.pk)
+
+
+@transaction.atomic
+def export_certificates(*, event, by, now, part=1):
+    """Return the event's valid Certificates with a name, PRINTED of them at most, the first issued first; on record.
+
+    `part` (from 1) says which PRINTED of them. Raises Refused, Conflict("no_certificates") for none.
+    """
+    if error := rules.why_not_see_names(event, by, "events.export_booking"):
+        raise error
+    last = max(part, 1) * PRINTED
+    found = list(event.certificates.to_print().select_related("event")[last - PRINTED : last])
+    if not found:
+        raise Conflict("no_certificates", _("还没有有效的证书可以下载。"))
+    audit.record("events.export_certificates", event, by=by, at=now, rows=len(found))
+    return found
 
 
 @transaction.atomic

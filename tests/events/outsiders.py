@@ -504,6 +504,11 @@ CALLS = (
         insider=organiser,
     ),
     call(operations.undo_correction, lambda: {"booking": corrected()}, insider=organiser),
+    call(
+        operations.export_certificates,
+        lambda: {"event": certificate().event},
+        insider=organiser,
+    ),
     call(operations.export_attendance, lambda: {"event": factories.event()}, insider=organiser),
     call(
         operations.add_materials,

@@ -322,7 +322,7 @@ def test_points_and_certificate_follow_the_correction_and_back():
 # --- hers, and the file ---------------------------------------------------------------------------
 def test_the_file_says_what_it_certifies_in_both_languages():
     found, _booking, _event = certified(title_en="Salon of Women in Smart Manufacturing")
-    pages, chinese = text(certificates.pdf(found, "zh-hans"))
+    pages, chinese = text(certificates.pdf([found], "zh-hans"))
     assert pages == 1
     for words in (
         "参加证书",
@@ -334,7 +334,7 @@ def test_the_file_says_what_it_certifies_in_both_languages():
         found.code,
     ):
         assert words in chinese
-    pages, english = text(certificates.pdf(found, "en"))
+    pages, english = text(certificates.pdf([found], "en"))
     assert pages == 1
     for words in (
         "CertificateofAttendance",
@@ -356,6 +356,32 @@ def test_she_fetches_hers_staff_who_may_know_too_and_nobody_else(client):
     assert as_user(client, elsewhere).get(where).status_code == 404
     assert as_user(client, event.organiser).get(where).status_code == 200
     assert AuditEntry.objects.get(action="events.fetch_certificate").actor_id == event.organiser.pk
+
+
+def test_staff_have_all_of_an_event_in_one_file(client, monkeypatch):
+    found, _booking, event = certified()
+    operations.reissue_certificate(
+        certificate=found, name="王晓敏", reason="用字更正", by=event.organiser, now=NOW
+    )
+    her = come(event)
+    work(event)
+    operations.order_certificates(event=event, by=event.organiser, now=NOW)
+    work(event)
+    numbers = [c.number for c in Certificate.objects.valid().order_by("pk")]
+    assert (len(numbers), her.state) == (2, "attended")
+    where = reverse("admin:events_event_print_certificates", args=[event.pk])
+    answer = as_user(client, event.organiser).post(where, {"lang": "en"})
+    pages, words = text(answer.content)
+    assert (pages, [n in words for n in numbers], found.number in words) == (2, [True, True], False)
+    monkeypatch.setattr(issuing, "PRINTED", 1)
+    pages, words = text(client.post(where, {"part": "2"}).content)
+    assert (pages, [n in words for n in numbers]) == (1, [False, True])
+    for part in ("3", "x" * 9, "-1"):
+        client.post(where, {"part": part})
+    rows = AuditEntry.objects.filter(action="events.export_certificates").order_by("pk")
+    assert [entry.detail["rows"] for entry in rows] == [2, 1, 1, 1]
+    elsewhere = factories.staff("event_organiser", department_code="science_innovation")
+    assert as_user(client, elsewhere).post(where).status_code == 404
 
 
 def test_her_pages_lead_to_it(client):

@@ -473,6 +473,7 @@ MAY = {
         offer=f"{EVENTS} auditor",
         stop_offer=f"{EVENTS} auditor",
         issue=f"{EVENTS} auditor",
+        print_certificates=f"{EVENTS} auditor",
         revoke=EVENTS,
         reissue=EVENTS,
         photos=f"{EVENTS} auditor",
