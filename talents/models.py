@@ -375,7 +375,8 @@ class Talent(NumbersMasked, models.Model):
     def standing_words(self):
         """Return where she stands as lists say it: of who left the district that, of others the state."""
         moved = self.is_verified and self.moved_away_on
-        return _("已离开两江新区") if moved else self.get_state_display()
+        # The enumeration's label: get_state_display() translates every state to find one.
+        return _("已离开两江新区") if moved else TalentState(self.state).label
 
     @property
     def is_active(self):

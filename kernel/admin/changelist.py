@@ -4,6 +4,8 @@ count(*) over a million rows takes longer than the page. So a list is a window o
 rows, in pages; what lies behind is reached by `?after=<id>`, the window that begins behind a row.
 """
 
+from urllib.parse import parse_qsl, urlencode
+
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
@@ -77,9 +79,25 @@ class PortalChangeList(ChangeList):
     def __init__(self, request, *args, **kwargs):
         super().__init__(request, *args, **kwargs)
         self.links = self.model_admin.list_links(request, self)
+        # Each row's link would have the address resolved to see whether it takes these along.
+        self.kept = self.preserved_filters and "?" + urlencode(parse_qsl(self.preserved_filters))
+        self.preserved_filters, self.strings = "", {}
         # unfold's own "clear all" leads to the filters that hold by themselves, which it takes for none.
         self.has_active_filters = bool(self.filter_chips)
         self.clear_all_filters_qs = self.everything
+
+    def get_query_string(self, new_params=None, remove=None):
+        """Return the list's address with other parameters; unfold asks for those of all columns once for each row."""
+        known, asked = vars(self).get("strings"), repr((new_params, remove))
+        if known is None:
+            return super().get_query_string(new_params, remove)
+        if asked not in known:
+            known[asked] = super().get_query_string(new_params, remove)
+        return known[asked]
+
+    def url_for_result(self, result):
+        """Return the address of a row's page, with the list's filters to come back by."""
+        return super().url_for_result(result) + self.kept
 
     def get_filters_params(self, params=None):
         """Leave out what is ours."""

@@ -72,6 +72,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "liangjiang.urls"
 WSGI_APPLICATION = "liangjiang.wsgi.application"
 
+FORM_RENDERER = "kernel.form_rendering.QuickRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
