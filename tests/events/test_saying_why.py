@@ -102,3 +102,51 @@ def test_a_withdrawn_invitation_does_not_hide_the_one_that_stands_after_a_merge(
     gone.refresh_from_db()
     assert gone.withdrawn_at == NOW
     assert not Booking.objects.exists()
+
+
+NEXT = "活动开始时还没有席位的，候补自动结束，不用办理，也不算未到场。"
+AT_THE_DOOR = "当天也可以到现场等候"
+PASSED_BY = "排在您后面、符合条件的人可能先得到这些席位"
+
+
+@pytest.mark.parametrize(
+    ("fields", "pooled", "said"),
+    [
+        ({}, False, [True, True, False]),
+        ({"venue": "", "online_url": "https://meet.example.cn/1"}, False, [True, False, False]),
+        ({}, True, [True, True, True]),
+    ],
+)
+def test_who_waits_reads_what_happens_next(fields, pooled, said, client):
+    now, event = timezone.now(), coming(capacity=2, **fields)
+    if pooled:
+        operations.add_pool(event=event, kind="track", seats=1, by=None, now=now)
+    for _ in range(2):
+        factories.booking(event, now=now)
+    waiting = factories.booking(event, now=now)
+    assert waiting.is_waitlisted
+    page = page_of(client, waiting)
+    assert [words in page for words in (NEXT, AT_THE_DOOR, PASSED_BY)] == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"capacity": 1}, "您还在候补。在现场的请到签到台登记"),
+        ({"needs_approval": True}, "主办方没有审核您的报名，很抱歉。"),
+        (
+            {"capacity": 1, "venue": "", "online_url": "https://meet.example.cn/1"},
+            "这次没有候补上，很抱歉。",
+        ),
+    ],
+)
+def test_once_it_has_begun_who_has_no_seat_reads_what_is_true(fields, words, client):
+    now = timezone.now()
+    event = factories.event(starts_at=now + DAY, booking_opens_at=now - DAY, **fields)
+    for _ in range(2):
+        booking = factories.booking(event, now=now)
+    type(event).objects.update(
+        starts_at=now, ends_at=now + timedelta(minutes=5), booking_closes_at=now
+    )
+    booking.event.refresh_from_db()
+    assert words in page_of(client, booking)
