@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from events import speaking
 from events.after.results import average, grouped
-from events.models import Booking, Certificate, Event, FeedbackGiven
+from events.models import Booking, Certificate, Event, FeedbackGiven, Series
 from kernel import counts
 from kernel.words import day_text
 from privacy.disclosure import MINIMUM, protect
@@ -57,6 +57,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class SeriesRow:
+    """One series of the report: its name, events, seats had, who came, the rate, its part of all who came."""
+
+    name: str
+    events: int
+    seats: int
+    came: int
+    rate: str
+    part: str
+
+
+@dataclass(frozen=True)
 class Report:
     """What is reported of events; `exact` tells whether small cells are in it."""
 
@@ -65,6 +77,7 @@ class Report:
     breakdowns: list
     rows: list
     exact: bool
+    series: list = field(default_factory=list)
     notes: list = field(default_factory=list)
 
 
@@ -88,6 +101,7 @@ def of(events, *, title, at, exact, reader=None, user=None):
         breakdowns=_breakdowns(came.filter(event__in=open_to), exact),
         rows=rows,
         exact=exact,
+        series=_by_series(rows),
         notes=_notes(events, exact, left_out=len(open_to) < len(events)),
     )
 
@@ -116,6 +130,24 @@ def _row(event, states, answers, user):
         score=average(answers),
         link=_link("change", event, user),
     )
+
+
+def _by_series(rows):
+    """Return a SeriesRow for each series of these Rows, the most visited first; none where they are all of one. One query."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row.event.series_id].append(row)
+    if len(found) < 2:
+        return []
+    names = dict(Series.objects.filter(pk__in=found).values_list("pk", "name"))
+    came = sum(row.came for row in rows)
+    series = [_series_row(names.get(pk, _("单场活动")), of_it, came) for pk, of_it in found.items()]
+    return sorted(series, key=lambda row: (-row.came, row.name))
+
+
+def _series_row(name, rows, all_came):
+    seats, came = sum(row.event.seats_taken for row in rows), sum(row.came for row in rows)
+    return SeriesRow(str(name), len(rows), seats, came, rate(came, seats), rate(came, all_came))
 
 
 def _link(page, event, user, fragment=""):

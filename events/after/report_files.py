@@ -1,6 +1,7 @@
 """The report on events as files: Excel and Word, from the same Report."""
 
 import io
+from dataclasses import astuple
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,10 @@ def _events_row(row):
     )
 
 
+def _series_head():
+    return (_("系列"), _("场次"), _("报名"), _("到场"), _("到场率"), _("占全部到场"))
+
+
 # --- Excel ----------------------------------------------------------------------------------------
 def xlsx(report):
     """Return the report as the bytes of a workbook: figures, events, and a sheet for each breakdown."""
@@ -46,6 +51,9 @@ def xlsx(report):
         put(first, len(lines) + 4 + number, 0, note)
     rows = [_events_row(row) for row in report.rows]
     _sheet(book, styles, report.title, _("各场活动"), _events_head(), rows)
+    if report.series:
+        rows = [astuple(row) for row in report.series]
+        _sheet(book, styles, report.title, _("各系列"), _series_head(), rows)
     for table in report.breakdowns:
         cells = [(words, HIDDEN if n is None else n) for words, n in table.rows]
         name = table.heading
@@ -89,6 +97,10 @@ def docx(report):
         word.add_table(
             document, _events_head(), [tuple(map(_clean, _events_row(r))) for r in report.rows]
         )
+    if report.series:
+        document.add_heading(_("各系列"), 2)
+        rows = [tuple(map(_clean, astuple(row))) for row in report.series]
+        word.add_table(document, _series_head(), rows)
     for table in report.breakdowns:
         document.add_heading(table.title, 2)
         cells = [(_clean(words), HIDDEN if n is None else str(n)) for words, n in table.rows]

@@ -1,6 +1,7 @@
 """The report on events: figures that lead to their lists, files in which no small cell stands."""
 
 import io
+from dataclasses import astuple
 from datetime import timedelta
 
 import docx
@@ -230,6 +231,33 @@ def test_a_series_has_a_report_on_what_is_over_of_it(client):
     assert [r[4] for r in book["各场活动"].iter_rows(min_row=4, values_only=True)] == [2]
     elsewhere = factories.staff("event_organiser", department_code="science_innovation")
     assert as_user(client, elsewhere).get(where).status_code == 404
+
+
+def test_each_series_has_its_share_on_the_page_and_in_the_files(client):
+    event = held(came=2, missed=1)
+    salon = Series.objects.create(
+        name="两江女科学家沙龙",
+        department=event.department,
+        created_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
+    events = [event, held(came=1, missed=0, series=salon), held(came=1, missed=1, series=salon)]
+    found = of(*events)
+    assert [astuple(row) for row in found.series] == [
+        ("两江女科学家沙龙", 2, 3, 2, "66.7%", "50.0%"),
+        ("单场活动", 1, 3, 2, "66.7%", "50.0%"),
+    ]
+    assert of(*events[1:]).series == []
+    page = as_user(client, event.organiser).get(page_of(*events)).content.decode()
+    assert ("各系列" in page, "占全部到场" in page) == (True, True)
+    book = openpyxl.load_workbook(io.BytesIO(report_files.xlsx(found)))
+    assert [cell.value for cell in book["各系列"][4]] == list(astuple(found.series[0]))
+    tables = docx.Document(io.BytesIO(report_files.docx(found))).tables
+    assert ["50.0%" in [cell.text for cell in table.rows[1].cells] for table in tables[:3]] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_who_does_not_run_one_of_them_finds_nothing(client):
