@@ -39,6 +39,7 @@ GROUPS = (
     "units",
     "proofs",
     "invited",
+    "circles",
     "pairs",
     "races",
     "outages",
