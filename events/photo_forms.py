@@ -1,10 +1,12 @@
 """Forms of an event's photos."""
 
+from collections import Counter
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanWidget,
 )
@@ -68,7 +70,7 @@ class DescribeForm(forms.Form):
         coerce=int,
         required=False,
         help_text=_("从这场活动的报名里选；括号里是她的选择"),
-        widget=UnfoldAdminSelect2MultipleWidget,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     guests = forms.IntegerField(
         label=_("认得出的库外来宾（人数）"),
@@ -91,7 +93,11 @@ class DescribeForm(forms.Form):
         now = {name: getattr(photo, name) for name in names}
         now["people"] = list(photo.people.values_list("booking", flat=True))
         super().__init__(*args, initial=now, **kwargs)
-        self.fields["people"].choices = [(one.pk, _label(one)) for one in _may_be_in(photo, now)]
+        found = _may_be_in(photo, now)
+        names = Counter(one.talent.full_name for one in found)
+        self.fields["people"].choices = [
+            (one.pk, _label(one, alone=names[one.talent.full_name] == 1)) for one in found
+        ]
 
 
 def _may_be_in(photo, now):
@@ -101,9 +107,10 @@ def _may_be_in(photo, now):
     return sorted(seated, key=lambda row: CAME_FIRST.get(row.state, 2))
 
 
-def _label(booking):
+def _label(booking, alone):
+    """Return her name, with her unit where others have it too (not `alone`), and what she chose."""
     talent = booking.talent
-    name = f"{talent.full_name} · {talent.unit_name}" if talent.unit_name else talent.full_name
+    name = talent.full_name if alone else f"{talent.full_name} · {talent.unit_name}"
     if agrees(booking, "site") and agrees(booking, "press"):
         says = _("网站、媒体都同意")
     elif agrees(booking, "site"):

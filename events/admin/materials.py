@@ -202,10 +202,17 @@ def _versions(material):
 
 
 def _history(materials, reader):
-    """Return what happened to these materials, in sentences."""
-    keys = [str(material.pk) for material in materials]
-    entries = AuditEntry.objects.filter(object_type="events.material", object_id__in=keys)
-    return history.lines(entries.order_by("-pk")[: history.NEWEST], reader=reader)
+    """Return what happened to these materials, in sentences, each with the title it has now."""
+    names = {str(material.pk): material.title for material in materials}
+    entries = AuditEntry.objects.filter(object_type="events.material", object_id__in=names)
+    return named_lines(entries.order_by("-pk"), names, reader)
+
+
+def named_lines(entries, names, reader):
+    """Return the newest lines of a history as (Line, what it was done to); `names` are by the object's key."""
+    newest = list(entries[: history.NEWEST])
+    told = [names.get(entry.object_id, "") for entry in newest]
+    return list(zip(history.lines(newest, reader=reader), told, strict=True))
 
 
 def material_links(event):

@@ -6,16 +6,17 @@ from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import operations, rules
+from events.admin.materials import named_lines
 from events.models import PhotoAnswer
 from events.photo_forms import DescribeForm, PhotosForm
 from kernel.admin.actions import attempt
 from kernel.admin.decision import decide
-from privacy import history
 from privacy.models import AuditEntry
 
 
@@ -116,6 +117,7 @@ class PhotoPages:
             request,
             photo.event,
             title=_("说明和人物"),
+            facts=[(_("照片"), _picture(photo))],
             outcome=_("展示中的照片，选出的人里有没有同意的，会马上下架。"),
             submit=_("保存"),
             form_class=partial(DescribeForm, photo=photo),
@@ -145,7 +147,7 @@ class PhotoPages:
             request,
             photo.event,
             title=_("删除照片"),
-            facts=[(_("文字说明"), photo.alt)],
+            facts=[(_("照片"), _picture(photo))],
             outcome=_("照片和文件都会删除，不能恢复；只是暂时不展示，请用“下架”。"),
             submit=_("删除"),
             danger=True,
@@ -153,6 +155,12 @@ class PhotoPages:
             operation=partial(operations.delete_photo, photo=photo),
             done=_("已删除。"),
         )
+
+
+def _picture(photo):
+    """Return the picture, for the page that is about it."""
+    size = {"src": photo.get_absolute_url(), "alt": photo.alt or _("还没有文字说明")}
+    return format_html('<img class="portal-photo" src="{src}" alt="{alt}">', **size)
 
 
 def _added(photos):
@@ -183,12 +191,12 @@ def _answers(event):
 
 
 def _history(event, photos, reader):
-    keys = [str(photo.pk) for photo in photos]
-    entries = AuditEntry.objects.filter(object_type="events.photo", object_id__in=keys)
+    names = {str(photo.pk): photo.alt for photo in photos}
+    entries = AuditEntry.objects.filter(object_type="events.photo", object_id__in=names)
     gone = AuditEntry.objects.filter(
         object_type="events.event", object_id=str(event.pk), action="events.delete_photo"
     )
-    return history.lines((entries | gone).order_by("-pk")[: history.NEWEST], reader=reader)
+    return named_lines((entries | gone).order_by("-pk"), names, reader)
 
 
 def photo_links(event, user):

@@ -432,6 +432,17 @@ def test_the_photographers_list_says_who_not_and_notes_what_is_said(client):
     assert as_user(client, auditor).get(page).status_code in (403, 404)
 
 
+def test_the_door_says_who_gets_a_sticker(client):
+    now = timezone.now()
+    at = event(starts_at=now + timedelta(minutes=5), booking_opens_at=now - DAY)
+    yes, no = (factories.booking(at, now=now) for _each in range(2))
+    answer(yes, site=True)
+    as_user(client, at.organiser)
+    door = reverse("door", args=[at.code])
+    told = [client.post(door, {"code": one.code}).content.decode() for one in (yes, no)]
+    assert ["橙色胸贴" in page for page in told] == [False, True]
+
+
 def test_a_clerk_puts_one_up_says_who_is_in_it_and_shows_it(client):
     at = event()
     her = booked(at, site=True)

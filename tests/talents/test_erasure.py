@@ -51,6 +51,7 @@ from tests import everything, factories
 from tests.care_points import make
 from tests.cloud_home import make as talk
 from tests.factories import NOW
+from tests.kernel.test_pictures import photo as picture
 from tests.talents.imports import workbooks
 from tests.talents.test_operations import submitted
 
@@ -72,6 +73,18 @@ MARKS = (
     hashlib.sha256(PHONE.encode()).hexdigest(),
 )
 LATER = NOW + erasure.COOLING
+
+
+def photographed(event, came):
+    """Put up a photo that shows her and says so, as she agreed."""
+    about = {"by": None, "now": NOW}
+    type(event).objects.filter(pk=event.pk).update(takes_photos=True)
+    came.event.refresh_from_db()
+    events.answer_photos(booking=came, site=True, press=True, **about)
+    (photo,) = events.add_photos(event=event, sent=[("合影.jpg", picture())], credit=NAME, **about)
+    told = {"alt": f"{NAME}在圆桌上发言", "people": [came.pk], "nobody": False, "guests": 0}
+    events.describe_photo(photo=photo, credit=NAME, **told, **about)
+    events.publish_photo(photo=photo, **about)
 
 
 def marked():
@@ -203,6 +216,7 @@ def what_she_holds(her):
     applied = MeetingList.objects.create(event=past, key=uuid4(), people=1, applied_at=NOW)
     booking.passages.create(way="in", source="list", at=NOW, noted_at=NOW, meeting_list=applied)
     booking.passages.create(way="out", source="correction", at=NOW, noted_at=NOW, reason=WORDS)
+    photographed(past, booking)
     coming = factories.event(title="将来的沙龙", capacity=1)
     factories.booking(coming, her)
     events.book(event=coming, talent=factories.talent(), by=None, now=NOW)
