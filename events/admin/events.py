@@ -119,7 +119,8 @@ class EventAdmin(
             {
                 "fields": (
                     ("capacity", "childcare_places"),
-                    ("takes_photos", "transfers_until"),
+                    "takes_photos",
+                    "transfers_until",
                     "booking_opens_at",
                     "booking_closes_at",
                     ("needs_approval", "offer_hours"),
