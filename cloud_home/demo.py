@@ -184,7 +184,7 @@ def disagree(world, now):
     """Have one post reported, and another hidden, whose author appeals; a third has written nothing since, and appeals."""
     clerk, topic = world.staff["DEMOCLERK"], Topic.objects.get(title=TOPICS[2][1])
     circle = topic.circle
-    one, other, third, fourth = [m.user for m in circle.memberships.order_by("pk")[6:10]]
+    one, other, third, fourth = [m.user for m in circle.memberships.order_by("-pk")[:4]]
     advert = operations.reply(
         topic=topic, body="我司代办评估，加急三天出报告，价格私聊。", by=one, now=now
     )
