@@ -54,7 +54,7 @@ def _own_accounts():
 
 
 @pytest.fixture(scope="session")
-def _migrated_before(request, django_db_modify_db_settings, django_db_createdb):
+def migrated_before(request, django_db_modify_db_settings, django_db_createdb):
     """Put back what an earlier run migrated (tests.migrated); `--create-db` migrates anew."""
     name = connection.creation._get_test_db_name()
     folder = request.config.cache.mkdir("migrated")
@@ -65,9 +65,9 @@ def _migrated_before(request, django_db_modify_db_settings, django_db_createdb):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_migrated_before, django_db_setup):
+def django_db_setup(migrated_before, django_db_setup):
     """Have the database migrated, and keep it for the next run."""
-    _migrated_before.keep()
+    migrated_before.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,11 +50,13 @@ class Kept:
 
     def put_back(self):
         """Make the database from the copy; nothing where there is none, or where the database exists."""
-        if not self.file.exists() or not self._create():
-            return
-        if not self._run("pg_restore", "--no-owner", "--exit-on-error", "-d", self.name, self.file):
+        if self.file.exists() and self._create() and not self.fill():
             self.file.unlink(missing_ok=True)
             self._ask(sql.SQL("DROP DATABASE {}"))
+
+    def fill(self):
+        """Write the copy into the database, which is empty; tells whether it went well."""
+        return self._run("pg_restore", "--no-owner", "--exit-on-error", "-d", self.name, self.file)
 
     def keep(self):
         """Write the copy, where there is none yet; older ones are thrown away."""

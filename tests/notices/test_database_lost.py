@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from liangjiang.settings.data import database
+from tests import migrated
 from tests.notices.test_runs import LATER, MANY, end, go, start, told
 from tools import processes, servers
 from tools.bootstrap import ROOT
@@ -30,14 +32,16 @@ for person in list(User.objects.all()) or [factories.user() for _ in range({MANY
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def cluster(migrated_before, django_db_setup):
     """Start a durable PostgreSQL with the tables; yields it, `child` its process."""
     with tempfile.TemporaryDirectory(prefix="portal-lost-") as folder:
         Path(folder).chmod(0o755)  # its user has to walk there
         made = servers.Postgres(Path(folder), "secret", Path(folder) / "log")
         made.create()
         made.child = made.start()
-        python(made, "manage.py", "migrate", "-v0")
+        here = database(made.url)
+        if not migrated.Kept(migrated_before.folder, here["NAME"], here).fill():
+            python(made, "manage.py", "migrate", "-v0")
         yield made
         processes.stop([made.child], patience=5)
 

@@ -60,14 +60,16 @@ class Fields(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.values, self.actions, self.select = {}, [], ""
+        self.values, self.actions, self.select, self.posts = {}, [], "", False
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         """Take down one field."""
         attrs = dict(attrs)
         name = attrs.get("name")
-        if tag == "select":
+        if tag == "form":
+            self.posts = attrs.get("method", "").lower() == "post"
+        elif tag == "select":
             self.select = name or ""
         elif tag == "option" and attrs.get("value"):
             self._option(attrs)
@@ -75,7 +77,7 @@ class Fields(HTMLParser):
             self.values.setdefault(name, attrs.get("value") or "")
 
     def _option(self, attrs):
-        if self.select == "action":
+        if self.select == "action" and self.posts:  # the audit log is filtered by one of this name
             self.actions.append(attrs["value"])
         elif self.select and ("selected" in attrs or self.select not in self.values):
             self.values[self.select] = attrs["value"]
