@@ -78,9 +78,9 @@ GROUPS = (
 ACTIONS = (
     ("verify", gettext_lazy("审核通过"), operations.why_not_verify),
     ("send_back", gettext_lazy("退回补充"), operations.why_not_verify),
-    *undo_admin.ACTIONS,
     ("correct", gettext_lazy("更正档案"), operations.why_not_correct),
     ("hand_over", gettext_lazy("转交部门"), operations.why_not_decide),
+    *undo_admin.ACTIONS,
     *life_admin.ACTIONS,
     ("erase", gettext_lazy("办理删除个人信息"), erasure.why_not_ask_for),
 )
