@@ -1,6 +1,6 @@
 """What people are told; of a sensitive circle SMS and mail say nothing but that there is something to read."""
 
-from django.db.models import CharField, Q
+from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from cloud_home import authors
@@ -153,7 +153,7 @@ def retitle(topic, title):
 
     Called before the title changes.
     """
-    for notice in _naming(topic).exclude(context__title=title or NO_TITLE):
+    for notice in _naming(topic):
         notice.context["title"] = title or NO_TITLE
         notice.save(update_fields=["context"])
     new = f"《{title}》" if title else ""
@@ -163,13 +163,15 @@ def retitle(topic, title):
 
 
 def _naming(topic):
-    """Return the notices that name a topic, digests apart: by what each kind is keyed by, and who can have got it."""
+    """Yield the notices that name a topic, digests apart: by what each kind is keyed by, and who can have got it.
+
+    Asked for one after the other, each finds its rows by the index that makes a notice unique.
+    """
     posts = Post.objects.filter(topic=topic)
     asks = Ask.objects.filter(topic=topic)
     hidings = Hiding.objects.filter(post__topic=topic)
     reports = Report.objects.filter(post__topic=topic, reporter__isnull=False)
     authors = posts.filter(author__isnull=False).values("author")
-    told = Q(pk=None)
     for kinds, about, to in (
         (("mentioned",), posts, Mention.objects.filter(post__topic=topic).values("user")),
         (("answered",), posts, authors),
@@ -179,8 +181,7 @@ def _naming(topic):
     ):
         keys = about.annotate(key_text=Cast("pk", CharField())).values("key_text")
         named = [f"cloud_home.{kind}" for kind in kinds]
-        told |= Q(kind__in=named, recipient__in=to, object_key__in=keys)
-    return Notice.objects.filter(told)
+        yield from Notice.objects.filter(kind__in=named, recipient__in=to, object_key__in=keys)
 
 
 def _rewrite_digests(topic, old, new):
