@@ -42,6 +42,7 @@ GROUPS = (
     "circles",
     "pairs",
     "races",
+    "seats",
     "outages",
     "records",
 )
