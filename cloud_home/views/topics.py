@@ -93,7 +93,8 @@ def _look(request):
     """Return what the page shows besides the form: how the words will read, what was typed to find members."""
     body = tidy(request.POST.get("body", ""))[: rules.BODY_MOST]
     preview = markdown.html(body) if "preview" in request.POST else None
-    return {"preview": preview, "name": request.POST.get("name", "")}
+    name = request.POST.get("name", "")
+    return {"preview": preview, "name": name, "lost_files": bool(request.FILES)}
 
 
 def _still_typed(request, form_class, **more):

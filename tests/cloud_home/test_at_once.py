@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from cloud_home.models import Hiding, Post, PostVersion, Sanction, Topic
+from cloud_home.models import Hiding, Post, PostVersion, Report, Sanction, Topic
 from notices.models import Notice
 from tests.cloud_home import make
 
@@ -29,7 +29,7 @@ from django.urls import reverse
 import notices.tasks
 from accounts.models import User
 from cloud_home import operations
-from cloud_home.models import Post, Report, Topic
+from cloud_home.models import Hiding, Post, Report, Topic
 from cloud_home.operations import moderation, posts
 from kernel.errors import DomainError
 
@@ -43,6 +43,11 @@ if not locked:
         return topic
     posts.lock_topic = unlocked
     moderation.lock_account = lambda pk: None
+    def loose(hiding):
+        hiding = Hiding.objects.select_related("post__topic__circle", "post__author").get(pk=hiding.pk)
+        time.sleep(0.1)
+        return hiding
+    moderation._locked_hiding = loose
 
 def act(number, user_id):
     now = datetime.now(timezone.utc)
@@ -54,6 +59,14 @@ def act(number, user_id):
             judge = operations.dismiss_report if number % 2 else operations.uphold_report
             judge(report=report, reason="one two three", by=user, now=now)
             return "judged"
+        if what == "report":
+            post = Post.objects.select_related("topic__circle", "author").get(topic=topic, number=2)
+            report = operations.report_post(post=post, reason="false", note="", by=user, now=now)
+            return f"report{report.pk}"
+        if what == "appeal":
+            hiding = Hiding.objects.select_related("post__topic__circle").get()
+            operations.appeal(hiding=hiding, text=f"reason {number}", by=user, now=now)
+            return "heard"
         if what == "warn":
             post = Post.objects.select_related("topic__circle", "author").get(topic=topic, number=2)
             operations.sanction(post=post, days=3, reason="one two three", by=user, now=now)
@@ -191,3 +204,28 @@ def test_a_control_without_the_lock_the_constraint_alone_is_left():
     answers = warned(locked=False)
     assert answers.count("sanction_standing_once") > 0
     assert Sanction.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_she_reports_with_many_windows_and_it_is_one_report():
+    post = make.post(now=timezone.now())
+    her = make.member(post.topic.circle)
+    answers = at_once(post.topic, [her] * STAFF, what="report")
+    assert answers == [f"report{Report.objects.get().pk}"] * STAFF
+
+
+def heard(locked):
+    """Let the author of a hidden post appeal with many windows; returns what the windows say."""
+    hiding = make.hidden(make.post(now=timezone.now()))
+    author = hiding.post.author
+    return at_once(hiding.post.topic, [author] * STAFF, what="appeal", locked=locked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_she_appeals_once_with_many_windows():
+    assert heard(locked=True) == ["appealed"] * (STAFF - 1) + ["heard"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_control_without_the_lock_a_later_appeal_takes_the_place_of_an_earlier():
+    assert heard(locked=False).count("heard") > 1

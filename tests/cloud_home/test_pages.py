@@ -116,6 +116,16 @@ def test_a_look_before_it_is_published_publishes_nothing(client, topic, her):
     assert "**先看**&lt;script&gt;</textarea>" in page.content.decode()
 
 
+def test_a_look_says_that_the_files_have_to_be_chosen_again(client, topic, her):
+    sent = {"body": "看图", "preview": "1"}
+    file = SimpleUploadedFile("a.pdf", PDF)
+    pages = [
+        client.post(reverse("reply", args=[topic.code]), sent | more)
+        for more in ({}, {"files": file})
+    ]
+    assert ["附件没有保留" in words(page) for page in pages] == [False, True]
+
+
 def test_members_of_the_circle_alone_are_offered_to_be_named(client, topic, her):
     inside = make.member(topic.circle, factories.talent(full_name="沈书仪").user)
     factories.talent(full_name="沈外人")
