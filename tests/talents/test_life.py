@@ -363,3 +363,17 @@ def test_the_report_counts_who_is_listed_and_who_left():
         1,
         1,
     ]
+
+
+def test_who_left_the_district_has_nothing_to_pause_and_finds_the_way_back_after_withdrawing(
+    client,
+):
+    talent = agreed(moved_away_on=YESTERDAY)
+    assert operations.why_not_pause(talent, talent.user, TODAY).code == "moved_away"
+    client.force_login(talent.user)
+    address = reverse("profile_review")
+    page = client.get(address).text
+    assert ("我回来了" in page, "暂停咨询推荐" in page) == (True, False)
+    consents.withdraw(user=talent.user, purpose="talent_database", by=talent.user, now=NOW)
+    page = client.get(address).text
+    assert ("我回来了" in page, "重新同意，恢复入库" in page) == (False, True)

@@ -84,7 +84,7 @@ def measured():
     ]
     columns = [facet.column for facet in facets.FACETS]
     now, day = timezone.now(), timezone.localdate()
-    keeping.of(None, now=now)
+    keeping.refresh(None, now=now)
     return {
         "floor: one record by its key": _timed(
             [lambda: rows.filter(pk=middle).values_list("pk").get()]
