@@ -46,9 +46,16 @@ def why_not_hand_on(booking, at):
         when = {"when": moment_text(event.transfers_end())}
         return Conflict("transfers_over", sentence % when)
     if booking.is_offered:
-        sentence = _("这个席位正等原来报名的人确认，确认以后才能转让；链接不用换，届时仍然有效。")
+        sentence = _("这个席位正等您确认，确认以后才能转让；已经给出的链接届时仍然有效。")
         return Conflict("offer_first", sentence)
     return None
+
+
+def _as_the_colleague_reads(error):
+    if error.code != "offer_first":
+        return error
+    sentence = _("这个席位正等原来报名的人确认，确认以后才能转让；链接不用换，届时仍然有效。")
+    return Conflict("offer_first", sentence)
 
 
 def _may_still_move(booking):
@@ -65,7 +72,7 @@ def why_not_take(transfer, talent, hers, at):
     if talent is not None and booking.talent_id == talent.pk:
         return Conflict("own_transfer", _("这是您自己的席位，请把链接发给同事。"))
     if error := why_not_hand_on(booking, at) or why_not_take_part(talent):
-        return error
+        return _as_the_colleague_reads(error)
     if hers is not None and hers.is_seated:
         return Conflict("already_booked", _("您已有这场活动的席位，不用再接收。"))
     if error := why_not_invited(event, talent) or why_not_eligible(event, talent):

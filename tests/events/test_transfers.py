@@ -205,7 +205,7 @@ def test_a_link_given_while_she_waited_waits_with_the_seat_she_is_asked_about(cl
     page = reverse("hand_on", args=[waiting.code])
     assert page in client.get(event.get_absolute_url()).content.decode()
     shown = client.get(page).content.decode()
-    assert ("这个席位正等原来报名的人确认" in shown, "收回链接" in shown) == (True, True)
+    assert ("这个席位正等您确认" in shown, "收回链接" in shown) == (True, True)
     operations.accept_offer(booking=waiting, by=waiting.talent.user, now=now)
     assert accept(transfer, colleague, now).state == "confirmed"
 
