@@ -16,11 +16,13 @@ from events.operations import at_once, no_show
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
 from notices.models import Notice
+from privacy import audit
 from privacy.models import AuditEntry
 from talents import operations as talents
 from tests import factories
 from tests.factories import NOW
 from tests.talents.test_verification import decide_together
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -265,9 +267,18 @@ def test_switched_off_whoever_was_held_back_books_at_once():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("before", [False, True])
-def test_two_who_set_a_rule_at_once_leave_one_and_the_other_is_told(before):
+def test_two_who_set_a_rule_at_once_leave_one_and_the_other_is_told(before, monkeypatch):
     if before:
         switch_on(now=NOW - 60 * DAY)
+    record, entered = audit.record, []
+
+    def slow(*args, **kwargs):
+        entered.append(args)
+        if len(entered) == 1:  # the first does not end before the other waits for it
+            until_waiting()
+        return record(*args, **kwargs)
+
+    monkeypatch.setattr(audit, "record", slow)
 
     def step(weeks):
         return SimpleNamespace(state=switch_on(weeks=weeks).weeks)
