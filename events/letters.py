@@ -216,6 +216,15 @@ def speaking_cancelled(talent, event, now):
     return _to_speaker("events.speaking_cancelled", talent, event, now, context)
 
 
+def speaker_left(session, event, now):
+    """Return the letter that tells the organiser that somebody took her name off a session; the agenda says who is left."""
+    context = _facts(event, "title", "when") | {"session": session.title}
+    key = f"{session.pk}:{now.timestamp()}"
+    link = page_link("admin:events_event_agenda", event.pk)
+    more = {"good_until": event.ends_at, "discreet": event.sensitive_topic}
+    return Letter("events.speaker_left", event.organiser, key, context, link=link, **more)
+
+
 def _to_speaker(kind, talent, event, now, context):
     more = {"good_until": event.ends_at, "discreet": event.sensitive_topic}
     key = f"{event.pk}:{talent.pk}:{now.timestamp()}"

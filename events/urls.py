@@ -18,6 +18,7 @@ urlpatterns = [
     path("series/<str:code>.ics", feeds.of_series, name="series_calendar"),
     path("mine/calendar/", feeds.my_calendar, name="my_calendar"),
     path("feed/<str:code>/<str:secret>.ics", feeds.hers, name="her_calendar"),
+    path("mine/speaking/<int:number>/", views.stop_speaking, name="stop_speaking"),
     path("mine/<str:code>/cancel/", views.cancel, name="cancel_booking"),
     path("mine/<str:code>/transfer/", transfers.hand_on, name="hand_on"),
     path("handed/<int:number>/<str:secret>/", transfers.handed_on, name="handed_on"),

@@ -36,6 +36,7 @@ from events.models import (
     Event,
     FeedbackGiven,
     Series,
+    Speaker,
 )
 from events.standing import offer
 from kernel import holes
@@ -355,6 +356,25 @@ def cancel(request, code):
     else:
         _say_given_back(request, booking)
     return redirect(booking.event)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_speaking(request, number):
+    """Ask before she takes her name off a session, then take it off."""
+    hers = Speaker.objects.filter(talent__user=request.user.pk)
+    part = get_object_or_404(hers.select_related("session__event", "talent"), pk=number)
+    if request.method != "POST":
+        why_not = rules.why_not_leave_session(part, timezone.now())
+        return render(request, "events/stop_speaking.html", {"part": part, "why_not": why_not})
+    try:
+        operations.leave_session(speaker=part, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已从议程撤下您的名字，并通知了主办方。"))
+    return redirect("my_bookings")
 
 
 def _say_given_back(request, booking):

@@ -6,7 +6,7 @@ asks the rule of the step (events.rules). The database's triggers and constraint
 even against a writer that takes no lock.
 """
 
-from events.operations.agenda import set_agenda
+from events.operations.agenda import leave_session, set_agenda
 from events.operations.attendance import (
     OUTCOMES,
     correct_attendance,
@@ -167,6 +167,7 @@ __all__ = [
     "hide_photo",
     "invite",
     "issue_certificates",
+    "leave_session",
     "lift_hold",
     "make_calendar_link",
     "message_booked",

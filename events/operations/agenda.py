@@ -39,6 +39,29 @@ def set_agenda(*, event, text, by, now, seen=None):
     return event
 
 
+@transaction.atomic
+def leave_session(*, speaker, by, now):
+    """Take her own name off a session (`speaker`: her row of it); the organiser is told to mend the agenda.
+
+    Staff put her back, whom she asks. Doing it twice does nothing twice. Raises what rules.why_not_leave_session
+    returns.
+    """
+    event = lock_event(speaker.event, rules.why_not_speak_for, speaker.talent, by)
+    row = Speaker.objects.filter(pk=speaker.pk, talent=speaker.talent).select_related("session")
+    speaker = row.first()
+    if speaker is None:
+        return
+    if error := rules.why_not_leave_session(speaker, now):
+        raise error
+    session = speaker.session
+    speaker.delete()
+    event.updated_at = now
+    event.save(update_fields=["updated_at"])
+    audit.record("events.leave_session", event, by=by, at=now, session=session.pk)
+    if event.is_published:
+        letters.send([letters.speaker_left(session, event, now)], now)
+
+
 def shift_agenda(event, delta):
     """Move all sessions by a timedelta; called with the event's lock held when the event moves as a whole."""
     if delta:

@@ -245,6 +245,19 @@ NOTICES = {
             _("您主讲的活动（%(when)s）议程有调整，详情请登录后在“我的通知”查看。"),
         ),
     ),
+    "events.speaker_left": Kind(
+        _("主讲人退出：%(title)s"),
+        _(
+            "《%(title)s》（%(when)s）的“%(session)s”有主讲人退出，已从议程撤下。请打开议程调整，并告知参加的人。"
+        ),
+        frozenset({"title", "when", "session"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        outside=(
+            _("主讲人退出"),
+            _("您负责的活动（%(when)s）有主讲人退出，请登录查看并调整议程。"),
+        ),
+    ),
     "events.speaking_cancelled": Kind(
         _("您主讲的活动取消：%(title)s"),
         _("很抱歉，原定%(when)s、由您主讲的《%(title)s》因故取消：%(reason)s。"),

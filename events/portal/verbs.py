@@ -41,6 +41,7 @@ VERBS = {
     "events.clone_event": pgettext_lazy("audit", "复制活动"),
     "events.repeat_event": pgettext_lazy("audit", "定期举办活动"),
     "events.set_agenda": pgettext_lazy("audit", "编排议程"),
+    "events.leave_session": pgettext_lazy("audit", "主讲人退出议程"),
     "events.leave_agenda": pgettext_lazy("audit", "从议程里撤下退出人才库的主讲人"),
     "events.add_series": pgettext_lazy("audit", "新建活动系列"),
     "events.edit_series": pgettext_lazy("audit", "修改活动系列"),

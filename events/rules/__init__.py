@@ -97,10 +97,12 @@ from events.rules.programme import (
     why_not_begin,
     why_not_call_off,
     why_not_edit,
+    why_not_leave_session,
     why_not_message,
     why_not_publish,
     why_not_seats,
     why_not_span,
+    why_not_speak_for,
 )
 from events.rules.rights import (
     is_without_organiser,
@@ -215,6 +217,7 @@ __all__ = [
     "why_not_keep_materials",
     "why_not_keep_photos",
     "why_not_leave",
+    "why_not_leave_session",
     "why_not_lift",
     "why_not_manage",
     "why_not_manage_series",
@@ -245,6 +248,7 @@ __all__ = [
     "why_not_see_photos",
     "why_not_settle",
     "why_not_span",
+    "why_not_speak_for",
     "why_not_take",
     "why_not_take_for",
     "why_not_take_over",

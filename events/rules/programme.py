@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Refused
 
 
 def why_not_publish(event, at):
@@ -32,6 +32,21 @@ def why_not_message(event, at):
         return Conflict("event_not_on", _("活动没有发布或已取消，不能给报名的人发通知。"))
     if event.is_over(at):
         return Conflict("event_over", _("活动已经结束，不能再发通知。"))
+    return None
+
+
+def why_not_speak_for(event, talent, by):
+    """Say why `by` may not take the talent off a session of the event as a speaker does: it is for herself."""
+    if talent is not None and by is not None and talent.user_id == by.pk:
+        return None
+    return Refused("not_yours", _("只有主讲人本人可以退出；工作人员请修改议程。"))
+
+
+def why_not_leave_session(speaker, at):
+    """Say why a speaker cannot take her name off a session any more."""
+    if at >= speaker.session.ends_at:
+        sentence = _("这一场已经结束，议程留作记录。记录有误请与主办方联系。")
+        return Conflict("session_over", sentence)
     return None
 
 

@@ -157,6 +157,15 @@ def old_version():
     return replaced.files.get(number=1)
 
 
+def speaker():
+    """Return a woman's part in the agenda of an event."""
+    event = factories.event()
+    session = event.sessions.create(
+        title="主旨报告", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    return session.speakers.create(talent=factories.talent())
+
+
 def certificate(**fields):
     """Return a certificate of somebody who came."""
     return Certificate.objects.create(
@@ -302,6 +311,11 @@ CALLS = (
         operations.correct_attendance,
         lambda: {"booking": absent(), "outcome": "attended", "reason": "同事证明在场"},
         insider=organiser,
+    ),
+    call(
+        operations.leave_session,
+        lambda: {"speaker": speaker()},
+        insider=lambda given: given["speaker"].talent.user,
     ),
     call(
         operations.explain_absence,

@@ -238,14 +238,14 @@ def test_who_leaves_the_database_is_off_the_agendas_to_come_and_a_number_in_past
         )
         session.speakers.create(talent=her, sex="2")
         session.speakers.create(guest_name="李强", sex="1", order=1)
-    assert departures.agendas_left(her, NOW) == ["2 场活动的议程里不再出现您的名字。"]
+    assert departures.agendas_left(her, NOW, hers=True) == ["2 场活动的议程里不再出现您的名字。"]
     departures.stop_naming(talent=her, hers=True, now=NOW)
     assert [row[3] for row in shown(others)] == [[("李强", "", "", "1")]]
     named = speaking.agenda_of(past)[0].named
     assert [speaker.name for speaker in named] == ["李强"]
     assert speaking.share(Event.objects.filter(pk=past.pk)) == speaking.Share(2, 1, 0)
     assert AuditEntry.objects.filter(action="events.leave_agenda").count() == 2
-    assert departures.agendas_left(her, NOW) == []
+    assert departures.agendas_left(her, NOW, hers=True) == []
 
 
 def test_erasing_her_leaves_the_number():
@@ -327,6 +327,39 @@ def test_she_sees_where_she_speaks(client):
     assert "主旨报告" in client.get("/events/mine/").content.decode()
     client.force_login(factories.talent().user)
     assert "主旨报告" not in client.get("/events/mine/").content.decode()
+
+
+def test_she_takes_her_own_name_off_a_session_and_the_organiser_is_told(client):
+    her, other = factories.talent(), factories.talent()
+    event = factories.event(starts_at=NOW + timedelta(days=400))
+    session = event.sessions.create(
+        title="主旨报告", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    part, stays = (session.speakers.create(talent=who) for who in (her, other))
+    where = f"/events/mine/speaking/{part.pk}/"
+    client.force_login(other.user)
+    assert client.post(where).status_code == 404
+    client.force_login(her.user)
+    assert f'href="{where}"' in client.get("/events/mine/").content.decode()
+    assert "退出这一场主讲？" in client.get(where).content.decode()
+    client.post(where)
+    assert list(session.speakers.all()) == [stays]
+    operations.leave_session(speaker=part, by=her.user, now=NOW)
+    (notice,) = Notice.objects.filter(kind="events.speaker_left")
+    (entry,) = AuditEntry.objects.filter(action="events.leave_session")
+    assert (notice.recipient, entry.actor_id) == (event.organiser, her.user.pk)
+    assert client.get(where).status_code == 404
+
+
+def test_a_session_that_is_over_keeps_who_spoke():
+    event, her = factories.event(), factories.talent()
+    session = event.sessions.create(
+        title="主旨报告", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    part = session.speakers.create(talent=her)
+    with pytest.raises(Conflict) as refused:
+        operations.leave_session(speaker=part, by=her.user, now=session.ends_at)
+    assert (refused.value.code, session.speakers.get()) == ("session_over", part)
 
 
 @pytest.mark.parametrize("count", [1, 3])

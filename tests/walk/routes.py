@@ -67,6 +67,7 @@ ARGUMENTS = (
     ("events/feed/", lambda world: (world.talent.user.code, world.calendar.secret)),
     ("events/series/", lambda world: (world.rows["events.series"].code,)),
     ("events/handed/", lambda world: (world.transfer.pk, world.transfer.secret)),
+    ("events/mine/speaking/", lambda world: (world.speaker.pk,)),
     ("events/mine/", lambda world: (world.booking.code,)),
     ("events/c/", lambda world: (world.booking.code,)),
     ("events/", lambda world: (world.event.code,)),

@@ -239,6 +239,7 @@ MAY = {
     "photographer": only(EVENTS),
     "invited_event": SIGNED_IN,
     "explain_absence": only("woman"),
+    "stop_speaking": only("woman"),
     "career_entry": only("woman"),
     "career_delete": only("woman"),
     "career_restore": only("woman"),

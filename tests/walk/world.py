@@ -137,6 +137,14 @@ class World:
         )
         self.draft = factories.event(state="draft", title=DRAFT, starts_at=start)
         self.booking = factories.booking(self.event, her, now=now)
+        # Agendas name who speaks: one that not everybody sees.
+        talk = factories.event(
+            visibility="invited", starts_at=start, organiser=self.cast["event_organiser"]
+        )
+        session = talk.sessions.create(
+            title="主旨报告", starts_at=talk.starts_at, ends_at=talk.ends_at
+        )
+        self.speaker = session.speakers.create(talent=her)
         asked = factories.event(
             needs_approval=True, starts_at=start, organiser=self.cast["event_organiser"]
         )
