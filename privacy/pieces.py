@@ -37,3 +37,8 @@ def read(pieces):
     """Return the bytes of a file, from a QuerySet of its pieces."""
     rows = pieces.order_by("number").iterator(chunk_size=1)
     return b"".join(base64.b64decode(piece.content) for piece in rows)
+
+
+def is_kept(pieces, data):
+    """Tell whether these are the bytes a QuerySet of pieces holds."""
+    return read(pieces) == data

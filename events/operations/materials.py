@@ -19,6 +19,8 @@ DESCRIBED = ("title", "language", "audience", "session", "link")
 def add_materials(*, event, sent, by, now, audience="seated", language="", session=None):
     """Put files to an event, or to one of its sessions, behind those it has; returns the Materials, in their order.
 
+    A file it has already is not added again: a button pressed twice adds once.
+
     Arguments:
         sent: [(file name, bytes)]; each is called after its file. Pictures are made anew.
         audience: of events.models.Audience; language: of MaterialLanguage, or "".
@@ -35,6 +37,9 @@ def add_materials(*, event, sent, by, now, audience="seated", language="", sessi
     told = {"audience": audience, "language": language, "session": _own(session, event)}
     added = []
     for name, data in plain:
+        if material := _same(event, name, data):
+            added.append(material)
+            continue
         material = _add(event, by, now, title=_title(name), **told)
         _keep_file(material, name, data, 1, now)
         added.append(material)
@@ -222,6 +227,14 @@ def _plain_one(name, data):
         sentence = _("“%(name)s”：%(why)s") % {"name": name[:60], "why": error}
         raise Invalid(error.code, sentence, field="sent") from error
     return files.tidy_name(name, files.kind_of(made)), made
+
+
+def _same(event, name, data):
+    """Return the Material of the event whose file is this one already, or None."""
+    alike = MaterialFile.objects.filter(
+        material__in=event.materials.standing(), replaced_at=None, file_name=name, size=len(data)
+    )
+    return next((file.material for file in alike if pieces.is_kept(file.pieces, data)), None)
 
 
 def _keep_file(material, name, data, number, now):

@@ -93,7 +93,8 @@ def _take_off(event, booking, was, says, now):
 def add_photos(*, event, sent, by, now, credit=""):
     """Put up photos ([(file name, bytes)], JPEG or PNG), to be described before they are shown; returns the Photos.
 
-    Each is made anew: where and when it was taken, and with what, is gone. Raises Refused, Conflict for an event
+    Each is made anew: where and when it was taken, and with what, is gone. One the event has already, shown or not, is
+    not added again: a button pressed twice adds once. Raises Refused, Conflict for an event
     without photos or with too many, Invalid at `sent` for none, or for what is too large or no picture: then none is
     added.
     """
@@ -209,6 +210,8 @@ def _hide(photo, why, by, now):
 
 def _keep(event, sizes, credit, by, now):
     width, height = sizes.pop("size")
+    if photo := _same(event, width, height, sizes[PhotoSize.SMALL]):
+        return photo
     photo = Photo.objects.create(
         event=event, credit=credit, width=width, height=height, added_at=now
     )
@@ -216,6 +219,13 @@ def _keep(event, sizes, credit, by, now):
         pieces.keep(photo.pieces, data, size=size)
     audit.record("events.add_photo", photo, by=by, at=now)
     return photo
+
+
+def _same(event, width, height, small):
+    """Return the Photo of the event whose small picture is this one already, or None."""
+    alike = event.photos.filter(width=width, height=height)
+    of = (photo for photo in alike if pieces.is_kept(photo.pieces.filter(size="small"), small))
+    return next(of, None)
 
 
 def _not_too_large(sent):

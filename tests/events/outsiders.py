@@ -134,16 +134,18 @@ SLIDES = ("课件.pdf", b"%PDF-1.7 slides")
 
 
 def material(**fields):
-    """Return a material of an event."""
+    """Return a material of an event: the SLIDES, then others."""
     event = fields.pop("event", None) or factories.event()
-    (added,) = operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW, **fields)
+    sent = [(SLIDES[0], SLIDES[1] + b" " * event.materials.count())]
+    (added,) = operations.add_materials(event=event, sent=sent, by=None, now=NOW, **fields)
     return added
 
 
 def photo(*bookings, event=None, alt="六位工程师围坐讨论", **fields):
     """Return a described photo that is not shown yet, with somebody of each booking in it; else with nobody."""
     event = event or (bookings[0].event if bookings else factories.event())
-    (added,) = operations.add_photos(event=event, sent=[("合影.jpg", picture())], by=None, now=NOW)
+    another = picture((60 + event.photos.count(), 40))
+    (added,) = operations.add_photos(event=event, sent=[("合影.jpg", another)], by=None, now=NOW)
     fields = {"nobody": not bookings, "guests": 0} | fields
     people = [booking.pk for booking in bookings]
     return operations.describe_photo(

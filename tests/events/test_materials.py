@@ -157,6 +157,18 @@ def test_a_file_is_what_it_holds_and_not_what_it_is_called(name, data, code):
     assert Material.objects.count() == 0
 
 
+def test_a_button_pressed_twice_adds_once():
+    event = factories.event()
+    sent = [SLIDES, ("notes.pdf", SLIDES[1] + b" ")]
+    first, again = (
+        operations.add_materials(event=event, sent=sent, by=None, now=NOW) for _ in range(2)
+    )
+    assert (again, Material.objects.count(), MaterialFile.objects.count()) == (first, 2, 2)
+    operations.withdraw_material(material=first[0], by=None, now=NOW)
+    (anew,) = operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW)
+    assert (anew in first, Material.objects.count()) == (False, 3)
+
+
 def test_a_form_that_was_cut_off_is_refused_as_a_whole():
     event, third = factories.event(), b"%PDF-" + b"x" * (LONGEST // 3)
     with pytest.raises(Invalid) as refused:

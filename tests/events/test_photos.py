@@ -232,6 +232,15 @@ def test_a_large_one_is_made_smaller_and_keeps_its_shape():
         assert image.size == (480, 320)
 
 
+def test_a_button_pressed_twice_adds_once():
+    at, other = event(), event(code="OTHER001")
+    sent = [("a.jpg", picture()), ("b.jpg", picture((90, 60)))]
+    first, again = (operations.add_photos(event=at, sent=sent, by=None, now=NOW) for _ in range(2))
+    elsewhere = operations.add_photos(event=other, sent=sent, by=None, now=NOW)
+    assert (again, Photo.objects.count()) == (first, 4)
+    assert set(elsewhere) & set(first) == set()
+
+
 def bomb():
     """Return a small file that unfolds into more pixels than anybody may send."""
     return file_of(Image.new("1", (20000, 20000)), "PNG")
