@@ -88,6 +88,7 @@ class BookingHoldAdmin(ReadOnly, StaffAdmin):
     """Women the rule holds back, the longest first; lifted with a reason."""
 
     list_display = ("user", "until", "absences", "days_before", "department", "lifted_at")
+    fields = (*list_display, "made_at", "lift_reason")
     list_select_related = ("user", "department")
     ordering = ("-until",)
     actions = None
