@@ -55,7 +55,9 @@ def _own_accounts():
 
 @pytest.fixture(scope="session")
 def migrated_before(request, django_db_modify_db_settings, django_db_createdb):
-    """Put back what an earlier run migrated (tests.migrated); `--create-db` migrates anew."""
+    """Put back what an earlier run migrated (tests.migrated); `--create-db` and a run without pytest's cache do not."""
+    if not hasattr(request.config, "cache"):
+        return None
     name = connection.creation._get_test_db_name()
     folder = request.config.cache.mkdir("migrated")
     kept = migrated.Kept(folder, name, connection.settings_dict)
@@ -67,7 +69,8 @@ def migrated_before(request, django_db_modify_db_settings, django_db_createdb):
 @pytest.fixture(scope="session")
 def django_db_setup(migrated_before, django_db_setup):
     """Have the database migrated, and keep it for the next run."""
-    migrated_before.keep()
+    if migrated_before:
+        migrated_before.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)

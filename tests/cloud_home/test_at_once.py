@@ -21,7 +21,7 @@ from tests.cloud_home import make
 
 WRITERS = 16
 GROUP = """
-import os, sys, time, django
+import contextlib, multiprocessing, os, sys, threading, django
 django.setup()
 from datetime import datetime, timezone
 from django.db import IntegrityError, connection
@@ -36,16 +36,22 @@ from kernel.errors import DomainError
 reverse("cloud_home")
 what = sys.argv[1]
 topic_id, locked, hider, *writers = [int(n) for n in sys.argv[2:]]
+# Without the locks all have read before any of them writes.
+have_read = multiprocessing.get_context("fork").Barrier(len(writers))
+def all_have_read():
+    with contextlib.suppress(threading.BrokenBarrierError):
+        have_read.wait(5)
+
 if not locked:
     def unlocked(topic):
         topic = Topic.objects.select_related("circle__event", "circle__department").get(pk=topic.pk)
-        time.sleep(0.1)
+        all_have_read()
         return topic
     posts.lock_topic = unlocked
     moderation.lock_account = lambda pk: None
     def loose(hiding):
         hiding = Hiding.objects.select_related("post__topic__circle", "post__author").get(pk=hiding.pk)
-        time.sleep(0.1)
+        all_have_read()
         return hiding
     moderation._locked_hiding = loose
 

@@ -40,7 +40,8 @@ def cluster(migrated_before, django_db_setup):
         made.create()
         made.child = made.start()
         here = database(made.url)
-        if not migrated.Kept(migrated_before.folder, here["NAME"], here).fill():
+        kept = migrated_before and migrated.Kept(migrated_before.folder, here["NAME"], here)
+        if not (kept and kept.fill()):
             python(made, "manage.py", "migrate", "-v0")
         yield made
         processes.stop([made.child], patience=5)

@@ -12,6 +12,7 @@ from kernel import gateways
 from kernel.errors import Invalid, Refused
 from notices import choosing, kinds, operations, sending
 from notices.models import ChosenWay, Delivery, Notice
+from privacy import audit
 from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW
@@ -157,8 +158,8 @@ def test_the_page_offers_no_way_that_does_not_reach_her(client):
 @pytest.mark.parametrize("locked", [True, False])
 def test_two_choices_at_once_are_both_kept(locked, monkeypatch):
     """Without the lock both write what neither has seen of the other, and one fails: the control."""
-    her, ways_of = person(), choosing.ways_of
-    arrived, both = [], Signal()
+    her, ways_of, record = person(), choosing.ways_of, audit.record
+    arrived, both, written = [], Signal(), Signal()
 
     def slow(people):
         found = ways_of(people)
@@ -167,6 +168,11 @@ def test_two_choices_at_once_are_both_kept(locked, monkeypatch):
             both.set()
         until_waiting(done=both)
         return found
+
+    def late(*given, **named):
+        until_waiting(done=written)  # the other, for what this one has written and not committed
+        written.set()
+        record(*given, **named)
 
     def choose(ways):
         try:
@@ -177,6 +183,7 @@ def test_two_choices_at_once_are_both_kept(locked, monkeypatch):
             connections.close_all()
 
     monkeypatch.setattr(choosing, "ways_of", slow)
+    monkeypatch.setattr(audit, "record", late)
     if not locked:
         monkeypatch.setattr(choosing, "_lock", lambda user: None)
     one, other = {"events.thanks": "sms"}, {"events.thanks": "site", "events.confirmed": "site"}

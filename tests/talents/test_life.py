@@ -233,7 +233,7 @@ def test_who_withdraws_is_not_listed():
         {"pause_reason": "没有时间"},
         {"paused_until": TOMORROW},
         {"moved_away_reason": "没有日期"},
-        {"state": "submitted", "paused_at": NOW},
+        {"state": "draft", "paused_at": NOW},
         {"state": "draft", "moved_away_on": TODAY},
     ],
 )
