@@ -101,10 +101,19 @@ def _seat_or_queue(booking, now, *, decided=True):
     if event.kept:
         # Who waits may have what she could not when the queue last moved: her record has changed since.
         fill_seats(event, None, now)
-        free = KeptSeats(event).seat(booking)
+        free = _seats_after_who_is_here(event, now).seat(booking)
     else:
         free = not event.is_full
     booking.state = BookingState.CONFIRMED if free else BookingState.WAITLISTED
+
+
+def _seats_after_who_is_here(event, now):
+    """Return the KeptSeats without those that are for whoever waits on site: once it has started nobody moves up."""
+    seats = KeptSeats(event)
+    if event.has_started(now):
+        for booking in rules.waiting_here(event):
+            seats.seat(booking)
+    return seats
 
 
 def _repeated(event, talent, key, error, tried):

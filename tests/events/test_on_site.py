@@ -302,6 +302,16 @@ def test_a_kept_seat_is_its_units_until_a_quarter_of_an_hour_after_the_start(eve
     assert hers.booking.pool.unit == kept
 
 
+def test_who_waits_on_site_comes_before_a_walk_in_while_seats_are_kept(event, kept):
+    here = walk_in(event, factories.talent(), START)
+    operations.change_capacity(event=event, capacity=3, by=event.organiser, now=START)
+    stranger = walk_in(event, factories.talent(), START)
+    hers = walk_in(event, factories.talent(unit=kept), START)
+    assert (state(stranger), hers.booking.pool.unit) == ("waitlisted", kept)
+    admitted = operations.come_in(booking=here, by=event.organiser, now=START)
+    assert (admitted.again, state(here), state(stranger)) == (False, "attended", "waitlisted")
+
+
 @pytest.mark.parametrize("step", ["walk_in", "come_in", "give"])
 def test_then_who_is_here_has_it(event, kept, step):
     first = walk_in(event, factories.talent(), START)
