@@ -18,6 +18,7 @@
   let pause = PAUSE;
   let timer = 0;
   let sending = false;
+  let more = false;
 
   // --- what is kept ---
   const memory = new Map(); // where the browser keeps nothing (a private window)
@@ -69,6 +70,7 @@
 
   // --- sending ---
   async function send() {
+    more = sending; // taken in while others are on their way: it goes, and is counted, right after them
     if (sending) return;
     sending = true;
     window.clearTimeout(timer);
@@ -85,6 +87,7 @@
     } finally {
       sending = false;
     }
+    if (more) send();
   }
 
   async function post(batch) {
@@ -188,9 +191,11 @@
     if (!event.target.matches("[data-scan]")) return;
     event.preventDefault();
     const field = event.submitter?.name === "code" ? event.submitter : event.target.elements.code;
-    await take(field.value);
-    if (field === event.submitter) field.closest("li").hidden = true;
-    else event.target.reset();
+    const code = field.value;
+    const typed = field !== event.submitter;
+    if (typed) event.target.reset(); // before it is kept: the next one may be typed meanwhile
+    await take(code);
+    if (!typed) field.closest("li").hidden = true;
   });
   window.addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.hidden || send());
