@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -77,7 +78,9 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_crafted_workbook_takes_no_more_than_300_mb(shape):
     data = SHAPES[shape]()
-    said, most = measured("talents.imports.workbook.child", NOTHING_SAID + data, LIMITS)
+    # The memory is taken within a second; a reader that then goes in circles is ended by the processor's limit.
+    limits = replace(LIMITS, cpu=10)
+    said, most = measured("talents.imports.workbook.child", NOTHING_SAID + data, limits)
     assert (len(data) < 10 << 20, most <= 300) == (True, True)
     # Strings that fit are read, empty ones being one object. All others are refused.
     refusal = said[0] if isinstance(said[0], str) else said[0].get("error", [0, "read"])[1]
