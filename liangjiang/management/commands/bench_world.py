@@ -33,7 +33,7 @@ from events import operations
 from events.models import Booking, Event
 from kernel import bigrams, invented, portal
 from notices.models import Delivery
-from notices.operations import Letter, queue_all
+from notices.operations import Letter, queue_all, wake_sender
 from partners import operations as partner_operations
 from privacy.models import Consent
 from talents.demo import FIELDS
@@ -318,6 +318,7 @@ def queue_reminders(count, now):
         queue_all(letters, at=now)
         # Measured at night as well, when they would wait for the morning.
         Delivery.objects.filter(notice__object_key__startswith="bench:").update(due_at=now)
+        transaction.on_commit(wake_sender)
     return {"queued": count}
 
 
