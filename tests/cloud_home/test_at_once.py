@@ -29,7 +29,7 @@ from django.urls import reverse
 import notices.tasks
 from accounts.models import User
 from cloud_home import operations
-from cloud_home.models import Hiding, Post, Report, Topic
+from cloud_home.models import Hiding, Post, Report, Sanction, Topic
 from cloud_home.operations import moderation, posts
 from kernel.errors import DomainError
 
@@ -54,6 +54,17 @@ if not locked:
         all_have_read()
         return hiding
     moderation._locked_hiding = loose
+    # Past the last question of its rule too, so that it is no matter of chance who asks before another has written.
+    create = Sanction.objects.create
+    def late(**values):
+        all_have_read()
+        return create(**values)
+    Sanction.objects.create = late
+    decide = moderation._decide
+    def late_decision(report, **values):
+        all_have_read()
+        return decide(report, **values)
+    moderation._decide = late_decision
 
 def act(number, user_id):
     now = datetime.now(timezone.utc)
