@@ -266,7 +266,9 @@ declaration = Declaration(
         Entry(63, "cloud_home.change_preference", queue.digests),
     ),
     cards=(Card("main", 27, "cloud_home/card.html", cards.card, cards.CARD),),
-    taking_part=(TakingPart(40, "asked", _("在云之家被请教过"), reports.asked_since),),
+    taking_part=(
+        TakingPart(40, "asked", _("在云之家被请教过"), reports.asked_since, for_good=True),
+    ),
     beat={"cloud_home.tasks.send_digests": 600},
     event_parts=(cards.about_event,),
     demo="cloud_home.demo",

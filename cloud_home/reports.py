@@ -4,5 +4,6 @@ from cloud_home.models import Ask
 
 
 def asked_since(moment):
-    """Return the ids of the talents a question went to since a moment."""
-    return Ask.objects.filter(asked_at__gte=moment).values("user__talent")
+    """Return the ids of the talents a question went to since a moment, ever for None."""
+    asked = Ask.objects.filter(asked_at__gte=moment) if moment else Ask.objects.all()
+    return asked.values("user__talent")

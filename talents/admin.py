@@ -49,7 +49,9 @@ from talents.list_filters import (
     ANY_LENGTH,
     AgeFilter,
     ChangedFilter,
+    CohortFilter,
     ConfirmedFilter,
+    PartFilter,
     StaleFilter,
     StateFilter,
 )
@@ -188,6 +190,8 @@ class TalentAdmin(
         ("overseas_study", BooleanRadioFilter),
         ConfirmedFilter,
         ChangedFilter,
+        CohortFilter,
+        PartFilter,
         ("submitted_at", PeriodFilter),
         StaleFilter,
     ]

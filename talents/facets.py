@@ -29,11 +29,14 @@ AGE_BANDS = {
     "50-54": (50, 54),
     "55-": (55, 200),
 }
+# What the trends ask for besides: no band of the others.
+FIFTY = "50-"
+WIDE = {FIFTY: (50, 200)}
 
 
 def born_in(band, day):
     """Return the condition on `birth_month` (first day of a month) of who is of an age band on a day."""
-    youngest, oldest = AGE_BANDS[band]
+    youngest, oldest = (AGE_BANDS | WIDE)[band]
     after = date(max(day.year - oldest - 1, 1), day.month, 1)
     until = date(day.year - youngest, day.month, 1)
     return Q(birth_month__gt=after, birth_month__lte=until)
@@ -51,9 +54,10 @@ def band_of(age):
     return next(name for name, (low, high) in AGE_BANDS.items() if low <= age <= high)
 
 
-def age_words():
-    """Return {age band: words}."""
-    return {band: _age_words(*ends) for band, ends in AGE_BANDS.items()}
+def age_words(*, wide=False):
+    """Return {age band: words}; with the `wide` one on request."""
+    bands = AGE_BANDS | WIDE if wide else AGE_BANDS
+    return {band: _age_words(*ends) for band, ends in bands.items()}
 
 
 def _age_words(youngest, oldest):

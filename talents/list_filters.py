@@ -10,6 +10,7 @@ from kernel.admin.lists import DefaultFilter, OneChoiceFilter
 from talents import facets, standing
 from talents.models import NOT_SHOWN, TalentState
 from talents.trends import changes as trends
+from talents.trends import cohorts, parts
 
 # Parameters that leave a list of the whole table as long as it is.
 ANY_LENGTH = {
@@ -28,6 +29,7 @@ FACTS = {
         gettext_lazy("长期未核对"),
         lambda rows, day: standing.stale(rows.active(), day),
     ),
+    "reserve": (gettext_lazy("储备及以上"), lambda rows, day: rows.active().exclude(tier="")),
     "paused": (gettext_lazy("已暂停"), lambda rows, day: standing.paused(rows.active(), day)),
     "moved_away": (gettext_lazy("已离开两江新区"), lambda rows, day: rows.moved_away()),
 }
@@ -96,8 +98,11 @@ class AgeFilter(BandFilter):
 
     title = gettext_lazy("年龄")
     parameter_name = "age"
-    words = staticmethod(facets.age_words)
     kept = staticmethod(facets.born_in)
+
+    def words(self):
+        """Offer the bands, and the wide one a figure of the trends led to."""
+        return facets.age_words(wide=self.value() in facets.WIDE)
 
 
 class ConfirmedFilter(BandFilter):
@@ -122,3 +127,41 @@ class ChangedFilter(BandFilter):
         if change := trends.parsed(chosen, timezone.localdate()):
             offered.setdefault(chosen, change.words)
         return offered
+
+
+class CohortFilter(BandFilter):
+    """Women of a year of entry, or how far they got: only where a figure of the trends led to it."""
+
+    title = gettext_lazy("入库年份")
+    parameter_name = "cohort"
+
+    def has_output(self):
+        """Show it where it narrows."""
+        return bool(self.value())
+
+    def words(self):
+        """Offer what was chosen, there are too many to choose from."""
+        cohort = cohorts.parsed(self.value() or "", timezone.localdate())
+        return {str(cohort): cohort.words} if cohort else {}
+
+    @staticmethod
+    def kept(name, day):
+        """Return the condition of a cohort."""
+        return cohorts.parsed(name, day).condition
+
+
+class PartFilter(BandFilter):
+    """Who took part in something, or did not."""
+
+    title = gettext_lazy("参与情况")
+    parameter_name = "part"
+
+    @staticmethod
+    def words():
+        """Offer what every app above declares."""
+        return {name: part.words for name, part in parts.all_parts().items()}
+
+    @staticmethod
+    def kept(name, day):
+        """Return the condition of a part."""
+        return parts.all_parts()[name].condition(day)

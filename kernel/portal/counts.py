@@ -63,10 +63,12 @@ class Statistics:
 class TakingPart:
     """A way women take part, for the trends: `talents(since)` returns the ids of those who did since a moment (a queryset).
 
-    `key` names it in stored figures ("events").
+    `key` names it in stored figures ("events"). `for_good`: what says so is kept as long as she is, so that the trends
+    may also say who never did; `talents(None)` returns all who ever did.
     """
 
     order: int
     key: str
     words: Any
     talents: Any
+    for_good: bool = False

@@ -45,7 +45,7 @@ BEGIN
         IF OLD.verified_at IS NOT NULL THEN
             old_state := talents_stood_as(OLD);
         END IF;
-        -- As it was counted: the kind of a unit changes without its people.
+        -- As it was counted: of who was not in the database the kind of her unit may have changed meanwhile.
         SELECT unit_kind INTO old_kind FROM talents_careersnapshot
          WHERE talent_id = NEW.id ORDER BY day DESC, id DESC LIMIT 1;
     END IF;
@@ -85,6 +85,31 @@ CREATE TRIGGER talents_snapshot_changed AFTER UPDATE ON talents_talent
         NEW.industry
     ))
     EXECUTE FUNCTION talents_snapshot();
+
+-- A unit is of another kind from today on, and so are its people: nobody came, rose or left by that.
+CREATE FUNCTION talents_snapshot_of_kind() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO talents_careersnapshot (
+        talent_id, day, unit_id, department_id, unit_kind, position, title_level, tier, education_level,
+        degree, discipline, industry, state, source, was_state, was_title_level, was_tier,
+        was_discipline, was_industry, was_unit_kind, was_unit_id, was_department_id, corrected, recorded_at
+    )
+    SELECT t.id, (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date,
+           t.unit_id, t.department_id, NEW.kind, t.position, t.title_level, t.tier, t.education_level,
+           t.degree, t.discipline, t.industry, 'verified', t.written_by, 'verified', t.title_level, t.tier,
+           t.discipline, t.industry, s.unit_kind, t.unit_id, t.department_id, false, clock_timestamp()
+      FROM talents_talent t
+     CROSS JOIN LATERAL (
+        SELECT unit_kind, state FROM talents_careersnapshot
+         WHERE talent_id = t.id ORDER BY day DESC, id DESC LIMIT 1
+     ) s
+     WHERE t.unit_id = NEW.id AND s.state = 'verified' AND s.unit_kind <> NEW.kind
+       FOR NO KEY UPDATE OF t;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER talents_snapshot_of_kind AFTER UPDATE OF kind ON accounts_unit
+    FOR EACH ROW WHEN (OLD.kind IS DISTINCT FROM NEW.kind) EXECUTE FUNCTION talents_snapshot_of_kind();
 
 ALTER TABLE talents_careersnapshot ADD CONSTRAINT snapshot_goes_with_record
     FOREIGN KEY (talent_id) REFERENCES talents_talent (id) ON DELETE CASCADE;
@@ -132,6 +157,8 @@ DROP TRIGGER talents_careersnapshot_rows ON talents_careersnapshot;
 DROP FUNCTION talents_forget_snapshots(bigint);
 DROP FUNCTION talents_snapshot_stays();
 ALTER TABLE talents_careersnapshot DROP CONSTRAINT snapshot_goes_with_record;
+DROP TRIGGER talents_snapshot_of_kind ON accounts_unit;
+DROP FUNCTION talents_snapshot_of_kind();
 DROP TRIGGER talents_snapshot_changed ON talents_talent;
 DROP TRIGGER talents_snapshot_new ON talents_talent;
 DROP FUNCTION talents_snapshot();

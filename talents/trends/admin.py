@@ -10,7 +10,7 @@ from accounts.models import Department
 from kernel.words import moment_text
 from talents.trends import keeping, shown
 from talents.trends.changes import dimensions
-from talents.trends.figures import AFTER
+from talents.trends.cohorts import AFTER
 from talents.trends.models import TrendFigures
 
 

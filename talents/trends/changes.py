@@ -47,8 +47,9 @@ CHANGES = {
 
 RISES = ("title", "tier")
 CODED = ("tier", "title_level", "discipline", "industry", "unit_kind")
-# Who has left is in no list.
-LISTED = ("stock", "joined", "returned", *RISES)
+# What a list can be about; of those who left it holds who is still, or again, in the database: who took her consent back
+# is nobody's to read.
+LISTED = ("stock", "joined", "returned", *RISES, "left")
 LATER = """SELECT FROM talents_careersnapshot n
     WHERE n.talent_id = s.talent_id AND (n.day, n.id) > (s.day, s.id) AND n.day <= %s"""
 
@@ -91,6 +92,7 @@ def _said():
         "title": _("%(year)s 年晋升职称"),
         "tier": _("%(year)s 年提高层次"),
         "stock": _("%(year)s 年末在库"),
+        "left": _("%(year)s 年离开"),
     }
 
 
@@ -112,7 +114,8 @@ def change_words():
         Change(figure, year)
         for year in reversed(years(timezone.localdate()))
         for figure in LISTED
-        if figure != "stock"
+        if figure
+        not in ("stock", "left")  # these need the list of all states, to which the trends lead
     ]
     return {str(change): change.words for change in offered}
 
@@ -138,7 +141,9 @@ def changed_in(name, day):
     else:
         befell, values = f"s.day BETWEEN %s AND %s AND {CHANGES[change.figure]}", [first, last]
     if change.dimension in CODED:
-        befell += f" AND s.{change.dimension} = %s"
+        # Who left is counted by what she was.
+        column = f"was_{change.dimension}" if change.figure == "left" else change.dimension
+        befell += f" AND s.{column} = %s"
         values.append(change.code)
     # Only constants of this module are put together; names come from `parsed`.
     sql = f"""talents_talent.id IN (

@@ -2,36 +2,21 @@
 
 Flows come from snapshots (talents.career): each holds how a record stood from a day on and what stood before,
 so a year is one pass over that year's rows. The stock at the end of a year is what came in minus what went
-out until then. Cohorts follow each woman from the day she was taken in.
+out until then. talents.trends.cohorts follows each woman from the day she was taken in.
 """
 
 # ruff: noqa: S608 (what is put together are constants of this app; values are parameters)
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.db import connection
-
-from kernel import portal
-from kernel.days import begin
 from talents.models import Talent
-from talents.trends.changes import (
-    CHANGES,
-    CODED,
-    IN,
-    RISES,
-    STANDS,
-    TIERS,
-    TITLES,
-    WAS_IN,
-    YEARS,
-    ranked,
-    years,
-)
+from talents.trends import cohorts, parts
+from talents.trends.changes import CHANGES, CODED, IN, RISES, STANDS, WAS_IN, years
+from talents.trends.sql import of, rows
 from talents.trends.tally import DIMENSIONS, Tally
 
-AFTER = (1, 2, 3, 5)  # years a cohort is followed
 THIN = 10  # women in the reserve of a discipline, below which it is named
-FORM = 2  # what `compute` returns is another thing than before: what an older portal kept is computed anew
+FORM = 3  # what `compute` returns is another thing than before: what an older portal kept is computed anew
 
 
 def compute(department, day):
@@ -43,25 +28,10 @@ def compute(department, day):
         "flows": flows,
         "by_year": by_year,
         "stock": _stock(department, day),
-        "cohorts": _cohorts(department, day),
+        "cohorts": cohorts.counted(department, day),
         "taking_part": _taking_part(department, day),
         "thin": _thin(department, day),
     }
-
-
-def _year_before(day):
-    """Return the moment a year before a day begins."""
-    return begin(day - timedelta(days=365))
-
-
-def _rows(sql, **params):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def _of(department, alias="s", column="department_id"):
-    return f"{alias}.{column} = %(department)s" if department else "TRUE"
 
 
 # --- who came, rose, left -------------------------------------------------------------------------
@@ -87,7 +57,7 @@ def _flows(department, day):
 
 def _counted(department):
     """Return (SQL of what is counted of snapshots: joined, returned, left, came in, went out; of which)."""
-    here, was_here = _of(department), _of(department, column="was_department_id")
+    here, was_here = of(department), of(department, column="was_department_id")
     counted = f"""count(*) FILTER (WHERE {here} AND {CHANGES["joined"]}),
         count(*) FILTER (WHERE {here} AND {CHANGES["returned"]}),
         count(*) FILTER (WHERE {was_here} AND {CHANGES["left"]}),
@@ -97,13 +67,13 @@ def _counted(department):
 
 def _moves(department, day):
     """Return rows of (year, which dimension, each code and what it was before, what is counted)."""
-    counted, of = _counted(department)
+    counted, where = _counted(department)
     codes = ", ".join(f"s.{name}, s.was_{name}" for name in CODED)
     sets = ", ".join(f"(1, s.{name}, s.was_{name})" for name in CODED)
-    return _rows(
+    return rows(
         f"""
         SELECT extract(year FROM s.day)::int, GROUPING({_columns("s")}), {codes}, {counted}
-          FROM talents_careersnapshot s WHERE {of} GROUP BY GROUPING SETS ({sets})
+          FROM talents_careersnapshot s WHERE {where} GROUP BY GROUPING SETS ({sets})
         """,
         department=department,
         day=day,
@@ -112,12 +82,12 @@ def _moves(department, day):
 
 def _moves_by_age(department, day):
     """Return rows of (year, month of birth, what is counted)."""
-    counted, of = _counted(department)
-    return _rows(
+    counted, where = _counted(department)
+    return rows(
         f"""
         SELECT extract(year FROM s.day)::int, t.birth_month, {counted}
           FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id
-         WHERE {of} GROUP BY 1, 2
+         WHERE {where} GROUP BY 1, 2
         """,
         department=department,
         day=day,
@@ -130,13 +100,13 @@ def _risen(department, day):
         f"""(SELECT DISTINCT ON (extract(year FROM s.day), s.talent_id)
                     '{kind}' AS kind, extract(year FROM s.day)::int AS year, {_columns("s")}, t.birth_month
                FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id
-              WHERE {_of(department)} AND {CHANGES[kind]} AND s.day BETWEEN %(first)s AND %(day)s AND {STANDS}
+              WHERE {of(department)} AND {CHANGES[kind]} AND s.day BETWEEN %(first)s AND %(day)s AND {STANDS}
               ORDER BY extract(year FROM s.day), s.talent_id, s.day DESC, s.id DESC)"""
         for kind in RISES
     )
     columns = f"{_columns('r')}, r.birth_month"
     sets = ", ".join(f"(1, 2, {column})" for column in columns.split(", "))
-    return _rows(
+    return rows(
         f"""
         SELECT r.kind, r.year, GROUPING({columns}), {columns}, count(*)
           FROM ({risen}) r GROUP BY GROUPING SETS ({sets})
@@ -160,7 +130,7 @@ def _dimension(grouping, names):
 def _stock(department, day):
     """Return {dimension: {code: [now in the database, of them joined within a year]}}; one pass over the records."""
     age = "date_part('year', age(%(month)s, t.birth_month))::int"
-    rows = _rows(
+    counted = rows(
         f"""
         SELECT CASE GROUPING(t.tier, t.title_level, t.discipline, t.industry, u.kind, {age})
                     WHEN 31 THEN 'tier' WHEN 47 THEN 'title_level' WHEN 55 THEN 'discipline'
@@ -168,102 +138,43 @@ def _stock(department, day):
                coalesce(t.tier, t.title_level, t.discipline, t.industry, u.kind, {age}::text, ''),
                count(*), count(*) FILTER (WHERE t.verified_at >= %(since)s)
           FROM talents_talent t LEFT JOIN accounts_unit u ON u.id = t.unit_id
-         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND {_of(department, "t")}
+         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND {of(department, "t")}
          GROUP BY GROUPING SETS ((t.tier), (t.title_level), (t.discipline), (t.industry), (u.kind), ({age}))
         """,
         department=department,
         month=day.replace(day=1),
-        since=_year_before(day),
+        since=parts.year_before(day),
     )
     found = {name: {} for name in DIMENSIONS}
-    for name, code, count, new in rows:
+    for name, code, count, new in counted:
         found[name][code] = [count, new]
     return found
 
 
 def _thin(department, day):
     """Return [discipline, women, in the reserve or above, of 50 and over] where the reserve is thin, the thinnest first."""
-    rows = _rows(
+    found = rows(
         f"""
         SELECT t.discipline, count(*), count(*) FILTER (WHERE t.tier <> ''),
                count(*) FILTER (WHERE t.birth_month <= %(fifty)s)
           FROM talents_talent t
-         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND t.discipline <> '' AND {_of(department, "t")}
+         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND t.discipline <> '' AND {of(department, "t")}
          GROUP BY 1 HAVING count(*) FILTER (WHERE t.tier <> '') < %(thin)s ORDER BY 3, 2 DESC, 1
         """,
         department=department,
         thin=THIN,
         fifty=date(day.year - 50, day.month, 1),
     )
-    return [list(row) for row in rows]
+    return [list(row) for row in found]
 
 
-# --- how far they get -----------------------------------------------------------------------------
-def _cohorts(department, day):
-    """Return, for each year of entry, how many of its women reached a higher title or tier n years later.
-
-    Only whole cohorts that could have been followed so long are counted; who entered with the highest title
-    (tier), or said none, cannot rise and is left out of its share. Who left later stays among those who did not rise;
-    a double that was merged away is nobody.
-    """
-    title, tier = ranked("s.title_level", TITLES), ranked("s.tier", TIERS)
-    ranks = (("title", TITLES), ("tier", TIERS))
-    may = {kind: f"e.{kind} >= 0 AND e.{kind} < {max(of.values())}" for kind, of in ranks}
-    counted = ", ".join(
-        f"count(*) FILTER (WHERE {may[kind]} AND r.{kind}_on < e.day + interval '{after} years')"
-        for kind in may
-        for after in AFTER
-    )
-    rows = _rows(
-        f"""
-        WITH e AS (
-            SELECT s.talent_id, s.day, {title} AS title, {tier} AS tier
-              FROM talents_careersnapshot s
-             WHERE {CHANGES["joined"]} AND {_of(department)} AND s.day >= %(first)s AND {STANDS}
-               AND NOT EXISTS (SELECT FROM talents_talent t WHERE t.id = s.talent_id AND t.state = 'merged')
-        ), r AS (
-            SELECT e.talent_id, min(s.day) FILTER (WHERE {CHANGES["title"]} AND {title} > e.title) AS title_on,
-                   min(s.day) FILTER (WHERE {CHANGES["tier"]} AND {tier} > e.tier) AS tier_on
-              FROM talents_careersnapshot s JOIN e USING (talent_id)
-             WHERE {CHANGES["title"]} OR {CHANGES["tier"]}
-             GROUP BY e.talent_id
-        )
-        SELECT extract(year FROM e.day)::int,
-               count(*) FILTER (WHERE {may["title"]}), count(*) FILTER (WHERE {may["tier"]}), {counted}
-          FROM e LEFT JOIN r USING (talent_id)
-         GROUP BY 1 ORDER BY 1
-        """,
-        department=department,
-        first=date(day.year - max(AFTER) - YEARS + 1, 1, 1),
-    )
-    return [_cohort(row, day) for row in rows]
-
-
-def _cohort(row, day):
-    year, of_title, of_tier, *risen = row
-    kinds = {"title": (of_title, risen[: len(AFTER)]), "tier": (of_tier, risen[len(AFTER) :])}
-    return {"year": year} | {
-        kind: {
-            "of": people,
-            "after": {
-                str(after): count
-                for after, count in zip(AFTER, counts, strict=True)
-                if date(year + after, 12, 31) < day
-            },
-        }
-        for kind, (people, counts) in kinds.items()
-    }
-
-
+# --- how far they get, and who takes part -------------------------------------------------------------
 def _taking_part(department, day):
-    """Return {"of": women in the database, "parts": {key: how many of them took part within a year}}."""
+    """Return {"of": women in the database, "parts": {name of parts.Part: how many of them}}."""
     women = Talent.objects.active()
     if department:
         women = women.filter(department=department)
-    total = women.count()
-    since = _year_before(day)
-    parts = {
-        part.key: women.filter(pk__in=part.talents(since)).count()
-        for part in portal.listed("taking_part")
+    counted = {
+        name: women.filter(part.condition(day)).count() for name, part in parts.all_parts().items()
     }
-    return {"of": total, "parts": parts}
+    return {"of": women.count(), "parts": counted}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from kernel import portal
 from talents import codes, facets
+from talents.trends import parts
 from talents.trends.changes import LISTED, Change, dimensions
-from talents.trends.figures import AFTER
+from talents.trends.cohorts import AFTER, Cohort
 
 # Heads of the columns.
 CHANGE_WORDS = {
@@ -31,6 +32,7 @@ QUESTIONS = {
 }
 # Columns of the years, and the parameters of the records' list.
 CHANGED = tuple(figure for figure in LISTED if figure != "stock")
+EVERY_STATE = {"state__exact": "all"}  # who left the district is not among those in the database
 PARAMETERS = {
     "tier": "tier__exact",
     "title_level": "title_level__exact",
@@ -80,6 +82,11 @@ def listed(**query):
     return "?" + urlencode({"state__exact": "verified"} | query)
 
 
+def of_change(change):
+    """Return the query of the list behind a figure."""
+    return listed(change=change, **EVERY_STATE if change.figure == "left" else {})
+
+
 def years(figures):
     """Return the years, the newest first: the figures of each with their lists, and its stock as a Bar."""
     most = max([year["stock"] for year in figures["flows"]] + [1])
@@ -87,12 +94,9 @@ def years(figures):
         {
             "year": year["year"],
             "stock": Bar("", year["stock"], round(100 * year["stock"] / most)),
-            "left": year["left"],
             "rearranged": year["rearranged"],
-            "query": listed(change=Change("stock", year["year"])),
-            "changes": [
-                (year[kind], listed(change=Change(kind, year["year"]))) for kind in CHANGED
-            ],
+            "listed": (year["stock"], of_change(Change("stock", year["year"]))),
+            "changes": [(year[kind], of_change(Change(kind, year["year"]))) for kind in CHANGED],
         }
         for year in reversed(figures["flows"])
     ]
@@ -106,9 +110,9 @@ def stock(figures):
         band = facets.band_of(int(years_old)) if years_old else ""
         before = ages.get(band, [0, 0])
         ages[band] = [before[0] + count, before[1] + new]
-    found = found | {"age": ages}
+    found, year = found | {"age": ages}, figures["flows"][-1]["year"]
     return [
-        (title, _bars(found[name], PARAMETERS[name], words))
+        (title, _bars(found[name], name, words, year))
         for name, (title, words) in dimensions().items()
     ]
 
@@ -142,7 +146,7 @@ def by_year(figures, dimension, figure):
         (
             str(label),
             [
-                (number, "" if figure == "left" else listed(change=change))
+                (number, of_change(change))
                 for year, number in zip(of_years, reversed(found[code][figure]), strict=True)
                 for change in [Change(figure, year, dimension, code)]
             ],
@@ -153,14 +157,14 @@ def by_year(figures, dimension, figure):
     return ByYear(dimension, figure, of_years, rows)
 
 
-def _bars(counts, parameter, words):
+def _bars(counts, name, words, year):
     most = max([count for count, _new in counts.values()] + [1])
     bars = [
         Bar(
             str(label),
             counts[code][0],
             round(100 * counts[code][0] / most),
-            listed(**{parameter: code}),
+            listed(**{PARAMETERS[name]: code}),
             _("其中近一年新入库 %(n)s") % {"n": counts[code][1]} if counts[code][1] else "",
         )
         for code, label in words.items()
@@ -169,7 +173,8 @@ def _bars(counts, parameter, words):
     rest = [counts[code] for code in counts if code not in words]
     if rest:
         count = sum(one for one, _new in rest)
-        bars.append(Bar(_("没有填写"), count, round(100 * count / most)))
+        blank = of_change(Change("stock", year, name, ""))
+        bars.append(Bar(_("没有填写"), count, round(100 * count / most), blank))
     return bars
 
 
@@ -182,42 +187,60 @@ def both_cohorts(figures):
 
 
 def cohorts(figures, kind):
-    """Return (year, women, [share after n years in words, "" where it cannot be known yet]) of each cohort."""
+    """Return (year, (women, their list), [(share after n years in words, None where it cannot be known yet; the list)])."""
     return [
         (
             one["year"],
-            one[kind]["of"],
-            [_after(one[kind], str(after)) for after in AFTER],
+            (one[kind]["of"], _of_cohort(Cohort(one["year"], kind))),
+            [
+                (_after(one[kind], str(after)), _of_cohort(Cohort(one["year"], kind, after)))
+                for after in AFTER
+            ],
         )
         for one in reversed(figures["cohorts"])
         if one[kind]["of"]
     ]
 
 
+def _of_cohort(cohort):
+    return "?" + urlencode(EVERY_STATE | {"cohort": cohort})
+
+
 def _after(cohort, years_later):
     count = cohort["after"].get(years_later)
-    return "" if count is None else share_words(count, cohort["of"])
+    return None if count is None else share_words(count, cohort["of"])
 
 
 def taking_part(figures):
-    """Return a Bar for each way of taking part: how many women of the database did within a year."""
-    of, parts = figures["taking_part"]["of"], figures["taking_part"]["parts"]
+    """Return (words, did within a year, did not, never did, share); a number with its list, None where it cannot be said."""
+    of, counted = figures["taking_part"]["of"], figures["taking_part"]["parts"]
     return [
-        Bar(
-            str(part.words),
-            parts[part.key],
-            round(100 * parts[part.key] / of),
-            beside=share_words(parts[part.key], of),
+        (
+            way.words,
+            *(_part(way, which, counted) for which in (parts.DID, parts.DID_NOT, parts.NEVER)),
+            share_words(counted[way.key], of),
         )
-        for part in portal.listed("taking_part")
-        if of and part.key in parts
+        for way in portal.listed("taking_part")
+        if of and way.key in counted
     ]
 
 
+def _part(way, which, counted):
+    name = str(parts.Part(way, which))
+    return counted.get(name), listed(part=name)
+
+
 def thin(figures):
-    """Return (discipline, women, in the reserve or above, of 50 and over, the list's query) where the reserve is thin."""
+    """Return (discipline, [(number, the list's query)]) where the reserve is thin: in the reserve or above, all, of 50 and over."""
     words = dict(codes.Discipline.choices)
     return [
-        (str(words.get(code, code)), women, reserve, older, listed(discipline__exact=code))
+        (
+            str(words.get(code, code)),
+            [
+                (reserve, listed(discipline__exact=code, state__exact="reserve")),
+                (women, listed(discipline__exact=code)),
+                (older, listed(discipline__exact=code, age=facets.FIFTY)),
+            ],
+        )
         for code, women, reserve, older in figures["thin"]
     ]

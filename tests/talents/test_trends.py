@@ -10,11 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Department
+from cloud_home.models import Ask
+from events.models import Booking
 from kernel.days import begin
+from kernel.portal import TakingPart
 from talents import facets, operations, reports, tasks
 from talents.models import CareerSnapshot, Talent, TrendFigures
-from talents.trends import changes, figures, keeping, shown
+from talents.trends import changes, cohorts, figures, keeping, parts, shown, tally
 from tests import factories
+from tests.cloud_home import make as cloud_home
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/talents/talent/trends/"
@@ -106,7 +110,7 @@ def followed(day):
             start = ranks.get(getattr(entry, column), -1)
             if not 0 <= start < max(ranks.values()):
                 continue
-            cohort = found.setdefault((entry.day.year, kind), [0, dict.fromkeys(figures.AFTER, 0)])
+            cohort = found.setdefault((entry.day.year, kind), [0, dict.fromkeys(cohorts.AFTER, 0)])
             cohort[0] += 1
             rises = [
                 row.day
@@ -114,7 +118,7 @@ def followed(day):
                 if row.was_state == row.state == "verified"
                 and ranks.get(getattr(row, column), -1) > start
             ]
-            for after in figures.AFTER:
+            for after in cohorts.AFTER:
                 end = entry.day.replace(year=entry.day.year + after)
                 cohort[1][after] += bool(rises and min(rises) < end)
     return {
@@ -214,7 +218,7 @@ def test_a_clerk_reads_her_departments_and_each_number_leads_to_its_list(client)
     page = client.get(PAGE)
     assert page.status_code == 200
     rows = {row["year"]: row for row in page.context["years"]}
-    assert [count for count, _query in rows[year - 1]["changes"]] == [1, 0, 1, 1]
+    assert [count for count, _query in rows[year - 1]["changes"]] == [1, 0, 1, 1, 0]
     for row in rows.values():
         for count, query in row["changes"]:
             listed = client.get("/admin/talents/talent/" + query).context["cl"].result_count
@@ -357,16 +361,33 @@ def test_stock_and_flow_of_each_dimension_equal_a_plain_count():
     assert risen == [0, 0, 0, 2, 1, 1]
 
 
-def test_a_unit_that_changes_its_kind_takes_its_women_along_from_their_next_change_on():
-    unit = factories.unit("研究院", kind="institute")
-    woman = entered(date(2024, 3, 1), unit=unit)
-    unit.kind = "school"
+def test_a_unit_that_changes_its_kind_takes_its_women_along_from_that_day_on():
+    """Nobody came, rose or left by that, and who has left is counted out of the kind she had."""
+    unit, other = factories.unit("研究院", kind="institute"), factories.unit("大学", kind="school")
+    start = date(timezone.localdate().year - 1, 3, 1)
+    entered(start, unit=unit, tier="city")
+    entered(start, unit=other)
+    gone = entered(start, unit=unit)
+    gone_on = start + timedelta(days=90)
+    becomes(gone, gone_on, moved_away_on=gone_on, moved_away_reason="调离")
+    before = CareerSnapshot.objects.count()
+    unit.kind = "hospital"
     unit.save()
-    becomes(woman, date(2026, 3, 1), title_level="senior")
-    kinds = figures.compute(None, DAY)["by_year"]["unit_kind"]
-    assert {code: of["stock"][-3:] for code, of in kinds.items()} == {
-        "institute": [1, 1, 0],
-        "school": [0, 0, 1],
+    unit.save()
+    assert CareerSnapshot.objects.count() == before + 1
+    computed = figures.compute(None, timezone.localdate())
+    assert {code: of["stock"][-2:] for code, of in computed["by_year"]["unit_kind"].items()} == {
+        "institute": [1, 0],
+        "hospital": [0, 1],
+        "school": [1, 1],
+    }
+    assert {name: computed["flows"][-1][name] for name in tally.FIGURES} == {
+        "stock": 2,
+        "joined": 0,
+        "returned": 0,
+        "left": 0,
+        "title": 0,
+        "tier": 0,
     }
 
 
@@ -377,7 +398,7 @@ def test_each_figure_by_year_leads_to_its_list(client):
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     gone, asked = Talent.objects.moved_away().count(), 0
     for by in ("discipline", "unit_kind", "age"):
-        for show in ("stock", "joined", "title"):
+        for show in ("stock", "joined", "title", "left"):
             page = client.get(PAGE, {"by": by, "show": show}).context["by_year"]
             assert (page.dimension, page.figure) == (by, show)
             for _words, cells in page.rows:
@@ -388,7 +409,7 @@ def test_each_figure_by_year_leads_to_its_list(client):
     assert asked > 12
     page = client.get(PAGE, {"by": "nothing", "show": "else"}).context["by_year"]
     assert (page.dimension, page.figure) == ("tier", "stock")
-    for broken in ("stock-2025.tier.x", "stock-1900", "left-2025", "joined-2025.name.x", "x"):
+    for broken in ("stock-2025.tier.x", "stock-1900", "left-1900", "joined-2025.name.x", "x"):
         assert client.get("/admin/talents/talent/", {"change": broken}).status_code == 302
 
 
@@ -404,3 +425,126 @@ def test_what_an_older_portal_kept_is_computed_anew(client, monkeypatch):
     assert client.get(PAGE).context["computed"]
     old.refresh_from_db()
     assert old.figures["form"] == figures.FORM
+
+
+def results(client, query):
+    """Return the ids a list of the admin holds."""
+    listed = client.get("/admin/talents/talent/" + query)
+    assert listed.status_code == 200, query
+    return set(listed.context["cl"].queryset.values_list("pk", flat=True))
+
+
+def clerk_of_trends(client):
+    """A clerk who has her department's trends computed now; returns the page's context."""
+    clerk = factories.staff("department_clerk")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(PAGE).context
+
+
+def test_each_cohort_leads_to_its_women_and_to_those_who_rose(client):
+    """The lists hold who the figures count, by the plain loop; a name that says no cohort leads nowhere."""
+    day = timezone.localdate()
+    levels = ["primary", "intermediate", "senior", ""]
+    for number in range(12):
+        woman = entered(date(day.year - 4, 1 + number, 2), title_level=levels[number % 4])
+        if number % 3 == 0:
+            becomes(woman, date(day.year - 3 + number % 2, 6, 1), title_level="senior", tier="city")
+    moved = {"moved_away_on": date(day.year - 1, 6, 1), "moved_away_reason": "调离"}
+    becomes(woman, moved["moved_away_on"], **moved)
+    page = clerk_of_trends(client)
+    plain, asked = followed(day), 0
+    for kind, (_question, rows) in zip(("title", "tier"), page["cohorts"], strict=True):
+        for year, (count, query), shares in rows:
+            of, reached = plain[year, kind]
+            assert (count, len(results(client, query))) == (of, of)
+            for after, (share, behind) in zip(cohorts.AFTER, shares, strict=True):
+                if share is not None:
+                    assert len(results(client, behind)) == reached[str(after)]
+                    asked += reached[str(after)]
+    assert asked > 5
+    everybody = Talent.objects.count()
+    for broken in (
+        "2022",
+        "2022.name",
+        "2022.title.4",
+        "1900.title",
+        "9999.tier",
+        "٢٠٢٢.title",
+        "x",
+    ):
+        listed = client.get("/admin/talents/talent/", {"cohort": broken, "state__exact": "all"})
+        assert listed.status_code == 302, broken
+    assert len(results(client, "?state__exact=all")) == everybody
+
+
+def test_who_takes_part_who_does_not_and_who_never_did_each_have_their_list(client):
+    """Each woman is in one of two lists; what is kept for a year says nothing of "never"."""
+    came, asked, nothing = (factories.talent(full_name=name) for name in ("王来", "李问", "赵无"))
+    here = {"state": "attended", "checked_in_at": timezone.now() - timedelta(days=3)}
+    seat = factories.booking(factories.event(), came)
+    Booking.objects.filter(pk=seat.pk).update(**here)
+    circle = cloud_home.circle()
+    topic = cloud_home.topic(circle, cloud_home.member(circle, came.user))
+    # Her account has no record any more: of her nothing is said, and nothing of others because of her.
+    for account, days in ((asked.user, 500), (factories.user(), 1)):
+        asked_at = timezone.now() - timedelta(days=days)
+        Ask.objects.create(topic=topic, user=account, asked_at=asked_at)
+    page = clerk_of_trends(client)
+    told = {str(row[0]): row[1:4] for row in page["taking_part"]}
+    names = {words: [cell and cell[0] for cell in cells] for words, cells in told.items()}
+    assert names == {"到场参加过活动": [1, 2, None], "在云之家被请教过": [0, 3, 2]}
+    did, did_not, _never = told["到场参加过活动"]
+    assert results(client, did[1]) == {came.pk}
+    assert results(client, did_not[1]) == {asked.pk, nothing.pk}
+    _did, did_not, never = told["在云之家被请教过"]
+    assert results(client, did_not[1]) == {came.pk, asked.pk, nothing.pk}
+    assert results(client, never[1]) == {came.pk, nothing.pk}
+    for broken in ("events.never", "x", "asked.not.never"):
+        listed = client.get("/admin/talents/talent/", {"part": broken})
+        assert listed.status_code == 302, broken
+
+
+def test_of_consultations_and_calls_nothing_is_said_before_there_are_any(client, monkeypatch):
+    """The place is ready: an app that declares a way has its line, its figures and its lists."""
+    factories.talent()
+    page = clerk_of_trends(client)
+    assert [row[0] for row in page["taking_part"]] == ["到场参加过活动", "在云之家被请教过"]
+    consulted = factories.talent()
+    ways = [TakingPart(20, "consulted", "被咨询过", lambda since: who(consulted), for_good=True)]
+    listed = parts.portal.listed
+    of_all = {"taking_part": ways}
+    monkeypatch.setattr(parts.portal, "listed", lambda name: of_all.get(name) or listed(name))
+    TrendFigures.objects.all().delete()
+    page = client.get(PAGE).context
+    ((words, did, did_not, never, share),) = page["taking_part"]
+    assert (words, did[0], did_not[0], never[0], share[:3]) == ("被咨询过", 1, 1, 1, "50%")
+
+
+def who(*talents):
+    """The ids of records, as a way of taking part returns them."""
+    return Talent.objects.filter(pk__in=[talent.pk for talent in talents]).values("pk")
+
+
+def test_where_the_reserve_is_thin_each_number_has_its_list(client):
+    older = date(timezone.localdate().year - 52, 1, 1)
+    reserve = factories.talent(discipline="320", tier="reserve", birth_month=older)
+    plain = factories.talent(discipline="320", tier="", birth_month=date(1990, 1, 1))
+    factories.talent(discipline="110", tier="city")
+    page = clerk_of_trends(client)
+    cells = dict(page["thin"])["临床医学"]
+    assert [results(client, query) for _count, query in cells] == [
+        {reserve.pk},
+        {reserve.pk, plain.pk},
+        {reserve.pk},
+    ]
+    assert [count for count, _query in cells] == [1, 2, 1]
+
+
+def test_who_said_nothing_has_her_list(client):
+    blank = factories.talent(discipline="", birth_month=None)
+    factories.talent(discipline="110")
+    page = clerk_of_trends(client)
+    bars = {str(title): bars for title, bars in page["stock"]}
+    for title in ("学科", "年龄"):
+        unsaid = next(bar for bar in bars[title] if bar.words == "没有填写")
+        assert (unsaid.count, results(client, unsaid.query)) == (1, {blank.pk})

@@ -1,0 +1,130 @@
+"""How far the women of one year of entry get: the share that reached the next title or tier, and the lists behind it."""
+
+# ruff: noqa: S608 (what is put together are constants of this app; values are parameters)
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from talents.trends.changes import CHANGES, STANDS, TIERS, TITLES, YEARS, ranked
+from talents.trends.sql import of, rows
+
+AFTER = (1, 2, 3, 5)  # years a cohort is followed
+RANKS = {"title": TITLES, "tier": TIERS}
+RANK = {"title": ranked("s.title_level", TITLES), "tier": ranked("s.tier", TIERS)}
+# Who entered with the highest, or said none, cannot rise.
+MAY = {kind: f"e.{kind} >= 0 AND e.{kind} < {max(ranks.values())}" for kind, ranks in RANKS.items()}
+# Who came in, on which day and with which title and tier; a double that was merged away is nobody.
+ENTERED = f"""SELECT s.talent_id, s.day, {RANK["title"]} AS title, {RANK["tier"]} AS tier
+      FROM talents_careersnapshot s
+     WHERE {CHANGES["joined"]} AND {STANDS}
+       AND NOT EXISTS (SELECT FROM talents_talent t WHERE t.id = s.talent_id AND t.state = 'merged')"""
+# That a snapshot `s` tells of a rise above what she entered `e` with.
+ROSE = {kind: f"{CHANGES[kind]} AND {RANK[kind]} > e.{kind}" for kind in RANKS}
+
+
+def first_year(day):
+    """Return the first year of entry that is looked at on a day."""
+    return day.year - max(AFTER) - YEARS + 1
+
+
+def counted(department, day):
+    """Return, for each year of entry, how many of its women reached a higher title or tier n years later.
+
+    Only whole cohorts that could have been followed so long are counted. Who left later stays among those who did not
+    rise.
+    """
+    reached = ", ".join(
+        f"count(*) FILTER (WHERE {MAY[kind]} AND r.{kind}_on < e.day + interval '{after} years')"
+        for kind in RANKS
+        for after in AFTER
+    )
+    found = rows(
+        f"""
+        WITH e AS ({ENTERED} AND {of(department)} AND s.day >= %(first)s), r AS (
+            SELECT e.talent_id, min(s.day) FILTER (WHERE {ROSE["title"]}) AS title_on,
+                   min(s.day) FILTER (WHERE {ROSE["tier"]}) AS tier_on
+              FROM talents_careersnapshot s JOIN e USING (talent_id)
+             WHERE {CHANGES["title"]} OR {CHANGES["tier"]}
+             GROUP BY e.talent_id
+        )
+        SELECT extract(year FROM e.day)::int,
+               count(*) FILTER (WHERE {MAY["title"]}), count(*) FILTER (WHERE {MAY["tier"]}), {reached}
+          FROM e LEFT JOIN r USING (talent_id)
+         GROUP BY 1 ORDER BY 1
+        """,
+        department=department,
+        first=date(first_year(day), 1, 1),
+    )
+    return [_figures(row, day) for row in found]
+
+
+def _figures(row, day):
+    year, of_title, of_tier, *risen = row
+    kinds = {"title": (of_title, risen[: len(AFTER)]), "tier": (of_tier, risen[len(AFTER) :])}
+    return {"year": year} | {
+        kind: {
+            "of": people,
+            "after": {
+                str(after): count
+                for after, count in zip(AFTER, counts, strict=True)
+                if date(year + after, 12, 31) < day
+            },
+        }
+        for kind, (people, counts) in kinds.items()
+    }
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The women of a year of entry who could rise in title or tier, or those of them who did within some years.
+
+    Written "2022.title" or "2022.title.3".
+    """
+
+    year: int
+    kind: str
+    after: int = 0
+
+    def __str__(self):
+        return f"{self.year}.{self.kind}.{self.after}" if self.after else f"{self.year}.{self.kind}"
+
+    @property
+    def words(self):
+        """Return what it is called."""
+        said = {
+            ("title", False): _("%(year)s 年入库，还可评更高职称"),
+            ("tier", False): _("%(year)s 年入库，还可进更高层次"),
+            ("title", True): _("%(year)s 年入库，%(after)s 年内评上更高职称"),
+            ("tier", True): _("%(year)s 年入库，%(after)s 年内进入更高层次"),
+        }
+        return said[self.kind, bool(self.after)] % {"year": self.year, "after": self.after}
+
+    @property
+    def condition(self):
+        """Return the condition on talents that they are of it: what `counted` counts, one by one."""
+        values = [date(self.year, 1, 1), date(self.year, 12, 31)]
+        rose = ""
+        if self.after:
+            rose = f"""AND EXISTS (
+                SELECT FROM talents_careersnapshot s WHERE s.talent_id = e.talent_id AND {ROSE[self.kind]}
+                   AND s.day < e.day + make_interval(years => %s))"""
+            values.append(self.after)
+        sql = f"""talents_talent.id IN (
+            SELECT e.talent_id FROM ({ENTERED} AND s.day BETWEEN %s AND %s) e WHERE {MAY[self.kind]} {rose})"""
+        return Q(RawSQL(sql, values, output_field=BooleanField()))  # noqa: S611
+
+
+def parsed(name, day):
+    """Return the Cohort a name says; None for one there is not."""
+    said = re.fullmatch(r"(\d{4})\.(title|tier)(?:\.(\d))?", name, re.ASCII)
+    if not said:
+        return None
+    year, after = int(said[1]), int(said[3] or 0)
+    if after not in (0, *AFTER) or not first_year(day) <= year <= day.year:
+        return None
+    return Cohort(year, said[2], after)
