@@ -64,9 +64,10 @@ class CareStationAdmin(OperationAdmin):
     """Stations and the people at their desks."""
 
     form = StationForm
-    list_display = ["name", "open_hours", "phone", "active"]
+    list_display = ["name", "place", "active"]
+    list_select_related = ["place"]
     list_filter = ["active"]
-    search_fields = ["name", "address"]
+    search_fields = ["name", "place__address"]
     editable = StationForm.Meta.fields
     fields = [*editable, "operator_lines", "operator_names"]
     readonly_fields = ["operator_names"]

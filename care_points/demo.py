@@ -3,14 +3,39 @@
 import contextlib
 from datetime import timedelta
 
+from django.utils import timezone
+
 from care_points import operations
 from care_points.models import CareStation, Service
 from kernel.errors import DomainError
+from places import operations as places
+from places.hours import parse_week
 
 STATIONS = (
-    ("人和巾帼爱心加油站", "人和街道人和大道 10 号", "023-00000001"),
-    ("礼嘉巾帼爱心加油站", "礼嘉街道礼白路 2 号", "023-00000002"),
-    ("龙兴巾帼爱心加油站", "龙兴镇普福大道 200 号", "023-00000003"),
+    (
+        "人和巾帼爱心加油站",
+        "人和街道党群服务中心",
+        "人和街道人和大道 10 号",
+        "023-00000001",
+        "周二至周五 9:00-12:00，13:30-17:30\n周六至周日 9:00-17:00",
+        "1 号门进，电梯到 2 楼左转；轮椅走东侧坡道",
+    ),
+    (
+        "礼嘉巾帼爱心加油站",
+        "礼嘉街道妇女之家",
+        "礼嘉街道礼白路 2 号",
+        "023-00000002",
+        "周一至周五 9:00-17:30\n周六 9:00-12:00",
+        "社区食堂旁边一楼，门口可以停婴儿车",
+    ),
+    (
+        "龙兴巾帼爱心加油站",
+        "龙兴镇新时代文明实践所",
+        "龙兴镇普福大道 200 号",
+        "023-00000003",
+        "周一至周五 8:30-12:00，14:00-18:00",
+        "3 楼，没有电梯；上不来请先打电话，工作人员下楼接待",
+    ),
 )
 SERVICES = (
     ("marriage_family", "婚姻家庭咨询（50 分钟）", "婚姻家庭咨询师一对一面谈，全程保密。", 60, 20),
@@ -50,10 +75,8 @@ def make_stations(world):
     """Make three Care Stations with ten services of the five kinds."""
     world.say("Care Stations")
     world.services = []
-    for name, address, phone in STATIONS:
-        station = CareStation.objects.create(
-            name=name, address=address, phone=phone, open_hours="周二至周日 9:00–17:30"
-        )
+    for name, *where in STATIONS:
+        station = CareStation.objects.create(name=name, place=make_place(world, *where))
         station.operators.add(world.staff["DEMOSTATN"])
         rows = SERVICES if name.startswith("人和") else world.random.sample(SERVICES, 5)
         for category, title, text, cost, quota in rows:
@@ -67,6 +90,29 @@ def make_stations(world):
                     monthly_quota=quota,
                 )
             )
+
+
+def make_place(world, name, address, phone, weekly, access):
+    """Make the place a station is at; the last one nobody has checked for long."""
+    by, stairs = world.staff["DEMOPOINT"], "没有电梯" in access
+    place = places.save_place(
+        place=None,
+        name=name,
+        address=address,
+        phone=phone,
+        map_link="",
+        weekly=parse_week(weekly),
+        access_words=access,
+        step_free=not stairs,
+        has_lift="电梯到" in access,
+        by=by,
+        now=world.days(-240 if stairs else -20),
+    )
+    day = timezone.localdate(world.now) + timedelta(days=9)
+    places.add_other_hours(
+        place=place, first_day=day, last_day=day, spans=[], reason="年底盘点", by=by, now=world.now
+    )
+    return place
 
 
 def plan_volunteering(world):

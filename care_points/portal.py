@@ -34,7 +34,10 @@ from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from talents.departures import Departure
 
-ROLES = (Role("points_clerk", _("积分管理员"), 30, also=("accounts.view_unit",)),)
+# Where stations are is theirs to keep.
+KEEPS_PLACES = ("places.view_place", "places.add_place", "places.change_place")
+
+ROLES = (Role("points_clerk", _("积分管理员"), 30, also=("accounts.view_unit", *KEEPS_PLACES)),)
 
 PERMISSIONS = {
     "department_clerk": ("care_points.view_servicehours", "care_points.add_servicehours"),

@@ -139,7 +139,7 @@ def _confirmation(request, service, talent, error=None):
 
 
 def _own_voucher(request, pk):
-    own = Redemption.objects.of(request.user).select_related("service__station", "talent")
+    own = Redemption.objects.of(request.user).select_related("service__station__place", "talent")
     return get_object_or_404(own, pk=pk)
 
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import chinese_calendar
 from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from kernel.holidays import holiday_on
 
 MOST = 26
 WEEK = timedelta(days=7)
@@ -25,15 +26,6 @@ class Every(models.TextChoices):
 
 
 WEEKS = {Every.WEEK: 1, Every.TWO_WEEKS: 2, Every.FOUR_WEEKS: 4, Every.YEAR: 52}
-HOLIDAYS = {
-    "New Year's Day": gettext_lazy("元旦"),
-    "Spring Festival": gettext_lazy("春节"),
-    "Tomb-sweeping Day": gettext_lazy("清明节"),
-    "Labour Day": gettext_lazy("劳动节"),
-    "Dragon Boat Festival": gettext_lazy("端午节"),
-    "Mid-autumn Festival": gettext_lazy("中秋节"),
-    "National Day": gettext_lazy("国庆节"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,12 +63,6 @@ def _same_weekday(first, month):
 
 def _known(day):
     """Return a day with what the State Council's notice says of it; where the year has none yet, by its weekday."""
-    try:
-        is_off, name = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        is_off, name = day.weekday() > 4, None
-    if name and is_off:
-        return Day(day, _("%(name)s假期") % {"name": HOLIDAYS.get(name, name)}, is_off=True)
-    if name:
-        return Day(day, _("%(name)s调休，上班") % {"name": HOLIDAYS.get(name, name)})
-    return Day(day, _("周末") if is_off else "")
+    if holiday := holiday_on(day):
+        return Day(day, str(holiday), is_off=holiday.is_off)
+    return Day(day, _("周末") if day.weekday() > 4 else "")

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("places", "0001_initial"),
         ("talents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -35,9 +36,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
-                ("address", models.CharField(max_length=200, verbose_name="地址")),
-                ("phone", models.CharField(max_length=20, verbose_name="公开电话")),
-                ("open_hours", models.CharField(max_length=100, verbose_name="开放时间")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_stations",
+                        to="places.place",
+                        verbose_name="场所",
+                    ),
+                ),
                 ("active", models.BooleanField(default=True, verbose_name="开放")),
                 (
                     "operators",

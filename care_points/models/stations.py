@@ -32,9 +32,9 @@ class CareStation(models.Model):
     """A Women's Care Station: where vouchers are used."""
 
     name = models.CharField(_("名称"), max_length=60, unique=True)
-    address = models.CharField(_("地址"), max_length=200)
-    phone = models.CharField(_("公开电话"), max_length=20)
-    open_hours = models.CharField(_("开放时间"), max_length=100)
+    place = models.ForeignKey(
+        "places.Place", models.PROTECT, related_name="care_stations", verbose_name=_("场所")
+    )
     operators = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
@@ -70,7 +70,7 @@ class ServiceQuerySet(models.QuerySet):
 
     def offered(self):
         """Keep what can be redeemed today, with its station."""
-        return self.filter(active=True, station__active=True).select_related("station")
+        return self.filter(active=True, station__active=True).select_related("station__place")
 
     def counted(self):
         """Return {services: how many kinds of help are offered, stations: at how many stations}."""

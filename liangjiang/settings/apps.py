@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "kernel",
     "privacy",
     "accounts",
+    "places",
     "notices",
     "partners",
     "talents",

@@ -251,6 +251,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "partners",
         "talents",
         "care_points",
+        "places",
         "events",
         "cloud_home",
         "reports",

@@ -6,6 +6,7 @@ from care_points import operations
 from care_points.models import CareStation, EarningRule, PointsAccount, Service
 from kernel import ids
 from tests.factories import NOW
+from tests.places.make import place
 
 _numbers = count(1)
 
@@ -13,12 +14,9 @@ _numbers = count(1)
 def station(*operators, **fields):
     """Return an open Care Station with these operators."""
     fields.setdefault("name", f"示例加油站{next(_numbers)}")
-    defaults = {
-        "address": "金渝大道1号",
-        "phone": "023-00000000",
-        "open_hours": "周一至周五 9:00-17:00",
-    }
-    made = CareStation.objects.create(**(defaults | fields))
+    if "place" not in fields:
+        fields["place"] = place()
+    made = CareStation.objects.create(**fields)
     made.operators.set(operators)
     return made
 

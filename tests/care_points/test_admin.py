@@ -15,6 +15,7 @@ from privacy import history
 from privacy.models import AuditEntry
 from tests import factories
 from tests.care_points import make
+from tests.places.make import place
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/care_points"
@@ -182,9 +183,7 @@ def test_operators_are_named_by_phone_or_code(client):
     operator = factories.user(phone="14000007777")
     body = {
         "name": "示例站",
-        "address": "金渝大道1号",
-        "phone": "023-00000000",
-        "open_hours": "周一至周五",
+        "place": str(place().pk),
         "active": "on",
     }
     wrong = client.post(

@@ -9,14 +9,9 @@ from privacy.models import AuditEntry
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
+from tests.places.make import place
 
 pytestmark = pytest.mark.django_db
-STATION = {
-    "name": "示例站",
-    "address": "金渝大道1号",
-    "phone": "023-00000000",
-    "open_hours": "周一至周五",
-}
 
 
 def recorded():
@@ -25,18 +20,19 @@ def recorded():
 
 def test_a_station_is_added_then_changed_with_its_people():
     clerk, operator = factories.staff("points_clerk"), factories.user()
+    fields = {"name": "示例站", "place": place()}
     station = operations.save_station(
-        station=None, operators=[operator], by=clerk, now=NOW, **STATION
+        station=None, operators=[operator], by=clerk, now=NOW, **fields
     )
     same = operations.save_station(
-        station=station, operators=[operator], by=clerk, now=NOW, **STATION
+        station=station, operators=[operator], by=clerk, now=NOW, **fields
     )
     operations.save_station(station=station, by=clerk, now=NOW, active=False)
     operations.save_station(station=station, operators=[], by=clerk, now=NOW)
     station.refresh_from_db()
     assert (same, station.active, station.operators.count()) == (station, False, 0)
     assert recorded() == [
-        ("care_points.add_carestation", {"fields": sorted([*STATION, "operators"])}),
+        ("care_points.add_carestation", {"fields": sorted([*fields, "operators"])}),
         ("care_points.change_carestation", {"fields": ["active"]}),
         ("care_points.change_carestation", {"fields": ["operators"]}),
     ]
@@ -67,7 +63,7 @@ def test_others_change_nothing():
     rule = EarningRule.objects.get(code="event_attendance")
     before = rule.points
     attempts = [
-        lambda: operations.save_station(station=None, by=clerk, now=NOW, **STATION),
+        lambda: operations.save_station(station=None, by=clerk, now=NOW, name="示例站"),
         lambda: operations.save_station(station=service.station, by=clerk, now=NOW, active=False),
         lambda: operations.save_service(service=service, by=clerk, now=NOW, cost=1),
         lambda: operations.change_rule(rule=rule, by=clerk, now=NOW, points=999),

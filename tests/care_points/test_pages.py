@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from care_points import operations
-from care_points.models import CareStation, Category, EarningRule, Redemption, Service
+from care_points.models import Category, EarningRule, Redemption, Service
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -473,7 +473,7 @@ def test_the_desk_reads_a_voucher_from_a_photo_and_says_when_there_is_none(clien
         return SimpleUploadedFile("qr.png", out.getvalue(), content_type="image/png")
 
     operator = factories.user("韩晓岚")
-    station = CareStation.objects.create(name="人和", address="a", phone="023", open_hours="9–17")
+    station = make.station(name="人和")
     station.operators.add(operator)
     service = Service.objects.create(
         station=station, category="home_organising", title="收纳", description="d", cost=5

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from care_points.models import CareStation, Redemption, Service
+from care_points.models import Redemption, Service
 from events import operations
 from events.models import Booking, Event
 from kernel import gateways
@@ -20,6 +20,7 @@ from kernel.days import out_of_night
 from notices import sending
 from talents.models import Talent
 from tests import factories
+from tests.care_points import make
 from tests.e2e.person import DESK
 
 pytestmark = [
@@ -155,10 +156,7 @@ def test_from_registration_to_a_fulfilled_voucher(person, settings, tmp_path):
     organiser_user = factories.staff("department_clerk", "event_organiser", full_name="林清禾")
     points_user = factories.staff("points_clerk", full_name="郑思宁")
     station_user = factories.user("韩晓岚")
-    station = CareStation.objects.create(
-        name="人和加油站", address="人和街道", phone="023-00000001", open_hours="9:00–17:00"
-    )
-    station.operators.add(station_user)
+    station = make.station(station_user, name="人和加油站")
     service = Service.objects.create(
         station=station, category="home_organising", title="上门收纳", description="两小时", cost=30
     )

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from care_points.models import CareStation
 from events import operations as bookings
 from notices import operations as notices
 from tests import factories
+from tests.care_points import make
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_another_womans_booking_and_notices_are_not_on_her_page(client):
 
 
 def test_staff_and_station_clerks_see_their_work_instead_of_a_profile_to_fill(client):
-    station = CareStation.objects.create(name="人和", address="a", phone="023", open_hours="9–17")
+    station = make.station(name="人和")
     operator = factories.user("韩晓岚")
     station.operators.add(operator)
     answer = page(client, operator)

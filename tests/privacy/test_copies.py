@@ -60,6 +60,7 @@ EXCEPTIONS = {
     "talents.Pair.second": "what staff compare; it says no more than the two records do",
     "talents.Pair.apart_by": STAFF,
     "care_points.Redemption.fulfilled_by": STAFF,
+    "places.Place.verified_by": STAFF,
     "events.Event.organiser": STAFF,
     "events.Booking.checked_in_by": STAFF,
     "events.Passage.by": STAFF,

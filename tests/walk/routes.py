@@ -81,6 +81,10 @@ ARGUMENTS = (
     ("cloud/suspensions/", lambda world: (world.cloud.sanction.pk,)),
     ("cloud/files/", lambda world: (world.cloud.file.pk,)),
     ("cloud/asked/", lambda world: (world.cloud.ask.pk,)),
+    (
+        "admin/places/place/<int:pk>/other-hours/<",
+        lambda world: (world.station.place_id, world.other_hours.pk),
+    ),
     ("points/services/", lambda world: (world.service.pk,)),
     ("points/vouchers/", lambda world: (world.voucher.pk,)),
 )

@@ -210,6 +210,9 @@ class World:
         )
         make.give(her, 100, now=now)
         self.station = make.station(self.cast["station_operator"])
+        self.other_hours = self.station.place.other_hours.create(
+            first_day=now.date(), last_day=now.date(), reason="盘点"
+        )
         self.service = make.service(station=self.station)
         self.voucher = make.redeem(her, self.service, now=now)
         self.hours = points.record_hours(
@@ -272,6 +275,7 @@ class World:
                 code_sent_at=now,
                 asked_at=now,
             ),
+            "places.place": self.station.place,
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.carestation": self.station,
             "care_points.service": self.service,

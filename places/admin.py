@@ -1,0 +1,192 @@
+"""Places in the admin: hours, days that are not as usual, and when somebody last looked."""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action, display
+
+from kernel.admin.base import has_perm
+from kernel.admin.decision import decide
+from kernel.admin.forms import OperationAdmin
+from kernel.admin.lists import OneChoiceFilter, column
+from kernel.words import day_text, moment_text
+from places import hours, opening, operations
+from places.forms import OtherHoursForm, PlaceForm
+from places.models import STALE_MONTHS, Place
+
+
+class VerifiedFilter(OneChoiceFilter):
+    """What nobody has checked for long."""
+
+    title = gettext_lazy("核实")
+    parameter_name = "verified"
+    choice = ("no", gettext_lazy("待核实"))
+
+    def narrow(self, queryset):
+        """Keep what is to be checked."""
+        return queryset.to_verify(timezone.now())
+
+
+def _verified(place):
+    """Return when it was checked last; staff see when that is long ago."""
+    if place.verified_at is None:
+        return _("从未核实")
+    if Place.objects.to_verify(timezone.now()).filter(pk=place.pk).exists():
+        words = {"when": day_text(timezone.localtime(place.verified_at)), "months": STALE_MONTHS}
+        return _("%(when)s，已超过 %(months)s 个月，请核实") % words
+    return day_text(timezone.localtime(place.verified_at))
+
+
+@admin.register(Place)
+class PlaceAdmin(OperationAdmin):
+    """Places; 历史 says who changed what."""
+
+    form = PlaceForm
+    list_display = ["name", "address", "week", "status", "verified_at", "active"]
+    list_filter = ["active", VerifiedFilter]
+    search_fields = ["name", "address"]
+    search_help_text = gettext_lazy("名称或地址")
+    editable = PlaceForm.Meta.fields
+    readonly_fields = ["status", "exceptions", "verified_shown", "verified_by"]
+    fieldsets = (
+        (None, {"fields": ("name", "address", "map_link", "phone", "active")}),
+        (
+            gettext_lazy("开放时间"),
+            {"fields": ("weekly", "closed_on_holidays", "status", "exceptions")},
+        ),
+        (
+            gettext_lazy("无障碍"),
+            {
+                "fields": (
+                    "step_free",
+                    "has_lift",
+                    "accessible_toilet",
+                    "has_parking",
+                    "access_words",
+                )
+            },
+        ),
+        (gettext_lazy("核实"), {"fields": ("verified_shown", "verified_by")}),
+    )
+    actions_detail = ["verify", "other_hours"]
+    empty_words = gettext_lazy("还没有场所。先新增一个，再让加油站指向它。")
+
+    has_verify_permission = has_other_hours_permission = has_perm("places.change_place")
+    week = column(gettext_lazy("每周开放时间"), opening.week_text)
+    status = column(gettext_lazy("现在"), lambda place: opening.status_text(place, timezone.now()))
+    verified_shown = column(gettext_lazy("最近核实"), _verified)
+
+    def get_queryset(self, request):
+        """Read the other hours of a list along."""
+        return super().get_queryset(request).prefetch_related("other_hours")
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave out what a new one does not have yet."""
+        if obj is not None:
+            return super().get_fieldsets(request, obj)
+        shown = [(title, dict(options)) for title, options in self.fieldsets[:3]]
+        return [
+            (title, {"fields": tuple(f for f in options["fields"] if f in self.editable)})
+            for title, options in shown
+        ]
+
+    @display(description=gettext_lazy("例外的日子"))
+    def exceptions(self, place):
+        """List the days that are not as usual, each with a link to take it back."""
+        today = timezone.localdate()
+        lines = [
+            (
+                day_text(other.first_day),
+                day_text(other.last_day),
+                hours.day_text(other.spans),
+                other.reason,
+                reverse("admin:places_place_usual_again", args=[place.pk, other.pk]),
+                _("撤销"),
+            )
+            for other in place.other_hours.all()
+            if other.last_day >= today
+        ]
+        line = '<li>{} – {} · {} · {} · <a class="portal-link" href="{}">{}</a></li>'
+        return format_html("<ul>{}</ul>", format_html_join("", line, lines)) if lines else ""
+
+    def get_urls(self):
+        """Add the page on which other hours are taken back."""
+        page = self.admin_site.admin_view(self.usual_again)
+        where = "<int:pk>/other-hours/<int:number>/"
+        return [path(where, page, name="places_place_usual_again"), *super().get_urls()]
+
+    @action(description=gettext_lazy("已核实，信息无误"), url_path="verify", permissions=["verify"])
+    def verify(self, request, object_id):
+        """Ask, then note that address, phone and hours were checked."""
+        place = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            title=_("核实场所信息"),
+            facts=[
+                (_("名称"), place.name),
+                (_("地址"), place.address),
+                (_("公开电话"), place.phone),
+                (_("每周开放时间"), opening.week_text(place)),
+                (_("最近核实"), place.verified_at and moment_text(place.verified_at)),
+            ],
+            outcome=_("记下是您在今天核实的；有变化的请先修改，再核实。"),
+            submit=_("已核实"),
+            operation=partial(operations.verify_place, place=place),
+            done=_("已记下核实时间。"),
+            back=self.address("change", place.pk),
+        )
+
+    @action(
+        description=gettext_lazy("登记例外的日子"),
+        url_path="other-hours",
+        permissions=["other_hours"],
+    )
+    def other_hours(self, request, object_id):
+        """Enter days on which it is closed or open at other hours."""
+        place = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            title=_("登记例外的日子"),
+            facts=[
+                (_("名称"), place.name),
+                (_("每周开放时间"), opening.week_text(place)),
+            ],
+            outcome=_("读者马上会看到；这几天不能再预约服务，已经约好的会列在加油站的待办里。"),
+            submit=_("登记"),
+            form_class=OtherHoursForm,
+            operation=partial(operations.add_other_hours, place=place),
+            done=_("已登记。"),
+            back=self.address("change", place.pk),
+        )
+
+    def usual_again(self, request, pk, number):
+        """Take other hours back."""
+        place = self.get_or_404(request, pk)
+        if not self.has_other_hours_permission(request):
+            messages.error(request, _("您没有这项操作的权限，请联系系统管理员。"))
+            return redirect(self.address("change", place.pk))
+        other = get_object_or_404(place.other_hours, pk=number)
+        return decide(
+            self,
+            request,
+            title=_("撤销例外的日子"),
+            facts=[
+                (_("名称"), place.name),
+                (_("日子"), f"{day_text(other.first_day)} – {day_text(other.last_day)}"),
+                (_("原因"), other.reason),
+            ],
+            outcome=_("这几天恢复为每周的开放时间。"),
+            submit=_("撤销"),
+            danger=True,
+            operation=partial(operations.drop_other_hours, other=other),
+            done=_("已撤销。"),
+            back=self.address("change", place.pk),
+        )

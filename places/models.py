@@ -1,0 +1,153 @@
+"""Places people come to: where they are, when they are open, how one gets in."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import F, Func, IntegerField, Q
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kernel import days
+from places.hours import closed_week, week_lines
+
+STALE_MONTHS = 6  # what nobody has checked for so long is to be checked again
+
+
+def days_in_row(model_field):
+    """Return the condition's part that a JSON list holds seven days."""
+    length = Func(F(model_field), function="jsonb_array_length", output_field=IntegerField())
+    return Exact(length, 7)
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Questions about places."""
+
+    def visible_to(self, user):
+        """Keep every place: where it is and when it is open is public."""
+        return self
+
+    def to_verify(self, at):
+        """Keep what nobody has checked for STALE_MONTHS, or ever."""
+        before = days.begin(days.months_after(days.month_of(at), -STALE_MONTHS))
+        return self.filter(Q(verified_at=None) | Q(verified_at__lt=before), active=True)
+
+
+class Place(models.Model):
+    """Where people come to, for whatever it is used: a Care Station, a mothers' room.
+
+    `weekly` are its hours in a usual week (places.hours). On public holidays it is closed where
+    `closed_on_holidays` says so; OtherHours of a day come before both.
+    """
+
+    name = models.CharField(_("名称"), max_length=60, unique=True)
+    address = models.CharField(_("地址"), max_length=200)
+    map_link = models.URLField(
+        _("地图链接"),
+        max_length=300,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("地图里点“分享”得到的链接，以 https:// 开头。"),
+    )
+    phone = models.CharField(_("公开电话"), max_length=20)
+    step_free = models.BooleanField(_("入口没有台阶"), default=False)
+    has_lift = models.BooleanField(_("有电梯"), default=False)
+    accessible_toilet = models.BooleanField(_("有无障碍卫生间"), default=False)
+    has_parking = models.BooleanField(_("可以停车"), default=False)
+    access_words = models.CharField(
+        _("怎么进来"),
+        max_length=200,
+        blank=True,
+        help_text=_("如“2 号门进，右手电梯到 3 楼；轮椅走东侧坡道”。"),
+    )
+    weekly = models.JSONField(_("每周开放时间"), default=closed_week)
+    closed_on_holidays = models.BooleanField(_("法定节假日休息"), default=True)
+    active = models.BooleanField(_("使用中"), default=True)
+    verified_at = models.DateTimeField(_("最近核实"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("核实人"),
+    )
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("场所")
+        verbose_name_plural = pgettext_lazy("many", "场所")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="place_week_has_seven_days", condition=days_in_row("weekly")
+            ),
+            models.CheckConstraint(
+                name="place_verified_by_somebody",
+                condition=Q(verified_at=None, verified_by=None)
+                | Q(verified_at__isnull=False, verified_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["verified_at"], name="place_to_verify")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def week_lines(self):
+        """Return the hours of a usual week in lines."""
+        return week_lines(self.weekly)
+
+    @property
+    def access(self):
+        """Return the words of what makes it easy to get in."""
+        flags = ("step_free", "has_lift", "accessible_toilet", "has_parking")
+        return [self._meta.get_field(name).verbose_name for name in flags if getattr(self, name)]
+
+
+class OtherHours(models.Model):
+    """Days on which a place is closed, or open at other hours than in a usual week, and why."""
+
+    place = models.ForeignKey(
+        Place, models.CASCADE, related_name="other_hours", verbose_name=_("场所")
+    )
+    first_day = models.DateField(_("从"))
+    last_day = models.DateField(_("到"))
+    spans = models.JSONField(_("这几天的时间"), default=list, blank=True)
+    reason = models.CharField(_("原因"), max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("例外的开放时间")
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                name="other_hours_end_after_start", condition=Q(last_day__gte=F("first_day"))
+            ),
+            models.CheckConstraint(name="other_hours_have_a_reason", condition=~Q(reason="")),
+            ExclusionConstraint(
+                name="other_hours_once_a_day",
+                expressions=[
+                    ("place", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "first_day",
+                            "last_day",
+                            RangeBoundary(inclusive_upper=True),
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self):
+        return self.reason
+
+    def covers(self, day):
+        """Tell whether it is about a date."""
+        return self.first_day <= day <= self.last_day

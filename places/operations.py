@@ -1,0 +1,107 @@
+"""Places are kept by staff: saved, checked, their other hours entered and taken back.
+
+`by` is a User or None (the system), `now` an aware datetime. Changing nothing records nothing.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kernel import rights
+from kernel.errors import Conflict, Invalid
+from places.models import OtherHours, Place
+from privacy import audit, changing
+
+PLACE_FIELDS = (
+    "name",
+    "address",
+    "map_link",
+    "phone",
+    "step_free",
+    "has_lift",
+    "accessible_toilet",
+    "has_parking",
+    "access_words",
+    "weekly",
+    "closed_on_holidays",
+    "active",
+)
+LONGEST = 366  # days one entry of other hours may be about
+
+
+@transaction.atomic
+def save_place(*, place, by, now, **fields):
+    """Add (`place=None`) or change a Place; returns it. Who adds one has looked: it counts as checked.
+
+    `fields` are of PLACE_FIELDS, `weekly` as places.hours keeps a week. Raises Refused,
+    Conflict("place_there_already").
+    """
+    verb = changing.verb("place", place)
+    rights.require(by, f"places.{verb}")
+    named = Place.objects.filter(name=fields.get("name")).exclude(pk=place and place.pk)
+    if named.exists():
+        sentence = _("已有同名的场所，请直接修改它，或换一个名称。")
+        raise Conflict("place_there_already", sentence, field="name")
+    is_new = place is None
+    place, changed = changing.fill(Place, place, fields, PLACE_FIELDS)
+    if is_new and by is not None:
+        place.verified_at, place.verified_by = now, by
+    if changed:
+        place.save()
+    changing.record(f"places.{verb}", place, changed, by=by, at=now)
+    return place
+
+
+@transaction.atomic
+def verify_place(*, place, by, now):
+    """Note that `by` has checked address, phone, hours and access; returns the Place. Raises Refused."""
+    rights.require(by, "places.change_place")
+    place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    place.verified_at, place.verified_by = now, by
+    place.save(update_fields=["verified_at", "verified_by"])
+    audit.record("places.verify_place", place, by=by, at=now)
+    return place
+
+
+def why_not_other_hours(place, first_day, last_day, at):
+    """Return why other hours cannot be entered for these days, as a DomainError, else None."""
+    if last_day < first_day:
+        return Invalid("days_backwards", _("最后一天不能早于第一天。"), field="last_day")
+    if last_day < timezone.localdate(at):
+        return Invalid("days_past", _("这几天已经过去，不用再登记。"), field="last_day")
+    if (last_day - first_day).days >= LONGEST:
+        return Invalid("days_too_many", _("一次最多登记一年。"), field="last_day")
+    there = place.other_hours.filter(first_day__lte=last_day, last_day__gte=first_day).first()
+    if there:
+        sentence = _("其中有的日子已登记为“%(reason)s”，请先撤销那一条。")
+        return Conflict("days_entered", sentence % {"reason": there.reason}, field="first_day")
+    return None
+
+
+@transaction.atomic
+def add_other_hours(*, place, first_day, last_day, spans, reason, by, now):
+    """Say that on these days a place is closed (`spans` empty) or open at other hours; returns the OtherHours.
+
+    `reason` is shown to readers. Raises Refused, and what `why_not_other_hours` returns.
+    """
+    rights.require(by, "places.change_place")
+    place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if error := why_not_other_hours(place, first_day, last_day, now):
+        raise error
+    other = place.other_hours.create(
+        first_day=first_day, last_day=last_day, spans=spans, reason=reason
+    )
+    days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
+    audit.record("places.add_other_hours", place, by=by, at=now, **days)
+    return other
+
+
+@transaction.atomic
+def drop_other_hours(*, other, by, now):
+    """Take other hours back: these days are as usual again; twice does nothing twice. Raises Refused."""
+    rights.require(by, "places.change_place")
+    place = Place.objects.select_for_update(of=("self",)).get(pk=other.place_id)
+    deleted, _models = OtherHours.objects.filter(pk=other.pk).delete()
+    if deleted:
+        days = {"first_day": other.first_day.isoformat(), "last_day": other.last_day.isoformat()}
+        audit.record("places.drop_other_hours", place, by=by, at=now, **days)

@@ -1,0 +1,22 @@
+"""What the app adds to the portal (kernel.portal). Who keeps places is said by the apps that use them (Role.also)."""
+
+from django.utils.translation import pgettext_lazy
+
+from kernel.portal import Declaration, Entry, Item
+from places import queue
+
+VERBS = {
+    "places.add_place": pgettext_lazy("audit", "添加场所"),
+    "places.change_place": pgettext_lazy("audit", "修改场所"),
+    "places.verify_place": pgettext_lazy("audit", "核实场所信息"),
+    "places.add_other_hours": pgettext_lazy("audit", "登记例外的开放时间"),
+    "places.drop_other_hours": pgettext_lazy("audit", "撤销例外的开放时间"),
+}
+
+declaration = Declaration(
+    permissions={"administrator": ("places.view_place",)},
+    verbs=VERBS,
+    navigation=(Item(4, 58, pgettext_lazy("many", "场所"), "location_on", "places_place"),),
+    queue=(Entry(37, "places.change_place", queue.to_verify),),
+    public_models=("places.Place", "places.OtherHours"),
+)
