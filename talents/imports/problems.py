@@ -255,7 +255,16 @@ class Problem:
     def message(self):
         """Return the sentence in the language that is active."""
         params = {name: _worded(name, value) for name, value in self.params.items()}
-        return SENTENCES[self.level][self.code] % {"cell": self.cell, **params}
+        return self._sentence % {"cell": self.cell, **params}
+
+    @property
+    def place(self):
+        """Return the cell to show before the sentence; "" where the sentence names it itself."""
+        return "" if "%(cell)s" in str(self._sentence) else self.cell
+
+    @property
+    def _sentence(self):
+        return SENTENCES[self.level][self.code]
 
 
 class WorkbookError(Invalid):

@@ -24,7 +24,7 @@ PARAMS = {
     "row": 5,
     "line": 5,
     "lines": [5, 6],
-    "place": "C5",
+    "place": "B5",
     "tables": [["甲", 1, 20], ["乙", 3, 5]],
     "sheets": ["旧表"],
     "others": ["名字"],
@@ -56,6 +56,7 @@ def test_every_sentence_is_worded_in_both_languages(code):
     with translation.override("en"):
         assert problem.message not in ("", chinese)
     assert "%(" not in chinese
+    assert f"{problem.place} {chinese}".count("C5") <= 1  # each row is led to its cell once
 
 
 def test_months_lists_and_fields_are_worded_for_the_reader():
