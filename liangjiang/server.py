@@ -1,9 +1,10 @@
-"""The web server: `python -m liangjiang.server [--reload]`.
+"""The web server: `python -m liangjiang.server [--reload | --check]`.
 
 The portal is loaded once, by the process that starts the workers: they are forked from it and share its memory
 for as long as they only read it. Nothing may be open by then: a connection would be answered to several processes,
 and a thread is not carried over a fork. Each worker opens its own.
 
+`--check` loads it as below and ends: what does not compile is told before anything is taken over.
 `--reload` is for a portal under development: the workers load it themselves, so that after SIGHUP others take their
 place that have read the files anew.
 
@@ -95,6 +96,9 @@ def server(*, reload):
 
 def main(arguments):
     """Serve until a signal ends it."""
+    if "--check" in arguments:
+        load()
+        return
     # Named outright: from Python 3.14 on it is not the default, and a spawned worker would load everything itself.
     multiprocessing.set_start_method("fork")
     reload = "--reload" in arguments

@@ -63,22 +63,45 @@ def check(env, root=ROOT):
             "A model was changed and no migration says so; write it, name it, and save it:\n"
             "    .venv/bin/python manage.py makemigrations --name what_changes APP"
         )
+    return False, _last_lines(process)
+
+
+def load(env, root=ROOT):
+    """Load this version as the web server will, its templates too; return (whether it starts, a sentence or "").
+
+    A template that does not compile would end every worker, and the whole portal with them.
+    """
+    command = [PYTHON, "-m", "liangjiang.server", "--check"]
+    process = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True)
+    return process.returncode == 0, "" if process.returncode == 0 else _last_lines(process)
+
+
+def _last_lines(process):
     told = (process.stderr or process.stdout).strip().splitlines()
-    return False, "\n".join(told[-LAST_LINES:])
+    return "\n".join(told[-LAST_LINES:])
 
 
-def follow(portal, paths):
+def _starts(portal, suffixes, root):
+    """Tell whether the changed version starts, and say what there is to say of it."""
+    asked = [check] if ".py" in suffixes else []
+    asked += [load] if suffixes & {".py", ".html"} else []
+    for ask in asked:
+        starts, sentence = ask(portal.env, root)
+        if sentence:
+            line(sentence)
+        if not starts:
+            return False
+    return True
+
+
+def follow(portal, paths, root=ROOT):
     """Let the running portal follow the changed files."""
-    names = ", ".join(str(path.relative_to(ROOT)) for path in paths[:3])
+    names = ", ".join(str(path.relative_to(root)) for path in paths[:3])
     line(f"  Changed: {names}{' …' if len(paths) > 3 else ''}")
     try:
-        if any(path.suffix == ".py" for path in paths):
-            starts, sentence = check(portal.env)
-            if sentence:
-                line(sentence)
-            if not starts:
-                line("  The version before goes on.")
-                return
+        if not _starts(portal, {path.suffix for path in paths}, root):
+            line("  The version before goes on.")
+            return
         portal.prepare()
     except Stop as stop:
         line(f"{stop}\n  The version before goes on.")

@@ -184,8 +184,10 @@ class Portal:
         manifest = ROOT / "staticfiles" / "staticfiles.json"
         if not stamps.is_current("static", mark, [manifest]):
             with step("Collecting the static files"):
+                # Pages that stand open ask for the files they name while a version is taken over.
+                clear = [] if self.children else ["--clear"]
                 # The sources' own @import lines name no file that is served.
-                self.manage("collectstatic", "--no-input", "--clear", "-v", "0", "--ignore", "src")
+                self.manage("collectstatic", "--no-input", *clear, "-v", "0", "--ignore", "src")
             stamps.keep("static", mark)
         if is_empty(self.values["DATABASE_URL"]):
             with step("Filling the empty database with demo data"):

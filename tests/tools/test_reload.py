@@ -1,10 +1,12 @@
 """Reloading while somebody develops: what counts as changed, and what is not taken over."""
 
 import os
+import shutil
 
 import pytest
 
 from tools import reload
+from tools.stamps import SKIPPED
 
 
 def test_what_is_new_gone_or_written_is_noticed_once(tmp_path):
@@ -46,3 +48,37 @@ def test_a_version_that_does_not_start_is_told_and_not_taken(tmp_path, body, sta
     does, sentence = reload.check(dict(os.environ), tmp_path)
     assert does is starts
     assert told in sentence
+
+
+class Running:
+    """A portal that notes what it is told to do."""
+
+    env = dict(os.environ)
+
+    def __init__(self):
+        self.done = []
+
+    def prepare(self):
+        self.done.append("prepared")
+
+    def reload_web(self):
+        self.done.append("web")
+
+    def restart_workers(self):
+        self.done.append("workers")
+
+
+def test_a_template_that_does_not_compile_is_told_and_the_portal_goes_on(tmp_path, capsys):
+    copy = tmp_path / "copy"
+    shutil.copytree(reload.ROOT, copy, ignore=shutil.ignore_patterns(*SKIPPED, "tests", "docs"))
+    page = copy / "templates/page.html"
+    followed = []
+    for text in ("{{ page|no_such_filter }}", "{{ page }}"):
+        page.write_text(text)
+        running = Running()
+        reload.follow(running, [page], copy)
+        followed.append((running.done, capsys.readouterr().out.splitlines()[-1]))
+    assert followed == [
+        ([], "  The version before goes on."),
+        (["prepared", "web", "workers"], "  Reloaded"),
+    ]
