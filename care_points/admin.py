@@ -27,6 +27,7 @@ from care_points.models import (
     ServiceHours,
     Transfer,
 )
+from care_points.operations.hours import STANDING
 from kernel.admin import sweeps
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
@@ -68,6 +69,7 @@ class CareStationAdmin(OperationAdmin):
     list_select_related = ["place"]
     list_filter = ["active"]
     search_fields = ["name", "place__address"]
+    search_help_text = gettext_lazy("名称或地址")
     editable = StationForm.Meta.fields
     fields = [*editable, "operator_lines", "operator_names"]
     readonly_fields = ["operator_names"]
@@ -90,6 +92,7 @@ class ServiceAdmin(OperationAdmin):
     list_filter = ["category", "active", "station"]
     list_select_related = ["station"]
     search_fields = ["title"]
+    search_help_text = gettext_lazy("服务名称")
     editable = fields = ServiceForm.Meta.fields
 
 
@@ -126,6 +129,18 @@ class ServiceHoursAdmin(ReadOnly, StaffAdmin):
     ]
     readonly_fields = ["length"]
     actions = ["confirm_selected", "refuse_selected"]
+    row_actions = {
+        "confirm_selected": (
+            gettext_lazy("确认时长，发放积分"),
+            lambda row, by: (
+                row.state == HoursState.RECORDED and not operations.why_not_confirm(row, by)
+            ),
+        ),
+        "refuse_selected": (
+            gettext_lazy("不通过或撤销"),
+            lambda row, by: row.state in STANDING and not operations.why_not_decide(row, by),
+        ),
+    }
 
     has_add_permission = has_perm("care_points.add_servicehours")
     has_confirm_permission = has_perm("care_points.confirm_servicehours")
@@ -288,6 +303,13 @@ class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
         "ended_at",
     ]
     actions = ["cancel_selected", "try_again"]
+    row_actions = {
+        **SweptAdmin.row_actions,
+        "cancel_selected": (
+            gettext_lazy("取消兑换，退回积分"),
+            lambda row, by: not operations.why_not_cancel(row),
+        ),
+    }
 
     has_module_permission = has_perm("care_points.view_redemption")
     state_shown = state_column(
@@ -319,8 +341,16 @@ class EntryInline(ReadOnly, TabularInline):
     model = Entry
     hide_title = True
     extra = 0
-    fields = readonly_fields = ["account", "amount", "balance_after"]
+    fields = readonly_fields = ["account_shown", "amount", "balance_after"]
     can_delete = False
+
+    @display(description=gettext_lazy("账户"))
+    def account_shown(self, entry):
+        """Lead to a woman's account; the programme's own have no page (PointsAccountAdmin)."""
+        if entry.account.kind != AccountKind.TALENT:
+            return str(entry.account)
+        url = reverse("admin:care_points_pointsaccount_change", args=[entry.account_id])
+        return format_html('<a href="{}">{}</a>', url, entry.account)
 
     def get_queryset(self, request):
         """Read the accounts along."""
@@ -371,6 +401,7 @@ class PointsAccountAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     actions = ["try_again"]
     list_select_related = ["talent"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
+    search_help_text = gettext_lazy("账户编号、姓名或人才编号")
     fields = ["code", "kind", "talent", "balance", "ledger"]
     readonly_fields = ["ledger"]
 

@@ -9,7 +9,7 @@ from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from notices import operations
-from notices.models import Delivery
+from notices.models import TROUBLE, Delivery
 
 
 class TroubleFilter(OneChoiceFilter):
@@ -44,6 +44,7 @@ class DeliveryAdmin(ReadOnly, StaffAdmin):
     readonly_fields = ("subject", "who")
     ordering = ("-id",)
     actions = ("send_again",)
+    row_actions = {"send_again": (_("重新发送"), lambda row, by: row.state in TROUBLE)}
 
     has_send_permission = has_perm("notices.change_delivery")
     subject = column(_("内容"), lambda delivery: delivery.notice.outside_title)

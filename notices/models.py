@@ -39,6 +39,9 @@ class DeliveryState(models.TextChoices):
     DROPPED = "dropped", _("不再发送")
 
 
+TROUBLE = (DeliveryState.FAILED, DeliveryState.UNSURE)
+
+
 class NoticeQuerySet(models.QuerySet):
     """Questions about notices."""
 
@@ -170,7 +173,7 @@ class DeliveryQuerySet(models.QuerySet):
 
     def in_trouble(self):
         """Keep what needs somebody: failed, or nobody knows whether it arrived."""
-        return self.filter(state__in=[DeliveryState.FAILED, DeliveryState.UNSURE])
+        return self.filter(state__in=TROUBLE)
 
 
 class Delivery(models.Model):

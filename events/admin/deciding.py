@@ -157,9 +157,12 @@ class RequestAdmin(ReadOnly, StaffAdmin):
         return super().changelist_view(request, named | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Lead to the event: a page of one booking would show the code that opens the door."""
+        """Lead to the event: a page of one booking would show the code that opens the door.
+
+        Of decided ones too, whatever the list shows: the audit log and histories lead here.
+        """
         pk = object_id if object_id.isdecimal() else 0
-        booking = get_object_or_404(self.get_queryset(request), pk=pk)
+        booking = get_object_or_404(Booking.objects.managed_by(request.user), pk=pk)
         return redirect("admin:events_event_change", booking.event_id)
 
     approve_selected = for_ticked(

@@ -53,6 +53,8 @@ class StaffAdmin(ModelAdmin):
     `more_columns` are offered besides `list_display`, whose first always stays. `add_words` say what adding
     is, where it is not called that, `empty_words` what to do where the list has nothing yet. `has_history` False
     leaves out the way to the history of rows that are one event themselves: an entry of a log, an answer.
+    `row_actions` are actions of the list that the page of one row offers too: {name: (words of the button,
+    a function (row, by) that tells whether it would change something)}.
     """
 
     editable = ()
@@ -60,6 +62,8 @@ class StaffAdmin(ModelAdmin):
     add_words = ""
     empty_words = ""
     has_history = True
+    row_actions = {}
+    change_form_outer_before_template = "kernel/admin/row_actions.html"
     list_per_page = 50
     empty_value_display = "—"
     list_before_template = "kernel/admin/list_head.html"
@@ -218,7 +222,18 @@ class StaffAdmin(ModelAdmin):
         adding = object_id is None
         named = {"title": self.add_title() if adding else self.opts.verbose_name}
         named |= {} if self.has_history else {"show_history": False}
+        if self.row_actions and not adding:
+            named["row_actions"] = self._row_actions(request, self.get_object(request, object_id))
         return super().changeform_view(request, object_id, form_url, named | (extra_context or {}))
+
+    def _row_actions(self, request, row):
+        """Return [(name, words)] of the list's actions that would change this row, by this reader."""
+        allowed = self.get_actions(request) if row else {}
+        return [
+            (name, words)
+            for name, (words, is_due) in self.row_actions.items()
+            if name in allowed and is_due(row, request.user)
+        ]
 
     def add_title(self):
         """Return what the page that adds a row is called."""

@@ -6,6 +6,8 @@ from unfold.decorators import action
 from kernel.admin.actions import for_each
 from kernel.admin.lists import OneChoiceFilter
 
+AGAIN = gettext_lazy("重试到期处理")
+
 
 class SetAsideFilter(OneChoiceFilter):
     """What the sweeps could not do and left for somebody."""
@@ -19,12 +21,18 @@ class SetAsideFilter(OneChoiceFilter):
         return queryset.set_aside()
 
 
+def is_set_aside(row, by):
+    """Tell whether the sweeps have left a row for somebody."""
+    return type(row).objects.filter(pk=row.pk).set_aside().exists()
+
+
 class SweptAdmin:
     """Adds the action "again"; `again(row=, by=, now=)` is the operation, `has_again_permission` its right."""
 
     again = None
+    row_actions = {"try_again": (AGAIN, is_set_aside)}
 
-    @action(description=gettext_lazy("重试到期处理"), permissions=["again"])
+    @action(description=AGAIN, permissions=["again"])
     def try_again(self, request, queryset):
         """Let the sweeps take the ticked rows up again."""
         for_each(

@@ -1,5 +1,6 @@
 """The admin of care points: rules edited with a trace, hours by four eyes, the ledger read-only."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from care_points import operations, statement
 from care_points.forms import StationForm
-from care_points.models import EarningRule, ServiceHours, Transfer
+from care_points.models import EarningRule, Redemption, ServiceHours, Transfer
+from kernel.sweeps import MOST_FAILURES
 from privacy import history
 from privacy.models import AuditEntry
 from tests import factories
@@ -378,3 +380,48 @@ def test_the_history_of_a_voucher_names_who_stood_at_the_desk():
     clerk = factories.staff("points_clerk")
     said = [line.sentence for line in history.of(made, reader=clerk)]
     assert said == ["赵站长 核销兑换码", "本人 兑换服务"]
+
+
+def page_of(client, row, model):
+    """Return the page of one row."""
+    return client.get(f"{ADMIN}/{model}/{row.pk}/change/").content.decode()
+
+
+def test_the_page_of_waiting_hours_confirms_and_refuses_them_and_asks_nothing_of_decided_ones(
+    client,
+):
+    clerk, colleague = factories.staff("department_clerk"), factories.staff("points_clerk")
+    client.force_login(clerk)
+    record(client, factories.talent().code)
+    hours = ServiceHours.objects.get()
+    assert "row-actions" not in page_of(client, hours, "servicehours")  # she recorded them herself
+    client.force_login(colleague)
+    page = page_of(client, hours, "servicehours")
+    assert ["确认时长，发放积分" in page, "不通过或撤销" in page] == [True, True]
+    answer = act(client, "servicehours", "confirm_selected", [hours])
+    assert shown_messages(answer) == ["已确认 1 条，其中 1 条积分已到账。"]
+    page = page_of(client, hours, "servicehours")
+    assert ["确认时长，发放积分" in page, "不通过或撤销" in page] == [False, True]
+    act(client, "servicehours", "refuse_selected", [hours], reason="重复登记")
+    assert "row-actions" not in page_of(client, hours, "servicehours")
+
+
+def test_the_page_of_a_voucher_cancels_it_while_it_is_not_used(client):
+    woman = factories.talent()
+    make.give(woman, 50)
+    voucher = make.redeem(woman, make.service(), now=timezone.now())
+    client.force_login(factories.staff("points_clerk"))
+    page = page_of(client, voucher, "redemption")
+    assert ["取消兑换，退回积分" in page, "重试到期处理" in page] == [True, False]
+    act(client, "redemption", "cancel_selected", [voucher])
+    assert "row-actions" not in page_of(client, voucher, "redemption")
+    Redemption.objects.update(sweep_failures=MOST_FAILURES)
+    assert "重试到期处理" in page_of(client, voucher, "redemption")
+
+
+def test_every_account_a_transfer_leads_to_has_a_page(client):
+    make.give(factories.talent(), 50)
+    client.force_login(factories.staff("points_clerk"))
+    page = page_of(client, Transfer.objects.get(), "transfer")
+    linked = re.findall(rf'href="({ADMIN}/pointsaccount/\d+/change/)"', page)
+    assert [client.get(address).status_code for address in linked] == [200]

@@ -173,6 +173,11 @@ def test_the_list_of_requests_shows_nobody_elses_and_no_door_code(client):
     )
     one = client.get(reverse("admin:events_booking_change", args=[booking.pk]))
     assert one.url == reverse("admin:events_event_change", args=[booking.event_id])
+    decided = factories.booking(
+        factories.event(starts_at=now + 5 * DAY), now=now
+    )  # the audit log leads to it as well
+    one = client.get(reverse("admin:events_booking_change", args=[decided.pk]))
+    assert one.url == reverse("admin:events_event_change", args=[decided.event_id])
     client.force_login(factories.staff("event_organiser", department_code="science_innovation"))
     assert list(client.get(address).context["cl"].result_list) == []
     client.post(address, ticked("approve_selected", booking, sure="True"))

@@ -471,6 +471,10 @@ def test_a_delivery_that_arrived_is_not_sent_again(client):
     woman = factories.talent().user
     made = [_delivery(woman, state) for state in ("failed", "sent")]
     enter(client, "administrator")
+    pages = [
+        client.get(address("notices_delivery", "change", one.pk)).content.decode() for one in made
+    ]
+    assert ["重新发送" in page for page in pages] == [True, False]
     answer = act(client, "notices_delivery", "send_again", made)
     kinds = [kind for kind, _text in shown_messages(answer)]
     assert kinds == ["error", "success"]
@@ -597,3 +601,26 @@ def test_a_row_that_is_one_event_itself_offers_no_history(client):
     ):
         html = client.get(address(name, "change", row.pk)).content.decode()
         assert (address(name, "history", row.pk) in html) is offered, name
+
+
+# --- no page of the admin is the end of a way ------------------------------------------------------
+# Bookings have no page of their own, events and reports buttons of theirs.
+ELSEWHERE = {"events.booking", "events.event", "reports.monthlyreport"}
+
+
+def test_what_a_list_does_to_a_ticked_row_the_rows_own_page_offers_too():
+    lacking = {
+        model._meta.label_lower: sorted(set(one.actions) - set(one.row_actions))
+        for model, one in admin.site._registry.items()
+        if one.actions and not one.actions_detail and set(one.actions) - set(one.row_actions)
+    }
+    assert lacking.keys() == ELSEWHERE, lacking
+
+
+def test_every_search_says_what_it_finds():
+    silent = [
+        m
+        for m, one in admin.site._registry.items()
+        if one.search_fields and not one.search_help_text
+    ]
+    assert silent == []
