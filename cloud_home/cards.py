@@ -1,5 +1,8 @@
 """The app's part of 我的: what is new in her circles, and whether somebody asks her."""
 
+import time
+
+from django.conf import settings
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -11,6 +14,9 @@ from talents.operations import own_record
 from talents.standing import why_not_take_part
 
 SHOWN = 3
+PART_SECONDS, MOST_PARTS = 0.5, 1000
+
+_parts = {}  # {(event's pk, language): (HTML, kept until by time.monotonic())}, of this process
 
 TOPICS = Prepared(
     lambda who: (
@@ -66,12 +72,24 @@ def about_event(request, event):
     if why_not_take_part(own_record(request.user)):  # staff: not all of them read all circles
         topics = Topic.objects.visible_to(request.user).filter(circle__event=event, hidden_at=None)
         return _event_part(event, newest(topics))
-    # Who takes part and reads the event's page may read its thread: one part for all of them, as long as the event
-    # they read is the same (events.seat_counts: half a second).
-    parts, language = event.__dict__.setdefault("threads", {}), get_language()
-    if language not in parts:
-        parts[language] = _event_part(event, NEWEST(event=event))
-    return parts[language]
+    return _part_for_all(event)
+
+
+def _part_for_all(event):
+    """Return the part of who takes part: she reads the event's page and so may read its thread, as all of them do.
+
+    Kept for half a second, as the event's seats are, and past a booking, which moves the seats and not the thread.
+    """
+    if not settings.PUBLIC_CACHE:
+        return _event_part(event, NEWEST(event=event))
+    key, now = (event.pk, get_language()), time.monotonic()
+    part, until = _parts.get(key, ("", 0))
+    if now >= until:
+        part = _event_part(event, NEWEST(event=event))
+        if len(_parts) >= MOST_PARTS:
+            _parts.clear()
+        _parts[key] = part, now + PART_SECONDS
+    return part
 
 
 def _event_part(event, topics):

@@ -61,6 +61,7 @@ AT_THAT_TIME = Prepared(
         )
         .select_related("event")
         .only(*SHOWN)
+        .with_queue_rank()
         .order_by("event__starts_at", "event_id", "pk")
     ),
     event="events.Event",
@@ -114,8 +115,8 @@ class Standing:
 def standing(*, event, user, now):
     """Return where `user` stands with `event`.
 
-    One query, none for who has no record; a second one for her rank while she waits, for the seats kept for some, for
-    what holds her back, or for a link she gave before she was offered a seat.
+    One query, none for who has no record; a second one for the seats kept for some, for what holds her back, or for a
+    link she gave before she was offered a seat.
     """
     talent = own_record(user)
     why_not = rules.why_not_book(event, talent, now)

@@ -1,8 +1,11 @@
 """The parts of every page that are the reader's own (kernel.holes)."""
 
+from functools import lru_cache
+
 from django.contrib.messages import get_messages
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from kernel import holes
 from notices.cards import UNREAD
@@ -30,10 +33,16 @@ def account(request, calls):
         return [""] * len(calls)
     context = {
         "name": request.user.get_full_name(),
-        "unread": _unread(request),
+        "bell": _bell(_unread(request), get_language()),
         "csrf_token": holes.csrf_token(request),
     }
     return [render_to_string("liangjiang/account.html", context)] * len(calls)
+
+
+@lru_cache
+def _bell(unread, language):
+    """Return the way to the notices with how many are new: the same for all who have as many."""
+    return render_to_string("liangjiang/bell.html", {"unread": unread})
 
 
 def unread_dot(request, calls):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cloud_home import operations
+from cloud_home import cards, operations
 from cloud_home.models import Circle, Hiding, Membership, Post, Preference, Report, Sanction, Topic
 from tests import factories
 from tests.cloud_home import make
@@ -413,6 +413,25 @@ def test_an_event_s_page_shows_what_is_newest_in_its_thread_to_who_may_read_it(c
     }
     client.force_login(readers["woman"])
     assert "会前第3问 1 条回复" in words(client.get(address))
+
+
+@pytest.mark.parametrize(("seconds", "wanted"), [(60, [1, 1]), (0, [1, 2])])
+def test_what_is_newest_in_a_thread_is_kept_as_long_as_is_said(
+    client, now, settings, monkeypatch, seconds, wanted
+):
+    settings.PUBLIC_CACHE = True
+    monkeypatch.setattr(cards, "PART_SECONDS", seconds)
+    cards._parts.clear()
+    event = factories.event(starts_at=now + timedelta(days=3), booking_opens_at=now - LONG_AGO)
+    her = factories.booking(event, now=now).talent.user
+    circle = operations.open_event_circle(event=event, by=her, now=now)
+    client.force_login(her)
+    shown = []
+    for number in range(2):
+        make.topic(circle, her, title=f"第{number}问", now=now)
+        shown.append(cards.about_event(client.get("/").wsgi_request, event).count("问"))
+    cards._parts.clear()
+    assert shown == wanted
 
 
 def test_more_topics_of_an_event_need_no_more_queries(client, now):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from icalendar import Calendar
 
+from cloud_home import cards
 from events import operations
 from events.models import Booking, Event
 from kernel import content, public_pages
@@ -507,6 +508,28 @@ def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(
         client.get(address)
         assert len(queries(client, address)) == 2
     public_pages.clear()
+
+
+def test_the_page_after_a_booking_asks_three_things(
+    client, make, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Who reads, the seats as her booking left them, her booking with its rank: the thread is kept past a booking."""
+    settings.PUBLIC_CACHE = True
+    monkeypatch.setattr(content, "VERSION_SECONDS", 60)
+    monkeypatch.setattr(cards, "PART_SECONDS", 60)
+    public_pages.clear()
+    event, asked, ranks = make(capacity=1), [], []
+    address = f"/events/{event.code}/"
+    for number in range(3):
+        as_user(client, factories.talent().user)
+        client.get(address)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"{address}book/", {"key": f"k{number}"})
+        asked.append(len(queries(client, address)))
+        ranks += re.findall("候补第 ([0-9]+) 位", client.get(address).content.decode())
+    public_pages.clear()
+    cards._parts.clear()
+    assert (asked, ranks) == ([3, 3, 3], ["1", "2"])
 
 
 def test_a_ticket_on_paper_is_complete(client):
