@@ -22,15 +22,17 @@ FORM = 3  # what `compute` returns is another thing than before: what an older p
 def compute(department, day):
     """Return the figures of a department's women (an id; None for all) as of a day."""
     flows, by_year = _flows(department, day)
+    stock, thin = _present(department, day)
+    women = sum(count for count, _new in stock["tier"].values())
     return {
         "form": FORM,
         "day": day.isoformat(),
         "flows": flows,
         "by_year": by_year,
-        "stock": _stock(department, day),
+        "stock": stock,
         "cohorts": cohorts.counted(department, day),
-        "taking_part": _taking_part(department, day),
-        "thin": _thin(department, day),
+        "taking_part": _taking_part(department, day, women),
+        "thin": thin,
     }
 
 
@@ -126,9 +128,12 @@ def _dimension(grouping, names):
     return next(name for bit, name in enumerate(reversed(names)) if not grouping >> bit & 1)
 
 
-# --- who is there ---------------------------------------------------------------------------------
-def _stock(department, day):
-    """Return {dimension: {code: [now in the database, of them joined within a year]}}; one pass over the records."""
+# --- who is there, where the reserve is thin, who takes part ----------------------------------------
+def _present(department, day):
+    """Return ({dimension: {code: [now in the database, of them joined within a year]}}, where the reserve is thin).
+
+    Thin is [discipline, women, in the reserve or above, of 50 and over], the thinnest first. One pass over the records.
+    """
     age = "date_part('year', age(%(month)s, t.birth_month))::int"
     counted = rows(
         f"""
@@ -136,7 +141,8 @@ def _stock(department, day):
                     WHEN 31 THEN 'tier' WHEN 47 THEN 'title_level' WHEN 55 THEN 'discipline'
                     WHEN 59 THEN 'industry' WHEN 61 THEN 'unit_kind' WHEN 62 THEN 'age' END,
                coalesce(t.tier, t.title_level, t.discipline, t.industry, u.kind, {age}::text, ''),
-               count(*), count(*) FILTER (WHERE t.verified_at >= %(since)s)
+               count(*), count(*) FILTER (WHERE t.verified_at >= %(since)s),
+               count(*) FILTER (WHERE t.tier <> ''), count(*) FILTER (WHERE t.birth_month <= %(fifty)s)
           FROM talents_talent t LEFT JOIN accounts_unit u ON u.id = t.unit_id
          WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND {of(department, "t")}
          GROUP BY GROUPING SETS ((t.tier), (t.title_level), (t.discipline), (t.industry), (u.kind), ({age}))
@@ -144,37 +150,20 @@ def _stock(department, day):
         department=department,
         month=day.replace(day=1),
         since=parts.year_before(day),
-    )
-    found = {name: {} for name in DIMENSIONS}
-    for name, code, count, new in counted:
-        found[name][code] = [count, new]
-    return found
-
-
-def _thin(department, day):
-    """Return [discipline, women, in the reserve or above, of 50 and over] where the reserve is thin, the thinnest first."""
-    found = rows(
-        f"""
-        SELECT t.discipline, count(*), count(*) FILTER (WHERE t.tier <> ''),
-               count(*) FILTER (WHERE t.birth_month <= %(fifty)s)
-          FROM talents_talent t
-         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND t.discipline <> '' AND {of(department, "t")}
-         GROUP BY 1 HAVING count(*) FILTER (WHERE t.tier <> '') < %(thin)s ORDER BY 3, 2 DESC, 1
-        """,
-        department=department,
-        thin=THIN,
         fifty=date(day.year - 50, day.month, 1),
     )
-    return [list(row) for row in found]
+    stock, thin = {name: {} for name in DIMENSIONS}, []
+    for name, code, women, new, reserve, older in counted:
+        stock[name][code] = [women, new]
+        if name == "discipline" and code and reserve < THIN:
+            thin.append([code, women, reserve, older])
+    return stock, sorted(thin, key=lambda row: (row[2], -row[1], row[0]))
 
 
-# --- how far they get, and who takes part -------------------------------------------------------------
-def _taking_part(department, day):
+def _taking_part(department, day, women):
     """Return {"of": women in the database, "parts": {name of parts.Part: how many of them}}."""
-    women = Talent.objects.active()
+    active = Talent.objects.active()
     if department:
-        women = women.filter(department=department)
-    counted = {
-        name: women.filter(part.condition(day)).count() for name, part in parts.all_parts().items()
-    }
-    return {"of": women.count(), "parts": counted}
+        active = active.filter(department=department)
+    counted = {name: part.count(active, women, day) for name, part in parts.all_parts().items()}
+    return {"of": women, "parts": counted}

@@ -40,10 +40,17 @@ class Part:
 
     def condition(self, day):
         """Return the condition on talents that they are of it on a day."""
+        return ~self._did(day) if self.which else self._did(day)
+
+    def count(self, women, of, day):
+        """Return how many of some women are of it on a day; `of` is how many women they are, so that none need be gone through."""
+        did = women.filter(self._did(day)).count()
+        return of - did if self.which else did
+
+    def _did(self, day):
         since = None if self.which == NEVER else year_before(day)
         # Through the table of women: one row without any would make "not in" true of nobody.
-        did = Q(pk__in=Talent.objects.filter(pk__in=self.way.talents(since)).values("pk"))
-        return ~did if self.which else did
+        return Q(pk__in=Talent.objects.filter(pk__in=self.way.talents(since)).values("pk"))
 
 
 def year_before(day):
