@@ -228,7 +228,9 @@ def come_in(world, event, now):
     for step, booking in enumerate([*bookings[:8], *bookings[12:14]]):
         operations.come_in(booking=booking, by=by, now=now + timedelta(minutes=step))
     gone = now + timedelta(minutes=35)
-    if minutes.day_of(gone) == minutes.day_of(now):  # the door's new day begins at four in the morning
+    if minutes.day_of(gone) == minutes.day_of(
+        now
+    ):  # the door's new day begins at four in the morning
         operations.check_out(booking=bookings[2], by=by, now=gone)
 
 

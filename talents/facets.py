@@ -46,7 +46,12 @@ def age_band(birth_month, day):
     """Return the age band of who was born in a month, "" where it is not known."""
     if birth_month is None:
         return ""
-    return band_of(day.year - birth_month.year - (day.month < birth_month.month))
+    return band_of(age(birth_month, day))
+
+
+def age(birth_month, day):
+    """Return how many whole years old who was born in a month is on a day."""
+    return day.year - birth_month.year - (day.month < birth_month.month)
 
 
 def band_of(age):

@@ -348,6 +348,8 @@ class Talent(NumbersMasked, models.Model):
             ),
             # Records that may be one woman's (talents.doubles.finding).
             models.Index(fields=["pinyin_name", "birth_month"], name="talent_sound"),
+            # How old they were in each year, without their rows (talents.trends).
+            models.Index(fields=["id"], include=["birth_month"], name="talent_born"),
             # A pending list would make every search pay for the last import.
             GinIndex(fields=["search_grams"], name="talent_grams", fastupdate=False),
         ]

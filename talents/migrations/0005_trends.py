@@ -45,4 +45,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="talent",
+            index=models.Index(fields=["id"], include=["birth_month"], name="talent_born"),
+        ),
     ]

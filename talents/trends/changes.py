@@ -25,10 +25,10 @@ def ranked(column, ranks):
 
 
 # Conditions on a snapshot `s`. A verification that was taken back (talents.operations.unverifying) leaves one that waits
-# again: it and what was before it never were. Who is in the database stands in it as verified, whoever has left does not.
-STANDS = """NOT EXISTS (
-    SELECT FROM talents_careersnapshot v WHERE v.talent_id = s.talent_id AND v.state = 'submitted' AND v.id >= s.id
-)"""
+# again: it and what was before it never were. Few have one, so whose it is not needs no second look at her rows.
+# Who is in the database stands in it as verified, whoever has left does not.
+VOID = "SELECT v.talent_id FROM talents_careersnapshot v WHERE v.state = 'submitted'"
+STANDS = f"(s.talent_id NOT IN ({VOID}) OR NOT EXISTS ({VOID} AND v.talent_id = s.talent_id AND v.id >= s.id))"
 IN, WAS_IN = "s.state = 'verified'", "s.was_state = 'verified'"
 CAME = f"{IN} AND s.was_state <> 'verified'"
 STAYED = f"{IN} AND {WAS_IN}"

@@ -16,15 +16,18 @@ from talents.trends.sql import of, rows
 AFTER = (1, 2, 3, 5)  # years a cohort is followed
 RANKS = {"title": TITLES, "tier": TIERS}
 RANK = {"title": ranked("s.title_level", TITLES), "tier": ranked("s.tier", TIERS)}
-# Who entered with the highest, or said none, cannot rise.
-MAY = {kind: f"e.{kind} >= 0 AND e.{kind} < {max(ranks.values())}" for kind, ranks in RANKS.items()}
 # Who came in, on which day and with which title and tier; a double that was merged away is nobody.
 ENTERED = f"""SELECT s.talent_id, s.day, {RANK["title"]} AS title, {RANK["tier"]} AS tier
       FROM talents_careersnapshot s
      WHERE {CHANGES["joined"]} AND {STANDS}
-       AND NOT EXISTS (SELECT FROM talents_talent t WHERE t.id = s.talent_id AND t.state = 'merged')"""
+       AND s.talent_id NOT IN (SELECT t.id FROM talents_talent t WHERE t.state = 'merged')"""
 # That a snapshot `s` tells of a rise above what she entered `e` with.
 ROSE = {kind: f"{CHANGES[kind]} AND {RANK[kind]} > e.{kind}" for kind in RANKS}
+
+
+def may(kind, woman):
+    """Return the condition that she could rise: not who entered with the highest, or said none. `woman` is an alias in SQL."""
+    return f"{woman}.{kind} >= 0 AND {woman}.{kind} < {max(RANKS[kind].values())}"
 
 
 def first_year(day):
@@ -38,34 +41,47 @@ def counted(department, day):
     Only whole cohorts that could have been followed so long are counted. Who left later stays among those who did not
     rise.
     """
+    entered = f"{ENTERED} AND {of(department)} AND s.day >= %(first)s"
+    given = {"department": department, "first": date(first_year(day), 1, 1)}
+    entries = rows(
+        f"""
+        SELECT extract(year FROM e.day)::int, {", ".join(f"count(*) FILTER (WHERE {may(kind, 'e')})" for kind in RANKS)}
+          FROM ({entered}) e GROUP BY 1 ORDER BY 1
+        """,
+        **given,
+    )
+    risen = {year: counts for year, *counts in _risen(entered, given)}
+    nobody = [0] * len(RANKS) * len(AFTER)
+    return [_figures(year, women, risen.get(year, nobody), day) for year, *women in entries]
+
+
+def _risen(entered, given):
+    """Return rows of (year of entry, how many reached a higher title and tier within each of AFTER).
+
+    Few rise, so their rows are joined to those of their entry and not the other way round.
+    """
     reached = ", ".join(
-        f"count(*) FILTER (WHERE {MAY[kind]} AND r.{kind}_on < e.day + interval '{after} years')"
+        f"count(*) FILTER (WHERE {may(kind, 'r')} AND r.{kind}_on < r.day + interval '{after} years')"
         for kind in RANKS
         for after in AFTER
     )
-    found = rows(
+    return rows(
         f"""
-        WITH e AS ({ENTERED} AND {of(department)} AND s.day >= %(first)s), r AS (
-            SELECT e.talent_id, min(s.day) FILTER (WHERE {ROSE["title"]}) AS title_on,
-                   min(s.day) FILTER (WHERE {ROSE["tier"]}) AS tier_on
-              FROM talents_careersnapshot s JOIN e USING (talent_id)
-             WHERE {CHANGES["title"]} OR {CHANGES["tier"]}
-             GROUP BY e.talent_id
+        WITH r AS (
+            SELECT e.talent_id, e.day, e.title, e.tier, {", ".join(f"min(s.day) FILTER (WHERE {ROSE[kind]}) AS {kind}_on" for kind in RANKS)}
+              FROM (SELECT * FROM talents_careersnapshot s WHERE {" OR ".join(f"({CHANGES[kind]})" for kind in RANKS)}) s
+              JOIN ({entered}) e USING (talent_id)
+             GROUP BY 1, 2, 3, 4
         )
-        SELECT extract(year FROM e.day)::int,
-               count(*) FILTER (WHERE {MAY["title"]}), count(*) FILTER (WHERE {MAY["tier"]}), {reached}
-          FROM e LEFT JOIN r USING (talent_id)
-         GROUP BY 1 ORDER BY 1
+        SELECT extract(year FROM r.day)::int, {reached} FROM r GROUP BY 1
         """,
-        department=department,
-        first=date(first_year(day), 1, 1),
+        **given,
     )
-    return [_figures(row, day) for row in found]
 
 
-def _figures(row, day):
-    year, of_title, of_tier, *risen = row
-    kinds = {"title": (of_title, risen[: len(AFTER)]), "tier": (of_tier, risen[len(AFTER) :])}
+def _figures(year, women, risen, day):
+    halves = (risen[: len(AFTER)], risen[len(AFTER) :])
+    kinds = dict(zip(RANKS, zip(women, halves, strict=True), strict=True))
     return {"year": year} | {
         kind: {
             "of": people,
@@ -115,7 +131,7 @@ class Cohort:
                    AND s.day < e.day + make_interval(years => %s))"""
             values.append(self.after)
         sql = f"""talents_talent.id IN (
-            SELECT e.talent_id FROM ({ENTERED} AND s.day BETWEEN %s AND %s) e WHERE {MAY[self.kind]} {rose})"""
+            SELECT e.talent_id FROM ({ENTERED} AND s.day BETWEEN %s AND %s) e WHERE {may(self.kind, "e")} {rose})"""
         return Q(RawSQL(sql, values, output_field=BooleanField()))  # noqa: S611
 
 

@@ -9,6 +9,7 @@ out until then. talents.trends.cohorts follows each woman from the day she was t
 
 from datetime import date
 
+from talents import facets
 from talents.models import Talent
 from talents.trends import cohorts, parts
 from talents.trends.changes import CHANGES, CODED, IN, RISES, STANDS, WAS_IN, years
@@ -58,24 +59,36 @@ def _flows(department, day):
 
 
 def _counted(department):
-    """Return (SQL of what is counted of snapshots: joined, returned, left, came in, went out; of which)."""
+    """Return ({name: SQL of what is counted of snapshots}; of which)."""
     here, was_here = of(department), of(department, column="was_department_id")
-    counted = f"""count(*) FILTER (WHERE {here} AND {CHANGES["joined"]}),
-        count(*) FILTER (WHERE {here} AND {CHANGES["returned"]}),
-        count(*) FILTER (WHERE {was_here} AND {CHANGES["left"]}),
-        count(*) FILTER (WHERE {here} AND {IN}), count(*) FILTER (WHERE {was_here} AND {WAS_IN})"""
+    conditions = {
+        "joined": f"{here} AND {CHANGES['joined']}",
+        "returned": f"{here} AND {CHANGES['returned']}",
+        "gone": f"{was_here} AND {CHANGES['left']}",
+        "came": f"{here} AND {IN}",
+        "went": f"{was_here} AND {WAS_IN}",
+    }
+    counted = {name: f"count(*) FILTER (WHERE {where})" for name, where in conditions.items()}
     return counted, f"({here} OR {was_here}) AND s.day <= %(day)s AND {STANDS}"
 
 
 def _moves(department, day):
-    """Return rows of (year, which dimension, each code and what it was before, what is counted)."""
+    """Return rows of (year, which dimension, each code and what it was before, what is counted).
+
+    Those who have everything in common are counted first, all dimensions are sums of that.
+    """
     counted, where = _counted(department)
-    codes = ", ".join(f"s.{name}, s.was_{name}" for name in CODED)
-    sets = ", ".join(f"(1, s.{name}, s.was_{name})" for name in CODED)
+    codes = ", ".join(f"{name}, was_{name}" for name in CODED)
+    sets = ", ".join(f"(year, {name}, was_{name})" for name in CODED)
     return rows(
         f"""
-        SELECT extract(year FROM s.day)::int, GROUPING({_columns("s")}), {codes}, {counted}
-          FROM talents_careersnapshot s WHERE {where} GROUP BY GROUPING SETS ({sets})
+        WITH alike AS (
+            SELECT extract(year FROM s.day)::int AS year, {codes},
+                   {", ".join(f"{sql} AS {name}" for name, sql in counted.items())}
+              FROM talents_careersnapshot s WHERE {where} GROUP BY year, {codes}
+        )
+        SELECT year, GROUPING({", ".join(CODED)}), {codes}, {", ".join(f"sum({name})::bigint" for name in counted)}
+          FROM alike GROUP BY GROUPING SETS ({sets})
         """,
         department=department,
         day=day,
@@ -87,7 +100,7 @@ def _moves_by_age(department, day):
     counted, where = _counted(department)
     return rows(
         f"""
-        SELECT extract(year FROM s.day)::int, t.birth_month, {counted}
+        SELECT extract(year FROM s.day)::int, t.birth_month, {", ".join(counted.values())}
           FROM talents_careersnapshot s JOIN talents_talent t ON t.id = s.talent_id
          WHERE {where} GROUP BY 1, 2
         """,
@@ -129,35 +142,67 @@ def _dimension(grouping, names):
 
 
 # --- who is there, where the reserve is thin, who takes part ----------------------------------------
+PRESENT = ("tier", "title_level", "discipline", "industry", "unit_kind")
+
+
 def _present(department, day):
     """Return ({dimension: {code: [now in the database, of them joined within a year]}}, where the reserve is thin).
 
-    Thin is [discipline, women, in the reserve or above, of 50 and over], the thinnest first. One pass over the records.
+    Thin is [discipline, women, in the reserve or above, of 50 and over], the thinnest first.
     """
-    age = "date_part('year', age(%(month)s, t.birth_month))::int"
-    counted = rows(
-        f"""
-        SELECT CASE GROUPING(t.tier, t.title_level, t.discipline, t.industry, u.kind, {age})
-                    WHEN 31 THEN 'tier' WHEN 47 THEN 'title_level' WHEN 55 THEN 'discipline'
-                    WHEN 59 THEN 'industry' WHEN 61 THEN 'unit_kind' WHEN 62 THEN 'age' END,
-               coalesce(t.tier, t.title_level, t.discipline, t.industry, u.kind, {age}::text, ''),
-               count(*), count(*) FILTER (WHERE t.verified_at >= %(since)s),
-               count(*) FILTER (WHERE t.tier <> ''), count(*) FILTER (WHERE t.birth_month <= %(fifty)s)
-          FROM talents_talent t LEFT JOIN accounts_unit u ON u.id = t.unit_id
-         WHERE t.state = 'verified' AND t.moved_away_on IS NULL AND {of(department, "t")}
-         GROUP BY GROUPING SETS ((t.tier), (t.title_level), (t.discipline), (t.industry), (u.kind), ({age}))
-        """,
-        department=department,
-        month=day.replace(day=1),
-        since=parts.year_before(day),
-        fifty=date(day.year - 50, day.month, 1),
-    )
     stock, thin = {name: {} for name in DIMENSIONS}, []
-    for name, code, women, new, reserve, older in counted:
+    for grouping, *codes, women, new, reserve, older in _alike(department, day):
+        name = _dimension(grouping, PRESENT)
+        code = codes[PRESENT.index(name)] or ""
         stock[name][code] = [women, new]
         if name == "discipline" and code and reserve < THIN:
             thin.append([code, women, reserve, older])
+    stock["age"] = dict(_ages(department, day))
     return stock, sorted(thin, key=lambda row: (row[2], -row[1], row[0]))
+
+
+def _active(department):
+    return f"t.state = 'verified' AND t.moved_away_on IS NULL AND {of(department, 't')}"
+
+
+def _alike(department, day):
+    """Return rows of (which dimension, codes, women, of them new, in the reserve or above, of 50 and over)."""
+    codes = ", ".join(PRESENT)
+    counted = ("women", "new", "reserve", "older")
+    return rows(
+        f"""
+        WITH alike AS (
+            SELECT t.tier, t.title_level, t.discipline, t.industry, coalesce(u.kind, '') AS unit_kind,
+                   count(*) AS women, count(*) FILTER (WHERE t.verified_at >= %(since)s) AS new,
+                   count(*) FILTER (WHERE t.tier <> '') AS reserve,
+                   count(*) FILTER (WHERE t.birth_month <= %(fifty)s) AS older
+              FROM talents_talent t LEFT JOIN accounts_unit u ON u.id = t.unit_id
+             WHERE {_active(department)} GROUP BY {codes}
+        )
+        SELECT GROUPING({codes}), {codes}, {", ".join(f"sum({name})::bigint" for name in counted)}
+          FROM alike GROUP BY GROUPING SETS ({codes})
+        """,
+        department=department,
+        since=parts.year_before(day),
+        fifty=date(day.year - 50, day.month, 1),
+    )
+
+
+def _ages(department, day):
+    """Yield (age in years as text, "" where it is not known; [women, of them new])."""
+    found = {}
+    for month, women, new in rows(
+        f"""
+        SELECT t.birth_month, count(*), count(*) FILTER (WHERE t.verified_at >= %(since)s)
+          FROM talents_talent t WHERE {_active(department)} GROUP BY 1
+        """,
+        department=department,
+        since=parts.year_before(day),
+    ):
+        age = "" if month is None else str(facets.age(month, day))
+        before = found.get(age, (0, 0))
+        found[age] = (before[0] + women, before[1] + new)
+    return ((age, list(counts)) for age, counts in found.items())
 
 
 def _taking_part(department, day, women):
