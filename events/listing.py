@@ -1,4 +1,4 @@
-"""What the public list is narrowed by: words, kind, month, and whether one can book now.
+"""What the public list is narrowed by: words, kind, month, place, series, and whether one can book now.
 
 Each choice comes with the number of events it finds beside what is chosen already; one that finds nothing
 is not offered. All numbers are one query, whatever is chosen.
@@ -10,18 +10,19 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Count, ExpressionWrapper, Q
+from django.db.models import Case, Count, ExpressionWrapper, F, Q, When
 from django.db.models.fields import BooleanField
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, EventKind, Mode, Region, open_to_booking
+from events.models import Event, EventKind, Mode, Region, Series, open_to_booking
 from kernel.days import month_bounds, month_of, months_between, within
 from kernel.words import month_text
 from talents.codes import Discipline
 
 MONTHS_AHEAD = 36
+MOST_OFFERED = 12  # places, and series: the rest is found by words
 SEARCHED = ("title", "summary", "venue")
 
 
@@ -58,6 +59,8 @@ class EventFilter(forms.Form):
     discipline = forms.ChoiceField(
         required=False, choices=Discipline.choices, widget=forms.HiddenInput
     )
+    place = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    series = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     open = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, now):
@@ -73,6 +76,18 @@ class EventFilter(forms.Form):
             raise forms.ValidationError("far away")
         return month
 
+    def clean_place(self):
+        """Pass over what is no public event's place: the page shows no words of who made its address."""
+        place = self.cleaned_data["place"]
+        if place and not Event.objects.public().filter(venue=place).exists():
+            raise forms.ValidationError("unknown")
+        return place
+
+    def clean_series(self):
+        """Return the Series, None where no page of one has that code."""
+        code = self.cleaned_data["series"]
+        return Series.objects.public().filter(code=code).first() if code else None
+
     def apply(self, events):
         """Return `events` narrowed to what was chosen."""
         if kind := self.chosen.get("kind"):
@@ -83,6 +98,10 @@ class EventFilter(forms.Form):
             events = events.filter(mode=mode)
         if discipline := self.chosen.get("discipline"):
             events = events.filter(disciplines__contains=[discipline])
+        if place := self.chosen.get("place"):
+            events = events.filter(venue=place)
+        if series := self.chosen.get("series"):
+            events = events.filter(series=series)
         if month := self.chosen.get("month"):
             events = events.filter(**within("starts_at", *month_bounds(month)))
         if self.chosen.get("open"):
@@ -105,6 +124,8 @@ class EventFilter(forms.Form):
             (_("按能否报名筛选"), self._openings(rows)),
             (_("按类型筛选"), self._kinds(rows)),
             (_("按月份筛选"), self._months(rows)),
+            (_("按地点筛选"), self._places(rows)),
+            (_("按系列筛选"), self._series(rows)),
             (_("按学科筛选"), self._disciplines(rows)),
             (_("按合作区域筛选"), self._coded("region", _("全部区域"), Region, rows)),
             (_("按举办形式筛选"), self._coded("mode", _("现场和线上的"), Mode, rows)),
@@ -123,6 +144,24 @@ class EventFilter(forms.Form):
     def _coded(self, name, words, codes, rows):
         known = [(value, value, label) for value, label in codes.choices]
         return self._offered(name, words, self._counts(rows, name), known)
+
+    def _places(self, rows):
+        """Offer the places most is held at; of an event online alone nobody asks where."""
+        counts = self._counts(rows, "place")
+        known = [(place, place, place) for place in _most_found(counts) if place]
+        return self._offered("place", _("全部地点"), counts, self._with_chosen(known, "place"))
+
+    def _series(self, rows):
+        counts = self._counts(rows, "series")
+        known = [(series, series.code, series.name) for series in _most_found(counts) if series]
+        return self._offered("series", _("全部系列"), counts, self._with_chosen(known, "series"))
+
+    def _with_chosen(self, known, name):
+        """Return what is offered, with what was chosen although it is not among the most."""
+        chosen = self.chosen.get(name)
+        if chosen is None or any(value == chosen for value, _address, _words in known):
+            return known
+        return [*known, (chosen, self[name].value(), str(chosen))]
 
     def _disciplines(self, rows):
         """Of an event with several disciplines each finds it, so that all of them together find more than there are."""
@@ -179,19 +218,29 @@ class EventFilter(forms.Form):
         return self._offered("month", _("全部月份"), counts, known)
 
 
+def _most_found(counts):
+    """Return the values that find most, the first by their words where they find as many."""
+    found = [value for value in counts if value and counts[value]]
+    return sorted(found, key=lambda value: (-counts[value], str(value)))[:MOST_OFFERED]
+
+
 def _fits(value, chosen):
     """Tell whether an event's value is what was chosen, or one of them."""
     return chosen in value if isinstance(value, tuple) else value == chosen
 
 
 def _counted(events, now):
-    """Return rows {kind, month, open, region, mode, discipline, n}: how many events there are of each sort."""
+    """Return rows {kind, month, open, region, mode, discipline, place, series, n}: how many events there are of each sort."""
     sorts = events.order_by().annotate(
         first=TruncMonth("starts_at", tzinfo=timezone.get_default_timezone()),
         open=ExpressionWrapper(open_to_booking(now), output_field=BooleanField()),
+        # A series without a page of its own is named to nobody.
+        of_series=Case(When(series__is_visible=True, then=F("series"))),
+        series_code=F("series__code"),
+        series_name=F("series__name"),
     )
-    sorted_by = ("kind", "first", "open", "cooperation_region", "mode", "disciplines")
-    rows = sorts.values_list(*sorted_by).annotate(n=Count("pk"))
+    sorted_by = ("kind", "first", "open", "cooperation_region", "mode", "disciplines", "venue")
+    rows = sorts.values_list(*sorted_by, "of_series", "series_code", "series_name")
     return [
         {
             "kind": kind,
@@ -200,7 +249,11 @@ def _counted(events, now):
             "region": region,
             "mode": mode,
             "discipline": tuple(disciplines),
+            "place": place,
+            "series": Series(pk=series, code=code, name=name) if series else None,
             "n": n,
         }
-        for kind, first, is_open, region, mode, disciplines, n in rows
+        for kind, first, is_open, region, mode, disciplines, place, series, code, name, n in (
+            rows.annotate(n=Count("pk"))
+        )
     ]

@@ -48,6 +48,7 @@ from talents.operations import own_record
 from talents.standing import why_not_take_part
 
 PAGE = 20
+MORE = ("place", "series", "discipline", "region", "mode")  # what is not chosen from at first sight
 MOST_COMING = 60  # of one series
 # What is said when she gave back what she held in this state.
 GIVEN_BACK = {
@@ -65,14 +66,15 @@ def events(request):
     """Show what is coming, next first; `?after=<cursor>` pages on."""
     now = timezone.now()
     narrowed, coming = EventFilter(request.GET, now=now), Event.objects.upcoming(now).listed()
-    page = NEXT_FIRST.page(narrowed.apply(coming), request.GET.get("after", ""), PAGE)
+    found = narrowed.apply(coming).select_related("series")
+    page = NEXT_FIRST.page(found, request.GET.get("after", ""), PAGE)
     context = {
         "events": page.rows,
         "filter": narrowed,
         "kept": narrowed.kept("q"),
         "choices": (choices := narrowed.choices(coming)),
         "more": [(label, offered) for label, offered in choices[3:] if offered],
-        "more_chosen": not narrowed.chosen.keys().isdisjoint(("discipline", "region", "mode")),
+        "more_chosen": not narrowed.chosen.keys().isdisjoint(MORE),
         "after": page.after,
     }
     return render(request, "events/list.html", context)

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,6 +50,73 @@ def test_the_list_is_narrowed_by_discipline_region_and_mode(client, now):
         "mode=online": ["乙"],
     }
     assert len(titles(client, "/events/?discipline=nothing")) == 3
+
+
+def series_called(name, **fields):
+    fields |= {"name": name, "department": factories.department()}
+    return operations.add_series(fields=fields, by=None, now=timezone.now())
+
+
+def chips(client, address):
+    """Return {words: (address, count)} of what the list offers to choose."""
+    page = client.get(address).content.decode()
+    found = re.findall(r'class="chip"\s+href="([^"]+)"[^>]*>([^<]*) <span>(\d+)</span>', page)
+    return {words: (unescape(where), int(count)) for where, words, count in found}
+
+
+def test_the_list_is_narrowed_by_place_and_series_and_says_how_many_each_finds(client, now):
+    monthly = series_called("月度沙龙")
+    soon(now, title="甲", venue="明月湖", series=monthly)
+    soon(now, title="乙", venue="明月湖", kind="forum")
+    soon(now, title="丙", venue="悦来", series=monthly)
+    soon(now, title="丁", venue="", mode="online")
+    offered = chips(client, "/events/")
+    assert {words: offered[words][1] for words in ("全部地点", "明月湖", "悦来")} == {
+        "全部地点": 4,
+        "明月湖": 2,
+        "悦来": 1,
+    }
+    assert (offered["全部系列"][1], offered["月度沙龙"][1]) == (4, 2)
+    at_the_lake = f"/events/{offered['明月湖'][0]}"
+    assert titles(client, at_the_lake) == ["甲", "乙"]
+    assert titles(client, f"/events/{offered['月度沙龙'][0]}") == ["甲", "丙"]
+    beside = chips(client, at_the_lake)
+    assert (beside["月度沙龙"][1], beside["论坛"][1]) == (1, 1)
+    assert titles(client, f"/events/{beside['月度沙龙'][0]}") == ["甲"]
+    page = client.get("/events/").content.decode()
+    assert page.count(f'<a href="{monthly.get_absolute_url()}">月度沙龙</a>') == 2
+
+
+def test_twelve_places_at_most_are_offered_those_with_most_first_and_the_chosen_one_always(
+    client, now
+):
+    for number in range(14):
+        soon(now, title=f"会{number}", venue=f"会场{number:02d}")
+    soon(now, title="又一场", venue="会场13")
+    offered = chips(client, "/events/")
+    assert [words for words in offered if words.startswith("会场")] == [
+        "会场13",
+        *(f"会场{number:02d}" for number in range(11)),
+    ]
+    assert chips(client, "/events/?place=会场12")["会场12"][1] == 1
+
+
+def test_a_place_or_a_series_nobody_published_is_left_out_and_named_to_nobody(client, now):
+    hidden = series_called("内部系列", is_visible=False)
+    soon(now, title="甲", series=hidden)
+    soon(now, title="乙", venue="密室", visibility="invited", series=series_called("闭门系列"))
+    for query in ("place=密室", "place=快加微信领奖", f"series={hidden.code}", "series=x"):
+        page = client.get(f"/events/?{query}").content.decode()
+        assert titles(client, f"/events/?{query}") == ["甲"]
+        assert [w for w in ("密室", "微信", "内部系列", "闭门系列") if w in page] == []
+
+
+def test_a_chosen_place_where_nothing_is_planned_stays_to_be_taken_back(client, now):
+    factories.event(title="去年的", venue="照母山", starts_at=now - 9 * DAY)
+    soon(now, title="甲")
+    page = client.get("/events/?place=照母山").content.decode()
+    assert "没有符合条件的活动" in page
+    assert chips(client, "/events/?place=照母山")["照母山"][1] == 0
 
 
 def test_a_month_shows_each_day_what_is_held(client):
