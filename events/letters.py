@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from events.reminders import KINDS
 from events.rules import ANSWER_FOR, EXPLAIN_FOR
-from kernel.days import out_of_night
+from kernel.days import DAY, midnight, out_of_night
 from notices import operations as notices
 from notices.models import Notice
 from notices.operations import Letter, page_link
@@ -16,6 +16,7 @@ from notices.operations import Letter, page_link
 # How long before the start news has to reach her, by night where the morning is later than that.
 NEWS = timedelta(hours=3)
 TO_ANSWER = timedelta(hours=1)  # and before the end of an offer
+MATERIAL_NEWS = timedelta(days=7)  # so long a new material is news
 # What a later change of the booking or the event makes untrue.
 OVERTAKEN = (
     *("events.booked", "events.waitlisted", "events.promoted", "events.changed"),
@@ -315,6 +316,29 @@ def withdraw_thanks(booking, now):
     """Take the letter of thanks back where it has not gone out: she did not come after all."""
     to = [booking.talent.user_id] if booking.talent.user_id else []
     notices.withdraw_all(to=to, kinds=["events.thanks"], keys=[str(booking.pk)], at=now)
+
+
+def material_added(booking, event, material, now):
+    """Return the letter that tells her who came of what was put up on a day, the morning after."""
+    due = out_of_night(midnight(now) + DAY)
+    return _letter(
+        "events.material_added",
+        booking,
+        event,
+        _facts(event, "title"),
+        page=page_link("after_event", booking.code),
+        key=f"{booking.pk}:{material.pk}",
+        due_at=due,
+        good_until=due + MATERIAL_NEWS,
+        needed_by=None,
+    )
+
+
+def withdraw_material_added(bookings, materials, now):
+    """Take back what is not out yet about `materials` (keys): they were taken down again."""
+    to = [booking.talent.user_id for booking in bookings if booking.talent.user_id]
+    keys = [f"{booking.pk}:{pk}" for booking in bookings for pk in materials]
+    notices.withdraw_all(to=to, kinds=["events.material_added"], keys=keys, at=now)
 
 
 def absent(booking, event, rule, count):

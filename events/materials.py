@@ -36,7 +36,12 @@ def material(request, code):
     """Send a material to who may read it; say why not to who may know of it; 404 to others."""
     found = get_object_or_404(Material.objects.select_related("event"), code=code)
     try:
-        name, data = operations.read_material(material=found, by=request.user, now=timezone.now())
+        name, data = operations.read_material(
+            material=found,
+            by=request.user,
+            now=timezone.now(),
+            counted=request.method == "GET",
+        )
     except DomainError as error:
         return _refused(request, found, error)
     return download(data, name)

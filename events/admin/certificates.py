@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Department
 from events import operations, rules
+from events.admin.history import named_lines
 from events.after import certificates
 from events.after.forms import FindForm, OfferForm, ReissueForm, RevokeForm
 from events.models import CertificateKind, CertificateOffer
@@ -18,7 +19,6 @@ from kernel.admin.actions import attempt
 from kernel.admin.decision import decide
 from kernel.downloads import download
 from kernel.words import listed
-from privacy import history
 from privacy.models import AuditEntry
 
 MOST = 100  # certificates of one page
@@ -207,10 +207,10 @@ def _parts(event, user):
 
 
 def _history(certificates, reader):
-    """Return what happened to these certificates, in sentences."""
-    keys = [str(certificate.pk) for certificate in certificates]
-    entries = AuditEntry.objects.filter(object_type="events.certificate", object_id__in=keys)
-    return history.lines(entries.order_by("-pk")[: history.NEWEST], reader=reader)
+    """Return what happened to these certificates, in sentences, each with its number."""
+    names = {str(certificate.pk): certificate.number for certificate in certificates}
+    entries = AuditEntry.objects.filter(object_type="events.certificate", object_id__in=names)
+    return named_lines(entries, names, reader)
 
 
 def _actions(certificate, event, user):

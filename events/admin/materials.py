@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import operations, rules
+from events.admin.history import named_lines
 from events.material_forms import EditMaterialForm, FilesForm, LinkForm, ReplaceForm
 from events.models import MaterialFile
 from kernel.admin.actions import attempt
 from kernel.admin.decision import decide
 from kernel.downloads import download
-from privacy import history, pieces
+from privacy import pieces
 from privacy.models import AuditEntry
 
 
@@ -31,6 +32,7 @@ class MaterialPages:
             ("<int:number>/edit/", self.edit_material, "edit_material"),
             ("<int:number>/replace/", self.replace_material, "replace_material"),
             ("<int:number>/up/", require_POST(self.move_material_up), "move_material"),
+            ("<int:number>/down/", require_POST(self.move_material_down), "lower_material"),
             ("<int:number>/withdraw/", require_POST(self.withdraw_material), "withdraw_material"),
             ("<int:number>/show/", require_POST(self.show_material), "show_material"),
             ("<int:number>/<int:version>/", self.material_file, "material_file"),
@@ -159,6 +161,12 @@ class MaterialPages:
             request, pk, number, operations.move_material, _("已上移。"), up=True
         )
 
+    def move_material_down(self, request, pk, number):
+        """Let one change places with the one behind it."""
+        return self._press_material(
+            request, pk, number, operations.move_material, _("已下移。"), up=False
+        )
+
     def withdraw_material(self, request, pk, number):
         """Take one down."""
         done = _("已撤下，读者看不到了；在本页可以恢复。")
@@ -205,14 +213,7 @@ def _history(materials, reader):
     """Return what happened to these materials, in sentences, each with the title it has now."""
     names = {str(material.pk): material.title for material in materials}
     entries = AuditEntry.objects.filter(object_type="events.material", object_id__in=names)
-    return named_lines(entries.order_by("-pk"), names, reader)
-
-
-def named_lines(entries, names, reader):
-    """Return the newest lines of a history as (Line, what it was done to); `names` are by the object's key."""
-    newest = list(entries[: history.NEWEST])
-    told = [names.get(entry.object_id, "") for entry in newest]
-    return list(zip(history.lines(newest, reader=reader), told, strict=True))
+    return named_lines(entries, names, reader)
 
 
 def material_links(event):

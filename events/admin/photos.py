@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import operations, rules
-from events.admin.materials import named_lines
+from events.admin.history import named_lines
 from events.models import PhotoAnswer
 from events.photo_forms import DescribeForm, PhotosForm
 from kernel.admin.actions import attempt
@@ -196,7 +196,7 @@ def _history(event, photos, reader):
     gone = AuditEntry.objects.filter(
         object_type="events.event", object_id=str(event.pk), action="events.delete_photo"
     )
-    return named_lines((entries | gone).order_by("-pk"), names, reader)
+    return named_lines(entries | gone, names, reader)
 
 
 def photo_links(event, user):

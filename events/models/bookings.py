@@ -116,6 +116,10 @@ class BookingQuerySet(models.QuerySet):
         waiting = self.filter(state__in=HELD_STATES, childcare=Childcare.WAITING)
         return waiting.aggregate(n=models.Sum("children", default=0))["n"]
 
+    def came(self):
+        """Keep those who are noted as having come, in the order of their places."""
+        return self.filter(state=BookingState.ATTENDED).order_by("place")
+
     def checked_in(self):
         """Keep those who came."""
         return self.exclude(checked_in_at=None)

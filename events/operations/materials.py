@@ -2,12 +2,14 @@
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import rules
+from events import letters, rules
 from events.models import Material, MaterialFile
 from events.operations.locking import lock_event
 from kernel import content, uploads
+from kernel.days import DAY, begin, within
 from kernel.errors import Invalid
 from privacy import audit, pieces
 from talents.career import files
@@ -43,6 +45,7 @@ def add_materials(*, event, sent, by, now, audience="seated", language="", sessi
         material = _add(event, by, now, title=_title(name), **told)
         _keep_file(material, name, data, 1, now)
         added.append(material)
+    _tell_who_came(event, added, now)
     return added
 
 
@@ -57,7 +60,9 @@ def add_material_link(*, event, title, link, by, now, audience="seated", languag
     if error := rules.why_not_material_link(link):
         raise error
     told = {"audience": audience, "language": language, "session": _own(session, event)}
-    return _add(event, by, now, title=_tidy(title), link=link, **told)
+    material = _add(event, by, now, title=_tidy(title), link=link, **told)
+    _tell_who_came(event, [material], now)
+    return material
 
 
 @transaction.atomic
@@ -152,6 +157,7 @@ def withdraw_material(*, material, by, now):
         material.withdrawn_at = now
         material.save(update_fields=["withdrawn_at"])
         audit.record("events.withdraw_material", material, by=by, at=now)
+        _take_news_back(material, now)
     return material
 
 
@@ -169,11 +175,11 @@ def show_material(*, material, by, now):
     return material
 
 
-def read_material(*, material, by, now):
+def read_material(*, material, by, now, counted=True):
     """Return (file name, bytes) of a material for its reader `by` (a User, signed in or not), and count that it was fetched.
 
-    Counted is how often, not by whom; staff who run the event are not counted. Raises what
-    rules.why_not_read_material returns, Conflict for a link.
+    Counted is how often, not by whom; staff who run the event are not counted, nor who only asks what it is (a HEAD:
+    not `counted`). Raises what rules.why_not_read_material returns, Conflict for a link.
     """
     reader = rules.reader_of(material.event, by)
     if error := rules.why_not_read(material, reader, now):
@@ -181,7 +187,7 @@ def read_material(*, material, by, now):
     file = material.file
     if file is None:
         raise Invalid("is_link", _("这份资料是一个链接，请在活动页面打开。"))
-    if not reader.runs:
+    if counted and not reader.runs:
         Material.objects.filter(pk=material.pk).update(downloads=F("downloads") + 1)
     return file.file_name, pieces.read(file.pieces)
 
@@ -254,6 +260,33 @@ def _add(event, by, now, **told):
     material = Material.objects.create(event=event, order=last + 1, added_at=now, **told)
     audit.record("events.add_material", material, by=by, at=now)
     return material
+
+
+def _of_day(event, day):
+    return event.materials.filter(**within("added_at", begin(day), begin(day + DAY)))
+
+
+def _tell_who_came(event, added, now):
+    """Tell those who came, in the morning, of what was `added` since they were thanked: once for all of a day.
+
+    The notice is about the first that stands of a day: one put up after another was taken down is told as well.
+    """
+    if event.settled_at is None or now >= event.ends_at + rules.NEWS_FOR:
+        return
+    todays = _of_day(event, timezone.localdate(now)).standing()
+    if todays.exclude(pk__in=[material.pk for material in added]).exists():
+        return
+    came = event.bookings.came().select_related("talent__user")
+    letters.send([letters.material_added(booking, event, added[0], now) for booking in came], now)
+
+
+def _take_news_back(material, now):
+    """Where nothing that was put up on a day stands any more, do not tell of it."""
+    event, day = material.event, timezone.localdate(material.added_at)
+    todays = _of_day(event, day)
+    if event.settled_at and not todays.standing().exists():
+        came = event.bookings.came().select_related("talent")
+        letters.withdraw_material_added(came, todays.values_list("pk", flat=True), now)
 
 
 def _own(session, event):

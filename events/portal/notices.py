@@ -9,7 +9,7 @@ CONFIRMED = Topic("events.confirmed", _("报名成功、候补和审核的确认
 DAYS = Topic("events.reminder_days", _("活动前三天提醒"), 20)
 DAY = Topic("events.reminder_day", _("活动前一天提醒"), 30)
 HOUR = Topic("events.reminder_hour", _("活动前一小时提醒"), 40)
-THANKS = Topic("events.thanks", _("活动后的感谢和问卷"), 50)
+THANKS = Topic("events.thanks", _("活动后的感谢、问卷和资料"), 50)
 
 NOTICES = {
     "events.booked": Kind(
@@ -314,6 +314,16 @@ NOTICES = {
         outside=(
             _("谢谢您来参加活动"),
             _("谢谢您来参加活动。为您准备了%(waiting)s，请登录后在“我的通知”查看。"),
+        ),
+    ),
+    "events.material_added": Kind(
+        _("新的活动资料：%(title)s"),
+        _("《%(title)s》有新的资料，点开就能看到。"),
+        frozenset({"title"}),
+        topic=THANKS,
+        outside=(
+            _("新的活动资料"),
+            _("您参加过的活动有新的资料，请登录后在“我的通知”查看。"),
         ),
     ),
     "events.absent": Kind(

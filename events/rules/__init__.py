@@ -40,6 +40,7 @@ from events.rules.feedback import (
     why_not_read_feedback,
 )
 from events.rules.materials import (
+    NEWS_FOR,
     Reader,
     reader_of,
     why_not_keep_materials,
@@ -152,6 +153,7 @@ __all__ = [
     "GROUP_HOURS",
     "LATE",
     "MOST_CHILDREN",
+    "NEWS_FOR",
     "Reader",
     "agrees",
     "contradictions",

@@ -1,6 +1,7 @@
 """Who puts materials to an event, and who reads which."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +11,7 @@ from kernel.errors import Conflict, Invalid, Refused
 from talents.operations.records import own_record
 
 MOST_MATERIALS = 40
+NEWS_FOR = timedelta(days=90)  # after the event's end: so long those who came are told of new ones
 # events.models.Audience: the models import these rules.
 SEATED, CAME = "seated", "came"
 

@@ -1,6 +1,6 @@
 """Materials: each for whom it is meant and for nobody else, in their order, with their versions."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +15,7 @@ from events import letters, operations, rules
 from events.models import Booking, Material, MaterialFile, MaterialPiece
 from kernel.errors import Conflict, DomainError, Invalid
 from kernel.uploads import LONGEST
+from notices.models import Notice
 from privacy import retention
 from privacy.models import AuditEntry
 from tests import factories
@@ -121,6 +122,7 @@ def test_it_is_sent_as_a_file_and_counted_as_a_number(client):
     assert headers == ["application/pdf", "nosniff"]
     assert "private, no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"].startswith('attachment; filename="file.pdf"')
+    client.head(found.get_absolute_url())  # nobody has it by asking what it is
     as_user(client, found.event.organiser).get(found.get_absolute_url())  # staff are not counted
     found.refresh_from_db()
     assert found.downloads == 1
@@ -204,6 +206,9 @@ def test_they_stand_in_the_order_staff_give_them():
     operations.move_material(material=third, up=True, by=None, now=NOW)
     operations.move_material(material=third, up=True, by=None, now=NOW)  # it is the first
     assert [one.title for one in event.materials.shown()] == ["丙", "甲"]
+    operations.move_material(material=third, up=False, by=None, now=NOW)
+    operations.move_material(material=third, up=False, by=None, now=NOW)  # it is the last
+    assert [one.title for one in event.materials.shown()] == ["甲", "丙"]
     operations.show_material(material=second, by=None, now=NOW)
     assert sorted(one.title for one in event.materials.shown()) == ["丙", "乙", "甲"]
 
@@ -287,6 +292,76 @@ def test_the_page_after_the_event_and_the_letter_lead_to_them(client):
     }
 
 
+def settled(**fields):
+    """Return an event that was settled, and the bookings of two who came and of one who did not."""
+    event = factories.event(**PAST, capacity=9, **fields)
+    came = [come(event), come(event)]
+    absent = factories.booking(event, now=NOW - 3 * DAY)
+    operations.settle_event(event=event, now=NOW)
+    event.refresh_from_db()
+    return event, came, absent
+
+
+def news(event):
+    """Return who is told of new materials, when, as far as it is not taken back."""
+    told = Notice.objects.filter(kind="events.material_added", withdrawn_at=None)
+    return sorted((notice.recipient_id, notice.due_at) for notice in told)
+
+
+def test_those_who_came_are_told_in_the_morning_of_what_is_put_up_later_once_for_a_day():
+    event, came, _absent = settled()
+    (first,) = operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW)
+    operations.add_material_link(
+        event=event,
+        title="录像",
+        link="https://v.example.cn",
+        by=None,
+        now=NOW + timedelta(hours=1),
+    )
+    morning = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 9:00 in Chongqing
+    assert news(event) == sorted((one.talent.user_id, morning) for one in came)
+    link = reverse("after_event", args=[came[0].code])
+    assert (
+        Notice.objects.get(recipient=came[0].talent.user, object_key__endswith=f":{first.pk}").link
+        == link
+    )
+    operations.add_material_link(
+        event=event, title="补充", link="https://w.example.cn", by=None, now=NOW + DAY
+    )
+    assert len(news(event)) == 4
+
+
+def test_what_is_taken_down_the_same_day_is_not_told_and_what_comes_in_its_place_is():
+    event, came, _absent = settled()
+    (wrong,) = operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW)
+    operations.withdraw_material(material=wrong, by=None, now=NOW)
+    assert news(event) == []
+    sent = [("对的.pdf", b"%PDF-1.7 right")]
+    (right,) = operations.add_materials(event=event, sent=sent, by=None, now=NOW)
+    assert len(news(event)) == len(came)
+    operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW)
+    operations.withdraw_material(material=right, by=None, now=NOW)
+    assert len(news(event)) == len(came)  # the other one stands
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_before_the_thanks_and_long_after_nobody_is_told(late):
+    event = settled()[0] if late else factories.event(**PAST, capacity=9)
+    if not late:
+        come(event)
+    at = NOW + 95 * DAY if late else NOW
+    operations.add_materials(event=event, sent=[SLIDES], by=None, now=at)
+    assert news(event) == []
+
+
+def test_of_a_sensitive_topic_a_lock_screen_says_nothing():
+    event, _came, _absent = settled(title="情绪疏导", sensitive_topic=True)
+    operations.add_materials(event=event, sent=[SLIDES], by=None, now=NOW)
+    for notice in Notice.objects.filter(kind="events.material_added"):
+        shown = (notice.title, notice.body, notice.outside_title, notice.outside_body)
+        assert [words for words in shown if "情绪" in words] == []
+
+
 def queries_of(client, address):
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
@@ -323,5 +398,9 @@ def test_a_clerk_puts_up_several_at_once_and_takes_one_down(client):
     down = reverse("admin:events_event_withdraw_material", args=[event.pk, first.pk])
     page = client.post(down, follow=True).content.decode()
     assert ("已撤下，读者看不到了" in page, "撤下活动资料" in page) == (True, True)
+    second = event.materials.last()
+    for page, order in (("lower_material", [second, first]), ("move_material", [first, second])):
+        client.post(reverse(f"admin:events_event_{page}", args=[event.pk, first.pk]))
+        assert list(event.materials.all()) == order
     refused = client.post(add, {"sent": [SimpleUploadedFile("x.html", b"<p>")], "audience": "came"})
     assert (refused.status_code, "只能上传 PDF" in refused.content.decode()) == (422, True)

@@ -497,6 +497,7 @@ MAY = {
         edit_material=f"{EVENTS} auditor",
         replace_material=f"{EVENTS} auditor",
         move_material=f"{EVENTS} auditor",
+        lower_material=f"{EVENTS} auditor",
         withdraw_material=f"{EVENTS} auditor",
         show_material=f"{EVENTS} auditor",
         material_file=f"{EVENTS} auditor",
