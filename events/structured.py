@@ -13,8 +13,10 @@ MODES = {Mode.ON_SITE: "Offline", Mode.ONLINE: "Online", Mode.BOTH: "Mixed"}
 ESCAPED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def described(event, speakers):
+def described(event, speakers, image):
     """Return the JSON-LD of a public event, safe inside a script element; `speakers` as the page names them.
+
+    `image` is the address of its picture.
 
     Data of this kind is run by no browser, so the policy that forbids scripts in pages does not concern it.
     """
@@ -29,7 +31,7 @@ def described(event, speakers):
         "eventStatus": f"{SCHEMA}/Event{status}",
         "eventAttendanceMode": f"{SCHEMA}/{MODES[event.mode]}EventAttendanceMode",
         "location": _places(event),
-        "image": [f"{settings.SITE_URL}/share.png"],
+        "image": [image],
         "url": _page(event),
         "organizer": {"@type": "Organization", "name": event.department.name},
         "isAccessibleForFree": True,

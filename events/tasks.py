@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import operations, reminders
-from events.models import Booking, CertificateOffer, Event, Pool
+from events.models import Booking, CertificateOffer, Event, Pool, SharePicture
 from kernel.sweeps import sweep
 
 
@@ -47,3 +47,10 @@ def remind():
     )
     due = [event.pk for event in coming if reminders.due(event, now)]
     sweep(Event.objects.filter(pk__in=due), operations.remind, "event", now=now)
+
+
+@shared_task
+def draw_share_pictures():
+    """When asked for, and every five minutes: draw the pictures of events whose address is passed on."""
+    asked = SharePicture.objects.to_draw().defer("png")
+    sweep(asked, operations.draw_share_picture, "picture", now=timezone.now())

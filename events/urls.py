@@ -39,6 +39,7 @@ urlpatterns = [
     path("<str:code>/", views.event, name="event"),
     path("<str:code>/book/", views.book, name="book_event"),
     path("<str:code>/calendar.ics", views.calendar, name="event_calendar"),
+    path("<str:code>/share-<str:mark>.png", views.share_picture, name="share_picture"),
     path("<str:code>/door/", door.door, name="door"),
     path("<str:code>/door/undo/", door.undo, name="door_undo"),
     path("<str:code>/door/picture/", door.picture, name="door_picture"),

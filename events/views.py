@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from events import (
     qr,
     rules,
     seat_counts,
+    share_pictures,
     speaking,
     structured,
 )
@@ -36,6 +37,7 @@ from events.models import (
     Event,
     FeedbackGiven,
     Series,
+    SharePicture,
     Speaker,
 )
 from events.standing import offer
@@ -150,9 +152,8 @@ def event(request, code):
 @require_safe
 def public_event(request, code):
     """Show a public event; its seats and what the reader can do about it are holes (events.holes)."""
-    event = get_object_or_404(
-        Event.objects.public().select_related("department", "series"), code=code
-    )
+    events = Event.objects.public().select_related("department", "series", "share_picture")
+    event = get_object_or_404(events.defer("share_picture__png"), code=code)
     return _event_page(request, event)
 
 
@@ -181,6 +182,7 @@ def _event_page(request, event):
     is_on = not (event.is_cancelled or event.is_over(timezone.now()))
     sessions = speaking.agenda_of(event)
     speakers = speaking.speakers_of(sessions)
+    picture = share_pictures.address(event)
     context = {
         "event": event,
         "agenda": speaking.by_day(sessions),
@@ -188,7 +190,8 @@ def _event_page(request, event):
         "is_on": is_on,
         "map_address": _map_address(event),
         "whom": rules.whom(event),
-        "structured": structured.described(event, speakers) if event.is_public else "",
+        "share_picture": picture,
+        "structured": structured.described(event, speakers, picture) if event.is_public else "",
         "disciplines": [Discipline(code).label for code in event.disciplines],
         "photos": photos.of_event(event),
         **_materials(event),
@@ -395,3 +398,20 @@ def calendar(request, code):
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{event.code}.ics"'
     return response
+
+
+@public
+@require_safe
+def share_picture(request, code, mark):
+    """Send the picture of a public event to whoever asks; 404 for any other event, and for what it said before."""
+    found = SharePicture.objects.filter(event__in=Event.objects.public().filter(code=code))
+    picture = get_object_or_404(found.exclude(drawn_at=None), mark=mark)
+    tag = f'"{picture.mark}"'
+    if request.headers.get("If-None-Match") == tag:
+        answer = HttpResponseNotModified()
+    else:
+        answer = HttpResponse(bytes(picture.png), content_type="image/png")
+    # Asked for each time: an event that is not for everybody any more has none.
+    answer["ETag"], answer["Cache-Control"] = tag, "no-cache"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"  # others show it
+    return answer

@@ -63,6 +63,7 @@ from events.models.photos import (
 from events.models.pools import Pool, PoolKind
 from events.models.series import Series
 from events.models.sessions import Session, Sex, Speaker
+from events.models.share_pictures import SharePicture
 from events.models.transfers import Transfer
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "Series",
     "Session",
     "Sex",
+    "SharePicture",
     "Source",
     "Speaker",
     "Stage",

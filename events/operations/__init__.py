@@ -107,6 +107,7 @@ from events.operations.seats import (
     refuse_booking,
 )
 from events.operations.series import DESCRIBED, add_series, edit_series
+from events.operations.share_pictures import draw_share_picture
 from events.operations.sweeping import try_again
 from events.operations.taking_over import ask_take_over
 from events.operations.transfers import accept_transfer, hand_on, take_transfer_back
@@ -145,6 +146,7 @@ __all__ = [
     "correct_times",
     "delete_photo",
     "describe_photo",
+    "draw_share_picture",
     "drop_calendar_link",
     "edit_event",
     "edit_material",

@@ -13,6 +13,7 @@ from events.operations.inviting import tell_invited
 from events.operations.locking import lock_event
 from events.operations.reminding import pass_by
 from events.operations.seats import fill_seats
+from events.operations.share_pictures import ask_for_picture
 from kernel import reasons
 from kernel.errors import Invalid
 from privacy import audit
@@ -108,6 +109,7 @@ def publish_event(*, event, by, now):
     event.state, event.published_at, event.updated_at = EventState.PUBLISHED, now, now
     event.save(update_fields=["state", "published_at", "updated_at"])
     pass_by(event, now)
+    ask_for_picture(event)
     seat_counts.moved()
     audit.record("events.publish_event", event, by=by, at=now)
     tell_invited(event, now)
@@ -131,6 +133,7 @@ def cancel_event(*, event, reason, by, now):
     event.state, event.cancel_reason = EventState.CANCELLED, reason
     event.cancelled_at = event.updated_at = now
     event.save(update_fields=["state", "cancel_reason", "cancelled_at", "updated_at"])
+    ask_for_picture(event)
     seat_counts.moved()
     bookings = list(event.bookings.active().select_related("talent__user").order_by("place"))
     audit.record("events.cancel_event", event, by=by, at=now, bookings=len(bookings))
@@ -251,6 +254,8 @@ def _change_fields(event, changes, by, now):
     event.schedule_version += event.is_published and not changes.keys().isdisjoint(IN_CALENDARS)
     event.updated_at = now
     event.save(update_fields=[*changes, "schedule_version", "updated_at"])
+    if event.is_published:
+        ask_for_picture(event)
     if (
         "starts_at" in changes
     ):  # who is told of the change needs no reminder that is due by it at once

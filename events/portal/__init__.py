@@ -215,6 +215,7 @@ declaration = Declaration(
         "events.Material",
         "events.Photo",
         "events.PhotoPerson",
+        "events.SharePicture",
     ),
     beat={
         "events.tasks.expire_offers": 60,
@@ -222,6 +223,7 @@ declaration = Declaration(
         "events.tasks.remind": 60,
         "events.tasks.settle_events": 3600,
         "events.tasks.issue_certificates": 300,
+        "events.tasks.draw_share_pictures": 300,
     },
     demo="events.demo",
     bench=BENCH,

@@ -70,6 +70,7 @@ ARGUMENTS = (
     ("events/mine/speaking/", lambda world: (world.speaker.pk,)),
     ("events/mine/", lambda world: (world.booking.code,)),
     ("events/c/", lambda world: (world.booking.code,)),
+    ("events/<str:code>/share-", lambda world: (world.event.code, world.event.share_picture.mark)),
     ("events/", lambda world: (world.event.code,)),
     ("cloud/events/", lambda world: (world.cloud.event.code,)),
     ("cloud/c/", lambda world: (world.cloud.circle.code,)),

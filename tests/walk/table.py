@@ -115,6 +115,7 @@ MAY = {
             "past_events",
             "event",
             "event_calendar",
+            "share_picture",
             "events_calendar",
             "certificates",
             "certificate",  # whoever has its code

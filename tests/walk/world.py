@@ -26,6 +26,7 @@ from events.models import (
     Passage,
     PhotoPerson,
     Pool,
+    SharePicture,
     Transfer,
 )
 from kernel.days import month_of, months_after
@@ -135,6 +136,7 @@ class World:
             booking_opens_at=now - timedelta(days=7),
             organiser=self.cast["event_organiser"],
         )
+        SharePicture.objects.create(event=self.event, mark="0" * 16, png=picture(), drawn_at=now)
         self.draft = factories.event(state="draft", title=DRAFT, starts_at=start)
         self.booking = factories.booking(self.event, her, now=now)
         # Agendas name who speaks: one that not everybody sees.
