@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import operations, rules
 from events.models import BookingHold, Transfer
+from events.operations.transfers import why_not_take
 from events.views import own_booking
 from kernel.access import signed_in
 from kernel.errors import DomainError
@@ -68,9 +69,8 @@ def handed_on(request, number, secret):
         messages.success(request, _("已接收，报名现在是您的了。"))
         return redirect(event)
     hers = event.bookings.active().filter(talent=talent).first() if talent else None
-    why_not = rules.why_not_take(transfer, talent, hers, now)
     held = BookingHold.objects.of_reader(request.user, now)
-    why_not = why_not or rules.why_not_yet(event, held, now)
+    why_not = why_not_take(transfer, talent, hers, held, now)
     context = {"event": event, "booking": transfer.booking, "hers": hers, "why_not": why_not}
     context["giver"] = masked(transfer.booking.talent.full_name)
     context["shown"] = why_not is None or event.is_public

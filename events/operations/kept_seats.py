@@ -11,30 +11,45 @@ from events.seating import ALL, Seating, Sitter, pools_for
 
 
 class KeptSeats:
-    """The free seats of a locked event and who may have them."""
+    """The free seats of a locked event and who may have them; asked without the lock, as a page sees them.
 
-    def __init__(self, event):
+    `leaving` are bookings whose seats are free as well, once they end.
+    """
+
+    def __init__(self, event, leaving=()):
         self.pools = list(event.pools.closed())
         left = {pool.pk: pool.left for pool in self.pools} | {ALL: event.seats_free}
-        self.seating = Seating(left, partial(_sitters, event, self.pools))
+        left_behind = [booking for booking in leaving if booking.state in HELD_STATES]
+        for booking in left_behind:
+            left[booking.pool_id if booking.pool_id in left else ALL] += 1
+        gone = [booking.pk for booking in left_behind]
+        self.seating = Seating(left, partial(_sitters, event, self.pools, gone))
 
     def seat(self, booking):
         """Give `booking` a seat's pool, still to be saved, others moving over if they must; tell whether there is one."""
-        may = pools_for(self.pools, booking.talent.unit_id, booking.wants_track)
-        sitter = Sitter(booking.pk, ALL, may)
-        moves = self.seating.seat(sitter)
+        sitter, moves = self._found(booking.talent, booking.wants_track, booking.pk)
         _write(moves[:-1])
         booking.pool_id = sitter.pool
         return bool(moves)
+
+    def has_one_for(self, talent, wants_track):
+        """Tell whether the talent could have a seat; nothing is written."""
+        _sitter, moves = self._found(talent, wants_track)
+        return bool(moves)
+
+    def _found(self, talent, wants_track, pk=None):
+        """Return (her Sitter, the moves that seat her, none where nothing does)."""
+        sitter = Sitter(pk, ALL, pools_for(self.pools, talent.unit_id, wants_track))
+        return sitter, self.seating.seat(sitter)
 
     def clear_all(self):
         """Have whoever sits on a seat for everybody and may have a kept one move to it."""
         _write(self.seating.clear_all())
 
 
-def _sitters(event, pools):
+def _sitters(event, pools, gone):
     kept = {pool.pk for pool in pools}
-    rows = event.bookings.filter(state__in=HELD_STATES).order_by("place")
+    rows = event.bookings.filter(state__in=HELD_STATES).exclude(pk__in=gone).order_by("place")
     return [
         Sitter(pk, pool if pool in kept else ALL, pools_for(pools, unit, wants_track))
         for pk, pool, unit, wants_track in rows.values_list(

@@ -5,6 +5,7 @@ from django.db import transaction
 from events import letters, rules, seat_counts
 from events.models import Booking, BookingState, Transfer
 from events.operations import no_show
+from events.operations.kept_seats import KeptSeats
 from events.operations.locking import lock_event_for, locked_booking
 from events.operations.seats import end_booking, fill_seats
 from privacy import audit
@@ -63,8 +64,7 @@ def accept_transfer(*, transfer, talent, by, now):
     if taken and taken.talent_id == talent.pk:
         return taken
     hers = event.bookings.active().filter(talent=talent).select_related("talent__user").first()
-    error = rules.why_not_take(transfer, talent, hers, now)
-    if error := error or rules.why_not_yet(event, no_show.holds_of(talent), now):
+    if error := why_not_take(transfer, talent, hers, no_show.holds_of(talent), now):
         raise error
     if hers:
         hers.event = event
@@ -78,6 +78,22 @@ def accept_transfer(*, transfer, talent, by, now):
     return taken
 
 
+def why_not_take(transfer, talent, hers, holds, at):
+    """Say why the talent cannot accept what a colleague hands on: rules.why_not_take, her holds, and whether a seat is hers.
+
+    Which pool the seat happens to be of says nothing: where others may move over so that she sits, she does.
+    """
+    given = transfer.booking
+    if error := rules.why_not_take(transfer, talent, hers, at):
+        return error
+    if error := rules.why_not_yet(given.event, holds, at):
+        return error
+    if given.is_waitlisted or not given.event.pooled:
+        return None
+    seats = KeptSeats(given.event, leaving=[given, *([hers] if hers else [])])
+    return None if seats.has_one_for(talent, given.wants_track) else rules.why_no_seat_for_her()
+
+
 def _taken_over(given, talent, now):
     """End what was given, its place changed for one at the end, and return the booking that has its place now."""
     event, state, place = given.event, given.state, given.place
@@ -85,16 +101,18 @@ def _taken_over(given, talent, now):
     given.place = event.last_place
     given.save(update_fields=["place"])
     end_booking(given, BookingState.HANDED_ON, now)
-    taken = Booking.objects.create(
+    taken = Booking(
         event=event,
         talent=talent,
         state=state,
         place=place,
-        pool=given.pool,
         wants_track=given.wants_track,
         booked_at=now,
         promoted_at=given.promoted_at,
     )
+    if event.pooled and not taken.is_waitlisted:
+        KeptSeats(event).seat(taken)
+    taken.save(force_insert=True)
     event.refresh_from_db(fields=["seats_taken", "waiting", "kept"])
     seat_counts.moved()
     return taken

@@ -139,6 +139,7 @@ from events.rules.series import (
     why_not_name_series,
 )
 from events.rules.transfers import (
+    why_no_seat_for_her,
     why_not_hand_on,
     why_not_hand_on_for,
     why_not_take,
@@ -171,6 +172,7 @@ __all__ = [
     "why_door_shut",
     "why_no_certificate",
     "why_no_photos",
+    "why_no_seat_for_her",
     "why_not_accept",
     "why_not_act_for",
     "why_not_add",

@@ -75,9 +75,10 @@ def why_not_take(transfer, talent, hers, at):
         return _as_the_colleague_reads(error)
     if hers is not None and hers.is_seated:
         return Conflict("already_booked", _("您已有这场活动的席位，不用再接收。"))
-    if error := why_not_invited(event, talent) or why_not_eligible(event, talent):
-        return error
-    pool = booking.pool
-    if pool and pool.unit_id and pool.opened_at is None and pool.unit_id != talent.unit_id:
-        return Refused("seat_of_unit", _("这是某单位的保留席位，只能由本单位的人接收。"))
-    return None
+    return why_not_invited(event, talent) or why_not_eligible(event, talent)
+
+
+def why_no_seat_for_her():
+    """Say that the seat handed on is kept for some, and that none could be had by others moving over (events.seating)."""
+    sentence = _("腾出的是保留席位，其他席位都有人，只能由有资格用它的人接收。")
+    return Refused("seat_kept", sentence)

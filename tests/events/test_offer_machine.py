@@ -108,6 +108,13 @@ class Offers(RuleBasedStateMachine):
         others = self.holders()
         return self.free() > 0 or self.kept([*others, row]) < self.kept(others)
 
+    def may_sit_instead(self, row, leaving):
+        """Tell whether she may sit once those have left."""
+        others = [other for other in self.holders() if not any(other is gone for gone in leaving)]
+        kept = self.kept(others)
+        free = self.capacity - self.guests - len(others) - kept
+        return free > 0 or self.kept([*others, row]) < kept
+
     def waiting(self):
         return [row for row in self.rows if row[1] == "waitlisted"]
 
@@ -195,9 +202,10 @@ class Offers(RuleBasedStateMachine):
             return
         transfer = operations.hand_on(**hand_on)
         take = {"transfer": transfer, "talent": talent, "by": talent.user, "now": self.now}
-        pool = given.pool
-        units = pool and pool.unit_id and pool.opened_at is None and pool.unit_id != talent.unit_id
-        if hers is row or units or (hers and hers[1] == "confirmed"):
+        taken = Row([woman, row[1], None])
+        taken.wants_track = row.wants_track
+        seat = row[1] == "waitlisted" or self.may_sit_instead(taken, [row, hers])
+        if hers is row or not seat or (hers and hers[1] == "confirmed"):
             with pytest.raises((Conflict, Refused)):
                 operations.accept_transfer(**take)
             return
@@ -205,8 +213,6 @@ class Offers(RuleBasedStateMachine):
         if hers:
             hers[1:] = ["cancelled", None]
             hers.given = False
-        taken = Row([woman, row[1], None])
-        taken.wants_track = row.wants_track
         self.rows[self.rows.index(row)] = taken
         row[1:] = ["handed_on", None]
         row.given = False

@@ -147,14 +147,66 @@ def test_she_takes_it_back_before_anybody_accepts_and_nobody_else_does():
 
 
 def test_a_units_seat_stays_in_the_unit():
-    event, unit = factories.event(), factories.unit()
-    operations.add_pool(event=event, kind="unit", unit=unit, seats=1, by=None, now=NOW)
+    unit = factories.unit()
+    event = kept_for(unit, 1)
     given = factories.booking(event, factories.talent(unit=unit))
     transfer = link_of(given)
-    assert refusal(transfer, factories.talent()) == "seat_of_unit"
+    assert refusal(transfer, factories.talent()) == "seat_kept"
     taken = accept(transfer, factories.talent(unit=unit))
     assert taken.pool == given.pool
     assert event.pools.get().taken == 1
+
+
+def kept_for(unit, capacity, now=NOW):
+    """Return an event with that many seats of which one is kept for the unit."""
+    event = factories.event(capacity=capacity, starts_at=now + 9 * DAY)
+    operations.add_pool(event=event, kind="unit", unit=unit, seats=1, by=None, now=now)
+    return event
+
+
+def test_in_which_pool_her_seat_happens_to_stand_decides_nothing():
+    """Two of the unit have a seat, one of them for everybody: whichever is handed on, the other takes the kept one."""
+    for handed in (0, 1):
+        unit = factories.unit()
+        event = kept_for(unit, 3)
+        two = [factories.booking(event, factories.talent(unit=unit)) for _ in range(2)]
+        assert [booking.pool is not None for booking in two] == [True, False]
+        other = factories.booking(event, factories.talent())
+        taken = accept(link_of(two[handed]), factories.talent())
+        stays = Booking.objects.get(pk=two[1 - handed].pk)
+        assert (taken.state, taken.pool, stays.pool) == ("confirmed", None, event.pools.get())
+        event.refresh_from_db()
+        assert (event.seats_taken, event.kept, event.waiting) == (3, 0, 0)
+        assert set(event.bookings.seated()) == {taken, stays, other}
+
+
+def test_a_seat_for_everybody_that_is_free_lets_her_take_a_kept_one_and_the_kept_one_stays_kept():
+    unit = factories.unit()
+    event = kept_for(unit, 2)
+    given = factories.booking(event, factories.talent(unit=unit))
+    taken = accept(link_of(given), factories.talent())
+    event.refresh_from_db()
+    assert (given.pool is None, taken.pool, event.kept, event.seats_taken) == (False, None, 1, 1)
+
+
+def test_she_who_takes_it_has_her_own_units_seat_and_the_one_that_came_free_goes_to_the_queue():
+    unit = factories.unit()
+    event = kept_for(unit, 2)
+    given, waiting = (factories.booking(event, factories.talent()) for _ in range(2))
+    assert waiting.state == "waitlisted"
+    taken = accept(link_of(given), factories.talent(unit=unit))
+    waiting.refresh_from_db()
+    assert (taken.pool, waiting.state) == (event.pools.get(), "confirmed")
+
+
+def test_the_page_says_that_the_seat_is_kept_before_she_presses(client):
+    now, unit = timezone.now(), factories.unit()
+    event = kept_for(unit, 1, now)
+    transfer = link_of(factories.booking(event, factories.talent(unit=unit), now=now), now)
+    where = reverse("handed_on", args=[transfer.pk, transfer.secret])
+    for talent, says in ((factories.talent(), True), (factories.talent(unit=unit), False)):
+        client.force_login(talent.user)
+        assert ("腾出的是保留席位" in client.get(where).content.decode()) == says
 
 
 def test_where_staff_approve_nothing_is_handed_on():
