@@ -1,5 +1,7 @@
 """Cases about posts: what was reported, hidden posts and suspensions with their appeals; decided by operations."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import admin
@@ -214,8 +216,40 @@ class AppealFilter(OneChoiceFilter):
         return queryset.appealed()
 
 
+@dataclass(frozen=True)
+class Answer:
+    """One answer to an appeal: what is done, and the words of the page that asks for it."""
+
+    operation: Callable
+    title: str
+    submit: str
+    outcome: str
+    done: str
+
+
+class AppealedAdmin(CaseAdmin):
+    """Cases whose author may appeal once; who decided the case does not answer."""
+
+    granting = refusing = None  # the Answers
+    why_not_answer = None  # rule(case, user)
+
+    def _answer(self, request, object_id, answer):
+        words = {name: getattr(answer, name) for name in ("title", "submit", "outcome", "done")}
+        return self._decide(request, object_id, answer.operation, self.why_not_answer, **words)
+
+    @action(description=gettext_lazy("同意申诉"), url_path="grant", permissions=["moderate"])
+    def grant(self, request, object_id):
+        """Ask what the author is answered; what was decided ends."""
+        return self._answer(request, object_id, self.granting)
+
+    @action(description=gettext_lazy("不同意申诉"), url_path="refuse", permissions=["moderate"])
+    def refuse(self, request, object_id):
+        """Ask what the author is answered; what was decided stands."""
+        return self._answer(request, object_id, self.refusing)
+
+
 @admin.register(Hiding)
-class HidingAdmin(CaseAdmin):
+class HidingAdmin(AppealedAdmin):
     """Hidden posts: answer appeals, show again what was hidden by mistake."""
 
     list_display = (
@@ -249,38 +283,25 @@ class HidingAdmin(CaseAdmin):
     actions_detail = ("grant", "refuse", "unhide")
 
     argument = "hiding"
+    why_not_answer = staticmethod(rules.why_not_decide_appeal)
+    granting = Answer(
+        operations.grant_appeal,
+        gettext_lazy("同意申诉"),
+        gettext_lazy("恢复显示"),
+        gettext_lazy("发言恢复显示，作者会收到答复。"),
+        gettext_lazy("已恢复显示。"),
+    )
+    refusing = Answer(
+        operations.refuse_appeal,
+        gettext_lazy("维持隐藏"),
+        gettext_lazy("维持隐藏"),
+        gettext_lazy("发言继续隐藏，作者收到答复，不能再次申诉。"),
+        gettext_lazy("已答复。"),
+    )
 
     def said(self, hiding):
         """Return why it was hidden and what its author says."""
         return [(_("隐藏原因"), hiding.reason), (_("申诉"), hiding.appeal or "—")]
-
-    @action(description=gettext_lazy("同意申诉"), url_path="grant", permissions=["moderate"])
-    def grant(self, request, object_id):
-        """Ask what the author is answered; the post is shown again."""
-        return self._decide(
-            request,
-            object_id,
-            operations.grant_appeal,
-            rules.why_not_decide_appeal,
-            title=_("同意申诉"),
-            submit=_("恢复显示"),
-            outcome=_("发言恢复显示，已告知作者。"),
-            done=_("已恢复显示。"),
-        )
-
-    @action(description=gettext_lazy("维持隐藏"), url_path="refuse", permissions=["moderate"])
-    def refuse(self, request, object_id):
-        """Ask what the author is answered; the post stays hidden."""
-        return self._decide(
-            request,
-            object_id,
-            operations.refuse_appeal,
-            rules.why_not_decide_appeal,
-            title=_("维持隐藏"),
-            submit=_("维持隐藏"),
-            outcome=_("发言继续隐藏，作者收到答复，不能再次申诉。"),
-            done=_("已答复。"),
-        )
 
     @action(description=gettext_lazy("恢复显示"), url_path="unhide", permissions=["moderate"])
     def unhide(self, request, object_id):
@@ -302,7 +323,7 @@ def _why_not_lift(sanction, user):
 
 
 @admin.register(Sanction)
-class SanctionAdmin(CaseAdmin):
+class SanctionAdmin(AppealedAdmin):
     """Warnings and suspensions: end one early, answer appeals."""
 
     argument = "sanction"
@@ -331,37 +352,25 @@ class SanctionAdmin(CaseAdmin):
     )
     actions_detail = ("grant", "refuse", "lift")
 
+    why_not_answer = staticmethod(rules.why_not_decide_suspension)
+    granting = Answer(
+        operations.grant_suspension_appeal,
+        gettext_lazy("同意申诉"),
+        gettext_lazy("恢复发言"),
+        gettext_lazy("她马上可以继续发言，会收到答复。"),
+        gettext_lazy("已解除，已告知她本人。"),
+    )
+    refusing = Answer(
+        operations.refuse_suspension_appeal,
+        gettext_lazy("维持停止发言"),
+        gettext_lazy("维持停止发言"),
+        gettext_lazy("停止发言到期前继续有效，她收到答复，不能再次申诉。"),
+        gettext_lazy("已答复。"),
+    )
+
     def said(self, sanction):
         """Return why she was warned or suspended, and what she says."""
         return [(_("原因"), sanction.reason), (_("申诉"), sanction.appeal or "—")]
-
-    @action(description=gettext_lazy("同意申诉"), url_path="grant", permissions=["moderate"])
-    def grant(self, request, object_id):
-        """Ask what she is answered; she may write again."""
-        return self._decide(
-            request,
-            object_id,
-            operations.grant_suspension_appeal,
-            rules.why_not_decide_suspension,
-            title=_("同意申诉"),
-            submit=_("恢复发言"),
-            outcome=_("她马上可以继续发言，会收到答复。"),
-            done=_("已解除，已告知她本人。"),
-        )
-
-    @action(description=gettext_lazy("维持停止发言"), url_path="refuse", permissions=["moderate"])
-    def refuse(self, request, object_id):
-        """Ask what she is answered; the suspension stands."""
-        return self._decide(
-            request,
-            object_id,
-            operations.refuse_suspension_appeal,
-            rules.why_not_decide_suspension,
-            title=_("维持停止发言"),
-            submit=_("维持停止发言"),
-            outcome=_("停止发言到期前继续有效，她收到答复，不能再次申诉。"),
-            done=_("已答复。"),
-        )
 
     @action(description=gettext_lazy("提前解除"), url_path="lift", permissions=["moderate"])
     def lift(self, request, object_id):

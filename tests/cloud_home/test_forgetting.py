@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cloud_home import operations, personal_data
+from cloud_home import letters, operations, personal_data
 from cloud_home.models import Follow, Gone, Membership, Post, Preference, Topic
 from kernel.portal import Person
 from notices.models import Notice
@@ -160,3 +162,18 @@ def test_the_day_s_names_are_counted_although_the_posts_are_deleted():
         operations.delete_post(post=post, by=by, now=at)
     more = {"topic": topic, "body": "再来", "by": by, "now": NOW + timedelta(hours=7)}
     assert code_of(operations.reply, mentioned=pks[:1], **more) == "too_many_mentions"
+
+
+def test_digests_are_found_by_an_index_of_their_own():
+    """However many notices there are, a title that changes reads those of digests alone."""
+    topic = make.topic(title=FIRST)
+    with CaptureQueriesContext(connection) as asked:
+        letters.retitle(topic, SECOND)
+    (query,) = {q["sql"] for q in asked if "cloud_home.digest" in q["sql"]}
+    with connection.cursor() as cursor:
+        # In a table of a few rows reading all of it is cheapest.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {query}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "cloud_home_digests" in plan, plan

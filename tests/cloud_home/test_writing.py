@@ -318,3 +318,32 @@ def test_leaving_the_database_takes_her_out_and_her_name_off():
     talent.save()
     shown = Post.objects.with_authors().get(pk=post.pk)
     assert authors.of(shown.author) == authors.Author("已退出的用户", is_known=False)
+
+
+BROKEN = ("图.jpg", b"\xff\xd8\xff broken")
+
+
+def test_who_has_written_too_much_has_no_picture_decoded():
+    """A picture that cannot be read is not even looked at: she is told of the limit, not of the picture."""
+    topic = make.topic(now=NOW - DAY)
+    by = make.member(topic.circle)
+    given = {"topic": topic, "by": by, "now": NOW}
+    assert code_of(operations.reply, body="一", attached=[BROKEN], **given) == "photo_unreadable"
+    for number in range(6):
+        operations.reply(body=f"第{number}条", **given)
+    assert code_of(operations.reply, body="再来", attached=[BROKEN], **given) == "too_often"
+    start = {"circle": topic.circle, "title": "样品", "body": "几个", "by": by, "now": NOW}
+    assert code_of(operations.start_topic, attached=[BROKEN], **start) == "too_often"
+
+
+def test_a_form_that_comes_twice_has_its_picture_decoded_once():
+    topic = make.topic(now=NOW - DAY)
+    given = {
+        "topic": topic,
+        "body": "一",
+        "by": make.member(topic.circle),
+        "now": NOW,
+        "key": "tab",
+    }
+    post = operations.reply(**given)
+    assert operations.reply(attached=[BROKEN], **given) == post
