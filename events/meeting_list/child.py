@@ -6,6 +6,8 @@ import zipfile
 
 from openpyxl import load_workbook
 
+from kernel import xml_shape
+
 # What the columns are called by Tencent Meeting, DingTalk, VooV, Zoom; the first that is contained counts.
 WORDS = {
     "name": ("姓名", "昵称", "成员名称", "参会人", "参会者", "用户名", "name"),
@@ -26,6 +28,8 @@ def answers(data):
 
 def _rows(data):
     if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            xml_shape.check_archive(archive)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True)
         return ([_text(cell) for cell in row] for row in rows)

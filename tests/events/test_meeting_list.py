@@ -2,6 +2,8 @@
 
 import io
 import json
+import resource
+import zipfile
 from datetime import timedelta
 from uuid import uuid4
 
@@ -168,3 +170,20 @@ def test_staff_look_through_it_before_anything_is_noted(client, settings):
     for broken in ({"times": "{"}, {"times": json.dumps([["x", ""]])}, {"times": "[]", "key": "x"}):
         assert "名单没有送到" in client.post(address, {"who-0": "X", **broken}).content.decode()
     assert client.post(address, {"undo": "x"}).status_code == 404
+
+
+def test_a_workbook_that_nests_deep_is_refused_before_a_tree_is_built(event):
+    """A reader that builds the tree first goes in circles until the processor's limit of twenty seconds."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(workbook(*ROWS)) as good,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        for name in good.namelist():
+            deep = b"<worksheet>" + b"<c>" * (20 << 20)
+            archive.writestr(name, deep if "sheet1" in name else good.read(name))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(Invalid) as refused:
+        reading.read(io.BytesIO(out.getvalue()), event)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    assert (refused.value.code, spent < 5) == ("list_unreadable", True)

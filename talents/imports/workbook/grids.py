@@ -12,6 +12,7 @@ import warnings
 import zipfile
 from dataclasses import dataclass, field
 
+from kernel import xml_shape
 from kernel.text import INVISIBLE
 from talents.imports.problems import WorkbookError
 
@@ -144,6 +145,10 @@ def _check_archive(archive):
             with archive.open(part) as stream:
                 if b"<!DOCTYPE" in stream.read(2048).upper():
                     raise WorkbookError("corrupted")
+    try:
+        xml_shape.check_archive(archive)
+    except xml_shape.TooComplex as error:
+        raise WorkbookError("too_complex") from error
 
 
 def _xlsx_sheet(book, sheet, budget):

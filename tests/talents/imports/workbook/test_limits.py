@@ -78,7 +78,7 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_crafted_workbook_takes_no_more_than_300_mb(shape):
     data = SHAPES[shape]()
-    # The memory is taken within a second; a reader that then goes in circles is ended by the processor's limit.
+    # The memory is taken within a second or two.
     limits = replace(LIMITS, cpu=10)
     said, most = measured("talents.imports.workbook.child", NOTHING_SAID + data, limits)
     assert (len(data) < 10 << 20, most <= 300) == (True, True)
@@ -93,6 +93,14 @@ def test_a_crafted_workbook_takes_no_more_than_300_mb(shape):
         "read",
     )
     assert (refusal == "read") == ("shared strings" in shape)
+
+
+@pytest.mark.parametrize("shape", ["deep", "one row of nothing"])
+def test_what_nests_deep_or_has_too_many_elements_is_refused_before_a_tree_is_built(shape):
+    """The control (a reader that builds the tree first) went in circles until the processor's limit of a minute."""
+    data = SHAPES[shape]()
+    said, most = measured("talents.imports.workbook.child", NOTHING_SAID + data, LIMITS)
+    assert (said[0]["error"][1], most < 200) == ("too_complex", True)
 
 
 def test_who_uploads_it_gets_a_sentence():
