@@ -53,7 +53,7 @@ VENUES = (
 def make(world):
     """Make events in every state: past, open, full with a queue, closed, not yet open, called off."""
     world.say("events")
-    for number in range(20):
+    for number in range(world.women // 10):
         make_past_event(world, number)
     for number, seats in enumerate((30, 20, 6, 4, 40, 24)):
         make_open_event(world, number, seats)

@@ -20,11 +20,15 @@ from kernel import portal
 
 
 class World:
-    """Builds the demo once; `say(text)` is told what is being made."""
+    """Builds the demo once; `say(text)` is told what is being made.
 
-    def __init__(self, now, say=lambda text: None):
+    `women` are how many it has, and a tenth as many events are over: tests make a small one.
+    """
+
+    def __init__(self, now, say=lambda text: None, women=200):
         self.now = now
         self.say = say
+        self.women = women
         self.random = Random(2022)
         self.timeline = []
 

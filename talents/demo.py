@@ -57,10 +57,10 @@ SCHOOLS = (
 )
 
 
-def make(world, count=200):
+def make(world):
     """Make the women: most in the database, some on the way, some reported by their unit only."""
     world.say("women in science and technology")
-    world.talents = [make_talent(world, number) for number in range(count)]
+    world.talents = [make_talent(world, number) for number in range(world.women)]
     world.members = [t for t in world.talents if t.user_id and t.is_verified]
     make_double(world.talents)
     paused = world.members[3]

@@ -60,7 +60,7 @@ def series_called(name, **fields):
 def chips(client, address):
     """Return {words: (address, count)} of what the list offers to choose."""
     page = client.get(address).content.decode()
-    found = re.findall(r'class="chip"\s+href="([^"]+)"[^>]*>([^<]*) <span>(\d+)</span>', page)
+    found = re.findall(r'class="chip"\s+href="([^"]+)"[^>]*>\s*([^<]*?) <span>(\d+)</span>', page)
     return {words: (unescape(where), int(count)) for where, words, count in found}
 
 

@@ -1,0 +1,22 @@
+"""The demo world: made by the operations it shows, so that a rule that changes under it is noticed here."""
+
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+
+from cloud_home.models import Topic
+from events.models import Booking, Certificate, Event, Material, Photo
+from liangjiang.demo import World
+
+pytestmark = pytest.mark.django_db
+# Half past four at night: the portal's day began while the event of today was under way.
+NIGHT = datetime(2026, 11, 27, 4, 30, tzinfo=timezone.get_default_timezone())
+
+
+def test_it_is_made_in_one_go_with_something_of_everything():
+    World(NIGHT, women=40).build()
+    kinds = (Event, Booking, Certificate, Material, Photo, Topic)
+    assert [kind.__name__ for kind in kinds if not kind.objects.exists()] == []
+    states = set(Booking.objects.values_list("state", flat=True))
+    assert {"confirmed", "waitlisted", "offered", "attended", "absent"} <= states
