@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
@@ -125,6 +126,11 @@ class StaffSite(UnfoldAdminSite):
     def history(self, row, *, reader):
         """Return what happened to a row, in sentences for `reader` (kernel.admin.base asks for it)."""
         return history.of(row, reader=reader)
+
+    def get_app_list(self, request, app_label=None):
+        """Return the apps and models once somebody looks: each page of the admin is given them, two show them."""
+        build = super().get_app_list
+        return SimpleLazyObject(lambda: build(request, app_label))
 
     def each_context(self, request):
         """Say so on every page when the second factor is relaxed."""
