@@ -121,6 +121,54 @@ def test_the_list_of_erasures_lies_on_the_volume_only_the_worker_writes():
     assert SERVICES["worker"]["environment"]["ERASURE_LIST"].startswith(folder)
 
 
+VALIDATED = "compose run --rm --no-deps proxy caddy validate --adapter caddyfile --config /etc/caddy/Caddyfile"
+UPDATED = [
+    "compose build",
+    VALIDATED,
+    "compose up --detach --wait db redis",
+    "compose run --rm migrate",
+    "compose up --detach --no-deps --wait --wait-timeout 120 web-a",
+    "compose up --detach --no-deps --wait --wait-timeout 120 web-b",
+    "compose up --detach --no-deps --wait --wait-timeout 180 worker imports beat",
+    "compose exec --no-TTY proxy cat /etc/caddy/Caddyfile",
+    "compose up --detach --no-deps --wait --wait-timeout 60 proxy",
+]
+# In docker's place: writes down what it is asked for, fails where it is told to, and has the proxy's file as mounted.
+DOCKER = """\
+#!/bin/sh
+echo "$*" >> "$FOLDER/written"
+[ "$*" != "$FAILS" ] || exit 1
+case "$*" in *" cat "*) cat "$FOLDER/mounted" ;; esac
+"""
+
+
+def update(folder, mounted, fails=""):
+    """Run deploy/update where the proxy's container sees `mounted`; returns its exit code and what it asked for."""
+    (folder / "docker").write_text(DOCKER)
+    (folder / "docker").chmod(0o755)
+    (folder / "mounted").write_text(mounted)
+    (folder / "written").unlink(missing_ok=True)
+    env = {"PATH": f"{folder}:{os.environ['PATH']}", "FOLDER": str(folder), "FAILS": fails}
+    done = subprocess.run([ROOT / "deploy/update"], env=os.environ | env, check=False)
+    return done.returncode, (folder / "written").read_text().splitlines()
+
+
+def test_an_update_replaces_one_after_the_other_the_proxy_last(tmp_path):
+    assert update(tmp_path, (ROOT / "deploy/Caddyfile").read_text("utf-8")) == (0, UPDATED)
+
+
+def test_a_proxy_that_still_sees_the_old_file_is_made_anew(tmp_path):
+    anew = UPDATED[-1].replace(" proxy", " --force-recreate proxy")
+    assert update(tmp_path, "the file before") == (0, [*UPDATED[:-1], anew])
+
+
+def test_an_update_stops_at_the_first_failure(tmp_path):
+    mounted = (ROOT / "deploy/Caddyfile").read_text("utf-8")
+    steps = [step for step in UPDATED if " cat " not in step]
+    for step in steps:
+        assert update(tmp_path, mounted, fails=step) == (1, UPDATED[: UPDATED.index(step) + 1])
+
+
 @pytest.fixture
 def clock(tmp_path):
     """A way to start deploy/beat with a program that only waits in celery's place."""
