@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pget
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from care_points import operations, statement
+from care_points import operations, provider_admin, statement  # noqa: F401 (registers)
 from care_points.forms import ReasonForm, RecordHoursForm, RuleForm, ServiceForm, StationForm
 from care_points.models import (
     AccountKind,
@@ -88,8 +88,9 @@ class ServiceAdmin(OperationAdmin):
     """What points can be redeemed for at the stations; saved by care_points.operations.save_service."""
 
     form = ServiceForm
-    list_display = ["title", "category", "station", "cost", "monthly_quota", "active"]
-    list_filter = ["category", "active", "station"]
+    list_display = ["title", "category", "station", "delivery", "cost", "monthly_quota", "active"]
+    more_columns = ["person_quota", "minutes", "buffer_minutes", "cancel_hours", "validity_days"]
+    list_filter = ["category", "delivery", "active", "station"]
     list_select_related = ["station"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("服务名称")
@@ -318,6 +319,8 @@ class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
             "fulfilled": "success",
             "cancelled": "info",
             "expired": "danger",
+            "no_show": "danger",
+            "forfeited": "info",
         }
     )
 

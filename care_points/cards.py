@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from care_points.models import CareStation, PointsAccount, Redemption, RedemptionState
+from care_points.models import CareStation, PointsAccount, Provider, Redemption, RedemptionState
 from kernel.prepared import Prepared
 from talents.operations import own_record
 
@@ -19,17 +19,28 @@ VOUCHERS = Prepared(
     lambda who, at: (
         Redemption.objects.of(who)
         .filter(state=RedemptionState.RESERVED, expires_at__gte=at)
-        .select_related("service__station")
-        .only("expires_at", "service__title", "service__station__name")[:SHOWN]
+        .select_related("service__station", "appointment")
+        .only(
+            "expires_at",
+            "service__title",
+            "service__station__name",
+            "appointment__redemption",
+            "appointment__starts_at",
+        )
+        .order_by("appointment__starts_at", "-pk")[:SHOWN]
     ),
     who="accounts.User",
     at=datetime,
+)
+PROVIDER = Prepared(
+    lambda who: Provider.objects.filter(user=who).values_list("pk")[:1], who="accounts.User"
 )
 STATION = Prepared(  # of a woman; staff may stand at others' desks, which their rights decide
     lambda who: CareStation.objects.operated_by(who).values_list("pk")[:1], who="accounts.User"
 )
 CARD = {"balance": BALANCE, "vouchers": VOUCHERS}
 DESK = {"station": STATION}
+PROVIDES = {"provider": PROVIDER}
 
 
 def her_points(request, now, found):
@@ -46,3 +57,8 @@ def desk(user, found):
         user.is_staff and CareStation.objects.operated_by(user).exists()
     )
     return _("扫描或输入对方的兑换码") if runs_one else None
+
+
+def provides(user, found):
+    """Return what the line to a provider's own appointments says, None for everybody else."""
+    return _("您今天和以后的预约") if found["provider"] else None

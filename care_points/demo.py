@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from care_points import operations
+from care_points import operations, slots
 from care_points.models import CareStation, Service
 from kernel.errors import DomainError
 from places import operations as places
@@ -55,6 +55,39 @@ SERVICES = (
     ("home_organising", "上门收纳整理（3 小时）", "收纳师上门，含整理方案一份。", 90, 20),
     ("home_organising", "家政保洁（4 小时）", "日常保洁一次，工具自带。", 80, 40),
 )
+# Services with times: title, minutes, pause.
+TIMED = {
+    "婚姻家庭咨询（50 分钟）": (50, 10),
+    "律师法律咨询（30 分钟）": (30, 10),
+    "心理疏导（50 分钟）": (50, 10),
+}
+# Who gives them, when, until how many days from today the papers are good.
+PROVIDERS = (
+    (
+        "周老师",
+        "person",
+        ("婚姻家庭咨询（50 分钟）", "心理疏导（50 分钟）"),
+        "周二至周五 9:00-12:00，14:00-17:00\n周六 9:00-12:00",
+        "婚姻家庭咨询师、心理咨询师，证书原件已核对",
+        400,
+    ),
+    (
+        "陈老师",
+        "person",
+        ("婚姻家庭咨询（50 分钟）",),
+        "周三至周日 13:30-17:00",
+        "婚姻家庭咨询师，证书原件已核对",
+        20,
+    ),
+    (
+        "两江公益律师团",
+        "organisation",
+        ("律师法律咨询（30 分钟）",),
+        "周二、周四 14:00-17:00\n周六 9:00-12:00",
+        "区司法局公益法律服务协议",
+        300,
+    ),
+)
 VOLUNTEERING = (
     "社区科普讲座",
     "中学生生涯指导",
@@ -69,6 +102,11 @@ def make(world):
     make_stations(world)
     plan_volunteering(world)
     plan_redemptions(world)
+
+
+def finish(world):
+    """Book some of the next days, and send one provider on leave over an appointment."""
+    make_appointments(world)
 
 
 def make_stations(world):
@@ -88,8 +126,75 @@ def make_stations(world):
                     description=text,
                     cost=cost,
                     monthly_quota=quota,
+                    **_times(title if name.startswith("人和") else ""),
                 )
             )
+        if name.startswith("人和"):
+            make_providers(world, station)
+
+
+def _times(title):
+    if title not in TIMED:
+        return {}
+    minutes, pause = TIMED[title]
+    return {"delivery": "appointment", "minutes": minutes, "buffer_minutes": pause}
+
+
+def make_providers(world, station):
+    """Make who gives the services with times; the first has an account."""
+    by, now = world.staff["DEMOPOINT"], world.days(-40)
+    for name, kind, titles, weekly, credentials, good_for in PROVIDERS:
+        provider = operations.save_provider(
+            provider=None,
+            station=station,
+            name=name,
+            kind=kind,
+            weekly=parse_week(weekly),
+            credentials=credentials,
+            user=world.staff["DEMOSTATN"] if name == "周老师" else None,
+            paused=False,
+            services=list(station.services.filter(title__in=titles)),
+            by=by,
+            now=now,
+        )
+        until = timezone.localdate(world.now) + timedelta(days=good_for)
+        operations.vet_provider(provider=provider, until=until, by=by, now=now)
+
+
+def make_appointments(world):
+    """Let women who can afford it book the next free times; the second time of one provider falls into leave."""
+    by, now = world.staff["DEMOPOINT"], world.now
+    today = timezone.localdate(now)
+    timed = Service.objects.filter(delivery="appointment").select_related("station__place")
+    made = []
+    for number, talent in enumerate(world.members):
+        service = timed[number % len(timed)]
+        free = slots.free_times(service, today, today + timedelta(days=12), now)
+        starts = [start for times in free.values() for start in times]
+        if len(made) >= 9 or not starts:
+            break
+        with contextlib.suppress(DomainError):
+            made.append(
+                operations.redeem(
+                    talent=talent,
+                    service=service,
+                    slot=slots.Slot(starts[number % 7 % len(starts)]),
+                    idempotency_key=f"demo-time-{number}",
+                    expected_cost=service.cost,
+                    by=talent.user,
+                    now=now,
+                )
+            )
+    if len(made) > 1:
+        one = made[1].appointment
+        operations.add_leave(
+            provider=one.provider,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            reason="外出培训",
+            by=by,
+            now=now,
+        )
 
 
 def make_place(world, name, address, phone, weekly, access):
@@ -109,6 +214,7 @@ def make_place(world, name, address, phone, weekly, access):
         now=world.days(-240 if stairs else -20),
     )
     day = timezone.localdate(world.now) + timedelta(days=9)
+    day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
     places.add_other_hours(
         place=place, first_day=day, last_day=day, spans=[], reason="年底盘点", by=by, now=world.now
     )
@@ -149,7 +255,8 @@ def volunteer(world, talent, number, starts_at, now):
 
 def redeem(world, talent, number, now):
     """Redeem if she can afford it."""
-    service = world.services[number % len(world.services)]
+    vouchers = [one for one in world.services if not one.by_appointment]
+    service = vouchers[number % len(vouchers)]
     with contextlib.suppress(DomainError):
         made = operations.redeem(
             talent=talent,

@@ -11,30 +11,76 @@ from unfold import widgets
 from accounts.models import User
 from accounts.phones import normalise
 from care_points import operations
-from care_points.models import CareStation, EarningRule, Service
+from care_points.models import CareStation, EarningRule, Provider, Service
+from care_points.slots import Slot
 from kernel import ids
-from kernel.admin.forms import OperationForm, reason_form
+from kernel.admin.forms import OperationForm, reason_field, reason_form
+from kernel.admin.widgets import HalfHourMoment
 from kernel.errors import DomainError
 from kernel.forms import CodeForm, code_field, photo_field
+from places.forms import WeekField, date_field
 from privacy import limits
 from privacy.crypto import blind_index
 from talents.models import Talent
 
 MOST_PEOPLE = 200
+SLOT = "%Y-%m-%dT%H:%M"  # how a time travels in an address
 # A list of guesses would find the number behind a masked one; after so many misses nobody looks on.
 MOST_MISSES = 10
 
 
-class RedeemForm(forms.Form):
-    """What the confirmation page sends back: its key and the price it showed."""
+class SlotForm(forms.Form):
+    """The time she chose on the page of free times, as its links carry it."""
+
+    at = forms.DateTimeField(required=False, input_formats=[SLOT], widget=forms.HiddenInput)
+    provider = forms.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
+
+    @property
+    def slot(self):
+        """Return the slots.Slot of a valid form, None where none was chosen."""
+        at = self.cleaned_data.get("at")
+        return Slot(at, self.cleaned_data.get("provider")) if at else None
+
+
+class RedeemForm(SlotForm):
+    """What the confirmation page sends back: its key, the price it showed, the time that was chosen."""
 
     key = forms.RegexField(r"^[0-9A-Z]{20}$", widget=forms.HiddenInput)
     cost = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     @classmethod
-    def for_service(cls, service):
+    def for_service(cls, service, slot=None):
         """Return an unbound form with a key of its own for one redemption of the service."""
-        return cls(initial={"key": ids.code(20), "cost": service.cost})
+        initial = {"key": ids.code(20), "cost": service.cost}
+        return cls(initial=initial | slot_fields(slot))
+
+
+def slot_fields(slot):
+    """Return a Slot as forms and links carry it; nothing for none."""
+    if slot is None:
+        return {}
+    at = timezone.localtime(slot.starts_at).strftime(SLOT)
+    return {"at": at} | ({"provider": slot.provider} if slot.provider else {})
+
+
+class DayForm(forms.Form):
+    """What the page of free times is asked for: a day, and with whom."""
+
+    day = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    provider = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
+class WordForm(forms.Form):
+    """Why something is taken back at the desk."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("原因"),
+        max_length=200,
+        help_text=gettext_lazy("如“扫错了人”。"),
+        error_messages={"required": gettext_lazy("请写明撤回的原因。")},
+    )
 
 
 class VoucherForm(CodeForm):
@@ -240,6 +286,98 @@ class ServiceForm(OperationForm):
     def operate(self, stored, **values):
         """Add or change the service."""
         return operations.save_service(service=stored, **values)
+
+
+class ProviderForm(OperationForm):
+    """Who gives services at a station; her account, if she has one, is named by phone or user code."""
+
+    weekly = WeekField(label=gettext_lazy("每周工作时间"))
+    account = forms.CharField(
+        label=gettext_lazy("账号"),
+        required=False,
+        help_text=gettext_lazy("可不填。填登录手机号或用户编号，本人就能看到自己的预约。"),
+        widget=widgets.UnfoldAdminTextInputWidget,
+    )
+
+    class Meta:
+        model = Provider
+        fields = ("station", "name", "kind", "services", "weekly", "credentials", "paused")
+        widgets = {"services": widgets.UnfoldAdminCheckboxSelectMultipleWidget}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        services = self.fields["services"]
+        services.queryset = Service.objects.select_related("station").order_by("station", "title")
+        services.label_from_instance = lambda one: f"{one.title}（{one.station.name}）"
+        if self.instance.user:
+            self.initial["account"] = self.instance.user.code
+
+    def clean_account(self):
+        """Return the user named, None for none."""
+        active = User.objects.filter(is_active=True)
+        people = _people(
+            self.cleaned_data["account"],
+            by_phone=active.filter(phone_verified=True),
+            by_code=active,
+            missing=_("没有找到这个账号，请核对手机号或用户编号。"),
+            by=self.by,
+        )
+        return people[0] if people else None
+
+    def operate(self, stored, *, account=None, services=(), **values):
+        """Add or change the provider."""
+        return operations.save_provider(
+            provider=stored, services=list(services), user=account, **values
+        )
+
+
+class VettingForm(forms.Form):
+    """Until when a provider's papers are good."""
+
+    until = date_field(gettext_lazy("资质有效至"))
+
+
+class LeaveForm(forms.Form):
+    """From when to when a provider is away."""
+
+    starts_at = forms.SplitDateTimeField(label=gettext_lazy("从"), widget=HalfHourMoment)
+    ends_at = forms.SplitDateTimeField(label=gettext_lazy("到"), widget=HalfHourMoment)
+    reason = forms.CharField(
+        label=gettext_lazy("原因"),
+        max_length=60,
+        help_text=gettext_lazy("只有工作人员看得到，如“培训”。不要写病情。"),
+        widget=widgets.UnfoldAdminTextInputWidget,
+    )
+
+
+class MoveForm(forms.Form):
+    """Another time for an appointment: one of those that are free."""
+
+    slot = forms.ChoiceField(label=gettext_lazy("新的时间"), widget=widgets.UnfoldAdminSelectWidget)
+
+    def __init__(self, *args, choices=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = choices
+
+    def clean_slot(self):
+        """Return the slots.Slot chosen."""
+        at, provider = self.cleaned_data["slot"].split("|")
+        return Slot(timezone.make_aware(datetime.strptime(at, SLOT)), int(provider))  # noqa: DTZ007
+
+
+class CorrectionForm(forms.Form):
+    """What became of an appointment after all, and why that is known."""
+
+    came = forms.TypedChoiceField(
+        label=gettext_lazy("更正为"),
+        choices=[
+            ("yes", gettext_lazy("到了，服务已提供")),
+            ("no", gettext_lazy("没能来，情有可原，积分退回")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=widgets.UnfoldAdminSelectWidget,
+    )
+    reason = reason_field(gettext_lazy("如“当班同事证实她到了”“突发疾病，已核实”。"))
 
 
 class RuleForm(OperationForm):

@@ -17,7 +17,8 @@ def service_offer(request, calls):
     services = Service.objects.offered().in_bulk(pks)
     places = operations.places_left(services.values(), now)
     reader = _reader(request.user)
-    return [_offer(services.get(pk), places.get(pk), reader, now) for pk in pks]
+    taken = operations.taken_by(reader and reader[0], services.values(), now)
+    return [_offer(services.get(pk), places.get(pk), reader, taken, now) for pk in pks]
 
 
 def _reader(user):
@@ -28,23 +29,23 @@ def _reader(user):
     return talent, PointsAccount.objects.look_up(talent).balance
 
 
-def _offer(service, places, reader, now):
+def _offer(service, places, reader, taken, now):
     if service is None:
         return ""
     context = {"service": service, "places": places}
     if reader:
-        why_not = operations.why_not_redeem(service, *reader, now, places=places)
+        why_not = operations.why_not_redeem(service, *reader, now, places=places, taken=taken)
         context |= {"why_not": why_not, "missing": service.cost - reader[1], "reader": True}
     return render_to_string("care_points/service_offer.html", context)
 
 
 def redeem_card(request, calls):
-    """Lead to the redemption of a service (its id, its cost), or say what stands in the way."""
-    return [_redeem_card(request, int(pk), int(cost)) for pk, cost in calls]
+    """Lead to the redemption of a service (its id, its cost, whether it has times), or say what stands in the way."""
+    return [_redeem_card(request, int(pk), int(cost), timed == "True") for pk, cost, timed in calls]
 
 
-def _redeem_card(request, pk, cost):
-    context = {"pk": pk, "cost": cost, "why_not": None}
+def _redeem_card(request, pk, cost, timed):
+    context = {"pk": pk, "cost": cost, "why_not": None, "timed": timed}
     if request.user.is_authenticated:
         service = Service.objects.offered().filter(pk=pk).first()
         if service is None:
@@ -52,5 +53,5 @@ def _redeem_card(request, pk, cost):
         talent = own_record(request.user)
         balance = PointsAccount.objects.look_up(talent).balance
         why_not = operations.why_not_redeem(service, talent, balance, timezone.now())
-        context |= {"cost": service.cost, "why_not": why_not}
+        context |= {"cost": service.cost, "why_not": why_not, "timed": service.by_appointment}
     return render_to_string("care_points/redeem_card.html", context)

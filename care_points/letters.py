@@ -3,6 +3,13 @@
 from notices import operations as notices
 from notices.operations import Letter, page_link
 
+# What is told of an appointment's time, and no longer true once it is moved, used or ended.
+APPOINTMENT = (
+    "care_points.appointment_made",
+    "care_points.appointment_moved",
+    "care_points.appointment_reminder",
+)
+
 
 def earned(transfer, talent, points):
     """Return the letter about points given by a rule."""
@@ -47,10 +54,71 @@ def returned(redemption, revoked):
     return Letter(kind, redemption.talent.user, redemption, context, link=link)
 
 
+def _timed(kind, appointment, **more):
+    """Return a letter about an appointment's time; the kind of service stays unsaid."""
+    redemption = appointment.redemption
+    context = {"station": redemption.service.station.name, "when": appointment.starts_at}
+    return Letter(
+        kind,
+        redemption.talent.user if redemption.talent else None,
+        f"{redemption.pk}:{appointment.moves}",
+        context,
+        link=page_link("voucher", redemption.pk),
+        good_until=appointment.starts_at,
+        **more,
+    )
+
+
+def appointment_made(appointment):
+    """Return the letter about a time that is hers."""
+    return _timed("care_points.appointment_made", appointment)
+
+
+def appointment_moved(appointment):
+    """Return the letter about another time."""
+    return _timed("care_points.appointment_moved", appointment)
+
+
+def appointment_reminder(appointment):
+    """Return the letter that reminds her the day before."""
+    return _timed("care_points.appointment_reminder", appointment)
+
+
+def _ended(kind, redemption):
+    user = redemption.talent.user if redemption.talent else None
+    link = page_link("voucher", redemption.pk)
+    return Letter(kind, user, redemption, {"points": redemption.cost}, link=link)
+
+
+def forfeited(redemption):
+    """Return the letter about an appointment she cancelled too late."""
+    return _ended("care_points.appointment_forfeited", redemption)
+
+
+def absent(redemption):
+    """Return the letter about an appointment to which she did not come."""
+    return _ended("care_points.appointment_missed", redemption)
+
+
+def corrected(redemption):
+    """Return the letter that says she was there after all."""
+    user = redemption.talent.user if redemption.talent else None
+    link = page_link("voucher", redemption.pk)
+    return Letter("care_points.absence_corrected", user, redemption, {}, link=link)
+
+
+def unused_again(redemption, now):
+    """Return the letter about a fulfilment that was taken back: her voucher can be used."""
+    user = redemption.talent.user if redemption.talent else None
+    context = {"station": redemption.service.station.name}
+    key, link = f"{redemption.pk}:{now.isoformat()}", page_link("voucher", redemption.pk)
+    return Letter("care_points.fulfilment_undone", user, key, context, link=link)
+
+
 def overtake(redemption, now):
     """Say that her voucher is not to be used any more, whatever she was told of it."""
-    if user := redemption.talent.user_id:
-        kinds = ["care_points.redemption_made"]
+    if user := redemption.talent and redemption.talent.user_id:
+        kinds = ["care_points.redemption_made", "care_points.redemption_fulfilled", *APPOINTMENT]
         notices.overtake_all(to=[user], kinds=kinds, about=[redemption.pk], at=now)
 
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from care_points import ledger
 from care_points.models import (
     AccountKind,
+    Appointment,
     Entry,
     HoursState,
     PointsAccount,
+    Provider,
     Redemption,
     RedemptionState,
     ServiceHours,
@@ -25,6 +27,7 @@ COVERS = (
     "care_points.ServiceHours.talent",
     "care_points.CareStation_operators.user",
     "care_points.CareStation.operators",
+    "care_points.Provider.user",
 )
 
 
@@ -60,6 +63,18 @@ def collect(user):
             ),
         ),
         Group(
+            pgettext_lazy("many", "预约"),
+            Appointment.objects.filter(redemption__talent__user=user)
+            .select_related("redemption", "provider")
+            .order_by("pk"),
+            ("redemption", "provider", "starts_at", "ends_at", "held"),
+        ),
+        Group(
+            _("服务提供者"),
+            Provider.objects.filter(user=user).select_related("station").order_by("pk"),
+            ("station", "name", "credentials", "vetted_until"),
+        ),
+        Group(
             _("志愿服务时长"),
             ServiceHours.objects.filter(talent__user=user).order_by("pk"),
             ("activity", "starts_at", "ends_at", "state", "reason", "recorded_at", "decided_at"),
@@ -83,6 +98,7 @@ def erase(person, now):
     """Void what she has left; keep what moved as numbers under new codes."""
     if person.user:
         person.user.care_stations.clear()
+        person.user.provides.update(user=None)
     return sum(_empty(record, now) for record in person.records)
 
 

@@ -31,7 +31,7 @@ from kernel.portal import (
     Role,
 )
 from kernel.retention import Keep, Retention
-from notices.kinds import Kind
+from notices.kinds import Kind, Topic
 from talents.departures import Departure
 
 # Where stations are is theirs to keep.
@@ -54,6 +54,10 @@ PERMISSIONS = {
         "care_points.view_service",
         "care_points.add_service",
         "care_points.change_service",
+        "care_points.view_provider",
+        "care_points.add_provider",
+        "care_points.change_provider",
+        "care_points.view_appointment",
         "care_points.view_servicehours",
         "care_points.view_all_servicehours",
         "care_points.confirm_servicehours",
@@ -72,8 +76,11 @@ PERMISSIONS = {
         "care_points.view_earningrule",
         "care_points.view_carestation",
         "care_points.view_service",
+        "care_points.view_provider",
     ),
 }
+
+REMINDERS = Topic("care_points.reminders", _("加油站预约前一天的提醒"), 70)
 
 NOTICES = {
     "care_points.earned": Kind(
@@ -124,6 +131,59 @@ NOTICES = {
         frozenset({"points", "revoked"}),
         essential=True,
     ),
+    "care_points.appointment_made": Kind(
+        _("预约成功"),
+        _("您的预约已确认：%(when)s，%(station)s。到时请出示兑换码。"),
+        frozenset({"station", "when"}),
+        essential=True,
+        moments=frozenset({"when"}),
+    ),
+    "care_points.appointment_moved": Kind(
+        _("预约已改期"),
+        _("您的预约已改为 %(when)s，%(station)s。这个时间不合适的，请登录改期或取消。"),
+        frozenset({"station", "when"}),
+        essential=True,
+        moments=frozenset({"when"}),
+    ),
+    "care_points.appointment_reminder": Kind(
+        _("预约提醒"),
+        _("提醒您：%(when)s在%(station)s有预约。"),
+        frozenset({"station", "when"}),
+        essential=True,
+        moments=frozenset({"when"}),
+        topic=REMINDERS,
+    ),
+    "care_points.appointment_forfeited": Kind(
+        _("预约已取消"),
+        ngettext_lazy(
+            "您的预约已取消；已过可以退回的期限，%(points)s 积分不退。",
+            "您的预约已取消；已过可以退回的期限，%(points)s 积分不退。",
+            "points",
+        ),
+        frozenset({"points"}),
+        essential=True,
+    ),
+    "care_points.appointment_missed": Kind(
+        _("预约登记为未到"),
+        ngettext_lazy(
+            "您的预约登记为未到，%(points)s 积分不退。如果您到了，或有急事没能来，请联系加油站更正。",
+            "您的预约登记为未到，%(points)s 积分不退。如果您到了，或有急事没能来，请联系加油站更正。",
+            "points",
+        ),
+        frozenset({"points"}),
+        essential=True,
+    ),
+    "care_points.absence_corrected": Kind(
+        _("预约记录已更正"),
+        _("您的预约已更正为“已使用”。"),
+        essential=True,
+    ),
+    "care_points.fulfilment_undone": Kind(
+        _("核销已撤回"),
+        _("%(station)s撤回了一次核销，您的兑换码可以继续使用。"),
+        frozenset({"station"}),
+        essential=True,
+    ),
 }
 
 VERBS = {
@@ -137,6 +197,17 @@ VERBS = {
     "care_points.cancel_redemption": pgettext_lazy("audit", "取消兑换"),
     "care_points.expire_redemption": pgettext_lazy("audit", "作废到期的兑换"),
     "care_points.recover": pgettext_lazy("audit", "收回已撤销的积分"),
+    "care_points.move_appointment": pgettext_lazy("audit", "改期预约"),
+    "care_points.mark_absent": pgettext_lazy("audit", "登记预约未到"),
+    "care_points.correct_absence": pgettext_lazy("audit", "更正预约结果"),
+    "care_points.forfeit": pgettext_lazy("audit", "临时取消预约"),
+    "care_points.undo_fulfilment": pgettext_lazy("audit", "撤回核销"),
+    "care_points.export_appointments": pgettext_lazy("audit", "导出预约"),
+    "care_points.add_provider": pgettext_lazy("audit", "添加服务提供者"),
+    "care_points.change_provider": pgettext_lazy("audit", "修改服务提供者"),
+    "care_points.vet_provider": pgettext_lazy("audit", "核查服务提供者资质"),
+    "care_points.add_leave": pgettext_lazy("audit", "登记服务提供者请假"),
+    "care_points.drop_leave": pgettext_lazy("audit", "撤销服务提供者请假"),
     "care_points.try_again": pgettext_lazy("audit", "重试到期处理"),
     "care_points.fulfil": pgettext_lazy("audit", "核销兑换码"),
     "care_points.change_earningrule": pgettext_lazy("audit", "修改积分规则"),
@@ -154,6 +225,8 @@ NAVIGATION = (
     Item(4, 30, pgettext_lazy("many", "兑换记录"), "redeem", "care_points_redemption"),
     Item(4, 40, pgettext_lazy("many", "积分流水"), "receipt_long", "care_points_transfer"),
     Item(4, 50, pgettext_lazy("many", "积分规则"), "rule", "care_points_earningrule"),
+    Item(4, 35, pgettext_lazy("many", "预约"), "event", "care_points_appointment"),
+    Item(4, 65, pgettext_lazy("many", "服务提供者"), "badge", "care_points_provider"),
     Item(4, 60, _("爱心加油站"), "home_health", "care_points_carestation"),
     Item(4, 70, _("服务项目"), "list_alt", "care_points_service"),
 )
@@ -217,10 +290,16 @@ declaration = Declaration(
         Entry(30, "care_points.confirm_servicehours", queue.hours_to_confirm),
         Entry(35, "care_points.fulfil_redemption", queue.vouchers_set_aside),
         Entry(36, "care_points.fulfil_redemption", queue.accounts_set_aside),
+        Entry(31, "care_points.view_appointment", queue.appointments_to_settle),
+        Entry(32, "care_points.view_appointment", queue.appointments_unmarked),
+        Entry(33, "care_points.change_provider", queue.vettings),
     ),
     figures=FIGURES,
     cards=(Card("side", 10, "care_points/card.html", cards.her_points, cards.CARD),),
-    links=(Link("work", 10, _("加油站核销"), "station", cards.desk, cards.DESK),),
+    links=(
+        Link("work", 10, _("加油站核销"), "station", cards.desk, cards.DESK),
+        Link("work", 11, _("我的服务预约"), "provider", cards.provides, cards.PROVIDES),
+    ),
     report=Report(30, reports.monthly, reports.sections, reports.tables),
     statistics={"points": reports.STATISTICS},
     holes={
@@ -231,6 +310,7 @@ declaration = Declaration(
     beat={
         "care_points.tasks.expire_redemptions": 3600,
         "care_points.tasks.expire_points": 24 * 3600,
+        "care_points.tasks.remind_appointments": 300,
     },
     demo="care_points.demo",
 )

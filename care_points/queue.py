@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from care_points.models import PointsAccount, Redemption, ServiceHours, Transfer
+from care_points.models import (
+    Appointment,
+    PointsAccount,
+    Provider,
+    Redemption,
+    ServiceHours,
+    Transfer,
+)
 from kernel.admin.queue import capped, changelist, set_aside
 from kernel.days import begin, month_of
 from kernel.portal import Task
@@ -29,6 +36,38 @@ def accounts_set_aside(user, now):
     """Return the line about accounts whose points could not be taken when they ran out."""
     rows = PointsAccount.objects.visible_to(user)
     return set_aside(_("没有处理成功的到期积分"), rows, "care_points_pointsaccount")
+
+
+def appointments_to_settle(user, now):
+    """Return the line about appointments ahead that cannot take place as they stand."""
+    count = capped(Appointment.objects.visible_to(user).to_settle(now))
+    return Task(
+        _("要改期或取消的预约"),
+        count,
+        _("遇上请假、休息日，或服务提供者已暂停、资质到期；请逐一改期或取消，本人会收到通知。"),
+        changelist("care_points_appointment", "due=settle"),
+        urgent=count > 0,
+    )
+
+
+def appointments_unmarked(user, now):
+    """Return the line about appointments that are over without a word whether she came."""
+    return Task(
+        _("没有登记结果的预约"),
+        capped(Appointment.objects.visible_to(user).unmarked(now)),
+        _("请加油站核销，或登记未到；7 天没有登记的，积分自动退回本人。"),
+        changelist("care_points_appointment", "due=unmarked"),
+    )
+
+
+def vettings(user, now):
+    """Return the line about providers whose vetting has run out or soon will."""
+    return Task(
+        _("资质快到期的服务提供者"),
+        capped(Provider.objects.visible_to(user).vetting_ends(now)),
+        _("到期以后不能再预约；核查证书和协议后登记新的有效期。"),
+        changelist("care_points_provider", "vetting=ends"),
+    )
 
 
 def transfers(user, now):

@@ -78,6 +78,10 @@ def _until(transfer):
             return _("长期有效")
         return _("有效至 %(when)s") % {"when": _day(transfer.valid_until)}
     if transfer.kind == TransferKind.REDEEMED:
+        if hasattr(transfer.redemption, "appointment"):
+            return _("预约时间 %(when)s") % {
+                "when": moment_text(transfer.redemption.appointment.starts_at)
+            }
         return _("兑换码有效至 %(when)s") % {"when": _day(transfer.redemption.expires_at)}
     if transfer.kind == TransferKind.RETURNED:
         return _("退回的积分有效期不变")
@@ -107,7 +111,10 @@ def page(account, user, cursor=""):
     if account.pk is None:
         return Page([], "")
     entries = Entry.objects.filter(account=account).select_related(
-        "transfer__rule", "transfer__by__department", "transfer__hours", "transfer__redemption"
+        "transfer__rule",
+        "transfer__by__department",
+        "transfer__hours",
+        "transfer__redemption__appointment",
     )
     entry_page = NEWEST_FIRST.page(entries, cursor, LINES)
     return Page([_line(entry, user) for entry in entry_page.rows], entry_page.after)

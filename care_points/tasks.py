@@ -21,3 +21,9 @@ def expire_points():
     now = timezone.now()
     accounts = PointsAccount.objects.with_overdue_points(now).select_related("talent")
     sweep(accounts, operations.expire_points, "account", now=now)
+
+
+@shared_task
+def remind_appointments():
+    """Every five minutes: remind of appointments of the next day, each once."""
+    operations.remind_appointments(now=timezone.now())

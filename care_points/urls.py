@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from care_points import views
+from care_points import times, views
 
 urlpatterns = [
     path("", views.points, name="points"),
@@ -11,7 +11,13 @@ urlpatterns = [
     path("services/<int:pk>/redeem/", views.redeem, name="redeem"),
     path("vouchers/<int:pk>/", views.voucher, name="voucher"),
     path("vouchers/<int:pk>/cancel/", views.cancel, name="voucher_cancel"),
+    path("services/<int:pk>/times/", times.service_times, name="service_times"),
+    path("vouchers/<int:pk>/move/", times.voucher_move, name="voucher_move"),
+    path("vouchers/<int:pk>/calendar/", times.voucher_calendar, name="voucher_calendar"),
+    path("provider/", times.provider, name="provider"),
     path("station/", views.station, name="station"),
+    path("station/absent/<int:pk>/", views.station_absent, name="station_absent"),
+    path("station/undo/<int:pk>/", views.station_undo, name="station_undo"),
     path("station/check/", views.station_check, name="station_check"),
     path("station/fulfil/", views.station_fulfil, name="station_fulfil"),
 ]

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from care_points import operations, statement
-from care_points.forms import RedeemForm, VoucherForm
+from care_points import operations, statement, times
+from care_points.forms import RedeemForm, SlotForm, VoucherForm, WordForm
 from care_points.models import (
     CareStation,
     Category,
@@ -42,7 +42,8 @@ def points(request):
     cursor = request.GET.get("after", "")
     page = statement.page(account, request.user, cursor)
     waiting = Redemption.objects.of(request.user).filter(state=RedemptionState.RESERVED)
-    waiting = list(waiting.select_related("service__station")[: VOUCHERS + 1])
+    waiting = waiting.select_related("service__station", "appointment")
+    waiting = list(waiting.order_by("appointment__starts_at", "-pk")[: VOUCHERS + 1])
     context = {
         "talent": talent,
         "account": account,
@@ -93,20 +94,26 @@ def redeem(request, pk):
     if talent is None:
         messages.info(request, str(operations.why_not_redeem(None, None, 0, timezone.now())))
         return redirect("points")
+    form = RedeemForm(request.POST) if request.method == "POST" else SlotForm(request.GET)
+    slot = form.slot if form.is_valid() else None
     if request.method == "GET":
-        return _confirmation(request, _offered(pk), talent)
+        service = _offered(pk)
+        if service.by_appointment and slot is None:
+            return redirect("service_times", pk=pk)
+        return _confirmation(request, service, talent, slot)
     try:
         # Names the service, no more: the operation reads it.
-        redemption = _redeem(request.user, talent, Service(pk=pk), RedeemForm(request.POST))
+        redemption = _redeem(request.user, talent, Service(pk=pk), form)
     except Service.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
-        return _confirmation(request, _offered(pk), talent, error)
+        return _confirmation(request, _offered(pk), talent, slot, error)
     return redirect("voucher", pk=redemption.pk)
 
 
 def _offered(pk):
-    return get_object_or_404(Service.objects.offered(), pk=pk)
+    offered = Service.objects.offered().prefetch_related("station__place__other_hours")
+    return get_object_or_404(offered, pk=pk)
 
 
 def _redeem(user, talent, service, form):
@@ -120,16 +127,20 @@ def _redeem(user, talent, service, form):
         expected_cost=form.cleaned_data["cost"],
         by=user,
         now=timezone.now(),
+        slot=form.slot,
     )
 
 
-def _confirmation(request, service, talent, error=None):
+def _confirmation(request, service, talent, slot, error=None):
     """Render the page that asks her to confirm, or says what stands in the way."""
+    now = timezone.now()
     balance = PointsAccount.objects.look_up(talent).balance
-    why_not = operations.why_not_redeem(service, talent, balance, timezone.now())
-    context = {
+    why_not = operations.why_not_redeem(service, talent, balance, now)
+    timed = times.chosen(service, talent, slot, now) if service.by_appointment else {}
+    why_not = why_not or timed.get("why_not")
+    context = timed | {
         "service": service,
-        "form": None if why_not else RedeemForm.for_service(service),
+        "form": None if why_not else RedeemForm.for_service(service, slot),
         "why_not": error or why_not,
         "balance": balance,
         "after": balance - service.cost,
@@ -138,23 +149,22 @@ def _confirmation(request, service, talent, error=None):
     return render(request, "care_points/redeem.html", context, status=status)
 
 
-def _own_voucher(request, pk):
-    own = Redemption.objects.of(request.user).select_related("service__station__place", "talent")
-    return get_object_or_404(own, pk=pk)
-
-
 @signed_in
 @never_cache
 @require_safe
 def voucher(request, pk):
     """Show her voucher with its code large and as a QR code."""
-    voucher = _own_voucher(request, pk)
-    usable = operations.why_not_fulfil(voucher, None, timezone.now()) is None
+    voucher, now = times.own_voucher(request, pk), timezone.now()
+    why_not = operations.why_not_fulfil(voucher, None, now)
+    usable = why_not is None or why_not.code == "not_today"  # it is shown as soon as it is hers
+    timed = hasattr(voucher, "appointment")
     context = {
         "voucher": voucher,
         "usable": usable,
         "qr": qr.svg(voucher.code) if usable else "",
-        "may_cancel": operations.why_not_cancel(voucher) is None,
+        "may_cancel": operations.why_not_cancel(voucher, now) is None,
+        "may_move": timed and operations.why_not_move(voucher, request.user, now) is None,
+        "terms": timed and times.terms(voucher.appointment, now),
     }
     return render(request, "care_points/voucher.html", context)
 
@@ -164,23 +174,37 @@ def voucher(request, pk):
 @require_http_methods(["GET", "POST"])
 def cancel(request, pk):
     """Ask, then cancel her voucher and give the points back."""
-    voucher = _own_voucher(request, pk)
+    voucher, now = times.own_voucher(request, pk), timezone.now()
     if request.method == "POST":
+        told = request.POST.get("points", "")
         try:
-            operations.cancel_redemption(redemption=voucher, by=request.user, now=timezone.now())
+            ended = operations.cancel_redemption(
+                redemption=voucher,
+                by=request.user,
+                now=now,
+                expected_points=int(told) if told.isdecimal() and len(told) < 8 else None,
+            )
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            text = ngettext(
-                "兑换已取消，%(points)s 积分已退回您的账户。",
-                "兑换已取消，%(points)s 积分已退回您的账户。",
-                voucher.cost,
-            )
-            messages.success(request, text % {"points": voucher.cost})
+            messages.success(request, _cancelled_words(ended))
             return redirect("points")
-    if operations.why_not_cancel(voucher):
+    if operations.why_not_cancel(voucher, now):
         return redirect("voucher", pk=pk)
-    return render(request, "care_points/cancel.html", {"voucher": voucher})
+    context = {"voucher": voucher, "points": operations.points_back(voucher, now)}
+    return render(request, "care_points/cancel.html", context)
+
+
+def _cancelled_words(voucher):
+    """Return what she is told once a voucher of hers is cancelled."""
+    if voucher.state == RedemptionState.FORFEITED:
+        return _("预约已取消，积分不退。")
+    text = ngettext(
+        "兑换已取消，%(points)s 积分已退回您的账户。",
+        "兑换已取消，%(points)s 积分已退回您的账户。",
+        voucher.cost,
+    )
+    return text % {"points": voucher.cost}
 
 
 def _desk(request, form, status=200, **extra):
@@ -193,8 +217,23 @@ def _desk(request, form, status=200, **extra):
     fulfilled = fulfilled.select_related("talent", "service__station", "fulfilled_by").order_by(
         "-fulfilled_at"
     )
-    context = {"stations": stations, "form": form, "done": fulfilled[:100], **extra}
+    now = timezone.now()
+    context = {
+        "stations": stations,
+        "form": form,
+        "done": fulfilled[:100],
+        "today": _today(stations, request.user, now),
+        **extra,
+    }
     return render(request, "care_points/station.html", context, status=status)
+
+
+def _today(stations, user, now):
+    """Return today's appointments, each with whether she can be marked absent."""
+    rows = list(Redemption.objects.today(stations, now)[:200])
+    for row in rows:
+        row.may_mark_absent = operations.why_not_mark_absent(row, user, now, at_desk=True) is None
+    return rows
 
 
 @signed_in
@@ -249,3 +288,60 @@ def station_fulfil(request):
         request, text % {"name": voucher.talent.masked_name, "service": voucher.service.title}
     )
     return redirect("station")
+
+
+def _at_desk(request, pk):
+    """Return a voucher of the reader's stations; 404 for another's, 403 for people who stand at no desk."""
+    stations = CareStation.objects.operated_by(request.user)
+    if not stations.exists():
+        raise PermissionDenied
+    rows = Redemption.objects.filter(service__station__in=stations)
+    found = rows.select_related("talent", "service__station", "appointment__provider")
+    return get_object_or_404(found, pk=pk)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def station_absent(request, pk):
+    """Ask, then note that she did not come to her appointment."""
+    voucher, now = _at_desk(request, pk), timezone.now()
+    error = operations.why_not_mark_absent(voucher, request.user, now)
+    if request.method == "POST" and not error:
+        try:
+            operations.mark_absent(redemption=voucher, by=request.user, now=now)
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("已登记未到，本人会收到通知。"))
+            return redirect("station")
+    if error:
+        messages.error(request, str(error))
+        return redirect("station")
+    return render(request, "care_points/station_absent.html", {"voucher": voucher})
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def station_undo(request, pk):
+    """Ask why, then take a fulfilment of today back."""
+    voucher, now = _at_desk(request, pk), timezone.now()
+    form = WordForm(request.POST if request.method == "POST" else None)
+    error = operations.why_not_undo(voucher, request.user, now)
+    if error:
+        messages.error(request, str(error))
+        return redirect("station")
+    if form.is_valid():
+        try:
+            operations.undo_fulfilment(
+                voucher=voucher, reason=form.cleaned_data["reason"], by=request.user, now=now
+            )
+        except DomainError as refused:
+            refused.add_to(form)
+        else:
+            messages.success(request, _("已撤回核销，兑换码可以继续使用。"))
+            return redirect("station")
+    status = 422 if form.errors else 200
+    context = {"voucher": voucher, "form": form}
+    return render(request, "care_points/station_undo.html", context, status=status)

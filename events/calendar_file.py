@@ -1,24 +1,15 @@
 """Events as calendar files and feeds (RFC 5545, 7986), in Asia/Shanghai with the zone described in them."""
 
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import STATUS, Calendar, Timezone
+from icalendar import STATUS
 from icalendar import Event as Entry
 
-PRODUCT = "-//Liangjiang Women in Science and Technology//Portal//ZH"
+from kernel import calendars
+
 REFRESH = timedelta(hours=6)
-
-
-@cache
-def _zone():
-    """Describe the zone from 1992 on: since then China has kept UTC+8 without summer time."""
-    zone = Timezone.from_tzid(settings.TIME_ZONE, first_date=date(1992, 1, 1))
-    zone.pop("COMMENT", None)  # "only works until 2038" is said of zones that change their rules
-    return zone
 
 
 def content(event, address):
@@ -27,7 +18,7 @@ def content(event, address):
     The entry's UID stays and its SEQUENCE grows with every new time or place and when the event is
     called off, so that a calendar replaces what it holds.
     """
-    return _calendar([_entry(event, address)], uid=_uid(event)).to_ical()
+    return calendars.calendar([_entry(event, address)], uid=_uid(event)).to_ical()
 
 
 def programme(events, address_of):
@@ -58,7 +49,7 @@ def of_hers(bookings, address_of):
 
 
 def _uid(event):
-    return f"{event.code}@{_host()}"
+    return f"{event.code}@{calendars.host()}"
 
 
 def _entry(event, address, status=None, *, unnamed=False):
@@ -81,18 +72,11 @@ def _entry(event, address, status=None, *, unnamed=False):
     )
 
 
-def _host():
-    return settings.SITE_URL.partition("://")[2]
-
-
 def _feed(entries, which, name):
     """Return a calendar to subscribe to; programs look again after six hours."""
-    calendar = _calendar(entries, uid=f"{which}@{_host()}", name=name, refresh_interval=REFRESH)
+    calendar = calendars.calendar(
+        entries, uid=f"{which}@{calendars.host()}", name=name, refresh_interval=REFRESH
+    )
     calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"  # RFC 7986 asks for it
     calendar.add("X-PUBLISHED-TTL", "PT6H")  # what Outlook reads
     return calendar.to_ical()
-
-
-def _calendar(entries, **more):
-    parts = [_zone(), *entries]
-    return Calendar.new(prodid=PRODUCT, method="PUBLISH", subcomponents=parts, **more)

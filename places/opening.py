@@ -114,7 +114,10 @@ def exceptions_text(place, moment):
     """Return a line for each stretch of days within LOOK_AHEAD days that are not as usual, holidays too."""
     today = timezone.localdate(moment)
     ahead = hours_between(place, today, today + LOOK_AHEAD * days.DAY)
-    unusual = [one for one in ahead.values() if one.reason]
+    usual = [tuple(map(tuple, spans)) for spans in place.weekly]
+    unusual = [
+        one for one in ahead.values() if one.reason and one.spans != usual[one.day.weekday()]
+    ]
     runs = groupby(enumerate(unusual), key=lambda pair: _run_of(*pair))
     return [_run_text([one for _n, one in run]) for _key, run in runs]
 

@@ -24,6 +24,8 @@ PUT_TOGETHER = {
     "care_points.change_carestation",
     "care_points.add_service",
     "care_points.change_service",
+    "care_points.add_provider",
+    "places.add_place",
 }
 
 # The past forms that do not end in "ed".

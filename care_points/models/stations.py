@@ -4,8 +4,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from kernel import days, ids
 from kernel.sweeps import SweptQuerySet
@@ -65,6 +66,23 @@ class Category(models.TextChoices):
     HOME_ORGANISING = "home_organising", _("家居收纳")
 
 
+def terms_text(hours, late_refund):
+    """Return a rule of cancelling in a sentence: without loss until so many hours before, and what happens after."""
+    if late_refund:
+        return gettext("开始之前都可以取消，积分全部退回。")
+    sentence = gettext(
+        "开始前 %(hours)s 小时以前可以改期或取消，积分全部退回；之后取消或没有来，积分不退。"
+    )
+    return sentence % {"hours": hours}
+
+
+class Delivery(models.TextChoices):
+    """How she gets a service."""
+
+    VOUCHER = "voucher", _("到站出示兑换码")
+    APPOINTMENT = "appointment", _("预约时间")
+
+
 class ServiceQuerySet(models.QuerySet):
     """Questions about services."""
 
@@ -105,10 +123,38 @@ class Service(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("留空表示不限。"),
     )
+    person_quota = models.PositiveSmallIntegerField(
+        _("每人每月名额"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("留空表示不限。"),
+    )
+    delivery = models.CharField(
+        _("方式"), max_length=12, choices=Delivery, default=Delivery.VOUCHER
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("每次几分钟"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+        help_text=_("预约时间的服务填写。"),
+    )
+    buffer_minutes = models.PositiveSmallIntegerField(
+        _("两次之间间隔几分钟"), default=0, validators=[MaxValueValidator(120)]
+    )
+    cancel_hours = models.PositiveSmallIntegerField(
+        _("提前几小时可以取消"),
+        default=24,
+        validators=[MaxValueValidator(168)],
+        help_text=_("预约时间的服务：在此之前取消或改期，积分全部退回。"),
+    )
+    late_refund = models.BooleanField(_("之后取消也退积分"), default=False)
     validity_days = models.PositiveSmallIntegerField(
         _("兑换码有效天数"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
     active = models.BooleanField(_("可兑换"), default=True)
+    history = HistoricalRecords(verbose_name=_("修改记录"))
 
     objects = ServiceQuerySet.as_manager()
 
@@ -117,11 +163,26 @@ class Service(models.Model):
         verbose_name_plural = pgettext_lazy("many", "加油站服务")
         ordering = ["category", "cost", "id"]
         constraints = [
-            models.CheckConstraint(name="service_cost_positive", condition=Q(cost__gte=1))
+            models.CheckConstraint(name="service_cost_positive", condition=Q(cost__gte=1)),
+            models.CheckConstraint(
+                name="service_appointment_has_minutes",
+                condition=~Q(delivery="appointment") | Q(minutes__gte=5),
+                violation_error_message=_("预约时间的服务要填写每次几分钟。"),
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def terms(self):
+        """Return the rule of cancelling an appointment in a sentence."""
+        return terms_text(self.cancel_hours, self.late_refund)
+
+    @property
+    def by_appointment(self):
+        """Tell whether she chooses a time."""
+        return self.delivery == Delivery.APPOINTMENT
 
 
 class RedemptionState(models.TextChoices):
@@ -131,10 +192,32 @@ class RedemptionState(models.TextChoices):
     FULFILLED = "fulfilled", _("已使用")
     CANCELLED = "cancelled", _("已取消")
     EXPIRED = "expired", _("已过期")
+    NO_SHOW = "no_show", _("未到")
+    # Translators: she cancelled too late to get her points back
+    FORFEITED = "forfeited", _("临时取消")
+
+
+# States that end a voucher with the points spent and the month's place used up.
+USED_UP = (RedemptionState.FULFILLED, RedemptionState.NO_SHOW, RedemptionState.FORFEITED)
+
+
+ENDED = ("cancelled", "expired", "no_show", "forfeited")
 
 
 class RedemptionQuerySet(SweptQuerySet):
     """Questions about redemptions. The kind of service is sensitive: few people see a row."""
+
+    def today(self, stations, at):
+        """Keep today's appointments at `stations`, by time."""
+        rows = self.filter(
+            service__station__in=stations,
+            **days.within(
+                "appointment__starts_at", days.midnight(at), days.midnight(at) + days.DAY
+            ),
+        ).exclude(state=RedemptionState.CANCELLED)
+        return rows.select_related(
+            "talent", "service__station", "appointment__provider", "fulfilled_by"
+        ).order_by("appointment__starts_at", "pk")
 
     def visible_to(self, user):
         """Keep her own; at a station's desk: the station's; a points clerk: all."""
@@ -156,7 +239,7 @@ class RedemptionQuerySet(SweptQuerySet):
         """Keep those that use up places of `services` (pks) in the month (Asia/Shanghai) `at` lies in."""
         return self.filter(
             service__in=services,
-            state__in=[RedemptionState.RESERVED, RedemptionState.FULFILLED],
+            state__in=[RedemptionState.RESERVED, *USED_UP],
             **days.within("made_at", *days.month_bounds(days.month_of(at))),
         )
 
@@ -192,7 +275,7 @@ class Redemption(models.Model):
         verbose_name=_("核销人"),
     )
     fulfilled_at = models.DateTimeField(_("核销时间"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("取消或过期时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = RedemptionQuerySet.as_manager()
@@ -215,8 +298,8 @@ class Redemption(models.Model):
             ),
             models.CheckConstraint(
                 name="redemption_ended_has_time",
-                condition=Q(state__in=["cancelled", "expired"], ended_at__isnull=False)
-                | (~Q(state__in=["cancelled", "expired"]) & Q(ended_at=None)),
+                condition=Q(state__in=ENDED, ended_at__isnull=False)
+                | (~Q(state__in=ENDED) & Q(ended_at=None)),
             ),
         ]
         indexes = [

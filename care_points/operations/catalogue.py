@@ -3,11 +3,15 @@
 `by` is a User or None (the system), `now` an aware datetime. Changing nothing records nothing.
 """
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from care_points.models import CareStation, Service
+from care_points.models import CareStation, Provider, Service
 from kernel import rights
-from privacy import changing
+from kernel.errors import Conflict, Invalid
+from privacy import audit, changing
 
 STATION_FIELDS = ("name", "place", "active")
 SERVICE_FIELDS = (
@@ -17,6 +21,12 @@ SERVICE_FIELDS = (
     "description",
     "cost",
     "monthly_quota",
+    "person_quota",
+    "delivery",
+    "minutes",
+    "buffer_minutes",
+    "cancel_hours",
+    "late_refund",
     "validity_days",
     "active",
 )
@@ -32,6 +42,27 @@ RULE_FIELDS = (
 )
 # Of these the audit log keeps what they were and became: numbers and days, nobody's data.
 COUNTED = ("points", "yearly_cap", "valid_months", "active_from", "active_until")
+SERVICE_COUNTED = (
+    "cost",
+    "monthly_quota",
+    "person_quota",
+    "minutes",
+    "buffer_minutes",
+    "cancel_hours",
+    "late_refund",
+)
+PROVIDER_FIELDS = (
+    "station",
+    "name",
+    "kind",
+    "weekly",
+    "credentials",
+    "user",
+    "paused",
+)
+
+
+MOST_YEARS = 5  # papers are looked at again
 
 
 @transaction.atomic
@@ -55,17 +86,71 @@ def save_station(*, station, by, now, operators=None, **fields):
 
 @transaction.atomic
 def save_service(*, service, by, now, **fields):
-    """Add (`service=None`) or change a service of the catalogue; returns it.
+    """Add (`service=None`) or change a service of the catalogue, keeping the version before; returns it.
 
-    `fields` are of SERVICE_FIELDS. Raises Refused.
+    `fields` are of SERVICE_FIELDS. What was redeemed already keeps its price and its rule of cancelling. Raises
+    Refused, Invalid("minutes_missing").
     """
     verb = changing.verb("service", service)
     rights.require(by, f"care_points.{verb}")
+    before = {name: getattr(service, name) for name in SERVICE_FIELDS} if service else None
     service, changed = changing.fill(Service, service, fields, SERVICE_FIELDS)
+    if service.by_appointment and not service.minutes:
+        raise Invalid("minutes_missing", _("预约时间的服务要填写每次几分钟。"), field="minutes")
     if changed:
+        service._history_user = by
         service.save()
-    changing.record(f"care_points.{verb}", service, changed, by=by, at=now)
+    counts = changing.counted(before, fields, changed, SERVICE_COUNTED) if before else {}
+    changing.record(f"care_points.{verb}", service, changed, by=by, at=now, **counts)
     return service
+
+
+@transaction.atomic
+def save_provider(*, provider, by, now, services=None, **fields):
+    """Add (`provider=None`) or change who gives services at a station; returns the Provider.
+
+    `services` are all that are given (None: as they are), of the same station; `fields` of PROVIDER_FIELDS.
+    Nobody is booked with a new one before `vet_provider`. Raises Refused, Invalid("service_elsewhere"),
+    Conflict("provider_there_already").
+    """
+    verb = changing.verb("provider", provider)
+    rights.require(by, f"care_points.{verb}")
+    provider, changed = changing.fill(Provider, provider, fields, PROVIDER_FIELDS)
+    same = Provider.objects.filter(station=provider.station, name=provider.name)
+    if same.exclude(pk=provider.pk).exists():
+        sentence = _("这个加油站已有同名的服务提供者。")
+        raise Conflict("provider_there_already", sentence, field="name")
+    elsewhere = [one for one in services or () if one.station_id != provider.station_id]
+    if elsewhere:
+        sentence = _("“%(service)s”是别的加油站的服务。") % {"service": elsewhere[0].title}
+        raise Invalid("service_elsewhere", sentence, field="services")
+    if changed:
+        provider.save()
+    if services is not None and set(services) != set(provider.services.all()):
+        provider.services.set(services)
+        changed.append("services")
+    changing.record(f"care_points.{verb}", provider, changed, by=by, at=now)
+    return provider
+
+
+@transaction.atomic
+def vet_provider(*, provider, until, by, now):
+    """Note that `by` has checked a provider's papers and until which day they are good; returns the Provider.
+
+    Raises Refused, Invalid("vetting_past", "vetting_too_long").
+    """
+    rights.require(by, "care_points.change_provider")
+    today = timezone.localdate(now)
+    if until < today:
+        raise Invalid("vetting_past", _("有效期要在今天以后。"), field="until")
+    if until > today + relativedelta(years=MOST_YEARS):
+        sentence = _("一次最多核查 %(years)s 年。") % {"years": MOST_YEARS}
+        raise Invalid("vetting_too_long", sentence, field="until")
+    provider = Provider.objects.select_for_update(of=("self",)).get(pk=provider.pk)
+    provider.vetted_until, provider.vetted_by = until, by
+    provider.save(update_fields=["vetted_until", "vetted_by"])
+    audit.record("care_points.vet_provider", provider, by=by, at=now, until=until.isoformat())
+    return provider
 
 
 @transaction.atomic

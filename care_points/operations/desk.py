@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from care_points import letters
 from care_points.models import CareStation, Redemption, RedemptionState
-from kernel import ids
+from care_points.operations.appointments import at_its_desk
+from kernel import days, ids, reasons
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 from privacy import audit
@@ -22,7 +23,9 @@ def find_voucher(*, code, by):
     vouchers = Redemption.objects.filter(
         code=ids.tidy(code), service__station__in=CareStation.objects.operated_by(by)
     )
-    voucher = vouchers.select_related("talent", "service__station", "fulfilled_by").first()
+    voucher = vouchers.select_related(
+        "talent", "service__station", "fulfilled_by", "appointment__provider"
+    ).first()
     if voucher is None:
         raise Invalid(
             "voucher_unknown",
@@ -49,6 +52,15 @@ def why_not_fulfil(voucher, by, at):
     if voucher.state == RedemptionState.EXPIRED:
         sentence = _("这张兑换码已于 %(when)s 过期，积分已退回本人，可重新兑换。")
         return _unusable("voucher_expired", sentence, voucher.expires_at)
+    if voucher.state == RedemptionState.NO_SHOW:
+        sentence = _("这次预约已于 %(when)s 登记为未到；如有误，请积分管理员更正。")
+        return _unusable("marked_absent", sentence, voucher.ended_at)
+    if voucher.state == RedemptionState.FORFEITED:
+        sentence = _("这次预约已由本人于 %(when)s 取消，不能使用。")
+        return _unusable("voucher_cancelled", sentence, voucher.ended_at)
+    if hasattr(voucher, "appointment") and at < days.midnight(voucher.appointment.starts_at):
+        sentence = _("这次预约的时间是 %(when)s，当天才能核销。")
+        return _unusable("not_today", sentence, voucher.appointment.starts_at)
     if at > voucher.expires_at:
         sentence = _("这张兑换码已于 %(when)s 过期，积分会自动退回本人，可重新兑换。")
         return _unusable("voucher_expired", sentence, voucher.expires_at)
@@ -68,7 +80,9 @@ def fulfil(*, code, by, now):
     """
     voucher = find_voucher(code=code, by=by)
     locked = Redemption.objects.select_for_update(of=("self",))
-    voucher = locked.select_related("talent__user", "service__station").get(pk=voucher.pk)
+    voucher = locked.select_related("talent__user", "service__station", "appointment").get(
+        pk=voucher.pk
+    )
     if error := why_not_fulfil(voucher, by, now):
         raise error
     voucher.state = RedemptionState.FULFILLED
@@ -77,4 +91,38 @@ def fulfil(*, code, by, now):
     audit.record("care_points.fulfil", voucher, by=by, at=now)
     letters.overtake(voucher, now)
     letters.send(letters.fulfilled(voucher), now)
+    return voucher
+
+
+def why_not_undo(voucher, by, at):
+    """Return why `by` cannot take a fulfilment back, as a DomainError, else None: at its desk, on the same day."""
+    if not at_its_desk(voucher, by):
+        return Refused("not_an_operator", _("您还不是加油站的核销人员，请联系积分管理员开通。"))
+    if by is not None and voucher.talent and voucher.talent.user_id == by.pk:
+        return Refused("own_voucher", _("不能撤回您本人的核销，请本站的同事办理。"))
+    if voucher.state != RedemptionState.FULFILLED:
+        return Conflict("not_fulfilled", _("这张兑换码没有核销，不用撤回。"))
+    if voucher.fulfilled_at < days.midnight(at):
+        return Conflict("not_today", _("只能撤回当天的核销；以前的请联系积分管理员。"))
+    return None
+
+
+@transaction.atomic
+def undo_fulfilment(*, voucher, reason, by, now):
+    """Take a wrong fulfilment of today back: the voucher can be used again; she is told. Returns the Redemption.
+
+    Raises what `why_not_undo` returns and kernel.reasons.clean raises.
+    """
+    rows = Redemption.objects.select_related("talent__user", "service__station")
+    if error := why_not_undo(rows.get(pk=voucher.pk), by, now):
+        raise error
+    reason = reasons.clean(reason, _("请写明撤回的原因。"))
+    voucher = rows.select_for_update(of=("self",)).get(pk=voucher.pk)
+    if error := why_not_undo(voucher, by, now):
+        raise error
+    voucher.state, voucher.fulfilled_by, voucher.fulfilled_at = RedemptionState.RESERVED, None, None
+    voucher.save(update_fields=["state", "fulfilled_by", "fulfilled_at"])
+    audit.record("care_points.undo_fulfilment", voucher, by=by, at=now, reason=reason)
+    letters.overtake(voucher, now)
+    letters.send(letters.unused_again(voucher, now), now)
     return voucher

@@ -16,8 +16,9 @@ from care_points.models import (
     Transfer,
     TransferKind,
 )
+from care_points.operations import appointments
 from kernel import days, rights, rows
-from kernel.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, DomainError, Invalid, Refused
 from kernel.prepared import Prepared
 from kernel.words import moment_text
 from privacy import audit
@@ -27,7 +28,7 @@ SERVICE = Prepared(
     lambda service: Service.objects.select_related("station").filter(pk=service.pk),
     service="care_points.Service",
 )
-ENDED_AS = {
+GIVEN_BACK = {
     RedemptionState.CANCELLED: "care_points.cancel_redemption",
     RedemptionState.EXPIRED: "care_points.expire_redemption",
 }
@@ -54,12 +55,21 @@ def places_left(services, at):
     return {pk: max(quota - taken.get(pk, 0), 0) for pk, quota in limited.items()}
 
 
-def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None):
+def taken_by(talent, services, at):
+    """Return {pk: how many she redeemed this month (Asia/Shanghai)} of the services that limit each person. Queries: one."""
+    limited = [service.pk for service in services if service.person_quota]
+    if not (limited and talent):
+        return {}
+    counted = Redemption.objects.counting_against_quota(limited, at).filter(talent=talent)
+    return dict(counted.order_by().values_list("service").annotate(Count("pk")))
+
+
+def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None, taken=None):
     """Return why she may not redeem the service at the moment `at`, as a DomainError, else None.
 
     `talent` is her record or None, `balance` the points on her account, `expected_cost` the price she
     was shown (None: the present one), `places` the month's places left where a list has counted them
-    for all its services. One query, for a service with a monthly quota not counted yet; else none.
+    for all its services, `taken` what `taken_by` counted for them. One query for each quota not counted yet.
     """
     if error := why_not_take_part(talent):
         return error
@@ -87,17 +97,28 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None
         if places < 1:
             sentence = _("本月名额已满，下月 1 日重新开放。")
             return Conflict("quota_used_up", sentence)
+    if service.person_quota is not None:
+        taken = taken_by(talent, [service], at) if taken is None else taken
+        if taken.get(service.pk, 0) >= service.person_quota:
+            sentence = ngettext(
+                "这项服务每人每月 %(n)s 次，您本月已用完，下月 1 日可以再兑换。",
+                "这项服务每人每月 %(n)s 次，您本月已用完，下月 1 日可以再兑换。",
+                service.person_quota,
+            )
+            return Conflict("own_quota_used_up", sentence % {"n": service.person_quota})
     return None
 
 
 @transaction.atomic
-def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
+def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=None):
     """Spend points on a service; returns the Redemption with its voucher code.
+
+    A service by appointment takes its time (`slot`, a slots.Slot) in the same transaction: both or neither.
 
     The same key again returns the same redemption, whatever became of it. `expected_cost` is the price
     she was shown. Raises Refused("not_yours") unless `by` is herself or the system,
-    Invalid("idempotency_key_reused") for the same key with another service or price (422), and what
-    `why_not_redeem` returns.
+    Invalid("idempotency_key_reused") for the same key with another service, price or time (422), and what
+    `why_not_redeem` returns and `appointments.hold` raises.
     """
     _require_herself(talent, by)
     account = ledger.lock_account(talent)
@@ -105,8 +126,18 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
     service = _lock_service(service)
     error = why_not_redeem(service, talent, account.balance, now, expected_cost)
     redemption = None if error else _voucher(talent, service, idempotency_key, now)
+    appointment = None
+    if redemption and service.by_appointment:
+        try:
+            appointment = appointments.hold(redemption, service, slot, now)
+        except DomainError as refused:
+            redemption, error = None, refused
     if redemption is None or not rows.insert_once(redemption):
-        return _repeated(talent, service, redemption, (idempotency_key, expected_cost), error)
+        asked = (idempotency_key, expected_cost, slot)
+        return _repeated(talent, service, redemption, asked, error)
+    if appointment:
+        appointment.redemption = redemption
+        appointment.save()
     ledger.post(
         kind=TransferKind.REDEEMED,
         key=f"redemption:{redemption.pk}",
@@ -119,7 +150,8 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now):
         at=now,
     )
     audit.record("care_points.redeem", redemption, by=by, at=now, points=service.cost)
-    letters.send(letters.redeemed(redemption), now)
+    told = letters.appointment_made(appointment) if appointment else letters.redeemed(redemption)
+    letters.send(told, now)
     return redemption
 
 
@@ -138,13 +170,17 @@ def _voucher(talent, service, key, now):
 def _repeated(talent, service, tried, asked, error):
     """Return the voucher that a repeated request means; without one raise why she cannot redeem.
 
-    `asked` is the request's key and price; `tried` the voucher that was not inserted, if no rule refused.
+    `asked` is the request's key, price and time; `tried` the voucher that was not inserted, if no rule refused.
     """
-    key, cost = asked
-    redemption = talent.redemptions.filter(idempotency_key=key).first()
+    key, cost, slot = asked
+    earlier = talent.redemptions.filter(idempotency_key=key).select_related("appointment")
+    redemption = earlier.first()
     if redemption is None:
         raise error or rows.refusal(tried)
-    if (redemption.service_id, redemption.cost) != (service.pk, cost):
+    other = (redemption.service_id, redemption.cost) != (service.pk, cost)
+    if slot and hasattr(redemption, "appointment") and not redemption.appointment.moves:
+        other = other or redemption.appointment.starts_at != slot.starts_at
+    if other:
         sentence = _("这个页面已经兑换过别的服务，请回到服务目录重新选择。")
         raise Invalid("idempotency_key_reused", sentence)
     return redemption
@@ -165,32 +201,64 @@ def _lock_service(service):
     return service
 
 
-def why_not_cancel(redemption):
-    """Return why the voucher cannot be cancelled, as a DomainError, else None."""
+def why_not_cancel(redemption, at=None):
+    """Return why the voucher cannot be cancelled, as a DomainError, else None.
+
+    `at` is the moment at which she herself asks: once her time has begun it is the station's to say. None: staff do.
+    """
     if redemption.state == RedemptionState.FULFILLED:
         sentence = _("这张兑换码已于 %(when)s 使用，不能取消。如非本人使用，请联系工作人员。")
         when = moment_text(redemption.fulfilled_at)
         return Conflict("already_fulfilled", sentence % {"when": when})
     if redemption.state != RedemptionState.RESERVED:
-        return Conflict("redemption_ended", _("这次兑换已经结束，积分已退回。"))
+        return Conflict("redemption_ended", _("这次兑换已经结束。"))
+    begun = at and hasattr(redemption, "appointment") and at >= redemption.appointment.starts_at
+    if begun:
+        return Conflict("appointment_begun", _("预约时间已经到了，不能再取消，请联系加油站。"))
     return None
 
 
-@transaction.atomic
-def cancel_redemption(*, redemption, by, now):
-    """Cancel a voucher that was not used and give its points back; returns the Redemption.
+def points_back(redemption, at):
+    """Return how many points she gets back if she cancels at a moment."""
+    timed = hasattr(redemption, "appointment")
+    return redemption.appointment.points_back(at) if timed else redemption.cost
 
+
+@transaction.atomic
+def cancel_redemption(*, redemption, by, now, expected_points=None):
+    """Cancel a voucher that was not used; returns the Redemption.
+
+    Its points come back, except where she cancels an appointment herself later than its rule allows. Staff and the
+    system always give them back. `expected_points` is what she was told comes back (None: whatever it is).
     Twice gives back once. Raises Refused("not_allowed") unless `by` is herself, a points clerk or the
-    system, and what `why_not_cancel` returns.
+    system, Conflict("terms_changed"), and what `why_not_cancel` returns.
     """
     redemption = Redemption.objects.select_related("talent").get(pk=redemption.pk)
     _require_owner(redemption, by)
     account, redemption = _lock(redemption)
-    if redemption.state in ENDED_AS:
+    if redemption.state in (*GIVEN_BACK, RedemptionState.FORFEITED):
         return redemption
-    if error := why_not_cancel(redemption):
+    herself = by is not None and redemption.talent.user_id == by.pk
+    if error := why_not_cancel(redemption, now if herself else None):
         raise error
-    return _give_back(account, redemption, RedemptionState.CANCELLED, by, now)
+    points = points_back(redemption, now) if herself else redemption.cost
+    if expected_points is not None and points != expected_points:
+        sentence = _("取消的期限刚刚过了，现在取消积分不退，请再确认一次。")
+        raise Conflict("terms_changed", sentence)
+    if points == 0:
+        return _forfeit(redemption, by, now)
+    return give_back(account, redemption, RedemptionState.CANCELLED, by, now)
+
+
+def _forfeit(redemption, by, now):
+    """End an appointment she cancels too late: others can have the time, the points stay spent."""
+    redemption.state, redemption.ended_at = RedemptionState.FORFEITED, now
+    redemption.save(update_fields=["state", "ended_at"])
+    appointments.release(redemption)
+    audit.record("care_points.forfeit", redemption, by=by, at=now, points=redemption.cost)
+    letters.overtake(redemption, now)
+    letters.send(letters.forfeited(redemption), now)
+    return redemption
 
 
 @transaction.atomic
@@ -199,19 +267,22 @@ def expire_redemption(*, redemption, now):
     account, redemption = _lock(redemption)
     if redemption.state != RedemptionState.RESERVED or now <= redemption.expires_at:
         return redemption
-    return _give_back(account, redemption, RedemptionState.EXPIRED, None, now)
+    return give_back(account, redemption, RedemptionState.EXPIRED, None, now)
 
 
 def _lock(redemption):
     """Lock her account, then the redemption: the order every operation takes; returns both."""
     account = ledger.lock_account(redemption.talent)
     locked = Redemption.objects.select_for_update(of=("self",))
-    return account, locked.select_related("talent__user", "service__station").get(pk=redemption.pk)
+    found = locked.select_related("talent__user", "service__station", "appointment")
+    return account, found.get(pk=redemption.pk)
 
 
-def _give_back(account, redemption, state, by, now):
+def give_back(account, redemption, state, by, now):
+    """End a voucher whose caller has locked `account` and it, and put its points back; returns the Redemption."""
     redemption.state, redemption.ended_at = state, now
     redemption.save(update_fields=["state", "ended_at"])
+    appointments.release(redemption)
     spent = Transfer.objects.get(redemption=redemption)
     returned = ledger.post(
         kind=TransferKind.RETURNED,
@@ -224,7 +295,7 @@ def _give_back(account, redemption, state, by, now):
         by=by,
         at=now,
     )
-    audit.record(ENDED_AS[state], redemption, by=by, at=now, points=redemption.cost)
+    audit.record(GIVEN_BACK[state], redemption, by=by, at=now, points=redemption.cost)
     revoked = min(_borne_since(spent, account), redemption.cost)
     if revoked:
         _recover(returned, account, revoked, now)

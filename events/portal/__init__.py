@@ -7,6 +7,7 @@ from care_points.sources import Source
 from events import (
     cards,
     departures,
+    engagements,
     growth,
     holes,
     merging,
@@ -166,6 +167,7 @@ declaration = Declaration(
     permissions=PERMISSIONS,
     notices=NOTICES,
     openings=Openings(10, openings.RULES, openings.find),
+    engagements=(engagements.engagements,),
     growth=growth.milestones,
     personal_data=PersonalData(
         30,

@@ -45,6 +45,7 @@ class Declaration:
         taking_part: TakingPart, of which the trends say how many women do.
         joint: {"app.verb_object": Joint}, what one person may not do alone.
         openings: the app's Openings, what suits a woman and why.
+        engagements: functions(talent, start, end) that return sentences: what she has at that time already.
         growth: function(talent) that returns the Milestones the app knows of her, in any order.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
@@ -91,6 +92,7 @@ class Declaration:
     taking_part: tuple = ()
     joint: dict = None
     openings: Openings | None = None
+    engagements: tuple = ()
     growth: Any = None
     personal_data: PersonalData | None = None
     holes: dict = None

@@ -1,10 +1,16 @@
 """Things of this app the tests need, each saved, anything can be named."""
 
+from datetime import datetime, timedelta
 from itertools import count
 
+from django.utils import timezone
+
 from care_points import operations
-from care_points.models import CareStation, EarningRule, PointsAccount, Service
+from care_points.models import CareStation, EarningRule, PointsAccount, Provider, Service
+from care_points.slots import Slot
 from kernel import ids
+from places.hours import parse_week
+from tests import factories
 from tests.factories import NOW
 from tests.places.make import place
 
@@ -60,4 +66,40 @@ def balance(talent):
     """Return the talent's balance, 0 without an account."""
     return (
         PointsAccount.objects.filter(talent=talent).values_list("balance", flat=True).first() or 0
+    )
+
+
+def timed(**fields):
+    """Return a service by appointment: 50 minutes, 10 of pause, 30 points, cancelled without loss a day before."""
+    defaults = {"delivery": "appointment", "minutes": 50, "buffer_minutes": 10, "title": "收纳咨询"}
+    return service(**(defaults | fields))
+
+
+def provider(*services, weekly="周一至周五 9:00-12:00，14:00-17:00", **fields):
+    """Return somebody who gives these services at their station, vetted for a year."""
+    fields.setdefault("name", f"周老师{next(_numbers)}")
+    fields.setdefault("vetted_until", NOW.date() + timedelta(days=365))
+    fields.setdefault("vetted_by", factories.staff("points_clerk"))
+    fields.setdefault("station", services[0].station)
+    made = Provider.objects.create(weekly=parse_week(weekly), **fields)
+    made.services.set(services)
+    return made
+
+
+def slot(text, provider=None):
+    """Return the slot that begins at a time in Chongqing ("2026-11-24 09:00")."""
+    at = timezone.make_aware(datetime.fromisoformat(text))
+    return Slot(at, provider and provider.pk)
+
+
+def book(talent, service, text, provider=None, now=NOW, key=None):
+    """Redeem with a time, as the page would; returns the Redemption."""
+    return operations.redeem(
+        talent=talent,
+        service=service,
+        slot=slot(text, provider),
+        idempotency_key=key or ids.code(20),
+        expected_cost=service.cost,
+        by=talent.user,
+        now=now,
     )

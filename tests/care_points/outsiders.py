@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from care_points import operations
-from care_points.models import EarningRule, Redemption
+from care_points.models import Appointment, EarningRule, Redemption
 from kernel import ids
 from kernel.sweeps import MOST_FAILURES
 from tests import factories
@@ -74,7 +74,105 @@ ATTENDANCE = {
     "others": {"auditor": lambda: factories.staff("auditor")},
 }
 
+SLOT = "2026-11-25 09:00"
+
+
+def booked():
+    """Return an appointment of a station with an operator, two days ahead."""
+    service = make.timed(station=make.station(factories.user()))
+    make.provider(service)
+    return make.book(woman(), service, SLOT)
+
+
+def used():
+    """Return a voucher fulfilled today."""
+    row = voucher()
+    return operations.fulfil(code=row.code, by=row.service.station.operators.get(), now=NOW)
+
+
+def missed():
+    """Return an appointment to which she did not come."""
+    return operations.mark_absent(redemption=over(), by=None, now=NOW)
+
+
+def over():
+    """Return an appointment that began an hour ago."""
+    row = booked()
+    past = NOW - timedelta(hours=1)
+    Appointment.objects.filter(redemption=row).update(
+        starts_at=past, ends_at=past + timedelta(minutes=50), busy_until=NOW
+    )
+    return row
+
+
+def leave():
+    """Return leave of a provider."""
+    ends_at = NOW + timedelta(days=2)
+    return make.provider(make.timed()).leaves.create(starts_at=NOW, ends_at=ends_at, reason="培训")
+
+
+def operator_of(given):
+    """Return somebody who stands at the desk of the voucher's station."""
+    row = given.get("voucher") or given["redemption"]
+    return row.service.station.operators.get()
+
+
+def clerk(given):
+    """Return a points clerk."""
+    return factories.staff("points_clerk")
+
+
+APPOINTMENTS = (
+    call(
+        operations.move_appointment,
+        lambda: {"redemption": booked(), "slot": make.slot("2026-11-26 09:00")},
+        insider=lambda given: given["redemption"].talent.user,
+    ),
+    call(
+        operations.mark_absent,
+        lambda: {"redemption": over()},
+        insider=operator_of,
+        others={"herself": lambda: factories.talent().user},
+    ),
+    call(
+        operations.correct_absence,
+        lambda: {"redemption": missed(), "came": True, "reason": "同事证实"},
+        insider=clerk,
+    ),
+    call(
+        operations.undo_fulfilment,
+        lambda: {"voucher": used(), "reason": "扫错了人"},
+        insider=operator_of,
+    ),
+    call(
+        operations.save_provider,
+        lambda: {"provider": make.provider(make.timed()), "paused": True},
+        insider=clerk,
+    ),
+    call(
+        operations.vet_provider,
+        lambda: {"provider": make.provider(make.timed()), "until": NOW.date()},
+        insider=clerk,
+    ),
+    call(
+        operations.add_leave,
+        lambda: {
+            "provider": make.provider(make.timed()),
+            "starts_at": NOW,
+            "ends_at": NOW + timedelta(days=1),
+            "reason": "培训",
+        },
+        insider=clerk,
+    ),
+    call(operations.drop_leave, lambda: {"leave": leave()}, insider=clerk),
+    call(
+        operations.export_appointments,
+        lambda: {"rows": Appointment.objects.filter(redemption=booked())},
+        insider=clerk,
+    ),
+)
 CALLS = (
+    *APPOINTMENTS,
     call(
         operations.redeem,
         lambda: {

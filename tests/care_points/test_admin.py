@@ -209,6 +209,8 @@ MODELS = {
     "earningrule": ["points_clerk", "auditor", "administrator"],
     "carestation": ["points_clerk", "administrator"],
     "service": ["points_clerk", "administrator"],
+    "provider": ["points_clerk", "administrator"],
+    "appointment": ["points_clerk"],
 }
 
 

@@ -45,7 +45,7 @@ def test_a_service_is_added_and_changed():
     operations.save_service(service=service, by=clerk, now=NOW, **fields | {"cost": 25})
     service.refresh_from_db()
     assert service.cost == 25
-    assert recorded()[-1] == ("care_points.change_service", {"fields": ["cost"]})
+    assert recorded()[-1] == ("care_points.change_service", {"cost": [20, 25]})
 
 
 def test_a_rule_keeps_the_version_before_and_who_changed_it():

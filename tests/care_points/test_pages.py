@@ -264,12 +264,12 @@ def test_the_services_page_says_what_stands_in_the_way_instead_of_a_button(clien
     )
 
 
-def test_an_anonymous_visitor_costs_the_service_page_one_query(client, service):
+def test_an_anonymous_visitor_costs_the_service_page_two_queries(client, service):
     service.monthly_quota = 5
     service.save()
     client.get(f"/points/services/{service.pk}/")
-    # the service with its station
-    assert queries(client, f"/points/services/{service.pk}/") == 1
+    # the service with its station and place, the days on which that is not as usual
+    assert queries(client, f"/points/services/{service.pk}/") == 2
 
 
 def test_a_changed_price_is_shown_and_asked_again(client, woman, service):

@@ -61,6 +61,8 @@ EXCEPTIONS = {
     "talents.Pair.apart_by": STAFF,
     "care_points.Redemption.fulfilled_by": STAFF,
     "places.Place.verified_by": STAFF,
+    "care_points.Provider.vetted_by": STAFF,
+    "care_points.HistoricalService.history_user": STAFF,
     "events.Event.organiser": STAFF,
     "events.Booking.checked_in_by": STAFF,
     "events.Passage.by": STAFF,

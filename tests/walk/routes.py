@@ -86,6 +86,14 @@ ARGUMENTS = (
         "admin/places/place/<int:pk>/other-hours/<",
         lambda world: (world.station.place_id, world.other_hours.pk),
     ),
+    (
+        "admin/care_points/provider/<int:pk>/leave/<",
+        lambda world: (world.provider.pk, world.leave.pk),
+    ),
+    ("points/services/<int:pk>/times/", lambda world: (world.timed.pk,)),
+    ("points/vouchers/<int:pk>/move/", lambda world: (world.booked.pk,)),
+    ("points/vouchers/<int:pk>/calendar/", lambda world: (world.booked.pk,)),
+    ("points/station/", lambda world: (world.booked.pk,)),
     ("points/services/", lambda world: (world.service.pk,)),
     ("points/vouchers/", lambda world: (world.voucher.pk,)),
 )

@@ -200,6 +200,7 @@ MAY = {
             "station_check",
             "station_fulfil",
             "redeem",
+            "service_times",
         ],
         SIGNED_IN,
     ),
@@ -296,6 +297,11 @@ MAY = {
     "meeting_list": only(EVENTS),
     "door_screen": only(EVENTS),
     "station": only("station_operator points_clerk"),
+    "station_absent": only("station_operator points_clerk"),
+    "station_undo": only("station_operator points_clerk"),
+    "voucher_move": only("woman"),
+    "voucher_calendar": only("woman"),
+    "provider": only("station_operator"),
     # The admin's own pages.
     **dict.fromkeys(
         [
@@ -439,8 +445,8 @@ MAY = {
         "places_place",
         see="points_clerk administrator",
         add="points_clerk",
-        verify="points_clerk administrator",
-        other_hours="points_clerk administrator",
+        verify="points_clerk",
+        other_hours="points_clerk",
         usual_again="points_clerk administrator",
     ),
     **admin("care_points_earningrule", see="points_clerk auditor administrator"),
@@ -453,6 +459,21 @@ MAY = {
         add="department_clerk staff_elsewhere",
     ),
     **admin("care_points_redemption", see="points_clerk"),
+    **admin(
+        "care_points_provider",
+        see="points_clerk administrator",
+        add="points_clerk",
+        vet="points_clerk",
+        leave="points_clerk",
+        back="points_clerk administrator",
+    ),
+    **admin(
+        "care_points_appointment",
+        see="points_clerk",
+        move="points_clerk",
+        absent="points_clerk",
+        correct="points_clerk",
+    ),
     **admin("care_points_transfer", see="points_clerk auditor"),
     **admin("care_points_pointsaccount", see="points_clerk"),
     **admin(

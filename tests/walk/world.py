@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import access_requests, joint
 from accounts.models import Department
 from care_points import operations as points
+from care_points import slots
 from care_points.models import EarningRule, PointsAccount
 from cloud_home import operations as cloud
 from cloud_home.models import Ask, Report
@@ -217,6 +218,29 @@ class World:
         )
         self.service = make.service(station=self.station)
         self.voucher = make.redeem(her, self.service, now=now)
+        self.timed = make.timed(station=self.station)
+        self.provider = make.provider(
+            self.timed,
+            weekly="每天 9:00-12:00",
+            user=self.cast["station_operator"],
+            vetted_until=now.date() + timedelta(days=60),
+        )
+        self.leave = self.provider.leaves.create(
+            starts_at=now + timedelta(days=40), ends_at=now + timedelta(days=41), reason="培训"
+        )
+        free = slots.free_times(
+            self.timed, now.date(), now.date() + timedelta(days=20), now + timedelta(days=2)
+        )
+        start = next(iter(next(iter(free.values()))))
+        self.booked = points.redeem(
+            talent=her,
+            service=self.timed,
+            slot=slots.Slot(start),
+            idempotency_key="walk",
+            expected_cost=30,
+            by=person,
+            now=now,
+        )
         self.hours = points.record_hours(
             talent=her,
             activity="科普讲座",
@@ -283,6 +307,8 @@ class World:
             "care_points.service": self.service,
             "care_points.servicehours": self.hours,
             "care_points.redemption": self.voucher,
+            "care_points.provider": self.provider,
+            "care_points.appointment": self.booked.appointment,
             "care_points.transfer": account.entries.first().transfer,
             "care_points.pointsaccount": account,
             "events.noshowrule": NoShowRule.objects.create(

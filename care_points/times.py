@@ -1,0 +1,205 @@
+"""Her pages of times: which are free, one chosen, another instead, and the calendar file; a provider's own list."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from icalendar import Event as Entry
+
+from care_points import operations, slots
+from care_points.forms import DayForm, SlotForm, slot_fields
+from care_points.models import Appointment, Provider, Redemption, Service
+from care_points.models.stations import terms_text
+from kernel import calendars, days
+from kernel.access import signed_in
+from kernel.errors import DomainError
+from kernel.words import day_text, moment_text, span_text, weekday_text
+
+
+def own_voucher(request, pk):
+    """Return a voucher of the reader's own, else 404."""
+    own = Redemption.objects.of(request.user).select_related(
+        "service__station__place", "talent", "appointment__provider"
+    )
+    return get_object_or_404(own.prefetch_related("service__station__place__other_hours"), pk=pk)
+
+
+@signed_in
+@never_cache
+@require_safe
+def service_times(request, pk):
+    """Let her choose a day and a time (`?day=2026-11-28&provider=3`); each time leads to the page that asks to confirm."""
+    service = Service.objects.offered().filter(pk=pk, delivery="appointment").first()
+    if service is None:
+        raise Http404
+    here, onward = redirect("service_times", pk=pk).url, redirect("redeem", pk=pk).url
+    context = _choice(request, service, here, onward)
+    return render(request, "care_points/times.html", context | {"back": service})
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def voucher_move(request, pk):
+    """Let her choose another time, ask, then move her appointment; her points stay as they are."""
+    voucher, now = own_voucher(request, pk), timezone.now()
+    error = _why_not_move(voucher, request.user, now)
+    form = SlotForm(request.POST if request.method == "POST" else request.GET)
+    slot = form.slot if form.is_valid() else None
+    if not error and slot and request.method == "POST":
+        try:
+            operations.move_appointment(redemption=voucher, slot=slot, by=request.user, now=now)
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("预约已改期，积分没有变动。"))
+            return redirect("voucher", pk=pk)
+    if error:
+        messages.error(request, str(error))
+        return redirect("voucher", pk=pk)
+    here = redirect("voucher_move", pk=pk).url
+    if slot is None:
+        context = _choice(request, voucher.service, here, here, besides=voucher.appointment)
+        return render(request, "care_points/times.html", context | {"voucher": voucher})
+    context = chosen(voucher.service, voucher.talent, slot, now, voucher.appointment)
+    context |= {"voucher": voucher, "form": SlotForm(initial=slot_fields(slot)), "here": here}
+    return render(request, "care_points/move.html", context)
+
+
+def _why_not_move(voucher, user, now):
+    if not hasattr(voucher, "appointment"):
+        raise Http404
+    return operations.why_not_move(voucher, user, now)
+
+
+def _choice(request, service, here, onward, besides=None):
+    """Return what the page of times shows: with whom, which days have free times, the times of the chosen one."""
+    now, form = timezone.now(), DayForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    today, provider = timezone.localdate(now), asked.get("provider")
+    last = today + slots.BOOK_AHEAD * days.DAY
+    free = slots.free_times(service, today, last, now, provider=provider, besides=besides)
+    day = asked.get("day") if asked.get("day") in free else next(iter(free), None)
+    providers = Provider.objects.bookable(today).filter(services=service)
+    return {
+        "service": service,
+        "providers": [
+            {"name": one.name, "chosen": one.pk == provider, "address": _to(here, provider=one.pk)}
+            for one in providers.order_by("name")
+        ],
+        "anybody": {"chosen": provider is None, "address": here},
+        "days": [
+            {
+                "day": one,
+                "weekday": weekday_text(one),
+                "chosen": one == day,
+                "count": len(times),
+                "address": _to(here, day=one.isoformat(), provider=provider),
+            }
+            for one, times in free.items()
+        ],
+        "day": day and day_text(day),
+        "times": [
+            {
+                "time": timezone.localtime(start).strftime("%H:%M"),
+                "address": _to(onward, **slot_fields(slots.Slot(start, provider))),
+            }
+            for start in free.get(day, ())
+        ],
+        "closed": asked.get("day") if asked.get("day") and asked["day"] != day else None,
+    }
+
+
+def _to(address, **asked):
+    asked = {name: value for name, value in asked.items() if value}
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def chosen(service, talent, slot, now, besides=None):
+    """Return what the page that asks to confirm says of a time: when, with whom, what else she has then, the rule."""
+    if slot is None:
+        return {}
+    start = slot.starts_at
+    lengths = slots.lengths(service)
+    with_whom = Provider.objects.filter(pk=slot.provider).first() if slot.provider else None
+    hours, late = (
+        (besides.cancel_hours, besides.late_refund)
+        if besides
+        else (service.cancel_hours, service.late_refund)
+    )
+    return {
+        "why_not": slots.why_not_slot(service, slot, now, besides),
+        "when": span_text(start, start + lengths[0]),
+        "with_whom": with_whom,
+        "clashes": operations.clashes(talent, start, start + lengths[0], besides),
+        "terms": _terms(hours, late, start - timedelta(hours=hours), now),
+    }
+
+
+def terms(appointment, now):
+    """Return the sentence about cancelling that is true at the moment."""
+    if appointment.late_refund or now <= appointment.free_until:
+        hours, late = appointment.cancel_hours, appointment.late_refund
+        return _terms(hours, late, appointment.free_until, now)
+    return _("已过可以退回的期限：现在取消或没有来，积分不退。")
+
+
+def _terms(hours, late_refund, free_until, now):
+    """Return the rule for a time: until which moment nothing is lost, or that it is too near for that."""
+    if late_refund:
+        return terms_text(hours, late_refund)
+    if now <= free_until:
+        words = {"until": moment_text(free_until)}
+        return _("%(until)s 以前可以改期或取消，积分全部退回；之后取消或没有来，积分不退。") % words
+    sentence = _("离开始不到 %(hours)s 小时：确认以后，取消或没有来，积分不退。")
+    return sentence % {"hours": hours}
+
+
+@signed_in
+@never_cache
+@require_safe
+def voucher_calendar(request, pk):
+    """Offer her appointment as a calendar file, in words that say nothing of its kind: others look at calendars too."""
+    voucher = own_voucher(request, pk)
+    if not hasattr(voucher, "appointment"):
+        raise Http404
+    appointment, address = voucher.appointment, redirect("voucher", pk=pk).url
+    entry = Entry.new(
+        uid=f"{voucher.code}@{calendars.host()}",
+        stamp=timezone.now(),
+        sequence=appointment.moves,
+        start=timezone.localtime(appointment.starts_at),
+        end=timezone.localtime(appointment.ends_at),
+        summary=_("预约"),
+        location=voucher.service.station.place.address,
+        url=request.build_absolute_uri(address),
+    )
+    content = calendars.calendar([entry], uid=f"{voucher.code}@{calendars.host()}").to_ical()
+    response = HttpResponse(content, content_type=calendars.TYPE)
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
+
+
+@signed_in
+@never_cache
+@require_safe
+def provider(request):
+    """Show a provider her own appointments of today and later, by day; nobody's number, nobody's whole name."""
+    providers = Provider.objects.filter(user=request.user)
+    if not providers:
+        raise PermissionDenied
+    now = timezone.now()
+    rows = Appointment.objects.held().filter(
+        provider__in=providers, starts_at__gte=days.midnight(now)
+    )
+    rows = rows.select_related("redemption__talent", "redemption__service__station", "provider")
+    return render(
+        request, "care_points/provider.html", {"rows": rows[:200], "providers": providers}
+    )
