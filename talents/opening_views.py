@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from kernel import portal
 from kernel.access import signed_in
 from talents.operations import own_record
+from talents.standing import why_not_take_part
 
 
 @signed_in
@@ -19,10 +20,10 @@ def openings(request):
     if talent is None:
         return redirect("profile")
     declared, now = portal.listed("openings"), timezone.now()
-    found = [one for part in declared for one in part.find(talent, now)] if talent.is_active else []
+    why_not = why_not_take_part(talent)
     context = {
-        "found": found,
-        "is_active": talent.is_active,
+        "found": [] if why_not else [one for part in declared for one in part.find(talent, now)],
+        "why_not": why_not,
         "rules": [rule for part in declared for rule in part.rules],
     }
     return render(request, "talents/openings.html", context)

@@ -1,6 +1,6 @@
 """What is open to her comes with the reasons, by rules the page tells."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -63,11 +63,21 @@ def test_the_page_tells_reasons_and_rules_and_services_she_has_points_for(client
         assert str(rule) in page
 
 
-def test_who_is_not_in_the_database_is_told_what_comes_first(client):
-    her = factories.talent(state="draft")
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"state": "draft"}, "请先填写档案并提交审核"),
+        ({"state": "submitted"}, "您的档案正在审核"),
+        ({"moved_away_on": date(2026, 1, 5)}, "点“我回来了”"),
+    ],
+)
+def test_who_cannot_take_part_is_told_what_comes_first(client, fields, said):
+    her = factories.talent(**fields)
     event(womens_track=True)
     client.force_login(her.user)
-    assert "进入人才库后" in client.get(PAGE).content.decode()
+    page = client.get(PAGE)
+    assert page.context["found"] == []
+    assert said in page.content.decode()
 
 
 def test_it_costs_the_same_with_one_and_with_many(client, django_assert_num_queries):
