@@ -128,7 +128,7 @@ class EventFilter(forms.Form):
             (_("按系列筛选"), self._series(rows)),
             (_("按学科筛选"), self._disciplines(rows)),
             (_("按合作区域筛选"), self._coded("region", _("全部区域"), Region, rows)),
-            (_("按举办形式筛选"), self._coded("mode", _("现场和线上的"), Mode, rows)),
+            (_("按举办形式筛选"), self._coded("mode", _("全部形式"), Mode, rows)),
         ]
 
     def _counts(self, rows, name):
@@ -157,11 +157,12 @@ class EventFilter(forms.Form):
         return self._offered("series", _("全部系列"), counts, self._with_chosen(known, "series"))
 
     def _with_chosen(self, known, name):
-        """Return what is offered, with what was chosen although it is not among the most."""
+        """Return what is offered, what was chosen first: it may be none of those most is found by."""
         chosen = self.chosen.get(name)
-        if chosen is None or any(value == chosen for value, _address, _words in known):
+        if chosen is None:
             return known
-        return [*known, (chosen, self[name].value(), str(chosen))]
+        others = [(value, *rest) for value, *rest in known if value != chosen]
+        return [(chosen, self[name].value(), str(chosen)), *others]
 
     def _disciplines(self, rows):
         """Of an event with several disciplines each finds it, so that all of them together find more than there are."""
