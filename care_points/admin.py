@@ -7,15 +7,30 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from care_points import operations, provider_admin, statement  # noqa: F401 (registers)
-from care_points.forms import ReasonForm, RecordHoursForm, RuleForm, ServiceForm, StationForm
+from care_points import (  # noqa: F401 (registers)
+    keeping_admin,
+    operations,
+    provider_admin,
+    statement,
+    versions,
+)
+from care_points.adjusting_admin import AdjustsAccounts, UndoesAdjustments
+from care_points.forms import (
+    ReasonForm,
+    RecordHoursForm,
+    ServiceForm,
+    StationForm,
+)
+from care_points.keeping_forms import RuleForm
 from care_points.models import (
+    CAPS,
     AccountKind,
     CareStation,
     EarningRule,
@@ -28,6 +43,7 @@ from care_points.models import (
     Transfer,
 )
 from care_points.operations.hours import STANDING
+from care_points.report_admin import ReportsYears
 from kernel.admin import sweeps
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
@@ -35,7 +51,7 @@ from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import PeriodFilter, column, state_column
 from kernel.errors import DomainError
-from kernel.words import listed, moment_text
+from kernel.words import day_text, listed, moment_text
 
 
 @admin.register(EarningRule)
@@ -47,13 +63,25 @@ class EarningRuleAdmin(OperationAdmin):
         "name",
         "points",
         "unit",
-        "yearly_cap",
+        *CAPS,
         "valid_months",
         "active_from",
         "active_until",
+        "version",
     ]
     editable = RuleForm.Meta.fields
-    fields = ["code", "unit", *editable]
+    fields = ["code", "unit", *editable, "version_lines"]
+    readonly_fields = ["version_lines"]
+    change_form_before_template = "care_points/admin/rule_previewed.html"
+
+    @display(description=gettext_lazy("历次版本"))
+    def version_lines(self, rule):
+        """Show what each version says and since when, the newest first."""
+        rows = rule.history.order_by("-history_id")
+        lines = (
+            (f"{day_text(localtime(row.history_date))} · {versions.sentence(row)}",) for row in rows
+        )
+        return format_html_join("", "<p>{}</p>", lines)
 
     def has_add_permission(self, request):
         """A rule without code that calls it would never give points."""
@@ -374,16 +402,28 @@ def _operator(transfer):
 
 
 @admin.register(Transfer)
-class TransferAdmin(ReadOnly, StaffAdmin):
+class TransferAdmin(ReportsYears, UndoesAdjustments, ReadOnly, StaffAdmin):
     """The ledger, read-only; the lines name accounts by code, not people."""
 
     list_display = ["code", "kind", "points", "rule", "about_shown", "at", "operator"]
+    more_columns = ["rule_version"]
     list_filter = ["kind", "rule", ("at", PeriodFilter)]
     list_select_related = ["rule", "by", "hours"]
     search_fields = ["code__exact", "entries__account__code__exact"]
     search_help_text = gettext_lazy("流水号或账户编号")
-    fields = ["code", "kind", "rule", "about_shown", "valid_until", "reverses", "at", "operator"]
-    readonly_fields = ["operator", "about_shown"]
+    fields = [
+        "code",
+        "kind",
+        "rule",
+        "rule_then",
+        "about_shown",
+        "valid_until",
+        "reverses",
+        "request",
+        "at",
+        "operator",
+    ]
+    readonly_fields = ["operator", "about_shown", "rule_then"]
     inlines = [EntryInline]
 
     def get_queryset(self, request):
@@ -394,9 +434,14 @@ class TransferAdmin(ReadOnly, StaffAdmin):
     about_shown = column(gettext_lazy("事由"), statement.about)
     operator = column(gettext_lazy("经办人"), _operator)
 
+    @display(description=gettext_lazy("当时的规则"))
+    def rule_then(self, transfer):
+        """Say what the rule said on its day."""
+        return versions.said([transfer]).get((transfer.rule_id, transfer.rule_version), "")
+
 
 @admin.register(PointsAccount)
-class PointsAccountAdmin(SweptAdmin, ReadOnly, StaffAdmin):
+class PointsAccountAdmin(AdjustsAccounts, SweptAdmin, ReadOnly, StaffAdmin):
     """Balances, for points clerks who answer a woman's question."""
 
     list_display = ["code", "talent", "balance", "ledger"]

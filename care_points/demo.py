@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -100,6 +101,14 @@ VOLUNTEERING = (
 def make(world):
     """Make the stations; plan a year of volunteering and of redemptions."""
     make_stations(world)
+    operations.save_budget(
+        budget=None,
+        year=world.now.year,
+        points=20_000,
+        cost_per_point=Decimal("0.50"),
+        by=None,
+        now=world.now,
+    )
     plan_volunteering(world)
     plan_redemptions(world)
 

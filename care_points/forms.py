@@ -11,7 +11,13 @@ from unfold import widgets
 from accounts.models import User
 from accounts.phones import normalise
 from care_points import operations
-from care_points.models import CareStation, EarningRule, Provider, Service
+from care_points.models import (
+    CareStation,
+    Provider,
+    Service,
+    WhyUnspent,
+)
+from care_points.operations import adjusting
 from care_points.slots import Slot
 from kernel import ids
 from kernel.admin.forms import OperationForm, reason_field, reason_form
@@ -80,6 +86,16 @@ class WordForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("如“扫错了人”。"),
         error_messages={"required": gettext_lazy("请写明撤回的原因。")},
+    )
+
+
+class UnspentForm(forms.Form):
+    """Why she has never used her points; to answer is hers to choose."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("主要原因"),
+        choices=[choice for choice in WhyUnspent.choices if choice[0] != WhyUnspent.NOT_NOW],
+        widget=forms.RadioSelect,
     )
 
 
@@ -231,6 +247,62 @@ class RecordHoursForm(forms.Form):
             self.add_error("hours" if error.field == "half_hours" else "day", str(error))
 
 
+MOST_ADJUSTED = 20  # each of them is confirmed by itself
+
+
+class AdjustForm(forms.Form):
+    """Points to be put on, or taken off, for one woman or some, and why."""
+
+    people = forms.CharField(
+        label=gettext_lazy("女性科技人才"),
+        strip=False,
+        help_text=gettext_lazy(
+            "每行一人，填手机号或人才编号，最多 20 人；每人一项申请，逐项确认。"
+        ),
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("请填写人员，每行一人。")},
+    )
+    direction = forms.ChoiceField(
+        label=gettext_lazy("增加或扣减"),
+        choices=[("", "—"), ("+", gettext_lazy("增加")), ("-", gettext_lazy("扣减"))],
+        widget=widgets.UnfoldAdminSelectWidget,
+        error_messages={"required": gettext_lazy("请选择增加还是扣减。")},
+    )
+    points = forms.IntegerField(
+        label=gettext_lazy("积分"),
+        min_value=1,
+        max_value=adjusting.MOST,
+        widget=widgets.UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
+        help_text=gettext_lazy("每人多少分，1 到 10000 的整数。"),
+        error_messages={
+            name: gettext_lazy("请填写 1 到 10000 的整数。")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+    reason = reason_field(gettext_lazy("确认的同事和本人都会看到，至少四个字。"))
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_people(self):
+        """Return the talents named."""
+        lines = self.cleaned_data["people"]
+        if sum(1 for line in lines.splitlines() if line.strip()) > MOST_ADJUSTED:
+            raise forms.ValidationError(_("一次最多填写 20 人，请分批填写。"))
+        # Whoever keeps the points sees every account; a record of any state may hold some.
+        talents = _people(
+            lines,
+            by_phone=Talent.objects.all(),
+            by_code=Talent.objects.all(),
+            missing=_("第 %(number)s 行：没有找到这个人，请核对手机号或人才编号。"),
+            by=self.user,
+        )
+        if not talents:
+            raise forms.ValidationError(self.fields["people"].error_messages["required"])
+        return talents
+
+
 # Why something is refused or taken back.
 ReasonForm = reason_form(
     gettext_lazy("本人会看到这句话。"),
@@ -378,15 +450,3 @@ class CorrectionForm(forms.Form):
         widget=widgets.UnfoldAdminSelectWidget,
     )
     reason = reason_field(gettext_lazy("如“当班同事证实她到了”“突发疾病，已核实”。"))
-
-
-class RuleForm(OperationForm):
-    """What may be changed of an earning rule."""
-
-    class Meta:
-        model = EarningRule
-        fields = operations.RULE_FIELDS
-
-    def operate(self, stored, **values):
-        """Change the rule."""
-        return operations.change_rule(rule=stored, **values)

@@ -1,5 +1,8 @@
 """What people are told about their points and vouchers; queued by care_points.operations in the same transaction."""
 
+from django.utils import timezone
+
+from accounts.models import User
 from notices import operations as notices
 from notices.operations import Letter, page_link
 
@@ -17,6 +20,14 @@ def earned(transfer, talent, points):
     reason = {"zh-hans": rule.name, "en": rule.name_en or rule.name}
     context = {"points": points, "reason": reason}
     return Letter("care_points.earned", talent.user, transfer, context, link=page_link("points"))
+
+
+def adjusted(transfer, talent, points):
+    """Return the letter about points two members of staff put on (+) or took off (−), and why."""
+    context = {"points": f"{points:+d}", "reason": transfer.about}
+    link = page_link("points")
+    kind = "care_points.adjusted"
+    return Letter(kind, talent.user, transfer, context, link=link, discreet=True)
 
 
 def redeemed(redemption):
@@ -120,6 +131,42 @@ def overtake(redemption, now):
     if user := redemption.talent and redemption.talent.user_id:
         kinds = ["care_points.redemption_made", "care_points.redemption_fulfilled", *APPOINTMENT]
         notices.overtake_all(to=[user], kinds=kinds, about=[redemption.pk], at=now)
+
+
+def unsound(check):
+    """Return the letters about a ledger that does not add up, to everybody who may read its checks."""
+    readers = User.objects.holding("care_points.view_ledgercheck").filter(is_staff=True)
+    link = page_link("admin:care_points_ledgercheck_change", check.pk)
+    return [Letter("care_points.ledger_unsound", reader, check, link=link) for reader in readers]
+
+
+def running_out(account, until, points):
+    """Return the letter about points of an account that run out at the end of a day."""
+    key = f"{account.pk}:{timezone.localdate(until)}"
+    context = {"points": points, "until": until}
+    return Letter(
+        "care_points.running_out",
+        account.talent.user,
+        key,
+        context,
+        link=page_link("points"),
+        good_until=until,
+    )
+
+
+def budget_used(budget, percent):
+    """Return the letters about a budget that is used up to `percent`, to everybody who keeps budgets."""
+    keepers = User.objects.holding("care_points.change_pointsbudget").filter(is_staff=True)
+    link = page_link("admin:care_points_pointsbudget_changelist")
+    context = {"year": budget.year, "percent": percent}
+    key = f"{budget.year}:{percent}"
+    kind = "care_points.budget_used"
+    return [Letter(kind, keeper, key, context, link=link) for keeper in keepers]
+
+
+def send_all(letters, now):
+    """Queue letters to people who have an account; returns how many were new."""
+    return len(notices.queue_all(letters, at=now))
 
 
 def send(letter, now):

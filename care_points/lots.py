@@ -3,7 +3,10 @@
 Each earning is a lot of its own validity. What she spends is taken from what runs out soonest; points
 given back return to the lots they came from, with the validity these had; a revoked earning loses what
 is left of it before any other does. What comes over from another record of hers (MERGED) is an earning of
-the account it comes to and is spent on the one it left; when that is undone, each is as it was.
+the account it comes to and is spent on the one it left; when that is undone, each is as it was. A correction (ADJUSTED)
+that gave points is a lot of its own, one that took some is like spending.
+
+It reads all entries of the account, so its time grows with them; a woman has some dozens a year (`make points` times it).
 """
 
 from dataclasses import dataclass
@@ -30,12 +33,11 @@ def lots(account):
     for pk, kind, until, reverses, amount in entries.values_list(
         "transfer", "transfer__kind", "transfer__valid_until", "transfer__reverses", "amount"
     ):
-        came_over = kind == TransferKind.MERGED and reverses is None and amount > 0
-        if kind == TransferKind.EARNED or came_over:
+        came = kind in (TransferKind.MERGED, TransferKind.ADJUSTED) and reverses is None
+        if kind == TransferKind.EARNED or (came and amount > 0):
             earned[pk] = Lot(until or FOR_GOOD, amount)
         elif kind == TransferKind.RETURNED or (kind == TransferKind.MERGED and amount > 0):
-            for lot, points in taken[reverses]:
-                lot.left += points
+            _put_back(taken[reverses], amount)
         else:
             if kind == TransferKind.REVERSED or (kind == TransferKind.MERGED and reverses):
                 earned[reverses].revoked = True
@@ -55,6 +57,23 @@ def _take(lots, points):
     return taken
 
 
+def _put_back(taken, points):
+    """Give `points` back to the lots they were taken from; of a part of them, those that run out last first."""
+    for lot, part in sorted(taken, key=lambda one: one[0].until, reverse=True):
+        back = min(part, points)
+        lot.left += back
+        points -= back
+
+
 def overdue(account, at):
     """Return how many of the account's points ran out before `at`."""
     return sum(lot.left for lot in lots(account) if lot.until < at)
+
+
+def running_out(account):
+    """Return [(until, points)] of what is left, the soonest first; `until` is FOR_GOOD where it never runs out. One query."""
+    left = {}
+    for lot in lots(account):
+        if lot.left:
+            left[lot.until] = left.get(lot.until, 0) + lot.left
+    return sorted(left.items())

@@ -15,6 +15,7 @@ from care_points.models import (
     ServiceHours,
     Transfer,
     TransferKind,
+    UnspentAnswer,
 )
 from care_points.operations.hours import STANDING
 from kernel.errors import Conflict
@@ -101,6 +102,13 @@ def _vouchers_stay(keep, lose):
     return none_of(list(twice.values_list("pk", flat=True)))
 
 
+def _answer_stays(keep, lose):
+    """She was asked once, whichever of her records answered."""
+    if not UnspentAnswer.objects.filter(talent=keep).exists():
+        return None
+    return none_of(list(UnspentAnswer.objects.filter(talent=lose).values_list("pk", flat=True)))
+
+
 def _why_not_hours(keep, lose):
     """Return that one woman would have been in two places (Conflict), or None."""
     standing = ServiceHours.objects.filter(state__in=STANDING)
@@ -130,5 +138,11 @@ MOVINGS = (
         words=gettext_lazy("志愿服务时长"),
         why_not=_why_not_hours,
         depends=True,
+    ),
+    Moving(
+        23,
+        "care_points.UnspentAnswer",
+        words=gettext_lazy("积分为何未用的回答"),
+        stays=_answer_stays,
     ),
 )

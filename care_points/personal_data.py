@@ -16,6 +16,7 @@ from care_points.models import (
     RedemptionState,
     ServiceHours,
     TransferKind,
+    UnspentAnswer,
 )
 from care_points.operations import cancel_redemption
 from kernel import ids
@@ -25,6 +26,7 @@ COVERS = (
     "care_points.PointsAccount.talent",
     "care_points.Redemption.talent",
     "care_points.ServiceHours.talent",
+    "care_points.UnspentAnswer.talent",
     "care_points.CareStation_operators.user",
     "care_points.CareStation.operators",
     "care_points.Provider.user",
@@ -79,6 +81,11 @@ def collect(user):
             ServiceHours.objects.filter(talent__user=user).order_by("pk"),
             ("activity", "starts_at", "ends_at", "state", "reason", "recorded_at", "decided_at"),
         ),
+        Group(
+            _("积分为何未用的回答"),
+            UnspentAnswer.objects.filter(talent__user=user),
+            ("answer", "at"),
+        ),
     ]
 
 
@@ -111,6 +118,7 @@ def _empty(record, now):
     for voucher in vouchers:
         voucher.code, voucher.idempotency_key = ids.code(), ids.code(20)
     Redemption.objects.bulk_update(vouchers, ["code", "idempotency_key"])
+    UnspentAnswer.objects.filter(talent=record).delete()
     hours = ServiceHours.objects.filter(talent=record)
     hours.exclude(reason="").update(reason="—")
     hours.filter(state=HoursState.RECORDED).delete()  # nobody will confirm them
@@ -171,3 +179,13 @@ def unname_hours(rows):
     """Leave how long they were."""
     rows.exclude(reason="").update(reason="—")
     rows.update(talent=None, activity="—")
+
+
+def old_answers(before):
+    """Return answers given so long ago."""
+    return UnspentAnswer.objects.filter(at__lt=before, talent__isnull=False)
+
+
+def unname_answers(rows):
+    """Leave what was answered, and when."""
+    rows.update(talent=None)

@@ -14,6 +14,7 @@ from care_points import (
     queue,
     reports,
 )
+from care_points.operations import adjusting
 from care_points.sources import Source
 from kernel.holes import Hole
 from kernel.portal import (
@@ -22,6 +23,7 @@ from kernel.portal import (
     Entry,
     Figure,
     Item,
+    Joint,
     Line,
     Link,
     Openings,
@@ -37,7 +39,14 @@ from talents.departures import Departure
 # Where stations are is theirs to keep.
 KEEPS_PLACES = ("places.view_place", "places.add_place", "places.change_place")
 
-ROLES = (Role("points_clerk", _("积分管理员"), 30, also=("accounts.view_unit", *KEEPS_PLACES)),)
+ROLES = (
+    Role(
+        "points_clerk",
+        _("积分管理员"),
+        30,
+        also=("accounts.view_unit", "accounts.view_jointaction", *KEEPS_PLACES),
+    ),
+)
 
 PERMISSIONS = {
     "department_clerk": ("care_points.view_servicehours", "care_points.add_servicehours"),
@@ -66,13 +75,25 @@ PERMISSIONS = {
         "care_points.view_pointsaccount",
         "care_points.view_transfer",
         "care_points.view_entry",
+        "care_points.view_ledgercheck",
+        "care_points.check_ledger",
+        adjusting.RIGHT,
+        "care_points.view_pointsbudget",
+        "care_points.add_pointsbudget",
+        "care_points.change_pointsbudget",
     ),
     "auditor": (
         "care_points.view_earningrule",
         "care_points.view_transfer",
         "care_points.view_entry",
+        "care_points.view_ledgercheck",
+        "care_points.check_ledger",
+        "care_points.view_pointsbudget",
     ),
     "administrator": (
+        "care_points.view_pointsbudget",
+        "care_points.view_ledgercheck",
+        "care_points.check_ledger",
         "care_points.view_earningrule",
         "care_points.view_carestation",
         "care_points.view_service",
@@ -91,6 +112,36 @@ NOTICES = {
             "points",
         ),
         frozenset({"points", "reason"}),
+    ),
+    "care_points.adjusted": Kind(
+        _("积分已更正"),
+        _("您的积分已更正 %(points)s，原因：%(reason)s。明细见“我的积分”；如有疑问，请联系我们。"),
+        frozenset({"points", "reason"}),
+        essential=True,
+        outside=(_("积分已更正"), _("您的积分有一笔更正，请到“我的积分”查看。")),
+    ),
+    "care_points.running_out": Kind(
+        _("积分即将到期"),
+        ngettext_lazy(
+            "您有 %(points)s 积分将于 %(until)s 到期，可在到期前到巾帼爱心加油站兑换服务。",
+            "您有 %(points)s 积分将于 %(until)s 到期，可在到期前到巾帼爱心加油站兑换服务。",
+            "points",
+        ),
+        frozenset({"points", "until"}),
+        moments=frozenset({"until"}),
+    ),
+    "care_points.budget_used": Kind(
+        _("积分预算提醒"),
+        _(
+            "%(year)s 年的积分预算已用到 %(percent)s%%。用完后照常发放，请决定追加预算，或给规则填写截止日期。"
+        ),
+        frozenset({"year", "percent"}),
+        essential=True,
+    ),
+    "care_points.ledger_unsound": Kind(
+        _("积分账本对不上"),
+        _("积分账本核对发现收支或余额不符，请暂停兑换，联系系统管理员查明原因。"),
+        essential=True,
     ),
     "care_points.redemption_made": Kind(
         _("兑换成功"),
@@ -187,6 +238,12 @@ NOTICES = {
 }
 
 VERBS = {
+    "care_points.export_report": pgettext_lazy("audit", "导出积分报表"),
+    "care_points.set_budget": pgettext_lazy("audit", "设定积分预算"),
+    "care_points.answer_unspent": pgettext_lazy("audit", "回答积分为何未用"),
+    "care_points.adjust": pgettext_lazy("audit", "更正积分"),
+    "care_points.ask_check": pgettext_lazy("audit", "发起账本核对"),
+    "care_points.check_ledger": pgettext_lazy("audit", "核对账本"),
     "care_points.earn": pgettext_lazy("audit", "发放积分"),
     "care_points.reverse": pgettext_lazy("audit", "撤销积分"),
     "care_points.expire_points": pgettext_lazy("audit", "作废到期积分"),
@@ -224,9 +281,18 @@ NAVIGATION = (
     Item(4, 20, _("志愿时长"), "volunteer_activism", "care_points_servicehours"),
     Item(4, 30, pgettext_lazy("many", "兑换记录"), "redeem", "care_points_redemption"),
     Item(4, 40, pgettext_lazy("many", "积分流水"), "receipt_long", "care_points_transfer"),
+    Item(
+        4,
+        42,
+        pgettext_lazy("many", "积分账户"),
+        "account_balance_wallet",
+        "care_points_pointsaccount",
+    ),
+    Item(4, 45, pgettext_lazy("many", "账本核对"), "balance", "care_points_ledgercheck"),
     Item(4, 50, pgettext_lazy("many", "积分规则"), "rule", "care_points_earningrule"),
     Item(4, 35, pgettext_lazy("many", "预约"), "event", "care_points_appointment"),
     Item(4, 65, pgettext_lazy("many", "服务提供者"), "badge", "care_points_provider"),
+    Item(4, 55, pgettext_lazy("many", "积分预算"), "savings", "care_points_pointsbudget"),
     Item(4, 60, _("爱心加油站"), "home_health", "care_points_carestation"),
     Item(4, 70, _("服务项目"), "list_alt", "care_points_service"),
 )
@@ -236,7 +302,28 @@ FIGURES = (
     Figure(60, "care_points.view_redemption", _("本月服务兑换"), _("次"), queue.redemptions),
 )
 
+# What needs two people: points put on or taken off by hand, and undoing that.
+JOINT = {
+    adjusting.ADJUST: Joint(
+        _("更正积分"),
+        adjusting.carry_out_adjustment,
+        adjusting.facts,
+        adjusting.RIGHT,
+        kept=dict,
+        tells=True,
+    ),
+    adjusting.UNDO: Joint(
+        _("撤销积分更正"),
+        adjusting.carry_out_undo,
+        adjusting.facts,
+        adjusting.RIGHT,
+        kept=dict,
+        tells=True,
+    ),
+}
+
 declaration = Declaration(
+    joint=JOINT,
     movings=merging.MOVINGS,
     departures=(Departure(20, departures.points_kept, departures.take_vouchers_back),),
     places=(Place(30, "points/", pgettext_lazy("many", "加油站"), "heart-handshake"),),
@@ -273,6 +360,15 @@ declaration = Declaration(
             personal_data.unname_vouchers,
         ),
         Retention(
+            43,
+            "care_points.unspent_answers",
+            _("积分为何未用的回答"),
+            Keep(years=3),
+            _("自回答起算，之后去除身份"),
+            personal_data.old_answers,
+            personal_data.unname_answers,
+        ),
+        Retention(
             42,
             "care_points.hours",
             _("志愿服务时长"),
@@ -287,6 +383,8 @@ declaration = Declaration(
     points=POINTS,
     navigation=NAVIGATION,
     queue=(
+        Entry(4, "care_points.view_ledgercheck", queue.unsound_ledger),
+        Entry(37, "care_points.change_pointsbudget", queue.budget_used_up),
         Entry(30, "care_points.confirm_servicehours", queue.hours_to_confirm),
         Entry(35, "care_points.fulfil_redemption", queue.vouchers_set_aside),
         Entry(36, "care_points.fulfil_redemption", queue.accounts_set_aside),
@@ -311,6 +409,8 @@ declaration = Declaration(
         "care_points.tasks.expire_redemptions": 3600,
         "care_points.tasks.expire_points": 24 * 3600,
         "care_points.tasks.remind_appointments": 300,
+        "care_points.tasks.check_ledger": 600,
+        "care_points.tasks.remind": 6 * 3600,
     },
     demo="care_points.demo",
 )

@@ -1,10 +1,15 @@
 """What of the app's work waits for somebody: lines and figures of the work queue."""
 
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from care_points import budgets
 from care_points.models import (
     Appointment,
+    LedgerCheck,
     PointsAccount,
+    PointsBudget,
     Provider,
     Redemption,
     ServiceHours,
@@ -67,6 +72,32 @@ def vettings(user, now):
         capped(Provider.objects.visible_to(user).vetting_ends(now)),
         _("到期以后不能再预约；核查证书和协议后登记新的有效期。"),
         changelist("care_points_provider", "vetting=ends"),
+    )
+
+
+def unsound_ledger(user, now):
+    """Return the line about a ledger that did not add up when it was last checked."""
+    newest = LedgerCheck.objects.visible_to(user).done().first()
+    wrong = newest is not None and not newest.sound
+    return Task(
+        _("积分账本对不上"),
+        int(wrong),
+        _("请暂停兑换，联系系统管理员查明原因，再重新核对。"),
+        reverse("admin:care_points_ledgercheck_changelist"),
+        since=newest.done_at if wrong else None,
+        urgent=wrong,
+    )
+
+
+def budget_used_up(user, now):
+    """Return the line about a year's budget that is used up."""
+    budget = PointsBudget.objects.visible_to(user).filter(year=localdate(now).year).first()
+    over = budget is not None and budgets.used(budget)[1] >= 100
+    return Task(
+        _("今年的积分预算已用完"),
+        int(over),
+        _("积分照常发放；请追加预算，或给规则填写截止日期。"),
+        reverse("admin:care_points_pointsbudget_changelist"),
     )
 
 

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 
 from django.db import connection
+from django.utils.translation import gettext as _
+
+from kernel.words import listed
 
 UNBALANCED = """
 SELECT t.id FROM care_points_transfer t
@@ -46,6 +49,29 @@ class Result:
     def as_dict(self):
         """Return the result as plain JSON values."""
         return {"sound": self.sound, **asdict(self)}
+
+    @property
+    def sentence(self):
+        """Return the result in one sentence; of what is wrong the first twenty."""
+        return sentence(self)
+
+
+def sentence(result):
+    """Return in one sentence what a Result, or a LedgerCheck that kept one, found."""
+    if result.sound:
+        text = _("对账无误：%(transfers)s 笔流水收支相抵，%(accounts)s 个账户余额与分录一致。")
+        return text % {"transfers": result.transfers, "accounts": result.accounts}
+    text = _(
+        "对账有误：收支不抵的流水 %(transfers)s，余额不符的账户 %(accounts)s，"
+        "逐笔余额不符的分录 %(entries)s。请停止兑换并联系管理员。"
+    )
+    named = {
+        "transfers": result.unbalanced_transfers,
+        "accounts": result.wrong_accounts,
+        "entries": result.wrong_entries,
+    }
+    none = _("无")
+    return text % {name: listed(pks[:20]) or none for name, pks in named.items()}
 
 
 def reconcile():

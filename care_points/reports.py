@@ -23,7 +23,8 @@ from privacy.release import release
 
 # An earning, or what was taken back of one: at once, or when the points came back from a voucher.
 EARNED = Q(transfer__kind__in=[TransferKind.EARNED, TransferKind.REVERSED, TransferKind.RECOVERED])
-SPENT = Q(transfer__kind__in=[TransferKind.REDEEMED, TransferKind.RETURNED])
+# What two people put back on an account was not given back for a service.
+SPENT = Q(transfer__kind__in=[TransferKind.REDEEMED, TransferKind.RETURNED], transfer__request=None)
 
 
 def monthly(start, end):
@@ -34,8 +35,13 @@ def monthly(start, end):
     moved = entries.aggregate(
         earned=Sum("amount", filter=Q(transfer__kind=TransferKind.EARNED), default=0),
         earners=Count("account", distinct=True, filter=Q(transfer__kind=TransferKind.EARNED)),
+        expired=Sum(-F("amount"), filter=Q(transfer__kind=TransferKind.EXPIRED), default=0),
         redeemed=Sum(-F("amount"), filter=Q(transfer__kind=TransferKind.REDEEMED), default=0),
-        returned=Sum("amount", filter=Q(transfer__kind=TransferKind.RETURNED), default=0),
+        returned=Sum(
+            "amount",
+            filter=Q(transfer__kind=TransferKind.RETURNED, transfer__request=None),
+            default=0,
+        ),
     )
     fulfilled = Redemption.objects.filter(
         state=RedemptionState.FULFILLED, **within("fulfilled_at", start, end)
@@ -43,8 +49,10 @@ def monthly(start, end):
     hours = ServiceHours.objects.filter(
         state=HoursState.CONFIRMED, **within("starts_at", start, end)
     )
+    left = Entry.objects.filter(account__kind=AccountKind.TALENT, transfer__at__lt=end)
     return {
         **moved,
+        "outstanding": left.aggregate(n=Sum("amount", default=0))["n"],
         "fulfilled": fulfilled.count(),
         # What kind of help was asked for is sensitive: small cells stay closed for staff too.
         "by_category": protect(counts.by(fulfilled, "service__category")),
@@ -63,6 +71,13 @@ def sections(figures):
         (_("获得积分的人数"), figures["earners"], person),
         (_("兑换积分"), figures["redeemed"], score),
         (_("退回积分"), figures["returned"], score),
+        # Months counted before these were have none.
+        (_("到期清零的积分"), figures.get("expired", 0), score),
+        *(
+            [(_("月末尚未使用的积分"), figures["outstanding"], score)]
+            if "outstanding" in figures
+            else []
+        ),
         (_("使用服务"), figures["fulfilled"], times),
     )
     volunteers = (

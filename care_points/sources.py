@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from care_points.models import CAPS
 from kernel import portal
 
 
@@ -13,7 +14,7 @@ class Source:
     Arguments:
         name, name_en: what statements call it; stored, so plain text.
         unit: "event" (points for each time) or "hour".
-        points: how many; `yearly_cap` limits what one woman earns so in a year (None: nothing does).
+        points: how many; the caps limit what one woman earns so in a day, a month, a year (None: nothing does).
         valid_months: how long they count (None: for good).
         right: permission ("app.codename") of those who give these points and take them back; None where
             no person does so by hand.
@@ -24,6 +25,8 @@ class Source:
     name_en: str
     unit: str
     points: int
+    daily_cap: int | None = None
+    monthly_cap: int | None = None
     yearly_cap: int | None = None
     valid_months: int | None = 36
     right: str | None = None
@@ -32,7 +35,7 @@ class Source:
     @property
     def rule(self):
         """Return the fields of the rule it starts with."""
-        names = ("name", "name_en", "unit", "points", "yearly_cap", "valid_months")
+        names = ("name", "name_en", "unit", "points", *CAPS, "valid_months")
         return {name: getattr(self, name) for name in names}
 
 

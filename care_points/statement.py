@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from care_points import versions
 from care_points.models import Entry, TransferKind
 from care_points.sources import source
 from kernel.keyset import Keyset, Page
@@ -16,12 +17,13 @@ LINES = 20
 
 @dataclass(frozen=True)
 class Line:
-    """One line as the page shows it; `voucher` is her redemption's id or None."""
+    """One line as the page shows it; `rule` says what the rule of its day said; `voucher` is her redemption's id or None."""
 
     why: str
     when: str
     who: str
     until: str
+    rule: str
     code: str
     amount: int
     balance: int
@@ -51,6 +53,10 @@ def why(transfer):
         return _("%(rule)s：%(about)s") % names if names["about"] else names["rule"]
     if transfer.kind == TransferKind.REDEEMED:
         return _("爱心加油站服务兑换")
+    if transfer.kind == TransferKind.ADJUSTED:
+        return _("更正：%(about)s") % names
+    if transfer.request_id:
+        return _("撤销更正：%(about)s") % names
     if transfer.kind == TransferKind.RETURNED:
         return _("兑换已取消，积分退回") if transfer.by_id else _("兑换码过期未使用，积分退回")
     if transfer.kind == TransferKind.REVERSED:
@@ -73,7 +79,8 @@ def _actor_label(transfer, user):
 
 def _until(transfer):
     came_over = transfer.kind == TransferKind.MERGED and transfer.reverses_id is None
-    if transfer.kind == TransferKind.EARNED or came_over:
+    given = transfer.kind == TransferKind.ADJUSTED and transfer.valid_until
+    if transfer.kind == TransferKind.EARNED or came_over or given:
         if transfer.valid_until is None:
             return _("长期有效")
         return _("有效至 %(when)s") % {"when": _day(transfer.valid_until)}
@@ -88,17 +95,24 @@ def _until(transfer):
     return ""
 
 
+def _rule(transfer, rules):
+    """Return what the rule said that gave these points; what was taken back was not taken by it."""
+    named = transfer.rule_id, transfer.rule_version
+    return rules.get(named, "") if transfer.kind == TransferKind.EARNED else ""
+
+
 def _day(moment):
     return day_text(timezone.localtime(moment))
 
 
-def _line(entry, user):
+def _line(entry, user, rules):
     transfer = entry.transfer
     return Line(
         why=why(transfer),
         when=moment_text(transfer.at),
         who=_actor_label(transfer, user),
         until=_until(transfer),
+        rule=_rule(transfer, rules),
         code=transfer.code,
         amount=entry.amount,
         balance=entry.balance_after,
@@ -106,8 +120,14 @@ def _line(entry, user):
     )
 
 
+def lines(entries, user):
+    """Return the Lines of entries (read with their transfers, as `page` does). One query: the rules of their day."""
+    rules = versions.said([entry.transfer for entry in entries])
+    return [_line(entry, user, rules) for entry in entries]
+
+
 def page(account, user, cursor=""):
-    """Return a kernel.keyset.Page of Lines of `user`'s own account, newest first, in one query."""
+    """Return a kernel.keyset.Page of Lines of `user`'s own account, newest first, in two queries."""
     if account.pk is None:
         return Page([], "")
     entries = Entry.objects.filter(account=account).select_related(
@@ -117,4 +137,4 @@ def page(account, user, cursor=""):
         "transfer__redemption__appointment",
     )
     entry_page = NEWEST_FIRST.page(entries, cursor, LINES)
-    return Page([_line(entry, user) for entry in entry_page.rows], entry_page.after)
+    return Page(lines(entry_page.rows, user), entry_page.after)

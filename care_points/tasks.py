@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from care_points import operations
-from care_points.models import PointsAccount, Redemption
+from care_points.models import LedgerCheck, PointsAccount, Redemption
+from kernel import days
 from kernel.sweeps import sweep
 
 
@@ -27,3 +28,21 @@ def expire_points():
 def remind_appointments():
     """Every five minutes: remind of appointments of the next day, each once."""
     operations.remind_appointments(now=timezone.now())
+
+
+@shared_task
+def remind():
+    """Every six hours: tell women whose points are about to run out, and staff whose budget is."""
+    now = timezone.now()
+    operations.remind_of_expiry(now=now)
+    operations.watch_budget(now=now)
+
+
+@shared_task
+def check_ledger():
+    """Every ten minutes: check the ledger if somebody asked for it, and once in a night without that."""
+    now = timezone.now()
+    if days.is_night(now):
+        operations.ask_nightly(now=now)
+    for check in LedgerCheck.objects.waiting():
+        operations.run_check(check=check, now=timezone.now())

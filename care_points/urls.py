@@ -6,6 +6,9 @@ from care_points import times, views
 
 urlpatterns = [
     path("", views.points, name="points"),
+    path("statement/", views.statement_sheet, name="points_statement"),
+    path("statement.xlsx", views.statement_file, name="points_statement_file"),
+    path("why/", views.why_unspent, name="points_why"),
     path("services/", views.services, name="services"),
     path("services/<int:pk>/", views.service, name="service"),
     path("services/<int:pk>/redeem/", views.redeem, name="redeem"),

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from care_points import operations, statement, times
-from care_points.forms import RedeemForm, SlotForm, VoucherForm, WordForm
+from care_points import operations, sheet, statement, times, versions
+from care_points.forms import RedeemForm, SlotForm, UnspentForm, VoucherForm, WordForm
 from care_points.models import (
     CareStation,
     Category,
@@ -23,6 +23,7 @@ from care_points.models import (
 )
 from kernel import days, qr
 from kernel.access import public, signed_in
+from kernel.downloads import download
 from kernel.errors import DomainError, Invalid
 from kernel.public_pages import public_page
 from talents.operations import own_record
@@ -40,7 +41,7 @@ def points(request):
     talent = own_record(request.user)
     account = PointsAccount.objects.look_up(talent)
     cursor = request.GET.get("after", "")
-    page = statement.page(account, request.user, cursor)
+    page, now = statement.page(account, request.user, cursor), timezone.now()
     waiting = Redemption.objects.of(request.user).filter(state=RedemptionState.RESERVED)
     waiting = waiting.select_related("service__station", "appointment")
     waiting = list(waiting.order_by("appointment__starts_at", "-pk")[: VOUCHERS + 1])
@@ -52,10 +53,75 @@ def points(request):
         "first_page": not cursor,
         "vouchers": waiting[:VOUCHERS],
         "more_vouchers": len(waiting) > VOUCHERS,
-        "rules": EarningRule.objects.active(timezone.localdate()),
+        "rules": [_told(rule) for rule in EarningRule.objects.active(timezone.localdate())],
         "at_desk": request.user.care_stations.exists(),
     }
+    if not cursor and account.balance:
+        context |= {
+            "validity": sheet.validity(account),
+            "why_form": UnspentForm() if operations.may_ask(account, now) else None,
+        }
     return render(request, "care_points/points.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def statement_sheet(request):
+    """Show a year of her statement (`?year=`) as a sheet to be printed."""
+    account = PointsAccount.objects.look_up(own_record(request.user))
+    if account.pk is None:
+        return redirect("points")
+    found = sheet.sheet(account, request.user, request.GET.get("year", ""), timezone.now())
+    context = {
+        "sheet": found,
+        "account": account,
+        "talent": account.talent,
+        "validity": sheet.validity(account),
+        "now": timezone.now(),
+    }
+    return render(request, "care_points/sheet.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def statement_file(request):
+    """Send a year of her statement (`?year=`) as a workbook."""
+    account = PointsAccount.objects.look_up(own_record(request.user))
+    if account.pk is None:
+        return redirect("points")
+    found = sheet.sheet(account, request.user, request.GET.get("year", ""), timezone.now())
+    name = _("积分明细") + f"-{found.year}.xlsx"
+    return download(sheet.workbook(found, account, account.talent.full_name), name)
+
+
+@signed_in
+@never_cache
+@require_POST
+def why_unspent(request):
+    """Keep what she says to why she has never used her points; the button beside says "not now"."""
+    talent = own_record(request.user)
+    answer = "not_now" if "not_now" in request.POST else request.POST.get("answer", "")
+    try:
+        if talent is None:
+            raise operations.why_not_redeem(None, None, 0, timezone.now())
+        kept = operations.answer_unspent(
+            talent=talent, answer=answer, by=request.user, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        thanks = _("谢谢您告诉我们。")
+        quiet = _("好的，不再询问。")
+        messages.success(request, quiet if kept.answer == "not_now" else thanks)
+    return redirect("points")
+
+
+def _told(rule):
+    """Return a rule with its caps and its validity in words."""
+    rule.terms = [*(versions.caps(rule) or [_("不设上限")]), versions.validity(rule)]
+    return rule
 
 
 @public_page

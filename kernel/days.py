@@ -77,6 +77,11 @@ def out_of_night(moment):
     return local.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
 
 
+def is_night(moment):
+    """Tell whether `moment` lies in the night."""
+    return out_of_night(moment) != moment
+
+
 def evening_before(moment):
     """Return 21:00 of the evening before the day `moment` lies in."""
     return begin(timezone.localdate(moment) - DAY).replace(hour=EVENING.hour)

@@ -71,6 +71,8 @@ def _joint_letters(entry, key):
     if action is None or entry.object_type != JointAction._meta.label_lower:
         return []
     told = [action.person, action.beneficiary]
+    if entry.action == "accounts.confirm_joint" and joint.kinds()[action.kind].tells:
+        told = [action.beneficiary]
     if entry.action != "accounts.ask_joint":
         told.append(action.requested_by)
     words = in_both_languages(lambda: joint.kinds()[action.kind].words)

@@ -24,6 +24,8 @@ INSIDE = {
     "accounts.operations.refuse_raising",
     "accounts.rescue.carry_out",
     "events.operations.taking_over.carry_out",
+    "care_points.operations.adjusting.carry_out_adjustment",
+    "care_points.operations.adjusting.carry_out_undo",
     "care_points.operations.earning.give",
     "care_points.operations.earning.take_back",
     "events.operations.attendance.note_arrival",

@@ -2,7 +2,9 @@
 
 from care_points.models.appointments import Appointment, Leave, Provider, ProviderKind
 from care_points.models.hours import HoursState, ServiceHours
+from care_points.models.keeping import LedgerCheck, PointsBudget, UnspentAnswer, WhyUnspent
 from care_points.models.ledger import (
+    CAPS,
     AccountKind,
     EarningRule,
     Entry,
@@ -21,6 +23,7 @@ from care_points.models.stations import (
 )
 
 __all__ = [
+    "CAPS",
     "AccountKind",
     "Appointment",
     "CareStation",
@@ -30,7 +33,9 @@ __all__ = [
     "Entry",
     "HoursState",
     "Leave",
+    "LedgerCheck",
     "PointsAccount",
+    "PointsBudget",
     "Provider",
     "ProviderKind",
     "Redemption",
@@ -40,4 +45,6 @@ __all__ = [
     "ServiceHours",
     "Transfer",
     "TransferKind",
+    "UnspentAnswer",
+    "WhyUnspent",
 ]

@@ -25,6 +25,7 @@ class AccountKind(models.TextChoices):
     REDEEMED = "redeemed", _("已兑换")
     EXPIRED = "expired", _("已过期")
     ADJUSTMENT = "adjustment", _("冲销差额")
+    CORRECTION = "correction", _("更正")
 
 
 system_accounts = {}  # {AccountKind: PointsAccount}, of this process
@@ -47,6 +48,14 @@ class PointsAccountQuerySet(SweptQuerySet):
             entries__account=models.OuterRef("pk"), kind=TransferKind.EARNED, valid_until__lt=at
         )
         return self.filter(models.Exists(overdue), kind=AccountKind.TALENT, balance__gt=0)
+
+    def running_out(self, start, end):
+        """Keep talents' accounts that hold points and earned some that run out between two moments."""
+        earned = Entry.objects.filter(
+            transfer__valid_until__gt=start, transfer__valid_until__lte=end, amount__gt=0
+        )
+        accounts = self.filter(pk__in=earned.values("account"), kind=AccountKind.TALENT)
+        return accounts.filter(balance__gt=0, talent__isnull=False).order_by("pk")
 
     def system(self, kind):
         """Return the one account of a kind other than `talent`; remembered, for nothing of it ever changes."""
@@ -95,6 +104,7 @@ class PointsAccount(models.Model):
     class Meta:
         verbose_name = _("积分账户")
         verbose_name_plural = pgettext_lazy("many", "积分账户")
+        permissions = [("adjust_points", _("可以申请更正积分"))]
         constraints = [
             models.CheckConstraint(
                 name="points_balance_not_negative",
@@ -119,6 +129,30 @@ class RuleUnit(models.TextChoices):
     HOUR = "hour", _("每小时")
 
 
+def _cap(words):
+    """Return the field of one cap; nothing is no cap."""
+    return models.PositiveIntegerField(
+        words,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("留空表示不设上限。"),
+    )
+
+
+def _fits(shorter, longer):
+    """Return the condition that the cap of a shorter time is no more than that of a longer one."""
+    return Q(**{shorter: None}) | Q(**{longer: None}) | Q(**{f"{shorter}__lte": F(longer)})
+
+
+CAPS = ("daily_cap", "monthly_cap", "yearly_cap")
+CAPS_FIT = (
+    _fits("daily_cap", "monthly_cap")
+    & _fits("monthly_cap", "yearly_cap")
+    & _fits("daily_cap", "yearly_cap")
+)
+
+
 class EarningRuleQuerySet(models.QuerySet):
     """Questions about rules."""
 
@@ -130,8 +164,9 @@ class EarningRuleQuerySet(models.QuerySet):
 class EarningRule(models.Model):
     """How many points something earns; staff edit it, every version is kept.
 
-    `yearly_cap` limits what one person earns by this rule in a calendar year of Asia/Shanghai.
-    A change counts from then on: each ledger line keeps the points it was written with.
+    The caps limit what one person earns by this rule in a calendar day, month and year of Asia/Shanghai.
+    A change counts from then on: each ledger line keeps the points it was written with and names the
+    `version` it was written by (care_points.versions says what that one said).
     """
 
     code = models.SlugField(_("代码"), max_length=40, unique=True)
@@ -141,9 +176,9 @@ class EarningRule(models.Model):
     points = models.PositiveSmallIntegerField(
         _("积分"), validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
-    yearly_cap = models.PositiveIntegerField(
-        _("每人每年上限"), null=True, blank=True, help_text=_("留空表示不设上限。")
-    )
+    daily_cap = _cap(_("每人每天上限"))
+    monthly_cap = _cap(_("每人每月上限"))
+    yearly_cap = _cap(_("每人每年上限"))
     valid_months = models.PositiveSmallIntegerField(
         _("有效月数"),
         null=True,
@@ -156,6 +191,7 @@ class EarningRule(models.Model):
     active_until = models.DateField(
         _("截止日期"), null=True, blank=True, help_text=_("含当日；留空表示长期有效。")
     )
+    version = models.PositiveIntegerField(_("版本"), default=1, editable=False)
     history = HistoricalRecords(verbose_name=_("修改记录"))
 
     objects = EarningRuleQuerySet.as_manager()
@@ -166,6 +202,21 @@ class EarningRule(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(name="rule_points_positive", condition=Q(points__gte=1)),
+            models.CheckConstraint(
+                name="rule_caps_positive",
+                condition=Q(*(Q(**{cap: None}) | Q(**{f"{cap}__gte": 1}) for cap in CAPS)),
+            ),
+            models.CheckConstraint(
+                name="rule_caps_fit",
+                condition=CAPS_FIT,
+                violation_error_message=_(
+                    "上限不合理：每天的不能大于每月的，每月的不能大于每年的。"
+                ),
+            ),
+            models.CheckConstraint(
+                name="rule_validity_positive",
+                condition=Q(valid_months=None) | Q(valid_months__gte=1),
+            ),
             models.CheckConstraint(
                 name="rule_ends_after_start",
                 condition=Q(active_until=None) | Q(active_until__gte=F("active_from")),
@@ -196,6 +247,8 @@ class TransferKind(models.TextChoices):
     MERGED = "merged", _("合并转移")
     # Translators: points given back that had been revoked meanwhile; the programme takes them
     RECOVERED = "recovered", _("收回")
+    # Translators: points put on or taken off by two members of staff, a kind of transaction
+    ADJUSTED = "adjusted", pgettext_lazy("points", "更正")
 
 
 class TransferQuerySet(models.QuerySet):
@@ -214,7 +267,8 @@ class Transfer(models.Model):
     """One movement of points: two or more entries that sum to zero. Written once, never changed.
 
     What caused it is a foreign key, and each cause moves points once: `hours` earned them, `redemption`
-    spent them, `reverses` is the transfer that is taken or given back. What an app above rewards keeps
+    spent them, `request` is what two people agreed to correct or to undo, `reverses` is the transfer that is
+    taken or given back. What an app above rewards keeps
     the transfer itself (events.Booking.earned). `key` names the cause for a caller that may repeat
     itself; it is compared, never parsed.
 
@@ -231,6 +285,7 @@ class Transfer(models.Model):
     rule = models.ForeignKey(
         EarningRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("规则")
     )
+    rule_version = models.PositiveIntegerField(_("规则版本"), null=True, blank=True)
     hours = models.OneToOneField(
         "care_points.ServiceHours",
         models.PROTECT,
@@ -255,6 +310,14 @@ class Transfer(models.Model):
         related_name="reversed_by",
         verbose_name=_("撤销的流水"),
     )
+    request = models.OneToOneField(
+        "accounts.JointAction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("双人确认"),
+    )
     about = models.CharField(_("事由"), max_length=200, blank=True)
     valid_until = models.DateTimeField(_("有效至"), null=True, blank=True)
     at = models.DateTimeField(_("时间"))
@@ -276,19 +339,44 @@ class Transfer(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="transfer_names_its_cause",
-                condition=Q(kind="earned", redemption=None, reverses=None)
-                | Q(kind="expired", redemption=None, reverses=None, hours=None)
-                | Q(kind="merged", redemption=None, hours=None)
-                | Q(kind="redeemed", redemption__isnull=False, reverses=None, hours=None)
+                condition=Q(kind="earned", redemption=None, reverses=None, request=None)
+                | Q(kind="expired", redemption=None, reverses=None, hours=None, request=None)
+                | Q(kind="merged", redemption=None, hours=None, request=None)
+                | Q(
+                    kind="redeemed",
+                    redemption__isnull=False,
+                    reverses=None,
+                    hours=None,
+                    request=None,
+                )
+                | Q(
+                    kind="adjusted",
+                    request__isnull=False,
+                    redemption=None,
+                    reverses=None,
+                    hours=None,
+                )
                 | Q(
                     kind__in=["returned", "reversed", "recovered"],
                     reverses__isnull=False,
                     redemption=None,
                     hours=None,
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                name="transfer_names_rule_version",
+                condition=Q(rule=None, rule_version=None)
+                | Q(rule__isnull=False, rule_version__isnull=False),
+            ),
         ]
-        indexes = [models.Index(fields=["at", "id"], name="transfer_at")]
+        indexes = [
+            models.Index(fields=["at", "id"], name="transfer_at"),
+            models.Index(
+                fields=["valid_until"],
+                name="transfer_runs_out",
+                condition=Q(valid_until__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return self.code

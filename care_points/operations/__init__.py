@@ -6,6 +6,12 @@ notices in one transaction. `now` is an aware datetime. A rule is a function `wh
 or the DomainError: pages ask it, operations raise it.
 """
 
+from care_points.operations.adjusting import (
+    propose_adjustment,
+    propose_undo,
+    why_not_adjust,
+    why_not_undo_adjustment,
+)
 from care_points.operations.appointments import (
     add_leave,
     clashes,
@@ -21,6 +27,8 @@ from care_points.operations.appointments import (
     why_not_mark_absent,
     why_not_move,
 )
+from care_points.operations.asking import answer_unspent, may_ask
+from care_points.operations.budgeting import save_budget, watch_budget, why_not_budget
 from care_points.operations.catalogue import (
     PROVIDER_FIELDS,
     RULE_FIELDS,
@@ -31,7 +39,10 @@ from care_points.operations.catalogue import (
     save_service,
     save_station,
     vet_provider,
+    why_not_caps,
+    why_not_points,
 )
+from care_points.operations.checking import ask_check, ask_nightly, run_check
 from care_points.operations.desk import (
     find_voucher,
     fulfil,
@@ -50,6 +61,7 @@ from care_points.operations.hours import (
     why_not_record,
     why_not_record_for,
 )
+from care_points.operations.reminding import remind_of_expiry
 from care_points.operations.spending import (
     cancel_redemption,
     expire_redemption,
@@ -68,6 +80,9 @@ __all__ = [
     "SERVICE_FIELDS",
     "STATION_FIELDS",
     "add_leave",
+    "answer_unspent",
+    "ask_check",
+    "ask_nightly",
     "cancel_redemption",
     "change_rule",
     "clashes",
@@ -81,14 +96,20 @@ __all__ = [
     "find_voucher",
     "fulfil",
     "mark_absent",
+    "may_ask",
     "move_appointment",
     "places_left",
     "points_back",
+    "propose_adjustment",
+    "propose_undo",
     "record_hours",
     "redeem",
     "refuse_hours",
     "remind_appointments",
+    "remind_of_expiry",
     "reverse",
+    "run_check",
+    "save_budget",
     "save_provider",
     "save_service",
     "save_station",
@@ -97,7 +118,11 @@ __all__ = [
     "try_again",
     "undo_fulfilment",
     "vet_provider",
+    "watch_budget",
+    "why_not_adjust",
+    "why_not_budget",
     "why_not_cancel",
+    "why_not_caps",
     "why_not_confirm",
     "why_not_correct",
     "why_not_decide",
@@ -106,8 +131,10 @@ __all__ = [
     "why_not_mark_absent",
     "why_not_move",
     "why_not_period",
+    "why_not_points",
     "why_not_record",
     "why_not_record_for",
     "why_not_redeem",
     "why_not_undo",
+    "why_not_undo_adjustment",
 ]

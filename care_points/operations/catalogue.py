@@ -3,16 +3,20 @@
 `by` is a User or None (the system), `now` an aware datetime. Changing nothing records nothing.
 """
 
+from itertools import pairwise
+
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from care_points.models import CareStation, Provider, Service
+from care_points.models import CAPS, CareStation, Provider, Service
 from kernel import rights
 from kernel.errors import Conflict, Invalid
 from privacy import audit, changing
 
+MOST_POINTS = 1000
+MOST_OF_A_CAP = 1_000_000
 STATION_FIELDS = ("name", "place", "active")
 SERVICE_FIELDS = (
     "station",
@@ -35,13 +39,13 @@ RULE_FIELDS = (
     "name",
     "name_en",
     "points",
-    "yearly_cap",
+    *CAPS,
     "valid_months",
     "active_from",
     "active_until",
 )
 # Of these the audit log keeps what they were and became: numbers and days, nobody's data.
-COUNTED = ("points", "yearly_cap", "valid_months", "active_from", "active_until")
+COUNTED = ("points", *CAPS, "valid_months", "active_from", "active_until")
 SERVICE_COUNTED = (
     "cost",
     "monthly_quota",
@@ -157,14 +161,41 @@ def vet_provider(*, provider, until, by, now):
 def change_rule(*, rule, by, now, **fields):
     """Change an earning rule, keeping the version before; returns it.
 
-    `fields` are of RULE_FIELDS. Raises Refused. What was given already stays given: a rule counts when points are earned.
+    `fields` are of RULE_FIELDS. What was given already stays given: a rule counts when points are earned.
+    Each change makes one version more. Raises Refused, Invalid (`why_not_caps`, "points_out_of_range").
     """
     rights.require(by, "care_points.change_earningrule")
     before = {name: getattr(rule, name) for name in RULE_FIELDS}
     rule, changed = changing.fill(type(rule), rule, fields, RULE_FIELDS)
+    if error := why_not_points(rule.points) or why_not_caps(*(getattr(rule, cap) for cap in CAPS)):
+        raise error
     if changed:
+        rule.version += 1
         rule._history_user = by
         rule.save()
     counts = changing.counted(before, fields, changed, COUNTED)
     changing.record("care_points.change_earningrule", rule, changed, by=by, at=now, **counts)
     return rule
+
+
+def why_not_points(points):
+    """Return why a rule cannot give so many points each time, as a DomainError, else None."""
+    if isinstance(points, int) and 1 <= points <= MOST_POINTS:
+        return None
+    sentence = _("每次的积分须是 1 到 %(most)s 的整数。") % {"most": MOST_POINTS}
+    return Invalid("points_out_of_range", sentence, field="points")
+
+
+def why_not_caps(daily, monthly, yearly):
+    """Return why these caps (None: no cap) make no sense together, as a DomainError, else None."""
+    caps = dict(zip(CAPS, (daily, monthly, yearly), strict=True))
+    for name, cap in caps.items():
+        if cap is not None and not (isinstance(cap, int) and 1 <= cap <= MOST_OF_A_CAP):
+            sentence = _("上限须是 1 以上的整数；不设上限请留空。")
+            return Invalid("cap_out_of_range", sentence, field=name)
+    stated = [(name, cap) for name, cap in caps.items() if cap is not None]
+    for (name, cap), (_longer, longer_cap) in pairwise(stated):
+        if cap > longer_cap:
+            sentence = _("上限不合理：每天的不能大于每月的，每月的不能大于每年的。")
+            return Invalid("caps_do_not_fit", sentence, field=name)
+    return None

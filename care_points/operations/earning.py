@@ -1,12 +1,14 @@
 """Points are earned by rule, taken back, and run out."""
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care_points import ledger, letters, lots
 from care_points.models import (
+    CAPS,
     AccountKind,
     EarningRule,
     Entry,
@@ -37,7 +39,7 @@ def earn(*, rule_code, talent, key, by, now, about=""):
     (care_points.sources); whether this event is hers to act on, the calling operation has decided
     before. `about` is text for the statement (an event's title); leave it empty where the subject is
     sensitive. Returns the Transfer; the first one when `key` was paid before; None when no active rule
-    matches or her yearly cap is reached. Raises Refused("not_allowed"). Measure 9.
+    matches or one of its caps is reached. Raises Refused("not_allowed"). Measure 9.
     """
     _require_giver(rule_code, by)
     return give(rule_code=rule_code, talent=talent, key=key, by=by, now=now, about=about)
@@ -67,6 +69,7 @@ def _earned(rule, account, points, key, by, now, about, hours):
         key=key,
         moves=[(PointsAccount.objects.system(AccountKind.ISSUANCE), -points), (account, points)],
         rule=rule,
+        rule_version=rule.version,
         hours=hours,
         about=about,
         valid_until=valid_until,
@@ -76,16 +79,40 @@ def _earned(rule, account, points, key, by, now, about, hours):
 
 
 def _points(rule, account, hours, now):
-    """Return what the rule gives, up to what its yearly cap leaves."""
+    """Return what the rule gives, up to what its caps leave."""
     points = rule.points
     if rule.unit == RuleUnit.HOUR:
         points = rule.points * (hours.half_hours if hours else 0) // 2
-    if rule.yearly_cap is None:
-        return points
-    this_year = days.within("transfer__at", *days.year_bounds(now))
-    already_given = Entry.objects.filter(account=account, transfer__rule=rule, **this_year)
-    already_given = already_given.aggregate(points=Sum("amount", default=0))["points"]
-    return min(points, rule.yearly_cap - already_given)
+    return min([points, *_left(rule, account, now)])
+
+
+PERIODS = {
+    "daily_cap": lambda now: (days.midnight(now), days.midnight(now) + days.DAY),
+    "monthly_cap": lambda now: days.month_bounds(days.month_of(now)),
+    "yearly_cap": days.year_bounds,
+}
+
+
+def _left(rule, account, now):
+    """Return what each cap of the rule leaves her at the moment `now`. One query; none where it has no cap.
+
+    What was taken back counts on the day it was earned: a reversal today makes no room today.
+    """
+    caps = {name: cap for name in CAPS if (cap := getattr(rule, name)) is not None}
+    if not caps:
+        return []
+    entries = Entry.objects.filter(account=account, transfer__rule=rule).annotate(
+        earned_at=Coalesce("transfer__reverses__at", "transfer__at")
+    )
+    given = entries.aggregate(
+        **{
+            name: Sum(
+                "amount", filter=Q(**days.within("earned_at", *PERIODS[name](now))), default=0
+            )
+            for name in caps
+        }
+    )
+    return [cap - given[name] for name, cap in caps.items()]
 
 
 @transaction.atomic
@@ -101,9 +128,19 @@ def reverse(*, transfer, by, now, reason=""):
     return take_back(transfer=transfer, by=by, now=now, reason=reason)
 
 
-def take_back(*, transfer, by, now, reason):
-    """Write what `reverse` describes. For operations of this app that have decided that `by` may."""
-    if transfer.kind != TransferKind.EARNED:
+# Where points of a kind came from, and go back to.
+ORIGIN = {
+    TransferKind.EARNED: AccountKind.ISSUANCE,
+    TransferKind.ADJUSTED: AccountKind.CORRECTION,
+}
+
+
+def take_back(*, transfer, by, now, reason, request=None):
+    """Write what `reverse` describes. For operations of this app that have decided that `by` may.
+
+    A correction that gave points is taken back in the same way; `request` is the JointAction that asked for it.
+    """
+    if transfer.kind not in ORIGIN:
         raise Invalid("not_an_earning", _("只能撤销“获得”类的积分；兑换请走取消流程。"))
     entry = transfer.entries.select_related("account__talent").get(account__kind=AccountKind.TALENT)
     account = ledger.lock_account(entry.account.talent)
@@ -114,12 +151,14 @@ def take_back(*, transfer, by, now, reason):
         kind=TransferKind.REVERSED,
         key=f"reversal:{transfer.pk}",
         moves=[
-            (PointsAccount.objects.system(AccountKind.ISSUANCE), entry.amount),
+            (PointsAccount.objects.system(ORIGIN[transfer.kind]), entry.amount),
             (account, -taken),
             (PointsAccount.objects.system(AccountKind.ADJUSTMENT), taken - entry.amount),
         ],
         reverses=transfer,
         rule=transfer.rule,
+        rule_version=transfer.rule_version,
+        request=request,
         about=reason,
         by=by,
         at=now,

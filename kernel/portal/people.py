@@ -14,7 +14,8 @@ class Joint:
     `words` say what is asked for; `carry_out(action, by=, now=)` does what was confirmed;
     `facts(action)` returns (label, value) pairs, what the second person reads before she confirms. `right` is
     the permission it is asked for with: who has lost it meanwhile has asked for nothing. `kept(params)` returns what
-    stays of the request's values once it is decided or has run out.
+    stays of the request's values once it is decided or has run out. `tells`: the app itself tells the person it was done
+    to, in words of its own, once it is done.
     """
 
     words: Any
@@ -22,6 +23,7 @@ class Joint:
     facts: Any
     right: str
     kept: Any = dict
+    tells: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,16 @@ from itertools import count
 
 from django.utils import timezone
 
+from accounts import joint
 from care_points import operations
-from care_points.models import CareStation, EarningRule, PointsAccount, Provider, Service
+from care_points.models import (
+    CareStation,
+    EarningRule,
+    PointsAccount,
+    Provider,
+    Service,
+    Transfer,
+)
 from care_points.slots import Slot
 from kernel import ids
 from places.hours import parse_week
@@ -48,6 +56,15 @@ def give(talent, points, now=NOW, key=None):
     )
     key = key or f"test:{ids.code()}"
     return operations.earn(rule_code=rule.code, talent=talent, key=key, by=None, now=now)
+
+
+def adjust(talent, points, now=NOW, reason="补记漏登的积分"):
+    """Have two people put points on (+) or take them off; returns the Transfer."""
+    asked = operations.propose_adjustment(
+        talent=talent, points=points, reason=reason, by=factories.staff("points_clerk"), now=now
+    )
+    joint.confirm(action=asked, by=factories.staff("administrator"), now=now)
+    return Transfer.objects.get(request=asked)
 
 
 def redeem(talent, service, now=NOW, key=None):

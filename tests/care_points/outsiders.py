@@ -232,6 +232,35 @@ CALLS = (
         insider=lambda given: factories.staff("points_clerk"),
     ),
     call(
+        operations.ask_check,
+        dict,
+        insider=lambda given: factories.staff("points_clerk"),
+    ),
+    call(
+        operations.propose_adjustment,
+        lambda: {"talent": factories.talent(), "points": 5, "reason": "补记漏登的积分"},
+        insider=lambda given: factories.staff("points_clerk"),
+        others={"administrator": lambda: factories.staff("administrator")},
+    ),
+    call(
+        operations.propose_undo,
+        lambda: {"transfer": make.adjust(factories.talent(), 5), "reason": "记错了人"},
+        insider=lambda given: factories.staff("points_clerk"),
+        others={"auditor": lambda: factories.staff("auditor")},
+    ),
+    call(
+        operations.save_budget,
+        lambda: {"budget": None, "year": 2026, "points": 10, "cost_per_point": 1},
+        insider=lambda given: factories.staff("points_clerk"),
+        others={"auditor": lambda: factories.staff("auditor")},
+    ),
+    call(
+        operations.answer_unspent,
+        lambda: {"talent": factories.talent(), "answer": "saving"},
+        insider=lambda given: given["talent"].user,
+        others={"points clerk": lambda: factories.staff("points_clerk")},
+    ),
+    call(
         operations.change_rule,
         lambda: {"rule": EarningRule.objects.get(code="event_attendance"), "points": 15},
         insider=lambda given: factories.staff("points_clerk"),

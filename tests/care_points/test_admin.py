@@ -157,6 +157,8 @@ def test_a_rule_is_edited_with_its_history_and_an_audit_entry(client):
         "code": "hacked",
         "unit": "hour",
     }
+    first = client.post(f"{ADMIN}/earningrule/{rule.pk}/change/", body)
+    body["previewed"] = first.context["adminform"].form.previewed
     client.post(f"{ADMIN}/earningrule/{rule.pk}/change/", body)
     rule.refresh_from_db()
     assert (rule.points, rule.valid_months, rule.code, rule.unit) == (

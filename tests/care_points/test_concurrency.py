@@ -12,6 +12,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from care_points.models import PointsAccount, Redemption
 from care_points.reconciliation import reconcile
@@ -32,7 +33,7 @@ from kernel.errors import DomainError
 from talents.models import Talent
 
 reverse("points")  # load the addresses once, not in each of the sixteen
-talent_id, service_id, locked, same_key = [int(n) for n in sys.argv[1:]]
+talent_id, service_id, locked, same_key, spenders = [int(n) for n in sys.argv[1:]]
 if not locked:
     def unlocked(talent):
         account = PointsAccount.objects.get(talent=talent)
@@ -54,7 +55,7 @@ def spend(number):
 
 go_read, go_write = os.pipe()
 said_read, said_write = os.pipe()
-for number in range(16):
+for number in range(spenders):
     if os.fork() == 0:
         os.close(go_write)
         connection.ensure_connection()
@@ -64,17 +65,17 @@ for number in range(16):
         os._exit(0)
 os.close(said_write)
 lines = os.fdopen(said_read)
-for _ in range(16):
+for _ in range(spenders):
     assert next(lines) == "ready\\n"
 os.close(go_write)
 print("".join(lines), end="")
 """
 
 
-def spend_at_once(talent, service, *, locked=True, same_key=False):
-    """Let 16 processes redeem at the same moment; returns their answers, sorted."""
+def spend_at_once(talent, service, *, locked=True, same_key=False, spenders=SPENDERS):
+    """Let so many processes redeem at the same moment; returns their answers, sorted."""
     url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
-    flags = [str(int(n)) for n in (talent.pk, service.pk, locked, same_key)]
+    flags = [str(int(n)) for n in (talent.pk, service.pk, locked, same_key, spenders)]
     run = subprocess.run(
         [sys.executable, "-c", GROUP, *flags],
         env=os.environ | {"DATABASE_URL": url},
@@ -102,9 +103,9 @@ def test_sixteen_at_once_spend_exactly_what_there_is(cast):
     assert reconcile().sound
 
 
-def test_sixteen_clicks_of_one_button_spend_once(cast):
+def test_fifty_requests_with_one_key_spend_once(cast):
     talent, service = cast
-    assert spend_at_once(talent, service, same_key=True) == ["spent"] * SPENDERS
+    assert spend_at_once(talent, service, same_key=True, spenders=50) == ["spent"] * 50
     assert (make.balance(talent), Redemption.objects.count()) == (40, 1)
     assert reconcile().sound
 
@@ -142,3 +143,73 @@ def test_without_lock_and_constraint_the_balance_is_overspent(cast):
             editor.add_constraint(PointsAccount, constraint)
     assert outcomes.count("spent") > 5
     assert overspent == 50 - 10 * outcomes.count("spent")
+
+
+# --- killed in the middle -------------------------------------------------------------------------------
+IN_THE_MIDDLE = """
+import sys, django
+django.setup()
+from datetime import datetime, timezone
+import notices.tasks
+from accounts.models import User
+from care_points import letters, operations
+from care_points.models import Service
+from talents.models import Talent
+
+def wait(letter, now):  # the last step of both, inside the transaction
+    print("in", flush=True)
+    sys.stdin.readline()
+
+letters.send = wait
+what, one, other = sys.argv[1], *map(int, sys.argv[2:4])
+now = datetime.now(timezone.utc)
+if what == "redeem":
+    operations.redeem(talent=Talent.objects.get(pk=one), service=Service.objects.get(pk=other), by=None, now=now,
+                      idempotency_key="killed", expected_cost=10)
+else:
+    operations.fulfil(code=sys.argv[4], by=User.objects.get(pk=one), now=now)
+"""
+
+
+def in_the_middle(what, *arguments, kill):
+    """Have a process redeem or fulfil, and kill it with -9, or let it go on, when all is written and nothing committed."""
+    url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_THE_MIDDLE, what, *map(str, arguments)],
+        env=os.environ | {"DATABASE_URL": url},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "in\n"
+    if kill:
+        process.kill()
+    else:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    process.communicate(timeout=60)
+    return process.returncode
+
+
+def test_killed_while_redeeming_leaves_neither_voucher_nor_points_spent(cast):
+    talent, service = cast
+    assert in_the_middle("redeem", talent.pk, service.pk, kill=True) == -9
+    assert (make.balance(talent), Redemption.objects.count()) == (50, 0)
+    # The control: the same process that is let go on leaves both. The key is as good as new.
+    assert in_the_middle("redeem", talent.pk, service.pk, kill=False) == 0
+    assert (make.balance(talent), Redemption.objects.get().idempotency_key) == (40, "killed")
+    assert reconcile().sound
+
+
+def test_killed_while_fulfilling_leaves_the_voucher_as_it_was(cast):
+    talent, _service = cast
+    operator = factories.user()
+    service = make.service(cost=10, station=make.station(operator))
+    voucher = make.redeem(talent, service, now=timezone.now())
+    assert in_the_middle("fulfil", operator.pk, 0, voucher.code, kill=True) == -9
+    voucher.refresh_from_db()
+    assert (voucher.state, make.balance(talent)) == ("reserved", 40)
+    assert in_the_middle("fulfil", operator.pk, 0, voucher.code, kill=False) == 0
+    voucher.refresh_from_db()
+    assert (voucher.state, make.balance(talent)) == ("fulfilled", 40)
+    assert reconcile().sound

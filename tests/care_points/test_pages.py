@@ -364,6 +364,8 @@ def test_every_line_of_the_statement_explains_itself(client, service):
     when, far = "2026年11月23日 (周一) 10:00", "有效至 2029年11月23日 (周五)"
     valid = "兑换码有效至 2026年12月23日 (周三)"
     returned = "退回的积分有效期不变"
+    each = "规则第 1 版：每次 10 分；每年最多 200 分；36 个月内有效"
+    hourly = "规则第 1 版：每小时 20 分；36 个月内有效"
     assert kept.state == "reserved"
     assert shown[1:9] == [
         f"撤销“参加活动”的积分：登记有误 −10 {when} 余额 10 区妇联 周*芳 流水号 X",
@@ -373,8 +375,8 @@ def test_every_line_of_the_statement_explains_itself(client, service):
         " 系统自动 流水号 X",
         f"爱心加油站服务兑换 −20 {when} 余额 0 {valid} 本人 流水号 X",
         f"爱心加油站服务兑换 −30 {when} 余额 20 {valid} 本人 流水号 X",
-        f"志愿服务：科普讲座（2 小时） +40 {when} 余额 50 {far} 区妇联 周*芳 流水号 X",
-        f"参加活动：春季沙龙 +10 {when} 余额 10 {far} 区妇联 李*事 流水号 X",
+        f"志愿服务：科普讲座（2 小时） +40 {when} 余额 50 {far} {hourly} 区妇联 周*芳 流水号 X",
+        f"参加活动：春季沙龙 +10 {when} 余额 10 {far} {each} 区妇联 李*事 流水号 X",
     ]
 
 

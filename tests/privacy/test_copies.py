@@ -46,6 +46,7 @@ EXCEPTIONS = {
     "care_points.ServiceHours.recorded_by": STAFF,
     "care_points.ServiceHours.decided_by": STAFF,
     "care_points.HistoricalEarningRule.history_user": STAFF,
+    "care_points.LedgerCheck.asked_by": STAFF,
     "talents.HistoricalCareerEntry.history_user": STAFF,
     "talents.HistoricalTalent.history_user": STAFF,
     "care_points.Transfer.by": STAFF,

@@ -197,6 +197,9 @@ MAY = {
             "my_certificates",
             "book_event",
             "check_in_herself",
+            "points_statement",
+            "points_statement_file",
+            "points_why",
             "station_check",
             "station_fulfil",
             "redeem",
@@ -335,7 +338,7 @@ MAY = {
     **admin(
         "accounts_jointaction",
         see="auditor administrator",
-        lists="department_clerk department_reviewer event_organiser staff_elsewhere",
+        lists="department_clerk department_reviewer event_organiser points_clerk staff_elsewhere",
         confirm="auditor administrator",
         refuse="auditor administrator",
         withdraw="auditor administrator",
@@ -450,6 +453,16 @@ MAY = {
         usual_again="points_clerk administrator",
     ),
     **admin("care_points_earningrule", see="points_clerk auditor administrator"),
+    **admin(
+        "care_points_ledgercheck",
+        see="points_clerk auditor administrator",
+        add="points_clerk auditor administrator",
+    ),
+    **admin(
+        "care_points_pointsbudget",
+        see="points_clerk auditor administrator",
+        add="points_clerk",
+    ),
     **admin("care_points_carestation", see="points_clerk administrator", add="points_clerk"),
     **admin("care_points_service", see="points_clerk administrator", add="points_clerk"),
     **admin(
@@ -474,8 +487,14 @@ MAY = {
         absent="points_clerk",
         correct="points_clerk",
     ),
-    **admin("care_points_transfer", see="points_clerk auditor"),
-    **admin("care_points_pointsaccount", see="points_clerk"),
+    **admin(
+        "care_points_transfer",
+        see="points_clerk auditor",
+        undo_adjustment="points_clerk",
+        report="points_clerk auditor",
+        report_file="points_clerk auditor",
+    ),
+    **admin("care_points_pointsaccount", see="points_clerk", adjust="points_clerk"),
     **admin(
         "events_event",
         see=f"{EVENTS} auditor",

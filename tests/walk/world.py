@@ -303,6 +303,12 @@ class World:
             ),
             "places.place": self.station.place,
             "care_points.earningrule": EarningRule.objects.first(),
+            "care_points.ledgercheck": points.run_check(
+                check=points.ask_check(by=None, now=now), now=now
+            ),
+            "care_points.pointsbudget": points.save_budget(
+                budget=None, year=2026, points=100_000, cost_per_point=1, by=None, now=now
+            ),
             "care_points.carestation": self.station,
             "care_points.service": self.service,
             "care_points.servicehours": self.hours,

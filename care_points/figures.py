@@ -1,0 +1,232 @@
+"""The points of a year in tables: issued, spent, run out and left, by rule, month, kind of unit and kind of service.
+
+What says who asked for which help, or which few women stand behind a row, stays closed below ten (privacy.disclosure).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from care_points import budgets
+from care_points.models import (
+    AccountKind,
+    Category,
+    EarningRule,
+    Entry,
+    PointsAccount,
+    PointsBudget,
+    Redemption,
+    Service,
+    TransferKind,
+    UnspentAnswer,
+    WhyUnspent,
+)
+from kernel import counts, days
+from kernel.words import month_text
+from privacy.disclosure import protect
+
+CLOSED = "—"
+ISSUED = Q(transfer__kind=TransferKind.EARNED)
+TAKEN_BACK = Q(transfer__kind__in=[TransferKind.REVERSED, TransferKind.RECOVERED])
+SPENT = Q(transfer__kind=TransferKind.REDEEMED)
+RETURNED = Q(transfer__kind=TransferKind.RETURNED, transfer__request=None)
+EXPIRED = Q(transfer__kind=TransferKind.EXPIRED)
+CORRECTED = Q(transfer__kind=TransferKind.ADJUSTED) | Q(transfer__request__isnull=False)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table: its heads and its rows; `note` says what the numbers cannot."""
+
+    title: str
+    heads: tuple
+    rows: list
+    note: str = ""
+
+
+def _sum(which, sign=1):
+    return Sum("amount", filter=which, default=0) * sign
+
+
+MOVED = {
+    "issued": _sum(ISSUED & ~CORRECTED),
+    "taken_back": _sum(TAKEN_BACK & ~CORRECTED, -1),
+    "spent": _sum(SPENT, -1),
+    "returned": _sum(RETURNED),
+    "expired": _sum(EXPIRED, -1),
+    "corrected": _sum(CORRECTED),
+    "all": Sum("amount", default=0),
+}
+
+
+def hers():
+    """Return the entries on women's own accounts."""
+    return Entry.objects.filter(account__kind=AccountKind.TALENT)
+
+
+def never_spent():
+    """Return the accounts of women who have points and never used any."""
+    spent = Entry.objects.filter(account=OuterRef("pk"), transfer__kind=TransferKind.REDEEMED)
+    accounts = PointsAccount.objects.filter(kind=AccountKind.TALENT, balance__gt=0)
+    return accounts.filter(~Exists(spent))
+
+
+def year_of(asked, now):
+    """Return the year an address asks for (text), this one where it is none of the programme's."""
+    this_year = timezone.localdate(now).year
+    return (
+        int(asked)
+        if asked.isascii() and asked.isdecimal() and int(asked[:4]) in years(now)
+        else this_year
+    )
+
+
+def years(now):
+    """Return the years of the programme, the newest first."""
+    return list(range(timezone.localdate(now).year, 2021, -1))
+
+
+def parts(year, now):
+    """Return the Parts of a year. About twelve queries; the sums read each entry of the year."""
+    bounds = days.begin(date(year, 1, 1)), days.begin(date(year + 1, 1, 1))
+    moved = hers().filter(**days.within("transfer__at", *bounds)).order_by()
+    return [
+        _totals(year, moved),
+        _by_month(year, moved),
+        _by_rule(moved),
+        _by_unit_kind(moved),
+        _by_service(year, bounds, now),
+        _unspent(),
+    ]
+
+
+def _totals(year, moved):
+    found = moved.aggregate(**MOVED)
+    rows = [
+        (_("发放"), found["issued"]),
+        (_("撤销、收回"), found["taken_back"]),
+        (_("兑换"), found["spent"]),
+        (_("退回"), found["returned"]),
+        (_("到期清零"), found["expired"]),
+        (_("更正（两人确认）"), found["corrected"]),
+        (_("现在尚未使用"), budgets.outstanding()),
+    ]
+    budget = PointsBudget.objects.filter(year=year).first()
+    if budget:
+        points, percent = budgets.used(budget)
+        rows.append((_("预算积分"), budget.points))
+        rows.append((_("预算已用"), f"{points}（{percent}%）"))
+    if (cost := budgets.liability(year)) is not None:
+        rows.append((_("负债估算（元）"), f"{cost:.2f}"))
+    note = _(
+        "负债 = 现在尚未使用的积分 × 每分成本（见积分预算）。预算用完后照常发放，超出的部分计入“预算已用”。"
+    )
+    return Part(_("全年合计"), (_("项目"), _("积分")), rows, note)
+
+
+def _by_month(year, moved):
+    names = ("issued", "taken_back", "spent", "returned", "expired", "all")
+    by_month = moved.annotate(month=TruncMonth("transfer__at")).values("month")
+    found = {row["month"].month: row for row in by_month.annotate(**{n: MOVED[n] for n in names})}
+    begin = days.begin(date(year, 1, 1))
+    left = hers().filter(transfer__at__lt=begin).aggregate(n=Sum("amount", default=0))["n"]
+    rows = []
+    for month in range(1, 13):
+        row = found.get(month, dict.fromkeys(names, 0))
+        left += row["all"]
+        rows.append((month_text(date(year, month, 1)), *(row[n] for n in names[:-1]), left))
+    heads = (
+        _("月份"),
+        _("发放"),
+        _("撤销、收回"),
+        _("兑换"),
+        _("退回"),
+        _("到期清零"),
+        _("月末尚未使用"),
+    )
+    return Part(_("按月份"), heads, rows)
+
+
+def _by_rule(moved):
+    rules = {rule.pk: rule.label for rule in EarningRule.objects.all()}
+    by_rule = moved.filter(transfer__rule__isnull=False).values("transfer__rule")
+    found = by_rule.annotate(
+        issued=MOVED["issued"],
+        taken_back=MOVED["taken_back"],
+        women=Count("account", distinct=True, filter=ISSUED),
+    )
+    rows = [
+        (rules[row["transfer__rule"]], row["issued"], row["taken_back"], row["women"])
+        for row in found.order_by("-issued")
+    ]
+    return Part(_("按积分规则"), (_("规则"), _("发放"), _("撤销、收回"), _("人数")), rows)
+
+
+def _by_unit_kind(moved):
+    kinds = dict(Unit._meta.get_field("kind").flatchoices)
+    by_kind = moved.values(kind=F("account__talent__unit__kind")).annotate(
+        issued=MOVED["issued"], spent=MOVED["spent"], women=Count("account", distinct=True)
+    )
+    found = {row["kind"] or counts.UNSPECIFIED: row for row in by_kind}
+    women = protect({kind: row["women"] for kind, row in found.items()})
+    rows = []
+    for kind, row in found.items():
+        cells = (row["women"], row["issued"], row["spent"])
+        shown = cells if women.get(kind) is not None else (CLOSED,) * 3
+        rows.append((kinds.get(kind, _("未填写")), *shown))
+    return Part(
+        _("按单位类型"),
+        (_("单位类型"), _("人数"), _("发放"), _("兑换")),
+        rows,
+        _("少于 10 人的不显示。"),
+    )
+
+
+def _by_service(year, bounds, now):
+    made = Redemption.objects.filter(**days.within("made_at", *bounds))
+    asked = protect(counts.by(made, "service__category"))
+    used = protect(counts.by(made.filter(state="fulfilled"), "service__category"))
+    places = (
+        Service.objects.offered()
+        .order_by()
+        .values_list("category")
+        .annotate(
+            services=Count("pk"),
+            quota=Sum("monthly_quota", default=0),
+            unlimited=Count("pk", filter=Q(monthly_quota=None)),
+        )
+    )
+    offered = {category: rest for category, *rest in places}
+    rows = []
+    for category in Category:
+        services, quota, unlimited = offered.get(category, (0, 0, 0))
+        supply = _("不限") if unlimited else quota
+        rows.append(
+            (category.label, _shown(asked, category), _shown(used, category), services, supply)
+        )
+    return Part(
+        _("服务的需求和供给"),
+        (_("服务类别"), _("兑换次数"), _("已使用"), _("在供服务"), _("每月名额")),
+        rows,
+        _("少于 10 次的不显示。名额满了以后没有兑换成的没有记录，需求可能比这里看到的更大。"),
+    )
+
+
+def _shown(counted, code):
+    """Return a count, 0 for none, and CLOSED for one that is not to be seen."""
+    if code not in counted:
+        return 0
+    return CLOSED if counted[code] is None else counted[code]
+
+
+def _unspent():
+    said = protect(counts.by(UnspentAnswer.objects.all(), "answer"))
+    rows = [(_("有积分、从未使用过的人数"), never_spent().count())]
+    rows += [(why.label, _shown(said, why)) for why in WhyUnspent]
+    note = _("她本人在积分页回答，每人只问一次。少于 10 人的原因不显示。")
+    return Part(_("有积分从未使用"), (_("原因"), _("人数")), rows, note)
