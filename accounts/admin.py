@@ -184,11 +184,12 @@ class UserAdmin(RevealAdmin, OperationAdmin):
         roles = ["role_list"]
         if self.has_change_permission(request, obj):
             roles = ["roles", "reason"]
-        return [
+        fieldsets = [
             (None, {"fields": ["full_name", "masked_phone", "code", "language"]}),
             (_("归属与角色"), {"fields": ["department", "unit", "is_active", *roles]}),
             (_("时间"), {"fields": ["date_joined", "last_login"]}),
         ]
+        return self.told_fieldsets(request, obj, fieldsets)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Use the form that belongs to the page."""
@@ -288,6 +289,7 @@ class RefusalForm(forms.Form):
 class JointActionAdmin(ReadOnly, StaffAdmin):
     """What one person asked for and a second one confirms."""
 
+    empty_words = _("须两个人办理的事，提交申请后列在这里，等另一位确认。")
     list_display = [
         "kind_shown",
         "person",

@@ -129,6 +129,7 @@ class ServiceAdmin(OperationAdmin):
 class ServiceHoursAdmin(ReadOnly, StaffAdmin):
     """Volunteer hours: recorded for one or many women, confirmed by a colleague."""
 
+    empty_words = gettext_lazy("还没有志愿时长。部门经办人登记后列在这里，由另一位同事确认。")
     list_display = [
         "talent",
         "activity",
@@ -314,6 +315,7 @@ class SweptAdmin(sweeps.SweptAdmin):
 class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     """Vouchers, for points clerks only: what a woman asked for is sensitive."""
 
+    empty_words = gettext_lazy("还没有兑换。她们用积分兑换服务后，会列在这里。")
     list_display = ["code", "talent", "service", "cost", "state_shown", "made_at", "expires_at"]
     list_filter = ["state", "service__station", ("made_at", PeriodFilter), sweeps.SetAsideFilter]
     list_select_related = ["talent", "service__station"]
@@ -405,6 +407,7 @@ def _operator(transfer):
 class TransferAdmin(ReportsYears, UndoesAdjustments, ReadOnly, StaffAdmin):
     """The ledger, read-only; the lines name accounts by code, not people."""
 
+    empty_words = gettext_lazy("还没有积分变动。签到、确认时长和兑换之后，会记在这里。")
     list_display = ["code", "kind", "points", "rule", "about_shown", "at", "operator"]
     more_columns = ["rule_version"]
     list_filter = ["kind", "rule", ("at", PeriodFilter)]
@@ -444,6 +447,7 @@ class TransferAdmin(ReportsYears, UndoesAdjustments, ReadOnly, StaffAdmin):
 class PointsAccountAdmin(AdjustsAccounts, SweptAdmin, ReadOnly, StaffAdmin):
     """Balances, for points clerks who answer a woman's question."""
 
+    empty_words = gettext_lazy("还没有积分账户。第一次获得积分时自动建立。")
     list_display = ["code", "talent", "balance", "ledger"]
     list_filter = [sweeps.SetAsideFilter]
     actions = ["try_again"]

@@ -28,6 +28,7 @@ class TroubleFilter(OneChoiceFilter):
 class DeliveryAdmin(ReadOnly, StaffAdmin):
     """Read-only but for sending again; neither numbers nor addresses are shown."""
 
+    empty_words = _("发出的短信和邮件会列在这里；没有送达的可以重新发送。")
     list_display = (
         "subject",
         "who",

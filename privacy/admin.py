@@ -32,6 +32,7 @@ LOOK_AGAIN_SECONDS = 3
 class ConsentAdmin(ReadOnly, StaffAdmin):
     """Who agreed to what, when: each answer is a row, so none has a history of its own."""
 
+    empty_words = _("还没有人给出或撤回授权；每一次都会记在这里。")
     has_history = False
 
     list_display = ["user", "purpose", "about", "granted", "text_version", "source", "at"]
@@ -47,6 +48,7 @@ class ConsentAdmin(ReadOnly, StaffAdmin):
 class RetentionRunAdmin(ReadOnly, StaffAdmin):
     """What went by which rule, and how many rows."""
 
+    empty_words = _("到期的数据每天清理一次，清理了什么、多少行，会记在这里。")
     list_display = ["rule_shown", "at", "done", "failed"]
     fields = ["rule_shown", "at", "done", "failed"]
     readonly_fields = ["rule_shown"]

@@ -252,6 +252,7 @@ class AppealedAdmin(CaseAdmin):
 class HidingAdmin(AppealedAdmin):
     """Hidden posts: answer appeals, show again what was hidden by mistake."""
 
+    empty_words = gettext_lazy("没有隐藏的发言。处理举报时隐藏的发言和本人的申诉会列在这里。")
     list_display = (
         "excerpt_shown",
         "reason",
@@ -326,6 +327,7 @@ def _why_not_lift(sanction, user):
 class SanctionAdmin(AppealedAdmin):
     """Warnings and suspensions: end one early, answer appeals."""
 
+    empty_words = gettext_lazy("没有提醒或停止发言。办理以后列在这里，本人可以申诉。")
     argument = "sanction"
     list_display = ("user", "reason", "at", "until", "appealed_at", "lifted_at", "by")
     list_select_related = (*CASES, "user", "by")

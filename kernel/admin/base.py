@@ -95,8 +95,11 @@ class StaffAdmin(ModelAdmin):
         return [*shown, *extra]
 
     def get_fieldsets(self, request, obj=None):
-        """Show to who may only look what there is: a column of dashes tells her nothing."""
-        fieldsets = super().get_fieldsets(request, obj)
+        """Show to who may only look what there is."""
+        return self.told_fieldsets(request, obj, super().get_fieldsets(request, obj))
+
+    def told_fieldsets(self, request, obj, fieldsets):
+        """Return `fieldsets` without what tells who may only look nothing: a column of dashes."""
         # Not of a new one, nor of an inline's parent.
         if not isinstance(obj, self.model) or self.has_change_permission(request, obj):
             return fieldsets

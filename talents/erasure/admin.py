@@ -59,6 +59,9 @@ def _about(erasure):
 class ErasureAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     """What was asked for and carried out: when, on what ground, how many rows; nobody's data."""
 
+    empty_words = gettext_lazy(
+        "还没有删除申请。本人在“我的数据”里申请，或在档案页点“办理删除个人信息”后，会列在这里。"
+    )
     list_display = ["about", "ground", "state_shown", "asked_at", "due_at", "ended_at"]
     list_filter = ["state", "ground", SetAsideFilter]
     actions = ["try_again"]

@@ -15,7 +15,7 @@ from care_points import operations as care_points
 from care_points.models import EarningRule
 from kernel.admin.base import ReadOnly
 from kernel.admin.forms import OperationAdmin, OperationForm
-from kernel.admin.lists import OneChoiceFilter, column, state_column
+from kernel.admin.lists import DefaultFilter, OneChoiceFilter, column, state_column
 from kernel.changes import note, watched
 from kernel.errors import Conflict, Invalid
 from notices.models import Delivery, Notice
@@ -624,3 +624,29 @@ def test_every_search_says_what_it_finds():
         if one.search_fields and not one.search_help_text
     ]
     assert silent == []
+
+
+# Rows come from migrations, or from opening the list.
+NEVER_EMPTY = {"accounts.department", "privacy.auditentry"}
+
+
+def test_an_empty_list_says_where_its_rows_come_from():
+    silent = {
+        model._meta.label_lower
+        for model, one in admin.site._registry.items()
+        if isinstance(one, ReadOnly)
+        and not one.empty_words
+        and type(one).has_add_permission is ReadOnly.has_add_permission
+        and not any(isinstance(f, type) and issubclass(f, DefaultFilter) for f in one.list_filter)
+    }
+    assert silent == NEVER_EMPTY
+
+
+def test_who_may_only_look_at_an_account_sees_no_column_of_dashes(client):
+    person = factories.user("龙若雪", phone="13812345678", phone_verified=True)
+    enter(client, "auditor")
+    page = client.get(address("accounts_user", "change", person.pk))
+    shown = [
+        name for _t, options in page.context["adminform"].fieldsets for name in options["fields"]
+    ]
+    assert shown == ["full_name", "masked_phone", "code", "language", "is_active", "date_joined"]
