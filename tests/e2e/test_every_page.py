@@ -19,6 +19,7 @@ HERS = (
     "career",
     "cv",
     "openings",
+    "growth",
     "my_data",
     "my_consents",
     "public_choose",

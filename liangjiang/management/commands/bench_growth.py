@@ -13,7 +13,7 @@ from kernel.admin.changelist import CappedPaginator, ShortWindow
 from talents import facets
 from talents.doubles import finding
 from talents.models import NOT_SHOWN, Talent
-from talents.trends import figures, keeping
+from talents.trends import cohorts, figures, keeping, parts
 
 # Names, pinyin, initials, units, fields: rare, common, unknown.
 QUERIES = (
@@ -85,6 +85,7 @@ def measured():
     columns = [facet.column for facet in facets.FACETS]
     now, day = timezone.now(), timezone.localdate()
     keeping.refresh(None, now=now)
+    never = next(one for one in parts.all_parts().values() if one.which == parts.NEVER)
     return {
         "floor: one record by its key": _timed(
             [lambda: rows.filter(pk=middle).values_list("pk").get()]
@@ -97,6 +98,10 @@ def measured():
         ),
         "doubles: the next thousand records compared": _timed(
             [lambda: finding.look_again(now=now)]
+        ),
+        "trends: the list of who was never asked": _timed([_listed(rows, never.condition(day))]),
+        "trends: the list of a cohort": _timed(
+            [_listed(rows, cohorts.Cohort(day.year - 2, "title").condition)]
         ),
         "trends: computed": _timed([lambda: figures.compute(None, day)], runs=1),
         "trends: kept, as the page reads them": _timed([lambda: keeping.of(None, now=now)]),
@@ -115,6 +120,10 @@ def _searching(rows, query):
 def _counting(rows, query, columns):
     found = bigrams.match(rows, query).order_by().values_list(*columns)
     return lambda: list(found[: facets.MOST_COUNTED + 1])
+
+
+def _listed(rows, condition):
+    return _page(CappedPaginator(rows.filter(condition).order_by("-pk"), PAGE))
 
 
 def _page(paginator):
