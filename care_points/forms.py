@@ -378,9 +378,10 @@ class ProviderForm(OperationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        services = self.fields["services"]
-        services.queryset = Service.objects.select_related("station").order_by("station", "title")
-        services.label_from_instance = lambda one: f"{one.title}（{one.station.name}）"
+        if services := self.fields.get("services"):  # who only looks has no field of it
+            rows = Service.objects.select_related("station")
+            services.queryset = rows.order_by("station", "title")
+            services.label_from_instance = lambda one: f"{one.title}（{one.station.name}）"
         if self.instance.user:
             self.initial["account"] = self.instance.user.code
 

@@ -416,7 +416,10 @@ def _free(one, now):
     """Return the free times of the service as choices: when and with whom."""
     today = timezone.localdate(now)
     last = today + slots.BOOK_AHEAD * days.DAY
-    times = slots.free_times(one.redemption.service, today, last, now, besides=one)
+    talent = one.redemption.talent
+    times = slots.free_times(
+        one.redemption.service, today, last, now, besides=one, without=talent and talent.user_id
+    )
     length = slots.lengths(one.redemption.service)[0]
     return [
         (

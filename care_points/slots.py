@@ -49,11 +49,12 @@ def both(first, second):
     return sorted((start, end) for start, end in pairs if start < end)
 
 
-def free_times(service, first, last, at, *, provider=None, besides=None, taken=True):
+def free_times(service, first, last, at, *, provider=None, besides=None, taken=True, without=None):
     """Return {date: {start: [Providers free then]}} of a service, dates without a free time left out.
 
     `provider` (pk) asks for one alone, `besides` leaves an Appointment out that is to be moved; `taken=False` asks as
-    if nobody had booked. Queries: four, however many days and providers.
+    if nobody had booked; `without` (pk) is the user who asks: nobody is booked with herself. Queries: four, however
+    many days and providers.
     """
     today = timezone.localdate(at)
     first, last = max(first, today), min(last, today + BOOK_AHEAD * days.DAY)
@@ -61,6 +62,7 @@ def free_times(service, first, last, at, *, provider=None, besides=None, taken=T
     if first > last or not (service.active and service.station.active and place.active):
         return {}
     providers = Provider.objects.bookable(first).filter(services=service).order_by("pk")
+    providers = providers.exclude(user=without) if without else providers
     providers = list(providers.filter(pk=provider) if provider else providers)
     open_at = opening.hours_between(place, first, last)
     off, busy = _taken(providers, first, last, besides)
@@ -109,24 +111,26 @@ def _taken(providers, first, last, besides):
     return off, busy
 
 
-def free_at(service, slot, at, besides=None):
+def free_at(service, slot, at, besides=None, without=None):
     """Return the Providers who are free at a Slot."""
     day = timezone.localdate(slot.starts_at)
-    found = free_times(service, day, day, at, provider=slot.provider, besides=besides)
+    asked = {"provider": slot.provider, "besides": besides, "without": without}
+    found = free_times(service, day, day, at, **asked)
     return found.get(day, {}).get(slot.starts_at, [])
 
 
-def why_not_slot(service, slot, at, besides=None):
+def why_not_slot(service, slot, at, besides=None, without=None):
     """Return why the time cannot be had, as a DomainError, else None."""
     if slot.starts_at <= at:
         return Invalid("slot_past", _("这个时间已经过去，请选后面的时间。"), field="at")
     if timezone.localdate(slot.starts_at) > timezone.localdate(at) + BOOK_AHEAD * days.DAY:
         sentence = _("只能预约 %(days)s 天以内的时间。")
         return Invalid("slot_too_far", sentence % {"days": BOOK_AHEAD}, field="at")
-    if free_at(service, slot, at, besides):
+    if free_at(service, slot, at, besides, without):
         return None
     day = timezone.localdate(slot.starts_at)
-    times = free_times(service, day, day, at, provider=slot.provider, besides=besides, taken=False)
+    asked = {"provider": slot.provider, "besides": besides, "without": without}
+    times = free_times(service, day, day, at, taken=False, **asked)
     if slot.starts_at in times.get(day, {}):
         sentence = _("这个时间刚刚被约走了，积分没有变动，请选别的时间。")
         return Conflict("slot_taken", sentence, field="at")

@@ -1,6 +1,7 @@
 """Her pages of times: which are free, one chosen, another instead, and the calendar file; a provider's own list."""
 
 from datetime import timedelta
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -85,7 +86,8 @@ def _choice(request, service, here, onward, besides=None):
     asked = form.cleaned_data if form.is_valid() else {}
     today, provider = timezone.localdate(now), asked.get("provider")
     last = today + slots.BOOK_AHEAD * days.DAY
-    free = slots.free_times(service, today, last, now, provider=provider, besides=besides)
+    asked_for = {"provider": provider, "besides": besides, "without": request.user.pk}
+    free = slots.free_times(service, today, last, now, **asked_for)
     day = asked.get("day") if asked.get("day") in free else next(iter(free), None)
     providers = Provider.objects.bookable(today).filter(services=service)
     return {
@@ -135,7 +137,7 @@ def chosen(service, talent, slot, now, besides=None):
         else (service.cancel_hours, service.late_refund)
     )
     return {
-        "why_not": slots.why_not_slot(service, slot, now, besides),
+        "why_not": slots.why_not_slot(service, slot, now, besides, talent.user_id),
         "when": span_text(start, start + lengths[0]),
         "with_whom": with_whom,
         "clashes": operations.clashes(talent, start, start + lengths[0], besides),
@@ -171,8 +173,9 @@ def voucher_calendar(request, pk):
     if not hasattr(voucher, "appointment"):
         raise Http404
     appointment, address = voucher.appointment, redirect("voucher", pk=pk).url
+    uid = f"appointment-{appointment.pk}@{calendars.host()}"  # her code is nobody else's business
     entry = Entry.new(
-        uid=f"{voucher.code}@{calendars.host()}",
+        uid=uid,
         stamp=timezone.now(),
         sequence=appointment.moves,
         start=timezone.localtime(appointment.starts_at),
@@ -181,7 +184,7 @@ def voucher_calendar(request, pk):
         location=voucher.service.station.place.address,
         url=request.build_absolute_uri(address),
     )
-    content = calendars.calendar([entry], uid=f"{voucher.code}@{calendars.host()}").to_ical()
+    content = calendars.calendar([entry], uid=uid).to_ical()
     response = HttpResponse(content, content_type=calendars.TYPE)
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
@@ -200,6 +203,9 @@ def provider(request):
         provider__in=providers, starts_at__gte=days.midnight(now)
     )
     rows = rows.select_related("redemption__talent", "redemption__service__station", "provider")
-    return render(
-        request, "care_points/provider.html", {"rows": rows[:200], "providers": providers}
-    )
+    by_day = groupby(rows[:200], key=lambda one: timezone.localdate(one.starts_at))
+    context = {
+        "days": [(day_text(day), list(ones)) for day, ones in by_day],
+        "providers": providers,
+    }
+    return render(request, "care_points/provider.html", context)

@@ -18,7 +18,7 @@ from kernel.admin.lists import OneChoiceFilter, column
 from kernel.words import day_text, moment_text
 from places import hours, opening, operations
 from places.forms import OtherHoursForm, PlaceForm
-from places.models import STALE_MONTHS, Place
+from places.models import STALE_MONTHS, Place, stale_before
 
 
 class VerifiedFilter(OneChoiceFilter):
@@ -37,7 +37,7 @@ def _verified(place):
     """Return when it was checked last; staff see when that is long ago."""
     if place.verified_at is None:
         return _("从未核实")
-    if Place.objects.to_verify(timezone.now()).filter(pk=place.pk).exists():
+    if place.verified_at < stale_before(timezone.now()):
         words = {"when": day_text(timezone.localtime(place.verified_at)), "months": STALE_MONTHS}
         return _("%(when)s，已超过 %(months)s 个月，请核实") % words
     return day_text(timezone.localtime(place.verified_at))
@@ -48,7 +48,7 @@ class PlaceAdmin(OperationAdmin):
     """Places; 历史 says who changed what."""
 
     form = PlaceForm
-    list_display = ["name", "address", "week", "status", "verified_at", "active"]
+    list_display = ["name", "address", "week", "status", "verified_shown", "active"]
     list_filter = ["active", VerifiedFilter]
     search_fields = ["name", "address"]
     search_help_text = gettext_lazy("名称或地址")
@@ -80,7 +80,7 @@ class PlaceAdmin(OperationAdmin):
     has_verify_permission = has_other_hours_permission = has_perm("places.change_place")
     week = column(gettext_lazy("每周开放时间"), opening.week_text)
     status = column(gettext_lazy("现在"), lambda place: opening.status_text(place, timezone.now()))
-    verified_shown = column(gettext_lazy("最近核实"), _verified)
+    verified_shown = column(gettext_lazy("最近核实"), _verified, ordering="verified_at")
 
     def get_queryset(self, request):
         """Read the other hours of a list along."""

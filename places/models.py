@@ -22,6 +22,11 @@ def days_in_row(model_field):
     return Exact(length, 7)
 
 
+def stale_before(at):
+    """Return the moment before which a check is too long ago at a moment."""
+    return days.begin(days.months_after(days.month_of(at), -STALE_MONTHS))
+
+
 class PlaceQuerySet(models.QuerySet):
     """Questions about places."""
 
@@ -31,8 +36,8 @@ class PlaceQuerySet(models.QuerySet):
 
     def to_verify(self, at):
         """Keep what nobody has checked for STALE_MONTHS, or ever."""
-        before = days.begin(days.months_after(days.month_of(at), -STALE_MONTHS))
-        return self.filter(Q(verified_at=None) | Q(verified_at__lt=before), active=True)
+        long_ago = Q(verified_at=None) | Q(verified_at__lt=stale_before(at))
+        return self.filter(long_ago, active=True)
 
 
 class Place(models.Model):

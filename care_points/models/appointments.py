@@ -165,7 +165,7 @@ class AppointmentQuerySet(models.QuerySet):
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
     def to_settle(self, at):
-        """Keep those ahead that cannot take place: on leave, a closed day, a provider paused or no longer vetted."""
+        """Keep those ahead that cannot take place: on leave, a closed day or station, a provider paused or not vetted."""
         leave = Leave.objects.filter(
             provider=OuterRef("provider"),
             starts_at__lt=OuterRef("ends_at"),
@@ -177,7 +177,8 @@ class AppointmentQuerySet(models.QuerySet):
             last_day__gte=OuterRef("day"),
             spans=[],
         )
-        unfit = Q(provider__paused=True) | Q(provider__vetted_until__lt=F("day"))
+        station = Q(provider__station__active=False) | Q(provider__station__place__active=False)
+        unfit = station | Q(provider__paused=True) | Q(provider__vetted_until__lt=F("day"))
         day = TruncDate("starts_at", tzinfo=timezone.get_default_timezone())
         ahead = self.held().open().filter(starts_at__gt=at).annotate(day=day)
         return ahead.filter(Exists(leave) | Exists(closed) | unfit)

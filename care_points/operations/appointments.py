@@ -39,7 +39,7 @@ def hold(redemption, service, slot, now):
         raise Invalid("slot_missing", _("这项服务要先选时间。"), field="at")
     appointment = Appointment(
         redemption=redemption,
-        provider=_lock_free(service, slot, now),
+        provider=_lock_free(service, slot, now, redemption.talent),
         cancel_hours=service.cancel_hours,
         late_refund=service.late_refund,
     )
@@ -48,14 +48,15 @@ def hold(redemption, service, slot, now):
     return appointment
 
 
-def _lock_free(service, slot, now, besides=None):
+def _lock_free(service, slot, now, talent, besides=None):
     """Lock who might give the time, and return who does: of several who are free the fairest."""
     providers = Provider.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     chosen = {"pk": slot.provider} if slot.provider else {"services": service}
     list(providers.filter(**chosen))
-    if error := slots.why_not_slot(service, slot, now, besides):
+    others = {"besides": besides, "without": talent and talent.user_id}
+    if error := slots.why_not_slot(service, slot, now, **others):
         raise error
-    return slots.fairest(slots.free_at(service, slot, now, besides), slot.starts_at)
+    return slots.fairest(slots.free_at(service, slot, now, **others), slot.starts_at)
 
 
 def _set_time(appointment, service, starts_at, now):
@@ -124,7 +125,7 @@ def move_appointment(*, redemption, slot, by, now):
     if appointment.starts_at == slot.starts_at and slot.provider in (None, appointment.provider_id):
         return appointment
     service = redemption.service
-    appointment.provider = _lock_free(service, slot, now, besides=appointment)
+    appointment.provider = _lock_free(service, slot, now, redemption.talent, besides=appointment)
     _set_time(appointment, service, slot.starts_at, now)
     appointment.moves += 1
     appointment.save()
@@ -195,7 +196,7 @@ KEPT = (RedemptionState.NO_SHOW, RedemptionState.FORFEITED)
 
 def why_not_correct(redemption):
     """Return why what was said of an appointment cannot be corrected, as a DomainError, else None."""
-    if redemption.state not in KEPT:
+    if redemption.state not in KEPT or redemption.talent_id is None:
         return Conflict("nothing_to_correct", _("只有“未到”和“临时取消”可以更正。"))
     return None
 
@@ -211,11 +212,13 @@ def correct_absence(*, redemption, came, reason, by, now):
     rights.require(by, "care_points.fulfil_redemption")
     reason = reasons.clean(reason, _("请写明更正的原因。"))
     redemption = _read(redemption)
-    account = ledger.lock_account(redemption.talent) if redemption.talent_id else None
+    if error := why_not_correct(redemption):
+        raise error
+    account = ledger.lock_account(redemption.talent)
     redemption = _locked(redemption)
     if error := why_not_correct(redemption):
         raise error
-    if by is not None and redemption.talent and redemption.talent.user_id == by.pk:
+    if by is not None and redemption.talent.user_id == by.pk:
         raise Refused("own_voucher", _("不能更正您本人的预约，请同事办理。"))
     audit.record("care_points.correct_absence", redemption, by=by, at=now, reason=reason, came=came)
     if came:

@@ -38,7 +38,7 @@ service_id, locked, killed, *women = [int(n) for n in sys.argv[1:]]
 in_read, in_write = os.pipe()
 on_read, on_write = os.pipe()
 if not locked:
-    def unlocked(service, slot, now, besides=None):
+    def unlocked(service, slot, now, talent, besides=None):
         free = slots.free_at(service, slot, now, besides)
         os.write(in_write, b".")
         os.read(on_read, 1)  # until all have read the free times

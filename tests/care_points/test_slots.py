@@ -123,6 +123,11 @@ def test_a_time_that_cannot_be_had_is_refused_in_a_sentence_and_leaves_nothing(w
     with pytest.raises(operations.spending.DomainError) as refused:
         make.redeem(woman, service)
     assert (refused.value.code, woman.redemptions.count()) == ("slot_missing", 0)
+    teacher.user = woman.user  # nobody is booked with herself
+    teacher.save()
+    with pytest.raises(operations.spending.DomainError) as refused:
+        make.book(woman, service, "2026-11-24 10:00")
+    assert refused.value.code == "slot_unavailable"
     assert teacher.appointments.count() == 1
 
 

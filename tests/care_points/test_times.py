@@ -4,10 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from care_points import operations, slots
 from care_points.models import Appointment, Redemption
+from kernel import days
 from tests import factories
 from tests.care_points import make
 
@@ -224,3 +227,59 @@ def test_clerks_vet_enter_leave_move_and_write_out(client, woman, service, setti
     client.post("/admin/care_points/appointment/?due=all", ticked | {"action": "cancel_selected"})
     assert make.balance(woman) == 100
     assert others
+    client.force_login(factories.staff("administrator"))  # who only looks
+    assert teacher.name in client.get(f"{page}/change/").content.decode()
+
+
+def test_lists_cost_the_same_with_one_and_three(client, service, operator, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    teacher = service.providers.get()
+    teacher.user = operator
+    teacher.save()
+    clerk, counts = factories.staff("points_clerk"), []
+    pages = [
+        (operator, "/points/provider/"),
+        (operator, "/points/station/"),
+        (clerk, f"/points/services/{service.pk}/times/"),
+        (clerk, "/admin/care_points/appointment/?due=all"),
+        (clerk, "/admin/care_points/provider/"),
+        (clerk, "/admin/places/place/"),
+    ]
+    for more in (1, 2):
+        for _ in range(more):
+            talent = factories.talent()
+            make.give(talent, 30)
+            book_today(talent, service)
+        counts.append([])
+        for reader, page in pages:
+            client.force_login(reader)
+            client.get(page)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(page).status_code == 200
+            counts[-1].append(len(asked))
+        other = make.timed()
+        make.provider(other)
+        make.provider(service, name=f"新老师{more}")
+    assert counts[0] == counts[1]
+
+
+def book_today(talent, service):
+    """Return a voucher for a free time, said to be today's."""
+    day, now = timezone.localdate() + timedelta(days=2), timezone.now()
+    voucher = operations.redeem(
+        talent=talent,
+        service=service,
+        slot=slots.Slot(next(iter(slots.free_times(service, day, day, now)[day]))),
+        idempotency_key=str(talent.pk),
+        expected_cost=30,
+        by=talent.user,
+        now=now,
+    )
+    earlier = Appointment.objects.exclude(redemption=voucher).count() * timedelta(hours=2)
+    start = days.midnight(now) + timedelta(hours=1) + earlier
+    Appointment.objects.filter(redemption=voucher).update(
+        starts_at=start,
+        ends_at=start + timedelta(minutes=50),
+        busy_until=start + timedelta(hours=1),
+    )
+    return voucher
