@@ -13,6 +13,7 @@ from accounts.phones import normalise
 from care_points import operations
 from care_points.models import (
     CareStation,
+    Delivery,
     Provider,
     Service,
     WhyUnspent,
@@ -379,9 +380,12 @@ class ProviderForm(OperationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if services := self.fields.get("services"):  # who only looks has no field of it
-            rows = Service.objects.select_related("station")
+            rows = Service.objects.filter(delivery=Delivery.APPOINTMENT).select_related("station")
+            if self.instance.pk:
+                rows = rows.filter(station=self.instance.station_id)
+            else:
+                services.label_from_instance = lambda one: f"{one.title} · {one.station.name}"
             services.queryset = rows.order_by("station", "title")
-            services.label_from_instance = lambda one: f"{one.title}（{one.station.name}）"
         if self.instance.user:
             self.initial["account"] = self.instance.user.code
 

@@ -269,13 +269,13 @@ class AppointmentAdmin(ReadOnly, StaffAdmin):
         "station",
         "talent",
         "code",
-        "state_shown",
+        "outcome",
         "held",
         "cancel_hours",
         "late_refund",
         "moves",
     ]
-    readonly_fields = ["when", "station", "talent", "code", "state_shown"]
+    readonly_fields = ["when", "station", "talent", "code", "outcome"]
     actions = ["cancel_selected", "write_out"]
     row_actions = {
         "cancel_selected": (
@@ -299,6 +299,8 @@ class AppointmentAdmin(ReadOnly, StaffAdmin):
     state_shown = state_column(
         COLOURS, words=lambda one: (one.redemption.state, one.redemption.get_state_display())
     )
+
+    outcome = column(gettext_lazy("状态"), lambda one: one.redemption.get_state_display())
 
     def get_actions_detail(self, request, object_id):
         """Offer what can be done with this one."""

@@ -43,6 +43,12 @@ def _verified(place):
     return day_text(timezone.localtime(place.verified_at))
 
 
+def _days(other):
+    """Return the days of other hours in words."""
+    first, last = day_text(other.first_day), day_text(other.last_day)
+    return first if first == last else f"{first} – {last}"
+
+
 @admin.register(Place)
 class PlaceAdmin(OperationAdmin):
     """Places; 历史 says who changed what."""
@@ -102,8 +108,7 @@ class PlaceAdmin(OperationAdmin):
         today = timezone.localdate()
         lines = [
             (
-                day_text(other.first_day),
-                day_text(other.last_day),
+                _days(other),
                 hours.day_text(other.spans),
                 other.reason,
                 reverse("admin:places_place_usual_again", args=[place.pk, other.pk]),
@@ -112,7 +117,7 @@ class PlaceAdmin(OperationAdmin):
             for other in place.other_hours.all()
             if other.last_day >= today
         ]
-        line = '<li>{} – {} · {} · {} · <a class="portal-link" href="{}">{}</a></li>'
+        line = '<li>{} · {} · {} · <a class="portal-link" href="{}">{}</a></li>'
         return format_html("<ul>{}</ul>", format_html_join("", line, lines)) if lines else ""
 
     def get_urls(self):
@@ -180,7 +185,7 @@ class PlaceAdmin(OperationAdmin):
             title=_("撤销例外的日子"),
             facts=[
                 (_("名称"), place.name),
-                (_("日子"), f"{day_text(other.first_day)} – {day_text(other.last_day)}"),
+                (_("日子"), _days(other)),
                 (_("原因"), other.reason),
             ],
             outcome=_("这几天恢复为每周的开放时间。"),

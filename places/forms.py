@@ -14,7 +14,7 @@ class WeekField(forms.CharField):
     """A week's hours, typed as lines: 周一至周五 9:00-12:00，13:30-17:30."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("widget", UnfoldAdminTextareaWidget({"rows": 5}))
+        kwargs.setdefault("widget", UnfoldAdminTextareaWidget({"rows": 7}))
         kwargs.setdefault("required", False)
         kwargs.setdefault(
             "help_text",
