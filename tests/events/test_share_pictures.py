@@ -34,7 +34,7 @@ def drawn(**fields):
 def named(client, event):
     """Return the path of the picture its page names."""
     page = client.get(event.get_absolute_url()).content.decode()
-    (address,) = re.findall(r'property="og:image" content="([^"]+)"', page)
+    (address,) = re.findall(r'property="og:image"\s+content="([^"]+)"', page)
     assert f'"image": ["{address}"]' in page or not event.is_public
     return "/" + address.split("/", 3)[3]
 
