@@ -29,7 +29,7 @@ PLAIN = OUTSIDERS | {"woman", "station_operator"}
 # They read and change nothing, whatever page of the admin they press a button on.
 READERS = OUTSIDERS | {"auditor"}
 # Odd questions (NOISE) show what is another's, or break a page: whoever else reads it reads the same page.
-ODD = OUTSIDERS | {"woman", "department_clerk", "administrator"}
+ODD = OUTSIDERS | {"administrator"}
 OTHER_METHODS = ("head", "options", "put", "patch", "delete")
 # Which method it is decides nothing for a role: one of the cast tries them all.
 EVERY_METHOD = ("another_woman",)
