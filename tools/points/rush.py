@@ -20,13 +20,14 @@ PRICE = 10
 
 def forked(work, count=PROCESSES):
     """Fork `count` processes, let all begin at one moment; returns (what `work(number)` yielded in each, as lists of JSON values; seconds)."""
+    from django.db import connection
+
+    connection.close()  # each has one of its own
     go_read, go_write = os.pipe()
     said_read, said_write = os.pipe()
     for number in range(count):
         if os.fork() == 0:
             os.close(go_write)
-            from django.db import connection
-
             connection.ensure_connection()
             os.write(said_write, b"ready\n")
             os.read(go_read, 1)  # returns when the parent closes the other end
