@@ -15,7 +15,13 @@ from talents.trends.sql import of, rows
 
 AFTER = (1, 2, 3, 5)  # years a cohort is followed
 RANKS = {"title": TITLES, "tier": TIERS}
-RANK = {"title": ranked("s.title_level", TITLES), "tier": ranked("s.tier", TIERS)}
+COLUMN = {"title": "title_level", "tier": "tier"}
+RANK = {kind: ranked(f"s.{COLUMN[kind]}", ranks) for kind, ranks in RANKS.items()}
+# That a snapshot `s` says one that is not the highest: who could rise.
+LOWER = {
+    kind: f"s.{COLUMN[kind]} IN ({', '.join(repr(code) for code, at in ranks.items() if at < max(ranks.values()))})"
+    for kind, ranks in RANKS.items()
+}
 # Who came in, on which day and with which title and tier; a double that was merged away is nobody.
 ENTERED = f"""SELECT s.talent_id, s.day, {RANK["title"]} AS title, {RANK["tier"]} AS tier
       FROM talents_careersnapshot s
@@ -130,8 +136,9 @@ class Cohort:
                 SELECT FROM talents_careersnapshot s WHERE s.talent_id = e.talent_id AND {ROSE[self.kind]}
                    AND s.day < e.day + make_interval(years => %s))"""
             values.append(self.after)
+        # Codes and not their places: the database knows how many have which, and so which way is the shorter one.
         sql = f"""talents_talent.id IN (
-            SELECT e.talent_id FROM ({ENTERED} AND s.day BETWEEN %s AND %s) e WHERE {may(self.kind, "e")} {rose})"""
+            SELECT e.talent_id FROM ({ENTERED} AND s.day BETWEEN %s AND %s AND {LOWER[self.kind]}) e WHERE TRUE {rose})"""
         return Q(RawSQL(sql, values, output_field=BooleanField()))  # noqa: S611
 
 
