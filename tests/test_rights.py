@@ -42,6 +42,7 @@ INSIDE = {
     "care_points.operations.appointments.at_its_desk",
     "care_points.operations.spending.give_back",
     "events.operations.locking.lock_event_for",
+    "kernel.admin.sweeps.is_set_aside",  # asks, writes nothing
     "kernel.rights.may",
     "kernel.rights.require",
     "privacy.audit.record",
