@@ -1,6 +1,7 @@
 """Calendars to subscribe to: the programme for everybody, her bookings at an address only she knows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -142,3 +144,59 @@ def test_the_feeds_ask_as_much_for_one_as_for_three(client, now, django_assert_n
             2
         ):  # the link with its account, the bookings with their events
             client.get(address)
+
+
+# --- read back without the library that wrote them --------------------------------------------------
+def lines_of(content):
+    """Return the content lines of an iCalendar file (RFC 5545, 3.1): ended by CRLF, folded at 75 octets."""
+    assert content.endswith(b"\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    folded = content.split(b"\r\n")[:-1]
+    assert max(map(len, folded)) <= 75
+    return b"\r\n".join(folded).replace(b"\r\n ", b"").decode().split("\r\n")
+
+
+def components(content):
+    """Return [(name, {property: (parameters, value)})] of the components of a file, properly nested."""
+    open_ones, found = [], []
+    for line in lines_of(content):
+        head, _, value = line.partition(":")
+        name, *parameters = head.split(";")
+        if name == "BEGIN":
+            open_ones.append((value, {}))
+        elif name == "END":
+            found.append(open_ones.pop())
+            assert found[-1][0] == value
+        else:
+            open_ones[-1][1][name] = (parameters, value)
+    assert open_ones == []
+    return found
+
+
+def test_feeds_are_read_by_who_knows_nothing_of_the_library_that_wrote_them(client, now):
+    start = datetime(2026, 12, 15, 14, tzinfo=ZONE)
+    series = operations.add_series(
+        fields={"name": "月度沙龙", "department": factories.department()}, by=None, now=now
+    )
+    talent = factories.talent()
+    event = factories.event(
+        title="材料沙龙; 第一场, “看” " + "很长的名称" * 8, starts_at=start, series=series
+    )
+    factories.booking(event, talent, now=start - DAY)
+    for address in (
+        reverse("events_calendar"),
+        reverse("series_calendar", args=[series.code]),
+        hers(opened(talent, now)),
+        reverse("event_calendar", args=[event.code]),
+    ):
+        found = components(client.get(address).content)
+        assert [name for name, _about in found][-1] == "VCALENDAR"
+        ((_name, about),) = [one for one in found if one[0] == "VEVENT"]
+        (zone,) = [one for one in found if one[0] == "VTIMEZONE"]
+        offsets = {about["TZOFFSETTO"][1] for name, about in found if name == "STANDARD"}
+        assert zone[1]["TZID"][1] == "Asia/Shanghai"
+        assert "+0800" in offsets
+        assert about["DTSTART"] == (["TZID=Asia/Shanghai"], "20261215T140000")
+        assert about["DTEND"] == (["TZID=Asia/Shanghai"], "20261215T160000")
+        assert event.title.replace(";", "\\;").replace(",", "\\,") in about["SUMMARY"][1]
+        assert {"UID", "DTSTAMP", "SEQUENCE"} <= about.keys()
