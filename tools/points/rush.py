@@ -18,7 +18,7 @@ PROCESSES = 16
 PRICE = 10
 
 
-def forked(work, count=PROCESSES):
+def forked(work, count=PROCESSES, meanwhile=lambda: None):
     """Fork `count` processes, let all begin at one moment; returns (what `work(number)` yielded in each, as lists of JSON values; seconds)."""
     from django.db import connection
 
@@ -41,6 +41,7 @@ def forked(work, count=PROCESSES):
         next(lines)
     began = time.perf_counter()
     os.close(go_write)
+    meanwhile()
     said = [json.loads(line) for line in lines]
     return said, time.perf_counter() - began
 
@@ -241,7 +242,16 @@ def through_a_restart(rounds):
                 yield ["no answer", None]
             yield [answer, key if voucher else None]
 
-    said, seconds = forked(work)
+    def crash():
+        """Kill a server process of its own with -9 once they are at it: all of them start anew."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        time.sleep(1)
+        os.kill(pid, signal.SIGKILL)
+        connection.close()
+
+    said, seconds = forked(work, meanwhile=crash)
     answers = Counter(answer for answer, _key in said)
     return {"answers": answers, "seconds": seconds} | state([key for _answer, key in said if key])
 
