@@ -26,14 +26,17 @@ END $$
 """
 
 
+# Allowing the purge is said inside and taken back: `SET portal.allow_purge` on the function itself would be refused to
+# the owner of the tables, because only a superuser stores a setting PostgreSQL does not know.
 # An hour's grace, because the clock of the worker is another.
 # pg_temp stands last: left out it is searched first, and a temporary view in a table's place would run its functions
 # with the owner's rights.
 CUTS = """
 CREATE FUNCTION privacy_cut_log(last bigint) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET portal.allow_purge = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     removed bigint;
+    said text := coalesce(current_setting('portal.allow_purge', true), '');
 BEGIN
     LOCK TABLE privacy_auditlink IN EXCLUSIVE MODE;
     IF EXISTS (
@@ -47,22 +50,31 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'the log is cut behind a recorded base' USING ERRCODE = 'restrict_violation';
     END IF;
+    PERFORM set_config('portal.allow_purge', 'on', true);
     DELETE FROM privacy_auditlink WHERE entry_id <= last;
     DELETE FROM privacy_auditentry WHERE id <= last;
     GET DIAGNOSTICS removed = ROW_COUNT;
+    PERFORM set_config('portal.allow_purge', said, true);
     RETURN removed;
 END $$;
 
 CREATE FUNCTION privacy_cut_consents(before timestamptz) RETURNS bigint
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp SET portal.allow_purge = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    removed bigint;
+    said text := coalesce(current_setting('portal.allow_purge', true), '');
+BEGIN
+    PERFORM set_config('portal.allow_purge', 'on', true);
     WITH cut AS (
         DELETE FROM privacy_consent old
          USING privacy_consent newer
          WHERE newer.user_id = old.user_id AND newer.purpose = old.purpose AND newer.id > old.id
            AND newer.at < least(before, clock_timestamp() - interval '3 years' + interval '1 hour')
      RETURNING old.id
-    ) SELECT count(DISTINCT id) FROM cut
-$$;
+    ) SELECT count(DISTINCT id) INTO removed FROM cut;
+    PERFORM set_config('portal.allow_purge', said, true);
+    RETURN removed;
+END $$;
 """
 NO_CUTS = "DROP FUNCTION privacy_cut_log(bigint); DROP FUNCTION privacy_cut_consents(timestamptz);"
 

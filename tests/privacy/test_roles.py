@@ -50,6 +50,15 @@ def test_the_append_only_tables_are_found_by_their_triggers():
     assert roles.append_only_tables() == APPEND_ONLY
 
 
+def test_no_function_stores_a_setting_that_only_a_superuser_may():
+    """The owner of the tables makes them in production and is none; the tests' role would notice nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc, unnest(proconfig) AS kept WHERE split_part(kept, '=', 1) LIKE '%.%'"
+        )
+        assert cursor.fetchall() == []
+
+
 ATTACKS = [
     "DELETE FROM {table}",
     "UPDATE {table} SET id = id",
