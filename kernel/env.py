@@ -68,12 +68,14 @@ class Reader(Env):
 
     def check(self):
         """Raise ImproperlyConfigured with one sentence when anything was missing or malformed."""
+        noted = self._errors
         try:
             self.seal()
         except EnvValidationError as error:
             raise ImproperlyConfigured(_sentence(error.error_messages)) from None
         finally:
             self._sealed = False  # a gateway reads its own values when it is first used
+            self._errors = noted  # manage.py loads settings that were refused again: the same sentence, not a KeyError
 
 
 def _harmless(value, instead, default):

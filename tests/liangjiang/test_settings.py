@@ -36,6 +36,21 @@ def test_sound_settings_start():
     assert start() == (0, "")
 
 
+def test_settings_loaded_again_after_they_were_refused_say_the_same():
+    """manage.py does so: the first refusal is kept back until it knows the command."""
+    process = subprocess.run(
+        [PYTHON, "manage.py", "migrate"],
+        cwd=ROOT,
+        env=SOUND | {"SMS_GATEWAY": "kernel.gateways.AliyunSms", "ALIYUN_SMS_SIGN": "sign"},
+        capture_output=True,
+        text=True,
+    )
+    last = process.stderr.strip().splitlines()[-1]
+    assert process.returncode == 1
+    assert "The portal does not start: ALIYUN_ACCESS_KEY_ID" in last
+    assert "ALIYUN_SMS_TEMPLATES are not set" in last
+
+
 HEX = "0" * 32
 REFUSED = [
     ({"PORTAL_ENV": "prod"}, "PORTAL_ENV is not one of production, development, test"),
