@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Two stages: the first installs the hashed lock and builds translations, style sheets and static
 # files; the second holds what runs, as a user without rights.
 
@@ -25,7 +24,9 @@ RUN /opt/venv/bin/python -m tools.assets \
         INDEX_KEY=0000000000000000000000000000000000000000000000000000000000000000 \
         DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost/0 \
         /opt/venv/bin/python manage.py collectstatic --no-input --clear --ignore src --verbosity 0 \
-    && rm -rf tests var
+    && rm -rf tests var \
+    && chmod -R a+rX,go-w .
+# Readable by the portal's user even where the project was fetched under a strict umask.
 
 FROM python:3.11-slim-bookworm AS portal
 # No system packages: the reports' Chinese font comes as a Python package.

@@ -53,6 +53,28 @@ def test_every_service_has_a_limit_of_memory_and_of_its_log():
     assert lacking == []
 
 
+def test_the_image_is_built_once_and_never_looked_for_in_a_registry():
+    own = {name: s for name, s in SERVICES.items() if s["image"] == "liangjiang-portal:local"}
+    assert [name for name, service in own.items() if "build" in service] == ["migrate"]
+    assert {service["pull_policy"] for service in own.values()} == {"never"}
+
+
+def test_tables_that_cannot_be_made_are_told_and_not_tried_for_ever():
+    assert SERVICES["migrate"]["restart"] == "no"
+
+
+def test_the_database_counts_as_healthy_only_when_it_answers_the_network():
+    assert "--host=127.0.0.1" in SERVICES["db"]["healthcheck"]["test"]
+
+
+def test_the_build_needs_no_image_besides_its_base():
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    assert {line.split()[1] for line in lines if line.startswith("FROM")} == {
+        "python:3.11-slim-bookworm"
+    }
+    assert [line for line in lines if "syntax=" in line] == []
+
+
 def test_a_container_is_given_longer_to_stop_than_its_server_takes():
     assert {name: SERVICES[name]["stop_grace_period"] for name in ("web-a", "web-b")} == {
         "web-a": "30s",
