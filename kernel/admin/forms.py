@@ -4,7 +4,9 @@ import json
 from datetime import UTC, datetime
 
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MinValueValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +40,9 @@ class OperationForm(forms.ModelForm):
         if data is not None and instance is not None:
             instance = self._locked(instance)
         super().__init__(data, *args, instance=instance, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.IntegerField):
+                _ask_least(field, self._meta.model, name)
 
     @staticmethod
     def _locked(instance):
@@ -185,6 +190,22 @@ def reason_field(help_text, *, label=None, missing=None, **more):
 def reason_form(help_text, **more):
     """Return the class of the form that asks why and nothing else; the arguments are those of `reason_field`."""
     return type("ReasonForm", (forms.Form,), {"reason": reason_field(help_text, **more)})
+
+
+def _ask_least(field, model, name):
+    """Let a number's field ask for the least its model takes.
+
+    Django gives every positive number's field 0, checks that first, and so told who typed -1 that 0 will do.
+    """
+    try:
+        asked = model._meta.get_field(name).validators
+    except FieldDoesNotExist:  # a field of the form alone
+        return
+    least = [each.limit_value for each in asked if isinstance(each, MinValueValidator)]
+    if least and field.min_value is not None and max(least) > field.min_value:
+        field.validators = [v for v in field.validators if not isinstance(v, MinValueValidator)]
+        field.validators.append(MinValueValidator(max(least)))
+        field.min_value = field.widget.attrs["min"] = max(least)
 
 
 def _is_one_line(field):

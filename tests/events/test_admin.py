@@ -162,6 +162,8 @@ def test_a_clerk_adds_a_salon_with_three_seats_and_publishes_it(office, clerk, n
     ("changed", "sentence"),
     [
         ({"capacity": "0"}, "不能小于 1。"),
+        ({"capacity": "-1"}, "不能小于 1。"),
+        ({"capacity": "1000000000"}, "不能大于 100000。"),
         ({"measure": "11"}, "不在可选范围内"),
         ({"mode": "both", "online_url": "javascript:alert(1)"}, "请填写正确的网址"),
         ({"title": ""}, "请填写这一项。"),
