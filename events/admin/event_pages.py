@@ -37,6 +37,7 @@ def _message_preview(page, about, event, text):
     return page(
         form_class=SendForm,
         carried=[("text", text)],
+        led_by_post=True,
         facts=about + shown,
         outcome=sends % {"n": readers} + _("发出后不能撤回；同样的内容每人只会收到一次。"),
         submit=_("发送通知"),

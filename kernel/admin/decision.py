@@ -31,6 +31,7 @@ def decide(
     carried=(),
     with_files=False,
     again=None,
+    led_by_post=False,
 ):
     """Show the page; when its form comes back, call the operation, say so and go on.
 
@@ -50,8 +51,9 @@ def decide(
         with_files: the form takes files, as its second argument.
         again: asked where what was sent is refused: returns the result where the same person has had it done
             (a second click), and she is told and led as the first time; None where that is not so.
+        led_by_post: the form of the page before leads here, so that what it posts is not this page's form yet.
     """
-    sent = _is_sent(request, form_class, carried)
+    sent = _is_sent(request, form_class, carried, led_by_post)
     if why_not and not sent:
         messages.error(request, str(why_not))
         return redirect(back)
@@ -92,12 +94,14 @@ def _tidy(text):
     return " ".join(text.split()).rstrip("。.；;")
 
 
-def _is_sent(request, form_class, carried):
+def _is_sent(request, form_class, carried, led_by_post):
     """Tell whether the page's form came back: the action of a list first posts the ticked rows alone."""
     if request.method != "POST":
         return False
     from_list = any(name == ACTION_CHECKBOX_NAME for name, _value in carried)
-    return not from_list or not form_class.base_fields.keys().isdisjoint(request.POST)
+    return not (from_list or led_by_post) or not form_class.base_fields.keys().isdisjoint(
+        request.POST
+    )
 
 
 def _of(value, result):

@@ -224,7 +224,10 @@ def test_the_page_shows_what_is_read_and_by_how_many_before_it_is_sent(client, s
     address = f"/admin/events/event/{event.pk}/message/"
     assert address in client.get(f"/admin/events/event/{event.pk}/change/").content.decode()
     assert client.post(address, {"text": " "}).status_code == 422
-    shown = client.post(address, {"text": "请带身份证"}).content.decode()
+    preview = client.post(address, {"text": "请带身份证"})
+    assert (preview.status_code, preview.context["form"].errors) == (200, {})
+    assert preview.context["form"]["sure"].value() is True  # or the button would send nothing
+    shown = preview.content.decode()
     assert "将发给 2 位已报名的人。" in shown
     assert "《您预约的活动》主办方通知：请带身份证" in shown
     assert "您预约的活动有一条新通知，请登录后在“我的通知”查看。" in shown
