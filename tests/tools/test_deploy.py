@@ -151,7 +151,8 @@ UPDATED = [
     "compose run --rm migrate",
     "compose up --detach --no-deps --wait --wait-timeout 120 web-a",
     "compose up --detach --no-deps --wait --wait-timeout 120 web-b",
-    "compose up --detach --no-deps --wait --wait-timeout 180 worker imports beat",
+    "compose up --detach --no-deps beat",
+    "compose up --detach --no-deps --wait --wait-timeout 180 worker imports",
     "compose exec --no-TTY proxy cat /etc/caddy/Caddyfile",
     "compose up --detach --no-deps --wait --wait-timeout 60 proxy",
 ]
@@ -189,6 +190,15 @@ def test_an_update_stops_at_the_first_failure(tmp_path):
     steps = [step for step in UPDATED if " cat " not in step]
     for step in steps:
         assert update(tmp_path, mounted, fails=step) == (1, UPDATED[: UPDATED.index(step) + 1])
+
+
+def test_an_update_waits_for_no_service_whose_check_of_health_is_disabled():
+    waited = {
+        name for step in UPDATED if "--wait" in step for name in step.split() if name in SERVICES
+    }
+    disabled = {n for n, s in SERVICES.items() if s.get("healthcheck", {}).get("disable")}
+    assert disabled == {"migrate", "beat"}
+    assert waited & disabled == set()
 
 
 @pytest.fixture
