@@ -138,7 +138,7 @@ def try_again(request):
     if request.user.is_authenticated and is_open and _is_sign_in(match):
         return _lead(request, redirect(get_login_redirect_url(request)))
     page, kept = _keep(request, owner_mark(request.user) if request.user.is_authenticated else "")
-    if not kept:
+    if not kept and _is_form(request):
         messages.warning(request, _not_kept())
     return _lead(request, redirect(page))
 
@@ -191,8 +191,9 @@ def put_back(request, response):
     if response.status_code != 405 and (not is_page or response.streaming):
         return response
     html = _filled(request, response, form) if is_page else None
-    if html is None:  # a stranger has no page of her own: she finds the page as it is
-        return redirect("kept_form") if request.user.is_authenticated else response
+    if html is None:  # a stranger has no page of her own, and of a lone file nothing is left
+        leads = request.user.is_authenticated and not (form.files and not form.values)
+        return redirect("kept_form") if leads else response
     response.content = html
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -225,14 +226,22 @@ def _not_kept():
 
 def _keep(request, owner):
     """Keep what was sent; return the page it was sent from, and whether it could be kept."""
+    page = _own_address(request, request.headers.get("Referer"))
+    if not _is_form(request):
+        return page, False
     forget(request)
     request.form_was_kept = True
-    page, token = _own_address(request, request.headers.get("Referer")), secrets.token_urlsafe(24)
+    token = secrets.token_urlsafe(24)
     form = Kept(request.path, page, _values(request), owner, bool(request.FILES))
     kept = _may_keep(owner or request.session.session_key) and _store(token, form)
     if kept:
         request.session[SESSION_KEY] = token
     return page, kept
+
+
+def _is_form(request):
+    """Return whether a form was sent: a script that sends JSON, as the door's, keeps it itself."""
+    return request.content_type != "application/json"
 
 
 def _may_keep(who):

@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -279,6 +280,22 @@ def test_a_code_scanned_at_the_door_without_a_session_moves_the_page_and_is_kept
     assert answer["HX-Redirect"] == f"{reverse('account_login')}?next={page}"
     sign_in(client, staff, next=page)
     assert 'value="ABC123"' in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", ["door_scans", "door_picture"])
+def test_who_signs_in_again_at_the_door_is_back_at_the_door(client, name):
+    staff = with_password(factories.staff("event_organiser", phone="13700001111"))
+    event = factories.event(organiser=staff)
+    page = reverse("door", args=[event.code])
+    sign_in(client, staff)
+    end_session(client)
+    sent = {"data": {"scans": []}, "content_type": "application/json"}
+    if name == "door_picture":
+        sent = {"data": {"photo": SimpleUploadedFile("a.jpg", b"x")}}
+    headers = {"HX-Request": "true", "referer": HOST + page}
+    client.post(reverse(name, args=[event.code]), headers=headers, **sent)
+    sign_in(client, staff, next=page)
+    assert client.get(page).status_code == 200
 
 
 def test_a_second_factor_asked_for_in_between_loses_nothing_either(client, settings):
