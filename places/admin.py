@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from django.contrib import admin, messages
-from django.shortcuts import get_object_or_404, redirect
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -176,8 +177,7 @@ class PlaceAdmin(OperationAdmin):
         """Take other hours back."""
         place = self.get_or_404(request, pk)
         if not self.has_other_hours_permission(request):
-            messages.error(request, _("您没有这项操作的权限，请联系系统管理员。"))
-            return redirect(self.address("change", place.pk))
+            raise PermissionDenied
         other = get_object_or_404(place.other_hours, pk=number)
         return decide(
             self,
