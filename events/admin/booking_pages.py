@@ -178,7 +178,9 @@ class BookingPages:
         booking, page = self._booking_page(
             request, pk, code, "events.change_booking", why_not_cancel
         )
-        outcome = _("她的席位会马上转给候补的第一位。请先与本人确认。")
+        outcome = _(
+            "空出的席位会按顺序让给候补的人，为单位或专场保留的只让给符合条件的。请先与本人确认。"
+        )
         if booking.is_waitlisted:
             outcome = _("她会退出候补。请先与本人确认。")
         return page(
