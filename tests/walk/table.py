@@ -450,7 +450,7 @@ MAY = {
         add="points_clerk",
         verify="points_clerk",
         other_hours="points_clerk",
-        usual_again="points_clerk administrator",
+        usual_again="points_clerk",
     ),
     **admin("care_points_earningrule", see="points_clerk auditor administrator"),
     **admin(
