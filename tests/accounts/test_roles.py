@@ -69,8 +69,10 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
 def test_a_role_brings_the_rights_on_lower_apps_that_its_work_needs():
     organiser = {"accounts.view_department", "accounts.view_unit"}
     assert roles.permissions_of("event_organiser") >= organiser
+    # Of requests that two people decide she reads her own alone (accounts.models.JointActionQuerySet).
     assert {p for p in roles.permissions_of("points_clerk") if p.startswith("accounts.")} == {
-        "accounts.view_unit"
+        "accounts.view_unit",
+        "accounts.view_jointaction",
     }
     accounts = portal.declarations()["accounts"]
     assert set(accounts.permissions) <= {role.code for role in accounts.roles}
