@@ -20,7 +20,7 @@ from kernel.admin.lists import PeriodFilter, column, state_column
 class LedgerCheckAdmin(ReadOnly, StaffAdmin):
     """When the ledger was checked, and what was found."""
 
-    list_display = ["asked_at", "state_shown", "done_at", "transfers", "accounts", "asked_by_shown"]
+    list_display = ["asked_at", "found_shown", "done_at", "transfers", "accounts", "asked_by_shown"]
     list_select_related = ["asked_by"]
     list_filter = ["sound", ("asked_at", PeriodFilter)]
     fields = ["asked_at", "asked_by_shown", "done_at", "outcome"]
@@ -35,7 +35,7 @@ class LedgerCheckAdmin(ReadOnly, StaffAdmin):
     outcome = column(
         gettext_lazy("结果"), lambda check: sentence(check) if check.done_at else _("正在核对。")
     )
-    state_shown = state_column(
+    found_shown = state_column(
         {"waiting": "info", "sound": "success", "wrong": "danger"},
         words=lambda check: (check.state, CHECKED[check.state]),
     )

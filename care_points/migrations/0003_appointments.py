@@ -410,6 +410,7 @@ class Migration(migrations.Migration):
             model_name="provider",
             name="station",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="providers",
                 to="care_points.carestation",
@@ -444,6 +445,7 @@ class Migration(migrations.Migration):
             model_name="leave",
             name="provider",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="leaves",
                 to="care_points.provider",

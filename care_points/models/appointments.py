@@ -56,7 +56,11 @@ class Provider(models.Model):
     """
 
     station = models.ForeignKey(
-        CareStation, models.PROTECT, related_name="providers", verbose_name=_("加油站")
+        CareStation,
+        models.PROTECT,
+        related_name="providers",
+        verbose_name=_("加油站"),
+        db_index=False,
     )
     name = models.CharField(_("名称"), max_length=60, help_text=_("预约的人会看到，如“周老师”。"))
     kind = models.CharField(
@@ -118,7 +122,11 @@ class Leave(models.Model):
     """A stretch of time in which a provider does not work although her week says so."""
 
     provider = models.ForeignKey(
-        Provider, models.CASCADE, related_name="leaves", verbose_name=_("服务提供者")
+        Provider,
+        models.CASCADE,
+        related_name="leaves",
+        verbose_name=_("服务提供者"),
+        db_index=False,
     )
     starts_at = models.DateTimeField(_("从"))
     ends_at = models.DateTimeField(_("到"))
