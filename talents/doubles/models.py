@@ -110,7 +110,7 @@ def likeness_words(reasons):
 
 
 class ToCompare(models.Model):
-    """A record whose pairs have to be found anew. Written by a trigger (0004_doubles), emptied by `finding`.
+    """A record whose pairs have to be found anew. Written by a trigger (0004_compare_again), emptied by `finding`.
 
     A number, no foreign key: nothing depends on it, and who deletes a record need not know of it.
     """

@@ -4,8 +4,7 @@
 the same instant see each other and a withdrawal is never overtaken.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 SHARE = """
 CREATE FUNCTION talents_share(record bigint) RETURNS void LANGUAGE plpgsql AS $$
@@ -89,47 +88,4 @@ class Migration(migrations.Migration):
         ("accounts", "0002_departments"),
         ("privacy", "0001_initial"),
     ]
-
-    operations = [
-        migrations.CreateModel(
-            name="SharedRecord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=12, verbose_name="人才编号")),
-                ("shared", models.BooleanField(verbose_name="向单位提供")),
-                ("changed_at", models.DateTimeField(verbose_name="变化时间")),
-                (
-                    "talent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="talents.talent",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.unit",
-                        verbose_name="单位",
-                        db_index=False,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "向单位提供的记录",
-                "verbose_name_plural": "向单位提供的记录",
-                "constraints": [
-                    models.UniqueConstraint(fields=("unit", "code"), name="shared_once")
-                ],
-            },
-        ),
-        migrations.RunSQL(SHARE, UNSHARE),
-    ]
+    operations = [migrations.RunSQL(SHARE, UNSHARE)]

@@ -125,7 +125,7 @@ def test_a_clock_that_runs_ahead_keeps_nobody_from_saving():
 
 def test_the_way_back_of_the_migration_runs():
     """In a transaction that is taken back: the tests after this one need the triggers."""
-    migration = import_module("talents.migrations.0003_career")
+    migration = import_module("talents.migrations.0003_snapshots")
     with connection.cursor() as cursor, transaction.atomic():
         for statements in (migration.NO_SNAPSHOTS, migration.SNAPSHOTS):
             cursor.execute(statements)
