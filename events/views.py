@@ -56,7 +56,7 @@ MOST_COMING = 60  # of one series
 GIVEN_BACK = {
     "waitlisted": gettext_lazy("已退出候补。"),
     "pending": gettext_lazy("已撤回报名。"),
-    "offered": gettext_lazy("已放弃席位，留给了后面候补的姐妹。"),
+    "offered": gettext_lazy("已放弃席位，席位已经让出。"),
 }
 GIVEN = FeedbackGiven.objects.filter(booking=OuterRef("pk"))
 MAP = "https://uri.amap.com/search"
@@ -333,6 +333,7 @@ def my_bookings(request):
     context = {
         "first": first,
         "first_qr": qr.svg(first) if first else "",
+        "name": request.user.get_full_name(),
         "may_cancel": first and rules.why_not_cancel(first, now) is None,
         "asked": [b for b in coming if b.is_offered],
         "parts": speaking.parts_of(request.user, now),
@@ -384,8 +385,13 @@ def stop_speaking(request, number):
 
 def _say_given_back(request, booking):
     done = GIVEN_BACK.get(booking.state, _("已取消报名，席位已经让出。"))
+    event = Event.objects.get(
+        pk=booking.event_id
+    )  # as it is now: the next may have the seat already
     again = _("改变主意的话，可以在这里重新报名。")
-    open_again = rules.why_not_book(booking.event, booking.talent, timezone.now()) is None
+    if event.is_full and not event.needs_approval:
+        again = _("改变主意的话，可以在这里重新候补。")
+    open_again = rules.why_not_book(event, booking.talent, timezone.now()) is None
     messages.success(request, done + (again if open_again else ""))
 
 

@@ -269,6 +269,16 @@ def test_my_bookings_show_the_next_one_with_its_code_and_the_past(client, make, 
     )
     assert re.findall("先来的|后来的|取消的", page) == ["先来的", "后来的", "取消的"]
     assert "已取消报名" in page
+    # What she prints says whose it is and until when, and leads to the ticket that is nothing else.
+    card = page.partition('class="card ticket"')[2].partition("</section>")[0]
+    hours = [
+        f"{timezone.localtime(moment):%H:%M}"
+        for moment in (first.event.starts_at, first.event.ends_at)
+    ]
+    assert [
+        word in card for word in (talent.full_name, "–".join(hours), f'"/events/c/{first.code}/"')
+    ] == [True] * 3
+    assert 'class="print-head"' in page
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -286,13 +296,32 @@ def test_cancelling_asks_first_and_gets_write_nothing(client, make, now):
     assert Booking.objects.get().state == "cancelled"
 
 
+def test_a_seat_that_the_next_one_got_can_be_waited_for_again(client, make, now):
+    event = make(capacity=1)
+    booking = book(event, factories.talent(), now)
+    book(event, factories.talent(), now)
+    as_user(client, booking.talent.user)
+    answer = client.post(f"/events/mine/{booking.code}/cancel/", follow=True)
+    assert "席位已经让出。改变主意的话，可以在这里重新候补。" in answer.content.decode()
+
+
+def test_what_was_called_off_is_not_said_to_start_soon(client, make, now):
+    booking = book(make(days=2), factories.talent(), now)
+    operations.cancel_event(
+        event=booking.event, by=booking.event.organiser, reason="讲者生病", now=now
+    )
+    as_user(client, booking.talent.user)
+    page = client.get("/events/mine/").content.decode()
+    assert ["即将开始" in page, "近期的报名" in page, "活动已取消" in page] == [False, True, True]
+
+
 def test_leaving_the_queue_says_so(client, make, now):
     event = make(capacity=1)
     book(event, factories.talent(), now)
     waiting = book(event, factories.talent(), now)
     as_user(client, waiting.talent.user)
     answer = client.post(f"/events/mine/{waiting.code}/cancel/", follow=True)
-    assert "已退出候补。改变主意的话，可以在这里重新报名。" in answer.content.decode()
+    assert "已退出候补。改变主意的话，可以在这里重新候补。" in answer.content.decode()
     event.booking_closes_at = now
     event.save()
     again = factories.booking(make(capacity=1), waiting.talent, now=now)
