@@ -1,6 +1,7 @@
 """Reasons staff write beside what they decide: one line, neither a word nor an essay."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel.errors import Invalid
 
@@ -10,12 +11,23 @@ LEAST, MOST = 4, 200
 def clean(reason, missing, *, least=LEAST):
     """Return a reason with its blanks tidied, 200 characters at most, as every column for one holds.
 
-    `missing` is the sentence that asks for one of `least` characters. Raises Invalid("reason_missing",
-    "reason_too_long").
+    `missing` is the sentence that asks for one; to a reason that is too short it is said how many characters
+    there have to be. Raises Invalid("reason_missing", "reason_too_long").
     """
     reason = " ".join((reason or "").split())
-    if len(reason) < least:
+    if not reason:
         raise Invalid("reason_missing", missing, field="reason")
+    if len(reason) < least:
+        raise Invalid("reason_missing", _too_short(len(reason), least), field="reason")
     if len(reason) > MOST:
         raise Invalid("reason_too_long", _("请把理由写在 200 字以内。"), field="reason")
     return reason
+
+
+def _too_short(length, least):
+    sentence = ngettext(
+        "请把理由写完整，至少 %(least)s 个字，现在是 %(length)s 个字。",
+        "请把理由写完整，至少 %(least)s 个字，现在是 %(length)s 个字。",
+        length,
+    )
+    return sentence % {"least": least, "length": length}
