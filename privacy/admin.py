@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
@@ -140,8 +141,8 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
     search_fields = ["object_id", "actor_id"]
     search_help_text = _("操作人姓名、用户编号，或对象编号")
     sortable_by = ()
-    fields = ["at", "sentence", "verb", "code", "object_kind", "object_id", "reason", "detail"]
-    readonly_fields = ["verb", "code", "object_kind", "sentence"]
+    fields = ["at", "sentence", "verb", "code", "object_kind", "object_id", "reason", "facts"]
+    readonly_fields = ["verb", "code", "object_kind", "sentence", "facts"]
     ordering = ["-id"]
 
     verb = column(_("动作"), "action_words")
@@ -150,6 +151,13 @@ class AuditEntryAdmin(ReadOnly, StaffAdmin):
     at_shown = column(_("时间"), lambda entry: moment_text(entry.at))
     # One piece: a phone lays the pieces of a cell side by side.
     sentence = column(_("经过"), lambda entry: format_html("<span>{}</span>", entry.line.full))
+
+    facts = column(
+        _("详情"),
+        lambda entry: format_html_join(
+            mark_safe("<br>"), "{}", ((fact,) for fact in history.facts(entry))
+        ),
+    )
 
     @display(description=_("操作人"))
     def actions_of(self, entry):

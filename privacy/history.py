@@ -16,7 +16,7 @@ from django.db.models import DateField, IntegerField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from kernel.words import clauses, colon, day_text, labelled, listed, month_text
 from privacy import audit
@@ -24,6 +24,15 @@ from privacy.models import AuditEntry
 
 NEWEST = 30
 COUNTED = (IntegerField, DateField)
+# Numbers that entries of several apps keep, and that are no field of a model.
+NUMBERS = {
+    "count": gettext_lazy("数量"),
+    "people": gettext_lazy("人数"),
+    "points": gettext_lazy("积分"),
+    "seats": gettext_lazy("席位"),
+    "bookings": gettext_lazy("报名"),
+    "days": gettext_lazy("天数"),
+}
 
 
 @dataclass(frozen=True)
@@ -176,8 +185,18 @@ def _address(row, reader):
         return ""
 
 
+def facts(entry):
+    """Return what of an entry's details has words, one "what: value" each; the rest are codes for programs."""
+    model = _model(entry.object_type)
+    return [*_said(entry.detail, model), *_numbers(entry.detail, model)]
+
+
 def _details(detail, model):
-    """Say what of an entry's details has words: which fields, and what a coded field became."""
+    return clauses(_said(detail, model))
+
+
+def _said(detail, model):
+    """Say which fields were changed, and what a coded field became."""
     own = getattr(model, "audit_details", None)
     said = [own(detail)] if own else []
     for name, value in detail.items():
@@ -186,7 +205,18 @@ def _details(detail, model):
             said.append(listed(_field_words(model, one) for one in names))
         elif isinstance(value, str | list) and (words := _value_words(model, name, value)):
             said.append(words)
-    return clauses(filter(None, said))
+    return list(filter(None, said))
+
+
+def _numbers(detail, model):
+    """Say numbers, which a sentence leaves out: under the name of the model's field, or the one apps share."""
+    for name, value in detail.items():
+        if not isinstance(value, int) or isinstance(value, bool):
+            continue
+        if words := _value_words(model, name, value):
+            yield words
+        elif name in NUMBERS:
+            yield labelled(NUMBERS[name], value)
 
 
 def _field_words(model, name):

@@ -155,3 +155,25 @@ def test_a_changed_entry_is_named(client):
     html = client.get(VERIFY).content.decode()
     assert reverse("admin:privacy_auditentry_change", args=[entry.pk]) in html
     assert "内容被改动" in html
+
+
+def test_an_entry_tells_in_words_what_it_keeps_beside_its_sentence(client):
+    talent = factories.talent()
+    audit.record(
+        "talents.correct",
+        talent,
+        by=None,
+        at=NOW,
+        fields=["position"],
+        tier=["reserve", "city"],
+        count=3,
+        had_seat=True,
+        copy="9f2c",
+    )
+    enter(client, "auditor")
+    page = client.get(
+        reverse("admin:privacy_auditentry_change", args=[AuditEntry.objects.get().pk])
+    )
+    shown = page.content.decode()
+    assert "人才层次：储备 → 市级<br>职务<br>数量：3" in shown
+    assert [code in shown for code in ("had_seat", "9f2c", "{&quot;")] == [False] * 3
