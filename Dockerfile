@@ -5,14 +5,17 @@ FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 WORKDIR /srv/portal
 COPY requirements/ requirements/
+# A mirror of the package index, from PIP_INDEX_URL in .env; pip reads it as it is, uv has to be told.
+ARG PIP_INDEX_URL=""
 RUN python -m venv --without-pip /opt/venv \
     && pip install --no-cache-dir --require-hashes --no-deps -r requirements/uv.txt \
-    && uv pip install --no-cache --python /opt/venv/bin/python --require-hashes \
-        -r requirements/base.txt
+    && uv pip install ${PIP_INDEX_URL:+--default-index "$PIP_INDEX_URL"} \
+        --no-cache --python /opt/venv/bin/python --require-hashes -r requirements/base.txt
 # Real SMS through Alibaba Cloud: docker compose build --build-arg EXTRAS=aliyun
 ARG EXTRAS=""
 RUN for list in ${EXTRAS}; do \
-        uv pip install --no-cache --python /opt/venv/bin/python --require-hashes \
+        uv pip install ${PIP_INDEX_URL:+--default-index "$PIP_INDEX_URL"} \
+            --no-cache --python /opt/venv/bin/python --require-hashes \
             -r "requirements/${list}.txt" || exit 1; \
     done
 COPY . .

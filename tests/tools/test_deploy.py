@@ -53,6 +53,35 @@ def test_every_service_has_a_limit_of_memory_and_of_its_log():
     assert lacking == []
 
 
+PROGRAM = """#!/bin/sh
+echo "${0##*/} $* [$PIP_INDEX_URL]" >> "$CALLED"
+"""
+
+
+@pytest.mark.parametrize("mirror", ["", "https://mirror.example/simple"])
+def test_a_mirror_of_the_package_index_reaches_both_installers_of_the_build(tmp_path, mirror):
+    assert SERVICES["migrate"]["build"]["args"]["PIP_INDEX_URL"] == "${PIP_INDEX_URL:-}"
+    for name in ("python", "pip", "uv"):
+        (tmp_path / name).write_text(PROGRAM)
+        (tmp_path / name).chmod(0o755)
+    installing = [
+        command.replace("\\\n", " ")
+        for command in re.findall(
+            r"^RUN (.*?[^\\])\n", (ROOT / "Dockerfile").read_text(), re.M | re.S
+        )
+        if "uv pip install" in command
+    ]
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CALLED": str(tmp_path / "called")}
+    env |= {"PIP_INDEX_URL": mirror, "EXTRAS": "aliyun"}
+    for command in installing:
+        subprocess.run(["/bin/sh", "-c", command], env=env, check=True)
+    calls = [line for line in (tmp_path / "called").read_text().splitlines() if "install" in line]
+    assert [line.split()[0] for line in calls] == ["pip", "uv", "uv"]
+    assert all(line.endswith(f"[{mirror}]") for line in calls)
+    told = f"--default-index {mirror}" if mirror else "uv pip install --no-cache"
+    assert [told in line for line in calls] == [False, True, True]
+
+
 def test_the_image_is_built_once_and_never_looked_for_in_a_registry():
     own = {name: s for name, s in SERVICES.items() if s["image"] == "liangjiang-portal:local"}
     assert [name for name, service in own.items() if "build" in service] == ["migrate"]
