@@ -1,7 +1,7 @@
 """What a clerk meets first in the admin: what waits for her, then the numbers.
 
-Each line of the queue is a question with an address that answers it; a line with nothing waiting stays
-visible as "done", so that an empty morning looks like one. Lines and numbers come from the apps.
+Each line of the queue is a question with an address that answers it; those with nothing waiting are folded
+away behind one that counts them, so that an empty morning looks like one. Lines and numbers come from the apps.
 """
 
 from django.utils import timezone
@@ -30,10 +30,16 @@ def _figures(user, now):
 
 
 def dashboard(request, context):
-    """Fill the admin's index: `queue` (Tasks this person may act on) and `figures`."""
+    """Fill the admin's index: `queue` (Tasks this person may act on), what of it is `waiting` and `done`, `figures`."""
     user, now = request.user, timezone.now()
     entries = [entry for entry in portal.listed("queue") if user.has_perm(entry.permission)]
     tasks = [entry.make(user, now) for entry in entries]
     tasks.sort(key=lambda task: (not task.urgent, task.count == 0))
-    title = _("工作台")
-    return context | {"title": title, "queue": tasks, "figures": _figures(user, now), "now": now}
+    return context | {
+        "title": _("工作台"),
+        "queue": tasks,
+        "waiting": [task for task in tasks if task.count],
+        "done": [task for task in tasks if not task.count],
+        "figures": _figures(user, now),
+        "now": now,
+    }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kernel.admin.queue import capped, changelist, set_aside
 from kernel.days import begin, month_of
@@ -53,7 +54,7 @@ def claims_to_decide(user, now):
 def pairs_to_judge(user, now):
     """Return the line about records that may be one woman's, which nobody has judged."""
     return Task(
-        _("可能重复的档案"),
+        pgettext("many", "可能重复的档案"),
         capped(Pair.objects.visible_to(user).waiting()),
         _("左右对照，是同一人就合并，不是就注明。"),
         changelist("talents_pair", "judged=waiting"),

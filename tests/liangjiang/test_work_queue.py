@@ -55,6 +55,21 @@ def test_what_a_role_may_not_see_is_left_out_and_never_said_to_be_none(client, r
     assert [label for label, _value, _unit in page.context["figures"]] == figures
 
 
+def test_what_has_nothing_waiting_is_folded_away_behind_one_line(client):
+    person = factories.staff("department_clerk")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/admin/")
+    kinds = len(page.context["queue"])
+    assert (page.context["waiting"], len(page.context["done"])) == ([], kinds)
+    assert f"另有 {kinds} 类事项，现在没有要处理的" in page.content.decode()
+    factories.talent(state="submitted", submitted_at=NOW)
+    page = client.get("/admin/")
+    assert [str(task.title) for task in page.context["waiting"]] == ["待审核的人才档案"]
+    shown, _fold, folded = page.content.decode().partition('<details class="portal-done">')
+    assert ["待审核的人才档案" in part for part in (shown, folded)] == [True, False]
+    assert len(page.context["done"]) == kinds - 1
+
+
 @pytest.fixture
 def _one_of_each():
     """Something this month for each of the figures."""
