@@ -68,7 +68,13 @@ def container(port):
 
 
 @pytest.fixture
-def proxy(tmp_path):
+def times():
+    """Return after what time Caddy asks a container again and gives a request up: less than in a container."""
+    return {"WEB_HEALTH_INTERVAL": "100ms", "WEB_TRY_DURATION": "1s"}
+
+
+@pytest.fixture
+def proxy(tmp_path, times):
     """Start Caddy with the deployed file before two ports where nothing answers yet; (address, ports, log)."""
     port, ports, log = free_port(), (free_port(), free_port()), tmp_path / "log"
     given = {
@@ -82,7 +88,10 @@ def proxy(tmp_path):
     with log.open("w") as lines:
         command = [VENV / "bin/caddy", "run", "--config", ROOT / "deploy/Caddyfile"]
         child = subprocess.Popen(
-            [*command, "--adapter", "caddyfile"], env=os.environ | given, stdout=lines, stderr=lines
+            [*command, "--adapter", "caddyfile"],
+            env=os.environ | given | times,
+            stdout=lines,
+            stderr=lines,
         )
     try:
         until_listening(port)
@@ -111,6 +120,7 @@ def ask(address, body=None, **headers):
         return error.code, error.headers, error.read().decode()
 
 
+@pytest.mark.parametrize("times", [{}])
 def test_one_container_after_the_other_is_replaced_without_a_gap(proxy):
     address, (a, b), _log = proxy
     answers, replaced = [], threading.Event()
@@ -162,6 +172,14 @@ def test_a_body_no_form_takes_is_refused_in_words(proxy):
         assert (status, headers["Content-Type"]) == (413, "application/problem+json")
         assert json.loads(text)["code"] == "too_large"
         assert ask(f"{address}/admin/", body=b"x" * (24 * MB))[0] == 200
+
+
+def test_bodies_no_form_takes_keep_nobody_else_out(proxy):
+    """Nobody can put the containers aside for everybody by sending what is refused."""
+    address, ports, _log = proxy
+    with container(ports[0]), container(ports[1]):
+        refused = [ask(f"{address}/admin/", body=b"x" * (26 * MB))[0] for _ in range(4)]
+        assert (refused, ask(f"{address}/events/")[0]) == ([413] * 4, 200)
 
 
 def test_what_reaches_the_portal_and_what_leaves_it(proxy):
