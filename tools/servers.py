@@ -6,6 +6,7 @@ a home folder closed to others) data and programs live in a folder of this proje
 """
 
 import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -63,21 +64,37 @@ def is_free(port):
 
 
 def hold(port):
-    """Take a port of 127.0.0.1 for a server that is started later; return its socket, or None.
+    """Take a port of 127.0.0.1 for a server that is started later; return what holds it (to close), or None.
 
     The socket does not listen. It was bound alone, so nobody else gets the port; only then is it
-    opened to servers of this user that share ports, as granian's workers do.
+    opened to servers of this user that share ports, as granian's workers do. For a minute after a server
+    has ended, connections it closed keep the port from being bound alone: it is bound as servers bind it, and
+    a lock keeps other clones away, so that a portal started again is where it was.
     """
-    if not is_free(port):
-        return None
-    holder = socket.socket()
-    try:
-        holder.bind(("127.0.0.1", port))
-    except OSError:
-        holder.close()
-        return None
-    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    return holder
+    with contextlib.ExitStack() as stack:
+        if not (stack.enter_context(_lock_of(port)) and is_free(port)):
+            return None
+        holder = stack.enter_context(socket.socket())
+        for after_closed_connections in (0, 1):
+            with contextlib.suppress(OSError):
+                holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, after_closed_connections)
+                holder.bind(("127.0.0.1", port))
+                holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                return stack.pop_all()
+    return None
+
+
+@contextlib.contextmanager
+def _lock_of(port):
+    """Hold this user's lock of a port; gives whether it was to be had. Freed even by SIGKILL."""
+    path = Path(tempfile.gettempdir()) / f"liangjiang-portal-{os.getuid()}-{port}.lock"
+    with path.open("a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def package_folder(name):

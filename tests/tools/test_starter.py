@@ -127,6 +127,27 @@ def test_a_held_port_is_the_web_servers_and_nobody_elses():
             assert socket.create_connection(("127.0.0.1", port), timeout=5).close() is None
 
 
+def test_a_portal_started_again_at_once_gets_its_port_back():
+    """The server closed a connection itself, so the port waits for a minute to be bound alone again."""
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+            server.accept()[0].close()
+            assert client.recv(1) == b""
+    with socket.socket() as alone, pytest.raises(OSError, match="in use"):
+        alone.bind(("127.0.0.1", port))
+    with servers.hold(port):
+        assert servers.hold(port) is None
+        with socket.socket() as web:
+            web.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            web.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            web.bind(("127.0.0.1", port))
+            web.listen()
+
+
 @pytest.mark.parametrize("section", ["global", "install"])
 def test_pips_certificates_reach_uv(monkeypatch, tmp_path, section):
     # The Python that makes .venv has pip; the one in it does not.

@@ -18,7 +18,7 @@ import redis
 
 from tools import production, servers
 from tools.attack.browser import HOST
-from tools.attack.cases import chosen, table
+from tools.attack.cases import CASES, chosen, table
 from tools.bootstrap import ROOT
 from tools.say import Stop, line, run, step
 
@@ -138,7 +138,7 @@ def load(word):
     import_module("tools.attack.world").begin()
     cases = chosen(word)
     if not cases:
-        raise Stop(f"No case begins with “{word}”.")
+        raise Stop(f"No case begins with “{word}”. There are: {', '.join([*GROUPS, *CASES])}.")
     return cases
 
 

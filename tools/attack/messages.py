@@ -222,6 +222,8 @@ def titled(port, titles):
             "summary": "介绍",
             "venue": "报告厅",
             "capacity": "10",
+            "offer_hours": "0",
+            "visibility": "public",
         }
         faults += browser.post("/admin/events/event/add/", form | times).status >= 500
     return list(Event.objects.filter(pk__gt=last).values_list("title", flat=True)), faults
