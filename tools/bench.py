@@ -30,7 +30,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tools import owner, production
-from tools.bench_load import Line, Meter, book_once, descendants, middle, post, pss_megabytes
+from tools.bench_load import (
+    Line,
+    Meter,
+    book_once,
+    descendants,
+    look_around,
+    middle,
+    post,
+    pss_megabytes,
+)
 from tools.bootstrap import ROOT
 from tools.say import Stop, line, run, step
 
@@ -117,6 +126,10 @@ class Bench(production.Site):
         database, cache = self.database_child.process.pid, self.redis_child.process.pid
         roots = {"web": self.web, "database": database, "cache": cache}
         self.meter = Meter(self.port, roots, SECONDS)
+        web = Line(self.port)
+        for woman in self.world["women"]:
+            look_around(web, woman)
+        web.close()
 
     def ask(self, *options):
         """Do one step of `manage.py bench_world` and return its answer."""

@@ -131,27 +131,43 @@ class Line:
         return data
 
 
+def cookies_after(cookie, answer):
+    """Return the value of the Cookie header a browser that sent `cookie` sends after this Answer."""
+    held = dict(one.split("=", 1) for one in cookie.split("; "))
+    for line in answer.names.get("set-cookie", []):
+        name, _, value = line.partition(";")[0].partition("=")
+        held[name] = value
+    return "; ".join(f"{name}={value}" for name, value in held.items())
+
+
+def look_around(web, woman):
+    """Have a woman read 我的, as she did when she signed in: her browser holds since then what the portal gave it.
+
+    Without that each of her requests would give it all again: the token's cookie, the browser's and the form keeper's.
+    """
+    page = web.ask("/me/", headers=[f"Cookie: {woman['cookie']}"])
+    if page.status != 200:
+        raise Stop(f"/me/ answered HTTP {page.status}.")
+    woman["cookie"] = cookies_after(woman["cookie"], page)
+
+
 def book_once(web, event, woman):
     """Read an event's page on a Line, send its form, follow to the answer; returns (bytes, seconds of the POST).
 
     `woman` holds the Cookie header's value that signs her in (`cookie`); her headers and her CSRF token are left in it.
     """
-    cookie = f"Cookie: {woman['cookie']}"
-    page = web.ask(f"/events/{event}/", headers=[cookie])
+    page = web.ask(f"/events/{event}/", headers=[f"Cookie: {woman['cookie']}"])
     form = re.search(rb'<form[^>]*action="([^"]*/book/)".*?</form>', page.body, re.S)
     if page.status != 200 or not form:
         raise Stop(f"The event page offered no booking form (HTTP {page.status}).")
     token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', form[0])[1].decode()
     key = re.search(rb'name="key" value="([^"]+)"', form[0])[1].decode()
-    # The cookie is HttpOnly, which hides it from scripts, not from a client.
-    secret = next(c for c in page.names["set-cookie"] if c.startswith("csrftoken="))
-    woman["headers"] = [f"{cookie}; {secret.partition(';')[0]}"]
-    woman["token"] = token
+    cookie = cookies_after(woman["cookie"], page)
+    woman["headers"], woman["token"] = [f"Cookie: {cookie}"], token
     started = time.perf_counter()
     sent = post(web, woman, form[1].decode(), f"key={key}")
     seconds = time.perf_counter() - started
-    cookies = [c.partition(";")[0] for c in sent.names.get("set-cookie", [])]
-    headers = ["; ".join([woman["headers"][0], *cookies])]
+    headers = [f"Cookie: {cookies_after(cookie, sent)}"]
     after = web.ask(sent.names["location"][0], headers=headers)
     if after.status != 200 or not (
         "签到码" in after.body.decode() or "候补" in after.body.decode()
