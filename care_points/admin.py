@@ -1,20 +1,16 @@
 """What staff see of care points: rules, stations and services they keep; the ledger they only read."""
 
-from functools import partial
-from operator import attrgetter
-
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from care_points import (  # noqa: F401 (registers)
+    hours_admin,
     keeping_admin,
     operations,
     provider_admin,
@@ -23,8 +19,6 @@ from care_points import (  # noqa: F401 (registers)
 )
 from care_points.adjusting_admin import AdjustsAccounts, UndoesAdjustments
 from care_points.forms import (
-    ReasonForm,
-    RecordHoursForm,
     ServiceForm,
     StationForm,
 )
@@ -35,23 +29,18 @@ from care_points.models import (
     CareStation,
     EarningRule,
     Entry,
-    HoursState,
     PointsAccount,
     Redemption,
     Service,
-    ServiceHours,
     Transfer,
 )
-from care_points.operations.hours import STANDING
 from care_points.report_admin import ReportsYears
 from kernel.admin import sweeps
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
-from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import PeriodFilter, column, state_column
-from kernel.errors import DomainError
-from kernel.words import day_text, listed, moment_text
+from kernel.words import day_text, listed
 
 
 @admin.register(EarningRule)
@@ -123,185 +112,6 @@ class ServiceAdmin(OperationAdmin):
     search_fields = ["title"]
     search_help_text = gettext_lazy("服务名称")
     editable = fields = ServiceForm.Meta.fields
-
-
-@admin.register(ServiceHours)
-class ServiceHoursAdmin(ReadOnly, StaffAdmin):
-    """Volunteer hours: recorded for one or many women, confirmed by a colleague."""
-
-    empty_words = gettext_lazy("还没有志愿时长。部门经办人登记后列在这里，由另一位同事确认。")
-    list_display = [
-        "talent",
-        "activity",
-        "starts_at",
-        "length",
-        "state_shown",
-        "recorded_by",
-        "decided_by",
-    ]
-    list_filter = ["state", ("starts_at", PeriodFilter)]
-    list_select_related = ["talent", "recorded_by", "decided_by"]
-    search_fields = ["activity", "talent__code", "talent__full_name__startswith"]
-    search_help_text = gettext_lazy("服务内容、姓名或人才编号")
-    add_words = gettext_lazy("登记志愿服务时长")
-    fields = [
-        "talent",
-        "activity",
-        "starts_at",
-        "ends_at",
-        "length",
-        "state",
-        "reason",
-        "recorded_by",
-        "recorded_at",
-        "decided_by",
-        "decided_at",
-    ]
-    readonly_fields = ["length"]
-    actions = ["confirm_selected", "refuse_selected"]
-    row_actions = {
-        "confirm_selected": (
-            gettext_lazy("确认时长，发放积分"),
-            lambda row, by: (
-                row.state == HoursState.RECORDED and not operations.why_not_confirm(row, by)
-            ),
-        ),
-        "refuse_selected": (
-            gettext_lazy("不通过或撤销"),
-            lambda row, by: row.state in STANDING and not operations.why_not_decide(row, by),
-        ),
-    }
-
-    has_add_permission = has_perm("care_points.add_servicehours")
-    has_confirm_permission = has_perm("care_points.confirm_servicehours")
-    length = column(gettext_lazy("时长"), "hours_text")
-    state_shown = state_column(
-        {
-            "recorded": "warning",
-            "confirmed": "success",
-            "refused": "danger",
-            "revoked": "danger",
-        }
-    )
-
-    def add_view(self, request, form_url="", extra_context=None):
-        """Record hours of one activity for the people named; all of them or none."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        return decide(
-            self,
-            request,
-            title=_("登记志愿服务时长"),
-            form_class=partial(RecordHoursForm, user=request.user),
-            outcome=_("登记后请另一位同事确认；确认时按当时的积分规则发放积分并通知本人。"),
-            submit=_("登记"),
-            operation=_record_hours,
-            done=lambda people: (
-                ngettext(
-                    "已登记 %(count)s 人，请同事确认后积分到账。",
-                    "已登记 %(count)s 人，请同事确认后积分到账。",
-                    len(people),
-                )
-                % {"count": len(people)}
-            ),
-            back=self.address("changelist"),
-        )
-
-    @action(description=gettext_lazy("确认所选时长，发放积分"), permissions=["confirm"])
-    def confirm_selected(self, request, queryset):
-        """Confirm each; say how many gave points and why others did not."""
-        transfers = for_each(request, queryset, operations.confirm_hours, "hours", name=_title)
-        if transfers:
-            paid = sum(transfer is not None for transfer in transfers)
-            text = ngettext(
-                "已确认 %(confirmed)s 条，其中 %(points)s 条积分已到账。",
-                "已确认 %(confirmed)s 条，其中 %(points)s 条积分已到账。",
-                len(transfers),
-            )
-            counts = {"confirmed": len(transfers), "points": paid}
-            self.message_user(request, text % counts, messages.SUCCESS)
-
-    @action(description=gettext_lazy("不通过或撤销所选时长"), permissions=["confirm"])
-    def refuse_selected(self, request, queryset):
-        """Ask for the reason, then refuse each; confirmed ones are revoked and their points taken back."""
-        rows = queryset.select_related("talent")
-        return decide(
-            self,
-            request,
-            title=_("不通过或撤销志愿服务时长"),
-            form_class=ReasonForm,
-            facts=[(hours.talent, _line(hours)) for hours in rows],
-            outcome=_outcome(rows),
-            submit=_("确认处理"),
-            danger=True,
-            operation=partial(_refuse, request, rows),
-            back=request.get_full_path(),
-            carried=[
-                ("action", "refuse_selected"),
-                *(("_selected_action", hours.pk) for hours in rows),
-            ],
-        )
-
-
-# Where the form of many people shows a refusal of one of them.
-FORM_FIELDS = {
-    "record_own_hours": "people",
-    "hours_overlap": "people",
-    "not_verified": "people",
-    "not_in_scope": "people",
-    "hours_out_of_range": "hours",
-}
-
-
-@transaction.atomic
-def _record_hours(*, people, activity, starts_at, hours, by, now, **_parts):
-    """Record the same hours for each of the people; a refusal is shown at the form's own field."""
-    try:
-        for talent in sorted(people, key=attrgetter("pk")):  # two clerks lock accounts in one order
-            operations.record_hours(
-                talent=talent,
-                activity=activity,
-                starts_at=starts_at,
-                half_hours=hours,
-                by=by,
-                now=now,
-            )
-    except DomainError as error:
-        error.field = FORM_FIELDS.get(error.code, "day")
-        raise
-    return people
-
-
-def _title(hours):
-    return f"{hours.talent} · {hours}"
-
-
-def _line(hours):
-    return f"{moment_text(hours.starts_at)} · {hours} · {hours.get_state_display()}"
-
-
-def _outcome(rows):
-    """Say what becomes of the points of hours that were confirmed."""
-    confirmed = sum(hours.state == HoursState.CONFIRMED for hours in rows)
-    if not confirmed:
-        return ""
-    sentence = _("其中 %(confirmed)s 条已发放积分，撤销后收回；余额不足时扣到 0 为止，不会欠分。")
-    return sentence % {"confirmed": confirmed}
-
-
-def _refuse(request, rows, *, reason, **_unused):
-    for_each(
-        request,
-        rows,
-        partial(operations.refuse_hours, reason=reason),
-        "hours",
-        done=ngettext_lazy(
-            "已处理 %(count)s 条；已发放的积分已按规则收回。",
-            "已处理 %(count)s 条；已发放的积分已按规则收回。",
-            "count",
-        ),
-        name=_title,
-    )
 
 
 class SweptAdmin(sweeps.SweptAdmin):

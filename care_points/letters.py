@@ -164,6 +164,13 @@ def budget_used(budget, percent):
     return [Letter(kind, keeper, key, context, link=link) for keeper in keepers]
 
 
+def hours_wait(user, count, now):
+    """Return the letter about hours that wait for `user` to confirm them; one a week."""
+    year, week, _day = timezone.localdate(now).isocalendar()
+    link = page_link("admin:care_points_servicehours_changelist") + "?state__exact=recorded"
+    return Letter("care_points.hours_waiting", user, f"{year}-{week}", {"hours": count}, link=link)
+
+
 def send_all(letters, now):
     """Queue letters to people who have an account; returns how many were new."""
     return len(notices.queue_all(letters, at=now))

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from care_points import ledger, lots
 from care_points.models import (
+    HoursCertificate,
     PointsAccount,
     Redemption,
     RedemptionState,
@@ -17,7 +18,6 @@ from care_points.models import (
     TransferKind,
     UnspentAnswer,
 )
-from care_points.operations.hours import STANDING
 from kernel.errors import Conflict
 from talents.doubles.moving import Moving, none_of
 
@@ -109,9 +109,18 @@ def _answer_stays(keep, lose):
     return none_of(list(UnspentAnswer.objects.filter(talent=lose).values_list("pk", flat=True)))
 
 
+def _certified_twice(keep, lose):
+    """Return certificates of the same days as one of `keep`: what was issued in two names stays with both records."""
+    theirs = HoursCertificate.objects.valid().filter(talent=lose)
+    days = HoursCertificate.objects.valid().filter(
+        talent=keep, from_on=OuterRef("from_on"), until_on=OuterRef("until_on")
+    )
+    return none_of(list(theirs.filter(Exists(days)).values_list("pk", flat=True)))
+
+
 def _why_not_hours(keep, lose):
     """Return that one woman would have been in two places (Conflict), or None."""
-    standing = ServiceHours.objects.filter(state__in=STANDING)
+    standing = ServiceHours.objects.standing()
     for hours in standing.filter(talent=lose):
         overlap = Q(starts_at__lt=hours.ends_at, ends_at__gt=hours.starts_at)
         if standing.filter(overlap, talent=keep).exists():
@@ -138,6 +147,12 @@ MOVINGS = (
         words=gettext_lazy("志愿服务时长"),
         why_not=_why_not_hours,
         depends=True,
+    ),
+    Moving(
+        24,
+        "care_points.HoursCertificate",
+        words=gettext_lazy("志愿服务证书"),
+        stays=_certified_twice,
     ),
     Moving(
         23,

@@ -9,6 +9,7 @@ from care_points.models import (
     AccountKind,
     Appointment,
     Entry,
+    HoursCertificate,
     HoursState,
     PointsAccount,
     Provider,
@@ -26,6 +27,7 @@ COVERS = (
     "care_points.PointsAccount.talent",
     "care_points.Redemption.talent",
     "care_points.ServiceHours.talent",
+    "care_points.HoursCertificate.talent",
     "care_points.UnspentAnswer.talent",
     "care_points.CareStation_operators.user",
     "care_points.CareStation.operators",
@@ -79,7 +81,22 @@ def collect(user):
         Group(
             _("志愿服务时长"),
             ServiceHours.objects.filter(talent__user=user).order_by("pk"),
-            ("activity", "starts_at", "ends_at", "state", "reason", "recorded_at", "decided_at"),
+            (
+                "activity",
+                "starts_at",
+                "ends_at",
+                "state",
+                "source",
+                "change_reason",
+                "reason",
+                "recorded_at",
+                "decided_at",
+            ),
+        ),
+        Group(
+            pgettext_lazy("many", "志愿服务证书"),
+            HoursCertificate.objects.of_woman(user),
+            ("code", "name", "from_on", "until_on", "half_hours", "issued_at", "revoked_at"),
         ),
         Group(
             _("积分为何未用的回答"),
@@ -121,7 +138,10 @@ def _empty(record, now):
     UnspentAnswer.objects.filter(talent=record).delete()
     hours = ServiceHours.objects.filter(talent=record)
     hours.exclude(reason="").update(reason="—")
+    hours.exclude(change_reason="").update(change_reason="—")
     hours.filter(state=HoursState.RECORDED).delete()  # nobody will confirm them
+    named = HoursCertificate.objects.filter(talent=record)
+    named.update(talent=None, name="", name_en="", activities=[], revoke_reason="")
     return len(vouchers) + hours.update(activity="—") + bool(account)
 
 
@@ -171,14 +191,22 @@ def unname_vouchers(rows):
 
 
 def old_hours(before):
-    """Return hours that were decided so long ago."""
-    return ServiceHours.objects.filter(decided_at__lt=before, talent__isnull=False)
+    """Return hours that were decided so long ago, or withdrawn or replaced without a decision."""
+    undecided = Q(decided_at=None, state__in=["withdrawn", "corrected"], recorded_at__lt=before)
+    old = Q(decided_at__lt=before) | undecided
+    return ServiceHours.objects.filter(old, talent__isnull=False)
 
 
 def unname_hours(rows):
     """Leave how long they were."""
     rows.exclude(reason="").update(reason="—")
+    rows.exclude(change_reason="").update(change_reason="—")
     rows.update(talent=None, activity="—")
+
+
+def old_certificates(before):
+    """Return certificates of hours that were issued so long ago."""
+    return HoursCertificate.objects.filter(issued_at__lt=before)
 
 
 def old_answers(before):

@@ -70,6 +70,8 @@ PERMISSIONS = {
         "care_points.view_servicehours",
         "care_points.view_all_servicehours",
         "care_points.confirm_servicehours",
+        "care_points.view_hourscertificate",
+        "care_points.change_hourscertificate",
         "care_points.view_redemption",
         "care_points.fulfil_redemption",
         "care_points.view_pointsaccount",
@@ -136,6 +138,16 @@ NOTICES = {
             "%(year)s 年的积分预算已用到 %(percent)s%%。用完后照常发放，请决定追加预算，或给规则填写截止日期。"
         ),
         frozenset({"year", "percent"}),
+        essential=True,
+    ),
+    "care_points.hours_waiting": Kind(
+        _("有志愿时长等您确认"),
+        ngettext_lazy(
+            "有 %(hours)s 条志愿时长登记后三天还没有确认。确认以前不计积分，请核对后处理。",
+            "有 %(hours)s 条志愿时长登记后三天还没有确认。确认以前不计积分，请核对后处理。",
+            "hours",
+        ),
+        frozenset({"hours"}),
         essential=True,
     ),
     "care_points.ledger_unsound": Kind(
@@ -250,6 +262,11 @@ VERBS = {
     "care_points.record_hours": pgettext_lazy("audit", "登记志愿时长"),
     "care_points.confirm_hours": pgettext_lazy("audit", "确认志愿时长"),
     "care_points.refuse_hours": pgettext_lazy("audit", "不通过或撤销志愿时长"),
+    "care_points.correct_hours": pgettext_lazy("audit", "登记志愿时长的更正"),
+    "care_points.withdraw_hours": pgettext_lazy("audit", "撤回志愿时长"),
+    "care_points.export_hours": pgettext_lazy("audit", "导出志愿时长"),
+    "care_points.certify_hours": pgettext_lazy("audit", "开具志愿服务证书"),
+    "care_points.revoke_hours_certificate": pgettext_lazy("audit", "撤销志愿服务证书"),
     "care_points.redeem": pgettext_lazy("audit", "兑换服务"),
     "care_points.cancel_redemption": pgettext_lazy("audit", "取消兑换"),
     "care_points.expire_redemption": pgettext_lazy("audit", "作废到期的兑换"),
@@ -279,6 +296,13 @@ POINTS = {"volunteer_hours": Source("志愿服务", "Volunteer service", unit="h
 
 NAVIGATION = (
     Item(4, 20, _("志愿时长"), "volunteer_activism", "care_points_servicehours"),
+    Item(
+        4,
+        22,
+        pgettext_lazy("many", "志愿服务证书"),
+        "workspace_premium",
+        "care_points_hourscertificate",
+    ),
     Item(4, 30, pgettext_lazy("many", "兑换记录"), "redeem", "care_points_redemption"),
     Item(4, 40, pgettext_lazy("many", "积分流水"), "receipt_long", "care_points_transfer"),
     Item(
@@ -376,6 +400,14 @@ declaration = Declaration(
             _("自确认起算，之后去除身份"),
             personal_data.old_hours,
             personal_data.unname_hours,
+        ),
+        Retention(
+            44,
+            "care_points.hours_certificates",
+            _("志愿服务证书"),
+            Keep(years=10),
+            _("自签发起算，之后删除，不能再核验"),
+            personal_data.old_certificates,
         ),
     ),
     benefits=(Line(20, _("获取积分")),),

@@ -32,9 +32,10 @@ def remind_appointments():
 
 @shared_task
 def remind():
-    """Every six hours: tell women whose points are about to run out, and staff whose budget is."""
+    """Every six hours: tell women whose points are about to run out, staff whose budget is, and who has hours to confirm."""
     now = timezone.now()
     operations.remind_of_expiry(now=now)
+    operations.remind_of_hours(now=now)
     operations.watch_budget(now=now)
 
 

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from care_points import times, views
+from care_points import hours_pages, times, views
 
 urlpatterns = [
     path("", views.points, name="points"),
     path("statement/", views.statement_sheet, name="points_statement"),
     path("statement.xlsx", views.statement_file, name="points_statement_file"),
     path("why/", views.why_unspent, name="points_why"),
+    path("hours/", hours_pages.my_hours, name="my_hours"),
+    path("certificates/", hours_pages.hours_certificates, name="hours_certificates"),
+    path("certificates/<str:code>/", hours_pages.hours_certificate, name="hours_certificate"),
+    path(
+        "certificates/<str:code>/file/",
+        hours_pages.hours_certificate_file,
+        name="hours_certificate_file",
+    ),
     path("services/", views.services, name="services"),
     path("services/<int:pk>/", views.service, name="service"),
     path("services/<int:pk>/redeem/", views.redeem, name="redeem"),

@@ -6,8 +6,8 @@ The rules, once:
   back are two times; times that overlap are one. Nobody is counted twice, whoever and whatever noted it.
 * Only what lies within the sessions counts; where the event has none, within the event. Sessions held side by
   side count once.
-* Not checked out never means extra hours. At trainings and seminars (`needs_check_out`), whose hours are
-  certified, a time nobody ended counts nothing until staff say when she left. At other events it lasts
+* Not checked out never means extra hours. At trainings, seminars and volunteering (`needs_check_out`), whose hours
+  are certified, a time nobody ended counts nothing until staff say when she left. At other events it lasts
   until the end of that day's programme, and counts nothing where no programme of the day says when that is.
 * A day begins at four in the morning: who was not checked out yesterday comes anew today.
 """
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 DAY_BEGINS = timedelta(hours=4)
 MINUTE = timedelta(minutes=1)
-HOURS_COUNT = ("training", "seminar")
+HOURS_COUNT = ("training", "seminar", "volunteering")
 
 
 def needs_check_out(event):

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events import volunteering
 from events.models import Booking, Event, EventState
 from kernel.admin.queue import capped, changelist, set_aside
 from kernel.days import begin, month_of
@@ -38,6 +39,17 @@ def requests(user, now):
         capped(waiting),
         _("先到先审；通过后有席位的直接转为已报名。"),
         reverse("admin:events_booking_changelist"),
+    )
+
+
+def hours_to_record(user, now):
+    """Return the line about activities of volunteers whose hours nobody has recorded."""
+    waiting = volunteering.without_hours(Event.objects.managed_by(user), now)
+    return Task(
+        _("志愿活动待登记时长"),
+        capped(waiting),
+        _("打开活动的“签到”页，点“志愿时长”核对并登记；没有登记的没有积分。"),
+        changelist("events_event", "time=past&hours=to_record"),
     )
 
 

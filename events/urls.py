@@ -4,7 +4,7 @@ from django.urls import path
 
 from events import feeds, materials, photos, transfers, views
 from events.after import views as after
-from events.door import meeting_list, on_site, scans, screen
+from events.door import hours, meeting_list, on_site, scans, screen
 from events.door import pages as door
 
 urlpatterns = [
@@ -54,5 +54,6 @@ urlpatterns = [
     path("<str:code>/door/screen/", screen.screen, name="door_screen"),
     path("<str:code>/here/", screen.herself, name="check_in_herself"),
     path("<str:code>/door/photos/", photos.photographer, name="photographer"),
+    path("<str:code>/door/hours/", hours.hours, name="door_hours"),
     path("<str:code>/door/sheet/", door.sheet, name="door_sheet"),
 ]

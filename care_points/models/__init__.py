@@ -1,7 +1,8 @@
 """Measure 9: care points, a double-entry ledger; Care Stations, their services and vouchers."""
 
 from care_points.models.appointments import Appointment, Leave, Provider, ProviderKind
-from care_points.models.hours import HoursState, ServiceHours
+from care_points.models.hours import STANDING, HoursSource, HoursState, ServiceHours
+from care_points.models.hours_certificates import HoursCertificate, HoursRevoked
 from care_points.models.keeping import LedgerCheck, PointsBudget, UnspentAnswer, WhyUnspent
 from care_points.models.ledger import (
     CAPS,
@@ -24,6 +25,7 @@ from care_points.models.stations import (
 
 __all__ = [
     "CAPS",
+    "STANDING",
     "AccountKind",
     "Appointment",
     "CareStation",
@@ -31,6 +33,9 @@ __all__ = [
     "Delivery",
     "EarningRule",
     "Entry",
+    "HoursCertificate",
+    "HoursRevoked",
+    "HoursSource",
     "HoursState",
     "Leave",
     "LedgerCheck",

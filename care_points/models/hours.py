@@ -21,6 +21,24 @@ class HoursState(models.TextChoices):
     CONFIRMED = "confirmed", _("已确认")
     REFUSED = "refused", _("未通过")
     REVOKED = "revoked", _("已撤销")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    CORRECTED = "corrected", _("已更正")
+
+
+class HoursSource(models.TextChoices):
+    """On what the hours rest."""
+
+    STAFF = "staff", _("经办人登记")
+    CHECK_IN = "check_in", _("签到签退")
+    LEADER = "leader", _("活动负责人登记")
+
+
+# She has these, or will once a colleague confirms: no others of hers in the same time.
+STANDING = (HoursState.RECORDED, HoursState.CONFIRMED)
+
+
+# Recorded, and not in place of other hours.
+PROPOSED_ANEW = Q(state="recorded", replaces=None)
 
 
 class ServiceHoursQuerySet(models.QuerySet):
@@ -35,6 +53,14 @@ class ServiceHoursQuerySet(models.QuerySet):
         if user.sees_all_departments or user.has_perm("care_points.view_all_servicehours"):
             return self
         return self.filter(talent__department=user.department_id)
+
+    def standing(self):
+        """Keep those that count or wait; not what is only proposed in place of others."""
+        return self.filter(Q(state=HoursState.CONFIRMED) | PROPOSED_ANEW)
+
+    def of(self, user):
+        """Keep her own, the latest first."""
+        return self.filter(talent__user=user.pk).order_by("-starts_at", "-pk")
 
     def waiting(self):
         """Keep hours a colleague should confirm, the oldest first."""
@@ -58,6 +84,22 @@ class ServiceHours(models.Model):
         _("半小时数"), validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
     state = models.CharField(_("状态"), max_length=10, choices=HoursState, default="recorded")
+    source = models.CharField(
+        _("依据"), max_length=10, choices=HoursSource, default=HoursSource.STAFF
+    )
+    # What an app above counted them from ("booking:17"): hours of it stand once.
+    origin = models.CharField(max_length=40, blank=True, editable=False)
+    # A correction: in place of these, once a colleague confirms. Neither row is ever changed in what it says.
+    replaces = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("更正"),
+        db_index=False,
+    )
+    change_reason = models.CharField(_("更正原因"), max_length=200, blank=True)
     reason = models.CharField(_("说明"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
@@ -94,9 +136,9 @@ class ServiceHours(models.Model):
             ),
             models.CheckConstraint(
                 name="hours_confirmed_by_another",
-                condition=Q(state="recorded", decided_by=None)
+                condition=Q(state__in=["recorded", "withdrawn", "corrected"], decided_by=None)
                 | (
-                    ~Q(state="recorded")
+                    ~Q(state__in=["recorded", "withdrawn"])
                     & Q(decided_by__isnull=False)
                     & ~Q(decided_by=F("recorded_by"))
                 ),
@@ -104,6 +146,20 @@ class ServiceHours(models.Model):
             models.CheckConstraint(
                 name="hours_no_has_reason",
                 condition=~Q(state__in=["refused", "revoked"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="hours_correction_has_reason",
+                condition=Q(replaces=None) | ~Q(change_reason=""),
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                name="hours_one_correction",
+                condition=Q(state__in=["recorded", "confirmed", "corrected"]),
+            ),
+            models.UniqueConstraint(
+                fields=["origin"],
+                name="hours_counted_once",
+                condition=~Q(origin="") & (Q(state="confirmed") | PROPOSED_ANEW),
             ),
             ExclusionConstraint(
                 name="hours_do_not_overlap",
@@ -120,13 +176,14 @@ class ServiceHours(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(state__in=["recorded", "confirmed"]),
+                condition=Q(state="confirmed") | PROPOSED_ANEW,
             ),
         ]
         indexes = [
+            models.Index(fields=["replaces"], name="hours_replaces"),
             models.Index(
                 fields=["starts_at", "id"], name="hours_waiting", condition=Q(state="recorded")
-            )
+            ),
         ]
 
     def __str__(self):

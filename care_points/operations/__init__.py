@@ -43,6 +43,12 @@ from care_points.operations.catalogue import (
     why_not_points,
 )
 from care_points.operations.checking import ask_check, ask_nightly, run_check
+from care_points.operations.correcting_hours import (
+    correct_hours,
+    why_not_correct_hours,
+    why_not_withdraw,
+    withdraw_hours,
+)
 from care_points.operations.desk import (
     find_voucher,
     fulfil,
@@ -61,6 +67,13 @@ from care_points.operations.hours import (
     why_not_record,
     why_not_record_for,
 )
+from care_points.operations.hours_certificates import (
+    certify_hours,
+    confirmed_in,
+    revoke_hours_certificate,
+    why_not_revoke_certificate,
+)
+from care_points.operations.listing_hours import export_hours, remind_of_hours
 from care_points.operations.reminding import remind_of_expiry
 from care_points.operations.spending import (
     cancel_redemption,
@@ -84,15 +97,19 @@ __all__ = [
     "ask_check",
     "ask_nightly",
     "cancel_redemption",
+    "certify_hours",
     "change_rule",
     "clashes",
     "confirm_hours",
+    "confirmed_in",
     "correct_absence",
+    "correct_hours",
     "drop_leave",
     "earn",
     "expire_points",
     "expire_redemption",
     "export_appointments",
+    "export_hours",
     "find_voucher",
     "fulfil",
     "mark_absent",
@@ -107,7 +124,9 @@ __all__ = [
     "refuse_hours",
     "remind_appointments",
     "remind_of_expiry",
+    "remind_of_hours",
     "reverse",
+    "revoke_hours_certificate",
     "run_check",
     "save_budget",
     "save_provider",
@@ -125,6 +144,7 @@ __all__ = [
     "why_not_caps",
     "why_not_confirm",
     "why_not_correct",
+    "why_not_correct_hours",
     "why_not_decide",
     "why_not_fulfil",
     "why_not_leave",
@@ -135,6 +155,9 @@ __all__ = [
     "why_not_record",
     "why_not_record_for",
     "why_not_redeem",
+    "why_not_revoke_certificate",
     "why_not_undo",
     "why_not_undo_adjustment",
+    "why_not_withdraw",
+    "withdraw_hours",
 ]

@@ -1,6 +1,7 @@
 """Volunteer hours: recorded by one member of staff, confirmed by another.
 
-`by` is always a person here: four eyes need two of them.
+`by` is always a person here: four eyes need two of them. Corrections are recorded and confirmed in the same way
+(operations.correcting_hours).
 """
 
 from datetime import timedelta
@@ -9,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from care_points import ledger
-from care_points.models import HoursState, ServiceHours, Transfer
+from care_points.models import STANDING, HoursState, ServiceHours, Transfer
 from care_points.operations.earning import give, take_back
+from care_points.operations.hours_certificates import drop_certificates
 from kernel import reasons, rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
@@ -20,17 +22,23 @@ from talents.models import Talent
 HALF_HOUR = timedelta(minutes=30)
 MOST_HALF_HOURS = 24
 OLDEST = timedelta(days=366)
-STANDING = (HoursState.RECORDED, HoursState.CONFIRMED)
 
 
-def why_not_record_for(talent, by):
-    """Return why `by` may not record hours of this woman, as a DomainError, else None.
+def why_not_record_own(talent, by):
+    """Return that `by` may not record her own hours, as a DomainError, or None.
 
     Nobody earns by her own hand: her own hours a colleague records, and another one confirms.
     """
     if talent.user_id == by.pk:
         sentence = _("不能登记您本人的志愿时长，请由同事登记。")
         return Refused("record_own_hours", sentence)
+    return None
+
+
+def why_not_record_for(talent, by):
+    """Return why `by` may not record hours of this woman, as a DomainError, else None."""
+    if error := why_not_record_own(talent, by):
+        return error
     if not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
         sentence = _("她的档案不在您的办理范围内，请由其所属部门的同事登记。")
         return Refused("not_in_scope", sentence)
@@ -86,14 +94,35 @@ def record_hours(*, talent, activity, starts_at, half_hours, by, now):
         talent, starts_at, half_hours, now
     ):
         raise error
-    ends_at = starts_at + half_hours * HALF_HOUR
+    return _write(talent, activity, starts_at, half_hours, by, now)
+
+
+def note_hours(*, talent, activity, starts_at, half_hours, source, origin, by, now):
+    """Write down hours that an app above counted, or its leader says, for a colleague to confirm; returns them.
+
+    For operations of the apps above that have decided that `by` may act on `origin` (their own row, once), in a
+    transaction. Never of `by` herself. Raises as `record_hours` does, and Conflict("hours_recorded") where other
+    hours of the same origin stand.
+    """
+    if error := why_not_record_own(talent, by) or why_not_record(
+        talent, starts_at, half_hours, now
+    ):
+        raise error
+    return _write(talent, activity, starts_at, half_hours, by, now, source=source, origin=origin)
+
+
+def _write(talent, activity, starts_at, half_hours, by, now, **counted):
+    """Write hours that no rule refuses; the same again returns the first."""
     ledger.lock_account(talent)
-    standing = talent.service_hours.filter(state__in=STANDING)
-    if other := standing.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first():
+    ends_at = starts_at + half_hours * HALF_HOUR
+    if other := overlapping(talent, starts_at, ends_at).first():
         same = (activity, starts_at, half_hours)
         if (other.activity, other.starts_at, other.half_hours) == same:
             return other
-        raise _overlap(talent, other)
+        raise overlap(talent, other)
+    if counted and ServiceHours.objects.standing().filter(origin=counted["origin"]).exists():
+        sentence = _("%(name)s在这次活动的时长已经登记，要修改请更正。")
+        raise Conflict("hours_recorded", sentence % {"name": talent.full_name})
     hours = ServiceHours.objects.create(
         talent=talent,
         activity=activity,
@@ -102,12 +131,20 @@ def record_hours(*, talent, activity, starts_at, half_hours, by, now):
         half_hours=half_hours,
         recorded_by=by,
         recorded_at=now,
+        **counted,
     )
     audit.record("care_points.record_hours", hours, by=by, at=now, half_hours=half_hours)
     return hours
 
 
-def _overlap(talent, other):
+def overlapping(talent, starts_at, ends_at):
+    """Return the hours of hers that stand in a time."""
+    standing = talent.service_hours.standing()
+    return standing.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+
+def overlap(talent, other):
+    """Return the Conflict that she has other hours in the same time."""
     sentence = _("%(name)s在%(when)s已登记“%(activity)s”%(hours)s，时间重叠，请核对后再登记。")
     facts = {
         "name": talent.full_name,
@@ -139,7 +176,36 @@ def why_not_confirm(hours, by):
     if hours.state not in STANDING:
         sentence = _("这条时长已作处理，不能再确认；如需更正请重新登记。")
         return Conflict("hours_decided", sentence)
+    if hours.state == HoursState.RECORDED and pending_correction(hours):
+        sentence = _("这条时长有一项更正待确认，请先确认或不通过那项更正。")
+        return Conflict("correction_waits", sentence)
     return None
+
+
+def pending_correction(hours):
+    """Return the ServiceHours that were recorded in place of these and wait for a colleague, or None."""
+    return hours.corrections.filter(state=HoursState.RECORDED).first()
+
+
+def _take_place(hours, by, now):
+    """Let hours that correct others take their place: those count no more, their points are taken back."""
+    old = ServiceHours.objects.select_for_update(of=("self",)).get(pk=hours.replaces_id)
+    if old.state not in STANDING:
+        sentence = _("要更正的那条时长已作处理，这项更正不能再确认，请不通过后重新登记。")
+        raise Conflict("hours_decided", sentence)
+    others = overlapping(hours.talent, hours.starts_at, hours.ends_at).exclude(pk=old.pk)
+    if other := others.first():
+        raise overlap(hours.talent, other)
+    old.state = HoursState.CORRECTED
+    old.save(update_fields=["state"])
+    _undo(old, by, now, hours.change_reason)
+
+
+def _undo(hours, by, now, reason):
+    """Take back what confirmed hours gave: their points, and the certificates that say them."""
+    if earned := Transfer.objects.filter(hours=hours).first():
+        take_back(transfer=earned, by=by, now=now, reason=reason)
+    drop_certificates(hours, now)
 
 
 def _decide(hours, state, by, now, reason=""):
@@ -151,6 +217,8 @@ def _decide(hours, state, by, now, reason=""):
 def confirm_hours(*, hours, by, now):
     """Confirm recorded hours and give their points; a colleague of the recorder does it (four eyes).
 
+    Hours that correct others take their place: the points of those are taken back first, then these give theirs.
+
     Returns the Transfer, or None when no rule is active or the cap is reached. Twice gives once.
     Raises Refused (no right, not her department's, her own), Conflict("hours_decided").
     """
@@ -158,6 +226,8 @@ def confirm_hours(*, hours, by, now):
     if error := why_not_confirm(hours, by):
         raise error
     if hours.state == HoursState.RECORDED:
+        if hours.replaces_id:
+            _take_place(hours, by, now)
         _decide(hours, HoursState.CONFIRMED, by, now)
         audit.record("care_points.confirm_hours", hours, by=by, at=now)
     return give(
@@ -187,6 +257,9 @@ def refuse_hours(*, hours, reason, by, now):
     was_confirmed = hours.state == HoursState.CONFIRMED
     _decide(hours, HoursState.REVOKED if was_confirmed else HoursState.REFUSED, by, now, reason)
     audit.record("care_points.refuse_hours", hours, by=by, at=now, reason=reason)
-    if earned := Transfer.objects.filter(hours=hours).first():
-        take_back(transfer=earned, by=by, now=now, reason=reason)
+    if was_confirmed:
+        _undo(hours, by, now, reason)
+    if correction := pending_correction(hours):
+        correction.state = HoursState.WITHDRAWN
+        correction.save(update_fields=["state"])
     return hours

@@ -18,7 +18,7 @@ from events.admin.booking_pages import BookingPages
 from events.admin.certificates import CertificatePages
 from events.admin.event_pages import EventPages
 from events.admin.feedback import FeedbackPages
-from events.admin.filters import MeasureFilter, TimeFilter, WaitingFilter
+from events.admin.filters import HoursFilter, MeasureFilter, TimeFilter, WaitingFilter
 from events.admin.inviting import InvitingPages
 from events.admin.materials import MaterialPages
 from events.admin.photos import PhotoPages
@@ -66,6 +66,7 @@ class EventAdmin(
     list_filter = (
         TimeFilter,
         WaitingFilter,
+        HoursFilter,
         "state",
         "kind",
         MeasureFilter,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
+from events import volunteering
 from kernel import measures
 from kernel.admin.lists import DefaultFilter, OneChoiceFilter
 
@@ -44,6 +45,18 @@ class MeasureFilter(DropdownFilter):
         """Keep the chosen one."""
         numbers = [n for n in measures.NAMES if str(n) == self.value()]
         return queryset.filter(measure__in=numbers) if self.value() else queryset
+
+
+class HoursFilter(OneChoiceFilter):
+    """Activities of volunteers whose hours nobody has recorded: where the work queue leads."""
+
+    title = gettext_lazy("志愿时长")
+    parameter_name = "hours"
+    choice = ("to_record", gettext_lazy("待登记时长的志愿活动"))
+
+    def narrow(self, queryset):
+        """Keep those that are over, with somebody who came and has no hours."""
+        return volunteering.without_hours(queryset, timezone.now())
 
 
 class WaitingFilter(OneChoiceFilter):

@@ -1,40 +1,18 @@
 """A certificate as a file, and as the check page shows it: both from the same plain values."""
 
-import io
-from pathlib import Path
-
-import segno
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from kernel import documents
+from kernel import certificates
+from kernel.certificates import LANGUAGES, day, spaced  # noqa: F401 (what all certificates share)
 from kernel.words import listed
 from notices.operations import page_link
-
-TEMPLATE = Path(__file__).with_name("certificate.typ")
-LANGUAGES = ("zh-hans", "en")
-
-
-def address(certificate):
-    """Return the address of its check page, as the QR code says it."""
-    return settings.SITE_URL + page_link("certificate", certificate.code)
-
-
-def day(date):
-    """Return a date in words: 2026年3月8日, in English 8 March 2026."""
-    if get_language() == "en":
-        return f"{date.day} {date:%B %Y}"
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def days(certificate):
     """Return when the event was, in words."""
-    if certificate.began_on == certificate.ended_on:
-        return day(certificate.began_on)
-    span = {"from": day(certificate.began_on), "to": day(certificate.ended_on)}
-    return _("%(from)s至%(to)s") % span
+    return certificates.period(certificate.began_on, certificate.ended_on)
 
 
 def hours(certificate):
@@ -44,8 +22,7 @@ def hours(certificate):
 
 def issuers(certificate):
     """Return the names of the departments that issued it, in the active language."""
-    english = get_language() == "en"
-    return [(name_en if english and name_en else name) for name, name_en in certificate.issuers]
+    return certificates.issuers(certificate.issuers)
 
 
 def name(certificate):
@@ -97,43 +74,22 @@ def _before(certificate):
 def data(certificate):
     """Return what the file shows, as plain JSON values in the active language."""
     english = get_language() == "en"
-    return {
-        "lang": "en" if english else "zh",
-        "programme": _("两江新区女性科技人才服务门户"),
-        "heading": heading(certificate),
-        "before": _before(certificate),
-        "name": name(certificate),
-        "text": sentence(certificate),
-        "also": certificate.title if english and certificate.title_en else "",
-        "closing": "" if english or certificate.is_speakers else _("特此证明。"),
-        "qr": _qr(certificate),
-        "number": certificate.number,
-        "number_words": _("编号 %(number)s") % {"number": certificate.number},
-        "check_words": _("扫码核验，或在以下网址输入核验码"),
-        "address": f"{settings.SITE_URL.partition('//')[2]}{page_link('certificates')}  {spaced(certificate.code)}",
-        "issuers": issuers(certificate),
-        "issued": day(timezone.localdate(certificate.issued_at)),
-    }
-
-
-def spaced(code):
-    """Return a code in groups of four, as people read it."""
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
-def _qr(certificate):
-    out = io.BytesIO()
-    segno.make(address(certificate), error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, border=1, dark="#14493a"
+    return certificates.sheet(
+        heading=heading(certificate),
+        before=_before(certificate),
+        name=name(certificate),
+        text=sentence(certificate),
+        also=certificate.title if english and certificate.title_en else "",
+        closing="" if english or certificate.is_speakers else _("特此证明。"),
+        number=certificate.number,
+        code=certificate.code,
+        check_page=page_link("certificate", certificate.code),
+        form_page=page_link("certificates"),
+        issuers=issuers(certificate),
+        issued_at=certificate.issued_at,
     )
-    return out.getvalue().decode()
 
 
-def pdf(certificates, language, form="pdf"):
-    """Return them as one file's bytes, each on a page, in one of LANGUAGES; `form` is "pdf" or "png" (to look at one)."""
-    with translation.override(language):
-        pages = [data(certificate) for certificate in certificates]
-        numbers = dict.fromkeys([pages[0]["number"], pages[-1]["number"]])
-        title = f"{pages[0]['heading']} {'–'.join(numbers)}"
-        facts = {"title": title, "lang": pages[0]["lang"], "certificates": pages}
-        return documents.render(TEMPLATE, facts, form)
+def pdf(issued, language, form="pdf"):
+    """Return certificates as one file's bytes, each on a page, in one of LANGUAGES; `form` is "pdf" or "png" (to look at one)."""
+    return certificates.pdf(lambda: [data(one) for one in issued], language, form)

@@ -17,10 +17,9 @@ from events.after.forms import CheckForm, FeedbackForm
 from events.models import Booking, Certificate
 from kernel import ids
 from kernel.access import public, signed_in
+from kernel.certificates import MISSED
 from kernel.downloads import download
 from kernel.errors import DomainError
-
-MISSED = "certificate_missed"  # settings.ACCOUNT_RATE_LIMITS
 
 
 def own_booking(request, code):

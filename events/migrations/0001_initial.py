@@ -9,9 +9,9 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import events.models.certificates
 import events.models.materials
 import events.models.sessions
+import kernel.certificates
 import kernel.ids
 import privacy.fields
 
@@ -1951,7 +1951,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=events.models.certificates.new_code,
+                        default=kernel.certificates.new_code,
                         editable=False,
                         max_length=16,
                         unique=True,

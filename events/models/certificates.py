@@ -9,16 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models.events import Event
-from kernel import ids
+from kernel.certificates import CODE_LENGTH, new_code
 from kernel.sweeps import SweptQuerySet
 from talents.models import Talent
-
-CODE_LENGTH = 16  # 78 bits: whoever has it was given it
-
-
-def new_code():
-    """Return the unguessable part of a certificate's address."""
-    return ids.code(CODE_LENGTH)
 
 
 class CertificateOffer(models.Model):

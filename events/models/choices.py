@@ -16,6 +16,8 @@ class EventKind(models.TextChoices):
     TALK = "talk", _("宣讲")
     WELLBEING = "wellbeing", _("身心关爱")
     CAMPUS_VISIT = "campus_visit", _("女科学家进校园")
+    # Who comes earns by the hours a colleague confirms, not by coming (operations.volunteering).
+    VOLUNTEERING = "volunteering", _("志愿服务")
 
 
 class Platform(models.TextChoices):

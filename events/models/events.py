@@ -358,6 +358,11 @@ class Event(models.Model):
         return Stage.CLOSED if at >= self.booking_closes_at else Stage.PUBLISHED
 
     @property
+    def is_volunteering(self):
+        """Tell whether those who come serve: they earn by confirmed hours."""
+        return self.kind == EventKind.VOLUNTEERING
+
+    @property
     def is_public(self):
         """Tell whether everybody may know of it."""
         return self.visibility == Visibility.PUBLIC

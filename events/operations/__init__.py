@@ -111,6 +111,7 @@ from events.operations.share_pictures import draw_share_picture
 from events.operations.sweeping import try_again
 from events.operations.taking_over import ask_take_over
 from events.operations.transfers import accept_transfer, hand_on, take_transfer_back
+from events.operations.volunteering import record_volunteers
 
 __all__ = [
     "DESCRIBED",
@@ -185,6 +186,7 @@ __all__ = [
     "publish_event",
     "publish_photo",
     "read_material",
+    "record_volunteers",
     "refuse_booking",
     "reissue_certificate",
     "remind",

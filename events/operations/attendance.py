@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from care_points import operations as care_points
-from events import letters, rules
+from care_points.operations.correcting_hours import drop_noted_hours
+from events import letters, rules, volunteering
 from events.models import Absence, BookingState, Event, Source, Way
 from events.operations import certificates, no_show, passages
 from events.operations.locking import lock_event
@@ -27,14 +28,15 @@ def note_arrival(booking, by, now, at=None, **how):
     booking.state, booking.checked_in_at = BookingState.ATTENDED, at or now
     booking.checked_in_by, booking.absence = by, ""
     booking.check_ins += 1
-    booking.earned = care_points.earn(
-        rule_code="event_attendance",
-        talent=booking.talent,
-        key=f"checkin:{booking.pk}:{booking.check_ins}",
-        by=by if booking.talent.user_id != (by and by.pk) else None,
-        now=now,
-        about="" if event.sensitive_topic else event.title,
-    )
+    if not event.is_volunteering:  # a volunteer earns by her hours, once a colleague confirms them
+        booking.earned = care_points.earn(
+            rule_code="event_attendance",
+            talent=booking.talent,
+            key=f"checkin:{booking.pk}:{booking.check_ins}",
+            by=by if booking.talent.user_id != (by and by.pk) else None,
+            now=now,
+            about="" if event.sensitive_topic else event.title,
+        )
     booking.save(update_fields=[*ARRIVAL, "check_ins", "absence"])
     passages.note(booking, Way.IN, by=by, now=now, at=at, **how)
     if event.settled_at:  # the others were thanked when it was settled
@@ -44,7 +46,12 @@ def note_arrival(booking, by, now, at=None, **how):
 
 
 def take_arrival_back(booking, state, by, now):
-    """Note that she did not come after all; her points and her times go back. The caller holds the event's lock."""
+    """Note that she did not come after all; her points and her times go back. The caller holds the event's lock.
+
+    Volunteer hours nobody confirmed are withdrawn; raises Conflict("hours_confirmed") where a colleague has.
+    """
+    if booking.event.is_volunteering:
+        drop_noted_hours(origin=volunteering.origin(booking), by=by, now=now)
     if booking.earned:
         care_points.reverse(transfer=booking.earned, by=by, now=now)
     booking.state = state

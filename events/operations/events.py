@@ -241,6 +241,8 @@ def _why_not_organiser(event, changes, by):
 def _change_fields(event, changes, by, now):
     if "starts_at" in changes and (error := rules.why_not_begin(changes["starts_at"], now)):
         raise error
+    if error := rules.why_not_change_kind(event, changes.get("kind", event.kind), now):
+        raise error
     before = (event.starts_at, event.ends_at)
     if error := rules.why_not_childcare_places(
         event, changes.get("childcare_places", event.childcare_places)

@@ -97,6 +97,7 @@ from events.rules.programme import (
     contradictions,
     why_not_begin,
     why_not_call_off,
+    why_not_change_kind,
     why_not_edit,
     why_not_leave_session,
     why_not_message,
@@ -146,6 +147,7 @@ from events.rules.transfers import (
     why_not_take_for,
     why_not_take_transfer_back,
 )
+from events.rules.volunteering import why_not_record_volunteers, why_not_serve_so_long
 
 __all__ = [
     "ANSWER_FOR",
@@ -190,6 +192,7 @@ __all__ = [
     "why_not_call_off",
     "why_not_cancel",
     "why_not_change_certificate",
+    "why_not_change_kind",
     "why_not_check_in",
     "why_not_check_in_herself",
     "why_not_check_out",
@@ -241,6 +244,7 @@ __all__ = [
     "why_not_read",
     "why_not_read_feedback",
     "why_not_read_material",
+    "why_not_record_volunteers",
     "why_not_register",
     "why_not_reissue",
     "why_not_replace",
@@ -250,6 +254,7 @@ __all__ = [
     "why_not_see_names",
     "why_not_see_photo",
     "why_not_see_photos",
+    "why_not_serve_so_long",
     "why_not_settle",
     "why_not_span",
     "why_not_speak_for",

@@ -1,9 +1,13 @@
 """What can be done with an event itself, and when."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict, Invalid, Refused
+
+LONGEST_SERVICE = timedelta(hours=12)  # what one record of volunteer hours may say (care_points)
 
 
 def why_not_publish(event, at):
@@ -57,6 +61,15 @@ def why_not_edit(event):
     return None
 
 
+def why_not_change_kind(event, kind, at):
+    """Say why the kind of an event cannot become `kind`: who came earned by coming, or by hours, and not by both."""
+    service = "volunteering"
+    if event.kind != kind and service in (event.kind, kind) and at >= event.door_opens_at():
+        sentence = _("活动当天起，不能再改为或改掉“志愿服务”：积分的计法不同。")
+        return Conflict("kind_stands", sentence, field="kind")
+    return None
+
+
 def why_not_begin(starts_at, at):
     """Say why an event cannot be planned for `starts_at`."""
     if starts_at <= at:
@@ -106,6 +119,9 @@ def contradictions(event):
     if start and end and end <= start:
         sentence = _("结束时间要晚于开始时间，请修改。")
         errors.append(Invalid("event_ends_early", sentence, field="ends_at"))
+    if start and end and event.is_volunteering and end - start > LONGEST_SERVICE:
+        sentence = _("志愿服务一场最长 12 小时，更长的请按天分别新建。")
+        errors.append(Invalid("service_too_long", sentence, field="ends_at"))
     if start and closes and closes > start:
         sentence = _("报名截止不能晚于活动开始，请修改或留空。")
         errors.append(Invalid("booking_closes_late", sentence, field="booking_closes_at"))

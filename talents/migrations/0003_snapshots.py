@@ -161,5 +161,6 @@ DROP FUNCTION talents_stood_as(talents_talent);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("talents", "0002_sharing")]
+    # Its triggers call what privacy makes for every app.
+    dependencies = [("talents", "0002_sharing"), ("privacy", "0002_append_only")]
     operations = [migrations.RunSQL(SNAPSHOTS, NO_SNAPSHOTS)]

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from care_points import operations
 from care_points.models import Appointment, EarningRule, Redemption
 from kernel import ids
@@ -10,6 +12,8 @@ from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
 from tests.rights import call
+
+DAY = timezone.localdate(NOW - timedelta(hours=3))
 
 
 def woman():
@@ -36,6 +40,14 @@ def hours():
     return operations.record_hours(
         **record(), by=factories.staff("department_clerk"), now=factories.NOW
     )
+
+
+def certified():
+    """Return a certificate of confirmed hours."""
+    given = hours()
+    operations.confirm_hours(hours=given, by=factories.staff("points_clerk"), now=NOW)
+    her = given.talent
+    return operations.certify_hours(talent=her, from_on=DAY, until_on=DAY, by=her.user, now=NOW)
 
 
 def record():
@@ -203,6 +215,32 @@ CALLS = (
         operations.refuse_hours,
         lambda: {"hours": hours(), "reason": "重复"},
         insider=lambda given: factories.staff("department_reviewer"),
+    ),
+    call(
+        operations.correct_hours,
+        lambda: {"hours": hours(), "half_hours": 3, "reason": "签退漏扫"},
+        insider=lambda given: factories.staff("department_reviewer"),
+    ),
+    call(
+        operations.withdraw_hours,
+        lambda: {"hours": hours()},
+        insider=lambda given: given["hours"].recorded_by,
+    ),
+    call(
+        operations.export_hours,
+        lambda: {"rows": type(hours()).objects.all()},
+        open_to=["staff elsewhere"],  # and are given nothing: the rows are those they see
+        insider=lambda given: factories.staff("department_reviewer"),
+    ),
+    call(
+        operations.certify_hours,
+        lambda: {"talent": certified().talent, "from_on": DAY, "until_on": DAY},
+        insider=lambda given: given["talent"].user,
+    ),
+    call(
+        operations.revoke_hours_certificate,
+        lambda: {"certificate": certified(), "reason": "姓名有误"},
+        insider=lambda given: factories.staff("points_clerk"),
     ),
     call(
         operations.earn,

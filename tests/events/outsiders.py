@@ -54,6 +54,15 @@ def late_event():
     return begun
 
 
+def served():
+    """Return what `record_volunteers` takes."""
+    begin = NOW - timedelta(hours=3)
+    event = factories.event(kind="volunteering", starts_at=begin, ends_at=begin + 2 * (SOON - NOW))
+    came = factories.booking(event, now=NOW - timedelta(hours=4))
+    operations.check_in(booking=came, by=None, now=begin)
+    return {"event": event, "hours": {came.code: 2}}
+
+
 def applied():
     """Return a meeting tool's list as it was applied."""
     return operations.apply_list(event=late_event(), times={}, key=uuid4(), by=None, now=NOW)
@@ -482,6 +491,7 @@ CALLS = (
         lambda: {"event": late_event(), "times": {}, "key": uuid4()},
         insider=organiser,
     ),
+    call(operations.record_volunteers, served, insider=organiser),
     call(operations.undo_list, lambda: {"applied": applied()}, insider=organiser),
     call(operations.come_in, lambda: {"booking": booking()}, insider=organiser),
     call(operations.give_late_seats, lambda: {"event": late_event()}, insider=organiser),

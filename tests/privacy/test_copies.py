@@ -61,6 +61,7 @@ EXCEPTIONS = {
     "talents.Pair.second": "what staff compare; it says no more than the two records do",
     "talents.Pair.apart_by": STAFF,
     "care_points.Redemption.fulfilled_by": STAFF,
+    "care_points.HoursCertificate.revoked_by": STAFF,
     "places.Place.verified_by": STAFF,
     "care_points.Provider.vetted_by": STAFF,
     "care_points.HistoricalService.history_user": STAFF,

@@ -32,6 +32,7 @@ ARGUMENTS = (
     ),
     ("events/photos/", lambda world: (world.photo.code, "small")),
     ("events/materials/", lambda world: (world.material.code,)),
+    ("points/certificates/", lambda world: (world.hours_certificate.code,)),
     ("events/certificates/", lambda world: (world.certificate.code,)),
     ("admin/events/event/<int:pk>/bookings/", lambda world: (world.event.pk, world.booking.code)),
     ("admin/events/event/<int:pk>/kept/", lambda world: (world.event.pk, world.pool.pk)),

@@ -118,6 +118,8 @@ MAY = {
             "share_picture",
             "events_calendar",
             "certificates",
+            "hours_certificates",
+            "hours_certificate",  # whoever has its code
             "certificate",  # whoever has its code
             "event_series",
             "events_month",
@@ -200,6 +202,7 @@ MAY = {
             "points_statement",
             "points_statement_file",
             "points_why",
+            "my_hours",
             "station_check",
             "station_fulfil",
             "redeem",
@@ -236,6 +239,7 @@ MAY = {
     "hand_on": only("woman"),
     "handed_on": SIGNED_IN,
     "after_event": only("woman"),
+    "hours_certificate_file": only("woman"),
     "certificate_file": only(f"woman {EVENTS} auditor"),
     "material": only(f"woman {EVENTS} auditor"),
     "photo": only(f"{EVENTS} auditor"),  # not published
@@ -288,6 +292,7 @@ MAY = {
     "scanned": only(f"woman {EVENTS}"),
     "door": only(EVENTS),
     "door_undo": only(EVENTS),
+    "door_hours": only(EVENTS),
     "door_sheet": only(EVENTS),
     "door_parts": only(EVENTS),
     "door_picture": only(EVENTS),
@@ -470,7 +475,9 @@ MAY = {
         see=f"{VERIFIERS} points_clerk",
         lists="staff_elsewhere",
         add="department_clerk staff_elsewhere",
+        correct=f"{VERIFIERS} points_clerk",
     ),
+    **admin("care_points_hourscertificate", see="points_clerk", revoke="points_clerk"),
     **admin("care_points_redemption", see="points_clerk"),
     **admin(
         "care_points_provider",

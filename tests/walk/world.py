@@ -249,6 +249,25 @@ class World:
             by=clerk,
             now=now,
         )
+        served = points.record_hours(
+            talent=her,
+            activity="科技馆讲解",
+            starts_at=now - timedelta(hours=60),
+            half_hours=2,
+            by=clerk,
+            now=now,
+        )
+        points.confirm_hours(hours=served, by=self.cast["points_clerk"], now=now)
+        self.hours_certificate = points.certify_hours(
+            talent=her,
+            from_on=timezone.localdate(now - timedelta(hours=60)),
+            until_on=timezone.localdate(now),
+            by=person,
+            now=now,
+        )
+        # Whoever has its code reads the name on it.
+        self.hours_certificate.name = "证书上的姓名"
+        self.hours_certificate.save()
         self.cloud = Cloud(self)
         self.passkey = Authenticator.objects.create(
             user=factories.user(),
@@ -314,6 +333,7 @@ class World:
             "care_points.carestation": self.station,
             "care_points.service": self.service,
             "care_points.servicehours": self.hours,
+            "care_points.hourscertificate": self.hours_certificate,
             "care_points.redemption": self.voucher,
             "care_points.provider": self.provider,
             "care_points.appointment": self.booked.appointment,
