@@ -39,6 +39,7 @@ def issue_certificates():
     sweep(asked.select_related("event"), operations.issue_certificates, "offer", now=now)
 
 
+@shared_task
 def remind():
     """Every minute: remind people of the events whose moment has come."""
     now = timezone.now()

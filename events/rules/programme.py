@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict, Invalid, Refused
 
 LONGEST_SERVICE = timedelta(hours=12)  # what one record of volunteer hours may say (care_points)
+FURTHEST, LONGEST = timedelta(days=5 * 365 + 2), timedelta(days=366)  # beyond it a year is mistyped
 
 
 def why_not_publish(event, at):
@@ -74,6 +75,9 @@ def why_not_begin(starts_at, at):
     """Say why an event cannot be planned for `starts_at`."""
     if starts_at <= at:
         return Invalid("start_in_past", _("开始时间已过，请填将来的时间。"), field="starts_at")
+    if starts_at > at + FURTHEST:
+        sentence = _("开始时间在五年以后，请核对年份。")
+        return Invalid("start_too_far", sentence, field="starts_at")
     return None
 
 
@@ -122,6 +126,9 @@ def contradictions(event):
     if start and end and event.is_volunteering and end - start > LONGEST_SERVICE:
         sentence = _("志愿服务一场最长 12 小时，更长的请按天分别新建。")
         errors.append(Invalid("service_too_long", sentence, field="ends_at"))
+    elif start and end and end > start + LONGEST:
+        sentence = _("活动最长一年，请核对结束时间；更长的请分成几场，归入一个系列。")
+        errors.append(Invalid("event_too_long", sentence, field="ends_at"))
     if start and closes and closes > start:
         sentence = _("报名截止不能晚于活动开始，请修改或留空。")
         errors.append(Invalid("booking_closes_late", sentence, field="booking_closes_at"))

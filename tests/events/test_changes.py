@@ -159,7 +159,9 @@ def test_a_new_event_is_a_draft_of_her_department_open_until_the_start():
     ("changed", "code", "field"),
     [
         ({"starts_at": NOW}, "start_in_past", "starts_at"),
+        ({"starts_at": NOW + 1828 * DAY}, "start_too_far", "starts_at"),
         ({"ends_at": NOW + DAY}, "event_ends_early", "ends_at"),
+        ({"ends_at": NOW + 800 * DAY}, "event_too_long", "ends_at"),
         ({"booking_closes_at": NOW + 2 * DAY}, "booking_closes_late", "booking_closes_at"),
         ({"booking_opens_at": NOW + DAY}, "booking_opens_late", "booking_opens_at"),
         ({"capacity": 0}, "capacity_too_small", "capacity"),

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from kernel import portal
+from liangjiang.celery import app
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,9 @@ def test_a_control_an_app_declares_its_own_names():
     with portal.declared("mentoring", own):
         assert portal.merged("verbs")["mentoring.ask_question"] == "提问"
     assert "mentoring.ask_question" not in portal.merged("verbs")
+
+
+def test_the_worker_knows_every_task_of_the_clock():
+    """A worker throws a task away that it does not know, and only its log says so."""
+    app.loader.import_default_modules()
+    assert sorted(set(portal.merged("beat")) - set(app.tasks)) == []
