@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from care_points import budgets
+from care_points import budgets, lots
 from care_points.models import (
     AccountKind,
     Category,
@@ -21,16 +21,19 @@ from care_points.models import (
     PointsAccount,
     PointsBudget,
     Redemption,
+    RedemptionState,
     Service,
     TransferKind,
     UnspentAnswer,
     WhyUnspent,
 )
+from care_points.models.stations import USED_UP
 from kernel import counts, days
 from kernel.words import month_text
 from privacy.disclosure import protect
 
 CLOSED = "—"
+SPENDING = (RedemptionState.RESERVED, *USED_UP)  # the others gave their points back
 ISSUED = Q(transfer__kind=TransferKind.EARNED)
 TAKEN_BACK = Q(transfer__kind__in=[TransferKind.REVERSED, TransferKind.RECOVERED])
 SPENT = Q(transfer__kind=TransferKind.REDEEMED)
@@ -98,7 +101,7 @@ def parts(year, now):
     return [
         _totals(year, moved),
         _by_month(year, moved),
-        _by_rule(moved),
+        _by_rule(moved, bounds),
         _by_unit_kind(moved),
         _by_service(year, bounds, now),
         _unspent(),
@@ -152,7 +155,7 @@ def _by_month(year, moved):
     return Part(_("按月份"), heads, rows)
 
 
-def _by_rule(moved):
+def _by_rule(moved, bounds):
     rules = {rule.pk: rule.label for rule in EarningRule.objects.all()}
     by_rule = moved.filter(transfer__rule__isnull=False).values("transfer__rule")
     found = by_rule.annotate(
@@ -160,28 +163,59 @@ def _by_rule(moved):
         taken_back=MOVED["taken_back"],
         women=Count("account", distinct=True, filter=ISSUED),
     )
-    rows = [
-        (rules[row["transfer__rule"]], row["issued"], row["taken_back"], row["women"])
-        for row in found.order_by("-issued")
-    ]
-    return Part(_("按积分规则"), (_("规则"), _("发放"), _("撤销、收回"), _("人数")), rows)
+    found = {row["transfer__rule"]: row for row in found}
+    spent, expired, left = lots.by_rule(*bounds)
+    seen = found.keys() | {pk for used in (spent, expired, left) for pk in used if used[pk]}
+    none = dict.fromkeys(("issued", "taken_back", "women"), 0)
+    rows = []
+    for pk in seen:
+        row = found.get(pk, none)
+        name = rules.get(pk, _("更正（两人确认）"))
+        rows.append(
+            (name, row["issued"], row["taken_back"], spent[pk], expired[pk], left[pk], row["women"])
+        )
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    heads = (
+        _("规则"),
+        _("发放"),
+        _("撤销、收回"),
+        _("兑换"),
+        _("到期清零"),
+        _("现在尚未使用"),
+        _("人数"),
+    )
+    note = _("兑换按先到期先用的次序算到获得积分的规则上，已减去退回的；人数是当年获得积分的人。")
+    return Part(_("按积分规则"), heads, rows, note)
 
 
 def _by_unit_kind(moved):
     kinds = dict(Unit._meta.get_field("kind").flatchoices)
     by_kind = moved.values(kind=F("account__talent__unit__kind")).annotate(
-        issued=MOVED["issued"], spent=MOVED["spent"], women=Count("account", distinct=True)
+        issued=MOVED["issued"],
+        spent=MOVED["spent"],
+        expired=MOVED["expired"],
+        women=Count("account", distinct=True),
     )
     found = {row["kind"] or counts.UNSPECIFIED: row for row in by_kind}
     women = protect({kind: row["women"] for kind, row in found.items()})
+    held = PointsAccount.objects.filter(kind=AccountKind.TALENT)
+    held = held.values_list("talent__unit__kind").annotate(n=Sum("balance", default=0))
+    left = {kind or counts.UNSPECIFIED: n for kind, n in held.order_by()}
     rows = []
     for kind, row in found.items():
-        cells = (row["women"], row["issued"], row["spent"])
-        shown = cells if women.get(kind) is not None else (CLOSED,) * 3
+        cells = (row["women"], row["issued"], row["spent"], row["expired"], left.get(kind, 0))
+        shown = cells if women.get(kind) is not None else (CLOSED,) * len(cells)
         rows.append((kinds.get(kind, _("未填写")), *shown))
     return Part(
         _("按单位类型"),
-        (_("单位类型"), _("人数"), _("发放"), _("兑换")),
+        (
+            _("单位类型"),
+            _("人数"),
+            _("发放"),
+            _("兑换"),
+            _("到期清零"),
+            _("现在尚未使用"),
+        ),
         rows,
         _("少于 10 人的不显示。"),
     )
@@ -190,6 +224,8 @@ def _by_unit_kind(moved):
 def _by_service(year, bounds, now):
     made = Redemption.objects.filter(**days.within("made_at", *bounds))
     asked = protect(counts.by(made, "service__category"))
+    cost = made.filter(state__in=SPENDING).order_by().values_list("service__category")
+    points = dict(cost.annotate(n=Sum("cost")))
     used = protect(counts.by(made.filter(state="fulfilled"), "service__category"))
     places = (
         Service.objects.offered()
@@ -207,11 +243,25 @@ def _by_service(year, bounds, now):
         services, quota, unlimited = offered.get(category, (0, 0, 0))
         supply = _("不限") if unlimited else quota
         rows.append(
-            (category.label, _shown(asked, category), _shown(used, category), services, supply)
+            (
+                category.label,
+                _shown(asked, category),
+                _shown(used, category),
+                CLOSED if _shown(asked, category) == CLOSED else points.get(category, 0),
+                services,
+                supply,
+            )
         )
     return Part(
         _("服务的需求和供给"),
-        (_("服务类别"), _("兑换次数"), _("已使用"), _("在供服务"), _("每月名额")),
+        (
+            _("服务类别"),
+            _("兑换次数"),
+            _("已使用"),
+            _("使用积分"),
+            _("在供服务"),
+            _("每月名额"),
+        ),
         rows,
         _("少于 10 次的不显示。名额满了以后没有兑换成的没有记录，需求可能比这里看到的更大。"),
     )

@@ -14,6 +14,8 @@ from care_points.models import (
     RedemptionState,
     ServiceHours,
     TransferKind,
+    UnspentAnswer,
+    WhyUnspent,
 )
 from kernel import counts
 from kernel.days import within
@@ -50,17 +52,32 @@ def monthly(start, end):
         state=HoursState.CONFIRMED, **within("starts_at", start, end)
     )
     left = Entry.objects.filter(account__kind=AccountKind.TALENT, transfer__at__lt=end)
+    by_category = protect(counts.by(fulfilled, "service__category"))
+    points = fulfilled.order_by().values_list("service__category").annotate(n=Sum("cost"))
+    said = UnspentAnswer.objects.filter(at__lt=end)
     return {
         **moved,
         "outstanding": left.aggregate(n=Sum("amount", default=0))["n"],
         "fulfilled": fulfilled.count(),
         # What kind of help was asked for is sensitive: small cells stay closed for staff too.
-        "by_category": protect(counts.by(fulfilled, "service__category")),
+        "by_category": by_category,
+        "points_by_category": {
+            kind: n if by_category.get(kind) is not None else None for kind, n in points
+        },
+        "never_spent": _never_spent(left),
+        "why_never_spent": protect(counts.by(said, "answer")),
         **hours.aggregate(
             volunteer_half_hours=Sum("half_hours", default=0),
             volunteers=Count("talent", distinct=True),
         ),
     }
+
+
+def _never_spent(entries):
+    """Return how many women have points by these entries and never used any."""
+    spent = Count("pk", filter=Q(transfer__kind=TransferKind.REDEEMED))
+    women = entries.order_by().values("account").annotate(n=Sum("amount"), spent=spent)
+    return women.filter(n__gt=0, spent=0).count()
 
 
 def sections(figures):
@@ -79,6 +96,11 @@ def sections(figures):
             else []
         ),
         (_("使用服务"), figures["fulfilled"], times),
+        *(
+            [(_("月末有积分、从未使用过的人数"), figures["never_spent"], person)]
+            if "never_spent" in figures
+            else []
+        ),
     )
     volunteers = (
         (_("已确认志愿服务"), figures["volunteer_half_hours"] / 2, _("小时")),
@@ -93,7 +115,15 @@ def sections(figures):
 def tables(figures):
     """Say the breakdowns."""
     kinds, counted = dict(Category.choices), figures["by_category"]
-    return (Table(_("使用服务 · 按类别"), _("服务类别"), _("人次"), counted, kinds),)
+    found = [Table(_("使用服务 · 按类别"), _("服务类别"), _("人次"), counted, kinds)]
+    if points := figures.get("points_by_category"):  # months counted before have none
+        found.append(Table(_("使用服务的积分 · 按类别"), _("服务类别"), _("分"), points, kinds))
+    if said := figures.get("why_never_spent"):
+        why = dict(WhyUnspent.choices)
+        found.append(
+            Table(_("有积分从未使用的原因（每人只问一次）"), _("原因"), _("人"), said, why)
+        )
+    return tuple(found)
 
 
 # --- what partner units may count -----------------------------------------------------------------

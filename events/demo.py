@@ -59,6 +59,7 @@ def make(world):
         make_open_event(world, number, seats)
     make_event(world, 27, world.days(40), capacity=60)  # stays a draft
     make_todays_event(world)
+    make_volunteering(world)
     early = make_event(world, 28, world.days(45), capacity=80, opens=world.days(20))
     publish(world, early, world.now - timedelta(days=1))
     closed = make_event(
@@ -219,6 +220,40 @@ def make_todays_event(world):
     publish(world, event, event.starts_at - timedelta(days=20))
     fill(world, event, 15, event.starts_at - timedelta(days=6))
     world.at(max(event.starts_at - timedelta(minutes=10), event.door_opens_at()), come_in, event)
+
+
+SERVICES = (
+    ("科技馆周末讲解", "带孩子们看懂一件展品，每场两小时，有讲解词。"),
+    ("小学科学实验课助教", "四个小实验，帮每个孩子都动手做一遍。"),
+)
+
+
+def make_volunteering(world):
+    """Make an activity of volunteers a week ago, whose hours are to be recorded, and one to come."""
+    for number, (title, summary) in enumerate(SERVICES):
+        starts_at = world.days(-7, 9) if number == 0 else world.days(12, 9)
+        event = make_event(
+            world, 32 + number, starts_at, capacity=12, opens=world.now - timedelta(days=30)
+        )
+        fields = {"title": title, "summary": summary, "kind": "volunteering", "measure": 10}
+        Event.objects.filter(pk=event.pk).update(**fields)
+        event.refresh_from_db()
+        publish(world, event, world.now - timedelta(days=25))
+        fill(world, event, 6, world.now - timedelta(days=20))
+        if number == 0:
+            world.at(starts_at + timedelta(hours=4), serve, event)
+
+
+def serve(world, event, now):
+    """Check the volunteers in; all but one of them also out."""
+    by = event.organiser
+    seated = list(event.bookings.seated().select_related("event", "talent__user"))
+    for step, booking in enumerate(seated):
+        came = event.starts_at + timedelta(minutes=step)
+        operations.check_in(booking=booking, by=by, now=came)
+        if step:
+            left = came + timedelta(minutes=100 + 15 * step)
+            operations.check_out(booking=booking, by=by, now=min(left, event.ends_at))
 
 
 def come_in(world, event, now):

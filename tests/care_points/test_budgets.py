@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from care_points import budgets, figures, operations, queue
+from care_points import budgets, figures, operations, queue, reports
 from care_points.models import PointsBudget, UnspentAnswer
 from kernel.errors import Invalid
 from notices.models import Notice
@@ -131,15 +131,20 @@ def test_a_year_adds_up_in_each_of_its_tables(woman):
     months = part(2026, 1)
     assert months[9] == ("2026年10月", 0, 0, 0, 0, 0, 7)
     assert months[10] == ("2026年11月", 130, 30, 45, 20, 0, 91)
-    assert sorted(row[1:] for row in part(2026, 2)) == [(30, 30, 1), (100, 0, 1)]
+    by_rule = part(2026, 2)
+    # The lost voucher was paid by what runs out soonest; what two people put on is a row of its own.
+    sums = [sum(row[column] for row in by_rule) for column in range(1, 6)]
+    assert sums == [130, 30, 25, 0, 91]
+    assert sorted(row[1:3] for row in by_rule)[-2:] == [(30, 30), (100, 0)]
+    assert ("更正（两人确认）", 0, 0, 0, 0, 9, 0) in by_rule
 
 
 def test_few_women_behind_a_row_are_not_shown(woman):
-    assert {row[1:] for row in part(2026, 3)} == {("—", "—", "—")}
+    assert {row[1:] for row in part(2026, 3)} == {("—",) * 5}
     for _ in range(9):
         make.give(factories.talent(unit=woman.unit), 10)
     (row,) = part(2026, 3)
-    assert row[1:] == (10, 190, 0)
+    assert row[1:] == (10, 190, 0, 0, 190)
 
 
 def test_what_kind_of_help_few_asked_for_is_not_shown():
@@ -150,11 +155,12 @@ def test_what_kind_of_help_few_asked_for_is_not_shown():
     for her in women[:9]:
         make.redeem(her, service)
     shown = {row[0]: row[1:] for row in part(2026, 4)}
-    assert shown["女性健康"] == ("—", 0, 1, 30)
-    assert shown["家居收纳"] == (0, 0, 0, 0)
+    assert shown["女性健康"] == ("—", 0, "—", 1, 30)
+    assert shown["家居收纳"] == (0, 0, 0, 0, 0)
     for her in women[9:]:
         make.redeem(her, service)
-    assert {row[0]: row[1] for row in part(2026, 4)}["女性健康"] == 12
+    shown = {row[0]: row[1:] for row in part(2026, 4)}
+    assert shown["女性健康"][0::2] == (12, 12, 30)
 
 
 def test_who_never_spent_any_is_counted_and_few_reasons_stay_closed(woman):
@@ -170,6 +176,28 @@ def test_who_never_spent_any_is_counted_and_few_reasons_stay_closed(woman):
         rows["想要的服务名额总是满的"],
         rows["担心别人知道"],
     ) == (1, 10, 0)
+
+
+def test_points_run_out_are_told_by_the_rule_they_were_earned_by(woman):
+    account = woman.points_account
+    late = NOW + timedelta(days=37 * 31)
+    operations.expire_points(account=account, now=late)
+    rows = figures.parts(late.year, late)[2].rows
+    assert [row[1:6] for row in rows] == [(0, 0, 0, 100, 0)]
+
+
+def test_the_month_says_who_never_spent_any_and_keeps_few_reasons_closed(woman):
+    bounds = NOW.replace(day=1, hour=0), NOW + timedelta(days=1)
+    for answer in ["full"] * 10 + ["privacy"]:
+        UnspentAnswer.objects.create(talent=factories.talent(), answer=answer, at=NOW)
+    month = reports.monthly(*bounds)
+    assert month["never_spent"] == 1
+    assert month["why_never_spent"]["full"] in (10, None)
+    assert month["why_never_spent"]["privacy"] is None
+    before = reports.monthly(NOW - timedelta(days=400), NOW - timedelta(days=399))
+    assert (before["never_spent"], before["why_never_spent"]) == (0, {})
+    titles = [table.title for table in reports.tables(month)]
+    assert titles == ["使用服务 · 按类别", "有积分从未使用的原因（每人只问一次）"]
 
 
 def test_the_page_and_the_workbook_say_the_same_to_clerk_and_auditor(client, woman):
