@@ -41,9 +41,17 @@ def meeting_list(request, code):
 def _preview(request, event):
     if "file" not in request.FILES:
         raise Invalid("file_missing", _("请选择会议软件导出的名单文件。"), field="file")
-    people = reading.read(request.FILES["file"], event)
-    times = [[[str(came), str(left or "")] for came, left in p.clear] for p in people]
-    return {"people": people, "times": json.dumps(times), "key": uuid4()}
+    found = reading.read(request.FILES["file"], event)
+    people = [person for person in found if person.candidates]
+    # Without a blank in it, so that a kept form (accounts.kept) does not show it as what she wrote.
+    times = json.dumps([[_sent(*row) for row in p.clear] for p in people], separators=(",", ":"))
+    strangers = [person.name for person in found if not person.candidates]
+    return {"people": people, "strangers": strangers, "times": times, "key": uuid4()}
+
+
+def _sent(came, left):
+    """Return a time as the preview carries it."""
+    return [came.isoformat(), left.isoformat() if left else ""]
 
 
 def _apply(request, event):

@@ -163,8 +163,10 @@
 
   function refusedRow(scan) {
     const row = document.getElementById("queue-row").content.firstElementChild.cloneNode(true);
-    row.querySelector("p").textContent = moment(scan.at);
-    row.querySelector("div").textContent = scan.refusal;
+    // Of several that were refused she has to know which is which.
+    const code = scan.code.split("/").filter(Boolean).pop() || "";
+    row.querySelector("p").textContent = `${moment(scan.at)} · ${code.slice(0, 20)}`;
+    row.querySelector(".door-refusal").textContent = scan.refusal;
     row.querySelector("button").addEventListener("click", () => forget(scan.id));
     return row;
   }

@@ -158,7 +158,8 @@ def test_staff_look_through_it_before_anything_is_noted(client, settings):
     page = client.post(address, {"file": table(row, ["路人", "", "08:00", "09:00", ""])})
     text = page.content.decode()
     assert f'<option value="{booking.code}" selected>' in " ".join(text.split())
-    assert "没有报名" in text
+    assert "名单上另有 1 人没有报名，不登记" in " ".join(text.split())
+    assert (page.context["strangers"], " " in page.context["times"]) == (["路人"], False)
     assert (Passage.objects.count(), MeetingList.objects.count()) == (0, 0)
     sent = {"times": page.context["times"], "key": str(page.context["key"]), "who-0": booking.code}
     answer = client.post(address, sent, follow=True).content.decode()

@@ -89,6 +89,7 @@ def test_the_invited_is_told_sees_it_and_books(client):
     assert answer.redirect_chain == [(event.get_absolute_url(), 302)]
     page = answer.content.decode()
     assert (SECRET in page, "仅受邀人可见" in page, "hole" in page) == (True, True, False)
+    assert "分享给同事" not in page  # who was not invited finds nothing at its address
     assert answer["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     client.post(reverse("book_event", args=[event.code]))
     assert Booking.objects.get().state == "confirmed"
