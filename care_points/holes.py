@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from care_points import operations
 from care_points.models import PointsAccount, Service
+from care_points.seats import seats
 from talents.operations import own_record
 
 
@@ -52,6 +53,9 @@ def _redeem_card(request, pk, cost, timed):
             return ""
         talent = own_record(request.user)
         balance = PointsAccount.objects.look_up(talent).balance
-        why_not = operations.why_not_redeem(service, talent, balance, timezone.now())
+        now = timezone.now()
+        why_not = operations.why_not_redeem(service, talent, balance, now)
+        if service.by_event and not why_not:
+            why_not = seats().why_not_take(service.event_code, talent, now)
         context |= {"cost": service.cost, "why_not": why_not, "timed": service.by_appointment}
     return render_to_string("care_points/redeem_card.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from care_points import operations, sheet, statement, times, versions
+from care_points import operations, seats, sheet, statement, times, versions
 from care_points.forms import RedeemForm, SlotForm, UnspentForm, VoucherForm, WordForm
 from care_points.models import (
     CareStation,
@@ -148,7 +148,9 @@ def _by_title(services):
 @require_safe
 def service(request, pk):
     """Show one service and how to get it; whether she may redeem it now is a hole (care_points.holes)."""
-    return render(request, "care_points/service.html", {"service": _offered(pk)})
+    found = _offered(pk)
+    context = {"service": found, "seat": seats.facts(found)}
+    return render(request, "care_points/service.html", context)
 
 
 @signed_in
@@ -186,15 +188,21 @@ def _redeem(user, talent, service, form):
     """Redeem what the confirmation page sent; returns the Redemption or raises a DomainError."""
     if not form.is_valid():
         raise Invalid("page_expired", _("页面已失效，积分没有变动，请再确认一次。"))
-    return operations.redeem(
-        talent=talent,
-        service=service,
-        idempotency_key=form.cleaned_data["key"],
-        expected_cost=form.cleaned_data["cost"],
-        by=user,
-        now=timezone.now(),
-        slot=form.slot,
-    )
+    asked = {
+        "talent": talent,
+        "service": service,
+        "idempotency_key": form.cleaned_data["key"],
+        "expected_cost": form.cleaned_data["cost"],
+        "by": user,
+        "now": timezone.now(),
+    }
+    try:
+        return operations.redeem(**asked, slot=form.slot)
+    except DomainError as error:
+        if error.code != "seat_by_event":
+            raise
+    # Nothing is written yet: the app of the events books the seat and spends the points, both or neither.
+    return seats.seats().redeem(**asked | {"service": _offered(service.pk)})
 
 
 def _confirmation(request, service, talent, slot, error=None):
@@ -204,10 +212,13 @@ def _confirmation(request, service, talent, slot, error=None):
     why_not = operations.why_not_redeem(service, talent, balance, now)
     timed = times.chosen(service, talent, slot, now) if service.by_appointment else {}
     why_not = why_not or timed.get("why_not")
+    if service.by_event and not why_not:
+        why_not = seats.seats().why_not_take(service.event_code, talent, now)
     context = timed | {
         "service": service,
         "form": None if why_not else RedeemForm.for_service(service, slot),
         "why_not": error or why_not,
+        "seat": seats.facts(service),
         "balance": balance,
         "after": balance - service.cost,
     }
@@ -228,7 +239,9 @@ def voucher(request, pk):
         "voucher": voucher,
         "usable": usable,
         "qr": qr.svg(voucher.code) if usable else "",
-        "may_cancel": operations.why_not_cancel(voucher, now) is None,
+        "seat": seats.facts(voucher.service),
+        "may_cancel": not voucher.service.by_event
+        and operations.why_not_cancel(voucher, now) is None,
         "may_move": timed and operations.why_not_move(voucher, request.user, now) is None,
         "terms": timed and times.terms(voucher.appointment, now),
     }
@@ -255,7 +268,7 @@ def cancel(request, pk):
         else:
             messages.success(request, _cancelled_words(ended))
             return redirect("points")
-    if operations.why_not_cancel(voucher, now):
+    if voucher.service.by_event or operations.why_not_cancel(voucher, now):
         return redirect("voucher", pk=pk)
     context = {"voucher": voucher, "points": operations.points_back(voucher, now)}
     return render(request, "care_points/cancel.html", context)

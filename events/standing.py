@@ -27,6 +27,7 @@ CASES = {
     "not_invited": "not_for_her",
     "not_eligible": "not_for_her",
     "booking_later": "not_for_her",
+    "points_only": "not_for_her",
 }
 # What the card says of her booking, and of another event at that time.
 SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at", "reason")

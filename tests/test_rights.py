@@ -43,7 +43,9 @@ INSIDE = {
     "care_points.ledger.post",
     "care_points.ledger.post_once",
     "care_points.operations.appointments.at_its_desk",
+    "care_points.operations.seats.settle_seat",
     "care_points.operations.spending.give_back",
+    "events.operations.paid_seats.follow",
     "events.operations.locking.lock_event_for",
     "kernel.admin.sweeps.is_set_aside",  # asks, writes nothing
     "kernel.rights.may",

@@ -81,6 +81,7 @@ class Delivery(models.TextChoices):
 
     VOUCHER = "voucher", _("到站出示兑换码")
     APPOINTMENT = "appointment", _("预约时间")
+    EVENT = "event", _("活动席位")
 
 
 class ServiceQuerySet(models.QuerySet):
@@ -133,6 +134,12 @@ class Service(models.Model):
     delivery = models.CharField(
         _("方式"), max_length=12, choices=Delivery, default=Delivery.VOUCHER
     )
+    event_code = models.CharField(
+        _("活动编号"),
+        max_length=12,
+        blank=True,
+        help_text=_("活动席位的服务填写；那场活动要勾选“席位用积分兑换”。"),
+    )
     minutes = models.PositiveSmallIntegerField(
         _("每次几分钟"),
         null=True,
@@ -169,6 +176,18 @@ class Service(models.Model):
                 condition=~Q(delivery="appointment") | Q(minutes__gte=5),
                 violation_error_message=_("预约时间的服务要填写每次几分钟。"),
             ),
+            models.CheckConstraint(
+                name="service_seat_has_event",
+                condition=(Q(delivery="event") & ~Q(event_code=""))
+                | (~Q(delivery="event") & Q(event_code="")),
+                violation_error_message=_("活动席位的服务要填写活动编号，其他服务不填。"),
+            ),
+            models.UniqueConstraint(
+                fields=["event_code"],
+                name="service_of_event",
+                condition=~Q(event_code=""),
+                violation_error_message=_("这场活动已经有一项服务。"),
+            ),
         ]
 
     def __str__(self):
@@ -178,6 +197,11 @@ class Service(models.Model):
     def terms(self):
         """Return the rule of cancelling an appointment in a sentence."""
         return terms_text(self.cancel_hours, self.late_refund)
+
+    @property
+    def by_event(self):
+        """Tell whether it is a seat of an event."""
+        return self.delivery == Delivery.EVENT
 
     @property
     def by_appointment(self):

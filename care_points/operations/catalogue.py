@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care_points.models import CAPS, CareStation, Provider, Service
+from care_points.seats import seats
 from kernel import rights
 from kernel.errors import Conflict, Invalid
 from privacy import audit, changing
@@ -27,6 +28,7 @@ SERVICE_FIELDS = (
     "monthly_quota",
     "person_quota",
     "delivery",
+    "event_code",
     "minutes",
     "buffer_minutes",
     "cancel_hours",
@@ -101,12 +103,25 @@ def save_service(*, service, by, now, **fields):
     service, changed = changing.fill(Service, service, fields, SERVICE_FIELDS)
     if service.by_appointment and not service.minutes:
         raise Invalid("minutes_missing", _("预约时间的服务要填写每次几分钟。"), field="minutes")
+    if error := _why_not_seat(service, changed):
+        raise error
     if changed:
         service._history_user = by
         service.save()
     counts = changing.counted(before, fields, changed, SERVICE_COUNTED) if before else {}
     changing.record(f"care_points.{verb}", service, changed, by=by, at=now, **counts)
     return service
+
+
+def _why_not_seat(service, changed):
+    """Return why the event of a service cannot be one, as a DomainError, else None."""
+    if not service.by_event:
+        return None
+    if not service.event_code:
+        return Invalid("event_missing", _("活动席位的服务要填写活动编号。"), field="event_code")
+    if {"delivery", "event_code"}.isdisjoint(changed):
+        return None
+    return seats().why_not_offer(service.event_code)
 
 
 @transaction.atomic

@@ -43,6 +43,9 @@ def why_not_fulfil(voucher, by, at):
     if by is not None and voucher.talent.user_id == by.pk:
         sentence = _("不能核销您本人的兑换码，请本站的同事核销。")
         return Refused("own_voucher", sentence, field="code")
+    if voucher.service.by_event:
+        sentence = _("这是活动席位，请在活动现场签到，不在加油站核销。")
+        return Conflict("seat_by_event", sentence, field="code")
     if voucher.state == RedemptionState.FULFILLED:
         sentence, when = _("这张兑换码已于 %(when)s 核销，不能再次使用。"), voucher.fulfilled_at
         return _unusable("already_fulfilled", sentence, when)

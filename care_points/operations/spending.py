@@ -110,10 +110,13 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None
 
 
 @transaction.atomic
-def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=None):
+def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=None, until=None):
     """Spend points on a service; returns the Redemption with its voucher code.
 
     A service by appointment takes its time (`slot`, a slots.Slot) in the same transaction: both or neither.
+
+    A seat of an event the app of the events books in the same transaction; it holds the event's lock and says `until`
+    when somebody has to have said whether she came. Without it a seat is refused: Conflict("seat_by_event").
 
     The same key again returns the same redemption, whatever became of it. `expected_cost` is the price
     she was shown. Raises Refused("not_yours") unless `by` is herself or the system,
@@ -124,8 +127,10 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=Non
     account = ledger.lock_account(talent)
     _require_herself(talent, by)
     service = _lock_service(service)
+    if service.by_event and until is None:
+        raise _by_event()
     error = why_not_redeem(service, talent, account.balance, now, expected_cost)
-    redemption = None if error else _voucher(talent, service, idempotency_key, now)
+    redemption = None if error else _voucher(talent, service, idempotency_key, now, until)
     appointment = None
     if redemption and service.by_appointment:
         try:
@@ -150,12 +155,19 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=Non
         at=now,
     )
     audit.record("care_points.redeem", redemption, by=by, at=now, points=service.cost)
-    told = letters.appointment_made(appointment) if appointment else letters.redeemed(redemption)
-    letters.send(told, now)
+    if appointment:
+        letters.send(letters.appointment_made(appointment), now)
+    elif not service.by_event:  # the booking says that the seat is hers
+        letters.send(letters.redeemed(redemption), now)
     return redemption
 
 
-def _voucher(talent, service, key, now):
+def _by_event():
+    sentence = _("这是活动席位，请在“我的报名”里取消报名，积分按规则退回。")
+    return Conflict("seat_by_event", sentence)
+
+
+def _voucher(talent, service, key, now, until=None):
     """Return her voucher, not yet written."""
     return Redemption(
         talent=talent,
@@ -163,7 +175,7 @@ def _voucher(talent, service, key, now):
         cost=service.cost,
         idempotency_key=key,
         made_at=now,
-        expires_at=days.end_of_day(now, days=service.validity_days),
+        expires_at=until or days.end_of_day(now, days=service.validity_days),
     )
 
 
@@ -235,10 +247,12 @@ def cancel_redemption(*, redemption, by, now, expected_points=None):
     """
     redemption = Redemption.objects.select_related("talent").get(pk=redemption.pk)
     _require_owner(redemption, by)
-    account, redemption = _lock(redemption)
+    account, redemption = lock(redemption)
     if redemption.state in (*GIVEN_BACK, RedemptionState.FORFEITED):
         return redemption
     herself = by is not None and redemption.talent.user_id == by.pk
+    if by is not None and redemption.service.by_event:
+        raise _by_event()
     if error := why_not_cancel(redemption, now if herself else None):
         raise error
     points = points_back(redemption, now) if herself else redemption.cost
@@ -264,13 +278,13 @@ def _forfeit(redemption, by, now):
 @transaction.atomic
 def expire_redemption(*, redemption, now):
     """End a voucher that was not used in time and give its points back; returns the Redemption."""
-    account, redemption = _lock(redemption)
+    account, redemption = lock(redemption)
     if redemption.state != RedemptionState.RESERVED or now <= redemption.expires_at:
         return redemption
     return give_back(account, redemption, RedemptionState.EXPIRED, None, now)
 
 
-def _lock(redemption):
+def lock(redemption):
     """Lock her account, then the redemption: the order every operation takes; returns both."""
     account = ledger.lock_account(redemption.talent)
     locked = Redemption.objects.select_for_update(of=("self",))

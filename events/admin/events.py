@@ -125,6 +125,7 @@ class EventAdmin(
                     "booking_opens_at",
                     "booking_closes_at",
                     ("needs_approval", "offer_hours"),
+                    "points_only",
                     "visibility",
                     "for_tiers",
                     "for_disciplines",

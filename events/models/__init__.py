@@ -51,6 +51,7 @@ from events.models.no_show import (
     NoShowRule,
 )
 from events.models.on_site import CodeWord, GivenSeat, MeetingList
+from events.models.paid_seats import PaidSeat
 from events.models.passages import Passage, Source, Way
 from events.models.photos import (
     HiddenWhy,
@@ -105,6 +106,7 @@ __all__ = [
     "Mode",
     "NoShowRule",
     "OfferHours",
+    "PaidSeat",
     "Passage",
     "Photo",
     "PhotoAnswer",

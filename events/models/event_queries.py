@@ -98,7 +98,7 @@ class EventQuerySet(SweptQuerySet):
 
     def bookable(self, at):
         """Keep events a verified woman may book (or wait for) at this moment: rules.why_not_book as SQL."""
-        return self.upcoming(at).filter(open_to_booking(at))
+        return self.upcoming(at).filter(open_to_booking(at), points_only=False)
 
     def not_booked_by(self, talent):
         """Keep events the talent has neither a seat of nor a place in the queue."""

@@ -157,6 +157,11 @@ class Event(models.Model):
         default=False,
         help_text=_("由工作人员逐个通过后才有席位，按报名先后排列"),
     )
+    points_only = models.BooleanField(
+        _("席位用积分兑换"),
+        default=False,
+        help_text=_("不能直接报名；积分管理员把它列为加油站的“活动席位”服务，定所需积分"),
+    )
     offer_hours = models.PositiveSmallIntegerField(
         _("递补席位保留时间"),
         default=0,
@@ -371,7 +376,7 @@ class Event(models.Model):
     def is_plain(self):
         """Tell whether whoever is in the database may book it, with nobody to decide and no free seat kept for some."""
         limited = self.for_tiers or self.for_disciplines or self.for_units or self.needs_approval
-        return self.is_public and not limited and not self.kept
+        return self.is_public and not limited and not self.kept and not self.points_only
 
     @cached_property
     def has_materials(self):

@@ -76,6 +76,7 @@ from events.operations.on_site import (
     undo_late_seats,
     walk_in,
 )
+from events.operations.paid_seats import redeem_seat
 from events.operations.passages import (
     check_out,
     check_out_all,
@@ -187,6 +188,7 @@ __all__ = [
     "publish_photo",
     "read_material",
     "record_volunteers",
+    "redeem_seat",
     "refuse_booking",
     "reissue_certificate",
     "remind",

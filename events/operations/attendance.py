@@ -7,7 +7,7 @@ from care_points import operations as care_points
 from care_points.operations.correcting_hours import drop_noted_hours
 from events import letters, rules, volunteering
 from events.models import Absence, BookingState, Event, Source, Way
-from events.operations import certificates, no_show, passages
+from events.operations import certificates, no_show, paid_seats, passages
 from events.operations.locking import lock_event
 from kernel import reasons
 from kernel.errors import Invalid
@@ -38,6 +38,7 @@ def note_arrival(booking, by, now, at=None, **how):
             about="" if event.sensitive_topic else event.title,
         )
     booking.save(update_fields=[*ARRIVAL, "check_ins", "absence"])
+    paid_seats.follow(booking, event, by, now)
     passages.note(booking, Way.IN, by=by, now=now, at=at, **how)
     if event.settled_at:  # the others were thanked when it was settled
         letters.send([letters.thanks(booking, event, now)], now)
@@ -57,6 +58,7 @@ def take_arrival_back(booking, state, by, now):
     booking.state = state
     booking.checked_in_at = booking.checked_in_by = booking.earned = None
     booking.save(update_fields=ARRIVAL)
+    paid_seats.follow(booking, booking.event, by, now)
     passages.take_all_back(booking, now)
     letters.withdraw_thanks(booking, now)
     certificates.revoke_for_attendance(booking, now)
@@ -83,6 +85,9 @@ def settle_event(*, event, now):
     came = event.bookings.filter(state=BookingState.ATTENDED).select_related("talent__user")
     letters.send([letters.thanks(booking, event, now) for booking in came.order_by("place")], now)
     certificates.ask_for(event, now)
+    for booking in missing if event.points_only else ():
+        booking.state = BookingState.ABSENT
+        paid_seats.follow(booking, event, None, now)
     no_show.count_absences(missing, event, now)
     return absent
 

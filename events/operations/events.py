@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import Event, EventState
+from events.operations import paid_seats
 from events.operations.agenda import shift_agenda, tell_speakers, tell_speakers_off
 from events.operations.childcare import fill_childcare
 from events.operations.inviting import tell_invited
@@ -51,6 +52,7 @@ EDITABLE = (
     "for_disciplines",
     "for_units",
     "needs_approval",
+    "points_only",
     "offer_hours",
     "organiser",
     "sensitive_topic",
@@ -139,6 +141,8 @@ def cancel_event(*, event, reason, by, now):
     audit.record("events.cancel_event", event, by=by, at=now, bookings=len(bookings))
     letters.overtake(bookings, now)
     letters.send([letters.cancelled(booking, event) for booking in bookings], now)
+    for booking in bookings:
+        paid_seats.follow(booking, event, by, now, ended=True)
     tell_speakers_off(event, now, but=[booking.talent_id for booking in bookings])
     return event
 
@@ -242,6 +246,8 @@ def _change_fields(event, changes, by, now):
     if "starts_at" in changes and (error := rules.why_not_begin(changes["starts_at"], now)):
         raise error
     if error := rules.why_not_change_kind(event, changes.get("kind", event.kind), now):
+        raise error
+    if changes.get("points_only") is False and (error := rules.why_not_free_again(event)):
         raise error
     before = (event.starts_at, event.ends_at)
     if error := rules.why_not_childcare_places(

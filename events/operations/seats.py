@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
 from events.models import HELD_STATES, Booking, BookingState, Childcare
-from events.operations import at_once, no_show
+from events.operations import at_once, no_show, paid_seats
 from events.operations.childcare import fill_childcare
 from events.operations.kept_seats import KeptSeats, seat_the_waiting
 from events.operations.locking import lock_event, lock_event_for, locked_booking
+from events.operations.places import next_place
 from kernel import reasons, rows
 from kernel.errors import Invalid
 from privacy import audit
@@ -80,19 +81,6 @@ def _first_letters(booking, event, now):
     return [letters.booked(booking, event)]
 
 
-def next_place(event, talent, key, now):
-    """Return her booking of the next place, not yet written."""
-    event.last_place += 1
-    return Booking(
-        event=event,
-        talent=talent,
-        state=BookingState.PENDING,
-        place=event.last_place,
-        idempotency_key=key or None,
-        booked_at=now,
-    )
-
-
 def _seat_or_queue(booking, now, *, decided=True):
     """Give the booking, still to be saved, a seat it may have while nobody waits for one, else a place in the queue."""
     event = booking.event
@@ -149,7 +137,8 @@ def cancel_booking(*, booking, by, now, reason=""):
     reason = reasons.clean(reason, _("请写明取消原因，会告知她本人。"), least=1) if for_her else ""
     had_seat = booking.is_seated
     declined = booking.is_offered and herself
-    end_booking(booking, BookingState.DECLINED if declined else BookingState.CANCELLED, now, reason)
+    state = BookingState.DECLINED if declined else BookingState.CANCELLED
+    end_booking(booking, state, now, reason, too_late=herself)
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
     if for_her:
         letters.send([letters.booking_cancelled(booking, event)], now)
@@ -157,8 +146,11 @@ def cancel_booking(*, booking, by, now, reason=""):
     return booking
 
 
-def end_booking(booking, state, now, reason=""):
-    """End a booking, counted as the database counts it; what she was told so far is overtaken."""
+def end_booking(booking, state, now, reason="", *, too_late=False):
+    """End a booking, counted as the database counts it; what she was told so far is overtaken.
+
+    Points it was paid with go back; where she herself ends it `too_late` says that the rule of the service holds.
+    """
     event = booking.event
     event.seats_taken -= booking.state in HELD_STATES
     event.waiting -= booking.is_waitlisted
@@ -169,6 +161,7 @@ def end_booking(booking, state, now, reason=""):
         event.refresh_from_db(fields=["kept"])
     seat_counts.moved()
     letters.overtake([booking], now)
+    paid_seats.follow(booking, event, None, now, ended=True, too_late=too_late)
 
 
 @transaction.atomic

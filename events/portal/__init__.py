@@ -17,6 +17,7 @@ from events import (
     reports,
 )
 from events.operations import taking_over
+from events.paid_seats import SEATS
 from events.portal.notices import NOTICES
 from events.portal.privacy import PURPOSES, RETENTION
 from events.portal.verbs import VERBS
@@ -188,6 +189,7 @@ declaration = Declaration(
     benefits=(Line(10, _("报名活动")),),
     verbs=VERBS,
     points=POINTS,
+    seats=SEATS,
     scopes={"events:read": _("读取活动"), "events:name": _("推荐本单位人员参加活动")},
     api="events.api",
     api_sections={"events": pgettext_lazy("many", "活动")},

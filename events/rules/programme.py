@@ -129,6 +129,9 @@ def contradictions(event):
     elif start and end and end > start + LONGEST:
         sentence = _("活动最长一年，请核对结束时间；更长的请分成几场，归入一个系列。")
         errors.append(Invalid("event_too_long", sentence, field="ends_at"))
+    if event.points_only and event.needs_approval:
+        sentence = _("席位用积分兑换的活动不逐个审核，请去掉其中一项。")
+        errors.append(Invalid("points_need_no_approval", sentence, field="points_only"))
     if start and closes and closes > start:
         sentence = _("报名截止不能晚于活动开始，请修改或留空。")
         errors.append(Invalid("booking_closes_late", sentence, field="booking_closes_at"))

@@ -17,8 +17,28 @@ def why_not_book(event, talent, at):
 
     `talent` is her record, None where she has none. Whether a seat is free is another question.
     """
+    return why_not_take_seat(event, talent, at) or why_not_free(event)
+
+
+def why_not_take_seat(event, talent, at):
+    """Say why a woman cannot have a seat of the event at this moment, whether she books it or has it for points."""
     closed = why_not_open(event, at) or why_not_take_part(talent)
     return closed or why_not_invited(event, talent) or why_not_eligible(event, talent)
+
+
+def why_not_free(event):
+    """Say why a seat cannot just be booked: it is had for points."""
+    if not event.points_only:
+        return None
+    return Conflict("points_only", _("这场活动的席位用积分兑换，请到爱心加油站选择这项服务。"))
+
+
+def why_not_free_again(event):
+    """Say why the seats of an event cannot be free from now on: somebody has spent points on hers."""
+    if not event.bookings.active().filter(paid__isnull=False).exists():
+        return None
+    sentence = _("已有人用积分兑换了席位，不能改为免费报名；请先取消这些报名，积分会退回。")
+    return Conflict("seats_paid", sentence, field="points_only")
 
 
 def why_not_book_for(event, talent, at):
@@ -133,6 +153,8 @@ def why_not_cancel(booking, at):
 def why_not_group(event, at):
     """Say why a unit cannot name people for the event: each has to be able to answer, and nothing sensitive is told."""
     if error := why_not_open(event, at):
+        return error
+    if error := why_not_free(event):
         return error
     if not event.is_public or event.sensitive_topic:
         return Refused("not_for_groups", _("这场活动由本人报名，单位不能代为推荐。"))

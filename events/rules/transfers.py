@@ -38,6 +38,9 @@ def why_not_hand_on(booking, at):
         return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
     if not _may_still_move(booking):
         return Conflict("nothing_to_hand_on", _("没有可以转让的席位或候补。"))
+    if event.points_only:
+        sentence = _("这个席位是用积分兑换的，不能转让；不能参加请取消报名，积分按规则退回。")
+        return Conflict("seat_paid", sentence)
     if event.needs_approval:
         sentence = _("这场活动的报名由主办方审核，不能转让；不能参加请取消报名。")
         return Conflict("approval_needed", sentence)

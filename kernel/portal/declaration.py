@@ -34,6 +34,7 @@ class Declaration:
             The words go on after a name: pgettext_lazy("audit", …), in English the past ("redeemed a service").
         alerts: {kind: words}, what auditors and administrators are told of at once (privacy.limits).
         points: {rule code: care_points.sources.Source}, what women earn points by.
+        seats: care_points.seats.Seats, how a seat of an event is had for points.
         scopes: {scope: words}, what a partner's token may read.
         api: dotted path of a module with `urlpatterns`, mounted at /api/v1/.
         api_sections: {tag: words}, the parts of the API's documentation its views are tagged with.
@@ -77,6 +78,7 @@ class Declaration:
     verbs: dict = None
     alerts: dict = None
     points: dict = None
+    seats: Any = None
     scopes: dict = None
     api: str = ""
     api_sections: dict = None

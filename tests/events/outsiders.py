@@ -13,6 +13,7 @@ from events.models import (
     NoShowRule,
 )
 from tests import factories
+from tests.care_points import make
 from tests.factories import NOW
 from tests.kernel.test_pictures import photo as picture
 from tests.rights import call
@@ -52,6 +53,16 @@ def late_event():
     waiting = factories.booking(begun, now=before)
     operations.come_in(booking=waiting, by=None, now=NOW)
     return begun
+
+
+def for_points():
+    """Return what `redeem_seat` takes."""
+    her = factories.talent()
+    make.give(her, 50)
+    event = factories.event(points_only=True, starts_at=SOON)
+    service = make.service(cost=30, delivery="event", event_code=event.code)
+    asked = {"idempotency_key": "seat", "expected_cost": 30}
+    return {"talent": her, "service": service, **asked}
 
 
 def served():
@@ -491,6 +502,7 @@ CALLS = (
         lambda: {"event": late_event(), "times": {}, "key": uuid4()},
         insider=organiser,
     ),
+    call(operations.redeem_seat, for_points, insider=lambda given: given["talent"].user),
     call(operations.record_volunteers, served, insider=organiser),
     call(operations.undo_list, lambda: {"applied": applied()}, insider=organiser),
     call(operations.come_in, lambda: {"booking": booking()}, insider=organiser),
