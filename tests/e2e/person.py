@@ -48,7 +48,8 @@ class Person:
         for size in (PHONE, DESK):
             self.page.set_viewport_size(size)
             found = [
-                f"{size['width']} px {self.page.url} {v['id']}: {v['help']} {v['nodes'][0]['html'][:150]}"
+                f"{size['width']} px {self.page.url} {v['id']}: {v['help']} {v['nodes'][0]['html'][:150]} "
+                f"{v['nodes'][0].get('failureSummary')}"
                 for v in Axe().run(self.page).response["violations"]
                 if v["impact"] in failing and NOT_OURS not in v["nodes"][0]["html"]
             ]
