@@ -39,6 +39,7 @@ COLUMNS = (
     "for_disciplines",
     "for_units",
     "needs_approval",
+    "points_only",
     "offer_hours",
     "seats_taken",
     "waiting",

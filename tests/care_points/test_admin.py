@@ -398,7 +398,11 @@ def test_the_page_of_waiting_hours_confirms_and_refuses_them_and_asks_nothing_of
     client.force_login(clerk)
     record(client, factories.talent().code)
     hours = ServiceHours.objects.get()
-    assert "row-actions" not in page_of(client, hours, "servicehours")  # she recorded them herself
+    page = page_of(client, hours, "servicehours")  # she recorded them herself
+    assert ('value="confirm_selected"' in page, 'value="withdraw_selected"' in page) == (
+        False,
+        True,
+    )
     client.force_login(colleague)
     page = page_of(client, hours, "servicehours")
     assert ["确认时长，发放积分" in page, "不通过或撤销" in page] == [True, True]
