@@ -123,10 +123,10 @@ class SweptAdmin(sweeps.SweptAdmin):
 
 @admin.register(Redemption)
 class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
-    """Vouchers, for points clerks only: what a woman asked for is sensitive."""
+    """Vouchers, for points clerks only: what a woman asked for is sensitive and not named here, only where."""
 
     empty_words = gettext_lazy("还没有兑换。她们用积分兑换服务后，会列在这里。")
-    list_display = ["code", "talent", "service", "cost", "state_shown", "made_at", "expires_at"]
+    list_display = ["code", "talent", "station", "cost", "state_shown", "made_at", "expires_at"]
     list_filter = ["state", "service__station", ("made_at", PeriodFilter), sweeps.SetAsideFilter]
     list_select_related = ["talent", "service__station"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
@@ -134,7 +134,7 @@ class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
     fields = [
         "code",
         "talent",
-        "service",
+        "station",
         "cost",
         "state",
         "made_at",
@@ -163,6 +163,11 @@ class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
             "forfeited": "info",
         }
     )
+
+    @display(description=gettext_lazy("加油站"))
+    def station(self, redemption):
+        """Show where, never for what."""
+        return redemption.service.station
 
     @action(description=gettext_lazy("取消所选兑换，退回积分"), permissions=["fulfil"])
     def cancel_selected(self, request, queryset):

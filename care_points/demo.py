@@ -135,11 +135,15 @@ def make_stations(world):
                     description=text,
                     cost=cost,
                     monthly_quota=quota,
+                    private=title in PRIVATE,
                     **_times(title if name.startswith("人和") else ""),
                 )
             )
         if name.startswith("人和"):
             make_providers(world, station)
+
+
+PRIVATE = ("婚姻家庭咨询（50 分钟）", "律师法律咨询（30 分钟）", "心理疏导（50 分钟）")
 
 
 def _times(title):

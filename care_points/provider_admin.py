@@ -257,15 +257,16 @@ COLOURS = {
 class AppointmentAdmin(ReadOnly, StaffAdmin):
     """Appointments, for points clerks: moved, cancelled, corrected. What she asked for is sensitive and not named here."""
 
-    list_display = ["when", "provider", "station", "talent", "code", "state_shown"]
+    list_display = ["when", "with_whom", "station", "talent", "code", "state_shown"]
     list_filter = [DueFilter, "provider__station", ("starts_at", PeriodFilter)]
-    list_select_related = ["provider__station", "redemption__talent"]
-    search_fields = ["redemption__code__exact", "redemption__talent__code__exact", "provider__name"]
-    search_help_text = gettext_lazy("兑换码、人才编号或服务提供者")
+    list_select_related = ["provider__station", "redemption__talent", "redemption__service"]
+    # Not by provider: a counsellor's name would find who came to her.
+    search_fields = ["redemption__code__exact", "redemption__talent__code__exact"]
+    search_help_text = gettext_lazy("兑换码或人才编号")
     ordering = ("starts_at", "pk")
     fields = [
         "when",
-        "provider",
+        "with_whom",
         "station",
         "talent",
         "code",
@@ -275,7 +276,7 @@ class AppointmentAdmin(ReadOnly, StaffAdmin):
         "late_refund",
         "moves",
     ]
-    readonly_fields = ["when", "station", "talent", "code", "outcome"]
+    readonly_fields = ["when", "with_whom", "station", "talent", "code", "outcome"]
     actions = ["cancel_selected", "write_out"]
     row_actions = {
         "cancel_selected": (
@@ -293,6 +294,7 @@ class AppointmentAdmin(ReadOnly, StaffAdmin):
         lambda one: span_text(one.starts_at, one.ends_at),
         ordering="starts_at",
     )
+    with_whom = column(gettext_lazy("服务提供者"), lambda one: one.neutral_provider)
     station = column(gettext_lazy("加油站"), lambda one: one.provider.station.name)
     talent = column(gettext_lazy("姓名"), lambda one: one.redemption.talent)
     code = column(gettext_lazy("兑换码"), lambda one: one.redemption.code)

@@ -364,7 +364,8 @@ def station_fulfil(request):
         return _desk(request, form, status=error.status)
     text = _("已核销：%(name)s，%(service)s。")
     messages.success(
-        request, text % {"name": voucher.talent.masked_name, "service": voucher.service.title}
+        request,
+        text % {"name": voucher.talent.masked_name, "service": voucher.service.neutral_title},
     )
     return redirect("station")
 

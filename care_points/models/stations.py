@@ -160,6 +160,11 @@ class Service(models.Model):
     validity_days = models.PositiveSmallIntegerField(
         _("兑换码有效天数"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
+    private = models.BooleanField(
+        _("私密服务"),
+        default=False,
+        help_text=_("心理咨询、维权等：兑换之后，只有本人看得到名称，其他地方一律写“关爱服务”。"),
+    )
     active = models.BooleanField(_("可兑换"), default=True)
     history = HistoricalRecords(verbose_name=_("修改记录"))
 
@@ -182,6 +187,12 @@ class Service(models.Model):
                 | (~Q(delivery="event") & Q(event_code="")),
                 violation_error_message=_("活动席位的服务要填写活动编号，其他服务不填。"),
             ),
+            # A seat stands among the event's bookings under the event's title.
+            models.CheckConstraint(
+                name="service_private_is_no_seat",
+                condition=~Q(private=True, delivery="event"),
+                violation_error_message=_("活动席位不能是私密服务：活动的报名名单会写明活动名称。"),
+            ),
             models.UniqueConstraint(
                 fields=["event_code"],
                 name="service_of_event",
@@ -197,6 +208,11 @@ class Service(models.Model):
     def terms(self):
         """Return the rule of cancelling an appointment in a sentence."""
         return terms_text(self.cancel_hours, self.late_refund)
+
+    @property
+    def neutral_title(self):
+        """Return what anybody but herself reads of it once it is redeemed: one word for all private ones."""
+        return _("关爱服务") if self.private else self.title
 
     @property
     def by_event(self):

@@ -34,6 +34,7 @@ SERVICE_FIELDS = (
     "cancel_hours",
     "late_refund",
     "validity_days",
+    "private",
     "active",
 )
 # A rule's code and unit are known to the program.
