@@ -41,14 +41,14 @@ class Points(production.Site):
         with step(f"Making {WOMEN} women with {POINTS:,} points each"):
             self.ask("make", women=WOMEN, points=POINTS)
 
-    def ask(self, name, **arguments):
-        """Do one step of tools.points.rush and return what it found."""
+    def ask(self, step, /, **arguments):
+        """Do one step of tools.points.rush and return what it found; a step's own `name` is an argument of it."""
         process = subprocess.run(
-            [PYTHON, "-m", "tools.points.rush", json.dumps({"step": name} | arguments)],
+            [PYTHON, "-m", "tools.points.rush", json.dumps({"step": step} | arguments)],
             env=self.env, cwd=ROOT, capture_output=True, text=True,
         )  # fmt: skip
         if process.returncode:
-            raise Stop(f"{process.stderr[-3000:]}\n\nThe step {name} did not end well.")
+            raise Stop(f"{process.stderr[-3000:]}\n\nThe step {step} did not end well.")
         return json.loads(process.stdout)
 
     def fact(self, name, value, *, holds=None):
