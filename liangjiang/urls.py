@@ -23,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("me/data/", include("talents.my_data.urls")),
     path("people/", include("talents.public.urls")),
     path("events/", include("events.urls")),
+    path("calls/", include("calls.urls")),
     path("cloud/", include("cloud_home.urls")),
     path("points/", include("care_points.urls")),
     prefix_default_language=False,

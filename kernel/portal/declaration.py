@@ -47,6 +47,8 @@ class Declaration:
         joint: {"app.verb_object": Joint}, what one person may not do alone.
         openings: the app's Openings, what suits a woman and why.
         engagements: functions(talent, start, end) that return sentences: what she has at that time already.
+        results: functions(application=, now=), what follows in the app when a call's results are told: called for each
+            decided application in that transaction (calls.operations.conclude_call).
         growth: function(talent) that returns the Milestones the app knows of her, in any order.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
@@ -95,6 +97,7 @@ class Declaration:
     joint: dict = None
     openings: Openings | None = None
     engagements: tuple = ()
+    results: tuple = ()
     growth: Any = None
     personal_data: PersonalData | None = None
     holes: dict = None

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "talents",
     "care_points",
     "events",
+    "calls",
     "cloud_home",
     "reports",
     "liangjiang",

@@ -253,6 +253,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "care_points",
         "places",
         "events",
+        "calls",
         "cloud_home",
         "reports",
     }

@@ -153,6 +153,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Account and sign-in",
         "Talent record",
         "Bookings",
+        "Applications",
         "Cloud Home",
         "Points and volunteer hours",
         "Notices",

@@ -47,6 +47,7 @@ from talents.operations import proposals as talents
 from talents.public.models import PublicPage
 from tests import factories
 from tests.api.conftest import make_partner
+from tests.calls import make as calls
 from tests.care_points import make
 from tests.kernel.test_pictures import photo as picture
 from tests.talents.imports import workbooks
@@ -277,6 +278,9 @@ class World:
         report = reports.request_monthly(month=months_after(month_of(now), -1), by=None, now=now)
         reports.build(report=report, now=now)
         account = PointsAccount.objects.get(talent=her)
+        self.draft_call = calls.draft(now)
+        self.call = calls.call(now)
+        self.application = calls.handed_in(self.call, her, now)
         self.rows = {
             "privacy.consent": self.consent,
             "privacy.retentionrun": RetentionRun.objects.create(
@@ -321,6 +325,8 @@ class World:
                 asked_at=now,
             ),
             "places.place": self.station.place,
+            "calls.call": self.call,
+            "calls.application": self.application,
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(
                 check=points.ask_check(by=None, now=now), now=now

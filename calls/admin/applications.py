@@ -1,0 +1,215 @@
+"""Applications in the admin: read, accepted, returned, refused, a result noted."""
+
+from functools import partial
+
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from calls import operations, rules
+from calls.admin.forms import RefuseForm, ResultForm, ReturnForm
+from calls.admin.offered import OffersByRule
+from calls.models import Application, Call
+from calls.operations.applying import answers_of
+from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.decision import decide
+from kernel.admin.lists import column, state_column
+
+COLOURS = {
+    "submitted": "info",
+    "returned": "warning",
+    "accepted": "success",
+    "awarded": "success",
+    "refused": "danger",
+}
+
+
+class CallFilter(admin.SimpleListFilter):
+    """By call, those she may see, the newest first."""
+
+    title = gettext_lazy("申报通知")
+    parameter_name = "call"
+
+    def lookups(self, request, model_admin):
+        """Offer the newest fifty."""
+        rows = Call.objects.visible_to(request.user).published().order_by("-pk")[:50]
+        return [(str(call.pk), call.label) for call in rows]
+
+    def queryset(self, request, queryset):
+        """Keep those of the chosen one."""
+        return queryset.filter(call=self.value()) if (self.value() or "").isdecimal() else queryset
+
+
+def _may(permission, rule):
+    return lambda row, by: rules.why_not_handle(row, by, permission) or rule(row)
+
+
+ACCEPT, DECIDE = "calls.accept_application", "calls.decide_application"
+
+
+def _no_result_yet(application):
+    return rules.why_not_decide(application, "")
+
+
+def _answers(application):
+    """Return what she wrote, line by line."""
+    answers = answers_of(application)
+    lines = [(field.name, answers.get(field.pk) or "—") for field in application.call.fields.all()]
+    return format_html(
+        '<dl class="portal-facts">{}</dl>',
+        format_html_join(
+            "", '<div><dt>{}</dt><dd class="whitespace-pre-wrap">{}</dd></div>', lines
+        ),
+    )
+
+
+@admin.register(Application)
+class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
+    """What was handed in to the calls a department leads."""
+
+    view_on_site = False  # her own page is hers alone
+    list_display = ("number_shown", "name", "unit", "call", "state_shown", "submitted_at", "result")
+    list_filter = (CallFilter, "state", "result")
+    list_select_related = ("call", "talent__unit")
+    search_fields = ("talent__full_name",)
+    search_help_text = gettext_lazy("按姓名查找")
+    ordering = ("-id",)
+    readonly_fields = ("number_shown", "name", "unit", "answers")
+    empty_words = gettext_lazy("还没有人提交申报。发布申报通知后，提交的申报会在这里。")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("number_shown", "state"),
+                    ("name", "unit"),
+                    ("call", "source"),
+                    ("submitted_at", "deadline"),
+                    "refuse_reason",
+                    "result",
+                )
+            },
+        ),
+        (gettext_lazy("申报内容"), {"fields": ("answers",)}),
+    )
+    actions_detail = ("accept", "send_back", "refuse", "undo", "decide_result")
+    rules_of_actions = {
+        "accept": _may(ACCEPT, rules.why_not_accept),
+        "send_back": _may(ACCEPT, rules.why_not_check),
+        "refuse": _may(ACCEPT, rules.why_not_check),
+        "undo": _may(ACCEPT, rules.why_not_undo_check),
+        "decide_result": _may(DECIDE, _no_result_yet),
+    }
+
+    has_accept_permission = has_perm(ACCEPT)
+    has_decide_permission = has_perm(DECIDE)
+
+    number_shown = column(gettext_lazy("受理编号"), "number_text")
+    name = column(gettext_lazy("申报人"), lambda row: row.talent.full_name)
+    unit = column(gettext_lazy("单位"), lambda row: row.talent.unit_name)
+    answers = column(gettext_lazy("申报内容"), _answers)
+    state_shown = state_column(COLOURS, ordering="state")
+
+    def _page(self, request, object_id, name, **page):
+        row = self.get_or_404(request, object_id)
+        operation = page.pop("operation")
+        return decide(
+            self,
+            request,
+            why_not=self.rules_of_actions[name](row, request.user),
+            facts=[
+                (_("申报通知"), row.call.label),
+                (_("编号"), row.number_text),
+                (_("申报人"), row.talent.full_name),
+                (_("单位"), row.talent.unit_name),
+            ],
+            operation=partial(operation, application=row),
+            back=self.address("change", row.pk),
+            **page,
+        )
+
+    @action(description=gettext_lazy("受理"), url_path="accept", permissions=["accept"])
+    def accept(self, request, object_id):
+        """Ask once more, then accept."""
+        return self._page(
+            request,
+            object_id,
+            "accept",
+            title=_("受理申报"),
+            submit=_("受理"),
+            outcome=_("申报人会收到通知。拟定结果以前可以撤销。"),
+            operation=operations.accept_application,
+            done=_("已受理，已通知申报人。"),
+        )
+
+    @action(description=gettext_lazy("退回补充"), url_path="return", permissions=["accept"])
+    def send_back(self, request, object_id):
+        """Ask what is lacking and until when."""
+        row = self.get_or_404(request, object_id)
+        return self._page(
+            request,
+            object_id,
+            "send_back",
+            title=_("退回补充"),
+            submit=_("退回"),
+            form_class=partial(ReturnForm, call=row.call),
+            outcome=_("申报人会看到这份清单，补好后重新提交，编号不变。截止时间不早于申报截止。"),
+            operation=_send_back,
+            done=_("已退回，已通知申报人。"),
+        )
+
+    @action(description=gettext_lazy("不予受理"), url_path="refuse", permissions=["accept"])
+    def refuse(self, request, object_id):
+        """Ask why."""
+        return self._page(
+            request,
+            object_id,
+            "refuse",
+            title=_("不予受理"),
+            submit=_("不予受理"),
+            danger=True,
+            form_class=RefuseForm,
+            outcome=_("申报人会收到原因。公布结果以前可以撤销。"),
+            operation=operations.refuse_application,
+            done=_("已告知申报人。"),
+        )
+
+    @action(description=gettext_lazy("撤销受理决定"), url_path="undo", permissions=["accept"])
+    def undo(self, request, object_id):
+        """Ask once more, then take the acceptance or refusal back."""
+        return self._page(
+            request,
+            object_id,
+            "undo",
+            title=_("撤销受理决定"),
+            submit=_("撤销"),
+            outcome=_("申报回到“待受理”，申报人会收到通知。"),
+            operation=operations.undo_check,
+            done=_("已撤销。"),
+        )
+
+    @action(description=gettext_lazy("拟定结果"), url_path="decide", permissions=["decide"])
+    def decide_result(self, request, object_id):
+        """Ask for the result that is to be told."""
+        row = self.get_or_404(request, object_id)
+        return self._page(
+            request,
+            object_id,
+            "decide_result",
+            title=_("拟定结果"),
+            submit=_("保存"),
+            form_class=partial(ResultForm, initial={"result": row.result}),
+            outcome=_("公布结果以前只有工作人员看得到，可以更改。"),
+            operation=operations.decide_application,
+            done=_("已保存。"),
+        )
+
+
+def _send_back(*, application, due_at, by, now, **notes):
+    lines = {line.key: line for line in application.call.fields.all()}
+    items = {lines[key]: note for key, note in notes.items() if key in lines}
+    return operations.return_application(
+        application=application, items=items, due_at=due_at, by=by, now=now
+    )

@@ -1,0 +1,166 @@
+"""Forms of staff: parse, check, call the operation."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from calls import operations
+from calls.models import Call, Field, FieldKind, FromProfile, NominationSource, StageKind
+from calls.models.applications import RESULTS
+from kernel.admin.forms import OperationForm, reason_form
+from kernel.admin.widgets import HalfHourMoment
+
+CancelForm = reason_form(_("已申报的人会收到这句话，至少四个字。"))
+RefuseForm = reason_form(_("申报人会收到这句话，至少四个字。"))
+
+
+def moment_field(label, help_text=""):
+    """Return the field of a day and an hour in Chongqing."""
+    return forms.SplitDateTimeField(label=label, help_text=help_text, widget=HalfHourMoment)
+
+
+class CallForm(OperationForm):
+    """A call as staff write it."""
+
+    sources = forms.MultipleChoiceField(
+        label=_("谁可以推荐"),
+        choices=NominationSource.choices,
+        initial=[NominationSource.SELF],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    stages = forms.MultipleChoiceField(
+        label=_("阶段"),
+        choices=StageKind.choices,
+        initial=[StageKind.ACCEPTANCE, StageKind.DECISION],
+        help_text=_("按这个顺序进行；部门受理和公布结果每次都有"),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+    class Meta:
+        model = Call
+        fields = (*operations.EDITABLE, "department", "joint_departments")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["stages"] = [stage.kind for stage in self.instance.stages.all()]
+
+    def operate(self, stored, *, by, now, stages=None, joint_departments=None, **cleaned):
+        """Add or edit the call."""
+        if stored is None:
+            return operations.add_call(
+                fields=cleaned, stages=stages, joint=joint_departments or (), by=by, now=now
+            )
+        cleaned.pop("department", None)
+        return operations.edit_call(
+            call=stored,
+            fields=cleaned,
+            stages=stages,
+            joint=joint_departments,
+            by=by,
+            now=now,
+        )
+
+
+class CopyForm(forms.Form):
+    """When the new call opens and closes."""
+
+    opens_at = moment_field(_("开始申报"))
+    closes_at = moment_field(_("申报截止"))
+
+
+class ExtendForm(forms.Form):
+    """The new deadline."""
+
+    closes_at = moment_field(_("新的截止时间"))
+
+
+class FieldForm(forms.Form):
+    """One line of a call's form."""
+
+    kind = forms.ChoiceField(
+        label=_("填写方式"), choices=FieldKind.choices, widget=UnfoldAdminSelectWidget
+    )
+    label = forms.CharField(label=_("名称"), max_length=60, widget=UnfoldAdminTextInputWidget)
+    label_en = forms.CharField(
+        label=_("英文名称"), max_length=120, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    help = forms.CharField(
+        label=_("填写说明"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    required = forms.BooleanField(
+        label=_("必填"), required=False, initial=True, widget=UnfoldBooleanWidget
+    )
+    limit = forms.IntegerField(
+        label=_("字数上限"),
+        min_value=1,
+        max_value=5000,
+        initial=500,
+        help_text=_("只用于文字"),
+        widget=UnfoldAdminTextInputWidget({"inputmode": "numeric"}),
+    )
+    choices = forms.CharField(
+        label=_("选项"),
+        required=False,
+        max_length=2000,
+        help_text=_("只用于单选，每行一个"),
+        widget=UnfoldAdminTextareaWidget({"rows": 4}),
+    )
+    profile = forms.ChoiceField(
+        label=_("从档案带入"),
+        choices=[("", _("不带入")), *FromProfile.choices],
+        required=False,
+        help_text=_("只用于文字；开始填写时带入，申报人可以改"),
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    def __init__(self, data=None, *, field=None):
+        """`field` is the line that is changed, None for a new one."""
+        start = {name: getattr(field, name) for name in self.base_fields} if field else {}
+        if field:
+            start["choices"] = "\n".join(field.choices)
+        super().__init__(data, initial=start)
+
+    def clean_choices(self):
+        """Return the choices, one to a line."""
+        lines = [line.strip() for line in self.cleaned_data["choices"].splitlines()]
+        longest = Field._meta.get_field("choices").base_field.max_length
+        if any(len(line) > longest for line in lines):
+            raise forms.ValidationError(_("每个选项不超过 60 个字。"))
+        return list(dict.fromkeys(filter(None, lines)))
+
+
+class ReturnForm(forms.Form):
+    """What is lacking, line by line of the form, and until when it may be supplied."""
+
+    due_at = moment_field(_("补充截止"))
+
+    def __init__(self, data=None, *, call):
+        """`call` has the lines."""
+        super().__init__(data)
+        self.lines = list(call.fields.all())
+        for line in self.lines:
+            self.fields[line.key] = forms.CharField(
+                label=line.name,
+                required=False,
+                max_length=200,
+                widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
+                help_text=_("要补充什么；不需要补充的留空"),
+            )
+
+
+class ResultForm(forms.Form):
+    """What is to be told of an application."""
+
+    result = forms.ChoiceField(
+        label=_("拟定结果"),
+        choices=[("", _("暂不拟定")), *((state.value, state.label) for state in RESULTS)],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )

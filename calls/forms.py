@@ -1,0 +1,77 @@
+"""Reading what was typed: her form, made of the call's lines, and those of staff."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from calls import rules
+from calls.models import FieldKind
+
+LONG = 120  # characters from which on a text is written in an area
+MOST = 10_000
+
+
+class ApplicationForm(forms.Form):
+    """The lines of a call's form. Nothing is required here: she saves what she has, `missing` says what is lacking."""
+
+    def __init__(self, data=None, *, call, answers):
+        """`answers` is {field's number: text}."""
+        self.lines = list(call.fields.all())
+        super().__init__(data, initial={line.key: answers.get(line.pk, "") for line in self.lines})
+        for line in self.lines:
+            self.fields[line.key] = _field(line)
+            self.fields[line.key].is_asked = line.required
+
+    def answers(self):
+        """Return {field's number: text} of a valid form."""
+        return {line.pk: self.cleaned_data.get(line.key) or "" for line in self.lines}
+
+    def say_missing(self):
+        """Say at each line why it does not do yet."""
+        for line in self.lines:
+            if error := rules.why_not_answer(line, self.cleaned_data.get(line.key) or ""):
+                self.add_error(line.key, str(error))
+
+
+def _field(line):
+    common = {"label": line.name, "required": False, "help_text": _help(line)}
+    if line.kind == FieldKind.CHOICE:
+        return forms.ChoiceField(
+            choices=[("", _("请选择")), *((c, c) for c in line.choices)], **common
+        )
+    if line.kind == FieldKind.DATE:
+        return _DateText(**common)
+    if line.kind == FieldKind.NUMBER:
+        return _NumberText(**common)
+    area = forms.Textarea({"rows": 3 if line.limit <= 500 else 8})
+    widget = area if line.limit > LONG else forms.TextInput({"autocomplete": "off"})
+    return forms.CharField(max_length=MOST, widget=widget, **common)
+
+
+def _help(line):
+    limit = _("%(limit)s 字以内") % {"limit": line.limit} if line.kind == FieldKind.TEXT else ""
+    return " · ".join(filter(None, [line.help, limit]))
+
+
+class _DateText(forms.DateField):
+    """A day, kept as ISO text."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value):
+        day = super().clean(value)
+        return day.isoformat() if isinstance(day, date) else ""
+
+
+class _NumberText(forms.DecimalField):
+    """A number, kept as the text she wrote."""
+
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, **kwargs):
+        super().__init__(max_digits=15, decimal_places=4, **kwargs)
+
+    def clean(self, value):
+        number = super().clean(value)
+        return "" if number is None else format(number.normalize(), "f")

@@ -1,0 +1,62 @@
+"""What women are told about their applications. An application may be told the same thing twice, so the moment is in the key."""
+
+from calls.models import ApplicationState
+from notices.operations import Letter, page_link, queue_all
+
+RESULT_KINDS = {
+    ApplicationState.AWARDED: "calls.awarded",
+    ApplicationState.RESERVE: "calls.reserve",
+    ApplicationState.NOT_AWARDED: "calls.not_awarded",
+}
+
+
+def _letter(kind, application, at, **context):
+    return Letter(
+        kind,
+        application.talent.user,
+        f"{application.pk}@{at:%Y%m%d%H%M%S}",
+        {"title": application.call.title} | context,
+        link=page_link("application", application.code),
+    )
+
+
+def _send(letters, now):
+    queue_all([letter for letter in letters if letter.to], at=now)
+
+
+def received(application, now):
+    """Tell her it has come in, and its number."""
+    _send([_letter("calls.received", application, now, number=application.number_text)], now)
+
+
+def accepted(application, now):
+    """Tell her it was accepted."""
+    _send([_letter("calls.accepted", application, now)], now)
+
+
+def returned(application, back, now):
+    """Tell her it needs more, and until when."""
+    _send([_letter("calls.returned", application, now, until=back.due_at)], now)
+
+
+def refused(application, now):
+    """Tell her it was not accepted, and why."""
+    _send([_letter("calls.refused", application, now, reason=application.refuse_reason)], now)
+
+
+def checked_again(application, now):
+    """Tell her it is looked at once more."""
+    _send([_letter("calls.checked_again", application, now)], now)
+
+
+def cancelled(call, applications, now):
+    """Tell everybody who has applied, or begun to, that the call is off."""
+    rows = list(applications.select_related("talent__user"))
+    for row in rows:
+        row.call = call
+    _send([_letter("calls.cancelled", row, now, reason=call.cancel_reason) for row in rows], now)
+
+
+def decided(applications, now):
+    """Tell each woman her own result."""
+    _send([_letter(RESULT_KINDS[row.state], row, now) for row in applications], now)

@@ -1,0 +1,31 @@
+"""The order of locks: the call, then an application, then the call's numbering.
+
+Who applies holds the call with FOR SHARE: thousands may at once, and whoever opens, closes, extends or cancels it
+waits for them and they for her. So no application slips in beside a cancelled or closed call.
+"""
+
+from django.db import connection
+
+from calls.models import Application, Call
+
+
+def lock_call(call):
+    """Return the call as it stands, alone with it until the transaction ends."""
+    return Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+
+
+def share_call(pk):
+    """Return the call as it stands and keep it so until the transaction ends; others may share it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM calls_call WHERE id = %s FOR SHARE", [pk])
+    return Call.objects.get(pk=pk)
+
+
+def lock_application(application, *, call):
+    """Return the application as it stands, locked; `call` is its call, locked or shared before."""
+    rows = Application.objects.select_related("talent__user").select_for_update(
+        of=("self",), no_key=True
+    )
+    found = rows.get(pk=application.pk)
+    found.call = call
+    return found

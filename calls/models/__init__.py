@@ -1,0 +1,41 @@
+"""Calls, their stages and forms, and what is applied for."""
+
+from calls.models.applications import (
+    UNDECIDED,
+    Answer,
+    Application,
+    ApplicationState,
+    Return,
+    ReturnItem,
+)
+from calls.models.calls import (
+    Call,
+    CallKind,
+    CallState,
+    Field,
+    FieldKind,
+    FromProfile,
+    NominationSource,
+    Numbering,
+    Stage,
+    StageKind,
+)
+
+__all__ = [
+    "UNDECIDED",
+    "Answer",
+    "Application",
+    "ApplicationState",
+    "Call",
+    "CallKind",
+    "CallState",
+    "Field",
+    "FieldKind",
+    "FromProfile",
+    "NominationSource",
+    "Numbering",
+    "Return",
+    "ReturnItem",
+    "Stage",
+    "StageKind",
+]

@@ -1,0 +1,295 @@
+"""A call: what may be applied for, by whom and until when; its stages and its form are rows, not code."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+from kernel import ids, measures
+
+
+class CallKind(models.TextChoices):
+    """What is applied for."""
+
+    HONOUR = "honour", _("荣誉推荐")
+    PROGRAMME = "programme", _("人才项目")
+    FUND = "fund", _("资金支持")
+    OTHER = "other", _("其他申报")
+
+
+class CallState(models.TextChoices):
+    """How far a call has come. Whether it takes applications is a question of the hour as well (`is_taking`)."""
+
+    DRAFT = "draft", pgettext_lazy("call", "草稿")
+    OPEN = "open", pgettext_lazy("call", "已发布")
+    CLOSED = "closed", pgettext_lazy("call", "已截止")
+    DECIDED = "decided", pgettext_lazy("call", "已公布结果")
+    CANCELLED = "cancelled", pgettext_lazy("call", "已取消")
+
+
+class NominationSource(models.TextChoices):
+    """Who may bring somebody forward."""
+
+    SELF = "self", _("本人自荐")
+    UNIT = "unit", _("单位推荐")
+    THIRD_PARTY = "third", _("他人推荐")
+
+
+class StageKind(models.TextChoices):
+    """What an application goes through; a call has some of these, in this order."""
+
+    ENDORSEMENT = "endorsement", _("单位审核推荐")
+    ACCEPTANCE = "acceptance", _("部门受理")
+    BLIND_SCORING = "blind_scoring", _("匿名评分")
+    PANEL = "panel", _("评审会")
+    PUBLIC_NOTICE = "public_notice", _("公示")
+    DECISION = "decision", _("公布结果")
+    RECOMMENDATION = "recommendation", _("向上级推荐")
+
+
+class FieldKind(models.TextChoices):
+    """What a line of a form takes."""
+
+    TEXT = "text", _("文字")
+    NUMBER = "number", _("数字")
+    DATE = "date", _("日期")
+    CHOICE = "choice", _("单选")
+
+
+class FromProfile(models.TextChoices):
+    """What of her record a text begins with. Numbers and contact data are not among them."""
+
+    FULL_NAME = "full_name", _("姓名")
+    UNIT = "unit_name", _("单位")
+    POSITION = "position", _("职务")
+    TITLE = "professional_title", _("职称")
+    SCHOOL = "school_and_major", _("毕业院校及专业")
+    FIELDS = "research_fields", _("研究方向")
+    HONOURS = "honours", _("获奖及荣誉")
+
+
+class CallQuerySet(models.QuerySet):
+    """Questions about calls."""
+
+    def visible_to(self, user):
+        """Keep, for staff, those their department leads or takes part in."""
+        if not user.is_staff or not user.has_perm("calls.view_call"):
+            return self.none()
+        if user.sees_all_departments:
+            return self
+        joint = Call.joint_departments.through.objects.filter(department=user.department_id)
+        return self.filter(Q(department=user.department_id) | Q(pk__in=joint.values("call")))
+
+    def published(self):
+        """Keep what anybody may read."""
+        return self.exclude(state=CallState.DRAFT)
+
+    def coming(self, at):
+        """Keep published calls that are not open yet, the next first."""
+        return self.filter(state=CallState.OPEN, opens_at__gt=at).order_by("opens_at", "pk")
+
+    def taking(self, at):
+        """Keep calls that take applications, the one that closes next first."""
+        rows = self.filter(state=CallState.OPEN, opens_at__lte=at, closes_at__gte=at)
+        return rows.order_by("closes_at", "pk")
+
+    def over(self, at):
+        """Keep published calls that take none any more."""
+        return self.published().exclude(state=CallState.OPEN, closes_at__gte=at)
+
+    def to_close(self, at):
+        """Keep those whose deadline has passed and that do not say so yet."""
+        return self.filter(state=CallState.OPEN, closes_at__lt=at)
+
+
+class Call(models.Model):
+    """Something women may apply for until a deadline.
+
+    A draft is written; once it is open, its form, stages and conditions are frozen by triggers (0002): what
+    she was asked is what everybody was asked. The deadline may only move later, the text may be corrected.
+    """
+
+    code = models.CharField(_("编号"), max_length=12, unique=True, default=ids.code, editable=False)
+    kind = models.CharField(_("类型"), max_length=10, choices=CallKind)
+    measure = models.PositiveSmallIntegerField(_("对应措施"), choices=measures.choices())
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="calls", verbose_name=_("牵头部门"), db_index=False
+    )
+    joint_departments = models.ManyToManyField(
+        Department, related_name="joint_calls", blank=True, verbose_name=_("联合部门")
+    )
+    title = models.CharField(_("标题"), max_length=80)
+    title_en = models.CharField(_("英文标题"), max_length=160, blank=True)
+    text = models.TextField(_("说明"), max_length=8000)
+    text_en = models.TextField(_("英文说明"), max_length=16000, blank=True)
+    opens_at = models.DateTimeField(_("开始申报"))
+    closes_at = models.DateTimeField(_("申报截止"))
+    sources = ArrayField(
+        models.CharField(max_length=10, choices=NominationSource), verbose_name=_("谁可以推荐")
+    )
+    places = models.PositiveIntegerField(
+        _("名额"), validators=[MinValueValidator(1)], null=True, blank=True
+    )
+    unit_quota = models.PositiveIntegerField(
+        _("每个单位最多受理"), validators=[MinValueValidator(1)], null=True, blank=True
+    )
+    contact = models.CharField(_("咨询方式"), max_length=120, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=CallState, default=CallState.DRAFT)
+    opened_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("公布结果时间"), null=True, blank=True)
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("复制自")
+    )
+    created_at = models.DateTimeField(_("新建时间"))
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("申报通知")
+        verbose_name_plural = pgettext_lazy("many", "申报通知")
+        ordering = ["-id"]
+        permissions = [
+            ("open_call", _("可以发布、延期、取消申报通知")),
+            ("conclude_call", _("可以公布申报结果")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="call_closes_after_opening", condition=Q(closes_at__gt=F("opens_at"))
+            ),
+            models.CheckConstraint(
+                name="call_quota_within_places",
+                condition=Q(places=None) | Q(unit_quota=None) | Q(unit_quota__lte=F("places")),
+            ),
+            models.CheckConstraint(name="call_has_source", condition=Q(sources__len__gt=0)),
+            models.CheckConstraint(
+                name="call_decided_has_time",
+                condition=~Q(state="decided") | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="call_cancelled_has_reason",
+                condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "closes_at"], name="call_deadline"),
+            models.Index(fields=["department", "-id"], name="call_department"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        """Return its public page."""
+        return reverse("call", args=[self.code])
+
+    @property
+    def label(self):
+        """Return its title in the reader's language, where there is one in it."""
+        return (self.title_en if get_language() == "en" else "") or self.title
+
+    @property
+    def words(self):
+        """Return its text in the reader's language, where there is one in it."""
+        return (self.text_en if get_language() == "en" else "") or self.text
+
+    @property
+    def is_draft(self):
+        """Tell whether it is being written."""
+        return self.state == CallState.DRAFT
+
+    @property
+    def is_settled(self):
+        """Tell whether nothing of it changes any more."""
+        return self.state in (CallState.DECIDED, CallState.CANCELLED)
+
+    def is_taking(self, at):
+        """Tell whether it takes applications at a moment."""
+        return self.state == CallState.OPEN and self.opens_at <= at <= self.closes_at
+
+    @property
+    def sources_text(self):
+        """Return who may bring somebody forward, as words."""
+        return [NominationSource(source).label for source in self.sources]
+
+
+class Stage(models.Model):
+    """One row of a call's stage table."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="stages", db_index=False)
+    kind = models.CharField(_("阶段"), max_length=16, choices=StageKind)
+    order = models.PositiveSmallIntegerField(_("顺序"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("阶段")
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "kind"], name="stage_once"),
+            models.UniqueConstraint(fields=["call", "order"], name="stage_order"),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Field(models.Model):
+    """One line of a call's form, put together by staff."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="fields", db_index=False)
+    order = models.PositiveSmallIntegerField(_("顺序"))
+    kind = models.CharField(_("填写方式"), max_length=8, choices=FieldKind)
+    label = models.CharField(_("名称"), max_length=60)
+    label_en = models.CharField(_("英文名称"), max_length=120, blank=True)
+    help = models.CharField(_("填写说明"), max_length=200, blank=True)
+    required = models.BooleanField(_("必填"), default=True)
+    limit = models.PositiveIntegerField(
+        _("字数上限"), default=500, validators=[MinValueValidator(1)]
+    )
+    choices = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_("选项")
+    )
+    profile = models.CharField(_("从档案带入"), max_length=20, choices=FromProfile, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申报表内容")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "label"], name="field_label_once"),
+            models.CheckConstraint(
+                name="field_choice_has_choices",
+                condition=~Q(kind="choice") | Q(choices__len__gte=2),
+            ),
+            models.CheckConstraint(
+                name="field_limit_sane", condition=Q(limit__gte=1, limit__lte=5000)
+            ),
+            models.CheckConstraint(
+                name="field_profile_is_text", condition=Q(profile="") | Q(kind="text")
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        """Return what it is called, in the reader's language where staff wrote it."""
+        return (self.label_en if get_language() == "en" else "") or self.label
+
+    @property
+    def key(self):
+        """Return its name in the form of a page."""
+        return f"field_{self.pk}"
+
+
+class Numbering(models.Model):
+    """The last number a call has given; locked last, so that saving an application never waits for it."""
+
+    call = models.OneToOneField(Call, models.CASCADE, related_name="numbering", primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return str(self.last)

@@ -1,0 +1,147 @@
+"""She applies: begins, writes, hands in, takes back."""
+
+from django.db import transaction
+from django.db.models import F
+
+from calls import letters, rules
+from calls.locking import lock_application, share_call
+from calls.models import Answer, Application, ApplicationState, Numbering
+from privacy import audit
+
+State = ApplicationState
+LONGEST = (
+    10_000  # of what is kept while she writes; the form's own limits are asked when she hands it in
+)
+
+
+@transaction.atomic
+def start_application(*, call, talent, by, now):
+    """Begin an application, filled in from her record; the one she has is returned, one she took back is hers again.
+
+    Raises Refused or Conflict. Returns the Application.
+    """
+    if talent and (error := rules.why_not_hers(Application(talent=talent), by)):
+        raise error
+    call = share_call(call.pk)
+    mine = Application.objects.filter(call=call, talent=talent).first() if talent else None
+    if mine and mine.state != State.WITHDRAWN:
+        return mine
+    if error := rules.why_not_apply(call, talent, now):
+        raise error
+    if mine:
+        return _again(mine, call, by, now)
+    moments = {"started_at": now, "saved_at": now, "deadline": call.closes_at}
+    application, is_new = Application.objects.get_or_create(
+        call=call, talent=talent, defaults=moments
+    )
+    if is_new:
+        _fill_in(application, call, talent)
+        audit.record("calls.start_application", application, by=by, at=now)
+    return application
+
+
+def _again(application, call, by, now):
+    application = lock_application(application, call=call)
+    if application.state == State.WITHDRAWN:
+        application.state, application.deadline, application.saved_at = (
+            State.DRAFT,
+            call.closes_at,
+            now,
+        )
+        application.submitted_at = None
+        application.save(update_fields=["state", "deadline", "saved_at", "submitted_at"])
+        audit.record("calls.start_application", application, by=by, at=now)
+    return application
+
+
+def _fill_in(application, call, talent):
+    """Write what her record says into the lines that ask for it."""
+    answers = [
+        Answer(application=application, field=field, text=text)
+        for field in call.fields.exclude(profile="")
+        if (text := from_record(field, talent))
+    ]
+    Answer.objects.bulk_create(answers)
+
+
+def from_record(field, talent):
+    """Return what a woman's record says for a line of the form, "" for nothing."""
+    value = getattr(talent, field.profile, "") or ""
+    return "、".join(value) if isinstance(value, list) else str(value)
+
+
+def answers_of(application):
+    """Return {field's number: text} of what she wrote. One query."""
+    return {answer.field_id: answer.text for answer in application.answers.all()}
+
+
+@transaction.atomic
+def save_answers(*, application, answers, by, now):
+    """Keep what she typed, finished or not. `answers` is {field's number: text}; other fields' numbers are passed over.
+
+    Raises Refused, or Conflict behind the deadline. Saving the same changes nothing. Returns the Application.
+    """
+    if error := rules.why_not_hers(application, by):
+        raise error
+    application = lock_application(application, call=share_call(application.call_id))
+    if error := rules.why_not_save(application, now):
+        raise error
+    kept = answers_of(application)
+    for field in application.call.fields.all():
+        text = answers.get(field.pk, kept.get(field.pk, ""))[:LONGEST]
+        if text == kept.get(field.pk, ""):
+            continue
+        row = {"application": application, "field": field}
+        if text:
+            Answer.objects.update_or_create(**row, defaults={"text": text})
+        else:
+            Answer.objects.filter(**row).delete()
+    application.saved_at = now
+    application.save(update_fields=["saved_at"])
+    return application
+
+
+@transaction.atomic
+def submit_application(*, application, by, now):
+    """Hand it in: it gets its number and she is told. Handing in twice does nothing twice.
+
+    Raises Refused, Conflict behind the deadline, Invalid with what is missing. Returns the Application.
+    """
+    if error := rules.why_not_hers(application, by):
+        raise error
+    application = lock_application(application, call=share_call(application.call_id))
+    if application.state == State.SUBMITTED:
+        return application
+    if error := rules.why_not_submit(application, answers_of(application), now):
+        raise error
+    application.state, application.submitted_at = State.SUBMITTED, now
+    application.number = application.number or _next_number(application.call)
+    application.save(update_fields=["state", "submitted_at", "number"])
+    audit.record("calls.submit_application", application, by=by, at=now)
+    letters.received(application, now)
+    return application
+
+
+def _next_number(call):
+    Numbering.objects.filter(call=call).update(last=F("last") + 1)
+    return Numbering.objects.get(call=call).last
+
+
+@transaction.atomic
+def withdraw_application(*, application, by, now):
+    """Take it back, at any time before the results; what she wrote stays hers. Returns the Application.
+
+    Until the deadline she may go on with it and hand it in again.
+    """
+    if error := rules.why_not_hers(application, by):
+        raise error
+    application = lock_application(application, call=share_call(application.call_id))
+    if application.state == State.WITHDRAWN:
+        return application
+    if error := rules.why_not_withdraw(application):
+        raise error
+    application.state, application.result = State.WITHDRAWN, ""
+    application.accepted_at = None
+    application.save(update_fields=["state", "result", "accepted_at"])
+    audit.record("calls.withdraw_application", application, by=by, at=now)
+    return application

@@ -1,0 +1,118 @@
+"""A call opens, moves its deadline, closes, is cancelled, tells its results."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls import letters, rules
+from calls.locking import lock_call
+from calls.models import UNDECIDED, ApplicationState, CallState
+from kernel import portal, reasons
+from privacy import audit
+
+State = ApplicationState
+
+
+def _locked(call, by, permission="calls.open_call"):
+    """Return the call locked, once it is known that `by` may; the department that leads it never changes."""
+    if error := rules.why_not_manage(call, by, permission):
+        raise error
+    return lock_call(call)
+
+
+def _move(call, state, *changed):
+    call.state = state
+    call.save(update_fields=["state", *changed])
+
+
+@transaction.atomic
+def open_call(*, call, by, now):
+    """Publish a draft: from now on its form is frozen. Publishing twice does nothing twice. Returns the Call."""
+    call = _locked(call, by)
+    if call.state == CallState.OPEN:
+        return call
+    if error := rules.why_not_open(call, now):
+        raise error
+    call.opened_at = now
+    _move(call, CallState.OPEN, "opened_at")
+    audit.record("calls.open_call", call, by=by, at=now)
+    return call
+
+
+@transaction.atomic
+def unpublish_call(*, call, by, now):
+    """Make a published call a draft again, while nobody has begun an application. Returns the Call."""
+    call = _locked(call, by)
+    if call.is_draft:
+        return call
+    if error := rules.why_not_unpublish(call):
+        raise error
+    call.opened_at = None
+    _move(call, CallState.DRAFT, "opened_at")
+    audit.record("calls.unpublish_call", call, by=by, at=now)
+    return call
+
+
+@transaction.atomic
+def extend_call(*, call, closes_at, by, now):
+    """Move the deadline of an open call later, for those who are filling in as well. Returns the Call."""
+    call = _locked(call, by)
+    if error := rules.why_not_extend(call, closes_at, now):
+        raise error
+    call.closes_at = closes_at
+    call.save(update_fields=["closes_at"])
+    call.applications.filter(deadline__lt=closes_at).update(deadline=closes_at)
+    audit.record("calls.extend_call", call, by=by, at=now)
+    return call
+
+
+@transaction.atomic
+def close_call(*, call, by, now):
+    """Note that the deadline has passed; the clock does so. Before it, or a second time, nothing happens. Returns the Call."""
+    call = _locked(call, by)
+    if call.state != CallState.OPEN or call.closes_at >= now:
+        return call
+    _move(call, CallState.CLOSED)
+    audit.record("calls.close_call", call, by=by, at=now)
+    return call
+
+
+@transaction.atomic
+def cancel_call(*, call, reason, by, now):
+    """Call it off and tell those who have applied or are about to. Returns the Call."""
+    call = _locked(call, by)
+    if call.state == CallState.CANCELLED:
+        return call
+    if error := rules.why_not_cancel(call):
+        raise error
+    call.cancel_reason = reasons.clean(reason, _("请写明取消的原因。"))
+    _move(call, CallState.CANCELLED, "cancel_reason")
+    audit.record("calls.cancel_call", call, by=by, at=now, reason=call.cancel_reason)
+    letters.cancelled(call, call.applications.filter(state__in=UNDECIDED), now)
+    return call
+
+
+@transaction.atomic
+def conclude_call(*, call, by, now):
+    """Tell the results: each accepted application becomes what was noted for it, each woman is told, once.
+
+    What follows a result elsewhere (points, a badge, a cohort) the apps declare (kernel.portal, field `results`)
+    and is done in the same transaction. Raises Refused or Conflict; returns the Call.
+    """
+    call = _locked(call, by, "calls.conclude_call")
+    if call.state == CallState.DECIDED:
+        return call
+    if error := rules.why_not_conclude(call, now):
+        raise error
+    decided = call.applications.filter(state=State.ACCEPTED).select_related("talent__user")
+    decided = list(decided.order_by("pk").select_for_update(of=("self",), no_key=True))
+    for application in decided:
+        application.call, application.state = call, application.result
+        application.save(update_fields=["state"])
+    call.decided_at = now
+    _move(call, CallState.DECIDED, "decided_at")
+    audit.record("calls.conclude_call", call, by=by, at=now)
+    letters.decided(decided, now)
+    for follow in portal.listed("results"):
+        for application in decided:
+            follow(application=application, now=now)
+    return call

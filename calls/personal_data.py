@@ -1,0 +1,133 @@
+"""Her applications: in her copy, when she is erased, when they are old, when two records become one."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from calls.models import UNDECIDED, Answer, Application, Return, ReturnItem
+from calls.operations import withdraw_application
+from kernel.errors import Conflict
+from kernel.portal import Group
+from talents.doubles.moving import Moving, none_of
+
+COVERS = ("calls.Application.talent",)
+
+
+def collect(user):
+    """Return her applications, what she wrote in them, and what she was asked for besides."""
+    mine = Application.objects.filter(talent__user=user).select_related("call").order_by("pk")
+    answers = Answer.objects.filter(application__in=mine).select_related(
+        "field", "application__call"
+    )
+    items = ReturnItem.objects.filter(about__application__in=mine).select_related("field", "about")
+    return [
+        Group(
+            gettext_lazy("申报"),
+            mine,
+            (
+                "call",
+                ("number_text", gettext_lazy("受理编号")),
+                "state",
+                "started_at",
+                "submitted_at",
+                "refuse_reason",
+            ),
+        ),
+        Group(
+            gettext_lazy("申报内容"),
+            answers.order_by("application", "field__order"),
+            (("application", gettext_lazy("申报")), ("field", gettext_lazy("名称")), "text"),
+        ),
+        Group(
+            gettext_lazy("退回补充"),
+            items.order_by("pk"),
+            (("field", gettext_lazy("名称")), "note", ("about", gettext_lazy("补充截止"))),
+        ),
+    ]
+
+
+# --- erasing, and leaving the database -------------------------------------------------------------
+def _open(talents):
+    return Application.objects.filter(talent__in=talents, state__in=UNDECIDED).exclude(
+        call__state__in=("decided", "cancelled")
+    )
+
+
+def _ended(count):
+    sentence = ngettext(
+        "还没有结果的 %(count)s 份申报会撤回。", "还没有结果的 %(count)s 份申报会撤回。", count
+    )
+    return [sentence % {"count": count}] if count else []
+
+
+def lost(person, now):
+    """Say what is lost by being erased."""
+    records = list(person.records)
+    lines = _ended(_open(records).count())
+    if Application.objects.filter(talent__in=records).exists():
+        lines.append(_("申报里填写的内容会删除，只留下是否入选，用于统计。"))
+    return lines
+
+
+def erase(person, now):
+    """Take back what is open and delete what she wrote; that there was an application stays for the sums."""
+    records = list(person.records)
+    for record in records:
+        withdraw_all(talent=record, hers=True, now=now)
+    return _drop_words(Application.objects.filter(talent__in=records))
+
+
+def _drop_words(applications):
+    gone = Answer.objects.filter(application__in=applications).delete()[0]
+    gone += Return.objects.filter(application__in=applications).delete()[0]
+    return gone + applications.exclude(refuse_reason="").update(refuse_reason="—")
+
+
+def lost_by_leaving(talent, now, hers):
+    """Say what becomes of her open applications when her record leaves the database."""
+    return _ended(_open([talent]).count())
+
+
+def withdraw_all(*, talent, hers, now):
+    """Take back her open applications; the system does so, by rule."""
+    rows = _open([talent]).select_related("call", "talent").order_by("call_id", "pk")
+    for application in rows:
+        withdraw_application(application=application, by=None, now=now)
+
+
+# --- how long it is kept ---------------------------------------------------------------------------
+def old_applications(before):
+    """Return applications to calls that closed before a moment and of which words are left."""
+    rows = Application.objects.filter(call__closes_at__lt=before)
+    return rows.filter(pk__in=Answer.objects.values("application"))
+
+
+def drop_words(applications):
+    """Delete what was written in them."""
+    _drop_words(Application.objects.filter(pk__in=applications.values("pk")))
+
+
+# --- two records become one ------------------------------------------------------------------------
+def _both(keep, lose):
+    calls = Application.objects.filter(talent=keep).values("call")
+    return Application.objects.filter(talent=lose, call__in=calls)
+
+
+def why_not_merge(keep, lose):
+    """Return that both have an open application to one call (Conflict), or None."""
+    twice = (
+        _both(keep, lose).filter(pk__in=_open([lose]).values("pk")).select_related("call").first()
+    )
+    if twice is None:
+        return None
+    sentence = _("两份档案都申报了《%(title)s》，请先撤回其中一份的申报，再合并。")
+    return Conflict("both_applied", sentence % {"title": twice.call.label})
+
+
+MOVING = Moving(
+    20,
+    "calls.Application",
+    words=gettext_lazy("申报"),
+    why_not=why_not_merge,
+    stays=lambda keep, lose: none_of(list(_both(keep, lose).values_list("pk", flat=True))),
+    depends=True,
+)

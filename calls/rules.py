@@ -1,0 +1,310 @@
+"""What may be done with calls and applications, and why not: pages ask, operations raise."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calls.models import (
+    UNDECIDED,
+    Application,
+    ApplicationState,
+    CallState,
+    FieldKind,
+    NominationSource,
+    StageKind,
+)
+from kernel.errors import Conflict, Invalid, Refused
+from kernel.words import listed, moment_text
+from talents.standing import why_not_take_part
+
+State = ApplicationState
+
+
+# --- calls -----------------------------------------------------------------------------------------
+def why_not_add(department, by):
+    """Say why `by` may not write a call that `department` leads."""
+    if by is not None and not by.has_perm("calls.add_call"):
+        return Refused("not_allowed", _("您没有新建申报通知的权限，请联系系统管理员。"))
+    if department is None:
+        return Invalid("department_missing", _("请选择牵头部门。"), field="department")
+    if by is None or by.sees_all_departments or by.department_id == department.pk:
+        return None
+    return Refused("not_allowed", _("只能为自己所在的部门新建申报通知。"), field="department")
+
+
+def why_not_manage(call, by, permission):
+    """Say why `by` may not use `permission` on this call: it is for staff of the department that leads it."""
+    if by is None:
+        return None
+    own = by.sees_all_departments or by.department_id == call.department_id
+    if by.is_staff and own and by.has_perm(permission):
+        return None
+    return Refused("call_not_yours", _("只有牵头部门的工作人员可以办理，请与牵头部门联系。"))
+
+
+def why_not_write(call):
+    """Say why the form, the stages and the conditions of a call do not change any more."""
+    if call.is_draft:
+        return None
+    return Conflict(
+        "call_frozen", _("发布后申报条件、阶段和申报表不再改动；说明可以更正，截止时间可以延后。")
+    )
+
+
+def why_not_open(call, at):
+    """Say why a draft cannot be published."""
+    if not call.is_draft:
+        return Conflict("call_not_draft", _("这份申报通知已经发布或取消。"))
+    if call.closes_at <= at:
+        return Invalid("call_closes_past", _("申报截止时间已经过去，请先改到以后。"))
+    if not call.fields.exists():
+        return Conflict("call_without_form", _("申报表还没有内容，请先在“申报表”里添加。"))
+    return None
+
+
+def why_not_unpublish(call):
+    """Say why a published call cannot become a draft again."""
+    if call.state != CallState.OPEN:
+        return Conflict("call_not_open", _("只有已发布、没有截止的申报通知可以收回。"))
+    if call.applications.exists():
+        return Conflict(
+            "call_has_applications",
+            _("已有人开始申报，不能收回；可以延后截止时间，或写明原因取消。"),
+        )
+    return None
+
+
+def why_not_extend(call, closes_at, at):
+    """Say why the deadline cannot become `closes_at`; None as `closes_at` asks whether it can move at all."""
+    if call.state != CallState.OPEN or call.closes_at < at:
+        return Conflict("call_not_open", _("申报已经截止，不能再延期。"))
+    if closes_at is not None and closes_at <= call.closes_at:
+        sentence = _("新的截止时间须晚于%(at)s。") % {"at": moment_text(call.closes_at)}
+        return Invalid("deadline_not_later", sentence, field="closes_at")
+    return None
+
+
+def why_not_cancel(call):
+    """Say why a call cannot be called off."""
+    if call.is_draft:
+        return Conflict("call_draft", _("还没有发布，不需要取消。"))
+    if call.is_settled:
+        return Conflict("call_settled", _("结果已经公布或已经取消，不能再取消。"))
+    return None
+
+
+def why_not_conclude(call, at):
+    """Say why the results of a call cannot be told yet."""
+    if call.is_draft or call.is_settled:
+        return Conflict("call_settled", _("这份申报通知没有可以公布的结果。"))
+    if call.closes_at >= at:
+        return Conflict("call_still_taking", _("申报还没有截止，截止以后才能公布结果。"))
+    waiting = call.applications.filter(state__in=(State.SUBMITTED, State.RETURNED)).count()
+    if waiting:
+        sentence = ngettext(
+            "还有 %(count)s 份申报没有受理或等待补充，请先办理。",
+            "还有 %(count)s 份申报没有受理或等待补充，请先办理。",
+            waiting,
+        )
+        return Conflict("call_waiting", sentence % {"count": waiting})
+    accepted = call.applications.filter(state=State.ACCEPTED)
+    open_ones = accepted.filter(result="").count()
+    if open_ones:
+        sentence = ngettext(
+            "还有 %(count)s 份已受理的申报没有拟定结果。",
+            "还有 %(count)s 份已受理的申报没有拟定结果。",
+            open_ones,
+        )
+        return Conflict("call_undecided", sentence % {"count": open_ones})
+    if not accepted.exists():
+        return Conflict("call_empty", _("没有已受理的申报，不能公布结果；可以写明原因取消。"))
+    return None
+
+
+# --- her application -------------------------------------------------------------------------------
+def why_not_hers(application, by):
+    """Say why `by` may not touch this application: it is for the woman herself."""
+    if by is None or application.talent.user_id == by.pk:
+        return None
+    return Refused("not_yours", _("只有申报人本人可以办理。"))
+
+
+def why_not_taking(call, at):
+    """Say why a call takes nothing at a moment, whoever asks."""
+    if call.state == CallState.CANCELLED:
+        return Conflict(
+            "call_cancelled", _("这次申报已取消：%(reason)s") % {"reason": call.cancel_reason}
+        )
+    if call.is_draft:
+        return Conflict("call_draft", _("这份申报通知还没有发布。"))
+    if at < call.opens_at:
+        return Conflict("call_coming", _("%(at)s开始申报。") % {"at": moment_text(call.opens_at)})
+    if not call.is_taking(at):
+        sentence = _("申报已于%(at)s截止，不再接收和修改。")
+        return Conflict("call_closed", sentence % {"at": moment_text(call.closes_at)})
+    return None
+
+
+def why_not_apply(call, talent, at):
+    """Say why a woman (her Talent, or None) cannot apply here now, or None."""
+    if error := why_not_taking(call, at):
+        return error
+    if NominationSource.SELF not in call.sources:
+        return Refused("not_by_herself", _("这次不接受自荐，请与本单位或推荐人联系。"))
+    return why_not_take_part(talent)
+
+
+def why_not_save(application, at):
+    """Say why what she filled in does not change now."""
+    call = application.call
+    if application.state == State.RETURNED and not call.is_settled:
+        if at <= application.deadline:
+            return None
+        sentence = _("补充已于%(at)s截止，不再接收和修改。")
+        return Conflict("return_over", sentence % {"at": moment_text(application.deadline)})
+    if error := why_not_taking(call, at):
+        return error
+    if application.state == State.DRAFT:
+        return None
+    return Conflict(
+        "not_filled_in", _("已经提交，内容不能修改。截止以前可以撤回，改好后重新提交。")
+    )
+
+
+def missing(application, answers):
+    """Return the Fields that still need something; `answers` is {field's number: text}."""
+    return [
+        field
+        for field in application.call.fields.all()
+        if why_not_answer(field, answers.get(field.pk, ""))
+    ]
+
+
+def why_not_answer(field, text):
+    """Say why this text does not do for a line of the form, or None."""
+    name = {"name": field.name, "limit": field.limit}
+    if not text:
+        return Invalid("answer_missing", _("还没有填写。")) if field.required else None
+    if field.kind == FieldKind.TEXT and len(text) > field.limit:
+        over = len(text) - field.limit
+        sentence = ngettext(
+            "最多 %(limit)s 个字，多了 %(over)s 个。",
+            "最多 %(limit)s 个字，多了 %(over)s 个。",
+            over,
+        )
+        return Invalid("answer_long", sentence % (name | {"over": over}))
+    if field.kind == FieldKind.CHOICE and text not in field.choices:
+        return Invalid("answer_unknown", _("请从选项里选一个。"))
+    return None
+
+
+def why_not_submit(application, answers, at):
+    """Say why an application cannot be handed in now."""
+    if error := why_not_save(application, at):
+        return error
+    if error := why_not_take_part(application.talent):
+        return error
+    if lacking := missing(application, answers):
+        sentence = _("还不能提交，请先填好：%(names)s。")
+        return Invalid("incomplete", sentence % {"names": listed(f.name for f in lacking)})
+    return None
+
+
+def why_not_withdraw(application):
+    """Say why she cannot take it back: at any time before the results are told she can."""
+    if application.call.is_settled or application.state not in UNDECIDED:
+        return Conflict("nothing_to_withdraw", _("这份申报已经办结，不能撤回。"))
+    return None
+
+
+# --- staff -----------------------------------------------------------------------------------------
+def why_not_handle(application, by, permission):
+    """Say why `by` may not decide on this application: staff of the lead department do, never on their own."""
+    if by is not None and application.talent.user_id == by.pk:
+        return Refused("own_application", _("不能办理您本人的申报，请由其他同事办理。"))
+    return why_not_manage(application.call, by, permission)
+
+
+def _settled(application):
+    if application.call.is_settled:
+        return Conflict("call_settled", _("结果已经公布或已经取消，不能再改动。"))
+    return None
+
+
+def why_not_check(application):
+    """Say why an application is not one to accept, return or refuse."""
+    if error := _settled(application):
+        return error
+    if application.state in (State.SUBMITTED, State.RETURNED):
+        return None
+    return Conflict("not_submitted", _("只有已提交的申报可以受理、退回或不予受理。"))
+
+
+def why_not_accept(application):
+    """Say why an application cannot be accepted: its state, or what its unit may have."""
+    if error := why_not_check(application):
+        return error
+    if application.state == State.RETURNED:
+        return Conflict("still_returned", _("已退回补充，等申报人重新提交后再受理。"))
+    quota, unit = application.call.unit_quota, application.talent.unit_id
+    if quota is None or unit is None:
+        return None
+    accepted = Application.objects.filter(
+        call=application.call_id, talent__unit=unit, state=State.ACCEPTED
+    ).count()
+    if accepted < quota:
+        return None
+    sentence = ngettext(
+        "每个单位最多受理 %(quota)s 份，这个单位已经满了。",
+        "每个单位最多受理 %(quota)s 份，这个单位已经满了。",
+        quota,
+    )
+    return Conflict("unit_quota", sentence % {"quota": quota})
+
+
+def why_not_return(application, items, due_at, at):
+    """Say why an application cannot go back for more; `items` is {Field: note}."""
+    if error := why_not_check(application):
+        return error
+    if not items:
+        return Invalid("nothing_lacking", _("请至少写明一项要补充什么。"))
+    if due_at <= at:
+        return Invalid("due_past", _("补充截止时间须在以后。"), field="due_at")
+    return None
+
+
+def why_not_undo_check(application):
+    """Say why an acceptance or refusal cannot be taken back."""
+    if error := _settled(application):
+        return error
+    if application.state not in (State.ACCEPTED, State.REFUSED):
+        return Conflict("nothing_to_undo", _("没有可以撤销的受理决定。"))
+    if application.result:
+        return Conflict("has_result", _("已拟定结果，请先清除结果再撤销受理。"))
+    return None
+
+
+def why_not_decide(application, result):
+    """Say why this result cannot be noted; "" takes the one that stands back."""
+    if error := _settled(application):
+        return error
+    if application.state != State.ACCEPTED:
+        return Conflict("not_accepted", _("受理以后才能拟定结果。"))
+    places = application.call.places
+    if result != State.AWARDED or places is None:
+        return None
+    rows = application.call.applications.filter(result=State.AWARDED).exclude(pk=application.pk)
+    if rows.count() < places:
+        return None
+    sentence = ngettext(
+        "名额只有 %(places)s 个，已经拟定满了。", "名额只有 %(places)s 个，已经拟定满了。", places
+    )
+    return Conflict("places_taken", sentence % {"places": places})
+
+
+def needed(stages):
+    """Return why these stages (codes) are no procedure (DomainError), or None."""
+    if {StageKind.ACCEPTANCE, StageKind.DECISION} <= set(stages):
+        return None
+    return Invalid(
+        "stages_missing", _("“部门受理”和“公布结果”是每次申报都有的阶段。"), field="stages"
+    )

@@ -1,0 +1,15 @@
+"""Addresses of calls and applications."""
+
+from django.urls import path
+
+from calls import views
+
+urlpatterns = [
+    path("", views.calls, name="calls"),
+    path("mine/", views.my_applications, name="my_applications"),
+    path("mine/<slug:code>/", views.application, name="application"),
+    path("mine/<slug:code>/withdraw/", views.withdraw, name="application_withdraw"),
+    path("mine/<slug:code>/file.<str:kind>", views.application_file, name="application_file"),
+    path("<slug:code>/", views.call, name="call"),
+    path("<slug:code>/preview/", views.preview, name="call_preview"),
+]

@@ -1,0 +1,195 @@
+"""Calls for everybody; her own applications."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from calls import documents, operations, rules
+from calls.forms import ApplicationForm
+from calls.models import Application, Call
+from calls.operations.applying import answers_of
+from kernel.access import needs, public, signed_in
+from kernel.downloads import download
+from kernel.errors import DomainError
+from kernel.keyset import Keyset
+from privacy import history
+from talents.operations import own_record
+
+NEWEST, LATEST = Keyset(("-id",)), Keyset(("-closes_at", "-id"))
+PAGE = 20
+
+
+@public
+@never_cache
+@require_safe
+def calls(request):
+    """Show what is open, what is coming, and what was; `?after=<cursor>` pages the past on."""
+    now, rows = timezone.now(), Call.objects.select_related("department")
+    past = LATEST.page(rows.over(now), request.GET.get("after", ""), PAGE)
+    context = {
+        "taking": rows.taking(now),
+        "coming": rows.coming(now),
+        "past": past.rows,
+        "after": past.after,
+        "is_first": not request.GET.get("after"),
+    }
+    return render(request, "calls/list.html", context)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def call(request, code):
+    """Show one call and why its reader can or cannot apply; POST begins her application."""
+    found = get_object_or_404(Call.objects.published().select_related("department"), code=code)
+    now, user = timezone.now(), request.user
+    if request.method == "POST":
+        return _begin(request, found, now)
+    talent = own_record(user) if user.is_authenticated else None
+    mine = Application.objects.filter(call=found, talent=talent).first() if talent else None
+    if user.is_authenticated:
+        why_not = rules.why_not_apply(found, talent, now)
+    else:
+        why_not = rules.why_not_taking(found, now)
+    context = {
+        "call": found,
+        "mine": mine,
+        "why_not": why_not,
+        "is_taking": found.is_taking(now),
+        "stages": found.stages.all(),
+        "fields": found.fields.all(),
+        "joint": found.joint_departments.all(),
+    }
+    return render(request, "calls/call.html", context)
+
+
+def _begin(request, found, now):
+    if not request.user.is_authenticated:
+        return redirect("call", found.code)
+    talent = own_record(request.user)
+    try:
+        mine = operations.start_application(call=found, talent=talent, by=request.user, now=now)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("call", found.code)
+    return redirect("application", mine.code)
+
+
+@needs("calls.view_call")
+@never_cache
+@require_safe
+def preview(request, code):
+    """Show staff a call's form as she will see it; nothing of it is kept."""
+    found = get_object_or_404(Call.objects.visible_to(request.user), code=code)
+    form = ApplicationForm(call=found, answers={})
+    return render(request, "calls/preview.html", {"call": found, "form": form})
+
+
+@signed_in
+@never_cache
+@require_safe
+def my_applications(request):
+    """Show her applications, the newest first."""
+    mine = Application.objects.filter(talent__user=request.user).select_related("call")
+    page = NEWEST.page(mine, request.GET.get("after", ""), PAGE)
+    return render(request, "calls/mine.html", {"page": page})
+
+
+def _hers(request, code):
+    rows = Application.objects.select_related("call__department", "talent__unit", "talent__user")
+    return get_object_or_404(rows.filter(talent__user=request.user), code=code)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def application(request, code):
+    """Show her application; POST keeps what she typed, and hands it in where she pressed that.
+
+    A save the page makes by itself while she types (htmx) is answered with the checklist alone.
+    """
+    mine, now = _hers(request, code), timezone.now()
+    answers, why_not = answers_of(mine), rules.why_not_save(mine, now)
+    form = ApplicationForm(request.POST or None, call=mine.call, answers=answers)
+    if request.method == "POST":
+        if (done := _save(request, mine, form, now)) is not None:
+            return done
+        answers = answers | {line.pk: form[line.key].value() or "" for line in form.lines}
+    context = {
+        "application": mine,
+        "call": mine.call,
+        "form": form,
+        "answers": [(line, answers.get(line.pk, "")) for line in form.lines],
+        "why_not": why_not,
+        "lacking": [] if why_not else rules.missing(mine, answers),
+        "returned": mine.returns.prefetch_related("items__field").first(),
+        "may_go_on": mine.state == "withdrawn" and mine.call.is_taking(now),
+        "may_withdraw": rules.why_not_withdraw(mine) is None,
+        "history": history.of(mine, reader=request.user),
+    }
+    return render(request, "calls/application.html", context, status=422 if form.errors else 200)
+
+
+def _save(request, mine, form, now):
+    """Keep what came; return the answer where all is well, None where the page is to be shown with what is wrong."""
+    if not form.is_valid():
+        return None
+    about = {"application": mine, "by": request.user, "now": now}
+    try:
+        operations.save_answers(answers=form.answers(), **about)
+        if "submit" not in request.POST:
+            return _saved(request, mine, form)
+        form.say_missing()
+        if form.errors:
+            return None
+        operations.submit_application(**about)
+    except DomainError as error:
+        error.add_to(form)
+        return None
+    messages.success(request, _("已提交。受理和结果都会通知您。"))
+    return redirect("application", mine.code)
+
+
+def _saved(request, mine, form):
+    if request.htmx:
+        lacking = rules.missing(mine, form.answers())
+        return render(
+            request, "calls/lacking.html", {"lacking": lacking, "saved_at": timezone.now()}
+        )
+    messages.success(request, _("已保存。"))
+    return redirect("application", mine.code)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, code):
+    """Ask her whether she takes her application back; POST does."""
+    mine = _hers(request, code)
+    if request.method == "POST":
+        try:
+            operations.withdraw_application(application=mine, by=request.user, now=timezone.now())
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("已撤回。截止以前可以接着填写，重新提交。"))
+        return redirect("application", mine.code)
+    if error := rules.why_not_withdraw(mine):
+        messages.error(request, str(error))
+        return redirect("application", mine.code)
+    return render(request, "calls/withdraw.html", {"application": mine, "call": mine.call})
+
+
+@signed_in
+@never_cache
+@require_safe
+def application_file(request, code, kind):
+    """Send her application as a file to print or to go on with."""
+    mine = _hers(request, code)
+    if kind not in documents.KINDS:
+        raise Http404
+    return download(*documents.made(mine, kind))

@@ -1,0 +1,132 @@
+"""One call of every operation, for tests/test_rights.py."""
+
+from calls import operations
+from tests import factories
+from tests.calls import make
+from tests.rights import call
+
+DAY = make.DAY
+NOW = factories.NOW
+
+
+def clerk(given=None):
+    """Return a clerk of the department that leads."""
+    return factories.staff("department_clerk")
+
+
+def _herself(given):
+    return given["application"].talent.user
+
+
+def _with_one_line():
+    return make.draft().fields.last()
+
+
+def _fields():
+    return {
+        "kind": "fund",
+        "measure": 8,
+        "title": "返岗基金",
+        "text": "返岗一年以内。",
+        "opens_at": NOW,
+        "closes_at": NOW + DAY,
+        "sources": ["self"],
+        "department": factories.department(),
+    }
+
+
+CALLS = (
+    call(
+        operations.add_call,
+        lambda: {"fields": _fields(), "stages": ("acceptance", "decision")},
+        insider=clerk,
+    ),
+    call(
+        operations.edit_call,
+        lambda: {"call": make.draft(), "fields": {"title": "新标题"}},
+        insider=clerk,
+    ),
+    call(
+        operations.copy_call,
+        lambda: {"call": make.call(), "opens_at": NOW + DAY, "closes_at": NOW + 9 * DAY},
+        insider=clerk,
+    ),
+    call(
+        operations.save_field,
+        lambda: {"call": make.draft(), "values": {"kind": "date", "label": "出生年月"}},
+        insider=clerk,
+    ),
+    call(operations.move_field, lambda: {"field": _with_one_line(), "up": True}, insider=clerk),
+    call(operations.remove_field, lambda: {"field": _with_one_line()}, insider=clerk),
+    call(operations.open_call, lambda: {"call": make.draft()}, insider=clerk),
+    call(operations.unpublish_call, lambda: {"call": make.call()}, insider=clerk),
+    call(
+        operations.extend_call,
+        lambda: {"call": make.call(), "closes_at": NOW + 20 * DAY},
+        insider=clerk,
+    ),
+    call(
+        operations.close_call,
+        lambda: {"call": make.call(NOW - 20 * DAY)},
+        insider=clerk,
+    ),
+    call(
+        operations.cancel_call,
+        lambda: {"call": make.call(), "reason": "改到明年举行"},
+        insider=clerk,
+    ),
+    call(
+        operations.conclude_call,
+        lambda: {"call": _to_conclude()},
+        insider=clerk,
+    ),
+    call(
+        operations.start_application,
+        lambda: {"call": make.call(), "talent": factories.talent()},
+        insider=lambda given: given["talent"].user,
+    ),
+    call(
+        operations.save_answers,
+        lambda: _answers(make.begun()),
+        insider=_herself,
+    ),
+    call(operations.submit_application, lambda: {"application": make.begun()}, insider=_herself),
+    call(operations.withdraw_application, lambda: {"application": make.begun()}, insider=_herself),
+    call(operations.accept_application, lambda: {"application": make.handed_in()}, insider=clerk),
+    call(operations.return_application, lambda: _returned(make.handed_in()), insider=clerk),
+    call(
+        operations.refuse_application,
+        lambda: {"application": make.handed_in(), "reason": "不在两江新区工作"},
+        insider=clerk,
+    ),
+    call(operations.undo_check, lambda: {"application": make.accepted()}, insider=clerk),
+    call(
+        operations.decide_application,
+        lambda: {"application": make.accepted(), "result": "awarded"},
+        insider=clerk,
+    ),
+    call(operations.take_export, lambda: {"call": make.call()}, insider=clerk),
+)
+
+
+def _to_conclude():
+    call = make.call(NOW - 20 * DAY)
+    application = make.accepted(call, now=NOW - 19 * DAY)
+    operations.decide_application(
+        application=application, result="awarded", by=None, now=NOW - 18 * DAY
+    )
+    return call
+
+
+def _answers(application):
+    line = application.call.fields.get(label="主要事迹")
+    return {"application": application, "answers": {line.pk: "改了一句"}}
+
+
+def _returned(application):
+    line = application.call.fields.get(label="主要事迹")
+    return {
+        "application": application,
+        "items": {line: "请写明年份"},
+        "due_at": NOW + 15 * DAY,
+    }
