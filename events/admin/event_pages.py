@@ -21,6 +21,22 @@ def facts(event):
     return [(_("活动"), event.title), (_("时间"), moment_text(event.starts_at))]
 
 
+def _outcome_of_cancelling(event):
+    """Say before an event is cancelled whom that reaches: nobody is counted who is not there."""
+    counts = {"taken": event.seats_taken, "waiting": event.waiting}
+    if event.seats_taken and event.waiting:
+        words = _(
+            "取消后不能恢复：已报名的 %(taken)s 人和候补的 %(waiting)s 人会马上收到通知，未发出的提醒全部撤回。活动页面会保留并写明取消原因。"
+        )
+    elif event.seats_taken:
+        words = _(
+            "取消后不能恢复：已报名的 %(taken)s 人会马上收到通知，未发出的提醒全部撤回。活动页面会保留并写明取消原因。"
+        )
+    else:
+        words = _("取消后不能恢复。还没有人报上名；活动页面会保留并写明取消原因。")
+    return words % counts
+
+
 def _called_off(event):
     """Say how many were told: the counts of the event as it was locked."""
     people = event.seats_taken + event.waiting
@@ -81,10 +97,7 @@ class EventPages:
             why_not=rules.why_not_call_off(event, timezone.now()),
             form_class=CancelEventForm,
             facts=facts(event),
-            outcome=_(
-                "取消后不能恢复：已报名的 %(taken)s 人和候补的 %(waiting)s 人会马上收到通知，未发出的提醒全部撤回。活动页面会保留并写明取消原因。"
-            )
-            % {"taken": event.seats_taken, "waiting": event.waiting},
+            outcome=_outcome_of_cancelling(event),
             submit=_("取消活动并通知所有人"),
             danger=True,
             operation=partial(operations.cancel_event, event=event),

@@ -216,6 +216,25 @@ def test_the_bookings_are_listed_with_their_states(office, clerk, now):
     assert "候补第 2 位" in page
 
 
+@pytest.mark.parametrize(
+    ("booked", "says", "not_said"),
+    [
+        (0, "还没有人报上名", "0 人"),
+        (1, "已报名的 1 人会马上收到通知", "候补的"),
+        (2, "已报名的 1 人和候补的 1 人会马上收到通知", "还没有人"),
+    ],
+)
+def test_before_cancelling_nobody_is_counted_who_is_not_there(
+    office, clerk, now, booked, says, not_said
+):
+    event = open_event(now, organiser=clerk, capacity=1)
+    for _ in range(booked):
+        operations.book(event=event, talent=factories.talent(), by=None, now=now)
+    page = office.get(page_of(event, "cancel")).content.decode()
+    page = page[page.index("取消后不能恢复") :]
+    assert (says in page, not_said in page[:120]) == (True, False)
+
+
 def test_cancelling_asks_for_a_reason_and_tells_everybody(office, clerk, now):
     event = open_event(now, organiser=clerk)
     operations.book(event=event, talent=factories.talent(), by=None, now=now)
