@@ -122,8 +122,8 @@ declaration = Declaration(
     queue=(Entry(45, "calls.accept_application", queue.to_accept),),
     links=(
         Link(
-            "work",
-            25,
+            "settings",
+            13,
             _("我的申报"),
             "my_applications",
             lambda user, found: _("填写、补充、查看结果"),

@@ -141,3 +141,10 @@ def test_a_clerk_goes_from_draft_to_results(client, now, clerk):
     assert (book.status_code, book.content[:2]) == (200, b"PK")
     mine.refresh_from_db()
     assert (mine.state, mine.result) == ("accepted", "awarded")
+
+
+def test_what_she_applied_for_is_no_work_in_the_portal(client):
+    """A newcomer is still told to begin her record: 我的 leaves that out for those who only work here."""
+    client.force_login(factories.user())
+    page = client.get("/me/").content.decode()
+    assert ["我的申报" in page, "我的工作" in page, "开始填写" in page] == [True, False, True]
