@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection
 
-from care_points import admin, ledger
+from care_points import hours_admin, ledger
 from care_points.models import PointsAccount, ServiceHours
 from kernel import outages
 from tests import factories
@@ -35,7 +35,7 @@ def record_at_once(orders):
     def record(day, people, clerk):
         begin.wait()
         try:
-            admin._record_hours(
+            hours_admin._record_hours(
                 people=people,
                 activity="科普讲座",
                 starts_at=NOW - timedelta(days=day),
@@ -66,7 +66,7 @@ def test_accounts_are_locked_in_key_order_whatever_was_typed(
 ):
     """Locked in the order they were typed, one of the two falls: the control."""
     if as_typed:
-        monkeypatch.setattr(admin, "sorted", lambda people, key: people, raising=False)
+        monkeypatch.setattr(hours_admin, "sorted", lambda people, key: people, raising=False)
     women = [factories.talent() for _ in range(3)]
     for woman in women:
         PointsAccount.objects.of(woman)

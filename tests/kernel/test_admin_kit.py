@@ -238,7 +238,7 @@ def test_a_page_that_only_shows_leaves_out_what_is_empty(client):
     page = client.get(address("care_points_servicehours", "change", row.pk))
     [(_title, options)] = page.context["adminform"].fieldsets
     shown = ["talent", "activity", "starts_at", "ends_at", "length", "state"]
-    assert options["fields"] == [*shown, "recorded_by", "recorded_at"]
+    assert options["fields"] == [*shown, "source", "recorded_by", "recorded_at"]
 
 
 def test_a_row_is_linked_for_those_who_may_open_it(client):
