@@ -24,7 +24,7 @@ from kernel.admin.widgets import GroupedCheckboxes
 from kernel.downloads import download, streamed
 from kernel.errors import DomainError
 from talents.exports import operations, running, sheet
-from talents.exports.models import Export
+from talents.exports.models import Export, ExportState
 
 COOKIE = "export_columns"
 
@@ -141,6 +141,14 @@ def _remember(request, answer, columns):
     return answer
 
 
+def _standing(export):
+    """Return how an export stands: one past its time is not there any more, though it is deleted by the clock."""
+    state = ExportState(export.state)
+    if state == ExportState.READY and operations.why_not_fetch(export, timezone.now()):
+        state = ExportState.DROPPED
+    return state.value, state.label
+
+
 @admin.register(Export)
 class ExportAdmin(ReadOnly, StaffAdmin):
     """Her own long lists: how far they are, the finished ones to fetch."""
@@ -153,7 +161,9 @@ class ExportAdmin(ReadOnly, StaffAdmin):
         "超过 5000 人的名单导出后在这里下载：到人才库筛选，再点“导出当前列表”。"
     )
     has_view_permission = has_perm(operations.RIGHT)
-    state_shown = state_column({"writing": "info", "ready": "success", "failed": "danger"})
+    state_shown = state_column(
+        {"writing": "info", "ready": "success", "failed": "danger"}, words=_standing
+    )
     size_shown = column(gettext_lazy("大小"), lambda export: filesizeformat(export.size))
 
     def get_queryset(self, request):

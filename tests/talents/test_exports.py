@@ -15,6 +15,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
@@ -337,6 +338,20 @@ def test_a_file_expires_and_is_deleted_once():
     assert running.drop_expired(now=over) == 0
     export.refresh_from_db()
     assert (export.state, export.rows, export.pieces.count()) == ("dropped", [], 0)
+
+
+def test_a_file_past_its_time_is_not_offered_before_the_clock_deletes_it(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    clerk = factories.staff("department_clerk")
+    women("一一")
+    export = written(clerk)
+    client.force_login(clerk)
+    page, shown = reverse("admin:talents_export_changelist"), []
+    for over in (timezone.now() + timedelta(days=1), timezone.now()):
+        Export.objects.update(expires_at=over)
+        words = client.get(page).content.decode()
+        shown.append(["可以下载" in words, "已删除" in words])
+    assert (shown, Export.objects.get().state) == ([[True, False], [False, True]], "ready")
 
 
 def test_only_she_fetches_and_only_while_she_has_the_right():
