@@ -344,7 +344,7 @@ def test_a_file_past_its_time_is_not_offered_before_the_clock_deletes_it(client,
     settings.STAFF_SECOND_FACTOR = False
     clerk = factories.staff("department_clerk")
     women("一一")
-    export = written(clerk)
+    written(clerk)
     client.force_login(clerk)
     page, shown = reverse("admin:talents_export_changelist"), []
     for over in (timezone.now() + timedelta(days=1), timezone.now()):
