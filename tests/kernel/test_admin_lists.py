@@ -277,10 +277,11 @@ def with_states():
     ]
 
 
-TIMES = {  # an event's state is said together with how far it is
+TIMES = {  # an event's state is said together with how far it is, an export's with whether it is kept still
     Event: {
         name: NOW + timedelta(days=40_000) for name in ("starts_at", "ends_at", "booking_closes_at")
-    }
+    },
+    Export: {"expires_at": NOW + timedelta(days=40_000)},
 }
 
 
