@@ -132,6 +132,22 @@ def willing(user, now):
     )
 
 
+# What a digest counts: in Chinese, in English for one and for more.
+COUNTED = {
+    "topics": ("{n} 个新话题", "{n} new topic", "{n} new topics"),
+    "replies": ("{n} 条新回复", "{n} new reply", "{n} new replies"),
+}
+
+
+def news(counts):
+    """Return how much is new ({name of COUNTED: n}) as one phrase in both languages; what there is none of is not said."""
+    words = [(n, *COUNTED[name]) for name, n in counts.items() if n]
+    return {
+        "zh-hans": "、".join(chinese.format(n=n) for n, chinese, _one, _more in words),
+        "en": " and ".join((one if n == 1 else more).format(n=n) for n, _zh, one, more in words),
+    }
+
+
 # --- what is taken back ------------------------------------------------------------------------------
 NO_TITLE = "—"
 

@@ -50,11 +50,11 @@ NOTICES = {
     ),
     "cloud_home.digest": Kind(
         _("云之家的新内容"),
-        _("您关注的云之家有新话题 %(topics)s 个、新回复 %(replies)s 条：%(titles)s"),
-        frozenset({"topics", "replies", "titles"}),
+        _("您在云之家关注的内容有 %(news)s。%(titles)s"),
+        frozenset({"news", "titles"}),
         outside=(
             _("云之家的新内容"),
-            _("您关注的云之家有新话题 %(topics)s 个、新回复 %(replies)s 条，请登录后查看。"),
+            _("您在云之家关注的内容有 %(news)s，请登录后查看。"),
         ),
         topic=DIGEST,
     ),

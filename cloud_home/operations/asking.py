@@ -194,7 +194,10 @@ def digest_letter(user, since, now, day):
         "cloud_home.digest",
         user,
         f"{user.pk}:{day}",
-        counts | {"titles": "".join(f"《{topic.title}》" for topic in titles)},
+        {
+            "news": letters.news(counts),
+            "titles": "".join(f"《{topic.title}》" for topic in titles),
+        },
         link=page_link("cloud_home"),
         discreet=about.filter(circle__in=Circle.objects.filter(discreet=True)).exists(),
     )
