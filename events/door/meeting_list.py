@@ -35,7 +35,8 @@ def meeting_list(request, code):
     except DomainError as error:
         context = {"error": error}
     context |= {"event": event, "applied": event.meeting_lists.select_related("applied_by")[:10]}
-    return render(request, "events/meeting_list.html", context)
+    status = 422 if "error" in context else 200
+    return render(request, "events/meeting_list.html", context, status=status)
 
 
 def _preview(request, event):

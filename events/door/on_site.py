@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import operations
-from events.door.pages import Answer, at_door, door_page
+from events.door.pages import Answer, at_door, door_page, sent_moment
 from events.models import Booking
 from kernel import ids
 from kernel.access import needs
@@ -33,7 +32,8 @@ def people(request, code):
             context["found"] = operations.find_people(**step, typed=context["who"])
     except DomainError as error:
         context["error"] = error
-    return render(request, "events/door_people.html", context)
+    status = 422 if "error" in context else 200
+    return render(request, "events/door_people.html", context, status=status)
 
 
 def _register(request, step):
@@ -77,10 +77,7 @@ def late(request, code):
     step = {"event": event, "by": request.user, "now": timezone.now()}
     try:
         if "undo" in request.POST:
-            moment = parse_datetime(request.POST["undo"])
-            back = operations.undo_late_seats(**step, given_at=moment) if moment else 0
-            sentence = ngettext("已还回 %(n)s 个席位。", "已还回 %(n)s 个席位。", back)
-            messages.success(request, sentence % {"n": back})
+            _take_back(request, step)
         else:
             came = len(operations.give_late_seats(**step))
             sentence = ngettext(
@@ -90,6 +87,16 @@ def late(request, code):
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("door", code=event.code)
+
+
+def _take_back(request, step):
+    moment = sent_moment(request.POST["undo"])
+    back = operations.undo_late_seats(**step, given_at=moment) if moment else 0
+    if not back:
+        messages.info(request, _("没有可以还回的席位，可能已经还回，或她已经另有席位。"))
+        return
+    sentence = ngettext("已还回 %(n)s 个席位。", "已还回 %(n)s 个席位。", back)
+    messages.success(request, sentence % {"n": back})
 
 
 @needs("events.check_in_booking")

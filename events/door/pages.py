@@ -1,6 +1,7 @@
 """Pages for whoever stands at the door: scan, type or tap a name; the sign-in sheet."""
 
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
@@ -63,6 +64,15 @@ def at_door(request, code):
 def way_of(given):
     """Return the Way a page is for; who comes in is what a door is for."""
     return Way.OUT if given.get("way") == Way.OUT else Way.IN
+
+
+def sent_moment(text):
+    """Return the moment a button that undoes something names, None for what is no moment."""
+    try:
+        moment = parse_datetime(text)
+        return moment and moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def door_page(request, event, answer, way=Way.IN):
@@ -193,8 +203,11 @@ def _let_all_out(request, step):
 
 
 def _take_all_back(request, step):
-    moment = parse_datetime(request.POST["undo"])
+    moment = sent_moment(request.POST["undo"])
     back = operations.undo_check_out_all(**step, noted_at=moment) if moment else 0
+    if not back:
+        messages.info(request, _("没有可以撤销的签退，可能已经撤销过了。"))
+        return
     sentence = ngettext("已撤销 %(n)s 人的签退。", "已撤销 %(n)s 人的签退。", back)
     messages.success(request, sentence % {"n": back})
 

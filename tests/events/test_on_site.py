@@ -464,6 +464,32 @@ def test_the_pages_of_the_day_cost_the_same_for_one_and_for_many(
     assert price() == before
 
 
+@pytest.mark.parametrize(
+    "moment", ["x", "2026-13-45T99:99:00", "9999-12-31T23:59:59+23:59", "2026-01-01T00:00:00+99:99"]
+)
+@pytest.mark.parametrize("page", ["late", "all-out"])
+def test_a_moment_that_is_none_undoes_nothing_and_says_so(client, event, today, page, moment):
+    sign_in(client, event.organiser)
+    answer = client.post(f"/events/{event.code}/door/{page}/", {"undo": moment}, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert (answer.status_code, [words[:5] for words in said]) == (
+        200,
+        ["没有可以撤" if page == "all-out" else "没有可以还"],
+    )
+
+
+def test_what_was_refused_at_the_door_is_said_once(client, event, today):
+    booking = factories.booking(event)
+    sign_in(client, booking.talent.user)
+    here = f"/events/{event.code}/here/"
+    pages = [client.post(here, {"c": "000000"})]
+    sign_in(client, event.organiser)
+    pages.append(client.post(f"/events/{event.code}/door/people/", {"who": "无此人"}))
+    for answer, words in zip(pages, ("数字或口令不对", "没有找到这个人"), strict=True):
+        page = answer.content.decode()
+        assert (answer.status_code, page.count(words)) == (422, 1)
+
+
 def test_an_outsider_reaches_none_of_it(client, event, today):
     other = factories.staff("event_organiser", department_code="science_innovation")
     sign_in(client, other)
