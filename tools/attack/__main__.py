@@ -24,6 +24,7 @@ from tools.say import Stop, line, run, step
 
 GROUPS = (
     "files",
+    "lists",
     "guessing",
     "numbers",
     "messages",

@@ -13,6 +13,7 @@ import zipfile
 from dataclasses import dataclass, field
 
 from kernel import xml_shape
+from kernel.spreadsheets import NOT_IN_XML
 from kernel.text import INVISIBLE
 from talents.imports.problems import WorkbookError
 
@@ -29,6 +30,8 @@ MAX_COLUMNS = 200
 MAX_CELLS = 2_000_000
 MAX_TEXT = 4000  # of one cell; what a form asks for is far shorter
 _BLANK = re.compile(f"[{INVISIBLE}]*")
+# Parts that hold macros: of Excel, wherever a program puts them, and sheets of Excel 4, which are programs themselves.
+_MACROS = re.compile(r"vbaProject\.bin$|^xl/(macro|intlmacro)sheets/", re.IGNORECASE)
 _BROKEN = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 # How programs keep Excel from taking a number for one in a .csv: ="500105…"
 _QUOTED = re.compile(r'="(.*)"')
@@ -101,8 +104,14 @@ def _trimmed(values):
 
 def _cell(value):
     if isinstance(value, str):
+        value = _kept(value)
         return None if _BLANK.fullmatch(value) else value[:MAX_TEXT]
     return value
+
+
+def _kept(text):
+    """Return text without what no database and no workbook can hold: one NUL in a header stopped a whole list."""
+    return NOT_IN_XML.sub("", text)
 
 
 # --- .xlsx ------------------------------------------------------------------------------------
@@ -133,7 +142,7 @@ def _check_archive(archive):
         raise WorkbookError("encrypted")
     if "xl/workbook.xml" not in names:
         raise WorkbookError("not_a_list")
-    if "xl/vbaProject.bin" in names:
+    if any(_MACROS.search(name) for name in names):
         raise WorkbookError("with_macros")
     # zipfile never yields more than the declared size, so the sum is a true bound.
     strings = sum(part.file_size for part in parts if "sharedStrings" in part.filename)
@@ -159,7 +168,7 @@ def _xlsx_sheet(book, sheet, budget):
     """
     from openpyxl.worksheet._reader import WorkSheetParser
 
-    grid = Grid(sheet.title, sheet.sheet_state == "visible")
+    grid = Grid(_kept(sheet.title), sheet.sheet_state == "visible")
     with sheet._get_source() as source:
         parser = WorkSheetParser(
             source,
@@ -223,7 +232,7 @@ def _xls_sheet(sheet, about, budget):
     from python_calamine import SheetVisibleEnum
 
     visible = about.visible == SheetVisibleEnum.Visible
-    grid = Grid(about.name, visible)
+    grid = Grid(_kept(about.name), visible)
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
         if values := _trimmed([_xls_value(cell) for cell in cells]):
             budget.spend(number, values)

@@ -220,6 +220,18 @@ def test_a_file_that_turns_out_wrong_is_failed_with_its_sentence():
     )
 
 
+@pytest.mark.parametrize("odd", ["\0", "\x1f", "\ufffe"])
+def test_what_no_database_can_keep_is_left_out_of_a_list(odd):
+    """In a header it was noted with the run, which PostgreSQL refused five times; then the list was given up."""
+    text = f"姓{odd}名,身份证号码,工作{odd}单位,怪{odd}列\n姜婧彤,{identity()},重庆{odd}大学,说{odd}明\n"
+    run = previewed(text.encode("utf-16"))
+    assert (run.state, run.notes[0][2], counts(run)) == (
+        "ready",
+        {"columns": ["怪列"]},
+        {"create": 1},
+    )
+
+
 def test_a_run_is_cancelled_before_it_is_confirmed_and_not_after():
     run = previewed(form(workbooks.person()))
     operations.cancel(run=run, by=None, now=NOW)

@@ -213,6 +213,8 @@ def with_entities():
         (lambda: OLE, "corrupted"),
         (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (lambda: zipped({"xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"}), "with_macros"),
+        (lambda: zipped({"xl/workbook.xml": b"", "xl/a/VBAPROJECT.bin": b"x"}), "with_macros"),
+        (lambda: zipped({"xl/workbook.xml": b"", "xl/macrosheets/1.xml": b"x"}), "with_macros"),
         (lambda: OLE + "_VBA_PROJECT".encode("utf-16-le"), "with_macros"),
         (lambda: old_format(protect), "encrypted"),
         (lambda: many_sheets(100), "too_many_sheets"),
