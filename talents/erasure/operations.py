@@ -24,7 +24,13 @@ from talents.erasure import imported, waiting
 from talents.erasure.models import Erasure, ErasureState, Ground
 from talents.models import Talent, TalentState
 from talents.operations.decisions import why_not_decide
-from talents.operations.records import lock_account, merged_into, own_record, why_not_hers
+from talents.operations.records import (
+    lock_account,
+    lock_record,
+    merged_into,
+    own_record,
+    why_not_hers,
+)
 
 logger = logging.getLogger(__name__)
 ERASE = "talents.erase"
@@ -110,7 +116,10 @@ def why_not_ask_for(talent, by):
         return Refused("may_not_erase", _("您没有办理删除的权限，请联系管理员。"))
     if error := why_not_decide(talent, by):
         return error
-    if talent.state == "erased" or Erasure.objects.waiting().filter(talent=talent).exists():
+    if talent.state == TalentState.MERGED:
+        return Conflict("merged", _("这份档案已并入另一份，请在保留的那份档案上重新办理删除。"))
+    waits = waiting.why_waits(user=talent.user, talents=[talent])
+    if talent.state == TalentState.ERASED or waits:
         return Conflict("erasure_waits", _("这份档案已经删除，或已在等待删除。"))
     return why_not_ask(talent.user) if talent.user_id else None
 
@@ -138,8 +147,11 @@ def _names(talent, reason):
 
 
 def carry_out(action, *, by, now):
-    """Begin the erasure two people stand behind. Raises what the rules say by now."""
-    talent = Talent.objects.locked().get(pk=action.object_id)
+    """Begin the erasure two people stand behind. Raises what the rules say by now, Conflict("record_gone")."""
+    named = Talent.objects.filter(pk=action.object_id).first()
+    talent = named and lock_record(named)
+    if talent is None:  # the list that brought it was taken back
+        raise Conflict("record_gone", _("这份档案已随名单撤销删除，不用再办理。"))
     if error := why_not_ask_for(talent, None):
         raise error
     _begin(talent.user, talent, Ground.WRITTEN, action.requested_by, now)

@@ -175,3 +175,32 @@ def test_on_a_restored_backup_what_became_hers_later_goes_too():
     Erasure.objects.create(user=user, talent=record, **again)
     assert erasure.erase_due(now=NOW) == 1
     assert states(draft, record) == ["erased", "erased"]
+
+
+def test_what_was_merged_since_it_was_asked_for_is_asked_for_anew():
+    """Both persons meant the woman: what is left of the record they named is not all there is of her."""
+    keep, lose = reported(id_number=None), factories.talent(user=None, full_name="王小敏")
+    clerk = factories.staff("department_clerk")
+    action = erasure.ask_erasure_for(talent=lose, reason="书面申请 2026-017", by=clerk, now=NOW)
+    merge = merged(keep, lose)
+    refused = {"action": action, "by": None, "now": NOW}
+    assert (code_of(erasure.carry_out, **refused), Erasure.objects.count()) == ("merged", 0)
+    operations.undo_merge(merge=merge, reason=WHY, by=None, now=NOW)
+    erasure.carry_out(**refused)
+    assert (erasure.erase_due(now=NOW), states(keep, lose)) == (1, ["verified", "erased"])
+
+
+def test_who_asked_before_she_had_a_record_is_not_asked_for_once_more():
+    user, clerk = woman(), factories.staff("department_clerk")
+    asked(user)
+    record = factories.talent(user=user)
+    given = {"talent": record, "reason": "书面申请 2026-017", "by": clerk, "now": NOW}
+    assert code_of(erasure.ask_erasure_for, **given) == "erasure_waits"
+    assert Erasure.objects.count() == 1
+
+
+def test_of_a_record_its_list_took_back_nothing_is_erased():
+    record, clerk = reported(), factories.staff("department_clerk")
+    action = erasure.ask_erasure_for(talent=record, reason="书面申请 2026-017", by=clerk, now=NOW)
+    Talent.objects.get(pk=record.pk).delete()
+    assert code_of(erasure.carry_out, action=action, by=None, now=NOW) == "record_gone"
