@@ -51,6 +51,7 @@ def context(event, way, now):
     return {
         "inside": inside,
         "listed": inside if way == Way.OUT else [b for b in rows if b.way != Way.IN],
+        "to_come": sum(booking.way is None for booking in rows),
         "booked": rows,
         "latest": _once_each(latest[: 2 * LATEST]),
         "all_out": _all_out(event) if way == Way.OUT else None,

@@ -225,6 +225,15 @@ def test_a_name_is_tapped_and_a_mistake_undone(client, door, booking, event):
     assert Booking.objects.get().checked_in_at is None
 
 
+def test_who_has_left_is_not_counted_among_those_who_have_not_come(client, door, booking, event):
+    factories.booking(event)
+    door(code=booking.code)
+    door(code=booking.code, way="out")
+    page = " ".join(client.get(f"/events/{event.code}/door/").content.decode().split())
+    assert "（还有 1 人未到）" in page
+    assert "· 已离场" in page
+
+
 def test_an_undo_with_a_damaged_code_finds_nobody(client, door, event):
     address = f"/events/{event.code}/door/undo/"
     assert client.post(address, {"code": "\0"}).status_code == 404
