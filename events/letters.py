@@ -6,6 +6,7 @@ Of a sensitive topic an SMS or mail says neither what it is nor where, nor anybo
 
 from datetime import timedelta
 
+from events import minutes
 from events.reminders import KINDS
 from events.rules import ANSWER_FOR, EXPLAIN_FOR
 from kernel.days import DAY, midnight, out_of_night
@@ -275,18 +276,27 @@ MATERIALS = {"zh-hans": "活动资料", "en": "the materials"}
 FORM = {"zh-hans": "一分钟的反馈问卷", "en": "a one-minute feedback form"}
 
 
-def _waiting(event):
+def _waiting(booking, event):
     """Return what waits for her, in both languages."""
     found = [
         words
         for words, is_there in (
-            (CERTIFICATE, hasattr(event, "certificate_offer")),
+            (CERTIFICATE, _gets_certificate(booking, event)),
             (MATERIALS, event.has_materials),
             (FORM, True),
         )
         if is_there
     ]
     return _in_a_row(found, "、", "和")
+
+
+def _gets_certificate(booking, event):
+    """Tell whether the event gives her a certificate, as far as it is known now how long she was there."""
+    offer = getattr(event, "certificate_offer", None)
+    if offer is None or not offer.least_percent:
+        return offer is not None
+    booking.event = event
+    return minutes.percent_inside(booking) >= offer.least_percent
 
 
 def _in_a_row(words, comma, last_comma):
@@ -304,7 +314,7 @@ def thanks(booking, event, now):
         "events.thanks",
         booking,
         event,
-        _facts(event, "title") | {"waiting": _waiting(event)},
+        _facts(event, "title") | {"waiting": _waiting(booking, event)},
         page=page_link("after_event", booking.code),
         due_at=out_of_night(max(now, event.door_closes_at())),
         good_until=event.ends_at + ANSWER_FOR,

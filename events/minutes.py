@@ -34,6 +34,16 @@ def minutes_inside(booking):
     return _minutes(times_inside(booking), programme(booking.event))
 
 
+def percent_inside(booking):
+    """Return how much of the event's programme she was inside, in whole percent.
+
+    Reads what minutes_inside does.
+    """
+    spans = programme(booking.event)
+    whole = sum((end - start).total_seconds() for start, end in spans) // 60
+    return int(100 * minutes_inside(booking) // whole) if whole else 0
+
+
 def minutes_by_session(booking):
     """Return {session: whole minutes she was inside} for the sessions of the event, in their order."""
     inside = times_inside(booking)

@@ -18,7 +18,7 @@ from events.models import CertificateKind, CertificateOffer
 from kernel.admin.actions import attempt
 from kernel.admin.decision import decide
 from kernel.downloads import download
-from kernel.words import listed
+from kernel.words import listed, moment_text
 from privacy.models import AuditEntry
 
 MOST = 100  # certificates of one page
@@ -146,6 +146,7 @@ class CertificatePages:
                 (_("编号"), certificate.number),
                 (_("姓名"), certificate.name),
                 (_("活动"), certificate.title),
+                *_taken(certificate),
             ],
             back=self.address("certificates", event.pk),
         )
@@ -172,12 +173,24 @@ class CertificatePages:
             title=_("换发证书"),
             outcome=_(
                 "会用新编号出一份，姓名按这里填的，活动内容按现在的设置；旧证书的核验页面写明已由新编号代替。"
+            )
+            if certificate.is_valid
+            else _(
+                "这份证书已经失效。换发后她又有一份有效的证书，旧证书的核验页面写明已由新编号代替。请先核对失效的原因。"
             ),
             submit=_("换发"),
             form_class=partial(ReissueForm, initial=start),
             operation=partial(operations.reissue_certificate, certificate=certificate),
             done=lambda new: _("已换发，新编号 %(number)s。") % {"number": new.number},
         )
+
+
+def _taken(certificate):
+    """Return when and why it lost its validity, as (label, value): whoever gives it back decides in sight of that."""
+    if certificate.is_valid:
+        return []
+    why = certificate.revoke_reason or certificate.get_revoke_cause_display()
+    return [(_("失效"), f"{moment_text(certificate.revoked_at)}　{why}")]
 
 
 def _offer(event, *, by, now, **terms):

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import limits
-from events import materials, operations, rules
+from events import materials, minutes, operations, rules
 from events.after import certificates as shown
 from events.after.forms import CheckForm, FeedbackForm
 from events.models import Booking, Certificate
@@ -78,7 +78,7 @@ def _certificate_of(booking):
         return {"certificate": found}
     if offer is None:
         return {}
-    percent = operations.percent_inside(booking) if offer.least_percent else 0
+    percent = minutes.percent_inside(booking) if offer.least_percent else 0
     return {
         "offered": True,
         "why_no_certificate": rules.why_no_certificate(booking, offer, percent),

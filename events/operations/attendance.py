@@ -1,6 +1,7 @@
 """Who came, who did not and why: noted at the door, settled when the day is over, corrected afterwards."""
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from care_points import operations as care_points
@@ -83,7 +84,9 @@ def settle_event(*, event, now):
     event.save(update_fields=["settled_at"])
     audit.record("events.settle_event", event, by=None, at=now, absent=absent)
     came = event.bookings.filter(state=BookingState.ATTENDED).select_related("talent__user")
-    letters.send([letters.thanks(booking, event, now) for booking in came.order_by("place")], now)
+    came = came.prefetch_related("passages").order_by("place")
+    prefetch_related_objects([event], "sessions")  # how long each was there is read for all at once
+    letters.send([letters.thanks(booking, event, now) for booking in came], now)
     certificates.ask_for(event, now)
     for booking in missing if event.points_only else ():
         booking.state = BookingState.ABSENT

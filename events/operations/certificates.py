@@ -88,16 +88,6 @@ def ask_for(event, now):
     return offer
 
 
-def percent_inside(booking):
-    """Return how much of the event's programme she was inside, in whole percent.
-
-    Reads the booking's event, its sessions and its passages; prefetch them for many.
-    """
-    spans = minutes.programme(booking.event)
-    whole = sum((end - start).total_seconds() for start, end in spans) // 60
-    return int(100 * minutes.minutes_inside(booking) // whole) if whole else 0
-
-
 def lacking(event):
     """Return the bookings of who came and has no certificate, whatever she still lacks of it, in their order.
 
@@ -157,7 +147,7 @@ def _due(event, offer):
     found = []
     for booking in lacking(event).iterator(chunk_size=CHUNK):
         booking.event = event
-        percent = percent_inside(booking) if offer.least_percent else 0
+        percent = minutes.percent_inside(booking) if offer.least_percent else 0
         if rules.why_no_certificate(booking, offer, percent) is None:
             found.append(booking)
         if len(found) > CHUNK:

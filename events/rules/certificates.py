@@ -89,7 +89,12 @@ def _has_another(certificate, name):
 
 
 def why_not_fetch(certificate, by):
-    """Say why `by` may not have the file: it is hers, and staff's who may know who came."""
-    if by and certificate.talent and certificate.talent.user_id == by.pk:
-        return None if certificate.name else Conflict("person_erased", _("本人的信息已删除。"))
-    return why_not_see_names(certificate.event, by, "events.view_booking")
+    """Say why `by` may not have the file: it is hers, and staff's who may know who came; while it is valid."""
+    hers = by and certificate.talent and certificate.talent.user_id == by.pk
+    if not hers and (error := why_not_see_names(certificate.event, by, "events.view_booking")):
+        return error
+    if not certificate.name:
+        return Conflict("person_erased", _("本人的信息已删除。"))
+    return why_not_revoke(
+        certificate
+    )  # a file of what is not valid any more would pass for one that is

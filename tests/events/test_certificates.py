@@ -15,7 +15,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from care_points.models import PointsAccount
-from events import operations, personal_data
+from events import minutes, operations, personal_data
 from events.after import certificates
 from events.models import Booking, Certificate, CertificateOffer, Session, Speaker
 from events.operations import certificates as issuing
@@ -119,7 +119,10 @@ def test_how_long_she_was_there_is_asked_where_the_event_says_so():
     assert work(event) == 1
     assert Certificate.objects.get().talent == long.talent
     booking = Booking.objects.get(pk=short.pk)
-    assert operations.percent_inside(booking) == 50
+    assert minutes.percent_inside(booking) == 50
+    thanks = Notice.objects.filter(kind="events.thanks")
+    promised = {n.recipient: "参加证书" in n.context["waiting"]["zh-hans"] for n in thanks}
+    assert promised == {long.talent.user: True, short.talent.user: False}
 
 
 def test_lots_are_issued_one_after_the_other_and_a_killed_worker_loses_and_doubles_none(
@@ -356,6 +359,31 @@ def test_she_fetches_hers_staff_who_may_know_too_and_nobody_else(client):
     assert as_user(client, elsewhere).get(where).status_code == 404
     assert as_user(client, event.organiser).get(where).status_code == 200
     assert AuditEntry.objects.get(action="events.fetch_certificate").actor_id == event.organiser.pk
+
+
+def test_the_file_of_one_that_is_not_valid_any_more_is_nobodys(client):
+    found, booking, event = certified()
+    step = {"certificate": found, "by": event.organiser, "now": NOW}
+    operations.revoke_certificate(reason="冒名参加", **step)
+    where = f"/events/certificates/{found.code}/file/"
+    for user in (booking.talent.user, event.organiser):
+        assert as_user(client, user).get(where).status_code == 404
+    new = operations.reissue_certificate(name="王小敏", reason="核实是本人", **step)
+    for certificate, status in ((found, 404), (new, 200)):
+        where = f"/events/certificates/{certificate.code}/file/"
+        assert as_user(client, booking.talent.user).get(where).status_code == status
+
+
+def test_whoever_gives_one_back_sees_why_it_was_taken(client):
+    found, _booking, event = certified()
+    colleague = factories.staff("event_organiser")
+    operations.revoke_certificate(
+        certificate=found, reason="冒名参加，经核实", by=event.organiser, now=NOW
+    )
+    where = reverse("admin:events_event_reissue", args=[event.pk, found.pk])
+    page = as_user(client, colleague).get(where).content.decode()
+    assert "冒名参加，经核实" in page
+    assert "这份证书已经失效" in page
 
 
 def test_staff_have_all_of_an_event_in_one_file(client, monkeypatch):
