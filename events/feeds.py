@@ -56,7 +56,10 @@ def hers(request, code, secret):
     if link is None:
         raise Http404
     since = timezone.now() - KEPT
-    bookings = Booking.objects.active().filter(talent__user=link.user, event__ends_at__gt=since)
+    # What was called off stands in it as cancelled: an entry that is just gone would be taken for a fault.
+    bookings = Booking.objects.not_given_up().filter(
+        talent__user=link.user, event__ends_at__gt=since
+    )
     bookings = bookings.select_related("event").order_by("event__starts_at", "pk")[:MOST]
     return _answer(calendar_file.of_hers(bookings, _address))
 

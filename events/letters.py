@@ -27,6 +27,22 @@ OVERTAKEN = (
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
 ONLINE = {"zh-hans": "线上", "en": "online"}
+# How one takes part, by the event's mode.
+HOW = {
+    "on_site": {
+        "zh-hans": "签到码在“我的报名”里。",
+        "en": "Your check-in code is under My bookings.",
+    },
+    "online": {
+        "zh-hans": "参加链接开始前半小时出现在活动页面。",
+        "en": "The link appears on the event's page half an hour before the start.",
+    },
+    "both": {
+        "zh-hans": "签到码在“我的报名”里，线上参加的链接开始前半小时出现在活动页面。",
+        "en": "Your check-in code is under My bookings; the link for taking part online appears on the event's page "
+        "half an hour before the start.",
+    },
+}
 # What is told when it changes, by what it is called then; kept in both languages, whoever changes it.
 TOLD = {
     "starts_at": {"zh-hans": "时间", "en": "time"},
@@ -43,6 +59,7 @@ def _facts(event, *names):
         "when": event.starts_at,
         "span": (event.starts_at, event.ends_at),
         "venue": event.venue or ONLINE,
+        "how": HOW[event.mode],
     }
     return {name: facts[name] for name in names}
 
@@ -59,14 +76,19 @@ def _my_bookings():
     return page_link("my_bookings")
 
 
+def _where_she_takes_part(event):
+    """Return the page with what she needs to take part: her code, of an online event the link."""
+    return _page(event) if event.mode == "online" else _my_bookings()
+
+
 def _page(event):
     return page_link("event", event.code)
 
 
 def booked(booking, event):
     """Return the letter that confirms a seat."""
-    context = _facts(event, "title", "when", "venue")
-    return _letter("events.booked", booking, event, context, page=_my_bookings())
+    context = _facts(event, "title", "when", "venue", "how")
+    return _letter("events.booked", booking, event, context, page=_where_she_takes_part(event))
 
 
 def waitlisted(booking, event, rank):
@@ -248,12 +270,13 @@ def shown_message(event, text):
 
 def reminder(booking, event, moment):
     """Return the letter that reminds her of the event at one of its moments (events.reminders.Moment), for this start once."""
+    more = ["how"] if moment.kind == "events.reminder_hour" else []
     return _letter(
         moment.kind,
         booking,
         event,
-        _facts(event, "title", "when", "venue"),
-        page=_my_bookings(),
+        _facts(event, "title", "when", "venue", *more),
+        page=_where_she_takes_part(event),
         key=f"{booking.pk}:{int(event.starts_at.timestamp())}",
         good_until=moment.good_until(event),
         needed_by=None,

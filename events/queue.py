@@ -31,6 +31,16 @@ def full_events(user, now):
     )
 
 
+def links_missing(user, now):
+    """Return the line about online events that begin soon and have no link."""
+    return Task(
+        _("就要开始、还没有线上链接的活动"),
+        capped(Event.objects.managed_by(user).soon_without_link(now)),
+        _("填写线上链接并保存，已报名的人会收到通知。"),
+        changelist("events_event", "link=missing"),
+    )
+
+
 def requests(user, now):
     """Return the line about people who asked to come and wait for an answer."""
     waiting = Booking.objects.managed_by(user).to_decide(now)

@@ -23,6 +23,7 @@ COLUMNS = (
     "id",
     "code",
     "title",
+    "mode",
     "venue",
     "online_url",
     "starts_at",

@@ -47,7 +47,7 @@ def offer(event, at):
 
 ACTIVE = ~Q(state__in=ENDED_STATES)
 # What ended without her: the reason stands beside the button by which she may ask again.
-TOLD_WHY = Q(state__in=["refused", "expired"]) | Q(state="cancelled") & ~Q(reason="")
+TOLD_WHY = Q(state__in=["refused", "expired", "called_off"]) | Q(state="cancelled") & ~Q(reason="")
 AT_THAT_TIME = Prepared(
     lambda event, talent, starts_at, ends_at: (
         Booking.objects.filter(
@@ -127,8 +127,8 @@ def standing(*, event, user, now):
     case = CASES[why_not.code] if why_not else "full" if full else "open"
     if case == "no_profile" and not user.is_authenticated:
         case = "anonymous"
-    booking, clash = _at_that_time(event, talent) if talent else (None, None)
-    if booking and booking.is_active:
+    booking, clash = at_that_time(event, talent) if talent else (None, None)
+    if booking and (booking.is_active or booking.is_called_off):
         return _with_booking(case, why_not, booking, clash, now)
     ended = None if case in PAST else booking
     clash = None if why_not else clash
@@ -154,7 +154,7 @@ def _kept_for(event, talent):
     return next((pool for pool in quotas if pool.unit_id == talent.unit_id), None), track
 
 
-def _at_that_time(event, talent):
+def at_that_time(event, talent):
     """Return her booking of `event`, the last where none is active, and the first of another at that time, one with a seat rather.
 
     Each may be None.

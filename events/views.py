@@ -234,7 +234,7 @@ def book(request, code):
 
 def _say_booked(request, booking):
     if booking.is_seated:
-        messages.success(request, _("报名成功，已为您保留席位。到场时请出示签到码。"))
+        messages.success(request, _("报名成功，已为您保留席位。") + _how(booking.event))
     elif booking.is_pending:
         messages.success(request, _("报名已提交，审核结果会通知您。"))
     elif booking.is_offered:
@@ -242,8 +242,19 @@ def _say_booked(request, booking):
     elif booking.is_waitlisted:
         sentence = _("席位已满，已为您保留第 %(rank)s 位候补，席位空出时会通知您。")
         messages.success(request, sentence % {"rank": booking.queue_rank()})
+    elif booking.is_called_off:
+        messages.error(
+            request, str(rules.why_not_book(booking.event, booking.talent, timezone.now()))
+        )
     else:
         messages.warning(request, _("这次报名之前已经结束；如需参加，请重新报名。"))
+
+
+def _how(event):
+    """Say how she takes part."""
+    if event.is_online:
+        return _("参加链接在活动开始前半小时出现在本页。")
+    return _("到场时请出示签到码。")
 
 
 def own_booking(request, code):
@@ -262,7 +273,7 @@ def accept(request, code):
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("席位已确认，到场时请出示签到码。"))
+        messages.success(request, _("席位已确认。") + _how(booking.event))
     return redirect(booking.event)
 
 

@@ -31,6 +31,7 @@ def around_form(event, user):
         ),
         "may_publish": not why_not_publish,
         "why_not_publish": None if event.published_at or refused else why_not_publish,
+        "lacks_link": event.lacks_link and rules.why_not_call_off(event, now) is None,
         "may_clone": rules.why_not_clone(event, user) is None,
         "may_call_off": not (refused or rules.why_not_call_off(event, now)),
         "may_take_over": rules.why_not_take_over(event, user) is None,

@@ -23,25 +23,21 @@ def facts(event):
 
 def _outcome_of_cancelling(event):
     """Say before an event is cancelled whom that reaches: nobody is counted who is not there."""
-    counts = {"taken": event.seats_taken, "waiting": event.waiting}
-    if event.seats_taken and event.waiting:
-        words = _(
-            "取消后不能恢复：已报名的 %(taken)s 人和候补的 %(waiting)s 人会马上收到通知，未发出的提醒全部撤回。活动页面会保留并写明取消原因。"
-        )
-    elif event.seats_taken:
-        words = _(
-            "取消后不能恢复：已报名的 %(taken)s 人会马上收到通知，未发出的提醒全部撤回。活动页面会保留并写明取消原因。"
-        )
-    else:
-        words = _("取消后不能恢复。还没有人报上名；活动页面会保留并写明取消原因。")
-    return words % counts
+    people = event.bookings.active().count()
+    if not people:
+        return _("取消后不能恢复。还没有人报名；活动页面会保留并写明取消原因。")
+    words = ngettext(
+        "取消后不能恢复：%(n)s 位已报名、候补或待审核的人会马上收到通知，报名随之结束，席位全部释放。活动页面会保留并写明取消原因。",
+        "取消后不能恢复：%(n)s 位已报名、候补或待审核的人会马上收到通知，报名随之结束，席位全部释放。活动页面会保留并写明取消原因。",
+        people,
+    )
+    return words % {"n": people}
 
 
 def _called_off(event):
-    """Say how many were told: the counts of the event as it was locked."""
-    people = event.seats_taken + event.waiting
-    words = ngettext("活动已取消，已通知 %(n)s 人。", "活动已取消，已通知 %(n)s 人。", people)
-    return words % {"n": people}
+    """Say how many were told."""
+    words = ngettext("活动已取消，已通知 %(n)s 人。", "活动已取消，已通知 %(n)s 人。", event.told)
+    return words % {"n": event.told}
 
 
 def _message_preview(page, about, event, text):

@@ -18,7 +18,13 @@ from events.admin.booking_pages import BookingPages
 from events.admin.certificates import CertificatePages
 from events.admin.event_pages import EventPages
 from events.admin.feedback import FeedbackPages
-from events.admin.filters import HoursFilter, MeasureFilter, TimeFilter, WaitingFilter
+from events.admin.filters import (
+    HoursFilter,
+    LinkFilter,
+    MeasureFilter,
+    TimeFilter,
+    WaitingFilter,
+)
 from events.admin.inviting import InvitingPages
 from events.admin.materials import MaterialPages
 from events.admin.photos import PhotoPages
@@ -67,6 +73,7 @@ class EventAdmin(
         TimeFilter,
         WaitingFilter,
         HoursFilter,
+        LinkFilter,
         "state",
         "kind",
         MeasureFilter,

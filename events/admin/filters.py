@@ -59,6 +59,18 @@ class HoursFilter(OneChoiceFilter):
         return volunteering.without_hours(queryset, timezone.now())
 
 
+class LinkFilter(OneChoiceFilter):
+    """Online events that begin soon and have no link: where the work queue leads."""
+
+    title = gettext_lazy("线上链接")
+    parameter_name = "link"
+    choice = ("missing", gettext_lazy("就要开始、还没有线上链接的活动"))
+
+    def narrow(self, queryset):
+        """Keep those nobody could take part in."""
+        return queryset.soon_without_link(timezone.now())
+
+
 class WaitingFilter(OneChoiceFilter):
     """Full events somebody waits for: where the work queue leads."""
 

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                             ("expired", "逾期未确认"),
                             ("handed_on", "已转让"),
                             ("cancelled", "已取消"),
+                            ("called_off", "活动已取消"),
                         ],
                         max_length=10,
                         verbose_name="状态",
@@ -183,7 +184,14 @@ class Migration(migrations.Migration):
                                 ("ended_at__isnull", False),
                                 (
                                     "state__in",
-                                    ["refused", "declined", "expired", "handed_on", "cancelled"],
+                                    [
+                                        "refused",
+                                        "declined",
+                                        "expired",
+                                        "handed_on",
+                                        "cancelled",
+                                        "called_off",
+                                    ],
                                 ),
                             ),
                             models.Q(
@@ -196,6 +204,7 @@ class Migration(migrations.Migration):
                                             "expired",
                                             "handed_on",
                                             "cancelled",
+                                            "called_off",
                                         ],
                                     ),
                                     _negated=True,
@@ -2300,7 +2309,10 @@ class Migration(migrations.Migration):
             model_name="booking",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("state__in", ["refused", "declined", "expired", "handed_on", "cancelled"]),
+                    (
+                        "state__in",
+                        ["refused", "declined", "expired", "handed_on", "cancelled", "called_off"],
+                    ),
                     _negated=True,
                 ),
                 fields=("event", "talent"),

@@ -2,6 +2,7 @@
 
 from events.models.bookings import (
     ENDED_STATES,
+    GIVEN_UP_STATES,
     HELD_STATES,
     NEWEST_FIRST,
     SEATED_STATES,
@@ -70,6 +71,7 @@ from events.models.transfers import Transfer
 __all__ = [
     "ENDED_STATES",
     "FEWEST",
+    "GIVEN_UP_STATES",
     "HELD_STATES",
     "LATEST_FIRST",
     "NEWEST_FIRST",

@@ -30,6 +30,8 @@ class BookingState(models.TextChoices):
     EXPIRED = "expired", _("逾期未确认")
     HANDED_ON = "handed_on", _("已转让")
     CANCELLED = "cancelled", _("已取消")
+    # Its event was: nobody gave it up (events.operations.cancel_event).
+    CALLED_OFF = "called_off", pgettext_lazy("booking", "活动已取消")
 
 
 class Childcare(models.TextChoices):
@@ -57,13 +59,14 @@ SEATED_STATES = (
 )
 # Nobody else may have it: also while it is offered to her. The trigger of migration 0002 counts these.
 HELD_STATES = (BookingState.OFFERED, *SEATED_STATES)
-ENDED_STATES = (
+GIVEN_UP_STATES = (
     BookingState.REFUSED,
     BookingState.DECLINED,
     BookingState.EXPIRED,
     BookingState.HANDED_ON,
     BookingState.CANCELLED,
 )
+ENDED_STATES = (*GIVEN_UP_STATES, BookingState.CALLED_OFF)
 ENDED = [state.value for state in ENDED_STATES]
 NEWEST_FIRST = Keyset(("-id",))
 
@@ -139,13 +142,17 @@ class BookingQuerySet(models.QuerySet):
             return self.filter(own)
         return self.filter(own | Q(pk__in=Booking.objects.managed_by(user).values("pk")))
 
+    def not_given_up(self):
+        """Keep what still stands, and what ended with its event: whoever counted on coming has to read so."""
+        return self.exclude(state__in=GIVEN_UP_STATES)
+
     def coming(self, at):
-        """Keep seats and waiting places of events that are not over, the next event first."""
-        return self.active().filter(event__ends_at__gt=at).order_by("event__starts_at", "pk")
+        """Keep seats and waiting places of events that are not over, the next event first; called off ones too."""
+        return self.not_given_up().filter(event__ends_at__gt=at).order_by("event__starts_at", "pk")
 
     def past_or_cancelled(self, at):
         """Keep what is over or cancelled, the latest booking first."""
-        over = Q(state__in=ENDED_STATES) | Q(event__ends_at__lte=at)
+        over = Q(state__in=GIVEN_UP_STATES) | Q(event__ends_at__lte=at)
         return self.filter(over).order_by(*NEWEST_FIRST.names)
 
     def with_queue_rank(self):
@@ -311,6 +318,11 @@ class Booking(models.Model):
     def is_seated(self):
         """Tell whether she has a seat."""
         return self.state in SEATED_STATES
+
+    @property
+    def is_called_off(self):
+        """Tell whether it ended with its event."""
+        return self.state == BookingState.CALLED_OFF
 
     @property
     def is_pending(self):

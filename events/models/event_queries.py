@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from events.models.choices import EventState, Visibility
+from events.models.choices import EventState, Mode, Visibility
 from kernel.days import midnight
 from kernel.keyset import Keyset
 from kernel.sweeps import SweptQuerySet
@@ -16,6 +16,9 @@ from talents.standing import why_not_take_part
 NEXT_FIRST = Keyset(("starts_at", "id"))
 LATEST_FIRST = Keyset(("-starts_at", "-id"))
 
+LINK_BY = timedelta(
+    days=3
+)  # before the start: by then an online event has its link, or somebody is asked for it
 ALL, NONE = ~Q(pk__in=[]), Q(pk__in=[])  # unlike Q(), they may be combined by "or"
 
 
@@ -115,6 +118,11 @@ class EventQuerySet(SweptQuerySet):
         """Keep published events without a free seat that somebody waits for."""
         given = F("kept") + F("guests_women") + F("guests_men")
         return self.published().filter(seats_taken__gte=F("capacity") - given, waiting__gt=0)
+
+    def soon_without_link(self, at):
+        """Keep published online events of the next days that have no link yet (Event.lacks_link)."""
+        soon = Q(starts_at__lte=at + LINK_BY, ends_at__gt=at)
+        return self.published().filter(soon, online_url="").exclude(mode=Mode.ON_SITE)
 
     def managed_by(self, user):
         """Keep the events `user` runs: those of her department and those she organises herself."""

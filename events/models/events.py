@@ -219,6 +219,8 @@ class Event(models.Model):
     # Those who came, of bookings that were deleted by rule (events.personal_data); the seats stay counted.
     attended_kept = models.PositiveIntegerField(default=0, editable=False)
 
+    told = 0  # after cancel_event: how many Bookings were told
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -351,6 +353,16 @@ class Event(models.Model):
     def place(self):
         """Return where it is held in a word: its venue, or that it is online."""
         return self.venue or Mode.ONLINE.label
+
+    @property
+    def is_online(self):
+        """Tell whether nobody comes to a place for it."""
+        return self.mode == Mode.ONLINE
+
+    @property
+    def lacks_link(self):
+        """Tell whether it is held online and nobody has said where yet."""
+        return self.mode != Mode.ON_SITE and not self.online_url
 
     def stage(self, at):
         """Return the Stage it is in: done once it is settled who came."""

@@ -24,7 +24,7 @@ from talents.models import Talent
 
 # All that the rules and letters of a booking read of an event, its seats apart.
 BASIS = (
-    *("state", "title", "venue", "sensitive_topic"),
+    *("state", "title", "mode", "venue", "sensitive_topic"),
     *("visibility", "for_tiers", "for_disciplines", "for_units", "needs_approval", "points_only"),
     *("starts_at", "ends_at", "booking_opens_at", "booking_closes_at"),
     "kept",  # nothing: a seat that is kept for some is given by the steps

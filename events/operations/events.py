@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
-from events.models import Event, EventState
+from events.models import BookingState, Event, EventState
 from events.operations import paid_seats
 from events.operations.agenda import shift_agenda, tell_speakers, tell_speakers_off
 from events.operations.childcare import fill_childcare
@@ -123,8 +123,9 @@ def publish_event(*, event, by, now):
 def cancel_event(*, event, reason, by, now):
     """Call an event off, tell everybody who has a seat or waits.
 
-    `reason` is shown to them. The bookings keep their state: what she had booked stays to be read.
-    Raises what kernel.reasons.clean raises, Conflict when the event is over. Returns the Event.
+    `reason` is shown to them. Seats, places, offers and requests end with the event; who is checked in has come, and
+    stays noted so. Raises what kernel.reasons.clean raises, Conflict when the event is over. Returns the Event; its
+    `told` says how many Bookings were told.
     """
     event = lock_event(event, rules.why_not_manage, by, "events.publish_event")
     if event.is_cancelled:
@@ -136,15 +137,27 @@ def cancel_event(*, event, reason, by, now):
     event.cancelled_at = event.updated_at = now
     event.save(update_fields=["state", "cancel_reason", "cancelled_at", "updated_at"])
     ask_for_picture(event)
-    seat_counts.moved()
     bookings = list(event.bookings.active().select_related("talent__user").order_by("place"))
-    audit.record("events.cancel_event", event, by=by, at=now, bookings=len(bookings))
+    event.told = len(bookings)
+    audit.record("events.cancel_event", event, by=by, at=now, bookings=event.told)
+    _release(event, bookings, by, now)
     letters.overtake(bookings, now)
     letters.send([letters.cancelled(booking, event) for booking in bookings], now)
     for booking in bookings:
         paid_seats.follow(booking, event, by, now, ended=True)
     tell_speakers_off(event, now, but=[booking.talent_id for booking in bookings])
     return event
+
+
+def _release(event, bookings, by, now):
+    """End the bookings of an event that is called off, those of who came apart."""
+    released = [booking for booking in bookings if not booking.checked_in_at]
+    event.bookings.filter(pk__in=[booking.pk for booking in released]).update(
+        state=BookingState.CALLED_OFF, ended_at=now, offer_ends_at=None, childcare=""
+    )
+    audit.record_many("events.call_off_booking", released, by=by, at=now)
+    event.refresh_from_db(fields=["seats_taken", "waiting", "kept", "childcare_taken"])
+    seat_counts.moved()
 
 
 @transaction.atomic

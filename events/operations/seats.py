@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import letters, rules, seat_counts
-from events.models import HELD_STATES, Booking, BookingState, Childcare
+from events.models import GIVEN_UP_STATES, HELD_STATES, Booking, BookingState, Childcare
 from events.operations import at_once, no_show, paid_seats
 from events.operations.childcare import fill_childcare
 from events.operations.kept_seats import KeptSeats, seat_the_waiting
@@ -128,7 +128,7 @@ def cancel_booking(*, booking, by, now, reason=""):
     `moved_up` are the Bookings that got the seat, or are asked whether they take it.
     """
     event, booking = locked_booking(booking, rules.why_not_act_for, booking.talent, by)
-    if not booking.is_active:
+    if booking.state in GIVEN_UP_STATES:
         return booking
     if error := rules.why_not_cancel(booking, now):
         raise error

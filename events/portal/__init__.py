@@ -104,6 +104,7 @@ QUEUE = (
     Entry(40, "events.change_event", queue.drafts),
     Entry(45, "events.change_booking", queue.requests),
     Entry(46, "events.check_in_booking", queue.hours_to_record),
+    Entry(48, "events.change_event", queue.links_missing),
     Entry(50, "events.change_event", queue.full_events),
     Entry(55, "events.change_event", queue.events_set_aside),
 )

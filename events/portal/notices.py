@@ -14,13 +14,13 @@ THANKS = Topic("events.thanks", _("活动后的感谢、问卷和资料"), 50)
 NOTICES = {
     "events.booked": Kind(
         _("报名成功：%(title)s"),
-        _("已为您保留《%(title)s》的席位，%(when)s，%(venue)s。签到码在“我的报名”里。"),
-        frozenset({"title", "when", "venue"}),
+        _("已为您保留《%(title)s》的席位，%(when)s，%(venue)s。%(how)s"),
+        frozenset({"title", "when", "venue", "how"}),
         topic=CONFIRMED,
         moments=frozenset({"when"}),
         outside=(
             _("报名成功"),
-            _("已为您保留席位，%(when)s。地点和签到码请登录后在“我的报名”查看。"),
+            _("已为您保留席位，%(when)s。地点和参加方式请登录查看。"),
         ),
     ),
     "events.waitlisted": Kind(
@@ -297,13 +297,13 @@ NOTICES = {
     ),
     "events.reminder_hour": Kind(
         _("快要开始：%(title)s"),
-        _("《%(title)s》%(when)s 在%(venue)s开始，签到码在“我的报名”里。"),
-        frozenset({"title", "when", "venue"}),
+        _("《%(title)s》%(when)s 在%(venue)s开始。%(how)s"),
+        frozenset({"title", "when", "venue", "how"}),
         topic=HOUR,
         moments=frozenset({"when"}),
         outside=(
             _("快要开始"),
-            _("您预约的活动 %(when)s 开始，地点和签到码请登录后在“我的报名”查看。"),
+            _("您预约的活动 %(when)s 开始，地点和参加方式请登录查看。"),
         ),
     ),
     "events.thanks": Kind(

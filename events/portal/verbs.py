@@ -46,6 +46,7 @@ VERBS = {
     "events.add_series": pgettext_lazy("audit", "新建活动系列"),
     "events.edit_series": pgettext_lazy("audit", "修改活动系列"),
     "events.book": pgettext_lazy("audit", "报名"),
+    "events.call_off_booking": pgettext_lazy("audit", "因活动取消结束报名"),
     "events.cancel_booking": pgettext_lazy("audit", "取消报名"),
     "events.message_booked": pgettext_lazy("audit", "给已报名的人发通知"),
     "events.promote": pgettext_lazy("audit", "将候补转为正式名额"),

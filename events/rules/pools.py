@@ -87,10 +87,10 @@ def why_not_children(event, children):
 def why_not_childcare(booking, children, at):
     """Say why she cannot ask for childcare for that many children from now on."""
     event = booking.event
-    if not booking.is_active:
-        return Conflict("booking_cancelled", _("这次报名已经取消。"))
     if event.is_cancelled:
         return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
+    if not booking.is_active:
+        return Conflict("booking_cancelled", _("这次报名已经取消。"))
     if event.has_started(at):
         return Conflict("event_started", _("活动已经开始，托管人数请在现场说明。"))
     more = children - booking.children

@@ -63,12 +63,24 @@ def why_not_eligible(event, talent):
     other_unit = event.for_units and talent.unit_id not in event.for_units
     if not (other_tier or other_discipline or other_unit):
         return None
-    sentence = _("这场活动面向%(whom)s，您的档案不在其中。") % {"whom": whom(event)}
+    hers = []
+    if other_tier:
+        hers.append((_("人才层次"), dict(Tier.choices).get(talent.tier)))
+    if other_discipline:
+        hers.append((_("学科"), dict(Discipline.choices).get(talent.discipline)))
+    if other_unit:
+        hers.append((_("单位"), talent.unit_name))
+    sentence = _("这场活动面向%(whom)s，您档案里的%(hers)s。")
+    is_what, is_empty = _("%(what)s是%(value)s"), _("%(what)s还没有填")
+    said = [
+        (is_what if value else is_empty) % {"what": what, "value": value} for what, value in hers
+    ]
+    sentence %= {"whom": whom(event), "hers": _("，").join(said)}
     if other_tier:  # staff decide on it: her own page would change nothing
         ask = _("人才层次由%(department)s认定，与实际不符的请与其联系。")
         return Refused("not_eligible", sentence + ask % {"department": talent.department})
-    ask = _("学科或单位与实际不符的，请先在“我的档案”里修改。")
-    return Refused("not_eligible", sentence + ask)
+    ask = _("%(what)s与实际不符的，请先在“我的档案”里修改。")
+    return Refused("not_eligible", sentence + ask % {"what": either(what for what, _value in hers)})
 
 
 def whom(event):
@@ -139,12 +151,12 @@ def why_not_decide(booking, by, at):
 
 def why_not_cancel(booking, at):
     """Say why a seat, an offer, a request or a place in the queue cannot be given back."""
+    if booking.event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，不用再取消报名。"))
     if not booking.is_active:
         return Conflict("booking_cancelled", _("这次报名已经取消。"))
     if booking.checked_in_at:
         return Conflict("already_checked_in", _("已经签到，不能再取消报名。"))
-    if booking.event.is_cancelled:
-        return Conflict("event_cancelled", _("活动已取消，不用再取消报名。"))
     if booking.event.has_started(at):
         return Conflict("event_started", _("活动已经开始，不能再取消报名。"))
     return None

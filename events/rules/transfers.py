@@ -36,6 +36,8 @@ def why_not_hand_on(booking, at):
     event = booking.event
     if event.is_cancelled:
         return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
+    if booking.state == "handed_on":
+        return Conflict("transfer_accepted", _("同事已经接收，您的报名随之结束。"))
     if not _may_still_move(booking):
         return Conflict("nothing_to_hand_on", _("没有可以转让的席位或候补。"))
     if event.points_only:
@@ -69,6 +71,8 @@ def why_not_take(transfer, talent, hers, at):
     """Say why the talent cannot accept what a colleague hands on; `hers` is her own active booking of the event, or None."""
     booking = transfer.booking
     event = booking.event
+    if event.is_cancelled:
+        return Conflict("event_cancelled", _("活动已取消，看看其他活动吧。"))
     if not (transfer.is_standing and _may_still_move(booking)):
         sentence = _("这次转让已经失效：已被收回、已由别人接收，或原来的报名已经结束。")
         return Conflict("transfer_gone", sentence)

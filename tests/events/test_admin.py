@@ -219,9 +219,9 @@ def test_the_bookings_are_listed_with_their_states(office, clerk, now):
 @pytest.mark.parametrize(
     ("booked", "says", "not_said"),
     [
-        (0, "还没有人报上名", "0 人"),
-        (1, "已报名的 1 人会马上收到通知", "候补的"),
-        (2, "已报名的 1 人和候补的 1 人会马上收到通知", "还没有人"),
+        (0, "还没有人报名", "0 位"),
+        (1, "1 位已报名、候补或待审核的人会马上收到通知", "还没有人"),
+        (2, "2 位已报名、候补或待审核的人会马上收到通知", "还没有人"),
     ],
 )
 def test_before_cancelling_nobody_is_counted_who_is_not_there(
@@ -238,7 +238,7 @@ def test_before_cancelling_nobody_is_counted_who_is_not_there(
 def test_cancelling_asks_for_a_reason_and_tells_everybody(office, clerk, now):
     event = open_event(now, organiser=clerk)
     operations.book(event=event, talent=factories.talent(), by=None, now=now)
-    assert "已报名的 1 人" in office.get(page_of(event, "cancel")).content.decode()
+    assert "1 位已报名" in office.get(page_of(event, "cancel")).content.decode()
     page = office.post(page_of(event, "cancel"), {"reason": ""}).content.decode()
     assert "请写明取消原因" in page
     event.refresh_from_db()

@@ -410,7 +410,7 @@ def test_the_cancel_button_is_shown_where_cancelling_is_possible(client, make, n
     operations.cancel_event(event=event, reason="场地维修", by=None, now=now)
     assert offered() == [False, False, False]
     assert "活动已取消，不用再取消报名。" in client.post(cancel, follow=True).content.decode()
-    assert Booking.objects.get().state == "confirmed"
+    assert Booking.objects.get().state == "called_off"
 
 
 def entry_of(client, event):

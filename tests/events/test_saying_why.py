@@ -54,6 +54,29 @@ def test_who_misses_a_tier_is_told_whom_to_ask(client):
     assert "我的档案”里修改" not in page
 
 
+@pytest.mark.parametrize(
+    ("limits", "hers", "said"),
+    [
+        (
+            {"for_disciplines": ["430"]},
+            {"discipline": "610"},
+            "面向学科为材料科学的人才，您档案里的学科是环境科学技术及资源科学技术。学科与实际不符的，请先在",
+        ),
+        (
+            {"for_disciplines": ["430"], "for_tiers": ["national"]},
+            {"discipline": "", "tier": "city"},
+            "您档案里的人才层次是市级，学科还没有填。人才层次由",
+        ),
+    ],
+)
+def test_who_may_not_book_reads_what_her_record_says_and_where_it_is_changed(
+    client, limits, hers, said
+):
+    client.force_login(factories.talent(**hers).user)
+    page = client.get(coming(**limits).get_absolute_url()).content.decode()
+    assert said in page and 'href="/me/profile/"' in page
+
+
 def test_a_second_click_on_a_decision_is_answered_like_the_first(client):
     event = coming(needs_approval=True)
     first, second = (factories.booking(event, now=timezone.now()) for _ in range(2))

@@ -322,3 +322,35 @@ def test_of_many_who_press_at_once_one_has_the_seat_and_a_cancel_beside_them_los
     else:
         assert answers == ["cancelled", *["transfer_gone"] * 6]
         assert waiting.state == "confirmed"
+
+
+def open_seat(now, **fields):
+    event = factories.event(starts_at=now + 9 * DAY, booking_opens_at=now - DAY, **fields)
+    return factories.booking(event, now=now)
+
+
+def test_a_press_on_a_page_that_is_stale_says_once_what_is_true(client):
+    now = timezone.now()
+    given, late = open_seat(now), factories.talent()
+    transfer, colleague = link_of(given, now), factories.talent()
+    accept(transfer, colleague, now)
+    address = reverse("handed_on", args=[transfer.pk, transfer.secret])
+    client.force_login(late.user)
+    answer = client.post(address)
+    said = answer.content.decode()
+    assert (answer.status_code, said.count("这次转让已经失效")) == (409, 1)
+    client.force_login(given.talent.user)
+    for typed in ({}, {"do": "take_back"}):
+        said = client.post(reverse("hand_on", args=[given.code]), typed, follow=True)
+        assert said.content.decode().count("同事已经接收，您的报名随之结束。") == 1
+
+
+def test_her_other_event_at_that_time_is_said_before_she_accepts(client):
+    now = timezone.now()
+    given = open_seat(now, mode="online", venue="")
+    other = open_seat(now, title="材料圆桌")
+    transfer = link_of(given, now)
+    client.force_login(other.talent.user)
+    page = client.get(reverse("handed_on", args=[transfer.pk, transfer.secret])).content.decode()
+    assert "同一时间您已报名《材料圆桌》" in page
+    assert "线上" in page
