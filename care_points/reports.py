@@ -1,6 +1,6 @@
 """The app's figures for the monthly report and for partner units; reads, writes nothing."""
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -19,58 +19,68 @@ from care_points.models import (
 )
 from kernel import counts
 from kernel.days import within
-from kernel.portal import Section, Statistics, Table
-from privacy.disclosure import protect
-from privacy.release import release
+from kernel.portal import People, PeopleBy, Section, Statistics, Table
+from privacy.release import people_in, release
 
 # An earning, or what was taken back of one: at once, or when the points came back from a voucher.
 EARNED = Q(transfer__kind__in=[TransferKind.EARNED, TransferKind.REVERSED, TransferKind.RECOVERED])
 # What two people put back on an account was not given back for a service.
 SPENT = Q(transfer__kind__in=[TransferKind.REDEEMED, TransferKind.RETURNED], transfer__request=None)
+BACK = Q(transfer__kind=TransferKind.RETURNED, transfer__request=None)
 
 
 def monthly(start, end):
     """Count what moved on people's accounts in [start, end), services used and hours served."""
-    entries = Entry.objects.filter(account__kind=AccountKind.TALENT).filter(
-        **within("transfer__at", start, end)
-    )
-    moved = entries.aggregate(
-        earned=Sum("amount", filter=Q(transfer__kind=TransferKind.EARNED), default=0),
-        earners=Count("account", distinct=True, filter=Q(transfer__kind=TransferKind.EARNED)),
-        expired=Sum(-F("amount"), filter=Q(transfer__kind=TransferKind.EXPIRED), default=0),
-        redeemed=Sum(-F("amount"), filter=Q(transfer__kind=TransferKind.REDEEMED), default=0),
-        returned=Sum(
-            "amount",
-            filter=Q(transfer__kind=TransferKind.RETURNED, transfer__request=None),
-            default=0,
-        ),
-    )
+    moves = Entry.objects.filter(account__kind=AccountKind.TALENT)
+    moved = moves.filter(**within("transfer__at", start, end))
+    earned = moved.filter(transfer__kind=TransferKind.EARNED)
+    redeemed = moved.filter(transfer__kind=TransferKind.REDEEMED)
     fulfilled = Redemption.objects.filter(
         state=RedemptionState.FULFILLED, **within("fulfilled_at", start, end)
     )
     hours = ServiceHours.objects.filter(
         state=HoursState.CONFIRMED, **within("starts_at", start, end)
     )
-    left = Entry.objects.filter(account__kind=AccountKind.TALENT, transfer__at__lt=end)
-    by_category = protect(counts.by(fulfilled, "service__category"))
-    points = fulfilled.order_by().values_list("service__category").annotate(n=Sum("cost"))
+    left = moves.filter(transfer__at__lt=end)
     said = UnspentAnswer.objects.filter(at__lt=end)
     return {
-        **moved,
-        "outstanding": left.aggregate(n=Sum("amount", default=0))["n"],
-        "fulfilled": fulfilled.count(),
-        # What kind of help was asked for is sensitive: small cells stay closed for staff too.
-        "by_category": by_category,
-        "points_by_category": {
-            kind: n if by_category.get(kind) is not None else None for kind, n in points
-        },
-        "never_spent": _never_spent(left),
-        "why_never_spent": protect(counts.by(said, "answer")),
-        **hours.aggregate(
-            volunteer_half_hours=Sum("half_hours", default=0),
-            volunteers=Count("talent", distinct=True),
+        "earned": _points(earned),
+        "earners": People(earned.aggregate(n=Count("account", distinct=True))["n"]),
+        "redeemed": _points(redeemed, -1),
+        "returned": _points(moved.filter(BACK)),
+        "expired": _points(moved.filter(transfer__kind=TransferKind.EXPIRED), -1),
+        "outstanding": People(
+            _sum(left), people_in(moves, "account", "transfer__at", until=end), stock=True
         ),
+        "fulfilled": People(fulfilled.count(), _women_served(fulfilled)),
+        "by_category": PeopleBy(
+            counts.by(fulfilled, "service__category"),
+            tuple(Category.values),
+            {
+                kind: _women_served(fulfilled.filter(service__category=kind))
+                for kind in Category.values
+            },
+            of="fulfilled",
+        ),
+        "never_spent": People(_never_spent(left), stock=True),
+        "why_never_spent": PeopleBy(
+            counts.by(said, "answer"), tuple(WhyUnspent.values), stock=True
+        ),
+        "volunteer_half_hours": People(
+            hours.aggregate(n=Sum("half_hours", default=0))["n"],
+            people_in(hours, "talent", "decided_at"),
+        ),
+        "volunteers": People(hours.aggregate(n=Count("talent", distinct=True))["n"]),
     }
+
+
+def _points(entries, sign=1):
+    """Return the points of entries, and who stands behind them."""
+    return People(sign * _sum(entries), people_in(entries, "account", "transfer__at"))
+
+
+def _women_served(redemptions):
+    return people_in(redemptions, "talent", "fulfilled_at")
 
 
 def _never_spent(entries):
@@ -83,6 +93,7 @@ def _never_spent(entries):
 def sections(figures):
     """Say the numbers of the month."""
     person, times, score = _("人"), _("人次"), _("分")
+    half_hours = figures["volunteer_half_hours"]
     care = (
         (_("发放积分"), figures["earned"], score),
         (_("获得积分的人数"), figures["earners"], person),
@@ -103,7 +114,7 @@ def sections(figures):
         ),
     )
     volunteers = (
-        (_("已确认志愿服务"), figures["volunteer_half_hours"] / 2, _("小时")),
+        (_("已确认志愿服务"), half_hours if half_hours is None else half_hours / 2, _("小时")),
         (_("参与志愿服务"), figures["volunteers"], person),
     )
     return (
@@ -116,7 +127,8 @@ def tables(figures):
     """Say the breakdowns."""
     kinds, counted = dict(Category.choices), figures["by_category"]
     found = [Table(_("使用服务 · 按类别"), _("服务类别"), _("人次"), counted, kinds)]
-    if points := figures.get("points_by_category"):  # months counted before have none
+    # Told no more: what all services cost together, less the kinds that are told, gave the small ones away.
+    if points := figures.get("points_by_category"):
         found.append(Table(_("使用服务的积分 · 按类别"), _("服务类别"), _("分"), points, kinds))
     if said := figures.get("why_never_spent"):
         why = dict(WhyUnspent.choices)
@@ -145,23 +157,16 @@ def statistics(now):
     moved = Entry.objects.filter(account__kind=AccountKind.TALENT)
     earned, spent = moved.filter(EARNED), moved.filter(SPENT)
     sums = {"earned": _sum(earned), "redeemed": -_sum(spent)}
-    behind = {"earned": _people_in(earned), "redeemed": _people_in(spent)}
+    behind = {
+        "earned": people_in(earned, "account", "transfer__at"),
+        "redeemed": people_in(spent, "account", "transfer__at"),
+    }
     released = release("points", sums, now=now, behind=behind)
     return {name: released.get(name) for name in sums}
 
 
 def _sum(entries):
     return entries.aggregate(n=Sum("amount", default=0))["n"]
-
-
-def _people_in(entries):
-    """Return a function that counts whose accounts these entries moved after a moment."""
-
-    def people(since):
-        newer = entries.filter(transfer__at__gt=since) if since else entries
-        return newer.values("account").distinct().count()
-
-    return people
 
 
 STATISTICS = Statistics(30, statistics, PointStatisticsOut, {"earned": 28400, "redeemed": 9150})

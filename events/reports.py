@@ -8,23 +8,26 @@ from rest_framework import serializers
 from events.models import Booking, Event, EventKind, EventState
 from kernel import counts
 from kernel.days import within
-from kernel.portal import Section, Statistics, Table
-from privacy.release import release_total
+from kernel.portal import People, Section, Statistics, Table, Things
+from privacy.release import people_in, release_total
 
 
 def monthly(start, end):
     """Count the events that ended in [start, end), their seats and who came."""
     held = Event.objects.published().filter(**within("ends_at", start, end))
+    bookings = Booking.objects.filter(event__in=held)
     cancelled = Event.objects.filter(state=EventState.CANCELLED, **within("starts_at", start, end))
     return {
-        "held": held.count(),
-        "womens_track": held.filter(womens_track=True).count(),
-        "cancelled": cancelled.count(),
-        "capacity": held.aggregate(n=Sum("capacity", default=0))["n"],
-        "booked": _seats(held),
-        "attended": _came(held),
-        "by_kind": counts.by(held, "kind"),
-        "by_measure": counts.by(held, "measure"),
+        "held": Things(held.count()),
+        "womens_track": Things(held.filter(womens_track=True).count()),
+        "cancelled": Things(cancelled.count()),
+        "capacity": Things(held.aggregate(n=Sum("capacity", default=0))["n"]),
+        "booked": People(_seats(held), people_in(bookings.seated(), "talent", "booked_at")),
+        "attended": People(
+            _came(held), people_in(bookings.checked_in(), "talent", "checked_in_at")
+        ),
+        "by_kind": Things(counts.by(held, "kind")),
+        "by_measure": Things(counts.by(held, "measure")),
     }
 
 
@@ -55,8 +58,12 @@ def sections(figures):
 
 
 def _rate(part, whole):
-    """Return 83.3%, or a dash where there is nothing to divide by."""
-    return f"{part / whole * 100:.1f}%" if whole else "—"
+    """Return 约 83%, of numbers in whole tens; None where one of them is not told."""
+    return (
+        _("约 %(share)s%%") % {"share": min(round(100 * part / whole), 100)}
+        if part and whole
+        else None
+    )
 
 
 def tables(figures):
@@ -99,11 +106,7 @@ def statistics(now):
 
 def _released(name, count, bookings, now):
     """Release how many seats these are; ten women, not one with ten of them, stand behind a move."""
-
-    def behind(since):
-        newer = bookings.filter(event__ends_at__gt=since) if since else bookings
-        return newer.values("talent").distinct().count()
-
+    behind = people_in(bookings, "talent", "event__ends_at")
     return release_total(f"events.{name}", count, now=now, behind=behind)
 
 

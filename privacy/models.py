@@ -127,21 +127,27 @@ class AuditBase(models.Model):
 
 
 class ReleasedTable(models.Model):
-    """What was last released of one table of figures (privacy.release).
+    """What was last released of one table of figures (privacy.release), of a `month` where it is of one.
 
     `cells` are {code: {"count": whole tens, "since": moment of its last move}}; `looked_at` is when the
     counts were last held against them, whether or not one moved.
     """
 
-    name = models.CharField(_("统计表"), max_length=80, unique=True)
+    name = models.CharField(_("统计表"), max_length=80)
+    month = models.DateField(_("月份"), null=True)
     cells = models.JSONField(default=dict)
     looked_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("已公布的统计")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "month"], name="released_table_once", nulls_distinct=False
+            )
+        ]
 
     def __str__(self):
-        return self.name
+        return f"{self.name} {self.month:%Y-%m}" if self.month else self.name
 
 
 class CopyState(models.TextChoices):

@@ -7,7 +7,7 @@ from reports import operations
 def finish(world):
     """Build the reports of the last two months."""
     world.say("monthly reports")
-    for back in (1, 2):
+    for back in (2, 1):
         month = months_after(month_of(world.now), -back)
         admin = world.staff["DEMOADMIN"]
         report = operations.request_monthly(month=month, by=admin, now=world.now)

@@ -10,6 +10,7 @@ from reports import words
 
 TEMPLATE = Path(__file__).parent / "monthly.typ"
 CHART_ROWS = 18  # how many rows a chart beside its numbers is high
+NOTE_HEIGHT = 60  # points: four lines
 JIALING, PALE, INK, YANGTZE = "#216b55", "#dcebe3", "#18201c", "#ac7b2d"
 
 
@@ -26,29 +27,34 @@ def workbook(figures, version, made_at):
         plain = book.add_format(font)
         number = book.add_format({**font, "num_format": "#,##0.##;-#,##0.##;0"})
         count = book.add_format({**font, "num_format": "#,##0"})
+        small = book.add_format({**font, "font_size": 9, "text_wrap": True, "valign": "top"})
         big = book.add_format({**font, "font_size": 16, "bold": True, "font_color": JIALING})
         part = book.add_format({**font, "bold": True, "font_color": JIALING, "bottom": 1})
         head = book.add_format({**font, "bold": True, "bg_color": PALE, "bottom": 1})
 
         month = words.month_words(figures["month"])
         about = month, words.edition(version, made_at)
-        _overview(book.add_worksheet(_("概况")), figures, about, big, part, plain, number)
+        _overview(book.add_worksheet(_("概况")), figures, about, big, small, part, plain, number)
         _trends(book, figures, head, plain, count)
         _breakdowns(book.add_worksheet(_("分类")), figures, part, head, plain, count)
         book.set_properties({"title": _("%(month)s数据月报") % {"month": month}})
     return out.getvalue()
 
 
-def _overview(sheet, figures, about, big, part, plain, number):
+def _overview(sheet, figures, about, big, small, part, plain, number):
     """Write the numbers of the month, one measure after the other."""
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 2, 12)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 20)
+    sheet.set_column(2, 2, 12)
     sheet.set_paper(9)
     put(sheet, 0, 0, _("两江女性科技人才工作数据月报"), big)
     month, edition = about
     put(sheet, 1, 0, _("统计月份：%(month)s") % {"month": month}, plain)
     put(sheet, 2, 0, edition, plain)
-    row = 4
+    sheet.merge_range(3, 0, 3, 2, "", small)
+    put(sheet, 3, 0, words.note(), small)
+    sheet.set_row(3, NOTE_HEIGHT)
+    row = 5
     for section in words.sections(figures):
         for column, text in enumerate((section.title, "", "")):
             put(sheet, row, column, text, part)
@@ -64,7 +70,7 @@ def _trends(book, figures, head, plain, count):
     """Write each number by month and draw it, one under the other."""
     name = _("趋势")
     sheet = book.add_worksheet(name)
-    sheet.set_column(0, 1, 16)
+    sheet.set_column(0, 1, 20)
     row = 0
     for trend in words.trends(figures):
         _trend(book, sheet, name, row, trend, head, plain, count)
@@ -86,7 +92,8 @@ def _trend(book, sheet, name, top, trend, head, plain, count):
             "categories": [name, top + 1, 0, last, 0],
             "values": [name, top + 1, 1, last, 1],
             "fill": {"color": JIALING},
-            "data_labels": {"value": True},
+            # A month that is not told has words for a number and no column: no label either.
+            "data_labels": {"value": True, "num_format": "#,##0;;"},
             "gap": 60,
         }
     )
@@ -125,14 +132,16 @@ def page_data(figures, version, made_at):
     def shown(value):
         return formatted(value) if isinstance(value, int | float) else str(value)
 
+    def column(n):
+        """Return (height, number in words): a month that is not told has a short mark, the note explains it."""
+        return (n, shown(n)) if isinstance(n, int) else (0, _("不公开"))
+
     month = words.month_words(figures["month"])
     return {
         "title": _("两江女性科技人才工作数据月报"),
         "month": month,
         "edition": words.edition(version, made_at),
-        "note": _(
-            "数据来自两江女性科技人才门户，按北京时间自然月统计；涉及服务类别的人次少于 10 时不列出。"
-        ),
+        "note": words.note(),
         "sections": [
             {
                 "title": section.title,
@@ -146,7 +155,7 @@ def page_data(figures, version, made_at):
         "charts": [
             {
                 "title": f"{trend.title}（{trend.unit}）",
-                "points": [[name.partition("年")[2], n] for name, n in trend.points],
+                "points": [[name.partition("年")[2], *column(n)] for name, n in trend.points],
             }
             for trend in words.trends(figures)
         ],

@@ -6,6 +6,7 @@ given as the date of their first day.
 
 from kernel import portal
 from kernel.days import month_bounds
+from reports.release import let_out
 
 
 def parts():
@@ -15,11 +16,14 @@ def parts():
     return dict(sorted(reports.items(), key=lambda item: item[1].order))
 
 
-def monthly(month):
-    """Return the figures of one month for the programme's own staff, as plain JSON values."""
+def monthly(month, *, now):
+    """Return what staff of all departments may know of one month (reports.release), as plain JSON values."""
     start, end = month_bounds(month)
-    counted = {app: report.monthly(start, end) for app, report in parts().items()}
-    return {"month": month.isoformat(), **counted}
+    told = {
+        app: let_out(app, report.monthly(start, end), month=month, now=now)
+        for app, report in parts().items()
+    }
+    return {"month": month.isoformat(), **told}
 
 
 def statistics(now):

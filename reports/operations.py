@@ -82,7 +82,7 @@ def build(*, report, now):
         return
     claimed = MonthlyReport.objects.filter(pk=report.pk, started_at=now, state=ReportState.BUILDING)
     try:
-        counted = figures.monthly(report.month)
+        counted = figures.monthly(report.month, now=now)
         made = {
             "figures": counted,
             "xlsx": documents.workbook(counted, report.version, now),

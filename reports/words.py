@@ -45,10 +45,26 @@ def month_words(month):
 def edition(version, made_at):
     """Return 第 2 版，2026年3月5日 (周四) 08:00 生成 · 内部使用，不对外提供.
 
-    Counts in a report are exact, so it stays in the house; what goes out is let out by privacy.release.
+    It is for staff of all departments. Others are told by the statistics for partners, one series of figures: two,
+    each ten apart from the truth in its own way, would say more together than either does.
     """
     words = {"version": version, "moment": moment_text(made_at)}
     return _("第 %(version)s 版，%(moment)s 生成 · 内部使用，不对外提供") % words
+
+
+@in_chinese
+def note():
+    """Return what both files say of their numbers."""
+    return _(
+        "数据来自两江女性科技人才门户，按北京时间自然月统计。活动场次和提供的席位是精确数。"
+        "其他数字与人有关，以 10 为单位：不足 10 的、能推出小数字的不公开，相差不到 10 人的不变动，"
+        "所以各项之和可能不等于合计。本部门的精确人数见“发展趋势”。"
+    )
+
+
+def _not_told():
+    # Translators: stands instead of a number
+    return _("不足 %(n)s 或不公开") % {"n": MINIMUM}
 
 
 def _of_each_app(figures, part):
@@ -65,33 +81,45 @@ def _of_each_app(figures, part):
 
 @in_chinese
 def sections(figures):
-    """Return the numbers of the month, grouped by measure."""
-    return _of_each_app(figures, "sections")
+    """Return the numbers of the month, grouped by measure; one that is not told is worded."""
+    return [
+        replace(
+            section,
+            lines=tuple(
+                (label, _not_told(), "") if value is None else (label, value, unit)
+                for label, value, unit in section.lines
+            ),
+        )
+        for section in _of_each_app(figures, "sections")
+    ]
 
 
 @in_chinese
 def tables(figures):
-    """Return the breakdowns as Tables; a count under the minimum cell is worded, not given."""
+    """Return the breakdowns as Tables; those that are not told share the last line."""
     return [_shown(table) for table in _of_each_app(figures, "tables")]
 
 
 @in_chinese
 def trends(figures):
-    """Return the charts, their points as (2026年2月, number), the oldest first."""
+    """Return the charts, their points as (2026年2月, number or words instead of it), the oldest first."""
     return [
-        replace(trend, points=tuple((month_text(month), n) for month, n in trend.points))
+        replace(
+            trend,
+            points=tuple(
+                (month_text(month), _not_told() if n is None else n) for month, n in trend.points
+            ),
+        )
         for trend in _of_each_app(figures, "trends")
     ]
 
 
 def _shown(table):
     words = {**table.labels, UNSPECIFIED: _("未填写")}
-    # Translators: stands in a cell instead of a number
-    suppressed = _("少于 %(n)s 或不公开") % {"n": MINIMUM}
-    ordered = sorted(
-        table.counts.items(), key=lambda item: (item[1] is None, -(item[1] or 0), item[0])
-    )
-    rows = tuple(
-        (str(words.get(code, code)), suppressed if n is None else n) for code, n in ordered
-    )
-    return Table(table.title, table.heading, table.unit, rows)
+    told = [(code, n) for code, n in table.counts.items() if n is not None]
+    told.sort(key=lambda cell: (-cell[1], cell[0]))
+    rows = [(str(words.get(code, code)), n) for code, n in told]
+    if closed := len(table.counts) - len(told):
+        rest = _("其余 %(n)s 项，每项") if told else _("%(n)s 项，每项")
+        rows.append((rest % {"n": closed}, _not_told()))
+    return Table(table.title, table.heading, table.unit, tuple(rows))

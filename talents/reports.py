@@ -9,14 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from accounts.models import Unit, UnitKind
+from accounts.models import Department, Unit, UnitKind
 from kernel import counts
 from kernel.api.view import CountsField
 from kernel.days import month_bounds, month_of, months_after, within
-from kernel.portal import Section, Statistics, Table, Trend
+from kernel.portal import (
+    People,
+    PeopleBy,
+    PeopleByMonth,
+    Section,
+    Statistics,
+    Table,
+    Trend,
+)
 from privacy.disclosure import MINIMUM
 from privacy.models import AuditEntry
-from privacy.release import release, release_together
+from privacy.release import release_together
 from talents import codes, standing
 from talents.models import Talent, TalentState
 from talents.trends.models import TrendFigures
@@ -32,8 +40,8 @@ DIMENSIONS = {
 }
 
 
+# Who joined is told by month: beside the months their sum could tell a small one.
 FLOWS = {
-    "joined": gettext_lazy("新入库"),
     "returned": gettext_lazy("回到库里"),
     "left": gettext_lazy("离开"),
     "title": gettext_lazy("晋升职称"),
@@ -43,37 +51,42 @@ FLOWS = {
 
 def monthly(start, end):
     """Count the records of the database as they stood at the end of [start, end)."""
-    talents = Talent.objects.verified().filter(verified_at__lt=end)
+    talents, day = Talent.objects.verified().filter(verified_at__lt=end), timezone.localdate(end)
+    units = Unit.objects.filter(talents__in=talents).distinct()
+    departments = Department.objects.values_list("short_name", flat=True)
     return {
-        "total": talents.count(),
-        "new": talents.filter(verified_at__gte=start).count(),
-        "waiting": waiting_at(end),
-        "moved_away": talents.filter(moved_away_on__lt=timezone.localdate(end)).count(),
-        "listed": talents.listed(timezone.localdate(end)).count(),
-        "stale": talents.filter(moved_away_on=None, confirm_from__lt=end).count(),
-        "outdated": standing.stale(talents.active(), timezone.localdate(end)).count(),
-        "confirmed": talents.filter(**within("confirmed_at", start, end)).count(),
-        "units": Unit.objects.filter(talents__in=talents).distinct().count(),
-        "overseas": talents.filter(overseas_study=True).count(),
-        "by_title": counts.by(talents, "title_level"),
-        "by_education": counts.by(talents, "education_level"),
-        "by_discipline": counts.by(talents, "discipline"),
-        "by_department": counts.by(talents, "department__short_name"),
-        "trend": _trend(month_of(start), end),
+        "total": People(talents.count(), stock=True),
+        "by_title": _by(talents, "title_level", codes.TitleLevel.values),
+        "by_education": _by(talents, "education_level", codes.EducationLevel.values),
+        "by_discipline": _by(talents, "discipline", codes.Discipline.values),
+        "by_department": _by(talents, "department__short_name", departments),
+        "listed": People(talents.listed(day).count(), stock=True),
+        "moved_away": People(talents.filter(moved_away_on__lt=day).count(), stock=True),
+        "stale": People(
+            talents.filter(moved_away_on=None, confirm_from__lt=end).count(), stock=True
+        ),
+        "outdated": People(standing.stale(talents.active(), day).count(), stock=True),
+        "overseas": People(talents.filter(overseas_study=True).count(), stock=True),
+        "units": People(units.count(), stock=True),
+        "waiting": People(waiting_at(end), stock=True),
+        "new": People(talents.filter(verified_at__gte=start).count()),
+        "trend": PeopleByMonth(_by_month(month_of(start), end), of="new"),
+        "confirmed": People(talents.filter(**within("confirmed_at", start, end)).count()),
         "flows": _flows(month_of(start).year),
     }
 
 
-def _flows(year):
-    """Return what became of the women of all departments in a year, as far as others may know (privacy.release).
+def _by(talents, field, known):
+    """Return the breakdown of the total by a field; `known` are its codes."""
+    return PeopleBy(counts.by(talents, field), (*known, counts.UNSPECIFIED), of="total")
 
-    The exact figures are the departments' own (talents.trends).
-    """
+
+def _flows(year):
+    """Return what became of the women of all departments in a year, as the trends were computed last."""
     kept = TrendFigures.objects.filter(department=None).first()
     flows = kept.figures["flows"] if kept else []
     counted = next((flow for flow in flows if flow["year"] == year), {})
-    found = {name: counted.get(name, 0) for name in FLOWS}
-    return release(f"talents.flows.{year}", found, now=timezone.now())
+    return PeopleBy({name: counted.get(name, 0) for name in FLOWS}, tuple(FLOWS), year=year)
 
 
 # What moves a record between states; of the others an entry says the state itself (`state`).
@@ -107,14 +120,14 @@ def waiting_at(moment):
     return logged.count() + loaded.count()
 
 
-def _trend(month, end):
-    """Return [[month, newly verified]] for the twelve months up to and including `month`."""
+def _by_month(month, end):
+    """Return {month: newly verified} for the twelve months up to and including `month`."""
     months = [months_after(month, -back) for back in range(TREND_MONTHS - 1, -1, -1)]
     since = within("verified_at", month_bounds(months[0])[0], end)
     verified = Talent.objects.verified().filter(**since).order_by()
     verified = verified.annotate(month=TruncMonth("verified_at")).values_list("month")
-    counts = {month_of(at): n for at, n in verified.annotate(n=Count("pk"))}
-    return [[m.isoformat(), counts.get(m, 0)] for m in months]
+    found = {month_of(at): n for at, n in verified.annotate(n=Count("pk"))}
+    return {month: found.get(month, 0) for month in months}
 
 
 def trends(figures):
@@ -169,7 +182,7 @@ def tables(figures):
         ),
         Table(_("在库人才 · 按所属部门"), _("部门"), person, figures["by_department"], departments),
         Table(
-            _("今年的变化（整十公布，不足 10 人不列）"),
+            _("今年的变化"),
             _("变化"),
             person,
             figures.get("flows", {}),

@@ -9,7 +9,18 @@ purposes and audit verbs, the roof navigation, work queue and pages.
 not change while a process runs.
 """
 
-from kernel.portal.counts import Report, Section, Statistics, Table, TakingPart, Trend
+from kernel.portal.counts import (
+    People,
+    PeopleBy,
+    PeopleByMonth,
+    Report,
+    Section,
+    Statistics,
+    Table,
+    TakingPart,
+    Things,
+    Trend,
+)
 from kernel.portal.declaration import Declaration
 from kernel.portal.gathering import declarations, declared, listed, merged
 from kernel.portal.pages import Card, Line, Link, Page, Place
@@ -31,6 +42,9 @@ __all__ = [
     "Opening",
     "Openings",
     "Page",
+    "People",
+    "PeopleBy",
+    "PeopleByMonth",
     "Person",
     "PersonalData",
     "Place",
@@ -41,6 +55,7 @@ __all__ = [
     "Table",
     "TakingPart",
     "Task",
+    "Things",
     "Trend",
     "declarations",
     "declared",

@@ -1,12 +1,70 @@
 """What an app counts: for reports, for partner units, for the trends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
+class Things:
+    """What the programme itself offers or does: events held, seats offered. A number or {code: number}, told exactly.
+
+    Nothing one woman could move by what she is or does belongs here.
+    """
+
+    counts: Any
+
+
+@dataclass(frozen=True)
+class People:
+    """Women, or what they have or do or alone bring about: bookings, points, hours, the units they work in.
+
+    Arguments:
+        count: how many.
+        behind: where they are not women themselves, function(since): how many women moved the count since a
+            moment, all of them for None (privacy.release.people_in).
+        stock: they stood so at the month's end; else it is what happened in the month.
+    """
+
+    count: int
+    behind: Any = field(default=None, compare=False)
+    stock: bool = False
+
+
+@dataclass(frozen=True)
+class PeopleBy:
+    """A breakdown of People.
+
+    Arguments:
+        counts: {code: how many}.
+        codes: every code there could be.
+        behind: {code: function(since)}, as for People.
+        of: the name of the figure, one of People, it is a breakdown of; "" where no figure is its total.
+        stock: as for People; one of a total is what its total is.
+        year: where it is of a whole year so far, whichever month the report is of.
+    """
+
+    counts: dict
+    codes: tuple
+    behind: Any = field(default=None, compare=False)
+    of: str = ""
+    stock: bool = False
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class PeopleByMonth:
+    """A figure of People that happened (the name in `of`), as it was in each month: {first day of the month: how many}."""
+
+    counts: dict
+    of: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """One part of the monthly report: the measure it serves and its lines (label, number or words, unit)."""
+    """One part of the monthly report: the measure it serves and its lines (label, number or words, unit).
+
+    None instead of a number is one that is not told.
+    """
 
     title: str
     lines: tuple
@@ -14,7 +72,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Table:
-    """Counts by a code list, as the report shows them: `counts` {code: number or None}, `labels` their words."""
+    """Counts by a code list, as the report shows them: `counts` {code: number or None}, `labels` their words.
+
+    None is a number that is not told.
+    """
 
     title: str
     heading: str
@@ -25,7 +86,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Trend:
-    """A number by month, drawn as columns: `points` are (date of the month's first day, number)."""
+    """A number by month, drawn as columns: `points` are (date of the month's first day, number or None)."""
 
     title: str
     heading: str
@@ -37,9 +98,11 @@ class Trend:
 class Report:
     """An app's part of the monthly report.
 
-    `monthly(start, end)` counts the month [start, end) into plain JSON values; `sections(figures)`,
-    `tables(figures)` and `trends(figures)` say them (in the language that is active) as Sections, Tables
-    and Trends.
+    `monthly(start, end)` counts the month [start, end): {name: Things, People, PeopleBy or PeopleByMonth}. Staff of
+    every department read the report, so what is counted of people is told them by the rule of what leaves its
+    department, and what an app declares as neither is refused (reports.release). `sections(figures)`,
+    `tables(figures)` and `trends(figures)` say what is left of it as plain JSON values (in the language that is
+    active) as Sections, Tables and Trends.
     """
 
     order: int

@@ -54,13 +54,19 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=80, unique=True, verbose_name="统计表")),
+                ("name", models.CharField(max_length=80, verbose_name="统计表")),
+                ("month", models.DateField(null=True, verbose_name="月份")),
                 ("cells", models.JSONField(default=dict)),
                 ("looked_at", models.DateTimeField(null=True)),
             ],
             options={
                 "verbose_name": "已公布的统计",
                 "verbose_name_plural": "已公布的统计",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=["name", "month"], name="released_table_once", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -22,8 +22,10 @@ from privacy.models import AuditEntry
 from reports import documents, figures, operations, words
 from reports.models import MonthlyReport, ReportState
 from talents import operations as talents
+from talents.codes import Discipline
 from talents.models import Talent
 from tests import factories
+from tests.reports.exact import exact_month
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW  # 2026-11-23 10:00 in Chongqing
@@ -61,20 +63,36 @@ def built(now=NOW):
 
 
 def test_the_month_is_counted(october):
-    counted = figures.monthly(OCTOBER)
+    counted = exact_month(OCTOBER)
     assert counted["talents"]["total"] >= 3
     assert counted["talents"]["new"] == 1
     assert counted["talents"]["waiting"] == 1
     assert counted["talents"]["by_title"]["senior"] == 3
-    assert counted["talents"]["trend"][-3:] == [
-        ["2026-08-01", 1],
-        ["2026-09-01", 1],
-        ["2026-10-01", 1],
+    assert list(counted["talents"]["trend"].items())[-3:] == [
+        (date(2026, 8, 1), 1),
+        (date(2026, 9, 1), 1),
+        (OCTOBER, 1),
     ]
     events = counted["events"]
     assert (events["held"], events["womens_track"], events["booked"]) == (2, 1, 2)
     assert events["by_kind"] == {"salon": 1, "forum": 1}
     assert counted["care_points"]["by_category"] == {}
+
+
+def test_what_is_counted_of_people_is_told_from_ten_on(october):
+    for _ in range(8):
+        factories.talent(verified_at=IN_OCTOBER, title_level="senior", discipline="320")
+    told = figures.monthly(OCTOBER, now=NOW)
+    talents, events = told["talents"], told["events"]
+    assert (talents["total"], talents["new"], talents["waiting"]) == (10, None, None)
+    by_title, by_discipline = talents["by_title"], talents["by_discipline"]
+    assert by_title == dict.fromkeys(by_title) | {"senior": 10}
+    # Every code stands there, whether somebody is in it or nobody.
+    assert by_discipline == dict.fromkeys([*Discipline.values, "unspecified"])
+    assert talents["trend"][-2:] == [["2026-09-01", None], ["2026-10-01", None]]
+    assert (events["booked"], events["attended"]) == (None, None)
+    # What the programme offers is told as it is.
+    assert (events["held"], events["by_kind"]) == (2, {"salon": 1, "forum": 1})
 
 
 def test_the_log_says_which_month_was_asked_for():
@@ -106,7 +124,7 @@ def test_a_report_is_built_and_the_administrators_are_told_once(october):
     factories.staff("auditor")
     report = built()
     assert report.state == ReportState.READY
-    assert report.figures["talents"]["new"] == 1
+    assert report.figures["events"]["held"] == 2
     notices = Notice.objects.filter(kind="reports.ready")
     assert [(n.recipient_id, n.context) for n in notices] == [(boss.pk, {"month": "2026-10-01"})]
 
@@ -114,16 +132,18 @@ def test_a_report_is_built_and_the_administrators_are_told_once(october):
 def test_an_issued_report_stays_and_counting_again_makes_another_version(october):
     first = built()
     read = (bytes(first.pdf), first.figures)
-    factories.talent(full_name="迟到", verified_at=IN_OCTOBER)
+    for _ in range(10):
+        factories.talent(verified_at=IN_OCTOBER)
     second = operations.request_monthly(month=OCTOBER, by=None, now=NOW + timedelta(hours=1))
     assert (second.version, second.state, str(second)) == (2, "requested", "2026年10月（第 2 版）")
-    operations.build(report=second, now=NOW + timedelta(hours=2))
+    operations.build(report=second, now=NOW + timedelta(days=1))
     first.refresh_from_db()
     second.refresh_from_db()
     assert (bytes(first.pdf), first.figures) == read
-    assert second.figures["talents"]["new"] == first.figures["talents"]["new"] + 1
+    told = [report.figures["talents"]["new"] for report in (first, second)]
+    assert told == [None, 10]
     assert second.filename("pdf") == "数据月报-2026-10-第2版.pdf"
-    third = operations.request_monthly(month=OCTOBER, by=None, now=NOW + timedelta(hours=3))
+    third = operations.request_monthly(month=OCTOBER, by=None, now=NOW + timedelta(days=2))
     assert third.version == 3
     operations.request_last_month(now=NOW)
     assert MonthlyReport.objects.count() == 3
@@ -149,10 +169,10 @@ def test_what_waited_is_counted_as_of_the_months_end():
     handed_in(november)
     factories.talent(state="submitted", submitted_at=IN_OCTOBER)  # loaded, nothing in the log
     # still, decided later, returned and handed in again later, loaded.
-    assert figures.monthly(OCTOBER)["talents"]["waiting"] == 4
+    assert exact_month(OCTOBER)["talents"]["waiting"] == 4
     # Of those: still, handed in again, handed in in November, loaded.
-    assert figures.monthly(date(2026, 11, 1))["talents"]["waiting"] == 4
-    assert figures.monthly(date(2026, 9, 1))["talents"]["waiting"] == 0
+    assert exact_month(date(2026, 11, 1))["talents"]["waiting"] == 4
+    assert exact_month(date(2026, 9, 1))["talents"]["waiting"] == 0
     assert still.state == "submitted"
 
 
@@ -214,15 +234,15 @@ def test_last_months_report_is_asked_for_on_the_first_at_six(now, asked):
 def test_the_pdf_says_it_in_chinese(october):
     report = built()
     pages = pypdf.PdfReader(io.BytesIO(bytes(report.pdf))).pages
-    text = "".join(page.extract_text() for page in pages).replace(" ", "")
+    text = "".join(page.extract_text() for page in pages).replace(" ", "").replace("\n", "")
     for said in (
         "两江女性科技人才工作数据月报",
         "2026年10月",
         "措施一·女性科技人才数据库",
-        "本月新入库1人",
+        "本月新入库不足10或不公开",
         "举办活动2场",
         "近十二个月新入库人才（人）",
-        "计算机科学技术3",
+        "与人有关，以10为单位",
         "第1页，共2页",
     ):
         assert said in text
@@ -239,15 +259,16 @@ def test_the_workbook_holds_numbers_chinese_headings_and_a_chart(october):
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["概况", "趋势", "分类"]
     overview = {row[0]: row[1] for row in book["概况"].iter_rows(values_only=True)}
-    assert overview["本月新入库"] == 1
+    assert overview["本月新入库"] == "不足 10 或不公开"
     assert overview["举办活动"] == 2
+    assert book["概况"]["A4"].value == words.note()
     assert book["趋势"]["A13"].value == "2026年10月"
-    assert book["趋势"]["B13"].value == 1
+    assert book["趋势"]["B13"].value == "不足 10 或不公开"
     assert "xl/charts/chart1.xml" in ZipFile(io.BytesIO(data)).namelist()
 
 
 def test_a_cell_is_never_a_formula(october):
-    counted = figures.monthly(OCTOBER)
+    counted = figures.monthly(OCTOBER, now=NOW)
     counted["talents"]["by_department"] = {"=HYPERLINK(1)": 3, "@x": 2, "+y": 1}
     book = openpyxl.load_workbook(io.BytesIO(documents.workbook(counted, 1, NOW)))
     cells = [cell for row in book["分类"].iter_rows() for cell in row]
@@ -257,14 +278,14 @@ def test_a_cell_is_never_a_formula(october):
 
 
 def test_a_name_is_never_markup():
-    counted = figures.monthly(OCTOBER)
+    counted = figures.monthly(OCTOBER, now=NOW)
     counted["talents"]["by_department"] = {'#panic("x") $ ] */ "': 1}
     text = pypdf.PdfReader(io.BytesIO(documents.pdf(counted, 1, NOW))).pages[1].extract_text()
     assert "#panic" in text
 
 
 def test_both_files_say_which_version_they_are_and_when_it_was_made():
-    counted = figures.monthly(OCTOBER)
+    counted = figures.monthly(OCTOBER, now=NOW)
     said = "第 2 版，2026年11月23日 (周一) 10:00 生成 · 内部使用，不对外提供"
     book = openpyxl.load_workbook(io.BytesIO(documents.workbook(counted, 2, NOW)))
     assert book["概况"]["A3"].value == said
@@ -272,11 +293,25 @@ def test_both_files_say_which_version_they_are_and_when_it_was_made():
     assert all("第 2 版" in page.extract_text() for page in pages)
 
 
-def test_small_cells_of_services_are_closed_for_staff_too():
-    counted = figures.monthly(OCTOBER)
-    counted["care_points"]["by_category"] = {"womens_health": None}
-    table = words.tables(counted)[-1]
-    assert table.rows == (("女性健康", "少于 10 或不公开"),)
+def test_what_is_not_told_is_said_in_words_and_shares_a_line():
+    counted = figures.monthly(OCTOBER, now=NOW)
+    counted["talents"]["by_title"] = {"senior": 20, "primary": None, "intermediate": None}
+    title, *_others, answers = words.tables(counted)
+    assert title.rows == (("正高级", 20), ("其余 2 项，每项", "不足 10 或不公开"))
+    assert answers.rows == (("8 项，每项", "不足 10 或不公开"),)
+    line = words.sections(counted)[0].lines[0]
+    assert line == ("在库人才", "不足 10 或不公开", "")
+
+
+def test_a_report_counted_before_small_numbers_were_closed_is_still_said(october):
+    """Its figures are the exact ones; the tables have the codes that were there, as plain numbers."""
+    old = {"month": "2026-10-01", **exact_month(OCTOBER)}
+    old["talents"]["trend"] = [[m.isoformat(), n] for m, n in old["talents"]["trend"].items()]
+    old["talents"]["flows"] = {"joined": 10}
+    old["care_points"]["points_by_category"] = {"legal": None, "womens_health": 900}
+    assert words.tables(old)[0].rows[0] == ("正高级", 3)
+    assert documents.pdf(old, 1, NOW).startswith(b"%PDF")
+    assert documents.workbook(old, 1, NOW)
 
 
 # --- the admin -------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from talents.career import confirming
 from talents.models import SharedRecord, Talent
 from tests import factories
 from tests.factories import NOW
+from tests.reports.exact import exact
 from tests.talents.test_admin import LIST, names, page, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -356,7 +357,7 @@ def test_the_report_counts_who_is_listed_and_who_left():
     agreed(paused_at=NOW)
     agreed(moved_away_on=TODAY)
     agreed(confirm_from=NOW - standing.STALE_AFTER - timedelta(days=2))
-    counted = reports.monthly(NOW - timedelta(days=30), NOW + timedelta(days=1))
+    counted = exact(reports.monthly(NOW - timedelta(days=30), NOW + timedelta(days=1)))
     assert [counted[name] for name in ("total", "listed", "moved_away", "outdated")] == [
         4,
         1,

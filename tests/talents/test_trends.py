@@ -14,6 +14,7 @@ from cloud_home.models import Ask
 from events.models import Booking
 from kernel.days import begin
 from kernel.portal import TakingPart
+from reports import figures as report_figures
 from talents import facets, operations, reports, tasks
 from talents.models import CareerSnapshot, Talent, TrendFigures
 from talents.trends import changes, cohorts, figures, keeping, parts, shown, tally
@@ -297,11 +298,15 @@ def test_the_monthly_report_tells_the_years_changes_in_whole_tens():
     for _ in range(12):
         factories.talent()
     keeping.refresh(None, now=factories.NOW)
-    figures = reports.monthly(factories.NOW - timedelta(days=20), factories.NOW + timedelta(days=7))
-    assert figures["flows"] == {"joined": 10}
-    shown = reports.tables(figures)[-1]
-    assert (str(shown.labels["joined"]), shown.counts) == ("新入库", {"joined": 10})
-    assert reports.tables(figures | {"flows": {}})[-1].counts == {}
+    kept = TrendFigures.objects.get(department=None)
+    kept.figures["flows"][-1] |= {"title": 12, "left": 9}
+    kept.save()
+    told = report_figures.monthly(date(2026, 11, 1), now=factories.NOW)["talents"]
+    assert told["flows"] == {"returned": None, "left": None, "title": 10, "tier": None}
+    shown = reports.tables(told)[-1]
+    assert (str(shown.labels["title"]), shown.counts) == ("晋升职称", told["flows"])
+    # A report of the months before that changes were told.
+    assert reports.tables({**told, "flows": {}})[-1].counts == {}
 
 
 def test_staff_of_no_department_read_no_figures(client):

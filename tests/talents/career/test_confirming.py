@@ -20,6 +20,7 @@ from talents.models import Proposal, Talent
 from talents.operations import propose_by_unit
 from tests import factories
 from tests.factories import NOW
+from tests.reports.exact import exact
 from tests.talents.imports import workbooks
 from tests.talents.test_operations import submitted
 
@@ -251,7 +252,7 @@ def test_a_clerk_and_the_report_see_what_is_due(client):
     dossier = client.get(reverse("admin:talents_talent_change", args=[stale.pk]))
     assert "下次确认" in dossier.text
     start, end = NOW.replace(day=1), NOW + timedelta(days=8)
-    figures = reports.monthly(start, end)
+    figures = exact(reports.monthly(start, end))
     assert (figures["stale"], figures["confirmed"]) == (1, 1)
 
 
