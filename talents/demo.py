@@ -101,6 +101,7 @@ def make_talent(world, number):
         full_name=name,
         state=state,
         source="import" if reported else "self",
+        written_by="import" if reported else "self",
         code=f"T{number:05d}",
         created_at=joined,
         updated_at=joined,

@@ -53,7 +53,7 @@ def make(world, talent, number):
     random = Random(number)
     entries = list(_entries(random, talent, whole=number == 0))
     for entry in entries:
-        entry.source, entry.confirmed_at = FactSource.SELF, talent.verified_at
+        entry.source, entry.confirmed_at = _who_says(talent), talent.verified_at
         entry.created_at = entry.updated_at = talent.verified_at
         entry.save()
     if number == 0:
@@ -136,11 +136,16 @@ def _promote(talent, random, now):
         kind=EntryKind.TITLE,
         name=title,
         sort=level,
-        source=FactSource.SELF,
+        source=_who_says(talent),
         confirmed_at=at,
         created_at=at,
         updated_at=at,
     ).save()
+
+
+def _who_says(talent):
+    """Return the unit for who was reported and never came herself."""
+    return FactSource.IMPORT if talent.source == "import" else FactSource.SELF
 
 
 def _stand_for(talent, number, now):
@@ -148,6 +153,5 @@ def _stand_for(talent, number, now):
     at = talent.verified_at
     if number % 7 == 0:
         at = now - timedelta(days=380 + number)
-    source = FactSource.IMPORT if talent.source == "import" else FactSource.SELF
     rows = Talent.objects.filter(pk=talent.pk)
-    rows.update(confirmed_at=at, confirmed_by=source, confirm_from=keeping.ask_again(at))
+    rows.update(confirmed_at=at, confirmed_by=_who_says(talent), confirm_from=keeping.ask_again(at))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cloud_home.models import Topic
 from events.models import Booking, Certificate, Event, Material, Photo
 from liangjiang.demo import World
+from talents.career.models import CareerEntry
 
 pytestmark = pytest.mark.django_db
 # Half past four at night: the portal's day began while the event of today was under way.
@@ -20,3 +21,5 @@ def test_it_is_made_in_one_go_with_something_of_everything():
     assert [kind.__name__ for kind in kinds if not kind.objects.exists()] == []
     states = set(Booking.objects.values_list("state", flat=True))
     assert {"confirmed", "waitlisted", "offered", "attended", "absent"} <= states
+    unclaimed = CareerEntry.objects.filter(talent__user=None)
+    assert set(unclaimed.values_list("source", flat=True)) == {"import"}
