@@ -136,6 +136,10 @@ class KeptForms:
     def __call__(self, request):
         """Fill in the page she came back to; drop what is kept once it was sent again."""
         response = self.get_response(request)
+        if (
+            response.status_code >= 500
+        ):  # the session may be what cannot be read, and nothing was done
+            return response
         if not request.session.accessed:  # public pages for strangers ask for no session
             return response
         if isinstance(request.user, User):  # no stranger, no token

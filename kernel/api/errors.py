@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
-from kernel import portal
+from kernel import outages, portal
 from kernel.access import token
 from kernel.errors import DomainError
 
@@ -132,7 +132,11 @@ def answer(code, detail=None, *, status=None, title=None, headers=None, seconds=
 
 
 def handle(error, context):
-    """Turn any exception of an API view into problem+json (REST framework's EXCEPTION_HANDLER)."""
+    """Turn an exception of an API view into problem+json (REST framework's EXCEPTION_HANDLER).
+
+    Returns None for an outage, which REST framework then raises again: it is answered 503 and stands in the log
+    once, as that of a page does (liangjiang.error_pages).
+    """
     request, view = context["request"], context["view"]
     if isinstance(error, Problem):
         return answer(error.problem_code, error.detail, headers=error.headers, **error.members)
@@ -161,6 +165,8 @@ def handle(error, context):
         return answer("malformed_json" if "json" in (request.content_type or "") else "bad_request")
     if isinstance(error, exceptions.ValidationError):
         return answer("invalid", errors=error.get_full_details())
+    if outages.is_outage(error):
+        return None
     # Anything else is a fault of ours: the trace goes to the log, nothing of it to the client.
     logger.exception("API %s failed", view.__class__.__name__)
     return answer("server_error")

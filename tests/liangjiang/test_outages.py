@@ -18,6 +18,7 @@ from events.models import Booking
 from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories
+from tests.api.conftest import make_partner
 
 
 @pytest.fixture
@@ -96,8 +97,16 @@ def test_a_session_that_cannot_be_saved_is_a_503_and_one_that_is_gone_a_400(clie
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", ["/events/mine/", "/api/v1/events/", "/admin/", "/"])
-def test_a_lost_database_is_a_503_and_the_next_request_finds_it_again(client, woman, address):
+def test_a_lost_database_is_a_503_and_the_next_request_finds_it_again(
+    client, woman, address, caplog
+):
+    if "api" in address:  # a partner's program, whose token the view itself looks up
+        partner = make_partner()
+        partner.fetch()
+        client.logout()
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {partner.token}"
     before = client.get(address).status_code
+    caplog.clear()
     run("SELECT 1")
     database = connection.get_connection_params()
     with psycopg2.connect(**{k: v for k, v in database.items() if k in LOGIN}) as other:
@@ -108,6 +117,8 @@ def test_a_lost_database_is_a_503_and_the_next_request_finds_it_again(client, wo
     answer = client.get(address)
     expected = (503, "application/problem+json" if "api" in address else "text/html; charset=utf-8")
     assert (answer.status_code, answer["Content-Type"]) == expected
+    assert [record.name for record in caplog.records] == ["django.request"]  # once
+    assert caplog.records[0].exc_info  # with its cause
     connection.close_if_unusable_or_obsolete()  # as at the end of every real request
     assert client.get(address).status_code == before
 
