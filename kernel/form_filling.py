@@ -127,6 +127,11 @@ class _Reader(HTMLParser):
             self.control.inner_end = self._here()
 
 
+def read_forms(html):
+    """Return the forms of a page (Form), with the fields that belong to each."""
+    return _Reader(html).forms
+
+
 def fill(html, *, page, path, values, notice=""):
     """Return the page with `values` in the form that is posted to `path`; None where no form takes them all.
 
@@ -136,7 +141,7 @@ def fill(html, *, page, path, values, notice=""):
         values: {name: list of values} as sent. Files and passwords are never filled in.
         notice: HTML that is put at the beginning of the form.
     """
-    forms = [form for form in _Reader(html).forms if form.goes_to(path, page)]
+    forms = [form for form in read_forms(html) if form.goes_to(path, page)]
     forms = [form for form in forms if form.takes(values)]
     if not forms:
         return None

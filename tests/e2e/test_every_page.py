@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from talents.doubles import finding
 from talents.public.models import PublicPage
 from tests import factories
-from tests.e2e.person import DESK
+from tests.e2e.person import DESK, PHONE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +28,44 @@ HERS = (
 )
 OF_THE_LIST = ("changelist", "trends", "facets")
 OF_A_RECORD = ("change", "verify", "correct", "erase", "pause", "move_away", "endorse", "unite")
+
+# Pages with figures; the style guide shows every component there is for them.
+HER_FIGURES = ("style_guide", "home", "dashboard", "points")
+# Puts the largest number the portal may come to into every figure, and returns those that leave their card.
+FILL_FIGURES = """() => {
+  const cards = [...document.querySelectorAll(".stat, .figures > div, .portal-figures > div")];
+  for (const number of document.querySelectorAll(".stat dd, .figures dd, .portal-figures strong"))
+    for (const node of number.childNodes)
+      if (node.nodeType === Node.TEXT_NODE && /\\d/.test(node.data)) node.data = "1,234,567";
+  const out = cards.filter((card) => card.scrollWidth > card.clientWidth);
+  return [cards.length, out.map((card) => card.innerText)];
+}"""
+
+
+def figures_that_leave_their_card(person):
+    """Fill the figures of the page with large numbers; returns what sticks out at either size."""
+    found = []
+    for size in (PHONE, DESK):
+        person.page.set_viewport_size(size)
+        count, out = person.page.evaluate(FILL_FIGURES)
+        found += [(person.page.url, size["width"], text) for text in out]
+        assert count, person.page.url
+    return found
+
+
+def test_figures_fit_their_cards_however_large(person, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    staff = factories.staff("event_organiser")
+    door, found = factories.event(organiser=staff).code, []
+    hers, of_staff = [(name,) for name in HER_FIGURES], [("admin:index",), ("door", door)]
+    for somebody, pages in ((factories.talent().user, hers), (staff, of_staff)):
+        reader = person().sign_in(somebody)
+        for name, *args in pages:
+            for language in ("zh-hans", "en"):
+                with override(language):
+                    reader.page.goto(reverse(name, args=args))
+                found += figures_that_leave_their_card(reader)
+    assert found == []
 
 
 def test_her_pages(person):

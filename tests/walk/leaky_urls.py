@@ -1,5 +1,7 @@
 """Addresses that do what must not be done, for the walk's own control."""
 
+from uuid import uuid4
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import path
@@ -45,11 +47,23 @@ def lets_in(request):
     return HttpResponse()
 
 
+def keeps(request):
+    """Show a form."""
+    return HttpResponse("<form method='post'><textarea name='text'></textarea></form>")
+
+
+def forgets(request):
+    """Show a form that is another one the next time."""
+    return HttpResponse(f"<form method='post'><textarea name='{uuid4()}'></textarea></form>")
+
+
 urlpatterns = [
     path("shows/", shows),
     path("takes/", takes),
     path("believes/", believes),
     path("breaks/", breaks),
     path("lets_in/", lets_in),
+    path("keeps/", keeps),
+    path("forgets/", forgets),
     *portal_urls,
 ]
