@@ -48,8 +48,13 @@ class Kept:
         self.programs, version = servers.find_postgres()
         self.file = self.folder / f"{digest(version)}.dump"
 
-    def put_back(self):
-        """Make the database from the copy; nothing where there is none, or where the database exists."""
+    def put_back(self, *, anew=False):
+        """Make the database from the copy; nothing where there is none, or where the database exists.
+
+        With `anew` one that exists is thrown away first.
+        """
+        if anew:
+            self._ask(sql.SQL("DROP DATABASE IF EXISTS {}"))
         if self.file.exists() and self._create() and not self.fill():
             self.file.unlink(missing_ok=True)
             self._ask(sql.SQL("DROP DATABASE {}"))

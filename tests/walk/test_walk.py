@@ -18,6 +18,8 @@ from tests.walk.world import World
 
 pytestmark = pytest.mark.django_db
 BROKEN = ("0", "-1", "9" * 21, "%00", "%ED%A0%80", "1_2", "%F0%9F%98%80", "x" * 300)
+# The admin's own pages of a row look it up alike: one of them is asked with each, the others with two.
+LOOKED_UP_ALIKE = ("_delete", "_history")
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +49,7 @@ def test_ids_that_are_none_are_no_fault_of_ours(role):
     walker = Walker(world, role, MAY, {})
     for key, route in routes.routes().items():
         if routes.ARGUMENT.search(route) and route not in routes.PATTERNS:
-            for broken in BROKEN:
+            for broken in BROKEN[2:4] if key.endswith(LOOKED_UP_ALIKE) else BROKEN:
                 walker.ask("get", key, routes.address(route, world, instead=broken))
     assert walker.faults == []
 
