@@ -51,6 +51,11 @@ def her_points(request, now, found):
     return {"balance": balance, "vouchers": found["vouchers"]}
 
 
+def said_to_many(context):
+    """Return what the card says where it is a balance alone (kernel.portal.Card)."""
+    return None if context["vouchers"] else (("balance", context["balance"]), ("vouchers", ()))
+
+
 def desk(user, found):
     """Return what the line to the station's desk says, None for people who stand at none."""
     runs_one = found["station"] or (

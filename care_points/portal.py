@@ -425,7 +425,9 @@ declaration = Declaration(
         Entry(33, "care_points.change_provider", queue.vettings),
     ),
     figures=FIGURES,
-    cards=(Card("side", 10, "care_points/card.html", cards.her_points, cards.CARD),),
+    cards=(
+        Card("side", 10, "care_points/card.html", cards.her_points, cards.CARD, cards.said_to_many),
+    ),
     links=(
         Link("work", 10, _("加油站核销"), "station", cards.desk, cards.DESK),
         Link("work", 11, _("我的服务预约"), "provider", cards.provides, cards.PROVIDES),

@@ -61,6 +61,13 @@ def card(request, now, found):
     return {"cloud_topics": topics, "cloud_asked": bool(found["cloud_asked"])}
 
 
+def said_to_many(context):
+    """Return what the card says where it has no topics of her circles (kernel.portal.Card)."""
+    if context["cloud_topics"]:
+        return None
+    return ("cloud_topics", ()), ("cloud_asked", context["cloud_asked"])
+
+
 def about_event(request, event):
     """Return the way to an event's thread, with what is newest in it for who may read it, as HTML.
 

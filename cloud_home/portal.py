@@ -265,7 +265,7 @@ declaration = Declaration(
         Entry(62, "cloud_home.moderate_circle", queue.suspensions),
         Entry(63, "cloud_home.change_preference", queue.digests),
     ),
-    cards=(Card("main", 27, "cloud_home/card.html", cards.card, cards.CARD),),
+    cards=(Card("main", 27, "cloud_home/card.html", cards.card, cards.CARD, cards.said_to_many),),
     taking_part=(
         TakingPart(40, "asked", _("在云之家被请教过"), reports.asked_since, for_good=True),
     ),

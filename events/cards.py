@@ -119,6 +119,11 @@ def open_events(request, now, found):
     return {"opened": [opened.row(event, now) for event in events]} if events else None
 
 
+def said_to_many(context):
+    """Return the events of the card, which are open to everybody (kernel.portal.Card)."""
+    return (("opened", tuple(context["opened"])),)
+
+
 def _opened_now(request, now):
     """Return what is Opened, the same for all readers of a language and at most half a second old."""
     kept = _opened.get(get_language())

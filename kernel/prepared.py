@@ -93,6 +93,23 @@ class Plan:
     klass_info: dict | None  # of a query for instances
     annotations: dict
 
+    @cached_property
+    def names(self):
+        """Return the columns of the instance itself, as the model calls them."""
+        return [self.select[place][0].target.attname for place in range(*self.places)]
+
+    @cached_property
+    def places(self):
+        """Return where the columns of the instance itself begin and end."""
+        fields = self.klass_info["select_fields"]
+        return fields[0], fields[-1] + 1
+
+    @cached_property
+    def takers(self):
+        """Return for each column what makes its value of the JSON one, None where that is the value."""
+        fields = [column[0].output_field for column in self.select]
+        return [None if isinstance(field, JSONField) else field.to_python for field in fields]
+
 
 class Prepared:
     """A query built once from `build(**stand-ins)`; `kinds` names its parameters and what each of them is.
@@ -175,10 +192,8 @@ class Prepared:
     def _instance(self, row):
         """Return the model's instance of a row, with related ones and annotations: as Django's ModelIterable."""
         plan = self.plan
-        places = plan.klass_info["select_fields"]
-        first, last = places[0], places[-1] + 1
-        names = [plan.select[place][0].target.attname for place in range(first, last)]
-        found = plan.klass_info["model"].from_db(connection.alias, names, row[first:last])
+        first, last = plan.places
+        found = plan.klass_info["model"].from_db(connection.alias, plan.names, row[first:last])
         for populator in self._populators:
             populator.populate(row, found)
         for name, place in plan.annotations.items():
@@ -232,12 +247,10 @@ def _statement_of(queries):
 
 def _from_json(plan, text):
     """Return the rows of one part with the types a cursor would have given them."""
-    fields = [column[0].output_field for column in plan.select]
-    takers = [None if isinstance(field, JSONField) else field.to_python for field in fields]
     return [
         [
             take(value) if take is not None and value is not None else value
-            for take, value in zip(takers, row, strict=True)
+            for take, value in zip(plan.takers, row, strict=True)
         ]
         for row in json.loads(text or "[]")
     ]

@@ -6,22 +6,20 @@ name, cards and lines are holes. What they ask the database goes in one statemen
 
 from functools import lru_cache
 
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from kernel import portal
+from kernel import holes, portal
 from kernel.access import signed_in
 from kernel.prepared import together
 from kernel.public_pages import shared_page
-
-HERS = "her-token"  # stands in the form that is rendered once for all
+from kernel.stencils import stencilled
+from kernel.templatetags.portal import chinese
 
 
 @signed_in
@@ -34,8 +32,8 @@ def dashboard(request):
 
 def greeting(request, calls):
     """Greet her by her name, where she gave one."""
-    context = {"name": request.user.get_full_name() if request.user.full_name else ""}
-    return [render_to_string("liangjiang/greeting.html", context)] * len(calls)
+    name = chinese(request.user.get_full_name()) if request.user.full_name else ""
+    return [stencilled("liangjiang/greeting.html", name=name)] * len(calls)
 
 
 def cards(request, calls):
@@ -52,8 +50,20 @@ def _column(request, column):
             continue
         context = card.make(request, now, _found(request, card))
         if context is not None:
-            parts.append(render_to_string(card.template, context))
+            parts.append(_card(card, context))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _card(card, context):
+    said = card.said_to_many(context) if card.said_to_many else None
+    if said is None:
+        return render_to_string(card.template, context)
+    return _card_for_many(card.template, said, get_language())
+
+
+@lru_cache(maxsize=256)
+def _card_for_many(template, said, language):
+    return render_to_string(template, dict(said))
 
 
 def work(request, calls):
@@ -68,29 +78,25 @@ def settings(request, calls):
 
 def sign_out(request, calls):
     """Give the form that signs out her token."""
-    form = _sign_out_form(get_language()).replace(HERS, get_token(request))
-    return [mark_safe(form)] * len(calls)  # noqa: S308 (our own template and Django's token)
-
-
-@lru_cache
-def _sign_out_form(language):
-    return render_to_string("liangjiang/sign_out.html", {"csrf_token": HERS})
+    token = holes.csrf_token(request)
+    return [stencilled("liangjiang/sign_out.html", csrf_token=token)] * len(calls)
 
 
 def _lines(request, group):
     """Return the lines (title, address, hint) of one group that are meant for her."""
-    offered = [link for link in portal.listed("links") if link.group == group]
-    hints = [(link, link.hint(request.user, _found(request, link))) for link in offered]
-    return tuple(
-        (str(link.title), _address(link.view, get_language()), str(hint))
-        for link, hint in hints
-        if hint is not None
-    )
+    if not hasattr(request, "lines_of_groups"):
+        request.lines_of_groups = {}
+        for link in portal.listed("links"):
+            hint = link.hint(request.user, _found(request, link))
+            if hint is not None:
+                line = (*_titles_and_addresses(get_language())[link.view], str(hint))
+                request.lines_of_groups.setdefault(link.group, []).append(line)
+    return tuple(request.lines_of_groups.get(group, ()))
 
 
 @lru_cache
-def _address(view, language):
-    return reverse(view)
+def _titles_and_addresses(language):
+    return {link.view: (str(link.title), reverse(link.view)) for link in portal.listed("links")}
 
 
 def _group(template, lines):

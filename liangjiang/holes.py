@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from kernel import holes
+from kernel.stencils import stencilled
+from kernel.templatetags.portal import chinese
 from notices.cards import UNREAD
 from partners.models import PartnerKey
 
@@ -31,12 +33,12 @@ def account(request, calls):
     """Show who is signed in, how many notices are new, and the way out."""
     if not request.user.is_authenticated:
         return [""] * len(calls)
-    context = {
-        "name": request.user.get_full_name(),
+    words = {
+        "name": chinese(request.user.get_full_name()),
         "bell": _bell(_unread(request), get_language()),
         "csrf_token": holes.csrf_token(request),
     }
-    return [render_to_string("liangjiang/account.html", context)] * len(calls)
+    return [stencilled("liangjiang/account.html", **words)] * len(calls)
 
 
 @lru_cache
@@ -47,7 +49,7 @@ def _bell(unread, language):
 
 def unread_dot(request, calls):
     """Mark 我的 in the bar of a phone while something there is new."""
-    dot = render_to_string("liangjiang/unread_dot.html") if _unread(request) else ""
+    dot = stencilled("liangjiang/unread_dot.html") if _unread(request) else ""
     return [dot] * len(calls)
 
 

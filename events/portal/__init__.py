@@ -117,7 +117,14 @@ FIGURES = (
 CARDS = (
     Card("main", 20, "events/card_next.html", cards.next_booking, cards.COMING_CARD),
     Card("main", 25, "events/card_invited.html", cards.for_her, cards.FOR_HER),
-    Card("main", 30, "events/card_open.html", cards.open_events, cards.COMING_CARD),
+    Card(
+        "main",
+        30,
+        "events/card_open.html",
+        cards.open_events,
+        cards.COMING_CARD,
+        cards.said_to_many,
+    ),
 )
 
 HOLES = {

@@ -12,6 +12,8 @@ class Card:
     `request.works_here` tells whether the reader has work in the portal.
     `asks` are {name: kernel.prepared.Prepared} with the parameters `who` and `at`; what they find for the
     reader is in `found`, under the same names: the questions of all cards are one statement.
+    `said_to_many(context)` returns the context as ((name, value), …), all of it hashable, where it says nothing that
+    is one reader's alone: then it is rendered once for all who are told the same. None where it does.
     """
 
     column: str
@@ -19,6 +21,7 @@ class Card:
     template: str
     make: Any
     asks: Any = None
+    said_to_many: Any = None
 
 
 @dataclass(frozen=True)
