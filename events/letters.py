@@ -26,6 +26,10 @@ OVERTAKEN = (
 )
 # What an event of a sensitive topic is called, in her inbox too: others may look over her shoulder.
 UNNAMED = {"zh-hans": "您预约的活动", "en": "the event you booked"}
+# And to whom it has another part in it.
+UNNAMED_INVITED = {"zh-hans": "一场专题活动", "en": "an event"}
+UNNAMED_SPEAKER = {"zh-hans": "您主讲的活动", "en": "the event you speak at"}
+UNNAMED_RUN = {"zh-hans": "您负责的活动", "en": "the event you run"}
 ONLINE = {"zh-hans": "线上", "en": "online"}
 # How one takes part, by the event's mode.
 HOW = {
@@ -53,9 +57,9 @@ TOLD = {
 }
 
 
-def _facts(event, *names):
+def _facts(event, *names, unnamed=UNNAMED):
     facts = {
-        "title": UNNAMED if event.sensitive_topic else event.title,
+        "title": unnamed if event.sensitive_topic else event.title,
         "when": event.starts_at,
         "span": (event.starts_at, event.ends_at),
         "venue": event.venue or ONLINE,
@@ -99,7 +103,7 @@ def waitlisted(booking, event, rank):
 
 def invited(talent, event):
     """Return the letter that invites her, once for each event."""
-    context = _facts(event, "title", "when", "venue")
+    context = _facts(event, "title", "when", "venue", unnamed=UNNAMED_INVITED)
     link = page_link("invited_event", event.code)
     more = {"good_until": event.ends_at, "discreet": event.sensitive_topic}
     return Letter("events.invited", talent.user, event, context, link=link, **more)
@@ -226,23 +230,33 @@ def speaking(talent, event, parts, now, *, again=False):
     kind = "events.speaking_changed" if again else "events.speaking"
     first_title, _room, starts_at, _ends_at = parts[0]
     facts = {"session": first_title, "when": starts_at}
-    return _to_speaker(kind, talent, event, now, _facts(event, "title", "venue") | facts)
+    return _to_speaker(
+        kind, talent, event, now, _facts(event, "title", "venue", unnamed=UNNAMED_SPEAKER) | facts
+    )
 
 
 def not_speaking(talent, event, now):
     """Return the letter that says she is not named as a speaker any more."""
-    return _to_speaker("events.speaking_ended", talent, event, now, _facts(event, "title", "when"))
+    return _to_speaker(
+        "events.speaking_ended",
+        talent,
+        event,
+        now,
+        _facts(event, "title", "when", unnamed=UNNAMED_SPEAKER),
+    )
 
 
 def speaking_cancelled(talent, event, now):
     """Return the letter that says the event she was to speak at is off."""
-    context = _facts(event, "title", "when") | {"reason": event.cancel_reason}
+    context = _facts(event, "title", "when", unnamed=UNNAMED_SPEAKER) | {
+        "reason": event.cancel_reason
+    }
     return _to_speaker("events.speaking_cancelled", talent, event, now, context)
 
 
 def speaker_left(session, event, now):
     """Return the letter that tells the organiser that somebody took her name off a session; the agenda says who is left."""
-    context = _facts(event, "title", "when") | {"session": session.title}
+    context = _facts(event, "title", "when", unnamed=UNNAMED_RUN) | {"session": session.title}
     key = f"{session.pk}:{now.timestamp()}"
     link = page_link("admin:events_event_agenda", event.pk)
     more = {"good_until": event.ends_at, "discreet": event.sensitive_topic}

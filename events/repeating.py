@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.holidays import holiday_on
+from kernel.holidays import are_known, holiday_on
 
 MOST = 26
 WEEK = timedelta(days=7)
@@ -65,4 +65,7 @@ def _known(day):
     """Return a day with what the State Council's notice says of it; where the year has none yet, by its weekday."""
     if holiday := holiday_on(day):
         return Day(day, str(holiday), is_off=holiday.is_off)
-    return Day(day, _("周末") if day.weekday() > 4 else "")
+    notes = [_("周末")] if day.weekday() > 4 else []
+    if not are_known(day.year):
+        notes.append(_("%(year)s 年放假安排还没有公布，请核对") % {"year": day.year})
+    return Day(day, "，".join(notes))

@@ -14,7 +14,7 @@ from events import operations, rules
 from events.models import BookingHold, Transfer
 from events.operations.transfers import why_not_take
 from events.standing import at_that_time
-from events.views import own_booking
+from events.views import own_booking, say_moved
 from kernel.access import signed_in
 from kernel.errors import DomainError
 from kernel.masking import name as masked
@@ -75,6 +75,7 @@ def handed_on(request, number, secret):
             why_not, status = error, error.status
         else:
             messages.success(request, _("已接收，报名现在是您的了。"))
+            say_moved(request, event)
             return redirect(event)
     else:
         held = BookingHold.objects.of_reader(request.user, now)

@@ -45,6 +45,7 @@ from kernel import holes
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
+from kernel.words import span_text
 from talents.codes import Discipline
 from talents.operations import own_record
 from talents.standing import why_not_take_part
@@ -229,7 +230,19 @@ def book(request, code):
         messages.error(request, str(error))
     else:
         _say_booked(request, booking)
+        if booking.is_active:
+            say_moved(request, booking.event)
     return redirect(event)
+
+
+def say_moved(request, event):
+    """Tell her when and where the event is now, where the page she pressed on (its field `shown`) said otherwise."""
+    if request.POST.get("shown", event.when_and_where) != event.when_and_where:
+        sentence = _(
+            "您打开页面以后，活动的时间或地点有变：现为%(span)s，%(place)s。不能参加请及时取消。"
+        )
+        facts = {"span": span_text(event.starts_at, event.ends_at), "place": event.place}
+        messages.warning(request, sentence % facts)
 
 
 def _say_booked(request, booking):
@@ -274,6 +287,7 @@ def accept(request, code):
         messages.error(request, str(error))
     else:
         messages.success(request, _("席位已确认。") + _how(booking.event))
+        say_moved(request, booking.event)
     return redirect(booking.event)
 
 

@@ -1,6 +1,7 @@
 """China's public holidays, as the State Council fixes them each year."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import chinese_calendar
 from django.utils.translation import gettext as _
@@ -27,6 +28,15 @@ class Holiday:
     def __str__(self):
         words = _("%(name)s假期") if self.is_off else _("%(name)s调休，上班")
         return words % {"name": self.name}
+
+
+def are_known(year):
+    """Tell whether the State Council's notice for a year is known here: it comes out in the November before."""
+    try:
+        chinese_calendar.is_holiday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
 
 
 def holiday_on(day):

@@ -364,6 +364,11 @@ class Event(models.Model):
         """Tell whether it is held online and nobody has said where yet."""
         return self.mode != Mode.ON_SITE and not self.online_url
 
+    @property
+    def when_and_where(self):
+        """Return in a word what a page says of its time and place, so that one from before a change is known."""
+        return f"{self.starts_at.timestamp():.0f} {self.ends_at.timestamp():.0f} {self.venue}"
+
     def stage(self, at):
         """Return the Stage it is in: done once it is settled who came."""
         if not self.is_published:

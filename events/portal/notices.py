@@ -50,13 +50,15 @@ NOTICES = {
     ),
     "events.refused": Kind(
         _("报名未通过：%(title)s"),
-        _("您%(when)s《%(title)s》的报名没有通过，原因：%(reason)s。报名截止前可以再次报名。"),
+        _(
+            "您报名的《%(title)s》（%(when)s）没有通过审核，原因：%(reason)s。报名截止前可以再次报名。"
+        ),
         frozenset({"title", "when", "reason"}),
         essential=True,
         moments=frozenset({"when"}),
         outside=(
             _("报名未通过"),
-            _("您%(when)s活动的报名没有通过，原因请登录后在“我的通知”查看。"),
+            _("您报名的活动（%(when)s）没有通过审核，原因请登录后在“我的通知”查看。"),
         ),
     ),
     "events.offered": Kind(
@@ -156,25 +158,25 @@ NOTICES = {
     "events.changed": Kind(
         _("活动安排有变：%(title)s"),
         _(
-            "《%(title)s》的%(what)s有变，现为%(span)s，%(venue)s。您的报名仍然有效，不能参加请及时取消。"
+            "《%(title)s》的%(what)s有变。现在的安排：%(span)s，%(venue)s。您的报名仍然有效，不能参加请及时取消。"
         ),
         frozenset({"title", "what", "span", "venue"}),
         essential=True,
         spans=frozenset({"span"}),
         outside=(
             _("活动安排有变"),
-            _("您预约的活动%(what)s有变，现为%(span)s。您的报名仍然有效，详情请登录查看。"),
+            _("您预约的活动%(what)s有变。现在的安排：%(span)s。您的报名仍然有效，详情请登录查看。"),
         ),
     ),
     "events.booking_cancelled": Kind(
         _("您的报名已取消：%(title)s"),
-        _("主办方取消了您%(when)s《%(title)s》的报名，原因：%(reason)s。"),
+        _("主办方取消了您在《%(title)s》（%(when)s）的报名，原因：%(reason)s。"),
         frozenset({"title", "when", "reason"}),
         essential=True,
         moments=frozenset({"when"}),
         outside=(
             _("您的报名已取消"),
-            _("主办方取消了您%(when)s活动的报名，原因请登录后在“我的通知”查看。"),
+            _("主办方取消了您的活动报名（%(when)s），原因请登录后在“我的通知”查看。"),
         ),
     ),
     "events.seat_given": Kind(
@@ -201,13 +203,15 @@ NOTICES = {
     ),
     "events.cancelled": Kind(
         _("活动取消：%(title)s"),
-        _("很抱歉，原定%(when)s的《%(title)s》因故取消：%(reason)s。"),
+        _(
+            "很抱歉，原定%(when)s的《%(title)s》因故取消：%(reason)s。您的报名随之结束，不用再办理。"
+        ),
         frozenset({"title", "when", "reason"}),
         essential=True,
         moments=frozenset({"when"}),
         outside=(
             _("活动取消"),
-            _("很抱歉，您预约的活动（原定%(when)s）已取消，原因请登录查看。"),
+            _("很抱歉，您预约的活动（原定%(when)s）已取消，您的报名随之结束，原因请登录查看。"),
         ),
     ),
     "events.speaking": Kind(

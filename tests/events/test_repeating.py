@@ -48,7 +48,7 @@ def test_holidays_and_days_worked_instead_are_named():
     (saturday, *_rest) = days_of(on((2026, 11, 21)), "week", 1, today=date(2026, 11, 1))
     assert (saturday.note, saturday.is_off) == ("周末", False)
     (unknown, *_rest) = days_of(on((2035, 1, 6)), "week", 1, today=date(2035, 1, 1))
-    assert unknown.note == "周末"
+    assert unknown.note == "周末，2035 年放假安排还没有公布，请核对"
 
 
 def test_past_days_are_left_out():

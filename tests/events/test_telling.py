@@ -1,12 +1,14 @@
 """What people are told about an event they booked: changes, a cancelled booking, staff's own words."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
-from events import operations
+from events import letters, operations
 from events.models import Booking
+from events.portal.notices import NOTICES
 from kernel import gateways
 from kernel.errors import Conflict, Invalid
 from notices import sending
@@ -54,7 +56,7 @@ def test_a_change_says_the_new_span_once():
     edit(event, ends_at=event.ends_at + DAY / 24)
     edit(event, ends_at=event.ends_at + DAY / 24)
     assert Notice.objects.get(kind="events.changed").body == (
-        "《智能制造女科学家沙龙》的时间有变，现为2026年11月26日 (周四) 14:00–17:00，两江人才大厦。"
+        "《智能制造女科学家沙龙》的时间有变。现在的安排：2026年11月26日 (周四) 14:00–17:00，两江人才大厦。"
         "您的报名仍然有效，不能参加请及时取消。"
     )
 
@@ -160,7 +162,7 @@ def test_staff_who_cancel_for_her_give_a_reason_and_she_gets_it(waiting):
     notice = Notice.objects.get(kind="events.booking_cancelled")
     assert (notice.recipient, notice.deliveries.count()) == (booking.talent.user, 1)
     assert notice.body == (
-        "主办方取消了您2026年11月26日 (周四) 14:00《智能制造女科学家沙龙》的报名，原因：重复报名。"
+        "主办方取消了您在《智能制造女科学家沙龙》（2026年11月26日 (周四) 14:00）的报名，原因：重复报名。"
     )
 
 
@@ -240,3 +242,25 @@ def test_the_page_shows_what_is_read_and_by_how_many_before_it_is_sent(client, s
 
 def later():
     return NOW.replace(year=NOW.year + 10)
+
+
+OPEN = {"when", "until", "span", "what", "children", "place", "waiting", "number"}
+
+
+def test_outside_no_notice_of_an_event_says_its_topic_its_place_or_anybody_s_reason():
+    for name, kind in NOTICES.items():
+        for words in kind.outside or ():
+            named = set(re.findall(r"%\((\w+)\)s", str(words)))
+            assert named <= OPEN, name
+    told = {"events.named", "events.named_for_full", "events.named_for_later", "events.photos_off"}
+    assert {name for name, kind in NOTICES.items() if not kind.outside} == told  # never sensitive
+
+
+def test_whoever_is_told_of_a_sensitive_event_is_not_said_to_have_booked_it():
+    event = factories.event(state="draft", sensitive_topic=True, visibility="invited")
+    invited, speaker = factories.talent(), factories.talent()
+    operations.invite(event=event, codes=invited.code, by=event.organiser, now=NOW)
+    letter = letters.speaking(speaker, event, [("开场", "", event.starts_at, event.ends_at)], NOW)
+    operations.publish_event(event=event, by=event.organiser, now=NOW)
+    assert "《一场专题活动》" in Notice.objects.get(kind="events.invited").body
+    assert letter.context["title"]["zh-hans"] == "您主讲的活动"
