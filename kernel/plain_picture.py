@@ -42,13 +42,19 @@ def _anew(data):
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         # A phone's JPEG may hold several pictures, and is called MPO then.
         kind = "PNG" if image.format == "PNG" else "JPEG"
-        if image.width * image.height > MOST_PIXELS.get(kind, MOST_PIXELS_OTHERWISE):
+        pixels = image.width * image.height
+        # A progressive one is held whole beside what is unfolded, however small it is made: no camera writes them.
+        is_steady = kind == "JPEG" and not image.info.get("progressive")
+        if pixels > (MOST_PIXELS["JPEG"] if is_steady else MOST_PIXELS_OTHERWISE):
             raise _TooManyPixels
         share = max(image.width, image.height) / LONGEST_SIDE
+        if pixels > MOST_PIXELS_OTHERWISE:
+            share = max(share, 2)
         if share > 1:
             image.draft(None, (round(image.width / share), round(image.height / share)))
         image.load()
         seen = _seen(image, MODES[kind])
+    del image  # what was made of it is kept, not both
     seen.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     seen.info.clear()
     made = io.BytesIO()
@@ -57,7 +63,8 @@ def _anew(data):
 
 
 def _seen(image, modes):
-    turned = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)  # what stands upright is not copied
+    turned = image
     if "transparency" in turned.info or turned.mode in ("LA", "PA"):
         turned = turned.convert("RGBA")
     return turned if turned.mode in modes else turned.convert("RGB")

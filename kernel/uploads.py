@@ -17,8 +17,8 @@ from kernel.errors import Conflict, Invalid
 
 # Above the limit of every form with a file: the form still sees that its own is passed, and says so.
 LONGEST = 12 * 1024 * 1024
-# A picture of 50 million pixels unfolds into 200 MB, and once more while it is turned.
-PICTURE = confined.Limits(memory=640 << 20, cpu=15, wall=25, output=24 << 20)
+# Twenty million pixels unfold into 80 MB, twice more while they are turned and made smaller; more are halved on the way.
+PICTURE = confined.Limits(memory=400 << 20, cpu=15, wall=25, output=24 << 20)
 WAIT = 10.0  # seconds a picture waits for those before it
 REFUSALS = {
     "photo_too_big": gettext_lazy("图片尺寸太大，请缩小后再上传。"),

@@ -5,8 +5,10 @@ import io
 import pytest
 from PIL import Image, PngImagePlugin
 
+from kernel import uploads
 from kernel.errors import DomainError
 from kernel.uploads import plain_picture
+from tests.kernel.test_confined import measured
 
 SECRET = "SECRET-PLACE"
 GPS, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
@@ -85,6 +87,25 @@ def test_a_photo_of_a_large_camera_is_made_smaller():
 def test_a_small_file_of_many_pixels_is_refused(size, mode, kind):
     data = file_of(Image.new(mode, size), kind)
     assert refused(data) == ("photo_too_big", "file")
+
+
+@pytest.mark.parametrize(
+    ("size", "mode", "more", "taken"),
+    [
+        ((7000, 7000), "RGB", {}, True),
+        ((7000, 7000), "RGB", {"progressive": True}, False),
+        ((4400, 4400), "CMYK", {}, True),
+        ((4400, 4400), "LA", {}, True),
+    ],
+)
+def test_no_picture_takes_more_than_300_mb(size, mode, more, taken):
+    """The control (before they were halved while they are decoded) took 563 MB for 750 KB of black."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    kind = "PNG" if mode == "LA" else "JPEG"
+    data = file_of(Image.new(mode, size), kind, exif=exif, **more)
+    said, most = measured("kernel.plain_picture", data, uploads.PICTURE)
+    assert ("piece" in said[0], most <= 300) == (taken, True)
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n" + b"0" * 9, photo()[:200], b"", b"GIF89a"])
