@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
+from talents.career import keeping
 from talents.doubles.moving import Moving, none_of
 from talents.erasure.waiting import why_waits
 from talents.public.models import PublicPage
@@ -26,12 +27,26 @@ def _page_stays(keep, lose):
     return none_of(list(pages.values_list("pk", flat=True))) if kept.exists() else None
 
 
+class CareerMoving(Moving):
+    """Entries, and their history with them: what was changed of one is told where it hangs, and erased there."""
+
+    def move(self, keep, lose, now):
+        """Have them hang on the record that is kept."""
+        moved = super().move(keep, lose, now)
+        keeping.hand_on(self.rows(keep).filter(pk__in=moved["ids"]), keep)
+        return moved
+
+    def back(self, keep, lose, moved, now):
+        """Have them hang on their own record again."""
+        keeping.hand_on(self.rows(keep).filter(pk__in=moved["ids"]), lose)
+
+
 # Claims keep who had asked; a proposal that waits about the record that is lost was dropped before.
 MOVINGS = (
     Moving(6, "talents.PublicPage", words=gettext_lazy("公开主页"), stays=_page_stays),
     Moving(1, "talents.Claim"),
     Moving(2, "talents.Proposal"),
-    Moving(3, "talents.CareerEntry", words=gettext_lazy("履历")),
+    CareerMoving(3, "talents.CareerEntry", words=gettext_lazy("履历")),
     Moving(4, "talents.Erasure", why_not=_why_not_erased),
     Moving(5, "talents.Endorsement", words=gettext_lazy("单位推荐意见"), stays=_endorsed_twice),
 )

@@ -16,7 +16,7 @@ from talents.career import files
 from talents.erasure import imported
 from talents.exports import running as exports
 from talents.growth.timeline import milestones
-from talents.identity.models import WORK_FIELDS, Claim, ClaimState, Proposal, ProposalState
+from talents.identity.models import Claim, ClaimState, Proposal, ProposalState
 from talents.imports.models import ImportRow
 from talents.models import (
     CareerEntry,
@@ -30,6 +30,7 @@ from talents.models import (
     Talent,
     TalentState,
 )
+from talents.operations.proposals import PROPOSED_NUMBERS, PROPOSED_WORDS, empty_proposals
 from talents.operations.records import merged_into
 from talents.sharing import SharedRecord
 
@@ -278,20 +279,27 @@ def erase(person, now):
     count += sum(imported.forget_in_notices(finished, name) for name in names)
     shared = SharedRecord.objects.filter(talent__in=person.records)
     tombstones = list(shared.values_list("pk", flat=True))
+    # Before the records: a record is found by what its works are called, as long as it has any.
+    count += _delete_career(person.records)
     for number, record in enumerate(person.records):
         _empty(record, person.pseudonym if number == 0 else ids.code(), now)
     # The record's own trigger has said that it is shared no more; the code is all a unit keeps.
     SharedRecord.objects.filter(pk__in=tombstones).update(talent=None)
-    count += versions.forget(person.records) + _empty_career(person.records)
+    count += versions.forget(person.records) + _empty_snapshots(person.records)
     count += exports.drop_those_with(record.pk for record in person.records)
     return count + len(tombstones) + len(person.records)
 
 
-def _empty_career(records):
-    """Delete entries with their files and history; leave of snapshots what is counted."""
+def _delete_career(records):
+    """Delete entries with their files and history."""
     entries, history = CareerEntry.objects, CareerEntry.history
     count = entries.filter(talent__in=records).delete()[0]
-    count += history.filter(talent__in=records).delete()[0]
+    return count + history.filter(talent__in=records).delete()[0]
+
+
+def _empty_snapshots(records):
+    """Leave of snapshots what is counted."""
+    count = 0
     with connection.cursor() as cursor:
         for record in records:
             cursor.execute("SELECT talents_forget_snapshots(%s)", [record.pk])
@@ -330,16 +338,6 @@ def _empty_proposals(person, now):
     waiting.update(state=ProposalState.WITHDRAWN, decided_at=now)
     proposals.exclude(reason="").update(reason="—")
     return empty_proposals(proposals)
-
-
-PROPOSED_NUMBERS = ("old_birth_month", "birth_month", "old_id_number", "id_number")
-PROPOSED_WORDS = [f"{old}{name}" for name in ("full_name", *WORK_FIELDS) for old in ("", "old_")]
-
-
-def empty_proposals(proposals):
-    """Take out of proposals (a QuerySet) what was and what should be; when and how decided stays."""
-    empty = dict.fromkeys(PROPOSED_NUMBERS) | dict.fromkeys(PROPOSED_WORDS, "")
-    return proposals.update(unit=None, **empty)
 
 
 def old_claims(before):

@@ -4,9 +4,12 @@ Only what is named here is kept, so that a column added later is not copied unaw
 what she said in politics, and nothing of what stands beside the record in logs of its own (decisions, pauses).
 """
 
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
@@ -47,6 +50,7 @@ KEPT = (
 TOLD = tuple(
     n for n in KEPT if n not in ("department", "state", "source", "unit_text", "written_by")
 )
+COLUMNS = {"unit_id" if name == "unit" else name for name in KEPT} - {"written_by"}
 SHOWN = 10
 
 
@@ -85,6 +89,28 @@ def forget(records):
     """Delete all versions of records; returns how many."""
     model = type(records[0]) if records else None
     return model.history.filter(id__in=[r.pk for r in records]).delete()[0] if model else 0
+
+
+def newest(talent):
+    """Return [the number of the newest version of a record, of its newest snapshot], 0 for none: `forget_since` begins behind."""
+    version = talent.history.aggregate(newest=Max("history_id"))["newest"]
+    return [version or 0, talent.snapshots.aggregate(newest=Max("pk"))["newest"] or 0]
+
+
+def forget_since(talent, newest, values=None):
+    """Delete the versions behind `newest`: what they say was another woman's, and who it stood with by mistake keeps none.
+
+    Snapshots stay for what is counted, without words and place. `values` ({column: value}) narrows it to versions that
+    say one of them.
+    """
+    version, snapshot = newest
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT talents_forget_snapshots_since(%s, %s)", [talent.pk, snapshot])
+    later = talent.history.filter(history_id__gt=version)
+    if values is not None:
+        said = {name: value for name, value in values.items() if value and name in COLUMNS}
+        later = later.filter(reduce(or_, (Q(**{n: v}) for n, v in said.items()), Q(pk__in=())))
+    later.delete()
 
 
 def changes(talent):

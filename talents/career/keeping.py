@@ -128,6 +128,13 @@ def _study(talent, before):
     )
 
 
+def hand_on(entries, talent):
+    """Have entries (a QuerySet) hang on another record, and what they said before with them."""
+    pks = list(entries.values_list("pk", flat=True))
+    CareerEntry.history.filter(id__in=pks).update(talent=talent)
+    CareerEntry.objects.filter(pk__in=pks).update(talent=talent)
+
+
 def store(entries):
     """Save what `settle` returned, each with its history."""
     for entry in entries:

@@ -116,11 +116,14 @@ BEGIN
     ) THEN
         RETURN OLD;
     END IF;
-    -- Of somebody who was erased the words and the place go; what is counted stays.
+    -- Of somebody who was erased, and of what was another woman's, the words and the place go; what is counted stays.
     IF TG_OP = 'UPDATE' AND NEW.position = '' AND NEW.unit_id IS NULL AND NEW.was_unit_id IS NULL
         AND to_jsonb(NEW) - '{position,unit_id,was_unit_id}'::text[]
             = to_jsonb(OLD) - '{position,unit_id,was_unit_id}'::text[]
-        AND EXISTS (SELECT 1 FROM talents_talent WHERE id = OLD.talent_id AND state = 'erased')
+        AND (
+            current_setting('portal.forget_snapshots', true) = 'on'
+            OR EXISTS (SELECT 1 FROM talents_talent WHERE id = OLD.talent_id AND state = 'erased')
+        )
     THEN
         RETURN NEW;
     END IF;
@@ -139,6 +142,16 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ) SELECT count(*) FROM emptied
 $$;
 
+-- Behind a number: while another woman's record stood in this one.
+CREATE FUNCTION talents_forget_snapshots_since(record bigint, number bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM set_config('portal.forget_snapshots', 'on', true);
+    UPDATE talents_careersnapshot SET position = '', unit_id = NULL, was_unit_id = NULL
+     WHERE talent_id = record AND id > number;
+    PERFORM set_config('portal.forget_snapshots', 'off', true);
+END $$;
+
 CREATE TRIGGER talents_careersnapshot_rows BEFORE UPDATE OR DELETE ON talents_careersnapshot
     FOR EACH ROW EXECUTE FUNCTION talents_snapshot_stays();
 CREATE TRIGGER talents_careersnapshot_truncate BEFORE TRUNCATE ON talents_careersnapshot
@@ -148,6 +161,7 @@ CREATE TRIGGER talents_careersnapshot_truncate BEFORE TRUNCATE ON talents_career
 NO_SNAPSHOTS = """
 DROP TRIGGER talents_careersnapshot_truncate ON talents_careersnapshot;
 DROP TRIGGER talents_careersnapshot_rows ON talents_careersnapshot;
+DROP FUNCTION talents_forget_snapshots_since(bigint, bigint);
 DROP FUNCTION talents_forget_snapshots(bigint);
 DROP FUNCTION talents_snapshot_stays();
 ALTER TABLE talents_careersnapshot DROP CONSTRAINT snapshot_goes_with_record;

@@ -155,7 +155,7 @@ def merge_records(*, keep, lose, reason, by, now, chosen=(), seen=None):
     if "id_number" in chosen and (error := why_not_id_number(keep, lose.id_number, NOT_AGREED)):
         raise error
     reason = clean_reason(reason, _("请写明合并的理由，至少四个字。"))
-    user, state = lose.user, lose.state
+    user, state, version = lose.user, lose.state, versions.newest(keep)
     drop_proposals(lose, by, now)
     if user:
         drop_claims(user, by, now)
@@ -163,7 +163,8 @@ def merge_records(*, keep, lose, reason, by, now, chosen=(), seen=None):
     fields = _take_over(keep, lose, chosen, user, now)
     moved = {moving.key: moving.move(keep, lose, now) for moving in movings()}
     _find_by_what_moved(keep, lose)
-    trace = {"user": user and user.pk, "state": state, "fields": fields, "moved": moved}
+    trace = {"user": user and user.pk, "state": state, "version": version}
+    trace |= {"fields": fields, "moved": moved}
     merge = Merge.objects.create(
         kept=keep, lost=lose, trace=_dump(trace), reason=reason, at=now, by=by
     )
@@ -308,6 +309,8 @@ def _give_back(keep, trace, user, now):
     if user:
         keep.user = None
     keep.updated_at = now
+    others = {column: after for column, (_before, after) in trace["fields"].items()}
+    versions.forget_since(keep, trace["version"], others)
     with keeping.setting_right():
         save_record(keep)
 

@@ -23,6 +23,9 @@ from talents.operations.records import (
     why_not_number,
 )
 
+PROPOSED_NUMBERS = ("old_birth_month", "birth_month", "old_id_number", "id_number")
+PROPOSED_WORDS = [f"{old}{name}" for name in ("full_name", *WORK_FIELDS) for old in ("", "old_")]
+
 
 def open_proposal(talent):
     """Return her own proposal about her record (or None) that waits for a clerk, or None."""
@@ -291,3 +294,15 @@ def forget_numbers(talent):
     for proposal in talent.proposals.all():
         proposal.old_id_number = proposal.id_number = None
         proposal.save(update_fields=["old_id_number", "id_number"])
+
+
+def empty_proposals(proposals):
+    """Take out of proposals (a QuerySet) what was and what should be; when and how decided stays."""
+    empty = dict.fromkeys(PROPOSED_NUMBERS) | dict.fromkeys(PROPOSED_WORDS, "")
+    return proposals.update(unit=None, **empty)
+
+
+def forget_proposed(talent, since):
+    """Empty what whoever had a record by mistake wanted it to say, but for what a clerk decided it should."""
+    hers = talent.proposals.filter(unit=None, proposed_at__gte=since)
+    empty_proposals(hers.exclude(state=ProposalState.ACCEPTED))

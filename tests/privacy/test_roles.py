@@ -122,7 +122,8 @@ def test_every_function_with_the_owners_rights_looks_in_temporary_schemas_last()
             "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
         )
         paths = {name: config[0] for name, config in cursor.fetchall()}
-    functions = ("privacy_cut_consents", "privacy_cut_log", "talents_forget_snapshots")
+    functions = ["privacy_cut_consents", "privacy_cut_log"]
+    functions += ["talents_forget_snapshots", "talents_forget_snapshots_since"]
     assert paths == dict.fromkeys(functions, "search_path=public, pg_temp")
 
 

@@ -109,6 +109,8 @@ def marked():
         by=person,
         now=NOW,
     )
+    work = {"sort": "patent", "name": WORDS, "number": WORDS, "began": NOW.date()}
+    career.save_entry(talent=her, kind="achievement", values=work, by=person, now=NOW)
     for purpose in ("talent_database", "unit_sharing", "messages", "identity_number"):
         factories.consent(person, purpose)
     account_of(person)

@@ -1,12 +1,13 @@
 """Whose record goes with an erasure: claims and merges that were wrong, or came in between, change nobody else's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.models import User
 from kernel.errors import DomainError
 from talents import operations, personal_data
+from talents.career import operations as career
 from talents.erasure import operations as erasure
 from talents.erasure.models import Erasure
 from talents.models import Talent
@@ -204,3 +205,17 @@ def test_of_a_record_its_list_took_back_nothing_is_erased():
     action = erasure.ask_erasure_for(talent=record, reason="书面申请 2026-017", by=clerk, now=NOW)
     Talent.objects.get(pk=record.pk).delete()
     assert code_of(erasure.carry_out, action=action, by=None, now=NOW) == "record_gone"
+
+
+def test_what_she_wrote_is_in_no_search_text_of_what_is_left():
+    her = factories.talent()
+    career.save_entry(
+        talent=her,
+        kind="achievement",
+        values={"sort": "paper", "name": "白露凝霜研究", "began": date(2020, 1, 1)},
+        by=her.user,
+        now=NOW,
+    )
+    asked(her.user)
+    erasure.erase_due(now=LATER)
+    assert Talent.objects.values_list("search_text", "search_grams").get() == ("", [])

@@ -2,12 +2,13 @@
 
 import json
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict
 from notices import operations as notices
 from privacy import audit
+from talents import versions
 from talents.career import keeping
 from talents.career.sources import FactSource, stamp
 from talents.erasure.waiting import why_waits
@@ -132,15 +133,20 @@ def _carry_over(draft, talent, now):
         talent.unit, talent.unit_text = draft.unit, draft.unit_text
         names += ["unit", "unit_text"]
     stamp(talent, names, FactSource.SELF, now)
-    draft.career.update(talent=talent)
+    keeping.hand_on(draft.career.all(), talent)
 
 
 def _plain(talent, draft):
-    """Return what a claim changes in a record, as JSON takes it; with the entries it had, and those that join it."""
+    """Return what a claim changes in a record, as JSON takes it; with the entries it had, and those that join it.
+
+    So that a wrong one leaves nothing, with the newest version of both as well.
+    """
     names = [name for name in CARRIED if name != "unit"] + list(OTHERS)
     entries = {entry.pk: _values(entry, OF_ENTRY) for entry in talent.career.all()}
     joining = list(draft.career.values_list("pk", flat=True)) if draft else []
-    return {"record": _values(talent, names), "entries": entries, "joining": joining}
+    said = {"record": _values(talent, names), "entries": entries, "joining": joining}
+    history = CareerEntry.history.filter(talent=talent).aggregate(newest=Max("history_id"))
+    return said | {"version": versions.newest(talent), "entry_version": history["newest"] or 0}
 
 
 def _values(row, names):

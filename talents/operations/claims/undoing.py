@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict
 from privacy import audit
-from talents import departures, search
+from talents import departures, search, versions
 from talents.career import keeping
 from talents.career.sources import FactSource
 from talents.erasure.waiting import follow_account
@@ -15,7 +15,7 @@ from talents.operations.claims.deciding import why_not_clerk
 from talents.operations.claims.giving import close, lock, tell
 from talents.operations.decisions import clean_reason
 from talents.operations.life import forget_hers
-from talents.operations.proposals import drop_proposals
+from talents.operations.proposals import drop_proposals, forget_proposed
 from talents.operations.records import keep_account_in_step
 from talents.public.models import PublicPage
 
@@ -61,7 +61,9 @@ def undo_claim(*, claim, reason, by, now):
     PublicPage.objects.filter(talent=talent).delete()
     before = claim.record_before
     _put_back(talent, before["record"])
-    _put_back_career(talent, before["entries"], claim.decided_at)
+    versions.forget_since(talent, before["version"])
+    forget_proposed(talent, claim.decided_at)
+    _put_back_career(talent, before, claim.decided_at)
     _take_out_career(talent, claim.kept, before)
     with keeping.setting_right():
         talent.save()  # indexes what is left
@@ -79,12 +81,14 @@ def undo_claim(*, claim, reason, by, now):
     return claim
 
 
-def _put_back_career(talent, entries, since):
+def _put_back_career(talent, before, since):
     """Have the entries the record had be as they were, where whoever claimed it wrote or deleted them."""
+    entries = before["entries"]
     touched = talent.career.filter(pk__in=entries).filter(
         Q(source=FactSource.SELF) | Q(deleted_at__isnull=False)
     )
     for entry in touched:
+        entry.history.filter(history_id__gt=before["entry_version"]).delete()
         values = entries[str(entry.pk)]
         if _put_back(entry, values):
             entry.save()
@@ -96,7 +100,7 @@ def _take_out_career(talent, draft, before):
     came = Q(source=FactSource.SELF) | Q(pk__in=before["joining"])
     hers = talent.career.filter(came).exclude(pk__in=before["entries"])
     if draft is not None:
-        hers.update(talent=draft)
+        keeping.hand_on(hers, draft)
     else:
         hers.delete()
 
