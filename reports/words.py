@@ -14,6 +14,8 @@ from kernel.words import moment_text, month_text
 from privacy.disclosure import MINIMUM
 from reports.figures import parts
 
+CLOSED_LISTED = 8  # lines of a breakdown that are not told; more share one
+
 
 @dataclass(frozen=True)
 class Table:
@@ -57,14 +59,14 @@ def note():
     """Return what both files say of their numbers."""
     return _(
         "数据来自两江女性科技人才门户，按北京时间自然月统计。活动场次和提供的席位是精确数。"
-        "其他数字与人有关，以 10 为单位：不足 10 的、能推出小数字的不公开，相差不到 10 人的不变动，"
-        "所以各项之和可能不等于合计。本部门的精确人数见“发展趋势”。"
+        "其他数字与人有关，以 10 为单位：不足 10 的、能推出小数字的不公开，公布过的在库人数等不再低于 10，"
+        "相差不到 10 人的不变动，所以各项之和可能不等于合计。本部门的精确人数见“发展趋势”。"
     )
 
 
 def _not_told():
     # Translators: stands instead of a number
-    return _("不足 %(n)s 或不公开") % {"n": MINIMUM}
+    return _("不足 %(n)s 人或不公开") % {"n": MINIMUM}
 
 
 def _of_each_app(figures, part):
@@ -96,7 +98,7 @@ def sections(figures):
 
 @in_chinese
 def tables(figures):
-    """Return the breakdowns as Tables; those that are not told share the last line."""
+    """Return the breakdowns as Tables; what is not told comes last, in one line where it is much."""
     return [_shown(table) for table in _of_each_app(figures, "tables")]
 
 
@@ -119,7 +121,9 @@ def _shown(table):
     told = [(code, n) for code, n in table.counts.items() if n is not None]
     told.sort(key=lambda cell: (-cell[1], cell[0]))
     rows = [(str(words.get(code, code)), n) for code, n in told]
-    if closed := len(table.counts) - len(told):
+    closed = [words.get(code, code) for code, n in table.counts.items() if n is None]
+    if len(closed) > CLOSED_LISTED:
         rest = _("其余 %(n)s 项，每项") if told else _("%(n)s 项，每项")
-        rows.append((rest % {"n": closed}, _not_told()))
+        closed = [rest % {"n": len(closed)}]
+    rows += [(str(label), _not_told()) for label in closed]
     return Table(table.title, table.heading, table.unit, tuple(rows))

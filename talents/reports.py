@@ -68,7 +68,7 @@ def monthly(start, end):
         "outdated": People(standing.stale(talents.active(), day).count(), stock=True),
         "overseas": People(talents.filter(overseas_study=True).count(), stock=True),
         "units": People(units.count(), stock=True),
-        "waiting": People(waiting_at(end), stock=True),
+        "waiting": People(waiting_at(end)),  # others wait a month later
         "new": People(talents.filter(verified_at__gte=start).count()),
         "trend": PeopleByMonth(_by_month(month_of(start), end), of="new"),
         "confirmed": People(talents.filter(**within("confirmed_at", start, end)).count()),

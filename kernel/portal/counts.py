@@ -22,7 +22,7 @@ class People:
         count: how many.
         behind: where they are not women themselves, function(since): how many women moved the count since a
             moment, all of them for None (privacy.release.people_in).
-        stock: they stood so at the month's end; else it is what happened in the month.
+        stock: they stood so at the month's end, and most of them stand so a month later; else each month has others.
     """
 
     count: int

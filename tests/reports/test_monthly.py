@@ -239,7 +239,7 @@ def test_the_pdf_says_it_in_chinese(october):
         "两江女性科技人才工作数据月报",
         "2026年10月",
         "措施一·女性科技人才数据库",
-        "本月新入库不足10或不公开",
+        "本月新入库不足10人或不公开",
         "举办活动2场",
         "近十二个月新入库人才（人）",
         "与人有关，以10为单位",
@@ -259,11 +259,11 @@ def test_the_workbook_holds_numbers_chinese_headings_and_a_chart(october):
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["概况", "趋势", "分类"]
     overview = {row[0]: row[1] for row in book["概况"].iter_rows(values_only=True)}
-    assert overview["本月新入库"] == "不足 10 或不公开"
+    assert overview["本月新入库"] == "不足 10 人或不公开"
     assert overview["举办活动"] == 2
     assert book["概况"]["A4"].value == words.note()
     assert book["趋势"]["A13"].value == "2026年10月"
-    assert book["趋势"]["B13"].value == "不足 10 或不公开"
+    assert book["趋势"]["B13"].value == "不足 10 人或不公开"
     assert "xl/charts/chart1.xml" in ZipFile(io.BytesIO(data)).namelist()
 
 
@@ -293,14 +293,23 @@ def test_both_files_say_which_version_they_are_and_when_it_was_made():
     assert all("第 2 版" in page.extract_text() for page in pages)
 
 
-def test_what_is_not_told_is_said_in_words_and_shares_a_line():
+def test_what_is_not_told_is_said_in_words_and_shares_a_line_where_it_is_much():
     counted = figures.monthly(OCTOBER, now=NOW)
     counted["talents"]["by_title"] = {"senior": 20, "primary": None, "intermediate": None}
     title, *_others, answers = words.tables(counted)
-    assert title.rows == (("正高级", 20), ("其余 2 项，每项", "不足 10 或不公开"))
-    assert answers.rows == (("8 项，每项", "不足 10 或不公开"),)
+    assert title.rows == (
+        ("正高级", 20),
+        ("初级", "不足 10 人或不公开"),
+        ("中级", "不足 10 人或不公开"),
+    )
+    assert {said for _label, said in answers.rows} == {"不足 10 人或不公开"}
+    assert len(answers.rows) == 8
+    none, *rest = counted["talents"]["by_discipline"]
+    counted["talents"]["by_discipline"] |= {none: 10}
+    disciplines = words.tables(counted)[2].rows
+    assert disciplines == (("数学", 10), (f"其余 {len(rest)} 项，每项", "不足 10 人或不公开"))
     line = words.sections(counted)[0].lines[0]
-    assert line == ("在库人才", "不足 10 或不公开", "")
+    assert line == ("在库人才", "不足 10 人或不公开", "")
 
 
 def test_a_report_counted_before_small_numbers_were_closed_is_still_said(october):
