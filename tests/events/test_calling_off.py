@@ -1,14 +1,19 @@
 """A cancelled event ends the bookings it had: their seats are nobody's, and each says that the event was called off."""
 
+from threading import Event as Signal
+
 import pytest
 from django.utils import timezone
 
-from events import operations
-from events.models import Booking, Pool
+from events import operations, rules
+from events.models import Booking, Event, Pool
+from events.operations import seats
 from notices.models import Notice
 from privacy.models import AuditEntry
 from tests import factories
 from tests.factories import NOW, timedelta
+from tests.talents.test_verification import decide_together
+from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -115,3 +120,35 @@ def test_her_list_says_so_until_the_day_has_passed_and_among_what_was_after_it(c
     page = client.get(event.get_absolute_url()).content.decode()
     assert "您的报名随之取消，不用再办理。" in page
     assert "活动已取消" in client.get(f"/events/c/{booking.code}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("locked", "state"), [(True, "called_off"), (False, "confirmed")])
+def test_who_books_while_the_event_is_cancelled_keeps_no_seat(locked, state, monkeypatch):
+    """Cancelling waits for the booking and ends it; without the event's lock it stays, the control."""
+    event, talent = factories.event(childcare_places=2), factories.talent()
+    booking, cancelled, why_not_children = Signal(), Signal(), rules.why_not_children
+
+    def slow(*args):
+        booking.set()
+        until_waiting(done=cancelled)
+        return why_not_children(*args)
+
+    def cancel():
+        booking.wait(30)
+        call_off(event)
+        cancelled.set()
+        return event
+
+    def book():
+        about = {"event": event, "talent": talent, "by": talent.user, "children": 1}
+        operations.book(**about, now=NOW)
+        return event
+
+    monkeypatch.setattr(rules, "why_not_children", slow)
+    if not locked:
+        monkeypatch.setattr(seats, "lock_event_for", lambda *_asked: Event.objects.get(pk=event.pk))
+    assert decide_together([cancel, book]) == ["published", "published"]
+    event.refresh_from_db()
+    assert (event.state, states(event)) == ("cancelled", [state])
+    assert event.seats_taken == (state == "confirmed")

@@ -100,6 +100,23 @@ def answers_to_offers(event):
     return jobs
 
 
+def last_jobs(event):
+    """Return jobs of who gives back, takes an offer or comes anew while the event is cancelled."""
+    jobs = answers_to_offers(event)
+    for number, booking in enumerate(event.bookings.active().select_related("talent__user")):
+        if number % 2:
+            jobs.append(
+                (operations.cancel_booking, {"booking": booking, "by": booking.talent.user})
+            )
+    for talent in [factories.talent() for _ in range(6)]:
+        about = {"event": event, "talent": talent, "by": talent.user, "children": 0}
+        jobs.append((operations.book, about))
+    jobs.insert(
+        len(jobs) // 2, (operations.cancel_event, {"event": event, "reason": "暴雨", "by": None})
+    )
+    return jobs
+
+
 def assert_exact(event):
     event.refresh_from_db()
     held = event.bookings.filter(state__in=HELD_STATES)
@@ -126,6 +143,9 @@ def test_whatever_happens_at_once_seats_and_queue_are_exact(turn):
     assert_exact(event)
     assert at_once(answers_to_offers(event)) == []
     assert_exact(event)
+    assert at_once(last_jobs(event)) == []
+    assert_exact(event)
+    assert (event.seats_taken, event.waiting, event.bookings.active().count()) == (0, 0, 0)
 
 
 def test_a_control_without_the_events_lock_the_database_has_to_refuse(monkeypatch):

@@ -117,8 +117,11 @@ def from_all_sides(port, between=lambda: None):
     threading.Timer(0.3, between).start()
     answers = at_once(jobs, 16)
     answers += at_once(_mixed(crowd.answers_to_offers()), 8)
+    wrong = wrong_with(crowd.event)
+    call_off = crowd.does(operations.cancel_event, event=crowd.event, reason="暴雨", by=None)
+    answers += at_once(_mixed([*crowd.women_s_jobs(), call_off]), 16)
     failed = [type(answer).__name__ for answer in answers if isinstance(answer, Exception)]
-    return answers, wrong_with(crowd.event) or ", ".join(failed)
+    return answers, wrong or wrong_with(crowd.event) or ", ".join(failed)
 
 
 def wrong_with(event):
@@ -139,6 +142,8 @@ def wrong_with(event):
     active = Booking.objects.active().filter(event=event).values_list("talent", flat=True)
     if len(active) != len(set(active)):
         return "a woman has two"
+    if event.is_cancelled and active:
+        return f"{len(active)} are booked on a cancelled event"
     given = Transfer.objects.filter(booking__event=event, accepted_at__isnull=False)
     if given.exclude(booking__state="handed_on").exists():
         return "handed on and kept"
