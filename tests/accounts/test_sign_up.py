@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.views import EVEN_SECONDS
 from privacy.models import AuditEntry, Consent
 from tests import factories
 
@@ -53,6 +55,14 @@ def test_she_signs_up_by_email_with_a_password(client, code):
     email = EmailAddress.objects.get(email=address)
     assert email.verified and email.user.check_password("两江Camellia2026")
     assert email.user.phone is None
+
+
+def test_a_known_and_an_unknown_phone_are_answered_after_a_whole_number_of_quarter_seconds():
+    factories.user(phone=PHONE)
+    for phone in (PHONE, "13899998888"):
+        began = time.monotonic()
+        answer = Client().post(reverse("account_signup"), form(phone=phone, password1=""))
+        assert (answer.status_code, time.monotonic() - began >= EVEN_SECONDS) == (302, True)
 
 
 def test_no_consent_is_ticked_beforehand(client):

@@ -234,6 +234,15 @@ def test_who_may_only_look_at_a_station_reads_who_stands_there(client):
     assert (page.status_code, "现有核销人员" in shown, "每行一人" in shown) == (200, True, False)
 
 
+def test_a_provider_is_offered_the_services_by_appointment_of_her_station(client):
+    here = make.timed()
+    make.service(station=here.station)
+    make.timed(station=make.station(), title="别处的咨询")
+    client.force_login(factories.staff("points_clerk"))
+    page = client.get(f"{ADMIN}/provider/{make.provider(here).pk}/change/")
+    assert list(page.context["adminform"].form.fields["services"].queryset) == [here]
+
+
 def test_ledger_and_vouchers_cannot_be_written_in_the_admin(client):
     woman = factories.talent()
     transfer = make.give(woman, 50)

@@ -113,6 +113,7 @@ def test_a_look_before_it_is_published_publishes_nothing(client, topic, her):
     page = client.post(reverse("reply", args=[topic.code]), sent)
     assert "<strong>先看</strong>&lt;script&gt;" in page.content.decode()
     assert (page.status_code, Post.objects.count()) == (200, 1)
+    assert f'action="{reverse("reply", args=[topic.code])}#write"' in page.content.decode()
     assert "**先看**&lt;script&gt;</textarea>" in page.content.decode()
 
 

@@ -283,6 +283,12 @@ def test_a_day_that_is_refused_stands_in_its_field_with_the_reason(client, name,
     assert f'value="{next(iter(given.values()))}"' in answer.text
 
 
+@pytest.mark.parametrize("name", ["profile_pause", "profile_move_away"])
+def test_who_has_no_record_is_led_to_where_one_begins(client, name):
+    client.force_login(factories.user())
+    assert client.post(reverse(name)).headers.get("Location") == reverse("profile")
+
+
 def test_her_page_says_that_she_left_and_takes_her_back(client):
     talent = agreed()
     client.force_login(talent.user)

@@ -167,6 +167,43 @@ def test_a_wrong_key_is_told_before_anything_is_stopped(tmp_path):
     assert restore(tmp_path, "wrong") == (1, "")
 
 
+# In age's place: seals for one owner, here by putting other letters for what comes in.
+SEALS = """\
+#!/bin/sh
+[ "$1 $2 $3" = "--recipient age1owner --output" ] || exit 1
+exec tr a-z n-za-m > "$4"
+"""
+
+
+@pytest.mark.parametrize(
+    ("recipient", "dump", "left"),
+    [
+        ("age1owner", "printf weiliuan", ["jrvyvhna"]),
+        ("age1other", "printf weiliuan", []),  # a seal that fails
+        ("age1owner", "cat weiliuan nothing", []),  # a dump that ends in the middle
+        ("", "printf weiliuan", []),
+    ],
+)
+def test_of_a_backup_nothing_is_left_that_is_open_or_half(tmp_path, recipient, dump, left):
+    (tmp_path / "age").write_text(SEALS)
+    (tmp_path / "age").chmod(0o755)
+    (tmp_path / "weiliuan").write_text("weiliuan")
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "BACKUP_RECIPIENT": recipient, "DUMP": dump}
+    done = subprocess.run(
+        [ROOT / "deploy/backup", folder],
+        cwd=tmp_path,
+        env=os.environ | env,
+        capture_output=True,
+        check=False,
+    )
+    made = list(folder.iterdir())
+    assert [path.read_text() for path in made] == left
+    assert (done.returncode == 0) == bool(left)
+    assert {oct(path.stat().st_mode)[-3:] for path in made} <= {"600"}
+
+
 def test_the_list_of_erasures_lies_on_the_volume_only_the_worker_writes():
     folder = "/var/lib/anchors/"
     assert SERVICES["worker"]["environment"]["ERASURE_LIST"].startswith(folder)
