@@ -42,10 +42,7 @@ def of(circle, body, chosen, *, author):
     """
     pool = members(circle, but=author)
     named = {m.user_id: m.user for m in pool.filter(pk__in=chosen)}
-    for name in _written(pool, body):
-        fitting = list(pool.filter(user__full_name=name)[:2])
-        if len(fitting) == 1:  # two of one name: she has to choose
-            named[fitting[0].user_id] = fitting[0].user
+    named |= {user.pk: user for user in _written(pool, body)}
     if len(named) > rules.MOST_MENTIONS:
         most = rules.MOST_MENTIONS
         sentence = ngettext("一次最多提到 %(n)s 人。", "一次最多提到 %(n)s 人。", most)
@@ -54,19 +51,20 @@ def of(circle, body, chosen, *, author):
 
 
 def _written(pool, body):
-    """Return the longest name of a member at each @ of a text."""
+    """Return the Users written with @ in a text: at each the longest name there is, where one member alone has it."""
     written = WRITTEN.findall(body)[: 2 * rules.MOST_MENTIONS]
     beginnings = {word[:n] for word in written for n in range(SHORTEST_NAME, len(word) + 1)}
     if not beginnings:
         return []
-    known = set(
-        pool.filter(user__full_name__in=beginnings).values_list("user__full_name", flat=True)
-    )
+    called = {}
+    for membership in pool.filter(user__full_name__in=beginnings):
+        called.setdefault(membership.user.full_name, []).append(membership.user)
     longest = [
-        max((name for name in known if word.startswith(name)), key=len, default=None)
+        max((name for name in called if word.startswith(name)), key=len, default=None)
         for word in written
     ]
-    return list(dict.fromkeys(filter(None, longest)))
+    # Two of one name: she has to choose.
+    return [called[name][0] for name in longest if name and len(called[name]) == 1]
 
 
 def why_not_more(user, count, at):

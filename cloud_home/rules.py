@@ -253,12 +253,12 @@ def _why_not_hers(post, by):
 def why_not_delete(post, by):
     """Say why `by` cannot delete a post: its author can at any time, also where she reads no more what others write.
 
-    What is hidden stays for the appeal.
+    While an appeal waits, what it is about stays; afterwards, or without one, it is hers to take away.
     """
     if error := _why_not_hers(post, by):
         return error
-    if post.hidden_at:
-        return Conflict("hidden", _("这条发言已被隐藏，处理完之前不能删除。"))
+    if any(hiding.waits for hiding in post.hidings.standing()):
+        return Conflict("appealed", _("您的申诉还在处理，答复以后才能删除。"))
     return None
 
 
@@ -315,6 +315,8 @@ def why_not_unhide(hiding, by):
         return Refused("own_post", _("不能恢复自己的发言，请申诉。"))
     if hiding.ended_at:
         return Conflict("shown", _("这条发言已经恢复显示。"))
+    if hiding.post.gone:
+        return Conflict("gone", _("这条发言已经删除。"))
     if hiding.waits:
         return Conflict("appealed", _("作者已经申诉，请在后台答复申诉。"))
     return None
@@ -326,6 +328,8 @@ def why_not_appeal(hiding, by):
         return Refused("not_yours", _("只有作者本人可以申诉。"))
     if hiding.ended_at:
         return Conflict("shown", _("这条发言已经恢复显示，不用申诉。"))
+    if hiding.post.gone:
+        return Conflict("gone", _("这条发言已经删除。"))
     if hiding.appealed_at:
         return Conflict("appealed", _("您已经申诉过，每次隐藏可以申诉一次。"))
     return None

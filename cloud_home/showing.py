@@ -98,8 +98,9 @@ def _may(post, is_hers, moderates, user, at):
     if post.gone:
         return frozenset()
     if post.hidden_at:
-        waits = any(hiding.waits for hiding in post.standing_hidings)
-        return frozenset({"unhide"} if moderates and not is_hers and not waits else ())
+        if any(hiding.waits for hiding in post.standing_hidings):
+            return frozenset()
+        return frozenset({"delete"} if is_hers else {"unhide"} if moderates else ())
     if is_hers:
         over = at >= post.editable_until() or post.topic.is_closed or post.topic.circle.is_closed
         return frozenset({"delete"} if over else {"delete", "edit"})

@@ -218,16 +218,28 @@ def test_a_suspension_has_bounds(days):
     assert code_of(operations.sanction, **given) == "days_wrong"
 
 
-def test_what_is_hidden_is_neither_edited_nor_deleted():
-    post = make.post()
-    make.hidden(post)
+def test_what_is_hidden_is_not_edited_and_stays_while_an_appeal_waits():
+    hiding = make.appealed()
+    post = fresh(hiding.post)
     given = {"post": post, "by": post.author, "now": NOW}  # as her page showed it before
     with pytest.raises(Conflict) as edited:
         operations.edit_post(body="改掉", **given)
     with pytest.raises(Conflict) as deleted:
         operations.delete_post(**given)
-    assert (edited.value.code, deleted.value.code) == ("hidden", "hidden")
+    assert (edited.value.code, deleted.value.code) == ("hidden", "appealed")
     assert fresh(post).body == "我们按 AEC-Q101 取 77 只。"
+    answer = {"reason": "确是个人号码", "by": make.moderator(), "now": NOW}
+    operations.refuse_appeal(hiding=hiding, **answer)
+    operations.delete_post(**given)
+    assert (fresh(post).body, fresh(post).gone) == ("", "deleted")
+
+
+def test_of_a_hidden_post_its_author_took_away_there_is_nothing_left_to_decide():
+    hiding = make.hidden()
+    operations.delete_post(post=hiding.post, by=hiding.post.author, now=NOW)
+    hiding = Hiding.objects.select_related("post__topic__circle").get()
+    assert rules.why_not_appeal(hiding, hiding.post.author).code == "gone"
+    assert rules.why_not_unhide(hiding, make.moderator()).code == "gone"
 
 
 def test_staff_of_another_department_find_nothing():

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from cloud_home import files, operations, showing
+from cloud_home import files, mentions, operations, showing
 from cloud_home.models import (
     Attachment,
     Follow,
@@ -236,6 +236,31 @@ def test_five_are_named_at_a_time_and_thirty_a_day():
     more = {"topic": topic, "body": "再来", "by": by, "now": NOW + timedelta(hours=7)}
     assert code_of(operations.reply, mentioned=pks[:1], **more) == "too_many_mentions"
     assert operations.reply(**more).number == 2
+
+
+def test_deleting_what_she_wrote_lets_her_name_no_more_people():
+    circle = make.circle()
+    pks = [Membership.objects.get(user=make.member(circle)).pk for _ in range(5)]
+    by = make.member(circle)
+    given = {"circle": circle, "title": "标题", "body": "正文", "by": by, "mentioned": pks}
+    for number in range(6):
+        at = NOW + timedelta(hours=number)
+        topic = operations.start_topic(now=at, **given)
+        operations.delete_post(post=make.first(topic), by=by, now=at)
+    later = {"topic": make.topic(circle), "body": "再来", "by": by, "now": at + timedelta(hours=1)}
+    assert code_of(operations.reply, mentioned=pks[:1], **later) == "too_many_mentions"
+
+
+def test_however_many_names_are_written_they_are_looked_up_at_once(django_assert_num_queries):
+    circle = make.circle()
+    names = ["罗安琪", "沈书仪", "何清越", "周雨桐"]
+    people = [make.member(circle, factories.talent(full_name=name).user) for name in names]
+    make.member(circle, factories.talent(full_name="周雨桐").user)  # of two nobody is meant
+    body = "".join(f"@{name}好 " for name in names)
+    author = make.moderator()
+    with django_assert_num_queries(1):
+        found = mentions.of(circle, body, [], author=author)
+    assert {user.pk for user in found} == {user.pk for user in people[:3]}
 
 
 def test_thanks_are_counted_once_and_taken_back():

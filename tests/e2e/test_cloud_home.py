@@ -133,3 +133,13 @@ def test_staff_decide_and_she_appeals(person, settings):
         address = reverse(f"admin:cloud_home_circle_{name}", args=[topic.circle.pk])
         colleague.go(address, least="minor")
     colleague.go(reverse("sanction", args=[make.post(topic, now=now).pk]), least="minor")
+
+
+def test_she_appeals_from_the_list_of_what_she_wrote(person):
+    hiding = make.hidden()
+    woman = person().sign_in(hiding.post.author)
+    woman.go(reverse("my_posts"))
+    woman.press("申诉", role="link")  # above the link that fills the row
+    woman.page.get_by_label("为什么应当恢复").fill("号码是公开的办公电话")
+    woman.press("提交申诉")
+    woman.sees("已申诉，等待答复。")
