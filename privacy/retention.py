@@ -32,24 +32,34 @@ def apply(*, now):
 
 
 def _apply(rule, now):
-    before = rule.keep.before(now)
-    done, failed = _cut(rule, before) if rule.cut else _forget_all(rule, before)
-    if not done and not failed:
+    before, run = rule.keep.before(now), None
+    if rule.cut:
+        done, failed = _cut(rule, before)
+        if done or failed:
+            run = RetentionRun.objects.create(rule=rule.code, at=now, done=done, failed=failed)
+    else:
+        run = _forget_all(rule, before, now)
+    if run is None:
         return None
-    with transaction.atomic():
-        run = RetentionRun.objects.create(rule=rule.code, at=now, done=done, failed=failed)
-        detail = {"rule": rule.code, "done": done, "failed": failed}
-        audit.record("privacy.apply_retention", run, by=None, at=now, **detail)
+    detail = {"rule": rule.code, "done": run.done, "failed": run.failed}
+    audit.record("privacy.apply_retention", run, by=None, at=now, **detail)
     return run
 
 
-def _forget_all(rule, before):
-    last, done, failed = None, 0, 0
+def _forget_all(rule, before, now):
+    """Go through the rows that are due; returns the RetentionRun, None where nothing was done.
+
+    It counts along with each chunk, so that of a run whose worker was killed is said what it did.
+    """
+    last, run = None, None
     while pks := _due(rule, before, last):
         last = pks[-1]
-        in_chunk, broken = _forget(rule, before, pks)
-        done, failed = done + in_chunk, failed + broken
-    return done, failed
+        run = run or RetentionRun.objects.create(rule=rule.code, at=now, done=0, failed=0)
+        _forget(rule, before, pks, run)
+    if run and not (run.done or run.failed):  # somebody else held them all
+        run.delete()
+        return None
+    return run
 
 
 def _cut(rule, before):
@@ -69,28 +79,34 @@ def _due(rule, before, last):
     return list(rows.filter(pk__gt=last)[:CHUNK] if last is not None else rows[:CHUNK])
 
 
-def _forget(rule, before, pks):
-    """Do a chunk, or, where it fails, each row by itself; returns (done, failed)."""
+def _forget(rule, before, pks, run):
+    """Do a chunk, or, where it fails, each row by itself; the run counts them."""
     try:
-        return _at_once(rule, before, pks), 0
+        _at_once(rule, before, pks, run)
+        return
     except Exception as error:
         if outages.is_outage(error):
             raise
-    done = failed = 0
     for pk in pks:
         try:
-            done += _at_once(rule, before, [pk])
+            _at_once(rule, before, [pk], run)
         except Exception as error:
             if outages.is_outage(error):
                 raise
             logger.error("%s failed for %s: %s", rule.code, pk, type(error).__name__)
-            failed += 1
-    return done, failed
+            run.failed += 1
+            run.save(update_fields=["failed"])
 
 
-@transaction.atomic
-def _at_once(rule, before, pks):
-    """Take the rows nobody else holds; returns how many."""
+def _at_once(rule, before, pks, run):
+    """Take the rows nobody else holds, and count them, in one transaction."""
+    with transaction.atomic():
+        held = _take(rule, before, pks)
+        RetentionRun.objects.filter(pk=run.pk).update(done=run.done + held)
+    run.done += held
+
+
+def _take(rule, before, pks):
     rows = rule.rows(before).filter(pk__in=pks).select_for_update(of=("self",), skip_locked=True)
     held = [row.pk for row in rows.only("pk")]
     rule.forget(rule.rows(before).model._base_manager.filter(pk__in=held))

@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.urls import reverse
 
+from accounts.models import User
 from care_points.models import Entry, PointsAccount, Redemption, ServiceHours
 from care_points.operations import expire_points
 from care_points.reports import monthly as points_of
@@ -161,6 +162,29 @@ def test_a_row_that_fails_stops_no_other_and_is_counted(monkeypatch, caplog):
     entry = AuditEntry.objects.filter(action="privacy.apply_retention").first()
     assert entry.detail == {"rule": "zz.names", "done": 0, "failed": 1}
     assert retention.done_lately(None, NOW) == 4
+
+
+def test_of_a_run_whose_worker_died_stands_what_it_did_and_the_next_goes_on(monkeypatch):
+    monkeypatch.setattr(retention, "CHUNK", 2)
+    for number in range(5):
+        factories.user(f"甲{number}", date_joined=NOW - timedelta(days=2))
+    left = [2, 1]  # chunks until the worker dies
+
+    def rows(before):
+        return User.objects.filter(date_joined__lt=before).exclude(full_name="—")
+
+    def forget(found):
+        if left and left.pop() == 2:
+            raise SystemExit  # nothing handles it, as nothing handles a kill
+        found.update(full_name="—")
+
+    rule = Retention(1, "zz.names", "试", Keep(days=1), "试", rows, forget)
+    with portal.declared("zz", portal.Declaration(retention=(rule,))):
+        with pytest.raises(SystemExit):
+            retention.apply(now=NOW)
+        retention.apply(now=NOW)
+    assert [run.done for run in RetentionRun.objects.order_by("pk")] == [2, 3]
+    assert rows(NOW).count() == 0
 
 
 def test_the_notice_says_each_rule_as_the_job_applies_it(client):
