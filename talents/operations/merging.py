@@ -22,6 +22,7 @@ from talents.doubles.models import KEPT_FOR, Merge
 from talents.doubles.moving import movings
 from talents.erasure.waiting import follow_account
 from talents.models import NOT_SHOWN, Claim, Talent, TalentState
+from talents.operations import parting
 from talents.operations.claims.asking import drop_claims
 from talents.operations.decisions import clean_reason, why_not_current, why_not_decide
 from talents.operations.profile import NOT_AGREED, why_not_id_number
@@ -164,7 +165,7 @@ def merge_records(*, keep, lose, reason, by, now, chosen=(), seen=None):
     moved = {moving.key: moving.move(keep, lose, now) for moving in movings()}
     _find_by_what_moved(keep, lose)
     trace = {"user": user and user.pk, "state": state, "version": version}
-    trace |= {"fields": fields, "moved": moved}
+    trace |= {"fields": fields, "moved": moved, "left": user and parting.left_as(keep)}
     merge = Merge.objects.create(
         kept=keep, lost=lose, trace=_dump(trace), reason=reason, at=now, by=by
     )
@@ -263,7 +264,8 @@ def _tell(kind, talent, merge, now):
 def undo_merge(*, merge, reason, by, now):
     """Make two records again of what `merge_records` made one; returns the Merge.
 
-    Each field is as it was before, unless somebody has changed it since; what was moved goes back, her account too.
+    Each field is as it was before, unless staff have changed it since; what was moved goes back, her account too, and
+    what she has written with it meanwhile.
     Raises what `why_not_undo_merge` returns, Conflict("record_changed"), Conflict("id_number_known"),
     Invalid("reason_missing"), Invalid("reason_too_long").
     """
@@ -279,6 +281,7 @@ def undo_merge(*, merge, reason, by, now):
     user = keep.user if trace["user"] else None
     if user:
         drop_proposals(keep, by, now)
+        parting.give_words_back(keep, lose, trace["left"], merge.at)
     _give_back(keep, trace, user, now)
     lose.user, lose.state, lose.updated_at = user, trace["state"], now
     save_record(lose)
@@ -288,6 +291,9 @@ def undo_merge(*, merge, reason, by, now):
     for moving in reversed(movings()):
         if moved := trace["moved"].get(moving.key):
             moving.back(keep, lose, moved, now)
+    if user:
+        newest = trace["moved"]["talents.CareerEntry.talent"]["newest"]
+        parting.give_career_back(keep, lose, trace["left"], newest)
     _find_by_what_moved(keep, lose)
     if user:
         follow_account(user.pk, by=by, now=now)
@@ -310,7 +316,7 @@ def _give_back(keep, trace, user, now):
         keep.user = None
     keep.updated_at = now
     others = {column: after for column, (_before, after) in trace["fields"].items()}
-    versions.forget_since(keep, trace["version"], others)
+    versions.forget_since(keep, trace["version"], None if user else others)
     with keeping.setting_right():
         save_record(keep)
 

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from care_points import ledger, lots
 from care_points import operations as points
 from care_points.models import PointsAccount, Redemption, ServiceHours
@@ -25,6 +26,7 @@ from kernel.errors import DomainError
 from notices.models import Notice
 from privacy import consents
 from talents import operations, tasks
+from talents.career import operations as career
 from talents.doubles import finding
 from talents.doubles.moving import movings
 from talents.imports import operations as imports
@@ -37,7 +39,7 @@ from tests.factories import NOW
 from tests.talents.identity.test_claims import reported, woman
 from tests.talents.imports import workbooks
 from tests.talents.imports.workbooks import identity
-from tests.talents.test_operations import submitted
+from tests.talents.test_operations import save, submitted
 from tests.talents.test_verification import decide_together
 
 pytestmark = pytest.mark.django_db
@@ -461,6 +463,36 @@ def test_what_was_changed_since_stays_as_it_is():
     undo(merged)
     keep.refresh_from_db()
     assert (keep.professional_title, keep.discipline) == ("研究员", "")
+
+
+def test_what_she_wrote_meanwhile_goes_with_her_account():
+    """The other woman's record is as the merge had left it, and its job stays where it was."""
+    lose = submitted(woman())
+    keep = reported(position="院长", unit_text="礼嘉医院", professional_title="教授")
+    before = row(keep)
+    merged = merge(keep, lose)
+    user = User.objects.get(pk=lose.user_id)
+    save(user, 2, {"unit": None, "unit_text": "白露公司", "position": "经理"})
+    values = {"sort": "paper", "name": "白露研究", "began": date(2020, 1, 1)}
+    for by, name in ((user, "白露研究"), (None, "轴承研究")):
+        career.save_entry(
+            talent=Talent.objects.get(pk=keep.pk),
+            kind="achievement",
+            values=values | {"name": name},
+            reason="按登记表录入",
+            by=by,
+            now=NOW,
+        )
+    operations.pause(talent=Talent.objects.get(pk=keep.pk), by=user, now=NOW)
+    undo(merged)
+    changed = {name for name, value in row(keep).items() if value != before[name]}
+    assert changed == {"search_text", "search_grams"}
+    keep, lose = Talent.objects.get(pk=keep.pk), Talent.objects.get(pk=lose.pk)
+    assert [entry.name for entry in keep.career.all()] == ["轴承研究"]
+    assert (lose.user, lose.unit_text, lose.position) == (user, "白露公司", "经理")
+    assert [entry.name for entry in lose.career.all()] == ["白露研究"]
+    assert ("白露" in keep.search_text, "白露研究" in lose.search_text) == (False, True)
+    assert "白露" not in str(list(keep.history.values()))
 
 
 def test_of_two_merges_the_later_is_undone_first():
