@@ -18,6 +18,7 @@ DECLARE
     took_pool bigint;
 BEGIN
     -- Deleted because they were kept long enough, or without what is hers: their event keeps its totals.
+    -- Or moved all at once: they are counted anew after (events.seat_counts.many_moved).
     IF current_setting('portal.keep_seat_counts', true) = 'on' THEN
         RETURN NULL;
     END IF;
@@ -124,6 +125,15 @@ BEGIN
             NEW.kept := OLD.kept;
             NEW.pooled := OLD.pooled;
             NEW.childcare_taken := OLD.childcare_taken;
+            -- Thousands of bookings moved at once: they are counted here once, not each on its own.
+            IF current_setting('portal.count_seats_anew', true) = 'on' THEN
+                SELECT count(*) FILTER (WHERE state IN ('offered', 'confirmed', 'attended', 'absent', 'excused')),
+                       count(*) FILTER (WHERE state = 'waitlisted'),
+                       coalesce(sum(children) FILTER (WHERE childcare = 'given'
+                           AND state IN ('offered', 'confirmed', 'attended', 'absent', 'excused')), 0)
+                  INTO NEW.seats_taken, NEW.waiting, NEW.childcare_taken
+                  FROM events_booking WHERE event_id = NEW.id;
+            END IF;
         END IF;
     END IF;
     RETURN NEW;
@@ -139,6 +149,10 @@ CREATE FUNCTION events_keep_taken() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF pg_trigger_depth() < 2 THEN
         NEW.taken := CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.taken END;
+        IF TG_OP = 'UPDATE' AND current_setting('portal.count_seats_anew', true) = 'on' THEN
+            SELECT count(*) INTO NEW.taken FROM events_booking
+             WHERE pool_id = NEW.id AND state IN ('offered', 'confirmed', 'attended', 'absent', 'excused');
+        END IF;
     END IF;
     RETURN NEW;
 END $$;

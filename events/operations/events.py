@@ -152,9 +152,10 @@ def cancel_event(*, event, reason, by, now):
 def _release(event, bookings, by, now):
     """End the bookings of an event that is called off, those of who came apart."""
     released = [booking for booking in bookings if not booking.checked_in_at]
-    event.bookings.filter(pk__in=[booking.pk for booking in released]).update(
-        state=BookingState.CALLED_OFF, ended_at=now, offer_ends_at=None, childcare=""
-    )
+    with seat_counts.many_moved(event):
+        event.bookings.active().filter(checked_in_at=None).update(
+            state=BookingState.CALLED_OFF, ended_at=now, offer_ends_at=None, childcare=""
+        )
     audit.record_many("events.call_off_booking", released, by=by, at=now)
     event.refresh_from_db(fields=["seats_taken", "waiting", "kept", "childcare_taken"])
     seat_counts.moved()

@@ -5,7 +5,7 @@ from threading import Event as Signal
 import pytest
 from django.utils import timezone
 
-from events import operations, rules
+from events import operations, rules, seat_counts
 from events.models import Booking, Event, Pool
 from events.operations import seats
 from notices.models import Notice
@@ -152,3 +152,26 @@ def test_who_books_while_the_event_is_cancelled_keeps_no_seat(locked, state, mon
     event.refresh_from_db()
     assert (event.state, states(event)) == ("cancelled", [state])
     assert event.seats_taken == (state == "confirmed")
+
+
+def test_counts_are_those_of_the_rows_whatever_was_said_before():
+    event = factories.event(capacity=9, childcare_places=3)
+    pool = operations.add_pool(event=event, kind="track", seats=2, by=None, now=NOW)
+    for asks in ({"wants_track": True, "children": 2}, {}, {"children": 1}):
+        talent = factories.talent()
+        operations.book(event=event, talent=talent, by=talent.user, now=NOW, **asks)
+
+    def counts():
+        event.refresh_from_db()
+        pool.refresh_from_db()
+        return event.seats_taken, event.waiting, event.childcare_taken, event.kept, pool.taken
+
+    assert counts() == (3, 0, 3, 1, 1)
+    with seat_counts.many_moved(event):
+        event.bookings.filter(wants_track=True).update(state="waitlisted", pool=None)
+        assert counts() == (3, 0, 3, 1, 1)
+    assert counts() == (2, 1, 1, 2, 0)
+    # What follows is counted one by one as ever, and nobody writes a number by hand.
+    event.bookings.filter(wants_track=True).update(state="confirmed")
+    Event.objects.update(seats_taken=7)
+    assert counts() == (3, 0, 3, 2, 0)
