@@ -4,12 +4,16 @@ from django.db import IntegrityError
 
 from care_points.models import PointsAccount, Transfer
 from kernel import rows
+from kernel.prepared import Statement
 
-WITH_TALENT = f"""
+WITH_TALENT = Statement(
+    f"""
     SELECT {rows.columns(PointsAccount, "account")}, talent.state, talent.user_id, talent.moved_away_on
       FROM care_points_pointsaccount AS account JOIN talents_talent AS talent ON talent.id = talent_id
-     WHERE talent_id = %s FOR UPDATE OF account
-"""  # noqa: S608 (names of our own models)
+     WHERE talent_id = %(talent)s FOR UPDATE OF account
+""",  # noqa: S608 (names of our own models)
+    talent="bigint",
+)
 
 
 def lock_account(talent):
@@ -20,18 +24,21 @@ def lock_account(talent):
     whoever claimed the record wrongly loses it under this lock.
     """
     try:
-        found = rows.locked(PointsAccount, WITH_TALENT, [talent.pk])
+        found = rows.locked(PointsAccount, WITH_TALENT, talent=talent.pk)
     except PointsAccount.DoesNotExist:
         PointsAccount.objects.of(talent)
-        found = rows.locked(PointsAccount, WITH_TALENT, [talent.pk])
+        found = rows.locked(PointsAccount, WITH_TALENT, talent=talent.pk)
     account, talent.state, talent.user_id, talent.moved_away_on = found
     return account
 
 
-ENTRIES = """
+ENTRIES = (
+    """
     INSERT INTO care_points_entry (transfer_id, account_id, amount)
-    SELECT first.id, account_id, amount FROM first, unnest(%s, %s) AS move (account_id, amount)
-"""
+    SELECT first.id, account_id, amount FROM first, unnest(%(accounts)s, %(amounts)s) AS move (account_id, amount)
+""",
+    (("accounts", "bigint[]"), ("amounts", "integer[]")),
+)
 
 
 def post(*, kind, key, moves, by, at, **facts):
@@ -52,5 +59,8 @@ def post_once(*, kind, key, moves, by, at, **facts):
     """Do what `post` does; returns None where `key` has moved points before, for events that may repeat."""
     transfer = Transfer(kind=kind, key=key, by=by, at=at, **facts)
     moves = [(account.pk, amount) for account, amount in moves if amount]
-    lines = [list(column) for column in zip(*moves, strict=True)]
+    lines = {
+        "accounts": [account for account, _amount in moves],
+        "amounts": [amount for _account, amount in moves],
+    }
     return transfer if rows.insert_once_with(transfer, "key", ENTRIES, lines) else None

@@ -32,15 +32,15 @@ def new_key():
     return secrets.token_urlsafe(16)
 
 
-CHILDREN = [(number, number or _("不需要")) for number in range(rules.MOST_CHILDREN + 1)]
-
-
 class ChildrenForm(forms.Form):
-    """For how many children she needs childcare."""
+    """For how many children she needs childcare; the page has its own list to choose from."""
 
-    children = forms.TypedChoiceField(
-        label=_("随行孩子需要托管"), choices=CHILDREN, coerce=int, required=False, empty_value=0
-    )
+    # No choices: they would be copied for each press of the button.
+    children = forms.IntegerField(required=False, min_value=0, max_value=rules.MOST_CHILDREN)
+
+    def clean_children(self):
+        """None needs no place."""
+        return self.cleaned_data["children"] or 0
 
 
 class BookingForm(ChildrenForm):

@@ -8,6 +8,8 @@ from functools import cache
 
 from django.db import IntegrityError, connection, transaction
 
+from kernel.prepared import Statement
+
 
 def insert(row):
     """Insert `row`, an unsaved instance, and give it its key."""
@@ -27,19 +29,20 @@ def insert_once(row, unique=""):
 def insert_once_with(row, unique, then, values):
     """Do what `insert_once` does and, in the same statement, `then`: an INSERT that selects from `first` (id).
 
-    `values` are those of `then`, in their order. Nothing of it happens where the row is left out.
+    `then` is (SQL with named places, ((name, PostgreSQL's type), …)), `values` {name: value} for it. Nothing of it
+    happens where the row is left out.
     """
     return _run(row, _conflict(unique), then, values)
 
 
-def locked(model, sql, values):
-    """Return [instance, what else the row holds] of the single row that `sql` finds and locks.
+def locked(model, statement, **values):
+    """Return [instance, what else the row holds] of the single row that a Statement finds and locks.
 
-    `sql` begins with the model's columns as `columns` gives them. Raises the model's DoesNotExist where
+    It begins with the model's columns as `columns` gives them. Raises the model's DoesNotExist where
     there is no row.
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        statement.execute(cursor, values)
         row = cursor.fetchone()
     if row is None:
         raise model.DoesNotExist
@@ -76,13 +79,14 @@ def refusal(row):
         return error
 
 
-def _run(row, on_conflict, then="", more=()):
-    sql, fields = _statement(type(row), on_conflict)
-    if then:
-        sql = f"WITH first AS ({sql}), other AS ({then}) SELECT id FROM first"  # noqa: S608 (our own text)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+def _run(row, on_conflict, then=("", ()), more=None):
+    statement, fields = _statement(type(row), on_conflict, then)
+    values = {
+        field.column: field.get_db_prep_save(field.pre_save(row, True), connection)
+        for field in fields
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *more])
+        statement.execute(cursor, values | (more or {}))
         found = cursor.fetchone()
     if found:
         row.pk, row._state.adding, row._state.db = found[0], False, connection.alias
@@ -90,10 +94,13 @@ def _run(row, on_conflict, then="", more=()):
 
 
 @cache
-def _statement(model, on_conflict):
-    """Return (SQL, the fields whose values it takes)."""
+def _statement(model, on_conflict, then):
+    """Return (the Statement, the fields whose values it takes)."""
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    into = f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})"  # noqa: S608 (our own names)
-    return f"{into} {on_conflict} RETURNING id", fields
+    types = {field.column: field.db_type(connection) for field in fields}
+    places = ", ".join(f"%({name})s" for name in types)
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(types)}) VALUES ({places})"  # noqa: S608 (our own names)
+    sql, more = f"{into} {on_conflict} RETURNING id", dict(then[1])
+    if more:
+        sql = f"WITH first AS ({sql}), other AS ({then[0]}) SELECT id FROM first"  # noqa: S608 (our own text)
+    return Statement(sql, **types, **more), fields

@@ -1,13 +1,12 @@
 """Queueing what people are told. Sending is notices.sending's affair, woken by the worker."""
 
-import contextlib
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-import redis
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, StrIndex, Substr
@@ -26,6 +25,7 @@ from privacy import audit
 from privacy.models import Consent
 
 NUDGE_SECONDS = 1
+_nudged = {}  # "at": when this process nudged the worker last (time.monotonic())
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Letter:
         return self.to.pk, self.kind, self.obj if isinstance(self.obj, str) else str(self.obj.pk)
 
 
+@lru_cache(maxsize=1024)
 def page_link(name, *args):
     """Return the path of the page `name` as a letter keeps it: in Chinese form, whoever writes it.
 
@@ -244,10 +245,12 @@ def send_again(*, delivery, by, now):
 
 
 def wake_sender():
-    """Nudge the worker, at most once a second; a lost nudge costs nothing, beat sweeps every ten.
+    """Nudge the worker, at most once a second from each process; a lost nudge costs nothing, beat sweeps every ten.
 
-    The task starts a second later, so that it finds everything the second's other nudges meant.
+    The task starts a second later, so that it finds everything the second's other nudges meant. A process remembers
+    by itself: asking Redis whether another one has nudged took longer than a second task that finds nothing.
     """
-    with contextlib.suppress(redis.RedisError):
-        if cache.add("notices:nudged", 1, NUDGE_SECONDS):
-            nudge("notices.tasks.send_due", countdown=NUDGE_SECONDS)
+    now = time.monotonic()
+    if now - _nudged.get("at", -NUDGE_SECONDS) >= NUDGE_SECONDS:
+        _nudged["at"] = now
+        nudge("notices.tasks.send_due", countdown=NUDGE_SECONDS)

@@ -1,7 +1,10 @@
 """The event's lock, which every operation on it or its bookings takes first."""
 
+from functools import cache
+
 from events.models import Event
 from kernel import rows
+from kernel.prepared import Statement
 
 HER = ("state", "user_id", "moved_away_on")  # what the rules ask of her record
 HERS = ", ".join(f"talent.{name} AS her_{name}" for name in HER)
@@ -35,8 +38,7 @@ def lock_event_for(talent, event, rule, *asked):
     Both in one statement, her record first. Raises what the rule returns.
     """
     _raise(rule(event, talent, *asked))
-    both = {"event": event.pk, "talent": talent.pk}
-    event, *hers = rows.locked(Event, WITH_TALENT, both)
+    event, *hers = rows.locked(Event, _planned(WITH_TALENT), event=event.pk, talent=talent.pk)
     for name, value in zip(HER, hers, strict=True):
         setattr(talent, name, value)
     _raise(rule(event, talent, *asked))
@@ -49,6 +51,11 @@ def locked_booking(booking, rule, *asked):
     booking = event.bookings.select_related("talent__user").get(pk=booking.pk)
     booking.event = event
     return event, booking
+
+
+@cache
+def _planned(sql):
+    return Statement(sql, event="bigint", talent="bigint")
 
 
 def _raise(error):

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from accounts.models import Department, Unit
 from events.models import Booking
 from kernel import rows
+from kernel.prepared import Statement
 from privacy.models import AuditEntry
 from talents.models import Talent
 from tests import factories
@@ -61,21 +62,25 @@ def test_only_the_named_column_is_forgiven():
 
 def test_what_goes_with_a_row_is_written_by_its_statement_and_not_without_it():
     unit = Unit(name="重庆示例甲有限公司", kind="enterprise", is_partner=True)
-    then = """
+    then = (
+        """
         INSERT INTO accounts_department (code, name, short_name, name_en, "order")
-        SELECT %s || first.id, 'x', 'x', 'x', 99 FROM first
-    """
-    assert rows.insert_once_with(unit, "name", then, ["of"]) is True
+        SELECT %(begin)s || first.id, 'x', 'x', 'x', 99 FROM first
+    """,
+        (("begin", "text"),),
+    )
+    assert rows.insert_once_with(unit, "name", then, {"begin": "of"}) is True
     assert Department.objects.filter(code=f"of{unit.pk}").count() == 1
     again = Unit(name=unit.name, kind="enterprise", is_partner=True)
-    assert rows.insert_once_with(again, "name", then, ["of"]) is False
+    assert rows.insert_once_with(again, "name", then, {"begin": "of"}) is False
     assert Department.objects.filter(code__startswith="of").count() == 1
 
 
 def test_a_locked_row_is_the_one_the_query_finds_with_what_else_it_holds():
     talent = factories.talent(phone="14000009999")
-    sql = f"""SELECT {rows.columns(Talent, "t")}, 7 FROM talents_talent AS t WHERE id = %s FOR UPDATE"""
-    found, seven = rows.locked(Talent, sql, [talent.pk])
+    sql = f"""SELECT {rows.columns(Talent, "t")}, 7 FROM talents_talent AS t WHERE id = %(t)s FOR UPDATE"""
+    statement = Statement(sql, t="bigint")
+    found, seven = rows.locked(Talent, statement, t=talent.pk)
     assert (values(found), found.phone, seven) == (values(talent), "14000009999", 7)
     with pytest.raises(Talent.DoesNotExist):
-        rows.locked(Talent, sql, [0])
+        rows.locked(Talent, statement, t=0)
