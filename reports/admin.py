@@ -37,7 +37,9 @@ class RequestForm(OperationForm):
         label=gettext_lazy("月份"),
         coerce=date.fromisoformat,
         widget=UnfoldAdminSelectWidget,
-        help_text=gettext_lazy("只能选择已经结束的月份。已有的月报保持原样，用最新数据另出一版。"),
+        help_text=gettext_lazy(
+            "只能选择已经结束的月份。已有的月报保持原样，用最新数据另出一版；与人有关的数字每天最多变动一次。"
+        ),
     )
 
     class Meta:
