@@ -313,10 +313,15 @@ def test_her_page_says_each_record_in_words(client, her, clerk, reviewer):
     assert HoursCertificate.objects.count() == 0
 
 
-def test_her_page_is_empty_for_who_never_volunteered(client, her):
+def test_her_page_is_empty_for_who_never_volunteered_and_certifies_what_is_confirmed(
+    client, her, clerk
+):
     client.force_login(her.user)
     text = client.get("/points/hours/").content.decode()
     assert "还没有志愿时长" in text
+    record(her, clerk)
+    text = client.get("/points/hours/").content.decode()
+    assert ("开具证书" in text, "时长确认以后，可以在这里开具" in text) == (False, True)
     client.force_login(factories.user())
     assert client.get("/points/hours/").status_code == 200
 
