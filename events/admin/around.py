@@ -12,6 +12,7 @@ from events.admin.photos import photo_links
 from events.admin.seat_pages import shares, why_not_keep
 from events.models import Booking, Source
 from kernel.errors import Conflict
+from privacy.models import AuditEntry
 
 
 def around_form(event, user):
@@ -57,8 +58,19 @@ def around_form(event, user):
         "requests": bookings.pending().count(),
         "invitations": _invitations(event, user),
         "hidden_bookings": not event.shows_names_to(user),
-        "bookings": [(row, _booking_actions(row, event, user, now)) for row in bookings],
+        "bookings": [(row, _booking_actions(row, event, user, now)) for row in _exempt(bookings)],
     }
+
+
+def _exempt(bookings):
+    """Return the bookings, each with why staff made it beside the rules as `exempt`, "" where they did not."""
+    rows = list(bookings)
+    entries = AuditEntry.objects.filter(action="events.book", object_type="events.booking")
+    entries = entries.filter(object_id__in=[str(row.pk) for row in rows]).exclude(reason="")
+    why = dict(entries.values_list("object_id", "reason"))
+    for row in rows:
+        row.exempt = why.get(str(row.pk), "")
+    return rows
 
 
 def _invitations(event, user):

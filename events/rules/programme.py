@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict, Invalid, Refused
+from kernel.words import listed
 
 LONGEST_SERVICE = timedelta(hours=12)  # what one record of volunteer hours may say (care_points)
 FURTHEST, LONGEST = timedelta(days=5 * 365 + 2), timedelta(days=366)  # beyond it a year is mistyped
@@ -88,16 +89,22 @@ def why_not_seats(event, capacity):
     needed = event.seats_taken + event.kept + event.guests
     if capacity < needed:
         if needed == event.seats_taken:
-            sentence = _("已有 %(taken)s 人报名，席位不能少于这个数。")
+            sentence = _("已有 %(needed)s 人报名，席位不能少于这个数。")
         else:
-            sentence = _(
-                "已有 %(taken)s 人报名，另有 %(kept)s 席保留未用、%(guests)s 位库外来宾，席位不能少于 %(needed)s。"
-            )
-        facts = {"taken": event.seats_taken, "kept": event.kept, "guests": event.guests}
-        return Invalid(
-            "capacity_below_taken", sentence % (facts | {"needed": needed}), field="capacity"
-        )
+            sentence = _("%(given)s，席位不能少于 %(needed)s。")
+        facts = {"given": listed(_given(event)), "needed": needed}
+        return Invalid("capacity_below_taken", sentence % facts, field="capacity")
     return None
+
+
+def _given(event):
+    """Return in words what an event's seats are given to, what there is none of left out."""
+    numbers = (
+        (_("%(n)s 人已报名"), event.seats_taken),
+        (_("%(n)s 席保留未用"), event.kept),
+        (_("%(n)s 位库外来宾"), event.guests),
+    )
+    return [words % {"n": number} for words, number in numbers if number]
 
 
 def why_not_span(event):

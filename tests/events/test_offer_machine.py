@@ -82,9 +82,21 @@ class Offers(RuleBasedStateMachine):
             self.book(woman, wants_track=False, children=0)
 
     def teardown(self):
+        if hasattr(self, "event"):
+            self.call_off()
         if hasattr(self, "block"):
             transaction.set_rollback(True)
             self.block.__exit__(None, None, None)
+
+    def call_off(self):
+        """Cancel the event, whatever it came to: all that stood ends, what had ended stays, every count is nought."""
+        operations.cancel_event(event=self.event, reason="暴雨", by=self.clerk, now=self.now)
+        ended = [row[1] if row[1] in ENDED_STATES else "called_off" for row in self.rows]
+        found = self.event.bookings.order_by("place")
+        assert list(found.values_list("state", flat=True)) == ended
+        self.event.refresh_from_db()
+        counts = (self.event.seats_taken, self.event.waiting, self.event.childcare_taken)
+        assert (*counts, self.event.kept) == (0, 0, 0, sum(self.pools.values()))
 
     # --- the model ---
     def holders(self):

@@ -148,9 +148,7 @@ def test_capacity_stays_above_what_is_taken_kept_and_given_to_guests():
     operations.set_guests(event=event, women=1, men=1, by=None, now=NOW)
     with pytest.raises(Invalid) as refusal:
         operations.change_capacity(event=event, capacity=4, by=None, now=NOW)
-    assert str(refusal.value) == (
-        "已有 1 人报名，另有 2 席保留未用、2 位库外来宾，席位不能少于 5。"
-    )
+    assert str(refusal.value) == ("1 人已报名、2 席保留未用、2 位库外来宾，席位不能少于 5。")
     operations.change_capacity(event=event, capacity=5, by=None, now=NOW)
     event.refresh_from_db()
     assert (event.capacity, event.seats_free) == (5, 0)

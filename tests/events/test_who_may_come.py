@@ -246,6 +246,14 @@ def test_staff_book_beside_the_rules_with_a_reason_that_is_kept():
     assert (entry.reason, entry.actor_id) == ("主讲人课题组的成员", event.organiser.pk)
 
 
+def test_the_reason_stands_in_the_list_of_who_booked(client):
+    event = factories.event(for_tiers=["national"], starts_at=timezone.now() + timedelta(days=9))
+    exempt(event, factories.talent(), now=timezone.now())
+    client.force_login(event.organiser)
+    page = client.get(reverse("admin:events_event_change", args=[event.pk])).content.decode()
+    assert page.count("破例报名，理由：主讲人课题组的成员") == 1
+
+
 def test_no_exemption_from_the_number_of_seats_or_of_who_is_in_the_database():
     event = factories.event(capacity=1)
     factories.booking(event)
