@@ -61,6 +61,7 @@ def make(world):
     """Make the women: most in the database, some on the way, some reported by their unit only."""
     world.say("women in science and technology")
     world.talents = [make_talent(world, number) for number in range(world.women)]
+    search.refresh(Talent.objects.all())  # what they have achieved was written beside their records
     world.members = [t for t in world.talents if t.user_id and t.is_verified]
     make_double(world.talents)
     paused = world.members[3]

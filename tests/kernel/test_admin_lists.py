@@ -20,6 +20,7 @@ from kernel.portal import MOST_COUNTED
 from kernel.text import HAN
 from kernel.words import day_text, moment_text
 from privacy.models import AuditEntry
+from talents.admin import TalentAdmin
 from talents.models import Export, ImportRun, Talent
 from tests import factories
 from tests.factories import NOW
@@ -112,6 +113,15 @@ def test_a_list_counts_no_further_than_a_thousand_and_says_so(client):
     assert f"{MOST_COUNTED}+ 条" in answer.content.decode()
     Talent.objects.filter(pk__in=Talent.objects.values("pk")[:3]).delete()
     assert shown(client, TALENTS, state__exact="all").paginator.count_text == str(MOST_COUNTED)
+
+
+def test_what_stands_for_left_out_pages_leads_nowhere_and_the_page_one_is_on_says_so(client):
+    enter(client, "department_clerk")
+    many(TalentAdmin.list_per_page * 12)
+    html = client.get(reverse(f"admin:{TALENTS}_changelist"), {"state__exact": "all"}).content.decode()
+    pages = html.partition('class="portal-pages"')[2].partition("</nav>")[0]
+    assert re.findall(r"[?&;]p=([^&\"]+)", pages) == ["2", "3", "4", "11", "12"]
+    assert pages.count('aria-current="page"') == 1 and "…</span>" in pages
 
 
 def test_the_rows_behind_the_window_are_reached_in_their_order(client):

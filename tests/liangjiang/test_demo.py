@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from cloud_home.models import Topic
 from events.models import Booking, Certificate, Event, Material, Photo
+from kernel import bigrams
 from liangjiang.demo import World
 from talents.career.models import CareerEntry
+from talents.models import Talent
 
 pytestmark = pytest.mark.django_db
 # Half past four at night: the portal's day began while the event of today was under way.
@@ -19,6 +21,9 @@ def test_it_is_made_in_one_go_with_something_of_everything():
     World(NIGHT, women=40).build()
     kinds = (Event, Booking, Certificate, Material, Photo, Topic)
     assert [kind.__name__ for kind in kinds if not kind.objects.exists()] == []
+    found = bigrams.match(Talent.objects.all(), "噪声检测")
+    works = Talent.objects.filter(career__name__contains="噪声检测").distinct()
+    assert {*found} == {*works} != set()
     states = set(Booking.objects.values_list("state", flat=True))
     assert {"confirmed", "waitlisted", "offered", "attended", "absent"} <= states
     unclaimed = CareerEntry.objects.filter(talent__user=None)
