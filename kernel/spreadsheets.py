@@ -43,6 +43,7 @@ def put(sheet, row, column, value, style=None):
 # --- long lists -----------------------------------------------------------------------------------
 SHEET = "xl/worksheets/sheet1.xml"
 END_OF_ROWS = b"</sheetData>"
+COLUMN_STYLE = re.compile(rb'<col [^>]*style="(\d+)"')
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x0041_ as A
 
@@ -51,7 +52,8 @@ def stream(shell, rows, out, *, first):
     """Write the workbook `shell` (a closed one's binary file, of one sheet) with `rows` more to `out`; returns how many.
 
     `rows` are iterables of texts, the first of them in line `first` (from one). One row at a time is in memory,
-    none on the disk. `out` is a binary file that need not be seekable; it is left open.
+    none on the disk. `out` is a binary file that need not be seekable; it is left open. The cells take the format the
+    shell's columns have.
     """
     with zipfile.ZipFile(shell) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
@@ -69,16 +71,18 @@ def _write_sheet(sheet, xml, rows, first):
     # How far the sheet reaches may be left out, and would be wrong.
     before, after = re.sub(b"<dimension [^>]*>", b"", xml).split(END_OF_ROWS)
     sheet.write(before)
+    style = COLUMN_STYLE.search(before)
+    style = f' s="{style[1].decode()}"' if style else ""
     letters, number = [], first - 1
     for number, texts in enumerate(rows, start=first):
         texts = list(texts)
         letters += map(xl_col_to_name, range(len(letters), len(texts)))
-        cells = (_cell(f"{letters[i]}{number}", text) for i, text in enumerate(texts) if text)
+        cells = (_cell(f'r="{letters[i]}{number}"{style}', text) for i, text in enumerate(texts) if text)
         sheet.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
     sheet.write(END_OF_ROWS + after)
     return number - first + 1
 
 
-def _cell(address, text):
+def _cell(attributes, text):
     text = LIKE_AN_ESCAPE.sub("_x005F_", NOT_IN_XML.sub("", escaped(text)))
-    return f'<c r="{address}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    return f'<c {attributes} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'

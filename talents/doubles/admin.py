@@ -230,6 +230,7 @@ class MergeRecords:
             keep=keep,
             lose=lose,
             why_not=why_not,
+            two_numbers=keep.id_number and lose.id_number and keep.id_number != lose.id_number,
             hangs=[row for row in hangs if row[1:] != NOTHING],
             empty=listed(label for label, *both in hangs if tuple(both) == NOTHING),
             same=listed(form.same),

@@ -132,9 +132,10 @@ def _shell(columns, mark, at):
     sheet = book.add_worksheet(_("人才名单"))
     _mark(book, sheet, mark)
     head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1})
+    text = book.add_format({"num_format": "@"})  # else a number somebody edits in Excel loses its last digits
     for column, name in enumerate(columns):
         is_wide = name in WIDE or name.startswith("career_")
-        sheet.set_column(column, column, 30 if is_wide else 14)
+        sheet.set_column(column, column, 30 if is_wide else 14, text)
         put(sheet, HEAD_ROW, column, heading(name), head)
     sheet.freeze_panes(HEAD_ROW + 1, min(2, len(columns)))
     book.close()

@@ -778,6 +778,9 @@ def test_a_merge_that_is_killed_in_the_middle_leaves_nothing_half():
 
 
 # --- the clerk's pages -----------------------------------------------------------------------------
+TWO_NUMBERS = "两份档案的身份证号不同，多半是两个人"
+
+
 def compare(keep, lose):
     """The address of two records side by side."""
     return reverse("admin:talents_talent_merge", args=[keep.pk, lose.pk])
@@ -793,6 +796,7 @@ def test_a_clerk_merges_side_by_side_and_takes_it_back(client):
     assert client.get(compare(lose, keep)).url == compare(keep, lose)
     page = client.get(compare(keep, lose)).text
     assert ("教授" in page, "主任医师" in page, NUMBER in page) == (True, True, False)
+    assert TWO_NUMBERS not in page
     stamps = [f"{talent.pk} {talent.updated_at.isoformat()}" for talent in (keep, lose)]
     form = client.get(compare(keep, lose)).context["form"]
     kept = {field.name: field.initial for field in form.rows()}
@@ -813,6 +817,12 @@ def test_two_accounts_are_shown_side_by_side_with_what_to_do_and_no_button(clien
     client.force_login(clerk())
     page = client.get(compare(factories.talent(), factories.talent())).text
     assert ("两份档案各有一个账号，不能合并" in page, "合并成一份" in page) == (True, False)
+
+
+def test_two_identity_numbers_side_by_side_are_said_to_be_two_women(client):
+    client.force_login(clerk())
+    page = client.get(compare(reported(id_number=NUMBER), reported(id_number=OTHER))).text
+    assert (TWO_NUMBERS in page, "合并成一份" in page) == (True, True)  # a list may have mistyped one
 
 
 def test_a_clerk_finds_the_other_record_by_its_likeness_or_its_code(client):

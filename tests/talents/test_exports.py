@@ -94,6 +94,7 @@ def test_a_list_says_who_took_it_and_the_importer_reads_it_back():
     assert page.oddHeader.center.text == mark
     assert page.oddFooter.left.text == mark
     assert openpyxl.load_workbook(io.BytesIO(data)).properties.description == mark
+    assert {page.cell(3, column).number_format for column in (1, 2)} == {"@"}
     read = [row.get("full_name") for row in Incoming(data).rows() if row]
     assert read == ["王小敏", "李丽"]
 
