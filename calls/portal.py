@@ -3,8 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from calls import personal_data, queue
-from kernel.portal import Declaration, Entry, Item, Line, Link, PersonalData, Place
+from calls import growth, openings, personal_data, queue
+from kernel.portal import (
+    Declaration,
+    Entry,
+    Item,
+    Line,
+    Link,
+    Openings,
+    PersonalData,
+    Place,
+    TakingPart,
+)
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from talents.departures import Departure
@@ -129,6 +139,11 @@ declaration = Declaration(
             lambda user, found: _("填写、补充、查看结果"),
         ),
     ),
+    taking_part=(
+        TakingPart(20, "calls", _("申报过荣誉或项目"), growth.applied_since, for_good=True),
+    ),
+    openings=Openings(15, openings.RULES, openings.find),
+    growth=growth.milestones,
     beat={"calls.tasks.close_due": 60},
     demo="calls.demo",
 )

@@ -208,7 +208,7 @@ declaration = Declaration(
             12,
             _("适合我的机会"),
             "openings",
-            lambda user, found: _("对您开放的活动和服务，以及为什么适合您"),
+            lambda user, found: _("对您开放的活动、申报和服务，以及为什么适合您"),
         ),
         Link(
             "settings",

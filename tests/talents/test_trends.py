@@ -497,7 +497,11 @@ def test_who_takes_part_who_does_not_and_who_never_did_each_have_their_list(clie
     page = clerk_of_trends(client)
     told = {str(row[0]): row[1:4] for row in page["taking_part"]}
     names = {words: [cell and cell[0] for cell in cells] for words, cells in told.items()}
-    assert names == {"到场参加过活动": [1, 2, None], "在云之家被请教过": [0, 3, 2]}
+    assert names == {
+        "到场参加过活动": [1, 2, None],
+        "申报过荣誉或项目": [0, 3, 3],
+        "在云之家被请教过": [0, 3, 2],
+    }
     did, did_not, _never = told["到场参加过活动"]
     assert results(client, did[1]) == {came.pk}
     assert results(client, did_not[1]) == {asked.pk, nothing.pk}
@@ -509,11 +513,12 @@ def test_who_takes_part_who_does_not_and_who_never_did_each_have_their_list(clie
         assert listed.status_code == 302, broken
 
 
-def test_of_consultations_and_calls_nothing_is_said_before_there_are_any(client, monkeypatch):
+def test_of_consultations_nothing_is_said_before_there_are_any(client, monkeypatch):
     """The place is ready: an app that declares a way has its line, its figures and its lists."""
     factories.talent()
     page = clerk_of_trends(client)
-    assert [row[0] for row in page["taking_part"]] == ["到场参加过活动", "在云之家被请教过"]
+    ways = ["到场参加过活动", "申报过荣誉或项目", "在云之家被请教过"]
+    assert [row[0] for row in page["taking_part"]] == ways
     consulted = factories.talent()
     ways = [TakingPart(20, "consulted", "被咨询过", lambda since: who(consulted), for_good=True)]
     listed = parts.portal.listed
