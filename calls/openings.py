@@ -20,8 +20,7 @@ def find(talent, now):
     """Return the calls she may apply to herself, has not begun and that fit by a rule, what closes next first. One query."""
     calls = Call.objects.taking(now).filter(sources__contains=[NominationSource.SELF])
     suited = [
-        (call, _reasons(call, talent))
-        for call in calls.exclude(applications__talent=talent)[:MOST]
+        (call, _reasons(call, talent)) for call in calls.exclude(applications__talent=talent)[:MOST]
     ]
     return [
         Opening(

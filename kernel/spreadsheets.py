@@ -77,7 +77,9 @@ def _write_sheet(sheet, xml, rows, first):
     for number, texts in enumerate(rows, start=first):
         texts = list(texts)
         letters += map(xl_col_to_name, range(len(letters), len(texts)))
-        cells = (_cell(f'r="{letters[i]}{number}"{style}', text) for i, text in enumerate(texts) if text)
+        cells = (
+            _cell(f'r="{letters[i]}{number}"{style}', text) for i, text in enumerate(texts) if text
+        )
         sheet.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
     sheet.write(END_OF_ROWS + after)
     return number - first + 1

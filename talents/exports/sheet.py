@@ -132,7 +132,8 @@ def _shell(columns, mark, at):
     sheet = book.add_worksheet(_("人才名单"))
     _mark(book, sheet, mark)
     head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1})
-    text = book.add_format({"num_format": "@"})  # else a number somebody edits in Excel loses its last digits
+    # Else a number somebody edits in Excel loses its last digits.
+    text = book.add_format({"num_format": "@"})
     for column, name in enumerate(columns):
         is_wide = name in WIDE or name.startswith("career_")
         sheet.set_column(column, column, 30 if is_wide else 14, text)

@@ -118,7 +118,9 @@ def test_a_list_counts_no_further_than_a_thousand_and_says_so(client):
 def test_what_stands_for_left_out_pages_leads_nowhere_and_the_page_one_is_on_says_so(client):
     enter(client, "department_clerk")
     many(TalentAdmin.list_per_page * 12)
-    html = client.get(reverse(f"admin:{TALENTS}_changelist"), {"state__exact": "all"}).content.decode()
+    html = client.get(
+        reverse(f"admin:{TALENTS}_changelist"), {"state__exact": "all"}
+    ).content.decode()
     pages = html.partition('class="portal-pages"')[2].partition("</nav>")[0]
     assert re.findall(r"[?&;]p=([^&\"]+)", pages) == ["2", "3", "4", "11", "12"]
     assert pages.count('aria-current="page"') == 1 and "…</span>" in pages

@@ -822,7 +822,10 @@ def test_two_accounts_are_shown_side_by_side_with_what_to_do_and_no_button(clien
 def test_two_identity_numbers_side_by_side_are_said_to_be_two_women(client):
     client.force_login(clerk())
     page = client.get(compare(reported(id_number=NUMBER), reported(id_number=OTHER))).text
-    assert (TWO_NUMBERS in page, "合并成一份" in page) == (True, True)  # a list may have mistyped one
+    assert (TWO_NUMBERS in page, "合并成一份" in page) == (
+        True,
+        True,
+    )  # a list may have mistyped one
 
 
 def test_a_clerk_finds_the_other_record_by_its_likeness_or_its_code(client):
