@@ -8,7 +8,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from kernel.admin.lists import DefaultFilter, OneChoiceFilter
 from talents import facets, standing
-from talents.models import NOT_SHOWN, TalentState
+from talents.models import NOT_SHOWN, SharedRecord, TalentState
 from talents.trends import changes as trends
 from talents.trends import cohorts, parts
 
@@ -32,7 +32,14 @@ FACTS = {
     "reserve": (gettext_lazy("储备及以上"), lambda rows, day: rows.active().exclude(tier="")),
     "paused": (gettext_lazy("已暂停"), lambda rows, day: standing.paused(rows.active(), day)),
     "moved_away": (gettext_lazy("已离开两江新区"), lambda rows, day: rows.moved_away()),
+    # Whose record her unit may read: the table it looks through once a year.
+    "shared": (gettext_lazy("同意向单位提供"), lambda rows, day: _shared(rows.active())),
 }
+
+
+def _shared(rows):
+    """Keep who agreed to be shown to her unit, as the interface has it."""
+    return rows.filter(pk__in=SharedRecord.objects.filter(shared=True).values("talent"))
 
 
 class StateFilter(DefaultFilter):

@@ -1,7 +1,9 @@
 """A record stays current: asked once a year and after a change of jobs, confirmed with one tap."""
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from notices.models import Delivery, Notice
 from privacy.models import AuditEntry
 from talents import operations, reports
 from talents.career import confirming, sources
+from talents.exports import operations as exports
 from talents.imports import operations as imports
 from talents.imports import running
 from talents.models import Proposal, Talent
@@ -210,6 +213,44 @@ def test_a_list_confirms_a_claimed_record_and_proposes_what_it_says_otherwise():
         clerk.pk,
         {"run": run.pk},
     )
+
+
+def test_a_table_taken_out_for_a_unit_confirms_its_people_when_it_comes_back(client):
+    unit, clerk = factories.unit("重庆市两江半导体研究院"), factories.staff("department_clerk")
+    same = {"unit": unit, "birth_month": date(1990, 9, 1), "position": "工程师"}
+    right, moved, silent = (factories.talent(full_name=n, **same) for n in ("王一", "李二", "赵三"))
+    for talent in (right, moved):
+        factories.consent(talent.user, "unit_sharing")
+    client.force_login(clerk)
+    page = client.get(reverse("admin:talents_talent_changelist"), {"state__exact": "shared"})
+    rows = page.context["cl"].queryset.order_by("pk")
+    assert [*rows] == [right, moved]
+    columns = ["full_name", "birth_month", "unit_name", "position", "professional_title"]
+    why = {"by": clerk, "now": NOW, "reason": "请单位核对本单位人员"}
+    book = openpyxl.load_workbook(
+        io.BytesIO(exports.export_list(rows=rows, columns=columns, **why))
+    )
+    head = [cell.value for cell in book.active[2]]
+    book.active.cell(4, head.index("职务") + 1).value = "所长"
+    answer = io.BytesIO()
+    book.save(answer)
+    run = imports.upload(
+        file_name="a.xlsx",
+        data=answer.getvalue(),
+        department=clerk.department,
+        by=clerk,
+        now=NOW,
+    )
+    running.work(run.pk, clock=lambda: NOW)
+    run.refresh_from_db()
+    imports.confirm(run=run, by=clerk, now=NOW)
+    running.work(run.pk, clock=lambda: NOW)
+    for talent in (right, moved, silent):
+        talent.refresh_from_db()
+    assert (right.confirmed_by, right.confirmed_at, moved.position) == ("unit", NOW, "工程师")
+    assert silent.confirmed_by != "unit"
+    proposal = Proposal.objects.waiting().get()
+    assert (proposal.talent, proposal.unit) == (moved, unit)
 
 
 def statements_of_a_list(unit, names):
