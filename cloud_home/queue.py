@@ -23,6 +23,7 @@ def reports(user, now):
 def appeals(user, now):
     """Return the line about appeals somebody else has to answer than who hid the post."""
     waiting = Hiding.objects.visible_to(user).appealed().exclude(hidden_by=user.pk)
+    waiting = waiting.exclude(post__in=Report.objects.upheld_by(user).values("post"))
     return Task(
         _("待答复的云之家申诉"),
         capped(waiting),

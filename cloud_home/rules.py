@@ -336,11 +336,13 @@ def why_not_appeal(hiding, by):
 
 
 def why_not_decide_appeal(hiding, by):
-    """Say why `by` cannot answer an appeal: another member of staff does than who hid the post."""
+    """Say why `by` cannot answer an appeal: another member of staff does than who hid the post, or found it should be."""
     if error := why_not_judge(hiding.post.topic.circle, by):
         return error
     if by is not None and by.pk in (hiding.hidden_by_id, hiding.post.author_id):
         return Refused("own_case", _("申诉要由隐藏这条发言以外的同事答复。"))
+    if by is not None and hiding.post.reports.upheld_by(by).exists():
+        return Refused("own_case", _("这条发言的举报是您认定成立的，申诉要由另一位同事答复。"))
     if not hiding.waits:
         return Conflict("decided", _("这次申诉已经答复，或发言已恢复显示。"))
     return None

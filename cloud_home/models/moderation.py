@@ -32,6 +32,10 @@ class CaseQuerySet(models.QuerySet):
         """Keep reports nobody has decided, the oldest first."""
         return self.filter(decided_at=None).order_by("at", "pk")
 
+    def upheld_by(self, user):
+        """Keep reports `user` found to be right."""
+        return self.filter(upheld=True, decided_by=user.pk)
+
 
 class Report(models.Model):
     """Somebody says that a post should not be there."""

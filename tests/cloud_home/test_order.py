@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cloud_home import operations, rules
+from cloud_home import operations, queue, rules
 from cloud_home.models import Circle, Hiding, Membership, Post, Report, Sanction, Topic
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
@@ -111,6 +111,20 @@ def test_a_hidden_post_is_read_by_its_author_and_who_keeps_order_alone():
     }
     assert seen == {"author": True, "reader": False, "keeper": True, "clerk": True}
     assert list(Post.objects.readable()) == []
+
+
+def test_who_upheld_a_report_of_what_was_hidden_before_answers_no_appeal_against_it():
+    report, clerk = make.report(), make.moderator()
+    hiding = make.hidden(report.post)
+    operations.uphold_report(report=report, reason="核实属实", by=clerk, now=NOW)
+    given = {"hiding": hiding, "by": hiding.post.author, "now": NOW}
+    operations.appeal(text="号码是公开的办公电话", **given)
+    answer = {"hiding": fresh(hiding), "reason": "确为办公电话", "now": NOW}
+    assert code_of(operations.grant_appeal, by=clerk, **answer) == "own_case"
+    other = make.moderator()
+    assert (queue.appeals(clerk, NOW).count, queue.appeals(other, NOW).count) == (0, 1)
+    operations.grant_appeal(by=other, **answer)
+    assert fresh(hiding).ended_at == NOW
 
 
 def test_she_appeals_once_and_another_than_who_hid_it_answers():
