@@ -43,11 +43,13 @@ def _preview(request, event):
     if "file" not in request.FILES:
         raise Invalid("file_missing", _("请选择会议软件导出的名单文件。"), field="file")
     found = reading.read(request.FILES["file"], event)
-    people = [person for person in found if person.candidates]
+    people = [person for person in found if person.candidates and person.times]
+    unclear = [person.name for person in found if not person.times]
     # Without a blank in it, so that a kept form (accounts.kept) does not show it as what she wrote.
     times = json.dumps([[_sent(*row) for row in p.clear] for p in people], separators=(",", ":"))
     strangers = [person.name for person in found if not person.candidates]
-    return {"people": people, "strangers": strangers, "times": times, "key": uuid4()}
+    said = {"people": people, "strangers": strangers, "unclear": unclear}
+    return said | {"times": times, "key": uuid4()}
 
 
 def _sent(came, left):

@@ -42,7 +42,10 @@ class Person:
 
 
 def read(upload, event):
-    """Return the people of an uploaded list as Persons, in its order, with candidates of the event. Raises Invalid."""
+    """Return the people of an uploaded list as Persons, in its order, with candidates of the event. Raises Invalid.
+
+    Who has booked and whose times say nothing is among them, with no times: staff are told.
+    """
     data = upload.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise _refused("too_long")
@@ -56,7 +59,7 @@ def read(upload, event):
     if len(people) > MOST_PEOPLE:
         raise _refused("too_long")
     _match(people, event)
-    return people
+    return [person for person in people if person.times or person.candidates]
 
 
 def _refused(code):
@@ -67,11 +70,12 @@ def _people(rows, event):
     people = {}
     for name, came, left, phone in rows:
         came, left = _moment(came, event), _moment(left, event)
-        if not name or came is None or (left and left <= came):
+        if not name:
             continue
         tail = "".join(c for c in phone if c.isdigit())[-4:]
         person = people.setdefault((text.fold(name), tail), Person(text.plain(name), tail))
-        person.times.append((came, left))
+        if came and not (left and left <= came):
+            person.times.append((came, left))
     return list(people.values())
 
 

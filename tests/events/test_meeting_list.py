@@ -173,6 +173,19 @@ def test_staff_look_through_it_before_anything_is_noted(client, settings):
     assert client.post(address, {"undo": "x"}).status_code == 404
 
 
+def test_whose_times_say_nothing_is_named_and_not_dropped_in_silence(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    event = factories.event(starts_at=factories.NOW - 2 * HOUR, online_url="https://m.example.cn/1")
+    for name in ("周雨桐", "林静怡"):
+        factories.booking(event, factories.talent(full_name=name), factories.NOW - 9 * HOUR)
+    client.force_login(event.organiser, backend="django.contrib.auth.backends.ModelBackend")
+    reversed_times = ["林静怡", "", "09:00", "08:00", ""]
+    sent = {"file": table(["周雨桐", "", "08:00", "09:00", ""], reversed_times)}
+    page = client.post(f"/events/{event.code}/door/list/", sent)
+    assert [person.name for person in page.context["people"]] == ["周雨桐"]
+    assert "没有列出：林静怡。" in page.content.decode()
+
+
 def test_a_workbook_that_nests_deep_is_refused_before_a_tree_is_built(event):
     """A reader that builds the tree first goes in circles until the processor's limit of twenty seconds."""
     out = io.BytesIO()
