@@ -1,8 +1,10 @@
 """Rows of imported lists that are about her, found by what they hold: they lie encrypted until thirty days are over."""
 
 import json
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Min
 
 from kernel.text import fold
 from talents.identity.models import Claim
@@ -11,6 +13,7 @@ from talents.imports.models import ImportRow, ImportRun, ImportState
 from talents.imports.rows import SEARCHED
 
 CHUNK = 500
+READ_WITHIN = timedelta(hours=1)
 HERS = ("phone", "email", "id_number")
 # Notices that call a list by the name of its file.
 NAMED_IN = ("talents.import_finished", "talents.import_expired")
@@ -31,6 +34,12 @@ def forget(person):
     for name in {mark["full_name"] for mark in marks if len(mark["full_name"]) > 1}:
         _forget_in_names(name)
     return sum(_delete(row) for row in found)
+
+
+def oldest_unread(now):
+    """Return when the oldest list came in that is still to be read, None for none; one no worker takes is not waited for."""
+    runs = ImportRun.objects.filter(state=ImportState.UPLOADED, created_at__gt=now - READ_WITHIN)
+    return runs.aggregate(oldest=Min("created_at"))["oldest"]
 
 
 def _marks(person):

@@ -198,8 +198,14 @@ def losses(user, talent, now):
 
 
 def erase_due(*, now):
-    """Erase everybody whose time is over; returns how many. One that fails stops no other (kernel.sweeps)."""
-    return sweep(Erasure.objects.due(now), erase, "erasure", now=now)
+    """Erase everybody whose time is over; returns how many. One that fails stops no other (kernel.sweeps).
+
+    Who may stand in a list that is being read waits until its rows are there to be looked through.
+    """
+    due, unread = Erasure.objects.due(now), imported.oldest_unread(now)
+    if unread:
+        due = due.filter(due_at__lt=unread)
+    return sweep(due, erase, "erasure", now=now)
 
 
 def why_not_retry(erasure, by):

@@ -45,7 +45,9 @@ from talents.exports import sheet
 from talents.imports import operations as imports
 from talents.imports import running
 from talents.imports.models import ImportRow
-from talents.models import Claim, Talent, TalentState
+from talents.models import Claim, Endorsement, Talent, TalentState
+from talents.operations.proposals import propose_by_unit
+from talents.public import operations as public
 from talents.sharing import SharedRecord
 from tests import everything, factories
 from tests.care_points import make
@@ -115,6 +117,7 @@ def marked():
         factories.consent(person, purpose)
     account_of(person)
     what_clerks_decide(her)
+    what_is_said_of_her(her)
     what_she_holds(her)
     what_she_said(her)
     in_lists(her)
@@ -179,6 +182,30 @@ def what_clerks_decide(her):
     Claim.objects.create(
         user=factories.user(), talent=her, department=her.department, asked_at=NOW, **fields
     )
+
+
+def what_is_said_of_her(her):
+    """Have another record of hers merged into it, a unit speak of her, a clerk pause her, a page be public."""
+    other = factories.talent(
+        user=None,
+        full_name=NAME,
+        **dict.fromkeys(("honours", "position", "remark", "unit_text"), WORDS),
+    )
+    work = {"sort": "paper", "name": f"{WORDS}二", "began": NOW.date()}
+    given = {"reason": "按登记表录入", "by": None, "now": NOW}
+    entry = career.save_entry(talent=other, kind="achievement", values=work, **given)
+    talents.merge_records(keep=her, lose=other, chosen=["honours", "position"], **given)
+    career.delete_entry(entry=CareerEntry.objects.get(pk=entry.pk), **given)
+    unit = factories.unit(f"示例{her.pk}院")
+    said = {"position": f"{WORDS}主任", "unit_name": WORDS}
+    her.refresh_from_db()
+    propose_by_unit(talent=her, unit_id=unit.pk, values=said, now=NOW)
+    Endorsement.objects.create(talent=her, unit=unit, at=NOW, reason=WORDS)
+    shown = {"shown": ["name", "unit"], "readable": True, "may_be_indexed": True}
+    public.save_page(user=her.user, by=her.user, now=NOW, **shown)
+    public.publish_page(user=her.user, by=her.user, now=NOW)
+    Talent.objects.filter(pk=her.pk).update(paused_at=NOW, pause_reason=WORDS)
+    her.refresh_from_db()
 
 
 def what_she_said(her):
@@ -289,6 +316,21 @@ def test_nothing_of_her_is_left_in_database_redis_and_files():
     assert listed == {NAME, PHONE, IDENTITY, MAIL, WORDS}
     erased(her)
     assert everything.places_with(MARKS) == {}
+
+
+def test_a_list_that_is_being_read_is_waited_for():
+    """Rows that came after she was looked for in the lists stayed, and were written as a new record of hers."""
+    her, soon = factories.talent(full_name=NAME, phone=PHONE), LATER - timedelta(minutes=1)
+    rows = workbooks.form(workbooks.person(name=NAME, phone=PHONE)).getvalue()
+    given = {"file_name": "a.xlsx", "department": her.department, "by": None, "now": soon}
+    asked = erasure.ask_erasure(user=her.user, by=her.user, now=NOW)
+    run = imports.upload(data=rows, **given)
+    assert erasure.erase_due(now=LATER) == 0
+    running.work(run.pk, clock=lambda: LATER)
+    assert (ImportRow.objects.count(), erasure.erase_due(now=LATER)) == (1, 1)
+    assert everything.places_with([NAME]) == {}
+    asked.refresh_from_db()
+    assert asked.state == "done"
 
 
 def test_the_sums_stay_and_others_get_what_is_theirs():
