@@ -173,9 +173,11 @@ def test_on_a_restored_backup_what_became_hers_later_goes_too():
     user, record = woman(), reported()
     draft = save(user, 1, PERSON)
     again = {"ground": "restored", "asked_at": NOW, "due_at": NOW}
-    Erasure.objects.create(user=user, talent=record, **again)
+    done = Erasure.objects.create(user=user, talent=record, **again)
     assert erasure.erase_due(now=NOW) == 1
     assert states(draft, record) == ["erased", "erased"]
+    done.refresh_from_db()
+    assert done.talent == record  # not the draft, which was hers before
 
 
 def test_what_was_merged_since_it_was_asked_for_is_asked_for_anew():
