@@ -127,8 +127,8 @@ class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
 
     empty_words = gettext_lazy("还没有兑换。她们用积分兑换服务后，会列在这里。")
     list_display = ["code", "talent", "station", "cost", "state_shown", "made_at", "expires_at"]
-    list_filter = ["state", "service__station", ("made_at", PeriodFilter), sweeps.SetAsideFilter]
-    list_select_related = ["talent", "service__station"]
+    list_filter = ["state", "station", ("made_at", PeriodFilter), sweeps.SetAsideFilter]
+    list_select_related = ["talent", "station"]
     search_fields = ["code__exact", "talent__code__exact", "talent__full_name__startswith"]
     search_help_text = gettext_lazy("兑换码、姓名或人才编号")
     fields = [
@@ -163,11 +163,6 @@ class RedemptionAdmin(SweptAdmin, ReadOnly, StaffAdmin):
             "forfeited": "info",
         }
     )
-
-    @display(description=gettext_lazy("加油站"))
-    def station(self, redemption):
-        """Show where, never for what."""
-        return redemption.service.station
 
     @action(description=gettext_lazy("取消所选兑换，退回积分"), permissions=["fulfil"])
     def cancel_selected(self, request, queryset):

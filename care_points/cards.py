@@ -19,11 +19,10 @@ VOUCHERS = Prepared(
     lambda who, at: (
         Redemption.objects.of(who)
         .filter(state=RedemptionState.RESERVED, expires_at__gte=at)
-        .select_related("service__station", "appointment")
+        .select_related("station", "appointment")
         .only(
             "expires_at",
-            "service__title",
-            "service__station__name",
+            "station__name",
             "appointment__redemption",
             "appointment__starts_at",
         )

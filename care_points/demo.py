@@ -52,15 +52,26 @@ SERVICES = (
     ("womens_health", "女性健康体检套餐", "合作医院女性专项体检，提前三天预约。", 150, 30),
     ("womens_health", "心理疏导（50 分钟）", "国家二级心理咨询师，线上线下任选。", 60, 30),
     ("family_education", "亲子教育讲座名额", "每月第二个周六上午，可带一名孩子。", 20, 60),
-    ("family_education", "四点半课堂（10 次）", "放学后托管与作业辅导，名额有限。", 100, 20),
+    ("family_education", "四点半课堂（10 次）", "放学后托管与作业辅导，名额有限。", 50, 20),
+    (
+        "family_education",
+        "家庭教育指导（45 分钟）",
+        "家庭教育指导师一对一，带上您的问题来。",
+        40,
+        20,
+    ),
     ("home_organising", "上门收纳整理（3 小时）", "收纳师上门，含整理方案一份。", 90, 20),
-    ("home_organising", "家政保洁（4 小时）", "日常保洁一次，工具自带。", 80, 40),
+    ("home_organising", "家政保洁（4 小时）", "日常保洁一次，工具自带。", 60, 40),
 )
+# Private ones hide behind a voucher of the same price at the same station.
+PRIVATE = ("婚姻家庭咨询（50 分钟）", "律师法律咨询（30 分钟）", "心理疏导（50 分钟）")
+PLAIN = [row for row in SERVICES if row[1] not in PRIVATE]
 # Services with times: title, minutes, pause.
 TIMED = {
     "婚姻家庭咨询（50 分钟）": (50, 10),
     "律师法律咨询（30 分钟）": (30, 10),
     "心理疏导（50 分钟）": (50, 10),
+    "家庭教育指导（45 分钟）": (45, 15),
 }
 # Who gives them, when, until how many days from today the papers are good.
 PROVIDERS = (
@@ -79,6 +90,14 @@ PROVIDERS = (
         "周三至周日 13:30-17:00",
         "婚姻家庭咨询师，证书原件已核对",
         20,
+    ),
+    (
+        "吴老师",
+        "person",
+        ("家庭教育指导（45 分钟）",),
+        "周二至周五 9:30-12:00，14:00-17:00",
+        "家庭教育指导师，证书原件已核对",
+        300,
     ),
     (
         "两江公益律师团",
@@ -125,7 +144,7 @@ def make_stations(world):
     for name, *where in STATIONS:
         station = CareStation.objects.create(name=name, place=make_place(world, *where))
         station.operators.add(world.staff["DEMOSTATN"])
-        rows = SERVICES if name.startswith("人和") else world.random.sample(SERVICES, 5)
+        rows = SERVICES if name.startswith("人和") else world.random.sample(PLAIN, 5)
         for category, title, text, cost, quota in rows:
             world.services.append(
                 Service.objects.create(
@@ -141,9 +160,6 @@ def make_stations(world):
             )
         if name.startswith("人和"):
             make_providers(world, station)
-
-
-PRIVATE = ("婚姻家庭咨询（50 分钟）", "律师法律咨询（30 分钟）", "心理疏导（50 分钟）")
 
 
 def _times(title):
@@ -164,7 +180,7 @@ def make_providers(world, station):
             kind=kind,
             weekly=parse_week(weekly),
             credentials=credentials,
-            user=world.staff["DEMOSTATN"] if name == "周老师" else None,
+            user=world.staff["DEMOSTATN"],
             paused=False,
             services=list(station.services.filter(title__in=titles)),
             by=by,
@@ -179,6 +195,7 @@ def make_appointments(world):
     by, now = world.staff["DEMOPOINT"], world.now
     today = timezone.localdate(now)
     timed = Service.objects.filter(delivery="appointment").select_related("station__place")
+    timed = [one for one in timed for _twice in range(1 if one.private else 3)]
     made = []
     for number, talent in enumerate(world.members):
         service = timed[number % len(timed)]
@@ -187,17 +204,14 @@ def make_appointments(world):
         if len(made) >= 9 or not starts:
             break
         with contextlib.suppress(DomainError):
-            made.append(
-                operations.redeem(
-                    talent=talent,
-                    service=service,
-                    slot=slots.Slot(starts[number % 7 % len(starts)]),
-                    idempotency_key=f"demo-time-{number}",
-                    expected_cost=service.cost,
-                    by=talent.user,
-                    now=now,
-                )
-            )
+            slot = slots.Slot(starts[number % 7 % len(starts)])
+            asked = {"idempotency_key": f"demo-time-{number}", "expected_cost": service.cost}
+            asked |= {"talent": talent, "service": service, "by": talent.user, "now": now}
+            if service.by_case:
+                voucher = operations.redeem(**asked)
+                operations.choose_time(voucher=voucher, slot=slot, by=talent.user, now=now)
+            else:
+                made.append(operations.redeem(**asked, slot=slot))
     if len(made) > 1:
         one = made[1].appointment
         operations.add_leave(
@@ -268,7 +282,7 @@ def volunteer(world, talent, number, starts_at, now):
 
 def redeem(world, talent, number, now):
     """Redeem if she can afford it."""
-    vouchers = [one for one in world.services if not one.by_appointment]
+    vouchers = [one for one in world.services if one.delivery == "voucher"]
     service = vouchers[number % len(vouchers)]
     with contextlib.suppress(DomainError):
         made = operations.redeem(

@@ -22,7 +22,7 @@ def appointment_list(rows):
             stamp(one.starts_at),
             stamp(one.ends_at),
             one.provider.station.name,
-            one.neutral_provider,
+            one.provider.name,
             one.redemption.talent.masked_name if one.redemption.talent else "",
             one.redemption.get_state_display(),
             one.moves,

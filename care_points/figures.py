@@ -3,8 +3,10 @@
 What says who asked for which help, or which few women stand behind a row, stays closed below ten (privacy.disclosure).
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import TruncMonth
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from care_points import budgets, lots
+from care_points import budgets, lots, tallies
 from care_points.models import (
     AccountKind,
     Category,
@@ -20,20 +22,20 @@ from care_points.models import (
     Entry,
     PointsAccount,
     PointsBudget,
+    PrivateCase,
     Redemption,
-    RedemptionState,
     Service,
+    ServiceMonth,
     TransferKind,
     UnspentAnswer,
     WhyUnspent,
 )
-from care_points.models.stations import USED_UP
 from kernel import counts, days
 from kernel.words import month_text
 from privacy.disclosure import protect
+from privacy.release import release
 
 CLOSED = "—"
-SPENDING = (RedemptionState.RESERVED, *USED_UP)  # the others gave their points back
 ISSUED = Q(transfer__kind=TransferKind.EARNED)
 TAKEN_BACK = Q(transfer__kind__in=[TransferKind.REVERSED, TransferKind.RECOVERED])
 SPENT = Q(transfer__kind=TransferKind.REDEEMED)
@@ -105,6 +107,7 @@ def parts(year, now):
         _by_unit_kind(moved),
         _by_service(year, bounds, now),
         _unspent(),
+        _private(year, bounds, now),
     ]
 
 
@@ -222,13 +225,16 @@ def _by_unit_kind(moved):
 
 
 def _by_service(year, bounds, now):
-    made = Redemption.objects.filter(**days.within("made_at", *bounds))
-    asked = protect(counts.by(made, "service__category"))
-    cost = made.filter(state__in=SPENDING).order_by().values_list("service__category")
-    points = dict(cost.annotate(n=Sum("cost")))
-    used = protect(counts.by(made.filter(state="fulfilled"), "service__category"))
+    months = [timezone.localdate(moment) for moment in bounds]
+    of_year = ServiceMonth.objects.filter(
+        service__private=False, month__gte=months[0], month__lt=months[1]
+    )
+    asked = protect(tallies.by_category(of_year, "made"))
+    points = tallies.by_category(of_year, "points")
+    used = protect(tallies.by_category(of_year, "used"))
     places = (
         Service.objects.offered()
+        .filter(private=False)
         .order_by()
         .values_list("category")
         .annotate(
@@ -265,6 +271,35 @@ def _by_service(year, bounds, now):
         rows,
         _("少于 10 次的不显示。名额满了以后没有兑换成的没有记录，需求可能比这里看到的更大。"),
     )
+
+
+def _private(year, bounds, now):
+    """Return how many private cases there were and how long women waited, as far as it may be known (privacy.release)."""
+    cases = PrivateCase.objects.filter(**days.within("starts_at", *bounds))
+    waited = Counter(min(weeks, 4) for weeks in cases.values_list("weeks_waited", flat=True))
+    counted = {f"week{weeks}": waited[weeks] for weeks in range(1, 5)}
+    counted |= {"all": cases.count(), "came": cases.filter(state="came").count()}
+    behind = dict.fromkeys(counted, partial(_women_behind, cases))
+    known = release(f"care_points.private.{year}", counted, now=now, behind=behind)
+    words = {
+        "all": _("约定的次数"),
+        "came": _("其中已进行"),
+        "week1": _("等候一周以内"),
+        "week2": _("等候一到两周"),
+        "week3": _("等候两到三周"),
+        "week4": _("等候三周以上"),
+    }
+    rows = [(label, known.get(code, CLOSED)) for code, label in words.items()]
+    note = _("只给整十的数，每天更新一次；少于 10 的、背后不足 10 人的不显示。")
+    return Part(_("私密服务（心理咨询、维权等）"), (_("项目"), _("次数")), rows, note)
+
+
+def _women_behind(cases, since):
+    """Return how many women stand behind these cases; nobody is told who. Those whose link is destroyed do not count."""
+    cases = cases.filter(voucher_index__isnull=False)
+    cases = cases.filter(starts_at__gte=since) if since else cases
+    vouchers = [case.voucher_id for case in cases.only("voucher")]
+    return Redemption.objects.filter(pk__in=vouchers).values("talent").distinct().count()
 
 
 def _shown(counted, code):

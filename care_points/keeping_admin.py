@@ -1,4 +1,4 @@
-"""What keeps the points honest, as staff see it: checks of the ledger and the budget of each year."""
+"""What keeps points and stations in order, as staff see it: checks of the ledger, budgets, numbers to call."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from care_points import budgets, operations
-from care_points.keeping_forms import BudgetForm
-from care_points.models import LedgerCheck, PointsBudget
+from care_points.keeping_forms import BudgetForm, NumberForm
+from care_points.models import EmergencyNumber, LedgerCheck, PointsBudget
 from care_points.reconciliation import sentence
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
@@ -90,3 +90,19 @@ class PointsBudgetAdmin(OperationAdmin):
         """Show what the points that are left would cost, for the newest year alone: they are left now."""
         newest = PointsBudget.objects.order_by("-year").values_list("pk", flat=True).first()
         return f"{budgets.liability(budget.year):.2f}" if budget.pk == newest else "—"
+
+
+@admin.register(EmergencyNumber)
+class EmergencyNumberAdmin(OperationAdmin):
+    """The numbers that stand first on pages of private services and of vouchers."""
+
+    form = NumberForm
+    list_display = ["number", "name", "hours", "order", "active", "checked_on", "checked_by_shown"]
+    list_select_related = ["checked_by"]
+    editable = NumberForm.Meta.fields
+    fields = [*NumberForm.Meta.fields, "checked_on"]
+    add_words = gettext_lazy("添加号码")
+    empty_words = gettext_lazy("没有号码：页面上显示 110、120、12338、12356。")
+    checked_by_shown = column(
+        gettext_lazy("核对人"), lambda one: one.checked_by or "—", ordering="checked_by"
+    )

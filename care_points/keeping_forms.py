@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care_points import operations
-from care_points.models import CAPS, EarningRule, PointsBudget
+from care_points.models import CAPS, EarningRule, EmergencyNumber, PointsBudget
 from care_points.operations import budgeting
 from care_points.preview import preview
 from kernel.admin.forms import OperationForm
@@ -85,3 +85,15 @@ class BudgetForm(OperationForm):
     def operate(self, stored, **values):
         """Set or change the budget."""
         return operations.save_budget(budget=stored, **values)
+
+
+class NumberForm(OperationForm):
+    """An emergency number; saving it says that it was checked."""
+
+    class Meta:
+        model = EmergencyNumber
+        fields = operations.NUMBER_FIELDS
+
+    def operate(self, stored, **values):
+        """Add or change the number."""
+        return operations.save_number(entry=stored, **values)

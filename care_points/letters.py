@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from accounts.models import User
+from kernel import days
 from notices import operations as notices
 from notices.operations import Letter, page_link
 
@@ -33,7 +34,7 @@ def adjusted(transfer, talent, points):
 def redeemed(redemption):
     """Return the letter about a new voucher; the kind of service stays unsaid on a lock screen."""
     context = {
-        "station": redemption.service.station.name,
+        "station": redemption.station.name,
         "until": redemption.expires_at,
     }
     link = page_link("voucher", redemption.pk)
@@ -44,7 +45,7 @@ def redeemed(redemption):
 
 def fulfilled(redemption):
     """Return the letter about a voucher used at the station's desk."""
-    context = {"station": redemption.service.station.name}
+    context = {"station": redemption.station.name}
     link = page_link("voucher", redemption.pk)
     return Letter(
         "care_points.redemption_fulfilled", redemption.talent.user, redemption, context, link=link
@@ -68,7 +69,7 @@ def returned(redemption, revoked):
 def _timed(kind, appointment, **more):
     """Return a letter about an appointment's time; the kind of service stays unsaid."""
     redemption = appointment.redemption
-    context = {"station": redemption.service.station.name, "when": appointment.starts_at}
+    context = {"station": redemption.station.name, "when": appointment.starts_at}
     return Letter(
         kind,
         redemption.talent.user if redemption.talent else None,
@@ -93,6 +94,12 @@ def appointment_moved(appointment):
 def appointment_reminder(appointment):
     """Return the letter that reminds her the day before."""
     return _timed("care_points.appointment_reminder", appointment)
+
+
+def vouchers_wait(user, now):
+    """Return the letter that says vouchers wait, not for what nor when; one a week."""
+    year, week, _day = timezone.localdate(now).isocalendar()
+    return Letter("care_points.vouchers_waiting", user, f"{year}-{week}", link=page_link("points"))
 
 
 def _ended(kind, redemption):
@@ -121,7 +128,7 @@ def corrected(redemption):
 def unused_again(redemption, now):
     """Return the letter about a fulfilment that was taken back: her voucher can be used."""
     user = redemption.talent.user if redemption.talent else None
-    context = {"station": redemption.service.station.name}
+    context = {"station": redemption.station.name}
     key, link = f"{redemption.pk}:{now.isoformat()}", page_link("voucher", redemption.pk)
     return Letter("care_points.fulfilment_undone", user, key, context, link=link)
 
@@ -162,6 +169,21 @@ def budget_used(budget, percent):
     key = f"{budget.year}:{percent}"
     kind = "care_points.budget_used"
     return [Letter(kind, keeper, key, context, link=link) for keeper in keepers]
+
+
+def campaign(kind, service, user):
+    """Return the letter about a service's period that has begun ("open") or ends soon ("ends"); one of each a period."""
+    context = {"title": service.title, "until": days.end_of_day(days.begin(service.offered_until))}
+    link = page_link("service", service.pk)
+    key = f"{service.pk}:{service.offered_from}"
+    return Letter(f"care_points.campaign_{kind}", user, key, context, link=link)
+
+
+def hours_decided(hours):
+    """Return the letter about hours that were turned down or revoked; why stands on her page."""
+    kind = f"care_points.hours_{hours.state}"
+    context = {"activity": hours.activity}
+    return Letter(kind, hours.talent.user, hours, context, link=page_link("my_hours"))
 
 
 def hours_wait(user, count, now):

@@ -12,6 +12,7 @@ from care_points.models import (
     HoursCertificate,
     HoursState,
     PointsAccount,
+    PrivateCase,
     Provider,
     Redemption,
     RedemptionState,
@@ -19,9 +20,11 @@ from care_points.models import (
     TransferKind,
     UnspentAnswer,
 )
-from care_points.operations import cancel_redemption
+from care_points.models.cases import key_of
+from care_points.operations import cancel_redemption, cases
 from kernel import ids
 from kernel.portal import Group
+from privacy import crypto
 
 COVERS = (
     "care_points.PointsAccount.talent",
@@ -38,7 +41,7 @@ COVERS = (
 def collect(user):
     """Return her account, every entry of it, her vouchers and her hours."""
     entries = Entry.objects.filter(account__talent__user=user).select_related("transfer__rule")
-    vouchers = Redemption.objects.of(user).select_related("service__station")
+    vouchers = Redemption.objects.of(user).select_related("station")
     return [
         Group(_("积分账户"), PointsAccount.objects.filter(talent__user=user), ("code", "balance")),
         Group(
@@ -57,7 +60,7 @@ def collect(user):
             vouchers.order_by("pk"),
             (
                 "code",
-                "service",
+                "station",  # the file may be read by others: her voucher's page alone names the service
                 "cost",
                 "state",
                 "made_at",
@@ -69,9 +72,14 @@ def collect(user):
         Group(
             pgettext_lazy("many", "预约"),
             Appointment.objects.filter(redemption__talent__user=user)
-            .select_related("redemption", "provider")
+            .select_related("redemption")
             .order_by("pk"),
-            ("redemption", "provider", "starts_at", "ends_at", "held"),
+            ("redemption", "starts_at", "ends_at", "held"),
+        ),
+        Group(
+            pgettext_lazy("many", "预约"),  # times chosen afterwards, under the same words
+            _times_chosen(user),
+            ("starts_at", "ends_at", "held"),
         ),
         Group(
             _("服务提供者"),
@@ -106,6 +114,14 @@ def collect(user):
     ]
 
 
+def _times_chosen(user):
+    """Return the cases behind her vouchers; nothing in them but the time is handed out."""
+    digests = [
+        crypto.blind_index("voucher", key_of(voucher)) for voucher in Redemption.objects.of(user)
+    ]
+    return PrivateCase.objects.filter(voucher_index__in=digests)
+
+
 def lost(person, now):
     """Say that points and vouchers are gone, and that the ledger keeps its sums."""
     accounts = PointsAccount.objects.filter(talent__in=person.records)
@@ -134,7 +150,9 @@ def _empty(record, now):
     vouchers = list(Redemption.objects.filter(talent=record).order_by("pk"))
     for voucher in vouchers:
         voucher.code, voucher.idempotency_key = ids.code(), ids.code(20)
-    Redemption.objects.bulk_update(vouchers, ["code", "idempotency_key"])
+        cases.destroy_links(PrivateCase.objects.of_voucher(voucher))
+        voucher.sealed_service = None
+    Redemption.objects.bulk_update(vouchers, ["code", "idempotency_key", "sealed_service"])
     UnspentAnswer.objects.filter(talent=record).delete()
     hours = ServiceHours.objects.filter(talent=record)
     hours.exclude(reason="").update(reason="—")
@@ -181,6 +199,17 @@ def old_vouchers(before):
     """Return vouchers that were used or ended so long ago."""
     ended = Q(fulfilled_at__lt=before) | Q(ended_at__lt=before)
     return Redemption.objects.filter(ended, talent__isnull=False)
+
+
+def vouchers_with_services(before):
+    """Return vouchers that were used or ended so long ago and still say for what."""
+    ended = Q(fulfilled_at__lt=before) | Q(ended_at__lt=before)
+    return Redemption.objects.filter(ended, sealed_service__isnull=False)
+
+
+def destroy_services(rows):
+    """Leave where and for how many points; the numbers of each service are counted apart (ServiceMonth)."""
+    rows.update(sealed_service=None)
 
 
 def unname_vouchers(rows):

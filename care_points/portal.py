@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from care_points import (
+    campaigns,
     cards,
     departures,
     growth,
@@ -14,7 +15,7 @@ from care_points import (
     queue,
     reports,
 )
-from care_points.operations import adjusting
+from care_points.operations import adjusting, cases
 from care_points.sources import Source
 from kernel.holes import Hole
 from kernel.portal import (
@@ -67,6 +68,9 @@ PERMISSIONS = {
         "care_points.add_provider",
         "care_points.change_provider",
         "care_points.view_appointment",
+        "care_points.view_emergencynumber",
+        "care_points.add_emergencynumber",
+        "care_points.change_emergencynumber",
         "care_points.view_servicehours",
         "care_points.view_all_servicehours",
         "care_points.confirm_servicehours",
@@ -150,6 +154,32 @@ NOTICES = {
         frozenset({"hours"}),
         essential=True,
     ),
+    "care_points.campaign_open": Kind(
+        _("加油站活动开始了"),
+        _("“%(title)s”现在可以用积分兑换，到 %(until)s 为止，名额有限。"),
+        frozenset({"title", "until"}),
+        moments=frozenset({"until"}),
+        topic=REMINDERS,
+    ),
+    "care_points.campaign_ends": Kind(
+        _("加油站活动快结束了"),
+        _("“%(title)s”到 %(until)s 结束，您今年还没有兑换。"),
+        frozenset({"title", "until"}),
+        moments=frozenset({"until"}),
+        topic=REMINDERS,
+    ),
+    "care_points.hours_refused": Kind(
+        _("志愿时长没有通过"),
+        _("您的志愿时长“%(activity)s”没有通过，原因见“我的志愿时长”；有疑问请联系登记的部门。"),
+        frozenset({"activity"}),
+        essential=True,
+    ),
+    "care_points.hours_revoked": Kind(
+        _("志愿时长已撤销"),
+        _("您的志愿时长“%(activity)s”已撤销，由它获得的积分已收回，原因见“我的志愿时长”。"),
+        frozenset({"activity"}),
+        essential=True,
+    ),
     "care_points.ledger_unsound": Kind(
         _("积分账本对不上"),
         _("积分账本核对发现收支或余额不符，请暂停兑换，联系系统管理员查明原因。"),
@@ -193,6 +223,12 @@ NOTICES = {
         _("您的兑换已结束，退回积分：%(points)s；兑换后被撤销、不再退回的积分：%(revoked)s。"),
         frozenset({"points", "revoked"}),
         essential=True,
+    ),
+    "care_points.vouchers_waiting": Kind(
+        _("您有兑换码待使用"),
+        _("您有巾帼爱心加油站的兑换码待使用，时间、地点请登录查看。"),
+        essential=True,
+        topic=REMINDERS,
     ),
     "care_points.appointment_made": Kind(
         _("预约成功"),
@@ -276,6 +312,10 @@ VERBS = {
     "care_points.correct_absence": pgettext_lazy("audit", "更正预约结果"),
     "care_points.forfeit": pgettext_lazy("audit", "临时取消预约"),
     "care_points.undo_fulfilment": pgettext_lazy("audit", "撤回核销"),
+    "care_points.check_number": pgettext_lazy("audit", "核对紧急求助号码"),
+    "care_points.open_case": pgettext_lazy("audit", "打开个案"),
+    "care_points.close_case": pgettext_lazy("audit", "登记个案结果"),
+    "care_points.call_off_case": pgettext_lazy("audit", "取消个案的时间"),
     "care_points.export_appointments": pgettext_lazy("audit", "导出预约"),
     "care_points.add_provider": pgettext_lazy("audit", "添加服务提供者"),
     "care_points.change_provider": pgettext_lazy("audit", "修改服务提供者"),
@@ -319,6 +359,7 @@ NAVIGATION = (
     Item(4, 55, pgettext_lazy("many", "积分预算"), "savings", "care_points_pointsbudget"),
     Item(4, 60, _("爱心加油站"), "home_health", "care_points_carestation"),
     Item(4, 70, _("服务项目"), "list_alt", "care_points_service"),
+    Item(4, 75, pgettext_lazy("many", "紧急求助号码"), "sos", "care_points_emergencynumber"),
 )
 
 FIGURES = (
@@ -384,6 +425,32 @@ declaration = Declaration(
             personal_data.unname_vouchers,
         ),
         Retention(
+            45,
+            "care_points.services_of_vouchers",
+            _("兑换了什么服务"),
+            Keep(days=90),
+            _("自使用或失效起算，之后销毁，只留积分和加油站"),
+            personal_data.vouchers_with_services,
+            personal_data.destroy_services,
+        ),
+        Retention(
+            46,
+            "care_points.private_cases",
+            _("咨询、维权等私密个案是谁的"),
+            Keep(days=90),
+            _("自约定的时间起算，之后销毁，谁也不能再打开"),
+            cases.linked_before,
+            cases.destroy_links,
+        ),
+        Retention(
+            47,
+            "care_points.year_turns",
+            _("每年一次的服务谁用过"),
+            Keep(years=1),
+            _("自当年结束起算，之后删除"),
+            campaigns.old_turns,
+        ),
+        Retention(
             43,
             "care_points.unspent_answers",
             _("积分为何未用的回答"),
@@ -423,6 +490,7 @@ declaration = Declaration(
         Entry(31, "care_points.view_appointment", queue.appointments_to_settle),
         Entry(32, "care_points.view_appointment", queue.appointments_unmarked),
         Entry(33, "care_points.change_provider", queue.vettings),
+        Entry(34, "care_points.change_emergencynumber", queue.numbers_to_check),
     ),
     figures=FIGURES,
     cards=(
@@ -438,7 +506,11 @@ declaration = Declaration(
         "redeem_card": Hole(holes.redeem_card),
         "service_offer": Hole(holes.service_offer, moves=True),
     },
-    public_models=("care_points.CareStation", "care_points.Service"),
+    public_models=(
+        "care_points.CareStation",
+        "care_points.EmergencyNumber",
+        "care_points.Service",
+    ),
     beat={
         "care_points.tasks.expire_redemptions": 3600,
         "care_points.tasks.expire_points": 24 * 3600,

@@ -259,7 +259,7 @@ class AppointmentAdmin(ReadOnly, StaffAdmin):
 
     list_display = ["when", "with_whom", "station", "talent", "code", "state_shown"]
     list_filter = [DueFilter, "provider__station", ("starts_at", PeriodFilter)]
-    list_select_related = ["provider__station", "redemption__talent", "redemption__service"]
+    list_select_related = ["provider__station", "redemption__talent"]
     # Not by provider: a counsellor's name would find who came to her.
     search_fields = ["redemption__code__exact", "redemption__talent__code__exact"]
     search_help_text = gettext_lazy("兑换码或人才编号")
@@ -294,7 +294,7 @@ class AppointmentAdmin(ReadOnly, StaffAdmin):
         lambda one: span_text(one.starts_at, one.ends_at),
         ordering="starts_at",
     )
-    with_whom = column(gettext_lazy("服务提供者"), lambda one: one.neutral_provider)
+    with_whom = column(gettext_lazy("服务提供者"), lambda one: one.provider.name)
     station = column(gettext_lazy("加油站"), lambda one: one.provider.station.name)
     talent = column(gettext_lazy("姓名"), lambda one: one.redemption.talent)
     code = column(gettext_lazy("兑换码"), lambda one: one.redemption.code)
@@ -325,7 +325,7 @@ class AppointmentAdmin(ReadOnly, StaffAdmin):
         """Read along what the rules ask."""
         rows = super().get_queryset(request)
         return rows.select_related(
-            "redemption__talent__user", "redemption__service__station__place", "provider__station"
+            "redemption__talent__user", "redemption__station__place", "provider__station"
         )
 
     @action(description=gettext_lazy("取消所选预约，退回积分"), permissions=["settle"])

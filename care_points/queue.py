@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from care_points import budgets
 from care_points.models import (
     Appointment,
+    EmergencyNumber,
     LedgerCheck,
     PointsAccount,
     PointsBudget,
@@ -72,6 +73,16 @@ def vettings(user, now):
         capped(Provider.objects.visible_to(user).vetting_ends(now)),
         _("到期以后不能再预约；核查证书和协议后登记新的有效期。"),
         changelist("care_points_provider", "vetting=ends"),
+    )
+
+
+def numbers_to_check(user, now):
+    """Return the line about emergency numbers that nobody has checked for half a year."""
+    return Task(
+        _("要核对的紧急求助号码"),
+        capped(EmergencyNumber.objects.visible_to(user).to_check(now)),
+        _("请拨打或查证后，打开号码保存一次，即记为今天已核对。"),
+        reverse("admin:care_points_emergencynumber_changelist"),
     )
 
 

@@ -1,10 +1,14 @@
 """The app's figures for the monthly report and for partner units; reads, writes nothing."""
 
+from functools import cache, partial
+
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from care_points import tallies
 from care_points.models import (
     AccountKind,
     Category,
@@ -12,7 +16,9 @@ from care_points.models import (
     HoursState,
     Redemption,
     RedemptionState,
+    Service,
     ServiceHours,
+    ServiceMonth,
     TransferKind,
     UnspentAnswer,
     WhyUnspent,
@@ -54,12 +60,9 @@ def monthly(start, end):
         ),
         "fulfilled": People(fulfilled.count(), _women_served(fulfilled)),
         "by_category": PeopleBy(
-            counts.by(fulfilled, "service__category"),
+            _used_by_kind(start, end),
             tuple(Category.values),
-            {
-                kind: _women_served(fulfilled.filter(service__category=kind))
-                for kind in Category.values
-            },
+            _women_by_kind(fulfilled),
             of="fulfilled",
         ),
         "never_spent": People(_never_spent(left), stock=True),
@@ -81,6 +84,27 @@ def _points(entries, sign=1):
 
 def _women_served(redemptions):
     return people_in(redemptions, "talent", "fulfilled_at")
+
+
+def _used_by_kind(start, end):
+    """Return {kind: how many services were used}; the vouchers' own rows are sealed, so they were counted as it happened."""
+    months = {"month__gte": timezone.localdate(start), "month__lt": timezone.localdate(end)}
+    return tallies.by_category(ServiceMonth.objects.filter(**months), "used")
+
+
+def _women_by_kind(fulfilled):
+    """Return {kind: function(since)} that count the women behind; seals are opened for the count, nobody is told who."""
+
+    @cache
+    def opened():
+        kinds = dict(Service.objects.values_list("pk", "category"))
+        rows = fulfilled.only("sealed_service", "talent_id", "fulfilled_at")
+        return [(kinds.get(one.service_id), one.talent_id, one.fulfilled_at) for one in rows]
+
+    def women(kind, since):
+        return len({who for of, who, at in opened() if of == kind and not (since and at <= since)})
+
+    return {kind: partial(women, kind) for kind in Category.values}
 
 
 def _never_spent(entries):

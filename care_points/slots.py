@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from care_points.models import Appointment, Leave, Provider
+from care_points.models import Appointment, Leave, PrivateCase, Provider
 from kernel import days
 from kernel.errors import Conflict, Invalid
 from places import opening
 
 BOOK_AHEAD = 30  # days
+TAKING = (Appointment, PrivateCase)  # what takes up a provider's time
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def both(first, second):
 def free_times(service, first, last, at, *, provider=None, besides=None, taken=True, without=None):
     """Return {date: {start: [Providers free then]}} of a service, dates without a free time left out.
 
-    `provider` (pk) asks for one alone, `besides` leaves an Appointment out that is to be moved; `taken=False` asks as
-    if nobody had booked; `without` (pk) is the user who asks: nobody is booked with herself. Queries: four, however
+    `provider` (pk) asks for one alone, `besides` leaves an Appointment or PrivateCase out that is to be moved; `taken=False` asks as
+    if nobody had booked; `without` (pk) is the user who asks: nobody is booked with herself. Queries: five, however
     many days and providers.
     """
     today = timezone.localdate(at)
@@ -63,6 +64,8 @@ def free_times(service, first, last, at, *, provider=None, besides=None, taken=T
         return {}
     providers = Provider.objects.bookable(first).filter(services=service).order_by("pk")
     providers = providers.exclude(user=without) if without else providers
+    if service.by_case:  # without an account nobody could open the case
+        providers = providers.filter(user__isnull=False)
     providers = list(providers.filter(pk=provider) if provider else providers)
     open_at = opening.hours_between(place, first, last)
     off, busy = _taken(providers, first, last, besides)
@@ -101,13 +104,14 @@ def _taken(providers, first, last, besides):
     leaves = Leave.objects.filter(provider__in=providers, starts_at__lt=end, ends_at__gt=start)
     for pk, *stretch in leaves.values_list("provider", "starts_at", "ends_at"):
         off[pk].append(tuple(stretch))
-    held = Appointment.objects.held().filter(
-        provider__in=providers, starts_at__lt=end, busy_until__gt=start
-    )
-    if besides:
-        held = held.exclude(pk=besides.pk)
-    for pk, *stretch in held.values_list("provider", "starts_at", "busy_until"):
-        busy[pk].append(tuple(stretch))
+    for model in TAKING:
+        held = model.objects.held().filter(
+            provider__in=providers, starts_at__lt=end, busy_until__gt=start
+        )
+        if isinstance(besides, model):
+            held = held.exclude(pk=besides.pk)
+        for pk, *stretch in held.values_list("provider", "starts_at", "busy_until"):
+            busy[pk].append(tuple(stretch))
     return off, busy
 
 
@@ -142,8 +146,10 @@ def why_not_slot(service, slot, at, besides=None, without=None):
 def fairest(providers, starts_at):
     """Return of those who are free the one with the fewest appointments in the month of the time."""
     month = days.month_bounds(days.month_of(starts_at))
-    held = Appointment.objects.held().filter(
-        provider__in=providers, **days.within("starts_at", *month)
-    )
-    taken = list(held.values_list("provider", flat=True))
+    taken = []
+    for model in TAKING:
+        held = model.objects.held().filter(
+            provider__in=providers, **days.within("starts_at", *month)
+        )
+        taken += held.values_list("provider", flat=True)
     return min(providers, key=lambda one: (taken.count(one.pk), one.pk))

@@ -1,10 +1,11 @@
-"""The rules the portal starts with, as the apps declare them; staff edit them in the admin from then on."""
+"""The rules and emergency numbers the portal starts with; staff edit them in the admin from then on."""
 
 from datetime import date
 
 from django.apps import apps as installed
 
-from care_points.models import EarningRule
+from care_points import emergency
+from care_points.models import EarningRule, EmergencyNumber
 from care_points.sources import sources
 
 ACTIVE_FROM = date(2022, 2, 24)  # the day of the policy
@@ -22,6 +23,10 @@ def add_after_migrate(using, apps=installed, **kwargs):
     """Signal handler: runs after the app's migrations, and does nothing where they were undone."""
     if ("care_points", "earningrule") in _models(apps):
         add_missing(using)
+    if ("care_points", "emergencynumber") in _models(apps):
+        numbers = EmergencyNumber.objects.using(using)
+        if not numbers.exists():
+            numbers.bulk_create(emergency.starting())
 
 
 def _models(apps):

@@ -35,6 +35,8 @@ def remind():
     """Every six hours: tell women whose points are about to run out, staff whose budget is, and who has hours to confirm."""
     now = timezone.now()
     operations.remind_of_expiry(now=now)
+    operations.remind_of_vouchers(now=now)
+    operations.tell_of_campaigns(now=now)
     operations.remind_of_hours(now=now)
     operations.watch_budget(now=now)
 

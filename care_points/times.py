@@ -17,19 +17,20 @@ from icalendar import Event as Entry
 from care_points import operations, slots
 from care_points.forms import DayForm, SlotForm, slot_fields
 from care_points.models import Appointment, Provider, Redemption, Service
-from care_points.models.stations import terms_text
+from care_points.models.stations import terms_text, with_services
 from kernel import calendars, days
 from kernel.access import signed_in
 from kernel.errors import DomainError
 from kernel.words import day_text, moment_text, span_text, weekday_text
+from privacy import crypto
 
 
 def own_voucher(request, pk):
     """Return a voucher of the reader's own, else 404."""
     own = Redemption.objects.of(request.user).select_related(
-        "service__station__place", "talent", "appointment__provider"
+        "station__place", "talent", "appointment__provider"
     )
-    return get_object_or_404(own.prefetch_related("service__station__place__other_hours"), pk=pk)
+    return get_object_or_404(own.prefetch_related("station__place__other_hours"), pk=pk)
 
 
 @signed_in
@@ -38,10 +39,10 @@ def own_voucher(request, pk):
 def service_times(request, pk):
     """Let her choose a day and a time (`?day=2026-11-28&provider=3`); each time leads to the page that asks to confirm."""
     service = Service.objects.offered().filter(pk=pk, delivery="appointment").first()
-    if service is None:
+    if service is None or service.by_case:
         raise Http404
     here, onward = redirect("service_times", pk=pk).url, redirect("redeem", pk=pk).url
-    context = _choice(request, service, here, onward)
+    context = choice(request, service, here, onward)
     return render(request, "care_points/times.html", context | {"back": service})
 
 
@@ -67,7 +68,7 @@ def voucher_move(request, pk):
         return redirect("voucher", pk=pk)
     here = redirect("voucher_move", pk=pk).url
     if slot is None:
-        context = _choice(request, voucher.service, here, here, besides=voucher.appointment)
+        context = choice(request, voucher.service, here, here, besides=voucher.appointment)
         return render(request, "care_points/times.html", context | {"voucher": voucher})
     context = chosen(voucher.service, voucher.talent, slot, now, voucher.appointment)
     context |= {"voucher": voucher, "form": SlotForm(initial=slot_fields(slot)), "here": here}
@@ -80,14 +81,20 @@ def _why_not_move(voucher, user, now):
     return operations.why_not_move(voucher, user, now)
 
 
-def _choice(request, service, here, onward, besides=None):
-    """Return what the page of times shows: with whom, which days have free times, the times of the chosen one."""
+def choice(request, service, here, onward, besides=None, free_times=None):
+    """Return what the page of times shows: with whom, which days have free times, the times of the chosen one.
+
+    `free_times` (provider) replaces those of the service where not all of them can be chosen.
+    """
     now, form = timezone.now(), DayForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     today, provider = timezone.localdate(now), asked.get("provider")
     last = today + slots.BOOK_AHEAD * days.DAY
     asked_for = {"provider": provider, "besides": besides, "without": request.user.pk}
-    free = slots.free_times(service, today, last, now, **asked_for)
+    if free_times:
+        free = free_times(provider)
+    else:
+        free = slots.free_times(service, today, last, now, **asked_for)
     day = asked.get("day") if asked.get("day") in free else next(iter(free), None)
     providers = Provider.objects.bookable(today).filter(services=service)
     return {
@@ -170,18 +177,20 @@ def _terms(hours, late_refund, free_until, now):
 def voucher_calendar(request, pk):
     """Offer her appointment as a calendar file, in words that say nothing of its kind: others look at calendars too."""
     voucher = own_voucher(request, pk)
-    if not hasattr(voucher, "appointment"):
+    appointment = getattr(voucher, "appointment", None) or operations.case_of(voucher)
+    if appointment is None:
         raise Http404
-    appointment, address = voucher.appointment, redirect("voucher", pk=pk).url
-    uid = f"appointment-{appointment.pk}@{calendars.host()}"  # her code is nobody else's business
+    now, address = timezone.now(), redirect("voucher", pk=pk).url
+    # Of every time alike: her code and the number of a case are nobody else's business.
+    uid = f"{crypto.keyed_digest('calendar', str(voucher.pk))[:20]}@{calendars.host()}"
     entry = Entry.new(
         uid=uid,
-        stamp=timezone.now(),
-        sequence=appointment.moves,
+        stamp=now,
+        sequence=int(now.timestamp()) // 60,  # later files replace earlier ones
         start=timezone.localtime(appointment.starts_at),
         end=timezone.localtime(appointment.ends_at),
         summary=_("预约"),
-        location=voucher.service.station.place.address,
+        location=voucher.station.place.address,
         url=request.build_absolute_uri(address),
     )
     content = calendars.calendar([entry], uid=uid).to_ical()
@@ -202,10 +211,14 @@ def provider(request):
     rows = Appointment.objects.held().filter(
         provider__in=providers, starts_at__gte=days.midnight(now)
     )
-    rows = rows.select_related("redemption__talent", "redemption__service__station", "provider")
-    by_day = groupby(rows[:200], key=lambda one: timezone.localdate(one.starts_at))
+    rows = list(rows.select_related("redemption__talent", "redemption__station", "provider")[:200])
+    with_services([one.redemption for one in rows])
+    by_day = groupby(rows, key=lambda one: timezone.localdate(one.starts_at))
+    cases = operations.cases.ahead(request.user, now).order_by("starts_at")[:200]
+    of_day = groupby(cases, key=lambda one: timezone.localdate(one.starts_at))
     context = {
         "days": [(day_text(day), list(ones)) for day, ones in by_day],
+        "case_days": [(day_text(day), list(ones)) for day, ones in of_day],
         "providers": providers,
     }
     return render(request, "care_points/provider.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from care_points import hours_pages, times, views
+from care_points import case_pages, hours_pages, times, views
 
 urlpatterns = [
     path("", views.points, name="points"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("services/<int:pk>/times/", times.service_times, name="service_times"),
     path("vouchers/<int:pk>/move/", times.voucher_move, name="voucher_move"),
     path("vouchers/<int:pk>/calendar/", times.voucher_calendar, name="voucher_calendar"),
+    path("vouchers/<int:pk>/time/", case_pages.voucher_time, name="voucher_time"),
+    path("cases/<str:number>/", case_pages.private_case, name="private_case"),
     path("provider/", times.provider, name="provider"),
     path("station/", views.station, name="station"),
     path("station/absent/<int:pk>/", views.station_absent, name="station_absent"),

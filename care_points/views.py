@@ -43,8 +43,8 @@ def points(request):
     cursor = request.GET.get("after", "")
     page, now = statement.page(account, request.user, cursor), timezone.now()
     waiting = Redemption.objects.of(request.user).filter(state=RedemptionState.RESERVED)
-    waiting = waiting.select_related("service__station", "appointment")
-    waiting = list(waiting.order_by("appointment__starts_at", "-pk")[: VOUCHERS + 1])
+    waiting = waiting.select_related("station", "appointment")
+    waiting = waiting.order_by("appointment__starts_at", "-pk")[: VOUCHERS + 1].with_services()
     context = {
         "talent": talent,
         "account": account,
@@ -235,13 +235,17 @@ def voucher(request, pk):
     why_not = operations.why_not_fulfil(voucher, None, now)
     usable = why_not is None or why_not.code == "not_today"  # it is shown as soon as it is hers
     timed = hasattr(voucher, "appointment")
+    by_case = voucher.service is not None and voucher.service.by_case
+    case = operations.case_of(voucher) if by_case else None
     context = {
         "voucher": voucher,
         "usable": usable,
         "qr": qr.svg(voucher.code) if usable else "",
-        "seat": seats.facts(voucher.service),
-        "may_cancel": not voucher.service.by_event
-        and operations.why_not_cancel(voucher, now) is None,
+        "seat": seats.facts(voucher.service) if voucher.service else None,
+        "may_cancel": not voucher.by_event and operations.why_not_cancel(voucher, now) is None,
+        "case": case,
+        "may_choose": by_case
+        and operations.why_not_choose(voucher, case, request.user, now) is None,
         "may_move": timed and operations.why_not_move(voucher, request.user, now) is None,
         "terms": timed and times.terms(voucher.appointment, now),
     }
@@ -268,7 +272,7 @@ def cancel(request, pk):
         else:
             messages.success(request, _cancelled_words(ended))
             return redirect("points")
-    if voucher.service.by_event or operations.why_not_cancel(voucher, now):
+    if voucher.by_event or operations.why_not_cancel(voucher, now):
         return redirect("voucher", pk=pk)
     context = {"voucher": voucher, "points": operations.points_back(voucher, now)}
     return render(request, "care_points/cancel.html", context)
@@ -292,8 +296,8 @@ def _desk(request, form, status=200, **extra):
     if not stations:
         raise PermissionDenied
     today = days.midnight(timezone.now())
-    fulfilled = Redemption.objects.filter(service__station__in=stations, fulfilled_at__gte=today)
-    fulfilled = fulfilled.select_related("talent", "service__station", "fulfilled_by").order_by(
+    fulfilled = Redemption.objects.filter(station__in=stations, fulfilled_at__gte=today)
+    fulfilled = fulfilled.select_related("talent", "station", "fulfilled_by").order_by(
         "-fulfilled_at"
     )
     now = timezone.now()
@@ -362,11 +366,8 @@ def station_fulfil(request):
     except DomainError as error:
         form.add_error("code", str(error))
         return _desk(request, form, status=error.status)
-    text = _("已核销：%(name)s，%(service)s。")
-    messages.success(
-        request,
-        text % {"name": voucher.talent.masked_name, "service": voucher.service.neutral_title},
-    )
+    text = _("已核销：%(name)s，%(points)s 积分。")
+    messages.success(request, text % {"name": voucher.talent.masked_name, "points": voucher.cost})
     return redirect("station")
 
 
@@ -375,8 +376,8 @@ def _at_desk(request, pk):
     stations = CareStation.objects.operated_by(request.user)
     if not stations.exists():
         raise PermissionDenied
-    rows = Redemption.objects.filter(service__station__in=stations)
-    found = rows.select_related("talent", "service__station", "appointment__provider")
+    rows = Redemption.objects.filter(station__in=stations)
+    found = rows.select_related("talent", "station", "appointment__provider")
     return get_object_or_404(found, pk=pk)
 
 

@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import kernel.ids
 import places.hours
+import privacy.fields
 
 
 class Migration(migrations.Migration):
@@ -1093,14 +1094,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="redemption",
-            name="service",
+            name="station",
             field=models.ForeignKey(
-                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="redemptions",
-                to="care_points.service",
-                verbose_name="服务",
+                to="care_points.carestation",
+                verbose_name="加油站",
             ),
+        ),
+        migrations.AddField(
+            model_name="redemption",
+            name="sealed_service",
+            field=privacy.fields.EncryptedTextField(editable=False, null=True, verbose_name="服务"),
+        ),
+        migrations.AddField(
+            model_name="redemption",
+            name="by_event",
+            field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
             model_name="provider",
@@ -1593,9 +1603,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="redemption",
-            index=models.Index(fields=["service", "made_at"], name="redemption_quota"),
         ),
     ]

@@ -1,6 +1,8 @@
 """Measure 9: care points, a double-entry ledger; Care Stations, their services and vouchers."""
 
 from care_points.models.appointments import Appointment, Leave, Provider, ProviderKind
+from care_points.models.cases import CaseState, PrivateCase
+from care_points.models.emergency import EmergencyNumber
 from care_points.models.hours import STANDING, HoursSource, HoursState, ServiceHours
 from care_points.models.hours_certificates import HoursCertificate, HoursRevoked
 from care_points.models.keeping import LedgerCheck, PointsBudget, UnspentAnswer, WhyUnspent
@@ -21,6 +23,8 @@ from care_points.models.stations import (
     Redemption,
     RedemptionState,
     Service,
+    ServiceMonth,
+    YearTurn,
 )
 
 __all__ = [
@@ -29,9 +33,11 @@ __all__ = [
     "AccountKind",
     "Appointment",
     "CareStation",
+    "CaseState",
     "Category",
     "Delivery",
     "EarningRule",
+    "EmergencyNumber",
     "Entry",
     "HoursCertificate",
     "HoursRevoked",
@@ -41,6 +47,7 @@ __all__ = [
     "LedgerCheck",
     "PointsAccount",
     "PointsBudget",
+    "PrivateCase",
     "Provider",
     "ProviderKind",
     "Redemption",
@@ -48,8 +55,10 @@ __all__ = [
     "RuleUnit",
     "Service",
     "ServiceHours",
+    "ServiceMonth",
     "Transfer",
     "TransferKind",
     "UnspentAnswer",
     "WhyUnspent",
+    "YearTurn",
 ]

@@ -260,12 +260,6 @@ class Appointment(models.Model):
         return self.redemption.code
 
     @property
-    def neutral_provider(self):
-        """Return the provider's name for anybody but herself: a counsellor's would tell what a private one is about."""
-        private = self.redemption.service.private
-        return self.redemption.service.neutral_title if private else self.provider.name
-
-    @property
     def free_until(self):
         """Return until when cancelling loses nothing."""
         return self.starts_at - timedelta(hours=self.cancel_hours)

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from kernel import days, ids
 from kernel.sweeps import SweptQuerySet
+from privacy.fields import EncryptedTextField
 from talents.models import Talent
 
 
@@ -163,8 +164,27 @@ class Service(models.Model):
     private = models.BooleanField(
         _("私密服务"),
         default=False,
-        help_text=_("心理咨询、维权等：兑换之后，只有本人看得到名称，其他地方一律写“关爱服务”。"),
+        help_text=_(
+            "心理咨询、维权等：时间在兑换之后由本人另选，只有为她服务的老师知道是谁。保存以后不能再改。"
+        ),
     )
+    offered_from = models.DateField(
+        _("活动期间从"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "年度体检等只在一段时间里提供的服务填写；开始时通知全部在库女性，结束前提醒没有兑换的。"
+        ),
+    )
+    offered_until = models.DateField(_("活动期间到"), null=True, blank=True)
+    period_quota = models.PositiveIntegerField(
+        _("活动期间总名额"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("按月计数：活动期间最好从 1 日开始。留空表示不限。"),
+    )
+    once_a_year = models.BooleanField(_("每人每年一次"), default=False)
     active = models.BooleanField(_("可兑换"), default=True)
     history = HistoricalRecords(verbose_name=_("修改记录"))
 
@@ -193,6 +213,18 @@ class Service(models.Model):
                 condition=~Q(private=True, delivery="event"),
                 violation_error_message=_("活动席位不能是私密服务：活动的报名名单会写明活动名称。"),
             ),
+            models.CheckConstraint(
+                name="service_period_in_order",
+                condition=Q(offered_from=None, offered_until=None, period_quota=None)
+                | Q(offered_until__gte=F("offered_from")),
+                violation_error_message=_("活动期间要填写从哪天到哪天，结束不早于开始。"),
+            ),
+            # All women are written to about a campaign, and whose turn was taken is kept for the year.
+            models.CheckConstraint(
+                name="service_private_is_no_campaign",
+                condition=Q(private=False) | Q(offered_from=None, once_a_year=False),
+                violation_error_message=_("私密服务不能设活动期间，也不能设每人每年一次。"),
+            ),
             models.UniqueConstraint(
                 fields=["event_code"],
                 name="service_of_event",
@@ -210,19 +242,33 @@ class Service(models.Model):
         return terms_text(self.cancel_hours, self.late_refund)
 
     @property
-    def neutral_title(self):
-        """Return what anybody but herself reads of it once it is redeemed: one word for all private ones."""
-        return _("关爱服务") if self.private else self.title
-
-    @property
     def by_event(self):
         """Tell whether it is a seat of an event."""
         return self.delivery == Delivery.EVENT
 
     @property
     def by_appointment(self):
-        """Tell whether she chooses a time."""
-        return self.delivery == Delivery.APPOINTMENT
+        """Tell whether she chooses a time while she redeems; of a private one she chooses it afterwards."""
+        return self.delivery == Delivery.APPOINTMENT and not self.private
+
+    @property
+    def by_case(self):
+        """Tell whether she chooses a time afterwards, in a case (models.cases) that no row links with her."""
+        return self.delivery == Delivery.APPOINTMENT and self.private
+
+
+class YearTurn(models.Model):
+    """That somebody has had her turn of a service that is given once a year; a keyed digest says who, to nobody."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = verbose_name_plural = _("每年一次的服务")
+
+    def __str__(self):
+        return self.digest
 
 
 class RedemptionState(models.TextChoices):
@@ -242,6 +288,34 @@ USED_UP = (RedemptionState.FULFILLED, RedemptionState.NO_SHOW, RedemptionState.F
 
 
 ENDED = ("cancelled", "expired", "no_show", "forfeited")
+KEY_LENGTH = 12  # sealed texts of one length, so that the length tells nothing
+
+
+class ServiceMonth(models.Model):
+    """How often a service was redeemed and used in a month, in numbers: which woman's voucher it was is sealed.
+
+    Quotas and reports read it. `standing` are those of the month that use up a place of it, `used` what was
+    fulfilled in the month, whenever it was redeemed.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="months", db_index=False)
+    month = models.DateField(_("月份"))
+    made = models.PositiveIntegerField(_("兑换次数"), default=0)
+    standing = models.PositiveIntegerField(default=0)
+    points = models.PositiveIntegerField(_("使用积分"), default=0)
+    used = models.PositiveIntegerField(_("已使用"), default=0)
+    used_points = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("服务每月次数")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "service"], name="service_month_once"
+            ),  # by month first: reports read all services of a year
+        ]
+
+    def __str__(self):
+        return f"{self.service_id} {self.month}"
 
 
 class RedemptionQuerySet(SweptQuerySet):
@@ -250,14 +324,13 @@ class RedemptionQuerySet(SweptQuerySet):
     def today(self, stations, at):
         """Keep today's appointments at `stations`, by time."""
         rows = self.filter(
-            service__station__in=stations,
+            station__in=stations,
             **days.within(
                 "appointment__starts_at", days.midnight(at), days.midnight(at) + days.DAY
             ),
         ).exclude(state=RedemptionState.CANCELLED)
-        return rows.select_related(
-            "talent", "service__station", "appointment__provider", "fulfilled_by"
-        ).order_by("appointment__starts_at", "pk")
+        rows = rows.select_related("talent", "station", "appointment", "fulfilled_by")
+        return rows.order_by("appointment__starts_at", "pk")
 
     def visible_to(self, user):
         """Keep her own; at a station's desk: the station's; a points clerk: all."""
@@ -265,7 +338,7 @@ class RedemptionQuerySet(SweptQuerySet):
             return self.none()
         if user.is_staff and user.has_perm("care_points.view_redemption"):
             return self
-        return self.filter(Q(talent__user=user) | Q(service__station__operators=user)).distinct()
+        return self.filter(Q(talent__user=user) | Q(station__operators=user)).distinct()
 
     def of(self, user):
         """Keep her own."""
@@ -275,17 +348,33 @@ class RedemptionQuerySet(SweptQuerySet):
         """Keep vouchers nobody used in time."""
         return self.filter(state=RedemptionState.RESERVED, expires_at__lt=at)
 
-    def counting_against_quota(self, services, at):
-        """Keep those that use up places of `services` (pks) in the month (Asia/Shanghai) `at` lies in."""
+    def standing_in(self, at):
+        """Keep those of the month (Asia/Shanghai) `at` lies in that use up a place of it."""
         return self.filter(
-            service__in=services,
             state__in=[RedemptionState.RESERVED, *USED_UP],
             **days.within("made_at", *days.month_bounds(days.month_of(at))),
         )
 
+    def with_services(self):
+        """Return the rows as a list, each with its service. Queries: two, however many rows."""
+        return with_services(list(self))
+
+
+def with_services(redemptions):
+    """Read the services of a list of redemptions in one query; returns the list."""
+    wanted = {one.service_id for one in redemptions} - {None}
+    found = Service.objects.in_bulk(wanted) if wanted else {}
+    for one in redemptions:
+        one.found_service = one.as_its(found.get(one.service_id))
+    return redemptions
+
 
 class Redemption(models.Model):
-    """Points spent on one service: a voucher with a code, shown at the station's desk."""
+    """Points spent on one service: a voucher with a code, shown at the station's desk.
+
+    Which service is sealed, in every row alike: what she asked for is sensitive, and were only the private ones sealed,
+    the seal itself would tell. `service` and `service_id` open it; None once it was kept long enough.
+    """
 
     code = models.CharField(
         _("兑换码"), max_length=10, unique=True, default=ids.code, editable=False
@@ -298,9 +387,11 @@ class Redemption(models.Model):
         verbose_name=_("女性科技人才"),
         db_index=False,
     )
-    service = models.ForeignKey(
-        Service, models.PROTECT, related_name="redemptions", verbose_name=_("服务"), db_index=False
+    station = models.ForeignKey(
+        CareStation, models.PROTECT, related_name="redemptions", verbose_name=_("加油站")
     )
+    sealed_service = EncryptedTextField(_("服务"), null=True)
+    by_event = models.BooleanField(default=False, editable=False)  # a seat, which its booking names
     cost = models.PositiveIntegerField(_("积分"))
     state = models.CharField(_("状态"), max_length=10, choices=RedemptionState, default="reserved")
     idempotency_key = models.CharField(max_length=64, editable=False)
@@ -344,7 +435,6 @@ class Redemption(models.Model):
         ]
         indexes = [
             models.Index(fields=["talent", "-id"], name="redemption_talent"),
-            models.Index(fields=["service", "made_at"], name="redemption_quota"),
             models.Index(fields=["fulfilled_at"], name="redemption_fulfilled"),
             models.Index(
                 fields=["expires_at"], name="redemption_overdue", condition=Q(state="reserved")
@@ -353,6 +443,35 @@ class Redemption(models.Model):
 
     def __str__(self):
         return self.code
+
+    @property
+    def service_id(self):
+        """Return the key of the service, None where it is not kept any more."""
+        return int(self.sealed_service) if self.sealed_service else None
+
+    @property
+    def service(self):
+        """Return the Service, read once; None where it is not kept any more."""
+        if not hasattr(self, "found_service"):
+            self.found_service = self.as_its(Service.objects.filter(pk=self.service_id).first())
+        return self.found_service
+
+    @service.setter
+    def service(self, service):
+        self.sealed_service = f"{service.pk:0{KEY_LENGTH}d}"
+        self.station, self.by_event = service.station, service.by_event
+        self.found_service = service
+
+    def as_its(self, service):
+        """Return a service that was read for it, with the station it has read already."""
+        if service and "station" in self._state.fields_cache:
+            service.station = self.station
+        return service
+
+    def refresh_from_db(self, *args, **kwargs):
+        """Read the row again, and its service when it is asked for."""
+        self.__dict__.pop("found_service", None)
+        super().refresh_from_db(*args, **kwargs)
 
     @property
     def spaced_code(self):

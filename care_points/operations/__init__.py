@@ -6,6 +6,7 @@ notices in one transaction. `now` is an aware datetime. A rule is a function `wh
 or the DomainError: pages ask it, operations raise it.
 """
 
+from care_points.operations import cases
 from care_points.operations.adjusting import (
     propose_adjustment,
     propose_undo,
@@ -29,6 +30,18 @@ from care_points.operations.appointments import (
 )
 from care_points.operations.asking import answer_unspent, may_ask
 from care_points.operations.budgeting import save_budget, watch_budget, why_not_budget
+from care_points.operations.cases import (
+    call_off,
+    case_of,
+    choose_time,
+    close_case,
+    open_case,
+    times_for,
+    why_not_call_off,
+    why_not_choose,
+    why_not_close,
+    why_not_open,
+)
 from care_points.operations.catalogue import (
     PROVIDER_FIELDS,
     RULE_FIELDS,
@@ -57,6 +70,7 @@ from care_points.operations.desk import (
     why_not_undo,
 )
 from care_points.operations.earning import earn, expire_points, reverse
+from care_points.operations.emergency import NUMBER_FIELDS, save_number, why_not_number
 from care_points.operations.hours import (
     confirm_hours,
     record_hours,
@@ -74,7 +88,7 @@ from care_points.operations.hours_certificates import (
     why_not_revoke_certificate,
 )
 from care_points.operations.listing_hours import export_hours, remind_of_hours
-from care_points.operations.reminding import remind_of_expiry
+from care_points.operations.reminding import remind_of_expiry, remind_of_vouchers, tell_of_campaigns
 from care_points.operations.spending import (
     cancel_redemption,
     expire_redemption,
@@ -88,6 +102,7 @@ from care_points.operations.spending import (
 from care_points.operations.sweeping import try_again
 
 __all__ = [
+    "NUMBER_FIELDS",
     "PROVIDER_FIELDS",
     "RULE_FIELDS",
     "SERVICE_FIELDS",
@@ -96,10 +111,15 @@ __all__ = [
     "answer_unspent",
     "ask_check",
     "ask_nightly",
+    "call_off",
     "cancel_redemption",
+    "case_of",
+    "cases",
     "certify_hours",
     "change_rule",
+    "choose_time",
     "clashes",
+    "close_case",
     "confirm_hours",
     "confirmed_in",
     "correct_absence",
@@ -115,6 +135,7 @@ __all__ = [
     "mark_absent",
     "may_ask",
     "move_appointment",
+    "open_case",
     "places_left",
     "points_back",
     "propose_adjustment",
@@ -125,14 +146,18 @@ __all__ = [
     "remind_appointments",
     "remind_of_expiry",
     "remind_of_hours",
+    "remind_of_vouchers",
     "reverse",
     "revoke_hours_certificate",
     "run_check",
     "save_budget",
+    "save_number",
     "save_provider",
     "save_service",
     "save_station",
     "taken_by",
+    "tell_of_campaigns",
+    "times_for",
     "told",
     "try_again",
     "undo_fulfilment",
@@ -140,8 +165,11 @@ __all__ = [
     "watch_budget",
     "why_not_adjust",
     "why_not_budget",
+    "why_not_call_off",
     "why_not_cancel",
     "why_not_caps",
+    "why_not_choose",
+    "why_not_close",
     "why_not_confirm",
     "why_not_correct",
     "why_not_correct_hours",
@@ -150,6 +178,8 @@ __all__ = [
     "why_not_leave",
     "why_not_mark_absent",
     "why_not_move",
+    "why_not_number",
+    "why_not_open",
     "why_not_period",
     "why_not_points",
     "why_not_record",

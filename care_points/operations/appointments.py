@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from care_points import ledger, letters, slots
+from care_points import ledger, letters, slots, tallies
 from care_points.models import (
     Appointment,
     CareStation,
@@ -83,8 +83,7 @@ def clashes(talent, start, end, besides=None):
 def at_its_desk(redemption, by):
     """Tell whether `by` stands at the desk of the voucher's station, is a points clerk, or the system."""
     return (
-        by is None
-        or CareStation.objects.operated_by(by).filter(pk=redemption.service.station_id).exists()
+        by is None or CareStation.objects.operated_by(by).filter(pk=redemption.station_id).exists()
     )
 
 
@@ -139,7 +138,7 @@ def move_appointment(*, redemption, slot, by, now):
 
 def _read(redemption):
     rows = Redemption.objects.select_related(
-        "talent__user", "service__station__place", "appointment__provider"
+        "talent__user", "station__place", "appointment__provider"
     )
     return rows.get(pk=redemption.pk)
 
@@ -225,6 +224,7 @@ def correct_absence(*, redemption, came, reason, by, now):
         redemption.state, redemption.ended_at = RedemptionState.FULFILLED, None
         redemption.fulfilled_by, redemption.fulfilled_at = by, now
         redemption.save(update_fields=["state", "ended_at", "fulfilled_by", "fulfilled_at"])
+        tallies.used(redemption, now)
         letters.send(letters.corrected(redemption), now)
         return redemption
     return give_back(account, redemption, RedemptionState.CANCELLED, by, now)
@@ -286,7 +286,7 @@ def remind_appointments(*, now):
     due = list(due.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
     Appointment.objects.filter(pk__in=[one.pk for one in due]).update(reminded=True)
     rows = Appointment.objects.filter(pk__in=[one.pk for one in due]).select_related(
-        "redemption__talent__user", "redemption__service__station"
+        "redemption__talent__user", "redemption__station"
     )
     outgoing = [letters.appointment_reminder(one) for one in rows]
     return len(notices.queue_all([one for one in outgoing if one.to], at=now))

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care_points.models import CAPS, CareStation, Provider, Service
+from care_points.operations import cases
 from care_points.seats import seats
 from kernel import rights
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Refused
 from privacy import audit, changing
 
 MOST_POINTS = 1000
@@ -35,6 +36,10 @@ SERVICE_FIELDS = (
     "late_refund",
     "validity_days",
     "private",
+    "offered_from",
+    "offered_until",
+    "period_quota",
+    "once_a_year",
     "active",
 )
 # A rule's code and unit are known to the program.
@@ -102,9 +107,13 @@ def save_service(*, service, by, now, **fields):
     rights.require(by, f"care_points.{verb}")
     before = {name: getattr(service, name) for name in SERVICE_FIELDS} if service else None
     service, changed = changing.fill(Service, service, fields, SERVICE_FIELDS)
-    if service.by_appointment and not service.minutes:
+    if service.delivery == "appointment" and not service.minutes:
         raise Invalid("minutes_missing", _("预约时间的服务要填写每次几分钟。"), field="minutes")
-    if error := _why_not_seat(service, changed):
+    # Twins of a station go one after another.
+    CareStation.objects.select_for_update(of=("self",), no_key=True).get(pk=service.station_id)
+    if error := why_not_campaign(service):
+        raise error
+    if error := _why_not_seat(service, changed) or why_not_private(service, changed, before):
         raise error
     if changed:
         service._history_user = by
@@ -112,6 +121,21 @@ def save_service(*, service, by, now, **fields):
     counts = changing.counted(before, fields, changed, SERVICE_COUNTED) if before else {}
     changing.record(f"care_points.{verb}", service, changed, by=by, at=now, **counts)
     return service
+
+
+def why_not_campaign(service):
+    """Return why the period of a service makes no sense, as a DomainError, else None."""
+    period = (service.offered_from, service.offered_until)
+    if any(period) != all(period) or (all(period) and period[0] > period[1]):
+        sentence = _("活动期间要填写从哪天到哪天，结束不早于开始。")
+        return Invalid("period_backwards", sentence, field="offered_until")
+    if service.period_quota is not None and not all(period):
+        sentence = _("填写了活动期间总名额，就要填写活动期间。")
+        return Invalid("period_missing", sentence, field="offered_from")
+    if service.private and (all(period) or service.once_a_year):
+        sentence = _("私密服务不能设活动期间，也不能设每人每年一次。")
+        return Invalid("private_campaign", sentence, field="private")
+    return None
 
 
 def _why_not_seat(service, changed):
@@ -123,6 +147,49 @@ def _why_not_seat(service, changed):
     if {"delivery", "event_code"}.isdisjoint(changed):
         return None
     return seats().why_not_offer(service.event_code)
+
+
+def why_not_private(service, changed, before):
+    """Return why a service cannot be private, or be saved at all beside the private ones, as a DomainError, else None.
+
+    A private one needs a twin: a voucher of the same station, price and validity, for otherwise these would name it on
+    every voucher. `before` are its values so far, None for a new one.
+    """
+    if before and before["private"] != service.private:
+        sentence = _("“私密服务”保存以后不能再改，请另加一项服务，把这一项停用。")
+        return Conflict("private_fixed", sentence, field="private")
+    if before and service.private and {"station", "delivery"} & set(changed):
+        sentence = _("私密服务的加油站和方式不能再改，请另加一项服务。")
+        return Conflict("private_fixed", sentence, field="private")
+    if service.private and service.active and not _twins(service).exists():
+        sentence = _(
+            "私密服务要有伴：先在同一加油站设一项积分、有效天数都相同的普通到站服务，否则从积分就看得出来。"
+        )
+        return Conflict("private_without_twin", sentence, field="cost")
+    was_twin = before and before["delivery"] == "voucher" and before["active"]
+    if was_twin and not service.private:
+        lonely = Service.objects.filter(private=True, active=True, **_shape(before))
+        left = _twins(Service(**_shape(before))).exclude(pk=service.pk).exists()
+        stays = service.active and _shape(before) == _shape(vars_of(service))
+        if lonely.exists() and not left and not (stays and service.delivery == "voucher"):
+            sentence = _("“%(title)s”是私密服务，靠这一项遮掩积分：请先停用它，或另设一项相同的。")
+            return Conflict("twin_needed", sentence % {"title": lonely[0].title})
+    return None
+
+
+def vars_of(service):
+    """Return the fields of a service as `save_service` compares them."""
+    return {name: getattr(service, name) for name in SERVICE_FIELDS}
+
+
+def _shape(values):
+    """Return what a voucher shows of its service."""
+    return {name: values[name] for name in ("station", "cost", "validity_days")}
+
+
+def _twins(service):
+    ordinary = Service.objects.filter(active=True, private=False, delivery="voucher")
+    return ordinary.filter(**_shape(vars_of(service)))
 
 
 @transaction.atomic
@@ -144,6 +211,8 @@ def save_provider(*, provider, by, now, services=None, **fields):
     if elsewhere:
         sentence = _("“%(service)s”是别的加油站的服务。") % {"service": elsewhere[0].title}
         raise Invalid("service_elsewhere", sentence, field="services")
+    if error := why_not_counsellor(provider, services, changed, by):
+        raise error
     if changed:
         provider.save()
     if services is not None and set(services) != set(provider.services.all()):
@@ -151,6 +220,30 @@ def save_provider(*, provider, by, now, services=None, **fields):
         changed.append("services")
     changing.record(f"care_points.{verb}", provider, changed, by=by, at=now)
     return provider
+
+
+def why_not_counsellor(provider, services, changed, by):
+    """Return why a provider cannot give these private services or change hands, as a DomainError, else None.
+
+    `services` are those to be given, None as they are. Who gives private services gives no other: her times are kept
+    apart from theirs. Nobody makes herself a counsellor, nor hands another's cases to somebody.
+    """
+    if services is None:
+        services = provider.services.all() if provider.pk else ()
+    private = [one for one in services if one.by_case]
+    if private and len(private) < len(list(services)):
+        sentence = _("私密服务要由专门的老师提供：不要与其他服务选在一起。")
+        return Invalid("private_and_others", sentence, field="services")
+    linked = provider.pk and provider.cases.filter(voucher_index__isnull=False)
+    if linked and "user" in changed and linked.exists():
+        sentence = _("这位老师有 90 天以内的私密个案，不能换账号。请暂停预约，另加一位老师。")
+        return Conflict("has_cases", sentence, field="user")
+    if not private:
+        return None
+    if by is not None and provider.user_id == by.pk:
+        sentence = _("不能把自己设为私密服务的老师，请同事办理。")
+        return Refused("own_account", sentence, field="user")
+    return cases.why_not_counsel(provider.user)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from care_points import letters
+from care_points import letters, tallies
 from care_points.models import CareStation, Redemption, RedemptionState
 from care_points.operations.appointments import at_its_desk
 from kernel import days, ids, reasons
@@ -21,11 +21,9 @@ def find_voucher(*, code, by):
     if not CareStation.objects.operated_by(by).exists():
         raise Refused("not_an_operator", _("您还不是加油站的核销人员，请联系积分管理员开通。"))
     vouchers = Redemption.objects.filter(
-        code=ids.tidy(code), service__station__in=CareStation.objects.operated_by(by)
+        code=ids.tidy(code), station__in=CareStation.objects.operated_by(by)
     )
-    voucher = vouchers.select_related(
-        "talent", "service__station", "fulfilled_by", "appointment__provider"
-    ).first()
+    voucher = vouchers.select_related("talent", "station", "fulfilled_by", "appointment").first()
     if voucher is None:
         raise Invalid(
             "voucher_unknown",
@@ -43,7 +41,7 @@ def why_not_fulfil(voucher, by, at):
     if by is not None and voucher.talent.user_id == by.pk:
         sentence = _("不能核销您本人的兑换码，请本站的同事核销。")
         return Refused("own_voucher", sentence, field="code")
-    if voucher.service.by_event:
+    if voucher.by_event:
         sentence = _("这是活动席位，请在活动现场签到，不在加油站核销。")
         return Conflict("seat_by_event", sentence, field="code")
     if voucher.state == RedemptionState.FULFILLED:
@@ -83,14 +81,13 @@ def fulfil(*, code, by, now):
     """
     voucher = find_voucher(code=code, by=by)
     locked = Redemption.objects.select_for_update(of=("self",))
-    voucher = locked.select_related("talent__user", "service__station", "appointment").get(
-        pk=voucher.pk
-    )
+    voucher = locked.select_related("talent__user", "station", "appointment").get(pk=voucher.pk)
     if error := why_not_fulfil(voucher, by, now):
         raise error
     voucher.state = RedemptionState.FULFILLED
     voucher.fulfilled_by, voucher.fulfilled_at = by, now
     voucher.save(update_fields=["state", "fulfilled_by", "fulfilled_at"])
+    tallies.used(voucher, now)
     audit.record("care_points.fulfil", voucher, by=by, at=now)
     letters.overtake(voucher, now)
     letters.send(letters.fulfilled(voucher), now)
@@ -116,13 +113,14 @@ def undo_fulfilment(*, voucher, reason, by, now):
 
     Raises what `why_not_undo` returns and kernel.reasons.clean raises.
     """
-    rows = Redemption.objects.select_related("talent__user", "service__station")
+    rows = Redemption.objects.select_related("talent__user", "station")
     if error := why_not_undo(rows.get(pk=voucher.pk), by, now):
         raise error
     reason = reasons.clean(reason, _("请写明撤回的原因。"))
     voucher = rows.select_for_update(of=("self",)).get(pk=voucher.pk)
     if error := why_not_undo(voucher, by, now):
         raise error
+    tallies.unused(voucher)
     voucher.state, voucher.fulfilled_by, voucher.fulfilled_at = RedemptionState.RESERVED, None, None
     voucher.save(update_fields=["state", "fulfilled_by", "fulfilled_at"])
     audit.record("care_points.undo_fulfilment", voucher, by=by, at=now, reason=reason)

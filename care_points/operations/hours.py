@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from care_points import ledger
+from care_points import ledger, letters
 from care_points.models import STANDING, HoursState, ServiceHours, Transfer
 from care_points.operations.earning import give, take_back
 from care_points.operations.hours_certificates import drop_certificates
@@ -259,6 +259,8 @@ def refuse_hours(*, hours, reason, by, now):
     audit.record("care_points.refuse_hours", hours, by=by, at=now, reason=reason)
     if was_confirmed:
         _undo(hours, by, now, reason)
+    if not hours.replaces_id:  # a correction that fails leaves what she was told before
+        letters.send(letters.hours_decided(hours), now)
     if correction := pending_correction(hours):
         correction.state = HoursState.WITHDRAWN
         correction.save(update_fields=["state"])

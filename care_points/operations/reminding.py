@@ -1,12 +1,62 @@
 """Points that are about to run out: she is told once for each day on which some do, in time to use them."""
 
 from datetime import timedelta
+from itertools import islice
 
-from care_points import letters, lots
-from care_points.models import PointsAccount
+from django.utils import timezone
+
+from accounts.models import User
+from care_points import campaigns, letters, lots
+from care_points.models import PointsAccount, Redemption, RedemptionState, YearTurn
+from kernel import days
 
 BEFORE = timedelta(days=30)
 BATCH = 500
+
+
+def remind_of_vouchers(*, now):
+    """Tell every woman with an unused voucher of before this week that it waits; returns how many letters were new.
+
+    One letter a week for all vouchers alike, without a time. A reminder on the day before would tell, laid beside a
+    counsellor's times, whose time it was.
+    """
+    today = timezone.localdate(now)
+    monday = days.begin(today - today.weekday() * days.DAY)
+    open_ones = Redemption.objects.filter(
+        state=RedemptionState.RESERVED, made_at__lt=monday, by_event=False, appointment=None
+    )
+    users = User.objects.filter(talent__redemptions__in=open_ones).distinct().order_by("pk")
+    told, batch = 0, []
+    for user in users.iterator(chunk_size=BATCH):
+        batch.append(letters.vouchers_wait(user, now))
+        if len(batch) >= BATCH:
+            told, batch = told + letters.send_all(batch, now), []
+    return told + letters.send_all(batch, now)
+
+
+def tell_of_campaigns(*, now):
+    """Tell every verified woman of a period that has begun, and before it ends who has not had her turn; returns how many
+    letters were new.
+    """
+    told, year = 0, timezone.localdate(now).year
+    for service in campaigns.under_way(now):
+        women = User.objects.filter(talent__state="verified").order_by("pk")
+        told += _in_batches((letters.campaign("open", service, one) for one in women), now)
+        ends = days.begin(service.offered_until) - now
+        if service.once_a_year and ends <= campaigns.ENDS_SOON:
+            had = set(YearTurn.objects.filter(year=year).values_list("pk", flat=True))
+            late = [one for one in women if campaigns.turn_of(one.pk, service.pk, year) not in had]
+            told += _in_batches((letters.campaign("ends", service, one) for one in late), now)
+    return told
+
+
+def _in_batches(some, now):
+    return sum(letters.send_all(batch, now) for batch in _batches(some))
+
+
+def _batches(some):
+    some = iter(some)
+    return iter(lambda: list(islice(some, BATCH)), [])
 
 
 def remind_of_expiry(*, now):

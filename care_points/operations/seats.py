@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from care_points import letters
+from care_points import letters, tallies
 from care_points.models import RedemptionState
 from care_points.operations.spending import give_back, lock
 from privacy import audit
@@ -38,6 +38,8 @@ def settle_seat(*, redemption, state, by, now):
         return redemption
     if state == RedemptionState.CANCELLED:
         return give_back(account, redemption, state, by, now)
+    if redemption.state == FULFILLED:
+        tallies.unused(redemption)
     redemption.state = state
     came, ended = state == FULFILLED, state in (NO_SHOW, FORFEITED)
     # Who checked herself in stands for herself.
@@ -45,6 +47,8 @@ def settle_seat(*, redemption, state, by, now):
     redemption.fulfilled_at = now if came else None
     redemption.ended_at = now if ended else None
     redemption.save(update_fields=["state", "fulfilled_by", "fulfilled_at", "ended_at"])
+    if came:
+        tallies.used(redemption, now)
     audit.record(VERBS[state], redemption, by=by, at=now, points=redemption.cost)
     if state == FORFEITED:
         letters.send(letters.forfeited(redemption), now)

@@ -1,13 +1,16 @@
 """Points are spent on a service: the voucher is made, cancelled, or runs out."""
 
+from collections import Counter
+
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from care_points import ledger, letters
+from care_points import campaigns, ledger, letters, tallies
 from care_points.models import (
     AccountKind,
+    CaseState,
     Entry,
     PointsAccount,
     Redemption,
@@ -16,7 +19,7 @@ from care_points.models import (
     Transfer,
     TransferKind,
 )
-from care_points.operations import appointments
+from care_points.operations import appointments, cases
 from kernel import days, rights, rows
 from kernel.errors import Conflict, DomainError, Invalid, Refused
 from kernel.prepared import Prepared
@@ -50,8 +53,7 @@ def _require_owner(redemption, by):
 def places_left(services, at):
     """Return {pk: places left this month (Asia/Shanghai)} of the services that have a quota. Queries: one."""
     limited = {service.pk: service.monthly_quota for service in services if service.monthly_quota}
-    counted = Redemption.objects.counting_against_quota(limited, at).order_by()
-    taken = dict(counted.values_list("service").annotate(Count("pk")))
+    taken = tallies.standing(limited, at)
     return {pk: max(quota - taken.get(pk, 0), 0) for pk, quota in limited.items()}
 
 
@@ -60,8 +62,9 @@ def taken_by(talent, services, at):
     limited = [service.pk for service in services if service.person_quota]
     if not (limited and talent):
         return {}
-    counted = Redemption.objects.counting_against_quota(limited, at).filter(talent=talent)
-    return dict(counted.order_by().values_list("service").annotate(Count("pk")))
+    hers = Redemption.objects.standing_in(at).filter(talent=talent)
+    counted = Counter(one.service_id for one in hers)
+    return {pk: counted[pk] for pk in limited}
 
 
 def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None, taken=None):
@@ -76,6 +79,8 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None
     if not (service.active and service.station.active):
         sentence = _("这项服务暂停兑换，积分没有变动，请看看其他服务。")
         return Conflict("service_closed", sentence)
+    if error := campaigns.why_not_period(service, at):
+        return error
     if expected_cost is not None and service.cost != expected_cost:
         sentence = ngettext(
             "这项服务现在需要 %(cost)s 积分，与刚才显示的不同，请确认后再兑换。",
@@ -106,6 +111,8 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None
                 service.person_quota,
             )
             return Conflict("own_quota_used_up", sentence % {"n": service.person_quota})
+    if service.period_quota or service.once_a_year:
+        return campaigns.why_not_turn(service, talent, at)
     return None
 
 
@@ -154,6 +161,8 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=Non
         by=by,
         at=now,
     )
+    tallies.made(redemption)
+    campaigns.take_turn(redemption)
     audit.record("care_points.redeem", redemption, by=by, at=now, points=service.cost)
     if appointment:
         letters.send(letters.appointment_made(appointment), now)
@@ -207,7 +216,7 @@ def _lock_service(service):
     if not found:
         raise Service.DoesNotExist
     (service,) = found
-    if service.monthly_quota is not None:
+    if service.monthly_quota is not None or service.period_quota is not None:
         locked = Service.objects.select_related("station").select_for_update(of=("self",))
         service = locked.get(pk=service.pk)
     return service
@@ -224,6 +233,11 @@ def why_not_cancel(redemption, at=None):
         return Conflict("already_fulfilled", sentence % {"when": when})
     if redemption.state != RedemptionState.RESERVED:
         return Conflict("redemption_ended", _("这次兑换已经结束。"))
+    if at and redemption.service and redemption.service.by_case:
+        case = cases.case_of(redemption)
+        if case and case.state == CaseState.CAME:
+            sentence = _("这次服务已经进行，请到加油站出示兑换码。")
+            return Conflict("case_over", sentence)
     begun = at and hasattr(redemption, "appointment") and at >= redemption.appointment.starts_at
     if begun:
         return Conflict("appointment_begun", _("预约时间已经到了，不能再取消，请联系加油站。"))
@@ -251,7 +265,7 @@ def cancel_redemption(*, redemption, by, now, expected_points=None):
     if redemption.state in (*GIVEN_BACK, RedemptionState.FORFEITED):
         return redemption
     herself = by is not None and redemption.talent.user_id == by.pk
-    if by is not None and redemption.service.by_event:
+    if by is not None and redemption.by_event:
         raise _by_event()
     if error := why_not_cancel(redemption, now if herself else None):
         raise error
@@ -288,7 +302,7 @@ def lock(redemption):
     """Lock her account, then the redemption: the order every operation takes; returns both."""
     account = ledger.lock_account(redemption.talent)
     locked = Redemption.objects.select_for_update(of=("self",))
-    found = locked.select_related("talent__user", "service__station", "appointment")
+    found = locked.select_related("talent__user", "station", "appointment")
     return account, found.get(pk=redemption.pk)
 
 
@@ -297,6 +311,7 @@ def give_back(account, redemption, state, by, now):
     redemption.state, redemption.ended_at = state, now
     redemption.save(update_fields=["state", "ended_at"])
     appointments.release(redemption)
+    cases.release(redemption)
     spent = Transfer.objects.get(redemption=redemption)
     returned = ledger.post(
         kind=TransferKind.RETURNED,
@@ -309,6 +324,8 @@ def give_back(account, redemption, state, by, now):
         by=by,
         at=now,
     )
+    tallies.given_back(redemption)
+    campaigns.give_turn_back(redemption)
     audit.record(GIVEN_BACK[state], redemption, by=by, at=now, points=redemption.cost)
     revoked = min(_borne_since(spent, account), redemption.cost)
     if revoked:

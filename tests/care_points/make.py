@@ -92,6 +92,21 @@ def timed(**fields):
     return service(**(defaults | fields))
 
 
+def private(**fields):
+    """Return a private service whose time is chosen afterwards, beside an ordinary voucher of the same price."""
+    made = timed(**({"title": "心理疏导", "category": "womens_health", "private": True} | fields))
+    shape = {"station": made.station, "cost": made.cost, "validity_days": made.validity_days}
+    service(**shape, title=f"衣橱整理{next(_numbers)}")
+    return made
+
+
+def case(talent, service, text, now=NOW, provider=None):
+    """Redeem a private service and choose a time, as the pages would; returns (Redemption, PrivateCase)."""
+    voucher = redeem(talent, service, now=now)
+    asked = {"voucher": voucher, "slot": slot(text, provider), "by": talent.user, "now": now}
+    return voucher, operations.choose_time(**asked)
+
+
 def provider(*services, weekly="周一至周五 9:00-12:00，14:00-17:00", **fields):
     """Return somebody who gives these services at their station, vetted for a year."""
     fields.setdefault("name", f"周老师{next(_numbers)}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from care_points import operations
-from care_points.models import Appointment, EarningRule, Redemption
+from care_points.models import Appointment, EarningRule, EmergencyNumber, PrivateCase, Redemption
 from kernel import ids
 from kernel.sweeps import MOST_FAILURES
 from tests import factories
@@ -134,6 +134,55 @@ def clerk(given):
     return factories.staff("points_clerk")
 
 
+def chosen():
+    """Return a private case with a counsellor, two days ahead."""
+    service = make.private()
+    make.provider(service, user=factories.user())
+    return make.case(woman(), service, SLOT)[1]
+
+
+def begun():
+    """Return a private case that began an hour ago."""
+    case = chosen()
+    PrivateCase.objects.update(starts_at=NOW - timedelta(hours=1), ends_at=NOW, busy_until=NOW)
+    return case
+
+
+def private_voucher():
+    """Return a voucher of a private service without a time."""
+    service = make.private()
+    make.provider(service, user=factories.user())
+    return make.redeem(woman(), service)
+
+
+def counsellor(given):
+    """Return the counsellor of a case."""
+    return given["case"].provider.user
+
+
+# The auditor, the administrator, the points clerk and who may do everything are as far from a case as anybody.
+NOT_HERS = {
+    "points clerk": lambda: factories.staff("points_clerk"),
+    "auditor": lambda: factories.staff("auditor"),
+    "superuser": lambda: factories.user(is_staff=True, is_superuser=True),
+    "system": lambda: None,
+}
+CASES = (
+    call(
+        operations.choose_time,
+        lambda: {"voucher": private_voucher(), "slot": make.slot(SLOT)},
+        insider=lambda given: given["voucher"].talent.user,
+        others=NOT_HERS,
+    ),
+    call(operations.open_case, lambda: {"case": chosen()}, insider=counsellor, others=NOT_HERS),
+    call(
+        operations.close_case,
+        lambda: {"case": begun(), "came": True},
+        insider=counsellor,
+        others=NOT_HERS,
+    ),
+    call(operations.call_off, lambda: {"case": chosen()}, insider=counsellor, others=NOT_HERS),
+)
 APPOINTMENTS = (
     call(
         operations.move_appointment,
@@ -185,6 +234,7 @@ APPOINTMENTS = (
 )
 CALLS = (
     *APPOINTMENTS,
+    *CASES,
     call(
         operations.redeem,
         lambda: {
@@ -258,6 +308,12 @@ CALLS = (
         operations.try_again,
         lambda: {"row": set_aside()},
         insider=lambda given: factories.staff("points_clerk"),
+    ),
+    call(
+        operations.save_number,
+        lambda: {"entry": EmergencyNumber.objects.first(), "hours": "8:00-20:00"},
+        insider=lambda given: factories.staff("points_clerk"),
+        others={"auditor": lambda: factories.staff("auditor")},
     ),
     call(
         operations.save_station,

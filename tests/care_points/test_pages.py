@@ -175,9 +175,9 @@ def test_she_redeems_shows_and_the_desk_fulfils(client, woman, operator, service
 
     client.force_login(operator)
     check = client.post("/points/station/check/", {"code": voucher.code.lower()})
-    assert "服务 衣橱整理 姓名 王*敏 加油站 金渝加油站" in text(check)
+    assert "服务 爱心加油站服务（30 积分） 姓名 王*敏 加油站 金渝加油站" in text(check)
     fulfilled = client.post("/points/station/fulfil/", hidden(check), follow=True)
-    assert "已核销：王*敏，衣橱整理。" in text(fulfilled)
+    assert "已核销：王*敏，30 积分。" in text(fulfilled)
     assert len(rows(fulfilled)) == 1
     again = client.post("/points/station/fulfil/", {"code": voucher.code})
     assert (again.status_code, "核销，不能再次使用。" in text(again)) == (409, True)

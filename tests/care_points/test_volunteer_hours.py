@@ -93,6 +93,21 @@ def test_a_correction_that_is_refused_or_withdrawn_leaves_the_hours(her, clerk, 
     assert balance(her) == 40
 
 
+def test_she_is_told_once_that_hours_were_refused_or_revoked(her, clerk, reviewer):
+    first = record(her, clerk)
+    for _twice in range(2):
+        operations.refuse_hours(hours=first, reason="不在名单", by=reviewer, now=NOW)
+    second = confirmed(her, clerk, reviewer)
+    correction = correct(second, clerk)
+    operations.refuse_hours(hours=correction, reason="时长无误", by=reviewer, now=NOW)
+    operations.refuse_hours(hours=second, reason="重复登记", by=reviewer, now=NOW)
+    told = Notice.objects.filter(recipient=her.user, kind__startswith="care_points.hours_")
+    assert list(told.order_by("pk").values_list("kind", flat=True)) == [
+        "care_points.hours_refused",
+        "care_points.hours_revoked",
+    ]
+
+
 def test_a_correction_is_undone_by_correcting_back(her, clerk, reviewer):
     first = correct(confirmed(her, clerk, reviewer), clerk)
     operations.confirm_hours(hours=first, by=reviewer, now=NOW)

@@ -102,6 +102,8 @@ ARGUMENTS = (
     ("points/services/<int:pk>/times/", lambda world: (world.timed.pk,)),
     ("points/vouchers/<int:pk>/move/", lambda world: (world.booked.pk,)),
     ("points/vouchers/<int:pk>/calendar/", lambda world: (world.booked.pk,)),
+    ("points/vouchers/<int:pk>/time/", lambda world: (world.private_voucher.pk,)),
+    ("points/cases/", lambda world: (world.case.pk,)),
     ("points/station/", lambda world: (world.booked.pk,)),
     ("points/services/", lambda world: (world.service.pk,)),
     ("points/vouchers/", lambda world: (world.voucher.pk,)),

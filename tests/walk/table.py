@@ -309,6 +309,8 @@ MAY = {
     "station_undo": only("station_operator points_clerk"),
     "voucher_move": only("woman"),
     "voucher_calendar": only("woman"),
+    "voucher_time": only("woman"),
+    "private_case": only("station_operator"),
     "provider": only("station_operator"),
     # The admin's own pages.
     **dict.fromkeys(
@@ -505,6 +507,7 @@ MAY = {
         add="points_clerk",
     ),
     **admin("care_points_carestation", see="points_clerk administrator", add="points_clerk"),
+    **admin("care_points_emergencynumber", see="points_clerk", add="points_clerk"),
     **admin("care_points_service", see="points_clerk administrator", add="points_clerk"),
     **admin(
         "care_points_servicehours",

@@ -11,7 +11,7 @@ from accounts import access_requests, joint
 from accounts.models import Department
 from care_points import operations as points
 from care_points import slots
-from care_points.models import EarningRule, PointsAccount, PointsBudget
+from care_points.models import EarningRule, EmergencyNumber, PointsAccount, PointsBudget
 from cloud_home import operations as cloud
 from cloud_home.models import Ask, Report
 from events import operations as events
@@ -242,6 +242,16 @@ class World:
             by=person,
             now=now,
         )
+        self.private = make.timed(station=self.station, private=True, title="心理疏导")
+        make.provider(self.private, weekly="每天 9:00-12:00", user=self.cast["station_operator"])
+        self.private_voucher = make.redeem(her, self.private, now=now)
+        later = points.times_for(self.private_voucher, None, now + timedelta(days=2))
+        self.case = points.choose_time(
+            voucher=self.private_voucher,
+            slot=slots.Slot(next(iter(next(iter(later.values()))))),
+            by=person,
+            now=now,
+        )
         self.hours = points.record_hours(
             talent=her,
             activity="科普讲座",
@@ -327,6 +337,7 @@ class World:
             "places.place": self.station.place,
             "calls.call": self.call,
             "calls.application": self.application,
+            "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(
                 check=points.ask_check(by=None, now=now), now=now
