@@ -12,7 +12,9 @@ from django.utils import timezone
 from care_points.models import PointsAccount
 from events import minutes, operations, rules, screen_codes
 from events.models import Booking, GivenSeat, Passage
+from events.operations import locking
 from kernel.errors import Conflict, DomainError, Invalid, Refused
+from kernel.prepared import Statement
 from notices.models import Notice
 from tests import factories
 
@@ -266,10 +268,10 @@ def test_a_seat_that_was_given_on_again_is_not_taken_back(event, full):
 def test_at_the_door_her_record_is_locked_before_the_event(event):
     with CaptureQueriesContext(connection) as captured:
         walk_in(event, factories.talent())
-    locks = [
-        query["sql"] for query in captured if "FOR " in query["sql"] and "UPDATE" in query["sql"]
-    ]
-    assert "FOR NO KEY UPDATE OF talent FOR UPDATE OF event" in locks[0]
+    first = Statement(locking.WITH_TALENT, event="bigint", talent="bigint")  # named by what it says
+    locks = [q["sql"] for q in captured if first.name in q["sql"] or "UPDATE OF" in q["sql"]]
+    assert first.name in locks[0]
+    assert "FOR NO KEY UPDATE OF talent FOR UPDATE OF event" in first.sql
 
 
 def test_a_seat_is_not_taken_back_from_under_her_who_has_another(event, full):
