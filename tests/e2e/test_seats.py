@@ -74,7 +74,7 @@ def test_she_takes_a_seat_that_was_kept_for_her(person):
     )
     assert warned["y"] < button["y"]  # read before it is pressed, on a phone as well
     woman.press("确认参加")
-    woman.sees("席位已确认，到场时请出示签到码。")
+    woman.sees("席位已确认。到场时请出示签到码。")
     assert state(booking) == "confirmed"
 
 
@@ -216,5 +216,5 @@ def test_she_hands_her_seat_on_and_may_take_the_link_back_before(person):
     woman.go(reverse("my_bookings"))
     woman.sees("已转让")
     woman.go(hand_on)
-    woman.sees("没有可以转让的席位或候补。")
+    woman.sees("同事已经接收，您的报名随之结束。")
     assert (state(given), given.event.bookings.seated().get().talent) == ("handed_on", colleague)

@@ -313,7 +313,7 @@ def test_her_page_offers_the_seat_and_takes_it_in_one_press(client):
     assert address in page
     assert "席位待您确认" in client.get(reverse("my_bookings")).content.decode()
     answer = client.post(address, follow=True)
-    assert "席位已确认，到场时请出示签到码。" in answer.content.decode()
+    assert "席位已确认。到场时请出示签到码。" in answer.content.decode()
     assert Booking.objects.get(pk=second.pk).state == "confirmed"
 
 

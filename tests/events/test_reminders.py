@@ -78,7 +78,7 @@ def test_each_moment_is_told_once_to_who_has_a_seat():
     assert (reminded(seated.talent), reminded(waiting.talent)) == ([DAYS, TOMORROW, SOON], [])
     last = Notice.objects.get(kind=SOON)
     assert last.body == (
-        "《智能制造女科学家沙龙》2026年11月26日 (周四) 14:00 在两江人才大厦开始，签到码在“我的报名”里。"
+        "《智能制造女科学家沙龙》2026年11月26日 (周四) 14:00 在两江人才大厦开始。签到码在“我的报名”里。"
     )
     assert (last.good_until, last.deliveries.count()) == (event.starts_at, 1)
 

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kernel import gateways
-from notices import operations, quiet, sending
+from notices import kinds, operations, quiet, sending
 from notices.models import Delivery, Notice
 from tests import factories
 from tests.factories import NOW
 from tests.notices.test_sending import at
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-WORDS = {"title": "沙龙", "when": NOW, "venue": "A座"}
+WORDS = {"title": "沙龙", "when": NOW, "venue": "A座", "how": "签到码在“我的报名”里。"}
 
 
 def clock(text, day=0):
@@ -86,8 +86,9 @@ def willing():
 
 def queue(kind, person, now, **fields):
     """Queue a letter at `now`; returns the notice."""
+    words = {name: WORDS[name] for name in kinds.kind(kind).placeholders}
     (notice,) = operations.queue_all(
-        [operations.Letter(kind, person, "1", WORDS, **fields)], at=now
+        [operations.Letter(kind, person, "1", words, **fields)], at=now
     )
     return notice
 

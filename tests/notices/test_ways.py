@@ -20,7 +20,7 @@ from tests.notices.test_sending import at
 from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
-WORDS = {"title": "沙龙", "when": NOW, "venue": "A座"}
+WORDS = {"title": "沙龙", "when": NOW, "venue": "A座", "how": "签到码在“我的报名”里。"}
 DAY = "events.reminder_day"
 
 
@@ -50,7 +50,8 @@ def choose(one, **ways):
 
 def queue(one, kind=DAY):
     """Queue a notice of this kind for her."""
-    operations.queue_all([operations.Letter(kind, one, "1", WORDS)], at=NOW)
+    words = {name: WORDS[name] for name in kinds.kind(kind).placeholders}
+    operations.queue_all([operations.Letter(kind, one, "1", words)], at=NOW)
 
 
 def sent(outbox):
