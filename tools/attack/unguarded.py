@@ -93,7 +93,7 @@ def look_ups():
 
 def locks():
     """Seats and points that are spent are read like anything else; accounts are locked in the order typed."""
-    from care_points import admin, ledger
+    from care_points import hours_admin, ledger
     from care_points.models import PointsAccount
     from events.models import EventQuerySet
     from events.operations import locking
@@ -118,7 +118,7 @@ def locks():
     )
     plain = ledger.lock_account
     EventQuerySet.locked, ledger.lock_account = locked, lock_account
-    admin.sorted = lambda people, key: people
+    hours_admin.sorted = lambda people, key: people
 
 
 def addresses():
