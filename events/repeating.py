@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.holidays import are_known, holiday_on
+from places.holidays import are_known, holiday_on
 
 MOST = 26
 WEEK = timedelta(days=7)

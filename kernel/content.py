@@ -42,6 +42,11 @@ def version():
     return _version["value"]
 
 
+def known():
+    """Return the version as it was last read, None where it was not: no query."""
+    return _version["value"]
+
+
 def forget():
     """Have the version read again the next time it is asked for."""
     _version.update(value=None, read_at=None)

@@ -18,8 +18,8 @@ from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import OneChoiceFilter, column
 from kernel.words import day_text, moment_text
 from places import hours, opening, operations
-from places.forms import OtherHoursForm, PlaceForm
-from places.models import STALE_MONTHS, Place, stale_before
+from places.forms import CalendarDaysForm, OtherHoursForm, PlaceForm
+from places.models import STALE_MONTHS, CalendarDays, Place, stale_before
 
 
 class VerifiedFilter(OneChoiceFilter):
@@ -194,4 +194,45 @@ class PlaceAdmin(OperationAdmin):
             operation=partial(operations.drop_other_hours, other=other),
             done=_("已撤销。"),
             back=self.address("change", place.pk),
+        )
+
+
+@admin.register(CalendarDays)
+class CalendarDaysAdmin(OperationAdmin):
+    """What the State Council made of the year's days; a wrong line is taken back and entered anew."""
+
+    form = CalendarDaysForm
+    list_display = ["days_shown", "is_off", "name", "source"]
+    list_filter = ["is_off"]
+    search_fields = ["name", "source"]
+    search_help_text = gettext_lazy("节日或依据")
+    editable = CalendarDaysForm.Meta.fields
+    fieldsets = ((None, {"fields": (("first_day", "last_day"), ("is_off", "name"), "source")}),)
+    actions_detail = ["take_back"]
+    empty_words = gettext_lazy(
+        "软件里已有的年份不用登记。新一年的放假通知公布后，逐段登记放假的日子和调休上班的日子。"
+    )
+
+    has_take_back_permission = has_perm("places.delete_calendardays")
+    days_shown = column(gettext_lazy("日子"), _days, ordering="first_day")
+
+    def has_change_permission(self, request, obj=None):
+        """A line is taken back and entered anew: what was counted by it shows in the history."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    @action(description=gettext_lazy("撤销"), url_path="take-back", permissions=["take_back"])
+    def take_back(self, request, object_id):
+        """Ask, then take the line back."""
+        row = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            title=_("撤销登记"),
+            facts=[(_("日子"), _days(row)), (_("安排"), str(row.holiday)), (_("依据"), row.source)],
+            outcome=_("这几天重新按周一至周五计算。正在进行的期限只会延后，不会提前结束。"),
+            submit=_("撤销"),
+            danger=True,
+            operation=partial(operations.drop_calendar_days, calendar_days=row),
+            done=_("已撤销。"),
+            back=self.address("changelist"),
         )

@@ -1,13 +1,14 @@
 """Forms of places: they parse and validate; operations decide."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from kernel.admin.forms import OperationForm
 from kernel.errors import DomainError
 from places import hours, operations
-from places.models import Place
+from places.models import CalendarDays, Place
 
 
 class WeekField(forms.CharField):
@@ -99,3 +100,30 @@ class OtherHoursForm(forms.Form):
         widget=UnfoldAdminTextInputWidget,
         error_messages={"required": _("请写明原因，读者会看到。")},
     )
+
+
+class CalendarDaysForm(OperationForm):
+    """A stretch of free days, or days to work to make up for them."""
+
+    first_day = date_field(_("第一天"))
+    last_day = date_field(_("最后一天"))
+
+    class Meta:
+        model = CalendarDays
+        fields = ("first_day", "last_day", "is_off", "name", "source")
+
+    def clean(self):
+        """Refuse days backwards here: the database cannot even compare such a stretch with others."""
+        values = super().clean()
+        first, last = values.get("first_day"), values.get("last_day")
+        if (
+            first
+            and last
+            and (error := operations.why_not_calendar_days(first, last, timezone.now()))
+        ):
+            error.add_to(self)
+        return values
+
+    def operate(self, stored, **values):
+        """Enter the days."""
+        return operations.enter_calendar_days(**values)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel import days
+from places.holidays import Holiday
 from places.hours import closed_week, week_lines
 
 STALE_MONTHS = 6  # what nobody has checked for so long is to be checked again
@@ -113,6 +114,18 @@ class Place(models.Model):
         return [self._meta.get_field(name).verbose_name for name in flags if getattr(self, name)]
 
 
+def days_overlap():
+    """Return the part of an exclusion constraint that says: the days from `first_day` to `last_day` overlap."""
+    days_of_row = Func(
+        "first_day",
+        "last_day",
+        RangeBoundary(inclusive_upper=True),
+        function="DATERANGE",
+        output_field=DateRangeField(),
+    )
+    return (days_of_row, RangeOperators.OVERLAPS)
+
+
 class OtherHours(models.Model):
     """Days on which a place is closed, or open at other hours than in a usual week, and why."""
 
@@ -136,16 +149,7 @@ class OtherHours(models.Model):
                 name="other_hours_once_a_day",
                 expressions=[
                     ("place", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "first_day",
-                            "last_day",
-                            RangeBoundary(inclusive_upper=True),
-                            function="DATERANGE",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    days_overlap(),
                 ],
             ),
         ]
@@ -156,3 +160,47 @@ class OtherHours(models.Model):
     def covers(self, day):
         """Tell whether it is about a date."""
         return self.first_day <= day <= self.last_day
+
+
+class CalendarDays(models.Model):
+    """Days in a row that the State Council made free, or working days to make up for free ones.
+
+    Entered by staff: the year's notice before the package knows it, and what was decided afterwards.
+    """
+
+    first_day = models.DateField(_("从"))
+    last_day = models.DateField(_("到"))
+    is_off = models.BooleanField(
+        _("安排"), choices=[(True, _("放假")), (False, _("上班（调休）"))], default=True
+    )
+    name = models.CharField(_("节日"), max_length=20, help_text=_("如“春节”。"))
+    source = models.CharField(
+        _("依据"), max_length=100, help_text=_("如“国务院办公厅关于2027年部分节假日安排的通知”。")
+    )
+
+    class Meta:
+        verbose_name = _("节假日和调休")
+        verbose_name_plural = pgettext_lazy("many", "节假日和调休")
+        ordering = ["-first_day"]
+        constraints = [
+            models.CheckConstraint(
+                name="calendar_days_end_after_start", condition=Q(last_day__gte=F("first_day"))
+            ),
+            models.CheckConstraint(
+                name="calendar_days_named", condition=~Q(name="") & ~Q(source="")
+            ),
+            ExclusionConstraint(name="calendar_days_once", expressions=[days_overlap()]),
+        ]
+
+    def __str__(self):
+        return f"{self.holiday}（{self.first_day:%Y-%m-%d}）"
+
+    @property
+    def holiday(self):
+        """Return what it makes of each of its days."""
+        return Holiday(self.name, self.is_off)
+
+    def days(self):
+        """Return its dates."""
+        count = (self.last_day - self.first_day).days + 1
+        return [self.first_day + number * days.DAY for number in range(count)]

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel import days
-from kernel.holidays import holiday_on
 from kernel.words import clauses, weekday_text
 from kernel.words import day_text as date_words
 from places import hours
+from places.holidays import holiday_on
 
 LOOK_AHEAD = 30  # days whose exceptions readers are told
 FARTHEST = 120  # days within which the next opening is looked for

@@ -3,13 +3,14 @@
 `by` is a User or None (the system), `now` an aware datetime. Changing nothing records nothing.
 """
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kernel import rights
+from kernel import portal, rights
 from kernel.errors import Conflict, Invalid
-from places.models import OtherHours, Place
+from places.holidays import entered
+from places.models import CalendarDays, OtherHours, Place
 from privacy import audit, changing
 
 PLACE_FIELDS = (
@@ -105,3 +106,68 @@ def drop_other_hours(*, other, by, now):
     if deleted:
         days = {"first_day": other.first_day.isoformat(), "last_day": other.last_day.isoformat()}
         audit.record("places.drop_other_hours", place, by=by, at=now, **days)
+
+
+# --- the calendar of the State Council ----------------------------------------------------------------
+MOST_IN_A_ROW = 31
+CALENDAR_LOCK = 0x63616C656E646172  # pg_advisory_xact_lock: "calendar"
+
+
+def why_not_calendar_days(first_day, last_day, at):
+    """Return why days cannot be entered as free or made up for, as a DomainError, else None."""
+    if last_day < first_day:
+        return Invalid("days_backwards", _("最后一天不能早于第一天。"), field="last_day")
+    if last_day < timezone.localdate(at):
+        return Invalid("days_past", _("这几天已经过去，不用再登记。"), field="last_day")
+    if (last_day - first_day).days >= MOST_IN_A_ROW:
+        return Invalid("days_too_many", _("一次最多登记 31 天，请分段登记。"), field="last_day")
+    there = CalendarDays.objects.filter(first_day__lte=last_day, last_day__gte=first_day).first()
+    if there:
+        sentence = _("其中有的日子已登记为“%(holiday)s”，请先撤销那一条。")
+        return Conflict("days_entered", sentence % {"holiday": there.holiday}, field="first_day")
+    return None
+
+
+@transaction.atomic
+def enter_calendar_days(*, first_day, last_day, is_off, name, source, by, now):
+    """Say that the State Council made these days free (`is_off`) or working days; returns the CalendarDays.
+
+    Terms counted in working days move later where that makes them longer, never earlier (kernel.portal, field
+    `terms`). Raises Refused, and what `why_not_calendar_days` returns.
+    """
+    rights.require(by, "places.add_calendardays")
+    _calendar_alone()
+    if error := why_not_calendar_days(first_day, last_day, now):
+        raise error
+    found = CalendarDays.objects.create(
+        first_day=first_day, last_day=last_day, is_off=is_off, name=name, source=source
+    )
+    audit.record("places.enter_calendar_days", found, by=by, at=now)
+    _move_terms(now)
+    return found
+
+
+@transaction.atomic
+def drop_calendar_days(*, calendar_days, by, now):
+    """Take days entered by mistake back; twice does nothing twice. Raises Refused."""
+    rights.require(by, "places.delete_calendardays")
+    _calendar_alone()
+    found = CalendarDays.objects.filter(pk=calendar_days.pk).first()
+    if found:
+        words = {"days": str(found)}
+        audit.record("places.drop_calendar_days", found, by=by, at=now, **words)
+        found.delete()
+        _move_terms(now)
+
+
+def _calendar_alone():
+    """Wait for whoever enters days right now, so that the second is told that they are there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CALENDAR_LOCK])
+
+
+def _move_terms(now):
+    """Have the apps move their terms by the calendar as it is now; nothing of it is kept before it is committed."""
+    for move in portal.listed("terms"):
+        move(now=now)
+    entered.forget()

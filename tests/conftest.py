@@ -8,6 +8,8 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from care_points.models.ledger import system_accounts
+from kernel import content
+from places import holidays
 from tests import forks, migrated
 
 
@@ -61,6 +63,13 @@ def _own_accounts():
     """Forget the programme's accounts after each test: the database is emptied, as no real one is."""
     yield
     system_accounts.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_calendar():
+    """Let no day be entered at the beginning: that it is read anew would be a statement more now and then."""
+    content.forget()
+    holidays.entered.keep({})
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,8 @@ class Declaration:
         engagements: functions(talent, start, end) that return sentences: what she has at that time already.
         results: functions(application=, now=), what follows in the app when a call's results are told: called for each
             decided application in that transaction (calls.operations.conclude_call).
+        terms: functions(now=), called when the calendar of holidays changes (places.operations): move what ends after a
+            number of working days later where it has to be, never earlier.
         growth: function(talent) that returns the Milestones the app knows of her, in any order.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
@@ -98,6 +100,7 @@ class Declaration:
     openings: Openings | None = None
     engagements: tuple = ()
     results: tuple = ()
+    terms: tuple = ()
     growth: Any = None
     personal_data: PersonalData | None = None
     holes: dict = None

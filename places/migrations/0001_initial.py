@@ -169,4 +169,72 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CalendarDays",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="从")),
+                ("last_day", models.DateField(verbose_name="到")),
+                (
+                    "is_off",
+                    models.BooleanField(
+                        choices=[(True, "放假"), (False, "上班（调休）")],
+                        default=True,
+                        verbose_name="安排",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="如“春节”。", max_length=20, verbose_name="节日"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="如“国务院办公厅关于2027年部分节假日安排的通知”。",
+                        max_length=100,
+                        verbose_name="依据",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "节假日和调休",
+                "verbose_name_plural": "节假日和调休",
+                "ordering": ["-first_day"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="calendar_days_end_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="calendar_days_named",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    "first_day",
+                                    "last_day",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_upper=True
+                                    ),
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            )
+                        ],
+                        name="calendar_days_once",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from places import operations
+from places.models import CalendarDays
 from tests import factories
 from tests.factories import NOW
 from tests.places.make import place
@@ -21,6 +22,17 @@ def other_hours():
     return place().other_hours.create(first_day=DAY, last_day=DAY, reason="盘点")
 
 
+def spring_festival():
+    """Return the days of a festival as they are entered."""
+    days = {"first_day": DAY, "last_day": DAY + timedelta(days=6)}
+    return days | {"is_off": True, "name": "春节", "source": "放假安排的通知"}
+
+
+def entered():
+    """Return days that were entered."""
+    return {"calendar_days": CalendarDays.objects.create(**spring_festival())}
+
+
 CALLS = (
     call(operations.save_place, lambda: {"place": place(), "phone": "023-2"}, insider=clerk),
     call(operations.verify_place, lambda: {"place": place()}, insider=clerk),
@@ -36,4 +48,6 @@ CALLS = (
         insider=clerk,
     ),
     call(operations.drop_other_hours, lambda: {"other": other_hours()}, insider=clerk),
+    call(operations.enter_calendar_days, spring_festival, insider=clerk),
+    call(operations.drop_calendar_days, entered, insider=clerk),
 )

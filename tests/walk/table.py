@@ -460,6 +460,12 @@ MAY = {
         usual_again="points_clerk",
     ),
     **admin(
+        "places_calendardays",
+        see="points_clerk auditor administrator",
+        add="points_clerk administrator",
+        take_back="points_clerk administrator",
+    ),
+    **admin(
         "calls_call",
         see="department_clerk auditor administrator",
         lists="staff_elsewhere",

@@ -33,6 +33,7 @@ from events.models import (
 from kernel.days import month_of, months_after
 from kernel.sweeps import MOST_FAILURES
 from notices.models import Delivery
+from places.models import CalendarDays
 from privacy import copies
 from privacy.models import AuditEntry, RetentionRun
 from reports import operations as reports
@@ -335,6 +336,9 @@ class World:
                 asked_at=now,
             ),
             "places.place": self.station.place,
+            "places.calendardays": CalendarDays.objects.create(
+                first_day="2027-02-05", last_day="2027-02-11", name="春节", source="放假安排的通知"
+            ),
             "calls.call": self.call,
             "calls.application": self.application,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
