@@ -84,6 +84,21 @@ def report_decided(report, now):
     )
 
 
+def report_reversed(report, now):
+    """Return the Letter to who reported a post that it stands after all.
+
+    What its author argued and was answered is between her and staff, so nothing of it is in here.
+    """
+    return Letter(
+        "cloud_home.report_reversed",
+        report.reporter,
+        f"{report.pk}",
+        {"title": report.post.topic.title},
+        due_at=out_of_night(now),
+        discreet=report.post.topic.circle.discreet,
+    )
+
+
 def sanctioned(sanction, now):
     """Return the Letter to whom staff warned, or keep from writing."""
     kind = "suspended" if sanction.until else "warned"
@@ -152,6 +167,9 @@ def news(counts):
 NO_TITLE = "—"
 
 
+REPORTED = ("report_upheld", "report_dismissed", "report_reversed")
+
+
 def forget(post):
     """Take what a post says out of what others were told: its mention, and of the first post the title.
 
@@ -193,7 +211,7 @@ def _naming(topic):
         (("answered",), posts, authors),
         (("asked",), asks, asks.values("user")),
         (("hidden", "shown_again", "appeal_refused"), hidings, authors),
-        (("report_upheld", "report_dismissed"), reports, reports.values("reporter")),
+        (REPORTED, reports, reports.values("reporter")),
     ):
         keys = about.annotate(key_text=Cast("pk", CharField())).values("key_text")
         named = [f"cloud_home.{kind}" for kind in kinds]

@@ -118,6 +118,18 @@ NOTICES = {
         essential=True,
         outside=(_("您的举报已处理"), _("您在云之家的举报已处理，请登录后在“我的通知”查看。")),
     ),
+    "cloud_home.report_reversed": Kind(
+        _("您举报的发言已恢复显示"),
+        _(
+            "您举报的《%(title)s》里的发言，经复核决定恢复显示。感谢您的提醒，以后看到不妥的内容仍可以举报。"
+        ),
+        frozenset({"title"}),
+        essential=True,
+        outside=(
+            _("您举报的发言已恢复显示"),
+            _("您在云之家举报的一条发言经复核已恢复显示，请登录后在“我的通知”查看。"),
+        ),
+    ),
     "cloud_home.warned": Kind(
         _("云之家的提醒"),
         _("工作人员提醒您注意云之家的发言：%(reason)s。"),

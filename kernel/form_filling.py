@@ -48,10 +48,11 @@ class Control:
 
 @dataclass
 class Form:
-    """A form: its attributes, where its start tag ends, its fields."""
+    """A form: its attributes, where its start tag ends, the <details> it stands in (Controls), its fields."""
 
     attrs: dict
     end: int
+    folded: list = field(default_factory=list)
     controls: list = field(default_factory=list)
 
     def goes_to(self, path, page):
@@ -87,7 +88,7 @@ class _Reader(HTMLParser):
         self.line_starts = [0]
         for line in html.split("\n"):
             self.line_starts.append(self.line_starts[-1] + len(line) + 1)
-        self.forms, self.apart = [], []
+        self.forms, self.apart, self.folded = [], [], []
         self.form = self.control = None
         self.feed(html)
         self.close()
@@ -105,8 +106,10 @@ class _Reader(HTMLParser):
         start = self._here()
         end = start + len(self.get_starttag_text())
         if tag == "form":
-            self.form = Form(dict(attrs), end)
+            self.form = Form(dict(attrs), end, list(self.folded))
             self.forms.append(self.form)
+        elif tag == "details":
+            self.folded.append(Control(tag, dict(attrs), start, end))
         elif tag in FIELDS:
             self._add(Control(tag, dict(attrs), start, end))
         elif tag == "option" and self.control:
@@ -123,6 +126,8 @@ class _Reader(HTMLParser):
         """Note where a form, or what is written in a field, ends."""
         if tag == "form":
             self.form = None
+        elif tag == "details" and self.folded:
+            self.folded.pop()
         elif tag in ("textarea", "select") and self.control:
             self.control.inner_end = self._here()
 
@@ -148,6 +153,7 @@ def fill(html, *, page, path, values, notice=""):
     form = max(forms, key=lambda form: form.likeness(values))
     left = {name: list(sent) for name, sent in values.items()}
     edits = [(form.end, form.end, notice)]
+    edits += [_marked(details, "open", True) for details in form.folded]  # or she would not see it
     for control in form.controls:
         edits += _edits(control, left)
     for start, end, text in sorted(edits, reverse=True):

@@ -70,6 +70,11 @@ class CircleAdmin(OperationAdmin):
             field.choices = [(c, w) for c, w in field.choices if c != CircleKind.EVENT]
         return field
 
+    def get_readonly_fields(self, request, obj=None):
+        """Show what the thread of an event has from its event, without a field to write in."""
+        shown = super().get_readonly_fields(request, obj)
+        return (*shown, *operations.OF_EVENT, "kind") if obj and obj.is_of_event else shown
+
     def get_changeform_initial_data(self, request):
         """Suggest her own department."""
         return {"department": request.user.department_id}

@@ -10,6 +10,7 @@ from cloud_home.operations.asking import (
 )
 from cloud_home.operations.circles import (
     EDITABLE,
+    OF_EVENT,
     add_circle,
     close_circle,
     edit_circle,
@@ -50,6 +51,7 @@ from cloud_home.operations.posts import (
 
 __all__ = [
     "EDITABLE",
+    "OF_EVENT",
     "add_circle",
     "appeal",
     "appeal_suspension",

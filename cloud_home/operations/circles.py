@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cloud_home import letters, rules
 from cloud_home.models import Circle, CircleKind, Follow, Membership, Preference
+from events.models import Event
 from kernel import ids, reasons
 from kernel.errors import Conflict, Invalid
 from privacy import audit
 from talents.operations.records import lock_account
 
 EDITABLE = ("name", "kind", "about", "discipline", "discreet")
+OF_EVENT = ("name", "about")  # what the thread of an event has from its event
 
 
 @transaction.atomic
@@ -53,7 +55,8 @@ def _save(circle):
 def edit_circle(*, circle, changes, by, now):
     """Change fields of a circle (names of EDITABLE to values). Returns the Circle.
 
-    Raises Refused, Invalid, Conflict as `add_circle` does.
+    The thread of an event is named and described by its event (migration 0003). Raises Refused, Invalid, Conflict
+    as `add_circle` does.
     """
     if error := rules.why_not_manage(circle, by):
         raise error
@@ -65,12 +68,21 @@ def edit_circle(*, circle, changes, by, now):
     }
     if "kind" in changes and (circle.is_of_event or changes["kind"] == CircleKind.EVENT):
         raise Invalid("kind_of_event", _("活动交流区的类型不能更改。"), field="kind")
+    if error := _why_not_named(circle, changes):
+        raise error
     if changes:
         for name, value in changes.items():
             setattr(circle, name, value)
         _save(circle)
         audit.record("cloud_home.edit_circle", circle, by=by, at=now, fields=sorted(changes))
     return circle
+
+
+def _why_not_named(circle, changes):
+    if not circle.is_of_event or changes.keys().isdisjoint(OF_EVENT):
+        return None
+    sentence = _("活动交流区的名称和简介随活动，请在活动里修改。")
+    return Invalid("named_by_event", sentence, field=min(changes.keys() & set(OF_EVENT)))
 
 
 def _locked(circle):
@@ -112,6 +124,7 @@ def open_event_circle(*, event, by, now):
     """Open the thread of an event; who is second gets the same one. Raises Refused; returns the Circle."""
     if error := rules.why_not_open_event(event, by, now):
         raise error
+    event = Event.objects.locked(event)  # who renames it meanwhile would find no thread to rename
     fields = {
         "name": event.title,
         "kind": CircleKind.EVENT,

@@ -164,10 +164,23 @@ def _answer(case, reason, by, now):
 
 
 def _show(hiding, now):
+    """Show the post again; its author hears why, and who had reported it that it stands after all."""
     hiding.ended_at = now
     hiding.save(update_fields=["ended_at"])
     _mark(hiding.post, None)
     _tell(hiding, letters.shown_again, now)
+    letters.send([letters.report_reversed(report, now) for report in _reports_behind(hiding)], now)
+
+
+def _reports_behind(hiding):
+    """Return the reports upheld while the post was hidden: those people were told that it is gone."""
+    upheld = Report.objects.filter(
+        post=hiding.post,
+        upheld=True,
+        decided_at__gte=hiding.hidden_at,
+        reporter__isnull=False,
+    )
+    return upheld.select_related("reporter", "post__topic__circle").order_by("pk")
 
 
 @transaction.atomic

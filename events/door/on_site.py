@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events import operations
 from events.door.pages import Answer, at_door, door_page, sent_moment
+from events.door.screen import screen_page
 from events.models import Booking
 from kernel import ids
 from kernel.access import needs
@@ -102,15 +103,14 @@ def _take_back(request, step):
 @needs("events.check_in_booking")
 @require_POST
 def word(request, code):
-    """Set the word that is said at the event, or take it away."""
+    """Set the word that is said at the event, or take it away; a refused one stays in its field."""
     event = at_door(request, code)
     said = request.POST.get("word", "")
     step = {"event": event, "by": request.user, "now": timezone.now()}
     try:
         operations.set_code_word(**step, word=said)
     except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        done = _("口令已设定，请在现场或会议里说出来。") if said.strip() else _("口令已取消。")
-        messages.success(request, done)
+        return screen_page(request, event, word=said, error=error)
+    done = _("口令已设定，请在现场或会议里说出来。") if said.strip() else _("口令已取消。")
+    messages.success(request, done)
     return redirect("door_screen", code=event.code)

@@ -25,8 +25,14 @@ from talents.operations import own_record
 @require_safe
 def screen(request, code):
     """Show the digits and their QR code for everybody on site; with `?part` only what changes."""
-    event, way, now = at_door(request, code), way_of(request.GET), timezone.now()
+    return screen_page(request, at_door(request, code))
+
+
+def screen_page(request, event, *, word=None, error=None):
+    """Show the screen of an event; where a word was refused, with it in its field and the sentence why not (422)."""
+    way, now = way_of(request.GET), timezone.now()
     digits = screen_codes.code(event, way, now)
+    stands = CodeWord.objects.filter(event=event).values_list("word", flat=True).first() or ""
     context = {
         "event": event,
         "way": way,
@@ -34,10 +40,12 @@ def screen(request, code):
         "left": screen_codes.seconds_left(now),
         "qr": qr.svg(_address(event, way, digits)),
         "counts": lists.counts(event, now),
-        "word": CodeWord.objects.filter(event=event).first(),
+        "word": stands if word is None else word,
+        "word_error": error,
     }
     part = "part" in request.GET
-    return render(request, f"events/door_screen{'_part' if part else ''}.html", context)
+    template = f"events/door_screen{'_part' if part else ''}.html"
+    return render(request, template, context, status=422 if error else 200)
 
 
 def _address(event, way, digits):

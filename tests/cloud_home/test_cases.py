@@ -236,3 +236,20 @@ def test_a_digest_that_was_set_aside_is_found_and_given_back(client):
     assert (preference.sweep_failures, queue.digests(boss, NOW).count) == (0, 0)
     given = {"row": preference, "by": boss, "now": NOW}
     assert code_of(operations.try_again, **given) == "not_set_aside"
+
+
+def test_the_name_of_a_thread_is_read_and_not_written(client):
+    event = factories.event(title="材料沙龙")
+    clerk = make.moderator()
+    circle = operations.open_event_circle(event=event, by=clerk, now=NOW)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("admin:cloud_home_circle_change", args=[circle.pk])
+    page = client.get(address).content.decode()
+    assert [f'name="{name}"' in page for name in ("name", "about", "discipline")] == [
+        False,
+        False,
+        True,
+    ]
+    client.post(address, {"name": "另一个名称", "about": "另", "discipline": "430"})
+    circle.refresh_from_db()
+    assert (circle.name, circle.discipline) == ("材料沙龙", "430")

@@ -76,7 +76,15 @@ def titles(kinds_told):
     }
 
 
-KINDS = ("asked", "answered", "mentioned", "report_upheld", "hidden", "shown_again")
+KINDS = (
+    "asked",
+    "answered",
+    "mentioned",
+    "report_upheld",
+    "report_reversed",
+    "hidden",
+    "shown_again",
+)
 
 
 def test_a_title_that_was_changed_is_changed_in_what_others_were_told():

@@ -45,6 +45,46 @@ def test_a_report_is_upheld_and_both_are_told():
     assert kinds(report.reporter) == kinds(twin.reporter) == ["cloud_home.report_upheld"]
 
 
+def upheld(post, clerk):
+    """Return the report that had a post hidden, and the Hiding with its author's appeal."""
+    report = make.report(post)
+    operations.uphold_report(report=report, reason=WHY, by=clerk, now=NOW)
+    hiding = Hiding.objects.get(post=post, ended_at=None)
+    operations.appeal(hiding=hiding, text="号码是公开的办公电话", by=post.author, now=NOW)
+    return report, fresh(hiding)
+
+
+def test_who_reported_hears_that_the_post_stands_after_all_and_nothing_of_the_appeal():
+    post = make.post()
+    dismissed = make.report(post)
+    first, second = make.moderator(), make.moderator()
+    operations.dismiss_report(report=dismissed, reason="只是不同意见", by=first, now=NOW)
+    report, hiding = upheld(post, first)
+    given = {"hiding": hiding, "reason": "确是办公电话", "by": second, "now": NOW}
+    operations.grant_appeal(**given)
+    assert code_of(operations.grant_appeal, **given | {"hiding": fresh(hiding)}) is not None
+    assert kinds(report.reporter) == ["cloud_home.report_upheld", "cloud_home.report_reversed"]
+    told = Notice.objects.get(kind="cloud_home.report_reversed")
+    assert told.context == {"title": post.topic.title}
+    assert kinds(dismissed.reporter) == ["cloud_home.report_dismissed"]
+
+
+def test_of_a_refused_appeal_who_reported_hears_nothing():
+    report, hiding = upheld(make.post(), make.moderator())
+    operations.refuse_appeal(hiding=hiding, reason="是私人号码", by=make.moderator(), now=NOW)
+    assert kinds(report.reporter) == ["cloud_home.report_upheld"]
+
+
+def test_who_reported_hears_of_what_her_report_led_to_alone():
+    """A post that was hidden again later, by somebody else, is shown again without a word to her."""
+    post, clerk = make.post(), make.moderator()
+    report, hiding = upheld(post, clerk)
+    operations.grant_appeal(hiding=hiding, reason="号码可以公开", by=make.moderator(), now=NOW)
+    again = operations.hide_post(post=fresh(post), reason=WHY, by=clerk, now=NOW + DAY)
+    operations.unhide_post(hiding=again, reason="点错了一条", by=clerk, now=NOW + DAY)
+    assert kinds(report.reporter).count("cloud_home.report_reversed") == 1
+
+
 def test_a_report_is_dismissed_and_its_author_learns_nothing():
     report = make.report()
     given = {"report": report, "reason": "只是不同意见", "by": make.moderator(), "now": NOW}

@@ -74,6 +74,32 @@ def test_a_thread_is_opened_once_by_somebody_with_a_seat():
     assert reads(circle, waiting) == (True, True)
 
 
+def test_a_thread_is_called_what_its_event_is_called():
+    event, other = factories.event(title="材料沙龙"), factories.event(title="材料沙龙")
+    circle, _her = thread(event)
+    twin, _of_other = thread(other)
+    changes = {"title": "先进材料沙龙", "summary": "改了介绍"}
+    events.edit_event(event=event, changes=changes, by=None, now=NOW)
+    circle.refresh_from_db()
+    twin.refresh_from_db()
+    assert (circle.name, circle.about, twin.name) == ("先进材料沙龙", "改了介绍", "材料沙龙")
+    given = {"circle": circle, "by": make.moderator(), "now": NOW}
+    for changes in ({"name": "另一个名称"}, {"about": "另一个简介"}):
+        assert code_of(operations.edit_circle, changes=changes, **given) == "named_by_event"
+    operations.edit_circle(changes={"name": circle.name, "discipline": "430"}, **given)
+    factories.booking(event)  # what moves the event's row and not its title leaves the thread alone
+    assert Circle.objects.get(pk=circle.pk).name == "先进材料沙龙"
+
+
+def test_a_thread_opened_while_its_event_is_renamed_has_the_new_name():
+    event = factories.event(title="材料沙龙")
+    her = factories.booking(event).talent.user
+    stale = type(event).objects.get(pk=event.pk)
+    events.edit_event(event=event, changes={"title": "先进材料沙龙"}, by=None, now=NOW)
+    circle = operations.open_event_circle(event=stale, by=her, now=NOW)
+    assert circle.name == "先进材料沙龙"
+
+
 def test_of_an_event_for_the_invited_others_find_no_thread():
     event = factories.event(visibility="invited")
     her = factories.talent()

@@ -207,6 +207,10 @@ def test_she_hands_her_seat_on_and_may_take_the_link_back_before(person):
     woman.sees("已收回，原来的链接不能再接收。")
     woman.press("生成转让链接")
     link = woman.page.locator(".secret-address").inner_text()
+    woman.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    woman.page.get_by_role("button", name="复制链接").click()
+    woman.sees("链接已复制，可以发给同事了。")
+    assert woman.page.evaluate("navigator.clipboard.readText()") == link
     other = person().sign_in(colleague.user)
     other.go(urlsplit(first).path)
     other.sees("这次转让已经失效")

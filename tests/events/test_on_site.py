@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from care_points.models import PointsAccount
@@ -104,6 +105,20 @@ def test_the_word_counts_in_any_case_and_width(event, typed):
     operations.set_code_word(event=event, word="", by=event.organiser, now=START)
     with pytest.raises(Invalid):
         herself(event, factories.booking(event), typed, START)
+
+
+def test_a_refused_word_stays_in_its_field_and_the_one_before_stands(client):
+    event = factories.event(starts_at=timezone.now())
+    operations.set_code_word(event=event, word="两江春早", by=event.organiser, now=START)
+    client.force_login(event.organiser, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("door_word", args=[event.code]), {"word": "春"})
+    page = answer.content.decode()
+    assert (answer.status_code, 'value="春"' in page, "口令为 2 到 20 个字" in page) == (
+        422,
+        True,
+        True,
+    )
+    assert event.code_word.word == "两江春早"
 
 
 def test_each_without_a_seat_is_told_what_to_do(event):

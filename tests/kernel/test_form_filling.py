@@ -77,3 +77,13 @@ def test_fields_that_stand_outside_the_form_belong_to_it_by_its_id():
     html = '<form method="post" id="f"></form><input name="a" form="f"><input name="a" disabled>'
     expected = html.replace('form="f"', 'form="f" value="1"')
     assert filled(html, {"a": ["1"]}) == expected
+
+
+def test_what_is_folded_away_around_the_form_is_opened_and_nothing_else():
+    html = """<details class="a"><summary>1</summary><form method="post"><input name="x"></form></details>
+<details><summary>2</summary><details class="b"><form method="post" action="/word/"><input name="word"></form></details></details>"""
+    assert (
+        filled(html, {"word": ["两"]}, path="/word/")
+        == """<details class="a"><summary>1</summary><form method="post"><input name="x"></form></details>
+<details open><summary>2</summary><details class="b" open><form method="post" action="/word/"><input name="word" value="两"></form></details></details>"""
+    )
