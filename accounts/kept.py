@@ -23,6 +23,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -144,9 +145,19 @@ def try_again(request):
 
 
 def keep_for_later(request):
-    """Keep what met a limit; return the page it was sent from, whose form will hold it."""
-    page, _kept = _keep(request, owner_mark(request.user) if request.user.is_authenticated else "")
-    return page
+    """Keep what met a limit; return the page it was sent from, and whether its form will hold it."""
+    return _keep(request, owner_mark(request.user) if request.user.is_authenticated else "")
+
+
+def to_send_again(request):
+    """Return {"path", "values", "token"} of what was sent without a session, for a form that sends it once more.
+
+    Passwords and codes are left out; the page it is sent to asks for them. None for what is no form.
+    """
+    if not _is_form(request):
+        return None
+    values = [(name, text) for name, texts in _values(request).items() for text in texts]
+    return {"path": request.get_full_path(), "values": values, "token": get_token(request)}
 
 
 def find(request):

@@ -50,10 +50,11 @@ def too_many(request, exception=None):
     }
     seconds = limits.wait(request, actions, keys)
     context = {"english": reads_english(request)}
-    if (
-        request.method == "POST" and request.session.session_key
-    ):  # no new rows for whoever floods us
-        context["page"] = kept.keep_for_later(request)
+    if request.method == "POST":
+        if request.session.session_key:
+            context["page"], context["kept"] = kept.keep_for_later(request)
+        else:  # no new rows for whoever floods us: the page itself holds what was typed
+            context["again"] = kept.to_send_again(request)
     for key, language in (("sentence", "zh-hans"), ("sentence_en", "en")):
         with override(language):  # error pages speak both languages at once
             context[key] = limits.sentence(seconds)

@@ -370,7 +370,7 @@ class AbsenceForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    """What staff write to everybody who booked."""
+    """What staff write to everybody who booked; it is sent once the page has shown it as it will be read (`shown`)."""
 
     text = forms.CharField(
         label=_("通知内容"),
@@ -379,10 +379,21 @@ class MessageForm(forms.Form):
         error_messages={"required": _("请写下要通知的内容。")},
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def was_shown(self):
+        """Tell whether the page has shown what would be sent now."""
+        return self.cleaned_data["shown"] == self.cleaned_data["text"]
+
+    def again(self):
+        """Return the form for the page that shows what will be sent."""
+        text = self.cleaned_data["text"]
+        return MessageForm(initial={"text": text, "shown": text})
 
 
 class SendForm(forms.Form):
-    """The button of a page that shows what will happen: a message as it will be read, who gets a seat."""
+    """The button of a page that shows what will happen, as who gets a seat."""
 
     sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 

@@ -374,7 +374,7 @@ class StudyForm(StepForm):
         label=_("海外学习经历"),
         required=False,
         max_length=120,
-        widget=forms.TextInput({"placeholder": _("如：2016—2018 慕尼黑工业大学 访问学者")}),
+        widget=forms.TextInput({"placeholder": _("如：2016—2018 慕尼黑工大 访学")}),
     )
 
     # One level deeper, where she wants to say so.

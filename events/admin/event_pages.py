@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from events import letters, operations, rules
 from events.exports import attendance
-from events.forms import CancelEventForm, MessageForm, SendForm, TakeOverForm
+from events.forms import CancelEventForm, MessageForm, TakeOverForm
 from kernel.admin.actions import attempt
-from kernel.admin.decision import decide
+from kernel.admin.decision import TEMPLATE, decide, form_page
 from kernel.downloads import download
 from kernel.words import moment_text
 
@@ -40,24 +40,24 @@ def _called_off(event):
     return words % {"n": event.told}
 
 
-def _message_preview(page, about, event, text):
-    """Return the page that shows what `text` will read like and how many it reaches."""
-    inside, outside = letters.shown_message(event, text)
+def _message_preview(page, event, form):
+    """Return the page that shows what the text will read like and how many it reaches, and still takes changes."""
+    inside, outside = letters.shown_message(event, form.cleaned_data["text"])
     readers = operations.message_readers(event)
     sends = ngettext("将发给 %(n)s 位已报名的人。", "将发给 %(n)s 位已报名的人。", readers)
     shown = [(_("站内通知"), inside), (_("短信或邮件"), outside), (_("收到的人数"), readers)]
+    after = _("发出后不能撤回；同样的内容每人只会收到一次。要改的，直接改下面的内容，会再次预览。")
     return page(
-        form_class=SendForm,
-        carried=[("text", text)],
-        led_by_post=True,
-        facts=about + shown,
-        outcome=sends % {"n": readers} + _("发出后不能撤回；同样的内容每人只会收到一次。"),
-        submit=_("发送通知"),
-        operation=lambda *, sure, by, now: operations.message_booked(
-            event=event, text=text, by=by, now=now
-        ),
-        done=_messaged,
+        TEMPLATE,
+        form=form.again(),
+        facts=facts(event) + shown,
+        outcome=sends % {"n": readers} + after,
+        submit_label=_("发送通知"),
     )
+
+
+def _message(event, *, text, shown, by, now):
+    return operations.message_booked(event=event, text=text, by=by, now=now)
 
 
 def _messaged(readers):
@@ -124,19 +124,24 @@ class EventPages:
         """Write to everybody who booked: the text, then what it reads like and for how many, then out."""
         event = self.get_or_404(request, pk)
         refused = rules.why_not_manage(event, request.user, "events.change_event")
-        form = MessageForm(request.POST)
-        page = partial(
-            decide,
+        refused = refused or rules.why_not_message(event, timezone.now())
+        title, back = _("给已报名的人发通知"), self.address("change", event.pk)
+        form = MessageForm(request.POST or None)
+        if not refused and form.is_valid() and not form.was_shown:
+            page = partial(form_page, self, request, title=title, back=back)
+            return _message_preview(page, event, form)
+        return decide(
             self,
             request,
-            title=_("给已报名的人发通知"),
-            why_not=refused or rules.why_not_message(event, timezone.now()),
-            back=self.address("change", event.pk),
+            title=title,
+            why_not=refused,
+            facts=facts(event),
+            submit=_("预览"),
+            form_class=MessageForm,
+            operation=partial(_message, event),
+            done=_messaged,
+            back=back,
         )
-        about = facts(event)
-        if request.method == "POST" and form.is_valid():
-            return _message_preview(page, about, event, form.cleaned_data["text"])
-        return page(form_class=MessageForm, facts=about, submit=_("预览"), operation=None)
 
     def attendance(self, request, pk):
         """Hand out the attendance list (each export is written to the audit log)."""

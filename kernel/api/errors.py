@@ -5,12 +5,12 @@ language of Accept-Language. `type` points at the code's paragraph on the docume
 """
 
 import json
-import logging
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponse, UnreadablePostError
 from django.utils import translation
+from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -19,7 +19,6 @@ from kernel import outages, portal
 from kernel.access import token
 from kernel.errors import DomainError
 
-logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 DOCUMENTATION = "/api/v1/docs/#"
 
@@ -167,9 +166,12 @@ def handle(error, context):
         return answer("invalid", errors=error.get_full_details())
     if outages.is_outage(error):
         return None
-    # Anything else is a fault of ours: the trace goes to the log, nothing of it to the client.
-    logger.exception("API %s failed", view.__class__.__name__)
-    return answer("server_error")
+    # Anything else is a fault of ours: the trace goes to the log, nothing of it to the client. Django logs an answer
+    # of 500 as well, without a trace, unless it was logged before.
+    response = answer("server_error")
+    name = view.__class__.__name__
+    log_response("API %s failed", name, response=response, request=request, exception=error)
+    return response
 
 
 def unsupported(media_type, view):

@@ -1,5 +1,6 @@
 """One-time codes: three guesses at whatever pace, used once, sent again everywhere, sent elsewhere on a slip."""
 
+import re
 import threading
 import time
 
@@ -221,8 +222,30 @@ def test_a_limit_met_by_a_form_leads_back_to_it_with_what_was_typed(person, clie
     answer = client.post(page, data, headers={"referer": f"http://testserver{page}"})
     assert answer.status_code == 429
     assert f'href="{page}"' in answer.content.decode()
+    assert "除密码外，刚才填写的内容都还在。" in answer.content.decode()
     html = client.get(page).content.decode()
     assert 'value="neu@example"' in html and "刚才没有提交成功" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_visitor_who_met_a_limit_sends_what_she_typed_once_more(client, settings, language):
+    """Many sign up in one hall behind one address; without a session the page holds what she typed, no password."""
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    with override(language):
+        page = reverse("account_signup") + "?next=/events/"
+    client.post(page, SIGN_UP | {"phone": "x"})
+    typed = SIGN_UP | {"phone": "138 0000", "password1": "geheim-geheim"}
+    answer = client.post(page, typed)
+    html = answer.content.decode()
+    (form, *_more) = re.findall(r'<form method="post" action="([^"]*)">(.*?)</form>', html, re.S)
+    sent = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form[1]))
+    assert (answer.status_code, form[0], sent.pop("csrfmiddlewaretoken") != "") == (429, page, True)
+    assert sent == SIGN_UP | {"phone": "138 0000"}
+    assert "geheim" not in html
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+    cache.clear()
+    assert 'value="138 0000"' in client.post(page, sent).content.decode()
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from events import operations
 from events.api import EventDetailOut, EventList, EventOut
 from events.models import Event
 from kernel.api.view import moment
+from kernel.logs import LineFormatter
 from talents.api import TalentOut
 from talents.models import SharedRecord, Talent
 from tests import factories
@@ -364,14 +365,18 @@ def test_what_is_left_of_the_limit_is_said_before_it_is_reached(partner, setting
     assert left[2][2] == answers[2].headers["Retry-After"]
 
 
-def test_a_fault_of_ours_shows_nothing(partner, monkeypatch, caplog):
+def test_a_fault_of_ours_shows_nothing_and_is_one_line_of_the_log(partner, monkeypatch, caplog):
     def broken(self, request):
         raise RuntimeError("王小敏 14000000001")
 
     monkeypatch.setattr(EventList, "rows", broken)
+    line = LineFormatter("{request_id} {message}", style="{", one_line=True)
+    monkeypatch.setattr(caplog.handler, "formatter", line)
     answer = partner.get("/events/")
     assert problem(answer) == (500, "server_error")
     assert "王小敏" not in answer.content.decode()
+    (said,) = caplog.text.splitlines()
+    assert said.startswith(f"{answer.headers['X-Request-Id']} API EventList failed\\nTraceback")
 
 
 # --- speed and honesty of the fast path ------------------------------------------------------------

@@ -31,6 +31,14 @@ TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, summary, in
     })
     .filter(Boolean)"""
 
+# Words inside an empty field that do not fit into it.
+CUT = """() => [...document.querySelectorAll("input[placeholder]")].filter(one => {
+    const style = getComputedStyle(one), pen = document.createElement("canvas").getContext("2d")
+    pen.font = `${style.fontSize} ${style.fontFamily}`
+    const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+    return one.checkVisibility() && pen.measureText(one.placeholder).width > room
+}).map(one => one.placeholder)"""
+
 
 @pytest.fixture
 def talent():
@@ -55,6 +63,15 @@ def test_what_she_presses_is_large_enough_for_a_thumb(person, talent):
         if found := who.page.evaluate(TOO_SMALL):
             small[path] = found
     assert small == {}
+
+
+def test_words_inside_a_field_fit_into_it(person, talent):
+    woman, cut = person().sign_in(talent.user), {}
+    for path in ("/events/", "/en/events/", "/me/profile/3/", "/en/me/profile/3/"):
+        assert woman.page.goto(path).status == 200, path
+        if found := woman.page.evaluate(CUT):
+            cut[path] = found
+    assert cut == {}
 
 
 def test_nothing_pinned_lies_over_a_printed_event(person, talent):

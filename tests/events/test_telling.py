@@ -228,14 +228,18 @@ def test_the_page_shows_what_is_read_and_by_how_many_before_it_is_sent(client, s
     assert client.post(address, {"text": " "}).status_code == 422
     preview = client.post(address, {"text": "请带身份证"})
     assert (preview.status_code, preview.context["form"].errors) == (200, {})
-    assert preview.context["form"]["sure"].value() is True  # or the button would send nothing
+    sent = {name: preview.context["form"][name].value() for name in ("text", "shown")}
     shown = preview.content.decode()
     assert "将发给 2 位已报名的人。" in shown
     assert "《您预约的活动》主办方通知：请带身份证" in shown
     assert "您预约的活动有一条新通知，请登录后在“我的通知”查看。" in shown
+    changed = client.post(
+        address, sent | {"text": "请带学生证"}
+    )  # seen in the preview, shown again
+    assert "《您预约的活动》主办方通知：请带学生证" in changed.content.decode()
     assert Notice.objects.filter(kind="events.message").count() == 0
     for said in ("已通知 2 人。", "此前已经处理，这次没有变化。"):
-        answer = client.post(address, {"text": "请带身份证", "sure": "True"}, follow=True)
+        answer = client.post(address, sent, follow=True)
         assert said in answer.content.decode()
     assert Notice.objects.filter(kind="events.message").count() == 2
 

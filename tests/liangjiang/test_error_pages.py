@@ -16,7 +16,7 @@ PAGES = [
     (error_pages.forbidden, 403, "您不能查看这个页面", "You may not see this page"),
     (error_pages.csrf_failure, 403, "页面停留太久", "The page was open for too long"),
     (error_pages.not_found, 404, "没有找到这个页面", "There is no such page"),
-    (get_resolver().resolve_error_handler(429), 429, "操作太频繁了", "Too many attempts"),
+    (get_resolver().resolve_error_handler(429), 429, "操作太频繁了", "Please wait a little"),
     (error_pages.server_error, 500, "系统出了点问题", "Something went wrong on our side"),
 ]
 
