@@ -44,9 +44,9 @@ def _accept(*, sure, **rest):
 def _given_back(booking):
     """Say what became of the seat."""
     if booking.moved_up and booking.moved_up[0].is_offered:
-        return _("已取消报名，席位正为候补的第一位保留，等她确认。")
+        return _("已取消报名，席位正为候补的一位保留，等她确认。")
     if booking.moved_up:
-        return _("已取消报名，候补的第一位已自动转正。")
+        return _("已取消报名，候补的一位已自动转正。")
     return _("已取消报名。")
 
 

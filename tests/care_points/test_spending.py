@@ -9,6 +9,7 @@ from care_points.models import Redemption, RedemptionState, Service, Transfer
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
 from privacy.models import AuditEntry
+from talents.models import Talent
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -42,6 +43,14 @@ def test_ledger_notices_and_audit_do_not_say_what_was_redeemed(woman, service):
     texts += AuditEntry.objects.values_list("reason", "detail")
     words = (service.title, service.get_category_display(), service.category)
     assert [word for word in words if word in str(texts)] == []
+
+
+def test_whose_claim_was_taken_back_meanwhile_buys_nothing(woman, service):
+    """She still holds the record as she read it; under the account's lock it is nobody's."""
+    Talent.objects.filter(pk=woman.pk).update(user=None)
+    with pytest.raises(Refused) as refusal:
+        make.redeem(woman, service)
+    assert (refusal.value.code, woman.redemptions.count()) == ("not_yours", 0)
 
 
 def test_the_same_key_gives_the_same_redemption_whatever_became_of_it(woman, service):

@@ -265,7 +265,10 @@ def test_a_booking_is_cancelled_for_her_after_asking(office, clerk, now):
         operations.book(event=event, talent=factories.talent(), by=None, now=now) for _ in range(2)
     )
     address = f"/admin/events/event/{event.pk}/bookings/{first.code}/cancel/"
-    assert "请先与本人确认" in office.get(address).content.decode()
+    asked = office.get(address).context["outcome"]
+    assert asked == (
+        "空出的席位会按顺序让给候补的人，为单位或专场保留的只让给符合条件的。请先与本人确认。"
+    )
     assert Booking.objects.get(pk=first.pk).state == "confirmed"
     assert "请写明取消原因，会告知她本人。" in office.post(address).content.decode()
     office.post(address, {"reason": "重复报名"})
@@ -298,7 +301,7 @@ def test_what_is_said_counts_what_the_operation_found(office, clerk, now):
     address = f"/admin/events/event/{event.pk}/bookings/{first.code}/cancel/"
     with meanwhile(book):
         answer = office.post(address, {"reason": "重复报名"}, follow=True)
-    assert "已取消报名，候补的第一位已自动转正。" in answer.content.decode()
+    assert "已取消报名，候补的一位已自动转正。" in answer.content.decode()
     with meanwhile(book):
         answer = office.post(page_of(event, "cancel"), {"reason": "场地维修"}, follow=True)
     assert "活动已取消，已通知 2 人。" in answer.content.decode()

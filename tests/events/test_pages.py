@@ -291,6 +291,8 @@ def test_cancelling_asks_first_and_gets_write_nothing(client, make, now):
         True,
         False,
     )  # 不取消 of an offer means nothing
+    # A seat kept for some goes to those alone: nothing is promised to the first of the queue.
+    assert "<p>空出的席位会按顺序让给候补的人。之后想参加可以重新报名，" in page
     assert Booking.objects.get().state == "confirmed"
     answer = client.post(address, follow=True)
     page = answer.content.decode()

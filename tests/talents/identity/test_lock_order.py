@@ -1,11 +1,15 @@
 """Who leaves the database waits for events and points accounts; who holds those never waits for her record."""
 
+import re
 from contextlib import suppress
+from datetime import date
 from threading import Event as Signal
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from accounts import operations as accounts
 from care_points import ledger
 from care_points.models import Redemption
 from events.models import Event
@@ -30,6 +34,9 @@ EVENT_FIRST = locking.WITH_TALENT.replace(
     "FOR NO KEY UPDATE OF talent FOR UPDATE OF event",
     "FOR UPDATE OF event FOR NO KEY UPDATE OF talent",
 )
+
+
+LOCK = re.compile(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE', re.DOTALL)
 
 
 class Outcome:
@@ -140,3 +147,54 @@ def test_she_leaves_while_she_books_again(mended, deadlocks, monkeypatch):
     if mended:
         booking.refresh_from_db()
         assert (booking.state, event.bookings.active().count()) == ("cancelled", 0)
+
+
+def changed(talent, by):
+    """Return a proposal of hers that waits."""
+    save = {"step": 1, "values": {"birth_month": date(1991, 5, 1)}}
+    return operations.open_proposal(operations.save_step(user=talent.user, **save, by=by, now=NOW))
+
+
+WHOLE = {
+    "unit_text": "重庆礼嘉医院",
+    "professional_title": "主任医师",
+    "education_level": "14",
+    "discipline": "320",
+    "industry": "Q",
+}
+STEPS = {
+    "save": lambda her, clerk: operations.save_step(
+        user=her.user, step=2, values={"position": "院长"}, by=her.user, now=NOW
+    ),
+    "submit": lambda her, clerk: operations.submit(talent=her, by=her.user, now=NOW, agreed=True),
+    "verify": lambda her, clerk: operations.verify(talent=her, tier="", by=clerk, now=NOW),
+    "accept": lambda her, clerk: operations.accept_proposal(
+        proposal=her.proposals.get(), by=clerk, now=NOW
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [("save", "draft"), ("submit", "draft"), ("verify", "submitted"), ("accept", "verified")],
+)
+def test_her_account_is_locked_before_her_record_and_neither_with_its_key(step, state):
+    """Rows that only name them may be written meanwhile; in one order for all, nobody waits for each other."""
+    clerk = factories.staff("department_clerk")
+    at = {"submitted_at": NOW} if state == "submitted" else {}
+    her = factories.talent(state=state, **WHOLE, **at)
+    if step == "accept":
+        changed(her, her.user)
+    with CaptureQueriesContext(connection) as captured:
+        STEPS[step](Talent.objects.get(pk=her.pk), clerk)
+    locks = [LOCK.search(query["sql"]) for query in captured]
+    first = [(lock[1], bool(lock[2])) for lock in locks if lock][:2]
+    assert first == [("accounts_user", True), ("talents_talent", True)]
+
+
+def test_an_account_is_changed_while_rows_may_name_it():
+    her = factories.user("王小敏")
+    with CaptureQueriesContext(connection) as captured:
+        accounts.change_user(user=her, full_name="王晓敏", by=None, now=NOW)
+    locks = [LOCK.search(query["sql"]) for query in captured]
+    assert [(lock[1], bool(lock[2])) for lock in locks if lock] == [("accounts_user", True)]
