@@ -52,12 +52,12 @@ def sections(figures):
         (_("提供席位"), figures["capacity"], _("个")),
         (_("报名人次"), figures["booked"], times),
         (_("签到人次"), figures["attended"], times),
-        (_("签到率"), _rate(figures["attended"], figures["booked"]), ""),
+        (_("签到率"), about(figures["attended"], figures["booked"]), ""),
     )
     return (Section(_("措施二 · 交流合作"), lines),)
 
 
-def _rate(part, whole):
+def about(part, whole):
     """Return 约 83%, of numbers in whole tens; None where one of them is not told."""
     return (
         _("约 %(share)s%%") % {"share": min(round(100 * part / whole), 100)}

@@ -67,12 +67,11 @@ class ReportPages:
     def reports(self, request):
         """Show the figures of the events; exactly to who may know who came to all of them."""
         events, title, query = self._reported(request)
-        exact = all(event.shows_names_to(request.user) for event in events)
         found = report.of(
             events,
             title=title,
             at=timezone.now(),
-            exact=exact,
+            told=report.told_on_page(events, request.user),
             reader=request.user,
             user=request.user,
         )
@@ -88,7 +87,7 @@ class ReportPages:
         )
 
     def reports_file(self, request, kind):
-        """Hand the report out; files travel, so small cells are never in them."""
+        """Hand the report out; files travel, so they say less of people than the page (report.Told)."""
         events, title, query = self._reported(request)
         if kind not in report_files.MAKERS:
             raise Http404

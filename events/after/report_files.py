@@ -5,9 +5,8 @@ from dataclasses import astuple
 
 from django.utils.translation import gettext as _
 
+from events.after.report import HIDDEN
 from kernel.spreadsheets import NOT_IN_XML, opened, put
-
-HIDDEN = "—"
 
 
 def _clean(value):
@@ -25,11 +24,19 @@ def _events_row(row):
         event.title,
         row.when,
         event.capacity,
-        event.seats_taken,
-        row.came,
+        _known(row.seats),
+        _known(row.came),
         row.rate,
         row.score or HIDDEN,
     )
+
+
+def _known(count):
+    return HIDDEN if count is None else count
+
+
+def _series_row(row):
+    return tuple(_known(value) for value in astuple(row))
 
 
 def _series_head():
@@ -52,10 +59,10 @@ def xlsx(report):
     rows = [_events_row(row) for row in report.rows]
     _sheet(book, styles, report.title, _("各场活动"), _events_head(), rows)
     if report.series:
-        rows = [astuple(row) for row in report.series]
+        rows = [_series_row(row) for row in report.series]
         _sheet(book, styles, report.title, _("各系列"), _series_head(), rows)
     for table in report.breakdowns:
-        cells = [(words, HIDDEN if n is None else n) for words, n in table.rows]
+        cells = [(words, _known(n)) for words, n in table.rows]
         name = table.heading
         _sheet(book, styles, table.title, name, (table.heading, _("人次")), cells)
     book.close()
@@ -99,11 +106,11 @@ def docx(report):
         )
     if report.series:
         document.add_heading(_("各系列"), 2)
-        rows = [tuple(map(_clean, astuple(row))) for row in report.series]
+        rows = [tuple(map(_clean, _series_row(row))) for row in report.series]
         word.add_table(document, _series_head(), rows)
     for table in report.breakdowns:
         document.add_heading(table.title, 2)
-        cells = [(_clean(words), HIDDEN if n is None else str(n)) for words, n in table.rows]
+        cells = [(_clean(words), str(_known(n))) for words, n in table.rows]
         word.add_table(document, (table.heading, _("人次")), cells or [(_("没有数据"), HIDDEN)])
     for note in report.notes:
         document.add_paragraph(_clean(note))

@@ -9,7 +9,7 @@ from privacy import audit
 
 @transaction.atomic
 def export_report(*, events, title, by, now):
-    """Return the report (events.after.report.Report) on these Events for a file, without small cells; who took it is recorded.
+    """Return the report (events.after.report.Report) on these Events for a file; who took it is recorded.
 
     Raises Refused unless `by` runs each of them.
     """
@@ -17,4 +17,5 @@ def export_report(*, events, title, by, now):
         if error := rules.why_not_manage(event, by, "events.view_event"):
             raise error
     audit.record("events.export_report", events[0], by=by, at=now, events=len(events))
-    return report.of(events, title=title, at=now, exact=False, reader=by)
+    told = report.told_in_file(events, by)
+    return report.of(events, title=title, at=now, told=told, reader=by)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from events import operations
 from events.after import report, report_files
+from events.after.report import Told
 from events.models import Booking, Feedback, Series, Session, Speaker
 from kernel.errors import Refused
 from privacy.models import AuditEntry
@@ -44,8 +45,8 @@ def said(event, *scores):
         Feedback.objects.create(event=event, score=score, released=len(scores) >= 5)
 
 
-def of(*events, exact=True, user=None):
-    return report.of(list(events), title="报告", at=timezone.now(), exact=exact, user=user)
+def of(*events, told=Told.EXACTLY, user=None):
+    return report.of(list(events), title="报告", at=timezone.now(), told=told, user=user)
 
 
 def figures(found):
@@ -110,9 +111,58 @@ def test_small_cells_stand_on_the_page_of_who_may_know_and_nowhere_else():
     other = held(came=3, unit=factories.unit("小微企业"), back=3)
     exact = {str(t.heading): t.rows for t in of(event, other).breakdowns}
     assert exact["单位"] == [("两江研究院", 12), ("小微企业", 3)]
-    shown = {str(t.heading): t.rows for t in of(event, other, exact=False).breakdowns}
-    assert [n for _words, n in shown["单位"]] == [None, None]  # one alone could be subtracted
-    assert [n for _words, n in shown["学科"]] == [15]
+    for told, disciplines in ((Told.INSIDE, 15), (Told.IN_TENS, 10)):
+        shown = {str(t.heading): t.rows for t in of(event, other, told=told).breakdowns}
+        assert [n for _words, n in shown["单位"]] == [None, None]  # one alone could be subtracted
+        assert [n for _words, n in shown["学科"]] == [disciplines]
+
+
+def people_in(found):
+    """Return all that a report tells in figures of people: overview, rows of the events and of the series."""
+    exactly = ("活动", "席位", "库外来宾", "主讲人", "其中女性", "总体感受")
+    lines = {str(line.label): line.value for line in found.lines}
+    told = [value for name, value in lines.items() if name not in exactly]
+    return told + [n for row in found.rows for n in (row.seats, row.came)]
+
+
+def test_a_report_for_others_is_a_sum_of_whole_tens_of_what_is_over():
+    first, second = held(came=14, missed=3), held(came=11, missed=0, back=3)
+    small = held(came=9, missed=0, back=4)
+    to_come = factories.event(starts_at=timezone.now() + DAY, capacity=40)
+    for _number in range(12):
+        factories.booking(to_come, now=timezone.now())
+    to_come.refresh_from_db()
+    found = figures(of(first, second, small, to_come, told=Told.IN_TENS))
+    expected = {"活动": 4, "席位": 130, "报名": 20, "到场": 20, "到场率": "约 100%", "未到场": "—"}
+    assert {name: found[name] for name in expected} == expected
+    assert (found["到场的女性科技人才（不重复）"], found["来自单位"]) == ("—", "—")
+    # Each report is the sum of the same parts: none less another tells more than the parts do.
+    parts = [of(e, told=Told.IN_TENS) for e in (first, second, small, to_come)]
+    assert [[row.came for row in part.rows] for part in parts] == [[10], [10], [None], [None]]
+    exact = people_in(of(small, told=Told.EXACTLY))
+    assert (9 in exact, set(people_in(parts[2]))) == (True, {"—", None})
+
+
+def test_who_may_not_know_the_names_reads_tens_and_so_does_each_file_of_several(client):
+    event, other = held(came=12, missed=2, sensitive_topic=True), held(came=13, back=3)
+    colleague, organiser = factories.staff("event_organiser"), event.organiser
+    assert [
+        report.told_on_page([event], colleague),
+        report.told_on_page([other], colleague),
+        report.told_on_page([event, other], colleague),
+        report.told_in_file([event], organiser),
+        report.told_in_file([event], colleague),
+        report.told_in_file([event, other], organiser),
+    ] == [Told.IN_TENS, Told.EXACTLY, Told.IN_TENS, Told.INSIDE, Told.IN_TENS, Told.IN_TENS]
+    page = as_user(client, colleague).get(page_of(event)).content.decode()
+    assert "人数按每场已结束的活动取整十" in page
+    file = reverse("admin:events_event_reports_file", args=["xlsx"])
+    for user, came, noted in ((colleague, 10, "取整十"), (organiser, 12, "不对外提供")):
+        answer = as_user(client, user).post(f"{file}?event={event.pk}")
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["总览"]
+        cells = list(sheet.iter_rows(values_only=True))
+        assert {row[0]: row[1] for row in cells}["到场"] == came
+        assert any(noted in str(row[0]) for row in cells)
 
 
 def test_feedback_of_fewer_than_five_is_in_no_report():
@@ -141,7 +191,7 @@ def test_a_report_costs_the_same_on_one_event_and_on_three():
 
 def test_the_workbook_read_back():
     event = held(came=12, unit=factories.unit("=1+1 公司"))
-    book = openpyxl.load_workbook(io.BytesIO(report_files.xlsx(of(event, exact=False))))
+    book = openpyxl.load_workbook(io.BytesIO(report_files.xlsx(of(event, told=Told.INSIDE))))
     assert book.sheetnames == ["总览", "各场活动", "学科", "人才层次", "单位"]
     lines = {row[0]: row[1] for row in book["总览"].iter_rows(min_row=4, values_only=True)}
     assert (lines["席位"], lines["到场"], lines["到场率"]) == (30, 12, "92.3%")
@@ -152,8 +202,8 @@ def test_the_workbook_read_back():
 
 
 def test_the_document_read_back():
-    event, other = held(), held(back=3)
-    document = docx.Document(io.BytesIO(report_files.docx(of(event, other, exact=False))))
+    event, other = held(came=12, missed=0), held(back=3)
+    document = docx.Document(io.BytesIO(report_files.docx(of(event, other, told=Told.IN_TENS))))
     headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
     assert headings == [
         "报告",
@@ -163,8 +213,11 @@ def test_the_document_read_back():
         "到场的人 · 按单位",
     ]
     lines = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
-    assert (lines["到场"], lines["到场率"]) == ("4 人次", "66.7%")
+    assert (lines["到场"], lines["到场率"], lines["未到场"]) == ("10 人次", "约 100%", "—")
+    rows = [[cell.text for cell in row.cells] for row in document.tables[1].rows[1:]]
+    assert [(row[3], row[4]) for row in rows] == [("—", "—"), ("10", "10")]
     assert {row.cells[1].text for row in document.tables[4].rows[1:]} == {"—"}
+    assert "人数按每场已结束的活动取整十" in document.paragraphs[-2].text
 
 
 def test_staff_read_it_with_links_and_take_it_out_with_a_trace(client):
@@ -201,13 +254,14 @@ def test_small_cells_of_a_sensitive_event_are_not_found_by_taking_others_away():
     colleague = factories.staff("event_organiser")
 
     def units(*events, reader):
-        found = report.of(events, title="", at=timezone.now(), exact=False, reader=reader)
+        at = timezone.now()
+        found = report.of(events, title="", at=at, told=Told.INSIDE, reader=reader)
         return next(t.rows for t in found.breakdowns if str(t.heading) == "单位"), found.notes
 
     alone, _notes = units(event, reader=colleague)
     both, notes = units(event, secret, reader=colleague)
     assert (alone, both) == ([("两江研究院", 12)], [("两江研究院", 12)])
-    assert "敏感主题的活动只计入总数" in str(notes[0])
+    assert "敏感主题的活动只计入总数" in str(notes[1])
     assert units(event, secret, reader=None)[0] == [("两江研究院", 15)]
 
 
