@@ -1,9 +1,10 @@
 """Calendars to subscribe to: the programme for everybody, her bookings at an address only she knows."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import vobject
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -200,3 +201,56 @@ def test_feeds_are_read_by_who_knows_nothing_of_the_library_that_wrote_them(clie
         assert about["DTEND"] == (["TZID=Asia/Shanghai"], "20261215T160000")
         assert event.title.replace(";", "\\;").replace(",", "\\,") in about["SUMMARY"][1]
         assert {"UID", "DTSTAMP", "SEQUENCE"} <= about.keys()
+
+
+# --- read back by another library, with the zone the file itself describes ---------------------------------
+def read_by_another(client, address):
+    """Return {title: entry} as vobject reads a feed: written by other people than the library that wrote it."""
+    calendar = vobject.readOne(client.get(address).content.decode())
+    calendar.vtimezone  # noqa: B018 (a calendar without its zone has none)
+    return {entry.summary.value: entry for entry in calendar.vevent_list}
+
+
+def test_another_library_reads_the_same_hours_and_states_in_every_feed(client, now):
+    start = (now + DAY).astimezone(ZONE).replace(hour=8, minute=30, second=0, microsecond=0)
+    fields = {"name": "月度沙龙", "department": factories.department()}
+    series = operations.add_series(fields=fields, by=None, now=now)
+    talent = factories.talent()
+    seat = factories.event(title="材料沙龙; 第一场, “看”", starts_at=start, series=series)
+    full = factories.event(title="满员论坛", starts_at=start + DAY, capacity=1)
+    off = factories.event(title="停办的论坛", starts_at=start + 2 * DAY, series=series)
+    quiet = factories.event(title="情绪支持小组", starts_at=start + 3 * DAY, sensitive_topic=True)
+    hidden = factories.event(title="闭门会", starts_at=start + DAY, visibility="invited")
+    factories.booking(full, now=now)
+    for event in (seat, full, off, quiet):
+        factories.booking(event, talent, now=now)
+    operations.cancel_event(event=off, reason="暴雨红色预警", by=None, now=now)
+    everything = {seat.title: "CONFIRMED", full.title: "CONFIRMED", off.title: "CANCELLED"}
+    expected = {
+        reverse("events_calendar"): everything | {quiet.title: "CONFIRMED"},
+        reverse("series_calendar", args=[series.code]): {
+            seat.title: "CONFIRMED",
+            off.title: "CANCELLED",
+        },
+        hers(opened(talent, now)): everything
+        | {full.title: "TENTATIVE", "已预约的活动": "CONFIRMED"},
+        reverse("event_calendar", args=[seat.code]): {seat.title: "CONFIRMED"},
+    }
+    for address, states in expected.items():
+        found = read_by_another(client, address)
+        assert {title: entry.status.value for title, entry in found.items()} == states
+        entry = found[seat.title]
+        # The file's own description of the zone is what the moment is read by: 08:30 there is 00:30 UTC.
+        assert entry.dtstart.value == start.astimezone(UTC)
+        assert entry.dtend.value - entry.dtstart.value == seat.ends_at - seat.starts_at
+        assert (entry.dtstart.params["X-VOBJ-ORIGINAL-TZID"], entry.dtstart.value.hour) == (
+            ["Asia/Shanghai"],
+            8,
+        )
+        assert hidden.title not in found
+    sequence = {title: int(entry.sequence.value) for title, entry in found.items()}
+    moved = {"starts_at": start + timedelta(hours=1), "ends_at": start + timedelta(hours=3)}
+    operations.edit_event(event=seat, changes=moved, by=None, now=now)
+    entry = read_by_another(client, address)[seat.title]
+    assert entry.dtstart.value == moved["starts_at"]
+    assert int(entry.sequence.value) == sequence[seat.title] + 1
