@@ -111,7 +111,26 @@ class ServiceAdmin(OperationAdmin):
     list_select_related = ["station"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("服务名称")
-    editable = fields = ServiceForm.Meta.fields
+    editable = ServiceForm.Meta.fields
+    fieldsets = (
+        (None, {"fields": ("station", "category", "title", "description", "cost", "active")}),
+        (
+            gettext_lazy("怎么提供"),
+            {"fields": ("delivery", "validity_days", "private", "event_code")},
+        ),
+        (
+            gettext_lazy("预约时间和取消"),
+            {"fields": ("minutes", "buffer_minutes", "cancel_hours", "late_refund")},
+        ),
+        (
+            gettext_lazy("名额"),
+            {"fields": ("monthly_quota", "person_quota", "once_a_year")},
+        ),
+        (
+            gettext_lazy("年度活动"),
+            {"fields": ("offered_from", "offered_until", "period_quota")},
+        ),
+    )
 
 
 class SweptAdmin(sweeps.SweptAdmin):

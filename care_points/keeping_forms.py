@@ -11,6 +11,7 @@ from care_points.models import CAPS, EarningRule, EmergencyNumber, PointsBudget
 from care_points.operations import budgeting
 from care_points.preview import preview
 from kernel.admin.forms import OperationForm
+from kernel.refused import ASKS
 
 SEEN = "previewed"
 
@@ -47,7 +48,11 @@ class RuleForm(OperationForm):
         """Show once what other terms would have given."""
         data = super().clean()
         terms = {name: data.get(name) for name in ("points", *CAPS)}
-        if self.errors or operations.why_not_caps(*(terms[cap] for cap in CAPS)):
+        if (
+            self.errors
+            or operations.why_not_points(terms["points"])
+            or operations.why_not_caps(*(terms[cap] for cap in CAPS))
+        ):
             return data
         stored = EarningRule.objects.get(pk=self.instance.pk)
         if all(getattr(stored, name) == value for name, value in terms.items()):
@@ -56,7 +61,7 @@ class RuleForm(OperationForm):
         if self.data.get(SEEN) != self._previewed:
             told = preview(stored, terms, timezone.now()).sentence
             again = _("请核对，仍要这样修改就再保存一次。")
-            raise forms.ValidationError(f"{told} {again}", code="preview")
+            raise forms.ValidationError(f"{told} {again}", code=ASKS)
         return data
 
     def operate(self, stored, **values):

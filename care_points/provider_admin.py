@@ -29,7 +29,7 @@ from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import DefaultFilter, OneChoiceFilter, PeriodFilter, column, state_column
 from kernel.downloads import download
-from kernel.words import clauses, span_text, weekday_text
+from kernel.words import clauses, day_text, labelled, listed, span_text
 from places import hours
 
 WEEK_AHEAD = 14  # days of a provider's calendar
@@ -111,23 +111,13 @@ class ProviderAdmin(OperationAdmin):
             taken.setdefault(start.date(), []).append(
                 f"{start:%H:%M}–{timezone.localtime(one.ends_at):%H:%M}"
             )
-        lines = [
-            (
-                f"{day.month}-{day.day:02}",
-                weekday_text(day),
-                hours.day_text(provider.weekly[day.weekday()]),
-                "、".join(taken.get(day, [])) or "—",
-            )
-            for day in (today + n * days.DAY for n in range(WEEK_AHEAD))
-        ]
-        head = [(_("日期"), "", _("工作时间"), _("已约"))]
-        row = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
-        top = "<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>"
-        return format_html(
-            '<table class="portal-table"><thead>{}</thead><tbody>{}</tbody></table>',
-            format_html_join("", top, head),
-            format_html_join("", row, lines),
-        )
+        lines = []
+        for day in (today + n * days.DAY for n in range(WEEK_AHEAD)):
+            parts = [day_text(day), hours.day_text(provider.weekly[day.weekday()])]
+            if day in taken:
+                parts.append(labelled(_("已约"), listed(taken[day])))
+            lines.append((" · ".join(parts),))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
 
     def get_urls(self):
         """Add the page on which leave is taken back."""
@@ -424,6 +414,7 @@ def _free(one, now):
     times = slots.free_times(
         one.redemption.service, today, last, now, besides=one, without=talent and talent.user_id
     )
+    times = slots.other_times(times, one)
     length = slots.lengths(one.redemption.service)[0]
     return [
         (

@@ -20,18 +20,24 @@ RELATED = ("transfer__rule", "transfer__by__department", "transfer__hours", "tra
 
 @dataclass(frozen=True)
 class Sheet:
-    """A year of one account: `lines` in the order they happened, what it began and ended with; `years` there are."""
+    """A year of one account: `lines` in the order they happened, what it began and ended with; `years` there are, whether the year is not over yet."""
 
     year: int
     years: list
     lines: list
     before: int
     after: int
+    goes_on: bool
 
     @property
     def came(self):
         """Return the sum of what came."""
         return sum(line.amount for line in self.lines if line.amount > 0)
+
+    @property
+    def after_words(self):
+        """Return what `after` is called."""
+        return _("现在余额") if self.goes_on else _("年末余额")
 
     @property
     def went(self):
@@ -57,7 +63,8 @@ def sheet(account, user, asked, now):
     earlier = mine.filter(transfer__at__lt=bounds[0]).order_by("-pk")
     before = earlier.values_list("balance_after", flat=True).first() or 0
     lines = statement.lines(rows, user)
-    return Sheet(year, years, lines, before, lines[-1].balance if lines else before)
+    after = lines[-1].balance if lines else before
+    return Sheet(year, years, lines, before, after, goes_on=year == this_year)
 
 
 def validity(account):
@@ -83,7 +90,7 @@ def workbook(found, account, whose):
         page.set_landscape()
         title = _("%(name)s %(year)s 年积分明细") % {"name": whose, "year": found.year}
         put(page, 0, 0, title, head)
-        facts = (_("年初余额"), found.before), (_("年末余额"), found.after)
+        facts = (_("年初余额"), found.before), (found.after_words, found.after)
         for row, (label, value) in enumerate(facts, start=1):
             put(page, row, 0, label)
             put(page, row, 1, value)

@@ -92,6 +92,21 @@ def free_times(service, first, last, at, *, provider=None, besides=None, taken=T
     return found
 
 
+def other_times(free, held):
+    """Return free times (`free_times`) without the one she holds already (an Appointment or PrivateCase, or None)."""
+    if held is None:
+        return free
+    found = {}
+    for day, times in free.items():
+        left = {
+            start: [p for p in ones if (start, p.pk) != (held.starts_at, held.provider_id)]
+            for start, ones in times.items()
+        }
+        if left := {start: ones for start, ones in left.items() if ones}:
+            found[day] = left
+    return found
+
+
 def lengths(service):
     """Return how long one time of a service lasts, and how long the pause behind it."""
     return timedelta(minutes=service.minutes), timedelta(minutes=service.buffer_minutes)

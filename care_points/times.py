@@ -95,6 +95,7 @@ def choice(request, service, here, onward, besides=None, free_times=None):
         free = free_times(provider)
     else:
         free = slots.free_times(service, today, last, now, **asked_for)
+    free = slots.other_times(free, besides)
     day = asked.get("day") if asked.get("day") in free else next(iter(free), None)
     providers = Provider.objects.bookable(today).filter(services=service)
     return {

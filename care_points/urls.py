@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from care_points import case_pages, hours_pages, times, views
+from care_points import case_pages, hours_pages, station_pages, times, views
 
 urlpatterns = [
     path("", views.points, name="points"),
@@ -17,6 +17,8 @@ urlpatterns = [
         hours_pages.hours_certificate_file,
         name="hours_certificate_file",
     ),
+    path("stations/", station_pages.stations, name="stations"),
+    path("stations/<int:pk>/", station_pages.care_station, name="care_station"),
     path("services/", views.services, name="services"),
     path("services/<int:pk>/", views.service, name="service"),
     path("services/<int:pk>/redeem/", views.redeem, name="redeem"),

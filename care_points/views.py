@@ -176,7 +176,8 @@ def redeem(request, pk):
         raise Http404 from None
     except DomainError as error:
         return _confirmation(request, _offered(pk), talent, slot, error)
-    return redirect("voucher", pk=redemption.pk)
+    chosen_later = redemption.service is not None and redemption.service.by_case
+    return redirect("voucher_time" if chosen_later else "voucher", pk=redemption.pk)
 
 
 def _offered(pk):

@@ -21,5 +21,5 @@ def engagements(talent, start, end):
 def _sentence(event):
     words = {"when": span_text(event.starts_at, event.ends_at), "title": event.title}
     if event.sensitive_topic:
-        return _("%(when)s您已报名一场活动。") % words
-    return _("%(when)s您已报名《%(title)s》。") % words
+        return _("%(when)s，您已报名一场活动。") % words
+    return _("%(when)s，您已报名《%(title)s》。") % words

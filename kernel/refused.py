@@ -6,20 +6,27 @@ A page has to do nothing for it: the base templates of site and admin look at wh
 from dataclasses import dataclass
 
 from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm, BaseFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kernel.errors import DomainError
 
+ASKS = "asks"
+
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to be put right: the id of the field ("" where there is none to go to), its label, a sentence."""
+    """One thing to be put right: the id of the field ("" where there is none to go to), its label, a sentence.
+
+    `asks`: nothing is wrong, the form tells what it would do (a ValidationError with the code ASKS) and wants it sent again.
+    """
 
     anchor: str
     label: str
     text: str
+    asks: bool = False
 
     def __str__(self):
         return _("%(label)s：%(text)s") % vars(self) if self.label else self.text
@@ -53,8 +60,9 @@ def _forms(values):
 def _of_form(form):
     if not form.is_bound or not form.errors:
         return
-    for text in form.non_field_errors():
-        yield Problem("", "", text)
+    for error in form.errors.as_data().get(NON_FIELD_ERRORS, ()):
+        for text in error.messages:
+            yield Problem("", "", text, asks=error.code == ASKS)
     for bound in form:
         # A choice of several boxes is no field that could take the cursor: its errors stand there.
         anchor = "" if bound.is_hidden else bound.id_for_label or f"{bound.auto_id}_error"

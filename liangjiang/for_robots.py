@@ -72,7 +72,8 @@ class Pages(PortalSitemap):
 
     def items(self):
         """Return (name of the address, its arguments)."""
-        names = ("home", "events", "past_events", "services", "measures", "policy", "help")
+        names = ("home", "events", "past_events", "services", "stations")
+        names += ("measures", "policy", "help")
         own = [(name, ()) for name in names]
         return own + [("measure", (measure.number,)) for measure in MEASURES]
 

@@ -12,6 +12,7 @@ from kernel.words import clauses, weekday_text
 from kernel.words import day_text as date_words
 from places import hours
 from places.holidays import holiday_on
+from places.models import stale_before
 
 LOOK_AHEAD = 30  # days whose exceptions readers are told
 FARTHEST = 120  # days within which the next opening is looked for
@@ -131,3 +132,13 @@ def _run_text(run):
     when = date_words(first) if first == last else f"{date_words(first)} – {date_words(last)}"
     words = {"when": when, "hours": hours.day_text(run[0].spans), "reason": run[0].reason}
     return _("%(when)s %(hours)s（%(reason)s）") % words
+
+
+def verified_text(place, moment):
+    """Return when what is said of a place was last checked; to telephone first where that is too long ago; "" where never."""
+    if place.verified_at is None:
+        return ""
+    words = {"on": date_words(timezone.localdate(place.verified_at))}
+    if place.verified_at < stale_before(moment):
+        return _("信息核实于 %(on)s，已超过半年，出发前请先打电话确认") % words
+    return _("信息核实于 %(on)s") % words

@@ -145,7 +145,10 @@ def refused(context):
 @register.simple_tag(takes_context=True)
 def refused_mark(context):
     """Return what the title of a page begins with whose form was refused; "" for any other."""
-    return _("需要修改：") if refused(context) else ""
+    found = refused(context)
+    if any(not problem.asks for problem in found):
+        return _("需要修改：")
+    return _("请核对：") if found else ""
 
 
 @register.simple_tag

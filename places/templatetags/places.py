@@ -15,6 +15,12 @@ def place_status(place):
 
 
 @register.simple_tag
+def place_verified(place):
+    """Return when staff last checked what is said of a place; "" where nobody has."""
+    return opening.verified_text(place, timezone.now())
+
+
+@register.simple_tag
 def place_exceptions(place):
     """Return the lines about days ahead that are not as usual."""
     return opening.exceptions_text(place, timezone.now())

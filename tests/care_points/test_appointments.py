@@ -260,7 +260,7 @@ def test_what_else_she_has_then_is_said_without_its_kind(woman, service):
     said = operations.clashes(woman, at("2026-11-25 09:40"), at("2026-11-25 10:00"))
     assert said == [
         "2026年11月25日 (周三) 09:00–09:50您已有另一项预约。",
-        "2026年11月25日 (周三) 09:30–11:00您已报名《圆桌》。",
+        "2026年11月25日 (周三) 09:30–11:00，您已报名《圆桌》。",
     ]
     assert operations.clashes(woman, at("2026-11-25 12:00"), at("2026-11-25 13:00")) == []
 

@@ -266,3 +266,15 @@ def test_the_database_refuses_two_cases_of_one_counsellor_at_one_time(service, h
         PrivateCase.objects.create(**times, **again)
     PrivateCase.objects.update(held=False)
     PrivateCase.objects.create(**times, **again)  # the control: a time given up is free
+
+
+def test_who_redeems_a_private_service_is_led_on_to_the_choice_of_a_time(service, her):
+    client, address = Client(), f"/points/services/{service.pk}/redeem/"
+    client.force_login(her.user)
+    form = client.get(address).context["form"]
+    made = client.post(address, {name: form[name].value() or "" for name in form.fields})
+    voucher = Redemption.objects.get()
+    assert made.url == f"/points/vouchers/{voucher.pk}/time/"
+    assert (
+        "只有您和为您服务的老师" in client.get(f"/points/services/{service.pk}/").content.decode()
+    )

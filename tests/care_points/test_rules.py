@@ -239,6 +239,8 @@ def test_a_change_is_shown_first_and_made_when_it_is_saved_again(client, rule):
     first = client.post(address(rule), form(rule, points=20))
     words = "按 2025 年实际发生的 11 次试算：改后会向 3 人发放 220 分，当年实际发放 110 分。"
     assert words in first.content.decode()
+    assert "还没有保存，请先核对" in first.content.decode()  # nothing is wrong yet
+    assert "<title>请核对：" in first.content.decode().replace("\n", "").replace(" ", "")
     rule.refresh_from_db()
     assert (rule.points, rule.version) == (10, 1)
     seen = first.context["adminform"].form.previewed
@@ -250,6 +252,13 @@ def test_a_change_is_shown_first_and_made_when_it_is_saved_again(client, rule):
     )
     rule.refresh_from_db()
     assert (rule.points, rule.version) == (20, 2)
+
+
+def test_what_no_rule_may_give_is_refused_and_not_reckoned(client, rule):
+    lived()
+    client.force_login(factories.staff("points_clerk"))
+    page = client.post(address(rule), form(rule, points=2**31)).content.decode()
+    assert ("每次的积分须是 1 到 1000 的整数。" in page, "试算" in page) == (True, False)
 
 
 def test_what_does_not_touch_points_is_saved_at_once(client, rule):

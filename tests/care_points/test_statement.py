@@ -108,7 +108,7 @@ def test_a_year_begins_with_what_the_last_one_left_and_names_no_service(client, 
     assert "年初余额 0 收入 +130 支出 −40 年末余额 90" in page
     assert "爱心加油站服务兑换" in page and "婚姻" not in page.partition("逐笔明细")[2]
     page = text(client.get("/points/statement/"))
-    assert "年初余额 90 收入 +5 支出 −0 年末余额 95" in page
+    assert "年初余额 90 收入 +5 支出 0 现在余额 95" in page
 
 
 @pytest.mark.parametrize("asked", ["abc", "1999", "-1", "2026.5", "99999999999", "²"])

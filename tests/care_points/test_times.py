@@ -11,6 +11,7 @@ from django.utils import timezone
 from care_points import operations, slots
 from care_points.models import Appointment, Redemption
 from kernel import days
+from kernel.words import moment_text
 from tests import factories
 from tests.care_points import make
 
@@ -67,12 +68,15 @@ def test_she_chooses_a_day_and_a_time_confirms_moves_and_cancels(client, woman, 
     taken = client.get(f"/points/services/{service.pk}/times/?day={_day(3)}")
     assert first not in times_of(taken)
     move = f"/points/vouchers/{voucher.pk}/move/"
-    another = times_of(client.get(f"{move}?day={_day(3)}"))[1]
+    offered = times_of(client.get(f"{move}?day={_day(3)}"))
+    assert first.partition("at=")[2] not in [one.partition("at=")[2] for one in offered]  # hers
+    another = offered[1]
     page = client.get(another)
     client.post(move, hidden(page))
     assert (Appointment.objects.get().moves, make.balance(woman)) == (1, 70)
     assert second != first
     page = client.get(f"/points/vouchers/{voucher.pk}/cancel/")
+    assert moment_text(Appointment.objects.get().starts_at) in page.content.decode()
     client.post(f"/points/vouchers/{voucher.pk}/cancel/", hidden(page))
     assert (Appointment.objects.get().held, make.balance(woman)) == (False, 100)
 

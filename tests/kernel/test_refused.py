@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kernel.errors import Invalid
-from kernel.refused import Problem, problems
+from kernel.refused import ASKS, Problem, problems
 from tests import factories
 from tests.talents.test_profile import fill
 
@@ -31,6 +31,14 @@ def test_each_problem_names_its_field_and_where_it_stands():
     texts = [(p.anchor, p.label) for p in problems({"form": Sample({}), "same": Sample({})})]
     expected = [("", ""), ("id_name", "Name"), ("id_way_error", "方式"), ("", "Key")]
     assert texts == expected
+
+
+def test_a_form_that_only_asks_says_so():
+    class Asking(forms.Form):
+        def clean(self):
+            raise forms.ValidationError("会这样，请再保存一次。", code=ASKS)
+
+    assert problems({"form": Asking({})}) == [Problem("", "", "会这样，请再保存一次。", asks=True)]
 
 
 def test_a_form_that_was_not_sent_or_is_right_is_no_problem():

@@ -110,6 +110,15 @@ def test_readers_are_told_whether_it_is_open_and_when_it_opens():
     assert not opening.is_open(there, at("2026-11-23 10:00"))
 
 
+def test_readers_are_told_when_it_was_checked_and_to_ring_up_first_after_half_a_year():
+    there = place()
+    assert opening.verified_text(there, at("2026-11-23 10:00")) == ""
+    there.verified_at = at("2026-11-02 10:00")
+    assert opening.verified_text(there, at("2026-11-23 10:00")) == "信息核实于 2026年11月2日 (周一)"
+    told = opening.verified_text(there, at("2027-06-23 10:00"))
+    assert told == "信息核实于 2026年11月2日 (周一)，已超过半年，出发前请先打电话确认"
+
+
 def test_other_hours_come_before_a_holiday_and_a_holiday_before_the_week():
     there = place("每天 9:00-17:00")
     national, day_after = date(2026, 10, 1), date(2026, 10, 2)

@@ -105,6 +105,7 @@ ARGUMENTS = (
     ("points/vouchers/<int:pk>/time/", lambda world: (world.private_voucher.pk,)),
     ("points/cases/", lambda world: (world.case.pk,)),
     ("points/station/", lambda world: (world.booked.pk,)),
+    ("points/stations/", lambda world: (world.station.pk,)),
     ("points/services/", lambda world: (world.service.pk,)),
     ("points/vouchers/", lambda world: (world.voucher.pk,)),
 )

@@ -127,6 +127,8 @@ MAY = {
             "her_calendar",  # whoever has the address
             "services",
             "service",
+            "stations",
+            "care_station",
         ],
         PUBLIC,
     ),
