@@ -289,6 +289,7 @@ VERBS = {
     "care_points.export_report": pgettext_lazy("audit", "导出积分报表"),
     "care_points.set_budget": pgettext_lazy("audit", "设定积分预算"),
     "care_points.answer_unspent": pgettext_lazy("audit", "回答积分为何未用"),
+    "care_points.mistype_voucher": pgettext_lazy("audit", "输错兑换码"),
     "care_points.adjust": pgettext_lazy("audit", "更正积分"),
     "care_points.ask_check": pgettext_lazy("audit", "发起账本核对"),
     "care_points.check_ledger": pgettext_lazy("audit", "核对账本"),

@@ -341,8 +341,9 @@ def station_check(request):
     if not form.is_valid():
         return _desk(request, form, status=422)
     try:
-        voucher = operations.find_voucher(code=form.cleaned_data["code"], by=request.user)
-        if error := operations.why_not_fulfil(voucher, request.user, timezone.now()):
+        now, code = timezone.now(), form.cleaned_data["code"]
+        voucher = operations.find_voucher(code=code, by=request.user, now=now)
+        if error := operations.why_not_fulfil(voucher, request.user, now):
             raise error
     except DomainError as error:
         form.add_error("code", str(error))

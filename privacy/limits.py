@@ -44,9 +44,18 @@ def look_up(find, *, by, now, action="privacy.look_up"):
     return found
 
 
+@transaction.atomic
+def count_miss(*, by, now, action):
+    """Count a try that found nothing where what is found is no look-up of its own, as a voucher at the desk."""
+    lock(by)
+    audit.record(action, by, by=by, at=now, found=0, missed=1)
+    if (misses := _misses(by, now)) >= MOST_MISSES:
+        alert("lookups", by=by, now=now, count=misses)
+
+
 def why_not_look_up(by, at):
     """Return why `by` may not look anybody up by a number at the moment `at` (DomainError), or None."""
-    entries = [detail for detail in _details(by, at) if "missed" in detail]
+    entries = _details(by, at)
     misses = sum(detail["missed"] for detail in entries)
     if misses < MOST_MISSES and sum(detail["found"] for detail in entries) < MOST_FOUND:
         return None
@@ -87,12 +96,12 @@ def _entries(by, at):
 
 
 def _details(by, at):
-    verbs = ("privacy.look_up", "accounts.find_by_phone")
-    return list(_entries(by, at).filter(action__in=verbs).values_list("detail", flat=True))
+    counted = _entries(by, at).filter(detail__has_key="missed")
+    return list(counted.values_list("detail", flat=True))
 
 
 def _misses(by, at):
-    return sum(detail.get("missed", 0) for detail in _details(by, at))
+    return sum(detail["missed"] for detail in _details(by, at))
 
 
 def _reveals(by, at):

@@ -9,22 +9,37 @@ from care_points.operations.appointments import at_its_desk
 from kernel import days, ids, reasons
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
-from privacy import audit
+from privacy import audit, limits
 
 
-def find_voucher(*, code, by):
-    """Return the Redemption with the typed `code` that `by` may fulfil at her station's desk.
+def why_not_find(by, at):
+    """Return why `by` cannot look a voucher up by its code at the moment `at`, as a DomainError, else None.
 
-    A voucher of another station is answered like an unknown code. Raises Refused("not_an_operator"),
-    Invalid("voucher_unknown").
+    Codes that were none count with all she looked up in the last hour and did not find (privacy.limits).
     """
     if not CareStation.objects.operated_by(by).exists():
-        raise Refused("not_an_operator", _("您还不是加油站的核销人员，请联系积分管理员开通。"))
+        sentence = _("您还不是加油站的核销人员，请联系积分管理员开通。")
+        return Refused("not_an_operator", sentence)
+    if limits.why_not_look_up(by, at):
+        sentence = _("一小时内输错的兑换码太多，请一小时后再试，或请同事核销。")
+        return Refused("too_many_lookups", sentence)
+    return None
+
+
+def find_voucher(*, code, by, now):
+    """Return the Redemption with the typed `code` that `by` may fulfil at her station's desk.
+
+    A voucher of another station is answered like an unknown code. A code that is none stays counted. Raises what
+    `why_not_find` returns, Invalid("voucher_unknown").
+    """
+    if error := why_not_find(by, now):
+        raise error
     vouchers = Redemption.objects.filter(
         code=ids.tidy(code), station__in=CareStation.objects.operated_by(by)
     )
     voucher = vouchers.select_related("talent", "station", "fulfilled_by", "appointment").first()
     if voucher is None:
+        limits.count_miss(by=by, now=now, action="care_points.mistype_voucher")
         raise Invalid(
             "voucher_unknown",
             _("没有找到可在本站使用的兑换码，请核对 10 位编码，或请对方打开兑换页再看一次。"),
@@ -72,14 +87,17 @@ def _unusable(code, sentence, when):
     return Conflict(code, sentence % {"when": moment_text(when)}, field="code")
 
 
-@transaction.atomic
 def fulfil(*, code, by, now):
     """Mark the voucher used at the station's desk; returns the Redemption.
 
     Only an operator of that station or a points clerk. Raises what `find_voucher` raises and what
     `why_not_fulfil` returns: a second time is refused and says when the first was.
     """
-    voucher = find_voucher(code=code, by=by)
+    return _fulfil(find_voucher(code=code, by=by, now=now), by, now)
+
+
+@transaction.atomic
+def _fulfil(voucher, by, now):
     locked = Redemption.objects.select_for_update(of=("self",))
     voucher = locked.select_related("talent__user", "station", "appointment").get(pk=voucher.pk)
     if error := why_not_fulfil(voucher, by, now):

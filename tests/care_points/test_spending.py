@@ -8,6 +8,7 @@ from care_points import operations, tasks
 from care_points.models import Redemption, RedemptionState, Service, Transfer
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
+from privacy import limits
 from privacy.models import AuditEntry
 from talents.models import Talent
 from tests import factories
@@ -184,6 +185,25 @@ def test_who_stands_at_no_desk_is_refused(woman, service):
     with pytest.raises(Refused) as refusal:
         operations.fulfil(code=made.code, by=woman.user, now=NOW)
     assert refusal.value.code == "not_an_operator"
+
+
+def test_codes_that_are_none_are_counted_stopped_and_told_of(woman, service, operator):
+    """Also those sent without looking first: a refusal takes the count not back."""
+    voucher, colleague = make.redeem(woman, service), factories.user()
+    service.station.operators.add(colleague)
+    tries = [operations.find_voucher, operations.fulfil] * (limits.MOST_MISSES // 2)
+    alerts = AuditEntry.objects.filter(action="privacy.alert", detail__kind="lookups")
+    for number, attempt in enumerate(tries):
+        assert alerts.count() == 0
+        with pytest.raises(Invalid):
+            attempt(code=f"WRONG{number:05}", by=operator, now=NOW)
+    assert [entry.actor_id for entry in alerts] == [operator.pk]
+    with pytest.raises(Refused) as refused:
+        operations.fulfil(code=voucher.code, by=operator, now=NOW)
+    assert refused.value.code == "too_many_lookups"
+    assert operations.find_voucher(code=voucher.code, by=colleague, now=NOW) == voucher
+    later = NOW + limits.HOUR
+    assert operations.fulfil(code=voucher.code, by=operator, now=later).state == "fulfilled"
 
 
 def test_a_cancelled_voucher_is_not_used(woman, service, operator):

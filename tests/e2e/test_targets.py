@@ -74,10 +74,17 @@ def test_words_inside_a_field_fit_into_it(person, talent):
     assert cut == {}
 
 
-def test_nothing_pinned_lies_over_a_printed_event(person, talent):
+def test_nothing_pinned_lies_over_a_printed_event_or_half_of_a_screen_of_large_letters(
+    person, talent
+):
     page = person().sign_in(talent.user).page
     page.goto(f"/events/{talent.bookings.latest('event__starts_at').event.code}/")
     position = "getComputedStyle(document.querySelector('.pinned')).position"
     assert page.evaluate(position) == "fixed"
     page.emulate_media(media="print")
     assert page.evaluate(position) == "static"
+    page.emulate_media(media="screen")
+    # Letters of twice the size make a phone of 740 px half as high, counted in letters.
+    page.set_viewport_size({"width": 360, "height": 370})
+    tabs = position.replace(".pinned", ".tabs")
+    assert [page.evaluate(where) for where in (position, tabs)] == ["static", "static"]

@@ -107,6 +107,16 @@ def test_what_a_woman_reads(client, event, woman, now):
     ]
 
 
+def test_the_shortest_words_stand_where_there_is_least_room(client, event, woman):
+    """The button of a phone and its tab bar."""
+    client.force_login(woman.user)
+    page = client.get(f"/en/events/{event.code}/").content.decode()
+    tabs = re.search(r'<nav class="tabs".*?</nav>', page, re.DOTALL)[0]
+    words = re.sub("<[^>]*>", " ", tabs).split()
+    button = re.search(r'<form[^>]*action="[^"]*/book/".*?</form>', page, re.DOTALL)[0]
+    assert ("Me" in words, re.search(r">\s*(\w+)\s*</button>", button)[1]) == (True, "Book")
+
+
 def test_what_the_door_and_the_desk_read(client, event, woman, now):
     """Names, units, services; what was done, and what was done before."""
     booking = factories.booking(event, woman, now=now)

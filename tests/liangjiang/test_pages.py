@@ -38,6 +38,17 @@ def test_home_shows_the_next_events_in_order_and_no_more_than_four(client):
     assert "草稿" not in page
 
 
+def test_home_says_the_day_of_an_event_once_and_has_a_place_for_role_models(client):
+    event = factories.event(starts_at=_in(5))
+    page = client.get("/").content.decode()
+    start = timezone.localtime(event.starts_at)
+    said = unescape(strip_tags(page[page.index('id="next"') : page.index('id="models"')]))
+    assert said.count(f"{start.month}月") == 1
+    models = page[page.index('id="models"') :]
+    kinds = ("女科学家", "女企业家", "女医师", "女工匠")
+    assert [kind in models[: models.index("</ul>")] for kind in kinds] == [True] * 4
+
+
 def _in(days):
     return timezone.now() + timedelta(days=days, hours=1)
 

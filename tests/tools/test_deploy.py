@@ -7,6 +7,7 @@ import subprocess
 import pytest
 import yaml
 
+from liangjiang.celery import app
 from liangjiang.server import SECONDS_TO_END
 from tools import stamps
 from tools.bootstrap import ROOT, VENV
@@ -90,6 +91,18 @@ def test_the_image_is_built_once_and_never_looked_for_in_a_registry():
 
 def test_tables_that_cannot_be_made_are_told_and_not_tried_for_ever():
     assert SERVICES["migrate"]["restart"] == "no"
+
+
+def test_lists_have_a_queue_of_their_own_and_a_worker_that_does_nothing_else():
+    app.loader.import_default_modules()
+    tasks = ("talents.tasks.work_import", "talents.tasks.resume_imports")
+    assert {app.conf.task_routes[task]["queue"] for task in tasks} == {"imports"}
+
+    def queues(name):
+        said = re.search(r"--queues (\S+)", (ROOT / "deploy" / name).read_text("utf-8"))
+        return said[1].split(",")
+
+    assert (queues("worker"), queues("imports")) == (["celery"], ["imports", "exports"])
 
 
 def test_the_database_counts_as_healthy_only_when_it_answers_the_network():

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from kernel.env import Reader
-from tools import bootstrap, local_env, processes, run, servers, stamps
+from tools import bootstrap, local_env, processes, run, servers, stamps, system_packages
 from tools.bootstrap import PYTHON, ROOT
 from tools.say import Stop
 
@@ -275,3 +275,26 @@ def test_values_by_kind(tmp_path):
     assert (values.number("N"), values.number("M", 3)) == (7, 3)
     assert values.listing("L") == ["a", "b", "c"]
     values.check()
+
+
+def test_the_bench_installs_its_load_generator_as_the_tests_their_browser(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert (system_packages.missing_for_bench(), system_packages.missing_for_tests()[0]) == (
+        ["wrk"],
+        "chromium",
+    )
+    recipes = (ROOT / "Makefile").read_text("utf-8")
+    for target, asked in (
+        ("bench", "tools.system_packages bench"),
+        ("test", "tools.system_packages"),
+    ):
+        recipe = recipes[recipes.index(f"\n{target}:") :]
+        assert asked in recipe[: recipe.index("\n\n")]
+
+
+def test_newcomers_find_how_to_contribute_and_where_to_report():
+    assert [(ROOT / name).is_file() for name in ("CONTRIBUTING.md", "SECURITY.md")] == [True, True]
+    told = (ROOT / "docs" / "developers" / "README.md").read_text("utf-8")
+    told = told[told.index("## Add a field, a page, an endpoint") :]
+    commands = ("makemigrations", "make messages", "spectacular", "make fmt")
+    assert [command for command in commands if command not in told] == []
