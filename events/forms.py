@@ -304,6 +304,24 @@ class InviteForm(forms.Form):
     )
 
 
+class UnitPeopleForm(forms.Form):
+    """Whom a unit's contact proposes, as she wrote to the organiser."""
+
+    unit = forms.ModelChoiceField(
+        label=_("推荐单位"),
+        queryset=Unit.objects.order_by("name"),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选择单位。")},
+        widget=UnfoldAdminSelectWidget,
+    )
+    codes = forms.CharField(
+        label=_("人才编号"),
+        help_text=_("每行一个，须是这个单位的人；单位只给了姓名时，先在人才库按单位查找。"),
+        error_messages={"required": _("请填写人才编号，每行一个。")},
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
+    )
+
+
 class WithdrawInvitationForm(forms.Form):
     """Why an invitation is taken back."""
 

@@ -43,6 +43,7 @@ def around_form(event, user):
         "may_export": rules.why_not_see_names(event, user, "events.export_booking") is None,
         "has_door": event.is_published and event.has_door_for(user),
         "may_invite": rules.why_not_invite(event, user, now) is None,
+        "may_name": rules.why_not_name_for_unit(event, user, now) is None,
         "may_book_for": not (
             rules.why_not_see_names(event, user, "events.change_booking")
             or rules.why_not_message(event, now)

@@ -46,7 +46,7 @@ def _message_preview(page, event, form):
     readers = operations.message_readers(event)
     sends = ngettext("将发给 %(n)s 位已报名的人。", "将发给 %(n)s 位已报名的人。", readers)
     shown = [(_("站内通知"), inside), (_("短信或邮件"), outside), (_("收到的人数"), readers)]
-    after = _("发出后不能撤回；同样的内容每人只会收到一次。要改的，直接改下面的内容，会再次预览。")
+    after = _("发出后不能撤回；同样的内容每人只会收到一次。要改的，直接改上面的内容，会再次预览。")
     return page(
         TEMPLATE,
         form=form.again(),

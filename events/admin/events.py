@@ -267,6 +267,7 @@ class EventAdmin(
             ("<int:pk>/message/", self.message, "events_event_message"),
             ("<int:pk>/attendance/", require_POST(self.attendance), "events_event_attendance"),
             ("<int:pk>/invite/", self.invite, "events_event_invite"),
+            ("<int:pk>/unit/", self.name_for_unit, "events_event_unit"),
             ("<int:pk>/book/", self.book_for, "events_event_book"),
             ("<int:pk>/keep/", self.keep_seats, "events_event_keep"),
             ("<int:pk>/guests/", self.guests, "events_event_guests"),

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from events import operations, rules
 from events.admin.event_pages import facts
-from events.forms import BookForForm, InviteForm, WithdrawInvitationForm
+from events.forms import BookForForm, InviteForm, UnitPeopleForm, WithdrawInvitationForm
 from kernel.admin.decision import decide
 from kernel.errors import Invalid
+from kernel.words import listed
 
 
 def _invited(talents):
@@ -32,6 +33,17 @@ def _booked_for(booking):
     return _("已为她报名。")
 
 
+def _named(answer):
+    """Say how many were asked, and who could not be."""
+    n = answer["asked"]
+    words = ngettext("已请 %(n)s 人由本人确认。", "已请 %(n)s 人由本人确认。", n) % {"n": n}
+    if codes := answer["not_for"]:
+        words += _("不符合活动条件、没有询问：%(codes)s。") % {"codes": listed(codes)}
+    if codes := answer["no_account"]:
+        words += _("还没有登录账号、无法确认，请“代为报名”：%(codes)s。") % {"codes": listed(codes)}
+    return words
+
+
 class InvitingPages:
     """Who is asked to come, or booked for."""
 
@@ -49,6 +61,26 @@ class InvitingPages:
             form_class=InviteForm,
             operation=partial(operations.invite, event=event),
             done=_invited,
+            back=self.address("change", event.pk),
+        )
+
+    def name_for_unit(self, request, pk):
+        """Ask a unit's people whether they come, for a contact who has no interface of her own."""
+        event = self.get_or_404(request, pk)
+        return decide(
+            self,
+            request,
+            title=_("单位推荐"),
+            why_not=rules.why_not_name_for_unit(event, request.user, timezone.now()),
+            facts=facts(event),
+            outcome=_(
+                "每人会收到通知，由本人在期限内确认；有空席时先为她保留一席（先用本单位的保留席位），没有空席时请她自行候补。"
+                "每人每场只问一次，是否参加不告诉单位。"
+            ),
+            submit=_("请她们确认"),
+            form_class=UnitPeopleForm,
+            operation=partial(operations.name_for_unit, event=event),
+            done=_named,
             back=self.address("change", event.pk),
         )
 

@@ -46,7 +46,7 @@ from events.operations.events import (
     publish_event,
 )
 from events.operations.feedback import give_feedback, hide_feedback, show_feedback
-from events.operations.groups import name_people
+from events.operations.groups import name_for_unit, name_people
 from events.operations.guests import set_guests
 from events.operations.inviting import find_talents, invite, withdraw_invitation
 from events.operations.materials import (
@@ -176,6 +176,7 @@ __all__ = [
     "message_booked",
     "message_readers",
     "move_material",
+    "name_for_unit",
     "name_people",
     "offer_certificates",
     "open_pool",

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from events import letters, rules, seat_counts
 from events.models import BookingState, GroupBooking
 from events.operations import no_show
+from events.operations.inviting import find_talents
 from events.operations.kept_seats import KeptSeats
 from events.operations.locking import lock_event
 from events.operations.seats import fill_seats, next_place
 from kernel.errors import Invalid
+from kernel.words import listed
 from privacy import audit
 from talents.models import SharedRecord, Talent
 from talents.standing import why_not_take_part
@@ -50,6 +52,38 @@ def name_people(*, unit_id, event, codes, key, now):
     return kept.answer
 
 
+@transaction.atomic
+def name_for_unit(*, event, unit, codes, by, now):
+    """Ask a unit's people whether they come, for its contact who wrote to the organiser: what `name_people` does, by staff.
+
+    `codes` are record codes as typed (find_talents). The unit need not read their records: it named them itself.
+    Raises what rules.why_not_name_for_unit returns, Invalid for codes of nobody or of another unit's people.
+    Returns {asked, not_for: [codes], unknown: [], no_account: [codes] who cannot answer}.
+    """
+    if error := rules.why_not_name_for_unit(event, by, now):
+        raise error
+    people = _locked_of(unit, codes)
+    event = lock_event(event, rules.why_not_name_for_unit, by, now)
+    answer = _ask(event, people, unit.pk, [talent.code for talent in people], now, by)
+    answer["no_account"] = [
+        talent.code
+        for talent in people
+        if talent.user is None and talent.code not in answer["not_for"]
+    ]
+    answer["asked"] -= len(answer["no_account"])
+    return answer
+
+
+def _locked_of(unit, codes):
+    """Return the records of these codes, locked as `_locked_people` does. Raises Invalid where one is not of the unit."""
+    found = Talent.objects.filter(pk__in=[talent.pk for talent in find_talents(codes)])
+    people = list(found.select_related("user").locked().order_by("pk"))
+    if others := [talent.code for talent in people if talent.unit_id != unit.pk]:
+        sentence = _("这些人才编号不是该单位的人，请核对：%(codes)s。")
+        raise Invalid("not_of_unit", sentence % {"codes": listed(others[:10])}, field="codes")
+    return people
+
+
 def _locked_people(unit_id, codes):
     """Return the records the unit reads of these codes, locked before the event and by number, as all do who lock both."""
     readable = SharedRecord.objects.readable_by(unit_id).filter(code__in=codes)
@@ -59,7 +93,7 @@ def _locked_people(unit_id, codes):
     return [talent for talent in locked if talent.pk in still]
 
 
-def _ask(event, people, unit_id, codes, now):
+def _ask(event, people, unit_id, codes, now, by=None):
     found = {talent.code: talent for talent in people if why_not_take_part(talent) is None}
     known = set(event.bookings.filter(talent__in=people).values_list("talent", flat=True))
     answer = {"asked": 0, "not_for": [], "unknown": sorted(set(codes) - found.keys())}
@@ -72,11 +106,11 @@ def _ask(event, people, unit_id, codes, now):
             continue
         answer["asked"] += 1
         if talent.pk not in known and talent.user:
-            _ask_her(event, talent, unit_id, now)
+            _ask_her(event, talent, unit_id, now, by)
     return answer
 
 
-def _ask_her(event, talent, unit_id, now):
+def _ask_her(event, talent, unit_id, now, by):
     """Keep a seat for her while one is free that nobody waits for and no rule holds her back; tell her either way."""
     if rules.why_not_yet(event, no_show.holds_of(talent), now):
         letters.send([letters.named_for_later(talent, event)], now)
@@ -92,7 +126,7 @@ def _ask_her(event, talent, unit_id, now):
     booking.save()
     event.refresh_from_db(fields=["seats_taken", "kept"])
     seat_counts.moved()
-    audit.record("events.name_people", booking, by=None, at=now, unit=unit_id)
+    audit.record("events.name_people", booking, by=by, at=now, unit=unit_id)
     letters.send(
         [letters.named(booking, event), *letters.offer_reminders(booking, event, now)], now
     )

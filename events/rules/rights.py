@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from events.rules.programme import why_not_edit
-from events.rules.seats import why_not_open
+from events.rules.seats import why_not_group, why_not_open
 from kernel import rights
 from kernel.errors import Conflict, Invalid, Refused
 
@@ -46,6 +46,11 @@ def why_not_see_names(event, by, permission):
     if by is None or event.shows_names_to(by):
         return None
     return Refused("event_not_yours", _("这场活动的名单只有负责人本人可以查看。"))
+
+
+def why_not_name_for_unit(event, by, at):
+    """Say why `by` may not ask a unit's people to the event for its contact."""
+    return why_not_see_names(event, by, "events.change_booking") or why_not_group(event, at)
 
 
 def why_not_act_for(event, talent, by):

@@ -22,6 +22,12 @@ SOON = NOW + timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
+def named(talent):
+    """Return what it takes to ask a woman of a unit to an event."""
+    event = factories.event(starts_at=NOW + timedelta(days=9))
+    return {"event": event, "unit": talent.unit, "codes": talent.code}
+
+
 def organiser(given=None):
     """Return a colleague who runs the department's events."""
     return factories.staff("event_organiser")
@@ -426,6 +432,11 @@ CALLS = (
     call(
         operations.invite,
         lambda: {"event": factories.event(), "codes": factories.talent().code},
+        insider=organiser,
+    ),
+    call(
+        operations.name_for_unit,
+        lambda: named(factories.talent(unit=factories.unit())),
         insider=organiser,
     ),
     call(

@@ -5,6 +5,7 @@ from threading import Event as Signal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from events import operations, rules
@@ -12,6 +13,7 @@ from events.models import Booking, BookingHold
 from events.operations import groups
 from notices.models import Notice
 from privacy import consents
+from privacy.models import AuditEntry
 from talents.models import Talent
 from tests import factories
 from tests.api.conftest import make_partner
@@ -182,3 +184,61 @@ def test_who_leaves_the_database_while_she_is_named_keeps_no_seat(locked, state,
         monkeypatch.setattr(groups, "_locked_people", lambda unit_id, codes: list(people))
     assert decide_together([leave, name]) == ["verified", "verified"]
     assert event.bookings.get().state == state
+
+
+# --- by the organiser, for a unit without an interface ------------------------------------------------------
+def by_organiser(client, event, unit, codes):
+    """Return the page the organiser reads after sending a unit's list."""
+    client.force_login(event.organiser, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("admin:events_event_unit", args=[event.pk])
+    given = {"unit": unit.pk, "codes": "\n".join(codes)}
+    return client.post(address, given, follow=True).content.decode()
+
+
+def test_the_organiser_asks_a_units_people_and_each_confirms_herself(client, event):
+    unit, now = factories.unit("两江研究院"), timezone.now()
+    first, second = factories.talent(unit=unit), factories.talent(unit=unit)
+    late, quiet = factories.talent(unit=unit), factories.talent(unit=unit, user=None)
+    codes = [talent.code for talent in (first, second, late, quiet)]
+    page = by_organiser(client, event, unit, codes)
+    assert "已请 3 人由本人确认。" in page
+    assert f"还没有登录账号、无法确认，请“代为报名”：{quiet.code}。" in page
+    kept = Booking.objects.filter(event=event)
+    assert {(b.talent, b.state, b.named_by) for b in kept} == {
+        (first, "offered", unit),
+        (second, "offered", unit),
+    }
+    told = dict(
+        Notice.objects.filter(kind__startswith="events.named").values_list("recipient", "kind")
+    )
+    assert told == {
+        first.user.pk: "events.named",
+        second.user.pk: "events.named",
+        late.user.pk: "events.named_for_full",
+    }
+    entry = AuditEntry.objects.filter(action="events.name_people").first()
+    assert (entry.actor_id, entry.detail) == (event.organiser.pk, {"unit": unit.pk})
+    booking = kept.get(talent=first)
+    operations.accept_offer(booking=booking, by=first.user, now=now)
+    by_organiser(client, event, unit, codes)  # pressed twice
+    assert Notice.objects.filter(kind__startswith="events.named").count() == 3
+    assert Booking.objects.get(pk=booking.pk).state == "confirmed"
+
+
+def test_a_list_with_somebody_of_another_unit_asks_nobody(client, event):
+    unit = factories.unit("两江研究院")
+    own, other = factories.talent(unit=unit), factories.talent(unit=factories.unit("别的单位"))
+    page = by_organiser(client, event, unit, [own.code, other.code])
+    assert f"这些人才编号不是该单位的人，请核对：{other.code}。" in page
+    assert own.code in page  # what was typed stays
+    assert not Booking.objects.filter(event=event).exists()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"sensitive_topic": True}, {"needs_approval": True}, {"visibility": "invited"}]
+)
+def test_what_units_cannot_propose_for_the_organiser_cannot_either(client, event, fields):
+    type(event).objects.filter(pk=event.pk).update(**fields)
+    talent = factories.talent(unit=factories.unit())
+    by_organiser(client, event, talent.unit, [talent.code])
+    assert not Booking.objects.filter(event=event).exists()

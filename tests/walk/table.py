@@ -567,6 +567,7 @@ MAY = {
         keep=f"{EVENTS} auditor",
         guests=f"{EVENTS} auditor",
         book=f"{EVENTS} auditor",
+        unit=f"{EVENTS} auditor",
         feedback=f"{EVENTS} auditor",
         hide_feedback=EVENTS,
         show_feedback=EVENTS,
