@@ -129,12 +129,18 @@ def make(world):
         now=world.now,
     )
     plan_volunteering(world)
+    plan_hours_of_hers(world)
     plan_redemptions(world)
 
 
 def finish(world):
-    """Book some of the next days, and send one provider on leave over an appointment."""
+    """Book some of the next days, send one provider on leave over an appointment, issue a certificate of hours."""
     make_appointments(world)
+    today, hers = timezone.localdate(world.now), world.members[0]
+    from_on = today - timedelta(days=90)
+    operations.certify_hours(
+        talent=hers, from_on=from_on, until_on=today, by=hers.user, now=world.now
+    )
 
 
 def make_stations(world):
@@ -256,6 +262,14 @@ def plan_volunteering(world):
         talent = members[number * 2 % len(members)]
         starts_at = world.days(-2 * number - 3, 9)
         world.at(starts_at + timedelta(days=1), volunteer, talent, number, starts_at)
+
+
+def plan_hours_of_hers(world):
+    """Let the woman whose account the demo names have volunteered twice, so that she has points and hours to look at."""
+    for number, days_ago in ((62, 40), (65, 75)):
+        starts_at = world.days(-days_ago, 9)
+        at = starts_at + timedelta(days=1)
+        world.at(at, volunteer, world.members[0], number, starts_at)
 
 
 def plan_redemptions(world):

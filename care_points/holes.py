@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from care_points import operations
+from care_points.campaigns import why_not_period
 from care_points.models import PointsAccount, Service
 from care_points.seats import seats
 from talents.operations import own_record
@@ -33,7 +34,7 @@ def _reader(user):
 def _offer(service, places, reader, taken, now):
     if service is None:
         return ""
-    context = {"service": service, "places": places}
+    context = {"service": service, "places": places, "period": why_not_period(service, now)}
     if reader:
         why_not = operations.why_not_redeem(service, *reader, now, places=places, taken=taken)
         context |= {"why_not": why_not, "missing": service.cost - reader[1], "reader": True}

@@ -1,9 +1,13 @@
 """The stations for everybody: their list, the page of one; and whom to call first on every page that may need it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from kernel.words import day_text
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
@@ -65,3 +69,12 @@ def test_whom_to_call_stands_first_on_the_catalogue_and_on_the_counsellors_pages
     client.force_login(counsellor)
     page = shown(client, f"/points/cases/{case.number}/")
     assert page.index(EMERGENCY) < page.index("<h1>")
+
+
+def test_the_catalogue_says_when_a_campaign_begins_instead_of_places_left(client):
+    begins = timezone.localdate() + timedelta(days=20)
+    until = begins + timedelta(days=10)
+    make.service(title="年度体检", monthly_quota=5, offered_from=begins, offered_until=until)
+    page = shown(client, "/points/services/")
+    assert f"{day_text(begins)}开始，到时再来兑换。" in page
+    assert "本月还有" not in page

@@ -57,6 +57,7 @@ def test_what_she_presses_is_large_enough_for_a_thumb(person, talent):
     pages = [(visitor, path) for path in ("/", "/accounts/login/", "/accounts/signup/", "/events/")]
     hers = ("/me/", "/me/profile/review/", "/me/profile/2/", "/me/profile/career/", "/accounts/")
     pages += [(woman, path) for path in (*hers, "/events/mine/", f"/events/{code}/", "/points/")]
+    pages += [(woman, f"/points/{path}/") for path in ("services", "stations", "hours")]
     small = {}
     for who, path in pages:
         assert who.page.goto(path).status == 200, path
