@@ -69,10 +69,11 @@ def asked_by(request, contact):
     So nobody who asks in her name uses up what she may ask for; all mails together have a limit of their own.
     An SMS costs and pesters, wherever it was asked for: a phone is counted by itself.
     """
-    return f"{contact} {_network(request)}" if "@" in contact else contact
+    return f"{contact} {network(request)}" if "@" in contact else contact
 
 
-def _network(request):
+def network(request):
+    """Return the network a request comes from, as the limits for strangers count by it."""
     return sms_budget.network_of(get_adapter().get_client_ip(request))
 
 
@@ -130,7 +131,7 @@ def guess_counter(request, user, *, sent):
     if device := devices.known(request, user):
         return "known_device_guess", device
     account = str(getattr(user, "pk", ""))
-    return "code_failed", f"{account} {_network(request)}" if sent else account
+    return "code_failed", f"{account} {network(request)}" if sent else account
 
 
 def forget_strangers(request, user):

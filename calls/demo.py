@@ -31,6 +31,21 @@ HONOUR_STAGES = (
     "decision",
     "recommendation",
 )
+LAST_YEAR = HONOUR | {
+    "title": "两江新区巾帼科技创新标兵推荐",
+    "title_en": "Women Pacesetters in Science and Innovation of Liangjiang",
+    "places": 3,
+}
+DEEDS = (
+    "牵头完成车规芯片可靠性测试平台，服务本地整车企业十二家。",
+    "研发的水质在线监测仪用于嘉陵江六个断面，连续三年无故障。",
+    "二十年扎根一线，带出十五名青年技师，获专利九项。",
+)
+NOTICE = {
+    "authority": "两江新区妇联",
+    "text": "经单位推荐、部门受理和评审会评议，拟推荐以下人选，现予公示。公示期间如有异议，请署名或匿名提出。",
+    "contact": "两江新区妇联发展部 023-0000-0000，星光大道 1 号 306 室",
+}
 PROGRAMME = {
     "kind": "programme",
     "measure": 1,
@@ -85,6 +100,11 @@ def make(world):
     for number, project in enumerate(PROJECTS):
         world.at(world.days(-20 + 3 * number), _apply, world.members[5 + number], project)
     world.at(world.days(-3), _look)
+    world.at(world.days(-120), _call, LAST_YEAR, HONOUR_STAGES, HONOUR_LINES, -118, -30)
+    for number in range(3):
+        world.at(world.days(-110 + number), _recommend, world.members[number])
+    world.at(world.days(-20), _select)
+    world.at(world.days(-2), _make_known)
     world.at(world.days(-12), _call, HONOUR, HONOUR_STAGES, HONOUR_LINES, -10, 20)
 
 
@@ -119,4 +139,46 @@ def _look(world, moment):
         due_at=world.days(5, 18),
         by=by,
         now=moment,
+    )
+
+
+def _recommend(world, talent, moment):
+    call, by = _last_year(world), talent.user
+    application = operations.start_application(call=call, talent=talent, by=by, now=moment)
+    about = {"application": application, "by": by}
+    answers = {
+        "单位": talent.unit_name,
+        "职务": talent.position or "工程师",
+        "推荐类别": "工程技术",
+        "主要事迹": DEEDS[call.applications.count() % len(DEEDS)],
+    }
+    lines = {line.pk: answers[line.label] for line in call.fields.all() if line.label in answers}
+    operations.save_answers(answers=lines, now=moment + timedelta(minutes=20), **about)
+    operations.submit_application(now=moment + timedelta(minutes=25), **about)
+
+
+def _select(world, moment):
+    by, call = world.staff["DEMOCLERK"], _last_year(world)
+    operations.close_call(call=call, by=None, now=moment)
+    for application in call.applications.order_by("pk"):
+        about = {"application": application, "by": by, "now": moment}
+        operations.accept_application(**about)
+        operations.decide_application(result="awarded", **about)
+
+
+def _last_year(world):
+    return next(call for call in world.calls if call.title == LAST_YEAR["title"])
+
+
+def _make_known(world, moment):
+    by, call = world.staff["DEMOCLERK"], _last_year(world)
+    fields = call.fields.filter(label__in=("职务", "主要事迹"))
+    notice = operations.draft_notice(call=call, values=NOTICE, fields=fields, by=by, now=moment)
+    operations.start_notice(notice=notice, by=by, now=moment)
+    operations.file_objection(
+        notice=notice,
+        text="公示的材料里写到的获奖年份与公开报道不一致，请核实。",
+        anonymous=True,
+        key="demo-objection",
+        now=moment + timedelta(hours=5),
     )

@@ -4,9 +4,12 @@ from datetime import date
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calls import rules
 from calls.models import FieldKind
+from calls.noticing_rules import LEAST_WORDS, MOST_WORDS
+from kernel import ids
 
 LONG = 120  # characters from which on a text is written in an area
 MOST = 10_000
@@ -75,3 +78,47 @@ class _NumberText(forms.DecimalField):
     def clean(self, value):
         number = super().clean(value)
         return "" if number is None else format(number.normalize(), "f")
+
+
+class ObjectionForm(forms.Form):
+    """What somebody has against a public notice; a name or none."""
+
+    entry = forms.ModelChoiceField(
+        label=gettext_lazy("针对谁"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("公示整体"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("异议内容"),
+        max_length=MOST_WORDS,
+        help_text=gettext_lazy("写清楚时间、地点和事实；能写明线索或证据来源的请一并写上。"),
+        widget=forms.Textarea({"rows": 6, "minlength": LEAST_WORDS}),
+        error_messages={"required": gettext_lazy("请写明异议的内容。")},
+    )
+    anonymous = forms.BooleanField(
+        label=gettext_lazy("匿名提出"),
+        required=False,
+        help_text=gettext_lazy("匿名的不记录账号，也无法与您核实；结果凭编号在网上查。"),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("姓名"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    contact = forms.CharField(
+        label=gettext_lazy("联系方式"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("电话或邮箱，只有经办人看得到。"),
+        widget=forms.TextInput({"autocomplete": "tel"}),
+    )
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, notice):
+        """`notice` has the lines that may be objected to."""
+        super().__init__(data, initial={"key": ids.code(20)})
+        self.fields["entry"].queryset = notice.entries.filter(struck_at=None)
+        for name in ("name", "contact"):
+            self.fields[name].is_asked = True

@@ -1,5 +1,7 @@
 """What women are told about their applications. An application may be told the same thing twice, so the moment is in the key."""
 
+from dataclasses import replace
+
 from calls.models import ApplicationState
 from notices.operations import Letter, page_link, queue_all
 
@@ -60,3 +62,22 @@ def cancelled(call, applications, now):
 def decided(applications, now):
     """Tell each woman her own result."""
     _send([_letter(RESULT_KINDS[row.state], row, now) for row in applications], now)
+
+
+def on_notice(notice, applications, now):
+    """Tell each woman who stands in a public notice, and where it is."""
+    _send([_about_notice("calls.on_notice", notice, row, now) for row in applications], now)
+
+
+def notice_withdrawn(notice, applications, now):
+    """Tell those who stood in it that it was taken back, and why."""
+    kind = "calls.notice_withdrawn"
+    _send(
+        [_about_notice(kind, notice, row, now, reason=notice.reason) for row in applications], now
+    )
+
+
+def _about_notice(kind, notice, application, now, **context):
+    application.call = notice.call
+    letter = _letter(kind, application, now, **context)
+    return replace(letter, link=page_link("public_notice", notice.code))

@@ -3,7 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calls.models import UNDECIDED, Answer, Application, Return, ReturnItem
+from calls.models import (
+    UNDECIDED,
+    Answer,
+    Application,
+    NoticeEntry,
+    Objection,
+    Return,
+    ReturnItem,
+)
 from calls.operations import withdraw_application
 from kernel.errors import Conflict
 from kernel.portal import Group
@@ -42,6 +50,13 @@ def collect(user):
             items.order_by("pk"),
             (("field", gettext_lazy("名称")), "note", ("about", gettext_lazy("补充截止"))),
         ),
+        Group(
+            gettext_lazy("公示"),
+            NoticeEntry.objects.filter(application__in=mine)
+            .select_related("notice__call")
+            .order_by("pk"),
+            (("notice", gettext_lazy("公示")), "name", "unit", "struck_at"),
+        ),
     ]
 
 
@@ -79,6 +94,8 @@ def erase(person, now):
 def _drop_words(applications):
     gone = Answer.objects.filter(application__in=applications).delete()[0]
     gone += Return.objects.filter(application__in=applications).delete()[0]
+    entries = NoticeEntry.objects.filter(application__in=applications).exclude(name="—")
+    gone += entries.update(name="—", unit="", lines=[])
     return gone + applications.exclude(refuse_reason="").update(refuse_reason="—")
 
 
@@ -104,6 +121,16 @@ def old_applications(before):
 def drop_words(applications):
     """Delete what was written in them."""
     _drop_words(Application.objects.filter(pk__in=applications.values("pk")))
+
+
+def old_objections(before):
+    """Return objections that came in before a moment and of which words are left."""
+    return Objection.objects.filter(received_at__lt=before, text__isnull=False)
+
+
+def drop_objections(objections):
+    """Delete what was written and by whom; what became of it stays."""
+    objections.update(text=None, name=None, contact=None)
 
 
 # --- two records become one ------------------------------------------------------------------------

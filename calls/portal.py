@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from calls import growth, openings, personal_data, queue
+from calls import growth, openings, operations, personal_data, queue
 from kernel.portal import (
     Declaration,
     Entry,
@@ -29,6 +29,12 @@ WRITING = (
     "calls.accept_application",
     "calls.decide_application",
     "calls.export_application",
+    "calls.view_publicnotice",
+    "calls.add_publicnotice",
+    "calls.change_publicnotice",
+    "calls.run_publicnotice",
+    "calls.view_objection",
+    "calls.decide_objection",
 )
 
 
@@ -64,6 +70,13 @@ NOTICES = {
     "calls.cancelled": _told(
         _("申报已取消"), _("《%(title)s》的申报已取消，原因：%(reason)s。"), "reason"
     ),
+    "calls.on_notice": _told(
+        _("申报进入公示"),
+        _("您对《%(title)s》的申报拟入选，正在公示。名单和截止日期见公示页。"),
+    ),
+    "calls.notice_withdrawn": _told(
+        _("公示已撤销"), _("《%(title)s》的公示已撤销，原因：%(reason)s。"), "reason"
+    ),
     "calls.awarded": _told(_("申报结果"), _("祝贺您！您对《%(title)s》的申报入选。")),
     "calls.reserve": _told(
         _("申报结果"), _("您对《%(title)s》的申报列为备选，有空缺时会与您联系。")
@@ -91,14 +104,27 @@ VERBS = {
     "calls.refuse_application": pgettext_lazy("audit", "不予受理申报"),
     "calls.undo_check": pgettext_lazy("audit", "撤销受理决定"),
     "calls.decide_application": pgettext_lazy("audit", "拟定申报结果"),
+    "calls.draft_notice": pgettext_lazy("audit", "起草公示"),
+    "calls.edit_notice": pgettext_lazy("audit", "修改公示草稿"),
+    "calls.discard_notice": pgettext_lazy("audit", "删除公示草稿"),
+    "calls.start_notice": pgettext_lazy("audit", "开始公示"),
+    "calls.suspend_notice": pgettext_lazy("audit", "暂停公示"),
+    "calls.resume_notice": pgettext_lazy("audit", "恢复公示"),
+    "calls.withdraw_notice": pgettext_lazy("audit", "撤销公示"),
+    "calls.end_notice": pgettext_lazy("audit", "结束公示"),
+    "calls.end_notice_again": pgettext_lazy("audit", "重试结束公示"),
+    "calls.move_notice": pgettext_lazy("audit", "因节假日安排顺延公示"),
+    "calls.file_objection": pgettext_lazy("audit", "提出异议"),
+    "calls.decide_objection": pgettext_lazy("audit", "处理异议"),
+    "calls.reopen_objection": pgettext_lazy("audit", "重新处理异议"),
     "calls.export_applications": pgettext_lazy("audit", "导出申报名单"),
 }
 
 declaration = Declaration(
     permissions={
         "department_clerk": WRITING,
-        "auditor": ("calls.view_call", "calls.view_application"),
-        "administrator": ("calls.view_call", "calls.view_application"),
+        "auditor": ("calls.view_call", "calls.view_application", "calls.view_publicnotice"),
+        "administrator": ("calls.view_call", "calls.view_application", "calls.view_publicnotice"),
     },
     notices=NOTICES,
     verbs=VERBS,
@@ -123,13 +149,29 @@ declaration = Declaration(
             personal_data.old_applications,
             personal_data.drop_words,
         ),
+        Retention(
+            41,
+            "calls.objections",
+            _("公示异议的内容、提出人的姓名和联系方式"),
+            Keep(years=3),
+            _("自收到起算，之后只留处理结果"),
+            personal_data.old_objections,
+            personal_data.drop_objections,
+        ),
     ),
     places=(Place(25, "calls/", _("申报"), footer=True),),
     navigation=(
         Item(3, 5, pgettext_lazy("many", "申报通知"), "campaign", "calls_call"),
         Item(3, 6, _("申报受理"), "inbox", "calls_application"),
+        Item(3, 7, pgettext_lazy("many", "公示"), "visibility", "calls_publicnotice"),
+        Item(3, 8, _("异议"), "report", "calls_objection"),
     ),
-    queue=(Entry(45, "calls.accept_application", queue.to_accept),),
+    queue=(
+        Entry(45, "calls.accept_application", queue.to_accept),
+        Entry(46, "calls.decide_objection", queue.to_settle),
+        Entry(47, "calls.run_publicnotice", queue.notices_set_aside),
+    ),
+    terms=(operations.move_terms,),
     links=(
         Link(
             "settings",
@@ -144,6 +186,6 @@ declaration = Declaration(
     ),
     openings=Openings(15, openings.RULES, openings.find),
     growth=growth.milestones,
-    beat={"calls.tasks.close_due": 60},
+    beat={"calls.tasks.close_due": 60, "calls.tasks.end_notices": 600},
     demo="calls.demo",
 )

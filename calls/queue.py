@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from calls.models import Application
-from kernel.admin.queue import capped, changelist
+from calls.models import Application, Objection, PublicNotice
+from kernel.admin.queue import capped, changelist, set_aside
 from kernel.portal import Task
 
 
@@ -17,3 +17,22 @@ def to_accept(user, now):
         changelist("calls_application", "state__exact=submitted"),
         since=waiting.values_list("submitted_at", flat=True).first(),
     )
+
+
+def to_settle(user, now):
+    """Return the line about objections nobody has decided."""
+    waiting = Objection.objects.visible_to(user).waiting()
+    return Task(
+        _("待处理的异议"),
+        capped(waiting),
+        _("核实后写明成立或不成立，提出人凭编号看答复。"),
+        changelist("calls_objection", "state__exact=open"),
+        since=waiting.values_list("received_at", flat=True).first(),
+        urgent=waiting.exists(),
+    )
+
+
+def notices_set_aside(user, now):
+    """Return the line about public notices the clock could not end."""
+    rows = PublicNotice.objects.visible_to(user)
+    return set_aside(_("没能结束的公示"), rows, "calls_publicnotice")

@@ -10,10 +10,12 @@ from calls.models import (
     CallState,
     FieldKind,
     NominationSource,
+    NoticeState,
     StageKind,
 )
+from calls.models.notices import OPEN
 from kernel.errors import Conflict, Invalid, Refused
-from kernel.words import listed, moment_text
+from kernel.words import day_text, listed, moment_text
 from talents.standing import why_not_take_part
 
 State = ApplicationState
@@ -92,8 +94,8 @@ def why_not_cancel(call):
     return None
 
 
-def why_not_conclude(call, at):
-    """Say why the results of a call cannot be told yet."""
+def why_not_results(call, at):
+    """Say why it is not settled yet who is to be selected."""
     if call.is_draft or call.is_settled:
         return Conflict("call_settled", _("这份申报通知没有可以公布的结果。"))
     if call.closes_at >= at:
@@ -117,6 +119,40 @@ def why_not_conclude(call, at):
         return Conflict("call_undecided", sentence % {"count": open_ones})
     if not accepted.exists():
         return Conflict("call_empty", _("没有已受理的申报，不能公布结果；可以写明原因取消。"))
+    return None
+
+
+def why_not_conclude(call, at):
+    """Say why the results of a call cannot be told yet."""
+    return why_not_results(call, at) or _why_not_made_known(call)
+
+
+def _why_not_made_known(call):
+    """Say why the results of a call that gives public notice cannot be told yet, or None.
+
+    Nobody is selected who did not stand in a notice to its end, and no objection is left open.
+    """
+    if not call.stages.filter(kind=StageKind.PUBLIC_NOTICE).exists():
+        return None
+    if running := call.notices.filter(state__in=OPEN).first():
+        sentence = _("公示到%(day)s结束，之后才能公布结果。")
+        return Conflict("notice_running", sentence % {"day": day_text(running.ends_on)})
+    waiting = sum(notice.objections.waiting().count() for notice in call.notices.all())
+    if waiting:
+        sentence = ngettext(
+            "还有 %(count)s 件异议没有处理。", "还有 %(count)s 件异议没有处理。", waiting
+        )
+        return Conflict("objections_open", sentence % {"count": waiting})
+    shown = call.notices.filter(state=NoticeState.ENDED).values("entries__application")
+    selected = call.applications.filter(state=State.ACCEPTED, result=State.AWARDED)
+    unseen = selected.exclude(pk__in=shown.filter(entries__struck_at=None)).count()
+    if unseen:
+        sentence = ngettext(
+            "还有 %(count)s 位拟入选的人没有公示满期。",
+            "还有 %(count)s 位拟入选的人没有公示满期。",
+            unseen,
+        )
+        return Conflict("not_made_known", sentence % {"count": unseen})
     return None
 
 
@@ -220,8 +256,13 @@ def why_not_withdraw(application):
 def why_not_handle(application, by, permission):
     """Say why `by` may not decide on this application: staff of the lead department do, never on their own."""
     if by is not None and application.talent.user_id == by.pk:
-        return Refused("own_application", _("不能办理您本人的申报，请由其他同事办理。"))
+        return own_application()
     return why_not_manage(application.call, by, permission)
+
+
+def own_application():
+    """Return that nobody decides about herself."""
+    return Refused("own_application", _("不能办理您本人的申报，请由其他同事办理。"))
 
 
 def _settled(application):
@@ -283,18 +324,32 @@ def why_not_undo_check(application):
     return None
 
 
+def _why_not_change_result(call):
+    """Say why no result is noted or changed now: what is being made known stands still."""
+    if call.notices.filter(state__in=OPEN).exists():
+        return Conflict(
+            "notice_running", _("公示期间不改拟定结果；异议成立的在“异议”里办理，或先撤销公示。")
+        )
+    return None
+
+
 def why_not_decide(application, result):
     """Say why this result cannot be noted; "" takes the one that stands back."""
     if error := _settled(application):
         return error
     if application.state != State.ACCEPTED:
         return Conflict("not_accepted", _("受理以后才能拟定结果。"))
+    if error := _why_not_change_result(application.call):
+        return error
     places = application.call.places
     if result != State.AWARDED or places is None:
         return None
     rows = application.call.applications.filter(result=State.AWARDED).exclude(pk=application.pk)
-    if rows.count() < places:
-        return None
+    return None if rows.count() < places else places_taken(places)
+
+
+def places_taken(places):
+    """Return that all places are noted for somebody."""
     sentence = ngettext(
         "名额只有 %(places)s 个，已经拟定满了。", "名额只有 %(places)s 个，已经拟定满了。", places
     )

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from calls import operations
-from calls.models import Call
+from calls.models import Call, PublicNotice
+from kernel.sweeps import sweep
 
 
 @shared_task
@@ -13,3 +14,15 @@ def close_due():
     now = timezone.now()
     for call in Call.objects.to_close(now).order_by("pk"):
         operations.close_call(call=call, by=None, now=now)
+
+
+@shared_task
+def end_notices():
+    """Every ten minutes: note which public notices have run to their end. The rule itself never waits for it."""
+    now = timezone.now()
+    due = PublicNotice.objects.to_end(now)
+    sweep(due, _end, "notice", now=now)
+
+
+def _end(*, notice, now):
+    operations.end_notice(notice=notice, by=None, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls import views
+from calls import notice_views, views
 
 urlpatterns = [
     path("", views.calls, name="calls"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("mine/<slug:code>/", views.application, name="application"),
     path("mine/<slug:code>/withdraw/", views.withdraw, name="application_withdraw"),
     path("mine/<slug:code>/file.<str:kind>", views.application_file, name="application_file"),
+    path("notices/", notice_views.public_notices, name="public_notices"),
+    path("notices/<slug:code>/", notice_views.public_notice, name="public_notice"),
+    path("notices/<slug:code>/object/", notice_views.object_to, name="object_to_notice"),
+    path("objections/<slug:code>/", notice_views.objection, name="objection"),
     path("<slug:code>/", views.call, name="call"),
     path("<slug:code>/preview/", views.preview, name="call_preview"),
 ]

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from calls import documents, operations, rules
 from calls.forms import ApplicationForm
-from calls.models import Application, Call
+from calls.models import Application, Call, PublicNotice
+from calls.models.notices import OPEN
 from calls.operations.applying import answers_of
 from kernel.access import needs, public, signed_in
 from kernel.downloads import download
@@ -36,6 +37,9 @@ def calls(request):
         "past": past.rows,
         "after": past.after,
         "is_first": not request.GET.get("after"),
+        "notices": PublicNotice.objects.filter(state__in=OPEN)
+        .select_related("call")
+        .order_by("ends_on", "pk"),
     }
     return render(request, "calls/list.html", context)
 
@@ -63,8 +67,17 @@ def call(request, code):
         "stages": found.stages.all(),
         "fields": found.fields.all(),
         "joint": found.joint_departments.all(),
+        "notices": _notices(found),
     }
     return render(request, "calls/call.html", context)
+
+
+def _notices(call):
+    """Return what of a call is or was made known, the newest first."""
+    rows = list(call.notices.published().exclude(state="withdrawn"))
+    for notice in rows:
+        notice.call = call
+    return rows
 
 
 def _begin(request, found, now):

@@ -2,5 +2,6 @@
 
 from calls.admin.applications import ApplicationAdmin
 from calls.admin.calls import CallAdmin
+from calls.admin.notices import ObjectionAdmin, PublicNoticeAdmin
 
-__all__ = ["ApplicationAdmin", "CallAdmin"]
+__all__ = ["ApplicationAdmin", "CallAdmin", "ObjectionAdmin", "PublicNoticeAdmin"]

@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import action
 
-from calls import operations, rules, sheet
+from calls import noticing_rules, operations, rules, sheet
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
 from calls.admin.offered import OffersByRule
 from calls.models import Call
@@ -67,6 +67,7 @@ class CallAdmin(OffersByRule, OperationAdmin):
         "form_page",
         "publish",
         "extend",
+        "make_known",
         "conclude",
         "unpublish",
         "cancel",
@@ -77,6 +78,10 @@ class CallAdmin(OffersByRule, OperationAdmin):
         "publish": lambda call, by: _managed(call, by) or rules.why_not_open(call, timezone.now()),
         "extend": lambda call, by: (
             _managed(call, by) or rules.why_not_extend(call, None, timezone.now())
+        ),
+        "make_known": lambda call, by: (
+            rules.why_not_manage(call, by, "calls.run_publicnotice")
+            or noticing_rules.why_not_draft(call)
         ),
         "conclude": lambda call, by: (
             _managed(call, by) or rules.why_not_conclude(call, timezone.now())
@@ -89,6 +94,7 @@ class CallAdmin(OffersByRule, OperationAdmin):
 
     has_open_permission = has_perm("calls.open_call")
     has_conclude_permission = has_perm("calls.conclude_call")
+    has_run_permission = has_perm("calls.run_publicnotice")
     has_copy_permission = has_perm("calls.add_call")
     has_export_permission = has_perm("calls.export_application")
 
@@ -227,6 +233,12 @@ class CallAdmin(OffersByRule, OperationAdmin):
             operation=operations.cancel_call,
             done=_("已取消，已通知申报人。"),
         )
+
+    @action(description=gettext_lazy("公示"), url_path="make-known", permissions=["run"])
+    def make_known(self, request, object_id):
+        """Lead to the page on which a public notice of it is written."""
+        call = self.get_or_404(request, object_id)
+        return redirect(f"{reverse('admin:calls_publicnotice_add')}?call={call.pk}")
 
     @action(description=gettext_lazy("公布结果"), url_path="conclude", permissions=["conclude"])
     def conclude(self, request, object_id):

@@ -20,6 +20,13 @@ from calls.models.calls import (
     Stage,
     StageKind,
 )
+from calls.models.notices import (
+    NoticeEntry,
+    NoticeState,
+    Objection,
+    ObjectionState,
+    PublicNotice,
+)
 
 __all__ = [
     "UNDECIDED",
@@ -33,7 +40,12 @@ __all__ = [
     "FieldKind",
     "FromProfile",
     "NominationSource",
+    "NoticeEntry",
+    "NoticeState",
     "Numbering",
+    "Objection",
+    "ObjectionState",
+    "PublicNotice",
     "Return",
     "ReturnItem",
     "Stage",

@@ -6,6 +6,7 @@ from django.db.models import F
 from calls import letters, rules
 from calls.locking import lock_application, share_call
 from calls.models import Answer, Application, ApplicationState, Numbering
+from calls.operations import leaving
 from privacy import audit
 
 State = ApplicationState
@@ -143,5 +144,6 @@ def withdraw_application(*, application, by, now):
     application.state, application.result = State.WITHDRAWN, ""
     application.accepted_at = None
     application.save(update_fields=["state", "result", "accepted_at"])
+    leaving.strike(application, now)
     audit.record("calls.withdraw_application", application, by=by, at=now)
     return application

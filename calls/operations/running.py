@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from calls import letters, rules
 from calls.locking import lock_call
 from calls.models import UNDECIDED, ApplicationState, CallState
+from calls.operations import leaving
 from kernel import portal, reasons
 from privacy import audit
 
@@ -86,6 +87,7 @@ def cancel_call(*, call, reason, by, now):
         raise error
     call.cancel_reason = reasons.clean(reason, _("请写明取消的原因。"))
     _move(call, CallState.CANCELLED, "cancel_reason")
+    leaving.close_all(call)
     audit.record("calls.cancel_call", call, by=by, at=now, reason=call.cancel_reason)
     letters.cancelled(call, call.applications.filter(state__in=UNDECIDED), now)
     return call

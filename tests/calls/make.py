@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from calls import operations
+from kernel import ids
 from tests import factories
 
 DAY = timedelta(days=1)
@@ -61,3 +62,55 @@ def accepted(to=None, talent=None, now=factories.NOW):
 def over(application):
     """Return a moment at which the call of an application takes none any more."""
     return application.call.closes_at + timedelta(seconds=1)
+
+
+NOTICE = {
+    "authority": "两江新区妇联",
+    "text": "经评审，拟推荐以下人选，现予公示。",
+    "contact": "023-0000-0000",
+}
+NOTICE_STAGES = ("acceptance", "public_notice", "decision")
+
+
+def noted(count, at, **fields):
+    """Return a call that closed the day before `at` and `count` applications noted as selected, in their order."""
+    begin = at - 10 * DAY
+    to = call(begin, stages=NOTICE_STAGES, closes_at=at - DAY, **fields)
+    unit = factories.unit()
+    names = [f"林{'一二三四五'[n]}" for n in range(count)]
+    rows = [
+        accepted(to, factories.talent(full_name=f"林晓{name[1]}", unit=unit), begin)
+        for name in names
+    ]
+    for row in rows:
+        operations.decide_application(application=row, result="awarded", by=None, now=at)
+        row.refresh_from_db()
+    to = close(to, at)
+    return to, rows
+
+
+def close(to, at):
+    """Note that the deadline of a call is over."""
+    return operations.close_call(call=to, by=None, now=at)
+
+
+def notice_draft(to, at, fields=(), **values):
+    """Return a drafted public notice of a call."""
+    return operations.draft_notice(call=to, values=NOTICE | values, fields=fields, by=None, now=at)
+
+
+def notice(to, at, fields=(), **values):
+    """Return a public notice of a call that runs."""
+    drafted = notice_draft(to, at, fields, **values)
+    return operations.start_notice(notice=drafted, by=None, now=at)
+
+
+def objection(to, at, entry=None, **values):
+    """Return an objection to a notice, by name."""
+    start = {
+        "text": "申报材料里的专利不是她的，专利号 2020。",
+        "name": "陈同事",
+        "contact": "13800000000",
+        "key": ids.code(20),
+    }
+    return operations.file_objection(notice=to, entry=entry, **start | values, now=at)

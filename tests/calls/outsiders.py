@@ -1,6 +1,7 @@
 """One call of every operation, for tests/test_rights.py."""
 
 from calls import operations
+from kernel.sweeps import MOST_FAILURES
 from tests import factories
 from tests.calls import make
 from tests.rights import call
@@ -33,6 +34,30 @@ def _fields():
         "sources": ["self"],
         "department": factories.department(),
     }
+
+
+def _drafted():
+    return {"notice": make.notice_draft(make.noted(1, at=NOW)[0], NOW)}
+
+
+def _begun():
+    return {"notice": make.notice(make.noted(1, at=NOW)[0], NOW)}
+
+
+def _suspended():
+    given = _begun()
+    return {"notice": operations.suspend_notice(**given, reason="核实情况", by=None, now=NOW)}
+
+
+def _set_aside():
+    notice = _begun()["notice"]
+    notice.sweep_failures = MOST_FAILURES
+    notice.save()
+    return {"row": notice}
+
+
+def _objected():
+    return {"objection": make.objection(_begun()["notice"], NOW)}
 
 
 CALLS = (
@@ -105,6 +130,25 @@ CALLS = (
         lambda: {"application": make.accepted(), "result": "awarded"},
         insider=clerk,
     ),
+    call(
+        operations.draft_notice,
+        lambda: {"call": make.noted(1, at=NOW)[0], "values": make.NOTICE},
+        insider=clerk,
+    ),
+    call(operations.edit_notice, lambda: _drafted() | {"values": {"text": "改"}}, insider=clerk),
+    call(operations.discard_notice, _drafted, insider=clerk),
+    call(operations.start_notice, _drafted, insider=clerk),
+    call(operations.suspend_notice, lambda: _begun() | {"reason": "核实情况"}, insider=clerk),
+    call(operations.resume_notice, _suspended, insider=clerk),
+    call(operations.withdraw_notice, lambda: _begun() | {"reason": "名单有误"}, insider=clerk),
+    call(operations.end_notice, _begun, insider=clerk),
+    call(operations.end_again, _set_aside, insider=clerk),
+    call(
+        operations.decide_objection,
+        lambda: _objected() | {"upheld": False, "answer": "经核实不成立"},
+        insider=clerk,
+    ),
+    call(operations.reopen_objection, _objected, insider=clerk),
     call(operations.take_export, lambda: {"call": make.call()}, insider=clerk),
 )
 

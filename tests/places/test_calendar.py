@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from kernel import content
+from kernel.days import begin
 from kernel.errors import Conflict, Invalid, Refused
 from places import holidays, operations, queue
 from places.models import CalendarDays
@@ -119,7 +119,7 @@ def test_nobody_else_enters_days():
 
 
 def test_in_december_it_is_asked_for(client):
-    december = timezone.make_aware(timezone.datetime(2026, 12, 1, 9))
+    december = begin(date(2026, 12, 1))
     assert queue.to_enter(None, december).count == 1
     enter(now=december)
     assert queue.to_enter(None, december).count == 0

@@ -79,6 +79,7 @@ EXCEPTIONS = {
     "cloud_home.Hiding.decided_by": STAFF,
     "cloud_home.Sanction.by": STAFF,
     "cloud_home.Sanction.decided_by": STAFF,
+    "calls.Objection.decided_by": STAFF,
     "reports.MonthlyReport.requested_by": STAFF,
 }
 

@@ -98,6 +98,8 @@ ARGUMENTS = (
     ("admin/calls/call/<int:pk>/fields/add/", lambda world: (world.draft_call.pk,)),
     ("calls/mine/<slug:code>/file", lambda world: (world.application.code, "pdf")),
     ("calls/mine/", lambda world: (world.application.code,)),
+    ("calls/notices/", lambda world: (world.public_notice.code,)),
+    ("calls/objections/", lambda world: (world.objection.code,)),
     ("calls/", lambda world: (world.call.code,)),
     ("points/services/<int:pk>/times/", lambda world: (world.timed.pk,)),
     ("points/vouchers/<int:pk>/move/", lambda world: (world.booked.pk,)),

@@ -292,6 +292,8 @@ class World:
         self.draft_call = calls.draft(now)
         self.call = calls.call(now)
         self.application = calls.handed_in(self.call, her, now)
+        self.public_notice = calls.notice(calls.noted(1, at=now)[0], now)
+        self.objection = calls.objection(self.public_notice, now)
         self.rows = {
             "privacy.consent": self.consent,
             "privacy.retentionrun": RetentionRun.objects.create(
@@ -341,6 +343,8 @@ class World:
             ),
             "calls.call": self.call,
             "calls.application": self.application,
+            "calls.publicnotice": self.public_notice,
+            "calls.objection": self.objection,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(
