@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from calls import operations
-from calls.models import Application
 
 HONOUR = {
     "kind": "honour",
@@ -120,7 +119,7 @@ def _call(world, fields, stages, lines, opens, closes, moment):
 
 
 def _apply(world, talent, project, moment):
-    call, by = world.calls[0], talent.user
+    call, by = _made(world, PROGRAMME), talent.user
     application = operations.start_application(call=call, talent=talent, by=by, now=moment)
     answers = dict(zip((line.pk for line in call.fields.all()), project, strict=True))
     about = {"application": application, "by": by}
@@ -130,7 +129,7 @@ def _apply(world, talent, project, moment):
 
 def _look(world, moment):
     by = world.staff["DEMOCLERK"]
-    first, second, _third = Application.objects.order_by("pk")[:3]
+    first, second, _third = _made(world, PROGRAMME).applications.order_by("pk")
     operations.accept_application(application=first, by=by, now=moment)
     line = second.call.fields.get(label="研究内容")
     operations.return_application(
@@ -143,7 +142,7 @@ def _look(world, moment):
 
 
 def _recommend(world, talent, moment):
-    call, by = _last_year(world), talent.user
+    call, by = _made(world, LAST_YEAR), talent.user
     application = operations.start_application(call=call, talent=talent, by=by, now=moment)
     about = {"application": application, "by": by}
     answers = {
@@ -158,7 +157,7 @@ def _recommend(world, talent, moment):
 
 
 def _select(world, moment):
-    by, call = world.staff["DEMOCLERK"], _last_year(world)
+    by, call = world.staff["DEMOCLERK"], _made(world, LAST_YEAR)
     operations.close_call(call=call, by=None, now=moment)
     for application in call.applications.order_by("pk"):
         about = {"application": application, "by": by, "now": moment}
@@ -166,12 +165,12 @@ def _select(world, moment):
         operations.decide_application(result="awarded", **about)
 
 
-def _last_year(world):
-    return next(call for call in world.calls if call.title == LAST_YEAR["title"])
+def _made(world, fields):
+    return next(call for call in world.calls if call.title == fields["title"])
 
 
 def _make_known(world, moment):
-    by, call = world.staff["DEMOCLERK"], _last_year(world)
+    by, call = world.staff["DEMOCLERK"], _made(world, LAST_YEAR)
     fields = call.fields.filter(label__in=("职务", "主要事迹"))
     notice = operations.draft_notice(call=call, values=NOTICE, fields=fields, by=by, now=moment)
     operations.start_notice(notice=notice, by=by, now=moment)

@@ -105,13 +105,14 @@ class ObjectionForm(forms.Form):
         label=gettext_lazy("姓名"),
         max_length=60,
         required=False,
+        help_text=gettext_lazy("署名提出时填写，只有经办人看得到。"),
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     contact = forms.CharField(
         label=gettext_lazy("联系方式"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("电话或邮箱，只有经办人看得到。"),
+        help_text=gettext_lazy("电话或邮箱，核实情况时用。"),
         widget=forms.TextInput({"autocomplete": "tel"}),
     )
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -120,5 +121,3 @@ class ObjectionForm(forms.Form):
         """`notice` has the lines that may be objected to."""
         super().__init__(data, initial={"key": ids.code(20)})
         self.fields["entry"].queryset = notice.entries.filter(struck_at=None)
-        for name in ("name", "contact"):
-            self.fields[name].is_asked = True

@@ -143,8 +143,16 @@ def application(request, code):
         "may_go_on": mine.state == "withdrawn" and mine.call.is_taking(now),
         "may_withdraw": rules.why_not_withdraw(mine) is None,
         "history": history.of(mine, reader=request.user),
+        "notice": _notice_of(mine),
     }
     return render(request, "calls/application.html", context, status=422 if form.errors else 200)
+
+
+def _notice_of(application):
+    """Return the public notice she stands in that runs or has ended, None where she stands in none."""
+    entries = application.entries.filter(struck_at=None).exclude(notice__state="withdrawn")
+    entry = entries.select_related("notice__call").order_by("-pk").first()
+    return entry and entry.notice
 
 
 def _save(request, mine, form, now):

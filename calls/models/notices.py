@@ -210,7 +210,7 @@ class NoticeEntry(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return f"{self.name} {self.unit}".strip()
 
 
 class ObjectionState(models.TextChoices):
