@@ -65,6 +65,13 @@ class UnitQuerySet(models.QuerySet):
         units = list(self.filter(match_key=key)[:2]) if key else []
         return units[0] if len(units) == 1 else None
 
+    def named(self, names):
+        """Return {name: the unit it means} of those that mean one. Queries: one, however many names."""
+        keys, units = {name: unit_key(name) for name in names}, {}
+        for unit in self.filter(match_key__in=keys.values()):
+            units.setdefault(unit.match_key, []).append(unit)
+        return {name: units[key][0] for name, key in keys.items() if len(units.get(key, ())) == 1}
+
     def suggest(self, typed, *, most=10):
         """Return up to `most` units whose full or short name holds what was typed, those that begin with it first."""
         word = " ".join((typed or "").replace("\0", "").split())[: self.LONGEST_QUERY]

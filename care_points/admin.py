@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from care_points import (  # noqa: F401 (registers)
     versions,
 )
 from care_points.adjusting_admin import AdjustsAccounts, UndoesAdjustments
+from care_points.exports import station_list
 from care_points.forms import (
     ServiceForm,
     StationForm,
@@ -34,12 +36,13 @@ from care_points.models import (
     Service,
     Transfer,
 )
-from care_points.report_admin import ReportsYears
+from care_points.report_admin import ReportsCoverage, ReportsYears
 from kernel.admin import sweeps
 from kernel.admin.actions import for_each
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import PeriodFilter, column, state_column
+from kernel.downloads import download
 from kernel.words import day_text, listed
 
 
@@ -90,6 +93,13 @@ class CareStationAdmin(OperationAdmin):
     editable = StationForm.Meta.fields
     fields = [*editable, "operator_lines", "operator_names"]
     readonly_fields = ["operator_names"]
+    actions = ["write_out"]
+
+    @action(description=gettext_lazy("导出所选加油站"), permissions=["view"])
+    def write_out(self, request, queryset):
+        """Write the ticked stations to a workbook: place, hours, access, when last checked."""
+        data = operations.export_stations(rows=queryset, by=request.user, now=timezone.now())
+        return download(station_list(data), f"{_('加油站')}.xlsx")
 
     @display(description=gettext_lazy("现有核销人员"))
     def operator_names(self, station):
@@ -101,7 +111,7 @@ class CareStationAdmin(OperationAdmin):
 
 
 @admin.register(Service)
-class ServiceAdmin(OperationAdmin):
+class ServiceAdmin(ReportsCoverage, OperationAdmin):
     """What points can be redeemed for at the stations; saved by care_points.operations.save_service."""
 
     form = ServiceForm
@@ -128,7 +138,7 @@ class ServiceAdmin(OperationAdmin):
         ),
         (
             gettext_lazy("年度活动"),
-            {"fields": ("offered_from", "offered_until", "period_quota")},
+            {"fields": ("offered_from", "offered_until", "period_quota", "unit_lines")},
         ),
     )
 

@@ -1,9 +1,12 @@
-"""Lists as Excel workbooks: appointments of a station (no whole names, no kind of service), volunteer hours."""
+"""Lists as Excel workbooks: appointments of a station (no whole names, no kind of service), hours, stations, providers."""
 
 from django.utils.translation import gettext as _
 
-from kernel.spreadsheets import opened, put
-from kernel.words import stamp
+from kernel.spreadsheets import list_book
+from kernel.words import clauses, listed, stamp
+from places import hours
+from places.exports import COLUMNS as PLACE_COLUMNS
+from places.exports import cells as place_cells
 
 
 def appointment_list(rows):
@@ -29,7 +32,7 @@ def appointment_list(rows):
         )
         for one in rows
     )
-    return _workbook(_("预约"), columns, lines)
+    return list_book(_("预约"), columns, lines)
 
 
 def hours_list(rows):
@@ -69,20 +72,60 @@ def hours_list(rows):
         )
         for one in rows
     )
-    return _workbook(_("志愿时长"), columns, lines)
+    return list_book(_("志愿时长"), columns, lines)
 
 
-def _workbook(title, columns, lines):
-    """Return the bytes of a workbook with one sheet: `columns` are (words, width), `lines` the values below."""
-    book, out = opened()
-    sheet = book.add_worksheet(title)
-    head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1})
-    for number, (words, width) in enumerate(columns):
-        sheet.set_column(number, number, width)
-        put(sheet, 0, number, words, head)
-    for row, values in enumerate(lines, start=1):
-        for number, value in enumerate(values):
-            put(sheet, row, number, value)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return out.getvalue()
+def station_list(rows):
+    """Return the workbook's bytes: a row for each CareStation, what its place says included."""
+    columns = (
+        (_("名称"), 24),
+        (_("开放"), 8),
+        (_("可兑换的服务"), 14),
+        (_("服务提供者"), 14),
+        (_("核销人员"), 12),
+        *((str(words), width) for words, width in PLACE_COLUMNS),
+    )
+    lines = (
+        (
+            one.name,
+            _("是") if one.active else _("否"),
+            one.services_offered,
+            one.providers_there,
+            one.operators_there,
+            *place_cells(one.place),
+        )
+        for one in rows
+    )
+    return list_book(_("加油站"), columns, lines)
+
+
+def provider_list(rows):
+    """Return the workbook's bytes: a row for each Provider. Whose account it is, is not in it."""
+    columns = (
+        (_("加油站"), 24),
+        (_("名称"), 16),
+        (_("类别"), 10),
+        (_("提供的服务"), 30),
+        (_("每周工作时间"), 40),
+        (_("资质"), 30),
+        (_("资质有效至"), 12),
+        (_("核查人"), 12),
+        (_("有账号"), 8),
+        (_("暂停预约"), 10),
+    )
+    lines = (
+        (
+            one.station.name,
+            one.name,
+            one.get_kind_display(),
+            listed(service.title for service in one.services.all()),
+            clauses(hours.week_lines(one.weekly)),
+            one.credentials,
+            one.vetted_until.isoformat() if one.vetted_until else "",
+            str(one.vetted_by or ""),
+            _("是") if one.user_id else _("否"),
+            _("是") if one.paused else _("否"),
+        )
+        for one in rows
+    )
+    return list_book(_("服务提供者"), columns, lines)

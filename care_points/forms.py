@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold import widgets
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.phones import normalise
 from care_points import operations
 from care_points.models import (
@@ -350,15 +350,42 @@ class StationForm(OperationForm):
 
 
 class ServiceForm(OperationForm):
-    """What the catalogue says of a service."""
+    """What the catalogue says of a service; the units a campaign invites are named, one a line."""
+
+    unit_lines = forms.CharField(
+        label=gettext_lazy("受邀单位"),
+        required=False,
+        strip=False,
+        help_text=gettext_lazy(
+            "年度体检等活动填写，每行一个单位的全称；留空表示面向所有单位。只通知、只接受这些单位的女性。"
+        ),
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
 
     class Meta:
         model = Service
         fields = operations.SERVICE_FIELDS
 
-    def operate(self, stored, **values):
-        """Add or change the service."""
-        return operations.save_service(service=stored, **values)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            names = self.instance.units.order_by("name").values_list("name", flat=True)
+            self.initial["unit_lines"] = "\n".join(names)
+
+    def clean_unit_lines(self):
+        """Return the units named, each once."""
+        lines = self.cleaned_data["unit_lines"].splitlines()
+        typed = {n: line.strip() for n, line in enumerate(lines, start=1) if line.strip()}
+        found = Unit.objects.named(typed.values())
+        misses = [n for n, name in typed.items() if name not in found]
+        if misses:
+            missing = _("第 %(number)s 行：没有找到这个单位，请填“单位”里登记的全称。")
+            raise forms.ValidationError([missing % {"number": n} for n in misses[:MOST_MISSES]])
+        return list(dict.fromkeys(found.values()))
+
+    def operate(self, stored, *, unit_lines=None, **values):
+        """Add or change the service; its units where the form asked for them."""
+        return operations.save_service(service=stored, units=unit_lines, **values)
 
 
 class ProviderForm(OperationForm):

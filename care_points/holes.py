@@ -3,8 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from care_points import operations
-from care_points.campaigns import why_not_period
+from care_points import campaigns, operations
 from care_points.models import PointsAccount, Service
 from care_points.seats import seats
 from talents.operations import own_record
@@ -13,14 +12,17 @@ from talents.operations import own_record
 def service_offer(request, calls):
     """Show for each service of the catalogue its places left this month, and what it is to the reader.
 
-    Queries: the services and their places; for somebody signed in also her record and her balance.
+    Queries: the services and their places; for somebody signed in also her record, her balance and how she stands towards
+    campaigns.
     """
     now, pks = timezone.now(), [int(pk) for (pk,) in calls]
     services = Service.objects.offered().in_bulk(pks)
     places = operations.places_left(services.values(), now)
     reader = _reader(request.user)
     taken = operations.taken_by(reader and reader[0], services.values(), now)
-    return [_offer(services.get(pk), places.get(pk), reader, taken, now) for pk in pks]
+    standing = campaigns.standing(services.values(), reader[0], now) if reader else None
+    counted = {"taken": taken, "standing": standing}
+    return [_offer(services.get(pk), places.get(pk), reader, counted, now) for pk in pks]
 
 
 def _reader(user):
@@ -31,12 +33,16 @@ def _reader(user):
     return talent, PointsAccount.objects.look_up(talent).balance
 
 
-def _offer(service, places, reader, taken, now):
+def _offer(service, places, reader, counted, now):
     if service is None:
         return ""
-    context = {"service": service, "places": places, "period": why_not_period(service, now)}
+    context = {
+        "service": service,
+        "places": places,
+        "period": campaigns.why_not_period(service, now),
+    }
     if reader:
-        why_not = operations.why_not_redeem(service, *reader, now, places=places, taken=taken)
+        why_not = operations.why_not_redeem(service, *reader, now, places=places, **counted)
         context |= {"why_not": why_not, "missing": service.cost - reader[1], "reader": True}
     return render_to_string("care_points/service_offer.html", context)
 

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from care_points import ledger
+from care_points import campaigns, ledger
 from care_points.models import (
     AccountKind,
     Appointment,
@@ -137,6 +137,7 @@ def lost(person, now):
 def erase(person, now):
     """Void what she has left; keep what moved as numbers under new codes."""
     if person.user:
+        campaigns.turns_of(person.user).delete()
         person.user.care_stations.clear()
         person.user.provides.update(user=None)
     return sum(_empty(record, now) for record in person.records)

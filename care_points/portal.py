@@ -287,6 +287,7 @@ NOTICES = {
 
 VERBS = {
     "care_points.export_report": pgettext_lazy("audit", "导出积分报表"),
+    "care_points.export_coverage": pgettext_lazy("audit", "导出活动覆盖率"),
     "care_points.set_budget": pgettext_lazy("audit", "设定积分预算"),
     "care_points.answer_unspent": pgettext_lazy("audit", "回答积分为何未用"),
     "care_points.mistype_voucher": pgettext_lazy("audit", "输错兑换码"),
@@ -318,6 +319,8 @@ VERBS = {
     "care_points.close_case": pgettext_lazy("audit", "登记个案结果"),
     "care_points.call_off_case": pgettext_lazy("audit", "取消个案的时间"),
     "care_points.export_appointments": pgettext_lazy("audit", "导出预约"),
+    "care_points.export_stations": pgettext_lazy("audit", "导出加油站"),
+    "care_points.export_providers": pgettext_lazy("audit", "导出服务提供者"),
     "care_points.add_provider": pgettext_lazy("audit", "添加服务提供者"),
     "care_points.change_provider": pgettext_lazy("audit", "修改服务提供者"),
     "care_points.vet_provider": pgettext_lazy("audit", "核查服务提供者资质"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from unfold.decorators import action, display
 
 from care_points import operations, slots
-from care_points.exports import appointment_list
+from care_points.exports import appointment_list, provider_list
 from care_points.forms import (
     CorrectionForm,
     LeaveForm,
@@ -72,12 +72,19 @@ class ProviderAdmin(OperationAdmin):
     fields = [*editable, "account", "vetted_until", "vetted_by", "leaves_ahead", "calendar"]
     readonly_fields = ["vetted_until", "vetted_by", "leaves_ahead", "calendar"]
     add_fieldsets = ((None, {"fields": (*editable, "account")}),)
+    actions = ["write_out"]
     actions_detail = ["vet", "leave"]
     empty_words = gettext_lazy("还没有服务提供者。预约时间的服务要先有人提供。")
 
     has_vet_permission = has_leave_permission = has_perm("care_points.change_provider")
     week = column(gettext_lazy("工作时间"), lambda one: clauses(hours.week_lines(one.weekly)))
     bookable = state_column({"open": "success", "paused": "info", "out": "danger"}, words=_bookable)
+
+    @action(description=gettext_lazy("导出所选服务提供者"), permissions=["view"])
+    def write_out(self, request, queryset):
+        """Write the ticked providers to a workbook: services, hours, papers and until when they are good."""
+        data = operations.export_providers(rows=queryset, by=request.user, now=timezone.now())
+        return download(provider_list(data), f"{_('服务提供者')}.xlsx")
 
     @display(description=gettext_lazy("请假"))
     def leaves_ahead(self, provider):

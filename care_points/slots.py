@@ -59,6 +59,8 @@ def free_times(service, first, last, at, *, provider=None, besides=None, taken=T
     """
     today = timezone.localdate(at)
     first, last = max(first, today), min(last, today + BOOK_AHEAD * days.DAY)
+    if service.offered_from:  # a campaign's times lie in its period
+        first, last = max(first, service.offered_from), min(last, service.offered_until)
     place = service.station.place
     if first > last or not (service.active and service.station.active and place.active):
         return {}

@@ -6,6 +6,7 @@ Each function is called within the transaction of the event it counts, as its la
 from django.db import connection
 from django.db.models import F, Sum
 
+from care_points import campaigns
 from care_points.models import ServiceMonth
 from kernel.days import month_of
 
@@ -35,11 +36,13 @@ def given_back(redemption):
 def used(redemption, at):
     """Count a voucher that was used at a moment."""
     _add(redemption, at, used=1, used_points=redemption.cost)
+    campaigns.came(redemption)
 
 
 def unused(redemption):
     """Take back that a voucher, fulfilled as it still says, was used."""
     _add(redemption, redemption.fulfilled_at, used=-1, used_points=-redemption.cost)
+    campaigns.came_not(redemption)
 
 
 COUNTED = ("made", "standing", "points", "used", "used_points")

@@ -40,6 +40,22 @@ def put(sheet, row, column, value, style=None):
         sheet.write_string(row, column, escaped(str(value)), style)
 
 
+def list_book(title, columns, lines):
+    """Return the bytes of a workbook with one sheet: `columns` are (words, width), `lines` the values below."""
+    book, out = opened()
+    sheet = book.add_worksheet(title)
+    head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1})
+    for number, (words, width) in enumerate(columns):
+        sheet.set_column(number, number, width)
+        put(sheet, 0, number, words, head)
+    for row, values in enumerate(lines, start=1):
+        for number, value in enumerate(values):
+            put(sheet, row, number, value)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
+
+
 # --- long lists -----------------------------------------------------------------------------------
 SHEET = "xl/worksheets/sheet1.xml"
 END_OF_ROWS = b"</sheetData>"

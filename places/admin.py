@@ -16,8 +16,10 @@ from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import OneChoiceFilter, column
+from kernel.downloads import download
 from kernel.words import day_text, moment_text
 from places import hours, opening, operations
+from places.exports import place_list
 from places.forms import CalendarDaysForm, OtherHoursForm, PlaceForm
 from places.models import STALE_MONTHS, CalendarDays, Place, stale_before
 
@@ -81,6 +83,7 @@ class PlaceAdmin(OperationAdmin):
         ),
         (gettext_lazy("核实"), {"fields": ("verified_shown", "verified_by")}),
     )
+    actions = ["write_out"]
     actions_detail = ["verify", "other_hours"]
     empty_words = gettext_lazy("还没有场所。先新增一个，再让加油站指向它。")
 
@@ -88,6 +91,12 @@ class PlaceAdmin(OperationAdmin):
     week = column(gettext_lazy("每周开放时间"), opening.week_text)
     status = column(gettext_lazy("现在"), lambda place: opening.status_text(place, timezone.now()))
     verified_shown = column(gettext_lazy("最近核实"), _verified, ordering="verified_at")
+
+    @action(description=gettext_lazy("导出所选场所"), permissions=["view"])
+    def write_out(self, request, queryset):
+        """Write the ticked places to a workbook: address, hours, access, when last checked."""
+        data = operations.export_places(rows=queryset, by=request.user, now=timezone.now())
+        return download(place_list(data), f"{_('场所')}.xlsx")
 
     def get_queryset(self, request):
         """Read the other hours of a list along."""

@@ -9,6 +9,7 @@ from places import queue
 VERBS = {
     "places.add_place": pgettext_lazy("audit", "添加场所"),
     "places.change_place": pgettext_lazy("audit", "修改场所"),
+    "places.export_places": pgettext_lazy("audit", "导出场所"),
     "places.verify_place": pgettext_lazy("audit", "核实场所信息"),
     "places.add_other_hours": pgettext_lazy("audit", "登记例外的开放时间"),
     "places.drop_other_hours": pgettext_lazy("audit", "撤销例外的开放时间"),

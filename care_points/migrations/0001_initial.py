@@ -10,6 +10,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import kernel.certificates
 import kernel.ids
 import places.hours
 import privacy.fields
@@ -27,6 +28,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="YearTurn",
+            fields=[
+                (
+                    "number",
+                    models.CharField(
+                        default=kernel.ids.code,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("turn", privacy.fields.EncryptedTextField()),
+                (
+                    "turn_index",
+                    privacy.fields.BlindIndexField(
+                        "turn", editable=False, max_length=64, null=True, unique=True
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+            ],
+            options={
+                "verbose_name": "每年一次的服务",
+                "verbose_name_plural": "每年一次的服务",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="CareStation",
             fields=[
                 (
@@ -36,6 +65,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_stations",
+                        to="places.place",
+                        verbose_name="场所",
+                    ),
+                ),
                 ("active", models.BooleanField(default=True, verbose_name="开放")),
                 (
                     "operators",
@@ -45,15 +83,6 @@ class Migration(migrations.Migration):
                         related_name="care_stations",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="核销人员",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="care_stations",
-                        to="places.place",
-                        verbose_name="场所",
                     ),
                 ),
             ],
@@ -385,10 +414,23 @@ class Migration(migrations.Migration):
                 (
                     "delivery",
                     models.CharField(
-                        choices=[("voucher", "到站出示兑换码"), ("appointment", "预约时间")],
+                        choices=[
+                            ("voucher", "到站出示兑换码"),
+                            ("appointment", "预约时间"),
+                            ("event", "活动席位"),
+                        ],
                         default="voucher",
                         max_length=12,
                         verbose_name="方式",
+                    ),
+                ),
+                (
+                    "event_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="活动席位的服务填写；那场活动要勾选“席位用积分兑换”。",
+                        max_length=12,
+                        verbose_name="活动编号",
                     ),
                 ),
                 (
@@ -436,7 +478,51 @@ class Migration(migrations.Migration):
                         verbose_name="兑换码有效天数",
                     ),
                 ),
+                (
+                    "private",
+                    models.BooleanField(
+                        default=False,
+                        help_text="心理咨询、维权等：时间在兑换之后由本人另选，只有为她服务的老师知道是谁。保存以后不能再改。",
+                        verbose_name="私密服务",
+                    ),
+                ),
+                (
+                    "offered_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="年度体检等只在一段时间里提供的服务填写；开始时通知全部在库女性，结束前提醒没有兑换的。",
+                        null=True,
+                        verbose_name="活动期间从",
+                    ),
+                ),
+                (
+                    "offered_until",
+                    models.DateField(blank=True, null=True, verbose_name="活动期间到"),
+                ),
+                (
+                    "period_quota",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="按月计数：活动期间最好从 1 日开始。留空表示不限。",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="活动期间总名额",
+                    ),
+                ),
+                ("once_a_year", models.BooleanField(default=False, verbose_name="每人每年一次")),
                 ("active", models.BooleanField(default=True, verbose_name="可兑换")),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="care_points.carestation",
+                        verbose_name="加油站",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -453,18 +539,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "station",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="care_points.carestation",
-                        verbose_name="加油站",
                     ),
                 ),
             ],
@@ -510,8 +584,6 @@ class Migration(migrations.Migration):
                         verbose_name="账户类型",
                     ),
                 ),
-                ("balance", models.IntegerField(default=0, null=True, verbose_name="余额")),
-                ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "talent",
                     models.OneToOneField(
@@ -523,6 +595,8 @@ class Migration(migrations.Migration):
                         verbose_name="女性科技人才",
                     ),
                 ),
+                ("balance", models.IntegerField(default=0, null=True, verbose_name="余额")),
+                ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
             ],
             options={
                 "verbose_name": "积分账户",
@@ -610,12 +684,259 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Service",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="care_points.carestation",
+                        verbose_name="加油站",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("marriage_family", "婚姻家庭"),
+                            ("rights_protection", "权益维护"),
+                            ("womens_health", "女性健康"),
+                            ("family_education", "家庭教育"),
+                            ("home_organising", "家居收纳"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="名称")),
+                ("description", models.TextField(max_length=1000, verbose_name="说明")),
+                (
+                    "cost",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                        verbose_name="所需积分",
+                    ),
+                ),
+                (
+                    "monthly_quota",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="留空表示不限。",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="每月名额",
+                    ),
+                ),
+                (
+                    "person_quota",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="留空表示不限。",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="每人每月名额",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.CharField(
+                        choices=[
+                            ("voucher", "到站出示兑换码"),
+                            ("appointment", "预约时间"),
+                            ("event", "活动席位"),
+                        ],
+                        default="voucher",
+                        max_length=12,
+                        verbose_name="方式",
+                    ),
+                ),
+                (
+                    "event_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="活动席位的服务填写；那场活动要勾选“席位用积分兑换”。",
+                        max_length=12,
+                        verbose_name="活动编号",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="预约时间的服务填写。",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(480),
+                        ],
+                        verbose_name="每次几分钟",
+                    ),
+                ),
+                (
+                    "buffer_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(120)],
+                        verbose_name="两次之间间隔几分钟",
+                    ),
+                ),
+                (
+                    "cancel_hours",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="预约时间的服务：在此之前取消或改期，积分全部退回。",
+                        validators=[django.core.validators.MaxValueValidator(168)],
+                        verbose_name="提前几小时可以取消",
+                    ),
+                ),
+                (
+                    "late_refund",
+                    models.BooleanField(default=False, verbose_name="之后取消也退积分"),
+                ),
+                (
+                    "validity_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="兑换码有效天数",
+                    ),
+                ),
+                (
+                    "private",
+                    models.BooleanField(
+                        default=False,
+                        help_text="心理咨询、维权等：时间在兑换之后由本人另选，只有为她服务的老师知道是谁。保存以后不能再改。",
+                        verbose_name="私密服务",
+                    ),
+                ),
+                (
+                    "offered_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="年度体检等只在一段时间里提供的服务填写；开始时通知全部在库女性，结束前提醒没有兑换的。",
+                        null=True,
+                        verbose_name="活动期间从",
+                    ),
+                ),
+                (
+                    "offered_until",
+                    models.DateField(blank=True, null=True, verbose_name="活动期间到"),
+                ),
+                (
+                    "period_quota",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="按月计数：活动期间最好从 1 日开始。留空表示不限。",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="活动期间总名额",
+                    ),
+                ),
+                ("once_a_year", models.BooleanField(default=False, verbose_name="每人每年一次")),
+                ("active", models.BooleanField(default=True, verbose_name="可兑换")),
+                (
+                    "units",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="accounts.unit", verbose_name="受邀单位"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "加油站服务",
+                "verbose_name_plural": "加油站服务",
+                "ordering": ["category", "cost", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cost__gte", 1)), name="service_cost_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivery", "appointment"), _negated=True),
+                            ("minutes__gte", 5),
+                            _connector="OR",
+                        ),
+                        name="service_appointment_has_minutes",
+                        violation_error_message="预约时间的服务要填写每次几分钟。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("delivery", "event"), models.Q(("event_code", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("delivery", "event"), _negated=True), ("event_code", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="service_seat_has_event",
+                        violation_error_message="活动席位的服务要填写活动编号，其他服务不填。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("delivery", "event"), ("private", True), _negated=True),
+                        name="service_private_is_no_seat",
+                        violation_error_message="活动席位不能是私密服务：活动的报名名单会写明活动名称。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("offered_from", None),
+                                ("offered_until", None),
+                                ("period_quota", None),
+                            ),
+                            ("offered_until__gte", models.F("offered_from")),
+                            _connector="OR",
+                        ),
+                        name="service_period_in_order",
+                        violation_error_message="活动期间要填写从哪天到哪天，结束不早于开始。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("private", False),
+                            models.Q(("offered_from", None), ("once_a_year", False)),
+                            _connector="OR",
+                        ),
+                        name="service_private_is_no_campaign",
+                        violation_error_message="私密服务不能设活动期间，也不能设每人每年一次。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("event_code", ""), _negated=True),
+                        fields=("event_code",),
+                        name="service_of_event",
+                        violation_error_message="这场活动已经有一项服务。",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Provider",
             fields=[
                 (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="providers",
+                        to="care_points.carestation",
+                        verbose_name="加油站",
                     ),
                 ),
                 (
@@ -647,21 +968,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "vetted_until",
-                    models.DateField(blank=True, null=True, verbose_name="资质有效至"),
-                ),
-                ("paused", models.BooleanField(default=False, verbose_name="暂停预约")),
-                (
-                    "station",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="providers",
-                        to="care_points.carestation",
-                        verbose_name="加油站",
-                    ),
-                ),
-                (
                     "user",
                     models.ForeignKey(
                         blank=True,
@@ -681,6 +987,20 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="核查人",
+                    ),
+                ),
+                (
+                    "vetted_until",
+                    models.DateField(blank=True, null=True, verbose_name="资质有效至"),
+                ),
+                ("paused", models.BooleanField(default=False, verbose_name="暂停预约")),
+                (
+                    "services",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="providers",
+                        to="care_points.service",
+                        verbose_name="提供的服务",
                     ),
                 ),
             ],
@@ -724,9 +1044,6 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("starts_at", models.DateTimeField(verbose_name="从")),
-                ("ends_at", models.DateTimeField(verbose_name="到")),
-                ("reason", models.CharField(max_length=60, verbose_name="原因")),
                 (
                     "provider",
                     models.ForeignKey(
@@ -737,6 +1054,9 @@ class Migration(migrations.Migration):
                         verbose_name="服务提供者",
                     ),
                 ),
+                ("starts_at", models.DateTimeField(verbose_name="从")),
+                ("ends_at", models.DateTimeField(verbose_name="到")),
+                ("reason", models.CharField(max_length=60, verbose_name="原因")),
             ],
             options={
                 "verbose_name": "请假",
@@ -770,6 +1090,31 @@ class Migration(migrations.Migration):
                         verbose_name="兑换码",
                     ),
                 ),
+                (
+                    "talent",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redemptions",
+                        to="talents.talent",
+                        verbose_name="女性科技人才",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redemptions",
+                        to="care_points.carestation",
+                        verbose_name="加油站",
+                    ),
+                ),
+                (
+                    "sealed_service",
+                    privacy.fields.EncryptedTextField(null=True, verbose_name="服务"),
+                ),
+                ("by_event", models.BooleanField(default=False, editable=False)),
                 ("cost", models.PositiveIntegerField(verbose_name="积分")),
                 (
                     "state",
@@ -791,12 +1136,6 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(verbose_name="兑换时间")),
                 ("expires_at", models.DateTimeField(verbose_name="有效至")),
                 (
-                    "fulfilled_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="核销时间"),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
-                ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
                     "fulfilled_by",
                     models.ForeignKey(
                         blank=True,
@@ -808,16 +1147,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "talent",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="redemptions",
-                        to="talents.talent",
-                        verbose_name="女性科技人才",
-                    ),
+                    "fulfilled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="核销时间"),
                 ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                ("sweep_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
             ],
             options={
                 "verbose_name": "兑换记录",
@@ -882,6 +1216,25 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "redemption",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointment",
+                        to="care_points.redemption",
+                        verbose_name="兑换记录",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="care_points.provider",
+                        verbose_name="服务提供者",
+                    ),
+                ),
                 ("starts_at", models.DateTimeField(verbose_name="开始时间")),
                 ("ends_at", models.DateTimeField(verbose_name="结束时间")),
                 ("busy_until", models.DateTimeField(verbose_name="占用至")),
@@ -896,25 +1249,6 @@ class Migration(migrations.Migration):
                 ),
                 ("moves", models.PositiveSmallIntegerField(default=0, verbose_name="改期次数")),
                 ("reminded", models.BooleanField(default=False, editable=False)),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to="care_points.provider",
-                        verbose_name="服务提供者",
-                    ),
-                ),
-                (
-                    "redemption",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointment",
-                        to="care_points.redemption",
-                        verbose_name="兑换记录",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "预约",
@@ -953,174 +1287,118 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Service",
+            name="PrivateCase",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "number",
+                    models.CharField(
+                        default=kernel.ids.code,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="个案编号",
                     ),
                 ),
                 (
-                    "category",
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="care_points.service",
+                        verbose_name="服务",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="care_points.provider",
+                        verbose_name="老师",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="开始时间")),
+                ("ends_at", models.DateTimeField(verbose_name="结束时间")),
+                ("busy_until", models.DateTimeField(verbose_name="占用至")),
+                ("held", models.BooleanField(default=True, editable=False)),
+                (
+                    "state",
                     models.CharField(
                         choices=[
-                            ("marriage_family", "婚姻家庭"),
-                            ("rights_protection", "权益维护"),
-                            ("womens_health", "女性健康"),
-                            ("family_education", "家庭教育"),
-                            ("home_organising", "家居收纳"),
+                            ("open", "待开始"),
+                            ("came", "已进行"),
+                            ("absent", "未到"),
+                            ("called_off", "老师取消"),
                         ],
-                        max_length=20,
-                        verbose_name="类别",
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
                     ),
                 ),
-                ("title", models.CharField(max_length=60, verbose_name="名称")),
-                ("description", models.TextField(max_length=1000, verbose_name="说明")),
+                ("weeks_waited", models.PositiveSmallIntegerField(verbose_name="等候（周）")),
+                ("voucher", privacy.fields.EncryptedTextField(null=True)),
                 (
-                    "cost",
-                    models.PositiveIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100000),
-                        ],
-                        verbose_name="所需积分",
-                    ),
-                ),
-                (
-                    "monthly_quota",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="留空表示不限。",
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="每月名额",
-                    ),
-                ),
-                (
-                    "person_quota",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="留空表示不限。",
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="每人每月名额",
-                    ),
-                ),
-                (
-                    "delivery",
-                    models.CharField(
-                        choices=[("voucher", "到站出示兑换码"), ("appointment", "预约时间")],
-                        default="voucher",
-                        max_length=12,
-                        verbose_name="方式",
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="预约时间的服务填写。",
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(5),
-                            django.core.validators.MaxValueValidator(480),
-                        ],
-                        verbose_name="每次几分钟",
-                    ),
-                ),
-                (
-                    "buffer_minutes",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(120)],
-                        verbose_name="两次之间间隔几分钟",
-                    ),
-                ),
-                (
-                    "cancel_hours",
-                    models.PositiveSmallIntegerField(
-                        default=24,
-                        help_text="预约时间的服务：在此之前取消或改期，积分全部退回。",
-                        validators=[django.core.validators.MaxValueValidator(168)],
-                        verbose_name="提前几小时可以取消",
-                    ),
-                ),
-                (
-                    "late_refund",
-                    models.BooleanField(default=False, verbose_name="之后取消也退积分"),
-                ),
-                (
-                    "validity_days",
-                    models.PositiveSmallIntegerField(
-                        default=30,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(365),
-                        ],
-                        verbose_name="兑换码有效天数",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="可兑换")),
-                (
-                    "station",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="services",
-                        to="care_points.carestation",
-                        verbose_name="加油站",
+                    "voucher_index",
+                    privacy.fields.BlindIndexField(
+                        "voucher", editable=False, max_length=64, null=True, unique=True
                     ),
                 ),
             ],
             options={
-                "verbose_name": "加油站服务",
-                "verbose_name_plural": "加油站服务",
-                "ordering": ["category", "cost", "id"],
+                "verbose_name": "私密个案",
+                "verbose_name_plural": "私密个案",
+                "ordering": ["starts_at", "number"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["provider", "starts_at"], name="case_provider"),
+                    models.Index(
+                        condition=models.Q(("voucher_index__isnull", False)),
+                        fields=["ends_at"],
+                        name="case_linked",
+                    ),
+                ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("cost__gte", 1)), name="service_cost_positive"
+                        condition=models.Q(
+                            ("busy_until__gte", models.F("ends_at")),
+                            ("ends_at__gt", models.F("starts_at")),
+                        ),
+                        name="case_lasts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held", True), ("state", "called_off"), _negated=True),
+                        name="case_called_off_is_free",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("delivery", "appointment"), _negated=True),
-                            ("minutes__gte", 5),
+                            models.Q(("voucher__isnull", True), ("voucher_index__isnull", True)),
+                            models.Q(("voucher__isnull", False), ("voucher_index__isnull", False)),
                             _connector="OR",
                         ),
-                        name="service_appointment_has_minutes",
-                        violation_error_message="预约时间的服务要填写每次几分钟。",
+                        name="case_link_whole_or_gone",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("held", True)),
+                        expressions=[
+                            ("provider", "="),
+                            (
+                                models.Func(
+                                    "starts_at",
+                                    "busy_until",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                    function="TSTZRANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="case_alone_with_provider",
                     ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="redemption",
-            name="station",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="redemptions",
-                to="care_points.carestation",
-                verbose_name="加油站",
-            ),
-        ),
-        migrations.AddField(
-            model_name="redemption",
-            name="sealed_service",
-            field=privacy.fields.EncryptedTextField(editable=False, null=True, verbose_name="服务"),
-        ),
-        migrations.AddField(
-            model_name="redemption",
-            name="by_event",
-            field=models.BooleanField(default=False, editable=False),
-        ),
-        migrations.AddField(
-            model_name="provider",
-            name="services",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="providers",
-                to="care_points.service",
-                verbose_name="提供的服务",
-            ),
         ),
         migrations.CreateModel(
             name="ServiceHours",
@@ -1129,6 +1407,16 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "talent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_hours",
+                        to="talents.talent",
+                        verbose_name="女性科技人才",
                     ),
                 ),
                 ("activity", models.CharField(max_length=80, verbose_name="志愿服务内容")),
@@ -1152,18 +1440,55 @@ class Migration(migrations.Migration):
                             ("confirmed", "已确认"),
                             ("refused", "未通过"),
                             ("revoked", "已撤销"),
+                            ("withdrawn", "已撤回"),
+                            ("corrected", "已更正"),
                         ],
                         default="recorded",
                         max_length=10,
                         verbose_name="状态",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
                 (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="确认时间"),
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("staff", "经办人登记"),
+                            ("check_in", "签到签退"),
+                            ("leader", "活动负责人登记"),
+                        ],
+                        default="staff",
+                        max_length=10,
+                        verbose_name="依据",
+                    ),
                 ),
+                ("origin", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="care_points.servicehours",
+                        verbose_name="更正",
+                    ),
+                ),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正原因"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
                 (
                     "decided_by",
                     models.ForeignKey(
@@ -1176,23 +1501,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "talent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="service_hours",
-                        to="talents.talent",
-                        verbose_name="女性科技人才",
-                    ),
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="确认时间"),
                 ),
             ],
             options={
@@ -1204,11 +1514,12 @@ class Migration(migrations.Migration):
                     ("view_all_servicehours", "可以查看所有部门的志愿服务时长"),
                 ],
                 "indexes": [
+                    models.Index(fields=["replaces"], name="hours_replaces"),
                     models.Index(
                         condition=models.Q(("state", "recorded")),
                         fields=["starts_at", "id"],
                         name="hours_waiting",
-                    )
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -1234,9 +1545,12 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("decided_by", None), ("state", "recorded")),
                             models.Q(
-                                models.Q(("state", "recorded"), _negated=True),
+                                ("decided_by", None),
+                                ("state__in", ["recorded", "withdrawn", "corrected"]),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["recorded", "withdrawn"]), _negated=True),
                                 ("decided_by__isnull", False),
                                 models.Q(("decided_by", models.F("recorded_by")), _negated=True),
                             ),
@@ -1252,8 +1566,37 @@ class Migration(migrations.Migration):
                         ),
                         name="hours_no_has_reason",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces", None),
+                            models.Q(("change_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="hours_correction_has_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["recorded", "confirmed", "corrected"])),
+                        fields=("replaces",),
+                        name="hours_one_correction",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("origin", ""), _negated=True),
+                            models.Q(
+                                ("state", "confirmed"),
+                                models.Q(("replaces", None), ("state", "recorded")),
+                                _connector="OR",
+                            ),
+                        ),
+                        fields=("origin",),
+                        name="hours_counted_once",
+                    ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("state__in", ["recorded", "confirmed"])),
+                        condition=models.Q(
+                            ("state", "confirmed"),
+                            models.Q(("replaces", None), ("state", "recorded")),
+                            _connector="OR",
+                        ),
                         expressions=[
                             ("talent", "="),
                             (
@@ -1269,6 +1612,39 @@ class Migration(migrations.Migration):
                         ],
                         name="hours_do_not_overlap",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ServiceMonth",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="months",
+                        to="care_points.service",
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                ("made", models.PositiveIntegerField(default=0, verbose_name="兑换次数")),
+                ("standing", models.PositiveIntegerField(default=0)),
+                ("points", models.PositiveIntegerField(default=0, verbose_name="使用积分")),
+                ("used", models.PositiveIntegerField(default=0, verbose_name="已使用")),
+                ("used_points", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "verbose_name": "服务每月次数",
+                "verbose_name_plural": "服务每月次数",
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "service"), name="service_month_once")
                 ],
             },
         ),
@@ -1310,22 +1686,19 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(editable=False, max_length=60, unique=True)),
                 (
-                    "rule_version",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="规则版本"),
-                ),
-                ("about", models.CharField(blank=True, max_length=200, verbose_name="事由")),
-                ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="有效至")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "by",
+                    "rule",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经办人",
+                        to="care_points.earningrule",
+                        verbose_name="规则",
                     ),
+                ),
+                (
+                    "rule_version",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="规则版本"),
                 ),
                 (
                     "hours",
@@ -1350,17 +1723,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "request",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.jointaction",
-                        verbose_name="双人确认",
-                    ),
-                ),
-                (
                     "reverses",
                     models.OneToOneField(
                         blank=True,
@@ -1372,14 +1734,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "rule",
+                    "request",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.jointaction",
+                        verbose_name="双人确认",
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=200, verbose_name="事由")),
+                ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="有效至")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="care_points.earningrule",
-                        verbose_name="规则",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
                     ),
                 ),
             ],
@@ -1461,10 +1837,15 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("amount", models.IntegerField(verbose_name="积分")),
                 (
-                    "balance_after",
-                    models.IntegerField(editable=False, null=True, verbose_name="变动后余额"),
+                    "transfer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="care_points.transfer",
+                        verbose_name="流水",
+                    ),
                 ),
                 (
                     "account",
@@ -1476,15 +1857,10 @@ class Migration(migrations.Migration):
                         verbose_name="账户",
                     ),
                 ),
+                ("amount", models.IntegerField(verbose_name="积分")),
                 (
-                    "transfer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="care_points.transfer",
-                        verbose_name="流水",
-                    ),
+                    "balance_after",
+                    models.IntegerField(editable=False, null=True, verbose_name="变动后余额"),
                 ),
             ],
             options={
@@ -1504,12 +1880,67 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="UnitYear",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unit_years",
+                        to="care_points.service",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("came", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "verbose_name": "各单位参加年度活动的人数",
+                "verbose_name_plural": "各单位参加年度活动的人数",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["unit"], name="unit_year_unit")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("service", "year", "unit"),
+                        name="unit_year_once",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="UnspentAnswer",
             fields=[
                 (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "talent",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unspent_answer",
+                        to="talents.talent",
+                        verbose_name="女性科技人才",
                     ),
                 ),
                 (
@@ -1530,20 +1961,172 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "talent",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="unspent_answer",
-                        to="talents.talent",
-                        verbose_name="女性科技人才",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "积分未使用的原因",
                 "verbose_name_plural": "积分未使用的原因",
+            },
+        ),
+        migrations.CreateModel(
+            name="EmergencyNumber",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="号码")),
+                ("name", models.CharField(max_length=20, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=40, verbose_name="英文名称")),
+                (
+                    "hours",
+                    models.CharField(
+                        blank=True,
+                        help_text="如“每天 8:00-20:00”；24 小时的留空。",
+                        max_length=30,
+                        verbose_name="接听时间",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="次序")),
+                ("active", models.BooleanField(default=True, verbose_name="显示")),
+                (
+                    "checked_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="最近核对"
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "紧急求助号码",
+                "verbose_name_plural": "紧急求助号码",
+                "ordering": ["order", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9][0-9-]{2,19}$")),
+                        name="emergency_number_is_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_by", None), ("checked_on", None)),
+                            models.Q(("checked_by__isnull", False), ("checked_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="emergency_checked_by_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HoursCertificate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=kernel.certificates.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="核验码",
+                    ),
+                ),
+                (
+                    "talent",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hours_certificates",
+                        to="talents.talent",
+                        verbose_name="女性科技人才",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="姓名")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="英文姓名")),
+                ("from_on", models.DateField(verbose_name="开始日期")),
+                ("until_on", models.DateField(verbose_name="结束日期")),
+                ("half_hours", models.PositiveIntegerField(verbose_name="半小时数")),
+                ("activities", models.JSONField(verbose_name="志愿服务内容")),
+                ("issuers", models.JSONField(verbose_name="落款部门")),
+                ("issued_at", models.DateTimeField(verbose_name="签发时间")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="失效时间")),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤销人",
+                    ),
+                ),
+                (
+                    "revoke_cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("staff", "工作人员撤销"),
+                            ("hours", "时长已更正"),
+                            ("replaced", "已由新证书代替"),
+                        ],
+                        max_length=10,
+                        verbose_name="失效原因",
+                    ),
+                ),
+                (
+                    "revoke_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="说明"),
+                ),
+            ],
+            options={
+                "verbose_name": "志愿服务证书",
+                "verbose_name_plural": "志愿服务证书",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["talent", "-id"], name="hours_certificate_hers")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("half_hours__gte", 1)),
+                        name="hours_certificate_says_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_on__gte", models.F("from_on"))),
+                        name="hours_certificate_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoke_cause", ""), ("revoked_at", None)),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                models.Q(("revoke_cause", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hours_certificate_revoked",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None), ("talent__isnull", False)),
+                        fields=("talent", "from_on", "until_on"),
+                        name="hours_certificate_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1553,6 +2136,17 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
                     ),
                 ),
                 ("asked_at", models.DateTimeField(verbose_name="发起时间")),
@@ -1568,17 +2162,6 @@ class Migration(migrations.Migration):
                 (
                     "wrong_entries",
                     models.JSONField(default=list, verbose_name="逐笔余额不符的分录"),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="发起人",
-                    ),
                 ),
             ],
             options={

@@ -1,6 +1,7 @@
 """Measure 9: care points, a double-entry ledger; Care Stations, their services and vouchers."""
 
 from care_points.models.appointments import Appointment, Leave, Provider, ProviderKind
+from care_points.models.campaigns import UnitYear, YearTurn
 from care_points.models.cases import CaseState, PrivateCase
 from care_points.models.emergency import EmergencyNumber
 from care_points.models.hours import STANDING, HoursSource, HoursState, ServiceHours
@@ -24,7 +25,6 @@ from care_points.models.stations import (
     RedemptionState,
     Service,
     ServiceMonth,
-    YearTurn,
 )
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "ServiceMonth",
     "Transfer",
     "TransferKind",
+    "UnitYear",
     "UnspentAnswer",
     "WhyUnspent",
     "YearTurn",

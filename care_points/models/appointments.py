@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from care_points.models.apart import apart
 from care_points.models.stations import CareStation, Redemption, RedemptionState, Service
 from kernel import days
 from places.hours import closed_week
@@ -233,21 +232,10 @@ class Appointment(models.Model):
                 name="appointment_lasts",
                 condition=Q(ends_at__gt=F("starts_at"), busy_until__gte=F("ends_at")),
             ),
-            ExclusionConstraint(
-                name="appointment_alone_with_provider",
-                expressions=[
-                    ("provider", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_at",
-                            "busy_until",
-                            RangeBoundary(),
-                            function="TSTZRANGE",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            apart(
+                "appointment_alone_with_provider",
+                "provider",
+                until="busy_until",
                 condition=Q(held=True),
             ),
         ]

@@ -5,13 +5,12 @@ other voucher. The case says which service, with whom, when, under a number of i
 voucher, sealed, in the case alone.
 """
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from care_points.models.apart import apart
 from care_points.models.appointments import Provider
 from care_points.models.stations import KEY_LENGTH, Service
 from kernel import ids
@@ -100,21 +99,10 @@ class PrivateCase(models.Model):
                 condition=Q(voucher__isnull=True, voucher_index__isnull=True)
                 | Q(voucher__isnull=False, voucher_index__isnull=False),
             ),
-            ExclusionConstraint(
-                name="case_alone_with_provider",
-                expressions=[
-                    ("provider", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_at",
-                            "busy_until",
-                            RangeBoundary(),
-                            function="TSTZRANGE",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            apart(
+                "case_alone_with_provider",
+                "provider",
+                until="busy_until",
                 condition=Q(held=True),
             ),
         ]

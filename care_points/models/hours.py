@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from care_points.models.apart import apart
 from talents.models import Talent
 
 
@@ -161,21 +160,10 @@ class ServiceHours(models.Model):
                 name="hours_counted_once",
                 condition=~Q(origin="") & (Q(state="confirmed") | PROPOSED_ANEW),
             ),
-            ExclusionConstraint(
-                name="hours_do_not_overlap",
-                expressions=[
-                    ("talent", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_at",
-                            "ends_at",
-                            RangeBoundary(),
-                            function="TSTZRANGE",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            apart(
+                "hours_do_not_overlap",
+                "talent",
+                until="ends_at",
                 condition=Q(state="confirmed") | PROPOSED_ANEW,
             ),
         ]

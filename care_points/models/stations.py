@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import Unit
 from kernel import days, ids
 from kernel.sweeps import SweptQuerySet
 from privacy.fields import EncryptedTextField
@@ -185,6 +186,12 @@ class Service(models.Model):
         help_text=_("按月计数：活动期间最好从 1 日开始。留空表示不限。"),
     )
     once_a_year = models.BooleanField(_("每人每年一次"), default=False)
+    units = models.ManyToManyField(
+        Unit,
+        blank=True,
+        related_name="+",
+        verbose_name=_("受邀单位"),  # none: women of all units
+    )
     active = models.BooleanField(_("可兑换"), default=True)
     history = HistoricalRecords(verbose_name=_("修改记录"))
 
@@ -255,20 +262,6 @@ class Service(models.Model):
     def by_case(self):
         """Tell whether she chooses a time afterwards, in a case (models.cases) that no row links with her."""
         return self.delivery == Delivery.APPOINTMENT and self.private
-
-
-class YearTurn(models.Model):
-    """That somebody has had her turn of a service that is given once a year; a keyed digest says who, to nobody."""
-
-    digest = models.CharField(max_length=64, primary_key=True)
-    year = models.PositiveSmallIntegerField()
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = verbose_name_plural = _("每年一次的服务")
-
-    def __str__(self):
-        return self.digest
 
 
 class RedemptionState(models.TextChoices):

@@ -87,6 +87,7 @@ from care_points.operations.hours_certificates import (
     revoke_hours_certificate,
     why_not_revoke_certificate,
 )
+from care_points.operations.listing import export_providers, export_stations
 from care_points.operations.listing_hours import export_hours, remind_of_hours
 from care_points.operations.reminding import remind_of_expiry, remind_of_vouchers, tell_of_campaigns
 from care_points.operations.spending import (
@@ -130,6 +131,8 @@ __all__ = [
     "expire_redemption",
     "export_appointments",
     "export_hours",
+    "export_providers",
+    "export_stations",
     "find_voucher",
     "fulfil",
     "mark_absent",

@@ -97,11 +97,12 @@ def save_station(*, station, by, now, operators=None, **fields):
 
 
 @transaction.atomic
-def save_service(*, service, by, now, **fields):
+def save_service(*, service, by, now, units=None, **fields):
     """Add (`service=None`) or change a service of the catalogue, keeping the version before; returns it.
 
-    `fields` are of SERVICE_FIELDS. What was redeemed already keeps its price and its rule of cancelling. Raises
-    Refused, Invalid("minutes_missing").
+    `fields` are of SERVICE_FIELDS; `units` are those a campaign invites, all of them (None: as they are; an empty list:
+    every unit). What was redeemed already keeps its price and its rule of cancelling. Raises Refused,
+    Invalid("minutes_missing") and what `why_not_campaign` returns.
     """
     verb = changing.verb("service", service)
     rights.require(by, f"care_points.{verb}")
@@ -111,20 +112,23 @@ def save_service(*, service, by, now, **fields):
         raise Invalid("minutes_missing", _("预约时间的服务要填写每次几分钟。"), field="minutes")
     # Twins of a station go one after another.
     CareStation.objects.select_for_update(of=("self",), no_key=True).get(pk=service.station_id)
-    if error := why_not_campaign(service):
+    if error := why_not_campaign(service, units):
         raise error
     if error := _why_not_seat(service, changed) or why_not_private(service, changed, before):
         raise error
     if changed:
         service._history_user = by
         service.save()
+    if units is not None and set(units) != set(service.units.all()):
+        service.units.set(units)
+        changed.append("units")
     counts = changing.counted(before, fields, changed, SERVICE_COUNTED) if before else {}
     changing.record(f"care_points.{verb}", service, changed, by=by, at=now, **counts)
     return service
 
 
-def why_not_campaign(service):
-    """Return why the period of a service makes no sense, as a DomainError, else None."""
+def why_not_campaign(service, units=None):
+    """Return why the period of a service, or whom it invites, makes no sense, as a DomainError, else None."""
     period = (service.offered_from, service.offered_until)
     if any(period) != all(period) or (all(period) and period[0] > period[1]):
         sentence = _("活动期间要填写从哪天到哪天，结束不早于开始。")
@@ -135,6 +139,11 @@ def why_not_campaign(service):
     if service.private and (all(period) or service.once_a_year):
         sentence = _("私密服务不能设活动期间，也不能设每人每年一次。")
         return Invalid("private_campaign", sentence, field="private")
+    if units is None:
+        units = service.units.all() if service.pk else ()
+    if units and not all(period):
+        sentence = _("只有设了活动期间的服务才能指定受邀单位。")
+        return Invalid("units_without_period", sentence, field="unit_lines")
     return None
 
 

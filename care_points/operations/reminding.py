@@ -35,16 +35,16 @@ def remind_of_vouchers(*, now):
 
 
 def tell_of_campaigns(*, now):
-    """Tell every verified woman of a period that has begun, and before it ends who has not had her turn; returns how many
+    """Tell every woman a campaign is for that it has begun, and before it ends who has not had her turn; returns how many
     letters were new.
     """
     told, year = 0, timezone.localdate(now).year
     for service in campaigns.under_way(now):
-        women = User.objects.filter(talent__state="verified").order_by("pk")
+        women = User.objects.filter(talent__in=campaigns.invited(service)).order_by("pk")
         told += _in_batches((letters.campaign("open", service, one) for one in women), now)
         ends = days.begin(service.offered_until) - now
         if service.once_a_year and ends <= campaigns.ENDS_SOON:
-            had = set(YearTurn.objects.filter(year=year).values_list("pk", flat=True))
+            had = set(YearTurn.objects.filter(year=year).values_list("turn_index", flat=True))
             late = [one for one in women if campaigns.turn_of(one.pk, service.pk, year) not in had]
             told += _in_batches((letters.campaign("ends", service, one) for one in late), now)
     return told

@@ -67,12 +67,15 @@ def taken_by(talent, services, at):
     return {pk: counted[pk] for pk in limited}
 
 
-def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None, taken=None):
+def why_not_redeem(
+    service, talent, balance, at, expected_cost=None, places=None, taken=None, standing=None
+):
     """Return why she may not redeem the service at the moment `at`, as a DomainError, else None.
 
     `talent` is her record or None, `balance` the points on her account, `expected_cost` the price she
     was shown (None: the present one), `places` the month's places left where a list has counted them
-    for all its services, `taken` what `taken_by` counted for them. One query for each quota not counted yet.
+    for all its services, `taken` what `taken_by` counted for them, `standing` what `campaigns.standing` found for them.
+    One query for each quota not counted yet, up to three for a campaign.
     """
     if error := why_not_take_part(talent):
         return error
@@ -111,9 +114,7 @@ def why_not_redeem(service, talent, balance, at, expected_cost=None, places=None
                 service.person_quota,
             )
             return Conflict("own_quota_used_up", sentence % {"n": service.person_quota})
-    if service.period_quota or service.once_a_year:
-        return campaigns.why_not_turn(service, talent, at)
-    return None
+    return campaigns.why_not_turn(service, talent, at, standing)
 
 
 @transaction.atomic

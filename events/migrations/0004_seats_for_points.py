@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care_points", "0004_seats_for_points"),
+        ("care_points", "0001_initial"),
         ("events", "0003_volunteering"),
     ]
 

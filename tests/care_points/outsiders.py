@@ -5,7 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from care_points import operations
-from care_points.models import Appointment, EarningRule, EmergencyNumber, PrivateCase, Redemption
+from care_points.models import (
+    Appointment,
+    CareStation,
+    EarningRule,
+    EmergencyNumber,
+    PrivateCase,
+    Provider,
+    Redemption,
+)
 from kernel import ids
 from kernel.sweeps import MOST_FAILURES
 from tests import factories
@@ -226,6 +234,16 @@ APPOINTMENTS = (
         insider=clerk,
     ),
     call(operations.drop_leave, lambda: {"leave": leave()}, insider=clerk),
+    call(
+        operations.export_stations,
+        lambda: {"rows": CareStation.objects.filter(pk=make.station().pk)},
+        insider=clerk,
+    ),
+    call(
+        operations.export_providers,
+        lambda: {"rows": Provider.objects.filter(pk=make.provider(make.timed()).pk)},
+        insider=clerk,
+    ),
     call(
         operations.export_appointments,
         lambda: {"rows": Appointment.objects.filter(redemption=booked())},

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from places import operations
-from places.models import CalendarDays
+from places.models import CalendarDays, Place
 from tests import factories
 from tests.factories import NOW
 from tests.places.make import place
@@ -35,6 +35,11 @@ def entered():
 
 CALLS = (
     call(operations.save_place, lambda: {"place": place(), "phone": "023-2"}, insider=clerk),
+    call(
+        operations.export_places,
+        lambda: {"rows": Place.objects.filter(pk=place().pk)},
+        insider=clerk,
+    ),
     call(operations.verify_place, lambda: {"place": place()}, insider=clerk),
     call(
         operations.add_other_hours,

@@ -539,7 +539,13 @@ MAY = {
     ),
     **admin("care_points_carestation", see="points_clerk administrator", add="points_clerk"),
     **admin("care_points_emergencynumber", see="points_clerk", add="points_clerk"),
-    **admin("care_points_service", see="points_clerk administrator", add="points_clerk"),
+    **admin(
+        "care_points_service",
+        see="points_clerk administrator",
+        add="points_clerk",
+        report="points_clerk administrator",
+        report_file="points_clerk administrator",
+    ),
     **admin(
         "care_points_servicehours",
         see=f"{VERIFIERS} points_clerk",
