@@ -151,7 +151,8 @@ def test_many_sign_ins_from_one_address_are_answered_429_in_chinese(settings):
         Client().post(reverse("account_login"), {"login": PHONE, "password": "x"})
     answer = Client().post(reverse("account_login"), {"login": PHONE, "password": "x"})
     assert answer.status_code == 429
-    assert "尝试次数过多，请 1 分钟后再试。" in answer.content.decode()
+    said = "尝试次数过多，请 1 分钟后再试。除密码外，刚才填写的内容都还在。"
+    assert said in answer.content.decode()
 
 
 def test_another_code_within_the_minute_and_the_eleventh_of_a_day_say_how_long(
