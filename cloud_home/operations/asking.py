@@ -189,14 +189,15 @@ def digest_letter(user, since, now, day):
         return None
     about = topics.filter(Q(pk__in=new.values("pk")) | Q(pk__in=answers.values("topic")))
     about = about.select_related("circle")
-    titles = [topic for topic in about.order_by("-last_at", "-pk")[:TITLES] if topic.title]
+    named = [topic for topic in about.order_by("-last_at", "-pk")[: TITLES + 1] if topic.title]
+    titles = "".join(f"《{topic.title}》" for topic in named[:TITLES])
     return Letter(
         "cloud_home.digest",
         user,
         f"{user.pk}:{day}",
         {
             "news": letters.news(counts),
-            "titles": "".join(f"《{topic.title}》" for topic in titles),
+            "titles": titles + "……" * (len(named) > TITLES),
         },
         link=page_link("cloud_home"),
         discreet=about.filter(circle__in=Circle.objects.filter(discreet=True)).exists(),

@@ -167,6 +167,17 @@ def sweep(at):
         operations.send_digest(preference=preference, now=at)
 
 
+@pytest.mark.parametrize(("count", "rest"), [(3, ""), (4, "……")])
+def test_a_digest_that_names_not_all_says_so(count, rest):
+    circle = make.circle()
+    her = follower(circle)
+    for number in range(count):
+        make.topic(circle, title=f"话题{number}", now=NOW + timedelta(hours=number + 1))
+    sweep(Preference.objects.get(user=her).next_at)
+    last = "".join(f"《话题{number}》" for number in reversed(range(count - 3, count)))
+    assert told("digest", recipient=her).get().context["titles"] == last + rest
+
+
 def test_a_digest_tells_once_what_is_new_in_what_she_follows():
     circle = make.circle()
     her = follower(circle)
