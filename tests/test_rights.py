@@ -53,6 +53,7 @@ INSIDE = {
     "privacy.audit.record",
     "privacy.consents.note",
     "privacy.limits.alert",
+    "privacy.limits.count_miss",
     "privacy.limits.count_reveal",
     "privacy.limits.lock",
     "privacy.limits.look_up",
