@@ -145,6 +145,38 @@ def add_user(*, phone, full_name, by, now, department=None, unit=None, roles=())
 
 
 @transaction.atomic
+def account_for(*, full_name, phone="", email="", now):
+    """Return the account of this phone or e-mail address, made where there is none; for an operation that has asked.
+
+    She signs in with a code sent there, which proves that it is hers; the account itself may do nothing. Raises
+    Invalid where neither is one.
+    """
+    number, address = phones.normalise(phone), (email or "").strip().lower()
+    if phone and number is None:
+        raise Invalid("phone_invalid", _("请填写 11 位中国大陆手机号。"), field="phone")
+    if number:
+        found = User.objects.get_by_phone(number)
+        found = found if found and found.phone_verified else None
+    elif address:
+        held = EmailAddress.objects.filter(email=address, verified=True).select_related("user")
+        found = next((row.user for row in held), None)
+    else:
+        raise Invalid("contact_missing", _("请填写手机号或邮箱，专家用它登录。"), field="phone")
+    if found:
+        return found
+    user = User(full_name=full_name)
+    user.set_unusable_password()
+    user.save()
+    if number:
+        set_phone(user=user, phone=number, verified=True, by=None, now=now)
+    else:
+        EmailAddress.objects.filter(email=address, verified=False).delete()
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    audit.record("accounts.add_user", user, by=None, at=now)
+    return user
+
+
+@transaction.atomic
 def change_user(*, user, by, now, **changes):
     """Change `full_name`, `department`, `unit` or `is_active` of a user; returns her.
 

@@ -1,8 +1,11 @@
-"""Two calls of the demo (liangjiang.demo): a recommendation that takes applications, a programme whose are being looked at."""
+"""Two calls of the demo (liangjiang.demo): a recommendation that takes applications, a programme that is being judged blind."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from calls import operations
+from calls.conflicts import conflicts_between
+from calls.models import Application, Assignment, Review
 
 HONOUR = {
     "kind": "honour",
@@ -45,6 +48,8 @@ NOTICE = {
     "text": "经单位推荐、部门受理和评审会评议，拟推荐以下人选，现予公示。公示期间如有异议，请署名或匿名提出。",
     "contact": "两江新区妇联发展部 023-0000-0000，星光大道 1 号 306 室",
 }
+# Without a panel: the demo shows one at work in the programme.
+LAST_YEARS_STAGES = tuple(stage for stage in HONOUR_STAGES if stage != "panel")
 PROGRAMME = {
     "kind": "programme",
     "measure": 1,
@@ -81,16 +86,41 @@ LINES = {
     },
     "参加工作日期": {"kind": "date", "label_en": "First day at work", "required": False},
     "项目名称": {"kind": "text", "label_en": "Project title", "limit": 60},
+    "项目团队": {
+        "kind": "text",
+        "label_en": "Team",
+        "limit": 500,
+        "help": "成员和单位；评审专家看不到这一项",
+        "identifying": True,
+    },
     "申请经费（万元）": {"kind": "number", "label_en": "Funding requested (10,000 yuan)"},
     "研究内容": {"kind": "text", "label_en": "Research plan", "limit": 2000},
 }
 HONOUR_LINES = ("单位", "职务", "推荐类别", "主要事迹", "主要获奖及荣誉", "参加工作日期")
-PROGRAMME_LINES = ("项目名称", "申请经费（万元）", "研究内容")
+PROGRAMME_LINES = ("项目名称", "项目团队", "申请经费（万元）", "研究内容")
 PROJECTS = (
-    ("齿轮箱早期故障的声学诊断", "15", "用现场采集的声信号建立故障特征库，在两家企业试用。"),
-    ("低碳水泥的固碳养护工艺", "20", "研究养护湿度与固碳率的关系，完成中试。"),
-    ("儿童用药口腔膜剂", "12.5", "筛选三种处方，完成稳定性试验和口感评价。"),
+    (
+        "齿轮箱早期故障的声学诊断",
+        "本单位四人",
+        "15",
+        "用现场采集的声信号建立故障特征库，在两家企业试用。",
+    ),
+    ("低碳水泥的固碳养护工艺", "本单位三人", "20", "研究养护湿度与固碳率的关系，完成中试。"),
+    (
+        "儿童用药口腔膜剂",
+        "本单位五人，医院两人",
+        "12.5",
+        "筛选三种处方，完成稳定性试验和口感评价。",
+    ),
 )
+CRITERIA = (("创新性", 40, 4), ("可行性", 30, 3), ("应用价值", 30, 3))
+# What the first two reviewers gave, by criterion, and why; the third is still at work.
+GIVEN = {
+    0: ((34, 24, 26), (30, 22, 20), (36, 25, 27)),
+    1: ((38, 27, 28), (35, 26, 25), (22, 15, 16)),
+}
+COMMENTS = ("问题抓得准，方法有新意。", "条件具备，进度安排合理。", "有企业愿意试用。")
+OUTSIDE = {"full_name": "沈思远", "unit_text": "西南山地大学", "email": "reviewer@example.cn"}
 
 
 def make(world):
@@ -98,13 +128,16 @@ def make(world):
     world.at(world.days(-60), _call, PROGRAMME, PROGRAMME_STAGES, PROGRAMME_LINES, -55, -5)
     for number, project in enumerate(PROJECTS):
         world.at(world.days(-20 + 3 * number), _apply, world.members[5 + number], project)
-    world.at(world.days(-3), _look)
-    world.at(world.days(-120), _call, LAST_YEAR, HONOUR_STAGES, HONOUR_LINES, -118, -30)
+    world.at(world.days(-120), _call, LAST_YEAR, LAST_YEARS_STAGES, HONOUR_LINES, -118, -30)
     for number in range(3):
         world.at(world.days(-110 + number), _recommend, world.members[number])
     world.at(world.days(-20), _select)
     world.at(world.days(-2), _make_known)
+    world.at(world.days(-4), _accept)
+    world.at(world.days(-3), _begin_judging)
+    world.at(world.days(-2), _judge)
     world.at(world.days(-12), _call, HONOUR, HONOUR_STAGES, HONOUR_LINES, -10, 20)
+    world.at(world.days(-2, 11), _return_one, world.members[9])
 
 
 def _call(world, fields, stages, lines, opens, closes, moment):
@@ -127,17 +160,73 @@ def _apply(world, talent, project, moment):
     operations.submit_application(now=moment + timedelta(minutes=25), **about)
 
 
-def _look(world, moment):
+def _accept(world, moment):
     by = world.staff["DEMOCLERK"]
-    first, second, _third = _made(world, PROGRAMME).applications.order_by("pk")
-    operations.accept_application(application=first, by=by, now=moment)
-    line = second.call.fields.get(label="研究内容")
+    for application in Application.objects.filter(call=world.calls[0]).order_by("pk"):
+        operations.accept_application(application=application, by=by, now=moment)
+
+
+def _begin_judging(world, moment):
+    """Put two women of the database and an outside expert on the panel and let them begin."""
+    review = Review.objects.get(stage__call=world.calls[0])
+    about = {"by": world.staff["DEMOCLERK"], "now": moment}
+    for name, most, weight in CRITERIA:
+        values = {"name": name, "most": most, "weight": weight}
+        operations.save_criterion(review=review, values=values, **about)
+    applicants = [one.talent for one in world.calls[0].applications.select_related("talent__unit")]
+    experts = [talent for talent in world.members[12:] if _may_judge(talent.user, applicants)]
+    for talent in experts[:2]:
+        operations.add_reviewer(review=review, person={"talent": talent}, **about)
+    outside = operations.add_reviewer(review=review, person=OUTSIDE, **about)
+    outside.user.password = world.password
+    outside.user.save(update_fields=["password"])
+    values = {"least": 3, "due_at": world.days(6, 18)}
+    operations.edit_review(review=review, values=values, **about)
+    operations.distribute(review=review, **about)
+    operations.start_judging(review=review, **about)
+
+
+def _may_judge(user, applicants):
+    return not any(
+        found.is_hard for woman in applicants for found in conflicts_between(user, woman)
+    )
+
+
+def _judge(world, moment):
+    """Two hand in, one of them far from the others in one application; the outside expert has not begun."""
+    review = Review.objects.get(stage__call=world.calls[0])
+    criteria = list(review.criteria.all())
+    for number, reviewer in enumerate(review.reviewers.filter(is_outside=False).order_by("pk")):
+        about = {"by": reviewer.user, "now": moment}
+        operations.declare_interests(reviewer=reviewer, answers={}, **about)
+        sheets = Assignment.objects.of(reviewer.user).filter(reviewer=reviewer)
+        for sheet, given in zip(sheets.order_by("candidate__number"), GIVEN[number], strict=True):
+            operations.open_file(assignment=sheet, **about)
+            scores = {
+                one.pk: (Decimal(points), comment)
+                for one, points, comment in zip(criteria, given, COMMENTS, strict=True)
+            }
+            operations.save_scores(assignment=sheet, scores=scores, **about)
+        operations.hand_in(reviewer=reviewer, **about)
+
+
+def _return_one(world, talent, moment):
+    """Let one who applied to the recommendation be asked for more."""
+    call, by = _made(world, HONOUR), talent.user
+    application = operations.start_application(call=call, talent=talent, by=by, now=moment)
+    texts = {"主要事迹": "牵头完成两项成果转化。", "推荐类别": "科研", "单位": talent.unit_name}
+    texts["职务"] = talent.position or "研究员"
+    lines = {line.label: line.pk for line in call.fields.all()}
+    answers = {lines[label]: text for label, text in texts.items()}
+    about = {"application": application}
+    operations.save_answers(answers=answers, by=by, now=moment, **about)
+    operations.submit_application(by=by, now=moment, **about)
     operations.return_application(
-        application=second,
-        items={line: "请补充试验地点和合作单位"},
-        due_at=world.days(5, 18),
-        by=by,
-        now=moment,
+        items={call.fields.get(label="主要事迹"): "请写明成果转化的年份和合作单位"},
+        due_at=world.days(22, 18),
+        by=world.staff["DEMOCLERK"],
+        now=moment + timedelta(hours=2),
+        **about,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls import rules
-from calls.models import FieldKind
+from calls.models import REVIEWED, FieldKind
 from calls.noticing_rules import LEAST_WORDS, MOST_WORDS
 from kernel import ids
 
@@ -18,13 +18,41 @@ MOST = 10_000
 class ApplicationForm(forms.Form):
     """The lines of a call's form. Nothing is required here: she saves what she has, `missing` says what is lacking."""
 
-    def __init__(self, data=None, *, call, answers):
-        """`answers` is {field's number: text}."""
+    def __init__(self, data=None, *, call, answers, application=None):
+        """`answers` is {field's number: text}; of an `application` it asks as well who leads it and who is to keep away."""
         self.lines = list(call.fields.all())
         super().__init__(data, initial={line.key: answers.get(line.pk, "") for line in self.lines})
         for line in self.lines:
             self.fields[line.key] = _field(line)
             self.fields[line.key].is_asked = line.required
+        if application is not None:
+            self._ask_about_review(call, application)
+
+    def _ask_about_review(self, call, application):
+        if call.open_to_all:
+            self.fields["led_by_woman"] = forms.ChoiceField(
+                label=_("负责人性别"),
+                choices=[("1", _("女")), ("0", _("男"))],
+                initial="1" if application.led_by_woman else "0",
+                help_text=_("评审得分相同时，女性负责的排在前面") if call.women_preferred else "",
+                required=False,
+            )
+        if any(stage.kind in REVIEWED for stage in call.stages.all()):
+            self.fields["kept_away"] = forms.CharField(
+                label=_("申请回避的评审专家"),
+                required=False,
+                initial=application.kept_away or "",
+                max_length=MOST,
+                widget=forms.Textarea({"rows": 2}),
+                help_text=_("近亲属，或可能影响公正评审的人，每行一个姓名；没有就留空"),
+            )
+
+    def about(self):
+        """Return what a valid form says of the review, as `save_answers` takes it."""
+        given = {n: self.cleaned_data[n] for n in ("kept_away",) if n in self.cleaned_data}
+        if led := self.cleaned_data.get("led_by_woman"):
+            given["led_by_woman"] = led == "1"
+        return given
 
     def answers(self):
         """Return {field's number: text} of a valid form."""

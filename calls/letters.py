@@ -81,3 +81,65 @@ def _about_notice(kind, notice, application, now, **context):
     application.call = notice.call
     letter = _letter(kind, application, now, **context)
     return replace(letter, link=page_link("public_notice", notice.code))
+
+
+# --- reviewers -------------------------------------------------------------------------------------
+def _to_reviewer(kind, reviewer, at, **context):
+    return Letter(
+        kind,
+        reviewer.user,
+        f"{reviewer.pk}@{at:%Y%m%d%H%M%S}",
+        {"title": reviewer.review.call.title} | context,
+        link=page_link("review_panel", reviewer.code),
+    )
+
+
+def review_began(reviewers, now):
+    """Tell reviewers that they may begin, and until when."""
+    _send(
+        [
+            _to_reviewer("calls.review_began", one, now, until=one.review.due_at)
+            for one in reviewers
+        ],
+        now,
+    )
+
+
+def review_assigned(reviewers, now):
+    """Tell reviewers that something was given to them while they are at work."""
+    _send(
+        [
+            _to_reviewer("calls.review_assigned", one, now, until=one.review.due_at)
+            for one in reviewers
+        ],
+        now,
+    )
+
+
+def review_due(reviewer, now):
+    """Remind a reviewer of her scores."""
+    _send([_to_reviewer("calls.review_due", reviewer, now, until=reviewer.review.due_at)], now)
+
+
+def review_reopened(sheet, reason, now):
+    """Tell a reviewer that a sheet of hers came back, and why."""
+    letter = _to_reviewer(
+        "calls.review_reopened",
+        sheet.reviewer,
+        now,
+        label=sheet.candidate.label,
+        reason=reason,
+    )
+    _send([letter], now)
+
+
+def review_left(reviewer, now):
+    """Tell a reviewer that another judges in her place."""
+    letter = Letter(
+        "calls.review_left",
+        reviewer.user,
+        f"{reviewer.pk}@{now:%Y%m%d%H%M%S}",
+        {"title": reviewer.review.call.title},
+        link=page_link("reviews"),
+    )
+    _send([letter], now)

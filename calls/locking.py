@@ -1,4 +1,4 @@
-"""The order of locks: the call, then an application, then the call's numbering.
+"""The order of locks: the call, then an application, then the call's numbering; the call, then a review, then a sheet.
 
 Who applies holds the call with FOR SHARE: thousands may at once, and whoever opens, closes, extends or cancels it
 waits for them and they for her. So no application slips in beside a cancelled or closed call.
@@ -6,7 +6,7 @@ waits for them and they for her. So no application slips in beside a cancelled o
 
 from django.db import connection
 
-from calls.models import Application, Call
+from calls.models import Application, Assignment, Call, Review
 
 
 def lock_call(call):
@@ -28,4 +28,28 @@ def lock_application(application, *, call):
     )
     found = rows.get(pk=application.pk)
     found.call = call
+    return found
+
+
+def lock_review(review):
+    """Return the review as it stands, alone with it; its call is shared before, so that it does not settle meanwhile."""
+    share_call(review.call.pk)
+    rows = Review.objects.select_related("stage__call__department")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
+
+
+def share_review(review):
+    """Return the review as it stands and keep it so; reviewers at work share it and never wait for one another."""
+    share_call(review.call.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM calls_review WHERE id = %s FOR SHARE", [review.pk])
+    return Review.objects.select_related("stage__call").get(pk=review.pk)
+
+
+def lock_assignment(assignment, *, review):
+    """Return the sheet as it stands, locked; `review` is its review, locked or shared before."""
+    rows = Assignment.objects.select_related("reviewer__user", "candidate__application__talent")
+    found = rows.select_for_update(of=("self",), no_key=True).get(pk=assignment.pk)
+    found.reviewer.review = found.candidate.review = review
+    found.candidate.application.call = review.call
     return found

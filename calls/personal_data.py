@@ -9,15 +9,18 @@ from calls.models import (
     Application,
     NoticeEntry,
     Objection,
+    Relation,
     Return,
     ReturnItem,
+    Reviewer,
+    Score,
 )
 from calls.operations import withdraw_application
 from kernel.errors import Conflict
 from kernel.portal import Group
 from talents.doubles.moving import Moving, none_of
 
-COVERS = ("calls.Application.talent",)
+COVERS = ("calls.Application.talent", "calls.Reviewer.user")
 
 
 def collect(user):
@@ -38,6 +41,8 @@ def collect(user):
                 "started_at",
                 "submitted_at",
                 "refuse_reason",
+                "led_by_woman",
+                "kept_away",
             ),
         ),
         Group(
@@ -56,6 +61,43 @@ def collect(user):
             .select_related("notice__call")
             .order_by("pk"),
             (("notice", gettext_lazy("公示")), "name", "unit", "struck_at"),
+        ),
+        *_as_reviewer(user),
+    ]
+
+
+def _as_reviewer(user):
+    """Return the panels she sat on, what she declared and what she gave: hers, without whose applications they were."""
+    seats = Reviewer.objects.filter(user=user).select_related("review__stage__call")
+    relations = Relation.objects.filter(reviewer__user=user, is_declared=True)
+    scores = Score.objects.filter(assignment__reviewer__user=user)
+    return [
+        Group(
+            gettext_lazy("担任评审专家"),
+            seats.order_by("pk"),
+            (
+                ("review", gettext_lazy("评审")),
+                "full_name",
+                "unit_text",
+                "added_at",
+                "left_at",
+                "left_reason",
+            ),
+        ),
+        Group(
+            gettext_lazy("声明的利害关系"),
+            relations.select_related("candidate").order_by("pk"),
+            (("candidate", gettext_lazy("评审编号")), "kind", "note", "at"),
+        ),
+        Group(
+            gettext_lazy("评分"),
+            scores.select_related("criterion", "assignment__candidate").order_by("pk"),
+            (
+                ("assignment_label", gettext_lazy("评审编号")),
+                ("criterion", gettext_lazy("评分标准")),
+                "value",
+                "comment",
+            ),
         ),
     ]
 
@@ -88,7 +130,17 @@ def erase(person, now):
     records = list(person.records)
     for record in records:
         withdraw_all(talent=record, hers=True, now=now)
-    return _drop_words(Application.objects.filter(talent__in=records))
+    gone = _drop_words(Application.objects.filter(talent__in=records))
+    return gone + (_forget_reviewer(person) if person.user else 0)
+
+
+def _forget_reviewer(person):
+    """Put her pseudonym in the place of a reviewer's name; her scores stay, because others were ranked by them."""
+    seats = Reviewer.objects.filter(user=person.user)
+    notes = Relation.objects.filter(reviewer__in=seats).exclude(note=None).update(note=None)
+    words = Score.objects.filter(assignment__reviewer__in=seats).exclude(comment=None)
+    words = words.update(comment=None)
+    return notes + words + seats.update(full_name=person.pseudonym or "—", unit_text="")
 
 
 def _drop_words(applications):
@@ -96,6 +148,11 @@ def _drop_words(applications):
     gone += Return.objects.filter(application__in=applications).delete()[0]
     entries = NoticeEntry.objects.filter(application__in=applications).exclude(name="—")
     gone += entries.update(name="—", unit="", lines=[])
+    gone += applications.exclude(kept_away=None).update(kept_away=None)
+    judged = {"candidate__application__in": applications}
+    gone += Relation.objects.filter(**judged).exclude(note=None).update(note=None)
+    about = Score.objects.filter(assignment__candidate__application__in=applications)
+    gone += about.exclude(comment=None).update(comment=None)
     return gone + applications.exclude(refuse_reason="").update(refuse_reason="—")
 
 

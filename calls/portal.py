@@ -13,12 +13,14 @@ from kernel.portal import (
     Openings,
     PersonalData,
     Place,
+    Role,
     TakingPart,
 )
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from talents.departures import Departure
 
+SEES_REVIEWS = ("calls.view_review", "calls.view_reviewer", "calls.view_assignment")
 WRITING = (
     "calls.view_call",
     "calls.add_call",
@@ -35,6 +37,8 @@ WRITING = (
     "calls.run_publicnotice",
     "calls.view_objection",
     "calls.decide_objection",
+    "calls.run_review",
+    *SEES_REVIEWS,
 )
 
 
@@ -84,6 +88,33 @@ NOTICES = {
     "calls.not_awarded": _told(
         _("申报结果"), _("您对《%(title)s》的申报这次没有入选，谢谢您的参与。")
     ),
+    "calls.review_began": _told(
+        _("请您评审"),
+        _("请您担任《%(title)s》的评审专家，%(until)s 前提交评分。登录门户后先完成回避声明。"),
+        "until",
+        moments=("until",),
+    ),
+    "calls.review_assigned": _told(
+        _("有新的申报请您评审"),
+        _("《%(title)s》有新分给您的申报，请在 %(until)s 前提交评分。"),
+        "until",
+        moments=("until",),
+    ),
+    "calls.review_due": _told(
+        _("评分截止提醒"),
+        _("《%(title)s》的评分截止时间是 %(until)s，您还有评分没有提交。"),
+        "until",
+        moments=("until",),
+    ),
+    "calls.review_reopened": _told(
+        _("评分退回重评"),
+        _("《%(title)s》中 %(label)s 的评分退回给您核对，原因：%(reason)s。请改好后重新提交。"),
+        "label",
+        "reason",
+    ),
+    "calls.review_left": _told(
+        _("评审专家调整"), _("《%(title)s》的评审已改由其他专家承担，您不用再评。谢谢您。")
+    ),
 }
 
 VERBS = {
@@ -118,13 +149,45 @@ VERBS = {
     "calls.decide_objection": pgettext_lazy("audit", "处理异议"),
     "calls.reopen_objection": pgettext_lazy("audit", "重新处理异议"),
     "calls.export_applications": pgettext_lazy("audit", "导出申报名单"),
+    "calls.edit_review": pgettext_lazy("audit", "修改评审安排"),
+    "calls.write_criteria": pgettext_lazy("audit", "修改评分标准"),
+    "calls.add_reviewer": pgettext_lazy("audit", "添加评审专家"),
+    "calls.remove_reviewer": pgettext_lazy("audit", "移出评审专家"),
+    "calls.replace_reviewer": pgettext_lazy("audit", "更换评审专家"),
+    "calls.distribute": pgettext_lazy("audit", "分派申报"),
+    "calls.assign": pgettext_lazy("audit", "分派一份申报"),
+    "calls.withdraw_assignment": pgettext_lazy("audit", "撤回一份分派"),
+    "calls.start_judging": pgettext_lazy("audit", "开始评分"),
+    "calls.undo_start": pgettext_lazy("audit", "把评审退回准备"),
+    "calls.declare_interests": pgettext_lazy("audit", "声明回避情况"),
+    "calls.open_file": pgettext_lazy("audit", "打开申报材料"),
+    "calls.declare_recognised": pgettext_lazy("audit", "说明认出了申报人"),
+    "calls.hand_in_scores": pgettext_lazy("audit", "提交评分"),
+    "calls.reopen_scores": pgettext_lazy("audit", "退回评分重评"),
+    "calls.undo_recusal": pgettext_lazy("audit", "撤销一份回避"),
+    "calls.remind_reviewer": pgettext_lazy("audit", "催交评分"),
+    "calls.fix_ranking": pgettext_lazy("audit", "确定排名"),
+    "calls.unfix_ranking": pgettext_lazy("audit", "撤销排名"),
+    "calls.take_scores": pgettext_lazy("audit", "取出评分或评审纪要"),
 }
 
 declaration = Declaration(
+    roles=(Role("reviewer", _("评审专家"), 65, staff=False, scoped=False),),
     permissions={
         "department_clerk": WRITING,
-        "auditor": ("calls.view_call", "calls.view_application", "calls.view_publicnotice"),
-        "administrator": ("calls.view_call", "calls.view_application", "calls.view_publicnotice"),
+        "auditor": (
+            "calls.view_call",
+            "calls.view_application",
+            "calls.view_publicnotice",
+            *SEES_REVIEWS,
+        ),
+        "administrator": (
+            "calls.view_call",
+            "calls.view_application",
+            "calls.view_publicnotice",
+            *SEES_REVIEWS,
+        ),
+        "reviewer": ("calls.score_review",),
     },
     notices=NOTICES,
     verbs=VERBS,
@@ -165,14 +228,23 @@ declaration = Declaration(
         Item(3, 6, _("申报受理"), "inbox", "calls_application"),
         Item(3, 7, pgettext_lazy("many", "公示"), "visibility", "calls_publicnotice"),
         Item(3, 8, _("异议"), "report", "calls_objection"),
+        Item(3, 9, pgettext_lazy("many", "评审"), "gavel", "calls_review"),
     ),
     queue=(
         Entry(45, "calls.accept_application", queue.to_accept),
         Entry(46, "calls.decide_objection", queue.to_settle),
         Entry(47, "calls.run_publicnotice", queue.notices_set_aside),
+        Entry(48, "calls.run_review", queue.to_rank),
     ),
     terms=(operations.move_terms,),
     links=(
+        Link(
+            "work",
+            12,
+            _("申报评审"),
+            "reviews",
+            lambda user, found: _("请您评的申报") if user.has_perm("calls.score_review") else None,
+        ),
         Link(
             "settings",
             13,
@@ -186,6 +258,10 @@ declaration = Declaration(
     ),
     openings=Openings(15, openings.RULES, openings.find),
     growth=growth.milestones,
-    beat={"calls.tasks.close_due": 60, "calls.tasks.end_notices": 600},
+    beat={
+        "calls.tasks.close_due": 60,
+        "calls.tasks.end_notices": 600,
+        "calls.tasks.remind_reviewers": 600,
+    },
     demo="calls.demo",
 )

@@ -1,8 +1,9 @@
 """What of the app's work waits for somebody."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from calls.models import Application, Objection, PublicNotice
+from calls.models import Application, Assignment, Objection, PublicNotice, Review
 from kernel.admin.queue import capped, changelist, set_aside
 from kernel.portal import Task
 
@@ -36,3 +37,18 @@ def notices_set_aside(user, now):
     """Return the line about public notices the clock could not end."""
     rows = PublicNotice.objects.visible_to(user)
     return set_aside(_("没能结束的公示"), rows, "calls_publicnotice")
+
+
+def to_rank(user, now):
+    """Return the line about reviews whose scores are all in, or are late."""
+    under_way = Review.objects.visible_to(user).under_way()
+    open_ones = Assignment.objects.standing().filter(handed_in_at=None)
+    late = under_way.filter(Q(due_at__lt=now) | ~Q(candidates__assignments__in=open_ones))
+    late = late.distinct()
+    return Task(
+        _("待处理的评审"),
+        capped(late),
+        _("评分已经交齐或超过截止时间：催办、改派，或确定排名。"),
+        changelist("calls_review", "state__exact=judging"),
+        since=late.values_list("due_at", flat=True).first(),
+    )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls.models import (
+    REVIEWED,
     UNDECIDED,
     Application,
     ApplicationState,
@@ -11,6 +12,7 @@ from calls.models import (
     FieldKind,
     NominationSource,
     NoticeState,
+    Reviewer,
     StageKind,
 )
 from calls.models.notices import OPEN
@@ -108,6 +110,8 @@ def why_not_results(call, at):
             waiting,
         )
         return Conflict("call_waiting", sentence % {"count": waiting})
+    if error := why_not_result(call):
+        return error
     accepted = call.applications.filter(state=State.ACCEPTED)
     open_ones = accepted.filter(result="").count()
     if open_ones:
@@ -186,7 +190,17 @@ def why_not_apply(call, talent, at):
         return error
     if NominationSource.SELF not in call.sources:
         return Refused("not_by_herself", _("这次不接受自荐，请与本单位或推荐人联系。"))
-    return why_not_take_part(talent)
+    return why_not_take_part(talent) or sits_in(call, talent)
+
+
+def sits_in(call, talent):
+    """Return why a woman who judges a call cannot apply to it (DomainError), or None."""
+    if talent.user_id is None:
+        return None
+    seats = Reviewer.objects.standing().filter(user=talent.user_id, review__stage__call=call.pk)
+    if not seats.exists():
+        return None
+    return Conflict("reviewer_applied", _("您是这次的评审专家，不能申报。"))
 
 
 def why_not_save(application, at):
@@ -238,6 +252,8 @@ def why_not_submit(application, answers, at):
     if error := why_not_save(application, at):
         return error
     if error := why_not_take_part(application.talent):
+        return error
+    if error := sits_in(application.call, application.talent):
         return error
     if lacking := missing(application, answers):
         sentence = _("还不能提交，请先填好：%(names)s。")
@@ -341,6 +357,8 @@ def why_not_decide(application, result):
         return Conflict("not_accepted", _("受理以后才能拟定结果。"))
     if error := _why_not_change_result(application.call):
         return error
+    if result and (error := why_not_result(application.call)):
+        return error
     places = application.call.places
     if result != State.AWARDED or places is None:
         return None
@@ -354,6 +372,16 @@ def places_taken(places):
         "名额只有 %(places)s 个，已经拟定满了。", "名额只有 %(places)s 个，已经拟定满了。", places
     )
     return Conflict("places_taken", sentence % {"places": places})
+
+
+def why_not_result(call):
+    """Say why no result can be noted: a review the call has is not through."""
+    open_ones = call.stages.filter(kind__in=REVIEWED).exclude(review__state="ranked")
+    stage = open_ones.first()
+    if stage is None:
+        return None
+    sentence = _("“%(stage)s”还没有确定排名，确定以后再拟定结果。")
+    return Conflict("review_open", sentence % {"stage": stage})
 
 
 def needed(stages):

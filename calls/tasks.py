@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from calls import operations
-from calls.models import Call, PublicNotice
+from calls.models import Call, PublicNotice, Reviewer
 from kernel.sweeps import sweep
 
 
@@ -12,8 +12,22 @@ from kernel.sweeps import sweep
 def close_due():
     """Every minute: note which calls are past their deadline. The rule itself never waits for it."""
     now = timezone.now()
-    for call in Call.objects.to_close(now).order_by("pk"):
-        operations.close_call(call=call, by=None, now=now)
+    sweep(Call.objects.to_close(now), _close, "call", now=now)
+
+
+def _close(*, call, now):
+    return operations.close_call(call=call, by=None, now=now)
+
+
+@shared_task
+def remind_reviewers():
+    """Every ten minutes: remind reviewers whose scores are due soon, or were."""
+    now = timezone.now()
+    sweep(Reviewer.objects.to_remind(now), _remind, "reviewer", now=now)
+
+
+def _remind(*, reviewer, now):
+    return operations.remind_reviewer(reviewer=reviewer, by=None, now=now)
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls import notice_views, views
+from calls import notice_views, review_views, views
 
 urlpatterns = [
     path("", views.calls, name="calls"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("notices/<slug:code>/", notice_views.public_notice, name="public_notice"),
     path("notices/<slug:code>/object/", notice_views.object_to, name="object_to_notice"),
     path("objections/<slug:code>/", notice_views.objection, name="objection"),
+    path("review/", review_views.reviews, name="reviews"),
+    path("review/<slug:code>/", review_views.panel, name="review_panel"),
+    path("review/sheet/<slug:code>/", review_views.sheet, name="review_sheet"),
+    path("review/sheet/<slug:code>/recognised/", review_views.recognised, name="review_recognised"),
     path("<slug:code>/", views.call, name="call"),
     path("<slug:code>/preview/", views.preview, name="call_preview"),
 ]

@@ -127,7 +127,7 @@ def application(request, code):
     """
     mine, now = _hers(request, code), timezone.now()
     answers, why_not = answers_of(mine), rules.why_not_save(mine, now)
-    form = ApplicationForm(request.POST or None, call=mine.call, answers=answers)
+    form = ApplicationForm(request.POST or None, call=mine.call, answers=answers, application=mine)
     if request.method == "POST":
         if (done := _save(request, mine, form, now)) is not None:
             return done
@@ -161,7 +161,7 @@ def _save(request, mine, form, now):
         return None
     about = {"application": mine, "by": request.user, "now": now}
     try:
-        operations.save_answers(answers=form.answers(), **about)
+        operations.save_answers(answers=form.answers(), **form.about(), **about)
         if "submit" not in request.POST:
             return _saved(request, mine, form)
         form.say_missing()

@@ -59,7 +59,16 @@ class CallAdmin(OffersByRule, OperationAdmin):
         ),
         (
             gettext_lazy("时间和条件"),
-            {"fields": ("opens_at", "closes_at", "sources", ("places", "unit_quota"), "stages")},
+            {
+                "fields": (
+                    "opens_at",
+                    "closes_at",
+                    "sources",
+                    ("places", "unit_quota"),
+                    "stages",
+                    ("open_to_all", "women_preferred"),
+                )
+            },
         ),
         (gettext_lazy("负责"), {"fields": ("department", "joint_departments")}),
     )

@@ -120,6 +120,13 @@ class FieldForm(forms.Form):
         widget=UnfoldAdminSelectWidget,
     )
 
+    identifying = forms.BooleanField(
+        label=_("会暴露身份"),
+        required=False,
+        help_text=_("匿名评审时评审专家看不到这一项；带入姓名、单位、职务、学校、荣誉的总是这样"),
+        widget=UnfoldBooleanWidget,
+    )
+
     def __init__(self, data=None, *, field=None):
         """`field` is the line that is changed, None for a new one."""
         start = {name: getattr(field, name) for name in self.base_fields} if field else {}

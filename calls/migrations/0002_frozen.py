@@ -13,10 +13,10 @@ CREATE FUNCTION calls_freeze_call() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.state <> 'draft' AND (
         ROW(NEW.kind, NEW.measure, NEW.department_id, NEW.title, NEW.title_en, NEW.opens_at,
-            NEW.sources, NEW.places, NEW.unit_quota)
+            NEW.sources, NEW.places, NEW.unit_quota, NEW.open_to_all, NEW.women_preferred)
         IS DISTINCT FROM
         ROW(OLD.kind, OLD.measure, OLD.department_id, OLD.title, OLD.title_en, OLD.opens_at,
-            OLD.sources, OLD.places, OLD.unit_quota)
+            OLD.sources, OLD.places, OLD.unit_quota, OLD.open_to_all, OLD.women_preferred)
         OR NEW.closes_at < OLD.closes_at
     ) THEN
         RAISE check_violation USING MESSAGE = 'call_frozen';

@@ -72,6 +72,10 @@ class Application(models.Model):
     source = models.CharField(
         _("推荐方式"), max_length=10, choices=NominationSource, default=NominationSource.SELF
     )
+    # Of a call that is open to all: who leads what is applied for.
+    led_by_woman = models.BooleanField(_("负责人为女性"), default=True)
+    # Who is not to judge it, one name in a line: relatives, and whoever she asks to be kept away.
+    kept_away = EncryptedTextField(_("申请回避的人"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.DRAFT)
     number = models.PositiveIntegerField(_("受理编号"), null=True, blank=True, editable=False)
     started_at = models.DateTimeField(_("开始填写"))

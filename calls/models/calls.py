@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from kernel import ids, measures
+from kernel.sweeps import SweptQuerySet
 
 
 class CallKind(models.TextChoices):
@@ -51,6 +52,10 @@ class StageKind(models.TextChoices):
     RECOMMENDATION = "recommendation", _("向上级推荐")
 
 
+# The stages in which a panel judges.
+REVIEWED = (StageKind.BLIND_SCORING, StageKind.PANEL)
+
+
 class FieldKind(models.TextChoices):
     """What a line of a form takes."""
 
@@ -58,6 +63,10 @@ class FieldKind(models.TextChoices):
     NUMBER = "number", _("数字")
     DATE = "date", _("日期")
     CHOICE = "choice", _("单选")
+
+
+# What these say names her, whoever reads it.
+IDENTIFYING = frozenset({"full_name", "unit_name", "position", "school_and_major", "honours"})
 
 
 class FromProfile(models.TextChoices):
@@ -72,7 +81,7 @@ class FromProfile(models.TextChoices):
     HONOURS = "honours", _("获奖及荣誉")
 
 
-class CallQuerySet(models.QuerySet):
+class CallQuerySet(SweptQuerySet):
     """Questions about calls."""
 
     def visible_to(self, user):
@@ -137,6 +146,16 @@ class Call(models.Model):
     unit_quota = models.PositiveIntegerField(
         _("每个单位最多受理"), validators=[MinValueValidator(1)], null=True, blank=True
     )
+    open_to_all = models.BooleanField(
+        _("男女均可申报"),
+        default=False,
+        help_text=_("由本库女性科技人才填报，项目负责人可以是男性"),
+    )
+    women_preferred = models.BooleanField(
+        _("同等条件下女性优先"),
+        default=True,
+        help_text=_("评审得分相同时，女性排在前面；只用于男女均可申报的"),
+    )
     contact = models.CharField(_("咨询方式"), max_length=120, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=CallState, default=CallState.DRAFT)
     opened_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
@@ -146,6 +165,8 @@ class Call(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("复制自")
     )
     created_at = models.DateTimeField(_("新建时间"))
+    # How often closing it failed (kernel.sweeps).
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = CallQuerySet.as_manager()
 
@@ -207,6 +228,11 @@ class Call(models.Model):
         """Tell whether nothing of it changes any more."""
         return self.state in (CallState.DECIDED, CallState.CANCELLED)
 
+    @property
+    def prefers_women(self):
+        """Tell whether women come first among those judged equal: the rule means something where men are among them."""
+        return self.open_to_all and self.women_preferred
+
     def is_taking(self, at):
         """Tell whether it takes applications at a moment."""
         return self.state == CallState.OPEN and self.opens_at <= at <= self.closes_at
@@ -253,6 +279,9 @@ class Field(models.Model):
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("选项")
     )
     profile = models.CharField(_("从档案带入"), max_length=20, choices=FromProfile, blank=True)
+    identifying = models.BooleanField(
+        _("会暴露身份"), default=False, help_text=_("匿名评审时评审专家看不到这一项")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("申报表内容")
@@ -268,6 +297,10 @@ class Field(models.Model):
             ),
             models.CheckConstraint(
                 name="field_profile_is_text", condition=Q(profile="") | Q(kind="text")
+            ),
+            models.CheckConstraint(
+                name="field_naming_her_is_identifying",
+                condition=~Q(profile__in=sorted(IDENTIFYING)) | Q(identifying=True),
             ),
         ]
 

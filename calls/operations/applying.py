@@ -77,8 +77,11 @@ def answers_of(application):
 
 
 @transaction.atomic
-def save_answers(*, application, answers, by, now):
+def save_answers(*, application, answers, led_by_woman=None, kept_away=None, by, now):
     """Keep what she typed, finished or not. `answers` is {field's number: text}; other fields' numbers are passed over.
+
+    `led_by_woman` says who leads it, in a call that is open to all; `kept_away` whom she asks not to be judged by, one
+    name in a line. None leaves each as it is.
 
     Raises Refused, or Conflict behind the deadline. Saving the same changes nothing. Returns the Application.
     """
@@ -97,8 +100,12 @@ def save_answers(*, application, answers, by, now):
             Answer.objects.update_or_create(**row, defaults={"text": text})
         else:
             Answer.objects.filter(**row).delete()
+    if led_by_woman is not None:
+        application.led_by_woman = led_by_woman or not application.call.open_to_all
+    if kept_away is not None:
+        application.kept_away = kept_away.strip()[:LONGEST]
     application.saved_at = now
-    application.save(update_fields=["saved_at"])
+    application.save(update_fields=["saved_at", "led_by_woman", "kept_away"])
     return application
 
 

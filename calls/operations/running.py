@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from calls import letters, rules
 from calls.locking import lock_call
-from calls.models import UNDECIDED, ApplicationState, CallState
+from calls.models import REVIEWED, UNDECIDED, ApplicationState, CallState, Review
 from calls.operations import leaving
 from kernel import portal, reasons
 from privacy import audit
@@ -35,6 +35,8 @@ def open_call(*, call, by, now):
         raise error
     call.opened_at = now
     _move(call, CallState.OPEN, "opened_at")
+    for stage in call.stages.filter(kind__in=REVIEWED):
+        Review.objects.get_or_create(stage=stage)
     audit.record("calls.open_call", call, by=by, at=now)
     return call
 

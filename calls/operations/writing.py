@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from calls import rules
 from calls.locking import lock_call
-from calls.models import Call, Field, FieldKind, Numbering, Stage, StageKind
+from calls.models import IDENTIFYING, Call, Field, FieldKind, Numbering, Stage, StageKind
 from kernel.errors import Invalid
 from privacy import audit
 
@@ -22,8 +22,20 @@ EDITABLE = (
     "sources",
     "places",
     "unit_quota",
+    "open_to_all",
+    "women_preferred",
 )
-ASKS = ("kind", "label", "label_en", "help", "required", "limit", "choices", "profile")
+ASKS = (
+    "kind",
+    "label",
+    "label_en",
+    "help",
+    "required",
+    "limit",
+    "choices",
+    "profile",
+    "identifying",
+)
 
 
 def _refuse_contradictions(call):
@@ -147,6 +159,7 @@ def save_field(*, call, field=None, values, by, now):
         raise Invalid("choices_missing", _("单选至少要有两个不同的选项。"), field="choices")
     if field.profile and field.kind != FieldKind.TEXT:
         raise Invalid("profile_not_text", _("只有文字可以从档案带入。"), field="profile")
+    field.identifying = field.identifying or field.profile in IDENTIFYING
     field.save()
     audit.record("calls.write_form", call, by=by, at=now)
     return field

@@ -1,8 +1,10 @@
 """Calls and applications as the tests need them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from calls import operations
+from calls.models import Assignment, Review
 from kernel import ids
 from tests import factories
 
@@ -114,3 +116,71 @@ def objection(to, at, entry=None, **values):
         "key": ids.code(20),
     }
     return operations.file_objection(notice=to, entry=entry, **start | values, now=at)
+
+
+# --- reviews ---------------------------------------------------------------------------------------
+STAGES = ("acceptance", "blind_scoring", "decision")
+AFTER = factories.NOW + 11 * DAY  # the calls of `reviewed` take nothing any more
+
+
+def review(
+    now=factories.NOW,
+    stages=STAGES,
+    applications=2,
+    panel=3,
+    criteria=(("创新性", 100, 1),),
+    seats=(),
+    **fields,
+):
+    """Return a review being prepared: criteria, panel and accepted applications, its call closed at `now` + 11 days."""
+    to = call(now, stages=stages, **fields)
+    found = Review.objects.get(stage__call=to, stage__kind__in=("blind_scoring", "panel"))
+    for name, most, weight in criteria:
+        values = {"name": name, "most": most, "weight": weight}
+        operations.save_criterion(review=found, values=values, by=None, now=now)
+    for _each in range(applications):
+        accepted(to, now=now)
+    for _each in range(panel):
+        seat(found, now=now)
+    for talent in seats:
+        seat(found, talent, now)
+    settings = {"least": min(panel, 3) or 1, "due_at": now + 20 * DAY}
+    return operations.edit_review(review=found, values=settings, by=None, now=now)
+
+
+def seat(review, talent=None, now=factories.NOW):
+    """Put a woman of the database on a panel; she has a unit nobody else has."""
+    talent = talent or factories.talent(full_name="陈评", unit=factories.unit())
+    return operations.add_reviewer(review=review, person={"talent": talent}, by=None, now=now)
+
+
+def judging(found=None, at=None, **fields):
+    """Return a review whose panel is at work."""
+    found = found or review(**fields)
+    at = at or found.call.closes_at + DAY
+    operations.distribute(review=found, by=None, now=at)
+    return operations.start_judging(review=found, by=None, now=at)
+
+
+def opened(sheet, at=None):
+    """Return a sheet whose reviewer has declared and opened it."""
+    sheet = Assignment.objects.get(pk=sheet.pk)
+    at = at or sheet.candidate.review.judging_since
+    answers = {one.pk: ("", "") for one in sheet.reviewer.assignments.standing()}
+    operations.declare_interests(reviewer=sheet.reviewer, answers=answers, by=None, now=at)
+    return operations.open_file(assignment=sheet, by=None, now=at)
+
+
+def scored(found, points, at=None):
+    """Let everybody hand in: `points` is {(reviewer's place, candidate's number): points} for every criterion."""
+    found = Review.objects.get(pk=found.pk)
+    at = at or found.judging_since
+    panel = list(found.reviewers.standing().order_by("pk"))
+    for sheet in Assignment.objects.standing().filter(candidate__review=found):
+        opened(sheet, at)
+        value = points[panel.index(sheet.reviewer), sheet.candidate.number]
+        scores = {one.pk: (Decimal(value), "有依据") for one in found.criteria.all()}
+        operations.save_scores(assignment=sheet, scores=scores, by=None, now=at)
+    for reviewer in (one for one in panel if one.assignments.standing().exists()):
+        operations.hand_in(reviewer=reviewer, by=None, now=at)
+    return Review.objects.get(pk=found.pk)

@@ -1,6 +1,9 @@
 """One call of every operation, for tests/test_rights.py."""
 
+from decimal import Decimal
+
 from calls import operations
+from calls.models import Assignment
 from kernel.sweeps import MOST_FAILURES
 from tests import factories
 from tests.calls import make
@@ -8,11 +11,38 @@ from tests.rights import call
 
 DAY = make.DAY
 NOW = factories.NOW
+PAST = NOW - 12 * DAY  # the calls of reviews are over by now
 
 
 def clerk(given=None):
     """Return a clerk of the department that leads."""
     return factories.staff("department_clerk")
+
+
+def elsewhere():
+    """Return a reviewer of another call."""
+    return make.judging(now=PAST, panel=1, applications=1).reviewers.get().user
+
+
+JUDGES = {"a reviewer of another call": elsewhere}
+REASON = "出差在外，不能按时评"
+
+
+def _judge(given):
+    return given["assignment"].reviewer.user
+
+
+def make_sheet(**fields):
+    """Return a sheet of a review whose panel is at work."""
+    return Assignment.objects.filter(candidate__review=make.judging(now=PAST, **fields)).first()
+
+
+def _sheet():
+    return make_sheet()
+
+
+def _person():
+    return {"talent": factories.talent(unit=factories.unit())}
 
 
 def _herself(given):
@@ -150,7 +180,170 @@ CALLS = (
     ),
     call(operations.reopen_objection, _objected, insider=clerk),
     call(operations.take_export, lambda: {"call": make.call()}, insider=clerk),
+    # --- reviews: staff ---
+    call(
+        operations.edit_review,
+        lambda: {"review": make.review(), "values": {"outlier_points": 30}},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.save_criterion,
+        lambda: {"review": make.review(), "values": {"name": "可行性", "most": 10, "weight": 1}},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.remove_criterion,
+        lambda: {"criterion": make.review().criteria.get()},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.add_reviewer,
+        lambda: {"review": make.review(), "person": _person()},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.remove_reviewer,
+        lambda: {"reviewer": make.review().reviewers.first()},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.replace_reviewer,
+        lambda: {
+            "reviewer": make.judging(now=PAST).reviewers.first(),
+            "person": _person(),
+            "reason": REASON,
+        },
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(operations.distribute, lambda: {"review": make.review()}, insider=clerk, others=JUDGES),
+    call(operations.assign, lambda: _to_assign(), insider=clerk, others=JUDGES),
+    call(
+        operations.withdraw_assignment,
+        lambda: {"assignment": _sheet(), "reason": REASON},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(operations.reassign, lambda: _to_reassign(), insider=clerk, others=JUDGES),
+    call(operations.start_judging, lambda: {"review": _to_start()}, insider=clerk, others=JUDGES),
+    call(
+        operations.undo_start,
+        lambda: {"review": make.judging(now=PAST)},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.reopen_scores,
+        lambda: {"assignment": _handed_in(), "reason": REASON},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.undo_recusal,
+        lambda: {"assignment": _recused(), "reason": REASON},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(
+        operations.remind_reviewer,
+        lambda: {"reviewer": make.judging(now=PAST).reviewers.first()},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(operations.fix_ranking, lambda: {"review": _judged()}, insider=clerk, others=JUDGES),
+    call(
+        operations.unfix_ranking,
+        lambda: {"review": _ranked(), "reason": REASON},
+        insider=clerk,
+        others=JUDGES,
+    ),
+    call(operations.take_scores, lambda: {"review": make.review()}, insider=clerk, others=JUDGES),
+    # --- reviews: the reviewer herself, and nobody of the staff ---
+    call(
+        operations.declare_interests,
+        lambda: {"reviewer": make.judging(now=PAST).reviewers.first(), "answers": {}},
+        insider=lambda given: given["reviewer"].user,
+        others=JUDGES | {"the clerk": clerk},
+    ),
+    call(
+        operations.open_file,
+        lambda: {"assignment": make.opened(_sheet())},
+        insider=_judge,
+        others=JUDGES | {"the clerk": clerk},
+    ),
+    call(
+        operations.declare_recognised,
+        lambda: {"assignment": make.opened(_sheet()), "kind": "other"},
+        insider=_judge,
+        others=JUDGES | {"the clerk": clerk},
+    ),
+    call(
+        operations.save_scores,
+        lambda: _typed(make.opened(_sheet())),
+        insider=_judge,
+        others=JUDGES | {"the clerk": clerk},
+    ),
+    call(
+        operations.hand_in,
+        lambda: {"reviewer": _finished()},
+        insider=lambda given: given["reviewer"].user,
+        others=JUDGES | {"the clerk": clerk},
+    ),
 )
+
+
+def _to_assign():
+    review = make.review(now=PAST, applications=1)
+    operations.distribute(review=review, by=None, now=NOW)
+    return {"candidate": review.candidates.get(), "reviewer": make.seat(review)}
+
+
+def _to_reassign():
+    review = make.review(now=PAST, applications=1)
+    spare = make.seat(review)
+    judging = make.judging(review)
+    sheets = Assignment.objects.filter(candidate__review=judging)
+    free = review.reviewers.exclude(pk__in=sheets.values("reviewer")).first() or spare
+    return {"assignment": sheets.first(), "reviewer": free, "reason": REASON}
+
+
+def _to_start():
+    review = make.review(now=PAST)
+    operations.distribute(review=review, by=None, now=NOW)
+    return review
+
+
+def _judged():
+    return make.scored(make.judging(now=PAST, applications=1, panel=1), {(0, 1): 80})
+
+
+def _ranked():
+    return operations.fix_ranking(review=_judged(), by=None, now=NOW)
+
+
+def _handed_in():
+    return Assignment.objects.get(candidate__review=_judged())
+
+
+def _recused():
+    sheet = make.opened(_sheet())
+    return operations.declare_recognised(assignment=sheet, kind="kin", by=None, now=NOW)
+
+
+def _typed(sheet):
+    criterion = sheet.candidate.review.criteria.get()
+    return {"assignment": sheet, "scores": {criterion.pk: (Decimal(80), "有依据")}}
+
+
+def _finished():
+    sheet = make.opened(make_sheet(applications=1, panel=1))
+    operations.save_scores(**_typed(sheet), by=None, now=NOW)
+    return sheet.reviewer
 
 
 def _to_conclude():

@@ -96,6 +96,26 @@ ARGUMENTS = (
         lambda world: (world.draft_call.pk, world.draft_call.fields.first().pk),
     ),
     ("admin/calls/call/<int:pk>/fields/add/", lambda world: (world.draft_call.pk,)),
+    *(
+        (f"admin/calls/review/<int:pk>/{part}/", find)
+        for part, find in {
+            "criteria/add": lambda world: (world.preparing.pk,),
+            "criteria": lambda world: (world.preparing.pk, world.preparing.criteria.first().pk),
+            "reviewers/add": lambda world: (world.preparing.pk,),
+            "reviewers/<int:number>/remove": lambda world: (
+                world.preparing.pk,
+                world.preparing.reviewers.first().pk,
+            ),
+            "reviewers": lambda world: (
+                world.sheet.candidate.review.pk,
+                world.sheet.reviewer.pk,
+            ),
+            "candidates": lambda world: (world.sheet.candidate.review.pk, world.sheet.candidate.pk),
+            "sheets": lambda world: (world.sheet.candidate.review.pk, world.sheet.pk),
+        }.items()
+    ),
+    ("calls/review/sheet/", lambda world: (world.sheet.code,)),
+    ("calls/review/", lambda world: (world.sheet.reviewer.code,)),
     ("calls/mine/<slug:code>/file", lambda world: (world.application.code, "pdf")),
     ("calls/mine/", lambda world: (world.application.code,)),
     ("calls/notices/", lambda world: (world.public_notice.code,)),

@@ -30,6 +30,7 @@ WHO = (
     "points_clerk",
     "department_reviewer",
     "station_operator",
+    "reviewer",
     "administrator",
     "auditor",
 )

@@ -25,7 +25,7 @@ OUTSIDERS = frozenset(
     ]
 )
 # They may change nobody's rights, not even their own.
-PLAIN = OUTSIDERS | {"woman", "station_operator"}
+PLAIN = OUTSIDERS | {"woman", "station_operator", "reviewer"}
 # They read and change nothing, whatever page of the admin they press a button on.
 READERS = OUTSIDERS | {"auditor"}
 # Odd questions (NOISE) show what is another's, or break a page: whoever else reads it reads the same page.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import access_requests, joint
 from accounts.models import Department
+from calls import operations as judging
 from care_points import operations as points
 from care_points import slots
 from care_points.models import EarningRule, EmergencyNumber, PointsAccount, PointsBudget
@@ -57,6 +58,7 @@ ELSEWHERE = "science_innovation"
 # What nobody reads who has nothing to do with her: each is told once in the whole world.
 NAME, PHONE, IDENTITY = "卫柳岸", "14099990001", "500105199003010007"
 EMAIL, DRAFT, REASON = "weiliuan@example.cn", "尚未公布的闭门会", "家中有事不能参加"
+EXPERT = "14099990009"  # the outside expert who judges what she applied for
 SECRETS = (NAME, PHONE, IDENTITY, EMAIL, DRAFT, REASON)
 
 
@@ -294,6 +296,8 @@ class World:
         self.application = calls.handed_in(self.call, her, now)
         self.public_notice = calls.notice(calls.noted(1, at=now)[0], now)
         self.objection = calls.objection(self.public_notice, now)
+        self.sheet = self._review()
+        self.preparing = calls.review(now, panel=1, applications=0)
         self.rows = {
             "privacy.consent": self.consent,
             "privacy.retentionrun": RetentionRun.objects.create(
@@ -345,6 +349,7 @@ class World:
             "calls.application": self.application,
             "calls.publicnotice": self.public_notice,
             "calls.objection": self.objection,
+            "calls.review": self.sheet.candidate.review,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(
@@ -392,6 +397,19 @@ class World:
         for user in filter(None, self.cast.values()):
             user.refresh_from_db()
 
+    def _review(self):
+        """Return the sheet, declared and opened, of a blind review of hers; another woman judges another call."""
+        then = self.now - timedelta(days=12)
+        calls.judging(
+            calls.review(then, panel=0, applications=1, seats=[self.cast["another_woman"].talent])
+        )
+        review = calls.review(then, panel=0, applications=0)
+        expert = {"full_name": "方评", "unit_text": "西南大学", "phone": EXPERT}
+        judging.add_reviewer(review=review, person=expert, by=None, now=then)
+        calls.accepted(review.call, self.talent, then)
+        calls.judging(review)
+        return calls.opened(review.candidates.get().assignments.get())
+
     def make_cast(self):
         """Return {role: user or None}; the woman is the owner of all that is reached for."""
         return {
@@ -414,6 +432,7 @@ class World:
                 department_code=ELSEWHERE,
             ),
             "staff_without_rights": factories.staff(),
+            "reviewer": factories.user("方评", phone=EXPERT),
             "partner_elsewhere": None,
         }
 
