@@ -5,19 +5,18 @@ keeps the balance from falling below zero but refuses with an error instead of a
 lock and constraint, where the balance is overspent. The last two show that the first could fail.
 """
 
-import os
 import subprocess
 import sys
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from care_points.models import PointsAccount, Redemption
+from care_points.models import PointsAccount, Redemption, Transfer
 from care_points.reconciliation import reconcile
 from tests import factories
 from tests.care_points import make
+from tests.processes import environment, python
 
 SPENDERS = 16
 GROUP = """
@@ -33,7 +32,7 @@ from kernel.errors import DomainError
 from talents.models import Talent
 
 reverse("points")  # load the addresses once, not in each of the sixteen
-talent_id, service_id, locked, same_key, spenders = [int(n) for n in sys.argv[1:]]
+talent_id, service_id, locked, same_key, spenders, other_id = [int(n) for n in sys.argv[1:]]
 if not locked:
     def unlocked(talent):
         account = PointsAccount.objects.get(talent=talent)
@@ -42,16 +41,17 @@ if not locked:
     ledger.lock_account = unlocked
 
 def spend(number):
-    talent, service = Talent.objects.get(pk=talent_id), Service.objects.get(pk=service_id)
+    asked = other_id if other_id and number % 2 else service_id
+    talent, service = Talent.objects.get(pk=talent_id), Service.objects.get(pk=asked)
     try:
-        operations.redeem(
+        voucher = operations.redeem(
             talent=talent, service=service, by=None, now=datetime.now(timezone.utc),
             idempotency_key="same" if same_key else f"key{number}", expected_cost=service.cost)
     except DomainError as error:
-        return error.code
+        return f"{asked}:{error.code}:{error.status}" if other_id else error.code
     except IntegrityError as error:
         return "points_balance_not_negative" if "points_balance" in str(error) else str(error)
-    return "spent"
+    return f"{asked}:{voucher.pk}" if same_key else "spent"
 
 go_read, go_write = os.pipe()
 said_read, said_write = os.pipe()
@@ -72,17 +72,16 @@ print("".join(lines), end="")
 """
 
 
-def spend_at_once(talent, service, *, locked=True, same_key=False, spenders=SPENDERS):
-    """Let so many processes redeem at the same moment; returns their answers, sorted."""
-    url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
-    flags = [str(int(n)) for n in (talent.pk, service.pk, locked, same_key, spenders)]
-    run = subprocess.run(
-        [sys.executable, "-c", GROUP, *flags],
-        env=os.environ | {"DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+def spend_at_once(talent, service, *, locked=True, same_key=False, spenders=SPENDERS, other=None):
+    """Let so many processes redeem at the same moment, every second one the `other` service; returns their answers, sorted.
+
+    With one key for all an answer names the service asked for and the voucher.
+    """
+    flags = [
+        str(int(n))
+        for n in (talent.pk, service.pk, locked, same_key, spenders, (other and other.pk) or 0)
+    ]
+    run = python(GROUP, *flags)
     assert run.returncode == 0, run.stderr
     return sorted(run.stdout.split())
 
@@ -105,9 +104,22 @@ def test_sixteen_at_once_spend_exactly_what_there_is(cast):
 
 def test_fifty_requests_with_one_key_spend_once(cast):
     talent, service = cast
-    assert spend_at_once(talent, service, same_key=True, spenders=50) == ["spent"] * 50
-    assert (make.balance(talent), Redemption.objects.count()) == (40, 1)
+    answers = spend_at_once(talent, service, same_key=True, spenders=50)
+    assert answers == [f"{service.pk}:{Redemption.objects.get().pk}"] * 50
+    assert (make.balance(talent), Transfer.objects.filter(kind="redeemed").count()) == (40, 1)
     assert reconcile().sound
+
+
+def test_fifty_requests_with_one_key_for_two_services_are_one_voucher_and_422(cast):
+    """Whichever comes first has it; who asks for the other with its key is refused, in the same moment too."""
+    talent, service = cast
+    other = make.service(cost=10)
+    answers = spend_at_once(talent, service, same_key=True, spenders=50, other=other)
+    voucher = Redemption.objects.get()
+    lost = ({service.pk, other.pk} - {voucher.service_id}).pop()
+    theirs = [f"{voucher.service_id}:{voucher.pk}"] * 25
+    assert answers == sorted(theirs + [f"{lost}:idempotency_key_reused:422"] * 25)
+    assert (make.balance(talent), Transfer.objects.filter(kind="redeemed").count()) == (40, 1)
 
 
 def test_without_the_lock_the_constraint_still_holds(cast):
@@ -173,10 +185,9 @@ else:
 
 def in_the_middle(what, *arguments, kill):
     """Have a process redeem or fulfil, and kill it with -9, or let it go on, when all is written and nothing committed."""
-    url = settings.DATABASE_URL.rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
     process = subprocess.Popen(
         [sys.executable, "-c", IN_THE_MIDDLE, what, *map(str, arguments)],
-        env=os.environ | {"DATABASE_URL": url},
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

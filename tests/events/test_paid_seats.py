@@ -16,6 +16,7 @@ from kernel.errors import Conflict, DomainError, Refused
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
+from tests.processes import python
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -227,3 +228,39 @@ def test_the_last_seat_is_sold_once_and_the_other_keeps_her_points():
         outcomes = sorted(pool.map(run, women))
     assert (outcomes, written()) == (["event_full", "hers"], (1, 1, 1))
     assert sorted(balance(her) for her in women) == [20, 50]
+
+
+KILLED = """
+import os, sys, django
+django.setup()
+import notices.tasks
+from datetime import datetime
+from care_points.models import Redemption, Service
+from events.operations import paid_seats
+from talents.models import Talent
+
+def die(*_args):
+    # The points are spent: this very transaction sees it, nobody else yet.
+    print(Redemption.objects.filter(state="reserved").count(), flush=True)
+    os.kill(os.getpid(), 9)
+
+talent_id, service_id, killed, now = sys.argv[1:]
+if killed == "True":
+    paid_seats._seated = die
+her = Talent.objects.get(pk=talent_id)
+paid_seats.redeem_seat(talent=her, service=Service.objects.get(pk=service_id), idempotency_key="k1",
+                       expected_cost=30, by=her.user, now=datetime.fromisoformat(now))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_between_the_points_and_the_seat_leaves_neither():
+    event = factories.event(points_only=True, starts_at=START, ends_at=START + DAY, capacity=1)
+    service = make.service(cost=30, delivery="event", event_code=event.code)
+    her = woman()
+    run = python(KILLED, her.pk, service.pk, True, NOW.isoformat())
+    assert (run.returncode, run.stdout) == (-9, "1\n")
+    assert (written(), balance(her)) == ((0, 0, 0), 50)
+    assert Event.objects.get().seats_taken == 0
+    run = python(KILLED, her.pk, service.pk, False, NOW.isoformat())  # the control: not killed
+    assert (run.returncode, written(), balance(her)) == (0, (1, 1, 1), 20)
