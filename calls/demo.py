@@ -162,18 +162,20 @@ def _apply(world, talent, project, moment):
 
 def _accept(world, moment):
     by = world.staff["DEMOCLERK"]
-    for application in Application.objects.filter(call=world.calls[0]).order_by("pk"):
+    for application in Application.objects.filter(call=_made(world, PROGRAMME)).order_by("pk"):
         operations.accept_application(application=application, by=by, now=moment)
 
 
 def _begin_judging(world, moment):
     """Put two women of the database and an outside expert on the panel and let them begin."""
-    review = Review.objects.get(stage__call=world.calls[0])
+    review = Review.objects.get(stage__call=_made(world, PROGRAMME))
     about = {"by": world.staff["DEMOCLERK"], "now": moment}
     for name, most, weight in CRITERIA:
         values = {"name": name, "most": most, "weight": weight}
         operations.save_criterion(review=review, values=values, **about)
-    applicants = [one.talent for one in world.calls[0].applications.select_related("talent__unit")]
+    applicants = [
+        one.talent for one in _made(world, PROGRAMME).applications.select_related("talent__unit")
+    ]
     experts = [talent for talent in world.members[12:] if _may_judge(talent.user, applicants)]
     for talent in experts[:2]:
         operations.add_reviewer(review=review, person={"talent": talent}, **about)
@@ -194,7 +196,7 @@ def _may_judge(user, applicants):
 
 def _judge(world, moment):
     """Two hand in, one of them far from the others in one application; the outside expert has not begun."""
-    review = Review.objects.get(stage__call=world.calls[0])
+    review = Review.objects.get(stage__call=_made(world, PROGRAMME))
     criteria = list(review.criteria.all())
     for number, reviewer in enumerate(review.reviewers.filter(is_outside=False).order_by("pk")):
         about = {"by": reviewer.user, "now": moment}
