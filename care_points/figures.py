@@ -3,7 +3,6 @@
 What says who asked for which help, or which few women stand behind a row, stays closed below ten (privacy.disclosure).
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,7 +16,9 @@ from accounts.models import Unit
 from care_points import budgets, lots, tallies
 from care_points.models import (
     AccountKind,
+    CaseState,
     Category,
+    Delivery,
     EarningRule,
     Entry,
     PointsAccount,
@@ -41,6 +42,8 @@ TAKEN_BACK = Q(transfer__kind__in=[TransferKind.REVERSED, TransferKind.RECOVERED
 SPENT = Q(transfer__kind=TransferKind.REDEEMED)
 RETURNED = Q(transfer__kind=TransferKind.RETURNED, transfer__request=None)
 EXPIRED = Q(transfer__kind=TransferKind.EXPIRED)
+ENDLESS = Q(offered_until=None)
+SEATS = Q(delivery=Delivery.EVENT)
 CORRECTED = Q(transfer__kind=TransferKind.ADJUSTED) | Q(transfer__request__isnull=False)
 
 
@@ -75,10 +78,12 @@ def hers():
 
 
 def never_spent():
-    """Return the accounts of women who have points and never used any."""
+    """Return the accounts of women who have points and never used any, on another record of theirs neither."""
     spent = Entry.objects.filter(account=OuterRef("pk"), transfer__kind=TransferKind.REDEEMED)
     accounts = PointsAccount.objects.filter(kind=AccountKind.TALENT, balance__gt=0)
-    return accounts.filter(~Exists(spent))
+    # Of two records that became one, the points spent stay with the account that is left; the vouchers come over.
+    vouchers = Redemption.objects.filter(talent=OuterRef("talent"))
+    return accounts.filter(~Exists(spent), ~Exists(vouchers))
 
 
 def year_of(asked, now):
@@ -234,19 +239,20 @@ def _by_service(year, bounds, now):
     used = protect(tallies.by_category(of_year, "used"))
     places = (
         Service.objects.offered()
-        .filter(private=False)
+        .filter(ENDLESS | Q(offered_until__gte=timezone.localdate(now)), private=False)
         .order_by()
         .values_list("category")
         .annotate(
             services=Count("pk"),
             quota=Sum("monthly_quota", default=0),
-            unlimited=Count("pk", filter=Q(monthly_quota=None)),
+            unlimited=Count("pk", filter=Q(monthly_quota=None, period_quota=None) & ~SEATS),
+            campaign=Sum("period_quota", default=0),
         )
     )
     offered = {category: rest for category, *rest in places}
     rows = []
     for category in Category:
-        services, quota, unlimited = offered.get(category, (0, 0, 0))
+        services, quota, unlimited, campaign = offered.get(category, (0, 0, 0, 0))
         supply = _("不限") if unlimited else quota
         rows.append(
             (
@@ -256,6 +262,7 @@ def _by_service(year, bounds, now):
                 CLOSED if _shown(asked, category) == CLOSED else points.get(category, 0),
                 services,
                 supply,
+                campaign,
             )
         )
     return Part(
@@ -267,19 +274,24 @@ def _by_service(year, bounds, now):
             _("使用积分"),
             _("在供服务"),
             _("每月名额"),
+            _("活动期间总名额"),
         ),
         rows,
-        _("少于 10 次的不显示。名额满了以后没有兑换成的没有记录，需求可能比这里看到的更大。"),
+        _(
+            "在供服务和名额是现在的；活动席位以该活动的名额为准，不计入每月名额。"
+            "少于 10 次的不显示。名额满了以后没有兑换成的没有记录，需求可能比这里看到的更大。"
+        ),
     )
 
 
 def _private(year, bounds, now):
     """Return how many private cases there were and how long women waited, as far as it may be known (privacy.release)."""
     cases = PrivateCase.objects.filter(**days.within("starts_at", *bounds))
-    waited = Counter(min(weeks, 4) for weeks in cases.values_list("weeks_waited", flat=True))
-    counted = {f"week{weeks}": waited[weeks] for weeks in range(1, 5)}
-    counted |= {"all": cases.count(), "came": cases.filter(state="came").count()}
-    behind = dict.fromkeys(counted, partial(_women_behind, cases))
+    parts = {"all": cases, "came": cases.filter(state=CaseState.CAME)}
+    parts |= {f"week{weeks}": cases.filter(weeks_waited=weeks) for weeks in (1, 2, 3)}
+    parts["week4"] = cases.filter(weeks_waited__gte=4)
+    counted = {code: rows.count() for code, rows in parts.items()}
+    behind = {code: partial(_women_behind, rows) for code, rows in parts.items()}
     known = release(f"care_points.private.{year}", counted, now=now, behind=behind)
     words = {
         "all": _("约定的次数"),

@@ -2,7 +2,7 @@
 
 from functools import cache, partial
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,7 +65,7 @@ def monthly(start, end):
             _women_by_kind(fulfilled),
             of="fulfilled",
         ),
-        "never_spent": People(_never_spent(left), stock=True),
+        "never_spent": People(_never_spent(left, end), stock=True),
         "why_never_spent": PeopleBy(
             counts.by(said, "answer"), tuple(WhyUnspent.values), stock=True
         ),
@@ -107,11 +107,13 @@ def _women_by_kind(fulfilled):
     return {kind: partial(women, kind) for kind in Category.values}
 
 
-def _never_spent(entries):
-    """Return how many women have points by these entries and never used any."""
+def _never_spent(entries, end):
+    """Return how many women have points by these entries and never used any, on another record of theirs neither."""
     spent = Count("pk", filter=Q(transfer__kind=TransferKind.REDEEMED))
     women = entries.order_by().values("account").annotate(n=Sum("amount"), spent=spent)
-    return women.filter(n__gt=0, spent=0).count()
+    # As in `figures.never_spent`: of two records that became one only the vouchers come over.
+    vouchers = Redemption.objects.filter(talent=OuterRef("account__talent"), made_at__lt=end)
+    return women.filter(~Exists(vouchers), n__gt=0, spent=0).count()
 
 
 def sections(figures):

@@ -6,7 +6,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from care_points.models import Entry, PointsAccount, TransferKind, UnspentAnswer, WhyUnspent
+from care_points.models import (
+    Entry,
+    PointsAccount,
+    Redemption,
+    TransferKind,
+    UnspentAnswer,
+    WhyUnspent,
+)
 from kernel.errors import Invalid, Refused
 from privacy import audit
 
@@ -19,11 +26,13 @@ def may_ask(account, now):
         return False
     talent = OuterRef("talent")
     long_there = Entry.objects.filter(account=OuterRef("pk"), transfer__at__lt=now - AFTER)
-    # The ledger knows for good; vouchers lose their name after some years.
+    # The ledger knows for good, vouchers lose their name after some years; but of two records that became one
+    # only the vouchers come over.
     spent = Entry.objects.filter(account=OuterRef("pk"), transfer__kind=TransferKind.REDEEMED)
     return PointsAccount.objects.filter(
         Exists(long_there),
         ~Exists(spent),
+        ~Exists(Redemption.objects.filter(talent=talent)),
         ~Exists(UnspentAnswer.objects.filter(talent=talent)),
         pk=account.pk,
     ).exists()
