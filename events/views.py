@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,6 +36,7 @@ from events.models import (
     BookingHold,
     Event,
     FeedbackGiven,
+    PaidSeat,
     Series,
     SharePicture,
     Speaker,
@@ -378,8 +379,12 @@ def cancel(request, code):
     """Ask before a booking is cancelled, then cancel it."""
     booking = own_booking(request, code)
     if request.method != "POST":
-        why_not = rules.why_not_cancel(booking, timezone.now())
-        return render(request, "events/cancel.html", {"booking": booking, "why_not": why_not})
+        now = timezone.now()
+        why_not = rules.why_not_cancel(booking, now)
+        paid = _paid(booking)
+        lost = paid and rules.is_too_late(paid, booking.event, now)
+        context = {"booking": booking, "why_not": why_not, "paid": paid, "lost": lost}
+        return render(request, "events/cancel.html", context)
     try:
         operations.cancel_booking(booking=booking, by=request.user, now=timezone.now())
     except DomainError as error:
@@ -408,8 +413,28 @@ def stop_speaking(request, number):
     return redirect("my_bookings")
 
 
+def _paid(booking):
+    """Return the PaidSeat of a booking with its voucher; None where the seat was free."""
+    if not booking.event.points_only:
+        return None
+    return PaidSeat.objects.select_related("redemption").filter(booking=booking).first()
+
+
+def _points_said(booking):
+    """Say what became of the points a seat was had for; "" where it was free."""
+    paid = _paid(booking)
+    if paid is None:
+        return ""
+    points = paid.redemption.cost
+    if paid.redemption.state == "forfeited":
+        sentence = ngettext("%(n)s 积分不退。", "%(n)s 积分不退。", points)
+    else:
+        sentence = ngettext("%(n)s 积分已退回账户。", "%(n)s 积分已退回账户。", points)
+    return sentence % {"n": points}
+
+
 def _say_given_back(request, booking):
-    done = GIVEN_BACK.get(booking.state, _("已取消报名，席位已经让出。"))
+    done = GIVEN_BACK.get(booking.state, _("已取消报名，席位已经让出。")) + _points_said(booking)
     event = Event.objects.get(
         pk=booking.event_id
     )  # as it is now: the next may have the seat already

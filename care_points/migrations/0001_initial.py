@@ -458,7 +458,7 @@ class Migration(migrations.Migration):
                     "cancel_hours",
                     models.PositiveSmallIntegerField(
                         default=24,
-                        help_text="预约时间的服务：在此之前取消或改期，积分全部退回。",
+                        help_text="预约时间、活动席位的服务：在此之前取消（预约也可改期），积分全部退回。",
                         validators=[django.core.validators.MaxValueValidator(168)],
                         verbose_name="提前几小时可以取消",
                     ),
@@ -794,7 +794,7 @@ class Migration(migrations.Migration):
                     "cancel_hours",
                     models.PositiveSmallIntegerField(
                         default=24,
-                        help_text="预约时间的服务：在此之前取消或改期，积分全部退回。",
+                        help_text="预约时间、活动席位的服务：在此之前取消（预约也可改期），积分全部退回。",
                         validators=[django.core.validators.MaxValueValidator(168)],
                         verbose_name="提前几小时可以取消",
                     ),

@@ -68,13 +68,21 @@ class Category(models.TextChoices):
     HOME_ORGANISING = "home_organising", _("家居收纳")
 
 
-def terms_text(hours, late_refund):
-    """Return a rule of cancelling in a sentence: without loss until so many hours before, and what happens after."""
+def terms_text(hours, late_refund, movable=True):
+    """Return a rule of cancelling in a sentence: without loss until so many hours before, and what happens after.
+
+    `movable`: an appointment has other times, a seat of an event has none.
+    """
     if late_refund:
         return gettext("开始之前都可以取消，积分全部退回。")
-    sentence = gettext(
-        "开始前 %(hours)s 小时以前可以改期或取消，积分全部退回；之后取消或没有来，积分不退。"
-    )
+    if movable:
+        sentence = gettext(
+            "开始前 %(hours)s 小时以前可以改期或取消，积分全部退回；之后取消或没有来，积分不退。"
+        )
+    else:
+        sentence = gettext(
+            "开始前 %(hours)s 小时以前可以取消，积分全部退回；之后取消或没有来，积分不退。"
+        )
     return sentence % {"hours": hours}
 
 
@@ -156,7 +164,7 @@ class Service(models.Model):
         _("提前几小时可以取消"),
         default=24,
         validators=[MaxValueValidator(168)],
-        help_text=_("预约时间的服务：在此之前取消或改期，积分全部退回。"),
+        help_text=_("预约时间、活动席位的服务：在此之前取消（预约也可改期），积分全部退回。"),
     )
     late_refund = models.BooleanField(_("之后取消也退积分"), default=False)
     validity_days = models.PositiveSmallIntegerField(
@@ -246,7 +254,7 @@ class Service(models.Model):
     @property
     def terms(self):
         """Return the rule of cancelling an appointment in a sentence."""
-        return terms_text(self.cancel_hours, self.late_refund)
+        return terms_text(self.cancel_hours, self.late_refund, movable=not self.by_event)
 
     @property
     def by_event(self):

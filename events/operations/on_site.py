@@ -137,7 +137,7 @@ def _give(late, booking, event, by, now):
     GivenSeat.objects.create(
         late=late, to=booking, given_at=now, given_by=by, childcare=late.childcare
     )
-    seats.end_booking(late, BookingState.CANCELLED, now)
+    seats.end_booking(late, BookingState.CANCELLED, now, by=by)
     letters.send([letters.seat_given(late, event)], now)
 
 

@@ -113,11 +113,7 @@ def follow(booking, event, by, now, *, ended=False, too_late=False):
     if paid is None:
         return
     state = "cancelled" if ended else OUTCOMES.get(booking.state)
-    if ended and too_late and _is_late(paid, event, now):
+    if ended and too_late and rules.is_too_late(paid, event, now):
         state = "forfeited"
     if state:
         settle_seat(redemption=paid.redemption, state=state, by=by, now=now)
-
-
-def _is_late(paid, event, now):
-    return not paid.late_refund and now > event.starts_at - timedelta(hours=paid.cancel_hours)

@@ -138,7 +138,7 @@ def cancel_booking(*, booking, by, now, reason=""):
     had_seat = booking.is_seated
     declined = booking.is_offered and herself
     state = BookingState.DECLINED if declined else BookingState.CANCELLED
-    end_booking(booking, state, now, reason, too_late=herself)
+    end_booking(booking, state, now, reason, by=by, too_late=herself)
     audit.record("events.cancel_booking", booking, by=by, at=now, had_seat=had_seat)
     if for_her:
         letters.send([letters.booking_cancelled(booking, event)], now)
@@ -146,10 +146,11 @@ def cancel_booking(*, booking, by, now, reason=""):
     return booking
 
 
-def end_booking(booking, state, now, reason="", *, too_late=False):
+def end_booking(booking, state, now, reason="", *, by=None, too_late=False):
     """End a booking, counted as the database counts it; what she was told so far is overtaken.
 
-    Points it was paid with go back; where she herself ends it `too_late` says that the rule of the service holds.
+    Points it was paid with go back in the name of `by`; where she herself ends it `too_late` says that the rule of the
+    service holds.
     """
     event = booking.event
     event.seats_taken -= booking.state in HELD_STATES
@@ -161,7 +162,7 @@ def end_booking(booking, state, now, reason="", *, too_late=False):
         event.refresh_from_db(fields=["kept"])
     seat_counts.moved()
     letters.overtake([booking], now)
-    paid_seats.follow(booking, event, None, now, ended=True, too_late=too_late)
+    paid_seats.follow(booking, event, by, now, ended=True, too_late=too_late)
 
 
 @transaction.atomic

@@ -124,6 +124,7 @@ from events.rules.rights import (
 )
 from events.rules.seats import (
     GROUP_HOURS,
+    is_too_late,
     whom,
     why_not_accept,
     why_not_book,
@@ -165,6 +166,7 @@ __all__ = [
     "agrees",
     "contradictions",
     "free_seats",
+    "is_too_late",
     "is_without_organiser",
     "kept_seats",
     "late",

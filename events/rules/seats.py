@@ -1,5 +1,7 @@
 """Who may have a seat, take or refuse one, or give it back, and when."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
@@ -39,6 +41,11 @@ def why_not_free_again(event):
         return None
     sentence = _("已有人用积分兑换了席位，不能改为免费报名；请先取消这些报名，积分会退回。")
     return Conflict("seats_paid", sentence, field="points_only")
+
+
+def is_too_late(paid, event, at):
+    """Tell whether points a seat was paid with (a PaidSeat) stay spent when she herself gives it back at this moment."""
+    return not paid.late_refund and at > event.starts_at - timedelta(hours=paid.cancel_hours)
 
 
 def why_not_book_for(event, talent, at):

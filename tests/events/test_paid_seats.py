@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from care_points import operations as care_points
-from care_points.models import Entry, PointsAccount, Redemption, Service
+from care_points import statement
+from care_points.models import Entry, PointsAccount, Redemption, Service, Transfer
 from events import operations, rules
 from events.models import Booking, Event, PaidSeat
 from kernel.errors import Conflict, DomainError, Refused
@@ -264,3 +265,28 @@ def test_killed_between_the_points_and_the_seat_leaves_neither():
     assert Event.objects.get().seats_taken == 0
     run = python(KILLED, her.pk, service.pk, False, NOW.isoformat())  # the control: not killed
     assert (run.returncode, written(), balance(her)) == (0, (1, 1, 1), 20)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "asked", "said", "points"),
+    [
+        (3, "30 积分全部退回", "30 积分已退回账户。", 50),
+        (1 / 2, "离开始已不足 24 小时，现在取消，30 积分不退。", "30 积分不退。", 20),
+    ],
+)
+def test_her_page_says_what_becomes_of_the_points_before_and_after(
+    client, ahead, asked, said, points
+):
+    soon = timezone.now() + ahead * DAY
+    event = factories.event(points_only=True, starts_at=soon, ends_at=soon + DAY / 12)
+    service = make.service(cost=30, delivery="event", event_code=event.code, cancel_hours=24)
+    her = woman()
+    redeem(her, service, now=timezone.now())
+    client.force_login(her.user)
+    address = f"/events/mine/{seat_of(her).code}/cancel/"
+    assert asked in " ".join(client.get(address).content.decode().split())
+    answer = client.post(address, follow=True)
+    assert said in answer.content.decode()
+    assert balance(her) == points
+    returned = Transfer.objects.filter(kind="returned")
+    assert [statement.why(one) for one in returned] == ["兑换已取消，积分退回"] * (points == 50)
