@@ -137,8 +137,8 @@ def erase(person, now):
 def _forget_reviewer(person):
     """Put her pseudonym in the place of a reviewer's name; her scores stay, because others were ranked by them."""
     seats = Reviewer.objects.filter(user=person.user)
-    notes = Relation.objects.filter(reviewer__in=seats).exclude(note=None).update(note=None)
-    words = Score.objects.filter(assignment__reviewer__in=seats).exclude(comment=None)
+    notes = Relation.objects.filter(reviewer__in=seats).exclude(note__isnull=True).update(note=None)
+    words = Score.objects.filter(assignment__reviewer__in=seats).exclude(comment__isnull=True)
     words = words.update(comment=None)
     return notes + words + seats.update(full_name=person.pseudonym or "—", unit_text="")
 
@@ -148,11 +148,11 @@ def _drop_words(applications):
     gone += Return.objects.filter(application__in=applications).delete()[0]
     entries = NoticeEntry.objects.filter(application__in=applications).exclude(name="—")
     gone += entries.update(name="—", unit="", lines=[])
-    gone += applications.exclude(kept_away=None).update(kept_away=None)
+    gone += applications.exclude(kept_away__isnull=True).update(kept_away=None)
     judged = {"candidate__application__in": applications}
-    gone += Relation.objects.filter(**judged).exclude(note=None).update(note=None)
+    gone += Relation.objects.filter(**judged).exclude(note__isnull=True).update(note=None)
     about = Score.objects.filter(assignment__candidate__application__in=applications)
-    gone += about.exclude(comment=None).update(comment=None)
+    gone += about.exclude(comment__isnull=True).update(comment=None)
     return gone + applications.exclude(refuse_reason="").update(refuse_reason="—")
 
 
