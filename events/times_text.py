@@ -23,6 +23,11 @@ def written(times, event):
     return "\n".join(_line(came, left, event) for came, left in times)
 
 
+def noted(booking):
+    """Return when she was inside, as staff would type it: what a correction starts from."""
+    return written(minutes.times_noted(booking), booking.event)
+
+
 def _line(came, left, event):
     local = timezone.localtime(came)
     end = f"{timezone.localtime(left):%H:%M}" if left else ""
@@ -35,15 +40,18 @@ def parsed(typed, event):
     lines = [line for line in map(text.plain, typed.translate(FULL_WIDTH).splitlines()) if line]
     if len(lines) > MOST_LINES:
         raise _unreadable(lines[MOST_LINES])
-    return [_times(line, timezone.localdate(event.starts_at)) for line in lines]
+    days = timezone.localdate(event.starts_at), timezone.localdate(event.ends_at)
+    return [_times(line, *days) for line in lines]
 
 
-def _times(line, day):
+def _times(line, day, last):
     found = LINE.fullmatch(line)
     if not found:
         raise _unreadable(line)
     year, month, number, *clock = (int(part) if part else None for part in found.groups())
     try:
+        if month and not year:  # the one of the event's two years it can be
+            year = last.year if month < day.month else day.year
         day = day.replace(year=year or day.year, month=month or day.month, day=number or day.day)
         return _moment(day, *clock[:2]), _moment(day, *clock[2:])
     except ValueError:
@@ -61,8 +69,7 @@ def _unreadable(line):
 
 def summary(booking):
     """Return in words when she was inside, and for how many minutes that counts."""
-    times = minutes.times_noted(booking)
-    said = listed(written(times, booking.event).splitlines()) if times else _("没有记录")
+    said = listed(noted(booking).splitlines()) or _("没有记录")
     facts = {"times": said, "minutes": minutes.minutes_inside(booking)}
     return _("%(times)s；计 %(minutes)s 分钟") % facts
 

@@ -153,7 +153,7 @@ class BookingPages:
             title=_("进出时间"),
             outcome=_("以您填写的为准，学时和证书按新的时间算；原来的记录保留，可以撤销更正。"),
             submit=_("更正"),
-            form_class=TimesForm,
+            form_class=partial(TimesForm, initial={"times": times_text.noted(booking)}),
             operation=partial(_correct_times, booking),
             done=_("已更正进出时间。"),
         )

@@ -1,8 +1,9 @@
 """What was noted of her going in and out, shown in sentences and put right by staff."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils.timezone import get_default_timezone
 
 from events import operations, times_text
 from events.models import Booking
@@ -34,6 +35,15 @@ def test_times_are_read_as_people_write_them(booking, typed, expected):
     assert times_text.written(times_text.parsed(typed, booking.event), booking.event) == expected
 
 
+def test_a_day_after_the_turn_of_the_year_is_read_as_it_is_written():
+    starts_at = datetime(2026, 12, 31, 10, tzinfo=get_default_timezone())
+    event = factories.event(starts_at=starts_at, ends_at=starts_at + 30 * HOUR)
+    typed = "12-31 10:00-11:00\n01-01 10:00-11:00"
+    times = times_text.parsed(typed, event)
+    assert times[1][0] == starts_at + 24 * HOUR
+    assert times_text.written(times, event) == typed
+
+
 @pytest.mark.parametrize("typed", ["十点到十一点", "10:00", "25:00-26:00", "13-45 10:00-11:00"])
 def test_what_cannot_be_read_is_named(booking, typed):
     with pytest.raises(Invalid) as refused:
@@ -61,6 +71,7 @@ def test_staff_put_times_right_on_a_page_and_back(client, booking, settings):
     address = f"/admin/events/event/{event.pk}/bookings/{booking.code}/times/"
     page = client.get(address).content.decode()
     assert "10:00-11:00；计 60 分钟" in page
+    assert "10:00-11:00</textarea>" in page  # put right from what is noted, not typed anew
     wrong = client.post(address, {"times": "十点", "reason": "签退时没有网络"})
     assert (wrong.status_code, "看不懂这一行：十点" in wrong.content.decode()) == (422, True)
     undone = client.post(f"{address}undo/", {"sure": "1"}, follow=True).content.decode()
