@@ -11,10 +11,12 @@ LEAST, MOST = 4, 200
 def clean(reason, missing, *, least=LEAST):
     """Return a reason with its blanks tidied, 200 characters at most, as every column for one holds.
 
+    Without the full stop at its end: the sentences that carry it bring their own.
+
     `missing` is the sentence that asks for one; to a reason that is too short it is said how many characters
     there have to be. Raises Invalid("reason_missing", "reason_too_long").
     """
-    reason = " ".join((reason or "").split())
+    reason = " ".join((reason or "").split()).rstrip("。.；;")
     if not reason:
         raise Invalid("reason_missing", missing, field="reason")
     if len(reason) < least:

@@ -28,3 +28,4 @@ def test_a_reason_that_is_too_short_is_told_how_long_it_has_to_be(reason, langua
 def test_blanks_are_tidied_and_the_least_may_be_another():
     assert reasons.clean("  重复  报名 ", MISSING) == "重复 报名"
     assert reasons.clean("错", MISSING, least=1) == "错"
+    assert reasons.clean("重复报名。请留一个。", MISSING) == "重复报名。请留一个"
