@@ -41,7 +41,7 @@ from events.models import (
     SharePicture,
     Speaker,
 )
-from events.standing import offer
+from events.standing import offer, standing
 from kernel import holes
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
@@ -438,11 +438,15 @@ def _say_given_back(request, booking):
     event = Event.objects.get(
         pk=booking.event_id
     )  # as it is now: the next may have the seat already
-    again = _("改变主意的话，可以在这里重新报名。")
-    if event.is_full and not event.needs_approval:
-        again = _("改变主意的话，可以在这里重新候补。")
-    open_again = rules.why_not_book(event, booking.talent, timezone.now()) is None
-    messages.success(request, done + (again if open_again else ""))
+    messages.success(request, done + _again(event, request.user))
+
+
+def _again(event, user):
+    """Say what she can do who changes her mind, as the event's page offers it to her."""
+    case = standing(event=event, user=user, now=timezone.now()).case
+    if case == "full" and not event.needs_approval:
+        return _("改变主意的话，可以在这里重新候补。")
+    return _("改变主意的话，可以在这里重新报名。") if case in ("open", "full") else ""
 
 
 @public

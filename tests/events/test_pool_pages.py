@@ -43,6 +43,17 @@ def test_who_may_have_a_kept_seat_is_offered_it_where_others_wait(client, event,
     assert ("加入候补" in hers, f"{unit.name}还有 1 席为您单位保留。" in hers) == (False, True)
 
 
+def test_who_gives_a_kept_seat_back_is_told_that_she_may_book_again(client, event, now):
+    unit = factories.unit()
+    keep(event, now, kind="unit", unit=unit, seats=1)
+    factories.booking(event, now=now)
+    hers = factories.talent(unit=unit)
+    booking = factories.booking(event, hers, now=now)
+    client.force_login(hers.user)
+    left = client.post(f"/events/mine/{booking.code}/cancel/", follow=True).content.decode()
+    assert ("可以在这里重新报名" in left, "重新候补" in left) == (True, False)
+
+
 def test_she_asks_for_the_track_and_childcare_with_her_booking(client, event, now):
     keep(event, now, kind="track", seats=1, label="女科学家专场")
     talent = factories.talent()
