@@ -32,7 +32,7 @@ CASES = {
 # What the card says of her booking, and of another event at that time.
 SHOWN = ("code", "state", "place", "promoted_at", "offer_ends_at", "checked_in_at", "reason")
 SHOWN += ("wants_track", "children", "childcare")
-SHOWN += ("talent_id", "event_id")
+SHOWN += ("talent_id", "event_id", "named_by_id")
 SHOWN += ("event__title", "event__starts_at")
 # What it shows for the state of the booking she holds.
 HELD = {"pending": "pending", "waitlisted": "waiting", "offered": "offered"}

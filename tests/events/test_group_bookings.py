@@ -196,7 +196,7 @@ def by_organiser(client, event, unit, codes):
 
 
 def test_the_organiser_asks_a_units_people_and_each_confirms_herself(client, event):
-    unit, now = factories.unit("两江研究院"), timezone.now()
+    unit = factories.unit("两江研究院")
     first, second = factories.talent(unit=unit), factories.talent(unit=unit)
     late, quiet = factories.talent(unit=unit), factories.talent(unit=unit, user=None)
     codes = [talent.code for talent in (first, second, late, quiet)]
@@ -219,7 +219,11 @@ def test_the_organiser_asks_a_units_people_and_each_confirms_herself(client, eve
     entry = AuditEntry.objects.filter(action="events.name_people").first()
     assert (entry.actor_id, entry.detail) == (event.organiser.pk, {"unit": unit.pk})
     booking = kept.get(talent=first)
-    operations.accept_offer(booking=booking, by=first.user, now=now)
+    client.force_login(first.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert "您的单位推荐您参加" in client.get(event.get_absolute_url()).content.decode()
+    client.post(reverse("accept_offer", args=[booking.code]))
+    hers = client.get(reverse("my_bookings")).content.decode()
+    assert ("席位待您确认" in hers, "已报名" in hers or "签到码" in hers) == (False, True)
     by_organiser(client, event, unit, codes)  # pressed twice
     assert Notice.objects.filter(kind__startswith="events.named").count() == 3
     assert Booking.objects.get(pk=booking.pk).state == "confirmed"
