@@ -179,6 +179,8 @@ def test_a_page_that_stood_open_is_no_way_around_a_suspension(client, topic, her
         answer = client.post(address, sent)
         assert (answer.status_code, "发言权限暂停到" in words(answer)) == (422, True)
     assert Post.objects.count() == 2
+    page = client.get(topic.get_absolute_url()).content.decode()
+    assert f'<p><a href="{reverse("my_posts")}">我的发言</a></p>' in page  # where she appeals
 
 
 def test_a_long_topic_is_paged_and_a_post_found_on_its_page(client, topic, her):
