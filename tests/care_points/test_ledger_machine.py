@@ -1,5 +1,9 @@
-"""Any order of earning, spending, cancelling, fulfilling, expiring and repeating keeps the ledger whole."""
+"""Any order of earning, spending, cancelling, fulfilling, running out, merging and repeating keeps the ledger whole.
 
+Eight runs of twenty steps, always the same ones; LEDGER_STEPS=3000 asks for so many, at random (care_points/README.md).
+"""
+
+import os
 from datetime import timedelta
 
 import pytest
@@ -12,6 +16,7 @@ from hypothesis.stateful import (
     consumes,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -20,9 +25,14 @@ from care_points import lots, operations
 from care_points.models import Entry, Redemption
 from care_points.reconciliation import reconcile
 from kernel.errors import DomainError
+from talents.models import Merge
+from talents.operations import merge_records, undo_merge
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
+
+STEPS = 20
+DEPTH = int(os.environ.get("LEDGER_STEPS", 0))
 
 
 class Ledger(RuleBasedStateMachine):
@@ -139,6 +149,60 @@ class Ledger(RuleBasedStateMachine):
             operations.expire_redemption(redemption=voucher, now=self.now)
             self.given_back(voucher)
 
+    @rule()
+    def points_run_out(self):
+        """The nightly sweep takes what has run out, once; what is left is as long-lived as it says."""
+        account = self.talent.points_account
+        gone = lots.overdue(account, self.now)
+        transfer = operations.expire_points(account=account, now=self.now)
+        assert (transfer is not None) == (gone > 0)
+        assert operations.expire_points(account=account, now=self.now) is None
+        self.points -= gone
+        assert lots.overdue(account, self.now) == 0
+
+    @rule(months=st.integers(12, 37))
+    def years_pass(self, months):
+        """So long that points run out, with the vouchers that were not used before."""
+        self.days_pass(months * 31)
+
+    @rule(points=st.sampled_from([0, 4, 30]), spent=st.booleans())
+    def merge(self, points, spent):
+        """Another record of hers comes into this one, with what is left of its points."""
+        other = factories.talent(user=None)
+        if points:
+            make.give(other, points, now=self.now)
+        if points == 30 and spent:
+            self.spend_there(other)
+            points -= 7
+        merge_records(
+            keep=self.talent, lose=other, reason="电话核实是同一人", by=None, now=self.now
+        )
+        self.points += points
+        self.merged = (Merge.objects.latest("pk"), points)
+        assert make.balance(other) == 0
+
+    def spend_there(self, other):
+        """Have a voucher of the other record used before."""
+        service = self.services[0]
+        asked = {"idempotency_key": f"there-{other.pk}", "expected_cost": service.cost}
+        voucher = operations.redeem(talent=other, service=service, by=None, now=self.now, **asked)
+        operations.fulfil(code=voucher.code, by=self.operator, now=self.now)
+
+    @precondition(lambda self: getattr(self, "merged", None))
+    @rule()
+    def undo_merge(self):
+        """They are two again, unless the points that came are used up."""
+        merge, points = self.merged
+        self.merged = None
+        if points > self.points:
+            with pytest.raises(DomainError) as refusal:
+                undo_merge(merge=merge, reason="经核对不是同一人", by=None, now=self.now)
+            assert refusal.value.code == "points_spent"
+            return
+        undo_merge(merge=merge, reason="经核对不是同一人", by=None, now=self.now)
+        self.points -= points
+        assert make.balance(merge.lost) == points
+
     @invariant()
     def the_ledger_is_whole(self):
         """Balance as modelled and never negative; all transfers sum to zero; every voucher paid once."""
@@ -160,14 +224,15 @@ class Ledger(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_no_sequence_of_steps_breaks_the_ledger():
+    deep = {"max_examples": DEPTH // STEPS, "derandomize": False} if DEPTH else {}
+    asked = {"max_examples": 8, "derandomize": True} | deep
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
+            stateful_step_count=STEPS,
             deadline=None,
-            derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
+            **asked,
         ),
     )
