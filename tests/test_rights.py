@@ -39,6 +39,7 @@ INSIDE = {
     "events.operations.passages.locked",
     "events.operations.passages.note",
     "events.operations.pools.open_these",
+    "events.operations.seats.end_booking",
     "events.operations.seats.fill_seats",
     "care_points.ledger.post",
     "care_points.ledger.post_once",
