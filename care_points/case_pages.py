@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from care_points import operations, times
-from care_points.forms import SlotForm, slot_fields
 from care_points.models import PrivateCase
 from kernel.access import signed_in
 from kernel.errors import DomainError
@@ -27,35 +26,19 @@ def voucher_time(request, pk):
     if voucher.service is None or not voucher.service.by_case:
         raise Http404
     case = operations.case_of(voucher)
-    error = operations.why_not_choose(voucher, case, request.user, now)
-    form = SlotForm(request.POST if request.method == "POST" else request.GET)
-    slot = form.slot if form.is_valid() else None
-    if not error and slot and request.method == "POST":
-        try:
-            operations.choose_time(voucher=voucher, slot=slot, by=request.user, now=now)
-        except DomainError as refused:
-            error = refused
-        else:
-            messages.success(request, _("时间已为您留好，可以存进手机日历。"))
-            return redirect("voucher", pk=pk)
-    if error:
-        messages.error(request, str(error))
-        return redirect("voucher", pk=pk)
-    here = redirect("voucher_time", pk=pk).url
     held = case if case and case.held else None
-    if slot is None:
-        free = lambda provider: operations.times_for(voucher, held, now, provider=provider)  # noqa: E731
-        context = times.choice(request, voucher.service, here, here, held, free)
-        context |= {"voucher": voucher, "later": True, "private": True}
-        return render(request, "care_points/times.html", context)
-    context = times.chosen(voucher.service, voucher.talent, slot, now, held)
-    context |= {
-        "voucher": voucher,
-        "case": held,
-        "form": SlotForm(initial=slot_fields(slot)),
-        "here": here,
-    }
-    return render(request, "care_points/case_time.html", context)
+    return times.choose(
+        request,
+        voucher,
+        now,
+        held=held,
+        why_not=operations.why_not_choose(voucher, case, request.user, now),
+        take=partial(operations.choose_time, voucher=voucher),
+        done=_("时间已为您留好，可以存进手机日历。"),
+        free_times=lambda provider: operations.times_for(voucher, held, now, provider=provider),
+        later=True,
+        private=True,
+    )
 
 
 DONE = {

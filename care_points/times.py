@@ -1,6 +1,7 @@
 """Her pages of times: which are free, one chosen, another instead, and the calendar file; a provider's own list."""
 
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -52,33 +53,49 @@ def service_times(request, pk):
 def voucher_move(request, pk):
     """Let her choose another time, ask, then move her appointment; her points stay as they are."""
     voucher, now = own_voucher(request, pk), timezone.now()
-    error = _why_not_move(voucher, request.user, now)
+    if not hasattr(voucher, "appointment"):
+        raise Http404
+    return choose(
+        request,
+        voucher,
+        now,
+        held=voucher.appointment,
+        why_not=operations.why_not_move(voucher, request.user, now),
+        take=partial(operations.move_appointment, redemption=voucher),
+        done=_("预约已改期，积分没有变动。"),
+    )
+
+
+def choose(request, voucher, now, *, held, why_not, take, done, free_times=None, **shown):
+    """Let her choose a time for a voucher, ask, then take it; all at the address that was asked for.
+
+    Arguments:
+        held: her Appointment or PrivateCase as it is, None where she has no time yet.
+        why_not: why she cannot choose one, as a DomainError, else None.
+        take: operation (slot=, by=, now=) that gives her the time; `done` is said afterwards.
+        free_times: as for `choice`.
+        shown: what both pages are told besides.
+    """
     form = SlotForm(request.POST if request.method == "POST" else request.GET)
-    slot = form.slot if form.is_valid() else None
+    slot, error = form.slot if form.is_valid() else None, why_not
     if not error and slot and request.method == "POST":
         try:
-            operations.move_appointment(redemption=voucher, slot=slot, by=request.user, now=now)
+            take(slot=slot, by=request.user, now=now)
         except DomainError as refused:
             error = refused
         else:
-            messages.success(request, _("预约已改期，积分没有变动。"))
-            return redirect("voucher", pk=pk)
+            messages.success(request, done)
+            return redirect("voucher", pk=voucher.pk)
     if error:
         messages.error(request, str(error))
-        return redirect("voucher", pk=pk)
-    here = redirect("voucher_move", pk=pk).url
+        return redirect("voucher", pk=voucher.pk)
+    here, shown = request.path, shown | {"voucher": voucher}
     if slot is None:
-        context = choice(request, voucher.service, here, here, besides=voucher.appointment)
-        return render(request, "care_points/times.html", context | {"voucher": voucher})
-    context = chosen(voucher.service, voucher.talent, slot, now, voucher.appointment)
-    context |= {"voucher": voucher, "form": SlotForm(initial=slot_fields(slot)), "here": here}
-    return render(request, "care_points/move.html", context)
-
-
-def _why_not_move(voucher, user, now):
-    if not hasattr(voucher, "appointment"):
-        raise Http404
-    return operations.why_not_move(voucher, user, now)
+        context = choice(request, voucher.service, here, here, held, free_times)
+        return render(request, "care_points/times.html", context | shown)
+    context = chosen(voucher.service, voucher.talent, slot, now, held) | shown
+    context |= {"held": held, "form": SlotForm(initial=slot_fields(slot)), "here": here}
+    return render(request, "care_points/chosen_time.html", context)
 
 
 def choice(request, service, here, onward, besides=None, free_times=None):
