@@ -52,7 +52,7 @@ def test_who_is_selected_is_made_known_and_a_stranger_objects(person, settings):
     clerk.page.get_by_label("答复").fill("经核实，年份以证书为准，公示无误。")
     clerk.press("保存")
     stranger.go(receipt)
-    stranger.sees("经核实，年份以证书为准，公示无误。")
+    stranger.sees("经核实，年份以证书为准，公示无误")
     for name in ("call_changelist", "application_changelist", "publicnotice_changelist"):
         clerk.go(reverse(f"admin:calls_{name}"))
     clerk.go(reverse("admin:calls_call_form_page", args=[call.pk]))

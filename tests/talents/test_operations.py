@@ -213,7 +213,7 @@ def test_a_record_may_be_returned_twice_and_is_told_of_each_time():
         if day:
             operations.submit(talent=talent, by=talent.user, now=now)
         talent = operations.return_with_reason(talent=talent, reason=reason, by=clerk, now=now)
-        assert (talent.state, talent.return_reason) == ("returned", reason)
+        assert (talent.state, talent.return_reason) == ("returned", reason.rstrip("。"))
     notices = Notice.objects.filter(kind="talents.returned").order_by("pk")
     told = [n.context["reason"]["zh-hans"] for n in notices]
     assert told == ["请补充职称证书", "请写单位全称"]
