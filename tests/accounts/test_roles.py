@@ -43,13 +43,14 @@ def test_migrating_again_repairs_what_was_clicked_together_and_changes_nothing_e
     assert in_database() == in_table()
 
 
-def test_the_seven_roles_and_their_order():
+def test_the_eight_roles_and_their_order():
     assert list(roles.roles()) == [
         "department_clerk",
         "department_reviewer",
         "points_clerk",
         "event_organiser",
         "unit_contact",
+        "reviewer",
         "auditor",
         "administrator",
     ]
