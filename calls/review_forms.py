@@ -83,6 +83,7 @@ class ScoreForm(forms.Form):
         super().__init__(data, initial=start)
         for one in criteria:
             self.fields[one.key] = _points(one)
+            self.fields[one.key].is_asked = True  # before she hands in
             self.fields[one.comment_key] = forms.CharField(
                 label=_("“%(name)s”的评语") % {"name": one.label},
                 max_length=LONGEST,

@@ -1,7 +1,10 @@
 """Calls and applications as the tests need them."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+
+from django.db import connection
 
 from calls import operations
 from calls.models import Assignment, Review
@@ -116,6 +119,21 @@ def objection(to, at, entry=None, **values):
         "key": ids.code(20),
     }
     return operations.file_objection(notice=to, entry=entry, **start | values, now=at)
+
+
+@contextmanager
+def broken(row, column):
+    """Have the database refuse, while the block lasts, to change a column of one row."""
+    table = row._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION SQLSTATE '22012'; END $$;
+            CREATE TRIGGER breaks BEFORE UPDATE OF {column} ON {table}
+            FOR EACH ROW WHEN (NEW.id = {row.pk}) EXECUTE FUNCTION breaks()"""
+        )
+        yield
+        cursor.execute(f"DROP TRIGGER breaks ON {table}; DROP FUNCTION breaks()")
 
 
 # --- reviews ---------------------------------------------------------------------------------------

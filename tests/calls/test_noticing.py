@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from calls import operations, queue, tasks
 from calls.models import ApplicationState, NoticeEntry, NoticeState, PublicNotice
@@ -63,24 +63,16 @@ def test_it_ends_by_itself_once_and_only_when_its_days_are_over():
 def test_one_notice_that_fails_stops_no_other():
     long_ago = MONDAY - timedelta(weeks=26)
     first, second = (make.notice(make.noted(1, at=long_ago)[0], long_ago) for _ in range(2))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""CREATE FUNCTION ends_badly() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN RAISE EXCEPTION SQLSTATE '22012'; END $$;
-            CREATE TRIGGER ends_badly BEFORE UPDATE OF ended_at ON calls_publicnotice
-            FOR EACH ROW WHEN (NEW.id = {first.pk}) EXECUTE FUNCTION ends_badly()"""
-        )
-    for _time in range(MOST_FAILURES):
-        with pytest.raises(SweepFailed):
-            tasks.end_notices()
-    tasks.end_notices()  # set aside: nobody fails any more
+    with make.broken(first, "ended_at"):
+        for _time in range(MOST_FAILURES):
+            with pytest.raises(SweepFailed):
+                tasks.end_notices()
+        tasks.end_notices()  # set aside: nobody fails any more
     assert [(run(one).state, run(one).sweep_failures) for one in (first, second)] == [
         ("running", MOST_FAILURES),
         ("ended", 0),
     ]
     assert queue.notices_set_aside(factories.staff("department_clerk"), MONDAY).count == 1
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER ends_badly ON calls_publicnotice")
     operations.end_again(row=first, by=None, now=MONDAY)
     tasks.end_notices()
     assert run(first).state == "ended"

@@ -62,6 +62,7 @@ def test_a_reviewer_declares_opens_scores_and_hands_in(client, then):
     client.post(panel, {"declare": "1", "word": "on"})
     opened = client.post(panel, {"open": sheet.code}, follow=True)
     assert "攻关三年" in opened.content.decode()
+    assert opened.content.decode().count("（选填）") == 1  # the comment; the score is asked for
     wrong = client.post(here, {key: "101", comment: "很好"})
     assert wrong.status_code == 422
     for kept in ('value="101"', "很好", "请填 0 到 100 之间的分数。"):
@@ -270,41 +271,25 @@ def test_formulas_and_control_characters_in_comments_do_no_harm(then):
 
 
 # --- the clock -------------------------------------------------------------------------------------
-def test_one_call_that_cannot_be_closed_stops_no_other(monkeypatch):
+def test_one_call_that_cannot_be_closed_stops_no_other():
     bad, good = make.call(factories.NOW - 20 * make.DAY), make.call(factories.NOW - 20 * make.DAY)
-    close = operations.close_call
-
-    def closes(*, call, by, now):
-        if call.pk == bad.pk:
-            raise ValueError("broken")
-        return close(call=call, by=by, now=now)
-
-    monkeypatch.setattr(operations, "close_call", closes)
-    with pytest.raises(SweepFailed):
+    with make.broken(bad, "state"), pytest.raises(SweepFailed):
         tasks.close_due()
     rows = Call.objects.order_by("pk").values_list("pk", "state", "sweep_failures")
     assert list(rows) == [(bad.pk, "open", 1), (good.pk, "closed", 0)]
-    monkeypatch.undo()
     tasks.close_due()
     bad.refresh_from_db()
     assert bad.state == "closed"
 
 
-def test_one_reviewer_who_cannot_be_reminded_stops_no_other(monkeypatch, then):
+def test_one_reviewer_who_cannot_be_reminded_stops_no_other(then):
     review = make.judging(now=then, applications=1, panel=2)
     operations.edit_review(
         review=review, values={"due_at": timezone.now() + timedelta(hours=5)}, by=None, now=then
     )
     bad, good = Reviewer.objects.order_by("pk")
-    remind = operations.remind_reviewer
-
-    def reminds(*, reviewer, by, now):
-        if reviewer.pk == bad.pk:
-            raise ValueError("broken")
-        return remind(reviewer=reviewer, by=by, now=now)
-
-    monkeypatch.setattr(operations, "remind_reviewer", reminds)
-    with pytest.raises(SweepFailed):
+    with make.broken(bad, "reminded_at"), pytest.raises(SweepFailed):
         tasks.remind_reviewers()
+    bad.refresh_from_db()
     good.refresh_from_db()
-    assert good.reminded_at is not None
+    assert (bad.reminded_at, good.reminded_at is None) == (None, False)
