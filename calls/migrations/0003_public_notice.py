@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 (
                     "call",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="notices",
                         to="calls.call",
@@ -250,6 +251,7 @@ class Migration(migrations.Migration):
                 (
                     "notice",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="objections",
                         to="calls.publicnotice",

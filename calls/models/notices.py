@@ -61,7 +61,11 @@ class PublicNotice(models.Model):
 
     code = models.CharField(max_length=12, unique=True, default=ids.code, editable=False)
     call = models.ForeignKey(
-        Call, models.PROTECT, related_name="notices", verbose_name=gettext_lazy("申报通知")
+        Call,
+        models.PROTECT,
+        related_name="notices",
+        verbose_name=gettext_lazy("申报通知"),
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(gettext_lazy("第几次公示"), editable=False)
     authority = models.CharField(
@@ -248,7 +252,11 @@ class Objection(models.Model):
     )
     key = models.CharField(max_length=40, editable=False)
     notice = models.ForeignKey(
-        PublicNotice, models.PROTECT, related_name="objections", verbose_name=gettext_lazy("公示")
+        PublicNotice,
+        models.PROTECT,
+        related_name="objections",
+        verbose_name=gettext_lazy("公示"),
+        db_index=False,
     )
     entry = models.ForeignKey(
         NoticeEntry,

@@ -95,7 +95,11 @@ class Ask(models.Model):
         Topic, models.CASCADE, related_name="asks", verbose_name=_("话题"), db_index=False
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="asks", verbose_name=_("被请教人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="asks",
+        verbose_name=_("被请教人"),
+        db_index=False,
     )
     asked_at = models.DateTimeField(_("请教时间"))
     answered_at = models.DateTimeField(_("回答时间"), null=True, blank=True)

@@ -604,8 +604,13 @@ def test_a_row_that_is_one_event_itself_offers_no_history(client):
 
 
 # --- no page of the admin is the end of a way ------------------------------------------------------
-# Bookings have no page of their own, events and reports buttons of theirs.
-ELSEWHERE = {"events.booking", "events.event", "reports.monthlyreport"}
+# Bookings have no page of their own, events and reports buttons of theirs; a list of stations is written out as one.
+ELSEWHERE = {
+    "care_points.carestation",
+    "events.booking",
+    "events.event",
+    "reports.monthlyreport",
+}
 
 
 def test_what_a_list_does_to_a_ticked_row_the_rows_own_page_offers_too():
