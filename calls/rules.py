@@ -12,6 +12,7 @@ from calls.models import (
     FieldKind,
     NominationSource,
     NoticeState,
+    Objection,
     Reviewer,
     StageKind,
 )
@@ -141,7 +142,7 @@ def _why_not_made_known(call):
     if running := call.notices.filter(state__in=OPEN).first():
         sentence = _("公示到%(day)s结束，之后才能公布结果。")
         return Conflict("notice_running", sentence % {"day": day_text(running.ends_on)})
-    waiting = sum(notice.objections.waiting().count() for notice in call.notices.all())
+    waiting = Objection.objects.filter(notice__call=call).waiting().count()
     if waiting:
         sentence = ngettext(
             "还有 %(count)s 件异议没有处理。", "还有 %(count)s 件异议没有处理。", waiting

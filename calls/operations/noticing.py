@@ -93,7 +93,11 @@ def start_notice(*, notice, by, now):
     if error := notice_rules.why_not_start(notice, now):
         raise error
     selected = notice.call.applications.filter(state=State.ACCEPTED, result=State.AWARDED)
-    selected = list(selected.select_related("talent__unit", "talent__user").order_by("number"))
+    selected = list(
+        selected.select_related("talent__unit", "talent__user")
+        .prefetch_related("answers")
+        .order_by("number")
+    )
     fields = list(notice.fields.all())
     NoticeEntry.objects.bulk_create(
         _entry(notice, order, application, fields) for order, application in enumerate(selected, 1)
