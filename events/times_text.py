@@ -76,23 +76,27 @@ def summary(booking):
 
 def history(booking):
     """Return what was noted of a booking as sentences, the first first."""
-    rows = booking.passages.select_related("by").order_by("noted_at", "pk")
+    rows = booking.passages.select_related("by", "taken_back_by").order_by("noted_at", "pk")
     return [_sentence(row, booking.event) for row in rows]
 
 
 def _sentence(row, event):
-    local, noted = timezone.localtime(row.at), timezone.localtime(row.noted_at)
+    local = timezone.localtime(row.at)
     facts = {
         "when": f"{local:%H:%M}" if event.one_day else f"{local:%m-%d %H:%M}",
         "way": row.get_way_display(),
         "source": row.get_source_display(),
-        "by": row.by.full_name if row.by else _("系统"),
-        "noted": f"{noted:%m-%d %H:%M}",
+        "noted": _who_and_when(row.by, row.noted_at),
         "reason": row.reason,
     }
-    sentence = _("%(when)s %(way)s（%(source)s，%(by)s %(noted)s 登记）") % facts
+    sentence = _("%(when)s %(way)s（%(source)s，%(noted)s 登记）") % facts
     if row.reason:
         sentence += _("，原因：%(reason)s") % facts
     if row.taken_back_at:
-        return sentence + _("，已撤销")
+        undone = _who_and_when(row.taken_back_by, row.taken_back_at)
+        return sentence + _("，%(undone)s 撤销") % {"undone": undone}
     return sentence + (_("，已更正") if row.replaced_by_id else "")
+
+
+def _who_and_when(user, at):
+    return f"{user.full_name if user else _('系统')} {timezone.localtime(at):%m-%d %H:%M}"

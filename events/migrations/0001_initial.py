@@ -1156,6 +1156,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "taken_back_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤销人",
+                    ),
+                ),
+                (
                     "meeting_list",
                     models.ForeignKey(
                         blank=True,

@@ -69,6 +69,14 @@ class Passage(models.Model):
     )
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     taken_back_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("撤销人"),
+    )
     replaced_by = models.ForeignKey(
         "self",
         models.SET_NULL,

@@ -60,7 +60,7 @@ def take_arrival_back(booking, state, by, now):
     booking.checked_in_at = booking.checked_in_by = booking.earned = None
     booking.save(update_fields=ARRIVAL)
     paid_seats.follow(booking, booking.event, by, now)
-    passages.take_all_back(booking, now)
+    passages.take_all_back(booking, by, now)
     letters.withdraw_thanks(booking, now)
     certificates.revoke_for_attendance(booking, now)
 

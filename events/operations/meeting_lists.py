@@ -65,7 +65,7 @@ def undo_list(*, applied, by, now):
         raise error
     rows = event.bookings.filter(passages__meeting_list=applied).distinct()
     bookings = list(rows.order_by("pk"))
-    applied.passages.filter(taken_back_at=None).update(taken_back_at=now)
+    applied.passages.filter(taken_back_at=None).update(taken_back_at=now, taken_back_by=by)
     for booking in bookings:
         _not_there(
             event.bookings.select_related("talent__user", "earned__rule").get(pk=booking.pk),

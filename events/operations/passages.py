@@ -43,9 +43,9 @@ def note_late(booking, way, *, scan_id, **how):
         note(booking, way, scan_id=scan_id, **how)
 
 
-def take_all_back(booking, now):
+def take_all_back(booking, by, now):
     """Take back what was noted of her; the caller holds the event's lock."""
-    booking.passages.standing().exclude(way=Way.HERE).update(taken_back_at=now)
+    booking.passages.standing().exclude(way=Way.HERE).update(taken_back_at=now, taken_back_by=by)
 
 
 def is_inside(booking, at):
@@ -125,7 +125,7 @@ def undo_check_out(*, booking, by, now):
     noted = booking.passages.standing().exclude(source=Source.CORRECTION)
     came = noted.filter(way=Way.IN).order_by("-at").values_list("at", flat=True).first()
     outs = noted.filter(way=Way.OUT, at__gte=came) if came else noted.none()
-    if not outs.update(taken_back_at=now):
+    if not outs.update(taken_back_at=now, taken_back_by=by):
         return False
     audit.record("events.undo_check_out", booking, by=by, at=now)
     return True
@@ -143,7 +143,7 @@ def undo_return(*, booking, by, now):
     noted = booking.passages.standing().exclude(source=Source.CORRECTION)
     left = noted.filter(way=Way.OUT).order_by("-at").values_list("at", flat=True).first()
     back = noted.filter(way=Way.IN, at__gte=left) if left else noted.none()
-    if not back.update(taken_back_at=now):
+    if not back.update(taken_back_at=now, taken_back_by=by):
         return False
     audit.record("events.undo_return", booking, by=by, at=now)
     return True
@@ -159,7 +159,7 @@ def undo_check_out_all(*, event, noted_at, by, now):
     if error := rules.why_not_undo_check_in(event, now):
         raise error
     outs = Passage.objects.standing().filter(booking__event=event, way=Way.OUT, noted_at=noted_at)
-    undone = outs.update(taken_back_at=now)
+    undone = outs.update(taken_back_at=now, taken_back_by=by)
     if undone:
         audit.record("events.undo_check_out_all", event, by=by, at=now, people=undone)
     return undone
@@ -205,7 +205,7 @@ def undo_correction(*, booking, by, now):
     latest = list(rows.values_list("pk", flat=True))
     if not latest:
         return False
-    booking.passages.filter(pk__in=latest).update(taken_back_at=now)
+    booking.passages.filter(pk__in=latest).update(taken_back_at=now, taken_back_by=by)
     booking.passages.filter(replaced_by__in=latest).update(replaced_by=None)
     audit.record("events.undo_correction", booking, by=by, at=now)
     return True

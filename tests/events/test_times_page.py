@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.timezone import get_default_timezone
 
 from events import operations, times_text
@@ -76,4 +77,10 @@ def test_staff_put_times_right_on_a_page_and_back(client, booking, settings):
     assert (wrong.status_code, "看不懂这一行：十点" in wrong.content.decode()) == (422, True)
     undone = client.post(f"{address}undo/", {"sure": "1"}, follow=True).content.decode()
     assert "已撤销更正" in undone
-    assert times_text.summary(Booking.objects.get()) == "10:00-；计 0 分钟"
+    booking = Booking.objects.select_related("event").get()
+    assert times_text.summary(booking) == "10:00-；计 0 分钟"
+    row = booking.passages.filter(source="correction").first()
+    took_back = f"，李干事 {timezone.localtime(row.taken_back_at):%m-%d %H:%M} 撤销"
+    sentences = times_text.history(booking)
+    assert [sentence.endswith(took_back) for sentence in sentences] == [False, True, True]
+    assert sentences[0] == "10:00 进场（门口签到，李干事 11-23 10:00 登记）"

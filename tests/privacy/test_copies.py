@@ -69,6 +69,7 @@ EXCEPTIONS = {
     "events.Event.organiser": STAFF,
     "events.Booking.checked_in_by": STAFF,
     "events.Passage.by": STAFF,
+    "events.Passage.taken_back_by": STAFF,
     "events.PhotoAnswer.noted_by": STAFF,
     "events.GivenSeat.given_by": STAFF,
     "events.CodeWord.set_by": STAFF,
