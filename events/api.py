@@ -112,7 +112,7 @@ class EventOut(OutSerializer):
         source="kept",
         read_only=True,
         min_value=0,
-        help_text=_("为女性专场或某些单位保留、还没有人的席位"),
+        help_text=_("为女性专场或某些单位保留、还空着的席位"),
     )
     guests = serializers.IntegerField(
         read_only=True, min_value=0, help_text=_("占席位的库外来宾人数")

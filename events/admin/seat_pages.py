@@ -26,7 +26,7 @@ def _open(*, sure, **rest):
 
 
 def _free(event):
-    return [*facts(event), (_("没有人的席位"), str(event.seats_free))]
+    return [*facts(event), (_("空余席位"), str(event.seats_free))]
 
 
 class SeatPages:

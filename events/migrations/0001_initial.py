@@ -1438,7 +1438,7 @@ class Migration(migrations.Migration):
                     "opens_to_all_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="留空则一直保留；到时没有人的席位按候补顺序给其他人",
+                        help_text="留空则一直保留；到时空余席位按候补顺序给其他人",
                         null=True,
                         verbose_name="何时向所有人开放",
                     ),

@@ -54,7 +54,7 @@ class Pool(models.Model):
         _("何时向所有人开放"),
         null=True,
         blank=True,
-        help_text=_("留空则一直保留；到时没有人的席位按候补顺序给其他人"),
+        help_text=_("留空则一直保留；到时空余席位按候补顺序给其他人"),
     )
     opened_at = models.DateTimeField(_("开放时间"), null=True, blank=True, editable=False)
 

@@ -113,7 +113,7 @@ def _ask(event, people, unit_id, codes, now, by=None):
 def _ask_her(event, talent, unit_id, now, by):
     """Keep a seat for her while one is free that nobody waits for and no rule holds her back; tell her either way."""
     if rules.why_not_yet(event, no_show.holds_of(talent), now):
-        letters.send([letters.named_for_later(talent, event)], now)
+        _tell_alone(letters.named_for_later(talent, event), talent, event, unit_id, now, by)
         return
     booking = next_place(event, talent, None, now)
     booking.state = BookingState.OFFERED
@@ -121,7 +121,7 @@ def _ask_her(event, talent, unit_id, now, by):
     booking.named_by_id = unit_id
     if not _has_seat(event, booking, now):
         event.last_place -= 1
-        letters.send([letters.named_for_full(talent, event)], now)
+        _tell_alone(letters.named_for_full(talent, event), talent, event, unit_id, now, by)
         return
     booking.save()
     event.refresh_from_db(fields=["seats_taken", "kept"])
@@ -130,6 +130,12 @@ def _ask_her(event, talent, unit_id, now, by):
     letters.send(
         [letters.named(booking, event), *letters.offer_reminders(booking, event, now)], now
     )
+
+
+def _tell_alone(letter, talent, event, unit_id, now, by):
+    """Tell her without a seat, and have it on record; asked again she is told nothing, and nothing is recorded."""
+    if letters.send([letter], now):
+        audit.record("events.propose", talent, by=by, at=now, unit=unit_id, event=event.pk)
 
 
 def _has_seat(event, booking, now):

@@ -56,6 +56,7 @@ VERBS = {
     "events.set_guests": pgettext_lazy("audit", "登记来宾人数"),
     "events.change_childcare": pgettext_lazy("audit", "修改托管孩子人数"),
     "events.name_people": pgettext_lazy("audit", "由单位推荐参加活动"),
+    "events.propose": pgettext_lazy("audit", "告知单位推荐、还没有席位"),
     "events.hand_on": pgettext_lazy("audit", "生成转让链接"),
     "events.take_transfer_back": pgettext_lazy("audit", "收回转让链接"),
     "events.accept_transfer": pgettext_lazy("audit", "接收转让的席位"),

@@ -47,7 +47,7 @@ def _why_not_so_many(pool, event, seats):
         return Invalid("pool_below_taken", sentence, field="seats")
     kept = pool.seats if pool.pk else 0
     if seats - kept > event.seats_free:
-        sentence = _("没有人的席位只剩 %(free)s 个，最多保留 %(most)s 席；可以先增加活动的席位。")
+        sentence = _("空余席位只剩 %(free)s 个，最多保留 %(most)s 席；可以先增加活动的席位。")
         facts = {"free": event.seats_free, "most": kept + event.seats_free}
         return Invalid("pool_over_capacity", sentence % facts, field="seats")
     return None
@@ -69,7 +69,7 @@ def why_not_guests(event, women, men, at):
     if min(women, men) < 0 or max(women, men) > MOST_GUESTS:
         return Invalid("guests_wrong", _("来宾人数请填 0 到 9999。"), field="women")
     if women + men - event.guests > event.seats_free:
-        sentence = _("没有人的席位只剩 %(free)s 个，来宾最多 %(most)s 人；可以先增加活动的席位。")
+        sentence = _("空余席位只剩 %(free)s 个，来宾最多 %(most)s 人；可以先增加活动的席位。")
         facts = {"free": event.seats_free, "most": event.guests + event.seats_free}
         return Invalid("no_seats_for_guests", sentence % facts, field="women")
     return None

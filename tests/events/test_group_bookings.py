@@ -218,6 +218,11 @@ def test_the_organiser_asks_a_units_people_and_each_confirms_herself(client, eve
     }
     entry = AuditEntry.objects.filter(action="events.name_people").first()
     assert (entry.actor_id, entry.detail) == (event.organiser.pk, {"unit": unit.pk})
+    entry = AuditEntry.objects.get(action="events.propose")
+    assert (entry.object_id, entry.actor_id) == (str(late.pk), event.organiser.pk)
+    again = by_organiser(client, event, unit, [late.code])
+    assert "此前已经处理，这次没有变化。" in again
+    assert AuditEntry.objects.filter(action="events.propose").count() == 1
     booking = kept.get(talent=first)
     client.force_login(first.user, backend="django.contrib.auth.backends.ModelBackend")
     assert "您的单位推荐您参加" in client.get(event.get_absolute_url()).content.decode()

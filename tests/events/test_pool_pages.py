@@ -110,14 +110,14 @@ def test_staff_keep_seats_open_them_and_count_guests(client, event, now):
     new |= {"label": "", "opens_to_all_at_0": "", "opens_to_all_at_1": ""}
     refused = client.post(f"{base}/keep/", new | {"seats": "9"})
     assert refused.status_code == 422
-    assert "没有人的席位只剩 2 个，最多保留 2 席" in refused.content.decode()
+    assert "空余席位只剩 2 个，最多保留 2 席" in refused.content.decode()
     assert "已保留席位。" in client.post(f"{base}/keep/", new, follow=True).content.decode()
     pool = Pool.objects.get()
     assert (pool.unit, pool.seats) == (unit, 1)
     more = {"seats": "2", "label": "合作单位", "opens_to_all_at_0": "", "opens_to_all_at_1": ""}
     client.post(f"{base}/kept/{pool.pk}/edit/", more)
     answer = client.post(f"{base}/guests/", {"women": "1", "men": "0"})
-    assert (answer.status_code, "没有人的席位只剩 0 个" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "空余席位只剩 0 个" in answer.content.decode()) == (422, True)
     client.post(f"{base}/kept/{pool.pk}/open/", {"sure": "on"})
     shown = client.post(f"{base}/guests/", {"women": "1", "men": "0"}, follow=True)
     assert "已登记来宾人数。" in shown.content.decode()
