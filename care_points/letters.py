@@ -102,6 +102,12 @@ def vouchers_wait(user, now):
     return Letter("care_points.vouchers_waiting", user, f"{year}-{week}", link=page_link("points"))
 
 
+def station_changed(user, station, key):
+    """Return the letter about changes at a station that may be about a voucher of hers; `key` names the round of letters."""
+    context, link = {"station": station.name}, page_link("points")
+    return Letter("care_points.station_changed", user, key, context, link=link)
+
+
 def _ended(kind, redemption):
     user = redemption.talent.user if redemption.talent else None
     link = page_link("voucher", redemption.pk)

@@ -42,6 +42,12 @@ def remind():
 
 
 @shared_task
+def tell_of_changes():
+    """Hourly: write at fixed hours to who may be concerned by a time that was called off."""
+    operations.tell_of_changes(now=timezone.now())
+
+
+@shared_task
 def check_ledger():
     """Every ten minutes: check the ledger if somebody asked for it, and once in a night without that."""
     now = timezone.now()

@@ -544,7 +544,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "修改记录",
-                "verbose_name_plural": "historical 加油站服务",
+                "verbose_name_plural": "historical 服务项目",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -855,8 +855,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "加油站服务",
-                "verbose_name_plural": "加油站服务",
+                "verbose_name": "服务项目",
+                "verbose_name_plural": "服务项目",
                 "ordering": ["category", "cost", "id"],
                 "constraints": [
                     models.CheckConstraint(
@@ -1339,6 +1339,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("weeks_waited", models.PositiveSmallIntegerField(verbose_name="等候（周）")),
+                ("told", models.BooleanField(default=True, editable=False)),
                 ("voucher", privacy.fields.EncryptedTextField(null=True)),
                 (
                     "voucher_index",
@@ -1358,6 +1359,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("voucher_index__isnull", False)),
                         fields=["ends_at"],
                         name="case_linked",
+                    ),
+                    models.Index(
+                        condition=models.Q(("told", False)),
+                        fields=["provider"],
+                        name="case_untold",
                     ),
                 ],
                 "constraints": [

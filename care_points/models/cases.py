@@ -49,6 +49,10 @@ class PrivateCaseQuerySet(models.QuerySet):
         """Keep those that take up their time."""
         return self.filter(held=True)
 
+    def untold(self):
+        """Keep those that were called off and no letter has gone out since."""
+        return self.filter(told=False, state=CaseState.CALLED_OFF)
+
     def linked_before(self, before):
         """Keep those whose time was before a moment and of which it is still known whose they are."""
         return self.filter(ends_at__lt=before, voucher_index__isnull=False)
@@ -76,6 +80,8 @@ class PrivateCase(models.Model):
     held = models.BooleanField(default=True, editable=False)
     state = models.CharField(_("状态"), max_length=10, choices=CaseState, default=CaseState.OPEN)
     weeks_waited = models.PositiveSmallIntegerField(_("等候（周）"))
+    # False from the calling off until the letters about it have gone out (operations.reminding).
+    told = models.BooleanField(default=True, editable=False)
     voucher = EncryptedTextField(null=True)
     voucher_index = BlindIndexField("voucher", unique=True)
 
@@ -111,6 +117,7 @@ class PrivateCase(models.Model):
             models.Index(
                 fields=["ends_at"], name="case_linked", condition=Q(voucher_index__isnull=False)
             ),
+            models.Index(fields=["provider"], name="case_untold", condition=Q(told=False)),
         ]
 
     def __str__(self):

@@ -206,8 +206,8 @@ class Service(models.Model):
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("加油站服务")
-        verbose_name_plural = pgettext_lazy("many", "加油站服务")
+        verbose_name = _("服务项目")
+        verbose_name_plural = pgettext_lazy("many", "服务项目")
         ordering = ["category", "cost", "id"]
         constraints = [
             models.CheckConstraint(name="service_cost_positive", condition=Q(cost__gte=1)),

@@ -89,7 +89,12 @@ from care_points.operations.hours_certificates import (
 )
 from care_points.operations.listing import export_providers, export_stations
 from care_points.operations.listing_hours import export_hours, remind_of_hours
-from care_points.operations.reminding import remind_of_expiry, remind_of_vouchers, tell_of_campaigns
+from care_points.operations.reminding import (
+    remind_of_expiry,
+    remind_of_vouchers,
+    tell_of_campaigns,
+    tell_of_changes,
+)
 from care_points.operations.spending import (
     cancel_redemption,
     expire_redemption,
@@ -160,6 +165,7 @@ __all__ = [
     "save_station",
     "taken_by",
     "tell_of_campaigns",
+    "tell_of_changes",
     "times_for",
     "told",
     "try_again",

@@ -1,7 +1,8 @@
 """Private cases: she chooses a time for a voucher, the counsellor learns whose case it is and says what became of it.
 
 What she does herself with a case is not audited and nobody is told: the entry's moment, beside that of her voucher, would
-link the two. What the counsellor does is audited on the case, by its number; the voucher is never named with it. Points
+link the two. What the counsellor does is audited on the case, by its number; the voucher is never named with it. That a time
+was called off all women are told who hold a voucher of that station (reminding.tell_of_changes), not she alone. Points
 move by the voucher alone, at the desk, as with every other. Locks: the voucher, then the providers in the order of their
 keys, then the case.
 """
@@ -76,7 +77,7 @@ def choose_time(*, voucher, slot, by, now):
         raise Invalid("slot_after_voucher", _("这个时间在兑换码过期以后，请选早一些的时间。"))
     case = case or PrivateCase(voucher=key_of(voucher))
     case.provider = _lock_free(voucher, slot, now, held)
-    case.service, case.state, case.held = voucher.service, CaseState.OPEN, True
+    case.service, case.state, case.held, case.told = voucher.service, CaseState.OPEN, True, True
     _set_time(case, slot.starts_at, now)
     case.save()
     return case
@@ -196,16 +197,16 @@ def why_not_call_off(case, by, at):
 def call_off(*, case, by, now):
     """Give up a time the counsellor cannot keep: she reads it on her page and chooses another. Returns the case.
 
-    No notice goes out: it would stand beside this entry in time. The counsellor rings her up. Raises what
-    `why_not_call_off` returns.
+    A letter to her now would stand beside this entry in time: `reminding.tell_of_changes` writes later, to her among
+    others. The counsellor rings her up. Raises what `why_not_call_off` returns.
     """
     if error := why_not_call_off(_read(case), by, now):
         raise error
     case = _locked(case)
     if error := why_not_call_off(case, by, now):
         raise error
-    case.state, case.held = CaseState.CALLED_OFF, False
-    case.save(update_fields=["state", "held"])
+    case.state, case.held, case.told = CaseState.CALLED_OFF, False, False
+    case.save(update_fields=["state", "held", "told"])
     audit.record("care_points.call_off_case", case, by=by, at=now)
     return case
 

@@ -1,17 +1,26 @@
-"""Points that are about to run out: she is told once for each day on which some do, in time to use them."""
+"""What women are told in rounds: points about to run out, vouchers that wait, campaigns, changes at a station."""
 
 from datetime import timedelta
 from itertools import islice
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from care_points import campaigns, letters, lots
-from care_points.models import PointsAccount, Redemption, RedemptionState, YearTurn
-from kernel import days
+from care_points.models import (
+    CareStation,
+    PointsAccount,
+    PrivateCase,
+    Redemption,
+    RedemptionState,
+    YearTurn,
+)
+from kernel import days, ids
 
 BEFORE = timedelta(days=30)
 BATCH = 500
+CHANGES_AT = (9, 12, 18)  # o'clock, of Asia/Shanghai
 
 
 def remind_of_vouchers(*, now):
@@ -32,6 +41,39 @@ def remind_of_vouchers(*, now):
         if len(batch) >= BATCH:
             told, batch = told + letters.send_all(batch, now), []
     return told + letters.send_all(batch, now)
+
+
+@transaction.atomic
+def tell_of_changes(*, now):
+    """At CHANGES_AT tell of the times counsellors have called off since; returns how many letters were new.
+
+    To every woman with a voucher of the station that may have such a time, the same words at the same full hour: a letter
+    to her alone, or at another moment, would say in the outbox whose time it was. Sent once for all that was called off.
+    """
+    hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+    if hour.hour not in CHANGES_AT:
+        return 0
+    cases = PrivateCase.objects.untold().select_for_update(skip_locked=True).order_by("number")
+    cases = list(cases.values_list("number", "service__station"))
+    PrivateCase.objects.filter(number__in=[number for number, _station in cases]).update(told=True)
+    told, key = 0, ids.code()
+    for station in CareStation.objects.filter(pk__in={station for _number, station in cases}):
+        women = _with_vouchers_for_later(station, now).iterator(chunk_size=BATCH)
+        some = (letters.station_changed(one, station, f"{station.pk}:{key}") for one in women)
+        told += _in_batches(some, hour)
+    return told
+
+
+def _with_vouchers_for_later(station, now):
+    """Return the women with a voucher of a station for which a time can be chosen afterwards, for all that rows say."""
+    vouchers = Redemption.objects.filter(
+        station=station,
+        state__in=[RedemptionState.RESERVED, RedemptionState.FULFILLED],
+        expires_at__gte=now,
+        by_event=False,
+        appointment=None,
+    )
+    return User.objects.filter(talent__redemptions__in=vouchers).distinct().order_by("pk")
 
 
 def tell_of_campaigns(*, now):

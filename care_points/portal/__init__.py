@@ -112,7 +112,13 @@ PERMISSIONS = {
 POINTS = {"volunteer_hours": Source("志愿服务", "Volunteer service", unit="hour", points=20)}
 
 NAVIGATION = (
-    Item(4, 20, _("志愿时长"), "volunteer_activism", "care_points_servicehours"),
+    Item(
+        4,
+        20,
+        pgettext_lazy("many", "志愿服务时长"),
+        "volunteer_activism",
+        "care_points_servicehours",
+    ),
     Item(
         4,
         22,
@@ -134,8 +140,8 @@ NAVIGATION = (
     Item(4, 35, pgettext_lazy("many", "预约"), "event", "care_points_appointment"),
     Item(4, 65, pgettext_lazy("many", "服务提供者"), "badge", "care_points_provider"),
     Item(4, 55, pgettext_lazy("many", "积分预算"), "savings", "care_points_pointsbudget"),
-    Item(4, 60, _("爱心加油站"), "home_health", "care_points_carestation"),
-    Item(4, 70, _("服务项目"), "list_alt", "care_points_service"),
+    Item(4, 60, pgettext_lazy("many", "巾帼爱心加油站"), "home_health", "care_points_carestation"),
+    Item(4, 70, pgettext_lazy("many", "服务项目"), "list_alt", "care_points_service"),
     Item(4, 75, pgettext_lazy("many", "紧急求助号码"), "sos", "care_points_emergencynumber"),
 )
 
@@ -292,6 +298,7 @@ declaration = Declaration(
         "care_points.tasks.expire_redemptions": 3600,
         "care_points.tasks.expire_points": 24 * 3600,
         "care_points.tasks.remind_appointments": 300,
+        "care_points.tasks.tell_of_changes": 3600,
         "care_points.tasks.check_ledger": 600,
         "care_points.tasks.remind": 6 * 3600,
     },

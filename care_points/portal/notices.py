@@ -128,6 +128,14 @@ NOTICES = {
         essential=True,
         topic=REMINDERS,
     ),
+    "care_points.station_changed": Kind(
+        _("加油站有安排调整"),
+        _(
+            "%(station)s有安排调整，可能与您的兑换码有关，请登录“我的积分”，打开兑换码查看；没有变动的，不用处理。"
+        ),
+        frozenset({"station"}),
+        essential=True,
+    ),
     "care_points.appointment_made": Kind(
         _("预约成功"),
         _("您的预约已确认：%(when)s，%(station)s。到时请出示兑换码。"),

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from django.utils import timezone
 from care_points import operations, statement
 from care_points.forms import StationForm
 from care_points.models import EarningRule, Redemption, ServiceHours, Transfer
+from care_points.portal import NAVIGATION
 from kernel.sweeps import MOST_FAILURES
 from privacy import history
 from privacy.models import AuditEntry
@@ -442,3 +444,10 @@ def test_every_account_a_transfer_leads_to_has_a_page(client):
     page = page_of(client, Transfer.objects.get(), "transfer")
     linked = re.findall(rf'href="({ADMIN}/pointsaccount/\d+/change/)"', page)
     assert [client.get(address).status_code for address in linked] == [200]
+
+
+def test_the_menu_calls_each_list_what_the_list_calls_itself():
+    """One word for one thing."""
+    menu = {item.view.removeprefix("care_points_"): str(item.title) for item in NAVIGATION}
+    models = {name: apps.get_model("care_points", name) for name in menu}
+    assert menu == {name: str(one._meta.verbose_name_plural) for name, one in models.items()}

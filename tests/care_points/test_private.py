@@ -92,6 +92,7 @@ def test_nothing_of_her_stands_in_her_case(booked):
         "held",
         "state",
         "weeks_waited",
+        "told",
         "voucher",
         "voucher_index",
     }

@@ -104,7 +104,10 @@ class Points(production.Site):
         self.fact(
             f"{found['killed']} processes killed with -9 while they redeem and fulfil: left reserved; fulfilled",
             f"{found['reserved']:,}; {found['fulfilled']:,}",
-            holds=found["new"] == found["reserved"] + found["fulfilled"],
+            # Where none was left in between, nothing was shown.
+            holds=found["new"] == found["reserved"] + found["fulfilled"]
+            and found["fulfilled"] >= found["killed"]
+            and found["reserved"] > 0,
         )
         once = {"done": found["reserved"]}
         if found["reserved"]:

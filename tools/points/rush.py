@@ -182,7 +182,9 @@ def kills(times):
             os.close(said_read)
             _redeem_and_fulfil(women, service, operator, f"kill-{n}", said_write)
         os.close(said_write)
-        os.read(said_read, 1)  # it is in the middle of it from here on
+        os.read(
+            said_read, 1
+        )  # one voucher is made and used: it is in the middle of the next from here on
         time.sleep(random.random() * 0.05)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -215,11 +217,11 @@ def _redeem_and_fulfil(women, service, operator, name, said):
     from care_points import operations
 
     random = Random(name)
-    os.write(said, b".")
     for n in range(10_000):
         _answer, voucher = redeem(random.choice(women), service, f"{name}-{n}")
         if voucher:
             tried(operations.fulfil, code=voucher.code, by=operator, now=timezone.now())
+            os.write(said, b".")
     os._exit(0)
 
 
