@@ -37,7 +37,7 @@ PERMISSIONS = {
     ),
 }
 
-DIGEST = Topic("cloud_home.digest", _("云之家的新内容摘要"), 60)
+DIGEST = Topic("cloud_home.digest", _("云之家的新内容摘要"), 60, by_mail=True)
 NAMED = Topic("cloud_home.named", _("云之家里有人提到我、请教我"), 61)
 
 NOTICES = {

@@ -22,6 +22,8 @@ def ways_of(people):
 def way_for(kind, user_id, chosen):
     """Return the way somebody chose for a Kind, out of what `ways_of` returned; None: she did not choose."""
     topic = kind.topic.code if kind.topic else OTHER
+    if kind.is_by_mail:
+        return chosen.get((user_id, topic)) or Way.MAIL
     return chosen.get((user_id, topic)) or chosen.get((user_id, OTHER))
 
 

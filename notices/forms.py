@@ -8,6 +8,8 @@ from notices.choosing import OTHER
 from notices.models import Way
 
 NOT_CHOSEN = ("", _("有手机号发短信，没有发邮件"))
+# Of what leaves by mail alone.
+NO_SMS = ("", _("有邮箱发邮件，没有只看站内通知"))
 
 
 class WaysForm(forms.Form):
@@ -15,12 +17,13 @@ class WaysForm(forms.Form):
 
     def __init__(self, *args, ways, chosen=(), **kwargs):
         super().__init__(*args, **kwargs)
-        reached = [NOT_CHOSEN, *((way.value, way.label) for way in ways)]
+        reached = [(way.value, way.label) for way in ways]
         for code, topic in kinds.topics().items():
-            choices = [*reached, (Way.SITE.value, Way.SITE.label)]
+            start = NO_SMS if topic.by_mail else NOT_CHOSEN
+            choices = [start, *reached, (Way.SITE.value, Way.SITE.label)]
             self._line(code, topic.words, choices, chosen)
         words = _("其他通知（变更、取消、办理结果等）")
-        self._line(OTHER, words, reached, chosen)
+        self._line(OTHER, words, [NOT_CHOSEN, *reached], chosen)
 
     def _line(self, code, words, choices, chosen):
         initial = dict(chosen).get(code, "")

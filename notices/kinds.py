@@ -18,12 +18,14 @@ from kernel.words import moment_text, month_text, span_text
 class Topic:
     """What she chooses a way for: a code, the words of the line on her page, its `order` there.
 
-    Several kinds may share one.
+    Several kinds may share one. `by_mail`: what is read at leisure leaves by mail alone unless she chose SMS; who has
+    no verified address finds it in her inbox.
     """
 
     code: str
     words: Any
     order: int
+    by_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Kind:
     months: frozenset = frozenset()
     to_closed: bool = False
     topic: Topic | None = None
+
+    @property
+    def is_by_mail(self):
+        """Tell whether it leaves by mail alone where she did not choose another way."""
+        return self.topic is not None and self.topic.by_mail
 
     def check(self, context, *, discreet=False):
         """Raise ValueError unless `context` holds exactly the placeholders, and a `discreet` notice has words."""

@@ -21,7 +21,10 @@ class Channel(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    """How she wants to hear of a topic; without a choice by SMS where she has a verified phone, else by mail."""
+    """How she wants to hear of a topic; without a choice by SMS where she has a verified phone, else by mail.
+
+    What is read at leisure (kinds.Topic.by_mail) leaves by mail or not at all where she chose nothing.
+    """
 
     SMS = "sms", _("短信")
     MAIL = "mail", _("邮件")

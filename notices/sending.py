@@ -69,8 +69,12 @@ def _worth_sending(run):
     rows = run.rows.select_related("notice__recipient").only(*ASKED).order_by("place")
     people = {delivery.notice.recipient_id for delivery in rows}
     agreed, chosen = agreed_to_messages(people), choosing.ways_of(people)
+    alone = _without_mail(rows, chosen)
     codes = {
-        delivery.pk: _why_not(delivery.notice, agreed, chosen, run.claimed_at) for delivery in rows
+        delivery.pk: "inbox_alone"
+        if delivery.pk in alone
+        else _why_not(delivery.notice, agreed, chosen, run.claimed_at)
+        for delivery in rows
     }
     for code in set(codes.values()) - {""}:
         keys = [pk for pk, its_code in codes.items() if its_code == code]
@@ -78,6 +82,25 @@ def _worth_sending(run):
         run.record(keys, state, error_code=code)
     of_use = [delivery for delivery in rows if not codes[delivery.pk]]
     return _with_addresses(_for_now(of_use, run), chosen, run)
+
+
+def _without_mail(deliveries, chosen):
+    """Return the keys of those that go by mail alone, to readers without a verified address."""
+    mails = {}
+    for delivery in deliveries:
+        notice = delivery.notice
+        kind = kinds.find(notice.kind)
+        if kind and kind.is_by_mail:
+            way = choosing.way_for(kind, notice.recipient_id, chosen)
+            mails |= {delivery.pk: notice.recipient_id} if way == Way.MAIL else {}
+    reached = _reached_by_mail(set(mails.values()))
+    return {key for key, user in mails.items() if user not in reached}
+
+
+def _reached_by_mail(people):
+    """Return those of `people` (keys of users) who have a verified address."""
+    rows = EmailAddress.objects.filter(user__in=people, verified=True) if people else ()
+    return {row.user_id for row in rows}
 
 
 def _for_now(deliveries, run):
@@ -124,9 +147,7 @@ def _by_chosen_way(deliveries, chosen, run):
         way = choosing.way_for(kinds.kind(notice.kind), notice.recipient_id, chosen)
         if way in turned and way != delivery.channel:
             turned[way].append(delivery)
-    mailed = {d.notice.recipient_id for d in turned[Channel.MAIL]}
-    reached = EmailAddress.objects.filter(user__in=mailed, verified=True) if mailed else ()
-    mailed = {row.user_id for row in reached}
+    mailed = _reached_by_mail({d.notice.recipient_id for d in turned[Channel.MAIL]})
     turned[Channel.MAIL] = [d for d in turned[Channel.MAIL] if d.notice.recipient_id in mailed]
     turned[Channel.SMS] = [d for d in turned[Channel.SMS] if d.notice.recipient.phone_verified]
     for channel, rows in turned.items():
@@ -138,8 +159,7 @@ def _by_chosen_way(deliveries, chosen, run):
 
 def _with_addresses(deliveries, chosen, run):
     """Return the deliveries, each with the `address` it goes to: a phone, a mail address, or None."""
-    if chosen:
-        _by_chosen_way(deliveries, chosen, run)
+    _by_chosen_way(deliveries, chosen, run)
     by_mail = [d.notice.recipient_id for d in deliveries if d.channel == Channel.MAIL]
     rows = EmailAddress.objects.filter(user__in=by_mail, verified=True).order_by("primary", "-pk")
     mails = {row.user_id: row.email for row in rows} if by_mail else {}

@@ -21,7 +21,8 @@ from tests.waits import until_waiting
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "沙龙", "when": NOW, "venue": "A座", "how": "签到码在“我的报名”里。"}
-DAY = "events.reminder_day"
+WORDS |= {"news": {"zh-hans": "1 个新话题", "en": "1 new topic"}, "titles": "《流片》"}
+DAY, DIGEST = "events.reminder_day", "cloud_home.digest"
 
 
 @pytest.fixture
@@ -76,6 +77,25 @@ def test_a_reminder_leaves_by_the_way_she_chose(outbox, ways, left):
     one = person()
     choose(one, **ways)
     queue(one)
+    assert sent(outbox) == left
+    assert Notice.objects.visible_to(one, NOW).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("mail", "ways", "left"),
+    [
+        (True, {}, ["mail"]),
+        (True, {"_": "sms"}, ["mail"]),
+        (True, {DIGEST: "sms"}, ["sms"]),
+        (True, {DIGEST: "site"}, []),
+        (False, {}, []),
+        (False, {DIGEST: "sms"}, ["sms"]),
+    ],
+)
+def test_what_is_read_at_leisure_leaves_by_mail_alone_unless_she_chose(outbox, mail, ways, left):
+    one = person(mail=mail)
+    choose(one, **ways)
+    queue(one, DIGEST)
     assert sent(outbox) == left
     assert Notice.objects.visible_to(one, NOW).count() == 1
 
