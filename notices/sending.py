@@ -14,8 +14,11 @@ import smtplib
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from kernel import gateways
 from notices import choosing, kinds, quiet, runs
@@ -224,7 +227,7 @@ class _Outlets:
     def _send_mail(self, address, notice):
         if not address:
             raise gateways.GatewayError("no_mail_address", permanent=True)
-        message = EmailMessage(notice.outside_title, notice.outside_body, to=[address])
+        message = EmailMessage(notice.outside_title, _mail_text(notice), to=[address])
         self._open_mail()
         try:
             self.mail.send_messages([message])
@@ -244,6 +247,13 @@ class _Outlets:
         except OSError as error:
             raise gateways.GatewayError("mail_server_unreachable") from error
         self.mail = mail
+
+
+def _mail_text(notice):
+    """Return what a mail says: the words, and where the inbox is. A deeper link would tell a mail server what it is of."""
+    inbox = settings.SITE_URL + reverse("notices")
+    more = _("到门户里查看：%(address)s") % {"address": inbox}
+    return f"{notice.outside_body}\n\n{more}\n"
 
 
 def _of_mail(error):

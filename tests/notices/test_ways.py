@@ -100,6 +100,17 @@ def test_what_is_read_at_leisure_leaves_by_mail_alone_unless_she_chose(outbox, m
     assert Notice.objects.visible_to(one, NOW).count() == 1
 
 
+def test_a_mail_says_where_her_inbox_is_and_no_more(outbox, settings):
+    settings.SITE_URL = "https://portal.example.cn"
+    for language in ("zh-hans", "en"):
+        queue(person(language=language), DIGEST)
+    sending.send_due(clock=at(NOW))
+    assert sorted(message["body"].splitlines()[-1] for message in outbox()) == [
+        "Read on in the portal: https://portal.example.cn/en/notices/",
+        "到门户里查看：https://portal.example.cn/notices/",
+    ]
+
+
 def test_what_she_chooses_counts_for_what_is_queued_already(outbox):
     one = person()
     queue(one)
