@@ -26,5 +26,5 @@ def care_station(request, pk):
 
 
 def _shown():
-    shown = CareStation.objects.filter(active=True).select_related("place")
+    shown = CareStation.objects.filter(active=True, place__active=True).select_related("place")
     return shown.prefetch_related("place__other_hours").order_by("name")

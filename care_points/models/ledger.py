@@ -43,9 +43,9 @@ class PointsAccountQuerySet(SweptQuerySet):
         return self.filter(talent__user=user)
 
     def with_overdue_points(self, at):
-        """Keep talents' accounts that hold points and earned some whose validity ended before `at`."""
-        overdue = Transfer.objects.filter(
-            entries__account=models.OuterRef("pk"), kind=TransferKind.EARNED, valid_until__lt=at
+        """Keep talents' accounts that hold points and were given some, by whatever kind, whose validity ended before `at`."""
+        overdue = Entry.objects.filter(
+            account=models.OuterRef("pk"), transfer__valid_until__lt=at, amount__gt=0
         )
         return self.filter(models.Exists(overdue), kind=AccountKind.TALENT, balance__gt=0)
 

@@ -99,12 +99,14 @@ class ServiceQuerySet(models.QuerySet):
 
     def offered(self):
         """Keep what can be redeemed today, with its station."""
-        return self.filter(active=True, station__active=True).select_related("station__place")
+        return self._on().select_related("station__place")
+
+    def _on(self):
+        return self.filter(active=True, station__active=True, station__place__active=True)
 
     def counted(self):
         """Return {services: how many kinds of help are offered, stations: at how many stations}."""
-        offered = self.filter(active=True, station__active=True)
-        return offered.aggregate(
+        return self._on().aggregate(
             services=Count("title", distinct=True), stations=Count("station", distinct=True)
         )
 
@@ -112,7 +114,7 @@ class ServiceQuerySet(models.QuerySet):
         """Keep the offered ones; staff who keep the catalogue: all."""
         if user.is_authenticated and user.is_staff and user.has_perm("care_points.view_service"):
             return self
-        return self.filter(active=True, station__active=True)
+        return self._on()
 
 
 class Service(models.Model):

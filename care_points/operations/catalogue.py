@@ -6,6 +6,7 @@
 from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,6 +42,16 @@ SERVICE_FIELDS = (
     "period_quota",
     "once_a_year",
     "active",
+)
+SERVICE_NUMBERS = (
+    "cost",
+    "monthly_quota",
+    "person_quota",
+    "minutes",
+    "buffer_minutes",
+    "cancel_hours",
+    "validity_days",
+    "period_quota",
 )
 # A rule's code and unit are known to the program.
 RULE_FIELDS = (
@@ -102,12 +113,14 @@ def save_service(*, service, by, now, units=None, **fields):
 
     `fields` are of SERVICE_FIELDS; `units` are those a campaign invites, all of them (None: as they are; an empty list:
     every unit). What was redeemed already keeps its price and its rule of cancelling. Raises Refused,
-    Invalid("minutes_missing") and what `why_not_campaign` returns.
+    Invalid("minutes_missing") and what `why_not_numbers` and `why_not_campaign` return.
     """
     verb = changing.verb("service", service)
     rights.require(by, f"care_points.{verb}")
     before = {name: getattr(service, name) for name in SERVICE_FIELDS} if service else None
     service, changed = changing.fill(Service, service, fields, SERVICE_FIELDS)
+    if error := why_not_numbers(service):
+        raise error
     if service.delivery == "appointment" and not service.minutes:
         raise Invalid("minutes_missing", _("预约时间的服务要填写每次几分钟。"), field="minutes")
     # Twins of a station go one after another.
@@ -302,6 +315,21 @@ def why_not_points(points):
         return None
     sentence = _("每次的积分须是 1 到 %(most)s 的整数。") % {"most": MOST_POINTS}
     return Invalid("points_out_of_range", sentence, field="points")
+
+
+def why_not_numbers(service):
+    """Return which number of a service is none or out of its range, as a DomainError, else None."""
+    for name in SERVICE_NUMBERS:
+        field, value = Service._meta.get_field(name), getattr(service, name)
+        if value is None and field.null:
+            continue
+        if not isinstance(value, int):
+            return Invalid("number_not_whole", _("请填写整数。"), field=name)
+        try:
+            field.run_validators(value)
+        except ValidationError as error:
+            return Invalid("number_out_of_range", error.messages[0], field=name)
+    return None
 
 
 def why_not_caps(daily, monthly, yearly):

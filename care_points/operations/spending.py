@@ -20,6 +20,7 @@ from care_points.models import (
     TransferKind,
 )
 from care_points.operations import appointments, cases
+from care_points.operations.earning import expire_points
 from kernel import days, rights, rows
 from kernel.errors import Conflict, DomainError, Invalid, Refused
 from kernel.prepared import Prepared
@@ -28,7 +29,7 @@ from privacy import audit
 from talents.standing import why_not_take_part
 
 SERVICE = Prepared(
-    lambda service: Service.objects.select_related("station").filter(pk=service.pk),
+    lambda service: Service.objects.select_related("station__place").filter(pk=service.pk),
     service="care_points.Service",
 )
 GIVEN_BACK = {
@@ -79,7 +80,7 @@ def why_not_redeem(
     """
     if error := why_not_take_part(talent):
         return error
-    if not (service.active and service.station.active):
+    if not (service.active and service.station.active and service.station.place.active):
         sentence = _("这项服务暂停兑换，积分没有变动，请看看其他服务。")
         return Conflict("service_closed", sentence)
     if error := campaigns.why_not_period(service, at):
@@ -128,16 +129,18 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=Non
 
     The same key again returns the same redemption, whatever became of it. `expected_cost` is the price
     she was shown. Raises Refused("not_yours") unless `by` is herself or the system,
-    Invalid("idempotency_key_reused") for the same key with another service, price or time (422), and what
-    `why_not_redeem` returns and `appointments.hold` raises.
+    Invalid("idempotency_key_reused") for the same key with another service, price or time (422), Conflict("points_ran_out")
+    where what is missing ran out before the night's sweep took it, and what `why_not_redeem` returns and `appointments.hold` raises.
     """
     _require_herself(talent, by)
-    account = ledger.lock_account(talent)
+    account, ran_out = _without_overdue(ledger.lock_account(talent), now)
     _require_herself(talent, by)
     service = _lock_service(service)
     if service.by_event and until is None:
         raise _by_event()
     error = why_not_redeem(service, talent, account.balance, now, expected_cost)
+    if error and error.code == "not_enough_points" and ran_out:
+        error = _ran_out(ran_out, service.cost - account.balance)
     redemption = None if error else _voucher(talent, service, idempotency_key, now, until)
     appointment = None
     if redemption and service.by_appointment:
@@ -170,6 +173,22 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=Non
     elif not service.by_event:  # the booking says that the seat is hers
         letters.send(letters.redeemed(redemption), now)
     return redemption
+
+
+def _without_overdue(account, now):
+    """Take what has run out off a locked account, before the night's sweep does; returns the account as it stands and how much that was."""
+    if not PointsAccount.objects.filter(pk=account.pk).with_overdue_points(now).exists():
+        return account, 0
+    before = account.balance
+    if not expire_points(account=account, now=now):
+        return account, 0
+    account = ledger.lock_account(account.talent)
+    return account, before - account.balance
+
+
+def _ran_out(points, missing):
+    sentence = _("您有 %(points)s 积分已经到期，不能再用，还差 %(missing)s 积分。")
+    return Conflict("points_ran_out", sentence % {"points": points, "missing": missing})
 
 
 def _by_event():
@@ -218,7 +237,8 @@ def _lock_service(service):
         raise Service.DoesNotExist
     (service,) = found
     if service.monthly_quota is not None or service.period_quota is not None:
-        locked = Service.objects.select_related("station").select_for_update(of=("self",))
+        locked = Service.objects.select_related("station__place")
+        locked = locked.select_for_update(of=("self",))
         service = locked.get(pk=service.pk)
     return service
 

@@ -95,6 +95,10 @@ class Ledger(RuleBasedStateMachine):
         gone, self.points = self.points[:points], self.points[points:]
         return gone
 
+    def valid(self):
+        """Return her points that have not run out."""
+        return [one for one in self.points if one.until >= self.now]
+
     @rule(target=causes, points=st.sampled_from([3, 10, 25]))
     def earn(self, points):
         """Points for a new cause."""
@@ -132,12 +136,15 @@ class Ledger(RuleBasedStateMachine):
     def click(self, which, key):
         """She confirms a redemption; the model knows whether it may work."""
         service = self.services[which]
-        if len(self.points) < service.cost:
+        valid = self.valid()
+        if len(valid) < service.cost:
             with pytest.raises(DomainError) as refusal:
                 make.redeem(self.talent, service, now=self.now, key=key)
-            assert refusal.value.code == "not_enough_points"
+            ran_out = len(valid) < len(self.points)
+            assert refusal.value.code == ("points_ran_out" if ran_out else "not_enough_points")
         else:
             self.made[key] = make.redeem(self.talent, service, now=self.now, key=key)
+            self.points = valid
             self.spent[self.made[key].pk] = self.go(service.cost)
             self.known[self.made[key].pk] = len(self.borne)
         return which, key
@@ -155,6 +162,7 @@ class Ledger(RuleBasedStateMachine):
             assert refusal.value.code == "idempotency_key_reused"
         else:
             assert make.redeem(self.talent, service, now=self.now, key=key) == self.made[key]
+            self.points = self.valid()
 
     @rule(click=clicks)
     def cancel(self, click):
@@ -196,7 +204,7 @@ class Ledger(RuleBasedStateMachine):
     def points_run_out(self):
         """The nightly sweep takes what has run out, once; what is left is as long-lived as it says."""
         account = self.talent.points_account
-        left = [one for one in self.points if one.until >= self.now]
+        left = self.valid()
         transfer = operations.expire_points(account=account, now=self.now)
         assert (transfer is not None) == (len(left) < len(self.points))
         assert operations.expire_points(account=account, now=self.now) is None
