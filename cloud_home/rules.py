@@ -10,11 +10,10 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cloud_home import markdown
 from cloud_home.models import Circle, Membership, Post, Report, Sanction, Topic, manages_circles
 from cloud_home.models.posts import BODY_MOST, TITLE_MOST
 from events.models import Booking, BookingState
-from kernel import rights
+from kernel import markdown, rights
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
 from talents.operations import own_record

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils.html import format_html, format_html_join
 
-from cloud_home import authors, markdown, rules
+from cloud_home import authors, rules
 from cloud_home.authors import Author
 from cloud_home.models import Hiding, Mention, Post, Report, Thanks
-from kernel import bigrams
+from kernel import bigrams, markdown
 
 ROUND = 60  # characters shown around a hit
 

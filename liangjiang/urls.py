@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("people/", include("talents.public.urls")),
     path("events/", include("events.urls")),
     path("calls/", include("calls.urls")),
+    path("stories/", include("role_models.urls")),
     path("cloud/", include("cloud_home.urls")),
     path("points/", include("care_points.urls")),
     prefix_default_language=False,

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cloud_home import markdown
 from cloud_home.models.circles import Circle
-from kernel import bigrams, ids
+from kernel import bigrams, ids, markdown
 from kernel.keyset import Keyset
 from privacy.fields import EncryptedTextField
 

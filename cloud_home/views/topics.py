@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cloud_home import files, markdown, mentions, operations, rules, showing
+from cloud_home import files, mentions, operations, rules, showing
 from cloud_home.forms import PostForm, QuestionForm, TopicForm, WhyForm, new_key
 from cloud_home.models import Attachment, Circle, Follow, Post, Topic
 from cloud_home.models.posts import IN_ORDER
 from cloud_home.operations.posts import tidy
 from cloud_home.views.circles import seen as seen_circle
 from cloud_home.views.inside import ask, inside, press
+from kernel import markdown
 from kernel.downloads import download
 from kernel.errors import DomainError
 from kernel.rights import may

@@ -11,6 +11,7 @@ from events.models.bookings import Booking
 from events.models.choices import EventState
 from events.models.events import Event
 from events.models.materials import CODE_LENGTH, new_code
+from kernel.photo_sizes import PhotoSize
 from privacy.pieces import Piece
 
 
@@ -55,14 +56,6 @@ class HiddenWhy(models.TextChoices):
 
     STAFF = "staff", _("工作人员下架")
     CONSENT = "consent", _("授权撤回")
-
-
-class PhotoSize(models.TextChoices):
-    """In which sizes it is kept: for a list, for a screen, for print."""
-
-    SMALL = "small", _("小图")
-    LARGE = "large", _("大图")
-    FULL = "full", _("原尺寸")
 
 
 def without(consent):

@@ -1,15 +1,12 @@
 """Photos of an event: what she says about being shown, and what staff put up, describe, show and take off."""
 
-import io
-
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from events import letters, rules
 from events.models import HiddenWhy, Photo, PhotoAnswer, PhotoPerson, PhotoSize
 from events.operations.locking import lock_event, locked_booking
-from kernel import content, uploads
+from kernel import content, photo_sizes, uploads
 from kernel.errors import Invalid
 from privacy import audit, consents, pieces
 from privacy.purposes import purposes
@@ -17,7 +14,6 @@ from talents.career import files
 
 PURPOSES = {"site": "photo_site", "press": "photo_press"}
 MOST = 10 * 1024 * 1024
-SIDES = {PhotoSize.SMALL: 480, PhotoSize.LARGE: 1600}
 
 
 # --- her answer -----------------------------------------------------------------------------------
@@ -102,7 +98,9 @@ def add_photos(*, event, sent, by, now, credit=""):
         raise error
     if not sent:
         raise Invalid("files_missing", _("请选择要上传的照片。"), field="sent")
-    made = [_sizes(name, data) for name, data in _not_too_large(sent)]  # before the lock
+    made = [
+        photo_sizes.sized(name, data, field="sent") for name, data in _not_too_large(sent)
+    ]  # before the lock
     event = lock_event(event, rules.why_not_keep_photos, by)
     if error := rules.why_not_more_photos(event, len(made)):
         raise error
@@ -237,38 +235,3 @@ def _not_too_large(sent):
             sentence = _("“%(name)s”：照片须是不超过 10 MB 的 JPG 或 PNG 图片。")
             raise Invalid("photo_type", sentence % {"name": name[:60]}, field="sent")
     return sent
-
-
-def _sizes(name, data):
-    """Return {PhotoSize: bytes of a JPEG, "size": (width, height) of the large one} of a photo from outside."""
-    try:
-        plain = uploads.plain_picture(data, field="sent")
-    except Invalid as error:
-        sentence = _("“%(name)s”：%(why)s") % {"name": name[:60], "why": error}
-        raise Invalid(error.code, sentence, field="sent") from error
-    # Our own file from here on, 4000 pixels a side at most: no child process is needed.
-    with Image.open(io.BytesIO(plain)) as image:
-        image.load()
-        full = _on_white(image)
-    made = {PhotoSize.FULL: _jpeg(full, 90)}
-    for size, side in sorted(SIDES.items(), key=lambda item: -item[1]):
-        full.thumbnail((side, side), Image.Resampling.LANCZOS)
-        made[size] = _jpeg(full, 80)
-        if size == PhotoSize.LARGE:
-            made["size"] = full.size
-    return made
-
-
-def _on_white(image):
-    """Return a picture without transparency, which a JPEG has none of."""
-    if image.mode == "RGBA":
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
-        return ground
-    return image.convert("RGB")
-
-
-def _jpeg(image, quality):
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
-    return out.getvalue()

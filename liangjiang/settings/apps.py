@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "care_points",
     "events",
     "calls",
+    "role_models",
     "cloud_home",
     "reports",
     "liangjiang",

@@ -254,6 +254,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "places",
         "events",
         "calls",
+        "role_models",
         "cloud_home",
         "reports",
     }

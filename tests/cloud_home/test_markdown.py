@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cloud_home import markdown, rules
+from cloud_home import rules
+from kernel import markdown
 
 VECTORS = (
     "<script>alert(1)</script>",

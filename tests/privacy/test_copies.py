@@ -81,6 +81,10 @@ EXCEPTIONS = {
     "cloud_home.Sanction.by": STAFF,
     "cloud_home.Sanction.decided_by": STAFF,
     "calls.Objection.decided_by": STAFF,
+    "role_models.StoryVersion.edited_by": STAFF,
+    "role_models.StoryVersion.published_by": STAFF,
+    "role_models.StoryPhoto.edited_by": STAFF,
+    "role_models.StoryPhoto.approved_by": STAFF,
     "reports.MonthlyReport.requested_by": STAFF,
 }
 
@@ -157,6 +161,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Talent record",
         "Bookings",
         "Applications",
+        "Role models",
         "Cloud Home",
         "Points and volunteer hours",
         "Notices",

@@ -68,6 +68,7 @@ EVERY_DESK = (
     "department_clerk department_reviewer event_organiser points_clerk auditor administrator"
 )
 VERIFIERS = "department_clerk department_reviewer"
+STORIES = "department_clerk department_reviewer event_organiser auditor administrator"
 EVENTS = "department_clerk event_organiser administrator"
 REPORTS = "department_clerk department_reviewer auditor administrator staff_elsewhere"
 
@@ -542,6 +543,39 @@ MAY = {
         reopen="department_clerk",
         undo_recusal="department_clerk",
     ),
+    **admin(
+        "role_models_story",
+        see=STORIES,
+        lists="staff_elsewhere",
+        add="department_clerk staff_elsewhere",
+        preview=STORIES,
+        photo_page=STORIES,
+        photos=STORIES,
+        add_photo=STORIES,  # who may not is led back with the sentence of the refusal
+        describe_photo=STORIES,
+        delete_photo=STORIES,
+        approve_photo=STORIES,
+        hide_photo=STORIES,
+        show_photo=STORIES,
+        ask="department_clerk",
+        take_back="department_clerk",
+        discard="department_clerk",
+        publish="department_reviewer",
+        bring_back="department_reviewer",
+        hide="department_reviewer",
+        show="department_reviewer",
+    ),
+    "stories": PUBLIC,
+    "story": PUBLIC,
+    "story_read": PUBLIC,
+    "story_series": PUBLIC,
+    "story_photo": only(f"woman {STORIES}"),
+    "story_preview": only(f"woman {STORIES}"),
+    "my_stories": SIGNED_IN,
+    "my_story": only("woman"),
+    "my_story_photos": only("woman"),
+    "my_story_withdraw": only("woman"),
+    "my_story_allow": only("woman"),
     "calls": PUBLIC,
     "public_notices": PUBLIC,
     "public_notice": PUBLIC,

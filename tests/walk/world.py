@@ -52,6 +52,7 @@ from tests.api.conftest import make_partner
 from tests.calls import make as calls
 from tests.care_points import make
 from tests.kernel.test_pictures import photo as picture
+from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
 
 ELSEWHERE = "science_innovation"
@@ -298,6 +299,9 @@ class World:
         self.objection = calls.objection(self.public_notice, now)
         self.sheet = self._review()
         self.preparing = calls.review(now, panel=1, applications=0)
+        self.story = role_models.asked(talent=her, now=now)
+        self.story_photo = role_models.photo(self.story)
+        self.told = role_models.published(now=now)
         self.rows = {
             "privacy.consent": self.consent,
             "privacy.retentionrun": RetentionRun.objects.create(
@@ -350,6 +354,7 @@ class World:
             "calls.publicnotice": self.public_notice,
             "calls.objection": self.objection,
             "calls.review": self.sheet.candidate.review,
+            "role_models.story": self.story,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(

@@ -1,0 +1,37 @@
+"""What of the app's work waits for somebody."""
+
+from django.utils.translation import gettext as _
+
+from kernel.admin.queue import capped, changelist
+from kernel.portal import Task
+from role_models.models import Story, StoryVersion, VersionState
+
+
+def to_publish(user, now):
+    """Return the line about stories she agreed to, which wait for the second pair of eyes."""
+    waiting = Story.objects.visible_to(user).filter(
+        versions__state=VersionState.AGREED, withdrawn_at=None
+    )
+    return Task(
+        _("待审核的榜样故事"),
+        capped(waiting),
+        _("本人已经同意。写稿以外的同事看过后发布。"),
+        changelist("role_models_story", "stage=agreed"),
+        since=waiting.order_by("versions__agreed_at")
+        .values_list("versions__agreed_at", flat=True)
+        .first(),
+    )
+
+
+def to_write(user, now):
+    """Return the line about drafts she would have otherwise."""
+    wished = StoryVersion.objects.filter(state=VersionState.DRAFT).exclude(wish="")
+    waiting = Story.objects.visible_to(user).filter(
+        pk__in=wished.values("story"), withdrawn_at=None
+    )
+    return Task(
+        _("本人希望修改的榜样故事"),
+        capped(waiting),
+        _("按她的意见改好，再请她看。"),
+        changelist("role_models_story", "stage=wished"),
+    )

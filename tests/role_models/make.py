@@ -1,0 +1,78 @@
+"""Stories and requests as the tests need them."""
+
+from role_models import operations
+from role_models.models import VersionState
+from tests import factories
+from tests.kernel.test_pictures import photo as picture
+
+BODY = "她在实验室里度过了二十年。" * 6
+WORDS = {
+    "title": "把光刻在芯片上",
+    "lead": "她带着六个人的小组，把一条产线的良率提了三成。",
+    "body": BODY,
+    "shown_post": "两江半导体研究院 高级工程师",
+}
+
+
+def writer():
+    """Return a clerk who writes."""
+    return factories.staff("department_clerk", full_name="陈编辑")
+
+
+def reviewer():
+    """Return the second pair of eyes."""
+    return factories.staff("department_reviewer", full_name="赵审核")
+
+
+def story(talent=None, now=factories.NOW, **values):
+    """Return a draft."""
+    return operations.begin_story(
+        talent=talent or factories.talent(full_name="周雨桐"),
+        values=WORDS | {"kind": "scientist"} | values,
+        by=None,
+        now=now,
+    )
+
+
+def version(story, state):
+    """Return the version of a story in a state."""
+    return story.versions.get(state=state)
+
+
+def asked(**fields):
+    """Return a story she was asked about."""
+    begun = story(**fields)
+    operations.ask_her(story=begun, by=None, now=factories.NOW)
+    return begun
+
+
+def agreed(photos=(), **fields):
+    """Return a story she has agreed to."""
+    begun = asked(**fields)
+    operations.agree(
+        version=version(begun, VersionState.ASKED),
+        photos=photos,
+        by=begun.talent.user,
+        now=fields.get("now", factories.NOW),
+    )
+    return begun
+
+
+def published(by=None, **fields):
+    """Return a story everybody may read."""
+    begun = agreed(**fields)
+    operations.publish_story(story=begun, by=by or reviewer(), now=fields.get("now", factories.NOW))
+    begun.refresh_from_db()
+    return begun
+
+
+def photo(story, by=None, size=(60, 40), alt="她在显微镜前调焦"):
+    """Return a photo nobody has agreed to."""
+    return operations.add_photo(
+        story=story,
+        sent=("她.jpg", picture(size)),
+        alt=alt,
+        others_agree=True,
+        by=by,
+        now=factories.NOW,
+    )
