@@ -18,6 +18,9 @@ from kernel.words import day_text
 from talents.models import Talent, TalentState
 
 ENDS_SOON = timedelta(days=14)
+TOLD_AGAIN_AFTER = timedelta(
+    days=3
+)  # who has only just read that it began is not told that it ends
 
 
 def why_not_period(service, at):

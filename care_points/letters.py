@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from kernel import days
 from notices import operations as notices
+from notices.models import Notice
 from notices.operations import Letter, page_link
 
 # What is told of an appointment's time, and no longer true once it is moved, used or ended.
@@ -181,8 +182,18 @@ def campaign(kind, service, user):
     """Return the letter about a service's period that has begun ("open") or ends soon ("ends"); one of each a period."""
     context = {"title": service.title, "until": days.end_of_day(days.begin(service.offered_until))}
     link = page_link("service", service.pk)
-    key = f"{service.pk}:{service.offered_from}"
-    return Letter(f"care_points.campaign_{kind}", user, key, context, link=link)
+    about = _campaign_key(service)
+    return Letter(f"care_points.campaign_{kind}", user, about, context, link=link)
+
+
+def _campaign_key(service):
+    return f"{service.pk}:{service.offered_from}"
+
+
+def told_of_campaign(service, before):
+    """Return the keys of those who were told before a moment that a service's period has begun."""
+    told = Notice.objects.filter(kind="care_points.campaign_open", created_at__lte=before)
+    return told.filter(object_key=_campaign_key(service)).values("recipient")
 
 
 def hours_decided(hours):

@@ -190,8 +190,8 @@ class Bench(production.Site):
             headers = [COMPRESSED]
             if reader == "woman":
                 headers.append(f"Cookie: {world['women'][number % BOOKERS]['cookie']}")
-            elif reader == "clerk":
-                headers.append(f"Cookie: {world['staff']}")
+            elif reader in world["others"]:
+                headers.append(f"Cookie: {world['others'][reader]}")
             elif reader == "partner":
                 headers = [
                     f"Authorization: Bearer {world['tokens'][number % len(world['tokens'])]}"
@@ -225,13 +225,14 @@ class Bench(production.Site):
                 "headers": [COMPRESSED, f"Cookie: {world['women'][0]['cookie']}"],
                 "floor": template,
             },
-            "clerk": {"headers": [COMPRESSED, f"Cookie: {world['staff']}"]},
             "partner": {
                 "headers": [f"Authorization: Bearer {world['tokens'][0]}"],
                 "floor": rows,
                 "tokens": world["tokens"],
             },
         }
+        for other, cookie in world["others"].items():
+            readers[other] = {"headers": [COMPRESSED, f"Cookie: {cookie}"]}
         for page in world["pages"]:
             path = quote(page["path"], safe="/?&=")
             reader = readers[page["reader"]]

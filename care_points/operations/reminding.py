@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from care_points import campaigns, letters, lots
+from care_points.campaigns import TOLD_AGAIN_AFTER
 from care_points.models import (
     CareStation,
     PointsAccount,
@@ -77,8 +78,8 @@ def _with_vouchers_for_later(station, now):
 
 
 def tell_of_campaigns(*, now):
-    """Tell every woman a campaign is for that it has begun, and before it ends who has not had her turn; returns how many
-    letters were new.
+    """Tell every woman a campaign is for that it has begun, and before it ends, some days later at least, who has not had
+    her turn; returns how many letters were new.
     """
     told, year = 0, timezone.localdate(now).year
     for service in campaigns.under_way(now):
@@ -87,7 +88,8 @@ def tell_of_campaigns(*, now):
         ends = days.begin(service.offered_until) - now
         if service.once_a_year and ends <= campaigns.ENDS_SOON:
             had = set(YearTurn.objects.filter(year=year).values_list("turn_index", flat=True))
-            late = [one for one in women if campaigns.turn_of(one.pk, service.pk, year) not in had]
+            known = women.filter(pk__in=letters.told_of_campaign(service, now - TOLD_AGAIN_AFTER))
+            late = [one for one in known if campaigns.turn_of(one.pk, service.pk, year) not in had]
             told += _in_batches((letters.campaign("ends", service, one) for one in late), now)
     return told
 

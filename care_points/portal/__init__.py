@@ -30,6 +30,7 @@ from kernel.portal import (
     Line,
     Link,
     Openings,
+    Page,
     PersonalData,
     Place,
     Report,
@@ -170,6 +171,27 @@ JOINT = {
     ),
 }
 
+BENCH = (
+    Page(100, "stations", "/points/stations/", "{station}", "anybody", {"cpu": 0.3}),
+    Page(
+        101,
+        "campaign page, signed in",
+        "/points/services/{campaign}/",
+        "{campaign_title}",
+        "woman",
+        {"cpu": 6},
+    ),
+    Page(
+        102,
+        "times of an appointment",
+        "/points/services/{campaign}/times/",
+        "甲组",
+        "woman",
+        {"cpu": 12},
+    ),
+    Page(103, "station's counter", "/points/station/", "兑换码", "operator", {"cpu": 12}),
+)
+
 declaration = Declaration(
     joint=JOINT,
     movings=merging.MOVINGS,
@@ -303,4 +325,5 @@ declaration = Declaration(
         "care_points.tasks.remind": 6 * 3600,
     },
     demo="care_points.demo",
+    bench=BENCH,
 )

@@ -68,7 +68,7 @@ class Link:
 class Page:
     """A page the benchmark reads: its address and a text that has to stand on it, filled from its world.
 
-    `reader` is "anybody", "woman", "clerk" or "partner"; `goals` are those of tools.bench.
+    `reader` is "anybody", "woman", "operator" (of a Care Station), "clerk" or "partner"; `goals` are those of tools.bench.
     """
 
     order: int

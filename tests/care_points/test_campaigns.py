@@ -105,6 +105,16 @@ def test_all_are_told_when_it_begins_and_who_has_not_come_before_it_ends(check):
     assert last.recipient == other.user
 
 
+def test_a_short_campaign_does_not_begin_and_end_in_one_letter_box(check):
+    Service.objects.update(offered_until=NOW.date() + timedelta(days=8))
+    woman()
+    assert operations.tell_of_campaigns(now=NOW) == 1
+    assert operations.tell_of_campaigns(now=NOW + timedelta(days=2)) == 0
+    assert operations.tell_of_campaigns(now=NOW + timedelta(days=3)) == 1
+    kinds = Notice.objects.filter(kind__startswith="care_points.campaign").order_by("pk")
+    assert [one.kind for one in kinds] == ["care_points.campaign_open", "care_points.campaign_ends"]
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

@@ -21,6 +21,7 @@ from oauth2_provider.generators import generate_client_id
 from accounts.models import Department, Unit, User
 from accounts.sessions import SessionStore
 from care_points import ledger
+from care_points import operations as points
 from care_points.models import (
     AccountKind,
     CareStation,
@@ -35,6 +36,7 @@ from kernel import bigrams, invented, portal
 from notices.models import Delivery
 from notices.operations import Letter, queue_all, wake_sender
 from partners import operations as partner_operations
+from places.hours import parse_week
 from privacy.models import Consent
 from talents.demo import FIELDS
 from talents.imports import operations as imports
@@ -42,6 +44,7 @@ from talents.imports import running
 from talents.models import Talent
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+CAMPAIGN = "女性健康体检"
 TITLE = "集成电路女性工程师沙龙"
 CLERK = "DEMOCLERK"
 LIST = "/admin/talents/talent/?state__exact=all"
@@ -123,7 +126,11 @@ def make_world(bookers, seats, now):
         "name": women[0].full_name,
         "service": offered.pk,
         "cost": offered.cost,
-        "staff": cookie(clerk),
+        "others": {
+            "clerk": cookie(clerk),
+            "operator": cookie(station_desk(women[100:130], offered, now)),
+        },
+        **station_pages(offered.station, now),
         "list": LIST,
         "search": f"{LIST}&q={name[:2]}",
         "found": name,
@@ -132,6 +139,37 @@ def make_world(bookers, seats, now):
     }
     world["pages"] = pages(world)
     return world
+
+
+def station_desk(women, offered, now):
+    """Return an operator of the station; every second of the women has used her voucher there today."""
+    operator = User.objects.create_user(full_name="赵站长", phone="14120000000")
+    offered.station.operators.add(operator)
+    for number, talent in enumerate(women):
+        voucher = points.redeem(
+            talent=talent, service=offered, idempotency_key=f"bench-{number}",
+            expected_cost=offered.cost, by=None, now=now,
+        )  # fmt: skip
+        if number % 2:
+            points.fulfil(code=voucher.code, by=operator, now=now)
+    return operator
+
+
+def station_pages(station, now):
+    """Make a campaign by appointment with three providers; return what its pages are found by."""
+    today = timezone.localdate(now)
+    campaign = Service.objects.create(
+        station=station, category="womens_health", title=CAMPAIGN, description="按单位组织。",
+        cost=20, delivery="appointment", minutes=30, once_a_year=True, offered_from=today,
+        offered_until=today + timedelta(days=60),
+    )  # fmt: skip
+    for name in ("甲组", "乙组", "丙组"):
+        provider = station.providers.create(
+            name=name, weekly=parse_week("周一至周日 9:00-12:00，13:30-17:00"),
+            vetted_until=today + timedelta(days=90), vetted_by=User.objects.get(code=CLERK),
+        )  # fmt: skip
+        provider.services.add(campaign)
+    return {"station": station.name, "campaign": campaign.pk, "campaign_title": CAMPAIGN}
 
 
 def pages(world):
