@@ -20,7 +20,6 @@ def _milestone(call):
         call.title,
         ApplicationState.AWARDED.label,
         call.get_absolute_url(),
-        honour=call.kind == CallKind.HONOUR,
     )
 
 

@@ -1,6 +1,5 @@
 """Her volunteer hours and the certificates of them; the public page that checks one."""
 
-from allauth.core.internal import ratelimit  # the public one counts no GET
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,17 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import limits
+from accounts import certificate_pages
 from care_points import hours_words, operations
 from care_points.models import HoursCertificate, HoursState, ServiceHours
-from kernel import ids
 from kernel.access import public, signed_in
-from kernel.certificates import MISSED
 from kernel.downloads import download
 from kernel.errors import DomainError
-from kernel.forms import code_field
 from talents.operations import own_record
 
+CHECK_PAGE = "care_points/hours_certificate.html"
 SHOWN = 200  # records on one page: years of volunteering
 
 
@@ -41,18 +38,6 @@ class PeriodForm(forms.Form):
 
     from_on = date_field(gettext_lazy("开始日期"))
     until_on = date_field(gettext_lazy("结束日期"))
-
-
-class CheckForm(forms.Form):
-    """The code of a certificate, as it is printed below its QR code."""
-
-    code = code_field(gettext_lazy("核验码"), gettext_lazy("16 位字母和数字，印在证书左下角"))
-
-    def clean_code(self):
-        """Refuse nothing typed."""
-        if not (code := self.cleaned_data["code"].strip()):
-            raise forms.ValidationError(_("请填写证书左下角的核验码。"))
-        return code
 
 
 @signed_in
@@ -118,41 +103,19 @@ def hours_certificate_file(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours_certificates(request):
     """Ask for the code that is printed on a certificate of hours."""
-    form = CheckForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        return redirect("hours_certificate", code=ids.tidy(form.cleaned_data["code"]) or "-")
-    return _check_page(request, {"form": form}, 422 if form.errors else 200)
+    return certificate_pages.ask(request, CHECK_PAGE, "hours_certificate")
 
 
 @public
 @never_cache
 @require_safe
 def hours_certificate(request, code):
-    """Show all that a certificate of hours says, and whether it is valid; nothing else.
-
-    Who asks for codes nobody was given is stopped, for an hour and for every code.
-    """
-    if not _counted(request, dry_run=True):
-        return _check_page(request, {"stopped": True}, 429)
-    found = HoursCertificate.objects.filter(code=ids.tidy(code)).first()
-    if found is None:
-        _counted(request)
-        return _check_page(request, {"unknown": True, "form": CheckForm()}, 404)
-    context = {
-        "certificate": found,
-        "heading": hours_words.heading(),
-        "facts": [(label, value) for label, value in hours_words.facts(found) if value],
-    }
-    return _check_page(request, context, 200)
-
-
-def _counted(request, **how):
-    """Count a code nobody was given; returns whether there is room for one."""
-    return ratelimit.consume(request, app=limits.APP, action=MISSED, limit_get=True, **how)
-
-
-def _check_page(request, context, status):
-    answer = render(request, "care_points/hours_certificate.html", context, status=status)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    """Show all that a certificate of hours says, and whether it is valid; nothing else."""
+    return certificate_pages.answer(
+        request,
+        CHECK_PAGE,
+        HoursCertificate.objects.all(),
+        code,
+        heading=lambda certificate: hours_words.heading(),
+        facts=hours_words.facts,
+    )

@@ -19,6 +19,7 @@ from liangjiang.measures import MEASURES
 PRIVATE = (
     *("admin/", "me/", "accounts/", "notices/", "outbox/"),
     *("events/mine/", "events/c/", "events/certificates/"),
+    *("honours/mine/", "honours/certificates/"),
 )
 SECURITY_DAYS = 180  # RFC 9116: at most a year ahead
 PLAIN = "text/plain; charset=utf-8"

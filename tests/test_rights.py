@@ -48,6 +48,7 @@ INSIDE = {
     "care_points.operations.spending.give_back",
     "events.operations.paid_seats.follow",
     "events.operations.locking.lock_event_for",
+    "honours.operations.awarding.follow_consent",
     "kernel.admin.sweeps.is_set_aside",  # asks, writes nothing
     "kernel.rights.may",
     "kernel.rights.require",

@@ -259,7 +259,9 @@ class CallAdmin(OffersByRule, OperationAdmin):
             title=_("公布结果"),
             submit=_("公布并通知"),
             danger=True,
-            outcome=_("公布后不能撤回：每位已受理的申报人会收到自己的结果。"),
+            outcome=_(
+                "公布后不能撤回：每位已受理的申报人会收到自己的结果。个别发错的，以后在那份申报里按“荣誉”更正或撤销。"
+            ),
             operation=operations.conclude_call,
             done=_("已公布，已通知申报人。"),
         )

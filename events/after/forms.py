@@ -14,7 +14,6 @@ from accounts.models import Department
 from events import operations
 from events.models import WORDS_LENGTH, CertificateOffer, NoShowRule, Score
 from kernel.admin.forms import OperationForm, reason_field
-from kernel.forms import code_field
 
 
 def _words(label):
@@ -44,18 +43,6 @@ class HideForm(forms.Form):
     """Why the words of an answer are taken out of what is read."""
 
     reason = reason_field(_("写入办理记录，如“点名指责个人”。分数照样计入。"))
-
-
-class CheckForm(forms.Form):
-    """The code of a certificate, as it is printed below its QR code."""
-
-    code = code_field(_("核验码"), _("16 位字母和数字，印在证书左下角"))
-
-    def clean_code(self):
-        """Refuse nothing typed."""
-        if not (code := self.cleaned_data["code"].strip()):
-            raise forms.ValidationError(_("请填写证书左下角的核验码。"))
-        return code
 
 
 class OfferForm(forms.ModelForm):

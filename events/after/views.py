@@ -1,6 +1,5 @@
 """What waits for her when an event is over: thanks, feedback, certificates; and the page that checks one."""
 
-from allauth.core.internal import ratelimit  # the public one counts no GET
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import limits
+from accounts import certificate_pages
 from events import materials, minutes, operations, rules
 from events.after import certificates as shown
-from events.after.forms import CheckForm, FeedbackForm
+from events.after.forms import FeedbackForm
 from events.models import Booking, Certificate
-from kernel import ids
 from kernel.access import public, signed_in
-from kernel.certificates import MISSED
 from kernel.downloads import download
 from kernel.errors import DomainError
+
+CHECK_PAGE = "events/after/certificate.html"
 
 
 def own_booking(request, code):
@@ -116,44 +115,19 @@ def certificate_file(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificates(request):
     """Ask for the code that is printed on a certificate."""
-    form = CheckForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        return redirect("certificate", code=ids.tidy(form.cleaned_data["code"]) or "-")
-    status = 422 if form.errors else 200
-    return _check_page(request, {"form": form}, status)
+    return certificate_pages.ask(request, CHECK_PAGE, "certificate")
 
 
 @public
 @never_cache
 @require_safe
 def certificate(request, code):
-    """Show all that a certificate says, and whether it is valid; nothing else.
-
-    Who asks for codes nobody was given is stopped, for an hour and for every code: else the one that is
-    answered would tell that it was guessed.
-    """
-    if not _counted(request, dry_run=True):
-        return _check_page(request, {"stopped": True}, 429)
-    rows = Certificate.objects.select_related("replaced_by")
-    found = rows.filter(code=ids.tidy(code)).first()
-    if found is None:
-        _counted(request)
-        return _check_page(request, {"unknown": True, "form": CheckForm()}, 404)
-    context = {
-        "certificate": found,
-        "heading": shown.heading(found),
-        "facts": [(label, value) for label, value in shown.facts(found) if value],
-    }
-    return _check_page(request, context, 200)
-
-
-def _counted(request, **how):
-    """Count a code nobody was given; returns whether there is room for one."""
-    return ratelimit.consume(request, app=limits.APP, action=MISSED, limit_get=True, **how)
-
-
-def _check_page(request, context, status):
-    answer = render(request, "events/after/certificate.html", context, status=status)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    """Show all that a certificate says, and whether it is valid; nothing else."""
+    return certificate_pages.answer(
+        request,
+        CHECK_PAGE,
+        Certificate.objects.select_related("replaced_by"),
+        code,
+        heading=shown.heading,
+        facts=shown.facts,
+    )

@@ -49,6 +49,9 @@ class Declaration:
         engagements: functions(talent, start, end) that return sentences: what she has at that time already.
         results: functions(application=, now=), what follows in the app when a call's results are told: called for each
             decided application in that transaction (calls.operations.conclude_call).
+        honour_changes: functions(award=, now=), what follows in the app when an honour is revoked or stands again
+            (`award.stands` says which): a story is hidden, an advantage ends. Called in that transaction
+            (honours.operations.revoke_award, restore_award).
         terms: functions(now=), called when the calendar of holidays changes (places.operations): move what ends after a
             number of working days later where it has to be, never earlier.
         growth: function(talent) that returns the Milestones the app knows of her, in any order.
@@ -100,6 +103,7 @@ class Declaration:
     openings: Openings | None = None
     engagements: tuple = ()
     results: tuple = ()
+    honour_changes: tuple = ()
     terms: tuple = ()
     growth: Any = None
     personal_data: PersonalData | None = None

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "care_points",
     "events",
     "calls",
+    "honours",
     "role_models",
     "cloud_home",
     "reports",

@@ -54,7 +54,7 @@ def test_what_she_was_chosen_for_is_a_milestone_once_it_is_told():
         "三八红旗手推荐",
         "荣誉推荐",
         "入选",
-        True,
+        False,  # the honour it leads to is one
     )
     assert one.day == timezone.localdate(told_at)
 

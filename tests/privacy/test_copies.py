@@ -85,6 +85,7 @@ EXCEPTIONS = {
     "role_models.StoryVersion.published_by": STAFF,
     "role_models.StoryPhoto.edited_by": STAFF,
     "role_models.StoryPhoto.approved_by": STAFF,
+    "honours.Award.revoked_by": STAFF,
     "reports.MonthlyReport.requested_by": STAFF,
 }
 
@@ -162,6 +163,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Bookings",
         "Applications",
         "Role models",
+        "Honours",
         "Cloud Home",
         "Points and volunteer hours",
         "Notices",

@@ -130,6 +130,8 @@ ARGUMENTS = (
     ("stories/photos/", lambda world: (world.story_photo.code, "small")),
     ("stories/series/", lambda world: (world.rows["events.series"].code,)),
     ("stories/", lambda world: (world.told.code,)),
+    ("honours/mine/", lambda world: (world.award.code,)),
+    ("honours/certificates/", lambda world: (world.honour_certificate.code,)),
     ("points/services/<int:pk>/times/", lambda world: (world.timed.pk,)),
     ("points/vouchers/<int:pk>/move/", lambda world: (world.booked.pk,)),
     ("points/vouchers/<int:pk>/calendar/", lambda world: (world.booked.pk,)),

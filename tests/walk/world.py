@@ -51,6 +51,7 @@ from tests import factories
 from tests.api.conftest import make_partner
 from tests.calls import make as calls
 from tests.care_points import make
+from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
@@ -302,6 +303,12 @@ class World:
         self.story = role_models.asked(talent=her, now=now)
         self.story_photo = role_models.photo(self.story)
         self.told = role_models.published(now=now)
+        self.award = honours.award(her, granted_on=timezone.localdate(now), now=now)
+        self.honour_certificate = self.award.certificate
+        # Whoever has its code reads the name on it.
+        self.honour_certificate.name = "证书上的姓名"
+        self.honour_certificate.save()
+        self.recommendation = honours.recommendation(self.award, now)
         self.rows = {
             "privacy.consent": self.consent,
             "privacy.retentionrun": RetentionRun.objects.create(
@@ -349,6 +356,9 @@ class World:
             "places.calendardays": CalendarDays.objects.create(
                 first_day="2027-02-05", last_day="2027-02-11", name="春节", source="放假安排的通知"
             ),
+            "honours.honour": self.award.honour,
+            "honours.award": self.award,
+            "honours.recommendation": self.recommendation,
             "calls.call": self.call,
             "calls.application": self.application,
             "calls.publicnotice": self.public_notice,

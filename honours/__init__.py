@@ -1,0 +1,1 @@
+"""What women, teams and posts were honoured with: granted, told, taken back, recommended upward."""

@@ -1,0 +1,71 @@
+"""Honours of the demo (liangjiang.demo): granted by call, registered, revoked, recommended upward."""
+
+from datetime import date
+
+from honours import operations
+from honours.models import Award, Honour
+from privacy import consents
+
+
+def make(world):
+    """Put them on the timeline."""
+    world.at(world.days(-200), _register, world.members[0])
+    world.at(world.days(-150), _grant, world.members[2])
+    world.at(world.days(-149), _grant, world.members[3])
+    world.at(world.days(-140), _revoke, world.members[3])
+    world.at(world.days(-100), _recommend, world.members[2])
+
+
+def _honour(code):
+    return Honour.objects.get(code=code)
+
+
+def _register(world, talent, moment):
+    """Register an honour the city granted years ago, and let her agree to stand on the roll with her name."""
+    consents.grant(user=talent.user, purpose="honour_roll", by=talent.user, now=moment)
+    operations.grant_award(
+        talent=talent,
+        honour=_honour("red_banner_holder"),
+        values={
+            "recipient": talent.full_name,
+            "unit_text": talent.unit_name,
+            "granted_on": date(2024, 3, 7),
+            "granted_by": "重庆市妇女联合会",
+            "document_number": "渝妇发〔2024〕6号",
+        },
+        by=world.staff["DEMOCLERK"],
+        now=moment,
+    )
+
+
+def _grant(world, talent, moment):
+    operations.grant_award(
+        talent=talent,
+        honour=_honour("inspiring_striver"),
+        values={
+            "recipient": talent.full_name,
+            "unit_text": talent.unit_name,
+            "granted_on": moment.date(),
+            "granted_by": "重庆两江新区妇女联合会",
+            "document_number": "两江妇〔2026〕3号",
+        },
+        by=world.staff["DEMOCLERK"],
+        now=moment,
+    )
+
+
+def _revoke(world, talent, moment):
+    award = Award.objects.get(talent=talent, honour=_honour("inspiring_striver"))
+    reason = "经核实，申报材料中的成果不属于本人"
+    operations.revoke_award(award=award, reason=reason, by=world.staff["DEMOCLERK"], now=moment)
+
+
+def _recommend(world, talent, moment):
+    operations.recommend(
+        award=Award.objects.get(talent=talent, honour=_honour("inspiring_striver")),
+        honour=_honour("red_banner_holder"),
+        sent_to="重庆市妇女联合会",
+        sent_on=moment.date(),
+        by=world.staff["DEMOCLERK"],
+        now=moment,
+    )
