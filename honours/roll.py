@@ -29,9 +29,9 @@ class Asked:
         is_year = year.isascii() and year.isdecimal() and len(year) == 4 and year >= "1900"
         level = query.get("level", "")
         return cls(
-            words=query.get("q", "").replace("\0", "").strip()[: bigrams.LONGEST_TERM],
+            words=query.get("q", "").strip()[: bigrams.LONGEST_TERM],
             year=int(year) if is_year else None,
-            honour=query.get("honour", "").replace("\0", "")[:40],
+            honour=query.get("honour", "")[:40],
             level=level if level in Level.values else "",
         )
 

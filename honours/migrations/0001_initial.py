@@ -87,7 +87,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "荣誉称号",
                 "verbose_name_plural": "荣誉称号",
                 "ordering": ["pk"],
-                "constraints": [models.UniqueConstraint(fields=("name",), name="honour_name_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name",),
+                        name="honour_name_once",
+                        violation_error_message="目录里已有同名的荣誉。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

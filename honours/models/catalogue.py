@@ -62,7 +62,13 @@ class Honour(models.Model):
         verbose_name = _("荣誉称号")
         verbose_name_plural = pgettext_lazy("many", "荣誉称号")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["name"], name="honour_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="honour_name_once",
+                violation_error_message=_("目录里已有同名的荣誉。"),
+            )
+        ]
 
     def __str__(self):
         return self.label
