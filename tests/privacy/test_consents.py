@@ -92,6 +92,7 @@ def test_the_occasion_of_an_answer_is_read_in_words(client, settings):
         "claim": "认领档案时",
         "booking": "报名时或在“我的报名”",
         "door": "活动现场，由工作人员询问",
+        "story": "看故事稿时",
     }
     for code in sources:
         woman = factories.user()
@@ -132,12 +133,16 @@ def test_the_purposes_in_the_order_people_read_them():
         "public_page",
         "photo_site",
         "photo_press",
+        "role_model_story",
+        "role_model_photo",
         "publicity",
         "honour_roll",
     ]
     assert [code for code, purpose in purposes().items() if purpose.each] == [
         "photo_site",
         "photo_press",
+        "role_model_story",
+        "role_model_photo",
     ]
     assert [code for code, purpose in purposes().items() if purpose.sensitive] == [
         "identity_number"
@@ -148,7 +153,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 9
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 11
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]
