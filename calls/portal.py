@@ -149,6 +149,7 @@ VERBS = {
     "calls.decide_objection": pgettext_lazy("audit", "处理异议"),
     "calls.reopen_objection": pgettext_lazy("audit", "重新处理异议"),
     "calls.export_applications": pgettext_lazy("audit", "导出申报名单"),
+    "calls.export_fairness": pgettext_lazy("audit", "导出评选公平性报告"),
     "calls.edit_review": pgettext_lazy("audit", "修改评审安排"),
     "calls.write_criteria": pgettext_lazy("audit", "修改评分标准"),
     "calls.add_reviewer": pgettext_lazy("audit", "添加评审专家"),

@@ -97,6 +97,13 @@ def why_not_cancel(call):
     return None
 
 
+def why_not_compare(call):
+    """Say why there is no report on how fair a call is."""
+    if call.is_draft:
+        return Conflict("call_draft", _("还没有发布，没有可以比较的申报。"))
+    return None
+
+
 def why_not_results(call, at):
     """Say why it is not settled yet who is to be selected."""
     if call.is_draft or call.is_settled:

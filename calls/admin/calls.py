@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import action
 
 from calls import noticing_rules, operations, rules, sheet
+from calls.admin.fairness import FairnessPages
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
 from calls.admin.offered import OffersByRule
 from calls.models import Call
@@ -37,7 +38,7 @@ def _managed(call, by):
 
 
 @admin.register(Call)
-class CallAdmin(OffersByRule, OperationAdmin):
+class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
     """The calls a department leads or takes part in."""
 
     form = CallForm
@@ -82,7 +83,9 @@ class CallAdmin(OffersByRule, OperationAdmin):
         "cancel",
         "again",
         "export",
+        "how_fair",
     )
+    actions = ("how_fair_selected",)
     rules_of_actions = {
         "publish": lambda call, by: _managed(call, by) or rules.why_not_open(call, timezone.now()),
         "extend": lambda call, by: (
@@ -99,6 +102,9 @@ class CallAdmin(OffersByRule, OperationAdmin):
         "cancel": lambda call, by: _managed(call, by) or rules.why_not_cancel(call),
         "again": _managed,
         "export": _managed,
+        "how_fair": lambda call, by: (
+            rules.why_not_manage(call, by, "calls.view_application") or rules.why_not_compare(call)
+        ),
     }
 
     has_open_permission = has_perm("calls.open_call")

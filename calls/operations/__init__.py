@@ -9,6 +9,7 @@ from calls.operations.applying import (
 from calls.operations.checking import (
     accept_application,
     decide_application,
+    export_fairness,
     refuse_application,
     return_application,
     take_export,
@@ -92,6 +93,7 @@ __all__ = [
     "edit_review",
     "end_again",
     "end_notice",
+    "export_fairness",
     "extend_call",
     "file_objection",
     "fix_ranking",

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls import letters, rules
+from calls import fairness, letters, rules
 from calls.locking import lock_application, lock_call
 from calls.models import ApplicationState, Return, ReturnItem
 from kernel import reasons
@@ -112,3 +112,17 @@ def take_export(*, call, by, now):
         raise error
     audit.record("calls.export_applications", call, by=by, at=now)
     return call
+
+
+@transaction.atomic
+def export_fairness(*, calls, by, now):
+    """Return the report on how fair these calls were (calls.fairness) for a file; who took it is recorded for each.
+
+    A file travels, so it leaves small cells out. Raises Refused unless `by` may export the applications of all.
+    """
+    for call in calls:
+        if error := rules.why_not_manage(call, by, "calls.export_application"):
+            raise error
+    for call in calls:
+        audit.record("calls.export_fairness", call, by=by, at=now, calls=len(calls))
+    return fairness.of(calls, at=now, exact=False)

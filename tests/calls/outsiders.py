@@ -180,6 +180,7 @@ CALLS = (
     ),
     call(operations.reopen_objection, _objected, insider=clerk),
     call(operations.take_export, lambda: {"call": make.call()}, insider=clerk),
+    call(operations.export_fairness, lambda: {"calls": [make.call()]}, insider=clerk),
     # --- reviews: staff ---
     call(
         operations.edit_review,
