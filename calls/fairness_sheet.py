@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from calls.fairness import steps
 from kernel.spreadsheets import opened, put
+from kernel.words import clauses
 
 HIDDEN = "—"
 FIRST_ROW = 3
@@ -18,7 +19,7 @@ def made(report):
     def sheet(name, columns, rows):
         added = book.add_worksheet(name)
         added.set_column(0, len(columns) - 1, 22)
-        put(added, 0, 0, "；".join(call.title for call in report.calls))
+        put(added, 0, 0, clauses(call.title for call in report.calls))
         put(added, 1, 0, _("内部使用：不足 10 人的格子不列出，写作“—”。"))
         for column, words in enumerate(columns):
             put(added, FIRST_ROW - 1, column, words, head)

@@ -14,6 +14,7 @@ from unfold.decorators import action
 from calls import fairness, fairness_sheet, operations, rules
 from kernel.admin.actions import attempt
 from kernel.downloads import download
+from kernel.words import clauses
 
 MOST = 50  # calls of one report
 
@@ -69,6 +70,7 @@ class FairnessPages:
             request,
             "calls/admin/fairness.html",
             title=_("公平性报告"),
+            called=clauses(call.title for call in calls),
             report=fairness.of(calls, at=timezone.now(), exact=True),
             steps=fairness.steps(),
             may_take=not any(
