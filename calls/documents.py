@@ -3,6 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from calls import tables
 from calls.operations.applying import answers_of
 from kernel.spreadsheets import NOT_IN_XML
 from kernel.words import moment_text
@@ -31,9 +32,7 @@ def data(application):
         facts.append((_("提交时间"), moment_text(application.submitted_at), ""))
     parts = [{"title": _("基本情况"), "lines": [_printable(line) for line in facts]}]
     for field in call.fields.all():
-        text = answers.get(field.pk, "") or "—"
-        lines = [_printable((line, "", "")) for line in text.splitlines() if line.strip()]
-        parts.append({"title": field.name, "lines": lines})
+        parts.append({"title": field.name} | _part(field, answers.get(field.pk, "")))
     return {
         "title": _("申报表"),
         "name": _printable([call.label])[0],
@@ -42,6 +41,16 @@ def data(application):
         "page_of": _("第 {page} 页，共 {pages} 页"),
         "lang": "en" if get_language() == "en" else "zh",
     }
+
+
+def _part(field, text):
+    """Return what stands under the name of a line: its text, a table, the names of files."""
+    if field.is_table and (rows := tables.filled(text)):
+        head = [tables.column_name(column) for column in field.columns]
+        table = {"head": _printable(head), "rows": [_printable(row) for row in rows]}
+        return {"lines": [], "table": table}
+    lines = (text if text and not field.is_table else "—").splitlines()
+    return {"lines": [_printable((line, "", "")) for line in lines if line.strip()]}
 
 
 def _printable(texts):

@@ -3,13 +3,16 @@
 from datetime import date
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from calls import rules
+from calls import rules, tables
+from calls.form_lines import LineFiles, TableField
 from calls.models import REVIEWED, FieldKind
 from calls.noticing_rules import LEAST_WORDS, MOST_WORDS
 from kernel import ids
+from kernel.uploads import LONGEST
 
 LONG = 120  # characters from which on a text is written in an area
 MOST = 10_000
@@ -18,12 +21,15 @@ MOST = 10_000
 class ApplicationForm(forms.Form):
     """The lines of a call's form. Nothing is required here: she saves what she has, `missing` says what is lacking."""
 
-    def __init__(self, data=None, *, call, answers, application=None):
+    def __init__(self, data=None, files=None, *, call, answers, application=None):
         """`answers` is {field's number: text}; of an `application` it asks as well who leads it and who is to keep away."""
         self.lines = list(call.fields.all())
-        super().__init__(data, initial={line.key: answers.get(line.pk, "") for line in self.lines})
+        self.application, self.is_blind = application, call.is_blind
+        super().__init__(
+            data, files, initial={line.key: _initial(line, answers) for line in self.lines}
+        )
         for line in self.lines:
-            self.fields[line.key] = _field(line)
+            self.fields[line.key] = _field(line, self.is_blind)
             self.fields[line.key].is_asked = line.required
         if application is not None:
             self._ask_about_review(call, application)
@@ -54,19 +60,60 @@ class ApplicationForm(forms.Form):
             given["led_by_woman"] = led == "1"
         return given
 
-    def answers(self):
-        """Return {field's number: text} of a valid form."""
-        return {line.pk: self.cleaned_data.get(line.key) or "" for line in self.lines}
+    def clean(self):
+        """Refuse more files at once than a request carries."""
+        sent = [(line, data) for line, files in self.sent() for _name, data in files]
+        if sum(len(data) for _line, data in sent) >= LONGEST:
+            sentence = _("一次上传的文件合计不能超过 12 MB，请分几次上传。")
+            self.add_error(sent[-1][0].key, sentence)
+        return super().clean()
 
-    def say_missing(self):
-        """Say at each line why it does not do yet."""
+    def answers(self):
+        """Return {field's number: text, of a table its rows} of a valid form."""
+        given = {line: self.cleaned_data.get(line.key) for line in self.lines if not line.is_file}
+        return {line.pk: value or ([] if line.is_table else "") for line, value in given.items()}
+
+    def sent(self):
+        """Return [(line, [(name, bytes)])] of the lines files came for."""
+        files = ((line, self.cleaned_data.get(line.key)) for line in self.lines if line.is_file)
+        return [(line, sent) for line, sent in files if sent]
+
+    @property
+    def file_names(self):
+        """Return the names of the boxes for files: what is saved while she types leaves them out."""
+        return ",".join(line.key for line in self.lines if line.is_file) or "nothing"
+
+    def typed(self):
+        """Return {field's number: text} of what the page shows, valid or not; files are not typed."""
+        shown = {line: self[line.key].value() for line in self.lines if not line.is_file}
+        return {
+            line.pk: tables.kept(line, value or []) if line.is_table else value or ""
+            for line, value in shown.items()
+        }
+
+    @cached_property
+    def attached(self):
+        """Return the files of the application, asked for when they are shown."""
+        return list(self.application.attachments.all()) if self.application else []
+
+    def say_missing(self, answers):
+        """Say at each line why what is kept, {field's number: text}, does not do yet."""
         for line in self.lines:
-            if error := rules.why_not_answer(line, self.cleaned_data.get(line.key) or ""):
+            if error := rules.why_not_answer(line, answers.get(line.pk, "")):
                 self.add_error(line.key, str(error))
 
 
-def _field(line):
-    common = {"label": line.name, "required": False, "help_text": _help(line)}
+def _initial(line, answers):
+    text = answers.get(line.pk, "")
+    return tables.rows(text) if line.is_table else "" if line.is_file else text
+
+
+def _field(line, is_blind):
+    common = {"label": line.name, "required": False, "help_text": _help(line, is_blind)}
+    if line.is_table:
+        return TableField(line, **common)
+    if line.is_file:
+        return LineFiles(line, **common)
     if line.kind == FieldKind.CHOICE:
         return forms.ChoiceField(
             choices=[("", _("请选择")), *((c, c) for c in line.choices)], **common
@@ -80,9 +127,32 @@ def _field(line):
     return forms.CharField(max_length=MOST, widget=widget, **common)
 
 
-def _help(line):
-    limit = _("%(limit)s 字以内") % {"limit": line.limit} if line.kind == FieldKind.TEXT else ""
-    return " · ".join(filter(None, [line.help, limit]))
+def _help(line, is_blind):
+    return " · ".join(filter(None, [line.help, *_bounds(line, is_blind)]))
+
+
+def _bounds(line, is_blind):
+    """Return what a line takes, and what a file must not say."""
+    if line.kind == FieldKind.TEXT:
+        return [_("%(limit)s 字以内") % {"limit": line.limit}]
+    if line.is_table:
+        rows = ngettext("最多 %(most)s 行", "最多 %(most)s 行", line.most)
+        return [rows % {"most": line.most}]
+    if not line.is_file:
+        return []
+    files = ngettext("最多 %(most)s 个文件", "最多 %(most)s 个文件", line.most)
+    bounds = [
+        line.file_kinds_text,
+        files % {"most": line.most},
+        _("每个不超过 %(mb)s MB") % {"mb": line.file_mb},
+    ]
+    if is_blind and line.identifying:
+        return [*bounds, _("匿名评审的专家看不到")]
+    if is_blind:
+        bounds.append(
+            _("评审匿名进行：文件和图片里不要出现姓名和单位；文件属性和拍摄信息会自动去掉")
+        )
+    return bounds
 
 
 class _DateText(forms.DateField):

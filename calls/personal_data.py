@@ -1,5 +1,6 @@
 """Her applications: in her copy, when she is erased, when they are old, when two records become one."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -7,6 +8,7 @@ from calls.models import (
     UNDECIDED,
     Answer,
     Application,
+    Attachment,
     NoticeEntry,
     Objection,
     Relation,
@@ -18,6 +20,7 @@ from calls.models import (
 from calls.operations import withdraw_application
 from kernel.errors import Conflict
 from kernel.portal import Group
+from privacy import pieces
 from talents.doubles.moving import Moving, none_of
 
 COVERS = ("calls.Application.talent", "calls.Reviewer.user")
@@ -48,7 +51,22 @@ def collect(user):
         Group(
             gettext_lazy("申报内容"),
             answers.order_by("application", "field__order"),
-            (("application", gettext_lazy("申报")), ("field", gettext_lazy("名称")), "text"),
+            (
+                ("application", gettext_lazy("申报")),
+                ("field", gettext_lazy("名称")),
+                ("words", gettext_lazy("内容")),
+            ),
+        ),
+        Group(
+            gettext_lazy("申报附件"),
+            _attached(user).select_related("field", "application__call"),
+            (
+                ("application", gettext_lazy("申报")),
+                ("field", gettext_lazy("名称")),
+                "file_name",
+                "size",
+                "added_at",
+            ),
         ),
         Group(
             gettext_lazy("退回补充"),
@@ -64,6 +82,16 @@ def collect(user):
         ),
         *_as_reviewer(user),
     ]
+
+
+def _attached(user):
+    return Attachment.objects.filter(application__talent__user=user).order_by("pk")
+
+
+def files(user):
+    """Yield (name inside the copy, bytes) of the files that go with her applications."""
+    for file in _attached(user):
+        yield f"application-{file.pk}-{file.file_name}", pieces.read(file.pieces)
 
 
 def _as_reviewer(user):
@@ -121,7 +149,7 @@ def lost(person, now):
     records = list(person.records)
     lines = _ended(_open(records).count())
     if Application.objects.filter(talent__in=records).exists():
-        lines.append(_("申报里填写的内容会删除，只留下是否入选，用于统计。"))
+        lines.append(_("申报里填写的内容和上传的文件会删除，只留下是否入选，用于统计。"))
     return lines
 
 
@@ -145,6 +173,7 @@ def _forget_reviewer(person):
 
 def _drop_words(applications):
     gone = Answer.objects.filter(application__in=applications).delete()[0]
+    gone += Attachment.objects.filter(application__in=applications).delete()[0]
     gone += Return.objects.filter(application__in=applications).delete()[0]
     entries = NoticeEntry.objects.filter(application__in=applications).exclude(name="—")
     gone += entries.update(name="—", unit="", lines=[])
@@ -172,7 +201,8 @@ def withdraw_all(*, talent, hers, now):
 def old_applications(before):
     """Return applications to calls that closed before a moment and of which words are left."""
     rows = Application.objects.filter(call__closes_at__lt=before)
-    return rows.filter(pk__in=Answer.objects.values("application"))
+    written = Q(pk__in=Answer.objects.values("application"))
+    return rows.filter(written | Q(pk__in=Attachment.objects.values("application")))
 
 
 def drop_words(applications):

@@ -202,12 +202,13 @@ declaration = Declaration(
         personal_data.collect,
         lost=personal_data.lost,
         erase=personal_data.erase,
+        files=personal_data.files,
     ),
     retention=(
         Retention(
             40,
             "calls.answers",
-            _("申报时填写的内容"),
+            _("申报时填写的内容和上传的文件"),
             Keep(years=3),
             _("自申报截止起算，之后只留是否入选"),
             personal_data.old_applications,

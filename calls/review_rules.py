@@ -289,6 +289,14 @@ def why_not_open(assignment, at):
     return None
 
 
+def why_not_read(assignment, at):
+    """Say why the sheet of an application is not shown to her: not opened yet, or closed without being handed in."""
+    why_not = why_not_open(assignment, at)
+    if assignment.opened_at is None:
+        return why_not or Conflict("open_first", _("请先打开材料，再评分。"))
+    return None if assignment.handed_in_at else why_not
+
+
 def why_not_score(assignment, at):
     """Say why nothing can be written into a sheet."""
     if error := why_not_open(assignment, at):

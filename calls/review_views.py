@@ -1,6 +1,7 @@
 """Where reviewers work: their panels, one panel, one sheet. Everything is found among what is assigned to the reader."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,8 @@ from calls import blind, operations, review_rules
 from calls.models import Assignment, Reviewer
 from calls.review_forms import DeclarationForm, RecognisedForm, ScoreForm
 from kernel.access import needs
-from kernel.errors import DomainError
+from kernel.downloads import download
+from kernel.errors import DomainError, Refused
 
 PERMISSION = "calls.score_review"
 GOING = Q(assignments__removed_at=None, assignments__recused_at=None)
@@ -127,9 +129,8 @@ def sheet(request, code):
     """
     mine, now = _sheet(request, code), timezone.now()
     review = mine.reviewer.review
-    why_not = review_rules.why_not_open(mine, now)
-    if mine.opened_at is None or (why_not and not mine.handed_in_at):
-        messages.error(request, str(why_not or _("请先打开材料，再评分。")))
+    if why_not := review_rules.why_not_read(mine, now):
+        messages.error(request, str(why_not))
         return redirect("review_panel", mine.reviewer.code)
     criteria = list(review.criteria.all())
     kept = {row.criterion_id: row for row in mine.scores.all()}
@@ -148,6 +149,22 @@ def sheet(request, code):
         "closed": closed,
     }
     return render(request, "calls/review/sheet.html", context, status=422 if form.errors else 200)
+
+
+@needs(PERMISSION)
+@never_cache
+@require_safe
+def sheet_file(request, code, file):
+    """Send a file of an application to the reviewer who has opened it, under a name that says nothing of whose it is."""
+    mine, now = _sheet(request, code), timezone.now()
+    try:
+        name, data = operations.read_reviewed(assignment=mine, code=file, by=request.user, now=now)
+    except Refused as error:
+        raise PermissionDenied from error
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("review_panel", mine.reviewer.code)
+    return download(data, name)
 
 
 def _is_given(score):

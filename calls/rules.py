@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from calls import tables
 from calls.models import (
     REVIEWED,
     UNDECIDED,
@@ -240,8 +241,11 @@ def missing(application, answers):
 def why_not_answer(field, text):
     """Say why this text does not do for a line of the form, or None."""
     name = {"name": field.name, "limit": field.limit}
-    if not text:
-        return Invalid("answer_missing", _("还没有填写。")) if field.required else None
+    if not text or (field.is_table and not tables.filled(text)):
+        words = _("还没有上传。") if field.is_file else _("还没有填写。")
+        return Invalid("answer_missing", words) if field.required else None
+    if field.is_table:
+        return tables.why_not(field, text)
     if field.kind == FieldKind.TEXT and len(text) > field.limit:
         over = len(text) - field.limit
         sentence = ngettext(
@@ -253,6 +257,32 @@ def why_not_answer(field, text):
     if field.kind == FieldKind.CHOICE and text not in field.choices:
         return Invalid("answer_unknown", _("请从选项里选一个。"))
     return None
+
+
+def why_not_attach(field, application, more):
+    """Say why `more` files cannot be put to a line of her form."""
+    if not field.is_file or field.call_id != application.call_id:
+        return Invalid("field_takes_no_files", _("这一项不能上传文件。"))
+    here = application.attachments.filter(field=field).count()
+    if here + more <= field.most:
+        return None
+    sentence = ngettext(
+        "这里最多上传 %(most)s 个文件，已有 %(here)s 个；请先删除不用的。",
+        "这里最多上传 %(most)s 个文件，已有 %(here)s 个；请先删除不用的。",
+        field.most,
+    )
+    most = {"most": field.most, "here": min(here, field.most)}
+    return Invalid("files_many", sentence % most, field=field.key)
+
+
+def why_not_read_file(attachment, by):
+    """Say why `by` may not read a file of an application: she may, and staff who may read the application."""
+    application = attachment.application
+    if why_not_hers(application, by) is None:
+        return None
+    if Application.objects.visible_to(by).filter(pk=application.pk).exists():
+        return None
+    return Refused("not_yours", _("您不能查看这个文件。"))
 
 
 def why_not_submit(application, answers, at):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from calls.operations.applying import answers_of
+from calls.operations.applying import words_of
 from kernel.spreadsheets import opened, put
 from kernel.words import stamp
 
@@ -13,7 +13,7 @@ def made(call):
     """Return the workbook's bytes: a row for each application handed in, with every line of the form, all as text."""
     fields = list(call.fields.all())
     rows = call.applications.filter(number__isnull=False).order_by("number")
-    rows = rows.select_related("talent__unit").prefetch_related("answers")
+    rows = rows.select_related("talent__unit").prefetch_related("answers", "attachments")
     book, out = opened()
     sheet = book.add_worksheet(_("申报"))
     put(sheet, 0, 0, call.title, book.add_format({"bold": True, "font_size": 14}))
@@ -32,7 +32,7 @@ def made(call):
 
 
 def _values(row, fields):
-    answers = answers_of(row)
+    answers = words_of(row, fields)
     return (
         row.number_text,
         row.talent.full_name,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from calls import documents, operations, rules
 from calls.forms import ApplicationForm
-from calls.models import Application, Call, PublicNotice
+from calls.models import Application, Attachment, Call, PublicNotice
 from calls.models.notices import OPEN
-from calls.operations.applying import answers_of
+from calls.operations.applying import answers_of, words_of
 from kernel.access import needs, public, signed_in
 from kernel.downloads import download
 from kernel.errors import DomainError
@@ -127,16 +127,17 @@ def application(request, code):
     """
     mine, now = _hers(request, code), timezone.now()
     answers, why_not = answers_of(mine), rules.why_not_save(mine, now)
-    form = ApplicationForm(request.POST or None, call=mine.call, answers=answers, application=mine)
-    if request.method == "POST":
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ApplicationForm(*posted, call=mine.call, answers=answers, application=mine)
+    if posted:
         if (done := _save(request, mine, form, now)) is not None:
             return done
-        answers = answers | {line.pk: form[line.key].value() or "" for line in form.lines}
+        answers = answers_of(mine) | form.typed()
     context = {
         "application": mine,
         "call": mine.call,
         "form": form,
-        "answers": [(line, answers.get(line.pk, "")) for line in form.lines],
+        "answers": _shown(mine, form) if why_not else (),
         "why_not": why_not,
         "lacking": [] if why_not else rules.missing(mine, answers),
         "returned": mine.returns.prefetch_related("items__field").first(),
@@ -146,6 +147,19 @@ def application(request, code):
         "notice": _notice_of(mine),
     }
     return render(request, "calls/application.html", context, status=422 if form.errors else 200)
+
+
+def _shown(application, form):
+    """Return [(line, text, files)] of an application as it stands."""
+    words = words_of(application, form.lines)
+    return [
+        (
+            line,
+            "" if line.is_file else words.get(line.pk, ""),
+            [one for one in form.attached if one.field_id == line.pk],
+        )
+        for line in form.lines
+    ]
 
 
 def _notice_of(application):
@@ -162,9 +176,13 @@ def _save(request, mine, form, now):
     about = {"application": mine, "by": request.user, "now": now}
     try:
         operations.save_answers(answers=form.answers(), **form.about(), **about)
+        for line, sent in form.sent():
+            operations.attach_files(field=line, sent=sent, **about)
+        if gone := mine.attachments.filter(code=request.POST.get("remove_file", "")).first():
+            operations.detach_file(attachment=gone, by=request.user, now=now)
         if "submit" not in request.POST:
             return _saved(request, mine, form)
-        form.say_missing()
+        form.say_missing(answers_of(mine))
         if form.errors:
             return None
         operations.submit_application(**about)
@@ -177,12 +195,29 @@ def _save(request, mine, form, now):
 
 def _saved(request, mine, form):
     if request.htmx:
-        lacking = rules.missing(mine, form.answers())
+        lacking = rules.missing(mine, answers_of(mine))
         return render(
             request, "calls/lacking.html", {"lacking": lacking, "saved_at": timezone.now()}
         )
     messages.success(request, _("已保存。"))
-    return redirect("application", mine.code)
+    return redirect(mine.get_absolute_url() + _at_line(request, form))
+
+
+def _at_line(request, form):
+    """Return the fragment of the line whose own button was pressed, "" for none."""
+    pressed = request.POST.get("at_line") or request.POST.get("remove_row", "").partition("-")[0]
+    return next((f"#{line.key}" for line in form.lines if line.key == pressed), "")
+
+
+@signed_in
+@never_cache
+@require_safe
+def attachment(request, code):
+    """Send her a file of her application; staff fetch it in the admin, reviewers from their sheet."""
+    hers = Attachment.objects.select_related("application__talent")
+    found = get_object_or_404(hers.filter(application__talent__user=request.user), code=code)
+    name, data = operations.read_file(attachment=found, by=request.user)
+    return download(data, name)
 
 
 @signed_in

@@ -3,6 +3,10 @@
 from functools import partial
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,10 +16,12 @@ from calls import operations, rules
 from calls.admin.forms import RefuseForm, ResultForm, ReturnForm
 from calls.admin.offered import OffersByRule
 from calls.models import Application, Call
-from calls.operations.applying import answers_of
+from calls.operations.applying import words_of
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.lists import column, state_column
+from kernel.downloads import download
+from kernel.errors import Refused
 
 COLOURS = {
     "submitted": "info",
@@ -55,14 +61,32 @@ def _no_result_yet(application):
 
 def _answers(application):
     """Return what she wrote, line by line."""
-    answers = answers_of(application)
-    lines = [(field.name, answers.get(field.pk) or "—") for field in application.call.fields.all()]
+    answers, files = words_of(application), list(application.attachments.all())
+    lines = [
+        (field.name, _links(field, files) or answers.get(field.pk) or "—")
+        for field in application.call.fields.all()
+    ]
     return format_html(
         '<dl class="portal-facts">{}</dl>',
         format_html_join(
             "", '<div><dt>{}</dt><dd class="whitespace-pre-wrap">{}</dd></div>', lines
         ),
     )
+
+
+def _links(field, files):
+    """Return the files of a line, each to be fetched; "" for none."""
+    found = [
+        (
+            reverse("admin:calls_application_file", args=[one.application_id, one.code]),
+            one.file_name,
+            filesizeformat(one.size),
+        )
+        for one in files
+        if one.field_id == field.pk
+    ]
+    line = '<div><a class="portal-link" href="{}">{}</a>（{}）</div>'
+    return format_html_join("", line, found)
 
 
 @admin.register(Application)
@@ -111,6 +135,22 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
     unit = column(gettext_lazy("单位"), lambda row: row.talent.unit_name)
     answers = column(gettext_lazy("申报内容"), _answers)
     state_shown = state_column(COLOURS, ordering="state")
+
+    def get_urls(self):
+        """Add the address of the files."""
+        wrap = self.admin_site.admin_view
+        where = "<int:pk>/files/<slug:code>/"
+        return [path(where, wrap(self.file), name="calls_application_file"), *super().get_urls()]
+
+    def file(self, request, pk, code):
+        """Send a file of an application."""
+        row = self.get_or_404(request, pk)
+        found = get_object_or_404(row.attachments, code=code)
+        try:
+            name, data = operations.read_file(attachment=found, by=request.user)
+        except Refused as error:
+            raise PermissionDenied from error
+        return download(data, name)
 
     def _page(self, request, object_id, name, **page):
         row = self.get_or_404(request, object_id)

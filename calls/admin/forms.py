@@ -10,12 +10,23 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from calls import operations
-from calls.models import Call, Field, FieldKind, FromProfile, NominationSource, StageKind
+from calls import operations, tables
+from calls.models import (
+    Call,
+    Field,
+    FieldKind,
+    FileKind,
+    FromProfile,
+    NominationSource,
+    StageKind,
+)
 from calls.models.applications import RESULTS
+from calls.models.calls import MOST_MB, MOST_ROWS
 from kernel.admin.forms import OperationForm, reason_form
 from kernel.admin.widgets import HalfHourMoment
+from kernel.errors import DomainError
 
+USUAL = 5  # rows, files, megabytes
 CancelForm = reason_form(_("已申报的人会收到这句话，至少四个字。"))
 RefuseForm = reason_form(_("申报人会收到这句话，至少四个字。"))
 
@@ -112,6 +123,44 @@ class FieldForm(forms.Form):
         help_text=_("只用于单选，每行一个"),
         widget=UnfoldAdminTextareaWidget({"rows": 4}),
     )
+    columns = forms.CharField(
+        label=_("表格的栏目"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "只用于表格，每行一栏：名称 | 文字、数字或日期 | 字数上限 | 英文名称。只写名称也可以，例如：年份 | 数字"
+        ),
+        widget=UnfoldAdminTextareaWidget({"rows": 4}),
+    )
+    most = forms.IntegerField(
+        label=_("最多几行或几个文件"),
+        min_value=1,
+        max_value=MOST_ROWS,
+        initial=USUAL,
+        required=False,
+        help_text=_("只用于表格和上传文件；文件最多 10 个"),
+        widget=UnfoldAdminTextInputWidget({"inputmode": "numeric"}),
+    )
+    file_kinds = forms.MultipleChoiceField(
+        label=_("可以上传"),
+        choices=FileKind.choices,
+        initial=FileKind.values,
+        required=False,
+        help_text=_(
+            "只用于上传文件。匿名评审的，文件属性、批注人和照片的拍摄信息自动去掉；"
+            "页面上写着的姓名、图片里的字去不掉，这样的文件请勾选“会暴露身份”"
+        ),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    file_mb = forms.IntegerField(
+        label=_("每个文件不超过（MB）"),
+        min_value=1,
+        max_value=MOST_MB,
+        initial=USUAL,
+        required=False,
+        help_text=_("只用于上传文件"),
+        widget=UnfoldAdminTextInputWidget({"inputmode": "numeric"}),
+    )
     profile = forms.ChoiceField(
         label=_("从档案带入"),
         choices=[("", _("不带入")), *FromProfile.choices],
@@ -132,6 +181,7 @@ class FieldForm(forms.Form):
         start = {name: getattr(field, name) for name in self.base_fields} if field else {}
         if field:
             start["choices"] = "\n".join(field.choices)
+            start["columns"] = tables.columns_text(field.columns)
         super().__init__(data, initial=start)
 
     def clean_choices(self):
@@ -141,6 +191,18 @@ class FieldForm(forms.Form):
         if any(len(line) > longest for line in lines):
             raise forms.ValidationError(_("每个选项不超过 60 个字。"))
         return list(dict.fromkeys(filter(None, lines)))
+
+    def clean(self):
+        """Read the columns of a table; what another kind of line does not use is left as it was."""
+        given = super().clean()
+        for name in ("most", "file_mb"):
+            given[name] = given.get(name) or USUAL
+        is_table = given.get("kind") == FieldKind.TABLE
+        try:
+            given["columns"] = tables.columns(given.get("columns", "")) if is_table else []
+        except DomainError as error:
+            error.add_to(self)
+        return given
 
 
 class ReturnForm(forms.Form):

@@ -17,7 +17,7 @@ from unfold.widgets import (
 
 from calls import noticing_rules, operations, rules
 from calls.admin.offered import OffersByRule
-from calls.models import Call, Objection, PublicNotice, StageKind
+from calls.models import Call, FieldKind, Objection, PublicNotice, StageKind
 from calls.operations.noticing import PERMISSION, WRITTEN
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
@@ -69,7 +69,11 @@ class NoticeForm(OperationForm):
             if chosen and not self.is_bound:
                 self.initial.setdefault("authority", chosen.department.name)
         if "fields" in self.fields:
-            lines = chosen.fields.all() if chosen else self.fields["fields"].queryset.none()
+            lines = (
+                chosen.fields.exclude(kind=FieldKind.FILE)
+                if chosen
+                else self.fields["fields"].queryset.none()
+            )
             self.fields["fields"].queryset = lines
 
     def _call(self):

@@ -16,12 +16,14 @@ from calls.models.calls import (
     CallState,
     Field,
     FieldKind,
+    FileKind,
     FromProfile,
     NominationSource,
     Numbering,
     Stage,
     StageKind,
 )
+from calls.models.files import Attachment, AttachmentPiece
 from calls.models.notices import (
     NoticeEntry,
     NoticeState,
@@ -54,6 +56,8 @@ __all__ = [
     "Application",
     "ApplicationState",
     "Assignment",
+    "Attachment",
+    "AttachmentPiece",
     "Call",
     "CallKind",
     "CallState",
@@ -61,6 +65,7 @@ __all__ = [
     "Criterion",
     "Field",
     "FieldKind",
+    "FileKind",
     "FromProfile",
     "NominationSource",
     "NoticeEntry",

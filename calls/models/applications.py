@@ -177,6 +177,13 @@ class Answer(models.Model):
     def __str__(self):
         return f"{self.application_id}/{self.field_id}"
 
+    @property
+    def words(self):
+        """Return what she wrote as it is read: a table as lines."""
+        from calls import tables  # imports this package
+
+        return tables.shown(self.field, self.text) if self.field.is_table else self.text
+
 
 class Return(models.Model):
     """That an application went back for more, until when; its items say what is lacking."""

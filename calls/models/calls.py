@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department
 from kernel import ids, measures
 from kernel.sweeps import SweptQuerySet
+from kernel.words import listed
 
 
 class CallKind(models.TextChoices):
@@ -63,7 +64,19 @@ class FieldKind(models.TextChoices):
     NUMBER = "number", _("数字")
     DATE = "date", _("日期")
     CHOICE = "choice", _("单选")
+    TABLE = "table", _("表格")
+    FILE = "file", _("上传文件")
 
+
+class FileKind(models.TextChoices):
+    """What a line takes as a file; what it is is read from its content."""
+
+    PDF = "pdf", "PDF"
+    WORD = "docx", _("Word（.docx）")
+    IMAGE = "image", _("图片（JPG、PNG）")
+
+
+MOST_ROWS, MOST_FILES, MOST_MB = 50, 10, 10
 
 # What these say names her, whoever reads it.
 IDENTIFYING = frozenset({"full_name", "unit_name", "position", "school_and_major", "honours"})
@@ -233,6 +246,11 @@ class Call(models.Model):
         """Tell whether women come first among those judged equal: the rule means something where men are among them."""
         return self.open_to_all and self.women_preferred
 
+    @property
+    def is_blind(self):
+        """Tell whether some who judge it are not to know whose an application is."""
+        return any(stage.kind == StageKind.BLIND_SCORING for stage in self.stages.all())
+
     def is_taking(self, at):
         """Tell whether it takes applications at a moment."""
         return self.state == CallState.OPEN and self.opens_at <= at <= self.closes_at
@@ -278,6 +296,21 @@ class Field(models.Model):
     choices = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("选项")
     )
+    # Of a table: [{"name", "kind", "limit", "name_en"}] (calls.tables).
+    columns = models.JSONField(_("栏目"), default=list, blank=True)
+    # Rows of a table; files of a line.
+    most = models.PositiveSmallIntegerField(
+        _("最多几行或几个文件"), default=5, validators=[MinValueValidator(1)]
+    )
+    file_kinds = ArrayField(
+        models.CharField(max_length=5, choices=FileKind),
+        default=list,
+        blank=True,
+        verbose_name=_("可以上传"),
+    )
+    file_mb = models.PositiveSmallIntegerField(
+        _("每个文件不超过（MB）"), default=5, validators=[MinValueValidator(1)]
+    )
     profile = models.CharField(_("从档案带入"), max_length=20, choices=FromProfile, blank=True)
     identifying = models.BooleanField(
         _("会暴露身份"), default=False, help_text=_("匿名评审时评审专家看不到这一项")
@@ -291,6 +324,17 @@ class Field(models.Model):
             models.CheckConstraint(
                 name="field_choice_has_choices",
                 condition=~Q(kind="choice") | Q(choices__len__gte=2),
+            ),
+            models.CheckConstraint(
+                name="field_table_has_columns", condition=~Q(kind="table") | ~Q(columns=[])
+            ),
+            models.CheckConstraint(
+                name="field_file_has_kinds",
+                condition=~Q(kind="file") | Q(file_kinds__len__gte=1),
+            ),
+            models.CheckConstraint(
+                name="field_most_sane",
+                condition=Q(most__gte=1, most__lte=MOST_ROWS, file_mb__gte=1, file_mb__lte=MOST_MB),
             ),
             models.CheckConstraint(
                 name="field_limit_sane", condition=Q(limit__gte=1, limit__lte=5000)
@@ -316,6 +360,21 @@ class Field(models.Model):
     def key(self):
         """Return its name in the form of a page."""
         return f"field_{self.pk}"
+
+    @property
+    def is_table(self):
+        """Tell whether it is filled in row by row."""
+        return self.kind == FieldKind.TABLE
+
+    @property
+    def is_file(self):
+        """Tell whether it takes files."""
+        return self.kind == FieldKind.FILE
+
+    @property
+    def file_kinds_text(self):
+        """Return what may be uploaded, as words."""
+        return listed(FileKind(kind).label for kind in self.file_kinds)
 
 
 class Numbering(models.Model):

@@ -6,6 +6,12 @@ from calls.operations.applying import (
     submit_application,
     withdraw_application,
 )
+from calls.operations.attaching import (
+    attach_files,
+    detach_file,
+    read_file,
+    read_reviewed,
+)
 from calls.operations.checking import (
     accept_application,
     decide_application,
@@ -77,6 +83,7 @@ __all__ = [
     "add_call",
     "add_reviewer",
     "assign",
+    "attach_files",
     "cancel_call",
     "close_call",
     "conclude_call",
@@ -85,6 +92,7 @@ __all__ = [
     "decide_objection",
     "declare_interests",
     "declare_recognised",
+    "detach_file",
     "discard_notice",
     "distribute",
     "draft_notice",
@@ -102,6 +110,8 @@ __all__ = [
     "move_terms",
     "open_call",
     "open_file",
+    "read_file",
+    "read_reviewed",
     "reassign",
     "reckon",
     "refuse_application",

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from calls import letters, rules
+from calls import letters, rules, tables
 from calls.locking import lock_application, share_call
 from calls.models import Answer, Application, ApplicationState, Numbering
 from calls.operations import leaving
@@ -72,13 +72,27 @@ def from_record(field, talent):
 
 
 def answers_of(application):
-    """Return {field's number: text} of what she wrote. One query."""
-    return {answer.field_id: answer.text for answer in application.answers.all()}
+    """Return {field's number: text} of what she wrote; of files what she called them. Two queries."""
+    found = {answer.field_id: answer.text for answer in application.answers.all()}
+    for file in application.attachments.all():
+        before = found.get(file.field_id)
+        found[file.field_id] = f"{before}\n{file.file_name}" if before else file.file_name
+    return found
+
+
+def words_of(application, fields=None):
+    """Return the same as it is read: a table as lines. `fields` are the form's lines, where the caller has them."""
+    answers = answers_of(application)
+    fields = application.call.fields.all() if fields is None else fields
+    tabular = [field for field in fields if field.is_table and field.pk in answers]
+    return answers | {field.pk: tables.shown(field, answers[field.pk]) for field in tabular}
 
 
 @transaction.atomic
 def save_answers(*, application, answers, led_by_woman=None, kept_away=None, by, now):
-    """Keep what she typed, finished or not. `answers` is {field's number: text}; other fields' numbers are passed over.
+    """Keep what she typed, finished or not. `answers` is {field's number: text, of a table its rows}.
+
+    Other fields' numbers are passed over, and those of files (`attach_files`).
 
     `led_by_woman` says who leads it, in a call that is open to all; `kept_away` whom she asks not to be judged by, one
     name in a line. None leaves each as it is.
@@ -92,7 +106,10 @@ def save_answers(*, application, answers, led_by_woman=None, kept_away=None, by,
         raise error
     kept = answers_of(application)
     for field in application.call.fields.all():
-        text = answers.get(field.pk, kept.get(field.pk, ""))[:LONGEST]
+        if field.is_file or field.pk not in answers:
+            continue
+        given = answers[field.pk]
+        text = tables.kept(field, given) if field.is_table else given[:LONGEST]
         if text == kept.get(field.pk, ""):
             continue
         row = {"application": application, "field": field}

@@ -11,7 +11,7 @@ from calls import letters, rules
 from calls import noticing_rules as notice_rules
 from calls.locking import lock_call
 from calls.models import Application, ApplicationState, NoticeEntry, NoticeState, PublicNotice
-from calls.operations.applying import answers_of
+from calls.operations.applying import words_of
 from kernel import days, masking, reasons
 from places.holidays import working_days_after, working_days_between
 from privacy import audit
@@ -68,7 +68,9 @@ def _write(notice, values, fields):
         raise error
     notice.save()
     if fields is not None:
-        notice.fields.set([field for field in fields if field.call_id == notice.call_id])
+        notice.fields.set(
+            [one for one in fields if one.call_id == notice.call_id and not one.is_file]
+        )
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def start_notice(*, notice, by, now):
     selected = notice.call.applications.filter(state=State.ACCEPTED, result=State.AWARDED)
     selected = list(
         selected.select_related("talent__unit", "talent__user")
-        .prefetch_related("answers")
+        .prefetch_related("answers", "attachments")
         .order_by("number")
     )
     fields = list(notice.fields.all())
@@ -112,7 +114,7 @@ def start_notice(*, notice, by, now):
 
 def _entry(notice, order, application, fields):
     """Return the line of one selected woman, with what was approved of it and nothing else."""
-    talent, answers = application.talent, answers_of(application)
+    talent, answers = application.talent, words_of(application, fields)
     return NoticeEntry(
         notice=notice,
         application=application,

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from calls import rules
+from calls import rules, tables
 from calls.locking import lock_call
 from calls.models import IDENTIFYING, Call, Field, FieldKind, Numbering, Stage, StageKind
+from calls.models.calls import MOST_FILES, MOST_MB, MOST_ROWS
 from kernel.errors import Invalid
 from privacy import audit
 
@@ -33,6 +34,10 @@ ASKS = (
     "required",
     "limit",
     "choices",
+    "columns",
+    "most",
+    "file_kinds",
+    "file_mb",
     "profile",
     "identifying",
 )
@@ -157,12 +162,30 @@ def save_field(*, call, field=None, values, by, now):
         raise Invalid("field_twice", _("申报表里已有同名的一项。"), field="label")
     if field.kind == FieldKind.CHOICE and len(set(field.choices)) < 2:
         raise Invalid("choices_missing", _("单选至少要有两个不同的选项。"), field="choices")
+    if error := _why_not_shape(field):
+        raise error
     if field.profile and field.kind != FieldKind.TEXT:
         raise Invalid("profile_not_text", _("只有文字可以从档案带入。"), field="profile")
     field.identifying = field.identifying or field.profile in IDENTIFYING
     field.save()
     audit.record("calls.write_form", call, by=by, at=now)
     return field
+
+
+def _why_not_shape(field):
+    """Say why a table or a line for files is not one, or None."""
+    if field.is_table and (error := tables.why_not_columns(field.columns)):
+        return error
+    if field.is_file and not field.file_kinds:
+        return Invalid("kinds_missing", _("请选择可以上传哪几种文件。"), field="file_kinds")
+    top = MOST_FILES if field.is_file else MOST_ROWS
+    if (field.is_file or field.is_table) and not 1 <= field.most <= top:
+        sentence = _("最多几行或几个文件须在 1 到 %(top)s 之间。") % {"top": top}
+        return Invalid("most_wrong", sentence, field="most")
+    if field.is_file and not 1 <= field.file_mb <= MOST_MB:
+        sentence = _("每个文件的大小须在 1 到 %(top)s MB 之间。") % {"top": MOST_MB}
+        return Invalid("file_mb_wrong", sentence, field="file_mb")
+    return None
 
 
 def _last(call):

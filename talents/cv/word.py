@@ -18,6 +18,8 @@ def made_of(content):
     document.add_paragraph(content["line"])
     for section in content["sections"]:
         document.add_heading(section["title"], 2)
+        if table := section.get("table"):
+            word.add_table(document, table["head"], table["rows"])
         for line in section["lines"]:
             _add_line(document, *line)
     out = io.BytesIO()

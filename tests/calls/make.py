@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from calls import operations
+from calls import operations, tables
 from calls.models import Assignment, Review
 from kernel import ids
 from tests import factories
@@ -14,8 +14,11 @@ from tests import factories
 DAY = timedelta(days=1)
 
 
-def draft(now=factories.NOW, stages=("acceptance", "decision"), lines=True, **fields):
-    """Return a draft of the women's federation with three lines: text from the record, text, choice."""
+def draft(now=factories.NOW, stages=("acceptance", "decision"), lines=True, files=False, **fields):
+    """Return a draft of the women's federation with three lines: text from the record, text, choice.
+
+    With `files` a fourth takes some, if she likes.
+    """
     start = {
         "kind": "honour",
         "measure": 5,
@@ -31,6 +34,8 @@ def draft(now=factories.NOW, stages=("acceptance", "decision"), lines=True, **fi
         line(call, "单位", profile="unit_name", now=now)
         line(call, "主要事迹", limit=20, now=now)
         line(call, "类别", kind="choice", choices=["科研", "教育"], required=False, now=now)
+    if files:
+        line(call, "附件", kind="file", file_kinds=["pdf"], required=False, now=now)
     return call
 
 
@@ -38,6 +43,51 @@ def line(call, label, now=factories.NOW, **values):
     """Add one line to the form of a draft; a required text unless said otherwise."""
     start = {"kind": "text", "label": label, "limit": 100}
     return operations.save_field(call=call, values=start | values, by=None, now=now)
+
+
+def papers(now=factories.NOW, stages=("acceptance", "decision"), identifying=False, **fields):
+    """Return a call whose form has a table and a line for files, both required, and takes applications."""
+    to = draft(now, stages, lines=False, **fields)
+    columns = tables.columns("年份 | 数字\n项目 | 文字 | 10\n结题日期 | 日期")
+    line(to, "主持的项目", kind="table", columns=columns, most=3, now=now)
+    line(
+        to,
+        "证明材料",
+        kind="file",
+        file_kinds=["pdf", "docx", "image"],
+        most=2,
+        file_mb=1,
+        identifying=identifying,
+        now=now,
+    )
+    return operations.open_call(call=to, by=None, now=now)
+
+
+PDF = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R/Size 4>>\nstartxref\n0\n%%EOF\n"
+)
+ROWS = [["2024", "芯片测试", "2024-12-01"]]
+
+
+def with_papers(to=None, talent=None, now=factories.NOW, sent=(("证书.pdf", PDF),)):
+    """Return an application to a call of `papers`, with a row and files, complete."""
+    to = to or papers(now)
+    talent = talent or factories.talent(unit=factories.unit())
+    mine = operations.start_application(call=to, talent=talent, by=None, now=now)
+    table, files = to.fields.all()
+    about = {"application": mine, "by": None, "now": now}
+    operations.save_answers(answers={table.pk: ROWS}, **about)
+    operations.attach_files(field=files, sent=sent, **about)
+    return mine
+
+
+def attached(mine, now=factories.NOW):
+    """Return a file that was put to the first line for files of an application that is being filled in."""
+    field = mine.call.fields.filter(kind="file").first()
+    sent = [("证书.pdf", PDF)]
+    given = {"application": mine, "field": field, "sent": sent}
+    return operations.attach_files(**given, by=None, now=now)[0]
 
 
 def call(now=factories.NOW, **fields):
@@ -202,3 +252,15 @@ def scored(found, points, at=None):
     for reviewer in (one for one in panel if one.assignments.standing().exists()):
         operations.hand_in(reviewer=reviewer, by=None, now=at)
     return Review.objects.get(pk=found.pk)
+
+
+def review_of(to, at):
+    """Return the review of a call whose deadline is over, one reviewer at work on what was accepted."""
+    close(to, at)
+    found = Review.objects.get(stage__call=to)
+    values = {"name": "创新性", "most": 100, "weight": 1}
+    operations.save_criterion(review=found, values=values, by=None, now=at)
+    seat(found, now=at)
+    settings = {"least": 1, "due_at": at + 20 * DAY}
+    found = operations.edit_review(review=found, values=settings, by=None, now=at)
+    return judging(found, at)

@@ -49,6 +49,30 @@ def _herself(given):
     return given["application"].talent.user
 
 
+def _owner(given):
+    return given["attachment"].application.talent.user
+
+
+def _sent():
+    mine = make.begun(make.call(files=True))
+    field = mine.call.fields.get(kind="file")
+    return {"application": mine, "field": field, "sent": [("证书.pdf", make.PDF)]}
+
+
+def _attached():
+    return {"attachment": make.attached(make.begun(make.call(files=True)))}
+
+
+def _read_in_review():
+    review = make.review(PAST, panel=1, applications=0, files=True)
+    mine = make.begun(review.call, now=PAST)
+    file = make.attached(mine, PAST)
+    operations.submit_application(application=mine, by=None, now=PAST)
+    operations.accept_application(application=mine, by=None, now=PAST)
+    sheet = make.judging(review).candidates.get().assignments.get()
+    return {"assignment": make.opened(sheet), "code": file.code}
+
+
 def _with_one_line():
     return make.draft().fields.last()
 
@@ -145,6 +169,14 @@ CALLS = (
         lambda: _answers(make.begun()),
         insider=_herself,
     ),
+    call(operations.attach_files, _sent, insider=_herself),
+    call(
+        operations.detach_file,
+        _attached,
+        insider=_owner,
+    ),
+    call(operations.read_file, _attached, insider=_owner, reads_only=True),
+    call(operations.read_reviewed, _read_in_review, insider=_judge, others=JUDGES, reads_only=True),
     call(operations.submit_application, lambda: {"application": make.begun()}, insider=_herself),
     call(operations.withdraw_application, lambda: {"application": make.begun()}, insider=_herself),
     call(operations.accept_application, lambda: {"application": make.handed_in()}, insider=clerk),

@@ -115,7 +115,7 @@ def judged():
 def test_a_blind_review_says_nothing_of_whose_it_is(judged):
     candidate = Candidate.objects.get()
     shown = blind.lines(candidate, is_blind=True)
-    assert shown == [("主要事迹", "〔已隐去〕在〔已隐去〕攻关"), ("类别", "")]
+    assert shown == [("主要事迹", "〔已隐去〕在〔已隐去〕攻关", []), ("类别", "", [])]
     assert blind.lines(candidate, is_blind=False)[0][0] == "单位"
     assert blind.naming(judged, [candidate]) == [candidate.label]
 

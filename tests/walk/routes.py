@@ -114,7 +114,16 @@ ARGUMENTS = (
             "sheets": lambda world: (world.sheet.candidate.review.pk, world.sheet.pk),
         }.items()
     ),
+    (
+        "calls/review/sheet/<slug:code>/files/",
+        lambda world: (world.sheet.code, world.reviewed_file.code),
+    ),
     ("calls/review/sheet/", lambda world: (world.sheet.code,)),
+    ("calls/files/", lambda world: (world.attachment.code,)),
+    (
+        "admin/calls/application/<int:pk>/files/",
+        lambda world: (world.application.pk, world.attachment.code),
+    ),
     ("calls/review/", lambda world: (world.sheet.reviewer.code,)),
     ("calls/mine/<slug:code>/file", lambda world: (world.application.code, "pdf")),
     ("calls/mine/", lambda world: (world.application.code,)),

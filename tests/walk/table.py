@@ -503,6 +503,7 @@ MAY = {
         undo="department_clerk",
         decide_result="department_clerk",
         award="department_clerk auditor administrator",
+        file="department_clerk auditor administrator",
     ),
     **admin(
         "calls_publicnotice",
@@ -624,11 +625,13 @@ MAY = {
     "review_panel": only("reviewer"),
     "review_sheet": only("reviewer"),
     "review_recognised": only("reviewer"),
+    "sheet_file": only("reviewer"),
     "call_preview": only("department_clerk auditor administrator"),
     "my_applications": SIGNED_IN,
     "application": only("woman"),
     "application_withdraw": only("woman"),
     "application_file": only("woman"),
+    "application_attachment": only("woman"),
     **admin("care_points_earningrule", see="points_clerk auditor administrator"),
     **admin(
         "care_points_ledgercheck",

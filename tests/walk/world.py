@@ -294,8 +294,10 @@ class World:
         reports.build(report=report, now=now)
         account = PointsAccount.objects.get(talent=her)
         self.draft_call = calls.draft(now)
-        self.call = calls.call(now)
-        self.application = calls.handed_in(self.call, her, now)
+        self.call = calls.call(now, files=True)
+        self.application = calls.begun(self.call, her, now)
+        self.attachment = calls.attached(self.application, now)
+        judging.submit_application(application=self.application, by=None, now=now)
         self.public_notice = calls.notice(calls.noted(1, at=now)[0], now)
         self.objection = calls.objection(self.public_notice, now)
         self.sheet = self._review()
@@ -418,10 +420,13 @@ class World:
         calls.judging(
             calls.review(then, panel=0, applications=1, seats=[self.cast["another_woman"].talent])
         )
-        review = calls.review(then, panel=0, applications=0)
+        review = calls.review(then, panel=0, applications=0, files=True)
         expert = {"full_name": "方评", "unit_text": "西南大学", "phone": EXPERT}
         judging.add_reviewer(review=review, person=expert, by=None, now=then)
-        calls.accepted(review.call, self.talent, then)
+        mine = calls.begun(review.call, self.talent, then)
+        self.reviewed_file = calls.attached(mine, then)
+        judging.submit_application(application=mine, by=None, now=then)
+        judging.accept_application(application=mine, by=None, now=then)
         calls.judging(review)
         return calls.opened(review.candidates.get().assignments.get())
 
