@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -74,10 +75,12 @@ class PointsBudgetAdmin(OperationAdmin):
     empty_words = gettext_lazy("还没有预算。设定以后，这里写明用了多少、尚未使用的积分值多少钱。")
 
     def get_queryset(self, request):
-        """Count once for all years what was issued."""
+        """Count once for all years what was issued, and say beside each which is the newest."""
         rows = super().get_queryset(request)
         self.issued = budgets.issued() if rows.exists() else {}
-        return rows
+        return rows.annotate(
+            newest=Subquery(PointsBudget.objects.order_by("-year").values("pk")[:1])
+        )
 
     @display(description=gettext_lazy("已用"))
     def used(self, budget):
@@ -88,8 +91,8 @@ class PointsBudgetAdmin(OperationAdmin):
     @display(description=gettext_lazy("负债估算（元）"))
     def liability(self, budget):
         """Show what the points that are left would cost, for the newest year alone: they are left now."""
-        newest = PointsBudget.objects.order_by("-year").values_list("pk", flat=True).first()
-        return f"{budgets.liability(budget.year):.2f}" if budget.pk == newest else "—"
+        is_newest = budget.pk == budget.newest
+        return f"{budgets.liability(budget.year):.2f}" if is_newest else "—"
 
 
 @admin.register(EmergencyNumber)
