@@ -183,6 +183,7 @@ declaration = Declaration(
     openings=Openings(16, reserves.RULES, reserves.find),
     results=(operations.follow_result,),
     growth=growth.milestones,
+    honours=growth.standing,
     beat={"honours.tasks.suggest_calls": 600},
     bench=(Page(65, "roll of honours", "/honours/", "荣誉", "anybody", {"cpu": 5}),),
     demo="honours.demo",

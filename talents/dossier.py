@@ -17,12 +17,13 @@ from kernel.admin.queue import capped
 from kernel.portal import MOST_COUNTED
 from kernel.words import clauses, listed
 from privacy import history
-from talents import checks, life_admin, operations, undo_admin, versions
+from talents import checks, honours, life_admin, operations, undo_admin, versions
 from talents.career import admin as career
 from talents.career import shown
 from talents.erasure import operations as erasure
 from talents.models import Talent, TalentState
 
+GRANTED = "granted"  # no field of the record: what the apps above know (talents.honours)
 GROUPS = (
     (
         gettext_lazy("个人与身份"),
@@ -54,6 +55,7 @@ GROUPS = (
             "research_fields",
             "overseas_detail",
             "honours",
+            GRANTED,
             "remark",
         ),
     ),
@@ -92,7 +94,8 @@ def context(talent, *, admin, request):
     for title, names in GROUPS:
         facts = [_fact(talent, name) for name in names]
         there = [fact for fact in facts if fact[1]]
-        groups.append((title, there, _usual_source(there)))
+        of_record = [fact for fact in there if fact[2] != GRANTED]
+        groups.append((title, there, _usual_source(of_record)))
         missing += [label for label, said, name, _source in facts if not said and name in ASKED_FOR]
     found = checks.about(talent, reader)
     return {
@@ -116,6 +119,7 @@ ASKED_FOR = SAID - {
     "tier",
     "remark",
     "honours",
+    GRANTED,
     "unit_since",
     "title_since",
     "graduated",
@@ -138,6 +142,13 @@ def _fact(talent, name):
     if name == "user":
         claimed = talent.user.code if talent.user else _("尚未认领")
         return _("本人账号"), claimed, name, ""
+    if name == GRANTED:
+        return (
+            _("授予或登记的荣誉"),
+            listed(line for _name, line in honours.granted(talent)),
+            name,
+            "",
+        )
     said = shown.source(talent, name) if name in SAID else ""
     return shown.label(talent, name), shown.value(talent, name), name, said
 

@@ -5,9 +5,10 @@ from django.db.models import F
 
 from calls import letters, rules, tables
 from calls.locking import lock_application, share_call
-from calls.models import Answer, Application, ApplicationState, Numbering
+from calls.models import Answer, Application, ApplicationState, FromProfile, Numbering
 from calls.operations import leaving
 from privacy import audit
+from talents import honours
 
 State = ApplicationState
 LONGEST = (
@@ -67,6 +68,8 @@ def _fill_in(application, call, talent):
 
 def from_record(field, talent):
     """Return what a woman's record says for a line of the form, "" for nothing."""
+    if field.profile == FromProfile.HONOURS:
+        return "\n".join(honours.lines(talent))
     value = getattr(talent, field.profile, "") or ""
     return "、".join(value) if isinstance(value, list) else str(value)
 

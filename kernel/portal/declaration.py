@@ -54,6 +54,8 @@ class Declaration:
             (honours.operations.revoke_award, restore_award).
         terms: functions(now=), called when the calendar of holidays changes (places.operations): move what ends after a
             number of working days later where it has to be, never earlier.
+        honours: function(talent) that returns the honours of hers that stand, as (name, line) pairs, the newest first
+            (talents.honours).
         growth: function(talent) that returns the Milestones the app knows of her, in any order.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
@@ -105,6 +107,7 @@ class Declaration:
     results: tuple = ()
     honour_changes: tuple = ()
     terms: tuple = ()
+    honours: Any = None
     growth: Any = None
     personal_data: PersonalData | None = None
     holes: dict = None

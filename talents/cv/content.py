@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel.spreadsheets import NOT_IN_XML
+from talents import honours
 from talents.career import shown
 from talents.career.kinds import EntryKind
 from talents.pinyin import NO_SURNAME, SURNAMES_OF_TWO
@@ -44,12 +45,12 @@ def name_of(talent):
 
 
 def sections(talent, chosen=None):
-    """Return the Sections that hold something; `chosen` (codes) narrows them, None: all. One query."""
+    """Return the Sections that hold something; `chosen` (codes) narrows them, None: all. Two queries."""
     filled = {
         FACTS: [(shown.label(talent, n), shown.value(talent, n), "") for n in PRESENT],
         CONTACT: [(_("手机号"), talent.phone or "", ""), (_("邮箱"), talent.email or "", "")],
         RESEARCH: [(text, "", "") for text in talent.research_fields],
-        HONOURS: [(line, "", "") for line in talent.honours.splitlines() if line.strip()],
+        HONOURS: [(line, "", "") for line in honours.lines(talent)],
     }
     filled[FACTS] = [line for line in filled[FACTS] if line[1]]
     filled[CONTACT] = [line for line in filled[CONTACT] if line[1]]

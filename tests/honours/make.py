@@ -83,3 +83,8 @@ def only():
 def put_forward():
     """Return the one recommendation there is."""
     return Recommendation.objects.get()
+
+
+def put_forward_newest():
+    """Return the newest recommendation."""
+    return Recommendation.objects.latest("pk")
