@@ -2,13 +2,25 @@
 
 from datetime import date
 
+from calls.models import Call
 from honours import operations
 from honours.models import Award, Honour
 from privacy import consents
 
+PACESETTER = {
+    "name": "两江新区巾帼科技创新标兵",
+    "name_en": "Women Pacesetters in Science and Innovation of Liangjiang",
+    "level": "district",
+    "for_whom": "person",
+    "granted_by": "重庆两江新区妇女联合会",
+    "is_current": True,
+}
+
 
 def make(world):
     """Put them on the timeline."""
+    world.at(world.days(-119), _lead, "两江新区巾帼科技创新标兵推荐", None)
+    world.at(world.days(-11), _lead, "2027 年三八红旗手推荐", "red_banner_holder")
     world.at(world.days(-200), _register, world.members[0])
     world.at(world.days(-150), _grant, world.members[2])
     world.at(world.days(-149), _grant, world.members[3])
@@ -18,6 +30,13 @@ def make(world):
 
 def _honour(code):
     return Honour.objects.get(code=code)
+
+
+def _lead(world, title, code, moment):
+    """Say which honour one of the demo's calls leads to; for the district's own one the catalogue grows."""
+    by = world.staff["DEMOCLERK"]
+    honour = _honour(code) if code else operations.save_honour(values=PACESETTER, by=by, now=moment)
+    operations.set_call_honour(call=Call.objects.get(title=title), honour=honour, by=by, now=moment)
 
 
 def _register(world, talent, moment):

@@ -41,6 +41,12 @@ class AwardForm(OperationForm):
         help_text=gettext_lazy("在“人才库”里查；集体和文明岗填代表人的编号"),
     )
 
+    recipient = text_field(
+        gettext_lazy("获得者"),
+        80,
+        help_text=gettext_lazy("个人可以不填，照档案写；集体和文明岗写全称"),
+    )
+
     class Meta:
         model = Award
         fields = ("honour", *operations.FACTS)
@@ -55,10 +61,22 @@ class AwardForm(OperationForm):
         return talent
 
     def operate(self, stored, *, by, now, talent_code, honour, **values):
-        """Register it."""
+        """Register it; of one person with the name and the unit her record says, where they are left out."""
+        if honour.is_personal:
+            values["recipient"] = values["recipient"].strip() or talent_code.full_name
+            values["unit_text"] = values["unit_text"].strip() or talent_code.unit_name
         return operations.grant_award(
             talent=talent_code, honour=honour, values=values, by=by, now=now
         )
+
+
+def _on_roll(award):
+    """Say how the public roll shows it."""
+    if not award.stands:
+        return _("已撤销，不显示")
+    if award.hidden:
+        return _("本人要求不列入")
+    return _("写作“%(name)s”") % {"name": award.shown_recipient}
 
 
 def _may(permission, rule):
@@ -84,7 +102,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
     empty_words = gettext_lazy(
         "还没有登记荣誉。申报入选、推荐获批的自动列入，以前获得的在这里登记。"
     )
-    readonly_fields = ("standing", "certificate_shown", "points_shown")
+    readonly_fields = ("state_words", "certificate_shown", "points_shown", "roll_shown")
     add_fieldsets = (
         (
             None,
@@ -106,7 +124,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
             None,
             {
                 "fields": (
-                    ("honour", "standing"),
+                    ("honour", "state_words"),
                     ("recipient", "recipient_en"),
                     ("talent", "unit_text"),
                     ("granted_on", "granted_by"),
@@ -118,7 +136,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         ),
         (
             gettext_lazy("证书、积分、荣誉榜"),
-            {"fields": ("certificate_shown", "points_shown", ("named", "hidden"))},
+            {"fields": (("certificate_shown", "points_shown"), "roll_shown")},
         ),
         (gettext_lazy("撤销"), {"fields": (("revoked_at", "revoked_by"), "revoke_reason")}),
     )
@@ -141,6 +159,8 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         {"yes": "success", "no": "danger"},
         words=lambda row: ("yes", _("有效")) if row.stands else ("no", _("已撤销")),
     )
+    state_words = column(gettext_lazy("状态"), lambda row: _("有效") if row.stands else _("已撤销"))
+    roll_shown = column(gettext_lazy("荣誉榜"), _on_roll)
     certificate_shown = column(
         gettext_lazy("证书编号"), lambda row: row.certificate and row.certificate.number
     )
