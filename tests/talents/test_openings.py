@@ -85,10 +85,10 @@ def test_it_costs_the_same_with_one_and_with_many(client, django_assert_num_quer
     client.force_login(her.user)
     event(womens_track=True)
     client.get(PAGE)
-    # who reads, her record in full, events, her account, calls, services
-    with django_assert_num_queries(6):
+    # who reads, her record in full, events, her account, calls, those for an honour she was on reserve for, services
+    with django_assert_num_queries(7):
         client.get(PAGE)
     for _ in range(4):
         event(womens_track=True)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(PAGE)
