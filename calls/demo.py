@@ -1,11 +1,13 @@
 """Two calls of the demo (liangjiang.demo): a recommendation that takes applications, a programme that is being judged blind."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
 from calls import operations
 from calls.conflicts import conflicts_between
 from calls.models import Application, Assignment, Review
+from kernel import word
 
 HONOUR = {
     "kind": "honour",
@@ -95,9 +97,35 @@ LINES = {
     },
     "申请经费（万元）": {"kind": "number", "label_en": "Funding requested (10,000 yuan)"},
     "研究内容": {"kind": "text", "label_en": "Research plan", "limit": 2000},
+    "主持过的项目": {
+        "kind": "table",
+        "label_en": "Projects led",
+        "columns": [
+            {"name": "起始年份", "kind": "number", "limit": 4, "name_en": "Since"},
+            {"name": "项目名称", "kind": "text", "limit": 60, "name_en": "Project"},
+            {"name": "成效", "kind": "text", "limit": 120, "name_en": "What came of it"},
+        ],
+        "most": 5,
+        "required": False,
+    },
+    "证明材料": {
+        "kind": "file",
+        "label_en": "Supporting documents",
+        "help": "获奖证书、专利、合同等",
+        "file_kinds": ["pdf", "docx", "image"],
+        "most": 5,
+        "required": False,
+    },
 }
-HONOUR_LINES = ("单位", "职务", "推荐类别", "主要事迹", "主要获奖及荣誉", "参加工作日期")
-PROGRAMME_LINES = ("项目名称", "项目团队", "申请经费（万元）", "研究内容")
+HONOUR_LINES = (
+    *("单位", "职务", "推荐类别", "主要事迹", "主要获奖及荣誉", "参加工作日期"),
+    *("主持过的项目", "证明材料"),
+)
+PROGRAMME_LINES = (
+    *("项目名称", "项目团队", "申请经费（万元）", "研究内容"),
+    *("主持过的项目", "证明材料"),
+)
+LED = [["2023", "旋转机械在线监测", "在两家企业试用，减少停机三次"]]
 PROJECTS = (
     (
         "齿轮箱早期故障的声学诊断",
@@ -154,10 +182,23 @@ def _call(world, fields, stages, lines, opens, closes, moment):
 def _apply(world, talent, project, moment):
     call, by = _made(world, PROGRAMME), talent.user
     application = operations.start_application(call=call, talent=talent, by=by, now=moment)
-    answers = dict(zip((line.pk for line in call.fields.all()), project, strict=True))
+    *lines, led, papers = call.fields.all()
+    answers = dict(zip((line.pk for line in lines), project, strict=True)) | {led.pk: LED}
     about = {"application": application, "by": by}
     operations.save_answers(answers=answers, now=moment + timedelta(minutes=20), **about)
+    sent = [("试用报告.docx", _report(project[0], talent.full_name))]
+    operations.attach_files(field=papers, sent=sent, now=moment + timedelta(minutes=22), **about)
     operations.submit_application(now=moment + timedelta(minutes=25), **about)
+
+
+def _report(title, author):
+    """Return a Word file as she would send it: its properties name her, its page does not."""
+    document = word.opened(title, author)
+    document.add_heading(title, 1)
+    document.add_paragraph("设备在企业现场连续运行六个月，数据完整，达到预期指标。")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def _accept(world, moment):

@@ -36,13 +36,14 @@ def forked(work, count=PROCESSES, meanwhile=lambda: None):
             connection.close()
             os._exit(0)
     os.close(said_write)
-    lines = os.fdopen(said_read)
-    for _ in range(count):
-        next(lines)
-    began = time.perf_counter()
-    os.close(go_write)
-    meanwhile()
-    said = [json.loads(line) for line in lines]
+    with os.fdopen(said_read) as lines:
+        for _ in range(count):
+            next(lines)
+        began = time.perf_counter()
+        os.close(go_write)
+        meanwhile()
+        said = [json.loads(line) for line in lines]
+    os.close(go_read)
     return said, time.perf_counter() - began
 
 
