@@ -7,7 +7,7 @@ from kernel.portal import Declaration, Entry, Item, Link, PersonalData, Place
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from privacy.purposes import Purpose
-from role_models import personal_data, queue
+from role_models import honours, personal_data, queue
 from role_models.operations.stories import PHOTO_PURPOSE, PURPOSE
 from talents.departures import Departure
 
@@ -153,6 +153,7 @@ declaration = Declaration(
         erase=personal_data.erase,
     ),
     retention=RETENTION,
+    honour_changes=(honours.follow_award,),
     places=(Place(22, "stories/", _("榜样故事"), "book-open", short=_("榜样"), footer=True),),
     navigation=(
         Item(3, 20, pgettext_lazy("many", "榜样故事"), "auto_stories", "role_models_story"),

@@ -222,7 +222,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
             danger=True,
             form_class=RevokeForm,
             outcome=_(
-                "证书失效，积分收回（已用掉的不追讨），荣誉榜上不再显示，有关的事迹下架，本人会收到通知。"
+                "证书失效，积分收回（已用掉的不追讨），荣誉榜上不再显示，写到这项荣誉的榜样故事下架待核对，本人会收到通知。"
                 "公布申报结果时发错的，也在这里撤销。撤销错了可以恢复。"
             ),
             operation=operations.revoke_award,

@@ -37,14 +37,14 @@ class RecommendationAdmin(OffersByRule, ReadOnly, StaffAdmin):
     empty_words = gettext_lazy(
         "还没有向上推荐。在“获得的荣誉”里打开一项，按“向上推荐”；通向市级、国家级荣誉的申报公布结果后自动列入。"
     )
-    readonly_fields = ("name", "state_shown")
+    readonly_fields = ("name",)
     fieldsets = (
         (
             None,
             {
                 "fields": (
                     ("name", "honour"),
-                    ("state_shown", "department"),
+                    ("state", "department"),
                     ("application", "based_on"),
                     ("sent_to", "sent_on"),
                     ("answered_on", "note"),

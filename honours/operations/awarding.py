@@ -271,7 +271,7 @@ def revoke_award(*, award, reason, by, now):
     _settle_points(award, now)  # first: a constraint lets no revoked award keep any
     award.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     _void(award, HonourVoid.REVOKED, now)
-    audit.record("honours.revoke_award", award, by=by, at=now, reason_in="revoke_reason")
+    audit.record("honours.revoke_award", award, by=by, at=now, reason=reason)
     letters.revoked(award, now)
     _tell_apps(award, now)
     return award

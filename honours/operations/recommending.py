@@ -149,6 +149,6 @@ def withdraw_recommendation(*, recommendation, reason, by, now):
     row.note = reasons.clean(reason, _("请写明撤回的原因，本人会看到。"))
     row.state = State.WITHDRAWN
     row.save(update_fields=["state", "note"])
-    audit.record("honours.withdraw_recommendation", row, by=by, at=now, reason_in="note")
+    audit.record("honours.withdraw_recommendation", row, by=by, at=now, reason=row.note)
     letters.withdrawn(row, now)
     return row
