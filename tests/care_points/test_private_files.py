@@ -11,6 +11,7 @@ import pytest
 from django.contrib import admin
 from django.core.cache import cache
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -39,6 +40,8 @@ STAFF_FILES = {
     "events_event_attendance",
     "door_sheet",
     "calls_call_export",
+    "calls_review_export",
+    "honours_award_export",
     "care_points_service_report_file",
     "care_points_transfer_report_file",
     "reports_monthlyreport_file",
@@ -101,6 +104,32 @@ def files_of(world, user):
     return found
 
 
+def reports_of(world, user):
+    """Return {address: text} of the report on an event: the page and each of its files."""
+    client, found = Client(), {}
+    client.force_login(user)
+    about = f"event={world.event.pk}"
+    found["event report"] = text_of(client.get(f"/admin/events/event/report/?{about}"))
+    for kind in ("xlsx", "docx"):
+        answer = client.post(f"/admin/events/event/report/file.{kind}?{about}")
+        assert "attachment" in answer.headers["Content-Disposition"], kind
+        found[f"event report {kind}"] = text_of(answer)
+    return found
+
+
+def cvs_of(user):
+    """Return {kind: text} of her CV with all that it can hold."""
+    client, found = Client(), {}
+    client.force_login(user)
+    address = reverse("cv")
+    form = client.get(address).context["form"]
+    parts = [key for key, _words in form.fields["parts"].choices]
+    for kind, _words in form.fields["kind"].choices:
+        sent = {"parts": parts, "kind": kind, "language": "zh-hans"}
+        found[f"cv {kind}"] = text_of(client.post(address, sent))
+    return found
+
+
 def exports_of(user):
     """Return {model: text} of every action of the admin that exports, over all rows there are."""
     client, found = Client(), {}
@@ -138,6 +167,8 @@ def for_staff(world):
     exports["talents"] = text_of(export_list(full=True, **asked))
     assert world.talent.code in exports["talents"]
     assert files.keys() >= STAFF_FILES, STAFF_FILES - files.keys()
+    files |= reports_of(world, boss)
+    assert all(world.event.title in files[name] for name in files if "event report" in name)
     assert linking(exports | files, keys(world), told(world)) == set()
     assert "care_points.appointment" in linking(exports, keys(world), {GARDENER})  # the control
 
@@ -146,6 +177,8 @@ def for_her(world):
     """What she takes away says nothing of it, her statement, calendars and copy: she prints and forwards them."""
     files = files_of(world, world.talent.user)
     assert files.keys() >= HER_FILES, HER_FILES - files.keys()
+    files |= cvs_of(world.talent.user)
+    assert all(NAME in files[name] for name in files if name.startswith("cv"))
     files["copy"] = text_of(copies.archive(world.talent.user, timezone.now()))
     assert world.private_voucher.code in files["copy"]
     assert linking(files, [""], told(world)) == set()

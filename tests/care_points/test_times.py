@@ -235,6 +235,27 @@ def test_clerks_vet_enter_leave_move_and_write_out(client, woman, service, setti
     assert teacher.name in client.get(f"{page}/change/").content.decode()
 
 
+def test_her_calendar_knows_a_time_again_after_the_keys_have_changed(
+    client, woman, service, settings
+):
+    """Or her phone would show it twice; two vouchers are two entries, and none says her code."""
+    make.give(woman, 100)
+    vouchers = [book_today(woman, service), make.book(woman, service, f"{_day(4)} 10:00", key="b")]
+
+    def names():
+        files = [client.get(f"/points/vouchers/{one.pk}/calendar/") for one in vouchers]
+        return [re.search(r"(?m)^UID:(\S+)", file.content.decode())[1] for file in files]
+
+    client.force_login(woman.user)
+    before = names()
+    settings.INDEX_KEY = "ab" * 32
+    settings.FIELD_KEYS = f"k9:{'2b' * 16},{settings.FIELD_KEYS}"
+    client.force_login(woman.user)
+    assert names() == before
+    assert before[0] != before[1]
+    assert [one for one in vouchers if one.code in "".join(before)] == []
+
+
 def test_lists_cost_the_same_with_one_and_three(client, service, operator, settings):
     settings.STAFF_SECOND_FACTOR = False
     teacher = service.providers.get()
