@@ -61,6 +61,13 @@ def why_not_own(talent, by):
     return None
 
 
+def why_not_register(talent, by):
+    """Say why `by` may not register an honour on a woman's record: another department looks after it."""
+    if by is None or by.sees_all_departments or talent.department_id == by.department_id:
+        return None
+    return Refused("not_allowed", _("这位女性科技人才由其他部门负责，请与该部门联系。"))
+
+
 def why_not_facts(values, at):
     """Say what is wrong with what staff wrote of an honour."""
     if not (values.get("recipient") or "").strip():

@@ -9,6 +9,7 @@ from care_points.models import EarningRule
 from care_points.operations import earn, reverse
 from honours import letters, rules
 from honours.models import (
+    OPEN,
     Award,
     AwardSource,
     CallHonour,
@@ -52,6 +53,7 @@ def grant_award(*, talent, honour, values, by, now, department=None, source=Awar
     department = department or getattr(by, "department", None) or talent.department
     if error := (
         rules.why_not_work_for(department, by, "honours.add_award")
+        or (source == AwardSource.STAFF and rules.why_not_register(talent, by))
         or rules.why_not_own(talent, by)
         or rules.why_not_facts(values, now)
         or (source == AwardSource.STAFF and rules.why_not_evidence(values))
@@ -98,16 +100,22 @@ _TEAM = "（集体名称待补）"
 
 def _put_forward(application, honour, now):
     known = Recommendation.objects.filter(talent=application.talent, honour=honour)
-    open_one = known.filter(state__in=("pending", "sent")).first()
+    open_one = known.filter(state__in=OPEN).first()
     if found := known.filter(application=application).first() or open_one:
         return found
-    made = Recommendation.objects.create(
-        talent=application.talent,
-        honour=honour,
-        department=application.call.department,
-        application=application,
-        made_at=now,
-    )
+    try:
+        with transaction.atomic():
+            made = Recommendation.objects.create(
+                talent=application.talent,
+                honour=honour,
+                department=application.call.department,
+                application=application,
+                made_at=now,
+            )
+    except (
+        IntegrityError
+    ):  # staff have recommended her meanwhile, which no result of a call fails over
+        return known.filter(state__in=OPEN).first()
     audit.record("honours.recommend", made, by=None, at=now)
     return made
 

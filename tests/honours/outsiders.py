@@ -60,7 +60,7 @@ CALLS = (
     ),
     call(
         operations.grant_award,
-        lambda: _new() | {"department": factories.department()},
+        _new,
         insider=clerk,
     ),
     call(
