@@ -17,7 +17,7 @@ def lines(candidate, *, is_blind):
     """Return [(field's name, text, [(code, name) of its files])] of an application as this review shows it."""
     application = candidate.application
     answers, files = words_of(application), files_of(candidate, is_blind=is_blind)
-    names = spaced(hidden_names(application.talent)) if is_blind else None
+    names = spaced(hidden_names(application)) if is_blind else None
     return [
         (
             field.name,
@@ -53,12 +53,16 @@ def left_out(call):
     return [field.name for field in call.fields.all() if field.identifying]
 
 
-def hidden_names(talent):
-    """Return what names her in running text, the longest first: her name, its spellings, her unit's."""
+def hidden_names(application):
+    """Return what names her in running text, the longest first: her name, her unit's, her collective's, its members'."""
+    talent = application.talent
     unit = talent.unit
     names = {
         talent.full_name,
         talent.unit_name,
+        application.collective_name,
+        *(name.strip() for name in (application.members or "").splitlines()),
+        *(row.user.full_name for row in application.colleagues.all() if row.user),
         *([unit.name, unit.short_name, unit.name.removeprefix("重庆")] if unit else []),
     }
     return sorted((name for name in names if len(name) >= SHORTEST), key=len, reverse=True)
@@ -94,7 +98,7 @@ def naming(review, candidates):
         for one in candidates
         if one.application_id in told
         or (
-            (pattern := spaced(hidden_names(one.application.talent)))
+            (pattern := spaced(hidden_names(one.application)))
             and any(pattern.search(text) for text in texts[one.application_id])
         )
     ]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from accounts.names import unit_key
-from calls.models import HARD, RelationKind
+from calls.models import HARD, Colleague, Nomination, RelationKind
 from kernel.text import fold
 from talents.career.kinds import AchievementSort, EntryKind
 from talents.career.models import CareerEntry
@@ -49,6 +49,7 @@ class Side:
     endorsed_by: set = field(default_factory=set)
     endorsed_at: dict = field(default_factory=dict)
     kept_away: set = field(default_factory=set)
+    written_with: set = field(default_factory=set)
 
 
 def conflicts_between(person, talent, *, kept_away="", unit_text=""):
@@ -60,7 +61,7 @@ def conflicts_between(person, talent, *, kept_away="", unit_text=""):
         kept_away: names, one in a line, of whom the applicant asked not to be judged by.
         unit_text: the unit of a person who has no record.
 
-    Five queries. Returns a list of Found.
+    Seven queries. Returns a list of Found.
     """
     judge = _Judge(person, unit_text)
     return among([judge], [_Judged(talent, kept_away)])[judge, talent.pk]
@@ -93,7 +94,16 @@ def among(judges, judged):
     talents = {one.talent.pk: one.talent for one in judged}
     careers = _careers({*talents, *(talent.pk for talent in records.values())})
     endorsed = _endorsements(talents)
+    brought = _nominations(talents)
     theirs = {pk: _side(talent, careers, endorsed) for pk, talent in talents.items()}
+    for pk, user in _colleagues(talents):
+        theirs[pk].written_with.add(user)
+    for pk, side in theirs.items():
+        for row in brought[pk]:
+            if row.unit_id:
+                _add_unit(side.endorsed_at, row.unit.name)
+            else:
+                side.endorsed_by.add(row.nominator_id)
     for one in judged:
         theirs[one.talent.pk].kept_away = {
             fold(name) for name in (one.kept_away or "").splitlines() if name.strip()
@@ -160,6 +170,20 @@ def _endorsements(talents):
     return of
 
 
+def _nominations(talents):
+    """Return {record's number: what she was brought forward by and agreed to}, whatever call it was for."""
+    of = defaultdict(list)
+    for row in Nomination.objects.agreed().filter(talent__in=talents).select_related("unit"):
+        of[row.talent_id].append(row)
+    return of
+
+
+def _colleagues(talents):
+    """Yield (record's number, account) of everybody who has written or is named in an application of theirs."""
+    rows = Colleague.objects.filter(application__talent__in=talents, user__isnull=False)
+    return rows.values_list("application__talent", "user")
+
+
 def _compared(judge, judged):
     if judge.user is not None and judge.user == judged.user:
         yield Found(Kind.SELF)
@@ -172,7 +196,9 @@ def _compared(judge, judged):
         yield Found(Kind.FORMER_UNIT, shared)
     if judge.user in judged.endorsed_by or (shared := _common(judge.units, judged.endorsed_at)):
         yield Found(Kind.NOMINATOR, shared if judge.user not in judged.endorsed_by else "")
-    if shared := _common(judge.works, judged.works):
+    if judge.user is not None and judge.user in judged.written_with:
+        yield Found(Kind.CO_AUTHOR)
+    elif shared := _common(judge.works, judged.works):
         yield Found(Kind.CO_AUTHOR, shared)
     if shared := _common(judge.awards, judged.awards):
         yield Found(Kind.CO_AWARD, shared)

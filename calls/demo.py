@@ -4,7 +4,8 @@ import io
 from datetime import timedelta
 from decimal import Decimal
 
-from calls import operations
+from accounts.models import User
+from calls import operations, rules
 from calls.conflicts import conflicts_between
 from calls.models import Application, Assignment, Review
 from kernel import word
@@ -25,6 +26,13 @@ HONOUR = {
     "sources": ["self", "unit", "third"],
     "places": 10,
     "unit_quota": 2,
+    "sector_quotas": {"enterprise": 6, "hospital": 3},
+    "surplus_percent": 20,
+    "leaders_percent": 20,
+    "leaders_by": "call",
+    "award": "三八红旗手",
+    "no_repeat": True,
+    "cool_down_years": 3,
     "contact": "两江新区妇联发展部 023-0000-0000",
 }
 HONOUR_STAGES = (
@@ -39,6 +47,10 @@ LAST_YEAR = HONOUR | {
     "title": "两江新区巾帼科技创新标兵推荐",
     "title_en": "Women Pacesetters in Science and Innovation of Liangjiang",
     "places": 3,
+    "unit_quota": 3,
+    "sector_quotas": {},
+    "leaders_percent": None,
+    "award": "巾帼科技创新标兵",
 }
 DEEDS = (
     "牵头完成车规芯片可靠性测试平台，服务本地整车企业十二家。",
@@ -165,7 +177,8 @@ def make(world):
     world.at(world.days(-3), _begin_judging)
     world.at(world.days(-2), _judge)
     world.at(world.days(-12), _call, HONOUR, HONOUR_STAGES, HONOUR_LINES, -10, 20)
-    world.at(world.days(-2, 11), _return_one, world.members[9])
+    world.at(world.days(-2, 11), _return_one)
+    world.at(world.days(-1, 10), _nominate)
 
 
 def _call(world, fields, stages, lines, opens, closes, moment):
@@ -253,9 +266,21 @@ def _judge(world, moment):
         operations.hand_in(reviewer=reviewer, **about)
 
 
-def _return_one(world, talent, moment):
+def _free(world, call, moment):
+    """Return the members who may be put forward for a call and have not begun, but for the first nine, who do other things."""
+    taken = set(call.applications.values_list("talent", flat=True))
+    return [
+        one
+        for one in world.members[9:]
+        if one.pk not in taken and rules.why_not_apply(call, one, moment) is None
+    ]
+
+
+def _return_one(world, moment):
     """Let one who applied to the recommendation be asked for more."""
-    call, by = _made(world, HONOUR), talent.user
+    call = _made(world, HONOUR)
+    talent = _free(world, call, moment)[0]
+    by = talent.user
     application = operations.start_application(call=call, talent=talent, by=by, now=moment)
     texts = {"主要事迹": "牵头完成两项成果转化。", "推荐类别": "科研", "单位": talent.unit_name}
     texts["职务"] = talent.position or "研究员"
@@ -270,6 +295,40 @@ def _return_one(world, talent, moment):
         by=world.staff["DEMOCLERK"],
         now=moment + timedelta(hours=2),
         **about,
+    )
+
+
+def _nominate(world, moment):
+    """Let a unit's contact bring one of its people forward, who agrees and hands in, and somebody bring another forward."""
+    call, contact = _made(world, HONOUR), User.objects.get(code="DEMOUNITS")
+    free = [one for one in _free(world, call, moment) if one.user.phone_verified]
+    of_unit = next((one for one in free if one.unit_id == contact.unit_id), None)
+    others = [one for one in free if one is not of_unit]
+    if of_unit:
+        nomination = _nomination(call, of_unit, contact, moment, unit=contact.unit)
+        about = {"by": of_unit.user, "now": moment + timedelta(hours=1)}
+        application = operations.agree_to_nomination(nomination=nomination, talent=of_unit, **about)
+        texts = {
+            "主要事迹": DEEDS[0],
+            "推荐类别": "工程技术",
+            "职务": "工程师",
+            "单位": of_unit.unit_name,
+        }
+        lines = {line.pk: texts[line.label] for line in call.fields.all() if line.label in texts}
+        operations.save_answers(application=application, answers=lines, **about)
+        operations.submit_application(application=application, **about)
+    _nomination(call, others[0], others[1].user, moment + timedelta(hours=2))
+
+
+def _nomination(call, talent, by, moment, unit=None):
+    return operations.nominate(
+        call=call,
+        unit=unit,
+        full_name=talent.full_name,
+        phone=talent.user.phone,
+        reason="二十年扎根一线，带出十五名青年技师，成果在本地企业推广。",
+        by=by,
+        now=moment,
     )
 
 
@@ -293,6 +352,7 @@ def _select(world, moment):
     operations.close_call(call=call, by=None, now=moment)
     for application in call.applications.order_by("pk"):
         about = {"application": application, "by": by, "now": moment}
+        operations.endorse_application(paper="加盖公章的推荐表原件", **about)
         operations.accept_application(**about)
         operations.decide_application(result="awarded", **about)
 

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calls import rules, tables
+from calls import rules, tables, together_rules
 from calls.form_lines import LineFiles, TableField
 from calls.models import REVIEWED, FieldKind
 from calls.noticing_rules import LEAST_WORDS, MOST_WORDS
@@ -95,6 +95,46 @@ class ApplicationForm(forms.Form):
     def attached(self):
         """Return the files of the application, asked for when they are shown."""
         return list(self.application.attachments.all()) if self.application else []
+
+    # --- what stands beside it when others write, too ---
+    @property
+    def written(self):
+        """Return the lines that are typed: files are none of them."""
+        return [line for line in self.lines if not line.is_file]
+
+    def marks(self, answers):
+        """Return [(name, mark)] of the lines as a page shows them that is made from `answers`."""
+        texts = ((line.pk, answers.get(line.pk)) for line in self.written)
+        return [(f"seen_{pk}", together_rules.mark(text)) for pk, text in texts]
+
+    def marks_after(self, clashes):
+        """Return the marks of a page that stays as it is after it was saved: what clashed keeps the mark it had."""
+        typed, seen = self.typed(), self.seen()
+        kept = {pk: seen[pk] for pk in clashes}
+        marks = {pk: together_rules.mark(text) for pk, text in typed.items()} | kept
+        return [(f"seen_{pk}", mark) for pk, mark in marks.items()]
+
+    def seen(self):
+        """Return {field's number: mark} as the page sent them."""
+        sent = {line.pk: self.data.get(f"seen_{line.pk}") for line in self.written}
+        return {pk: mark for pk, mark in sent.items() if mark}
+
+    def clashing(self, clashes):
+        """Return [(line, what stands there)] of the lines somebody else changed meanwhile."""
+        return [
+            (line, tables.shown(line, clashes[line.pk]) if line.is_table else clashes[line.pk])
+            for line in self.written
+            if line.pk in clashes
+        ]
+
+    def say_clashes(self, clashes):
+        """Say at each line somebody else changed meanwhile what stands there; tell whether there is one."""
+        for line, text in self.clashing(clashes):
+            sentence = _(
+                "别人刚改过这一项，现在是：%(text)s。您写的还没有保存，核对后再按一次“保存”。"
+            )
+            self.add_error(line.key, sentence % {"text": text or _("（空）")})
+        return bool(clashes)
 
     def say_missing(self, answers):
         """Say at each line why what is kept, {field's number: text}, does not do yet."""

@@ -83,6 +83,51 @@ def _about_notice(kind, notice, application, now, **context):
     return replace(letter, link=page_link("public_notice", notice.code))
 
 
+# --- brought forward, endorsed ---------------------------------------------------------------------
+def nominated(nomination, now):
+    """Tell her, where she is known, that she is brought forward and by whom."""
+    _send_nominee("calls.nominated", nomination, now, until=nomination.call.closes_at)
+
+
+def nomination_taken_back(nomination, now):
+    """Tell her that whoever brought her forward has taken it back."""
+    _send_nominee("calls.nomination_taken_back", nomination, now)
+
+
+def _send_nominee(kind, nomination, now, **context):
+    if nomination.talent is None or nomination.talent.user is None:
+        return
+    letter = Letter(
+        kind,
+        nomination.talent.user,
+        f"{nomination.pk}@{now:%Y%m%d%H%M%S}",
+        {"title": nomination.call.title, "by": nomination.by_whom} | context,
+        link=page_link("nomination", nomination.code),
+    )
+    _send([letter], now)
+
+
+def joined(colleague, now):
+    """Tell her that a colleague has accepted her link."""
+    by = colleague.user.full_name or colleague.user.masked_name
+    _send([_letter("calls.joined", colleague.application, now, by=by)], now)
+
+
+def endorsed(application, now):
+    """Tell her that her unit stands for her."""
+    _send([_letter("calls.endorsed", application, now)], now)
+
+
+def not_endorsed(application, reason, now):
+    """Tell her that her unit does not stand for her, and why."""
+    _send([_letter("calls.not_endorsed", application, now, reason=reason)], now)
+
+
+def opinion_undone(application, now):
+    """Tell her that her unit has taken back what it said."""
+    _send([_letter("calls.opinion_undone", application, now)], now)
+
+
 # --- reviewers -------------------------------------------------------------------------------------
 def _to_reviewer(kind, reviewer, at, **context):
     return Letter(

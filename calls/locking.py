@@ -1,4 +1,4 @@
-"""The order of locks: the call, then an application, then the call's numbering; the call, then a review, then a sheet.
+"""The order of locks: the call, then a unit's places, then an application, then the call's numbering; the call, then a review, then a sheet.
 
 Who applies holds the call with FOR SHARE: thousands may at once, and whoever opens, closes, extends or cancels it
 waits for them and they for her. So no application slips in beside a cancelled or closed call.
@@ -19,6 +19,23 @@ def share_call(pk):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM calls_call WHERE id = %s FOR SHARE", [pk])
     return Call.objects.get(pk=pk)
+
+
+UNIT_PLACES = (
+    0x63616C6C  # the first key of pg_advisory_xact_lock: "call"; the trigger of 0006 takes the same
+)
+
+
+def lock_unit_places(call, unit_id):
+    """Be alone with the places a unit has in a call until the transaction ends; its call is shared before.
+
+    Two contacts of one unit wait for each other, those of other units never.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashint8((%s::bigint << 32) + %s))",
+            [UNIT_PLACES, call.pk, unit_id or 0],
+        )
 
 
 def lock_application(application, *, call):

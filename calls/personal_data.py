@@ -9,6 +9,9 @@ from calls.models import (
     Answer,
     Application,
     Attachment,
+    Colleague,
+    LineChange,
+    Nomination,
     NoticeEntry,
     Objection,
     Relation,
@@ -16,6 +19,7 @@ from calls.models import (
     ReturnItem,
     Reviewer,
     Score,
+    UnitOpinion,
 )
 from calls.operations import withdraw_application
 from kernel.errors import Conflict
@@ -23,7 +27,14 @@ from kernel.portal import Group
 from privacy import pieces
 from talents.doubles.moving import Moving, none_of
 
-COVERS = ("calls.Application.talent", "calls.Reviewer.user")
+COVERS = (
+    "calls.Application.talent",
+    "calls.Reviewer.user",
+    "calls.Nomination.talent",
+    "calls.Nomination.nominator",
+    "calls.Colleague.user",
+    "calls.LineChange.by",
+)
 
 
 def collect(user):
@@ -44,6 +55,13 @@ def collect(user):
                 "started_at",
                 "submitted_at",
                 "refuse_reason",
+                "source",
+                "subject",
+                "collective_name",
+                "head_count",
+                "women_count",
+                "members",
+                "is_leader",
                 "led_by_woman",
                 "kept_away",
             ),
@@ -80,6 +98,8 @@ def collect(user):
             .order_by("pk"),
             (("notice", gettext_lazy("公示")), "name", "unit", "struck_at"),
         ),
+        *_nominations(user),
+        *_as_colleague(user),
         *_as_reviewer(user),
     ]
 
@@ -92,6 +112,46 @@ def files(user):
     """Yield (name inside the copy, bytes) of the files that go with her applications."""
     for file in _attached(user):
         yield f"application-{file.pk}-{file.file_name}", pieces.read(file.pieces)
+
+
+def _nominations(user):
+    """Return who brought her forward, without the name of who wrote it for a unit, and whom she brought forward."""
+    rows = Nomination.objects.select_related("call", "unit", "nominator").order_by("pk")
+    return [
+        Group(
+            gettext_lazy("被推荐"),
+            rows.filter(talent__user=user),
+            ("call", ("by_whom", gettext_lazy("推荐人")), "reason", "made_at", "answer"),
+        ),
+        Group(
+            gettext_lazy("推荐他人"),
+            rows.filter(nominator=user),
+            ("call", "unit", "full_name", "phone", "reason", "made_at", "taken_back_at"),
+        ),
+    ]
+
+
+def _as_colleague(user):
+    """Return whose applications she wrote with them or is named in: the calls, not what stands in them."""
+    rows = Colleague.objects.filter(user=user).select_related("application__call")
+    changes = LineChange.objects.filter(by=user).select_related("application__call", "field")
+    return [
+        Group(
+            gettext_lazy("参与他人的申报"),
+            rows.order_by("pk"),
+            (
+                ("application", gettext_lazy("申报")),
+                ("get_role_display", gettext_lazy("做什么")),
+                "accepted_at",
+                "ended_at",
+            ),
+        ),
+        Group(
+            gettext_lazy("在申报里修改的内容"),
+            changes.order_by("pk"),
+            (("application", gettext_lazy("申报")), ("field", gettext_lazy("名称")), "at"),
+        ),
+    ]
 
 
 def _as_reviewer(user):
@@ -159,7 +219,24 @@ def erase(person, now):
     for record in records:
         withdraw_all(talent=record, hers=True, now=now)
     gone = _drop_words(Application.objects.filter(talent__in=records))
+    gone += _forget_nominations(person, records)
     return gone + (_forget_reviewer(person) if person.user else 0)
+
+
+def _forget_nominations(person, records):
+    """Delete who brought her forward, and her name from what she wrote for others."""
+    gone = Nomination.objects.filter(talent__in=records).delete()[0]
+    if person.user is None:
+        return gone
+    if person.user.phone_index:  # and what was written of her before her record was there
+        rows = Nomination.objects.filter(talent=None, phone_index=person.user.phone_index)
+        gone += rows.delete()[0]
+    with_others = Colleague.objects.filter(user=person.user)
+    gone += with_others.delete()[0]
+    gone += LineChange.objects.filter(by=person.user).update(by=None)
+    mine = Nomination.objects.filter(nominator=person.user)
+    gone += mine.filter(unit=None).exclude(answer="agreed").delete()[0]
+    return gone + mine.update(nominator=None)
 
 
 def _forget_reviewer(person):
@@ -178,6 +255,13 @@ def _drop_words(applications):
     entries = NoticeEntry.objects.filter(application__in=applications).exclude(name="—")
     gone += entries.update(name="—", unit="", lines=[])
     gone += applications.exclude(kept_away__isnull=True).update(kept_away=None)
+    gone += applications.exclude(members__isnull=True).update(members=None)
+    gone += Nomination.objects.filter(application__in=applications).delete()[0]
+    gone += Colleague.objects.filter(application__in=applications).delete()[0]
+    gone += LineChange.objects.filter(application__in=applications).delete()[0]
+    about = UnitOpinion.objects.filter(application__in=applications).exclude(reason="", paper="")
+    gone += about.filter(endorsed=False).update(reason="—", paper="")
+    gone += about.filter(endorsed=True).exclude(unit=None).update(paper="")
     judged = {"candidate__application__in": applications}
     gone += Relation.objects.filter(**judged).exclude(note__isnull=True).update(note=None)
     about = Score.objects.filter(assignment__candidate__application__in=applications)
@@ -208,6 +292,11 @@ def old_applications(before):
 def drop_words(applications):
     """Delete what was written in them."""
     _drop_words(Application.objects.filter(pk__in=applications.values("pk")))
+
+
+def old_nominations(before):
+    """Return nominations nobody agreed to, for calls that closed before a moment."""
+    return Nomination.objects.filter(call__closes_at__lt=before).exclude(answer="agreed")
 
 
 def old_objections(before):
@@ -244,4 +333,20 @@ MOVING = Moving(
     why_not=why_not_merge,
     stays=lambda keep, lose: none_of(list(_both(keep, lose).values_list("pk", flat=True))),
     depends=True,
+)
+
+
+def _asked_twice(keep, lose):
+    """Return the nominations of the record that is lost that a unit has written of the other one, too."""
+    kept = Nomination.objects.standing().filter(talent=keep, unit__isnull=False)
+    pairs = set(kept.values_list("call", "unit"))
+    rows = Nomination.objects.standing().filter(talent=lose, unit__isnull=False)
+    return [pk for pk, *pair in rows.values_list("pk", "call", "unit") if tuple(pair) in pairs]
+
+
+MOVING_NOMINATIONS = Moving(
+    21,
+    "calls.Nomination",
+    words=gettext_lazy("推荐"),
+    stays=lambda keep, lose: none_of(_asked_twice(keep, lose)),
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from calls import growth, openings, operations, personal_data, queue
+from calls import conditions, growth, openings, operations, personal_data, queue
 from kernel.portal import (
     Declaration,
     Entry,
@@ -64,6 +64,26 @@ NOTICES = {
         _("您对《%(title)s》的申报需要补充，请在 %(until)s 前补好并重新提交。"),
         "until",
         moments=("until",),
+    ),
+    "calls.nominated": _told(
+        _("有人推荐您"),
+        _("%(by)s推荐您参加《%(title)s》。同意的，请在 %(until)s 前登录填写；不同意也可以谢绝。"),
+        "by",
+        "until",
+        moments=("until",),
+    ),
+    "calls.nomination_taken_back": _told(
+        _("推荐已收回"), _("%(by)s收回了推荐您参加《%(title)s》。"), "by"
+    ),
+    "calls.joined": _told(
+        _("同事已加入"), _("%(by)s接受了您的邀请，参与《%(title)s》的申报。"), "by"
+    ),
+    "calls.endorsed": _told(_("单位已推荐"), _("您的单位推荐了您对《%(title)s》的申报。")),
+    "calls.not_endorsed": _told(
+        _("单位未推荐"), _("您的单位没有推荐您对《%(title)s》的申报，原因：%(reason)s。"), "reason"
+    ),
+    "calls.opinion_undone": _told(
+        _("单位重新审核"), _("您的单位撤销了对您《%(title)s》申报的意见，正在重新审核。")
     ),
     "calls.refused": _told(
         _("申报未受理"), _("您对《%(title)s》的申报没有受理，原因：%(reason)s。"), "reason"
@@ -135,6 +155,16 @@ VERBS = {
     "calls.refuse_application": pgettext_lazy("audit", "不予受理申报"),
     "calls.undo_check": pgettext_lazy("audit", "撤销受理决定"),
     "calls.decide_application": pgettext_lazy("audit", "拟定申报结果"),
+    "calls.nominate": pgettext_lazy("audit", "推荐人选"),
+    "calls.take_nomination_back": pgettext_lazy("audit", "收回推荐"),
+    "calls.agree_to_nomination": pgettext_lazy("audit", "同意被推荐"),
+    "calls.decline_nomination": pgettext_lazy("audit", "谢绝推荐"),
+    "calls.invite_colleague": pgettext_lazy("audit", "邀请同事参与申报"),
+    "calls.join_application": pgettext_lazy("audit", "接受邀请参与申报"),
+    "calls.end_colleague": pgettext_lazy("audit", "结束同事参与申报"),
+    "calls.endorse_application": pgettext_lazy("audit", "代表单位推荐申报"),
+    "calls.decline_application": pgettext_lazy("audit", "代表单位不推荐申报"),
+    "calls.undo_opinion": pgettext_lazy("audit", "撤销单位意见"),
     "calls.draft_notice": pgettext_lazy("audit", "起草公示"),
     "calls.edit_notice": pgettext_lazy("audit", "修改公示草稿"),
     "calls.discard_notice": pgettext_lazy("audit", "删除公示草稿"),
@@ -189,11 +219,13 @@ declaration = Declaration(
             *SEES_REVIEWS,
         ),
         "reviewer": ("calls.score_review",),
+        "unit_contact": ("calls.nominate_for_unit",),
     },
+    honours_held=(conditions.held_by,),
     notices=NOTICES,
     verbs=VERBS,
     departures=(Departure(20, personal_data.lost_by_leaving, personal_data.withdraw_all),),
-    movings=(personal_data.MOVING,),
+    movings=(personal_data.MOVING, personal_data.MOVING_NOMINATIONS),
     benefits=(Line(20, _("在线申报荣誉和人才项目")),),
     personal_data=PersonalData(
         32,
@@ -213,6 +245,14 @@ declaration = Declaration(
             _("自申报截止起算，之后只留是否入选"),
             personal_data.old_applications,
             personal_data.drop_words,
+        ),
+        Retention(
+            42,
+            "calls.nominations",
+            _("推荐他人时填写的姓名、手机号和理由"),
+            Keep(days=90),
+            _("自申报截止起算，本人没有同意的删除"),
+            personal_data.old_nominations,
         ),
         Retention(
             41,
@@ -246,6 +286,17 @@ declaration = Declaration(
             _("申报评审"),
             "reviews",
             lambda user, found: _("请您评的申报") if user.has_perm("calls.score_review") else None,
+        ),
+        Link(
+            "work",
+            13,
+            _("单位推荐"),
+            "unit_calls",
+            lambda user, found: (
+                _("推荐本单位的人，审核他们的申报")
+                if user.unit_id and user.has_perm("calls.nominate_for_unit")
+                else None
+            ),
         ),
         Link(
             "settings",

@@ -65,7 +65,7 @@ def why_not_seat(review, user):
     if user.is_staff and user.has_perm("calls.view_application"):
         return Refused("reviewer_sees_all", _("能查看申报的工作人员不能担任评审专家，请另选一位。"))
     applied = Application.objects.filter(call=review.call, talent__user=user.pk)
-    if applied.exclude(state__in=(State.WITHDRAWN, State.REFUSED)).exists():
+    if applied.exclude(state__in=(State.WITHDRAWN, State.REFUSED, State.NOT_ENDORSED)).exists():
         return Refused("reviewer_applied", _("这位自己申报了这一次，不能担任评审专家。"))
     return None
 

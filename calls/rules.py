@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls import tables
+from calls import conditions, tables
 from calls.models import (
     REVIEWED,
     UNDECIDED,
@@ -197,9 +197,23 @@ def why_not_apply(call, talent, at):
     """Say why a woman (her Talent, or None) cannot apply here now, or None."""
     if error := why_not_taking(call, at):
         return error
-    if NominationSource.SELF not in call.sources:
-        return Refused("not_by_herself", _("这次不接受自荐，请与本单位或推荐人联系。"))
-    return why_not_take_part(talent) or sits_in(call, talent)
+    if error := why_not_source(call, talent):
+        return error
+    if error := why_not_take_part(talent) or sits_in(call, talent):
+        return error
+    return conditions.why_not_again(call, talent, at) if call.is_for_persons_only else None
+
+
+def why_not_source(call, talent):
+    """Say why she does not come in by the way the call wants: by herself, or brought forward and agreeing to it."""
+    if NominationSource.SELF in call.sources:
+        return None
+    agreed = call.nominations.agreed().filter(talent=talent) if talent else ()
+    if any(one.source in call.sources for one in agreed):
+        return None
+    ways = [str(NominationSource(source).label) for source in call.sources]
+    sentence = _("这次不接受自荐，只接受%(ways)s。请与本单位或推荐人联系；有人推荐您时会收到通知。")
+    return Refused("not_by_herself", sentence % {"ways": listed(ways)})
 
 
 def sits_in(call, talent):
@@ -293,6 +307,14 @@ def why_not_submit(application, answers, at):
         return error
     if error := sits_in(application.call, application.talent):
         return error
+    if error := why_not_source(application.call, application.talent):
+        return error
+    if error := conditions.why_not_subject(application):
+        return error
+    if not application.is_together and (
+        error := conditions.why_not_again(application.call, application.talent, at)
+    ):
+        return error
     if lacking := missing(application, answers):
         sentence = _("还不能提交，请先填好：%(names)s。")
         return Invalid("incomplete", sentence % {"names": listed(f.name for f in lacking)})
@@ -311,6 +333,10 @@ def why_not_handle(application, by, permission):
     """Say why `by` may not decide on this application: staff of the lead department do, never on their own."""
     if by is not None and application.talent.user_id == by.pk:
         return own_application()
+    if by is not None and application.nominations.filter(nominator=by).exists():
+        return Refused("own_nomination", _("不能办理您本人推荐的申报，请由其他同事办理。"))
+    if by is not None and application.colleagues.joined().filter(user=by).exists():
+        return Refused("own_part", _("您参与了这份申报，请由其他同事办理。"))
     return why_not_manage(application.call, by, permission)
 
 
@@ -340,20 +366,13 @@ def why_not_accept(application):
         return error
     if application.state == State.RETURNED:
         return Conflict("still_returned", _("已退回补充，等申报人重新提交后再受理。"))
-    quota, unit = application.call.unit_quota, application.talent.unit_id
-    if quota is None or unit is None:
-        return None
-    accepted = Application.objects.filter(
-        call=application.call_id, talent__unit=unit, state=State.ACCEPTED
-    ).count()
-    if accepted < quota:
-        return None
-    sentence = ngettext(
-        "每个单位最多受理 %(quota)s 份，这个单位已经满了。",
-        "每个单位最多受理 %(quota)s 份，这个单位已经满了。",
-        quota,
-    )
-    return Conflict("unit_quota", sentence % {"quota": quota})
+    if application.call.is_endorsed and not hasattr(application, "opinion"):
+        return Conflict("not_endorsed", _("她的单位还没有推荐，单位推荐以后才能受理。"))
+    if not application.call.is_endorsed and (
+        error := conditions.why_not_another_of_unit(application)
+    ):
+        return error
+    return conditions.why_not_accepted_beside(application)
 
 
 def why_not_return(application, items, due_at, at):
@@ -396,6 +415,10 @@ def why_not_decide(application, result):
     if error := _why_not_change_result(application.call):
         return error
     if result and (error := why_not_result(application.call)):
+        return error
+    if result in (State.AWARDED, State.RESERVE) and (
+        error := conditions.why_not_shortlisted(application)
+    ):
         return error
     places = application.call.places
     if result != State.AWARDED or places is None:

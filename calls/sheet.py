@@ -18,7 +18,16 @@ def made(call):
     sheet = book.add_worksheet(_("申报"))
     put(sheet, 0, 0, call.title, book.add_format({"bold": True, "font_size": 14}))
     head = book.add_format({"bold": True, "bg_color": "#DCEBE3", "border": 1})
-    names = [_("编号"), _("姓名"), _("单位"), _("状态"), _("拟定结果"), _("提交时间")]
+    names = [
+        _("编号"),
+        _("姓名"),
+        _("集体或岗位名称"),
+        _("单位"),
+        _("推荐方式"),
+        _("状态"),
+        _("拟定结果"),
+        _("提交时间"),
+    ]
     for column, name in enumerate([*names, *(field.name for field in fields)]):
         sheet.set_column(column, column, 18)
         put(sheet, FIRST_ROW - 1, column, name, head)
@@ -36,7 +45,9 @@ def _values(row, fields):
     return (
         row.number_text,
         row.talent.full_name,
+        row.collective_name,
         row.talent.unit_name,
+        row.get_source_display(),
         row.get_state_display(),
         row.get_result_display() if row.result else "",
         stamp(row.submitted_at) if row.submitted_at else "",

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from calls import documents, operations, rules
+from calls import conditions, documents, nominating_rules, operations, rules, together_views
 from calls.forms import ApplicationForm
 from calls.models import Application, Attachment, Call, PublicNotice
 from calls.models.notices import OPEN
+from calls.nominating_forms import SubjectForm
 from calls.operations.applying import answers_of, words_of
 from kernel.access import needs, public, signed_in
 from kernel.downloads import download
@@ -49,7 +50,9 @@ def calls(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request, code):
     """Show one call and why its reader can or cannot apply; POST begins her application."""
-    found = get_object_or_404(Call.objects.published().select_related("department"), code=code)
+    found = get_object_or_404(
+        Call.objects.published().select_related("department").prefetch_related("stages"), code=code
+    )
     now, user = timezone.now(), request.user
     if request.method == "POST":
         return _begin(request, found, now)
@@ -65,11 +68,30 @@ def call(request, code):
         "why_not": why_not,
         "is_taking": found.is_taking(now),
         "stages": found.stages.all(),
+        "conditions": conditions.sentences(found),
+        "is_endorsed": found.is_endorsed,
+        "nominations": _open_nominations(found, talent),
+        "may_nominate": user.is_authenticated
+        and not nominating_rules.why_not_nominate_here(found, "third", now),
+        "speaks_for_unit": user.has_perm(nominating_rules.FOR_UNIT) and _concerns_units(found),
         "fields": found.fields.all(),
         "joint": found.joint_departments.all(),
         "notices": _notices(found),
     }
     return render(request, "calls/call.html", context)
+
+
+def _open_nominations(call, talent):
+    """Return who brings her forward here and waits for her answer."""
+    return [
+        one
+        for one in nominating_rules.of_woman(talent)
+        if one.call_id == call.pk and one.stands and one.answer != "agreed"
+    ]
+
+
+def _concerns_units(call):
+    return call.is_endorsed or "unit" in call.sources
 
 
 def _notices(call):
@@ -98,8 +120,13 @@ def _begin(request, found, now):
 def preview(request, code):
     """Show staff a call's form as she will see it; nothing of it is kept."""
     found = get_object_or_404(Call.objects.visible_to(request.user), code=code)
-    form = ApplicationForm(call=found, answers={})
-    return render(request, "calls/preview.html", {"call": found, "form": form})
+    context = {
+        "call": found,
+        "form": ApplicationForm(call=found, answers={}),
+        "about": SubjectForm(application=Application(call=found)),
+        "conditions": conditions.sentences(found),
+    }
+    return render(request, "calls/preview.html", context)
 
 
 @signed_in
@@ -113,7 +140,9 @@ def my_applications(request):
 
 
 def _hers(request, code):
-    rows = Application.objects.select_related("call__department", "talent__unit", "talent__user")
+    rows = Application.objects.select_related(
+        "call__department", "talent__unit", "talent__user", "opinion"
+    ).prefetch_related("call__stages")
     return get_object_or_404(rows.filter(talent__user=request.user), code=code)
 
 
@@ -129,14 +158,22 @@ def application(request, code):
     answers, why_not = answers_of(mine), rules.why_not_save(mine, now)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ApplicationForm(*posted, call=mine.call, answers=answers, application=mine)
+    about = SubjectForm(*posted[:1], application=mine)
     if posted:
-        if (done := _save(request, mine, form, now)) is not None:
+        if (done := _save(request, mine, form, about, now)) is not None:
             return done
         answers = answers_of(mine) | form.typed()
     context = {
         "application": mine,
         "call": mine.call,
         "form": form,
+        "marks": form.marks(answers_of(mine)),
+        "changes": together_views.changes(mine),
+        "about": about,
+        "is_endorsed": mine.call.is_endorsed,
+        "opinion": getattr(mine, "opinion", None),
+        "nominations": mine.nominations.agreed().select_related("unit", "nominator"),
+        "subject_facts": documents.subject_facts(mine),
         "answers": _shown(mine, form) if why_not else (),
         "why_not": why_not,
         "lacking": [] if why_not else rules.missing(mine, answers),
@@ -146,7 +183,8 @@ def application(request, code):
         "history": history.of(mine, reader=request.user),
         "notice": _notice_of(mine),
     }
-    return render(request, "calls/application.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or about.errors else 200
+    return render(request, "calls/application.html", context, status=status)
 
 
 def _shown(application, form):
@@ -169,38 +207,37 @@ def _notice_of(application):
     return entry and entry.notice
 
 
-def _save(request, mine, form, now):
+def _save(request, mine, form, subject, now):
     """Keep what came; return the answer where all is well, None where the page is to be shown with what is wrong."""
-    if not form.is_valid():
+    if not (form.is_valid() and subject.is_valid()):
         return None
     about = {"application": mine, "by": request.user, "now": now}
     try:
-        operations.save_answers(answers=form.answers(), **form.about(), **about)
+        kept = operations.save_answers(
+            answers=form.answers(), seen=form.seen(), **form.about(), **about
+        )
+        if subject.fields:
+            operations.describe_subject(values=subject.values(), **about)
         for line, sent in form.sent():
             operations.attach_files(field=line, sent=sent, **about)
         if gone := mine.attachments.filter(code=request.POST.get("remove_file", "")).first():
             operations.detach_file(attachment=gone, by=request.user, now=now)
+        if request.htmx and "submit" not in request.POST:
+            return together_views.saved_in_place(request, mine, form, kept.clashes)
+        if form.say_clashes(kept.clashes):
+            return None
         if "submit" not in request.POST:
-            return _saved(request, mine, form)
+            messages.success(request, _("已保存。"))
+            return redirect(mine.get_absolute_url() + _at_line(request, form))
         form.say_missing(answers_of(mine))
         if form.errors:
             return None
         operations.submit_application(**about)
     except DomainError as error:
-        error.add_to(form)
+        error.add_to(subject if error.field in subject.fields else form)
         return None
     messages.success(request, _("已提交。受理和结果都会通知您。"))
     return redirect("application", mine.code)
-
-
-def _saved(request, mine, form):
-    if request.htmx:
-        lacking = rules.missing(mine, answers_of(mine))
-        return render(
-            request, "calls/lacking.html", {"lacking": lacking, "saved_at": timezone.now()}
-        )
-    messages.success(request, _("已保存。"))
-    return redirect(mine.get_absolute_url() + _at_line(request, form))
 
 
 def _at_line(request, form):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from care_points.sources import Source
-from honours import growth, operations, personal_data, queue, reserves
+from honours import growth, held, operations, personal_data, queue, reserves
 from honours.operations.awarding import PURPOSE, follow_consent
 from kernel.portal import (
     Declaration,
@@ -184,6 +184,7 @@ declaration = Declaration(
     results=(operations.follow_result,),
     growth=growth.milestones,
     honours=growth.standing,
+    honours_held=(held.held_by,),
     beat={"honours.tasks.suggest_calls": 600},
     bench=(Page(65, "roll of honours", "/honours/", "荣誉", "anybody", {"cpu": 5}),),
     demo="honours.demo",

@@ -7,13 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from calls import operations, rules
-from calls.admin.forms import RefuseForm, ResultForm, ReturnForm
+from calls import documents, nominating_rules, operations, rules
+from calls.admin.forms import NotEndorseForm, PaperForm, RefuseForm, ResultForm, ReturnForm
 from calls.admin.offered import OffersByRule
 from calls.models import Application, Call
 from calls.operations.applying import words_of
@@ -21,7 +23,8 @@ from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.lists import column, state_column
 from kernel.downloads import download
-from kernel.errors import Refused
+from kernel.errors import Conflict, Refused
+from kernel.words import moment_text
 
 COLOURS = {
     "submitted": "info",
@@ -29,6 +32,7 @@ COLOURS = {
     "accepted": "success",
     "awarded": "success",
     "refused": "danger",
+    "not_endorsed": "danger",
 }
 
 
@@ -57,6 +61,34 @@ ACCEPT, DECIDE = "calls.accept_application", "calls.decide_application"
 
 def _no_result_yet(application):
     return rules.why_not_decide(application, "")
+
+
+def _has_opinion(application):
+    """Say why nothing is said a second time: what was said is undone first."""
+    if not hasattr(application, "opinion"):
+        return None
+    return Conflict("has_opinion", _("单位已经表态，请先撤销单位意见。"))
+
+
+def _brought_by(application):
+    """Return who brought her forward and why, as she agreed to it."""
+    rows = application.nominations.agreed().select_related("unit", "nominator")
+    lines = ((row.by_whom, row.reason or "—") for row in rows)
+    return format_html_join(mark_safe("<br>"), "{}：{}", lines) or "—"
+
+
+def _opinion(application):
+    """Return what her unit says, since when, and by which paper."""
+    opinion = getattr(application, "opinion", None)
+    if opinion is None:
+        return "—"
+    said = [str(opinion), moment_text(opinion.at), opinion.reason, opinion.paper]
+    return " · ".join(filter(None, said))
+
+
+def _subject(application):
+    facts = documents.subject_facts(application)
+    return format_html_join(mark_safe("<br>"), "{}：{}", facts) or application.get_subject_display()
 
 
 def _answers(application):
@@ -95,12 +127,20 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
 
     view_on_site = False  # her own page is hers alone
     list_display = ("number_shown", "name", "unit", "call", "state_shown", "submitted_at", "result")
-    list_filter = (CallFilter, "state", "result")
-    list_select_related = ("call", "talent__unit")
+    list_filter = (CallFilter, "state", "result", "source", "subject")
+    list_select_related = ("call", "talent__unit", "opinion")
     search_fields = ("talent__full_name",)
     search_help_text = gettext_lazy("按姓名查找")
     ordering = ("-id",)
-    readonly_fields = ("number_shown", "name", "unit", "answers")
+    readonly_fields = (
+        "number_shown",
+        "name",
+        "unit",
+        "answers",
+        "brought_by",
+        "opinion_shown",
+        "subject_shown",
+    )
     empty_words = gettext_lazy("还没有人提交申报。发布申报通知后，提交的申报会在这里。")
     fieldsets = (
         (
@@ -116,14 +156,34 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
                 )
             },
         ),
-        (gettext_lazy("申报内容"), {"fields": ("answers",)}),
+        (gettext_lazy("推荐"), {"fields": ("brought_by", "opinion_shown")}),
+        (gettext_lazy("申报内容"), {"fields": ("subject_shown", "answers")}),
     )
-    actions_detail = ("accept", "send_back", "refuse", "undo", "decide_result")
+    actions_detail = (
+        "accept",
+        "send_back",
+        "refuse",
+        "undo",
+        "endorse",
+        "not_endorse",
+        "undo_opinion",
+        "decide_result",
+    )
     rules_of_actions = {
         "accept": _may(ACCEPT, rules.why_not_accept),
         "send_back": _may(ACCEPT, rules.why_not_check),
         "refuse": _may(ACCEPT, rules.why_not_check),
         "undo": _may(ACCEPT, rules.why_not_undo_check),
+        "endorse": _may(ACCEPT, lambda row: nominating_rules.why_not_endorse(row, timezone.now())),
+        "not_endorse": _may(
+            ACCEPT,
+            lambda row: (
+                nominating_rules.why_not_endorsing(row, timezone.now()) or _has_opinion(row)
+            ),
+        ),
+        "undo_opinion": _may(
+            ACCEPT, lambda row: nominating_rules.why_not_undo(row, timezone.now())
+        ),
         "decide_result": _may(DECIDE, _no_result_yet),
     }
 
@@ -134,6 +194,9 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
     name = column(gettext_lazy("申报人"), lambda row: row.talent.full_name)
     unit = column(gettext_lazy("单位"), lambda row: row.talent.unit_name)
     answers = column(gettext_lazy("申报内容"), _answers)
+    brought_by = column(gettext_lazy("推荐人"), _brought_by)
+    opinion_shown = column(gettext_lazy("单位意见"), _opinion)
+    subject_shown = column(gettext_lazy("推荐对象"), _subject)
     state_shown = state_column(COLOURS, ordering="state")
 
     def get_urls(self):
@@ -227,6 +290,55 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
             submit=_("撤销"),
             outcome=_("申报回到“待受理”，申报人会收到通知。"),
             operation=operations.undo_check,
+            done=_("已撤销。"),
+        )
+
+    @action(description=gettext_lazy("登记单位推荐"), url_path="endorse", permissions=["accept"])
+    def endorse(self, request, object_id):
+        """Ask by which paper her unit stands for her."""
+        return self._page(
+            request,
+            object_id,
+            "endorse",
+            title=_("登记单位推荐"),
+            submit=_("登记"),
+            form_class=PaperForm,
+            outcome=_("单位没有联系人、用纸质意见推荐的，由牵头部门登记；占用该单位的推荐名额。"),
+            operation=operations.endorse_application,
+            done=_("已登记，已通知申报人。"),
+        )
+
+    @action(
+        description=gettext_lazy("登记单位不推荐"), url_path="not-endorse", permissions=["accept"]
+    )
+    def not_endorse(self, request, object_id):
+        """Ask by which paper her unit does not stand for her, and why."""
+        return self._page(
+            request,
+            object_id,
+            "not_endorse",
+            title=_("登记单位不推荐"),
+            submit=_("登记"),
+            danger=True,
+            form_class=NotEndorseForm,
+            outcome=_("申报人会收到原因。单位推荐截止以前可以撤销。"),
+            operation=operations.decline_application,
+            done=_("已登记，已通知申报人。"),
+        )
+
+    @action(
+        description=gettext_lazy("撤销单位意见"), url_path="undo-opinion", permissions=["accept"]
+    )
+    def undo_opinion(self, request, object_id):
+        """Ask once more, then take back what the unit said."""
+        return self._page(
+            request,
+            object_id,
+            "undo_opinion",
+            title=_("撤销单位意见"),
+            submit=_("撤销"),
+            outcome=_("单位的名额空出，申报回到待单位审核，申报人会收到通知。"),
+            operation=operations.undo_opinion,
             done=_("已撤销。"),
         )
 

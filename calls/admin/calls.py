@@ -10,6 +10,8 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -19,6 +21,7 @@ from calls import noticing_rules, operations, rules, sheet
 from calls.admin.fairness import FairnessPages
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
 from calls.admin.offered import OffersByRule
+from calls.conditions import sentences
 from calls.models import Call
 from calls.operations.writing import TEXTS
 from kernel.admin.actions import attempt
@@ -65,9 +68,23 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
                     "opens_at",
                     "closes_at",
                     "sources",
-                    ("places", "unit_quota"),
+                    ("places", "surplus_percent"),
+                    ("unit_quota", "endorse_by"),
+                    "sector_quotas",
                     "stages",
                     ("open_to_all", "women_preferred"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("推荐谁"),
+            {
+                "fields": (
+                    "subjects",
+                    "women_percent",
+                    ("leaders_percent", "leaders_by"),
+                    "award",
+                    ("no_repeat", "cool_down_years"),
                 )
             },
         ),
@@ -140,14 +157,14 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
         if not obj.is_draft:
             fields = [*fields, *(f for f in self.editable if f not in TEXTS)]
         if not obj.is_draft or not self.has_change_permission(request, obj):
-            fields = [*fields, "stages_shown"]
+            fields = [*fields, "stages_shown", "conditions_shown"]
         return fields
 
     def get_fieldsets(self, request, obj=None):
         """Show the stages as they stand where they do not change."""
         shown = "stages_shown" in self.get_readonly_fields(request, obj)
         known = {"department"} if obj is None and request.user.department_id else set()
-        named = {"stages": "stages_shown"} if shown else {}
+        named = {"stages": "stages_shown", "sector_quotas": "conditions_shown"} if shown else {}
         return self.told_fieldsets(
             request,
             obj,
@@ -164,12 +181,17 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
         """Leave the fields that are none of the model's, but for a draft, out of the form."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if "stages_shown" in self.get_readonly_fields(request, obj):
-            form.base_fields.pop("stages", None)
-            form.base_fields.pop("sources", None)
+            for name in ("stages", "sources", "subjects", "sector_quotas"):
+                form.base_fields.pop(name, None)
         return form
 
     stages_shown = column(
         gettext_lazy("阶段"), lambda call: " → ".join(str(s) for s in call.stages.all())
+    )
+
+    conditions_shown = column(
+        gettext_lazy("申报条件"),
+        lambda call: format_html_join(mark_safe("<br>"), "{}", ((c,) for c in sentences(call))),
     )
 
     def get_view_on_site_url(self, obj=None):

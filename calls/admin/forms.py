@@ -10,6 +10,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from accounts.models import UnitKind
 from calls import operations, tables
 from calls.models import (
     Call,
@@ -19,6 +20,7 @@ from calls.models import (
     FromProfile,
     NominationSource,
     StageKind,
+    Subject,
 )
 from calls.models.applications import RESULTS
 from calls.models.calls import MOST_MB, MOST_ROWS
@@ -31,9 +33,67 @@ CancelForm = reason_form(_("已申报的人会收到这句话，至少四个字�
 RefuseForm = reason_form(_("申报人会收到这句话，至少四个字。"))
 
 
+class PaperForm(forms.Form):
+    """By which paper a unit said something."""
+
+    paper = forms.CharField(
+        label=_("依据"),
+        max_length=200,
+        help_text=_("例如盖章的推荐表及日期，至少四个字"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
+class NotEndorseForm(PaperForm):
+    """By which paper, and why not."""
+
+    reason = forms.CharField(
+        label=_("不推荐的原因"),
+        max_length=200,
+        help_text=_("申报人会收到这句话，至少四个字"),
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+    )
+
+
 def moment_field(label, help_text=""):
     """Return the field of a day and an hour in Chongqing."""
     return forms.SplitDateTimeField(label=label, help_text=help_text, widget=HalfHourMoment)
+
+
+class SectorQuotas(forms.CharField):
+    """How many of each kind of unit may be accepted, a line each: 企业 5."""
+
+    widget = UnfoldAdminTextareaWidget({"rows": 3})
+
+    def prepare_value(self, value):
+        """Return the stored numbers as lines; what was typed as it was typed."""
+        if not isinstance(value, dict):
+            return value
+        return "\n".join(f"{UnitKind(code).label} {most}" for code, most in value.items())
+
+    def to_python(self, value):
+        """Return {code of UnitKind: number}."""
+        if isinstance(value, dict):
+            return value
+        codes = {str(kind.label): kind.value for kind in UnitKind}
+        quotas = {}
+        for line in filter(str.strip, (value or "").splitlines()):
+            name, _blank, most = line.strip().rpartition(" ")
+            code = codes.get(name.strip())
+            if code is None or not most.isdecimal() or not 0 < int(most) < 10_000:
+                sentence = _("每行写一类单位和数目，中间空一格，例如“%(example)s 5”：%(line)s")
+                example = UnitKind.ENTERPRISE.label
+                raise forms.ValidationError(sentence % {"example": example, "line": line.strip()})
+            quotas[code] = int(most)
+        return quotas
+
+    def clean(self, value):
+        """Return the numbers; none where nothing was written."""
+        return self.to_python(value)
+
+    def has_changed(self, initial, data):
+        """Compare the lines."""
+        return (self.prepare_value(initial) or "") != (data or "")
 
 
 class CallForm(OperationForm):
@@ -44,6 +104,17 @@ class CallForm(OperationForm):
         choices=NominationSource.choices,
         initial=[NominationSource.SELF],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    subjects = forms.MultipleChoiceField(
+        label=_("推荐对象"),
+        choices=Subject.choices,
+        initial=[Subject.PERSON],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    sector_quotas = SectorQuotas(
+        label=_("每类单位最多受理"),
+        required=False,
+        help_text=_("每行一类单位和数目，例如“企业 5”；没有写的不限"),
     )
     stages = forms.MultipleChoiceField(
         label=_("阶段"),

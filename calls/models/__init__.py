@@ -11,6 +11,7 @@ from calls.models.applications import (
 from calls.models.calls import (
     IDENTIFYING,
     REVIEWED,
+    TOGETHER,
     Call,
     CallKind,
     CallState,
@@ -18,12 +19,16 @@ from calls.models.calls import (
     FieldKind,
     FileKind,
     FromProfile,
+    LeadersBy,
     NominationSource,
     Numbering,
     Stage,
     StageKind,
+    Subject,
 )
+from calls.models.colleagues import Colleague, ColleagueRole, LineChange
 from calls.models.files import Attachment, AttachmentPiece
+from calls.models.nominations import Nomination, NominationAnswer, UnitOpinion
 from calls.models.notices import (
     NoticeEntry,
     NoticeState,
@@ -51,6 +56,7 @@ __all__ = [
     "HARD",
     "IDENTIFYING",
     "REVIEWED",
+    "TOGETHER",
     "UNDECIDED",
     "Answer",
     "Application",
@@ -62,11 +68,17 @@ __all__ = [
     "CallKind",
     "CallState",
     "Candidate",
+    "Colleague",
+    "ColleagueRole",
     "Criterion",
     "Field",
     "FieldKind",
     "FileKind",
     "FromProfile",
+    "LeadersBy",
+    "LineChange",
+    "Nomination",
+    "NominationAnswer",
     "NominationSource",
     "NoticeEntry",
     "NoticeState",
@@ -85,4 +97,6 @@ __all__ = [
     "Score",
     "Stage",
     "StageKind",
+    "Subject",
+    "UnitOpinion",
 ]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from calls.models.calls import Call, Field, NominationSource
+from calls.models.calls import TOGETHER, Call, Field, NominationSource, Subject
 from kernel import ids
 from privacy.fields import EncryptedTextField
 from talents.models import Talent
@@ -17,6 +17,7 @@ class ApplicationState(models.TextChoices):
 
     DRAFT = "draft", pgettext_lazy("application", "填写中")
     SUBMITTED = "submitted", pgettext_lazy("application", "已提交，待受理")
+    NOT_ENDORSED = "not_endorsed", pgettext_lazy("application", "单位未推荐")
     RETURNED = "returned", pgettext_lazy("application", "待补充")
     ACCEPTED = "accepted", pgettext_lazy("application", "已受理")
     REFUSED = "refused", pgettext_lazy("application", "未受理")
@@ -72,6 +73,16 @@ class Application(models.Model):
     source = models.CharField(
         _("推荐方式"), max_length=10, choices=NominationSource, default=NominationSource.SELF
     )
+    # What it puts forward; of a collective or a post what it is called and how many belong to it.
+    subject = models.CharField(
+        _("推荐对象"), max_length=10, choices=Subject, default=Subject.PERSON
+    )
+    collective_name = models.CharField(_("集体或岗位名称"), max_length=80, blank=True)
+    head_count = models.PositiveIntegerField(_("总人数"), null=True, blank=True)
+    women_count = models.PositiveIntegerField(_("女性人数"), null=True, blank=True)
+    # Names of members, one in a line, as far as they are named.
+    members = EncryptedTextField(_("成员名单"), null=True, blank=True)
+    is_leader = models.BooleanField(_("是单位负责人"), default=False)
     # Of a call that is open to all: who leads what is applied for.
     led_by_woman = models.BooleanField(_("负责人为女性"), default=True)
     # Who is not to judge it, one name in a line: relatives, and whoever she asks to be kept away.
@@ -115,6 +126,11 @@ class Application(models.Model):
                 | Q(number__isnull=False, submitted_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="application_women_among_heads",
+                condition=Q(women_count=None)
+                | Q(head_count__isnull=False, women_count__lte=F("head_count")),
+            ),
+            models.CheckConstraint(
                 name="application_refused_has_reason",
                 condition=~Q(state="refused") | ~Q(refuse_reason=""),
             ),
@@ -146,6 +162,16 @@ class Application(models.Model):
         return f"{self.call.opens_at:%Y}-{self.call_id:03d}-{self.number:04d}"
 
     @property
+    def is_together(self):
+        """Tell whether a collective or a post is put forward."""
+        return self.subject in TOGETHER
+
+    @property
+    def puts_forward(self):
+        """Return whom or what it puts forward, by name."""
+        return self.collective_name if self.is_together else self.talent.full_name
+
+    @property
     def is_filled_in(self):
         """Tell whether it is hers to fill in, as far as its state goes."""
         return self.state in FILLED_IN
@@ -158,6 +184,7 @@ class Application(models.Model):
             "accepted": "success",
             "awarded": "success",
             "refused": "danger",
+            "not_endorsed": "danger",
         }.get(self.state, "")
 
 

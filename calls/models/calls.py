@@ -1,7 +1,7 @@
 """A call: what may be applied for, by whom and until when; its stages and its form are rows, not code."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +12,11 @@ from accounts.models import Department
 from kernel import ids, measures
 from kernel.sweeps import SweptQuerySet
 from kernel.words import listed
+
+
+def individuals():
+    """Return what a call takes where nothing else is said: persons."""
+    return ["person"]
 
 
 class CallKind(models.TextChoices):
@@ -51,6 +56,26 @@ class StageKind(models.TextChoices):
     PUBLIC_NOTICE = "public_notice", _("公示")
     DECISION = "decision", _("公布结果")
     RECOMMENDATION = "recommendation", _("向上级推荐")
+
+
+class Subject(models.TextChoices):
+    """What is put forward."""
+
+    PERSON = "person", _("个人")
+    COLLECTIVE = "collective", _("集体")
+    POST = "post", _("文明岗")
+
+
+# Those that have a name, members and a share of women of their own.
+TOGETHER = (Subject.COLLECTIVE, Subject.POST)
+
+
+class LeadersBy(models.TextChoices):
+    """Within what the share of leaders of units is counted."""
+
+    UNIT = "unit", _("每个单位的限额")
+    SECTOR = "sector", _("每类单位的限额")
+    CALL = "call", _("全部名额")
 
 
 # The stages in which a panel judges.
@@ -157,7 +182,56 @@ class Call(models.Model):
         _("名额"), validators=[MinValueValidator(1)], null=True, blank=True
     )
     unit_quota = models.PositiveIntegerField(
-        _("每个单位最多受理"), validators=[MinValueValidator(1)], null=True, blank=True
+        _("每个单位的限额"),
+        validators=[MinValueValidator(1)],
+        null=True,
+        blank=True,
+        help_text=_("有单位审核推荐的，按推荐的份数算；没有的，按受理的份数算"),
+    )
+    # {code of accounts.UnitKind: how many may be accepted}; a kind that is not named has no limit of its own.
+    sector_quotas = models.JSONField(_("每类单位最多受理"), default=dict, blank=True)
+    surplus_percent = models.PositiveSmallIntegerField(
+        _("差额比例（%）"),
+        validators=[MaxValueValidator(100)],
+        null=True,
+        blank=True,
+        help_text=_("入选和备选合计，最多比名额多出的比例；空着不限"),
+    )
+    subjects = ArrayField(
+        models.CharField(max_length=10, choices=Subject),
+        default=individuals,
+        verbose_name=_("推荐对象"),
+    )
+    women_percent = models.PositiveSmallIntegerField(
+        _("集体中女性至少占（%）"),
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        null=True,
+        blank=True,
+    )
+    leaders_percent = models.PositiveSmallIntegerField(
+        _("单位负责人最多占（%）"),
+        validators=[MaxValueValidator(100)],
+        null=True,
+        blank=True,
+    )
+    leaders_by = models.CharField(
+        _("单位负责人的比例按什么算"), max_length=8, choices=LeadersBy, default=LeadersBy.CALL
+    )
+    award = models.CharField(
+        _("授予什么"),
+        max_length=60,
+        blank=True,
+        help_text=_("荣誉或称号的名称，例如“三八红旗手”；各年写法一致，才能查出重复"),
+    )
+    no_repeat = models.BooleanField(_("获得过同一荣誉的不再推荐"), default=False)
+    cool_down_years = models.PositiveSmallIntegerField(
+        _("获得荣誉后几年内不推荐"),
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        null=True,
+        blank=True,
+    )
+    endorse_by = models.DateTimeField(
+        _("单位推荐截止"), null=True, blank=True, help_text=_("空着的，公布结果以前都可以")
     )
     open_to_all = models.BooleanField(
         _("男女均可申报"),
@@ -200,6 +274,24 @@ class Call(models.Model):
                 condition=Q(places=None) | Q(unit_quota=None) | Q(unit_quota__lte=F("places")),
             ),
             models.CheckConstraint(name="call_has_source", condition=Q(sources__len__gt=0)),
+            models.CheckConstraint(
+                name="call_has_subject",
+                condition=Q(subjects__len__gt=0)
+                & Q(subjects__contained_by=[subject.value for subject in Subject]),
+            ),
+            models.CheckConstraint(
+                name="call_percents",
+                condition=(Q(women_percent=None) | Q(women_percent__range=(1, 100)))
+                & (Q(leaders_percent=None) | Q(leaders_percent__lte=100))
+                & (Q(surplus_percent=None) | Q(surplus_percent__lte=100, places__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="call_repeat_has_award", condition=Q(no_repeat=False) | ~Q(award="")
+            ),
+            models.CheckConstraint(
+                name="call_endorsed_after_closing",
+                condition=Q(endorse_by=None) | Q(endorse_by__gte=F("closes_at")),
+            ),
             models.CheckConstraint(
                 name="call_decided_has_time",
                 condition=~Q(state="decided") | Q(decided_at__isnull=False),
@@ -254,6 +346,23 @@ class Call(models.Model):
     def is_taking(self, at):
         """Tell whether it takes applications at a moment."""
         return self.state == CallState.OPEN and self.opens_at <= at <= self.closes_at
+
+    @property
+    def is_for_persons_only(self):
+        """Tell whether it takes no collective and no post."""
+        return self.subjects == [Subject.PERSON]
+
+    @property
+    def is_endorsed(self):
+        """Tell whether units endorse before the department accepts. Uses the prefetched stages where there are some."""
+        return any(stage.kind == StageKind.ENDORSEMENT for stage in self.stages.all())
+
+    @property
+    def shortlist(self):
+        """Return how many may be noted as selected or in reserve together, None for no limit. Rounded up."""
+        if self.surplus_percent is None or self.places is None:
+            return None
+        return -(-self.places * (100 + self.surplus_percent) // 100)
 
     @property
     def sources_text(self):

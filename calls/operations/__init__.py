@@ -1,6 +1,7 @@
 """What happens to calls and to applications."""
 
 from calls.operations.applying import (
+    describe_subject,
     save_answers,
     start_application,
     submit_application,
@@ -21,6 +22,11 @@ from calls.operations.checking import (
     take_export,
     undo_check,
 )
+from calls.operations.endorsing import (
+    decline_application,
+    endorse_application,
+    undo_opinion,
+)
 from calls.operations.judging import (
     declare_interests,
     declare_recognised,
@@ -30,6 +36,13 @@ from calls.operations.judging import (
     reopen_scores,
     save_scores,
     undo_recusal,
+)
+from calls.operations.nominating import (
+    agree_to_nomination,
+    decline_nomination,
+    nominate,
+    nominate_for_key,
+    take_nomination_back,
 )
 from calls.operations.noticing import (
     discard_notice,
@@ -67,6 +80,11 @@ from calls.operations.running import (
     open_call,
     unpublish_call,
 )
+from calls.operations.together import (
+    accept_invitation,
+    end_colleague,
+    invite_colleague,
+)
 from calls.operations.writing import (
     EDITABLE,
     add_call,
@@ -80,8 +98,10 @@ from calls.operations.writing import (
 __all__ = [
     "EDITABLE",
     "accept_application",
+    "accept_invitation",
     "add_call",
     "add_reviewer",
+    "agree_to_nomination",
     "assign",
     "attach_files",
     "cancel_call",
@@ -92,6 +112,9 @@ __all__ = [
     "decide_objection",
     "declare_interests",
     "declare_recognised",
+    "decline_application",
+    "decline_nomination",
+    "describe_subject",
     "detach_file",
     "discard_notice",
     "distribute",
@@ -100,14 +123,19 @@ __all__ = [
     "edit_notice",
     "edit_review",
     "end_again",
+    "end_colleague",
     "end_notice",
+    "endorse_application",
     "export_fairness",
     "extend_call",
     "file_objection",
     "fix_ranking",
     "hand_in",
+    "invite_colleague",
     "move_field",
     "move_terms",
+    "nominate",
+    "nominate_for_key",
     "open_call",
     "open_file",
     "read_file",
@@ -134,8 +162,10 @@ __all__ = [
     "submit_application",
     "suspend_notice",
     "take_export",
+    "take_nomination_back",
     "take_scores",
     "undo_check",
+    "undo_opinion",
     "undo_recusal",
     "undo_start",
     "unfix_ranking",

@@ -1,16 +1,37 @@
 """She applies: begins, writes, hands in, takes back."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F
 
-from calls import letters, rules, tables
+from calls import conditions, letters, rules, tables, together_rules
 from calls.locking import lock_application, share_call
-from calls.models import Answer, Application, ApplicationState, FromProfile, Numbering
+from calls.models import (
+    Answer,
+    Application,
+    ApplicationState,
+    ColleagueRole,
+    FromProfile,
+    LineChange,
+    Numbering,
+    UnitOpinion,
+)
 from calls.operations import leaving
 from privacy import audit
 from talents import honours
 
 State = ApplicationState
+ONE_CHANGE = timedelta(minutes=10)
+# What of an application says whom or what it puts forward.
+SUBJECT = (
+    "subject",
+    "collective_name",
+    "head_count",
+    "women_count",
+    "members",
+    "is_leader",
+)
 LONGEST = (
     10_000  # of what is kept while she writes; the form's own limits are asked when she hands it in
 )
@@ -92,40 +113,87 @@ def words_of(application, fields=None):
 
 
 @transaction.atomic
-def save_answers(*, application, answers, led_by_woman=None, kept_away=None, by, now):
-    """Keep what she typed, finished or not. `answers` is {field's number: text, of a table its rows}.
+def save_answers(*, application, answers, seen=None, led_by_woman=None, kept_away=None, by, now):
+    """Keep what she, or a colleague who writes with her, typed, finished or not.
 
-    Other fields' numbers are passed over, and those of files (`attach_files`).
+    `answers` is {field's number: text, of a table its rows}; other fields' numbers are passed over, and those of files
+    (`attach_files`). `seen` is {field's number: mark of the line as the page showed it} (together_rules.mark): a line
+    somebody else has changed since is left as it is and comes back in `clashes` of the Application, {field's number:
+    what stands there}; the others are kept.
 
     `led_by_woman` says who leads it, in a call that is open to all; `kept_away` whom she asks not to be judged by, one
     name in a line. None leaves each as it is.
 
     Raises Refused, or Conflict behind the deadline. Saving the same changes nothing. Returns the Application.
     """
-    if error := rules.why_not_hers(application, by):
+    if error := together_rules.why_not_edit(application, by):
         raise error
     application = lock_application(application, call=share_call(application.call_id))
+    if error := together_rules.why_not_edit(application, by):  # removed while she waited
+        raise error
     if error := rules.why_not_save(application, now):
         raise error
-    kept = answers_of(application)
-    for field in application.call.fields.all():
-        if field.is_file or field.pk not in answers:
-            continue
-        given = answers[field.pk]
-        text = tables.kept(field, given) if field.is_table else given[:LONGEST]
-        if text == kept.get(field.pk, ""):
-            continue
-        row = {"application": application, "field": field}
-        if text:
-            Answer.objects.update_or_create(**row, defaults={"text": text})
-        else:
-            Answer.objects.filter(**row).delete()
+    _write(application, answers, seen or {}, by, now)
     if led_by_woman is not None:
         application.led_by_woman = led_by_woman or not application.call.open_to_all
     if kept_away is not None:
         application.kept_away = kept_away.strip()[:LONGEST]
     application.saved_at = now
     application.save(update_fields=["saved_at", "led_by_woman", "kept_away"])
+    return application
+
+
+def _write(application, answers, seen, by, now):
+    """Write the lines that changed, but for those that clash; note who did where colleagues write with her."""
+    kept, application.clashes = answers_of(application), {}
+    shared = application.colleagues.filter(role=ColleagueRole.EDITOR).exclude(user=None).exists()
+    for field in application.call.fields.all():
+        if field.is_file or field.pk not in answers:
+            continue
+        given, before, page = answers[field.pk], kept.get(field.pk, ""), seen.get(field.pk)
+        text = tables.kept(field, given) if field.is_table else given[:LONGEST]
+        if text == before or (page and together_rules.mark(text) == page):
+            continue  # the same, or not touched on a page that is older than what stands there
+        if together_rules.clash(before, page, text):
+            application.clashes[field.pk] = before
+            continue
+        row = {"application": application, "field": field}
+        if text:
+            Answer.objects.update_or_create(**row, defaults={"text": text})
+        else:
+            Answer.objects.filter(**row).delete()
+        if shared:
+            _note_change(row, by, now)
+
+
+def _note_change(row, by, now):
+    """Note who changed a line; what she saves while typing is one change."""
+    last = LineChange.objects.filter(**row).order_by("-pk").first()
+    if last and last.by == by and now - last.at < ONE_CHANGE:
+        LineChange.objects.filter(pk=last.pk).update(at=now)
+    else:
+        LineChange.objects.create(**row, by=by, at=now)
+
+
+@transaction.atomic
+def describe_subject(*, application, values, by, now):
+    """Keep what she says of whom or what she puts forward; `values` are names of SUBJECT. Raises as `save_answers` does.
+
+    Returns the Application.
+    """
+    if error := rules.why_not_hers(application, by):
+        raise error
+    application = lock_application(application, call=share_call(application.call_id))
+    if error := rules.why_not_save(application, now):
+        raise error
+    if error := conditions.why_not_heads(values.get("head_count"), values.get("women_count")):
+        raise error
+    changed = [n for n in SUBJECT if n in values and getattr(application, n) != values[n]]
+    for name in changed:
+        setattr(application, name, values[name])
+    if changed:
+        application.saved_at = now
+        application.save(update_fields=[*changed, "saved_at"])
     return application
 
 
@@ -171,6 +239,7 @@ def withdraw_application(*, application, by, now):
     application.state, application.result = State.WITHDRAWN, ""
     application.accepted_at = None
     application.save(update_fields=["state", "result", "accepted_at"])
+    UnitOpinion.objects.filter(application=application).delete()  # its unit's place is free again
     leaving.strike(application, now)
     audit.record("calls.withdraw_application", application, by=by, at=now)
     return application

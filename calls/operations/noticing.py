@@ -115,11 +115,12 @@ def start_notice(*, notice, by, now):
 def _entry(notice, order, application, fields):
     """Return the line of one selected woman, with what was approved of it and nothing else."""
     talent, answers = application.talent, words_of(application, fields)
+    hidden = notice.masked and not application.is_together  # a collective's name is nobody's own
     return NoticeEntry(
         notice=notice,
         application=application,
         order=order,
-        name=masking.name(talent.full_name) if notice.masked else talent.full_name,
+        name=masking.name(talent.full_name) if hidden else application.puts_forward,
         unit=talent.unit_name if notice.shows_unit else "",
         lines=[[field.label, answers[field.pk]] for field in fields if answers.get(field.pk)],
     )

@@ -61,8 +61,10 @@ def extend_call(*, call, closes_at, by, now):
     call = _locked(call, by)
     if error := rules.why_not_extend(call, closes_at, now):
         raise error
+    if call.endorse_by:  # units keep the time they had
+        call.endorse_by += closes_at - call.closes_at
     call.closes_at = closes_at
-    call.save(update_fields=["closes_at"])
+    call.save(update_fields=["closes_at", "endorse_by"])
     call.applications.filter(deadline__lt=closes_at).update(deadline=closes_at)
     audit.record("calls.extend_call", call, by=by, at=now)
     return call

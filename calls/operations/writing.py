@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from calls import rules, tables
+from calls import conditions, rules, tables
 from calls.locking import lock_call
 from calls.models import IDENTIFYING, Call, Field, FieldKind, Numbering, Stage, StageKind
 from calls.models.calls import MOST_FILES, MOST_MB, MOST_ROWS
@@ -23,6 +23,16 @@ EDITABLE = (
     "sources",
     "places",
     "unit_quota",
+    "sector_quotas",
+    "surplus_percent",
+    "subjects",
+    "women_percent",
+    "leaders_percent",
+    "leaders_by",
+    "award",
+    "no_repeat",
+    "cool_down_years",
+    "endorse_by",
     "open_to_all",
     "women_preferred",
 )
@@ -50,6 +60,7 @@ def _refuse_contradictions(call):
         raise Invalid("quota_above_places", _("每个单位的限额不能多于名额。"), field="unit_quota")
     if not call.sources:
         raise Invalid("sources_missing", _("请选择谁可以推荐。"), field="sources")
+    conditions.refuse_contradictions(call)
 
 
 def _put_stages(call, stages):
@@ -121,6 +132,8 @@ def copy_call(*, call, opens_at, closes_at, by, now):
     if error := rules.why_not_manage(call, by, "calls.add_call"):
         raise error
     again = {"opens_at": opens_at, "closes_at": closes_at, "department": call.department}
+    if call.endorse_by:  # as long after the deadline as last time
+        again["endorse_by"] = closes_at + (call.endorse_by - call.closes_at)
     copy = add_call(
         fields={name: getattr(call, name) for name in EDITABLE} | again,
         stages=[stage.kind for stage in call.stages.all()],

@@ -52,6 +52,8 @@ class Declaration:
         honour_changes: functions(award=, now=), what follows in the app when an honour is revoked or stands again
             (`award.stands` says which): a story is hidden, an advantage ends. Called in that transaction
             (honours.operations.revoke_award, restore_award).
+        honours_held: functions(talent) that return what honours she holds, each with `name` and `day`, by which calls see
+            whether she is put forward again (calls.conditions).
         terms: functions(now=), called when the calendar of holidays changes (places.operations): move what ends after a
             number of working days later where it has to be, never earlier.
         honours: function(talent) that returns the honours of hers that stand, as (name, line) pairs, the newest first
@@ -106,6 +108,7 @@ class Declaration:
     engagements: tuple = ()
     results: tuple = ()
     honour_changes: tuple = ()
+    honours_held: tuple = ()
     terms: tuple = ()
     honours: Any = None
     growth: Any = None

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
 from django.db import connection
 
 from calls import operations, tables
@@ -117,6 +118,51 @@ def accepted(to=None, talent=None, now=factories.NOW):
 def over(application):
     """Return a moment at which the call of an application takes none any more."""
     return application.call.closes_at + timedelta(seconds=1)
+
+
+GROUNDS = "二十年扎根一线，带出十五名青年技师。"
+ENDORSED = ("endorsement", "acceptance", "decision")
+
+
+def contact(unit):
+    """Return somebody who speaks for a unit."""
+    person = factories.user("冯若竹", unit=unit)
+    person.groups.add(Group.objects.get(name="unit_contact"))
+    return person
+
+
+def nomination(to=None, talent=None, unit=None, by=None, now=factories.NOW):
+    """Return that a woman is brought forward, by a person or her unit."""
+    to = to or call(now, sources=["self", "unit", "third"])
+    talent = talent or factories.talent(unit=factories.unit())
+    return operations.nominate(
+        call=to,
+        unit=unit,
+        full_name=talent.full_name,
+        phone=talent.user.phone,
+        reason=GROUNDS,
+        by=by or (contact(unit) if unit else factories.user("林推荐")),
+        now=now,
+    )
+
+
+def to_endorse(to=None, talent=None, now=factories.NOW):
+    """Return an application that waits for the word of its unit."""
+    return handed_in(to or call(now, stages=ENDORSED), talent, now)
+
+
+def colleague(application=None, role="editor", by=None, now=factories.NOW):
+    """Return that a colleague has accepted to write an application with her."""
+    application = application or begun(now=now)
+    row = operations.invite_colleague(application=application, role=role, by=None, now=now)
+    person = by or factories.user("陈同事")
+    return operations.accept_invitation(colleague=row, by=person, now=now)
+
+
+def endorsed(to=None, talent=None, now=factories.NOW):
+    """Return an application its unit stands for."""
+    row = to_endorse(to, talent, now)
+    return operations.endorse_application(application=row, by=None, now=now)
 
 
 NOTICE = {

@@ -114,6 +114,26 @@ def _objected():
     return {"objection": make.objection(_begun()["notice"], NOW)}
 
 
+def _contact(unit):
+    return make.contact(unit)
+
+
+def _of_her_unit(given):
+    return make.contact(given["application"].talent.unit)
+
+
+def _named_woman(given):
+    return given["talent"].user
+
+
+def _answering():
+    nomination = make.nomination()
+    return {"nomination": nomination, "talent": nomination.talent}
+
+
+SPEAK_ELSEWHERE = {"a contact of another unit": lambda: make.contact(factories.unit())}
+
+
 CALLS = (
     call(
         operations.add_call,
@@ -177,6 +197,69 @@ CALLS = (
     ),
     call(operations.read_file, _attached, insider=_owner, reads_only=True),
     call(operations.read_reviewed, _read_in_review, insider=_judge, others=JUDGES, reads_only=True),
+    call(
+        operations.describe_subject,
+        lambda: {"application": make.begun(), "values": {"is_leader": True}},
+        insider=_herself,
+    ),
+    call(
+        operations.nominate,
+        lambda: {
+            "call": make.call(sources=["unit"]),
+            "unit": factories.unit(),
+            "full_name": "林晓",
+            "phone": "13912345678",
+            "reason": "二十年扎根一线，带出十五名青年技师。",
+        },
+        insider=lambda given: _contact(given["unit"]),
+        others=SPEAK_ELSEWHERE,
+    ),
+    call(
+        operations.take_nomination_back,
+        lambda: {"nomination": make.nomination()},
+        insider=lambda given: given["nomination"].nominator,
+        others=SPEAK_ELSEWHERE,
+    ),
+    call(operations.agree_to_nomination, lambda: _answering(), insider=_named_woman),
+    call(operations.decline_nomination, lambda: _answering(), insider=_named_woman),
+    call(
+        operations.endorse_application,
+        lambda: {"application": make.to_endorse()},
+        insider=_of_her_unit,
+        others=SPEAK_ELSEWHERE,
+    ),
+    call(
+        operations.decline_application,
+        lambda: {"application": make.to_endorse(), "reason": "考核年限不够"},
+        insider=_of_her_unit,
+        others=SPEAK_ELSEWHERE,
+    ),
+    call(
+        operations.undo_opinion,
+        lambda: {"application": make.endorsed()},
+        insider=_of_her_unit,
+        others=SPEAK_ELSEWHERE,
+    ),
+    call(
+        operations.invite_colleague,
+        lambda: {"application": make.begun(), "role": "editor"},
+        insider=_herself,
+    ),
+    call(
+        operations.accept_invitation,
+        lambda: {
+            "colleague": operations.invite_colleague(
+                application=make.begun(), role="editor", by=None, now=NOW
+            )
+        },
+        insider=lambda given: factories.user("陈同事"),
+        open_to=("another woman", "staff without rights"),
+    ),
+    call(
+        operations.end_colleague,
+        lambda: {"colleague": make.colleague()},
+        insider=lambda given: given["colleague"].application.talent.user,
+    ),
     call(operations.submit_application, lambda: {"application": make.begun()}, insider=_herself),
     call(operations.withdraw_application, lambda: {"application": make.begun()}, insider=_herself),
     call(operations.accept_application, lambda: {"application": make.handed_in()}, insider=clerk),

@@ -107,6 +107,8 @@ def test_a_clerk_goes_from_draft_to_results(client, now, clerk):
         "closes_at_0": f"{now + timedelta(days=9):%Y-%m-%d}",
         "closes_at_1": "18:00",
         "sources": ["self"],
+        "subjects": ["person"],
+        "leaders_by": "call",
         "places": "1",
         "unit_quota": "",
         "stages": ["acceptance", "decision"],

@@ -86,6 +86,7 @@ EXCEPTIONS = {
     "role_models.StoryPhoto.edited_by": STAFF,
     "role_models.StoryPhoto.approved_by": STAFF,
     "honours.Award.revoked_by": STAFF,
+    "calls.UnitOpinion.by": "who spoke for a unit",
     "reports.MonthlyReport.requested_by": STAFF,
 }
 

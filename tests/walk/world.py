@@ -298,6 +298,15 @@ class World:
         self.application = calls.begun(self.call, her, now)
         self.attachment = calls.attached(self.application, now)
         judging.submit_application(application=self.application, by=None, now=now)
+        self.invitation = judging.invite_colleague(
+            application=calls.begun(calls.call(now), factories.talent(), now),
+            role="editor",
+            by=None,
+            now=now,
+        )
+        self.nomination = calls.nomination(
+            calls.call(now, sources=["third"]), her, by=factories.user("林推荐"), now=now
+        )
         self.public_notice = calls.notice(calls.noted(1, at=now)[0], now)
         self.objection = calls.objection(self.public_notice, now)
         self.sheet = self._review()
