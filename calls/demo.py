@@ -51,6 +51,8 @@ LAST_YEAR = HONOUR | {
     "sector_quotas": {},
     "leaders_percent": None,
     "award": "巾帼科技创新标兵",
+    "no_repeat": False,
+    "cool_down_years": None,
 }
 DEEDS = (
     "牵头完成车规芯片可靠性测试平台，服务本地整车企业十二家。",
