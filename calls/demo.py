@@ -32,7 +32,6 @@ HONOUR = {
     "leaders_by": "call",
     "award": "三八红旗手",
     "no_repeat": True,
-    "cool_down_years": 3,
     "contact": "两江新区妇联发展部 023-0000-0000",
 }
 HONOUR_STAGES = (
@@ -52,7 +51,6 @@ LAST_YEAR = HONOUR | {
     "leaders_percent": None,
     "award": "巾帼科技创新标兵",
     "no_repeat": False,
-    "cool_down_years": None,
 }
 DEEDS = (
     "牵头完成车规芯片可靠性测试平台，服务本地整车企业十二家。",
@@ -319,7 +317,8 @@ def _nominate(world, moment):
         lines = {line.pk: texts[line.label] for line in call.fields.all() if line.label in texts}
         operations.save_answers(application=application, answers=lines, **about)
         operations.submit_application(application=application, **about)
-    _nomination(call, others[0], others[1].user, moment + timedelta(hours=2))
+    if len(others) > 1:
+        _nomination(call, others[0], others[1].user, moment + timedelta(hours=2))
 
 
 def _nomination(call, talent, by, moment, unit=None):
