@@ -15,11 +15,13 @@ from care_points.models import Service
 from events.models import Event, Series
 from kernel.access import public
 from liangjiang.measures import MEASURES
+from role_models.models import Story
 
 PRIVATE = (
     *("admin/", "me/", "accounts/", "notices/", "outbox/"),
     *("events/mine/", "events/c/", "events/certificates/"),
     *("honours/mine/", "honours/certificates/"),
+    *("stories/mine/", "stories/preview/", "stories/talks/"),
 )
 SECURITY_DAYS = 180  # RFC 9116: at most a year ahead
 PLAIN = "text/plain; charset=utf-8"
@@ -74,7 +76,7 @@ class Pages(PortalSitemap):
     def items(self):
         """Return (name of the address, its arguments)."""
         names = ("home", "events", "past_events", "services", "stations")
-        names += ("measures", "policy", "help")
+        names += ("stories", "measures", "policy", "help")
         own = [(name, ()) for name in names]
         return own + [("measure", (measure.number,)) for measure in MEASURES]
 
@@ -94,6 +96,18 @@ class Events(PortalSitemap):
     def lastmod(self, event):
         """Return when its words last changed."""
         return event.updated_at
+
+
+class Stories(PortalSitemap):
+    """Stories of role models that are shown."""
+
+    def items(self):
+        """Return the newest first."""
+        return Story.objects.shown().with_words().order_by("-published_at", "-pk")
+
+    def lastmod(self, story):
+        """Return when its words last changed."""
+        return story.published.published_at
 
 
 class EventSeries(PortalSitemap):
@@ -125,4 +139,5 @@ class Services(PortalSitemap):
 def sitemap(request):
     """List every public page for search engines."""
     maps = {"pages": Pages, "events": Events, "series": EventSeries, "services": Services}
+    maps["stories"] = Stories
     return show_sitemap(request, sitemaps=maps)

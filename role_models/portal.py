@@ -7,11 +7,12 @@ from kernel.portal import Declaration, Entry, Item, Link, PersonalData, Place
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from privacy.purposes import Purpose
-from role_models import honours, personal_data, queue
+from role_models import event_part, honours, personal_data, queue
 from role_models.operations.stories import PHOTO_PURPOSE, PURPOSE
 from talents.departures import Departure
 
 WRITING = ("role_models.view_story", "role_models.add_story", "role_models.change_story")
+ARRANGING = ("role_models.view_talkrequest", "role_models.route_talkrequest")
 
 PURPOSES = (
     Purpose(
@@ -75,6 +76,50 @@ NOTICES = {
     "role_models.allowed_again": _told(
         _("本人重新允许故事"), _("《%(title)s》本人重新允许展示。"), "title"
     ),
+    "role_models.talk_asked": Kind(
+        _("请您去讲一讲"),
+        _(
+            "%(unit)s想请人讲“%(topic)s”，您方便吗？请在 %(until)s 前答复；不便不用说明原因，对方不知道问过您。"
+        ),
+        frozenset({"unit", "topic", "until"}),
+        essential=True,
+        moments=frozenset({"until"}),
+    ),
+    "role_models.talk_off": _told(
+        _("宣讲邀请取消了"),
+        _("%(unit)s的“%(topic)s”不用您答复或出席了，谢谢您。"),
+        "unit",
+        "topic",
+    ),
+    "role_models.talk_accepted": _told(
+        _("宣讲有主讲人了"), _("您申请的“%(topic)s”有主讲人了，接下来商定时间。"), "topic"
+    ),
+    "role_models.talk_planned": _told(
+        _("宣讲已安排"), _("您申请的“%(topic)s”已安排成活动，时间地点见申请页。"), "topic"
+    ),
+    "role_models.talk_refused": _told(
+        _("宣讲没能安排"),
+        _("您申请的“%(topic)s”没能安排，原因：%(reason)s。"),
+        "topic",
+        "reason",
+    ),
+    "role_models.talk_reopened": _told(
+        _("宣讲继续安排"), _("您申请的“%(topic)s”继续安排，有进展会通知您。"), "topic"
+    ),
+    "role_models.talk_agreed": _told(
+        _("主讲人答应了"), _("“%(topic)s”的主讲人答应了，请商定时间、安排活动。"), "topic"
+    ),
+    "role_models.talk_declined": _told(
+        _("主讲人不便参加"), _("“%(topic)s”邀请的人不便参加，请另请一位。"), "topic"
+    ),
+    "role_models.talk_waits": _told(
+        _("有宣讲申请没人处理"), _("“%(topic)s”提交三天了，还没有邀请主讲人。"), "topic"
+    ),
+    "role_models.talk_unanswered": _told(
+        _("主讲人还没有答复"),
+        _("“%(topic)s”邀请的人过了期限还没有答复，请联系她或另请一位。"),
+        "topic",
+    ),
 }
 
 VERBS = {
@@ -100,6 +145,21 @@ VERBS = {
     "role_models.hide_photo": pgettext_lazy("audit", "撤下一张故事照片"),
     "role_models.show_photo": pgettext_lazy("audit", "恢复展示一张故事照片"),
     "role_models.delete_photo": pgettext_lazy("audit", "删除一张故事照片"),
+    "role_models.offer_talks": pgettext_lazy("audit", "表示愿意宣讲"),
+    "role_models.stop_offering": pgettext_lazy("audit", "不再愿意宣讲"),
+    "role_models.request_talk": pgettext_lazy("audit", "申请宣讲"),
+    "role_models.withdraw_request": pgettext_lazy("audit", "撤回宣讲申请"),
+    "role_models.invite_speaker": pgettext_lazy("audit", "邀请主讲人"),
+    "role_models.ask_again": pgettext_lazy("audit", "再次邀请主讲人"),
+    "role_models.take_back_invitation": pgettext_lazy("audit", "取消主讲人邀请"),
+    "role_models.refuse_request": pgettext_lazy("audit", "答复宣讲没能安排"),
+    "role_models.reopen_request": pgettext_lazy("audit", "继续安排宣讲"),
+    "role_models.hand_over_request": pgettext_lazy("audit", "把宣讲申请转给其他部门"),
+    "role_models.plan_talk": pgettext_lazy("audit", "把宣讲安排成活动"),
+    "role_models.unplan_talk": pgettext_lazy("audit", "重新安排宣讲"),
+    "role_models.accept_talk": pgettext_lazy("audit", "答应宣讲"),
+    "role_models.change_contact": pgettext_lazy("audit", "修改告诉单位的联系方式"),
+    "role_models.decline_talk": pgettext_lazy("audit", "答复不便宣讲"),
 }
 
 RETENTION = (
@@ -127,22 +187,41 @@ RETENTION = (
         _("自修改起算，之后删除"),
         personal_data.old_versions,
     ),
+    Retention(
+        52,
+        "role_models.contacts",
+        _("主讲人告诉单位的联系方式"),
+        Keep(days=7),
+        _("自宣讲结束起算，之后删除"),
+        personal_data.old_contacts,
+        personal_data.drop_contacts,
+    ),
+    Retention(
+        53,
+        "role_models.unit_contacts",
+        _("宣讲申请的联系人和电话"),
+        Keep(years=1),
+        _("自办结起算，之后删除，只留申请本身"),
+        personal_data.old_requests,
+        personal_data.drop_unit_contacts,
+    ),
 )
 
 declaration = Declaration(
     permissions={
-        "department_clerk": WRITING,
+        "department_clerk": (*WRITING, *ARRANGING),
         "department_reviewer": ("role_models.view_story", "role_models.publish_story"),
-        "event_organiser": ("role_models.view_story",),
+        "event_organiser": ("role_models.view_story", *ARRANGING),
         "auditor": ("role_models.view_story",),
         "administrator": ("role_models.view_story",),
+        "unit_contact": ("role_models.ask_talk",),
     },
     notices=NOTICES,
     purposes=PURPOSES,
     consent_sources={"story": _("看故事稿时")},
     verbs=VERBS,
     departures=(Departure(25, personal_data.lost_by_leaving, personal_data.withdraw_all),),
-    movings=(personal_data.MOVING,),
+    movings=personal_data.MOVINGS,
     personal_data=PersonalData(
         34,
         _("榜样故事"),
@@ -157,10 +236,14 @@ declaration = Declaration(
     places=(Place(22, "stories/", _("榜样故事"), "book-open", short=_("榜样"), footer=True),),
     navigation=(
         Item(3, 20, pgettext_lazy("many", "榜样故事"), "auto_stories", "role_models_story"),
+        Item(
+            3, 21, pgettext_lazy("many", "宣讲申请"), "record_voice_over", "role_models_talkrequest"
+        ),
     ),
     queue=(
         Entry(50, "role_models.publish_story", queue.to_publish),
         Entry(51, "role_models.change_story", queue.to_write),
+        Entry(52, "role_models.route_talkrequest", queue.talks),
     ),
     links=(
         Link(
@@ -170,7 +253,29 @@ declaration = Declaration(
             "my_stories",
             lambda user, found: _("看稿、同意、选照片、撤回"),
         ),
+        Link(
+            "settings",
+            15,
+            _("宣讲"),
+            "my_talks",
+            lambda user, found: _("是否愿意宣讲，答复邀请"),
+        ),
+        Link(
+            "work",
+            14,
+            _("申请宣讲"),
+            "talk_requests",
+            lambda user, found: (
+                _("请榜样人物到单位讲一讲") if user.has_perm("role_models.ask_talk") else None
+            ),
+        ),
     ),
+    scopes={"talks:read": _("读取本单位的宣讲申请"), "talks:request": _("申请和撤回宣讲")},
+    api="role_models.api",
+    api_sections={"talks": _("宣讲")},
+    event_parts=(event_part.about_event,),
+    beat={"role_models.tasks.remind_of_talks": 3600},
+    demo="role_models.demo",
     public_models=(
         "role_models.Story",
         "role_models.StoryVersion",

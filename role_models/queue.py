@@ -4,7 +4,13 @@ from django.utils.translation import gettext as _
 
 from kernel.admin.queue import capped, changelist
 from kernel.portal import Task
-from role_models.models import Story, StoryVersion, VersionState
+from role_models.models import (
+    RequestState,
+    Story,
+    StoryVersion,
+    TalkRequest,
+    VersionState,
+)
 
 
 def to_publish(user, now):
@@ -34,4 +40,19 @@ def to_write(user, now):
         capped(waiting),
         _("按她的意见改好，再请她看。"),
         changelist("role_models_story", "stage=wished"),
+    )
+
+
+def talks(user, now):
+    """Return the line about requests for talks: to be put to somebody, or to be made an event."""
+    open_ones = TalkRequest.objects.visible_to(user).filter(
+        state__in=(RequestState.RECEIVED, RequestState.ACCEPTED)
+    )
+    waiting = open_ones.order_by("waits_since", "pk")
+    return Task(
+        _("待安排的宣讲申请"),
+        capped(waiting),
+        _("邀请愿意宣讲的人；她答应以后生成活动。"),
+        changelist("role_models_talkrequest", "state__in=received,accepted"),
+        since=waiting.values_list("waits_since", flat=True).first(),
     )

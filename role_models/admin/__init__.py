@@ -1,3 +1,3 @@
 """Stories and requests for talks in the admin."""
 
-from role_models.admin import stories  # noqa: F401
+from role_models.admin import stories, talks  # noqa: F401

@@ -13,17 +13,31 @@ from role_models.models.stories import (
     StoryVersion,
     VersionState,
 )
+from role_models.models.talks import (
+    OPEN,
+    InvitationState,
+    RequestState,
+    TalkInvitation,
+    TalkOffer,
+    TalkRequest,
+)
 
 __all__ = [
     "FEWEST_READERS",
     "MOST_BODY",
+    "OPEN",
     "WORDS",
     "WORKING",
+    "InvitationState",
+    "RequestState",
     "Story",
     "StoryKind",
     "StoryPhoto",
     "StoryPhotoPiece",
     "StoryReads",
     "StoryVersion",
+    "TalkInvitation",
+    "TalkOffer",
+    "TalkRequest",
     "VersionState",
 ]

@@ -64,7 +64,8 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
     assert holders("accounts.change_user") == holders("accounts.reveal_user") == {"administrator"}
     assert holders("privacy.view_auditentry") == {"auditor"}
     assert holders("accounts.see_all_departments") == {"auditor", "administrator"}
-    assert roles.permissions_of("unit_contact") == {"calls.nominate_for_unit"}
+    rights = {"calls.nominate_for_unit", "role_models.ask_talk"}
+    assert roles.permissions_of("unit_contact") == rights
 
 
 def test_a_role_brings_the_rights_on_lower_apps_that_its_work_needs():

@@ -81,6 +81,7 @@ EXCEPTIONS = {
     "cloud_home.Sanction.by": STAFF,
     "cloud_home.Sanction.decided_by": STAFF,
     "calls.Objection.decided_by": STAFF,
+    "role_models.TalkInvitation.asked_by": STAFF,
     "role_models.StoryVersion.edited_by": STAFF,
     "role_models.StoryVersion.published_by": STAFF,
     "role_models.StoryPhoto.edited_by": STAFF,

@@ -1,5 +1,10 @@
 """Stories and requests as the tests need them."""
 
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
 from role_models import operations
 from role_models.models import VersionState
 from tests import factories
@@ -76,3 +81,59 @@ def photo(story, by=None, size=(60, 40), alt="她在显微镜前调焦"):
         by=by,
         now=factories.NOW,
     )
+
+
+# --- talks ----------------------------------------------------------------------------------------
+def wish(now=factories.NOW, **values):
+    """Return what a unit asks for, as its form says it."""
+    today = timezone.localdate(now)
+    start = {
+        "topic": "女生怎样选专业",
+        "audience": "高一学生",
+        "people": 200,
+        "first_day": today + timedelta(days=7),
+        "last_day": today + timedelta(days=21),
+        "online": False,
+        "place": "学校礼堂",
+        "story": None,
+        "contact_name": "林老师",
+        "contact_phone": "023-0000-0001",
+    }
+    return start | values
+
+
+def contact(unit=None):
+    """Return a unit's contact."""
+    person = factories.user("冯联系", unit=unit or factories.unit())
+    person.groups.set(Group.objects.filter(name="unit_contact"))
+    return person
+
+
+def talk(unit=None, by=None, now=factories.NOW, **values):
+    """Return a request nobody was asked for."""
+    unit = unit or (by.unit if by else factories.unit())
+    return operations.request_talk(unit=unit, values=wish(now, **values), by=by, now=now)
+
+
+def willing(talent=None, now=factories.NOW, **fields):
+    """Return a woman who is willing to give talks."""
+    talent = talent or factories.talent(full_name="苏晴")
+    said = {"topics": "芯片是怎样做出来的", "on_site": True, "online": False} | fields
+    operations.offer_talks(talent=talent, by=None, now=now, **said)
+    return talent
+
+
+def asked_talk(talent=None, now=factories.NOW, **fields):
+    """Return a request a woman was asked for."""
+    request = talk(now=now, **fields)
+    operations.invite_speaker(request=request, talent=willing(talent, now), by=None, now=now)
+    request.refresh_from_db()
+    return request
+
+
+def accepted_talk(talent=None, now=factories.NOW, contact="", **fields):
+    """Return a request with a speaker."""
+    request = asked_talk(talent, now, **fields)
+    operations.accept_talk(invitation=request.invitations.get(), contact=contact, by=None, now=now)
+    request.refresh_from_db()
+    return request

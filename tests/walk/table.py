@@ -68,6 +68,7 @@ EVERY_DESK = (
     "department_clerk department_reviewer event_organiser points_clerk auditor administrator"
 )
 VERIFIERS = "department_clerk department_reviewer"
+ARRANGERS = "department_clerk event_organiser"
 STORIES = "department_clerk department_reviewer event_organiser auditor administrator"
 EVENTS = "department_clerk event_organiser administrator"
 REPORTS = "department_clerk department_reviewer auditor administrator staff_elsewhere"
@@ -82,6 +83,10 @@ MAY = {
     "api_events": only("partner_elsewhere"),
     "api_event": only("partner_elsewhere"),
     "api_event_series": only("partner_elsewhere"),
+    "api_talks": only("partner_elsewhere"),
+    "api_new_talk": NOBODY,  # without a key of its own nothing is taken
+    "api_talk": NOBODY,  # another unit's
+    "api_withdraw_talk": NOBODY,
     "api_endorsement": NOBODY,  # nothing is read here
     "api_statistics": only("partner_elsewhere"),
     "api_unknown": NOBODY,
@@ -574,6 +579,22 @@ MAY = {
         hide="department_reviewer",
         show="department_reviewer",
     ),
+    **admin(
+        "role_models_talkrequest",
+        see=ARRANGERS,
+        lists="staff_elsewhere",
+        **dict.fromkeys(
+            ("invite", "again", "let_off", "plan", "unplan", "hand_over", "refuse", "reopen"),
+            ARRANGERS,
+        ),
+    ),
+    "talk_requests": only("unit_contact"),
+    "new_talk": only("unit_contact"),
+    "talk_request": only("unit_contact"),
+    "talk_withdraw": only("unit_contact"),
+    "my_talks": SIGNED_IN,
+    "stop_talks": SIGNED_IN,  # who has nothing to stop is told so
+    "talk_invitation": only("woman"),
     "stories": PUBLIC,
     "story": PUBLIC,
     "story_read": PUBLIC,

@@ -320,6 +320,9 @@ class World:
         self.honour_certificate.name = "证书上的姓名"
         self.honour_certificate.save()
         self.recommendation = honours.recommendation(self.award, now)
+        self.talk = role_models.accepted_talk(
+            talent=her, unit=self.cast["unit_contact"].unit, by=self.cast["unit_contact"], now=now
+        )
         self.rows = {
             "privacy.consent": self.consent,
             "privacy.retentionrun": RetentionRun.objects.create(
@@ -376,6 +379,7 @@ class World:
             "calls.objection": self.objection,
             "calls.review": self.sheet.candidate.review,
             "role_models.story": self.story,
+            "role_models.talkrequest": self.talk,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(
