@@ -51,6 +51,13 @@ def why_not_about(talent, by):
     return None
 
 
+def why_not_award(story, award):
+    """Say that an honour (an Award or None) is not hers whom the story is about."""
+    if award is None or award.talent_id == story.talent_id:
+        return None
+    return Invalid("other_award", _("这项荣誉不是她的。"), field="award")
+
+
 # --- words ----------------------------------------------------------------------------------------
 def why_not_words(version):
     """Say what a version lacks before she can be asked about it."""

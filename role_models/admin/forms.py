@@ -10,13 +10,14 @@ from unfold.widgets import (
 )
 
 from events.models import Series
+from honours.models import Award
 from kernel import ids
 from kernel.admin.forms import OperationForm
 from role_models import operations
 from role_models.models import MOST_BODY, WORDS, Story
 from talents.models import Talent
 
-FILED = ("kind", "discipline", "series")
+FILED = ("kind", "discipline", "series", "award")
 PICTURES = ".jpg,.jpeg,.png,image/jpeg,image/png"
 
 
@@ -92,12 +93,16 @@ class StoryForm(OperationForm):
         version = self.instance.pk and (self.instance.working or self.instance.published)
         if version:
             self.fields.pop("person", None)
+            if "award" in self.fields:
+                hers = Award.objects.filter(talent=self.instance.talent_id)
+                self.fields["award"].queryset = hers.select_related("honour")
             for name in (*WORDS, "is_minor"):
                 self.initial[name] = getattr(version, name)
             if not self.instance.published_at:
                 self.fields.pop("is_minor", None)
         else:
             self.fields.pop("is_minor", None)
+            self.fields.pop("award", None)
 
     def clean_person(self):
         """Return the Talent of a code among those of her department."""

@@ -80,6 +80,8 @@ def _stage(story):
         return "withdrawn", _("本人已撤回")
     if story.hidden_at:
         return "hidden", _("已下架")
+    if story.award and story.award.revoked_at:
+        return "hidden", _("荣誉已撤销，不展示")
     shown = _("展示中") if story.published_at else ""
     if not story.working_state:
         return "published", shown
@@ -154,7 +156,7 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
     editable = FILED
     list_display = ("title_shown", "who_shown", "kind", "state_shown", "readers", "published_at")
     list_filter = (StageFilter, "kind", "series")
-    list_select_related = ("talent", "series")
+    list_select_related = ("talent", "series", "award__honour")
     search_fields = ("code", "versions__title", "versions__shown_name")
     search_help_text = gettext_lazy("按标题、署名或编号查找")
     ordering = ("-id",)
@@ -255,7 +257,7 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
     def get_fieldsets(self, request, obj=None):
         """Ask for the person when adding; show only what there is to who may only look."""
         if obj is None:
-            words = (None, {"fields": ("person", FILED)})
+            words = (None, {"fields": ("person", tuple(f for f in FILED if f != "award"))})
             chinese = dict(self.fieldsets[1][1])
             chinese["fields"] = tuple(f for f in chinese["fields"] if f != "is_minor")
             return (words, (self.fieldsets[1][0], chinese), self.fieldsets[2])

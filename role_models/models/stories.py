@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from events.models import Series
+from honours.models import Award
 from kernel import ids, markdown
 from kernel.photo_sizes import PhotoSize
 from privacy.pieces import Piece
@@ -66,7 +67,10 @@ class StoryQuerySet(models.QuerySet):
 
     def shown(self):
         """Keep what everybody may read: rules.why_not_shown as SQL."""
-        return self.filter(published_at__isnull=False, hidden_at=None, withdrawn_at=None)
+        honoured = Q(award__revoked_at=None)  # without an honour as well
+        return self.filter(
+            honoured, published_at__isnull=False, hidden_at=None, withdrawn_at=None
+        )
 
     def with_words(self):
         """Bring the published version of each along, as `read`: a list of one, or of none."""
@@ -104,6 +108,16 @@ class Story(models.Model):
         related_name="stories",
         verbose_name=_("系列"),
         help_text=_("如“百千万巾帼大宣讲”。系列在“活动系列”里建，故事和活动用同一个。"),
+    )
+    # While the honour it tells of is revoked the story is not shown; restored, it is again.
+    award = models.ForeignKey(
+        Award,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stories",
+        verbose_name=_("讲的是哪项荣誉"),
+        help_text=_("可以不选。荣誉被撤销期间，故事自动不展示。"),
     )
     created_at = models.DateTimeField(_("开始时间"))
     published_at = models.DateTimeField(_("首次发布"), null=True, blank=True)
@@ -150,7 +164,8 @@ class Story(models.Model):
     @property
     def is_shown(self):
         """Tell whether everybody may read it."""
-        return bool(self.published_at) and not self.hidden_at and not self.withdrawn_at
+        off = self.hidden_at or self.withdrawn_at or (self.award and self.award.revoked_at)
+        return bool(self.published_at) and not off
 
     @property
     def published(self):

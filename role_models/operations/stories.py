@@ -10,13 +10,13 @@ from role_models import letters, rules
 from role_models.models import WORDS, Story, StoryVersion, VersionState
 
 PURPOSE, PHOTO_PURPOSE = "role_model_story", "role_model_photo"
-FILED = ("kind", "discipline", "series")  # where it stands in the lists; no word of hers
+FILED = ("kind", "discipline", "series", "award")  # where it stands in the lists; no word of hers
 
 
 def locked(story):
     """Return a story as it stands now, locked: whatever changes its versions or photos holds this lock."""
     rows = Story.objects.select_for_update(of=("self",))
-    return rows.select_related("talent__user").get(pk=story.pk)
+    return rows.select_related("talent__user", "award", "series").get(pk=story.pk)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -56,6 +56,8 @@ def edit_story(*, story, changes, by, now, is_minor=None):
         raise error
     story = locked(story)
     filed = _differing(story, changes, FILED)
+    if error := rules.why_not_award(story, filed.get("award")):
+        raise error
     for name, value in filed.items():
         setattr(story, name, value)
     if filed:

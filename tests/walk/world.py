@@ -320,7 +320,7 @@ class World:
         self.honour_certificate.name = "证书上的姓名"
         self.honour_certificate.save()
         self.recommendation = honours.recommendation(self.award, now)
-        self.talk = role_models.accepted_talk(
+        self.talk = role_models.asked_talk(  # a unit reads her name once she has accepted
             talent=her, unit=self.cast["unit_contact"].unit, by=self.cast["unit_contact"], now=now
         )
         self.rows = {
