@@ -17,7 +17,11 @@ from role_models.models import RequestState, Story, TalkRequest
 
 TOLD = [choice for choice in RequestState.choices if choice[0] != RequestState.ASKED]
 COLUMNS = ("code", "state", "topic", "first_day", "last_day", "asked_at")
-SHOWN = ("code", "progress", *COLUMNS[2:])  # how far it is as the unit is told, which is not its state
+SHOWN = (
+    "code",
+    "progress",
+    *COLUMNS[2:],
+)  # how far it is as the unit is told, which is not its state
 
 
 class TalkIn(serializers.Serializer):

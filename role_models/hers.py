@@ -20,7 +20,7 @@ from role_models.models import Story, StoryVersion, VersionState
 def my_stories(request):
     """List the stories about her, and whether one waits for her."""
     rows = Story.objects.hers(request.user).with_words().order_by("-pk")
-    rows = list(rows.prefetch_related("versions"))
+    rows = list(rows.select_related("award").prefetch_related("versions"))
     for row in rows:
         row.newest = row.versions.all()[0]
         row.waits = any(one.state == VersionState.ASKED for one in row.versions.all())
@@ -28,7 +28,9 @@ def my_stories(request):
 
 
 def _hers(request, code):
-    rows = Story.objects.hers(request.user).select_related("talent__user", "series", "department")
+    rows = Story.objects.hers(request.user).select_related(
+        "talent__user", "series", "department", "award__honour"
+    )
     return get_object_or_404(rows, code=code)
 
 

@@ -280,5 +280,6 @@ declaration = Declaration(
         "role_models.Story",
         "role_models.StoryVersion",
         "role_models.StoryPhoto",
+        "honours.Award",  # a revoked one takes its story off
     ),
 )

@@ -49,7 +49,12 @@ def stories(request):
 @require_safe
 def story(request, code):
     """Show one story."""
-    rows = Story.objects.shown().with_words().with_cover().select_related("series", "department")
+    rows = (
+        Story.objects.shown()
+        .with_words()
+        .with_cover()
+        .select_related("series", "department", "award__honour")
+    )
     found = get_object_or_404(rows, code=code)
     version = found.published
     if version is None:
@@ -89,7 +94,9 @@ def story_series(request, code):
 @require_safe
 def story_photo(request, code, size):
     """Send a picture to who may see it at this moment; nobody keeps it without asking again."""
-    found = get_object_or_404(StoryPhoto.objects.select_related("story__talent"), code=code)
+    found = get_object_or_404(
+        StoryPhoto.objects.select_related("story__talent", "story__award"), code=code
+    )
     if size not in SIZES or rules.why_not_see_photo(found, request.user):
         raise Http404
     # What a browser has of it it may show again only after this view was asked: the bytes never change.
@@ -125,7 +132,7 @@ def story_read(request, code):
 def story_preview(request, code):
     """Show the newest words of a story as they will stand, to her and to who looks after it."""
     found = get_object_or_404(
-        Story.objects.select_related("talent", "series", "department"), code=code
+        Story.objects.select_related("talent", "series", "department", "award__honour"), code=code
     )
     if rules.why_not_see(found, request.user):
         raise Http404

@@ -68,9 +68,7 @@ class StoryQuerySet(models.QuerySet):
     def shown(self):
         """Keep what everybody may read: rules.why_not_shown as SQL."""
         honoured = Q(award__revoked_at=None)  # without an honour as well
-        return self.filter(
-            honoured, published_at__isnull=False, hidden_at=None, withdrawn_at=None
-        )
+        return self.filter(honoured, published_at__isnull=False, hidden_at=None, withdrawn_at=None)
 
     def with_words(self):
         """Bring the published version of each along, as `read`: a list of one, or of none."""

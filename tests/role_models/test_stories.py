@@ -4,12 +4,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from honours import operations as awards
 from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
 from privacy.models import AuditEntry, Consent
 from role_models import operations
 from role_models.models import Story, StoryReads, StoryVersion, VersionState
 from tests import factories
+from tests.honours import make as honours
 from tests.role_models import make
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,21 @@ def test_what_staff_took_off_stays_off_when_she_allows_it_again():
     assert not Story.objects.shown().exists()
     operations.show_story(story=story, by=reviewer, now=NOW)
     assert Story.objects.shown().get() == story
+
+
+def test_a_story_is_hidden_while_the_honour_it_tells_of_is_revoked(client):
+    story = make.published()
+    award = honours.award(story.talent)
+    operations.edit_story(story=story, changes={"award": award}, by=None, now=NOW)
+    page = client.get(f"/stories/{story.code}/").content.decode()
+    assert award.honour.name in page
+    awards.revoke_award(award=award, reason="材料不实，已核实", by=None, now=NOW)
+    assert client.get(f"/stories/{story.code}/").status_code == 404
+    awards.restore_award(award=award, by=None, now=NOW)
+    assert client.get(f"/stories/{story.code}/").status_code == 200
+    other = honours.award()
+    with pytest.raises(Invalid):
+        operations.edit_story(story=story, changes={"award": other}, by=None, now=NOW)
 
 
 # --- corrections ----------------------------------------------------------------------------------
