@@ -38,6 +38,7 @@ INSIDE = {
     "events.operations.materials.copy_materials",
     "events.operations.passages.locked",
     "events.operations.passages.note",
+    "events.operations.passages.take_all_back",
     "events.operations.pools.open_these",
     "events.operations.seats.end_booking",
     "events.operations.seats.fill_seats",
