@@ -268,6 +268,7 @@ def _judge(world, moment):
 
 def _free(world, call, moment):
     """Return the members who may be put forward for a call and have not begun, but for the first nine, who do other things."""
+    call.refresh_from_db()  # it was a draft when it was put down
     taken = set(call.applications.values_list("talent", flat=True))
     return [
         one
