@@ -158,7 +158,7 @@ class NewTalk(WriteView):
 
     summary = _("申请宣讲")
     explanation = _(
-        "主管部门会联系愿意宣讲的女性科技人才，进展用 GET /api/v1/talk-requests/<编号>/ 查询。"
+        "主管部门会联系愿意宣讲的女性科技人才，进展用返回的编号查询。"
         "须带请求头 Idempotency-Key，用法同其他写入接口。"
     )
     example = EXAMPLE | {
