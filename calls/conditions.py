@@ -115,7 +115,11 @@ class Held:
 def held_by(talent):
     """Return the honours a woman was given by earlier calls (a list of Held): this app's part of `honours_held`."""
     rows = Application.objects.filter(
-        talent=talent, subject=Subject.PERSON, state=State.AWARDED, call__kind="honour"
+        talent=talent,
+        subject=Subject.PERSON,
+        state=State.AWARDED,
+        taken_back_at=None,
+        call__kind="honour",
     ).select_related("call")
     return [
         Held(row.call.award or row.call.title, timezone.localdate(row.call.decided_at))

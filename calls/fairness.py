@@ -83,11 +83,19 @@ def _rows(calls):
     listed = NoticeEntry.objects.filter(application=OuterRef("pk"))
     found = Application.objects.filter(call__in=calls, number__isnull=False)
     found = found.annotate(came_before=Exists(earlier), was_listed=Exists(listed))
-    names = ("submitted_at", "accepted_at", "result", "came_before", "was_listed", "talent__unit")
+    names = (
+        "submitted_at",
+        "accepted_at",
+        "result",
+        "taken_back_at",
+        "came_before",
+        "was_listed",
+        "talent__unit",
+    )
     facts = {column: f"talent__{column}" for column in COMPARED}
     rows = []
     for row in found.order_by().values(*names, *facts.values()):
-        awarded = row["result"] == State.AWARDED
+        awarded = row["result"] == State.AWARDED and row["taken_back_at"] is None
         rows.append(
             row
             | {column: row[path] for column, path in facts.items()}

@@ -255,6 +255,12 @@ class Migration(migrations.Migration):
                         verbose_name="推荐方式",
                     ),
                 ),
+                (
+                    "taken_back_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="入选撤销时间"
+                    ),
+                ),
                 ("led_by_woman", models.BooleanField(default=True, verbose_name="负责人为女性")),
                 (
                     "kept_away",

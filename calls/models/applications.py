@@ -100,6 +100,9 @@ class Application(models.Model):
         _("拟定结果"), max_length=12, choices=[(s.value, s.label) for s in RESULTS], blank=True
     )
 
+    # That what she was selected for was taken from her again: an app that gave it says so (note_taken_back).
+    taken_back_at = models.DateTimeField(_("入选撤销时间"), null=True, blank=True, editable=False)
+
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
@@ -170,6 +173,12 @@ class Application(models.Model):
     def puts_forward(self):
         """Return whom or what it puts forward, by name."""
         return self.collective_name if self.is_together else self.talent.full_name
+
+    @property
+    def state_words(self):
+        """Return where it stands, and that what came of it was taken back."""
+        words = self.get_state_display()
+        return _("%(state)s（已撤销）") % {"state": words} if self.taken_back_at else words
 
     @property
     def is_filled_in(self):

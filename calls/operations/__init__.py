@@ -41,7 +41,6 @@ from calls.operations.nominating import (
     agree_to_nomination,
     decline_nomination,
     nominate,
-    nominate_for_key,
     take_nomination_back,
 )
 from calls.operations.noticing import (
@@ -77,6 +76,7 @@ from calls.operations.running import (
     close_call,
     conclude_call,
     extend_call,
+    note_taken_back,
     open_call,
     unpublish_call,
 )
@@ -135,7 +135,7 @@ __all__ = [
     "move_field",
     "move_terms",
     "nominate",
-    "nominate_for_key",
+    "note_taken_back",
     "open_call",
     "open_file",
     "read_file",

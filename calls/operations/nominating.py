@@ -10,7 +10,7 @@ from calls.models import Application, ApplicationState, Nomination, NominationAn
 from calls.operations.applying import start_application
 from kernel.text import fold
 from privacy import audit
-from talents.models import SharedRecord, Talent
+from talents.models import Talent
 
 TURN = 0x6E6F6D  # pg_advisory_xact_lock: "nom"
 
@@ -79,40 +79,6 @@ def _written(row, by, now):
     audit.record("calls.nominate", row, by=by, at=now, unit=row.unit_id)
     letters.nominated(row, now)
     return row
-
-
-@transaction.atomic
-def nominate_for_key(*, call, unit, codes, reason, now):
-    """Bring a unit's people forward by their record codes; the partner's key stands for the unit.
-
-    Only those the unit reads (talents.SharedRecord) are asked, each once for a call, so a repeated request changes
-    nothing. Raises Refused, Invalid, Conflict; returns {asked, unknown: [codes]}, which says nothing of what anybody
-    answered.
-    """
-    reason = reason.strip()
-    call = share_call(call.pk)
-    if error := nominating_rules.why_not_nominate_here(call, "unit", now):
-        raise error
-    if error := nominating_rules.why_not_reason(reason):
-        raise error
-    _lock_turn(call, unit)
-    readable = SharedRecord.objects.readable_by(unit.pk).filter(code__in=codes)
-    people = Talent.objects.active().filter(pk__in=readable.values("talent"))
-    people = {talent.code: talent for talent in people.select_related("user")}
-    known = set(
-        Nomination.objects.standing()
-        .filter(call=call, unit=unit, talent__in=people.values())
-        .values_list("talent", flat=True)
-    )
-    for talent in people.values():
-        if talent.pk in known:
-            continue
-        if error := nominating_rules.why_not_more(call, unit, None):
-            raise error
-        row = Nomination(call=call, unit=unit, talent=talent, reason=reason, made_at=now)
-        row.full_name = talent.full_name
-        _written(row, None, now)
-    return {"asked": len(people), "unknown": sorted(set(codes) - people.keys())}
 
 
 @transaction.atomic

@@ -122,3 +122,13 @@ def conclude_call(*, call, by, now):
         for application in decided:
             follow(application=application, now=now)
     return call
+
+
+def note_taken_back(*, application, taken_back, now):
+    """Note that what somebody was selected for was taken from her again, or stands again.
+
+    For the app that gave it, in the transaction of its own revocation; who may, it has decided. She reads it on her
+    application, and it counts no longer among what she holds.
+    """
+    application.taken_back_at = now if taken_back else None
+    application.save(update_fields=["taken_back_at"])

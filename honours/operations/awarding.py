@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from calls.models import ApplicationState
+from calls.operations import note_taken_back
 from care_points.models import EarningRule
 from care_points.operations import earn, reverse
 from honours import letters, rules
@@ -206,6 +207,12 @@ def _settle_points(award, now):
         reverse(transfer=gone, by=None, now=now)
 
 
+def _tell_call(award, now):
+    """Have the application it came from say whether it stands."""
+    if award.application_id:
+        note_taken_back(application=award.application, taken_back=not award.stands, now=now)
+
+
 def _tell_apps(award, now):
     """Let the apps do what follows for them (kernel.portal, field `honour_changes`)."""
     for follow in portal.listed("honour_changes"):
@@ -279,6 +286,7 @@ def revoke_award(*, award, reason, by, now):
     _settle_points(award, now)  # first: a constraint lets no revoked award keep any
     award.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     _void(award, HonourVoid.REVOKED, now)
+    _tell_call(award, now)
     audit.record("honours.revoke_award", award, by=by, at=now, reason=reason)
     letters.revoked(award, now)
     _tell_apps(award, now)
@@ -297,6 +305,7 @@ def restore_award(*, award, by, now):
     _save(award, ["revoked_at", "revoked_by", "revoke_reason"])
     _certify(award, now)
     _settle_points(award, now)
+    _tell_call(award, now)
     audit.record("honours.restore_award", award, by=by, at=now)
     letters.restored(award, now)
     _tell_apps(award, now)

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from calls import conditions
 from care_points.models import EarningRule, PointsAccount
 from honours import operations
 from honours.models import Award, Honour, HonourCertificate
@@ -173,6 +175,23 @@ def test_what_is_revoked_loses_certificate_points_and_place_and_others_are_asked
         .order_by("pk")
         .values_list("action", flat=True)
     ) == ["honours.grant_award", "honours.revoke_award", "honours.restore_award"]
+
+
+def test_a_revoked_result_says_so_on_her_application_and_bars_her_from_nothing(client):
+    _call, (chosen,) = make.concluded()
+    award = Award.objects.get(application=chosen)
+    talent, own = award.talent, reverse("application", args=[chosen.code])
+    client.force_login(talent.user, backend="django.contrib.auth.backends.ModelBackend")
+    held = {held.name for held in conditions.held_by(talent)}
+    assert len(held) == 1
+    for step, words, count in (("revoke", "入选（已撤销）", 0), ("restore", "入选", 1)):
+        if step == "revoke":
+            operations.revoke_award(award=award, reason="材料有误", by=None, now=NOW)
+        else:
+            operations.restore_award(award=award, by=None, now=NOW + DAY)
+        assert words in client.get(own).content.decode()
+        assert ("已撤销" in client.get(own).content.decode()) == (step == "revoke")
+        assert len(conditions.held_by(talent)) == count
 
 
 def test_she_never_owes_points_she_has_spent():
