@@ -127,7 +127,7 @@ ARGUMENTS = (
     ("calls/review/", lambda world: (world.sheet.reviewer.code,)),
     (
         "calls/colleague/",
-        lambda world: (world.invitation.pk, world.invitation.secret),
+        lambda world: (world.colleague.pk, world.colleague.secret),
     ),
     ("calls/shared/", lambda world: (world.application.code,)),
     ("calls/mine/<slug:code>/file", lambda world: (world.application.code, "pdf")),

@@ -298,7 +298,7 @@ class World:
         self.application = calls.begun(self.call, her, now)
         self.attachment = calls.attached(self.application, now)
         judging.submit_application(application=self.application, by=None, now=now)
-        self.invitation = judging.invite_colleague(
+        self.colleague = judging.invite_colleague(
             application=calls.begun(calls.call(now), factories.talent(), now),
             role="editor",
             by=None,
