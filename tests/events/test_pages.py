@@ -522,11 +522,11 @@ def test_the_price_of_the_pages_does_not_grow_with_their_rows(client, make, now)
         book(waiting, talent, now)
         factories.event(starts_at=now - timedelta(days=2))
     assert prices() == before
-    # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, its agenda,
-    # photos, materials, the event for card and seats. Signed in, besides: who reads (session, user, record, how many
-    # notices are new), her bookings, on the event's page what is talked about it. Mine: who reads, coming, past, where she
-    # speaks.
-    assert before == ([3, 5, 1], [5, 8, 4])
+    # Rendered anew each time. List: events, what the filters find, seats. Event page: the event, its agenda, photos,
+    # materials, the event for card and seats, stories of who speaks. Signed in, besides: who reads (session, user, record,
+    # how many notices are new), her bookings, on the event's page what is talked about it. Mine: who reads, coming, past,
+    # where she speaks.
+    assert before == ([3, 6, 1], [5, 9, 4])
 
 
 def test_a_kept_page_asks_only_for_the_reader_and_what_is_hers(

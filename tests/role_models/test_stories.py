@@ -132,6 +132,27 @@ def test_withdrawn_consent_hides_it_at_once_from_every_cache(
     assert [client.get(address).status_code for address in addresses] == [200, 200]
 
 
+def test_where_she_speaks_the_events_page_leads_to_her_story_until_it_comes_off(
+    client, settings, django_capture_on_commit_callbacks
+):
+    settings.PUBLIC_CACHE = True
+    story, event = make.published(), factories.event()
+    session = event.sessions.create(
+        title="主旨报告", starts_at=event.starts_at, ends_at=event.ends_at
+    )
+    session.speakers.create(talent=story.talent)
+    link, elsewhere = f'href="/stories/{story.code}/"', factories.event(organiser=event.organiser)
+    pages = [one.get_absolute_url() for one in (event, elsewhere)]
+
+    def leads():
+        return [link in client.get(page).content.decode() for page in pages]
+
+    assert leads() == [True, False]
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.withdraw_story(story=story, by=story.talent.user, now=NOW)
+    assert leads() == [False, False]
+
+
 def test_what_staff_took_off_stays_off_when_she_allows_it_again():
     story, reviewer = make.published(), make.reviewer()
     operations.withdraw_story(story=story, by=story.talent.user, now=NOW)
