@@ -166,7 +166,7 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
     )
     readonly_fields = ("who_shown", "wish_shown", "versions_shown", "readers")
     fieldsets = (
-        (None, {"fields": ("who_shown", "wish_shown", FILED)}),
+        (None, {"fields": ("who_shown", "wish_shown", ("kind", "discipline"), "series", "award")}),
         (
             gettext_lazy("中文"),
             {"fields": ("title", "lead", "body", ("shown_name", "shown_post"), "is_minor")},
@@ -257,7 +257,7 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
     def get_fieldsets(self, request, obj=None):
         """Ask for the person when adding; show only what there is to who may only look."""
         if obj is None:
-            words = (None, {"fields": ("person", tuple(f for f in FILED if f != "award"))})
+            words = (None, {"fields": ("person", ("kind", "discipline"), "series")})
             chinese = dict(self.fieldsets[1][1])
             chinese["fields"] = tuple(f for f in chinese["fields"] if f != "is_minor")
             return (words, (self.fieldsets[1][0], chinese), self.fieldsets[2])
