@@ -49,11 +49,13 @@ def problems(context):
 
 def _forms(values):
     for value in values:
-        if isinstance(value, AdminForm):
+        # isinstance() would evaluate what is lazy: the admin's list of all apps, which few pages show.
+        kind = type(value)
+        if issubclass(kind, AdminForm):
             yield value.form
-        elif isinstance(value, BaseFormSet):
+        elif issubclass(kind, BaseFormSet):
             yield from value.forms if value.is_bound else ()
-        elif isinstance(value, BaseForm):
+        elif issubclass(kind, BaseForm):
             yield value
 
 
