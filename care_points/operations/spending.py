@@ -1,6 +1,7 @@
 """Points are spent on a service: the voucher is made, cancelled, or runs out."""
 
 from collections import Counter
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Sum
@@ -23,15 +24,25 @@ from care_points.operations import appointments, cases
 from care_points.operations.earning import expire_points
 from kernel import days, rights, rows
 from kernel.errors import Conflict, DomainError, Invalid, Refused
-from kernel.prepared import Prepared
+from kernel.prepared import Prepared, together
 from kernel.words import moment_text
 from privacy import audit
 from talents.standing import why_not_take_part
 
-SERVICE = Prepared(
-    lambda service: Service.objects.select_related("station__place").filter(pk=service.pk),
-    service="care_points.Service",
-)
+# What a redemption reads under the lock of her account, in one trip.
+READ = {
+    "service": Prepared(
+        lambda service: Service.objects.select_related("station__place").filter(pk=service.pk),
+        service="care_points.Service",
+    ),
+    "overdue": Prepared(
+        lambda account, now: (
+            PointsAccount.objects.filter(pk=account.pk).with_overdue_points(now).values_list("pk")
+        ),
+        account="care_points.PointsAccount",
+        now=datetime,
+    ),
+}
 GIVEN_BACK = {
     RedemptionState.CANCELLED: "care_points.cancel_redemption",
     RedemptionState.EXPIRED: "care_points.expire_redemption",
@@ -133,9 +144,11 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=Non
     where what is missing ran out before the night's sweep took it, and what `why_not_redeem` returns and `appointments.hold` raises.
     """
     _require_herself(talent, by)
-    account, ran_out = _without_overdue(ledger.lock_account(talent), now)
+    account = ledger.lock_account(talent)
     _require_herself(talent, by)
-    service = _lock_service(service)
+    read = together(READ, service=service, account=account, now=now)
+    account, ran_out = _without_overdue(account, now) if read["overdue"] else (account, 0)
+    service = _locked(read["service"])
     if service.by_event and until is None:
         raise _by_event()
     error = why_not_redeem(service, talent, account.balance, now, expected_cost)
@@ -177,8 +190,6 @@ def redeem(*, talent, service, idempotency_key, expected_cost, by, now, slot=Non
 
 def _without_overdue(account, now):
     """Take what has run out off a locked account, before the night's sweep does; returns the account as it stands and how much that was."""
-    if not PointsAccount.objects.filter(pk=account.pk).with_overdue_points(now).exists():
-        return account, 0
     before = account.balance
     if not expire_points(account=account, now=now):
         return account, 0
@@ -227,12 +238,11 @@ def _repeated(talent, service, tried, asked, error):
     return redemption
 
 
-def _lock_service(service):
-    """Read the service again, locked where it has a quota; raises Service.DoesNotExist.
+def _locked(found):
+    """Return the service as it was `found` again, locked where it has a quota; raises Service.DoesNotExist.
 
     Who counts against a quota waits for the one before; others have nothing to wait for.
     """
-    found = SERVICE(service=service)
     if not found:
         raise Service.DoesNotExist
     (service,) = found
