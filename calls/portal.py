@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from calls import conditions, growth, openings, operations, personal_data, queue
+from calls import cards, conditions, growth, openings, operations, personal_data, queue
 from kernel.portal import (
     Declaration,
     Entry,
@@ -285,7 +285,8 @@ declaration = Declaration(
             12,
             _("申报评审"),
             "reviews",
-            lambda user, found: _("请您评的申报") if user.has_perm("calls.score_review") else None,
+            lambda user, found: _("请您评的申报") if found["panel_seats"] else None,
+            {"panel_seats": cards.PANEL_SEATS},
         ),
         Link(
             "work",

@@ -266,7 +266,9 @@ declaration = Declaration(
             _("申请宣讲"),
             "talk_requests",
             lambda user, found: (
-                _("请榜样人物到单位讲一讲") if user.has_perm("role_models.ask_talk") else None
+                _("请榜样人物到单位讲一讲")
+                if user.unit_id and user.has_perm("role_models.ask_talk")
+                else None
             ),
         ),
     ),
