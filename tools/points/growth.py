@@ -27,8 +27,7 @@ SELECT {base} + n, side.account, side.amount, side.after
  CROSS JOIN LATERAL (SELECT n / {accounts} AS turn) t
  CROSS JOIN LATERAL (VALUES
     ({account} + n % {accounts}, CASE turn % 2 WHEN 0 THEN 10 ELSE -5 END, turn / 2 * 5 + CASE turn % 2 WHEN 0 THEN 10 ELSE 5 END),
-    ((SELECT id FROM care_points_pointsaccount WHERE kind = CASE turn % 2 WHEN 0 THEN 'issuance' ELSE 'expired' END),
-     CASE turn % 2 WHEN 0 THEN -10 ELSE 5 END, NULL)
+    (CASE turn % 2 WHEN 0 THEN {issuance} ELSE {expired} END, CASE turn % 2 WHEN 0 THEN -10 ELSE 5 END, NULL)
  ) side (account, amount, after)
 """
 BALANCES = "UPDATE care_points_pointsaccount SET balance = {balance} WHERE id >= {account} AND id < {account} + {accounts}"
@@ -43,18 +42,22 @@ def grow(address, entries):
         missing = entries - cursor.fetchone()[0]
         cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM care_points_transfer")
         (base,) = cursor.fetchone()
-        cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM care_points_pointsaccount")
-        (account,) = cursor.fetchone()
         cursor.execute(
             "INSERT INTO care_points_pointsaccount (code, kind, balance, sweep_failures) "
             "VALUES ('SYSEXPIRED', 'expired', NULL, 0) ON CONFLICT DO NOTHING"
         )
         cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM care_points_pointsaccount")
         (account,) = cursor.fetchone()
+        # Looked up here: looked up for each entry, ten million of them take hours.
+        cursor.execute(
+            "SELECT kind, id FROM care_points_pointsaccount WHERE kind IN ('issuance', 'expired')"
+        )
+        system = dict(cursor.fetchall())
     link.close()
     transfers = missing // 2
     accounts = max(transfers // EACH, 1)
     known = {"base": base, "account": account, "accounts": accounts, "balance": EACH // 2 * 5}
+    known |= system
     guarded = ["SET session_replication_role = 'replica'", "SET synchronous_commit = off"]
     pieces = []
     for first in range(0, accounts * EACH, PIECE):
