@@ -13,6 +13,7 @@ from events.models import Booking, Event
 from events.standing import offer, standing
 from kernel import holes, portal
 from kernel.prepared import Prepared
+from kernel.stencils import kept_like
 from talents.operations import own_record
 
 
@@ -82,13 +83,47 @@ def _booking_card(request, code):
     event, now = _event(request, code), timezone.now()
     if event is None:
         return ""
-    context = {
-        "event": event,
-        "standing": standing(event=event, user=request.user, now=now),
-    }
+    found = standing(event=event, user=request.user, now=now)
+    words = {}
     if request.user.is_authenticated:
-        context |= {"key": new_key(), "csrf_token": holes.csrf_token(request)}
-    return render_to_string("events/standing.html", context, request)
+        words = {"key": new_key(), "csrf_token": holes.csrf_token(request)}
+    context = {"event": event, "standing": found} | words
+
+    def render():
+        return render_to_string("events/standing.html", context, request)
+
+    like = _said_alike(event, found)
+    if like is None:
+        return render()
+    if found.booking:
+        words["booking"] = found.booking.code
+    return kept_like(like, words, render)
+
+
+def _said_alike(event, found):
+    """Return all that the plain card depends on, None where it says what few are told: that one is rendered for her.
+
+    The plain one offers a seat, a place in the queue, or shows the seat she holds.
+    """
+    booking = found.booking
+    own = booking and (booking.checked_in_at or booking.promoted_at or booking.wants_track)
+    asked = found.has_questions or found.quota or event.takes_photos or event.childcare_places
+    if found.case not in ("open", "full", "booked") or own or asked or found.ended:
+        return None
+    return (
+        event.code,
+        event.when_and_where,
+        event.needs_approval,
+        event.offer_hours,
+        event.is_online,
+        event.online_url,
+        event.lacks_link,
+        found.case,
+        found.may_cancel,
+        found.may_hand_on,
+        found.at_door,
+        str(found.why_not_join),
+    )
 
 
 def event_parts(request, calls):

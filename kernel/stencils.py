@@ -3,6 +3,8 @@
 Rendering takes a tenth of a millisecond for each tag, whatever comes out. A greeting, or a form that is the same for
 all but its token, is cut once for a language where its words go, as a page is at its holes (kernel.holes). What is kept
 holds no reader's words.
+
+A part that says many things, most of which few readers are told, is cut out of the first one that is rendered (`kept_like`).
 """
 
 import re
@@ -16,6 +18,8 @@ from django.utils.translation import get_language
 
 WORD = secrets.token_hex(16)  # no name anybody types holds it
 _MARK = re.compile(rf"{WORD}(\w+)\.")
+MOST_KEPT = 1000
+_kept = {}  # {what a part depends on: (texts, names)}, of this process
 
 
 def stencilled(template, **words):
@@ -26,7 +30,28 @@ def stencilled(template, **words):
         words: {name: text}, escaped here unless it is marked as safe; "" or None for what is not there.
     """
     there = frozenset(name for name, word in words.items() if word)
-    texts, names = _cut(template, there, get_language())
+    return _filled(*_cut(template, there, get_language()), words)
+
+
+def kept_like(like, words, render):
+    """Return what `render()` would, out of one kept for whoever it says the same to but for her words.
+
+    Arguments:
+        like: hashable, all that it depends on besides her words; the reader's language is added here.
+        words: {name: text} of hers, each long and random (a code, a token), so that nothing else on it reads alike.
+        render: makes it afresh.
+    """
+    like = (like, frozenset(words), get_language())
+    if like not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        names = {conditional_escape(word): name for name, word in words.items()}
+        parts = re.split(f"({'|'.join(map(re.escape, names))})", render())
+        _kept[like] = tuple(parts[0::2]), tuple(names[word] for word in parts[1::2])
+    return _filled(*_kept[like], words)
+
+
+def _filled(texts, names, words):
     parts = [texts[0]]
     for name, text in zip(names, texts[1:], strict=True):
         parts += [conditional_escape(words[name]), text]
