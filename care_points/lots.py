@@ -80,14 +80,24 @@ def _replayed(rows):
         else:
             if kind == TransferKind.REVERSED or (kind == TransferKind.MERGED and reverses):
                 earned[reverses].revoked = True
-            taken[pk] = _take(earned.values(), -amount)
+            # What runs out was counted by its dates, so points left of a revoked earning do not go for it.
+            order = _soonest if kind == TransferKind.EXPIRED else _revoked_first
+            taken[pk] = _take(sorted(earned.values(), key=order), -amount)
     return earned, taken
 
 
+def _soonest(lot):
+    return lot.until
+
+
+def _revoked_first(lot):
+    return not lot.revoked, lot.until
+
+
 def _take(lots, points):
-    """Take `points` from the lots, revoked ones first, then what runs out soonest; returns [(lot, points)]."""
+    """Take `points` from the lots in their order; returns [(lot, points)]."""
     taken = []
-    for lot in sorted(lots, key=lambda lot: (not lot.revoked, lot.until)):
+    for lot in lots:
         part = min(lot.left, points)
         if part:
             lot.left -= part

@@ -417,3 +417,23 @@ def test_the_notice_counts_points_as_english_does(points, title):
     assert notice.title == f"获得 {points} 积分"
     with translation.override("en"):
         assert notice.title == title
+
+
+def test_points_given_back_to_a_revoked_earning_do_not_run_out_for_others():
+    """Two sweeps take what ran out once: the first left it standing and took what was given back instead."""
+    talent = factories.talent()
+    EarningRule.objects.create(
+        code="short", name="短", unit="event", points=10, valid_months=1, active_from="2020-01-01"
+    )
+    short = operations.earn(rule_code="short", talent=talent, key="s", by=None, now=NOW)
+    revoked = make.give(talent, 10)
+    make.give(talent, 40)
+    voucher = make.redeem(talent, make.service(cost=20))  # 10 of the short, 10 of the one revoked
+    operations.reverse(transfer=revoked, reason="x", by=None, now=NOW)
+    operations.cancel_redemption(redemption=voucher, by=talent.user, now=NOW)
+    account, late = talent.points_account, short.valid_until + timedelta(days=1)
+    assert [lot.left for lot in lots.lots(account)] == [10, 10, 30]
+    operations.expire_points(account=account, now=late)
+    assert [lot.left for lot in lots.lots(account)] == [0, 10, 30]
+    assert operations.expire_points(account=account, now=late) is None
+    assert make.balance(talent) == 40

@@ -302,7 +302,9 @@ TAKE, PUT_BACK, EARN = lots._take, lots._put_back, operations.earn
 def spend_last(earned, points):
     """Spend what runs out last."""
     taken = []
-    for lot in sorted(earned, key=lambda lot: lot.until, reverse=True):
+    for lot in sorted(
+        earned, key=lambda lot: lot.until, reverse=True
+    ):  # whatever order was asked for
         taken += TAKE([lot], points - sum(part for _lot, part in taken))
     return taken
 
