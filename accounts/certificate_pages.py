@@ -7,6 +7,7 @@ tell that it was guessed.
 from allauth.core.internal import ratelimit  # the public one counts no GET
 from django import forms
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,8 @@ from accounts import limits
 from kernel import ids
 from kernel.certificates import MISSED
 from kernel.forms import code_field
+
+PAGE = "accounts/certificate.html"
 
 
 class CheckForm(forms.Form):
@@ -28,25 +31,28 @@ class CheckForm(forms.Form):
         return code
 
 
-def ask(request, template, check_page):
+def ask(request, check_page):
     """Return the page that asks for a code; what was typed leads to the page named `check_page`."""
     form = CheckForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return redirect(check_page, code=ids.tidy(form.cleaned_data["code"]) or "-")
-    return _page(request, template, {"form": form}, 422 if form.errors else 200)
+    context = {"form": form, "ask_page": request.path}
+    return _page(request, PAGE, context, 422 if form.errors else 200)
 
 
-def answer(request, template, rows, code, *, heading, facts):
+def answer(request, rows, code, *, ask_page, heading, facts, template=PAGE):
     """Return the page that shows all a certificate of `rows` says and whether it is valid, and nothing else.
 
-    `heading` and `facts` are functions of the certificate: what it is called, and (label, value) pairs.
+    `ask_page` names the page that asks for a code; `heading` and `facts` are functions of the certificate: what it is
+    called, and (label, value) pairs. An app that has more to say extends PAGE by a `template` of its own.
     """
     if not _counted(request, dry_run=True):
         return _page(request, template, {"stopped": True}, 429)
     found = rows.filter(code=ids.tidy(code)).first()
     if found is None:
         _counted(request)
-        return _page(request, template, {"unknown": True, "form": CheckForm()}, 404)
+        context = {"unknown": True, "form": CheckForm(), "ask_page": reverse(ask_page)}
+        return _page(request, template, context, 404)
     context = {
         "certificate": found,
         "heading": heading(found),

@@ -17,7 +17,6 @@ from kernel.downloads import download
 from kernel.errors import DomainError
 from talents.operations import own_record
 
-CHECK_PAGE = "care_points/hours_certificate.html"
 SHOWN = 200  # records on one page: years of volunteering
 
 
@@ -103,7 +102,7 @@ def hours_certificate_file(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours_certificates(request):
     """Ask for the code that is printed on a certificate of hours."""
-    return certificate_pages.ask(request, CHECK_PAGE, "hours_certificate")
+    return certificate_pages.ask(request, "hours_certificate")
 
 
 @public
@@ -113,9 +112,9 @@ def hours_certificate(request, code):
     """Show all that a certificate of hours says, and whether it is valid; nothing else."""
     return certificate_pages.answer(
         request,
-        CHECK_PAGE,
         HoursCertificate.objects.all(),
         code,
+        ask_page="hours_certificates",
         heading=lambda certificate: hours_words.heading(),
         facts=hours_words.facts,
     )

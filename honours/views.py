@@ -22,8 +22,6 @@ from kernel.downloads import download
 from kernel.errors import DomainError
 from privacy.models import Consent
 
-CHECK_PAGE = "honours/certificate.html"
-
 
 @public
 @never_cache
@@ -103,7 +101,7 @@ def certificate_file(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificates(request):
     """Ask for the code that is printed on a certificate of an honour."""
-    return certificate_pages.ask(request, CHECK_PAGE, "honour_certificate")
+    return certificate_pages.ask(request, "honour_certificate")
 
 
 @public
@@ -113,9 +111,9 @@ def certificate(request, code):
     """Show all that a certificate of an honour says, and whether it is valid; nothing else."""
     return certificate_pages.answer(
         request,
-        CHECK_PAGE,
         HonourCertificate.objects.all(),
         code,
+        ask_page="honour_certificates",
         heading=certificate_words.heading,
         facts=certificate_words.facts,
     )

@@ -115,7 +115,7 @@ def certificate_file(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificates(request):
     """Ask for the code that is printed on a certificate."""
-    return certificate_pages.ask(request, CHECK_PAGE, "certificate")
+    return certificate_pages.ask(request, "certificate")
 
 
 @public
@@ -125,9 +125,10 @@ def certificate(request, code):
     """Show all that a certificate says, and whether it is valid; nothing else."""
     return certificate_pages.answer(
         request,
-        CHECK_PAGE,
         Certificate.objects.select_related("replaced_by"),
         code,
+        ask_page="certificates",
         heading=shown.heading,
         facts=shown.facts,
+        template=CHECK_PAGE,
     )
