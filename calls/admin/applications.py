@@ -16,12 +16,11 @@ from unfold.decorators import action
 
 from calls import documents, nominating_rules, operations, rules
 from calls.admin.forms import NotEndorseForm, PaperForm, RefuseForm, ResultForm, ReturnForm
-from calls.admin.offered import OffersByRule
 from calls.models import Application, Call
 from calls.operations.applying import words_of
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
-from kernel.admin.decision import decide
 from kernel.admin.lists import column, state_column
+from kernel.admin.offered import OffersByRule
 from kernel.downloads import download
 from kernel.errors import Conflict, Refused
 from kernel.words import moment_text
@@ -169,6 +168,7 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
         "undo_opinion",
         "decide_result",
     )
+    argument = "application"
     rules_of_actions = {
         "accept": _may(ACCEPT, rules.why_not_accept),
         "send_back": _may(ACCEPT, rules.why_not_check),
@@ -215,23 +215,14 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
             raise PermissionDenied from error
         return download(data, name)
 
-    def _page(self, request, object_id, name, **page):
-        row = self.get_or_404(request, object_id)
-        operation = page.pop("operation")
-        return decide(
-            self,
-            request,
-            why_not=self.rules_of_actions[name](row, request.user),
-            facts=[
-                (_("申报通知"), row.call.label),
-                (_("编号"), row.number_text),
-                (_("申报人"), row.talent.full_name),
-                (_("单位"), row.talent.unit_name),
-            ],
-            operation=partial(operation, application=row),
-            back=self.address("change", row.pk),
-            **page,
-        )
+    def facts_of(self, row):
+        """Say which it is."""
+        return [
+            (_("申报通知"), row.call.label),
+            (_("编号"), row.number_text),
+            (_("申报人"), row.talent.full_name),
+            (_("单位"), row.talent.unit_name),
+        ]
 
     @action(description=gettext_lazy("受理"), url_path="accept", permissions=["accept"])
     def accept(self, request, object_id):

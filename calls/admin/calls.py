@@ -20,7 +20,6 @@ from unfold.decorators import action
 from calls import noticing_rules, operations, rules, sheet
 from calls.admin.fairness import FairnessPages
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
-from calls.admin.offered import OffersByRule
 from calls.conditions import sentences
 from calls.models import Call
 from calls.operations.writing import TEXTS
@@ -29,6 +28,7 @@ from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import column, state_column
+from kernel.admin.offered import OffersByRule
 from kernel.admin.widgets import HalfHourMoment
 from kernel.downloads import download
 from kernel.words import moment_text
@@ -103,6 +103,7 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
         "how_fair",
     )
     actions = ("how_fair_selected",)
+    argument = "call"
     rules_of_actions = {
         "publish": lambda call, by: _managed(call, by) or rules.why_not_open(call, timezone.now()),
         "extend": lambda call, by: (
@@ -199,18 +200,9 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
         return obj.get_absolute_url() if obj and not obj.is_draft else None
 
     # --- what is done with one ---
-    def _page(self, request, object_id, rule, **page):
-        call = self.get_or_404(request, object_id)
-        operation = page.pop("operation")
-        return decide(
-            self,
-            request,
-            why_not=self.rules_of_actions[rule](call, request.user),
-            facts=[(_("申报通知"), call.label), (_("申报截止"), moment_text(call.closes_at))],
-            operation=partial(operation, call=call),
-            back=self.address("change", call.pk),
-            **page,
-        )
+    def facts_of(self, row):
+        """Say which it is."""
+        return [(_("申报通知"), row.label), (_("申报截止"), moment_text(row.closes_at))]
 
     @action(description=gettext_lazy("发布"), url_path="publish", permissions=["open"])
     def publish(self, request, object_id):

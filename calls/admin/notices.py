@@ -1,7 +1,5 @@
 """Public notices and objections in the admin."""
 
-from functools import partial
-
 from django import forms
 from django.contrib import admin
 from django.db.models import Count
@@ -16,13 +14,12 @@ from unfold.widgets import (
 )
 
 from calls import noticing_rules, operations, rules
-from calls.admin.offered import OffersByRule
 from calls.models import Call, FieldKind, Objection, PublicNotice, StageKind
 from calls.operations.noticing import PERMISSION, WRITTEN
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
-from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin, OperationForm, reason_form
 from kernel.admin.lists import column, state_column
+from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import day_text, moment_text
 
@@ -144,6 +141,7 @@ class PublicNoticeAdmin(SweptAdmin, OffersByRule, OperationAdmin):
         ),
     )
     actions_detail = ("start", "suspend", "resume", "withdraw", "discard")
+    argument = "notice"
     rules_of_actions = {
         "start": lambda row, by: _managed(row, by) or noticing_rules.why_not_edit(row),
         "suspend": lambda row, by: _managed(row, by) or noticing_rules.why_not_suspend(row),
@@ -188,20 +186,12 @@ class PublicNoticeAdmin(SweptAdmin, OffersByRule, OperationAdmin):
         """A draft has no public page."""
         return obj.get_absolute_url() if obj and not obj.is_draft else None
 
-    def _page(self, request, object_id, rule, **page):
-        row = self.get_or_404(request, object_id)
-        operation = page.pop("operation")
+    def facts_of(self, row):
+        """Say which it is."""
         facts = [(_("申报通知"), row.call.label), (_("公示单位"), row.authority)]
         if row.ends_on:
             facts.append((_("公示到哪天"), day_text(row.ends_on)))
-        return decide(
-            self,
-            request,
-            why_not=self.rules_of_actions[rule](row, request.user),
-            facts=facts,
-            operation=partial(operation, notice=row),
-            **{"back": self.address("change", row.pk)} | page,
-        )
+        return facts
 
     @action(description=gettext_lazy("开始公示"), url_path="start", permissions=["run"])
     def start(self, request, object_id):
@@ -307,6 +297,7 @@ class ObjectionAdmin(OffersByRule, ReadOnly, StaffAdmin):
         ),
     )
     actions_detail = ("settle", "reopen")
+    argument = "objection"
     rules_of_actions = {
         "settle": lambda row, by: (
             noticing_rules.why_not_decide_objection(row, by) or noticing_rules.why_not_settle(row)
@@ -324,23 +315,14 @@ class ObjectionAdmin(OffersByRule, ReadOnly, StaffAdmin):
     words = column(gettext_lazy("异议内容"), lambda row: row.text or "—")
     state_shown = state_column(OUTCOMES, ordering="state")
 
-    def _page(self, request, object_id, name, **page):
-        row = self.get_or_404(request, object_id)
-        operation = page.pop("operation")
-        return decide(
-            self,
-            request,
-            why_not=self.rules_of_actions[name](row, request.user),
-            facts=[
-                (_("公示"), row.notice.label),
-                (_("针对谁"), row.entry.name if row.entry else _("公示整体")),
-                (_("异议内容"), row.text or "—"),
-                (_("收到时间"), moment_text(row.received_at)),
-            ],
-            operation=partial(operation, objection=row),
-            back=self.address("change", row.pk),
-            **page,
-        )
+    def facts_of(self, row):
+        """Say which it is."""
+        return [
+            (_("公示"), row.notice.label),
+            (_("针对谁"), row.entry.name if row.entry else _("公示整体")),
+            (_("异议内容"), row.text or "—"),
+            (_("收到时间"), moment_text(row.received_at)),
+        ]
 
     @action(description=gettext_lazy("处理异议"), url_path="settle", permissions=["decide"])
     def settle(self, request, object_id):

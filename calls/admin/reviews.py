@@ -15,7 +15,6 @@ from unfold.decorators import action
 
 from calls import blind, minutes, operations, review_rules, score_sheet
 from calls.admin import review_forms as forms
-from calls.admin.offered import OffersByRule
 from calls.admin.review_panel import RUN, PanelPages
 from calls.models import Assignment, Review
 from calls.operations.ranking import reckon, relations_of
@@ -23,6 +22,7 @@ from kernel.admin.actions import attempt
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.lists import column, state_column
+from kernel.admin.offered import OffersByRule
 from kernel.downloads import download
 from kernel.words import moment_text
 from privacy import history

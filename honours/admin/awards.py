@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from calls.admin.offered import OffersByRule
 from honours import operations, rules, sheet
 from honours.admin.forms import (
     FactsForm,
@@ -23,9 +22,9 @@ from honours.admin.forms import (
 from honours.models import Award
 from kernel.admin.actions import attempt
 from kernel.admin.base import has_perm
-from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin, OperationForm
 from kernel.admin.lists import PeriodFilter, column, state_column
+from kernel.admin.offered import OffersByRule
 from kernel.downloads import download
 from kernel.words import day_text
 from talents.models import Talent
@@ -141,6 +140,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         (gettext_lazy("撤销"), {"fields": (("revoked_at", "revoked_by"), "revoke_reason")}),
     )
     actions_detail = ("correct", "revoke", "restore", "upward", "reissue", "certificate_pdf")
+    argument = "award"
     rules_of_actions = {
         "correct": _may(CHANGE, rules.why_not_change),
         "revoke": _may(REVOKE, rules.why_not_change),
@@ -177,22 +177,13 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
 
     # --- what is done with one ---
-    def _page(self, request, object_id, name, **page):
-        row = self.get_or_404(request, object_id)
-        operation = page.pop("operation")
-        return decide(
-            self,
-            request,
-            why_not=self.rules_of_actions[name](row, request.user),
-            facts=[
-                (_("获得者"), row.recipient),
-                (_("荣誉称号"), row.honour.label),
-                (_("授予日期"), day_text(row.granted_on)),
-            ],
-            operation=partial(operation, award=row),
-            back=self.address("change", row.pk),
-            **page,
-        )
+    def facts_of(self, row):
+        """Say which it is."""
+        return [
+            (_("获得者"), row.recipient),
+            (_("荣誉称号"), row.honour.label),
+            (_("授予日期"), day_text(row.granted_on)),
+        ]
 
     @action(description=gettext_lazy("更正"), url_path="correct", permissions=["correct"])
     def correct(self, request, object_id):

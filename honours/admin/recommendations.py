@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from calls.admin.offered import OffersByRule
 from honours import operations, rules
 from honours.admin.forms import AnswerForm, SendForm, UndoAnswerForm, WithdrawForm
 from honours.models import Recommendation
 from honours.operations.recommending import RIGHT
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
-from kernel.admin.decision import decide
 from kernel.admin.lists import column, state_column
+from kernel.admin.offered import OffersByRule
 
 COLOURS = {"sent": "info", "granted": "success", "pending": "warning"}
 
@@ -54,6 +53,7 @@ class RecommendationAdmin(OffersByRule, ReadOnly, StaffAdmin):
         ),
     )
     actions_detail = ("send", "answer", "undo", "withdraw")
+    argument = "recommendation"
     rules_of_actions = {
         "send": _may(rules.why_not_send),
         "answer": _may(rules.why_not_answer),
@@ -66,22 +66,13 @@ class RecommendationAdmin(OffersByRule, ReadOnly, StaffAdmin):
     name = column(gettext_lazy("被推荐人"), lambda row: row.talent.full_name)
     state_shown = state_column(COLOURS, ordering="state")
 
-    def _page(self, request, object_id, name, **page):
-        row = self.get_or_404(request, object_id)
-        operation = page.pop("operation")
-        return decide(
-            self,
-            request,
-            why_not=self.rules_of_actions[name](row, request.user),
-            facts=[
-                (_("被推荐人"), row.talent.full_name),
-                (_("推荐的荣誉"), row.honour.label),
-                (_("状态"), row.get_state_display()),
-            ],
-            operation=partial(operation, recommendation=row),
-            back=self.address("change", row.pk),
-            **page,
-        )
+    def facts_of(self, row):
+        """Say which it is."""
+        return [
+            (_("被推荐人"), row.talent.full_name),
+            (_("推荐的荣誉"), row.honour.label),
+            (_("状态"), row.get_state_display()),
+        ]
 
     @action(description=gettext_lazy("登记报送"), url_path="send", permissions=["work"])
     def send(self, request, object_id):

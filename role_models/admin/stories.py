@@ -1,7 +1,5 @@
 """Stories in the admin: written, agreed to, published by a second person, taken off."""
 
-from functools import partial
-
 from django.contrib import admin
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -12,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from calls.admin.offered import OffersByRule
 from kernel.admin.base import has_perm
-from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
+from kernel.admin.offered import OffersByRule
 from kernel.words import moment_text
 from role_models import operations, rules
 from role_models.admin.forms import FILED, StoryForm
@@ -201,6 +198,7 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
         "hide",
         "show",
     )
+    argument = "story"
     rules_of_actions = {
         "ask": _rule("change", lambda story, by: rules.why_not_ask(story, story.working)),
         "take_back": _rule(
@@ -278,22 +276,13 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
         """What is not shown has no public page."""
         return obj.get_absolute_url() if obj and obj.is_shown else None
 
-    def _page(self, request, object_id, rule, **page):
-        story = self.get_or_404(request, object_id)
-        operation = page.pop("operation")
-        version = story.working or story.published
-        return decide(
-            self,
-            request,
-            why_not=self.rules_of_actions[rule](story, request.user),
-            facts=[
-                (_("标题"), version.title if version else "—"),
-                (_("主人公"), story.talent.full_name),
-            ],
-            operation=partial(operation, story=story),
-            back=self.address("change", story.pk),
-            **page,
-        )
+    def facts_of(self, row):
+        """Say which it is."""
+        version = row.working or row.published
+        return [
+            (_("标题"), version.title if version else "—"),
+            (_("主人公"), row.talent.full_name),
+        ]
 
     @action(description=gettext_lazy("预览"), url_path="preview")
     def preview(self, request, object_id):

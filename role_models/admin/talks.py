@@ -19,12 +19,12 @@ from unfold.widgets import (
 )
 
 from accounts.models import Department
-from calls.admin.offered import OffersByRule
 from events.models import EventKind
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.decision import decide
 from kernel.admin.forms import reason_form
 from kernel.admin.lists import column, state_column
+from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter
 from kernel.admin.widgets import HalfHourMoment
 from kernel.words import day_text, moment_text
