@@ -16,7 +16,7 @@ def clean(reason, missing, *, least=LEAST):
     `missing` is the sentence that asks for one; to a reason that is too short it is said how many characters
     there have to be. Raises Invalid("reason_missing", "reason_too_long").
     """
-    reason = " ".join((reason or "").split()).rstrip("。.；;")
+    reason = tidy(reason)
     if not reason:
         raise Invalid("reason_missing", missing, field="reason")
     if len(reason) < least:
@@ -24,6 +24,11 @@ def clean(reason, missing, *, least=LEAST):
     if len(reason) > MOST:
         raise Invalid("reason_too_long", _("请把理由写在 200 字以内。"), field="reason")
     return reason
+
+
+def tidy(reason):
+    """Return a reason on one line without the full stop at its end."""
+    return " ".join((reason or "").split()).rstrip("。.；;")
 
 
 def _too_short(length, least):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kernel.admin.actions import say
 from kernel.changes import watched
 from kernel.errors import DomainError
+from kernel.reasons import tidy
 
 TEMPLATE = "kernel/admin/decision.html"
 
@@ -86,12 +87,8 @@ def decide(
 def says_the_same(sent, **decided):
     """Tell whether a form that came again (its POST) says what was decided: {field: value}, where it has the field."""
     return all(
-        _tidy(sent[name]) == _tidy(str(value)) for name, value in decided.items() if name in sent
+        tidy(sent[name]) == tidy(str(value)) for name, value in decided.items() if name in sent
     )
-
-
-def _tidy(text):
-    return " ".join(text.split()).rstrip("。.；;")
 
 
 def _is_sent(request, form_class, carried, led_by_post):

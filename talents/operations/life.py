@@ -194,7 +194,7 @@ def _tell(kind, talent, now, **context):
     if not talent.user_id:
         return
     if reason := context.get("reason"):
-        context["reason"] = in_both_languages(lambda: reason.rstrip("。.；;"))
+        context["reason"] = in_both_languages(lambda: reason)
     key = f"{talent.pk}:{now.timestamp():.6f}"
     link = notices.page_link("profile")
     notices.queue(kind, to=talent.user, obj=key, at=now, link=link, **context)

@@ -272,7 +272,7 @@ def refuse_proposal(*, proposal, reason, by, now):
         proposal=proposal.pk,
     )
     if not proposal.unit_id:
-        _tell("talents.change_refused", proposal, now, reason=reason.rstrip("。.；;"))
+        _tell("talents.change_refused", proposal, now, reason=reason)
     return proposal
 
 

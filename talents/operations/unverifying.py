@@ -120,7 +120,7 @@ def _joined(sentences):
 
 def _tell(talent, reason, held, now):
     notices.overtake_all(to=[talent.user_id], kinds=DECISIONS, about=[talent.pk], at=now)
-    said = in_both_languages(lambda: reason.rstrip("。.；;"))
+    said = in_both_languages(lambda: reason)
     about = {"to": talent.user, "obj": f"{talent.pk}:{now.timestamp():.6f}", "at": now}
     kind, link = "talents.verification_taken_back", notices.page_link("profile")
     notices.queue(kind, link=link, reason=said, held=held, **about)

@@ -112,5 +112,5 @@ def refuse_claim(*, claim, reason, by, now):
     reason = clean_reason(reason)
     close(claim, ClaimState.REFUSED, by, now, reason)
     audit.record("talents.refuse_claim", claim, by=by, at=now, reason=reason)
-    tell("talents.claim_refused", claim, now, reason=reason.rstrip("。.；;"))
+    tell("talents.claim_refused", claim, now, reason=reason)
     return claim

@@ -77,7 +77,7 @@ def undo_claim(*, claim, reason, by, now):
     close(claim, ClaimState.UNDONE, by, now, reason)
     for obj in (claim, talent):
         audit.record("talents.undo_claim", obj, by=by, at=now, reason=reason, state=obj.state)
-    tell("talents.claim_undone", claim, now, reason=reason.rstrip("。.；;"))
+    tell("talents.claim_undone", claim, now, reason=reason)
     return claim
 
 
