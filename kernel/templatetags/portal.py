@@ -34,12 +34,17 @@ register.filter("masked_name", masking.name)
 register.simple_tag(cache(icons.lucide), name="lucide")
 
 
+def _whole(text):
+    """Return a date or its hours as what no line's end divides: Chinese breaks between any two characters."""
+    return format_html('<span class="whitespace-nowrap">{}</span>', text)
+
+
 @register.filter
 def cn_date(value):
-    """Show a date or datetime as a day."""
+    """Show a date or datetime as a day, whole on one line."""
     if not value:
         return ""
-    return day_text(timezone.localtime(value) if hasattr(value, "tzinfo") else value)
+    return _whole(day_text(timezone.localtime(value) if hasattr(value, "tzinfo") else value))
 
 
 @register.filter
@@ -70,13 +75,13 @@ def paper_note(reader):
 @register.simple_tag
 def labelled(label, text):
     """Show a label and what it stands before."""
-    return words.labelled(label, text)
+    return format_html("{}{}{}", label, words.colon(), text)
 
 
 @register.filter
 def cn_datetime(value):
-    """Show a datetime as day and time in Asia/Shanghai."""
-    return moment_text(value) if value else ""
+    """Show a datetime as day and time in Asia/Shanghai, whole on one line."""
+    return _whole(moment_text(value)) if value else ""
 
 
 @register.filter
@@ -107,7 +112,7 @@ def is_chinese(text):
 
 @register.simple_tag
 def cn_span(starts_at, ends_at, day=True):
-    """Show from when to when as 2026年3月8日 (周日) 14:00–17:00, the hours never on two lines.
+    """Show from when to when as 2026年3月8日 (周日) 14:00–17:00, neither the day nor the hours on two lines.
 
     Without `day`, where the date stands beside it already: 周日 14:00–17:00.
     """
@@ -115,10 +120,10 @@ def cn_span(starts_at, ends_at, day=True):
     text = words.span_text(begin, end)
     if not day:
         text = text.replace(day_text(begin), words.weekday_text(begin), 1)
-    *first, hours = text.split(" ")
     if begin.date() != end.date():
-        return text
-    return format_html('{} <span class="whitespace-nowrap">{}</span>', " ".join(first), hours)
+        return format_html("{} – {}", *map(_whole, text.split(" – ")))
+    *first, hours = text.split(" ")
+    return format_html("{} {}", _whole(" ".join(first)), _whole(hours))
 
 
 @register.simple_tag(takes_context=True)
