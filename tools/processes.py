@@ -64,8 +64,10 @@ class Child:
             self.process.wait(timeout=2)
 
 
-def start(name, command, *, log, env=None, cwd=None, stdin=None, user=None, **signals):
-    """Start a child with its output in `log`; must be called from the main thread.
+def start(
+    name, command, *, log, append=False, env=None, cwd=None, stdin=None, user=None, **signals
+):
+    """Start a child with its output in `log`, behind what stands there with `append`; must be called from the main thread.
 
     `stdin` is text given to it once; `user` a (uid, gid) to run as; `signals` may hold
     `stop_signal` and `orphan_signal`, SIGTERM where not given. The kernel ties the orphan signal to
@@ -74,7 +76,7 @@ def start(name, command, *, log, env=None, cwd=None, stdin=None, user=None, **si
     log.parent.mkdir(parents=True, exist_ok=True)
     identity = {} if user is None else {"user": user[0], "group": user[1], "extra_groups": []}
     orphan_signal = signals.pop("orphan_signal", signal.SIGTERM)
-    with log.open("w", encoding="utf-8") as output:
+    with log.open("a" if append else "w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,

@@ -1,7 +1,8 @@
 """`make run`: the whole portal on one machine, stopped by one Ctrl-C.
 
 Stages with one line each: database and Redis, migrations, translations, style sheets, static files,
-demo data; then web server, Celery worker and beat together. A child that ends stops everything.
+demo data; then web server, Celery worker and beat together. One of these that dies is started again, after a pause
+that grows; one that dies again and again within a minute, or a server that ends, stops everything.
 `--reset` throws the local database away, fills a new one, and stops again.
 """
 
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 
 from tools import assets, local_env, processes, reload, servers, stamps
 from tools.bootstrap import PYTHON, ROOT, STAMP
+from tools.deaths import Deaths
 from tools.say import Stop, line, run, step
 
 VAR = ROOT / "var"
@@ -87,6 +89,9 @@ class Portal:
     stores: list = field(default_factory=list)
     values: dict = field(default_factory=dict)
     postgres: servers.Postgres | None = None
+    deaths: Deaths = field(default_factory=Deaths)
+    programs: dict = field(default_factory=dict)  # {name: how it was started}
+    waiting: dict = field(default_factory=dict)  # {name of what died: when it is started again}
 
     @property
     def env(self):
@@ -102,7 +107,10 @@ class Portal:
     def launch(self, name, *arguments, **settings):
         """Start a long-running program of the portal's own environment, with these settings more."""
         command, env = [PYTHON, "-m", *arguments], self.env | settings
-        child = processes.start(name, command, log=LOGS / f"{name}.log", env=env, cwd=ROOT)
+        log = LOGS / f"{name}.log"
+        again = self.waiting.pop(name, None) is not None  # its log says what it died of
+        child = processes.start(name, command, log=log, append=again, env=env, cwd=ROOT)
+        self.programs[name] = (arguments, settings)
         self.children.append(child)
 
     def start_servers(self, *, reset=False):
@@ -241,13 +249,34 @@ class Portal:
     def check_children(self):
         """Stop with one sentence when a part of the portal has ended."""
         for child in [*self.stores, *self.children]:
-            code = child.process.poll()
-            if code is not None:
-                raise Stop(
-                    f"{processes.tail(child.log)}\n\n{child.name} has stopped "
-                    f"({processes.describe_exit(code)}), so everything is stopped; the whole log "
-                    f"is {child.log}."
-                )
+            if child.process.poll() is not None:
+                raise _ended(child, "so everything is stopped")
+
+    def keep_running(self):
+        """Start again what has died of the portal's programs and say so.
+
+        Stop with one sentence when one died too often, or when a server has ended.
+        """
+        now = time.monotonic()
+        for child in self.stores:
+            if child.process.poll() is not None:
+                raise _ended(child, "so everything is stopped")
+        for child in [one for one in self.children if one.process.poll() is not None]:
+            pause = self.deaths.pause_after(child.name, now)
+            if pause is None:
+                raise _ended(child, "again and again, so everything is stopped")
+            child.kill()  # what it has left behind
+            self.children.remove(child)
+            self.waiting[child.name] = now + pause
+            code = processes.describe_exit(child.process.poll())
+            line(
+                f"{child.name} has stopped ({code}) and is started again in {pause} s; "
+                f"its log is {child.log}"
+            )
+        for name in [name for name, due in self.waiting.items() if due <= now]:
+            arguments, settings = self.programs[name]
+            self.launch(name, *arguments, **settings)
+            line(f"{name} is started again")
 
     def wait_until_ready(self, address):
         """Wait until `/readyz` answers 200."""
@@ -272,6 +301,15 @@ class Portal:
         """End everything: first the programs that use the servers, then the servers."""
         processes.stop(self.children, patience=STOP_SECONDS)
         processes.stop(self.stores, patience=STOP_SECONDS)
+
+
+def _ended(child, what_follows):
+    """Return the Stop that says which part of the portal has ended and how."""
+    code = processes.describe_exit(child.process.poll())
+    return Stop(
+        f"{processes.tail(child.log)}\n\n{child.name} has stopped ({code}), {what_follows}; the whole log "
+        f"is {child.log}."
+    )
 
 
 def port_of(url):
@@ -359,13 +397,13 @@ def serve(portal, note, wanted, port):
 
 
 def follow_files(portal):
-    """Stay until a part of the portal ends; reload what somebody changes meanwhile."""
+    """Stay until a part of the portal is past help; reload what somebody changes meanwhile."""
     watch = reload.Watch()
     if sentence := reload.check(portal.env)[1]:
         line(sentence)
     while True:
         time.sleep(1)
-        portal.check_children()
+        portal.keep_running()
         if paths := watch.changed():
             reload.follow(portal, paths)
 

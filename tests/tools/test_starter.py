@@ -1,5 +1,7 @@
 """The local starter's decisions: what counts as broken, which port, which sentence, which keys."""
 
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -10,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kernel.env import Reader
 from tools import bootstrap, local_env, processes, run, servers, stamps, system_packages
 from tools.bootstrap import PYTHON, ROOT
+from tools.deaths import Deaths
 from tools.say import Stop
 
 LOCK = """\
@@ -223,6 +226,55 @@ def test_children_that_ignore_the_polite_signal_are_ended(tmp_path):
         time.sleep(0.01)
     processes.stop([child], patience=0.5)
     assert processes.describe_exit(child.process.returncode) == "ended by SIGKILL"
+
+
+def test_a_program_that_dies_is_waited_for_longer_each_time_and_given_up_within_a_minute():
+    of = Deaths(pauses=(1, 3, 9), within=60)
+    assert [of.pause_after("worker", at) for at in (0, 10, 20, 30)] == [1, 3, 9, None]
+    assert of.pause_after("web", 30) == 1  # each for itself
+    of = Deaths(pauses=(1, 3, 9), within=60)
+    assert [of.pause_after("worker", at) for at in (0, 10, 70, 131)] == [1, 3, 1, 1]
+
+
+def killed(portal, name):
+    """Kill a program of a portal with -9 and return its process, dead."""
+    (child,) = [one for one in portal.children if one.name == name]
+    os.killpg(child.process.pid, signal.SIGKILL)
+    child.process.wait(timeout=5)
+    return child.process
+
+
+def test_a_program_killed_with_9_is_started_again_and_the_others_stay(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(run, "LOGS", tmp_path)
+    portal = run.Portal(deaths=Deaths(pauses=(0, 0)))
+    for name in ("worker", "beat"):
+        portal.launch(name, "http.server", "0", "--bind", "127.0.0.1")
+    beat = portal.children[1].process
+    try:
+        first = killed(portal, "worker")
+        with pytest.raises(
+            Stop, match="so everything is stopped"
+        ):  # the control: without looking after it
+            portal.check_children()
+        portal.keep_running()
+        assert capsys.readouterr().out.splitlines() == [
+            f"worker has stopped (ended by SIGKILL) and is started again in 0 s; its log is {tmp_path}/worker.log",
+            "worker is started again",
+        ]
+        second = killed(portal, "worker")
+        portal.keep_running()
+        assert len({first.pid, second.pid, killed(portal, "worker").pid}) == 3
+        with pytest.raises(Stop) as stop:
+            portal.keep_running()
+        assert (
+            "worker has stopped (ended by SIGKILL), again and again, so everything is stopped"
+            in str(stop.value)
+        )
+        assert beat.poll() is None
+    finally:
+        portal.stop()
 
 
 def reader(tmp_path, environ, text):
