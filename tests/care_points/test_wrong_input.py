@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from care_points import operations
-from care_points.models import Entry, PointsAccount, Redemption, Service, Transfer
+from care_points.models import (
+    EarningRule,
+    Entry,
+    PointsAccount,
+    Redemption,
+    Service,
+    Transfer,
+)
 from kernel.errors import DomainError, Invalid
 from places.models import Place
 from privacy.models import AuditEntry
@@ -44,9 +51,9 @@ def written():
 
 
 # --- the catalogue --------------------------------------------------------------------------------
-def service_form(client, service):
-    """Return the address of a service's page and what its form sends unchanged."""
-    address = reverse("admin:care_points_service_change", args=[service.pk])
+def form_of(client, row):
+    """Return the address of a row's page for staff and what its form sends unchanged."""
+    address = reverse(f"admin:care_points_{row._meta.model_name}_change", args=[row.pk])
     form = client.get(address).context["adminform"].form
     values = {name: form[name].value() for name in form.fields}
     return address, {n: v for n, v in values.items() if v is not None and v is not False}
@@ -65,7 +72,7 @@ def service_form(client, service):
 def test_a_number_no_service_may_have_is_said_beside_its_field(client, name, wrong):
     service = make.service(validity_days=30)
     client.force_login(factories.staff("points_clerk"))
-    address, sent = service_form(client, service)
+    address, sent = form_of(client, service)
     before = written()
     for value in wrong:
         page = client.post(address, sent | {name: value})
@@ -76,6 +83,27 @@ def test_a_number_no_service_may_have_is_said_beside_its_field(client, name, wro
     kept = Service.objects.get()
     assert (kept.cost, kept.validity_days, kept.monthly_quota) == (30, 30, None)
     assert client.post(address, sent | {name: "7"}).status_code == 302  # the control
+
+
+def test_a_validity_no_rule_may_have_is_said_beside_its_field(client):
+    rule = EarningRule.objects.get(code="event_attendance")
+    client.force_login(factories.staff("points_clerk"))
+    address, sent = form_of(client, rule)
+    before = (written(), EarningRule.objects.values().get(pk=rule.pk), rule.history.count())
+    for value in ("0", "-1", "1.5", str(10**9), "三年"):
+        page = client.post(address, sent | {"valid_months": value})
+        errors = page.context["adminform"].form.errors
+        assert (page.status_code, list(errors), len(errors["valid_months"])) == (
+            200,
+            ["valid_months"],
+            1,
+        ), value
+        assert str(errors["valid_months"][0]).count("。") == 1, value
+        assert page.context["adminform"].form["valid_months"].value() == value
+    now = (written(), EarningRule.objects.values().get(pk=rule.pk), rule.history.count())
+    assert now == before
+    client.post(address, sent | {"valid_months": "24"})  # the control
+    assert EarningRule.objects.get(pk=rule.pk).valid_months == 24
 
 
 @pytest.mark.parametrize("name", ["cost", "validity_days", "person_quota", "period_quota"])
