@@ -1,10 +1,11 @@
-"""Honours of the demo (liangjiang.demo): granted by call, registered, revoked, recommended upward."""
+"""Honours of the demo (liangjiang.demo): granted by call, registered, revoked, recommended upward, with the city's answer."""
 
 from datetime import date
 
+from calls.demo.finished import FINISHED
 from calls.models import Call
 from honours import operations
-from honours.models import Award, Honour
+from honours.models import Award, Honour, Recommendation
 from privacy import consents
 
 PACESETTER = {
@@ -21,6 +22,9 @@ def make(world):
     """Put them on the timeline."""
     world.at(world.days(-119), _lead, "两江新区巾帼科技创新标兵推荐", None)
     world.at(world.days(-11), _lead, "2027 年三八红旗手推荐", "red_banner_holder")
+    world.at(world.days(-86), _lead, FINISHED["title"], "red_banner_holder")
+    world.at(world.days(-22), _send_up)
+    world.at(world.days(-9), _answer_of_the_city)
     world.at(world.days(-200), _register, world.members[0])
     world.at(world.days(-150), _grant, world.members[2])
     world.at(world.days(-149), _grant, world.members[3])
@@ -87,4 +91,38 @@ def _recommend(world, talent, moment):
         sent_on=moment.date(),
         by=world.staff["DEMOCLERK"],
         now=moment,
+    )
+
+
+CITY = "重庆市妇女联合会"
+
+
+def _recommended():
+    """Return the recommendations that followed from the results of the call that is over."""
+    return Recommendation.objects.filter(application__call__title=FINISHED["title"]).order_by("pk")
+
+
+def _send_up(world, moment):
+    by = world.staff["DEMOCLERK"]
+    for row in _recommended():
+        sent = {"sent_to": CITY, "sent_on": moment.date()}
+        operations.send_recommendation(recommendation=row, by=by, now=moment, **sent)
+
+
+def _answer_of_the_city(world, moment):
+    """Two are granted it, the third is not."""
+    by, on = world.staff["DEMOCLERK"], moment.date()
+    *granted, last = _recommended()
+    for row in granted:
+        operations.answer_recommendation(
+            recommendation=row,
+            granted=True,
+            answered_on=on,
+            document_number=f"渝妇发〔{on.year}〕21号",
+            by=by,
+            now=moment,
+        )
+    note = "本年度名额已满，建议下一年度继续推荐"
+    operations.answer_recommendation(
+        recommendation=last, granted=False, answered_on=on, note=note, by=by, now=moment
     )

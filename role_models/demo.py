@@ -1,4 +1,4 @@
-"""Stories and a request for a talk of the demo (liangjiang.demo): invented women, three published stories, one draft that waits."""
+"""Stories and a request for a talk of the demo (liangjiang.demo): invented women, three published stories and one of an honour, one draft that waits."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from accounts.models import User
 from events.demo import scene
 from events.models import Series
 from events.operations import add_series
+from honours.models import Award
 from role_models import operations
 from role_models.models import VersionState
 
@@ -63,6 +64,19 @@ WAITING = {
         "平台连着十一家社区医院。她说，少跑一趟路，有时就是少一次危险。"
     ),
 }
+OF_AN_HONOUR = {
+    "kind": "scientist",
+    "title": "把实验台搬到车间",
+    "lead": "她把中试线建在厂房里，两年里二十三家企业来过，八名年轻女工程师从这里出师。",
+    "body": (
+        "厂房在江边，夏天闷热。她把实验台从楼上搬到了车间，图纸贴在墙上，谁路过都能提意见。\n\n"
+        "## 第一炉\n\n"
+        "第一炉传感器芯片只有三成合格。她没有回办公室，在炉子边上守了四天，把温度一度一度试过去。\n\n"
+        "> 数据不会客气，我们也不用客气。\n\n"
+        "## 后来的人\n\n"
+        "今年她被授予重庆市三八红旗手。名单公示那天，她在带新人校准天平：“先学会等它停稳。”"
+    ),
+}
 ALTS = ("清晨的两江交汇处，她常在这里跑步", "展板前的工作照背景，两江示意图")
 WISHED = {
     "topic": "女生怎样走上科研的路",
@@ -79,6 +93,7 @@ def make(world):
     """Plan what happens."""
     for number, values in enumerate(STORIES):
         world.at(world.days(-21 + 5 * number, 9), _tell, number, values)
+    world.at(world.days(-8, 9), _tell_of_honour)
     world.at(world.days(-2, 9), _draft)
     world.at(world.days(-3, 10), _ask)
 
@@ -128,6 +143,20 @@ def _tell(world, number, values, moment):
     operations.publish_story(
         story=story, by=world.staff["DEMOADMIN"], now=moment + timedelta(days=1)
     )
+
+
+def _tell_of_honour(world, moment):
+    """Tell of the first woman whom the city answered: the story names the honour and goes with it."""
+    clerk = world.staff["DEMOCLERK"]
+    award = Award.objects.filter(source="upward").select_related("talent__user").earliest("pk")
+    values = OF_AN_HONOUR | {"award": award, "series": _series(world)}
+    story = operations.begin_story(talent=award.talent, values=values, by=clerk, now=moment)
+    operations.ask_her(story=story, by=clerk, now=moment + timedelta(minutes=30))
+    version = story.versions.get(state=VersionState.ASKED)
+    agreed = {"by": award.talent.user, "now": moment + timedelta(hours=3)}
+    operations.agree(version=version, photos=[], **agreed)
+    admin = world.staff["DEMOADMIN"]
+    operations.publish_story(story=story, by=admin, now=moment + timedelta(days=1))
 
 
 def _series(world):

@@ -5,10 +5,14 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
+from calls.demo.finished import FINISHED
+from calls.models import Call
 from cloud_home.models import Topic
 from events.models import Booking, Certificate, Event, Material, Photo
+from honours.models import Award, HonourCertificate, Recommendation
 from kernel import bigrams
 from liangjiang.demo import World
+from role_models.models import Story
 from talents.career.models import CareerEntry
 from talents.models import Talent
 
@@ -28,3 +32,16 @@ def test_it_is_made_in_one_go_with_something_of_everything():
     assert {"confirmed", "waitlisted", "offered", "attended", "absent"} <= states
     unclaimed = CareerEntry.objects.filter(talent__user=None)
     assert set(unclaimed.values_list("source", flat=True)) == {"import"}
+    call = Call.objects.get(title=FINISHED["title"])
+    results = sorted(call.applications.values_list("state", flat=True))
+    assert results == ["awarded"] * 3 + ["not_awarded", "not_endorsed", "reserve"]
+    notice = call.notices.get()
+    assert (notice.state, notice.objections.get().state) == ("ended", "dismissed")
+    upward = Recommendation.objects.filter(application__call=call).order_by("pk")
+    assert [one.state for one in upward] == ["granted", "granted", "not_granted"]
+    awards = Award.objects.filter(pk__in=upward.values("award"))
+    assert [one.earned is not None for one in awards] == [True, True]
+    assert HonourCertificate.objects.filter(award__in=awards).count() == 2
+    assert Story.objects.shown().get(award__in=awards).talent_id in {
+        one.talent_id for one in awards
+    }

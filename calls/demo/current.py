@@ -1,4 +1,4 @@
-"""Two calls of the demo (liangjiang.demo): a recommendation that takes applications, a programme that is being judged blind."""
+"""Calls of the demo that go on: a recommendation that takes applications, one on public notice, a programme that is being judged blind."""
 
 import io
 from datetime import timedelta
@@ -164,11 +164,11 @@ OUTSIDE = {"full_name": "沈思远", "unit_text": "西南山地大学", "email":
 
 
 def make(world):
-    """Put both calls, and what became of them, on the timeline."""
-    world.at(world.days(-60), _call, PROGRAMME, PROGRAMME_STAGES, PROGRAMME_LINES, -55, -5)
+    """Put them, and what became of them, on the timeline."""
+    world.at(world.days(-60), put_down, PROGRAMME, PROGRAMME_STAGES, PROGRAMME_LINES, -55, -5)
     for number, project in enumerate(PROJECTS):
         world.at(world.days(-20 + 3 * number), _apply, world.members[5 + number], project)
-    world.at(world.days(-120), _call, LAST_YEAR, LAST_YEARS_STAGES, HONOUR_LINES, -118, -30)
+    world.at(world.days(-120), put_down, LAST_YEAR, LAST_YEARS_STAGES, HONOUR_LINES, -118, -30)
     for number in range(3):
         world.at(world.days(-110 + number), _recommend, world.members[number])
     world.at(world.days(-20), _select)
@@ -176,12 +176,13 @@ def make(world):
     world.at(world.days(-4), _accept)
     world.at(world.days(-3), _begin_judging)
     world.at(world.days(-2), _judge)
-    world.at(world.days(-12), _call, HONOUR, HONOUR_STAGES, HONOUR_LINES, -10, 20)
+    world.at(world.days(-12), put_down, HONOUR, HONOUR_STAGES, HONOUR_LINES, -10, 20)
     world.at(world.days(-2, 11), _return_one)
     world.at(world.days(-1, 10), _nominate)
 
 
-def _call(world, fields, stages, lines, opens, closes, moment):
+def put_down(world, fields, stages, lines, opens, closes, moment):
+    """Write a call with these lines and publish it; it takes applications from day `opens` to day `closes`."""
     by = world.staff["DEMOCLERK"]
     times = {"opens_at": world.days(opens, 9), "closes_at": world.days(closes, 18)}
     call = operations.add_call(fields=fields | times, stages=stages, by=by, now=moment)
@@ -193,7 +194,7 @@ def _call(world, fields, stages, lines, opens, closes, moment):
 
 
 def _apply(world, talent, project, moment):
-    call, by = _made(world, PROGRAMME), talent.user
+    call, by = made(world, PROGRAMME), talent.user
     application = operations.start_application(call=call, talent=talent, by=by, now=moment)
     *lines, led, papers = call.fields.all()
     answers = dict(zip((line.pk for line in lines), project, strict=True)) | {led.pk: LED}
@@ -216,21 +217,21 @@ def _report(title, author):
 
 def _accept(world, moment):
     by = world.staff["DEMOCLERK"]
-    for application in Application.objects.filter(call=_made(world, PROGRAMME)).order_by("pk"):
+    for application in Application.objects.filter(call=made(world, PROGRAMME)).order_by("pk"):
         operations.accept_application(application=application, by=by, now=moment)
 
 
 def _begin_judging(world, moment):
     """Put two women of the database and an outside expert on the panel and let them begin."""
-    review = Review.objects.get(stage__call=_made(world, PROGRAMME))
+    review = Review.objects.get(stage__call=made(world, PROGRAMME))
     about = {"by": world.staff["DEMOCLERK"], "now": moment}
     for name, most, weight in CRITERIA:
         values = {"name": name, "most": most, "weight": weight}
         operations.save_criterion(review=review, values=values, **about)
     applicants = [
-        one.talent for one in _made(world, PROGRAMME).applications.select_related("talent__unit")
+        one.talent for one in made(world, PROGRAMME).applications.select_related("talent__unit")
     ]
-    experts = [talent for talent in world.members[12:] if _may_judge(talent.user, applicants)]
+    experts = [talent for talent in world.members[12:] if may_judge(talent.user, applicants)]
     for talent in experts[:2]:
         operations.add_reviewer(review=review, person={"talent": talent}, **about)
     outside = operations.add_reviewer(review=review, person=OUTSIDE, **about)
@@ -242,7 +243,8 @@ def _begin_judging(world, moment):
     operations.start_judging(review=review, **about)
 
 
-def _may_judge(user, applicants):
+def may_judge(user, applicants):
+    """Tell whether nothing between this person and these women (Talents) keeps her off a panel."""
     return not any(
         found.is_hard for woman in applicants for found in conflicts_between(user, woman)
     )
@@ -250,7 +252,7 @@ def _may_judge(user, applicants):
 
 def _judge(world, moment):
     """Two hand in, one of them far from the others in one application; the outside expert has not begun."""
-    review = Review.objects.get(stage__call=_made(world, PROGRAMME))
+    review = Review.objects.get(stage__call=made(world, PROGRAMME))
     criteria = list(review.criteria.all())
     for number, reviewer in enumerate(review.reviewers.filter(is_outside=False).order_by("pk")):
         about = {"by": reviewer.user, "now": moment}
@@ -279,7 +281,7 @@ def _free(world, call, moment):
 
 def _return_one(world, moment):
     """Let one who applied to the recommendation be asked for more."""
-    call = _made(world, HONOUR)
+    call = made(world, HONOUR)
     talent = _free(world, call, moment)[0]
     by = talent.user
     application = operations.start_application(call=call, talent=talent, by=by, now=moment)
@@ -301,12 +303,12 @@ def _return_one(world, moment):
 
 def _nominate(world, moment):
     """Let a unit's contact bring one of its people forward, who agrees and hands in, and somebody bring another forward."""
-    call, contact = _made(world, HONOUR), User.objects.get(code="DEMOUNITS")
+    call, contact = made(world, HONOUR), User.objects.get(code="DEMOUNITS")
     free = [one for one in _free(world, call, moment) if one.user.phone_verified]
     of_unit = next((one for one in free if one.unit_id == contact.unit_id), None)
     others = [one for one in free if one is not of_unit]
     if of_unit:
-        nomination = _nomination(call, of_unit, contact, moment, unit=contact.unit)
+        nomination = bring_forward(call, of_unit, contact, moment, unit=contact.unit)
         about = {"by": of_unit.user, "now": moment + timedelta(hours=1)}
         application = operations.agree_to_nomination(nomination=nomination, talent=of_unit, **about)
         texts = {
@@ -319,10 +321,11 @@ def _nominate(world, moment):
         operations.save_answers(application=application, answers=lines, **about)
         operations.submit_application(application=application, **about)
     if len(others) > 1:
-        _nomination(call, others[0], others[1].user, moment + timedelta(hours=2))
+        bring_forward(call, others[0], others[1].user, moment + timedelta(hours=2))
 
 
-def _nomination(call, talent, by, moment, unit=None):
+def bring_forward(call, talent, by, moment, unit=None):
+    """Nominate a woman, for a unit or in one's own name; returns the Nomination."""
     return operations.nominate(
         call=call,
         unit=unit,
@@ -335,7 +338,7 @@ def _nomination(call, talent, by, moment, unit=None):
 
 
 def _recommend(world, talent, moment):
-    call, by = _made(world, LAST_YEAR), talent.user
+    call, by = made(world, LAST_YEAR), talent.user
     application = operations.start_application(call=call, talent=talent, by=by, now=moment)
     about = {"application": application, "by": by}
     answers = {
@@ -350,7 +353,7 @@ def _recommend(world, talent, moment):
 
 
 def _select(world, moment):
-    by, call = world.staff["DEMOCLERK"], _made(world, LAST_YEAR)
+    by, call = world.staff["DEMOCLERK"], made(world, LAST_YEAR)
     operations.close_call(call=call, by=None, now=moment)
     for application in call.applications.order_by("pk"):
         about = {"application": application, "by": by, "now": moment}
@@ -359,12 +362,13 @@ def _select(world, moment):
         operations.decide_application(result="awarded", **about)
 
 
-def _made(world, fields):
+def made(world, fields):
+    """Return the call that was put down with these fields."""
     return next(call for call in world.calls if call.title == fields["title"])
 
 
 def _make_known(world, moment):
-    by, call = world.staff["DEMOCLERK"], _made(world, LAST_YEAR)
+    by, call = world.staff["DEMOCLERK"], made(world, LAST_YEAR)
     fields = call.fields.filter(label__in=("职务", "主要事迹"))
     notice = operations.draft_notice(call=call, values=NOTICE, fields=fields, by=by, now=moment)
     operations.start_notice(notice=notice, by=by, now=moment)
