@@ -1,18 +1,38 @@
-"""Lines of a call's form that one box does not hold: a table, and files."""
+"""Lines of a call's form that are no plain text: a number, a day, a table, and files."""
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
-from calls import tables
+from calls import tables, values
 from calls.models.calls import MOST_ROWS
 from kernel.forms import FilesField
 
 LONG_CELL = 60  # characters from which on a cell is written in an area
-INPUTS = {
-    tables.NUMBER: {"type": "text", "inputmode": "decimal"},
-    tables.DATE: {"type": "date"},
-    tables.TEXT: {"type": "text"},
-}
+NUMBER_BOX = {"type": "text", "inputmode": "decimal"}
+
+
+def day_box(text):
+    """Return the kind of box that shows `text` as a day: one for days would hide from her what is none."""
+    return "date" if not text or values.is_day(text) else "text"
+
+
+class DayInput(forms.TextInput):
+    """The box of a day, whatever was typed in it."""
+
+    def get_context(self, name, value, attrs):
+        """Return what its template shows."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["type"] = day_box(context["widget"]["value"])
+        return context
+
+
+def say_in_place(form):
+    """Let every field of a form keep a place for its sentence, which a save the page makes by itself fills or clears."""
+    for name, field in form.fields.items():
+        field.notes_stand = True
+        notes = [f"id_{name}_helptext"] if field.help_text else []
+        field.widget.attrs["aria-describedby"] = " ".join([*notes, f"id_{name}_error"])
 
 
 def cell_name(table, row, column):
@@ -46,6 +66,14 @@ class TableField(forms.Field):
         super().__init__(widget=TableRows(len(line.columns)), **common)
         self.line = line
 
+    def clean(self, value):
+        """Return the rows; refuse a cell that is longer than is kept, so that none is cut."""
+        if any(len(cell) > tables.LONGEST for row in value for cell in row):
+            raise forms.ValidationError(
+                _("每格最多 %(most)s 个字，请先删短。") % {"most": tables.LONGEST}
+            )
+        return super().clean(value)
+
     def get_bound_field(self, form, field_name):
         """Return what the page shows."""
         return BoundTable(form, self, field_name)
@@ -76,11 +104,18 @@ class BoundTable(forms.BoundField):
                 "name": cell_name(self.html_name, number, place),
                 "label": tables.column_name(column),
                 "value": value,
-                "input": INPUTS[column["kind"]],
+                "input": _box(column["kind"], value),
                 "is_long": column["kind"] == tables.TEXT and column["limit"] > LONG_CELL,
             }
             for place, (column, value) in enumerate(zip(self.field.line.columns, row, strict=False))
         ]
+
+
+def _box(kind, value):
+    """Return the attributes of a cell's input."""
+    if kind == tables.NUMBER:
+        return NUMBER_BOX
+    return {"type": day_box(value) if kind == tables.DATE else "text"}
 
 
 class LineFiles(FilesField):

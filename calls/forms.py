@@ -1,25 +1,27 @@
 """Reading what was typed: her form, made of the call's lines, and those of staff."""
 
-from datetime import date
-
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calls import rules, tables, together_rules
-from calls.form_lines import LineFiles, TableField
+from calls.form_lines import NUMBER_BOX, DayInput, LineFiles, TableField, say_in_place
 from calls.models import REVIEWED, FieldKind
 from calls.noticing_rules import LEAST_WORDS, MOST_WORDS
 from kernel import ids
 from kernel.uploads import LONGEST
 
 LONG = 120  # characters from which on a text is written in an area
-MOST = 10_000
 
 
 class ApplicationForm(forms.Form):
-    """The lines of a call's form. Nothing is required here: she saves what she has, `missing` says what is lacking."""
+    """The lines of a call's form. Nothing is required here, and nothing wrong keeps the other lines from being saved.
+
+    What she has is kept as it stands, finished or not; `say_wrong` says at its line what will not do, `lacking` lists it
+    with what is missing. The few things that cannot be kept at all (longer than is stored, a choice there is not) are
+    errors of the field, and `unkept` names their lines.
+    """
 
     def __init__(self, data=None, files=None, *, call, answers, application=None):
         """`answers` is {field's number: text}; of an `application` it asks as well who leads it and who is to keep away."""
@@ -33,6 +35,8 @@ class ApplicationForm(forms.Form):
             self.fields[line.key].is_asked = line.required
         if application is not None:
             self._ask_about_review(call, application)
+        self.unkept, self.told = set(), set()
+        say_in_place(self)
 
     def _ask_about_review(self, call, application):
         if call.open_to_all:
@@ -48,20 +52,21 @@ class ApplicationForm(forms.Form):
                 label=_("申请回避的评审专家"),
                 required=False,
                 initial=application.kept_away or "",
-                max_length=MOST,
+                max_length=tables.LONGEST,
                 widget=forms.Textarea({"rows": 2}),
                 help_text=_("近亲属，或可能影响公正评审的人，每行一个姓名；没有就留空"),
             )
 
     def about(self):
-        """Return what a valid form says of the review, as `save_answers` takes it."""
+        """Return what can be kept of what it says of the review, as `save_answers` takes it."""
         given = {n: self.cleaned_data[n] for n in ("kept_away",) if n in self.cleaned_data}
         if led := self.cleaned_data.get("led_by_woman"):
             given["led_by_woman"] = led == "1"
         return given
 
     def clean(self):
-        """Refuse more files at once than a request carries."""
+        """Refuse more files at once than a request carries; note which lines cannot be kept."""
+        self.unkept = {line.pk for line in self.written if line.key in self.errors}
         sent = [(line, data) for line, files in self.sent() for _name, data in files]
         if sum(len(data) for _line, data in sent) >= LONGEST:
             sentence = _("一次上传的文件合计不能超过 12 MB，请分几次上传。")
@@ -69,9 +74,9 @@ class ApplicationForm(forms.Form):
         return super().clean()
 
     def answers(self):
-        """Return {field's number: text, of a table its rows} of a valid form."""
-        given = {line: self.cleaned_data.get(line.key) for line in self.lines if not line.is_file}
-        return {line.pk: value or ([] if line.is_table else "") for line, value in given.items()}
+        """Return {field's number: text, of a table its rows} of what can be kept."""
+        kept = (line for line in self.written if line.pk not in self.unkept)
+        return {line.pk: self.cleaned_data[line.key] for line in kept}
 
     def sent(self):
         """Return [(line, [(name, bytes)])] of the lines files came for."""
@@ -84,12 +89,9 @@ class ApplicationForm(forms.Form):
         return ",".join(line.key for line in self.lines if line.is_file) or "nothing"
 
     def typed(self):
-        """Return {field's number: text} of what the page shows, valid or not; files are not typed."""
-        shown = {line: self[line.key].value() for line in self.lines if not line.is_file}
-        return {
-            line.pk: tables.kept(line, value or []) if line.is_table else value or ""
-            for line, value in shown.items()
-        }
+        """Return {field's number: text} of what the page shows, as it would be kept; files are not typed."""
+        shown = {line: self[line.key].value() for line in self.written}
+        return {line.pk: tables.answer_text(line, value or "") for line, value in shown.items()}
 
     @cached_property
     def attached(self):
@@ -102,16 +104,17 @@ class ApplicationForm(forms.Form):
         """Return the lines that are typed: files are none of them."""
         return [line for line in self.lines if not line.is_file]
 
-    def marks(self, answers):
-        """Return [(name, mark)] of the lines as a page shows them that is made from `answers`."""
-        texts = ((line.pk, answers.get(line.pk)) for line in self.written)
-        return [(f"seen_{pk}", together_rules.mark(text)) for pk, text in texts]
+    def marks(self, stored):
+        """Return [(name, mark)] of the lines as the page shows them, to be sent back with what is typed next.
 
-    def marks_after(self, clashes):
-        """Return the marks of a page that stays as it is after it was saved: what clashed keeps the mark it had."""
-        typed, seen = self.typed(), self.seen()
-        kept = {pk: seen[pk] for pk in clashes}
-        marks = {pk: together_rules.mark(text) for pk, text in typed.items()} | kept
+        `stored` is {field's number: text} as it stands. Of what was typed each line has the mark of what the page says,
+        whatever another has written meanwhile; what could not be kept the mark it came with; what she was told of
+        (`say_clashes`) the mark of what stands there.
+        """
+        shown = self.typed() if self.is_bound else stored
+        marks = {line.pk: together_rules.mark(shown.get(line.pk)) for line in self.written}
+        marks |= {pk: mark for pk, mark in self.seen().items() if pk in self.unkept}
+        marks |= {pk: together_rules.mark(stored.get(pk)) for pk in self.told}
         return [(f"seen_{pk}", mark) for pk, mark in marks.items()]
 
     def seen(self):
@@ -119,28 +122,62 @@ class ApplicationForm(forms.Form):
         sent = {line.pk: self.data.get(f"seen_{line.pk}") for line in self.written}
         return {pk: mark for pk, mark in sent.items() if mark}
 
-    def clashing(self, clashes):
-        """Return [(line, what stands there)] of the lines somebody else changed meanwhile."""
-        return [
-            (line, tables.shown(line, clashes[line.pk]) if line.is_table else clashes[line.pk])
-            for line in self.written
-            if line.pk in clashes
-        ]
+    def say_clashes(self, clashes, *, in_place=False):
+        """Say at each line somebody else changed meanwhile what stands there, `clashes`; tell whether there is one.
 
-    def say_clashes(self, clashes):
-        """Say at each line somebody else changed meanwhile what stands there; tell whether there is one."""
-        for line, text in self.clashing(clashes):
-            sentence = _(
-                "别人刚改过这一项，现在是：%(text)s。您写的还没有保存，核对后再按一次“保存”。"
-            )
-            self.add_error(line.key, sentence % {"text": text or _("（空）")})
+        `in_place` is a page that saved by itself: she may not have seen it, so she is told again by the next save.
+        """
+        again = _("别人刚改过这一项，现在是：%(text)s。您写的还没有保存，核对后再按一次“保存”。")
+        first = _("别人刚改过这一项，现在是：%(text)s。您写的还没有保存，核对后按“保存”。")
+        for line in self.written:
+            if line.pk in clashes:
+                there = clashes[line.pk]
+                text = tables.shown(line, there) if line.is_table else there
+                sentence = first if in_place else again
+                self._say(line, sentence % {"text": text or _("（空）")})
+        (self.unkept if in_place else self.told).update(clashes)
         return bool(clashes)
+
+    # --- what is wrong and what is missing ---
+    def say_wrong(self, answers):
+        """Say at each line why what stands in it, {field's number: text}, will not do; tell how many there are."""
+        return self._say_each(answers, rules.why_not_written)
 
     def say_missing(self, answers):
         """Say at each line why what is kept, {field's number: text}, does not do yet."""
+        return self._say_each(answers, rules.why_not_answer)
+
+    def _say_each(self, answers, why_not):
+        wrong = {line: why_not(line, answers.get(line.pk, "")) for line in self.lines}
+        for line, error in wrong.items():
+            if error and line.key not in self.errors:
+                self._say(line, str(error))
+        return sum(line.key in self.errors for line in self.lines)
+
+    def _say(self, line, sentence):
+        if not self.is_bound:
+            self.cleaned_data = {}  # add_error takes what is wrong out of it
+        self.add_error(line.key, sentence)
+
+    def lacking(self, answers, *others):
+        """Return [(anchor, name, sentence)] of what is missing or wrong; `others` are forms on the same page.
+
+        `answers` is {field's number: text} as it stands. The sentence is "" where nothing is filled in yet.
+        """
+        found = []
         for line in self.lines:
-            if error := rules.why_not_answer(line, answers.get(line.pk, "")):
-                self.add_error(line.key, str(error))
+            if line.key in self.errors:
+                found.append((line.key, line.name, self.errors[line.key][0]))
+            elif error := rules.why_not_answer(line, answers.get(line.pk, "")):
+                is_empty = error.code == "answer_missing"
+                found.append((line.key, line.name, "" if is_empty else str(error)))
+        asked = {line.key for line in self.lines}
+        beside = [(form, name) for form in (self, *others) for name in form.errors]
+        return found + [
+            (name, form[name].label, form.errors[name][0])
+            for form, name in beside
+            if name in form.fields and name not in asked
+        ]
 
 
 def _initial(line, answers):
@@ -158,13 +195,13 @@ def _field(line, is_blind):
         return forms.ChoiceField(
             choices=[("", _("请选择")), *((c, c) for c in line.choices)], **common
         )
-    if line.kind == FieldKind.DATE:
-        return _DateText(**common)
-    if line.kind == FieldKind.NUMBER:
-        return _NumberText(**common)
     area = forms.Textarea({"rows": 3 if line.limit <= 500 else 8})
-    widget = area if line.limit > LONG else forms.TextInput({"autocomplete": "off"})
-    return forms.CharField(max_length=MOST, widget=widget, **common)
+    plain = forms.TextInput({"autocomplete": "off"})
+    widget = {
+        FieldKind.DATE: DayInput(),
+        FieldKind.NUMBER: forms.TextInput({"autocomplete": "off"} | NUMBER_BOX),
+    }.get(line.kind, area if line.limit > LONG else plain)
+    return forms.CharField(max_length=tables.LONGEST, widget=widget, **common)
 
 
 def _help(line, is_blind):
@@ -193,29 +230,6 @@ def _bounds(line, is_blind):
             _("评审匿名进行：文件和图片里不要出现姓名和单位；文件属性和拍摄信息会自动去掉")
         )
     return bounds
-
-
-class _DateText(forms.DateField):
-    """A day, kept as ISO text."""
-
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-    def clean(self, value):
-        day = super().clean(value)
-        return day.isoformat() if isinstance(day, date) else ""
-
-
-class _NumberText(forms.DecimalField):
-    """A number, kept as the text she wrote."""
-
-    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-
-    def __init__(self, **kwargs):
-        super().__init__(max_digits=15, decimal_places=4, **kwargs)
-
-    def clean(self, value):
-        number = super().clean(value)
-        return "" if number is None else format(number.normalize(), "f")
 
 
 class ObjectionForm(forms.Form):

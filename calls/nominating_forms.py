@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from calls import conditions
+from calls.form_lines import say_in_place
 from calls.models import TOGETHER, Subject
 from calls.nominating_rules import LONGEST_REASON
 
@@ -40,7 +42,12 @@ class OpinionForm(forms.Form):
 
 
 class SubjectForm(forms.Form):
-    """Whom or what an application puts forward: asked beside the lines of the call's form, as far as the call asks it."""
+    """Whom or what an application puts forward: asked beside the lines of the call's form, as far as the call asks it.
+
+    What is wrong in it keeps the rest from being kept as little as in those lines.
+    """
+
+    HEADS = ("head_count", "women_count")
 
     subject = forms.ChoiceField(label=_("推荐对象"), required=False)
     collective_name = forms.CharField(
@@ -73,9 +80,9 @@ class SubjectForm(forms.Form):
         super().__init__(
             data, initial={name: getattr(application, name) for name in self.base_fields}
         )
-        call = application.call
+        self.application, call = application, application.call
         if call.is_for_persons_only:
-            for name in ("subject", "collective_name", "head_count", "women_count", "members"):
+            for name in ("subject", "collective_name", *self.HEADS, "members"):
                 del self.fields[name]
         else:
             self.fields["subject"].choices = [(one, Subject(one).label) for one in call.subjects]
@@ -83,9 +90,22 @@ class SubjectForm(forms.Form):
                 self.initial["subject"] = call.subjects[0]
         if call.leaders_percent is None or "person" not in call.subjects:
             del self.fields["is_leader"]
+        say_in_place(self)
+
+    def clean(self):
+        """Refuse more women than members: of two numbers that contradict each other none is kept."""
+        given = super().clean()
+        asked = "head_count" in self.fields
+        heads = [given.get(name, getattr(self.application, name)) for name in self.HEADS]
+        if asked and (error := conditions.why_not_heads(*heads)):
+            if not self.errors.keys() & set(self.HEADS):
+                error.add_to(self)
+            for name in self.HEADS:
+                given.pop(name, None)
+        return given
 
     def values(self):
-        """Return what a valid form says, as `operations.describe_subject` takes it."""
+        """Return what can be kept of it, as `operations.describe_subject` takes it."""
         values = dict(self.cleaned_data)
         if "subject" in values and not values["subject"]:
             del values["subject"]

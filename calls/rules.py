@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls import conditions, tables
+from calls import conditions, tables, values
 from calls.models import (
     REVIEWED,
     UNDECIDED,
@@ -254,10 +254,18 @@ def missing(application, answers):
 
 def why_not_answer(field, text):
     """Say why this text does not do for a line of the form, or None."""
-    name = {"name": field.name, "limit": field.limit}
     if not text or (field.is_table and not tables.filled(text)):
         words = _("还没有上传。") if field.is_file else _("还没有填写。")
         return Invalid("answer_missing", words) if field.required else None
+    if error := why_not_written(field, text):
+        return error
+    return tables.why_not_whole(field, text) if field.is_table else None
+
+
+def why_not_written(field, text):
+    """Say why what stands in a line of the form cannot stay, whether or not she is through with it; None also for nothing."""
+    if not text:
+        return None
     if field.is_table:
         return tables.why_not(field, text)
     if field.kind == FieldKind.TEXT and len(text) > field.limit:
@@ -267,9 +275,11 @@ def why_not_answer(field, text):
             "最多 %(limit)s 个字，多了 %(over)s 个。",
             over,
         )
-        return Invalid("answer_long", sentence % (name | {"over": over}))
+        return Invalid("answer_long", sentence % {"limit": field.limit, "over": over})
     if field.kind == FieldKind.CHOICE and text not in field.choices:
         return Invalid("answer_unknown", _("请从选项里选一个。"))
+    if why := values.why_not(field.kind, text):
+        return Invalid("answer_wrong", why)
     return None
 
 

@@ -5,20 +5,20 @@ Rows are kept as JSON in the text of the answer, sealed like any other: what she
 
 import json
 import re
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from calls import values
 from calls.models.calls import MOST_ROWS
+from calls.values import DATE, NUMBER, TEXT
 from kernel.errors import Invalid
 from kernel.text import plain as plain_text
 from kernel.words import clauses, labelled
 
 MOST_COLUMNS, MOST_CELL = 8, 200
-LONGEST_CELL = 1000  # of what is kept while she types
-TEXT, NUMBER, DATE = "text", "number", "date"
+LONGEST = 10_000  # characters of a line or a cell that are kept while she types
 KINDS = {TEXT: gettext_lazy("文字"), NUMBER: gettext_lazy("数字"), DATE: gettext_lazy("日期")}
 NAMES = {"文字": TEXT, "数字": NUMBER, "日期": DATE}  # in any language of the page
 USUAL = 60  # characters of a cell where staff say nothing
@@ -98,16 +98,25 @@ def filled(text):
     return [row for row in rows(text) if any(row)]
 
 
+def answer_text(field, given):
+    """Return `given`, the text of a line or the rows of a table, as an answer keeps it."""
+    return kept(field, given) if field.is_table else values.neat(field.kind, given)[:LONGEST]
+
+
 def kept(field, found):
     """Return rows as an answer keeps them, "" for none: no wider and longer than the table, without empty ones at its end."""
-    width = len(field.columns)
+    kinds = [column["kind"] for column in field.columns]
     plain = [
-        [plain_text(str(cell))[:LONGEST_CELL] for cell in (list(row) + [""] * width)[:width]]
+        [_cell(kind, cell) for kind, cell in zip_longest(kinds, row[: len(kinds)], fillvalue="")]
         for row in found[:MOST_ROWS]
     ]
     while plain and not any(plain[-1]):
         plain.pop()
     return json.dumps(plain, ensure_ascii=False) if plain else ""
+
+
+def _cell(kind, text):
+    return values.neat(kind, plain_text(str(text))[:LONGEST])
 
 
 def shown(field, text):
@@ -121,7 +130,7 @@ def shown(field, text):
 
 
 def why_not(field, text):
-    """Say of the first cell that does not do why it does not, or None."""
+    """Say of the first cell in which something wrong stands why it does not do, or None; what is still empty may be."""
     found = filled(text)
     if len(found) > field.most:
         sentence = ngettext(
@@ -131,21 +140,27 @@ def why_not(field, text):
         )
         over = {"most": field.most, "over": len(found) - field.most}
         return Invalid("rows_many", sentence % over)
+    return _first(field, text, _why_not_cell)
+
+
+def why_not_whole(field, text):
+    """Say which cell of a row that was begun is the first that is empty, or None."""
+    return _first(field, text, lambda _column, cell: None if cell else _("还没有填写。"))
+
+
+def _first(field, text, ask):
+    """Return what `ask(column, cell)` has against the first cell of a row that was begun, said with its place, or None."""
     for number, row in enumerate(rows(text), 1):
         for column, cell in zip(field.columns, row, strict=False):
-            if any(row) and (why := _why_not_cell(column, cell)):
+            if any(row) and (why := ask(column, cell)):
                 where = {"number": number, "name": column_name(column), "why": why}
                 return Invalid("cell_wrong", _("第 %(number)s 行“%(name)s”：%(why)s") % where)
     return None
 
 
 def _why_not_cell(column, cell):
-    if not cell:
-        return _("还没有填写。")
-    if column["kind"] == NUMBER and not _is_number(cell):
-        return _("请填写数字。")
-    if column["kind"] == DATE and not _is_day(cell):
-        return _("请填写日期，例如 2024-03-08。")
+    if cell and (why := values.why_not(column["kind"], cell)):
+        return why
     if len(cell) > column["limit"]:
         over = len(cell) - column["limit"]
         sentence = ngettext(
@@ -155,17 +170,3 @@ def _why_not_cell(column, cell):
         )
         return sentence % {"limit": column["limit"], "over": over}
     return None
-
-
-def _is_number(cell):
-    try:
-        return Decimal(cell).is_finite()
-    except InvalidOperation:
-        return False
-
-
-def _is_day(cell):
-    try:
-        return bool(date.fromisoformat(cell))
-    except ValueError:
-        return False

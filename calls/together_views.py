@@ -3,12 +3,15 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls import operations, rules, together_rules
+from calls.form_lines import BoundFiles
 from calls.forms import ApplicationForm
 from calls.models import Application, Colleague, ColleagueRole
 from calls.operations.applying import answers_of, words_of
@@ -125,17 +128,21 @@ def shared_application(request, code):
     posted = (request.POST,) if request.method == "POST" else ()
     form = ApplicationForm(*posted, call=found.call, answers=answers_of(found))
     why_not = rules.why_not_save(found, now)
-    if request.method == "POST" and (done := save(request, found, form, now)) is not None:
+    if posted and (done := save(request, found, form, now)) is not None:
         return done
+    answers = answers_of(found)
+    if not (posted or why_not):
+        form.say_wrong(answers)
     context |= {
         "form": form,
         "why_not": why_not,
         "answers": _shown(found) if why_not else (),
-        "lacking": rules.missing(found, answers_of(found)),
-        "marks": form.marks(answers_of(found)),
+        "lacking": form.lacking(answers | form.typed()),
+        "marks": form.marks(answers),
         "changes": changes(found),
     }
-    return render(request, "calls/shared.html", context, status=422 if form.errors else 200)
+    status = 422 if posted and form.errors else 200
+    return render(request, "calls/shared.html", context, status=status)
 
 
 def _shown(application):
@@ -145,9 +152,8 @@ def _shown(application):
 
 
 def save(request, application, form, now):
-    """Keep what a colleague typed; None where the page is shown again with what is wrong."""
-    if not form.is_valid():
-        return None
+    """Keep what a colleague typed, as far as it can be kept; None where the page is shown again with what is wrong."""
+    form.full_clean()
     try:
         kept = operations.save_answers(
             application=application,
@@ -161,21 +167,53 @@ def save(request, application, form, now):
         return None
     if request.htmx:
         return saved_in_place(request, application, form, kept.clashes)
-    if form.say_clashes(kept.clashes):
+    form.say_clashes(kept.clashes)
+    if form.errors:
+        say_unkept(request)
         return None
-    messages.success(request, _("已保存。"))
-    return redirect("shared_application", application.code)
+    say_saved(request, form)
+    return redirect(reverse("shared_application", args=[application.code]) + at_line(request, form))
 
 
-def saved_in_place(request, application, form, clashes):
-    """Answer a save the page made by itself: what is lacking, what clashes, and the marks of the next save."""
+def saved_in_place(request, application, form, clashes, *others):
+    """Answer a save the page made by itself: what is lacking, what is wrong at each field, the marks of the next save.
+
+    `others` are forms on the same page.
+    """
+    stored = answers_of(application)
+    form.say_clashes(clashes, in_place=True)
+    form.say_wrong(form.typed())
     context = {
-        "lacking": rules.missing(application, answers_of(application)),
+        "lacking": form.lacking(stored, *others),
         "saved_at": timezone.now(),
-        "marks": form.marks_after(clashes),
-        "clashes": form.clashing(clashes),
+        "marks": form.marks(stored),
+        "noted": [box for one in (*others, form) for box in one if not isinstance(box, BoundFiles)],
     }
-    return render(request, "calls/lacking.html", context)
+    return render(request, "calls/saved.html", context)
+
+
+def say_saved(request, form):
+    """Tell who pressed 保存 that it is kept, and how much of it will not do as it is."""
+    wrong = form.say_wrong(form.typed())
+    if not wrong:
+        return messages.success(request, _("已保存。"))
+    sentence = ngettext(
+        "已保存，还有 %(count)s 处要改，见下面标出的地方。",
+        "已保存，还有 %(count)s 处要改，见下面标出的地方。",
+        wrong,
+    )
+    return messages.warning(request, sentence % {"count": wrong})
+
+
+def say_unkept(request):
+    """Tell who pressed 保存 that only what is marked is not kept."""
+    messages.warning(request, _("标出的地方没有保存，改好后请再按“保存”；其余都已保存。"))
+
+
+def at_line(request, form):
+    """Return the fragment of the line whose own button was pressed, "" for none."""
+    pressed = request.POST.get("at_line") or request.POST.get("remove_row", "").partition("-")[0]
+    return next((f"#{line.key}" for line in form.lines if line.key == pressed), "")
 
 
 def changes(application):

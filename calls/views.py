@@ -162,12 +162,14 @@ def application(request, code):
     if posted:
         if (done := _save(request, mine, form, about, now)) is not None:
             return done
-        answers = answers_of(mine) | form.typed()
+        answers = answers_of(mine)
+    elif not why_not:
+        form.say_wrong(answers)
     context = {
         "application": mine,
         "call": mine.call,
         "form": form,
-        "marks": form.marks(answers_of(mine)),
+        "marks": form.marks(answers),
         "changes": together_views.changes(mine),
         "about": about,
         "is_endorsed": mine.call.is_endorsed,
@@ -176,14 +178,14 @@ def application(request, code):
         "subject_facts": documents.subject_facts(mine),
         "answers": _shown(mine, form) if why_not else (),
         "why_not": why_not,
-        "lacking": [] if why_not else rules.missing(mine, answers),
+        "lacking": [] if why_not else form.lacking(answers | form.typed(), about),
         "returned": mine.returns.prefetch_related("items__field").first(),
         "may_go_on": mine.state == "withdrawn" and mine.call.is_taking(now),
         "may_withdraw": rules.why_not_withdraw(mine) is None,
         "history": history.of(mine, reader=request.user),
         "notice": _notice_of(mine),
     }
-    status = 422 if form.errors or about.errors else 200
+    status = 422 if posted and (form.errors or about.errors) else 200
     return render(request, "calls/application.html", context, status=status)
 
 
@@ -208,30 +210,26 @@ def _notice_of(application):
 
 
 def _save(request, mine, form, subject, now):
-    """Keep what came; return the answer where all is well, None where the page is to be shown with what is wrong."""
-    if not (form.is_valid() and subject.is_valid()):
-        return None
+    """Keep what can be kept and say at its place what cannot or will not do; hand it in where she pressed that.
+
+    Returns the answer, None where the page is to be shown with what is wrong.
+    """
     about = {"application": mine, "by": request.user, "now": now}
+    form.full_clean()
     try:
-        kept = operations.save_answers(
-            answers=form.answers(), seen=form.seen(), **form.about(), **about
-        )
-        if subject.fields:
-            operations.describe_subject(values=subject.values(), **about)
-        for line, sent in form.sent():
-            operations.attach_files(field=line, sent=sent, **about)
-        if gone := mine.attachments.filter(code=request.POST.get("remove_file", "")).first():
-            operations.detach_file(attachment=gone, by=request.user, now=now)
-        if request.htmx and "submit" not in request.POST:
-            return together_views.saved_in_place(request, mine, form, kept.clashes)
-        if form.say_clashes(kept.clashes):
-            return None
-        if "submit" not in request.POST:
-            messages.success(request, _("已保存。"))
-            return redirect(mine.get_absolute_url() + _at_line(request, form))
-        form.say_missing(answers_of(mine))
-        if form.errors:
-            return None
+        clashes = _keep(request, form, subject, about)
+    except DomainError as error:
+        error.add_to(subject if error.field in subject.fields else form)
+        return None
+    if request.htmx and "submit" not in request.POST:
+        return together_views.saved_in_place(request, mine, form, clashes, subject)
+    form.say_clashes(clashes)
+    if "submit" not in request.POST:
+        return _saved(request, mine, form, subject)
+    form.say_missing(answers_of(mine))
+    if form.errors or subject.errors:
+        return None
+    try:
         operations.submit_application(**about)
     except DomainError as error:
         error.add_to(subject if error.field in subject.fields else form)
@@ -240,10 +238,31 @@ def _save(request, mine, form, subject, now):
     return redirect("application", mine.code)
 
 
-def _at_line(request, form):
-    """Return the fragment of the line whose own button was pressed, "" for none."""
-    pressed = request.POST.get("at_line") or request.POST.get("remove_row", "").partition("-")[0]
-    return next((f"#{line.key}" for line in form.lines if line.key == pressed), "")
+def _keep(request, form, subject, about):
+    """Keep what was typed and sent, each for itself; return what clashes. Raises DomainError where nothing may be kept."""
+    kept = operations.save_answers(
+        answers=form.answers(), seen=form.seen(), **form.about(), **about
+    )
+    subject.full_clean()
+    if subject.fields:
+        operations.describe_subject(values=subject.values(), **about)
+    for line, sent in form.sent():
+        try:
+            operations.attach_files(field=line, sent=sent, **about)
+        except DomainError as error:
+            error.add_to(form, fallback=line.key)
+    removed = request.POST.get("remove_file", "")
+    if gone := about["application"].attachments.filter(code=removed).first():
+        operations.detach_file(attachment=gone, by=about["by"], now=about["now"])
+    return kept.clashes
+
+
+def _saved(request, mine, form, subject):
+    """Lead her back to the page of her application; None where something could not be kept, which stands on the page alone."""
+    if form.errors or subject.errors:
+        return together_views.say_unkept(request)
+    together_views.say_saved(request, form)
+    return redirect(mine.get_absolute_url() + together_views.at_line(request, form))
 
 
 @signed_in

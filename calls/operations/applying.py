@@ -32,9 +32,6 @@ SUBJECT = (
     "members",
     "is_leader",
 )
-LONGEST = (
-    10_000  # of what is kept while she writes; the form's own limits are asked when she hands it in
-)
 
 
 @transaction.atomic
@@ -137,7 +134,7 @@ def save_answers(*, application, answers, seen=None, led_by_woman=None, kept_awa
     if led_by_woman is not None:
         application.led_by_woman = led_by_woman or not application.call.open_to_all
     if kept_away is not None:
-        application.kept_away = kept_away.strip()[:LONGEST]
+        application.kept_away = kept_away.strip()[: tables.LONGEST]
     application.saved_at = now
     application.save(update_fields=["saved_at", "led_by_woman", "kept_away"])
     return application
@@ -151,7 +148,7 @@ def _write(application, answers, seen, by, now):
         if field.is_file or field.pk not in answers:
             continue
         given, before, page = answers[field.pk], kept.get(field.pk, ""), seen.get(field.pk)
-        text = tables.kept(field, given) if field.is_table else given[:LONGEST]
+        text = tables.answer_text(field, given)
         if text == before or (page and together_rules.mark(text) == page):
             continue  # the same, or not touched on a page that is older than what stands there
         if together_rules.clash(before, page, text):
@@ -177,16 +174,17 @@ def _note_change(row, by, now):
 
 @transaction.atomic
 def describe_subject(*, application, values, by, now):
-    """Keep what she says of whom or what she puts forward; `values` are names of SUBJECT. Raises as `save_answers` does.
+    """Keep what she says of whom or what she puts forward; `values` are names of SUBJECT, others stay as they are.
 
-    Returns the Application.
+    Raises as `save_answers` does, and Invalid for more women than members. Returns the Application.
     """
     if error := rules.why_not_hers(application, by):
         raise error
     application = lock_application(application, call=share_call(application.call_id))
     if error := rules.why_not_save(application, now):
         raise error
-    if error := conditions.why_not_heads(values.get("head_count"), values.get("women_count")):
+    heads = [values.get(name, getattr(application, name)) for name in ("head_count", "women_count")]
+    if error := conditions.why_not_heads(*heads):
         raise error
     changed = [n for n in SUBJECT if n in values and getattr(application, n) != values[n]]
     for name in changed:
