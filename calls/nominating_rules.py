@@ -16,7 +16,7 @@ FOR_UNIT = "calls.nominate_for_unit"
 # For one call: enough for whoever means it, too few to find out who is in the database or to pester people.
 MOST_BY_PERSON = 5
 MOST_BY_UNIT = 50
-LONGEST_REASON = 500
+LEAST_REASON, LONGEST_REASON = 10, 500
 
 
 # --- bringing forward ------------------------------------------------------------------------------
@@ -53,16 +53,26 @@ def why_not_nominate(call, unit, full_name, phone, reason, by, at):
         return Invalid("name_missing", _("请填写她的姓名。"), field="full_name")
     if phones.normalise(phone) is None:
         return Invalid("phone_invalid", _("请填写 11 位中国大陆手机号。"), field="phone")
-    if error := why_not_reason(reason):
-        return error
     if unit is None and by is not None and phones.normalise(phone) == by.phone:
         return Refused("nominates_herself", _("不能推荐自己；接受自荐的，请直接申报。"))
-    return None
+    return why_not_reason(reason)
+
+
+def why_not_again(standing, full_name, talent):
+    """Say why what this nominator wrote of a number before does not stand for this person: it names somebody else.
+
+    It tells nothing but what the nominator typed before.
+    """
+    same = standing.talent_id is not None and talent is not None and standing.talent_id == talent.pk
+    if same or fold(standing.full_name or "") == fold(full_name):
+        return None
+    sentence = _("这个手机号已推荐过，当时填的姓名不同。请先收回那一次，再重新推荐。")
+    return Conflict("named_otherwise", sentence, field="full_name")
 
 
 def why_not_reason(reason):
     """Say why these are no grounds for bringing somebody forward."""
-    if len(reason) < 10:
+    if len(reason) < LEAST_REASON:
         sentence = _("请写明推荐理由，至少十个字，她和评审部门会读到。")
         return Invalid("reason_missing", sentence, field="reason")
     if len(reason) > LONGEST_REASON:
@@ -94,14 +104,17 @@ def why_not_take_back(nomination, by):
 # --- her answer ------------------------------------------------------------------------------------
 def of_woman(talent):
     """Return the nominations that are about a woman, the newest first: those found by her record, and those that name her
-    and the number she has proved."""
+    and the number she has proved. A unit that has named her both ways has named her once."""
     if talent is None or talent.user is None:
         return []
     rows = Nomination.objects.select_related("call", "unit", "nominator")
     meant = Q(talent=talent)
     if talent.user.phone_verified and talent.user.phone_index:
         meant |= Q(talent=None, phone_index=talent.user.phone_index)
-    return [one for one in rows.filter(meant).order_by("-pk") if is_about(one, talent)]
+    found = [one for one in rows.filter(meant).order_by("-pk") if is_about(one, talent)]
+    known = {(one.call_id, one.unit_id) for one in found if one.talent_id and one.stands}
+    by_unit = [(one, (one.call_id, one.unit_id)) for one in found]
+    return [one for one, pair in by_unit if one.talent_id or not one.unit_id or pair not in known]
 
 
 def is_about(nomination, talent):

@@ -24,6 +24,7 @@ from calls.models import (
 from calls.operations import withdraw_application
 from kernel.errors import Conflict
 from kernel.portal import Group
+from partners import answers
 from privacy import pieces
 from talents.doubles.moving import Moving, none_of
 
@@ -226,6 +227,7 @@ def erase(person, now):
 def _forget_nominations(person, records):
     """Delete who brought her forward, and her name from what she wrote for others."""
     gone = Nomination.objects.filter(talent__in=records).delete()[0]
+    gone += answers.forget_codes([record.code for record in records], "unknown")
     if person.user is None:
         return gone
     if person.user.phone_index:  # and what was written of her before her record was there

@@ -312,6 +312,9 @@ declaration = Declaration(
     ),
     openings=Openings(15, openings.RULES, openings.find),
     growth=growth.milestones,
+    scopes={operations.NOMINATE_SCOPE: _("推荐本单位的人员申报")},
+    api="calls.api",
+    api_sections={"calls": _("申报")},
     beat={
         "calls.tasks.close_due": 60,
         "calls.tasks.end_notices": 600,

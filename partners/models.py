@@ -1,4 +1,4 @@
-"""Partner units' keys to the API (OAuth 2 client credentials)."""
+"""Partner units' keys to the API (OAuth 2 client credentials), and what they were answered under an Idempotency-Key."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -56,3 +56,26 @@ class PartnerKey(AbstractApplication):
     def is_usable(self, request):
         """Tell the OAuth toolkit whether it may issue a token."""
         return self.works_at(timezone.now())
+
+
+class KeptAnswer(models.Model):
+    """What a unit's program was answered under a key of its own: the same request again is answered the same.
+
+    Written by `partners.answers.once` alone. `scope` is what the request was for; units may use one key for each.
+    """
+
+    unit = models.ForeignKey("accounts.Unit", models.CASCADE, related_name="+", db_index=False)
+    scope = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接口办理结果")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "scope", "key"], name="kept_answer_once")
+        ]
+
+    def __str__(self):
+        return f"{self.scope} {self.at:%Y-%m-%d}"

@@ -5,6 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.api.errors import Kind
 from kernel.portal import Declaration, Item
+from kernel.retention import Keep, Retention
+from partners import answers
 
 PERMISSIONS = {
     "auditor": ("partners.view_partnerkey",),
@@ -40,6 +42,16 @@ declaration = Declaration(
         "partners.revoke_key": pgettext_lazy("audit", "停用接口密钥"),
     },
     problems=PROBLEMS,
+    retention=(
+        Retention(
+            54,
+            "partners.answers",
+            _("合作单位的程序提交后收到的办理结果"),
+            Keep(days=30),
+            _("自提交起算，之后删除"),
+            answers.old,
+        ),
+    ),
     api="partners.oauth",
     api_sections={"oauth": _("访问令牌")},
     navigation=(Item(0, 40, pgettext_lazy("many", "接口密钥"), "key", "partners_partnerkey"),),

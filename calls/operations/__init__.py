@@ -38,9 +38,11 @@ from calls.operations.judging import (
     undo_recusal,
 )
 from calls.operations.nominating import (
+    NOMINATE_SCOPE,
     agree_to_nomination,
     decline_nomination,
     nominate,
+    nominate_people,
     take_nomination_back,
 )
 from calls.operations.noticing import (
@@ -97,6 +99,7 @@ from calls.operations.writing import (
 
 __all__ = [
     "EDITABLE",
+    "NOMINATE_SCOPE",
     "accept_application",
     "accept_invitation",
     "add_call",
@@ -135,6 +138,7 @@ __all__ = [
     "move_field",
     "move_terms",
     "nominate",
+    "nominate_people",
     "note_taken_back",
     "open_call",
     "open_file",

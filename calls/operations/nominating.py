@@ -1,16 +1,27 @@
 """Somebody is brought forward by her unit or by a person; she agrees or declines. Nothing is handed in by it."""
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from accounts import phones
 from accounts.models import User
 from calls import letters, nominating_rules
 from calls.locking import share_call
-from calls.models import Application, ApplicationState, Nomination, NominationAnswer
+from calls.models import (
+    Application,
+    ApplicationState,
+    Nomination,
+    NominationAnswer,
+    NominationSource,
+)
 from calls.operations.applying import start_application
 from kernel.text import fold
+from partners import answers
 from privacy import audit
-from talents.models import Talent
+from talents.models import SharedRecord, Talent
+from talents.standing import why_not_take_part
+
+NOMINATE_SCOPE = "calls:nominate"
 
 TURN = 0x6E6F6D  # pg_advisory_xact_lock: "nom"
 
@@ -27,8 +38,8 @@ def nominate(*, call, full_name, phone, reason, unit=None, by, now):
     """Bring somebody forward by her name and mobile number: for a `unit` by its contact, without one in `by`'s own name.
 
     Where a record of that name and proved number is there (of the unit's own people, for a unit), she is told; whoever
-    nominates is told the same either way. The same person again is the nomination that stands. Raises Refused, Invalid,
-    Conflict; returns the Nomination.
+    nominates is told the same either way. The same person again is the nomination that stands; her number under another
+    name is refused. Raises Refused, Invalid, Conflict; returns the Nomination.
     """
     full_name, reason = " ".join(full_name.split()), reason.strip()
     if unit and (error := nominating_rules.why_not_for_unit(unit, by)):
@@ -36,7 +47,6 @@ def nominate(*, call, full_name, phone, reason, unit=None, by, now):
     call = share_call(call.pk)
     if error := nominating_rules.why_not_nominate(call, unit, full_name, phone, reason, by, now):
         raise error
-    _lock_turn(call, unit or by)
     number = phones.normalise(phone)
     row = Nomination(
         call=call,
@@ -45,22 +55,74 @@ def nominate(*, call, full_name, phone, reason, unit=None, by, now):
         full_name=full_name,
         phone=number,
         reason=reason,
+        talent=_found(full_name, number, unit),
         made_at=now,
     )
-    row.phone_index = row._meta.get_field("phone_index").pre_save(row, True)
+    _lock_turn(call, unit or by)
     if standing := _standing(row):
+        if error := nominating_rules.why_not_again(standing, full_name, row.talent):
+            raise error
         return standing
-    if error := nominating_rules.why_not_more(call, unit, by):
-        raise error
-    row.talent = _found(full_name, number, unit)
     return _written(row, by, now)
+
+
+@transaction.atomic
+def nominate_people(*, call, unit, people, key, now):
+    """Bring a unit's people forward for its program, whose key stands for the unit: {record code: grounds}.
+
+    Only people the unit reads now (talents.sharing) and who may take part; the others come back as `unknown`, whether
+    there is such a record or not. Each as `nominate` does for a contact: once, told, hers to decide. The same `key` with
+    the same table is answered as the first time. All are written or none.
+    Raises Refused, Invalid, Conflict. Returns {asked, unknown: [codes]}.
+    """
+
+    def carry_out():
+        found = _readable(unit, people)
+        shared = share_call(call.pk)
+        if error := nominating_rules.why_not_nominate_here(shared, NominationSource.UNIT, now):
+            raise error
+        _lock_turn(shared, unit)
+        for talent in found:
+            _bring(shared, unit, talent, people[talent.code].strip(), now)
+        known = {talent.code for talent in found}
+        return {"asked": len(found), "unknown": sorted(people.keys() - known)}
+
+    said = {"call": call.code, "people": people}
+    return answers.once(
+        unit_id=unit.pk, scope=NOMINATE_SCOPE, key=key, said=said, now=now, carry_out=carry_out
+    )
+
+
+def _readable(unit, codes):
+    """Return the records the unit reads of these codes, locked before the call: none of them is erased meanwhile."""
+    readable = SharedRecord.objects.readable_by(unit.pk).filter(code__in=codes)
+    rows = Talent.objects.filter(pk__in=readable.values("talent")).select_related("user")
+    locked = list(rows.locked().order_by("pk"))
+    still = set(readable.values_list("talent", flat=True))  # one may have stopped sharing meanwhile
+    return [one for one in locked if one.pk in still and one.user and not why_not_take_part(one)]
+
+
+def _bring(call, unit, talent, reason, now):
+    """Return that a unit brings forward one it reads, newly or as it stands. Her number is not written down: it knows none."""
+    if error := nominating_rules.why_not_reason(reason):
+        raise error
+    meant = Q(talent=talent) | Q(talent=None, phone_index=talent.user.phone_index)
+    rows = Nomination.objects.standing().by_unit(unit.pk).filter(meant, call=call)
+    if found := next((one for one in rows if nominating_rules.is_about(one, talent)), None):
+        return found
+    about = {"call": call, "unit": unit, "talent": talent, "full_name": talent.full_name}
+    return _written(Nomination(reason=reason, made_at=now, **about), None, now)
 
 
 def _standing(row):
     """Return what this nominator has written of this person and not taken back, or None."""
-    rows = Nomination.objects.standing().filter(call=row.call, phone_index=row.phone_index)
-    rows = rows.by_unit(row.unit_id) if row.unit_id else rows.by_person(row.nominator)
-    return rows.first()
+    row.phone_index = row._meta.get_field("phone_index").pre_save(row, True)
+    rows, same = Nomination.objects.standing().filter(call=row.call), Q(phone_index=row.phone_index)
+    if row.unit_id is None:
+        return rows.by_person(row.nominator).filter(same).first()
+    if row.talent:
+        same |= Q(talent=row.talent)
+    return rows.by_unit(row.unit_id).filter(same).first()
 
 
 def _found(full_name, number, unit):
@@ -75,6 +137,8 @@ def _found(full_name, number, unit):
 
 
 def _written(row, by, now):
+    if error := nominating_rules.why_not_more(row.call, row.unit, by):
+        raise error
     row.save()
     audit.record("calls.nominate", row, by=by, at=now, unit=row.unit_id)
     letters.nominated(row, now)

@@ -80,6 +80,9 @@ MAY = {
     "api_talents": only("partner_elsewhere"),
     "api_event_people": NOBODY,  # without a key of its own nothing is taken
     "api_confirmations": NOBODY,  # without a key of its own nothing is taken
+    "api_call_nominations": NOBODY,  # without a key of its own nothing is taken
+    "api_nominations": only("partner_elsewhere"),
+    "api_take_nomination_back": NOBODY,  # another unit's
     "api_events": only("partner_elsewhere"),
     "api_event": only("partner_elsewhere"),
     "api_event_series": only("partner_elsewhere"),
@@ -617,6 +620,9 @@ MAY = {
         lists="staff_elsewhere",
         add="department_clerk staff_elsewhere",
         correct="department_clerk",
+        prove="department_clerk",
+        detach="department_clerk",
+        evidence="department_clerk auditor administrator",
         revoke="department_clerk",
         restore="department_clerk",
         upward="department_clerk",
@@ -636,6 +642,7 @@ MAY = {
     "honour_roll": PUBLIC,
     "my_honours": SIGNED_IN,
     "honour_on_roll": only("woman"),
+    "honour_evidence": only("woman"),
     "honour_certificates": PUBLIC,
     "honour_certificate": PUBLIC,  # whoever has its code
     "honour_certificate_file": only("woman department_clerk auditor administrator"),

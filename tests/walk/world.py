@@ -307,6 +307,9 @@ class World:
         self.nomination = calls.nomination(
             calls.call(now, sources=["third"]), her, by=factories.user("林推荐"), now=now
         )
+        self.unit_nomination = calls.nomination(
+            calls.call(now, sources=["unit"]), her, self.cast["unit_contact"].unit, now=now
+        )
         self.public_notice = calls.notice(calls.noted(1, at=now)[0], now)
         self.objection = calls.objection(self.public_notice, now)
         self.sheet = self._review()
@@ -315,6 +318,7 @@ class World:
         self.story_photo = role_models.photo(self.story)
         self.told = role_models.published(now=now)
         self.award = honours.award(her, granted_on=timezone.localdate(now), now=now)
+        self.award_file = honours.proof(self.award, now)
         self.honour_certificate = self.award.certificate
         # Whoever has its code reads the name on it.
         self.honour_certificate.name = "证书上的姓名"
