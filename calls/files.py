@@ -4,6 +4,8 @@ Where reviewers are not to know whose an application is, properties and what is 
 picture is made anew in any case. Other documents are kept as they came: staff may need a signature that stands in them.
 """
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from calls.models import FileKind
@@ -20,13 +22,22 @@ IMAGES = ("jpg", "png")
 CALLED = {"jpeg": "jpg"}
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What another place than a line of a form takes: the name of its field, megabytes of a file, kinds (FileKind)."""
+
+    key: str
+    file_mb: int
+    file_kinds: tuple
+
+
 def kind_of(data):
     """Return "pdf", "jpg", "png" or "docx" by what the bytes begin with; None for anything else."""
     return "docx" if data.startswith(ZIP) else kind_of_evidence(data)
 
 
 def why_not(field, name, data):
-    """Say why these bytes are no file for a line of the form, or None; asked before anything is opened."""
+    """Say why these bytes are no file for a line of the form (or a Taken), or None; asked before anything is opened."""
     kind, ending = kind_of(data), name.rpartition(".")[2].lower()
     if len(data) > field.file_mb << 20:
         sentence = _("文件超过 %(mb)s MB，请压缩后再上传。")
@@ -49,7 +60,7 @@ def _family(kind):
     return FileKind.IMAGE if kind in IMAGES else kind
 
 
-def plain(field, sent, *, is_blind, names):
+def plain(field, sent, *, is_blind=False, names=()):
     """Return (file name, bytes, whether one of `names` is read in it) of a (file name, bytes) as it is kept.
 
     Raises what `why_not` returns and kernel.uploads raises, with the file's name before the sentence.

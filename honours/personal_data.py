@@ -4,11 +4,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from honours.models import Award, HonourCertificate, Recommendation
+from honours.models import Award, AwardFile, HonourCertificate, Recommendation
 from honours.models.recommendations import OPEN
 from honours.operations.awarding import show_names
 from kernel.errors import Conflict
 from kernel.portal import Group
+from privacy import pieces
 from talents.doubles.moving import Moving, none_of
 
 COVERS = ("honours.Award.talent", "honours.Recommendation.talent")
@@ -40,6 +41,11 @@ def collect(user):
             ),
         ),
         Group(
+            gettext_lazy("荣誉的依据文件"),
+            _proving(user).select_related("award__honour"),
+            (("award", gettext_lazy("荣誉")), "file_name", "size", "added_at"),
+        ),
+        Group(
             pgettext_lazy("many", "荣誉证书"),
             certificates,
             ("code", "name", "name_en", "honour", "granted_on", "issued_at", "revoked_at", "cause"),
@@ -52,12 +58,24 @@ def collect(user):
     ]
 
 
+def _proving(user):
+    return AwardFile.objects.filter(award__talent__user=user).order_by("pk")
+
+
+def files(user):
+    """Yield (name inside the copy, bytes) of the files that prove her honours."""
+    for file in _proving(user):
+        yield f"honour-{file.pk}-{file.file_name}", pieces.read(file.pieces)
+
+
 # --- erasing, and leaving the database -------------------------------------------------------------
 def lost(person, now):
     """Say what becomes of her honours when she is erased."""
     if not Award.objects.filter(talent__in=list(person.records)).exists():
         return []
-    return [_("获得的荣誉从荣誉榜撤下，证书上的姓名删除，只留下授予过哪些荣誉，用于统计。")]
+    return [
+        _("获得的荣誉从荣誉榜撤下，证书上的姓名和依据文件删除，只留下授予过哪些荣誉，用于统计。")
+    ]
 
 
 def erase(person, now):
@@ -77,6 +95,7 @@ def erase(person, now):
         award__talent__in=records, award__honour__for_whom="person"
     )
     personal.exclude(name="").update(name="", name_en="")
+    changed += AwardFile.objects.filter(award__talent__in=records).delete()[0]
     noted = Recommendation.objects.filter(talent__in=records).exclude(note="")
     return changed + noted.update(note="")
 
@@ -106,6 +125,7 @@ def old_revoked(before):
 
 def drop_reasons(rows):
     """Leave that it was revoked."""
+    AwardFile.objects.filter(award__in=rows.values("pk")).delete()
     rows.update(revoke_reason="—", evidence="")
 
 

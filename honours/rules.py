@@ -2,10 +2,16 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from calls.models import CallKind, CallState
-from honours.models import OPEN, Award, Recommendation, RecommendationState
+from calls.files import Taken
+from calls.models import CallKind, CallState, FileKind
+from honours.models import OPEN, Award, AwardSource, Recommendation, RecommendationState
 from kernel.errors import Conflict, Invalid, Refused
+
+# What is taken as a file that proves an honour: as in the line of a call's form.
+EVIDENCE = Taken("files", 5, tuple(FileKind))
+MOST_FILES = 5
 
 
 # --- the catalogue ---------------------------------------------------------------------------------
@@ -82,12 +88,54 @@ def why_not_facts(values, at):
     return None
 
 
-def why_not_evidence(values):
+def why_not_evidence(values, has_files=False):
     """Say that an honour granted elsewhere needs what it can be checked by."""
-    if (values.get("document_number") or "").strip() or (values.get("evidence") or "").strip():
+    words = [(values.get(name) or "").strip() for name in ("document_number", "evidence")]
+    if any(words) or has_files:
         return None
-    sentence = _("请填写文号，或写明在哪里核对到的，至少填一项。")
+    sentence = _("请填写文号，写明在哪里核对到的，或上传依据文件，至少填一项。")
     return Invalid("evidence_missing", sentence, field="document_number")
+
+
+# --- files that prove it ---------------------------------------------------------------------------
+def why_not_attach(here, more):
+    """Say why `more` files cannot be put to an award that has `here`."""
+    if here + more <= MOST_FILES:
+        return None
+    sentence = ngettext(
+        "依据文件最多 %(most)s 个，已有 %(here)s 个；请先删除不用的。",
+        "依据文件最多 %(most)s 个，已有 %(here)s 个；请先删除不用的。",
+        MOST_FILES,
+    )
+    counts = {"most": MOST_FILES, "here": here}
+    return Invalid("files_many", sentence % counts, field=EVIDENCE.key)
+
+
+def why_no_files(award):
+    """Say that an award has no file that could be taken out."""
+    if award.files.exists():
+        return None
+    return Conflict("no_files", _("这项荣誉没有依据文件。"))
+
+
+def why_not_detach(file):
+    """Say why a file cannot be taken out: the award was revoked, or nothing would be left to check it by."""
+    award = file.award
+    if error := why_not_change(award):
+        return error
+    others = award.files.exclude(pk=file.pk).exists()
+    facts = {"document_number": award.document_number, "evidence": award.evidence}
+    if award.source != AwardSource.STAFF or not why_not_evidence(facts, has_files=others):
+        return None
+    sentence = _("这是唯一的依据，不能删除。请先用“更正”填写文号或依据，或另传一个文件。")
+    return Conflict("only_evidence", sentence)
+
+
+def why_not_read_evidence(file, by):
+    """Say why `by` may not read a file that proves an honour: she may, and who may look into it for the department."""
+    if by is not None and file.award.talent.user_id == by.pk:
+        return None
+    return why_not_work_for(file.award.department, by, "honours.view_award")
 
 
 def why_not_again(talent, honour, granted_on, *, besides=None):

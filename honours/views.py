@@ -14,7 +14,7 @@ from accounts import certificate_pages
 from care_points.models import Entry
 from honours import certificate_words, operations
 from honours import roll as rolls
-from honours.models import Award, Honour, HonourCertificate, Level, Recommendation
+from honours.models import Award, AwardFile, Honour, HonourCertificate, Level, Recommendation
 from honours.operations.awarding import PURPOSE
 from honours.reserves import on_reserve
 from kernel.access import public, signed_in
@@ -50,7 +50,7 @@ def my_honours(request):
     hers = Recommendation.objects.filter(talent__user=request.user.pk).select_related("honour")
     context = {
         "awards": awards.annotate(points=Subquery(given))
-        .prefetch_related("certificates")
+        .prefetch_related("certificates", "files")
         .order_by("-granted_on", "-pk"),
         "recommendations": hers,
         "reserves": on_reserve(request.user),
@@ -75,6 +75,17 @@ def on_roll(request, code):
         done = _("已列入荣誉榜。") if listed else _("已从荣誉榜撤下，随时可以恢复。")
         messages.success(request, done)
     return redirect("my_honours")
+
+
+@signed_in
+@never_cache
+@require_safe
+def evidence(request, code):
+    """Send her a file that proves an honour of hers; staff fetch it in the admin."""
+    hers = AwardFile.objects.select_related("award__talent", "award__department")
+    found = get_object_or_404(hers.filter(award__talent__user=request.user), code=code)
+    name, data = operations.read_evidence(file=found, by=request.user, now=timezone.now())
+    return download(data, name)
 
 
 # --- certificates ----------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """Waiting until another connection waits, so that a race is run in the order a test means."""
 
+import threading
 from time import sleep
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+
+from kernel.errors import DomainError
 
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
@@ -20,3 +23,34 @@ def until_waiting(count=1, done=None):
                 return
         sleep(0.05)
     raise TimeoutError
+
+
+def beside(first, second):
+    """Run `second` while `first` has written and not committed; returns what it met: the code of a DomainError, the
+    class of an IntegrityError, None.
+    """
+    inside, done, met = threading.Event(), threading.Event(), [None]
+
+    def other():
+        inside.wait(10)
+        try:
+            second()
+        except DomainError as error:
+            met[0] = error.code
+        except IntegrityError as error:
+            met[0] = type(error)
+        finally:
+            connection.close()
+            done.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    try:
+        with transaction.atomic():
+            first()
+            inside.set()
+            until_waiting(done=done)
+    finally:
+        inside.set()
+        thread.join(20)
+    return met[0]

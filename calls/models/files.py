@@ -6,34 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models.applications import Application
 from calls.models.calls import Field
-from kernel import ids
-from privacy.fields import EncryptedTextField
-from privacy.pieces import Piece
+from privacy.pieces import KeptFile, Piece
 
 
-class Attachment(models.Model):
+class Attachment(KeptFile):
     """One file in a line of the form; written and taken out by calls.operations alone.
 
     A trigger (0005) lets none in once the application is handed in, and none behind its deadline.
     """
 
-    code = models.CharField(max_length=12, unique=True, default=ids.code, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
     field = models.ForeignKey(Field, models.PROTECT, related_name="+", db_index=False)
-    # As she called it: files are often called after people.
-    file_name = EncryptedTextField(_("文件名"))
-    kind = models.CharField(_("文件类型"), max_length=4)
-    size = models.PositiveIntegerField(_("大小"))
     # Of what reviewers read without knowing whose it is.
     names_her = models.BooleanField(_("文件里写着她的姓名或单位"), default=False)
-    added_at = models.DateTimeField(_("上传时间"))
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = _("申报附件")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.code
 
     def get_absolute_url(self):
         """Return where she fetches it."""

@@ -48,20 +48,15 @@ def _locked(application, by, now):
 
 def _attach(application, field, plain, now):
     name, data, named = plain
-    alike = application.attachments.filter(field=field, size=len(data))
-    for found in alike:
-        if found.file_name == name and pieces.is_kept(found.pieces, data):
-            return found
-    made = Attachment.objects.create(
+    made, _new = pieces.keep_once(
+        application.attachments.filter(field=field),
+        (name, data),
         application=application,
         field=field,
-        file_name=name,
         kind=files.kind_of(data),
-        size=len(data),
         names_her=named,
         added_at=now,
     )
-    pieces.keep(made.pieces, data)
     return made
 
 

@@ -5,18 +5,24 @@ from functools import partial
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from honours import operations, rules, sheet
 from honours.admin.forms import (
+    DetachForm,
+    EvidenceForm,
     FactsForm,
     RecommendForm,
     ReissueForm,
     RevokeForm,
+    files_field,
     text_field,
 )
 from honours.models import Award
@@ -26,6 +32,7 @@ from kernel.admin.forms import OperationAdmin, OperationForm
 from kernel.admin.lists import PeriodFilter, column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.downloads import download
+from kernel.errors import Refused
 from kernel.words import day_text
 from talents.models import Talent
 
@@ -46,6 +53,8 @@ class AwardForm(OperationForm):
         help_text=gettext_lazy("个人可以不填，照档案写；集体和文明岗写全称"),
     )
 
+    files = files_field(required=False)
+
     class Meta:
         model = Award
         fields = ("honour", *operations.FACTS)
@@ -59,13 +68,13 @@ class AwardForm(OperationForm):
             raise forms.ValidationError(_("没有这个人才编号，请在“人才库”里核对。"))
         return talent
 
-    def operate(self, stored, *, by, now, talent_code, honour, **values):
+    def operate(self, stored, *, by, now, talent_code, honour, files, **values):
         """Register it; of one person with the name and the unit her record says, where they are left out."""
         if honour.is_personal:
             values["recipient"] = values["recipient"].strip() or talent_code.full_name
             values["unit_text"] = values["unit_text"].strip() or talent_code.unit_name
         return operations.grant_award(
-            talent=talent_code, honour=honour, values=values, by=by, now=now
+            talent=talent_code, honour=honour, values=values, files=files, by=by, now=now
         )
 
 
@@ -78,8 +87,30 @@ def _on_roll(award):
     return _("写作“%(name)s”") % {"name": award.shown_recipient}
 
 
+def _files(award):
+    """Return the files that prove an award, each to be fetched."""
+    rows = [
+        (
+            reverse("admin:honours_award_evidence", args=[award.pk, file.code]),
+            file.file_name,
+            filesizeformat(file.size),
+        )
+        for file in award.files.all()
+    ]
+    line = '<div><a class="portal-link" href="{}">{}</a>（{}）</div>'
+    return format_html_join("", line, rows)
+
+
 def _may(permission, rule):
     return lambda row, by: rules.why_not_handle(row, by, permission) or rule(row)
+
+
+def _why_not_prove(award):
+    return rules.why_not_change(award) or rules.why_not_attach(award.files.count(), 1)
+
+
+def _why_not_detach(award):
+    return rules.why_not_change(award) or rules.why_no_files(award)
 
 
 CHANGE, REVOKE = "honours.change_award", "honours.revoke_award"
@@ -101,7 +132,13 @@ class AwardAdmin(OffersByRule, OperationAdmin):
     empty_words = gettext_lazy(
         "还没有登记荣誉。申报入选、推荐获批的自动列入，以前获得的在这里登记。"
     )
-    readonly_fields = ("state_words", "certificate_shown", "points_shown", "roll_shown")
+    readonly_fields = (
+        "state_words",
+        "files_shown",
+        "certificate_shown",
+        "points_shown",
+        "roll_shown",
+    )
     add_fieldsets = (
         (
             None,
@@ -114,6 +151,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
                     ("granted_on", "granted_by"),
                     "document_number",
                     "evidence",
+                    "files",
                 )
             },
         ),
@@ -128,6 +166,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
                     ("talent", "unit_text"),
                     ("granted_on", "granted_by"),
                     ("document_number", "evidence"),
+                    "files_shown",
                     ("source", "department"),
                     "noted_at",
                 )
@@ -139,10 +178,21 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         ),
         (gettext_lazy("撤销"), {"fields": (("revoked_at", "revoked_by"), "revoke_reason")}),
     )
-    actions_detail = ("correct", "revoke", "restore", "upward", "reissue", "certificate_pdf")
+    actions_detail = (
+        "correct",
+        "prove",
+        "detach",
+        "revoke",
+        "restore",
+        "upward",
+        "reissue",
+        "certificate_pdf",
+    )
     argument = "award"
     rules_of_actions = {
         "correct": _may(CHANGE, rules.why_not_change),
+        "prove": _may(CHANGE, _why_not_prove),
+        "detach": _may(CHANGE, _why_not_detach),
         "revoke": _may(REVOKE, rules.why_not_change),
         "restore": _may(REVOKE, rules.why_not_restore),
         "upward": _may("honours.change_recommendation", rules.why_not_change),
@@ -160,6 +210,7 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         words=lambda row: ("yes", _("有效")) if row.stands else ("no", _("已撤销")),
     )
     state_words = column(gettext_lazy("状态"), lambda row: _("有效") if row.stands else _("已撤销"))
+    files_shown = column(gettext_lazy("依据文件"), _files)
     roll_shown = column(gettext_lazy("荣誉榜"), _on_roll)
     certificate_shown = column(
         gettext_lazy("证书编号"), lambda row: row.certificate and row.certificate.number
@@ -200,6 +251,50 @@ class AwardAdmin(OffersByRule, OperationAdmin):
             operation=_correct,
             done=_("已更正。"),
         )
+
+    @action(description=gettext_lazy("添加依据文件"), url_path="prove", permissions=["correct"])
+    def prove(self, request, object_id):
+        """Ask for files by which it can be checked."""
+        return self._page(
+            request,
+            object_id,
+            "prove",
+            title=_("添加依据文件"),
+            submit=_("上传"),
+            form_class=EvidenceForm,
+            with_files=True,
+            outcome=_("文件加密保存，本人在“我的荣誉”里也能下载；工作人员每次下载都有记录。"),
+            operation=operations.attach_evidence,
+            done=_("已上传。"),
+        )
+
+    @action(description=gettext_lazy("删除依据文件"), url_path="detach", permissions=["correct"])
+    def detach(self, request, object_id):
+        """Ask which file is to go, and why."""
+        row = self.get_or_404(request, object_id)
+        return self._page(
+            request,
+            object_id,
+            "detach",
+            title=_("删除依据文件"),
+            submit=_("删除"),
+            danger=True,
+            form_class=partial(DetachForm, award=row),
+            outcome=_("删除后不能恢复，需要时重新上传。"),
+            operation=_detach,
+            done=_("已删除。"),
+        )
+
+    def evidence_file(self, request, pk, code):
+        """Send a file that proves an award; that it was read is on record."""
+        row = self.get_or_404(request, pk)
+        found = get_object_or_404(row.files.select_related("award__talent"), code=code)
+        about = {"file": found, "by": request.user, "now": timezone.now()}
+        try:
+            name, data = operations.read_evidence(**about)
+        except Refused as error:
+            raise PermissionDenied from error
+        return download(data, name)
 
     @action(description=gettext_lazy("撤销荣誉"), url_path="revoke", permissions=["revoke"])
     def revoke(self, request, object_id):
@@ -283,9 +378,14 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         return [(_("导出当前列表"), self.address("export") + narrowed, "")]
 
     def get_urls(self):
-        """Add the export."""
-        view = self.admin_site.admin_view(self.export)
-        return [path("export/", view, name="honours_award_export"), *super().get_urls()]
+        """Add the export, and the files of one."""
+        view = self.admin_site.admin_view
+        pages = [
+            ("export/", self.export, "export"),
+            ("<int:pk>/evidence/<slug:code>/", self.evidence_file, "evidence"),
+        ]
+        urls = [path(at, view(page), name=f"honours_award_{name}") for at, page, name in pages]
+        return [*urls, *super().get_urls()]
 
     def export(self, request):
         """Hand out the list as it is filtered; each export is written to the audit log."""
@@ -296,6 +396,10 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         if found is None:
             return redirect(self.address("changelist"))
         return download(sheet.made(found), "honours.xlsx")
+
+
+def _detach(*, award, file, reason, by, now):
+    return operations.detach_evidence(file=file, reason=reason, by=by, now=now)
 
 
 def _correct(*, award, by, now, **values):

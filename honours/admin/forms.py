@@ -3,13 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
 )
 
-from honours.models import Honour, Level
+from honours.models import AwardFile, Honour, Level
 from kernel.admin.forms import reason_form
+from kernel.forms import FILES, FilesField
 
 HERS = _("本人会看到这句话，至少四个字。")
 RevokeForm = reason_form(HERS)
@@ -33,6 +35,25 @@ def text_field(label, limit, *, help_text="", required=False, **more):
 def day_field(label, help_text=""):
     """Return the field of a date."""
     return forms.DateField(label=label, help_text=help_text, widget=UnfoldAdminSingleDateWidget)
+
+
+class StaffFilesInput(UnfoldAdminFileFieldWidget):
+    """Takes several files at once, as the admin looks."""
+
+    allow_multiple_selected = True
+
+
+def files_field(**more):
+    """Return the field of the files that prove an honour; what they are the operation decides."""
+    words = _(
+        "表彰文件或证书的扫描件：PDF、Word 或图片，最多 5 个，每个不超过 5 MB。只有本人和能查看这项荣誉的工作人员能下载。"
+    )
+    return FilesField(
+        label=_("依据文件"),
+        help_text=words,
+        widget=StaffFilesInput({"accept": f"{FILES},.docx"}),
+        **more,
+    )
 
 
 def honour_field(rows, **more):
@@ -67,6 +88,33 @@ class FactsForm(forms.Form):
     def of(award):
         """Return what the form begins with."""
         return {name: getattr(award, name) for name in FactsForm.base_fields}
+
+
+class EvidenceForm(forms.Form):
+    """Files that prove an award."""
+
+    files = files_field(error_messages={"required": _("请选择要上传的文件。")})
+
+
+class NamedFileField(forms.ModelChoiceField):
+    """Chooses a file by what it is called."""
+
+    def label_from_instance(self, obj):
+        """Return its name."""
+        return obj.file_name
+
+
+class DetachForm(reason_form(_("记入历史，至少四个字。"))):
+    """Which file of an award is to go, and why."""
+
+    field_order = ("file", "reason")
+    file = NamedFileField(
+        label=_("依据文件"), queryset=AwardFile.objects.none(), widget=UnfoldAdminSelectWidget
+    )
+
+    def __init__(self, data=None, *, award):
+        super().__init__(data)
+        self.fields["file"].queryset = award.files.all()
 
 
 class RecommendForm(forms.Form):

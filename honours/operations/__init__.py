@@ -13,6 +13,7 @@ from honours.operations.awarding import (
     revoke_award,
 )
 from honours.operations.catalogue import save_honour, set_call_honour
+from honours.operations.proving import attach_evidence, detach_evidence, read_evidence
 from honours.operations.recommending import (
     answer_recommendation,
     recommend,
@@ -25,12 +26,15 @@ from honours.operations.suggesting import suggest_to_reserves
 __all__ = [
     "FACTS",
     "answer_recommendation",
+    "attach_evidence",
     "correct_award",
+    "detach_evidence",
     "export_awards",
     "fetch_certificate",
     "follow_result",
     "grant_award",
     "list_award",
+    "read_evidence",
     "recommend",
     "reissue_certificate",
     "restore_award",

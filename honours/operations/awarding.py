@@ -8,7 +8,7 @@ from calls.models import ApplicationState
 from calls.operations import note_taken_back
 from care_points.models import EarningRule
 from care_points.operations import earn, reverse
-from honours import letters, rules
+from honours import evidence, letters, rules
 from honours.models import (
     OPEN,
     Award,
@@ -45,11 +45,14 @@ PURPOSE = "honour_roll"
 
 # --- granted ---------------------------------------------------------------------------------------
 @transaction.atomic
-def grant_award(*, talent, honour, values, by, now, department=None, source=AwardSource.STAFF):
+def grant_award(
+    *, talent, honour, values, by, now, department=None, source=AwardSource.STAFF, files=()
+):
     """Put an honour on a woman's record that was granted to her, or to the team or post she stands for.
 
-    By hand it needs its document number or what else it can be checked by. `values` are of FACTS; `department`
-    (None: that of `by`, else hers) answers for it. Raises Refused, Invalid, Conflict("award_twice"). Returns the Award.
+    By hand it needs its document number or what else it can be checked by: words, or `files`, [(file name, bytes)].
+    `values` are of FACTS; `department` (None: that of `by`, else hers) answers for it. Raises Refused, Invalid,
+    Conflict("award_twice"). Returns the Award.
     """
     department = department or getattr(by, "department", None) or talent.department
     if error := (
@@ -57,14 +60,16 @@ def grant_award(*, talent, honour, values, by, now, department=None, source=Awar
         or (source == AwardSource.STAFF and rules.why_not_register(talent, by))
         or rules.why_not_own(talent, by)
         or rules.why_not_facts(values, now)
-        or (source == AwardSource.STAFF and rules.why_not_evidence(values))
+        or (source == AwardSource.STAFF and rules.why_not_evidence(values, has_files=bool(files)))
         or rules.why_not_again(talent, honour, values["granted_on"])
     ):
         raise error
+    sent = evidence.plain(files)
     award = _made(talent, honour, values, department, source, now)
     if award is None:  # somebody was quicker
         raise rules.why_not_again(talent, honour, values["granted_on"])
     _follow_granting(award, by, now)
+    evidence.keep(award, sent, by, now)
     return award
 
 
@@ -219,7 +224,7 @@ def _tell_apps(award, now):
         follow(award=award, now=now)
 
 
-def _locked(award, by, permission):
+def locked_award(award, by, permission):
     """Return the award locked, once it is known that `by` may."""
     if error := rules.why_not_handle(award, by, permission):
         raise error
@@ -245,13 +250,16 @@ def correct_award(*, award, values, by, now):
     Where the certificate says so, a new one takes its place and she is told. The honour itself does not change:
     that would be another award. Saving what is there already does nothing.
     """
-    award = _locked(award, by, "honours.change_award")
+    award = locked_award(award, by, "honours.change_award")
     if error := rules.why_not_change(award):
         raise error
     facts = {name: values.get(name, getattr(award, name)) for name in FACTS}
     if error := (
         rules.why_not_facts(facts, now)
-        or (award.source == AwardSource.STAFF and rules.why_not_evidence(facts))
+        or (
+            award.source == AwardSource.STAFF
+            and rules.why_not_evidence(facts, award.files.exists())
+        )
         or rules.why_not_again(award.talent, award.honour, facts["granted_on"], besides=award)
     ):
         raise error
@@ -278,7 +286,7 @@ def revoke_award(*, award, reason, by, now):
     does not carry it. Revoking twice does nothing twice; undone by `restore_award`. Raises Refused, Invalid. Returns
     the Award.
     """
-    award = _locked(award, by, "honours.revoke_award")
+    award = locked_award(award, by, "honours.revoke_award")
     if not award.stands:
         return award
     reason = reasons.clean(reason, _("请写明撤销的原因，本人会看到。"))
@@ -296,7 +304,7 @@ def revoke_award(*, award, reason, by, now):
 @transaction.atomic
 def restore_award(*, award, by, now):
     """Take a revocation back: it stands again, with a new certificate and points by the rule of today. Returns the Award."""
-    award = _locked(award, by, "honours.revoke_award")
+    award = locked_award(award, by, "honours.revoke_award")
     if award.stands:
         return award
     if error := rules.why_not_restore(award):
@@ -315,7 +323,7 @@ def restore_award(*, award, by, now):
 @transaction.atomic
 def reissue_certificate(*, award, reason, by, now):
     """Void the certificate and issue a new one, with another code and number. Returns the HonourCertificate."""
-    award = _locked(award, by, "honours.change_award")
+    award = locked_award(award, by, "honours.change_award")
     if error := rules.why_not_change(award):
         raise error
     reason = reasons.clean(reason, _("请写明换发的原因。"))

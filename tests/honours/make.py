@@ -9,6 +9,7 @@ from tests import factories
 from tests.calls import make
 
 NOW, DAY = factories.NOW, timedelta(days=1)
+PDF = make.PDF
 DISTRICT, CITY, POST = "inspiring_striver", "red_banner_holder", "model_post"
 
 
@@ -34,6 +35,13 @@ def award(talent=None, code=DISTRICT, now=NOW, **fields):
     return operations.grant_award(
         talent=talent, honour=honour(code), values=facts(talent, **fields), by=None, now=now
     )
+
+
+def proof(one=None, now=NOW):
+    """Return a file that proves an award."""
+    sent = [("表彰文件.pdf", PDF)]
+    about = {"award": one or award(), "files": sent, "by": None, "now": now}
+    return operations.attach_evidence(**about)[0]
 
 
 def fresh(row):

@@ -54,6 +54,17 @@ CALLS = (
         open_to=("staff elsewhere",),  # one catalogue for all departments
     ),
     call(
+        operations.attach_evidence,
+        lambda: {"award": make.award(), "files": [("表彰文件.pdf", make.PDF)]},
+        insider=clerk,
+    ),
+    call(
+        operations.detach_evidence,
+        lambda: {"file": make.proof(), "reason": REASON},
+        insider=clerk,
+    ),
+    call(operations.read_evidence, lambda: {"file": make.proof()}, insider=clerk),
+    call(
         operations.set_call_honour,
         lambda: {"call": calls.draft(), "honour": make.honour()},
         insider=clerk,

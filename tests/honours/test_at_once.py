@@ -1,47 +1,16 @@
 """Two clerks at once: an honour is revoked once, and granted once."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
 from care_points.models import PointsAccount
 from honours import operations
 from honours.models import Award
 from honours.operations import awarding
-from kernel.errors import DomainError
 from privacy.models import AuditEntry
 from tests.honours import make
-from tests.waits import until_waiting
+from tests.waits import beside
 
 NOW = make.NOW
-
-
-def beside(first, second):
-    """Run `second` while `first` has written and not committed; returns the code of the error it met, or None."""
-    inside, done, met = threading.Event(), threading.Event(), []
-
-    def other():
-        inside.wait(10)
-        try:
-            second()
-        except DomainError as error:
-            met.append(error.code)
-        finally:
-            connection.close()
-            done.set()
-
-    thread = threading.Thread(target=other)
-    thread.start()
-    try:
-        with transaction.atomic():
-            first()
-            inside.set()
-            until_waiting(done=done)
-    finally:
-        inside.set()
-        thread.join(20)
-    return met[0] if met else None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -52,7 +21,7 @@ def test_two_who_revoke_at_once_revoke_once(with_lock, monkeypatch):
     if not with_lock:
         rows = Award.objects.select_related("honour", "talent__user", "department", "earned__rule")
         monkeypatch.setattr(
-            awarding, "_locked", lambda award, by, permission: rows.get(pk=award.pk)
+            awarding, "locked_award", lambda award, by, permission: rows.get(pk=award.pk)
         )
 
     def revoke():

@@ -38,8 +38,9 @@ def test_her_copy_holds_honours_certificates_and_recommendations():
     award = make.award()
     make.recommendation(award)
     make.award(factories.talent())
+    make.proof(award)
     groups = personal_data.collect(award.talent.user)
-    assert [len(group.rows) for group in groups] == [1, 1, 1]
+    assert [len(group.rows) for group in groups] == [1, 1, 1, 1]
 
 
 def test_once_she_is_erased_nothing_says_who_she_was_and_a_teams_honour_stays_theirs():
