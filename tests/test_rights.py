@@ -24,6 +24,8 @@ INSIDE = {
     "accounts.operations.refuse_raising",
     "accounts.rescue.carry_out",
     "events.operations.taking_over.carry_out",
+    "honours.evidence.keep",
+    "honours.operations.awarding.locked_award",
     "care_points.operations.adjusting.carry_out_adjustment",
     "care_points.operations.adjusting.carry_out_undo",
     "care_points.operations.correcting_hours.drop",

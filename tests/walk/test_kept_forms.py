@@ -31,6 +31,7 @@ WHO = (
     "department_reviewer",
     "station_operator",
     "reviewer",
+    "unit_contact",
     "administrator",
     "auditor",
 )
