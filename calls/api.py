@@ -146,7 +146,7 @@ class NominationList(ListView):
 
     summary = _("本单位推荐的人选")
     explanation = _(
-        "按编号列出本单位推荐的人选，网页上推荐的也在内。她是否在库、怎样答复由她本人决定，这里不返回。"
+        "按编号列出本单位推荐的人选，网页上推荐的也在内。她是否在库、怎样答复，这里不返回。"
     )
     example = {"results": [EXAMPLE], "next": None}
     required_scope = SCOPE

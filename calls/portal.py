@@ -294,7 +294,7 @@ declaration = Declaration(
             _("单位推荐"),
             "unit_calls",
             lambda user, found: (
-                _("推荐本单位的人，审核他们的申报")
+                _("推荐本单位的人选，审核本单位的申报")
                 if user.unit_id and user.has_perm("calls.nominate_for_unit")
                 else None
             ),

@@ -74,7 +74,7 @@ def test_a_person_brings_somebody_forward_who_agrees_and_hands_in_herself(client
     assert client.get(mine.get_absolute_url()).status_code == 404
     assert client.get(application.get_absolute_url()).status_code == 404
     back = f"{mine.get_absolute_url()}back/"
-    assert "她已提交的申报不受影响" in client.get(back).text
+    assert "已经提交的申报不受影响" in client.get(back).text
     client.post(back, follow=True)
     assert "王小敏" not in client.get("/calls/nominations/").text
     assert told(her.user)[-1] == "calls.nomination_taken_back"
