@@ -1,49 +1,41 @@
-"""The picture of an event that WeChat and other programs show where its address is passed on: what it says, its address.
+"""What the picture of an event says that WeChat and other programs show where its address is passed on.
 
-It is drawn by the worker (events.operations.share_pictures): typst takes 7 MB of a process and a fifth of a second.
+It is drawn by the worker (events.operations.share_pictures) with kernel.share_pictures.
 """
 
-import hashlib
-from pathlib import Path
-
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from events.models.share_pictures import MARK_LENGTH
-from kernel import documents
+from kernel import share_pictures
 from kernel.words import span_text
-
-TEMPLATE = Path(__file__).with_name("share_picture.typ")
-SIZE = (1200, 630)  # what programs show whole
-SHARED_BY_ALL = "/share.png"  # of a page without a picture of its own
 
 
 def said(event):
-    """Return what the picture of an event says, as plain JSON values; in Chinese, as events are titled."""
+    """Return what the picture of an event says (kernel.share_pictures.drawn); in Chinese, as events are titled."""
     with translation.override("zh-hans"):
+        badges = [
+            ["alert", _("已取消") if event.is_cancelled else ""],
+            ["honour", _("女性专场") if event.womens_track else ""],
+            ["kind", str(event.get_kind_display())],
+        ]
+        when = span_text(*map(timezone.localtime, (event.starts_at, event.ends_at)))
         return {
             "programme": _("两江女性科技人才门户"),
-            "kind": str(event.get_kind_display()),
-            "track": _("女性专场") if event.womens_track else "",
-            "cancelled": _("已取消") if event.is_cancelled else "",
+            "badges": [badge for badge in badges if badge[1]],
             "title": event.title,
-            "when": span_text(*map(timezone.localtime, (event.starts_at, event.ends_at))),
-            "place": str(event.place),
+            "lines": [when, str(event.place)],
         }
 
 
 def mark(event):
     """Return what tells one saying from another."""
-    told = "\n".join((TEMPLATE.name, *said(event).values()))
-    return hashlib.sha256(told.encode()).hexdigest()[:MARK_LENGTH]
+    return share_pictures.mark(said(event))
 
 
 def drawn(event):
     """Return the picture of an event as PNG."""
-    return documents.render(TEMPLATE, said(event), form="png", ppi=72)
+    return share_pictures.drawn(said(event))
 
 
 def address(event):
@@ -55,7 +47,4 @@ def address(event):
         found = event.share_picture if event.is_public else None
     except ObjectDoesNotExist:
         found = None
-    if found is None or found.drawn_at is None or found.mark != mark(event):
-        return settings.SITE_URL + SHARED_BY_ALL
-    with translation.override("zh-hans"):  # one address for both languages
-        return settings.SITE_URL + reverse("share_picture", args=[event.code, found.mark])
+    return share_pictures.address(found, found and mark(event), "share_picture", event.code)

@@ -53,5 +53,5 @@ def remind():
 @shared_task
 def draw_share_pictures():
     """When asked for, and every five minutes: draw the pictures of events whose address is passed on."""
-    asked = SharePicture.objects.to_draw().defer("png")
+    asked = SharePicture.objects.to_draw()
     sweep(asked, operations.draw_share_picture, "picture", now=timezone.now())

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +46,7 @@ from kernel import holes
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.public_pages import public_page
+from kernel.share_pictures import answer
 from kernel.words import span_text
 from talents.codes import Discipline
 from talents.operations import own_record
@@ -155,7 +156,7 @@ def event(request, code):
 def public_event(request, code):
     """Show a public event; its seats and what the reader can do about it are holes (events.holes)."""
     events = Event.objects.public().select_related("department", "series", "share_picture")
-    event = get_object_or_404(events.defer("share_picture__png"), code=code)
+    event = get_object_or_404(events.defer("share_picture__content"), code=code)
     return _event_page(request, event)
 
 
@@ -466,12 +467,4 @@ def share_picture(request, code, mark):
     """Send the picture of a public event to whoever asks; 404 for any other event, and for what it said before."""
     found = SharePicture.objects.filter(event__in=Event.objects.public().filter(code=code))
     picture = get_object_or_404(found.exclude(drawn_at=None), mark=mark)
-    tag = f'"{picture.mark}"'
-    if request.headers.get("If-None-Match") == tag:
-        answer = HttpResponseNotModified()
-    else:
-        answer = HttpResponse(bytes(picture.png), content_type="image/png")
-    # Asked for each time: an event that is not for everybody any more has none.
-    answer["ETag"], answer["Cache-Control"] = tag, "no-cache"
-    answer["Cross-Origin-Resource-Policy"] = "cross-origin"  # others show it
-    return answer
+    return answer(request, picture, "image/png")

@@ -1866,7 +1866,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("mark", models.CharField(blank=True, max_length=16)),
-                ("png", models.BinaryField(default=bytes)),
+                ("content", models.BinaryField(default=bytes)),
                 ("drawn_at", models.DateTimeField(blank=True, null=True)),
                 ("sweep_failures", models.PositiveSmallIntegerField(default=0)),
             ],
@@ -1876,8 +1876,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("drawn_at", None)),
-                        fields=["event"],
-                        name="share_picture_to_draw",
+                        fields=["drawn_at"],
+                        name="sharepicture_to_draw",
                     )
                 ],
                 "constraints": [
@@ -1887,7 +1887,7 @@ class Migration(migrations.Migration):
                             models.Q(("mark", ""), _negated=True),
                             _connector="OR",
                         ),
-                        name="share_picture_drawn_has_mark",
+                        name="sharepicture_drawn_has_mark",
                     )
                 ],
             },

@@ -1,10 +1,8 @@
 """The picture programs show of a public event: asked for where what it says may have changed, drawn by the worker."""
 
-from django.db import transaction
-
 from events import share_pictures
 from events.models import Event, SharePicture
-from kernel.worker import nudge_on_commit
+from kernel.share_pictures import ask, keep
 
 
 def ask_for_picture(event):
@@ -15,12 +13,8 @@ def ask_for_picture(event):
     if not (event.is_public and event.published_at):
         SharePicture.objects.filter(event=event).delete()
         return
-    drawn = SharePicture.objects.filter(event=event).exclude(drawn_at=None)
-    if drawn.filter(mark=share_pictures.mark(event)).exists():
-        return
-    asked = {"drawn_at": None, "sweep_failures": 0}
-    SharePicture.objects.update_or_create(event=event, defaults=asked)
-    nudge_on_commit("events.tasks.draw_share_pictures")
+    task, true = "events.tasks.draw_share_pictures", share_pictures.mark(event)
+    ask(SharePicture.objects, true, task, event=event)
 
 
 def draw_share_picture(*, picture, now):
@@ -30,17 +24,12 @@ def draw_share_picture(*, picture, now):
     it asked again. Returns whether it was kept.
     """
     event = _event(picture)
-    return _keep(picture, share_pictures.mark(event), share_pictures.drawn(event), now)
+    said = share_pictures.mark(event)
+    return keep(picture, share_pictures.drawn(event), said, _said_now, now)
 
 
-@transaction.atomic
-def _keep(picture, mark, png, now):
-    picture = SharePicture.objects.select_for_update().filter(pk=picture.pk).first()
-    if picture is None or share_pictures.mark(_event(picture)) != mark:
-        return False
-    picture.mark, picture.png, picture.drawn_at = mark, png, now
-    picture.save()
-    return True
+def _said_now(picture):
+    return share_pictures.mark(_event(picture))
 
 
 def _event(picture):
