@@ -15,10 +15,12 @@ class PhotosChoice(forms.ModelMultipleChoiceField):
 class AnswerForm(forms.Form):
     """Her answer to a version: she agrees to it, or says what she would have otherwise.
 
-    `version` is the one she has read: of another one the answer is refused.
+    `version` and `seen_photos` are what she has read: of anything else the answer is refused. Both are written into
+    the page as it stands now, so an answer that was refused because something had changed is hers to give again.
     """
 
     version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    seen_photos = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     photos = PhotosChoice(
         label=_("可以展示的照片"),
         queryset=None,
@@ -42,8 +44,9 @@ class AnswerForm(forms.Form):
 
 
 class PhotosForm(forms.Form):
-    """Which photos she agrees to, at any time."""
+    """Which photos she agrees to, at any time; `seen_photos` are those she was shown."""
 
+    seen_photos = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     photos = PhotosChoice(
         label=_("可以展示的照片"),
         queryset=None,

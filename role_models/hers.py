@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.access import signed_in
 from kernel.errors import DomainError
-from role_models import operations
+from role_models import operations, seen
 from role_models.forms import AnswerForm, PhotosForm
 from role_models.models import Story, StoryVersion, VersionState
 
@@ -50,6 +50,7 @@ def my_story(request, code):
     context = {
         "story": story,
         "version": version,
+        "seen_photos": seen.photos(story),
         "photos": story.photos.filter(hidden_at=None),
         "form": form,
         "choice": PhotosForm(story=story, initial=initial)
@@ -76,7 +77,8 @@ def _answered(request, form, story):
     try:
         if "agree" in request.POST:
             photos = [photo.pk for photo in given.get("photos", ())]
-            operations.agree(version=version, photos=photos, by=request.user, now=now)
+            shown = {"seen_photos": given["seen_photos"]}
+            operations.agree(version=version, photos=photos, by=request.user, now=now, **shown)
             messages.success(request, _("已记下您的同意。编辑部审核后发布，发布时会通知您。"))
         else:
             operations.wish_changes(version=version, wish=given["wish"], by=request.user, now=now)
@@ -95,12 +97,22 @@ def my_story_photos(request, code):
     story = _hers(request, code)
     form = PhotosForm(request.POST, story=story)
     if form.is_valid():
-        chosen = [photo.pk for photo in form.cleaned_data["photos"]]
-        operations.choose_photos(story=story, photos=chosen, by=request.user, now=timezone.now())
-        messages.success(request, _("已保存。没有勾选的照片已经撤下。"))
+        _choose(request, form, story)
     else:
         messages.error(request, _("没有保存：所选的照片已经不在了，请重新选择。"))
     return redirect("my_story", code=story.code)
+
+
+def _choose(request, form, story):
+    given = form.cleaned_data
+    chosen = [photo.pk for photo in given["photos"]]
+    acts = {"seen_photos": given["seen_photos"], "by": request.user, "now": timezone.now()}
+    try:
+        operations.choose_photos(story=story, photos=chosen, **acts)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已保存。没有勾选的照片已经撤下。"))
 
 
 @signed_in
@@ -112,7 +124,7 @@ def my_story_withdraw(request, code):
     if request.method == "POST":
         operations.withdraw_story(story=story, by=request.user, now=timezone.now())
         messages.success(
-            request, _("已撤回，页面上已经看不到这个故事。改变主意时可以在这里重新允许。")
+            request, _("已撤回，公开页面上看不到这个故事。改变主意时可以在这里重新允许。")
         )
         return redirect("my_story", code=story.code)
     return render(request, "role_models/withdraw.html", {"story": story})

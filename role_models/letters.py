@@ -4,8 +4,13 @@ from accounts.models import User
 from notices.operations import Letter, page_link, queue_all
 
 
+def told_of(story):
+    """Return how the key of everything begins that is told of a story."""
+    return f"{story.code}@"
+
+
 def _key(story, now):
-    return f"{story.pk}@{now:%Y%m%d%H%M%S}"
+    return f"{told_of(story)}{now:%Y%m%d%H%M%S}"
 
 
 def _to_her(kind, story, now, **context):
@@ -42,7 +47,9 @@ def wished(story, version, now):
 
 
 def published(story, version, now):
-    """Tell her that it is out, of a correction that it was corrected without asking."""
+    """Tell her that it is out, of a correction that it was corrected without asking; of one that is not shown nothing."""
+    if not story.is_shown:
+        return
     kind = "role_models.corrected" if version.is_minor else "role_models.published"
     _to_her(kind, story, now, title=version.title)
 
@@ -50,6 +57,12 @@ def published(story, version, now):
 def hidden(story, now):
     """Tell her that it was taken off, and why."""
     _to_her("role_models.hidden", story, now, reason=story.hidden_reason)
+
+
+def shown_again(story, now):
+    """Tell her that staff show it again, where everybody can read it now."""
+    if story.is_shown:
+        _to_her("role_models.shown_again", story, now)
 
 
 def photo_waits(photo, now):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from kernel import content
 from kernel.photo_sizes import PhotoSize
 from kernel.portal import Group
+from notices.models import Notice
+from role_models import letters
 from role_models.models import (
     InvitationState,
     Story,
@@ -28,6 +30,8 @@ COVERS = (
 )
 
 STANDING = (InvitationState.ASKED, InvitationState.ACCEPTED)
+# The digest of what a program sent goes along: with a few facts known, a phone can be tried out on it.
+NOBODY_TO_REACH = {"contact_name": None, "contact_phone": None, "digest": ""}
 
 
 def collect(user):
@@ -135,13 +139,21 @@ def erase(person, now):
     records = list(person.records)
     for record in records:
         _leave_talks(record, now)
-    gone = Story.objects.filter(talent__in=records).delete()[0]
+    hers = Story.objects.filter(talent__in=records)
+    gone = sum(_forget_told(story) for story in hers)
+    gone += hers.delete()[0]
     gone += TalkInvitation.objects.filter(talent__in=records).delete()[0]
     if person.user:
-        hers = TalkRequest.objects.filter(asked_by=person.user)
-        gone += hers.update(contact_name=None, contact_phone=None, asked_by=None)
+        asked = TalkRequest.objects.filter(asked_by=person.user)
+        gone += asked.update(asked_by=None, **NOBODY_TO_REACH)
     content.touch()
     return gone
+
+
+def _forget_told(story):
+    """Delete what staff were told of her story: it names the title. Returns how many rows."""
+    told = Notice.objects.filter(object_key__startswith=letters.told_of(story))
+    return told.filter(kind__startswith="role_models.").delete()[0]
 
 
 def _leave_talks(talent, now):
@@ -208,7 +220,7 @@ def old_requests(before):
 
 def drop_unit_contacts(requests):
     """Forget whom to reach at the unit."""
-    requests.update(contact_name=None, contact_phone=None)
+    requests.update(**NOBODY_TO_REACH)
 
 
 # --- two records become one -----------------------------------------------------------------------

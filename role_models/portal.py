@@ -7,7 +7,7 @@ from kernel.portal import Declaration, Entry, Item, Link, PersonalData, Place
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from privacy.purposes import Purpose
-from role_models import event_part, honours, personal_data, queue
+from role_models import event_part, personal_data, queue
 from role_models.operations.stories import PHOTO_PURPOSE, PURPOSE
 from talents.departures import Departure
 
@@ -69,6 +69,10 @@ NOTICES = {
     ),
     "role_models.hidden": _told(
         _("您的故事暂时下架"), _("您的故事暂时从页面撤下，原因：%(reason)s。"), "reason"
+    ),
+    "role_models.shown_again": _told(
+        _("您的故事恢复展示"),
+        _("您的故事恢复展示了，所有人都能看到。不想展示时，可以在“我的故事”里撤回。"),
     ),
     "role_models.withdrawn": _told(
         _("本人撤回了故事"), _("《%(title)s》本人已撤回，页面上已经看不到。"), "title"
@@ -232,7 +236,6 @@ declaration = Declaration(
         erase=personal_data.erase,
     ),
     retention=RETENTION,
-    honour_changes=(honours.follow_award,),
     places=(Place(22, "stories/", _("榜样故事"), "book-open", short=_("榜样"), footer=True),),
     navigation=(
         Item(3, 20, pgettext_lazy("many", "榜样故事"), "auto_stories", "role_models_story"),
@@ -243,6 +246,7 @@ declaration = Declaration(
     queue=(
         Entry(50, "role_models.publish_story", queue.to_publish),
         Entry(51, "role_models.change_story", queue.to_write),
+        Entry(53, "role_models.publish_story", queue.photos),
         Entry(52, "role_models.route_talkrequest", queue.talks),
     ),
     links=(
@@ -276,12 +280,16 @@ declaration = Declaration(
     api="role_models.api",
     api_sections={"talks": _("宣讲")},
     event_parts=(event_part.about_event,),
-    beat={"role_models.tasks.remind_of_talks": 3600},
+    beat={
+        "role_models.tasks.remind_of_talks": 3600,
+        "role_models.tasks.draw_share_pictures": 300,
+    },
     demo="role_models.demo",
     public_models=(
         "role_models.Story",
         "role_models.StoryVersion",
         "role_models.StoryPhoto",
-        "honours.Award",  # a revoked one takes its story off
+        "role_models.StorySharePicture",
+        "honours.Award",  # while it is revoked its story is not shown
     ),
 )

@@ -43,6 +43,17 @@ def to_write(user, now):
     )
 
 
+def photos(user, now):
+    """Return the line about photos she agreed to after the story was published."""
+    waiting = Story.objects.visible_to(user).with_photos_to_approve()
+    return Task(
+        _("待审核的故事照片"),
+        capped(waiting),
+        _("本人已经同意展示。上传以外的同事看过后通过。"),
+        changelist("role_models_story", "stage=photos"),
+    )
+
+
 def talks(user, now):
     """Return the line about requests for talks: to be put to somebody, or to be made an event."""
     open_ones = TalkRequest.objects.visible_to(user).filter(

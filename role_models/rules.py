@@ -5,6 +5,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from honours.models import Award
 from kernel import markdown
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.rights import may
@@ -15,6 +16,7 @@ MOST_MINOR = 20  # characters a correction without her may change
 FEWEST_BODY = 50
 MOST_PHOTOS = 8
 MOST_HTML = 400_000
+PLACES = ("全国", "重庆市", "两江新区")
 NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿]+")
 
 
@@ -52,10 +54,33 @@ def why_not_about(talent, by):
 
 
 def why_not_award(story, award):
-    """Say that an honour (an Award or None) is not hers whom the story is about."""
-    if award is None or award.talent_id == story.talent_id:
+    """Say why a story cannot tell of an honour (an Award or None): it is not hers, or it is revoked."""
+    if award is None:
         return None
-    return Invalid("other_award", _("这项荣誉不是她的。"), field="award")
+    if award.talent_id != story.talent_id:
+        return Invalid("other_award", _("这项荣誉不是她的。"), field="award")
+    if not award.stands:
+        return Invalid("award_revoked", _("这项荣誉已撤销，不能选。"), field="award")
+    return None
+
+
+def why_not_without_award(story, version):
+    """Say that the words name an honour of hers while the story is filed under none: revoked, it would stay on the page."""
+    if story.award_id:
+        return None
+    text = "\n".join((version.title, version.lead, version.body))
+    for award in Award.objects.standing().filter(talent=story.talent_id).select_related("honour"):
+        if _bare(award.honour.name) in text:
+            sentence = _(
+                "文中写到她的荣誉“%(name)s”，请在“讲的是哪项荣誉”里选上它：荣誉被撤销时，故事才会自动撤下。"
+            )
+            return Invalid("award_missing", sentence % {"name": award.honour.name}, field="award")
+    return None
+
+
+def _bare(name):
+    """Return the name of an honour without the place in front of it, which a text leaves out."""
+    return next((name.removeprefix(place) for place in PLACES if name.startswith(place)), name)
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -128,7 +153,11 @@ def why_not_ask(story, version):
         return Conflict("withdrawn", sentence)
     if story.talent.user_id is None:
         return Conflict("no_account", _("她现在没有账号，不能自己看稿、同意。"))
-    return why_not_in(version, VersionState.DRAFT) or why_not_words(version)
+    return (
+        why_not_in(version, VersionState.DRAFT)
+        or why_not_words(version)
+        or why_not_without_award(story, version)
+    )
 
 
 def why_not_second(story, version, by):
@@ -148,6 +177,9 @@ def why_not_publish(story, version, by):
         return error
     if story.withdrawn_at:
         return Conflict("withdrawn", _("本人已撤回这个故事，不能发布。"))
+    if story.lost_honour:
+        sentence = _("故事讲的荣誉已撤销，不能发布。请改稿并改选荣誉，或等荣誉恢复。")
+        return Conflict("award_revoked", sentence)
     if version is not None and version.state == VersionState.DRAFT and version.is_minor:
         before = story.published
         return why_not_in(before, VersionState.PUBLISHED) or (
@@ -156,6 +188,21 @@ def why_not_publish(story, version, by):
     if version is None or version.state != VersionState.AGREED:
         return Conflict("not_agreed", _("要等本人看过并同意这一版，才能发布。"))
     return None
+
+
+def why_not_bring_back(story, before, by):
+    """Say why the version before the present one cannot be published again: there is none, or `by` wrote in it."""
+    if before is None or story.published is None:
+        return Conflict("none_before", _("之前没有发布过别的版本。"))
+    return why_not_second(story, before, by)
+
+
+def why_not_seen(seen, mark):
+    """Say that what `by` had before her (its mark; None: she was shown no page) is not what stands now."""
+    if seen is None or seen == mark:
+        return None
+    sentence = _("稿件或照片在您打开之后改过了，请看过现在的再决定。")
+    return Conflict("changed", sentence)
 
 
 def why_not_hide(story):
@@ -167,6 +214,8 @@ def why_not_hide(story):
 
 def why_not_answer(story, version):
     """Say why she cannot answer: she was asked about exactly this version, and it is still the one."""
+    if story.withdrawn_at:
+        return Conflict("withdrawn", _("您已撤回这个故事。先重新允许展示，再看稿、选照片。"))
     if version is not None and version.state == VersionState.ASKED:
         return None
     sentence = _("稿件在您打开之后改过了，请看过新的版本再决定。")

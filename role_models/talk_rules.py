@@ -85,6 +85,15 @@ def why_not_invite(request, talent, by):
     """Say why a woman cannot be asked: looked after by `by`, in the database, willing, not asked for it before."""
     if by is not None and not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
         return Refused("not_yours", _("这位女性科技人才由其他部门负责。"))
+    if error := _why_not_willing(request, talent):
+        return error
+    if request.invitations.filter(talent=talent).exists():
+        sentence = _("这次已经问过她；她改变主意时，请用“再问一次”。")
+        return Conflict("asked_before", sentence, field="talent")
+    return None
+
+
+def _why_not_willing(request, talent):
     offer = TalkOffer.objects.filter(talent=talent).first()
     if offer is None or talent.user_id is None or not talent.is_verified:
         return Conflict("not_willing", _("她没有表示愿意宣讲，不能邀请。"), field="talent")
@@ -95,14 +104,11 @@ def why_not_invite(request, talent, by):
             else _("她只愿意线上宣讲，这次要到场。")
         )
         return Conflict("other_way", sentence, field="talent")
-    if request.invitations.filter(talent=talent).exists():
-        sentence = _("这次已经问过她；她改变主意时，请用“再问一次”。")
-        return Conflict("asked_before", sentence, field="talent")
     return None
 
 
 def why_not_ask_again(request, invitation):
-    """Say why she cannot be asked once more: nobody else is asked, and she has declined or was let off."""
+    """Say why she cannot be asked once more: nobody else is asked, she has declined or was let off, and is still willing."""
     if error := why_not_state(request, RequestState.RECEIVED):
         return error
     if invitation is None or invitation.state not in (
@@ -110,9 +116,7 @@ def why_not_ask_again(request, invitation):
         InvitationState.CANCELLED,
     ):
         return Conflict("not_declined", _("没有人不便参加，不用再问。"))
-    if not TalkOffer.objects.filter(talent=invitation.talent_id).exists():
-        return Conflict("not_willing", _("她没有表示愿意宣讲，不能邀请。"))
-    return None
+    return _why_not_willing(request, invitation.talent)
 
 
 # --- she ------------------------------------------------------------------------------------------

@@ -22,5 +22,8 @@ urlpatterns = [
     path("talks/<slug:code>/", talk_views.talk_request, name="talk_request"),
     path("talks/<slug:code>/withdraw/", talk_views.talk_withdraw, name="talk_withdraw"),
     path("<slug:code>/", views.story, name="story"),
+    path(
+        "<slug:code>/share-<slug:mark>.jpg", views.story_share_picture, name="story_share_picture"
+    ),
     path("<slug:code>/read/", views.story_read, name="story_read"),
 ]

@@ -1,6 +1,5 @@
 """Stories as everybody reads them, their photos, and how they are counted."""
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,13 +8,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from events.models import Event, Series
-from events.share_pictures import SHARED_BY_ALL
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
 from kernel.keyset import Keyset
 from kernel.photo_sizes import PhotoSize
 from kernel.public_pages import public_page
-from role_models import operations, rules
+from kernel.share_pictures import answer as share_answer
+from role_models import operations, rules, share_pictures
 from role_models.listing import StoryFilter
 from role_models.models import Story, StoryPhoto
 from role_models.structured import described
@@ -53,13 +52,14 @@ def story(request, code):
         Story.objects.shown()
         .with_words()
         .with_cover()
-        .select_related("series", "department", "award__honour")
+        .select_related("series", "department", "award__honour", "share_picture")
+        .defer("share_picture__content")
     )
     found = get_object_or_404(rows, code=code)
     version = found.published
     if version is None:
         raise Http404
-    image = settings.SITE_URL + (found.cover.get_absolute_url() if found.cover else SHARED_BY_ALL)
+    image = share_pictures.address(found)
     others = Story.objects.shown().exclude(pk=found.pk).with_words().with_cover()
     context = {
         "story": found,
@@ -109,6 +109,20 @@ def story_photo(request, code, size):
     answer["X-Robots-Tag"] = "noindex"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
+
+
+@public
+@require_safe
+def story_share_picture(request, code, mark):
+    """Send the picture of a shown story to whoever asks; 404 for any other, and for what it said or showed before.
+
+    What is true is asked of the story itself each time, whatever lies in the table.
+    """
+    rows = Story.objects.shown().with_words().with_cover().select_related("award", "share_picture")
+    found = get_object_or_404(rows, code=code, share_picture__mark=mark)
+    if share_pictures.mark(found) != mark:
+        raise Http404
+    return share_answer(request, found.share_picture, "image/jpeg")
 
 
 @csrf_exempt  # it carries nothing and changes nothing of anybody's; the page is the same for all, without a token

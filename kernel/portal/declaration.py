@@ -50,7 +50,7 @@ class Declaration:
         results: functions(application=, now=), what follows in the app when a call's results are told: called for each
             decided application in that transaction (calls.operations.conclude_call).
         honour_changes: functions(award=, now=), what follows in the app when an honour is revoked or stands again
-            (`award.stands` says which): a story is hidden, an advantage ends. Called in that transaction
+            (`award.stands` says which): an advantage ends. Who only shows something asks `award.stands`. Called in that transaction
             (honours.operations.revoke_award, restore_award).
         honours_held: functions(talent) that return what honours she holds, each with `name` and `day`, by which calls see
             whether she is put forward again (calls.conditions).

@@ -1,6 +1,7 @@
 """Forms of stories in the admin."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -94,7 +95,8 @@ class StoryForm(OperationForm):
         if version:
             self.fields.pop("person", None)
             if "award" in self.fields:
-                hers = Award.objects.filter(talent=self.instance.talent_id)
+                said = Q(revoked_at=None) | Q(pk=self.instance.award_id)
+                hers = Award.objects.filter(said, talent=self.instance.talent_id)
                 self.fields["award"].queryset = hers.select_related("honour")
             for name in (*WORDS, "is_minor"):
                 self.initial[name] = getattr(version, name)

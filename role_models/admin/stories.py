@@ -1,5 +1,7 @@
 """Stories in the admin: written, agreed to, published by a second person, taken off."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -15,7 +17,7 @@ from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.words import moment_text
-from role_models import operations, rules
+from role_models import operations, rules, seen
 from role_models.admin.forms import FILED, StoryForm
 from role_models.admin.photos import PhotoPages
 from role_models.models import (
@@ -50,6 +52,7 @@ class StageFilter(admin.SimpleListFilter):
             ("wished", _("本人希望修改")),
             ("asked", _("等本人同意")),
             ("agreed", _("本人已同意，待审核")),
+            ("photos", _("有照片待审核")),
             ("published", _("展示中")),
             ("hidden", _("已下架")),
             ("withdrawn", _("本人已撤回")),
@@ -63,9 +66,12 @@ class StageFilter(admin.SimpleListFilter):
         if stage == "wished":
             wished = StoryVersion.objects.filter(state=VersionState.DRAFT).exclude(wish="")
             return queryset.filter(pk__in=wished.values("story"), withdrawn_at=None)
+        if stage == "published":
+            return queryset.shown()
+        if stage == "photos":
+            return queryset.with_photos_to_approve()
         narrowing = {
-            "published": Q(published_at__isnull=False, hidden_at=None, withdrawn_at=None),
-            "hidden": Q(hidden_at__isnull=False),
+            "hidden": Q(hidden_at__isnull=False) | Q(award__revoked_at__isnull=False),
             "withdrawn": Q(withdrawn_at__isnull=False),
         }
         return queryset.filter(narrowing[stage]) if stage in narrowing else queryset
@@ -77,7 +83,7 @@ def _stage(story):
         return "withdrawn", _("本人已撤回")
     if story.hidden_at:
         return "hidden", _("已下架")
-    if story.award and story.award.revoked_at:
+    if story.lost_honour:
         return "hidden", _("荣誉已撤销，不展示")
     shown = _("展示中") if story.published_at else ""
     if not story.working_state:
@@ -130,14 +136,6 @@ def _rule(permission, then):
         )
 
     return rule
-
-
-def _why_not_bring_back(story, by):
-    earlier = story.versions.filter(state=VersionState.REPLACED, published_at__isnull=False)
-    before = earlier.order_by("-published_at", "-number").first()
-    return rules.why_not_in(before, VersionState.REPLACED) or rules.why_not_second(
-        story, before, by
-    )
 
 
 def _only(condition):
@@ -216,7 +214,9 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
         "publish": _rule(
             "publish", lambda story, by: rules.why_not_publish(story, story.working, by)
         ),
-        "bring_back": _rule("publish", _why_not_bring_back),
+        "bring_back": _rule(
+            "publish", lambda story, by: rules.why_not_bring_back(story, story.earlier, by)
+        ),
         "hide": _rule("publish", _only(lambda story: story.published_at and not story.hidden_at)),
         "show": _rule("publish", _only(lambda story: story.hidden_at)),
     }
@@ -277,11 +277,16 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
         return obj.get_absolute_url() if obj and obj.is_shown else None
 
     def facts_of(self, row):
-        """Say which it is."""
+        """Say which it is, and lead to how it will read."""
         version = row.working or row.published
+        preview = reverse("story_preview", args=[row.code])
         return [
             (_("标题"), version.title if version else "—"),
             (_("主人公"), row.talent.full_name),
+            (
+                _("稿件"),
+                format_html('<a class="portal-link" href="{}">{}</a>', preview, _("看预览")),
+            ),
         ]
 
     @action(description=gettext_lazy("预览"), url_path="preview")
@@ -341,7 +346,9 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
 
     @action(description=gettext_lazy("审核发布"), url_path="publish", permissions=["publish"])
     def publish(self, request, object_id):
-        """Ask the second pair of eyes, then publish."""
+        """Ask the second pair of eyes, then publish what she looked at and nothing that came since."""
+        story = self.get_or_404(request, object_id)
+        looked_at = request.POST.get("seen", "")
         return self._page(
             request,
             object_id,
@@ -349,7 +356,8 @@ class StoryAdmin(PhotoPages, OffersByRule, OperationAdmin):
             title=_("审核发布"),
             submit=_("发布"),
             outcome=_("请先看过预览。发布后所有人都能看到，她会收到通知；她同意的照片一并审核。"),
-            operation=operations.publish_story,
+            operation=partial(operations.publish_story, seen_review=looked_at),
+            carried=(("seen", seen.review(story, story.working)),),
             done=_("已发布。"),
         )
 

@@ -893,4 +893,46 @@ class Migration(migrations.Migration):
                 name="talk_contact_when_accepted",
             ),
         ),
+        migrations.CreateModel(
+            name="StorySharePicture",
+            fields=[
+                ("mark", models.CharField(blank=True, max_length=16)),
+                ("content", models.BinaryField(default=bytes)),
+                ("drawn_at", models.DateTimeField(blank=True, null=True)),
+                ("sweep_failures", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "story",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="share_picture",
+                        serialize=False,
+                        to="role_models.story",
+                        verbose_name="榜样故事",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "故事的分享图片",
+                "verbose_name_plural": "故事的分享图片",
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("drawn_at", None)),
+                        fields=["drawn_at"],
+                        name="storysharepicture_to_draw",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("drawn_at", None),
+                            models.Q(("mark", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="storysharepicture_drawn_has_mark",
+                    )
+                ],
+            },
+        ),
     ]

@@ -1,5 +1,6 @@
 """Stories of role models, and talks units ask them for."""
 
+from role_models.models.share_pictures import StorySharePicture
 from role_models.models.stories import (
     FEWEST_READERS,
     MOST_BODY,
@@ -35,6 +36,7 @@ __all__ = [
     "StoryPhoto",
     "StoryPhotoPiece",
     "StoryReads",
+    "StorySharePicture",
     "StoryVersion",
     "TalkInvitation",
     "TalkOffer",

@@ -81,6 +81,14 @@ class StoryQuerySet(models.QuerySet):
             Prefetch("photos", StoryPhoto.objects.shown().order_by("pk"), to_attr="seen")
         )
 
+    def with_photos_to_approve(self):
+        """Keep the published ones with photos she has agreed to that no second person has looked at yet."""
+        waiting = StoryPhoto.objects.filter(
+            agreed_at__isnull=False, approved_at=None, hidden_at=None
+        )
+        published = self.filter(published_at__isnull=False, withdrawn_at=None)
+        return published.filter(pk__in=waiting.values("story"))
+
     def hers(self, user):
         """Keep the stories about a woman, by her account."""
         return self.filter(talent__user=user)
@@ -107,7 +115,7 @@ class Story(models.Model):
         verbose_name=_("系列"),
         help_text=_("如“百千万巾帼大宣讲”。系列在“活动系列”里建，故事和活动用同一个。"),
     )
-    # While the honour it tells of is revoked the story is not shown; restored, it is again.
+    # While it is revoked the story is not shown; restored, it is again: a condition of `shown`, nothing is written.
     award = models.ForeignKey(
         Award,
         models.SET_NULL,
@@ -162,8 +170,13 @@ class Story(models.Model):
     @property
     def is_shown(self):
         """Tell whether everybody may read it."""
-        off = self.hidden_at or self.withdrawn_at or (self.award and self.award.revoked_at)
+        off = self.hidden_at or self.withdrawn_at or self.lost_honour
         return bool(self.published_at) and not off
+
+    @property
+    def lost_honour(self):
+        """Tell whether the honour it tells of is revoked."""
+        return bool(self.award) and not self.award.stands
 
     @property
     def published(self):
@@ -173,14 +186,28 @@ class Story(models.Model):
         return self.versions.filter(state=VersionState.PUBLISHED).first()
 
     @property
+    def earlier(self):
+        """Return the version that was published before the present one, or None."""
+        rows = self.versions.filter(state=VersionState.REPLACED, published_at__isnull=False)
+        return rows.order_by("-published_at", "-number").first()
+
+    @property
     def working(self):
         """Return the version being written, agreed to or waiting for the second pair of eyes, or None."""
         return self.versions.filter(state__in=WORKING).first()
 
     @property
     def cover(self):
-        """Return its first shown photo, or None, where `with_cover` brought it along."""
-        return self.seen[0] if self.seen else None
+        """Return its first shown photo, or None; no query where `with_cover` brought it along."""
+        if hasattr(self, "seen"):
+            return self.seen[0] if self.seen else None
+        return self.photos.shown().order_by("pk").first()
+
+    @property
+    def shown_award(self):
+        """Return the honour its page names beside her name, or None: as much as the roll of honours says of her."""
+        award = self.award
+        return award if award and award.stands and award.tells_who and not award.hidden else None
 
 
 class SameAsAny(Func):

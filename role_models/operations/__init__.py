@@ -10,6 +10,7 @@ from role_models.operations.photos import (
     show_photo,
 )
 from role_models.operations.reading import count_reader
+from role_models.operations.share_pictures import ask_for_missing, draw_share_picture
 from role_models.operations.stories import (
     agree,
     allow_again,
@@ -53,6 +54,7 @@ __all__ = [
     "allow_again",
     "approve_photo",
     "ask_again",
+    "ask_for_missing",
     "ask_her",
     "begin_story",
     "bring_back",
@@ -62,6 +64,7 @@ __all__ = [
     "delete_photo",
     "describe_photo",
     "discard_draft",
+    "draw_share_picture",
     "edit_story",
     "hand_over_request",
     "hide_photo",

@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kernel import content, photo_sizes
-from kernel.errors import Invalid
+from kernel import photo_sizes
+from kernel.errors import Conflict, Invalid
 from kernel.photo_sizes import PhotoSize
 from privacy import audit, pieces
 from role_models import letters, rules
 from role_models.models import StoryPhoto
+from role_models.operations.share_pictures import shown_anew
 from role_models.operations.stories import locked
 
 MOST = 10 * 1024 * 1024
@@ -63,7 +64,7 @@ def describe_photo(*, photo, alt, by, now, alt_en="", credit=""):
     photo.edited_by = _writer(photo.story, by)
     photo.agreed_at = photo.answered_at = photo.approved_at = photo.approved_by = None
     photo.save()
-    content.touch()
+    shown_anew(photo.story)
     audit.record("role_models.describe_photo", photo.story, by=by, at=now, photo=photo.pk)
     letters.photo_waits(photo, now)
     return photo
@@ -79,7 +80,7 @@ def approve_photo(*, photo, by, now):
         raise error
     photo.approved_at, photo.approved_by = now, by
     photo.save(update_fields=["approved_at", "approved_by"])
-    content.touch()
+    shown_anew(photo.story)
     audit.record("role_models.approve_photo", photo.story, by=by, at=now, photo=photo.pk)
     return photo
 
@@ -101,7 +102,7 @@ def _hide(photo, hidden_at, by, now, verb):
     if bool(photo.hidden_at) != bool(hidden_at):
         photo.hidden_at = hidden_at
         photo.save(update_fields=["hidden_at"])
-        content.touch()
+        shown_anew(photo.story)
         audit.record(verb, photo.story, by=by, at=now, photo=photo.pk)
     return photo
 
@@ -114,7 +115,7 @@ def delete_photo(*, photo, by, now):
     story = locked(photo.story)
     gone, _by_model = StoryPhoto.objects.filter(pk=photo.pk).delete()
     if gone:
-        content.touch()
+        shown_anew(story)
         audit.record("role_models.delete_photo", story, by=by, at=now, photo=photo.pk)
 
 
@@ -124,11 +125,13 @@ def read_photo(photo, size):
 
 
 def _locked(photo, by, permission):
-    """Return a photo as it stands, its story locked."""
+    """Return a photo as it stands, its story locked. Raises Refused, Conflict where it was deleted meanwhile."""
     if error := rules.why_not_look_after(photo.story, by, permission):
         raise error
     story = locked(photo.story)
-    photo = StoryPhoto.objects.get(pk=photo.pk)
+    photo = StoryPhoto.objects.filter(pk=photo.pk).first()
+    if photo is None:
+        raise Conflict("photo_gone", _("这张照片已经由同事删除。"))
     photo.story = story
     return photo
 

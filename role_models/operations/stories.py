@@ -1,14 +1,19 @@
 """A story: written, agreed to by the woman it is about, looked at by a second person, published, taken off."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kernel import content, reasons
-from kernel.errors import Conflict, Invalid
+from kernel import reasons
+from kernel.errors import Invalid
 from privacy import audit, consents
-from role_models import letters, rules
+from role_models import letters, rules, seen
 from role_models.models import WORDS, Story, StoryVersion, VersionState
+from role_models.operations.share_pictures import shown_anew
+from talents.models import Talent
 
+PRESSED_TWICE = timedelta(minutes=10)
 PURPOSE, PHOTO_PURPOSE = "role_model_story", "role_model_photo"
 FILED = ("kind", "discipline", "series", "award")  # where it stands in the lists; no word of hers
 
@@ -25,11 +30,14 @@ def begin_story(*, talent, values, by, now):
     """Begin the story of a woman (a Talent), as a draft.
 
     `values` are names of FILED and WORDS to values; she is called by her own name and post where they say nothing.
-    The department that looks after her record looks after it. Raises what rules.why_not_about returns. Returns the
-    Story.
+    The department that looks after her record looks after it. A button pressed twice begins one. Raises what
+    rules.why_not_about returns. Returns the Story.
     """
     if error := rules.why_not_about(talent, by):
         raise error
+    talent = Talent.objects.locked().get(pk=talent.pk)
+    if before := _begun_before(talent, values, by, now):
+        return before
     filed = {"kind": "scientist", "discipline": talent.discipline}
     filed |= {name: values[name] for name in FILED if name in values}
     story = Story.objects.create(
@@ -41,6 +49,14 @@ def begin_story(*, talent, values, by, now):
     _write(StoryVersion(story=story, number=1), words, by, now)
     audit.record("role_models.begin_story", story, by=by, at=now)
     return story
+
+
+def _begun_before(talent, values, by, now):
+    """Return the story of the same words `by` began a moment ago, or None."""
+    lately = Story.objects.filter(talent=talent, created_at__gt=now - PRESSED_TWICE)
+    words = {name: (values.get(name) or "").strip() for name in ("title", "lead", "body")}
+    same = StoryVersion.objects.filter(story__in=lately, number=1, edited_by=by, **words).first()
+    return same and same.story
 
 
 @transaction.atomic
@@ -62,6 +78,7 @@ def edit_story(*, story, changes, by, now, is_minor=None):
         setattr(story, name, value)
     if filed:
         story.save(update_fields=[*filed])
+        shown_anew(story)
         audit.record("role_models.file_story", story, by=by, at=now, fields=sorted(filed))
     base = story.working or story.published
     changes = {name: (changes[name] or "").strip() for name in WORDS if name in changes}
@@ -183,11 +200,11 @@ def discard_draft(*, story, by, now):
 
 # --- her word -------------------------------------------------------------------------------------
 @transaction.atomic
-def agree(*, version, photos, by, now):
+def agree(*, version, photos, by, now, seen_photos=None):
     """Take it that she agrees to exactly this version, and to these photos (keys) of the story and no others.
 
-    Twice does nothing twice. Raises Refused for anybody else, Conflict where the words have changed since she read
-    them. Returns the StoryVersion.
+    `seen_photos` is the mark (role_models.seen) of the photos she was shown. Twice does nothing twice. Raises Refused
+    for anybody else, Conflict where words or photos have changed since she read them. Returns the StoryVersion.
     """
     story = version.story
     if error := rules.why_not_hers(story, by):
@@ -197,6 +214,8 @@ def agree(*, version, photos, by, now):
     if version.state == VersionState.AGREED:
         return version
     if error := rules.why_not_answer(story, version):
+        raise error
+    if error := rules.why_not_seen(seen_photos, seen.photos(story)):
         raise error
     version.state, version.agreed_at = VersionState.AGREED, now
     version.save(update_fields=["state", "agreed_at"])
@@ -211,16 +230,19 @@ def agree(*, version, photos, by, now):
 def wish_changes(*, version, wish, by, now):
     """Take down what she would have otherwise; the editors write on. Returns the StoryVersion that is written now.
 
-    Raises Refused for anybody else, Conflict where the words have changed, Invalid without a wish.
+    The same wish twice is one. Raises Refused for anybody else, Conflict where the words have changed, Invalid without
+    a wish.
     """
     story = version.story
     if error := rules.why_not_hers(story, by):
         raise error
     story = locked(story)
     version = StoryVersion.objects.get(pk=version.pk)
+    wish = " ".join((wish or "").split())[:500]
+    if version.state == VersionState.REPLACED and version.wish == wish and story.working:
+        return story.working  # the button was pressed twice
     if error := rules.why_not_answer(story, version):
         raise error
-    wish = " ".join((wish or "").split())[:500]
     if not wish:
         raise Invalid("wish_missing", _("请写下希望怎样修改。"), field="wish")
     version.wish = wish
@@ -236,11 +258,17 @@ def wish_changes(*, version, wish, by, now):
 
 
 @transaction.atomic
-def choose_photos(*, story, photos, by, now):
-    """Take down which photos (keys) of her story she agrees to; all others come off at once. Returns the Story."""
+def choose_photos(*, story, photos, by, now, seen_photos=None):
+    """Take down which photos (keys) of her story she agrees to; all others come off at once. Returns the Story.
+
+    `seen_photos` is the mark (role_models.seen) of the photos she was shown. Raises Refused for anybody else, Conflict
+    where one was added or described anew since.
+    """
     if error := rules.why_not_hers(story, by):
         raise error
     story = locked(story)
+    if error := rules.why_not_seen(seen_photos, seen.photos(story)):
+        raise error
     _answer_photos(story, photos, by, now)
     return story
 
@@ -269,6 +297,7 @@ def _answer_photos(story, chosen, by, now):
         if agrees != agreed or not agrees:
             verb = "role_models.agree_photo" if agrees else "role_models.refuse_photo"
             audit.record(verb, story, by=by, at=now, photo=photo.pk)
+    shown_anew(story)
 
 
 def _register(story, granted, by, now):
@@ -299,7 +328,7 @@ def withdraw_story(*, story, by, now):
     story.withdrawn_at = now
     story.save(update_fields=["withdrawn_at"])
     _register(story, False, by, now)
-    content.touch()
+    shown_anew(story)
     audit.record("role_models.withdraw_story", story, by=by, at=now)
     letters.withdrawn(story, now)
     return story
@@ -319,6 +348,7 @@ def allow_again(*, story, by, now):
     story.withdrawn_at = None
     story.save(update_fields=["withdrawn_at"])
     _register(story, True, by, now)
+    shown_anew(story)
     audit.record("role_models.allow_again", story, by=by, at=now)
     letters.allowed_again(story, now)
     return story
@@ -326,17 +356,20 @@ def allow_again(*, story, by, now):
 
 # --- the second pair of eyes ----------------------------------------------------------------------
 @transaction.atomic
-def publish_story(*, story, by, now):
+def publish_story(*, story, by, now, seen_review=None):
     """Publish the version she has agreed to, or a correction that changes no meaning; the one before is put aside.
 
-    The photos she agreed to go with it, but for those `by` put up. Raises Refused for who wrote in it and for her,
-    Conflict without her word. Returns the Story.
+    The photos she agreed to go with it, but for those `by` put up. `seen_review` is the mark (role_models.seen) of what
+    `by` was shown. Raises Refused for who wrote in it and for her, Conflict without her word or where something else
+    stands there by now. Returns the Story.
     """
     if error := rules.why_not_look_after(story, by, "role_models.publish_story"):
         raise error
     story = locked(story)
     version, before = story.working, story.published
-    if error := rules.why_not_publish(story, version, by):
+    if error := rules.why_not_publish(story, version, by) or rules.why_not_seen(
+        seen_review, seen.review(story, version)
+    ):
         raise error
     if before is not None:
         before.state = VersionState.REPLACED
@@ -349,7 +382,7 @@ def publish_story(*, story, by, now):
             _approve(photo, by, now)
     story.published_at = story.published_at or now
     story.save(update_fields=["published_at"])
-    content.touch()
+    shown_anew(story)
     audit.record("role_models.publish_story", story, by=by, at=now, version=version.number)
     letters.published(story, version, now)
     return story
@@ -364,19 +397,15 @@ def bring_back(*, story, by, now):
     if error := rules.why_not_look_after(story, by, "role_models.publish_story"):
         raise error
     story = locked(story)
-    present = story.published
-    rows = story.versions.filter(state=VersionState.REPLACED, published_at__isnull=False)
-    before = rows.order_by("-published_at", "-number").first()
-    if present is None or before is None:
-        raise Conflict("none_before", _("之前没有发布过别的版本。"))
-    if error := rules.why_not_second(story, before, by):
+    present, before = story.published, story.earlier
+    if error := rules.why_not_bring_back(story, before, by):
         raise error
     present.state = VersionState.REPLACED
     present.save(update_fields=["state"])
     before.state, before.published_at = VersionState.PUBLISHED, now
     before.published_by = by
     before.save(update_fields=["state", "published_at", "published_by"])
-    content.touch()
+    shown_anew(story)
     audit.record("role_models.bring_back", story, by=by, at=now, version=before.number)
     letters.published(story, before, now)
     return story
@@ -395,7 +424,7 @@ def hide_story(*, story, reason, by, now):
     story.hidden_reason = reasons.clean(reason, _("请写明下架的理由，至少四个字。"))
     story.hidden_at = now
     story.save(update_fields=["hidden_at", "hidden_reason"])
-    content.touch()
+    shown_anew(story)
     audit.record("role_models.hide_story", story, by=by, at=now, reason=story.hidden_reason)
     letters.hidden(story, now)
     return story
@@ -403,7 +432,10 @@ def hide_story(*, story, reason, by, now):
 
 @transaction.atomic
 def show_story(*, story, by, now):
-    """Show a story again that staff had taken off. Twice does nothing twice. Raises Refused. Returns the Story."""
+    """Show a story again that staff had taken off; she is told. Twice does nothing twice. Raises Refused.
+
+    Returns the Story.
+    """
     if error := rules.why_not_look_after(story, by, "role_models.publish_story"):
         raise error
     story = locked(story)
@@ -411,8 +443,9 @@ def show_story(*, story, by, now):
         return story
     story.hidden_at, story.hidden_reason = None, ""
     story.save(update_fields=["hidden_at", "hidden_reason"])
-    content.touch()
+    shown_anew(story)
     audit.record("role_models.show_story", story, by=by, at=now)
+    letters.shown_again(story, now)
     return story
 
 

@@ -37,6 +37,7 @@ ASKED_FOR = (
     "contact_phone",
 )
 TIME_TO_ANSWER = timedelta(days=5)
+PRESSED_TWICE = timedelta(minutes=10)
 
 
 # --- her willingness ------------------------------------------------------------------------------
@@ -88,21 +89,12 @@ def request_talk(*, unit, values, by, now, key=""):
     values = {name: values[name] for name in ASKED_FOR if name in values}
     digest = _digest(values) if key else ""
     Unit.objects.select_for_update().get(pk=unit.pk)
-    if key and (before := TalkRequest.objects.filter(unit=unit, key=key).first()):
-        if before.digest != digest:
-            sentence = _("这个 Idempotency-Key 已用于另一个申请，请换一个新的值。")
-            raise Invalid("idempotency_key_reused", sentence)
+    if before := _asked_before(unit, values, by, now, key, digest):
         return before
     if error := talk_rules.why_not_values(values, now) or talk_rules.why_not_more(unit):
         raise error
     story = values.get("story")
     department = story.department if story else Department.objects.get(code=talk_rules.DEPARTMENT)
-    same = TalkRequest.objects.filter(
-        unit=unit, state__in=OPEN, asked_at__gt=now - timedelta(minutes=10)
-    )
-    plain = {name: values[name] for name in values if not name.startswith("contact")}
-    if not key and (before := same.filter(asked_by=by, **plain).first()):
-        return before  # the button was pressed twice
     request = TalkRequest.objects.create(
         unit=unit,
         asked_by=by,
@@ -115,6 +107,20 @@ def request_talk(*, unit, values, by, now, key=""):
     )
     audit.record("role_models.request_talk", request, by=by, at=now)
     return request
+
+
+def _asked_before(unit, values, by, now, key, digest):
+    """Return the request this is a repetition of, or None: of a program by its key, of a button pressed twice by its words."""
+    rows = TalkRequest.objects.filter(unit=unit)
+    if key:
+        before = rows.filter(key=key).first()
+        if before and before.digest != digest:
+            sentence = _("这个 Idempotency-Key 已用于另一个申请，请换一个新的值。")
+            raise Invalid("idempotency_key_reused", sentence)
+        return before
+    plain = {name: values[name] for name in values if not name.startswith("contact")}
+    lately = rows.filter(state__in=OPEN, asked_at__gt=now - PRESSED_TWICE)
+    return lately.filter(asked_by=by, **plain).first()
 
 
 def _digest(values):
@@ -314,7 +320,9 @@ def unplan_talk(*, request, by, now):
     if error := talk_rules.why_not_state(request, RequestState.PLANNED):
         raise error
     before, request.event = request.event_id, None
-    _move(request, RequestState.ACCEPTED, now, "event")
+    # Who was to speak may have been erased meanwhile: then somebody else is asked.
+    state = RequestState.ACCEPTED if request.accepted else RequestState.RECEIVED
+    _move(request, state, now, "event")
     audit.record("role_models.unplan_talk", request, by=by, at=now, event=before)
     return request
 

@@ -16,6 +16,9 @@ from calls.models import Assignment, Attachment, AttachmentPiece, Field
 from calls.operations.applying import answers_of, words_of
 from kernel.errors import DomainError
 from privacy import copies
+from talents import operations as merging
+from talents.doubles.models import Merge
+from talents.erasure import operations as erasure
 from tests import factories
 from tests.calls import make
 from tests.kernel.test_pictures import photo
@@ -362,3 +365,26 @@ def test_her_copy_holds_her_files_and_they_go_with_what_she_wrote():
     assert mine.pk in rows.values_list("pk", flat=True)
     personal_data.drop_words(rows)
     assert (Attachment.objects.count(), AttachmentPiece.objects.count()) == (0, 0)
+
+
+def test_files_go_over_with_her_record_and_back_and_are_gone_once_she_is_erased(client):
+    now, mine = timezone.now(), make.with_papers(now=timezone.now())
+    lose, her, hers = mine.talent, mine.talent.user, mine.attachments.get().get_absolute_url()
+    keep = factories.talent(full_name=lose.full_name, user=None, source="import", unit=lose.unit)
+    client.force_login(her)
+
+    def found():
+        return Attachment.objects.get().application.talent_id, client.get(hers).content
+
+    merged = merging.merge_records(
+        keep=keep, lose=lose, reason="电话核实是同一人", by=None, now=now
+    )
+    assert found() == (keep.pk, make.PDF)
+    merging.undo_merge(
+        merge=Merge.objects.get(pk=merged.pk), reason="经核对不是同一人", by=None, now=now
+    )
+    assert found() == (lose.pk, make.PDF)
+    erasure.ask_erasure(user=her, by=her, now=now)
+    assert erasure.erase_due(now=now + erasure.COOLING) == 1
+    assert (Attachment.objects.count(), AttachmentPiece.objects.count()) == (0, 0)
+    assert client.get(hers).status_code != 200

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from role_models import operations
-from role_models.models import VersionState
+from role_models import operations, seen, share_pictures
+from role_models.models import Story, StoryPhoto, StorySharePicture, VersionState
 from tests import factories
 from tests.kernel.test_pictures import photo as picture
 
@@ -63,6 +63,12 @@ def agreed(photos=(), **fields):
     return begun
 
 
+def answer(story, **more):
+    """Return what the form of her page sends about the version she was asked about, with `more`."""
+    asked = version(story, VersionState.ASKED)
+    return {"version": asked.pk, "seen_photos": seen.photos(story)} | more
+
+
 def published(by=None, **fields):
     """Return a story everybody may read."""
     begun = agreed(**fields)
@@ -81,6 +87,29 @@ def photo(story, by=None, size=(60, 40), alt="她在显微镜前调焦"):
         by=by,
         now=factories.NOW,
     )
+
+
+def pictured(story, content=b"jpeg", now=factories.NOW):
+    """Give a shown story its share picture, as if the worker had drawn it; returns the story as it stands."""
+    story = Story.objects.get(pk=story.pk)
+    drawn = {"mark": share_pictures.mark(story), "content": content, "drawn_at": now}
+    StorySharePicture.objects.update_or_create(story=story, defaults=drawn)
+    return story
+
+
+def illustrated(by=None, **fields):
+    """Return (a story everybody may read, its photo she agreed to, that a second person approved with it)."""
+    begun = story(**fields)
+    added = photo(begun, size=(90, 60))
+    operations.ask_her(story=begun, by=None, now=factories.NOW)
+    operations.agree(
+        version=version(begun, VersionState.ASKED),
+        photos=[added.pk],
+        by=begun.talent.user,
+        now=factories.NOW,
+    )
+    operations.publish_story(story=begun, by=by or reviewer(), now=factories.NOW)
+    return Story.objects.get(pk=begun.pk), StoryPhoto.objects.get(pk=added.pk)
 
 
 # --- talks ----------------------------------------------------------------------------------------

@@ -4,11 +4,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from events.models import Series
 from honours import operations as awards
-from kernel.errors import Conflict, Invalid, Refused
+from kernel.errors import Conflict, DomainError, Invalid, Refused
 from notices.models import Notice
+from privacy import consents
 from privacy.models import AuditEntry, Consent
-from role_models import operations
+from role_models import operations, queue, seen
 from role_models.models import Story, StoryReads, StoryVersion, VersionState
 from tests import factories
 from tests.honours import make as honours
@@ -40,8 +42,7 @@ def test_a_story_goes_from_draft_to_the_page(client):
     client.force_login(her)
     page = client.get(f"/stories/mine/{story.code}/").content.decode()
     assert ("光与芯片" in page, "同意发布这一版" in page) == (True, True)
-    version = make.version(story, "asked")
-    sent = client.post(f"/stories/mine/{story.code}/", {"version": version.pk, "agree": "1"})
+    sent = client.post(f"/stories/mine/{story.code}/", make.answer(story, agree="1"))
     assert sent.status_code == 302
     client.logout()
     assert client.get(f"/stories/{story.code}/").status_code == 404
@@ -97,10 +98,12 @@ def test_what_she_wishes_reaches_the_writer(client):
     operations.edit_story(story=story, changes={"title": "标题"}, by=make.writer(), now=NOW)
     operations.ask_her(story=story, by=None, now=NOW)
     client.force_login(story.talent.user)
-    here, version = f"/stories/mine/{story.code}/", make.version(story, "asked")
-    empty = client.post(here, {"version": version.pk, "change": "1", "wish": " "})
+    here = f"/stories/mine/{story.code}/"
+    empty = client.post(here, make.answer(story, change="1", wish=" "))
     assert (empty.status_code, "请写下希望怎样修改" in empty.content.decode()) == (422, True)
-    client.post(here, {"version": version.pk, "change": "1", "wish": "第二段的年份不对"})
+    sent = make.answer(story, change="1", wish="第二段的年份不对")
+    client.post(here, sent)
+    client.post(here, sent)  # the button pressed twice
     assert (states(story), story.working.wish) == (["replaced", "draft"], "第二段的年份不对")
     assert kinds() == ["role_models.asked", "role_models.wished"]
 
@@ -161,21 +164,141 @@ def test_what_staff_took_off_stays_off_when_she_allows_it_again():
     assert not Story.objects.shown().exists()
     operations.show_story(story=story, by=reviewer, now=NOW)
     assert Story.objects.shown().get() == story
+    assert kinds()[-2:] == ["role_models.hidden", "role_models.shown_again"]
 
 
-def test_a_story_is_hidden_while_the_honour_it_tells_of_is_revoked(client):
+def codes(operation, **given):
+    """Return the code with which an operation is refused."""
+    with pytest.raises(DomainError) as refusal:
+        operation(now=NOW, **given)
+    return refusal.value.code
+
+
+def test_a_story_is_hidden_while_the_honour_it_tells_of_is_revoked_and_comes_again_by_itself(
+    client, settings, django_capture_on_commit_callbacks
+):
+    settings.PUBLIC_CACHE = True
+    told, other = make.published(), make.published()
+    award = honours.award(told.talent)
+    operations.edit_story(story=told, changes={"award": award}, by=None, now=NOW)
+    addresses = [f"/stories/{story.code}/" for story in (told, other)]
+
+    def found():
+        return [client.get(address).status_code for address in addresses]
+
+    assert found() == [200, 200]
+    with django_capture_on_commit_callbacks(execute=True):
+        awards.revoke_award(award=award, reason="材料不实，已核实", by=None, now=NOW)
+    assert found() == [404, 200]
+    her = client.__class__()
+    her.force_login(told.talent.user)
+    assert "目前已被撤销" in her.get(f"/stories/mine/{told.code}/").content.decode()
+    operations.hide_story(story=other, reason="照片需要更换", by=None, now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        awards.restore_award(award=award, by=None, now=NOW)
+    assert found() == [200, 404]  # what staff hid stays hidden
+
+
+def test_only_an_honour_of_hers_that_stands_is_told_of_and_what_the_words_name_is_chosen():
+    story = make.story(body=f"{make.BODY}她是最美巾帼奋斗者。")
+    award = honours.award(story.talent)
+    assert codes(operations.ask_her, story=story, by=None) == "award_missing"
+    others = {"award": honours.award()}
+    assert codes(operations.edit_story, story=story, changes=others, by=None) == "other_award"
+    operations.edit_story(story=story, changes={"award": award}, by=None, now=NOW)
+    operations.ask_her(story=story, by=None, now=NOW)
+    operations.agree(version=make.version(story, "asked"), photos=(), by=story.talent.user, now=NOW)
+    awards.revoke_award(award=award, reason="材料不实，已核实", by=None, now=NOW)
+    reviewer = make.reviewer()
+    assert codes(operations.publish_story, story=story, by=reviewer) == "award_revoked"
+    second = make.story(talent=story.talent)
+    own = {"award": honours.fresh(award)}
+    assert codes(operations.edit_story, story=second, changes=own, by=None) == "award_revoked"
+
+
+def test_the_page_says_no_more_of_her_honour_than_the_roll(client):
     story = make.published()
     award = honours.award(story.talent)
     operations.edit_story(story=story, changes={"award": award}, by=None, now=NOW)
-    page = client.get(f"/stories/{story.code}/").content.decode()
-    assert award.honour.name in page
-    awards.revoke_award(award=award, reason="材料不实，已核实", by=None, now=NOW)
-    assert client.get(f"/stories/{story.code}/").status_code == 404
-    awards.restore_award(award=award, by=None, now=NOW)
-    assert client.get(f"/stories/{story.code}/").status_code == 200
-    other = honours.award()
-    with pytest.raises(Invalid):
-        operations.edit_story(story=story, changes={"award": other}, by=None, now=NOW)
+
+    def named():
+        return award.honour.name in client.get(f"/stories/{story.code}/").content.decode()
+
+    assert named() is False  # the roll masks her name
+    consents.grant(user=story.talent.user, purpose="honour_roll", by=story.talent.user, now=NOW)
+    assert named() is True
+
+
+# --- what has changed since is not decided unseen --------------------------------------------------
+def test_a_photo_described_anew_since_she_looked_is_not_agreed_to_and_the_next_answer_is(client):
+    story = make.asked()
+    photo, here = make.photo(story), f"/stories/mine/{story.code}/"
+    client.force_login(story.talent.user)
+    sent = make.answer(story, agree="1", photos=[photo.pk])
+    operations.describe_photo(photo=photo, alt="她在讲台上", by=None, now=NOW)
+    refused = client.post(here, sent)
+    page = refused.content.decode()
+    assert (refused.status_code, "在您打开之后改过了" in page) == (422, True)
+    assert (states(story), "她在讲台上" in page) == (["asked"], True)
+    now_seen = seen.photos(story)
+    assert f'name="seen_photos" value="{now_seen}"' in page
+    assert client.post(here, sent | {"seen_photos": now_seen}).status_code == 302
+    photo.refresh_from_db()
+    assert (states(story), photo.agreed_at is None) == (["agreed"], False)
+    make.photo(story, size=(50, 40))
+    late = client.post(f"{here}photos/", {"seen_photos": now_seen}, follow=True)
+    photo.refresh_from_db()
+    assert ("在您打开之后改过了" in late.content.decode(), photo.agreed_at is None) == (True, False)
+
+
+def test_what_the_editor_changes_while_the_second_pair_of_eyes_looks_is_not_published_unseen(
+    client,
+):
+    story, writer, reviewer = make.published(), make.writer(), make.reviewer()
+    correct(story, writer, lead=make.WORDS["lead"].replace("小组", "团队"))
+    client.force_login(reviewer)
+    here = f"/admin/role_models/story/{story.pk}/publish/"
+    before = {"seen": carried(client.get(here), "seen")}
+    correct(story, writer, lead=make.WORDS["lead"].replace("小组", "班组"))
+    refused = client.post(here, before)
+    assert (refused.status_code, "在您打开之后改过了" in refused.content.decode()) == (422, True)
+    assert states(story) == ["published", "draft"]
+    assert client.post(here, {}).status_code == 422  # a form that says nothing of what it showed
+    assert client.post(here, {"seen": carried(refused, "seen")}).status_code == 302
+    assert states(story) == ["replaced", "published"]
+
+
+def carried(page, name):
+    """Return what the form of a page brings back under a name."""
+    return dict(page.context["carried"])[name]
+
+
+def test_of_two_editors_neither_overwrites_what_the_other_saved(client):
+    story, here = make.story(), "/admin/role_models/story/{}/change/"
+    here, first, second = here.format(story.pk), client, client.__class__()
+    opened = []
+    for one in (first, second):
+        one.force_login(make.writer())
+        form = one.get(here).context["adminform"].form
+        values = {name: form[name].value() or "" for name in form.fields}
+        opened.append(values | {"shown": form.shown, "_save": "1"})
+    one, other = opened
+    assert first.post(here, one | {"title": "第一位的标题"}).status_code == 302
+    assert second.post(here, other | {"lead": "第二位的导语。"}).status_code == 302
+    words = story.working
+    assert (words.title, words.lead) == ("第一位的标题", "第二位的导语。")
+    both = second.post(here, other | {"title": "第二位的标题", "lead": "第二位的导语。"})
+    assert "这一项已由他人改为“第一位的标题”" in both.content.decode()
+    assert story.working.title == "第一位的标题"
+
+
+def test_she_answers_nothing_while_she_has_withdrawn_it(client):
+    story = make.asked()
+    operations.withdraw_story(story=story, by=story.talent.user, now=NOW)
+    client.force_login(story.talent.user)
+    refused = client.post(f"/stories/mine/{story.code}/", make.answer(story, agree="1"))
+    agrees = Consent.objects.filter(purpose="role_model_story", granted=True).exists()
+    assert (refused.status_code, states(story), agrees) == (422, ["asked"], False)
 
 
 # --- corrections ----------------------------------------------------------------------------------
@@ -244,6 +367,22 @@ def test_each_photo_needs_her_word_and_another_persons_eyes(client):
     assert (photo.is_shown, photo.agreed_at) == (False, None)
 
 
+def test_photos_agreed_to_later_wait_in_the_queue_and_one_deleted_meanwhile_says_so():
+    story, reviewer = make.published(), make.reviewer()
+    photo = make.photo(story)
+
+    def waiting():
+        return queue.photos(reviewer, NOW).count
+
+    assert waiting() == 0
+    operations.choose_photos(story=story, photos=[photo.pk], by=story.talent.user, now=NOW)
+    assert waiting() == 1
+    operations.approve_photo(photo=photo, by=reviewer, now=NOW)
+    assert waiting() == 0
+    operations.delete_photo(photo=photo, by=make.writer(), now=NOW)
+    assert codes(operations.hide_photo, photo=photo, by=reviewer) == "photo_gone"
+
+
 def test_a_photo_without_words_is_refused():
     with pytest.raises(Invalid) as refusal:
         make.photo(make.story(), alt=" ")
@@ -276,17 +415,40 @@ def queries(client, address):
 
 
 def test_lists_ask_as_much_for_three_as_for_one(client):
-    def add():
-        story = make.agreed()
-        operations.publish_story(story=story, by=make.reviewer(), now=NOW)
+    series = Series.objects.create(
+        name="巾帼大宣讲", department=factories.department(), created_at=NOW, updated_at=NOW
+    )
+    her, reviewer = factories.talent(full_name="周雨桐"), make.reviewer()
+    first, _photo = make.illustrated(talent=her, series=series, by=reviewer)
+    pages = (
+        (reviewer, "/admin/role_models/story/"),
+        (reviewer, f"/admin/role_models/story/{first.pk}/photos/"),
+        (None, "/stories/"),
+        (None, f"/stories/series/{series.code}/"),
+        (None, first.get_absolute_url()),
+        (her.user, "/stories/mine/"),
+        (her.user, f"/stories/mine/{first.code}/"),
+    )
 
-    reviewer, addresses = make.reviewer(), ("/stories/", "/admin/role_models/story/")
-    add()
-    client.force_login(reviewer)
-    counts = [queries(client, address) for address in (*addresses, addresses[0])]
-    add()
-    add()
-    assert [queries(client, address) for address in (*addresses, addresses[0])] == counts
+    def counts():
+        found = []
+        for person, address in pages:
+            client.force_login(person) if person else client.logout()
+            found.append(queries(client, address))
+        return found
+
+    def add(size):
+        make.illustrated(talent=her, series=series, by=reviewer)
+        photo = make.photo(first, size=(size, 40))
+        chosen = [one.pk for one in first.photos.all()]
+        operations.choose_photos(story=first, photos=chosen, by=her.user, now=NOW)
+        return photo
+
+    add(50)
+    one = counts()
+    add(52)
+    add(54)
+    assert counts() == one
 
 
 def test_the_list_is_narrowed_by_kind_and_empty_states_say_what_to_do(client):
@@ -304,6 +466,7 @@ def test_staff_write_ask_and_publish_in_the_admin(client):
     typed = make.WORDS | {"person": her.code, "kind": "physician", "discipline": "", "series": ""}
     sent = client.post("/admin/role_models/story/add/", typed | {"body": "太短"})
     assert sent.status_code == 302  # a draft may be short; asking is refused
+    client.post("/admin/role_models/story/add/", typed | {"body": "太短"})  # pressed twice
     story = Story.objects.get()
     here = f"/admin/role_models/story/{story.pk}"
     refused = client.post(f"{here}/ask/")
@@ -314,7 +477,8 @@ def test_staff_write_ask_and_publish_in_the_admin(client):
     operations.agree(version=version, photos=(), by=her.user, now=NOW)
     assert client.post(f"{here}/publish/").status_code == 403
     client.force_login(reviewer)
-    assert client.post(f"{here}/publish/").status_code == 302
+    shown = {"seen": carried(client.get(f"{here}/publish/"), "seen")}
+    assert client.post(f"{here}/publish/", shown).status_code == 302
     assert Story.objects.shown().get() == story
     page = client.get(f"{here}/history/").content.decode()
     assert ("同意这一版故事" in page, "发布榜样故事" in page) == (True, True)

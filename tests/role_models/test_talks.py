@@ -245,24 +245,51 @@ def test_a_units_program_asks_once_for_each_key_and_reads_its_own_alone():
 
 
 def test_lists_ask_as_much_for_three_as_for_one(client):
-    def queries(address):
-        client.get(address)
+    def queries(ask):
+        ask()
         with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200
+            assert ask().status_code == 200
         return len(asked)
 
-    contact, clerk = make.contact(), factories.staff("department_clerk")
-    lists = ((contact, "/stories/talks/"), (clerk, "/admin/role_models/talkrequest/"))
+    partner = make_partner(scopes=["talks:read"])
+    contact, clerk = make.contact(partner.unit), factories.staff("department_clerk")
+    her, choosing = make.willing(), make.talk()
+    pages = (
+        (contact, "/stories/talks/"),
+        (clerk, "/admin/role_models/talkrequest/"),
+        (clerk, f"/admin/role_models/talkrequest/{choosing.pk}/invite/"),
+        (her.user, "/stories/talks/mine/"),
+    )
 
     def counts():
-        found = []
-        for person, address in lists:
+        found = [queries(lambda: partner.get("/talk-requests/"))]
+        for person, address in pages:
             client.force_login(person)
-            found.append(queries(address))
+            found.append(queries(lambda address=address: client.get(address)))
         return found
 
-    make.talk(by=contact)
+    def add(topic):
+        talk = make.talk(by=contact, topic=topic)
+        operations.invite_speaker(request=talk, talent=her, by=None, now=NOW)
+        make.willing(factories.talent(unit=factories.unit()))
+
+    add("一")
     one = counts()
-    make.talk(by=contact, topic="二")
-    make.talk(by=contact, topic="三")
+    add("二")
+    add("三")
     assert counts() == one
+
+
+def test_who_is_not_willing_any_more_is_not_asked_again():
+    talk, clerk = make.asked_talk(), factories.staff("department_clerk")
+    invitation = talk.invitations.get()
+    her = {"by": invitation.talent.user, "now": NOW}
+    operations.decline_talk(invitation=invitation, **her)
+    operations.stop_offering(talent=invitation.talent, **her)
+    with pytest.raises(Conflict) as refusal:
+        operations.ask_again(request=talk, by=clerk, now=NOW)
+    assert refusal.value.code == "not_willing"
+    make.willing(invitation.talent, on_site=False, online=True)
+    with pytest.raises(Conflict) as refusal:
+        operations.ask_again(request=talk, by=clerk, now=NOW)
+    assert refusal.value.code == "other_way"

@@ -151,6 +151,10 @@ ARGUMENTS = (
     ("api/v1/calls/", lambda world: (world.call.code,)),
     ("api/v1/nominations/", lambda world: (world.unit_nomination.code,)),
     ("api/v1/talk-requests/", lambda world: (world.talk.code,)),
+    (
+        "stories/<slug:code>/share-",
+        lambda world: (world.told.code, world.told.share_picture.mark),
+    ),
     ("stories/", lambda world: (world.told.code,)),
     (
         "admin/honours/award/<int:pk>/evidence/",

@@ -601,6 +601,7 @@ MAY = {
     "stories": PUBLIC,
     "story": PUBLIC,
     "story_read": PUBLIC,
+    "story_share_picture": PUBLIC,
     "story_series": PUBLIC,
     "story_photo": only(f"woman {STORIES}"),
     "story_preview": only(f"woman {STORIES}"),

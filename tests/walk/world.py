@@ -143,7 +143,9 @@ class World:
             booking_opens_at=now - timedelta(days=7),
             organiser=self.cast["event_organiser"],
         )
-        SharePicture.objects.create(event=self.event, mark="0" * 16, png=picture(), drawn_at=now)
+        SharePicture.objects.create(
+            event=self.event, mark="0" * 16, content=picture(), drawn_at=now
+        )
         self.draft = factories.event(state="draft", title=DRAFT, starts_at=start)
         self.booking = factories.booking(self.event, her, now=now)
         # Agendas name who speaks: one that not everybody sees.
@@ -317,6 +319,7 @@ class World:
         self.story = role_models.asked(talent=her, now=now)
         self.story_photo = role_models.photo(self.story)
         self.told = role_models.published(now=now)
+        role_models.pictured(self.told, picture(), now)
         self.award = honours.award(her, granted_on=timezone.localdate(now), now=now)
         self.award_file = honours.proof(self.award, now)
         self.honour_certificate = self.award.certificate
