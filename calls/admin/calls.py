@@ -21,7 +21,7 @@ from calls import noticing_rules, operations, rules, sheet
 from calls.admin.fairness import FairnessPages
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
 from calls.conditions import sentences
-from calls.models import Call
+from calls.models import Call, Subject
 from calls.operations.writing import TEXTS
 from kernel.admin.actions import attempt
 from kernel.admin.base import has_perm
@@ -31,13 +31,22 @@ from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.widgets import HalfHourMoment
 from kernel.downloads import download
-from kernel.words import moment_text
+from kernel.words import listed, moment_text
 
 COLOURS = {"open": "success", "closed": "warning", "decided": "info", "cancelled": "danger"}
 
 
 def _managed(call, by):
     return rules.why_not_manage(call, by, "calls.open_call")
+
+
+# Fields that are lists of codes, and what says them in words where they do not change.
+SHOWN = {
+    "stages": "stages_shown",
+    "sources": "sources_shown",
+    "subjects": "subjects_shown",
+    "sector_quotas": "conditions_shown",
+}
 
 
 @admin.register(Call)
@@ -158,14 +167,14 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
         if not obj.is_draft:
             fields = [*fields, *(f for f in self.editable if f not in TEXTS)]
         if not obj.is_draft or not self.has_change_permission(request, obj):
-            fields = [*fields, "stages_shown", "conditions_shown"]
+            fields = [*fields, *SHOWN.values()]
         return fields
 
     def get_fieldsets(self, request, obj=None):
         """Show the stages as they stand where they do not change."""
         shown = "stages_shown" in self.get_readonly_fields(request, obj)
         known = {"department"} if obj is None and request.user.department_id else set()
-        named = {"stages": "stages_shown", "sector_quotas": "conditions_shown"} if shown else {}
+        named = SHOWN if shown else {}
         return self.told_fieldsets(
             request,
             obj,
@@ -182,7 +191,7 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
         """Leave the fields that are none of the model's, but for a draft, out of the form."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if "stages_shown" in self.get_readonly_fields(request, obj):
-            for name in ("stages", "sources", "subjects", "sector_quotas"):
+            for name in SHOWN:
                 form.base_fields.pop(name, None)
         return form
 
@@ -190,6 +199,10 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
         gettext_lazy("阶段"), lambda call: " → ".join(str(s) for s in call.stages.all())
     )
 
+    sources_shown = column(gettext_lazy("谁可以推荐"), lambda call: listed(call.sources_text))
+    subjects_shown = column(
+        gettext_lazy("推荐对象"), lambda call: listed(Subject(one).label for one in call.subjects)
+    )
     conditions_shown = column(
         gettext_lazy("申报条件"),
         lambda call: format_html_join(mark_safe("<br>"), "{}", ((c,) for c in sentences(call))),

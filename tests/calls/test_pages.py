@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from calls import operations
 from calls.models import Application, Call
@@ -125,6 +126,8 @@ def test_a_clerk_goes_from_draft_to_results(client, now, clerk):
     assert client.post(f"{here}publish/").status_code == 302
     page = client.get(f"{here}change/")
     assert (page.status_code, "部门受理 → 公布结果" in page.content.decode()) == (200, True)
+    said = strip_tags(page.content.decode()).split()  # in words, never as they are stored
+    assert [word in said for word in ("本人自荐", "个人", "self")] == [True, True, False]
     mine = make.handed_in(call, now=now)
     row = f"/admin/calls/application/{mine.pk}/"
     shown = client.get(f"{row}change/").content.decode()
