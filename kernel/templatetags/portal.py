@@ -35,8 +35,14 @@ register.simple_tag(cache(icons.lucide), name="lucide")
 
 
 def _whole(text):
-    """Return a date or its hours as what no line's end divides: Chinese breaks between any two characters."""
+    """Return a day, or hours, as what no line's end divides: Chinese breaks between any two characters."""
     return format_html('<span class="whitespace-nowrap">{}</span>', text)
+
+
+def _whole_day(moment):
+    """Return a moment in words with its day whole; its hour may stand on the next line, where a column is narrow."""
+    day, _blank, hour = moment.rpartition(" ")
+    return format_html("{} {}", _whole(day), hour)
 
 
 @register.filter
@@ -80,8 +86,8 @@ def labelled(label, text):
 
 @register.filter
 def cn_datetime(value):
-    """Show a datetime as day and time in Asia/Shanghai, whole on one line."""
-    return _whole(moment_text(value)) if value else ""
+    """Show a datetime as day and time in Asia/Shanghai, its day on one line."""
+    return _whole_day(moment_text(value)) if value else ""
 
 
 @register.filter
@@ -121,7 +127,7 @@ def cn_span(starts_at, ends_at, day=True):
     if not day:
         text = text.replace(day_text(begin), words.weekday_text(begin), 1)
     if begin.date() != end.date():
-        return format_html("{} – {}", *map(_whole, text.split(" – ")))
+        return format_html("{}&nbsp;– {}", *map(_whole_day, text.split(" – ")))
     *first, hours = text.split(" ")
     return format_html("{} {}", _whole(" ".join(first)), _whole(hours))
 

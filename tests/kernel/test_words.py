@@ -37,11 +37,11 @@ def test_no_line_ends_inside_a_day_or_its_hours_on_a_page():
     def whole(text):
         return f'<span class="whitespace-nowrap">{text}</span>'
 
-    day, at = "2026年3月8日 (周日)", "2026年3月8日 (周日) 14:00"
-    assert [shown("{{ at|cn_date }}"), shown("{{ at|cn_datetime }}")] == [whole(day), whole(at)]
+    day, at = "2026年3月8日 (周日)", f"{whole('2026年3月8日 (周日)')} 14:00"
+    assert [shown("{{ at|cn_date }}"), shown("{{ at|cn_datetime }}")] == [whole(day), at]
     assert shown("{% cn_span at end %}") == f"{whole(day)} {whole('14:00–16:00')}"
     assert shown("{% cn_span at end day=False %}") == f"{whole('周日')} {whole('14:00–16:00')}"
-    assert shown("{% cn_span at far %}") == f"{whole(at)} – {whole('2026年3月9日 (周一) 14:00')}"
+    assert shown("{% cn_span at far %}") == f"{at}&nbsp;– {whole('2026年3月9日 (周一)')} 14:00"
     inside = "{% blocktranslate with until=at|cn_date %}{{ until }}截止{% endblocktranslate %}"
     assert shown(f"{{% load i18n %}}{inside}") == f"{whole(day)}截止"
     assert shown("{% labelled '日期' at|cn_date %}") == f"日期：{whole(day)}"
