@@ -66,6 +66,7 @@ WAITING = {
 }
 OF_AN_HONOUR = {
     "kind": "scientist",
+    "discipline": "510",
     "title": "把实验台搬到车间",
     "lead": "她把中试线建在厂房里，两年里二十三家企业来过，八名年轻女工程师从这里出师。",
     "body": (
@@ -150,6 +151,7 @@ def _tell_of_honour(world, moment):
     clerk = world.staff["DEMOCLERK"]
     award = Award.objects.filter(source="upward").select_related("talent__user").earliest("pk")
     values = OF_AN_HONOUR | {"award": award, "series": _series(world)}
+    values["shown_post"] = f"{award.unit_text} 高级工程师"
     story = operations.begin_story(talent=award.talent, values=values, by=clerk, now=moment)
     operations.ask_her(story=story, by=clerk, now=moment + timedelta(minutes=30))
     version = story.versions.get(state=VersionState.ASKED)

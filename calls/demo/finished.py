@@ -31,32 +31,45 @@ FINISHED = HONOUR | {
     "surplus_percent": 30,
     "leaders_percent": 40,
 }
-# What six women did, and what each of three reviewers gave for it by criterion; the unit of the last does not stand for her.
+# Of six women the number of the unit (accounts.demo.UNITS), the post, what they did, and what each of three reviewers
+# gave for it by criterion; the unit of the last does not stand for her.
 DEEDS = (
     (
-        "工程技术",
+        *(0, "高级工程师", "工程技术"),
         "主持建成区内第一条车规传感器中试线，两年服务二十三家企业，带出八名女工程师。",
         (38, 28, 28),
     ),
     (
-        "医疗卫生",
+        *(12, "主任医师", "医疗卫生"),
         "建起覆盖十一家社区医院的远程会诊平台，三年会诊四千余例，急重症转诊提前一小时。",
         (36, 27, 28),
     ),
     (
-        "科研",
+        *(10, "研究员", "科研"),
         "发明低温固碳养护工艺，在三家水泥企业中试，每吨产品减碳四成。",
         (37, 25, 27),
     ),
-    ("教育", "十五年教物理，组建女生科创社，四十二名学生选择理工科专业。", (33, 26, 25)),
-    ("科研", "完成齿轮箱早期故障的声学诊断，两家企业试用，减少停机三次。", (30, 24, 22)),
-    ("创业", "创办检测服务公司，三年服务本地企业四十家。", None),
+    (
+        *(15, "高级教师", "教育"),
+        "十五年教物理，组建女生科创社，四十二名学生选择理工科专业。",
+        (33, 26, 25),
+    ),
+    (
+        *(3, "副总工程师", "科研"),
+        "完成齿轮箱早期故障的声学诊断，两家企业试用，减少停机三次。",
+        (30, 24, 22),
+    ),
+    (
+        *(8, "副总经理", "创业"),
+        "创办细胞制剂检测平台，三年服务本地企业四十家。",
+        None,
+    ),
 )
 RESULTS = ("awarded", "awarded", "awarded", "reserve", "not_awarded")
 OBJECTION = "公示材料写的二十三家服务企业，据我所知有几家只是参观过，请核实。"
 ANSWER = (
-    "已调取服务合同和验收单，二十三家企业均有合同，其中二十一家已验收，两家正在执行，公示内容属实，异议不成立。"
-    "感谢监督。"
+    "已调取服务合同和验收单：二十三家企业均有合同，其中二十一家已验收，两家正在执行。公示内容属实，异议不成立，"
+    "感谢监督"
 )
 
 
@@ -78,12 +91,11 @@ def make(world):
 
 
 def _women(world):
-    """Return the six women, those who have been here longest, each of another unit; the first is of the contact's unit."""
+    """Return the six women: of each unit the one who has been here longest."""
     pool = [one for one in world.members[9:] if one.department.code == "women_federation"]
     pool.sort(key=lambda one: one.created_at)
-    pool.sort(key=lambda one: one.unit_id != world.units[0].pk)
-    of_units = {one.unit_id: one for one in reversed(pool)}
-    return [one for one in pool if of_units[one.unit_id] is one][: len(DEEDS)]
+    units = [world.units[number] for number, *_said in DEEDS]
+    return [next(one for one in pool if one.unit_id == unit.pk) for unit in units]
 
 
 def _nominate(world, moment):
@@ -108,10 +120,10 @@ def _apply(world, moment):
 
 
 def _hand_in(call, talent, number, moment):
-    category, deeds, _points = DEEDS[number]
+    _unit, post, category, deeds, _points = DEEDS[number]
     said = {
         "单位": talent.unit_name,
-        "职务": talent.position or "研究员",
+        "职务": post,
         "推荐类别": category,
         "主要事迹": deeds,
         "参加工作日期": f"{2004 + number}-07-01",
@@ -180,7 +192,7 @@ def _judge(world, moment):
         operations.declare_interests(reviewer=reviewer, answers=nothing_between, **about)
         for sheet in sheets.order_by("candidate__number"):
             operations.open_file(assignment=sheet, **about)
-            given = DEEDS[women.index(sheet.candidate.application.talent)][2]
+            given = DEEDS[women.index(sheet.candidate.application.talent)][-1]
             scores = {
                 one.pk: (Decimal(points - stricter), comment)
                 for one, points, comment in zip(criteria, given, COMMENTS, strict=True)
