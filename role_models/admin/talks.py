@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -161,6 +161,10 @@ def _asked(talk):
     )
 
 
+def _people(talk):
+    return ngettext("%(n)s 人", "%(n)s 人", talk.people) % {"n": talk.people}
+
+
 def _contact(talk):
     return " ".join(filter(None, (talk.contact_name, talk.contact_phone)))
 
@@ -274,7 +278,7 @@ class TalkRequestAdmin(OffersByRule, ReadOnly, StaffAdmin):
             facts=[
                 (_("单位"), talk.unit.name),
                 (_("想听什么"), talk.topic),
-                (_("听众"), f"{talk.audience}，{talk.people}"),
+                (_("听众"), f"{talk.audience}，{_people(talk)}"),
                 (_("日期"), f"{day_text(talk.first_day)} – {day_text(talk.last_day)}"),
             ],
             operation=operation(talk),
