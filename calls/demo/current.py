@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 
 from accounts.models import User
 from calls import operations, rules
@@ -231,8 +232,8 @@ def _begin_judging(world, moment):
     applicants = [
         one.talent for one in made(world, PROGRAMME).applications.select_related("talent__unit")
     ]
-    experts = [talent for talent in world.members[12:] if may_judge(talent.user, applicants)]
-    for talent in experts[:2]:
+    experts = (talent for talent in world.members[12:] if may_judge(talent.user, applicants))
+    for talent in islice(experts, 2):
         operations.add_reviewer(review=review, person={"talent": talent}, **about)
     outside = operations.add_reviewer(review=review, person=OUTSIDE, **about)
     outside.user.password = world.password

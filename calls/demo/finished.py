@@ -5,6 +5,7 @@ What followed from it (recommended upward, granted, told of in a story) the apps
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 
 from accounts.models import User
 from calls import operations
@@ -169,8 +170,8 @@ def _begin_judging(world, moment):
         values = {"name": name, "most": most, "weight": weight}
         operations.save_criterion(review=review, values=values, **about)
     applicants = _women(world)
-    others = [one for one in world.members[9:] if one not in applicants]
-    for talent in [one for one in others if may_judge(one.user, applicants)][-2:]:
+    others = (one for one in reversed(world.members) if one not in applicants)
+    for talent in islice((one for one in others if may_judge(one.user, applicants)), 2):
         operations.add_reviewer(review=review, person={"talent": talent}, **about)
     operations.add_reviewer(review=review, person=OUTSIDE, **about)
     values = {"least": 3, "due_at": world.days(-49, 18)}
