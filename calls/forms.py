@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calls import rules, tables, together_rules
+from calls import afterwards_rules, rules, tables, together_rules
 from calls.form_lines import NUMBER_BOX, DayInput, LineFiles, TableField, say_in_place
 from calls.models import REVIEWED, FieldKind
 from calls.noticing_rules import LEAST_WORDS, MOST_WORDS
@@ -217,12 +217,7 @@ def _bounds(line, is_blind):
         return [rows % {"most": line.most}]
     if not line.is_file:
         return []
-    files = ngettext("最多 %(most)s 个文件", "最多 %(most)s 个文件", line.most)
-    bounds = [
-        line.file_kinds_text,
-        files % {"most": line.most},
-        _("每个不超过 %(mb)s MB") % {"mb": line.file_mb},
-    ]
+    bounds = _of_files(line)
     if is_blind and line.identifying:
         return [*bounds, _("匿名评审的专家看不到")]
     if is_blind:
@@ -273,3 +268,45 @@ class ObjectionForm(forms.Form):
         """`notice` has the lines that may be objected to."""
         super().__init__(data, initial={"key": ids.code(20)})
         self.fields["entry"].queryset = notice.entries.filter(struck_at=None)
+
+
+class DueForm(forms.Form):
+    """What she hands in after an award: a text and files. Nothing is required here: she saves what she has."""
+
+    text = forms.CharField(
+        label=gettext_lazy("内容"), required=False, widget=forms.Textarea({"rows": 10})
+    )
+
+    def __init__(self, data=None, files=None, *, due):
+        """`due` is the step it is about."""
+        self.due, self.is_blind = due, False
+        super().__init__(data, files, initial={"text": due.text or ""})
+        self.fields["text"].help_text = _("%(limit)s 字以内") % {"limit": due.step.limit}
+        self.fields["files"] = LineFiles(
+            due.step, label=_("文件"), required=False, help_text=" · ".join(_of_files(due.step))
+        )
+        self.fields["files"].is_asked = due.step.needs_file
+
+    @cached_property
+    def attached(self):
+        """Return the files it has."""
+        found = list(self.due.files.all())
+        for one in found:
+            one.field_id = self.due.step_id
+        return found
+
+    def clean(self):
+        """Refuse more files at once than a request carries."""
+        sent = self.cleaned_data.get("files") or []
+        if sum(len(data) for _name, data in sent) >= LONGEST:
+            self.add_error("files", _("一次上传的文件合计不能超过 12 MB，请分几次上传。"))
+        if error := afterwards_rules.why_not_text(self.due, self.cleaned_data.get("text") or ""):
+            error.add_to(self)
+        return super().clean()
+
+
+def _of_files(line):
+    """Return what a line takes as files, in parts of a sentence."""
+    files = ngettext("最多 %(most)s 个文件", "最多 %(most)s 个文件", line.most)
+    each = _("每个不超过 %(mb)s MB") % {"mb": line.file_mb}
+    return [line.file_kinds_text, files % {"most": line.most}, each]

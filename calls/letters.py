@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from calls.models import ApplicationState
+from kernel.words import day_text, in_both_languages
 from notices.operations import Letter, page_link, queue_all
 
 RESULT_KINDS = {
@@ -64,6 +65,74 @@ def decided(applications, now):
     _send([_letter(RESULT_KINDS[row.state], row, now) for row in applications], now)
 
 
+# --- what is due after an award --------------------------------------------------------------------
+def _about_due(kind, due, at, *, day=False, **context):
+    """Return the letter about one step; `day` says its last day, in both languages."""
+    application, last_day = due.application, due.due_on
+    if day:
+        context["until"] = in_both_languages(lambda: day_text(last_day))
+    letter = _letter(kind, application, at, step=due.step.title, **context)
+    return replace(letter, obj=f"due{due.pk}@{at:%Y%m%d%H%M%S}", link=page_link("due", due.code))
+
+
+def due_asked(dues, now):
+    """Tell her what is to be handed in, and until when: its turn has come."""
+    _send([_about_due("calls.due_asked", due, now, day=True) for due in dues], now)
+
+
+def due_received(due, now):
+    """Tell her it has come in."""
+    _send([_about_due("calls.due_received", due, now)], now)
+
+
+def due_accepted(due, now):
+    """Tell her it was accepted."""
+    _send([_about_due("calls.due_accepted", due, now)], now)
+
+
+def due_returned(due, now):
+    """Tell her it came back, and until when."""
+    _send([_about_due("calls.due_returned", due, now, day=True)], now)
+
+
+def due_moved(due, now):
+    """Tell her there is more time."""
+    _send([_about_due("calls.due_moved", due, now, day=True)], now)
+
+
+def due_waived(due, now):
+    """Tell her it is done without."""
+    _send([_about_due("calls.due_waived", due, now)], now)
+
+
+def due_reopened(due, now):
+    """Tell her a decision was taken back."""
+    _send([_about_due("calls.due_reopened", due, now)], now)
+
+
+def due_paid(due, now):
+    """Tell her an instalment was paid; how much stands on her page."""
+    _send([_about_due("calls.due_paid", due, now)], now)
+
+
+def due_payment_changed(due, now):
+    """Tell her what was noted of a payment was put right."""
+    _send([_about_due("calls.due_payment_changed", due, now)], now)
+
+
+def due_reminder(due, now):
+    """Remind her of a report, before its last day or after it."""
+    kind = "calls.due_late" if due.is_late_at(now) else "calls.due_soon"
+    _send([_about_due(kind, due, now, day=True)], now)
+
+
+def dues_closed(application, closed, now):
+    """Tell her that what was due of it is off, or on again."""
+    kind = "calls.dues_closed" if closed else "calls.dues_open_again"
+    _send([_letter(kind, application, now)], now)
+
+
+# --- public notices --------------------------------------------------------------------------------
 def on_notice(notice, applications, now):
     """Tell each woman who stands in a public notice, and where it is."""
     _send([_about_notice("calls.on_notice", notice, row, now) for row in applications], now)

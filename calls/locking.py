@@ -1,4 +1,4 @@
-"""The order of locks: the call, then a unit's places, then an application, then the call's numbering; the call, then a review, then a sheet.
+"""The order of locks: the call, then a unit's places, then an application (and with it what is due of it), then the call's numbering; the call, then a review, then a sheet.
 
 Who applies holds the call with FOR SHARE: thousands may at once, and whoever opens, closes, extends or cancels it
 waits for them and they for her. So no application slips in beside a cancelled or closed call.
@@ -6,7 +6,7 @@ waits for them and they for her. So no application slips in beside a cancelled o
 
 from django.db import connection
 
-from calls.models import Application, Assignment, Call, Review
+from calls.models import Application, Assignment, Call, Due, Review
 
 
 def lock_call(call):
@@ -45,6 +45,15 @@ def lock_application(application, *, call):
     )
     found = rows.get(pk=application.pk)
     found.call = call
+    return found
+
+
+def lock_due(due):
+    """Return what is due as it stands, alone with its application: its steps stand on one another."""
+    application = due.application
+    application = lock_application(application, call=share_call(application.call_id))
+    found = Due.objects.select_related("step").get(pk=due.pk)
+    found.application = application
     return found
 
 

@@ -5,6 +5,7 @@ import io
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from calls import advantages
 from calls.models import HARD, Assignment, RankBy
 from calls.operations.ranking import reckon
 from calls.score_sheet import formula
@@ -33,7 +34,7 @@ def made(review):
     _part(document, word, _("评分开始以后的变动"), head, changes, _("没有变动。"))
     head = (_("名次"), _("评审编号"), _("申报人"), _("单位"), _("原始平均分"), _("标准化分"))
     _part(document, word, _("排名"), head, _ranking(result), _("没有参加评审的申报。"))
-    for line in _how(review, result):
+    for line in (*_how(review, result), *_advantages(review, result)):
         document.add_paragraph(_plain(line))
     document.add_paragraph(_plain(_("评审专家签字：")))
     out = io.BytesIO()
@@ -130,6 +131,18 @@ def _ranking(result):
         )
         for line in result.lines
     ]
+
+
+def _advantages(review, result):
+    """Say what stands beside the applications judged; it has changed no score."""
+    judged = [line.candidate for line in result.lines]
+    held = advantages.beside(review.call, [one.application for one in judged])
+    for one in judged:
+        if words := held.get(one.application_id):
+            said = {"label": one.label, "words": words}
+            yield _("%(label)s 有优先条件：%(words)s。") % said
+    if held:
+        yield _("优先条件只作注明，没有改变评分和排名。")
 
 
 def _how(review, result):

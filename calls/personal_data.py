@@ -1,19 +1,24 @@
 """Her applications: in her copy, when she is erased, when they are old, when two records become one."""
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calls.models import (
     UNDECIDED,
+    Advantage,
     Answer,
     Application,
     Attachment,
     Colleague,
+    Due,
+    DueFile,
     LineChange,
     Nomination,
     NoticeEntry,
     Objection,
+    Payment,
     Relation,
     Return,
     ReturnItem,
@@ -21,6 +26,7 @@ from calls.models import (
     Score,
     UnitOpinion,
 )
+from calls.models.afterwards import UNSETTLED
 from calls.operations import withdraw_application
 from kernel.errors import Conflict
 from kernel.portal import Group
@@ -35,6 +41,7 @@ COVERS = (
     "calls.Nomination.nominator",
     "calls.Colleague.user",
     "calls.LineChange.by",
+    "calls.Advantage.talent",
 )
 
 
@@ -99,6 +106,7 @@ def collect(user):
             .order_by("pk"),
             (("notice", gettext_lazy("公示")), "name", "unit", "struck_at"),
         ),
+        *_afterwards(user),
         *_nominations(user),
         *_as_colleague(user),
         *_as_reviewer(user),
@@ -110,9 +118,53 @@ def _attached(user):
 
 
 def files(user):
-    """Yield (name inside the copy, bytes) of the files that go with her applications."""
+    """Yield (name inside the copy, bytes) of the files that go with her applications, and those handed in after an award."""
     for file in _attached(user):
         yield f"application-{file.pk}-{file.file_name}", pieces.read(file.pieces)
+    for file in DueFile.objects.filter(due__application__talent__user=user).order_by("pk"):
+        yield f"after-award-{file.pk}-{file.file_name}", pieces.read(file.pieces)
+
+
+def _afterwards(user):
+    """Return what was due after an award, what she handed in, and what was paid."""
+    dues = Due.objects.filter(application__talent__user=user).select_related(
+        "step", "application__call"
+    )
+    paid = Payment.objects.filter(due__application__talent__user=user)
+    given = DueFile.objects.filter(due__application__talent__user=user)
+    named = ("due", gettext_lazy("入选后事项"))
+    return [
+        Group(
+            gettext_lazy("入选后事项"),
+            dues.order_by("application", "step__order"),
+            (
+                ("application", gettext_lazy("申报")),
+                ("step", gettext_lazy("事项")),
+                "state",
+                "due_on",
+                "text",
+                "lacking",
+                "handed_in_at",
+                "settled_at",
+                "waive_reason",
+            ),
+        ),
+        Group(
+            gettext_lazy("入选后提交的文件"),
+            given.select_related("due__step", "due__application").order_by("pk"),
+            (named, "file_name", "size", "added_at"),
+        ),
+        Group(
+            gettext_lazy("拨付记录"),
+            paid.select_related("due__step", "due__application").order_by("pk"),
+            (named, "amount", "paid_on", "reference", "taken_back_at", "taken_back_reason"),
+        ),
+        Group(
+            gettext_lazy("给本人的优先条件"),
+            Advantage.objects.filter(talent__user=user).order_by("pk"),
+            ("words", "measure", "first_day", "last_day", "source", "end_reason"),
+        ),
+    ]
 
 
 def _nominations(user):
@@ -211,6 +263,10 @@ def lost(person, now):
     lines = _ended(_open(records).count())
     if Application.objects.filter(talent__in=records).exists():
         lines.append(_("申报里填写的内容和上传的文件会删除，只留下是否入选，用于统计。"))
+    if Due.objects.filter(application__talent__in=records).exists():
+        lines.append(
+            _("入选后提交的材料会删除，没有办完的事项终止；拨付的金额和日期留作财务核对。")
+        )
     return lines
 
 
@@ -220,8 +276,20 @@ def erase(person, now):
     for record in records:
         withdraw_all(talent=record, hers=True, now=now)
     gone = _drop_words(Application.objects.filter(talent__in=records))
+    dues = Due.objects.filter(application__talent__in=records)
+    gone += dues.filter(state__in=UNSETTLED).update(closed_from=F("state"), state="closed")
+    gone += _drop_due_words(dues)
+    gone += Advantage.objects.filter(talent__in=records).delete()[0]
     gone += _forget_nominations(person, records)
     return gone + (_forget_reviewer(person) if person.user else 0)
+
+
+def _drop_due_words(dues):
+    """Delete what was handed in after an award; what came of it, and what was paid, stays for the accounts."""
+    gone = DueFile.objects.filter(due__in=dues).delete()[0]
+    written = Q(text__isnull=False) | Q(lacking__isnull=False)
+    gone += dues.filter(written).update(text=None, lacking=None)
+    return gone + dues.exclude(waive_reason__in=("", "—")).update(waive_reason="—")
 
 
 def _forget_nominations(person, records):
@@ -296,6 +364,24 @@ def drop_words(applications):
     _drop_words(Application.objects.filter(pk__in=applications.values("pk")))
 
 
+def old_dues(before):
+    """Return steps that were settled, else due, before a moment and of which words or files are left."""
+    unsettled = Q(settled_at=None, due_on__lt=timezone.localdate(before))
+    rows = Due.objects.filter(Q(settled_at__lt=before) | unsettled)
+    written = Q(text__isnull=False) | Q(pk__in=DueFile.objects.values("due"))
+    return rows.filter(written)
+
+
+def drop_due_words(dues):
+    """Delete what was handed in."""
+    _drop_due_words(Due.objects.filter(pk__in=dues.values("pk")))
+
+
+def old_advantages(before):
+    """Return advantages of persons that held for the last time before a moment."""
+    return Advantage.objects.filter(talent__isnull=False, last_day__lt=timezone.localdate(before))
+
+
 def old_nominations(before):
     """Return nominations nobody agreed to, for calls that closed before a moment."""
     return Nomination.objects.filter(call__closes_at__lt=before).exclude(answer="agreed")
@@ -351,4 +437,27 @@ MOVING_NOMINATIONS = Moving(
     "calls.Nomination",
     words=gettext_lazy("推荐"),
     stays=lambda keep, lose: none_of(_asked_twice(keep, lose)),
+)
+
+
+def _preferred_twice(keep, lose):
+    """Return the advantages of the record that is lost that overlap one of their kind the other record has."""
+    rows = Advantage.objects.filter(talent=lose, last_day__gte=F("first_day"))
+    kept = Advantage.objects.filter(talent=keep, last_day__gte=F("first_day"))
+    days = list(kept.values_list("kind", "first_day", "last_day"))
+    return [
+        row.pk
+        for row in rows
+        if any(
+            row.kind == kind and row.first_day <= last and first <= row.last_day
+            for kind, first, last in days
+        )
+    ]
+
+
+MOVING_ADVANTAGES = Moving(
+    22,
+    "calls.Advantage",
+    words=gettext_lazy("优先条件"),
+    stays=lambda keep, lose: none_of(_preferred_twice(keep, lose)),
 )

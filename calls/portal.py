@@ -39,6 +39,13 @@ WRITING = (
     "calls.decide_objection",
     "calls.run_review",
     *SEES_REVIEWS,
+    "calls.view_due",
+    "calls.run_due",
+    "calls.export_due",
+    "calls.view_advantage",
+    "calls.add_advantage",
+    "calls.change_advantage",
+    "calls.export_advantage",
 )
 
 
@@ -132,6 +139,70 @@ NOTICES = {
         "label",
         "reason",
     ),
+    "calls.due_asked": _told(
+        _("入选后请提交材料"),
+        _("《%(title)s》入选后请提交“%(step)s”，最晚%(until)s。登录门户，在“我的申报”里提交。"),
+        "step",
+        "until",
+    ),
+    "calls.due_received": _told(
+        _("材料已收到"), _("《%(title)s》的“%(step)s”已收到，审核后通知您。"), "step"
+    ),
+    "calls.due_accepted": _told(
+        _("材料已通过"), _("《%(title)s》的“%(step)s”已通过审核。"), "step"
+    ),
+    "calls.due_returned": _told(
+        _("材料需要修改"),
+        _("《%(title)s》的“%(step)s”需要修改，最晚%(until)s重新提交，要改什么请看“我的申报”。"),
+        "step",
+        "until",
+    ),
+    "calls.due_moved": _told(
+        _("截止日期已延后"),
+        _("《%(title)s》的“%(step)s”截止日期改为%(until)s。"),
+        "step",
+        "until",
+    ),
+    "calls.due_waived": _told(
+        _("这一步不用办了"),
+        _("《%(title)s》的“%(step)s”已免除，原因请看“我的申报”。"),
+        "step",
+    ),
+    "calls.due_reopened": _told(
+        _("办理结果已撤销"),
+        _("《%(title)s》的“%(step)s”办理结果已撤销，正在重新办理，请看“我的申报”。"),
+        "step",
+    ),
+    "calls.due_paid": _told(
+        _("款项已拨付"),
+        _("《%(title)s》的“%(step)s”已拨付，金额和日期请看“我的申报”。"),
+        "step",
+    ),
+    "calls.due_payment_changed": _told(
+        _("拨付记录已更正"),
+        _("《%(title)s》“%(step)s”的拨付记录有更正，请看“我的申报”。"),
+        "step",
+    ),
+    "calls.due_soon": _told(
+        _("材料快到期了"),
+        _("《%(title)s》的“%(step)s”最晚%(until)s提交，您还没有提交。"),
+        "step",
+        "until",
+    ),
+    "calls.due_late": _told(
+        _("材料已过截止日期"),
+        _("《%(title)s》的“%(step)s”应在%(until)s以前提交，请尽快补交；有困难请联系经办部门延期。"),
+        "step",
+        "until",
+    ),
+    "calls.dues_closed": _told(
+        _("后续事项已终止"),
+        _("《%(title)s》的入选有变动，没有办完的后续事项已终止。有疑问请联系经办部门。"),
+    ),
+    "calls.dues_open_again": _told(
+        _("后续事项已恢复"),
+        _("《%(title)s》没有办完的后续事项已恢复，截止日期请看“我的申报”。"),
+    ),
     "calls.review_left": _told(
         _("评审专家调整"), _("《%(title)s》的评审已改由其他专家承担，您不用再评。谢谢您。")
     ),
@@ -155,6 +226,7 @@ VERBS = {
     "calls.refuse_application": pgettext_lazy("audit", "不予受理申报"),
     "calls.undo_check": pgettext_lazy("audit", "撤销受理决定"),
     "calls.decide_application": pgettext_lazy("audit", "拟定申报结果"),
+    "calls.move_up": pgettext_lazy("audit", "递补备选申报"),
     "calls.nominate": pgettext_lazy("audit", "推荐人选"),
     "calls.take_nomination_back": pgettext_lazy("audit", "收回推荐"),
     "calls.agree_to_nomination": pgettext_lazy("audit", "同意被推荐"),
@@ -199,6 +271,28 @@ VERBS = {
     "calls.remind_reviewer": pgettext_lazy("audit", "催交评分"),
     "calls.fix_ranking": pgettext_lazy("audit", "确定排名"),
     "calls.unfix_ranking": pgettext_lazy("audit", "撤销排名"),
+    "calls.write_steps": pgettext_lazy("audit", "修改入选后的步骤"),
+    "calls.make_due": pgettext_lazy("audit", "生成入选后事项"),
+    "calls.hand_in_due": pgettext_lazy("audit", "提交入选后的材料"),
+    "calls.correct_due": pgettext_lazy("audit", "修改已提交的材料"),
+    "calls.withdraw_due": pgettext_lazy("audit", "撤回入选后的材料"),
+    "calls.accept_due": pgettext_lazy("audit", "通过入选后的材料"),
+    "calls.return_due": pgettext_lazy("audit", "退回入选后的材料"),
+    "calls.extend_due": pgettext_lazy("audit", "延后入选后事项的截止日期"),
+    "calls.waive_due": pgettext_lazy("audit", "免除入选后事项"),
+    "calls.reopen_due": pgettext_lazy("audit", "撤销入选后事项的办理结果"),
+    "calls.pay_due": pgettext_lazy("audit", "登记拨付"),
+    "calls.correct_payment": pgettext_lazy("audit", "更正拨付记录"),
+    "calls.take_payment_back": pgettext_lazy("audit", "撤销拨付记录"),
+    "calls.remind_due": pgettext_lazy("audit", "提醒提交入选后的材料"),
+    "calls.remind_due_again": pgettext_lazy("audit", "重试提醒提交入选后的材料"),
+    "calls.close_due": pgettext_lazy("audit", "终止入选后事项"),
+    "calls.open_due_again": pgettext_lazy("audit", "恢复入选后事项"),
+    "calls.export_dues": pgettext_lazy("audit", "导出入选后事项"),
+    "calls.register_advantage": pgettext_lazy("audit", "登记优先条件"),
+    "calls.end_advantage": pgettext_lazy("audit", "提前结束优先条件"),
+    "calls.undo_end_advantage": pgettext_lazy("audit", "恢复优先条件"),
+    "calls.export_advantages": pgettext_lazy("audit", "导出优先条件"),
     "calls.take_scores": pgettext_lazy("audit", "取出评分或评审纪要"),
 }
 
@@ -211,12 +305,16 @@ declaration = Declaration(
             "calls.view_application",
             "calls.view_publicnotice",
             *SEES_REVIEWS,
+            "calls.view_due",
+            "calls.view_advantage",
         ),
         "administrator": (
             "calls.view_call",
             "calls.view_application",
             "calls.view_publicnotice",
             *SEES_REVIEWS,
+            "calls.view_due",
+            "calls.view_advantage",
         ),
         "reviewer": ("calls.score_review",),
         "unit_contact": ("calls.nominate_for_unit",),
@@ -225,7 +323,11 @@ declaration = Declaration(
     notices=NOTICES,
     verbs=VERBS,
     departures=(Departure(20, personal_data.lost_by_leaving, personal_data.withdraw_all),),
-    movings=(personal_data.MOVING, personal_data.MOVING_NOMINATIONS),
+    movings=(
+        personal_data.MOVING,
+        personal_data.MOVING_NOMINATIONS,
+        personal_data.MOVING_ADVANTAGES,
+    ),
     benefits=(Line(20, _("在线申报荣誉和人才项目")),),
     personal_data=PersonalData(
         32,
@@ -263,6 +365,23 @@ declaration = Declaration(
             personal_data.old_objections,
             personal_data.drop_objections,
         ),
+        Retention(
+            43,
+            "calls.dues",
+            _("入选后提交的内容和文件"),
+            Keep(years=3),
+            _("自办结起算，没有办结的自截止日期起算，之后只留办理结果和拨付的金额、日期"),
+            personal_data.old_dues,
+            personal_data.drop_due_words,
+        ),
+        Retention(
+            44,
+            "calls.advantages",
+            _("给个人的优先条件"),
+            Keep(years=3),
+            _("自到期或结束起算，之后删除"),
+            personal_data.old_advantages,
+        ),
     ),
     places=(Place(25, "calls/", _("申报"), footer=True),),
     navigation=(
@@ -271,12 +390,17 @@ declaration = Declaration(
         Item(3, 7, pgettext_lazy("many", "公示"), "visibility", "calls_publicnotice"),
         Item(3, 8, _("异议"), "report", "calls_objection"),
         Item(3, 9, pgettext_lazy("many", "评审"), "gavel", "calls_review"),
+        Item(3, 10, _("入选后事项"), "task_alt", "calls_due"),
+        Item(3, 11, _("优先条件"), "star", "calls_advantage"),
     ),
     queue=(
         Entry(45, "calls.accept_application", queue.to_accept),
         Entry(46, "calls.decide_objection", queue.to_settle),
         Entry(47, "calls.run_publicnotice", queue.notices_set_aside),
         Entry(48, "calls.run_review", queue.to_rank),
+        Entry(49, "calls.run_due", queue.dues_to_settle),
+        Entry(50, "calls.run_due", queue.dues_overdue),
+        Entry(51, "calls.run_due", queue.dues_set_aside),
     ),
     terms=(operations.move_terms,),
     links=(
@@ -319,6 +443,7 @@ declaration = Declaration(
         "calls.tasks.close_due": 60,
         "calls.tasks.end_notices": 600,
         "calls.tasks.remind_reviewers": 600,
+        "calls.tasks.remind_dues": 3600,
     },
     demo="calls.demo",
 )

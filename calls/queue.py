@@ -1,10 +1,12 @@
 """What of the app's work waits for somebody."""
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.models import Application, Assignment, Objection, PublicNotice, Review
+from calls.models import Application, Assignment, Due, Objection, PublicNotice, Review
 from kernel.admin.queue import capped, changelist, set_aside
+from kernel.days import begin
 from kernel.portal import Task
 
 
@@ -52,3 +54,37 @@ def to_rank(user, now):
         changelist("calls_review", "state__exact=judging"),
         since=late.values_list("due_at", flat=True).first(),
     )
+
+
+def dues_to_settle(user, now):
+    """Return the line about what was handed in after an award and waits, and instalments whose turn has come."""
+    rows = Due.objects.visible_to(user)
+    waiting = rows.filter(
+        Q(pk__in=rows.to_check().values("pk")) | Q(pk__in=rows.to_pay().values("pk"))
+    )
+    return Task(
+        _("待办的入选后事项"),
+        capped(waiting),
+        _("审核交来的材料；轮到拨付的，拨付后登记日期、金额和凭证号。"),
+        changelist("calls_due", "waits=staff"),
+        since=rows.to_check().values_list("handed_in_at", flat=True).first(),
+    )
+
+
+def dues_overdue(user, now):
+    """Return the line about what should have been done by now: reports she owes, instalments that were not paid."""
+    late = Due.objects.visible_to(user).overdue(timezone.localdate(now)).order_by("due_on", "pk")
+    first = late.values_list("due_on", flat=True).first()
+    return Task(
+        _("逾期的入选后事项"),
+        capped(late),
+        _("没有交的可以联系本人、延期或免除；该拨付的尽快拨付。"),
+        changelist("calls_due", "late=yes"),
+        since=begin(first) if first else None,
+        urgent=first is not None,
+    )
+
+
+def dues_set_aside(user, now):
+    """Return the line about steps of which the clock could not remind."""
+    return set_aside(_("没能提醒的入选后事项"), Due.objects.visible_to(user), "calls_due")

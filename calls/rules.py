@@ -437,6 +437,28 @@ def why_not_decide(application, result):
     return None if rows.count() < places else places_taken(places)
 
 
+def why_not_move_up(application):
+    """Say why somebody on reserve does not move up: a place has to be free, and who stood in no notice stays where she is."""
+    call = application.call
+    if call.state != CallState.DECIDED:
+        return Conflict("call_not_decided", _("公布结果以后才能递补；公布以前请用“拟定结果”。"))
+    if application.state != State.RESERVE:
+        return Conflict("not_reserve", _("只有列为备选的申报可以递补。"))
+    if call.stages.filter(kind=StageKind.PUBLIC_NOTICE).exists() and not _was_made_known(
+        application
+    ):
+        return Conflict("not_made_known", _("这次申报有公示环节，没有公示满期的人不能递补。"))
+    if call.places is None:
+        return None
+    holding = call.applications.filter(state=State.AWARDED, taken_back_at=None).count()
+    return None if holding < call.places else places_taken(call.places)
+
+
+def _was_made_known(application):
+    entries = application.entries.filter(struck_at=None, notice__state=NoticeState.ENDED)
+    return entries.exists()
+
+
 def places_taken(places):
     """Return that all places are noted for somebody."""
     sentence = ngettext(

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from calls import operations
-from calls.models import Call, PublicNotice, Reviewer
+from calls.models import Call, Due, PublicNotice, Reviewer
 from kernel.sweeps import sweep
 
 
@@ -40,3 +40,14 @@ def end_notices():
 
 def _end(*, notice, now):
     operations.end_notice(notice=notice, by=None, now=now)
+
+
+@shared_task
+def remind_dues():
+    """Every hour: remind of reports that are due soon, or were. On one day once, however often it runs."""
+    now = timezone.now()
+    sweep(Due.objects.to_remind(timezone.localdate(now)), _remind_due, "due", now=now)
+
+
+def _remind_due(*, due, now):
+    return operations.remind_due(due=due, by=None, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls import nominating_views, notice_views, review_views, together_views, views
+from calls import due_views, nominating_views, notice_views, review_views, together_views, views
 
 urlpatterns = [
     path("", views.calls, name="calls"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("mine/<slug:code>/file.<str:kind>", views.application_file, name="application_file"),
     path("files/<slug:code>/", views.attachment, name="application_attachment"),
     path("mine/<slug:code>/colleagues/", together_views.colleagues, name="colleagues"),
+    path("due/files/<slug:code>/", due_views.due_file, name="due_file"),
+    path("due/<slug:code>/", due_views.due, name="due"),
+    path("due/<slug:code>/withdraw/", due_views.due_withdraw, name="due_withdraw"),
     path("shared/", together_views.shared_applications, name="shared_applications"),
     path("shared/<slug:code>/", together_views.shared_application, name="shared_application"),
     path("shared/<slug:code>/leave/", together_views.leave_application, name="leave_application"),

@@ -75,6 +75,7 @@ def call(request, code):
         and not nominating_rules.why_not_nominate_here(found, "third", now),
         "speaks_for_unit": user.has_perm(nominating_rules.FOR_UNIT) and _concerns_units(found),
         "fields": found.fields.all(),
+        "follow_steps": found.follow_steps.all(),
         "joint": found.joint_departments.all(),
         "notices": _notices(found),
     }
@@ -184,6 +185,7 @@ def application(request, code):
         "may_withdraw": rules.why_not_withdraw(mine) is None,
         "history": history.of(mine, reader=request.user),
         "notice": _notice_of(mine),
+        "dues": mine.dues.select_related("step") if mine.state == "awarded" else (),
     }
     status = 422 if posted and (form.errors or about.errors) else 200
     return render(request, "calls/application.html", context, status=status)

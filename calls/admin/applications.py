@@ -12,10 +12,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.decorators import action
+from unfold.decorators import action, display
 
-from calls import documents, nominating_rules, operations, rules
-from calls.admin.forms import NotEndorseForm, PaperForm, RefuseForm, ResultForm, ReturnForm
+from calls import advantages, documents, nominating_rules, operations, rules
+from calls.admin.forms import (
+    MoveUpForm,
+    NotEndorseForm,
+    PaperForm,
+    RefuseForm,
+    ResultForm,
+    ReturnForm,
+)
 from calls.models import Application, Call
 from calls.operations.applying import words_of
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
@@ -56,6 +63,7 @@ def _may(permission, rule):
 
 
 ACCEPT, DECIDE = "calls.accept_application", "calls.decide_application"
+CONCLUDE = "calls.conclude_call"
 
 
 def _no_result_yet(application):
@@ -105,6 +113,20 @@ def _answers(application):
     )
 
 
+def _advantages(application):
+    return advantages.beside(application.call, [application]).get(application.pk)
+
+
+def _dues(application):
+    """Return what is due after the award, with where each stands."""
+    lines = (
+        (reverse("admin:calls_due_change", args=[due.pk]), due.step.name, due.state_words)
+        for due in application.dues.select_related("step")
+    )
+    line = '<div><a class="portal-link" href="{}">{}</a> · {}</div>'
+    return format_html_join("", line, lines)
+
+
 def _links(field, files):
     """Return the files of a line, each to be fetched; "" for none."""
     found = [
@@ -125,7 +147,16 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
     """What was handed in to the calls a department leads."""
 
     view_on_site = False  # her own page is hers alone
-    list_display = ("number_shown", "name", "unit", "call", "state_shown", "submitted_at", "result")
+    list_display = (
+        "number_shown",
+        "name",
+        "unit",
+        "call",
+        "state_shown",
+        "submitted_at",
+        "result",
+        "preferred",
+    )
     list_filter = (CallFilter, "state", "result", "source", "subject")
     list_select_related = ("call", "talent__unit", "opinion")
     search_fields = ("talent__full_name",)
@@ -139,6 +170,8 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
         "brought_by",
         "opinion_shown",
         "subject_shown",
+        "dues_shown",
+        "advantages_shown",
     )
     empty_words = gettext_lazy("还没有人提交申报。发布申报通知后，提交的申报会在这里。")
     fieldsets = (
@@ -148,6 +181,7 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
                 "fields": (
                     ("number_shown", "state"),
                     ("name", "unit"),
+                    "advantages_shown",
                     ("call", "source"),
                     ("submitted_at", "deadline"),
                     "refuse_reason",
@@ -157,6 +191,7 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
         ),
         (gettext_lazy("推荐"), {"fields": ("brought_by", "opinion_shown")}),
         (gettext_lazy("申报内容"), {"fields": ("subject_shown", "answers")}),
+        (gettext_lazy("入选以后"), {"fields": ("dues_shown",)}),
     )
     actions_detail = (
         "accept",
@@ -167,6 +202,7 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
         "not_endorse",
         "undo_opinion",
         "decide_result",
+        "move_up",
     )
     argument = "application"
     rules_of_actions = {
@@ -185,10 +221,12 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
             ACCEPT, lambda row: nominating_rules.why_not_undo(row, timezone.now())
         ),
         "decide_result": _may(DECIDE, _no_result_yet),
+        "move_up": _may(CONCLUDE, rules.why_not_move_up),
     }
 
     has_accept_permission = has_perm(ACCEPT)
     has_decide_permission = has_perm(DECIDE)
+    has_conclude_permission = has_perm(CONCLUDE)
 
     number_shown = column(gettext_lazy("受理编号"), "number_text")
     name = column(gettext_lazy("申报人"), lambda row: row.talent.full_name)
@@ -197,7 +235,18 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
     brought_by = column(gettext_lazy("推荐人"), _brought_by)
     opinion_shown = column(gettext_lazy("单位意见"), _opinion)
     subject_shown = column(gettext_lazy("推荐对象"), _subject)
+    advantages_shown = column(gettext_lazy("优先条件"), _advantages)
+    dues_shown = column(gettext_lazy("入选后事项"), _dues)
     state_shown = state_column(COLOURS, ordering="state")
+
+    @display(description=gettext_lazy("优先条件"))
+    def preferred(self, row):
+        """Tell that something stands beside it; what, its page says."""
+        return _("有") if row.is_preferred else "—"
+
+    def get_queryset(self, request):
+        """Ask of each whether an advantage stands beside it."""
+        return advantages.with_preferred(super().get_queryset(request))
 
     def get_urls(self):
         """Add the address of the files."""
@@ -347,6 +396,22 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
             outcome=_("公布结果以前只有工作人员看得到，可以更改。"),
             operation=operations.decide_application,
             done=_("已保存。"),
+        )
+
+    @action(description=gettext_lazy("递补"), url_path="move-up", permissions=["conclude"])
+    def move_up(self, request, object_id):
+        """Ask why somebody on reserve takes a place."""
+        return self._page(
+            request,
+            object_id,
+            "move_up",
+            title=_("递补为入选"),
+            submit=_("递补并通知"),
+            danger=True,
+            form_class=MoveUpForm,
+            outcome=_("她会收到入选通知，入选后要办的事随即生成；荣誉由“荣誉”撤销，这里不能撤回。"),
+            operation=operations.move_up,
+            done=_("已递补，已通知本人。"),
         )
 
 

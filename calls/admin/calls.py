@@ -19,6 +19,7 @@ from unfold.decorators import action
 
 from calls import noticing_rules, operations, rules, sheet
 from calls.admin.fairness import FairnessPages
+from calls.admin.follow_steps import FollowPages
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
 from calls.conditions import sentences
 from calls.models import Call, Subject
@@ -50,7 +51,7 @@ SHOWN = {
 
 
 @admin.register(Call)
-class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
+class CallAdmin(FollowPages, FairnessPages, OffersByRule, OperationAdmin):
     """The calls a department leads or takes part in."""
 
     form = CallForm
@@ -82,6 +83,7 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
                     "sector_quotas",
                     "stages",
                     ("open_to_all", "women_preferred"),
+                    "shows_advantages",
                 )
             },
         ),
@@ -101,6 +103,7 @@ class CallAdmin(FairnessPages, OffersByRule, OperationAdmin):
     )
     actions_detail = (
         "form_page",
+        "steps_page",
         "publish",
         "extend",
         "make_known",

@@ -30,6 +30,7 @@ from kernel.errors import DomainError
 
 USUAL = 5  # rows, files, megabytes
 CancelForm = reason_form(_("已申报的人会收到这句话，至少四个字。"))
+MoveUpForm = reason_form(_("记入办理记录，至少四个字"))
 RefuseForm = reason_form(_("申报人会收到这句话，至少四个字。"))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import action
 
-from calls import blind, minutes, operations, review_rules, score_sheet
+from calls import advantages, blind, minutes, operations, review_rules, score_sheet
 from calls.admin import review_forms as forms
 from calls.admin.review_panel import RUN, PanelPages
 from calls.models import Assignment, Review
@@ -150,6 +150,8 @@ class ReviewAdmin(PanelPages, OffersByRule, ReadOnly, StaffAdmin):
         """Show the criteria, the panel, and who judges what."""
         review = self.get_or_404(request, object_id)
         result = reckon(review)
+        judged = [line.candidate.application for line in result.lines]
+        rows = _rows(result, advantages.beside(review.call, judged))
         return self.page(
             request,
             "calls/admin/panel.html",
@@ -166,7 +168,7 @@ class ReviewAdmin(PanelPages, OffersByRule, ReadOnly, StaffAdmin):
                     filter=Q(assignments__removed_at=None, assignments__handed_in_at__isnull=False),
                 ),
             ),
-            lines=sorted(_rows(result), key=lambda row: row["line"].candidate.number),
+            lines=sorted(rows, key=lambda row: row["line"].candidate.number),
             naming=_naming(review, result),
             left_out=blind.left_out(review.call),
             frozen=review_rules.why_not_run(review, request.user)
@@ -341,12 +343,17 @@ class ReviewAdmin(PanelPages, OffersByRule, ReadOnly, StaffAdmin):
         return own + super().get_urls()
 
 
-def _rows(result):
-    """Return what the pages show of each line: its sheets with both totals, and what stands between."""
+def _rows(result, preferred=None):
+    """Return what the pages show of each line: its sheets with both totals, and what stands between.
+
+    `preferred` is {application's number: words} of the advantages that stand beside them.
+    """
+    preferred = preferred or {}
     between = relations_of(result)
     return [
         {
             "line": line,
+            "preferred": preferred.get(line.candidate.application_id, ""),
             "sheets": [
                 {
                     "sheet": sheet,

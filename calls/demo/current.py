@@ -182,14 +182,19 @@ def make(world):
     world.at(world.days(-1, 10), _nominate)
 
 
-def put_down(world, fields, stages, lines, opens, closes, moment):
-    """Write a call with these lines and publish it; it takes applications from day `opens` to day `closes`."""
+def put_down(world, fields, stages, lines, opens, closes, moment, steps=()):
+    """Write a call with these lines and publish it; it takes applications from day `opens` to day `closes`.
+
+    `steps` are what follows its results.
+    """
     by = world.staff["DEMOCLERK"]
     times = {"opens_at": world.days(opens, 9), "closes_at": world.days(closes, 18)}
     call = operations.add_call(fields=fields | times, stages=stages, by=by, now=moment)
     for label in lines:
         values = LINES[label] | {"label": label}
         operations.save_field(call=call, values=values, by=by, now=moment)
+    for values in steps:
+        operations.save_step(call=call, values=values, by=by, now=moment)
     operations.open_call(call=call, by=by, now=moment)
     world.calls = [*getattr(world, "calls", []), call]
 

@@ -1,5 +1,16 @@
 """Calls, their stages and forms, and what is applied for."""
 
+from calls.models.advantages import Advantage
+from calls.models.afterwards import (
+    CountedFrom,
+    Due,
+    DueFile,
+    DueFilePiece,
+    DueState,
+    FollowKind,
+    FollowStep,
+    Payment,
+)
 from calls.models.applications import (
     UNDECIDED,
     Answer,
@@ -58,6 +69,7 @@ __all__ = [
     "REVIEWED",
     "TOGETHER",
     "UNDECIDED",
+    "Advantage",
     "Answer",
     "Application",
     "ApplicationState",
@@ -70,10 +82,17 @@ __all__ = [
     "Candidate",
     "Colleague",
     "ColleagueRole",
+    "CountedFrom",
     "Criterion",
+    "Due",
+    "DueFile",
+    "DueFilePiece",
+    "DueState",
     "Field",
     "FieldKind",
     "FileKind",
+    "FollowKind",
+    "FollowStep",
     "FromProfile",
     "LeadersBy",
     "LineChange",
@@ -85,6 +104,7 @@ __all__ = [
     "Numbering",
     "Objection",
     "ObjectionState",
+    "Payment",
     "PublicNotice",
     "RankBy",
     "Relation",

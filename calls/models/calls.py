@@ -243,6 +243,11 @@ class Call(models.Model):
         default=True,
         help_text=_("评审得分相同时，女性排在前面；只用于男女均可申报的"),
     )
+    shows_advantages = models.BooleanField(
+        _("注明优先条件"),
+        default=True,
+        help_text=_("单位或个人有有效的优先条件时，在受理、评审和纪要里注明；不改变评分"),
+    )
     contact = models.CharField(_("咨询方式"), max_length=120, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=CallState, default=CallState.DRAFT)
     opened_at = models.DateTimeField(_("发布时间"), null=True, blank=True)

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls import letters, rules
-from calls.locking import lock_call
+from calls.locking import lock_application, lock_call
 from calls.models import REVIEWED, UNDECIDED, ApplicationState, CallState, Review
-from calls.operations import leaving
+from calls.operations import following, leaving
 from kernel import portal, reasons
 from privacy import audit
 
@@ -117,18 +117,48 @@ def conclude_call(*, call, by, now):
     call.decided_at = now
     _move(call, CallState.DECIDED, "decided_at")
     audit.record("calls.conclude_call", call, by=by, at=now)
+    _tell(call, decided, now)
+    return call
+
+
+def _tell(call, decided, now):
+    """Tell each her result, and have done what follows from it here and in the apps."""
     letters.decided(decided, now)
+    following.make_dues(call, decided, now)
     for follow in portal.listed("results"):
         for application in decided:
             follow(application=application, now=now)
-    return call
+
+
+@transaction.atomic
+def move_up(*, application, reason, by, now):
+    """Let somebody on reserve take a place that has become free, once the results are told; what follows an award follows.
+
+    Raises Refused, Conflict, Invalid without a reason. Returns the Application. Twice is once.
+    """
+    if error := rules.why_not_handle(application, by, "calls.conclude_call"):
+        raise error
+    call = lock_call(application.call)
+    application = lock_application(application, call=call)
+    if application.state == State.AWARDED:
+        return application
+    if error := rules.why_not_move_up(application):
+        raise error
+    reason = reasons.clean(reason, _("请写明为什么递补，例如谁放弃了名额。"))
+    application.state = application.result = State.AWARDED
+    application.save(update_fields=["state", "result"])
+    audit.record("calls.move_up", application, by=by, at=now, reason=reason)
+    _tell(call, [application], now)
+    return application
 
 
 def note_taken_back(*, application, taken_back, now):
     """Note that what somebody was selected for was taken from her again, or stands again.
 
     For the app that gave it, in the transaction of its own revocation; who may, it has decided. She reads it on her
-    application, and it counts no longer among what she holds.
+    application, and it counts no longer among what she holds; what is still due of it is closed, or open again.
     """
-    application.taken_back_at = now if taken_back else None
-    application.save(update_fields=["taken_back_at"])
+    locked = lock_application(application, call=application.call)
+    application.taken_back_at = locked.taken_back_at = now if taken_back else None
+    locked.save(update_fields=["taken_back_at"])
+    following.follow_taking_back(locked, taken_back, now)

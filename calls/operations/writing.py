@@ -8,6 +8,7 @@ from calls import conditions, rules, tables
 from calls.locking import lock_call
 from calls.models import IDENTIFYING, Call, Field, FieldKind, Numbering, Stage, StageKind
 from calls.models.calls import MOST_FILES, MOST_MB, MOST_ROWS
+from calls.operations import following
 from kernel.errors import Invalid
 from privacy import audit
 
@@ -35,6 +36,7 @@ EDITABLE = (
     "endorse_by",
     "open_to_all",
     "women_preferred",
+    "shows_advantages",
 )
 ASKS = (
     "kind",
@@ -147,6 +149,7 @@ def copy_call(*, call, opens_at, closes_at, by, now):
         Field(call=copy, order=field.order, **{name: getattr(field, name) for name in ASKS})
         for field in call.fields.all()
     )
+    following.copy_steps(call, copy)
     return copy
 
 

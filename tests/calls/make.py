@@ -310,3 +310,95 @@ def review_of(to, at):
     settings = {"least": 1, "due_at": at + 20 * DAY}
     found = operations.edit_review(review=found, values=settings, by=None, now=at)
     return judging(found, at)
+
+
+# --- after an award --------------------------------------------------------------------------------
+REPORT = {
+    "kind": "report",
+    "title": "出访报告",
+    "wanted": "写清楚去了哪里、做了什么。",
+    "days": 60,
+    "limit": 50,
+}
+PAYMENT = {
+    "kind": "payment",
+    "title": "报销旅费",
+    "days": 30,
+    "counted_from": "before",
+    "needs_before": True,
+    "amount": Decimal("8000.00"),
+}
+
+
+def step(to, now=factories.NOW, **values):
+    """Lay down one more step of a draft; a report unless said otherwise."""
+    return operations.save_step(call=to, values=REPORT | values, by=None, now=now)
+
+
+def with_steps(now=factories.NOW, steps=(REPORT, PAYMENT), **fields):
+    """Return a call that takes applications and has steps behind its results."""
+    to = draft(now, **fields)
+    for values in steps:
+        operations.save_step(call=to, values=values, by=None, now=now)
+    return operations.open_call(call=to, by=None, now=now)
+
+
+def awarded(to=None, talent=None, now=factories.NOW):
+    """Return an application that is noted as selected; its call has steps."""
+    row = accepted(to or with_steps(now), talent, now)
+    return operations.decide_application(application=row, result="awarded", by=None, now=now)
+
+
+def dues(at=factories.NOW, steps=(REPORT, PAYMENT), talent=None, **fields):
+    """Return what is due of one application, in order; its results were told at `at`, a day after the call closed."""
+    begin = at - 20 * DAY
+    row = awarded(with_steps(begin, steps, closes_at=at - DAY, **fields), talent, begin)
+    operations.conclude_call(call=row.call, by=None, now=at)
+    return list(row.dues.select_related("step", "application__call__department"))
+
+
+def reserve(at=factories.NOW, **fields):
+    """Return an application that was selected and one on reserve, their results told at `at`."""
+    begin = at - 20 * DAY
+    to = with_steps(begin, closes_at=at - DAY, **fields)
+    rows = [accepted(to, now=begin) for _each in range(2)]
+    for row, result in zip(rows, ("awarded", "reserve"), strict=True):
+        operations.decide_application(application=row, result=result, by=None, now=begin)
+    operations.conclude_call(call=to, by=None, now=at)
+    for row in rows:
+        row.refresh_from_db()
+    return rows
+
+
+def due_in(due, at=factories.NOW, text="去了三个城市，谈成两项合作。"):
+    """Return a report that was handed in."""
+    operations.write_due(due=due, text=text, by=None, now=at)
+    return operations.hand_in_due(due=due, by=None, now=at)
+
+
+def paid(at=factories.NOW):
+    """Return an instalment that is noted as paid; its report is accepted."""
+    report, payment = dues(at)
+    operations.accept_due(due=due_in(report, at), by=None, now=at)
+    operations.pay_due(due=payment, **PAID, by=None, now=at)
+    payment.refresh_from_db()
+    return payment
+
+
+PAID = {"amount": Decimal("8000.00"), "paid_on": factories.NOW.date(), "reference": "记字第12号"}
+
+
+def advantage(now=factories.NOW, **values):
+    """Return an advantage of a unit that holds for a year from today."""
+    start = {
+        "kind": "return-fund",
+        "words": "设有返岗科研基金",
+        "measure": 8,
+        "first_day": now.date(),
+        "last_day": now.date() + 365 * DAY,
+        "source": "返岗科研基金备案表",
+        "department": factories.department(),
+    }
+    if "talent" not in values:
+        start["unit"] = factories.unit()
+    return operations.register_advantage(**start | values, by=None, now=now)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from calls import operations
-from calls.models import Assignment
+from calls.models import Advantage, Assignment, Due
 from kernel.sweeps import MOST_FAILURES
 from tests import factories
 from tests.calls import make
@@ -132,6 +132,87 @@ def _answering():
 
 
 SPEAK_ELSEWHERE = {"a contact of another unit": lambda: make.contact(factories.unit())}
+
+
+def _selected():
+    return make.dues()[0].application.talent.user
+
+
+SELECTED = {"another who was selected": _selected}
+OTHERS = SELECTED | {"the clerk": clerk}
+
+
+def _whose_due(given):
+    return given["due"].application.talent.user
+
+
+def _whose_file(given):
+    return given["file"].due.application.talent.user
+
+
+def _with_two_steps():
+    draft = make.draft()
+    make.step(draft, title="甲")
+    return make.step(draft, title="乙")
+
+
+def _written():
+    return operations.write_due(due=make.dues()[0], text="去了三个城市", by=None, now=NOW)
+
+
+def _due_file():
+    sent = [("行程.pdf", make.PDF)]
+    return operations.attach_to_due(due=make.dues()[0], sent=sent, by=None, now=NOW)[0]
+
+
+def _due_in():
+    return {"due": make.due_in(make.dues()[0])}
+
+
+def _accepted():
+    return operations.accept_due(**_due_in(), by=None, now=NOW)
+
+
+def _to_pay():
+    report, payment = make.dues()
+    operations.accept_due(due=make.due_in(report), by=None, now=NOW)
+    return payment
+
+
+def _soon():
+    return make.dues(steps=(make.REPORT | {"days": 5},))[0]
+
+
+def _due_set_aside():
+    due = make.dues()[0]
+    due.sweep_failures = MOST_FAILURES
+    due.save()
+    return due
+
+
+def _all_dues():
+    return Due.objects.filter(application=make.dues()[0].application)
+
+
+def _to_register():
+    return {
+        "kind": "return-fund",
+        "words": "设有返岗科研基金",
+        "measure": 8,
+        "unit": factories.unit(),
+        "first_day": NOW.date(),
+        "last_day": (NOW + 99 * DAY).date(),
+        "source": "备案表",
+    }
+
+
+def _ended():
+    row = make.advantage()
+    return operations.end_advantage(advantage=row, reason="基金已撤销", by=None, now=NOW)
+
+
+def _all_advantages():
+    return Advantage.objects.filter(pk=make.advantage().pk)
 
 
 CALLS = (
@@ -294,6 +375,116 @@ CALLS = (
         insider=clerk,
     ),
     call(operations.reopen_objection, _objected, insider=clerk),
+    call(
+        operations.move_up,
+        lambda: {"application": make.reserve()[1], "reason": "入选的人放弃了"},
+        insider=clerk,
+    ),
+    # --- after an award ---
+    call(
+        operations.save_step,
+        lambda: {"call": make.draft(), "values": make.REPORT},
+        insider=clerk,
+    ),
+    call(operations.move_step_up, lambda: {"step": _with_two_steps()}, insider=clerk),
+    call(operations.remove_step, lambda: {"step": _with_two_steps()}, insider=clerk),
+    call(
+        operations.write_due,
+        lambda: {"due": make.dues()[0], "text": "去了三个城市"},
+        insider=_whose_due,
+        others=OTHERS,
+    ),
+    call(
+        operations.attach_to_due,
+        lambda: {"due": make.dues()[0], "sent": [("行程.pdf", make.PDF)]},
+        insider=_whose_due,
+        others=OTHERS,
+    ),
+    call(operations.detach_from_due, lambda: {"file": _due_file()}, insider=_whose_file),
+    call(
+        operations.read_due_file,
+        lambda: {"file": _due_file()},
+        insider=_whose_file,
+        others={"another who was selected": _selected},
+        reads_only=True,
+    ),
+    call(operations.hand_in_due, lambda: {"due": _written()}, insider=_whose_due, others=OTHERS),
+    call(operations.withdraw_due, _due_in, insider=_whose_due, others=OTHERS),
+    call(operations.accept_due, _due_in, insider=clerk, others=SELECTED),
+    call(
+        operations.return_due,
+        lambda: _due_in() | {"lacking": "写明日期", "due_on": (NOW + 9 * DAY).date()},
+        insider=clerk,
+        others=SELECTED,
+    ),
+    call(
+        operations.extend_due,
+        lambda: {"due": make.dues()[0], "due_on": (NOW + 99 * DAY).date()},
+        insider=clerk,
+        others=SELECTED,
+    ),
+    call(
+        operations.waive_due,
+        lambda: {"due": make.dues()[0], "reason": "行程取消了"},
+        insider=clerk,
+        others=SELECTED,
+    ),
+    call(
+        operations.reopen_due,
+        lambda: {"due": _accepted(), "reason": "点错了一份"},
+        insider=clerk,
+        others=SELECTED,
+    ),
+    call(
+        operations.pay_due,
+        lambda: {"due": _to_pay(), **make.PAID},
+        insider=clerk,
+        others=SELECTED,
+    ),
+    call(
+        operations.correct_payment,
+        lambda: {
+            "due": make.paid(),
+            **make.PAID,
+            "amount": Decimal("7000"),
+            "reason": "按实报销",
+        },
+        insider=clerk,
+        others=SELECTED,
+    ),
+    call(
+        operations.take_payment_back,
+        lambda: {"due": make.paid(), "reason": "没有拨付"},
+        insider=clerk,
+        others=SELECTED,
+    ),
+    call(operations.remind_due, lambda: {"due": _soon()}, others=SELECTED | {"the clerk": clerk}),
+    call(operations.try_reminding_again, lambda: {"row": _due_set_aside()}, insider=clerk),
+    call(
+        operations.export_dues,
+        lambda: {"rows": _all_dues()},
+        insider=clerk,
+        open_to=("staff elsewhere",),  # who gets none of these
+    ),
+    # --- advantages ---
+    call(
+        operations.register_advantage,
+        _to_register,
+        insider=clerk,
+        open_to=("staff elsewhere",),  # for their own department
+    ),
+    call(
+        operations.end_advantage,
+        lambda: {"advantage": make.advantage(), "reason": "基金已撤销"},
+        insider=clerk,
+    ),
+    call(operations.undo_end_advantage, lambda: {"advantage": _ended()}, insider=clerk),
+    call(
+        operations.export_advantages,
+        lambda: {"rows": _all_advantages()},
+        insider=clerk,
+        open_to=("staff elsewhere",),  # who leads a call reads them all
+    ),
     call(operations.take_export, lambda: {"call": make.call()}, insider=clerk),
     call(operations.export_fairness, lambda: {"calls": [make.call()]}, insider=clerk),
     # --- reviews: staff ---

@@ -87,6 +87,8 @@ EXCEPTIONS = {
     "role_models.StoryPhoto.edited_by": STAFF,
     "role_models.StoryPhoto.approved_by": STAFF,
     "honours.Award.revoked_by": STAFF,
+    "calls.Payment.noted_by": STAFF,
+    "calls.Advantage.granted_by": STAFF,
     "calls.UnitOpinion.by": "who spoke for a unit",
     "reports.MonthlyReport.requested_by": STAFF,
 }

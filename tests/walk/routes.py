@@ -95,6 +95,11 @@ ARGUMENTS = (
         "admin/calls/call/<int:pk>/fields/<int:number>/",
         lambda world: (world.draft_call.pk, world.draft_call.fields.first().pk),
     ),
+    (
+        "admin/calls/call/<int:pk>/steps/<int:number>/",
+        lambda world: (world.step.call_id, world.step.pk),
+    ),
+    ("admin/calls/call/<int:pk>/steps/add/", lambda world: (world.step.call_id,)),
     ("admin/calls/call/<int:pk>/fields/add/", lambda world: (world.draft_call.pk,)),
     *(
         (f"admin/calls/review/<int:pk>/{part}/", find)
@@ -124,6 +129,9 @@ ARGUMENTS = (
         "admin/calls/application/<int:pk>/files/",
         lambda world: (world.application.pk, world.attachment.code),
     ),
+    ("admin/calls/due/<int:pk>/files/", lambda world: (world.due.pk, world.due_file.code)),
+    ("calls/due/files/", lambda world: (world.due_file.code,)),
+    ("calls/due/", lambda world: (world.due.code,)),
     ("calls/review/", lambda world: (world.sheet.reviewer.code,)),
     (
         "calls/colleague/",

@@ -315,6 +315,13 @@ class World:
         self.public_notice = calls.notice(calls.noted(1, at=now)[0], now)
         self.objection = calls.objection(self.public_notice, now)
         self.sheet = self._review()
+        self.step = calls.step(calls.draft(now), now)
+        self.due = calls.dues(now, talent=her)[0]
+        (self.due_file,) = judging.attach_to_due(
+            due=self.due, sent=[("行程.pdf", calls.PDF)], by=None, now=now
+        )
+        calls.due_in(self.due, now)
+        self.advantage = calls.advantage(now)
         self.preparing = calls.review(now, panel=1, applications=0)
         self.story = role_models.asked(talent=her, now=now)
         self.story_photo = role_models.photo(self.story)
@@ -384,6 +391,8 @@ class World:
             "calls.application": self.application,
             "calls.publicnotice": self.public_notice,
             "calls.objection": self.objection,
+            "calls.due": self.due,
+            "calls.advantage": self.advantage,
             "calls.review": self.sheet.candidate.review,
             "role_models.story": self.story,
             "role_models.talkrequest": self.talk,
