@@ -112,7 +112,7 @@ def _choose(request, form, story):
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("已保存。没有勾选的照片已经撤下。"))
+        messages.success(request, _("已保存。勾选的照片审核后展示，没有勾选的不展示。"))
 
 
 @signed_in

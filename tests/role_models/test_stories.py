@@ -460,6 +460,21 @@ def test_the_list_is_narrowed_by_kind_and_empty_states_say_what_to_do(client):
     assert "没有符合条件的故事" in client.get("/stories/?kind=physician").content.decode()
 
 
+def test_a_series_page_names_no_event_that_is_not_for_everybody(client):
+    series = Series.objects.create(
+        name="巾帼大宣讲", department=factories.department(), created_at=NOW, updated_at=NOW
+    )
+    told = make.published(series=series)
+    factories.event(series=series, title="公开的讲座")
+    factories.event(series=series, title="只请几位的讲座", visibility="invited")
+    page = client.get(f"/stories/series/{series.code}/").content.decode()
+    found = [words in page for words in ("把光刻在芯片上", "公开的讲座", "只请几位的讲座")]
+    assert found == [True, True, False]
+    Series.objects.update(is_visible=False)
+    assert client.get(f"/stories/series/{series.code}/").status_code == 404
+    assert "巾帼大宣讲" not in client.get(told.get_absolute_url()).content.decode()
+
+
 def test_staff_write_ask_and_publish_in_the_admin(client):
     writer, reviewer, her = make.writer(), make.reviewer(), factories.talent(full_name="周雨桐")
     client.force_login(writer)
