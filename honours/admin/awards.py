@@ -224,8 +224,11 @@ class AwardAdmin(OffersByRule, OperationAdmin):
         return False
 
     def get_fieldsets(self, request, obj=None):
-        """Ask for other things than what is shown later."""
-        return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
+        """Ask for other things than what is shown later; of a revocation only where there is one."""
+        if obj is None:
+            return self.add_fieldsets
+        shown = super().get_fieldsets(request, obj)
+        return shown[:-1] if obj.stands else shown
 
     # --- what is done with one ---
     def facts_of(self, row):

@@ -109,7 +109,10 @@ class DetachForm(reason_form(_("记入历史，至少四个字。"))):
 
     field_order = ("file", "reason")
     file = NamedFileField(
-        label=_("依据文件"), queryset=AwardFile.objects.none(), widget=UnfoldAdminSelectWidget
+        label=_("依据文件"),
+        queryset=AwardFile.objects.none(),
+        empty_label=_("请选择"),
+        widget=UnfoldAdminSelectWidget,
     )
 
     def __init__(self, data=None, *, award):
