@@ -31,7 +31,7 @@ def begin_story(*, talent, values, by, now):
 
     `values` are names of FILED and WORDS to values; she is called by her own name and post where they say nothing.
     The department that looks after her record looks after it. A button pressed twice begins one. Raises what
-    rules.why_not_about returns. Returns the Story.
+    rules.why_not_about returns, Invalid for an honour that is not hers. Returns the Story.
     """
     if error := rules.why_not_about(talent, by):
         raise error
@@ -40,6 +40,8 @@ def begin_story(*, talent, values, by, now):
         return before
     filed = {"kind": "scientist", "discipline": talent.discipline}
     filed |= {name: values[name] for name in FILED if name in values}
+    if error := rules.why_not_award(Story(talent=talent), filed.get("award")):
+        raise error
     story = Story.objects.create(
         talent=talent, department=talent.department, created_at=now, **filed
     )

@@ -204,6 +204,8 @@ def test_only_an_honour_of_hers_that_stands_is_told_of_and_what_the_words_name_i
     award = honours.award(story.talent)
     assert codes(operations.ask_her, story=story, by=None) == "award_missing"
     others = {"award": honours.award()}
+    her = {"talent": story.talent, "by": None}
+    assert codes(operations.begin_story, values=make.WORDS | others, **her) == "other_award"
     assert codes(operations.edit_story, story=story, changes=others, by=None) == "other_award"
     operations.edit_story(story=story, changes={"award": award}, by=None, now=NOW)
     operations.ask_her(story=story, by=None, now=NOW)
