@@ -144,6 +144,20 @@ def test_who_was_named_before_she_came_is_not_named_twice(unit, now):
     assert nominating_rules.of_woman(her) == list(Nomination.objects.all()) == [early]
 
 
+def test_whom_a_unit_named_both_ways_reads_it_once(unit, now):
+    call, her = unit_call(now), person(unit)
+    about = {"call": call, "unit": unit.unit, "reason": make.GROUNDS, "now": now}
+    operations.nominate(
+        full_name=her.full_name, phone="14055550009", by=make.contact(unit.unit), **about
+    )
+    send(unit, call, [her.code])
+    her.user.phone = "14055550009"  # she takes the number her unit had of her
+    her.user.save()
+    by_code = Nomination.objects.get(talent=her)
+    assert nominating_rules.of_woman(her) == [by_code]
+    assert operations.agree_to_nomination(nomination=by_code, talent=her, by=None, now=now)
+
+
 def test_all_are_written_or_none(unit, now):
     call = unit_call(now)
     people = [person(unit) for _each in range(2)]
