@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path
@@ -177,7 +178,10 @@ class AdvantageAdmin(OffersByRule, OperationAdmin):
         """Hand out the list as it is filtered; each export is on record."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return redirect(self.address("changelist"))
         found = attempt(request, operations.export_advantages, rows=rows)
         if found is None:
             return redirect(self.address("changelist"))

@@ -4,6 +4,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
@@ -283,7 +284,10 @@ class DueAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
         """Hand out the list as it is filtered; each export is on record."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return redirect(self.address("changelist"))
         found = attempt(request, operations.export_dues, rows=rows)
         if found is None:
             return redirect(self.address("changelist"))

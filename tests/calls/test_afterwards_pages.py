@@ -169,6 +169,9 @@ def test_the_clerk_reads_accepts_pays_and_puts_right(client, now, clerk):
     book = client.get(admin("due_export") + "?late=yes")
     assert book.content[:2] == b"PK"
     assert AuditEntry.objects.filter(action="calls.export_dues").count() == 0  # nothing was late
+    for name in ("due", "advantage"):  # what no list knows leads back to the list
+        odd = client.get(admin(f"{name}_export") + "?next=x")
+        assert (odd.status_code, odd.url) == (302, admin(f"{name}_changelist"))
     client.get(admin("due_export"))
     assert AuditEntry.objects.get(action="calls.export_dues").object_id == str(
         report.application.call_id

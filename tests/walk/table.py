@@ -541,8 +541,8 @@ MAY = {
         "calls_advantage",
         see="department_clerk staff_elsewhere auditor administrator",
         add="department_clerk staff_elsewhere",
-        end="department_clerk",
-        undo_end="department_clerk",
+        end="department_clerk staff_elsewhere",  # told whose it is, and led back
+        undo_end="department_clerk staff_elsewhere",
         export="department_clerk staff_elsewhere",
     ),
     **admin(
