@@ -57,13 +57,13 @@ def _of_how_many(call):
         sentence = _("单位负责人不超过%(base)s的 %(percent)s%%。")
         base = LeadersBy(call.leaders_by).label
         yield sentence % {"base": base, "percent": call.leaders_percent}
+    if call.shortlist:
+        sentence = _("差额评选：入选和备选合计不超过 %(most)s 个。")
+        yield sentence % {"most": call.shortlist}
     if call.shows_advantages:
         yield _(
             "单位或个人有登记的优先条件、申报截止那天还有效的，审核时会注明；它不代替申报条件，也不改变评分。"
         )
-    if call.shortlist:
-        sentence = _("差额评选：入选和备选合计不超过 %(most)s 个。")
-        yield sentence % {"most": call.shortlist}
 
 
 def _quota_sentence(call):
