@@ -2,10 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +12,11 @@ from calls import advantages_rules as rules
 from calls import advantages_sheet, operations
 from calls.advantages import EXPORT, RUN
 from calls.models import Advantage
-from kernel.admin.actions import attempt
 from kernel.admin.base import has_perm
+from kernel.admin.export import ExportsList
 from kernel.admin.forms import OperationAdmin, OperationForm, reason_form
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
-from kernel.downloads import download
 from kernel.words import day_text
 from talents.models import Talent
 
@@ -93,7 +88,7 @@ def _may(rule):
 
 
 @admin.register(Advantage)
-class AdvantageAdmin(OffersByRule, OperationAdmin):
+class AdvantageAdmin(ExportsList, OffersByRule, OperationAdmin):
     """Who is preferred, for what, until when."""
 
     form = AdvantageForm
@@ -145,6 +140,8 @@ class AdvantageAdmin(OffersByRule, OperationAdmin):
 
     has_run_permission = has_perm(RUN)
     has_export_permission = has_perm(EXPORT)
+    export_operation = staticmethod(operations.export_advantages)
+    export_sheet, export_name = staticmethod(advantages_sheet.made), "advantages.xlsx"
     holder_shown = column(gettext_lazy("谁有"), "holder")
     state_shown = state_column(COLOURS)
     state_words = column(gettext_lazy("状态"), lambda row: row.get_state_display())
@@ -160,32 +157,6 @@ class AdvantageAdmin(OffersByRule, OperationAdmin):
     def get_changeform_initial_data(self, request):
         """Begin with today."""
         return {"first_day": timezone.localdate()} | super().get_changeform_initial_data(request)
-
-    # --- the list taken out ---
-    def list_links(self, request, changelist):
-        """Offer the list as it is narrowed as a workbook."""
-        if not self.has_export_permission(request):
-            return []
-        narrowed = changelist.get_query_string(remove=["p", "after"])
-        return [(_("导出当前列表"), self.address("export") + narrowed, "")]
-
-    def get_urls(self):
-        """Add the export."""
-        view = self.admin_site.admin_view(self.export)
-        return [path("export/", view, name="calls_advantage_export"), *super().get_urls()]
-
-    def export(self, request):
-        """Hand out the list as it is filtered; each export is on record."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        try:
-            rows = self.get_changelist_instance(request).get_queryset(request)
-        except IncorrectLookupParameters:
-            return redirect(self.address("changelist"))
-        found = attempt(request, operations.export_advantages, rows=rows)
-        if found is None:
-            return redirect(self.address("changelist"))
-        return download(advantages_sheet.made(found), "advantages.xlsx")
 
     # --- what is done with one ---
     def facts_of(self, row):

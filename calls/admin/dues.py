@@ -4,10 +4,9 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,8 +21,8 @@ from calls import afterwards_rules as after
 from calls import dues_sheet, operations
 from calls.admin.applications import CallFilter
 from calls.models import Due
-from kernel.admin.actions import attempt
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.export import ExportsList
 from kernel.admin.forms import reason_field, reason_form
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
@@ -172,7 +171,7 @@ def _payment(payment):
 
 
 @admin.register(Due)
-class DueAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
+class DueAdmin(ExportsList, SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     """What follows for whom the calls of a department selected."""
 
     view_on_site = False  # her own page is hers alone
@@ -238,6 +237,8 @@ class DueAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     again = staticmethod(operations.try_reminding_again)
     has_run_permission = has_again_permission = has_perm(after.RUN)
     has_export_permission = has_perm(after.EXPORT)
+    export_operation = staticmethod(operations.export_dues)
+    export_sheet, export_name = staticmethod(dues_sheet.made), "after-award.xlsx"
 
     number_shown = column(gettext_lazy("受理编号"), lambda row: row.application.number_text)
     name = column(gettext_lazy("申报人"), lambda row: row.application.talent.full_name)
@@ -254,13 +255,12 @@ class DueAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     payments_shown = column(gettext_lazy("拨付记录"), _payments)
 
     def get_urls(self):
-        """Add the addresses of the files and of the export."""
-        wrap = self.admin_site.admin_view
-        own = [
-            path("<int:pk>/files/<slug:code>/", wrap(self.file), name="calls_due_file"),
-            path("export/", wrap(self.export), name="calls_due_export"),
+        """Add the addresses of the files."""
+        view = self.admin_site.admin_view(self.file)
+        return [
+            path("<int:pk>/files/<slug:code>/", view, name="calls_due_file"),
+            *super().get_urls(),
         ]
-        return own + super().get_urls()
 
     def file(self, request, pk, code):
         """Send a file that was handed in."""
@@ -271,27 +271,6 @@ class DueAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
         except Refused as error:
             raise PermissionDenied from error
         return download(data, name)
-
-    # --- the list taken out ---
-    def list_links(self, request, changelist):
-        """Offer the list as it is narrowed as a workbook."""
-        if not self.has_export_permission(request):
-            return []
-        narrowed = changelist.get_query_string(remove=["p", "after"])
-        return [(_("导出当前列表"), self.address("export") + narrowed, "")]
-
-    def export(self, request):
-        """Hand out the list as it is filtered; each export is on record."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        try:
-            rows = self.get_changelist_instance(request).get_queryset(request)
-        except IncorrectLookupParameters:
-            return redirect(self.address("changelist"))
-        found = attempt(request, operations.export_dues, rows=rows)
-        if found is None:
-            return redirect(self.address("changelist"))
-        return download(dues_sheet.made(found), "after-award.xlsx")
 
     # --- what is done with one ---
     def facts_of(self, row):

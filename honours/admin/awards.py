@@ -26,8 +26,8 @@ from honours.admin.forms import (
     text_field,
 )
 from honours.models import Award
-from kernel.admin.actions import attempt
 from kernel.admin.base import has_perm
+from kernel.admin.export import ExportsList
 from kernel.admin.forms import OperationAdmin, OperationForm
 from kernel.admin.lists import PeriodFilter, column, state_column
 from kernel.admin.offered import OffersByRule
@@ -117,7 +117,7 @@ CHANGE, REVOKE = "honours.change_award", "honours.revoke_award"
 
 
 @admin.register(Award)
-class AwardAdmin(OffersByRule, OperationAdmin):
+class AwardAdmin(ExportsList, OffersByRule, OperationAdmin):
     """The honours a department granted or registered."""
 
     form = AwardForm
@@ -204,6 +204,8 @@ class AwardAdmin(OffersByRule, OperationAdmin):
     has_revoke_permission = has_perm(REVOKE)
     has_upward_permission = has_perm("honours.change_recommendation")
     has_export_permission = has_perm("honours.export_award")
+    export_operation = staticmethod(operations.export_awards)
+    export_sheet, export_name = staticmethod(sheet.made), "honours.xlsx"
 
     standing = state_column(
         {"yes": "success", "no": "danger"},
@@ -372,33 +374,11 @@ class AwardAdmin(OffersByRule, OperationAdmin):
             return redirect(self.address("change", row.pk))
         return redirect("honour_certificate_file", certificate.code)
 
-    # --- the list taken out ---
-    def list_links(self, request, changelist):
-        """Offer the list as it is narrowed as a workbook."""
-        if not self.has_export_permission(request):
-            return []
-        narrowed = changelist.get_query_string(remove=["p", "after"])
-        return [(_("导出当前列表"), self.address("export") + narrowed, "")]
-
     def get_urls(self):
-        """Add the export, and the files of one."""
-        view = self.admin_site.admin_view
-        pages = [
-            ("export/", self.export, "export"),
-            ("<int:pk>/evidence/<slug:code>/", self.evidence_file, "evidence"),
-        ]
-        urls = [path(at, view(page), name=f"honours_award_{name}") for at, page, name in pages]
-        return [*urls, *super().get_urls()]
-
-    def export(self, request):
-        """Hand out the list as it is filtered; each export is written to the audit log."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        rows = self.get_changelist_instance(request).get_queryset(request)
-        found = attempt(request, operations.export_awards, rows=rows)
-        if found is None:
-            return redirect(self.address("changelist"))
-        return download(sheet.made(found), "honours.xlsx")
+        """Add the files of one."""
+        view = self.admin_site.admin_view(self.evidence_file)
+        at = "<int:pk>/evidence/<slug:code>/"
+        return [path(at, view, name="honours_award_evidence"), *super().get_urls()]
 
 
 def _detach(*, award, file, reason, by, now):

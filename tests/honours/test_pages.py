@@ -300,6 +300,9 @@ def test_the_list_is_taken_out_as_it_is_narrowed_and_without_what_is_not_hers(cl
     counts = AuditEntry.objects.filter(action="honours.export_awards")
     client.get(export)
     assert list(counts.order_by("pk").values_list("detail__count", flat=True)) == [1, 2]
+    odd = client.get(export, {"nothing": "1"})
+    assert (odd.status_code, odd.url) == (302, reverse("admin:honours_award_changelist"))
+    assert counts.count() == 2
     client.force_login(factories.staff("auditor"))
     assert client.get(export).status_code == 403
 
