@@ -221,3 +221,22 @@ def test_lists_ask_as_often_for_three_as_for_one(client, now, clerk, which):
     first = asked(steps[:1])
     asked(steps)
     assert asked(steps) == first
+
+
+def test_the_clerk_lets_who_is_on_reserve_move_up_and_hears_why_not(client, now, clerk):
+    first, second = make.reserve(now, places=1)
+    client.force_login(clerk)
+    here = admin("application_move_up", second.pk)
+    full = client.post(here, {"reason": "入选的人放弃了名额"}, follow=True).text
+    second.refresh_from_db()
+    assert ("名额" in full, second.state) == (True, "reserve")
+    operations.note_taken_back(application=first, taken_back=True, now=now)
+    assert "递补并通知" in client.get(here).text
+    short = client.post(here, {"reason": "短"})
+    assert (short.status_code, second.dues.count()) == (422, 0)
+    done = client.post(here, {"reason": "入选的人放弃了名额"}, follow=True).text
+    assert "已递补，已通知本人。" in done
+    second.refresh_from_db()
+    assert (second.state, second.dues.count()) == ("awarded", 2)
+    again = client.post(here, {"reason": "入选的人放弃了名额"}, follow=True).text
+    assert ("已递补" in again, second.dues.count()) == (False, 2)

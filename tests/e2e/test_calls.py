@@ -116,3 +116,22 @@ def test_an_expert_judges_blind_with_nothing_that_names_the_applicant(person):
     expert.go(seat.get_absolute_url())
     expert.press("提交全部评分")
     expert.sees("已交 1 / 1 份")
+
+
+def test_pages_of_what_is_due_after_an_award(person, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    now = timezone.now()
+    report, payment = make.dues(now)
+    make.due_in(report, now)
+    held = make.advantage(now)
+    woman = person().sign_in(report.application.talent.user)
+    for page in (report.application, report, payment):
+        woman.go(page.get_absolute_url(), least="minor")
+    clerk = person(DESK).sign_in(factories.staff("department_clerk"))
+    for name, row in (
+        ("due_change", report),
+        ("due_accept", report),
+        ("call_steps", report.application.call),
+        ("advantage_change", held),
+    ):
+        clerk.go(reverse(f"admin:calls_{name}", args=[row.pk]), least="minor")
