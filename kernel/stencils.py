@@ -42,13 +42,15 @@ def kept_like(like, words, render):
         render: makes it afresh.
     """
     like = (like, frozenset(words), get_language())
-    if like not in _kept:
+    cut = _kept.get(like)  # once: another thread may empty it meanwhile
+    if cut is None:
+        names = {conditional_escape(word): name for name, word in words.items()}
+        parts = re.split(f"({'|'.join(map(re.escape, names))})", render()) if names else [render()]
+        cut = tuple(parts[0::2]), tuple(names[word] for word in parts[1::2])
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        names = {conditional_escape(word): name for name, word in words.items()}
-        parts = re.split(f"({'|'.join(map(re.escape, names))})", render())
-        _kept[like] = tuple(parts[0::2]), tuple(names[word] for word in parts[1::2])
-    return _filled(*_kept[like], words)
+        _kept[like] = cut
+    return _filled(*cut, words)
 
 
 def _filled(texts, names, words):
