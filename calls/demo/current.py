@@ -330,7 +330,7 @@ def _nominate(world, moment):
         bring_forward(call, others[0], others[1].user, moment + timedelta(hours=2))
 
 
-def bring_forward(call, talent, by, moment, unit=None):
+def bring_forward(call, talent, nominator, moment, unit=None):
     """Nominate a woman, for a unit or in one's own name; returns the Nomination."""
     return operations.nominate(
         call=call,
@@ -338,7 +338,7 @@ def bring_forward(call, talent, by, moment, unit=None):
         full_name=talent.full_name,
         phone=talent.user.phone,
         reason="二十年扎根一线，带出十五名青年技师，成果在本地企业推广。",
-        by=by,
+        by=nominator,
         now=moment,
     )
 

@@ -131,7 +131,7 @@ def test_pages_of_what_is_due_after_an_award(person, settings):
     for name, row in (
         ("due_change", report),
         ("due_accept", report),
-        ("call_steps", report.application.call),
+        ("call_steps_page", report.application.call),
         ("advantage_change", held),
     ):
         clerk.go(reverse(f"admin:calls_{name}", args=[row.pk]), least="minor")

@@ -47,6 +47,9 @@ def badges(client, address):
     rows = re.findall(r'<li class="row event-row">(.*?)</li>', page, flags=re.DOTALL)
     found = {}
     for row in rows:
+        row = re.sub(
+            r'<span class="whitespace-nowrap">(.*?)</span>', r"\1", row
+        )  # a day in one piece
         title = re.search(r'<a href="/events/\w+/">(\S+?)</a>', row)[1]
         found[title] = re.findall(r'<span class="badge[^>]*>\s*(.*?)\s*</span>', row, re.DOTALL)[-1]
     return found
