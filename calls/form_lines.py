@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from calls import tables, values
-from calls.models.calls import MOST_ROWS
+from calls.models.choices import MOST_ROWS
 from kernel.forms import FilesField
 
 LONG_CELL = 60  # characters from which on a cell is written in an area

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from calls import values
-from calls.models.calls import MOST_ROWS
+from calls.models.choices import MOST_ROWS
 from calls.values import DATE, NUMBER, TEXT
 from kernel.errors import Invalid
 from kernel.text import plain as plain_text

@@ -23,7 +23,7 @@ from calls.models import (
     Subject,
 )
 from calls.models.applications import RESULTS
-from calls.models.calls import MOST_MB, MOST_ROWS
+from calls.models.choices import MOST_MB, MOST_ROWS
 from kernel.admin.forms import OperationForm, reason_form
 from kernel.admin.widgets import HalfHourMoment
 from kernel.errors import DomainError

@@ -19,21 +19,18 @@ from calls.models.applications import (
     Return,
     ReturnItem,
 )
-from calls.models.calls import (
+from calls.models.calls import Call, Field, Numbering, Stage
+from calls.models.choices import (
     IDENTIFYING,
     REVIEWED,
     TOGETHER,
-    Call,
     CallKind,
     CallState,
-    Field,
     FieldKind,
     FileKind,
     FromProfile,
     LeadersBy,
     NominationSource,
-    Numbering,
-    Stage,
     StageKind,
     Subject,
 )

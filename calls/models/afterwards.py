@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.applications import Application
-from calls.models.calls import Call, FileKind
+from calls.models.calls import Call
+from calls.models.choices import FileKind
 from kernel import ids
 from kernel.days import DAY
 from kernel.sweeps import SweptQuerySet

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from calls.models.calls import TOGETHER, Call, Field, NominationSource, Subject
+from calls.models.calls import Call, Field
+from calls.models.choices import TOGETHER, NominationSource, Subject
 from kernel import ids
 from privacy.fields import EncryptedTextField
 from talents.models import Talent

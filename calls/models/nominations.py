@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
 from calls.models.applications import Application
-from calls.models.calls import Call, NominationSource
+from calls.models.calls import Call
+from calls.models.choices import NominationSource
 from kernel import ids
 from privacy.fields import BlindIndexField, EncryptedTextField
 from talents.models import Talent

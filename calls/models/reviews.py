@@ -11,7 +11,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.applications import Application
-from calls.models.calls import Stage, StageKind
+from calls.models.calls import Stage
+from calls.models.choices import StageKind
 from kernel import ids
 from kernel.sweeps import SweptQuerySet
 from privacy.fields import EncryptedTextField

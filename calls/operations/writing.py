@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from calls import conditions, rules, tables
 from calls.locking import lock_call
 from calls.models import IDENTIFYING, Call, Field, FieldKind, Numbering, Stage, StageKind
-from calls.models.calls import MOST_FILES, MOST_MB, MOST_ROWS
+from calls.models.choices import MOST_FILES, MOST_MB, MOST_ROWS
 from calls.operations import following
 from kernel.errors import Invalid
 from privacy import audit
