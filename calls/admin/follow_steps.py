@@ -135,7 +135,7 @@ class FollowPages:
             "calls/admin/steps.html",
             title=_("入选以后"),
             call=call,
-            steps=call.follow_steps.all(),
+            lines=call.follow_steps.all(),
             why_not=self._why_not_steps(call, request.user),
             back=self.address("change", call.pk),
         )
