@@ -111,8 +111,8 @@ def withdraw_due(*, due, by, now):
     due = lock_due(due)
     if error := after.why_not_hers(due, by) or after.why_not_withdraw(due):
         raise error
-    due.state = State.RETURNED if due.lacking else State.OPEN
-    due.save(update_fields=["state"])
+    due.state, due.handed_in_at = State.RETURNED if due.lacking else State.OPEN, None
+    due.save(update_fields=["state", "handed_in_at"])
     audit.record("calls.withdraw_due", due, by=by, at=now)
     return due
 

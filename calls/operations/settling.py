@@ -62,8 +62,8 @@ def return_due(*, due, lacking, due_on, by, now):
         raise error
     due.state, due.lacking = State.RETURNED, "\n".join(lines)[:MOST_LACKING]
     due.due_on = max(due_on, due.due_on) if due.due_on else due_on
-    due.reminded_on = None
-    due.save(update_fields=["state", "lacking", "due_on", "reminded_on"])
+    due.reminded_on = due.handed_in_at = None
+    due.save(update_fields=["state", "lacking", "due_on", "reminded_on", "handed_in_at"])
     audit.record("calls.return_due", due, by=by, at=now, reason_in="lacking")
     letters.due_returned(due, now)
     return due
@@ -117,12 +117,12 @@ def reopen_due(*, due, reason, by, now):
 
 
 def _before_waiving(due):
-    """Return where a step stands that is waived no longer: she may have handed something in before."""
+    """Return where a step stands that is waived no longer: what she has handed in and not had back waits for staff again."""
     before = due.application.dues.filter(step__order__lt=due.step.order).order_by("-step__order")
     last = before.first()
     if due.step.needs_before and last and not last.is_settled:
         return State.WAITING
-    if due.handed_in_at and due.text:
+    if due.handed_in_at:
         return State.HANDED_IN
     return State.RETURNED if due.lacking else State.OPEN
 

@@ -539,3 +539,22 @@ def test_words_are_kept_for_three_years_from_when_it_was_settled():
     (due,) = fresh(report)
     assert (due.state, due.text) == ("accepted", None)
     assert list(personal_data.old_dues(NOW + DAY)) == []
+
+
+@pytest.mark.parametrize("had_back", ["withdrawn", "returned", "handed in"])
+def test_a_waiver_taken_back_leaves_a_report_where_it_was(had_back):
+    report, _payment = make.dues()
+    make.due_in(report)
+    if had_back == "withdrawn":
+        operations.withdraw_due(due=report, by=None, now=NOW)
+    if had_back == "returned":
+        operations.return_due(
+            due=report, lacking="缺票据", due_on=TODAY + 30 * DAY, by=None, now=NOW
+        )
+    before = Due.objects.get(pk=report.pk).state
+    operations.waive_due(due=report, reason="行程取消，不用报告", by=None, now=NOW)
+    operations.reopen_due(due=report, reason="行程恢复了", by=None, now=NOW)
+    assert Due.objects.get(pk=report.pk).state == before
+    assert (
+        before == {"withdrawn": "open", "returned": "returned", "handed in": "handed_in"}[had_back]
+    )
