@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("events/", include("events.urls")),
     path("calls/", include("calls.urls")),
     path("stories/", include("role_models.urls")),
+    path("innovation/", include("entrepreneurship.urls")),
     path("honours/", include("honours.urls")),
     path("cloud/", include("cloud_home.urls")),
     path("points/", include("care_points.urls")),

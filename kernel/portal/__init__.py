@@ -21,7 +21,7 @@ from kernel.portal.counts import (
     Things,
     Trend,
 )
-from kernel.portal.declaration import Declaration
+from kernel.portal.declaration import Declaration, joined
 from kernel.portal.gathering import declarations, declared, listed, merged
 from kernel.portal.pages import Card, Line, Link, Page, Place
 from kernel.portal.people import Group, Joint, Milestone, Opening, Openings, Person, PersonalData
@@ -59,6 +59,7 @@ __all__ = [
     "Trend",
     "declarations",
     "declared",
+    "joined",
     "listed",
     "merged",
 ]

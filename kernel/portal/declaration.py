@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from kernel.portal.counts import Report
 from kernel.portal.people import Openings, PersonalData
 
@@ -126,3 +128,32 @@ class Declaration:
 
 
 FIELDS = frozenset(field.name for field in fields(Declaration))
+
+
+def joined(*parts):
+    """Return one Declaration of the parts of an app that has several: lists one after the other, tables together.
+
+    Rights of a role add up. Raises ImproperlyConfigured where two parts give what an app has once (its api,
+    its personal data), or the same name in a table.
+    """
+    return Declaration(
+        **{name: _joined(name, [getattr(part, name) for part in parts]) for name in FIELDS}
+    )
+
+
+def _joined(name, given):
+    given = [piece for piece in given if piece]
+    if not given:
+        return getattr(Declaration, name)
+    if isinstance(given[0], tuple):
+        return tuple(thing for piece in given for thing in piece)
+    if name == "permissions":
+        roles = {role: None for piece in given for role in piece}
+        return {role: tuple(r for piece in given for r in piece.get(role, ())) for role in roles}
+    if isinstance(given[0], dict):
+        together = {key: thing for piece in given for key, thing in piece.items()}
+        if len(together) == sum(map(len, given)):
+            return together
+    elif len(given) == 1:
+        return given[0]
+    raise ImproperlyConfigured(f"two parts of one app declare the same of {name!r}")

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "calls",
     "honours",
     "role_models",
+    "entrepreneurship",
     "cloud_home",
     "reports",
     "liangjiang",

@@ -1,0 +1,1 @@
+"""Finance products, and introductions to the banks that offer them."""

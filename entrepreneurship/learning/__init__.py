@@ -1,0 +1,1 @@
+"""Training programmes counted in minutes, and coaching by the hour."""

@@ -1,0 +1,1 @@
+"""The theme in the admin."""

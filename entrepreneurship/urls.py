@@ -1,0 +1,11 @@
+"""Addresses of founders and technology: one part for each theme."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("ventures/", include("entrepreneurship.ventures.urls")),
+    path("learning/", include("entrepreneurship.learning.urls")),
+    path("finance/", include("entrepreneurship.finance.urls")),
+    path("bases/", include("entrepreneurship.bases.urls")),
+    path("transfer/", include("entrepreneurship.transfer.urls")),
+]

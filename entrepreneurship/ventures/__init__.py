@@ -1,0 +1,1 @@
+"""Ventures: a founder's company from the first plan to its fifth year."""

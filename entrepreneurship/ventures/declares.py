@@ -1,0 +1,5 @@
+"""What the theme adds to the portal."""
+
+from kernel.portal import Declaration
+
+declaration = Declaration()
