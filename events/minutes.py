@@ -10,6 +10,7 @@ The rules, once:
   are certified, a time nobody ended counts nothing until staff say when she left. At other events it lasts
   until the end of that day's programme, and counts nothing where no programme of the day says when that is.
 * A day begins at four in the morning: who was not checked out yesterday comes anew today.
+* Of several events (a programme of training) what overlaps counts once as well: nobody learns twice at a time.
 """
 
 from datetime import timedelta
@@ -19,6 +20,7 @@ from django.utils import timezone
 DAY_BEGINS = timedelta(hours=4)
 MINUTE = timedelta(minutes=1)
 HOURS_COUNT = ("training", "seminar", "volunteering")
+TAUGHT = ("training", "seminar")  # of these, minutes may be asked for as training
 
 
 def needs_check_out(event):
@@ -31,7 +33,15 @@ def minutes_inside(booking):
 
     Reads the booking's event, its sessions and its passages; prefetch them for many.
     """
-    return _minutes(times_inside(booking), programme(booking.event))
+    return whole_minutes(times_counted(booking))
+
+
+def times_counted(booking):
+    """Return the times [(from, to)], merged, she was inside while the programme ran.
+
+    Reads the booking's event, its sessions and its passages; prefetch them for many.
+    """
+    return common(times_inside(booking), programme(booking.event))
 
 
 def percent_inside(booking):
@@ -48,7 +58,7 @@ def minutes_by_session(booking):
     """Return {session: whole minutes she was inside} for the sessions of the event, in their order."""
     inside = times_inside(booking)
     return {
-        session: _minutes(inside, [(session.starts_at, session.ends_at)])
+        session: whole_minutes(common(inside, [(session.starts_at, session.ends_at)]))
         for session in sessions(booking.event)
     }
 
@@ -127,12 +137,16 @@ def _assumed_end(event, came):
     return max(that_day, default=None)
 
 
-def _minutes(inside, counted):
-    """Return the whole minutes two lists of merged times have in common."""
-    both = (
-        min(left, end) - max(came, start)
+def common(inside, counted):
+    """Return the times two lists of merged times have in common, merged."""
+    return [
+        (max(came, start), min(left, end))
         for came, left in inside
         for start, end in counted
         if min(left, end) > max(came, start)
-    )
-    return sum(both, timedelta()) // MINUTE
+    ]
+
+
+def whole_minutes(times):
+    """Return how many whole minutes (int) times are that do not overlap."""
+    return sum((end - start for start, end in times), timedelta()) // MINUTE

@@ -41,6 +41,7 @@ COVERS = (
     "events.Certificate.talent",
     "events.BookingHold.user",
     "events.Speaker.talent",
+    "events.Event.leader",
 )
 
 
@@ -123,6 +124,11 @@ def collect(user):
             .order_by("pk"),
             (("event", _("活动")), "site", "press", "at"),
         ),
+        Group(
+            _("提供的辅导时段"),
+            Event.objects.filter(leader=user).order_by("pk"),
+            ("title", "starts_at", "ends_at", "state"),
+        ),
         Group(_("日历订阅"), CalendarLink.objects.filter(user=user), ("made_at",)),
     ]
 
@@ -188,8 +194,10 @@ def erase(person, now):
     certified = named.update(talent=None, name="", name_en="")
     # What she said stays: nobody can tell which answer is hers.
     given, _by_model = FeedbackGiven.objects.filter(booking__in=bookings).delete()
+    led = Event.objects.filter(leader=person.user).update(leader=None) if person.user else 0
     return (
         len(bookings)
+        + led
         + gone
         + links
         + given

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import events.models.materials
-import events.models.sessions
+import events.models.spans
 import kernel.certificates
 import kernel.ids
 import privacy.fields
@@ -627,6 +627,18 @@ class Migration(migrations.Migration):
                         verbose_name="负责人",
                     ),
                 ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="辅导人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "活动",
@@ -658,6 +670,11 @@ class Migration(migrations.Migration):
                         fields=["department", "-starts_at", "-id"], name="event_department"
                     ),
                     models.Index(fields=["state", "-starts_at", "-id"], name="event_state"),
+                    models.Index(
+                        condition=models.Q(("leader__isnull", False)),
+                        fields=["leader", "-starts_at", "-id"],
+                        name="event_leader",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -701,6 +718,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("measure__gte", 1), ("measure__lte", 10)),
                         name="event_measure_1_to_10",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("leader__isnull", False), ("state", "published")),
+                        expressions=[
+                            ("leader", "="),
+                            (events.models.spans.Span("starts_at", "ends_at"), "&&"),
+                        ],
+                        name="event_leader_once",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1643,7 +1668,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("event", "="),
                             ("room", "="),
-                            (events.models.sessions.Span("starts_at", "ends_at"), "&&"),
+                            (events.models.spans.Span("starts_at", "ends_at"), "&&"),
                         ],
                         name="session_room_once",
                     ),

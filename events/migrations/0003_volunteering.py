@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                     ("wellbeing", "身心关爱"),
                     ("campus_visit", "女科学家进校园"),
                     ("volunteering", "志愿服务"),
+                    ("coaching", "创业辅导"),
                 ],
                 max_length=20,
                 verbose_name="活动类型",

@@ -18,6 +18,8 @@ class EventKind(models.TextChoices):
     CAMPUS_VISIT = "campus_visit", _("女科学家进校园")
     # Who comes earns by the hours a colleague confirms, not by coming (operations.volunteering).
     VOLUNTEERING = "volunteering", _("志愿服务")
+    # An hour of two: the leader of the event, and who has its one seat (rules.led).
+    COACHING = "coaching", _("创业辅导")
 
 
 class Platform(models.TextChoices):

@@ -115,9 +115,10 @@ class EventQuerySet(SweptQuerySet):
         )
 
     def with_people_waiting(self):
-        """Keep published events without a free seat that somebody waits for."""
+        """Keep published events without a free seat that somebody waits for; an hour of two has one seat for good."""
         given = F("kept") + F("guests_women") + F("guests_men")
-        return self.published().filter(seats_taken__gte=F("capacity") - given, waiting__gt=0)
+        full = self.published().filter(seats_taken__gte=F("capacity") - given, waiting__gt=0)
+        return full.filter(leader=None)
 
     def soon_without_link(self, at):
         """Keep published online events of the next days that have no link yet (Event.lacks_link)."""

@@ -7,7 +7,8 @@ writes a booking, by whatever way, the counts are exact and a seat is never sold
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -31,6 +32,7 @@ from events.models.choices import (
     Visibility,
 )
 from events.models.event_queries import EventQuerySet
+from events.models.spans import Span
 from kernel import ids
 from kernel.days import DAY, evening_before, midnight, out_of_night
 
@@ -189,6 +191,16 @@ class Event(models.Model):
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("负责人")
     )
+    # Who gives the hour of which the event is the one seat (EventKind.COACHING); None of all others.
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="led_events",
+        verbose_name=_("辅导人"),
+        db_index=False,
+    )
     sensitive_topic = models.BooleanField(
         _("敏感主题"),
         default=False,
@@ -254,6 +266,15 @@ class Event(models.Model):
             models.CheckConstraint(
                 name="event_measure_1_to_10", condition=Q(measure__gte=1, measure__lte=10)
             ),
+            # Nobody gives two hours at a time, whoever plans or moves them.
+            ExclusionConstraint(
+                name="event_leader_once",
+                expressions=[
+                    ("leader", RangeOperators.EQUAL),
+                    (Span("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state="published", leader__isnull=False),
+            ),
             models.CheckConstraint(
                 name="event_published_has_time",
                 condition=~Q(state="published") | Q(published_at__isnull=False),
@@ -282,6 +303,11 @@ class Event(models.Model):
             ),
             models.Index(fields=["department", "-starts_at", "-id"], name="event_department"),
             models.Index(fields=["state", "-starts_at", "-id"], name="event_state"),
+            models.Index(
+                fields=["leader", "-starts_at", "-id"],
+                name="event_leader",
+                condition=Q(leader__isnull=False),
+            ),
         ]
 
     def __str__(self):
@@ -385,6 +411,11 @@ class Event(models.Model):
         return self.kind == EventKind.VOLUNTEERING
 
     @property
+    def is_led(self):
+        """Tell whether it is an hour of two: its leader, and who has the one seat."""
+        return self.leader_id is not None
+
+    @property
     def is_public(self):
         """Tell whether everybody may know of it."""
         return self.visibility == Visibility.PUBLIC
@@ -393,7 +424,8 @@ class Event(models.Model):
     def is_plain(self):
         """Tell whether whoever is in the database may book it, with nobody to decide and no free seat kept for some."""
         limited = self.for_tiers or self.for_disciplines or self.for_units or self.needs_approval
-        return self.is_public and not limited and not self.kept and not self.points_only
+        plain = self.is_public and not limited and not self.kept and not self.points_only
+        return plain and not self.is_led
 
     @cached_property
     def has_materials(self):

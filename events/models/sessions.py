@@ -1,14 +1,15 @@
 """The agenda of an event: its sessions, and who speaks in them."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q
+from django.db.models import Deferrable, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models.events import Event
+from events.models.spans import Span
 from talents.models import Talent
 
 
@@ -17,13 +18,6 @@ class Sex(models.TextChoices):
 
     MALE = "1", _("男")
     FEMALE = "2", _("女")
-
-
-class Span(Func):
-    """The time of a session as a range."""
-
-    function = "tstzrange"
-    output_field = DateTimeRangeField()
 
 
 class Session(models.Model):

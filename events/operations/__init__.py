@@ -11,6 +11,7 @@ from events.operations.attendance import (
     OUTCOMES,
     correct_attendance,
     explain_absence,
+    note_hour,
     settle_event,
 )
 from events.operations.calendar_links import drop_calendar_link, make_calendar_link
@@ -178,6 +179,7 @@ __all__ = [
     "move_material",
     "name_for_unit",
     "name_people",
+    "note_hour",
     "offer_certificates",
     "open_pool",
     "open_pools",

@@ -28,6 +28,7 @@ BASIS = (
     *("visibility", "for_tiers", "for_disciplines", "for_units", "needs_approval", "points_only"),
     *("starts_at", "ends_at", "booking_opens_at", "booking_closes_at"),
     "kept",  # nothing: a seat that is kept for some is given by the steps
+    "leader_id",  # nobody: the seat of an hour of two is given by the steps
 )
 KEY = "#"  # stands in the letters' keys for the booking's, which the database gives
 BOOK = """

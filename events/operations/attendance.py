@@ -11,7 +11,7 @@ from events.models import Absence, BookingState, Event, Source, Way
 from events.operations import certificates, no_show, paid_seats, passages
 from events.operations.locking import lock_event
 from kernel import reasons
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from privacy import audit
 
 # What may be corrected into what.
@@ -78,12 +78,15 @@ def settle_event(*, event, now):
     if error := rules.why_not_settle(event, now):
         raise error
     seated = event.bookings.filter(state=BookingState.CONFIRMED)
+    if event.is_led:  # the two say how it was, each for herself (note_hour)
+        seated = seated.none()
     missing = list(seated.select_related("talent__user"))
     absent = seated.update(state=BookingState.ABSENT)
     event.settled_at = now
     event.save(update_fields=["settled_at"])
     audit.record("events.settle_event", event, by=None, at=now, absent=absent)
-    came = event.bookings.filter(state=BookingState.ATTENDED).select_related("talent__user")
+    came = event.bookings.filter(state=BookingState.ATTENDED, event__leader=None)
+    came = came.select_related("talent__user")
     came = came.prefetch_related("passages").order_by("place")
     prefetch_related_objects([event], "sessions")  # how long each was there is read for all at once
     letters.send([letters.thanks(booking, event, now) for booking in came], now)
@@ -93,6 +96,21 @@ def settle_event(*, event, now):
         paid_seats.follow(booking, event, None, now)
     no_show.count_absences(missing, event, now)
     return absent
+
+
+def note_hour(*, booking, took_place, now):
+    """Note of an hour of two that it took place, or did not after all; neither is thanked, earns or counts as absent.
+
+    For the app above that asked both; the caller has locked the event. Returns the Booking.
+    """
+    event = booking.event
+    if not event.is_led or booking.state not in (BookingState.CONFIRMED, BookingState.ATTENDED):
+        raise Conflict("no_seat", _("她没有席位，没有到场情况可以更正。"))
+    booking.state = BookingState.ATTENDED if took_place else BookingState.CONFIRMED
+    booking.checked_in_at = event.starts_at if took_place else None
+    booking.save(update_fields=["state", "checked_in_at"])
+    audit.record("events.note_hour", booking, by=None, at=now, took_place=took_place)
+    return booking
 
 
 @transaction.atomic

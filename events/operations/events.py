@@ -64,8 +64,8 @@ MESSAGE_LENGTH = 300
 
 
 @transaction.atomic
-def add_event(*, fields, by, now):
-    """Save a new event as a draft.
+def add_event(*, fields, by, now, leader=None):
+    """Save a new event as a draft; `leader` is the User who gives it as an hour of two.
 
     `fields` are names of EDITABLE, and `department`, to values; others are passed over. Organiser and
     department are by default those of `by`; a booking window left out is filled (Event.window_after).
@@ -80,7 +80,8 @@ def add_event(*, fields, by, now):
     refused = rules.why_not_add(department, by)
     if error := refused or rules.why_not_organise(department, values.get("organiser")):
         raise error
-    event = Event(**values | Event().window_after(values, now), created_at=now, updated_at=now)
+    window = Event().window_after(values, now)
+    event = Event(**values | window, leader=leader, created_at=now, updated_at=now)
     past = rules.why_not_begin(event.starts_at, now) or rules.why_not_belong(
         event.series, department
     )
@@ -271,6 +272,8 @@ def _change_fields(event, changes, by, now):
     for name, value in changes.items():
         setattr(event, name, value)
     _refuse_contradictions(event)
+    if error := rules.why_not_lead(event):
+        raise error
     if (event.starts_at, event.ends_at) != before:
         _take_agenda_along(event, *before)
     event.schedule_version += event.is_published and not changes.keys().isdisjoint(IN_CALENDARS)

@@ -70,6 +70,7 @@ VERBS = {
     "events.expire_offer": pgettext_lazy("audit", "收回逾期未确认的席位"),
     "events.approve_booking": pgettext_lazy("audit", "通过报名"),
     "events.refuse_booking": pgettext_lazy("audit", "不通过报名"),
+    "events.note_hour": pgettext_lazy("audit", "登记辅导是否进行"),
     "events.settle_event": pgettext_lazy("audit", "核定到场情况"),
     "events.correct_attendance": pgettext_lazy("audit", "更正到场情况"),
     "events.explain_absence": pgettext_lazy("audit", "说明没有到场的原因"),

@@ -39,6 +39,11 @@ from events.rules.feedback import (
     why_not_moderate,
     why_not_read_feedback,
 )
+from events.rules.led import (
+    why_not_at_door,
+    why_not_lead,
+    why_not_own_hour,
+)
 from events.rules.materials import (
     NEWS_FOR,
     Reader,
@@ -190,6 +195,7 @@ __all__ = [
     "why_not_answer_photos",
     "why_not_answer_photos_for",
     "why_not_apply_list",
+    "why_not_at_door",
     "why_not_begin",
     "why_not_belong",
     "why_not_book",
@@ -231,6 +237,7 @@ __all__ = [
     "why_not_join",
     "why_not_keep_materials",
     "why_not_keep_photos",
+    "why_not_lead",
     "why_not_leave",
     "why_not_leave_session",
     "why_not_lift",
@@ -246,6 +253,7 @@ __all__ = [
     "why_not_offer",
     "why_not_open",
     "why_not_organise",
+    "why_not_own_hour",
     "why_not_pool",
     "why_not_publish",
     "why_not_publish_photo",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from events.rules.led import why_not_at_door
 from kernel.errors import Conflict, Refused
 
 EXPLAIN_FOR = timedelta(days=30)
@@ -30,6 +31,8 @@ def why_not_correct(booking, by, at):
         return Conflict("no_seat", _("她没有席位，没有到场情况可以更正。"))
     if at >= event.ends_at + CORRECT_FOR:
         return Conflict("too_late", _("活动已过去一年，到场情况不能再更正。"))
+    if error := why_not_at_door(event):
+        return error
     return None
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from events.rules.led import why_not_at_door
 from kernel.errors import Conflict, Refused
 from kernel.words import moment_text
 
@@ -48,6 +49,8 @@ def _why_ended(booking):
 
 def why_door_shut(event, at):
     """Say why nobody is let in at this moment: the door is open on the days of the event."""
+    if error := why_not_at_door(event):
+        return error
     if at < event.door_opens_at():
         sentence = _("还没到签到的日子，活动在 %(when)s 开始，当天可以签到。")
         return Conflict("door_not_open", sentence % {"when": moment_text(event.starts_at)})

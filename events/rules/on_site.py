@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from events.rules import door, seats
 from events.rules.after import CORRECT_FOR
+from events.rules.led import why_not_at_door
 from events.rules.rights import why_not_see_names
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import moment_text
@@ -136,7 +137,7 @@ def why_not_apply_list(event, at):
         return Conflict("not_begun", _("活动还没有开始，没有名单可以登记。"))
     if at >= event.ends_at + CORRECT_FOR:
         return Conflict("too_late", _("活动已过去一年，到场情况不能再更正。"))
-    return None
+    return why_not_at_door(event)
 
 
 def why_not_word(word):

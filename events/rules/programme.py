@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from events.rules.led import why_not_kind, why_not_lead, why_not_more_seats
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import listed
 
@@ -20,7 +21,7 @@ def why_not_publish(event, at):
         return Conflict("event_cancelled", _("活动已取消，不能再发布；可以复制一场新的活动。"))
     if event.has_started(at):
         return Conflict("event_in_past", _("开始时间已过，请先修改活动时间再发布。"))
-    return None
+    return why_not_lead(event, draft=True)
 
 
 def why_not_call_off(event, at):
@@ -86,6 +87,8 @@ def why_not_seats(event, capacity):
     """Say why an event cannot have `capacity` seats: those taken stay."""
     if capacity < 1:
         return Invalid("capacity_too_small", _("席位至少为 1。"), field="capacity")
+    if error := why_not_more_seats(event, capacity):
+        return error
     needed = event.seats_taken + event.kept + event.guests
     if capacity < needed:
         if needed == event.seats_taken:
@@ -124,6 +127,8 @@ def contradictions(event):
     start, end = event.starts_at, event.ends_at
     opens, closes = event.booking_opens_at, event.booking_closes_at
     errors = []
+    if error := why_not_kind(event):
+        errors.append(error)
     if event.mode != "online" and not event.venue:
         sentence = _("请填写地点；只在线上举行的，请把举办形式改为“线上”。")
         errors.append(Invalid("venue_missing", sentence, field="venue"))

@@ -84,7 +84,9 @@ def why_not_invite(event, by, at):
 
 
 def why_not_clone(event, by):
-    """Say why `by` may not copy the event: the copy is hers to organise."""
+    """Say why `by` may not copy the event: the copy is hers to organise, and an hour is published by who gives it."""
+    if event.is_led:
+        return Conflict("hour_of_two", _("辅导时段由辅导人自己发布，不能复制。"))
     refused = why_not_manage(event, by, "events.add_event")
     return refused or why_not_organise(event.department, by or event.organiser)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
+from events.rules.led import why_not_own_hour
 from kernel.errors import Conflict, Refused
 from kernel.words import either, moment_text
 from talents.codes import Discipline
@@ -25,6 +26,7 @@ def why_not_book(event, talent, at):
 def why_not_take_seat(event, talent, at):
     """Say why a woman cannot have a seat of the event at this moment, whether she books it or has it for points."""
     closed = why_not_open(event, at) or why_not_take_part(talent)
+    closed = closed or why_not_own_hour(event, talent)
     return closed or why_not_invited(event, talent) or why_not_eligible(event, talent)
 
 
@@ -52,7 +54,7 @@ def why_not_book_for(event, talent, at):
     """Say why staff cannot book for her beside the rules of who may come and when: seats are never exempt."""
     if event.is_cancelled or not event.is_published or event.is_over(at):
         return why_not_open(event, at)
-    return why_not_take_part(talent)
+    return why_not_take_part(talent) or why_not_own_hour(event, talent)
 
 
 def why_not_invited(event, talent):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from events.rules.led import why_not_hand_on_hour
 from events.rules.seats import why_not_eligible, why_not_invited
 from kernel.errors import Conflict, Refused
 from kernel.words import moment_text
@@ -40,6 +41,8 @@ def why_not_hand_on(booking, at):
         return Conflict("transfer_accepted", _("同事已经接收，您的报名随之结束。"))
     if not _may_still_move(booking):
         return Conflict("nothing_to_hand_on", _("没有可以转让的席位或候补。"))
+    if error := why_not_hand_on_hour(event):
+        return error
     if event.points_only:
         sentence = _("这个席位是用积分兑换的，不能转让；不能参加请取消报名，积分按规则退回。")
         return Conflict("seat_paid", sentence)

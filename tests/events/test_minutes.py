@@ -241,3 +241,20 @@ def test_the_latest_step_is_undone_one_after_the_other(go, booking, event, start
         operations.undo_latest(booking=booking, by=event.organiser, now=start + HOUR)
         stages.append(noted(booking))
     assert stages == [[(start, start + 30 * MINUTE)], [(start, None)], [], []]
+
+
+def test_of_several_events_what_overlaps_counts_once(go, booking, event, start):
+    """A programme adds up times, not minutes: two events at a time taught her once."""
+    go("in", start)
+    go("out", start + 60 * MINUTE)
+    other = factories.booking(
+        factories.event(kind="training", starts_at=start + 30 * MINUTE), booking.talent
+    )
+    operations.check_in(
+        booking=other, by=other.event.organiser, now=start + 40 * MINUTE, at=start + 40 * MINUTE
+    )
+    operations.check_out(booking=other, by=other.event.organiser, now=start + 90 * MINUTE)
+    both = [Booking.objects.get(pk=one.pk) for one in (booking, other)]
+    assert [minutes.minutes_inside(one) for one in both] == [60, 50]
+    times = minutes.merged([span for one in both for span in minutes.times_counted(one)])
+    assert minutes.whole_minutes(times) == 90
