@@ -36,12 +36,19 @@ class ConsentAdmin(ReadOnly, StaffAdmin):
     empty_words = _("还没有人给出或撤回授权；每一次都会记在这里。")
     has_history = False
 
-    list_display = ["user", "purpose", "about", "granted", "text_version", "source", "at"]
+    list_display = ["user", "purpose", "recipient", "granted", "text_version", "source", "at"]
+    more_columns = ["about", "good_until"]
     list_select_related = ["user"]
     list_filter = ["purpose", "granted", "source"]
     search_fields = ["user__full_name", "user__code"]
     search_help_text = _("姓名或用户编号")
-    fields = ["user", "purpose", "about", "granted", "text_version", "source", "at"]
+    fields = [
+        "user",
+        ("purpose", "about"),
+        ("recipient", "good_until"),
+        ("granted", "text_version"),
+        ("source", "at"),
+    ]
     ordering = ["-id"]
 
 

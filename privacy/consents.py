@@ -20,23 +20,56 @@ def _decide(user, purpose, granted, by, now, source):
 
 
 @transaction.atomic
-def note(*, user, purpose, about, granted, by, now, source):
+def note(*, user, purpose, about, granted, by, now, source, recipient="", good_until=None):
     """Record what `user` decided about one thing (`about`, its code) of a purpose that is agreed to for each apart.
 
     For the operation of the app the thing belongs to, which has asked who may: she herself, or staff whom she told.
+    `recipient` is the name of who receives the data (PIPL art. 23), `good_until` when the agreement ends by itself.
     Returns the newest Consent, None where she says no and never agreed.
     """
-    return _write(user, purpose, granted, by, now, source, about)
+    return _write(user, purpose, granted, by, now, source, about, recipient, good_until)
 
 
-def _write(user, purpose, granted, by, now, source, about=""):
+@transaction.atomic
+def withdraw_one(*, user, purpose, about, by, now, source="web"):
+    """Record that `user` withdraws what she agreed to for one thing (`about`); the thing's app ends it by its effect.
+
+    Only of purposes whose app declares a consent effect: else nothing would follow from it. Returns the newest Consent.
+    Raises Refused for anybody else, Invalid where she never agreed to such a thing.
+    """
+    if by is not None and by.pk != user.pk:
+        raise Refused("not_yours", _("只有本人可以授权或撤回。"))
+    newest = _newest(user, purpose, about)
+    if newest is None or not ends_here(purpose):
+        raise Invalid("unknown_purpose", _("没有这项授权。"))
+    return _write(user, purpose, False, by, now, source, about, newest.recipient)
+
+
+def ends_here(purpose):
+    """Tell whether what is agreed to for each thing apart may be withdrawn on the general page: something follows."""
+    known = purposes().get(purpose)
+    return bool(known and known.each) and purpose in portal.merged("consent_effects")
+
+
+def standing(user, now):
+    """Return her agreements for single things that hold now and may be withdrawn on the general page, the newest first."""
+    each = [code for code in purposes() if ends_here(code)]
+    return Consent.objects.filter(user=user, purpose__in=each).standing(now).order_by("-pk")
+
+
+def _newest(user, purpose, about):
+    answers = Consent.objects.filter(user=user, purpose=purpose, about=about)
+    return answers.order_by("-id").first()
+
+
+def _write(user, purpose, granted, by, now, source, about="", recipient="", good_until=None):
     assert source in portal.merged("consent_sources")  # noqa: S101 - the auditor reads it in words
     version = purposes()[purpose].version
     with connection.cursor() as cursor:  # two clicks at once: the second sees the first one's row
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x636F6E, user.pk % 2**31])
-    answers = Consent.objects.filter(user=user, purpose=purpose, about=about)
-    newest = answers.order_by("-id").first()
-    if newest and newest.granted == granted and newest.text_version == version:
+    newest = _newest(user, purpose, about)
+    said = (granted, version, recipient)
+    if newest and (newest.granted, newest.text_version, newest.recipient) == said:
         return newest
     if newest is None and not granted:
         return None
@@ -44,6 +77,8 @@ def _write(user, purpose, granted, by, now, source, about=""):
         user=user,
         purpose=purpose,
         about=about,
+        recipient=recipient,
+        good_until=good_until if granted else None,
         granted=granted,
         text_version=version,
         source=source,
@@ -57,10 +92,12 @@ def _write(user, purpose, granted, by, now, source, about=""):
         purpose=purpose,
         version=consent.text_version,
         source=source,
+        **({"recipient": recipient} if recipient else {}),
     )
     changed = newest is None or newest.granted != granted
     if changed and (effect := portal.merged("consent_effects").get(purpose)):
-        effect(user=user, granted=granted, by=by, now=now)
+        one = {"about": about} if purposes()[purpose].each else {}
+        effect(user=user, granted=granted, by=by, now=now, **one)
     return consent
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel import portal
+from kernel.words import labelled
 from privacy import purposes
 from privacy.fields import EncryptedTextField
 
@@ -18,6 +19,12 @@ class ConsentQuerySet(models.QuerySet):
         """Keep the newest row of each (person, purpose, what it is about)."""
         named = ("user_id", "purpose", "about")
         return self.order_by(*named, "-id").distinct(*named)
+
+    def standing(self, at):
+        """Keep newest answers that agree and have not run out at the moment `at`."""
+        newest = self.current().values("pk")
+        lasting = models.Q(good_until=None) | models.Q(good_until__gt=at)
+        return self.filter(lasting, pk__in=newest, granted=True)
 
     def granted_by(self, user, purpose):
         """Tell whether `user` agrees to `purpose` today."""
@@ -41,6 +48,9 @@ class Consent(models.Model):
     purpose = models.CharField(_("用途"), max_length=32, choices=purposes.choices)
     # Of a purpose that is agreed to for each thing apart (Purpose.each): the code of that thing.
     about = models.CharField(_("涉及"), max_length=20, blank=True, default="")
+    # Of a purpose that hands data to somebody else (PIPL art. 23): who that is, and until when at the longest.
+    recipient = models.CharField(_("接收方"), max_length=100, blank=True, default="")
+    good_until = models.DateTimeField(_("有效至"), null=True, blank=True)
     granted = models.BooleanField(_("同意"))
     text_version = models.CharField(_("告知文本版本"), max_length=20)
     source = models.CharField(
@@ -57,6 +67,12 @@ class Consent(models.Model):
 
     def __str__(self):
         return str(self.get_purpose_display())
+
+    @staticmethod
+    def audit_details(detail):
+        """Say who receives the data, for the sentence of a log entry with this `detail`; "" where nobody does."""
+        recipient = detail.get("recipient", "")
+        return recipient and labelled(_("接收方"), recipient)
 
 
 class AuditEntry(models.Model):

@@ -16,7 +16,16 @@ def collect(user):
         Group(
             _("个人信息授权"),
             Consent.objects.filter(user=user).order_by("pk"),
-            ("purpose", "about", "granted", "text_version", "source", "at"),
+            (
+                "purpose",
+                "about",
+                "recipient",
+                "granted",
+                "good_until",
+                "text_version",
+                "source",
+                "at",
+            ),
         ),
         Group(
             _("个人信息副本"),

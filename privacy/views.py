@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel import portal
 from kernel.access import signed_in
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Invalid
 from kernel.public_pages import public_page
 from privacy import consents
 from privacy.models import Consent
@@ -40,7 +40,12 @@ def my_consents(request):
     """Show each purpose with her answer, and the history of her answers."""
     history = Consent.objects.filter(user=request.user).order_by("-id")[:HISTORY]
     each = [purpose for purpose in purposes().values() if purpose.each]
-    context = {"rows": consents.overview(request.user), "each": each, "history": history}
+    context = {
+        "rows": consents.overview(request.user),
+        "each": each,
+        "standing": consents.standing(request.user, timezone.now()),
+        "history": history,
+    }
     return render(request, "privacy/consents.html", context)
 
 
@@ -74,4 +79,30 @@ def withdraw(request, purpose):
         messages.success(request, _("已撤回授权：%(purpose)s。") % {"purpose": purpose.label})
     except DomainError as error:
         messages.error(request, str(error))
+    return redirect("my_consents")
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw_one(request, purpose, about):
+    """Say what withdrawing one agreement means, then withdraw it."""
+    held = consents.standing(request.user, timezone.now())
+    consent = held.filter(purpose=purpose, about=about).first()
+    if request.method == "GET":
+        if consent is None:
+            raise Http404
+        context = {"purpose": purposes()[purpose], "consent": consent}
+        return render(request, "privacy/withdraw.html", context)
+    try:
+        consents.withdraw_one(
+            user=request.user, purpose=purpose, about=about, by=request.user, now=timezone.now()
+        )
+    except Invalid as error:
+        raise Http404 from error
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        label = purposes()[purpose].label
+        messages.success(request, _("已撤回授权：%(purpose)s。") % {"purpose": label})
     return redirect("my_consents")

@@ -57,6 +57,7 @@ INSIDE = {
     "kernel.rights.require",
     "privacy.audit.record",
     "privacy.consents.note",
+    "privacy.consents.withdraw_one",
     "privacy.limits.alert",
     "privacy.limits.count_miss",
     "privacy.limits.count_reveal",

@@ -21,7 +21,8 @@ class Declaration:
         consent_sources: {source code: words}, on which occasion she answers (`source` of
             privacy.consents.grant).
         consent_effects: {purpose code: function(user=, granted=, by=, now=)}, run in the transaction
-            of a changed answer; by raising, one keeps it from happening.
+            of a changed answer; by raising, one keeps it from happening. Of a purpose that is agreed to for each thing
+            apart it is called with about= as well, the code of the thing, and she may withdraw on the general page.
         consent_losses: {purpose code: function(user, now)}, returns the sentences that say, before she
             withdraws, what she loses and what she keeps.
         departures: talents.departures.Departure, what becomes of what a woman holds when her record

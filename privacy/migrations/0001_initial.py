@@ -224,6 +224,14 @@ class Migration(migrations.Migration):
                     "about",
                     models.CharField(blank=True, default="", max_length=20, verbose_name="涉及"),
                 ),
+                (
+                    "recipient",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="接收方"),
+                ),
+                (
+                    "good_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="有效至"),
+                ),
                 ("granted", models.BooleanField(verbose_name="同意")),
                 ("text_version", models.CharField(max_length=20, verbose_name="告知文本版本")),
                 (

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kernel import portal
-from kernel.errors import Conflict, Invalid
-from privacy import consents
+from kernel.errors import Conflict, Invalid, Refused
+from privacy import consents, history, personal_data
 from privacy.models import AuditEntry, Consent
-from privacy.purposes import purposes
+from privacy.purposes import Purpose, purposes
 from tests import factories
 from tests.factories import NOW
 
@@ -226,3 +227,84 @@ def test_control_without_the_lock_clicks_at_once_leave_several(person):
 
     _at_once(naive)
     assert len(answers(person)) == 4
+
+
+# --- an agreement for one thing, given to somebody else (PIPL art. 23) ------------------------------
+LOAN = "loan"
+UNTIL = NOW + timedelta(days=3650)
+
+
+@pytest.fixture
+def handed_over():
+    """Let an app hand data to a bank by one agreement each; yields what its effect was told."""
+    told = []
+
+    def effect(*, user, granted, by, now, about):
+        told.append((about, granted))
+
+    purpose = Purpose(
+        LOAN, 99, "交给银行", "2026-11", "姓名", "请银行联系", "撤回", each="my_consents"
+    )
+    declared = portal.Declaration(
+        purposes=(purpose,), consent_effects={LOAN: effect}, consent_sources={"referral": "对接时"}
+    )
+    with portal.declared("test", declared):
+        yield told
+
+
+def hand_over(person, about="K7MQ2RXW", recipient="两江科技银行"):
+    return consents.note(
+        user=person,
+        purpose=LOAN,
+        about=about,
+        granted=True,
+        by=person,
+        now=NOW,
+        source="referral",
+        recipient=recipient,
+        good_until=UNTIL,
+    )
+
+
+def test_who_receives_stands_in_the_row_and_in_the_logs_sentence(person, handed_over):
+    given = hand_over(person)
+    assert (given.recipient, given.good_until) == ("两江科技银行", UNTIL)
+    entry = AuditEntry.objects.get(action="privacy.grant_consent")
+    assert (
+        history.lines([entry], reader=person)[0].details
+        == "接收方：两江科技银行；来源：对接时；用途：交给银行"
+    )
+    titles = {str(group.title): group for group in personal_data.collect(person)}
+    assert {"recipient", "good_until"} <= set(titles["个人信息授权"].fields)
+
+
+def test_one_agreement_is_withdrawn_on_the_general_page_and_the_other_stands(
+    client, person, handed_over
+):
+    given = hand_over(person)
+    hand_over(person, "W4NTM9ZX", "嘉陵商业银行")
+    client.force_login(person)
+    page = client.get("/accounts/consents/").content.decode()
+    assert (page.count("两江科技银行"), page.count("嘉陵商业银行")) == (2, 2)
+    address = reverse("withdraw_one_consent", args=[LOAN, given.about])
+    assert "两江科技银行" in client.get(address).content.decode()
+    assert client.post(address).status_code == 302
+    assert client.get(address).status_code == 404
+    left = list(consents.standing(person, NOW).values_list("recipient", flat=True))
+    assert left == ["嘉陵商业银行"]
+    assert handed_over == [("K7MQ2RXW", True), ("W4NTM9ZX", True), ("K7MQ2RXW", False)]
+    withdrawn = AuditEntry.objects.get(action="privacy.withdraw_consent")
+    assert withdrawn.detail["recipient"] == "两江科技银行"
+
+
+def test_an_agreement_ends_by_itself_and_nobody_else_withdraws_it(person, handed_over):
+    hand_over(person)
+    assert list(consents.standing(person, UNTIL - timedelta(seconds=1))) != []
+    assert list(consents.standing(person, UNTIL)) == []
+    about = {"user": person, "purpose": LOAN, "about": "K7MQ2RXW", "now": NOW}
+    with pytest.raises(Refused):
+        consents.withdraw_one(**about, by=factories.user())
+    for wrong in ({"about": "NONE"}, {"purpose": "photo_site"}):
+        with pytest.raises(Invalid):
+            consents.withdraw_one(**about | wrong, by=person)
+    assert handed_over == [("K7MQ2RXW", True)]

@@ -53,6 +53,7 @@ ARGUMENTS = (
     ("api/v1/talents/", lambda world: (world.talent.code,)),
     ("measures/", lambda world: (2,)),
     ("accounts/picture/", lambda world: (CaptchaStore.generate_key(),)),
+    ("accounts/consents/<slug:purpose>/<slug", lambda world: ("unit_sharing", "K7MQ2RXW")),
     ("accounts/consents/", lambda world: ("unit_sharing",)),
     ("accounts/2fa/webauthn/keys/", lambda world: (world.passkey.pk,)),
     (

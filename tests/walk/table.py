@@ -342,6 +342,7 @@ MAY = {
         f"{VERIFIERS} staff_elsewhere auditor administrator"
     ),  # whoever has a list there
     "admin/(?P<url>.*)$": NOBODY,
+    "withdraw_one_consent": NOBODY,
     **admin("privacy_consent", see="auditor"),
     **admin("privacy_retentionrun", see="auditor"),
     **admin("privacy_auditentry", see="auditor", verify="auditor"),
