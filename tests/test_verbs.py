@@ -50,7 +50,7 @@ PAST |= {"took", "undid", "withdrew", "wrote"}
 def declaring(app):
     """Return the paths of the module, or the modules, an app declares itself in."""
     folder = Path(settings.BASE_DIR, app)
-    return [*folder.glob("portal.py"), *folder.glob("portal/*.py")]
+    return [*folder.glob("portal.py"), *folder.glob("portal/*.py"), *folder.glob("*/declares.py")]
 
 
 def trees():

@@ -1,0 +1,79 @@
+"""Ventures and bases as the tests need them."""
+
+from datetime import date
+
+from entrepreneurship.bases.models import Base
+from entrepreneurship.ventures import operations
+from tests import factories
+
+NOW = factories.NOW
+# Codes of GB 32100 with a right check digit.
+USCC, OTHER_USCC = "91350100M000100Y43", "91110000600037341L"
+
+
+def woman(**fields):
+    """Return a woman of the database."""
+    return factories.talent(**fields)
+
+
+def venture(talent=None, now=NOW, **values):
+    """Return a venture she began; hers alone is 60 of 100."""
+    said = {
+        "name": "听声科技",
+        "industry": "M",
+        "summary": "用声学方法提前发现齿轮箱的故障",
+        "stage": "idea",
+        "day": date(2026, 1, 5),
+        "role": "lead",
+        "share": "60",
+    }
+    return operations.create_venture(
+        talent=talent or woman(), values=said | values, by=None, now=now
+    )
+
+
+def registered(talent=None, now=NOW, **values):
+    """Return a venture that is a company."""
+    said = {"stage": "registered", "day": date(2023, 5, 20), "uscc": USCC}
+    return venture(talent, now, **said | values)
+
+
+def link(one, share="10", now=NOW):
+    """Return an invitation to found it with her."""
+    return operations.invite_founder(venture=one, role="technology", share=share, by=None, now=now)
+
+
+def founder(one, share="10", talent=None, now=NOW):
+    """Return a founder who confirmed it."""
+    return operations.accept_founder(
+        founder=link(one, share, now),
+        talent=talent or woman(full_name="何创"),
+        by=(talent.user if talent else None),
+        now=now,
+    )
+
+
+def answers(**fields):
+    """Return what is answered once a year."""
+    said = {
+        "alive": True,
+        "jobs": 12,
+        "women_jobs": 5,
+        "revenue": "to_1m",
+        "finance": "none",
+        "patents": 2,
+    }
+    return said | fields
+
+
+def base(**fields):
+    """Return a base the women's federation looks after."""
+    fields.setdefault("kind", "returnee_park")
+    fields.setdefault("name", "两江新区留学人员创业园")
+    fields.setdefault("department", factories.department())
+    return Base.objects.create(created_at=NOW, **fields)
+
+
+def fresh(row):
+    """Return a row as it is stored."""
+    return type(row).objects.get(pk=row.pk)
