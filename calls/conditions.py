@@ -41,6 +41,13 @@ def _of_whom(call):
             call.cool_down_years,
         )
         yield sentence % {"years": call.cool_down_years}
+    if call.most_awards:
+        sentence = ngettext(
+            "“%(award)s”一人最多入选 %(most)s 次，历年合计。",
+            "“%(award)s”一人最多入选 %(most)s 次，历年合计。",
+            call.most_awards,
+        )
+        yield sentence % {"award": call.award, "most": call.most_awards}
 
 
 def _of_how_many(call):
@@ -89,6 +96,9 @@ def refuse_contradictions(call):
         raise Invalid("surplus_without_places", _("填了差额比例，请同时填名额。"), field="places")
     if call.no_repeat and not call.award:
         sentence = _("选了不重复推荐，请填写授予什么，才能查出谁已获得。")
+        raise Invalid("award_missing", sentence, field="award")
+    if call.most_awards and not call.award:
+        sentence = _("限了入选次数，请填写授予什么，才能算出入选过几次。")
         raise Invalid("award_missing", sentence, field="award")
     if call.endorse_by and call.endorse_by < call.closes_at:
         sentence = _("单位推荐截止不能早于申报截止。")
@@ -154,6 +164,29 @@ def why_not_again(call, talent, at):
     sentence = _("%(day)s获得“%(name)s”，%(free)s以后可以再次推荐。")
     said = {"day": day_text(last.day), "name": last.name, "free": day_text(free)}
     return Refused("cooling_down", sentence % said)
+
+
+def why_not_more(call, talent, *, besides=None):
+    """Say why a woman who was selected as often as this award allows is not selected once more.
+
+    `besides` is an application that is not counted. What was selected for a collective counts for whom it was handed in by.
+    """
+    if not call.most_awards:
+        return None
+    others = Application.objects.filter(
+        talent=talent, state=State.AWARDED, taken_back_at=None
+    ).exclude(pk=besides and besides.pk)
+    names = others.exclude(call__award="").values_list("call__award", flat=True)
+    times = sum(fold(name) == fold(call.award) for name in names)
+    if times < call.most_awards:
+        return None
+    sentence = ngettext(
+        "“%(award)s”一人最多入选 %(most)s 次，已经入选过 %(times)s 次。",
+        "“%(award)s”一人最多入选 %(most)s 次，已经入选过 %(times)s 次。",
+        call.most_awards,
+    )
+    said = {"award": call.award, "most": call.most_awards, "times": times}
+    return Refused("awards_full", sentence % said)
 
 
 # --- what is put forward ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The order of locks: the call, then a unit's places, then an application (and with it what is due of it), then the call's numbering; the call, then a review, then a sheet.
+"""The order of locks: the call, then its award, then a unit's places, then an application (and with it what is due of it), then the call's numbering; the call, then a review, then a sheet.
 
 Who applies holds the call with FOR SHARE: thousands may at once, and whoever opens, closes, extends or cancels it
 waits for them and they for her. So no application slips in beside a cancelled or closed call.
@@ -7,6 +7,7 @@ waits for them and they for her. So no application slips in beside a cancelled o
 from django.db import connection
 
 from calls.models import Application, Assignment, Call, Due, Review
+from kernel.text import fold
 
 
 def lock_call(call):
@@ -19,6 +20,18 @@ def share_call(pk):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM calls_call WHERE id = %s FOR SHARE", [pk])
     return Call.objects.get(pk=pk)
+
+
+AWARDS = 0x61776172  # the first key of pg_advisory_xact_lock: "awar"
+
+
+def lock_award(call):
+    """Be alone with what is awarded under one name in all calls, where a woman may have it only so often."""
+    if call.most_awards:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [AWARDS, fold(call.award)]
+            )
 
 
 UNIT_PLACES = (

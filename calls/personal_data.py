@@ -336,6 +336,7 @@ def _drop_words(applications):
     gone += Relation.objects.filter(**judged).exclude(note__isnull=True).update(note=None)
     about = Score.objects.filter(assignment__candidate__application__in=applications)
     gone += about.exclude(comment__isnull=True).update(comment=None)
+    gone += Application.unmet.through.objects.filter(application__in=applications).delete()[0]
     return gone + applications.exclude(refuse_reason="").update(refuse_reason="—")
 
 

@@ -212,6 +212,7 @@ VERBS = {
     "calls.add_call": pgettext_lazy("audit", "新建申报通知"),
     "calls.edit_call": pgettext_lazy("audit", "修改申报通知"),
     "calls.write_form": pgettext_lazy("audit", "修改申报表"),
+    "calls.write_requirements": pgettext_lazy("audit", "修改自查条件"),
     "calls.open_call": pgettext_lazy("audit", "发布申报通知"),
     "calls.unpublish_call": pgettext_lazy("audit", "收回申报通知"),
     "calls.extend_call": pgettext_lazy("audit", "延后申报截止时间"),

@@ -1,5 +1,6 @@
 """What may be done with calls and applications, and why not: pages ask, operations raise."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,6 +65,16 @@ def why_not_open(call, at):
         return Invalid("call_closes_past", _("申报截止时间已经过去，请先改到以后。"))
     if not call.fields.exists():
         return Conflict("call_without_form", _("申报表还没有内容，请先在“申报表”里添加。"))
+    return _why_not_in_force(call)
+
+
+def _why_not_in_force(call):
+    """Say which condition stands in a document that does not hold on the day of the deadline."""
+    day = timezone.localdate(call.closes_at)
+    for requirement in call.requirements.all():
+        if not requirement.is_in_force(day):
+            sentence = _("自查条件“%(text)s”的依据文件在申报截止那天不在有效期内，请先更新。")
+            return Conflict("document_out_of_force", sentence % {"text": requirement.words})
     return None
 
 
@@ -137,7 +148,20 @@ def why_not_results(call, at):
 
 def why_not_conclude(call, at):
     """Say why the results of a call cannot be told yet."""
-    return why_not_results(call, at) or _why_not_made_known(call)
+    return why_not_results(call, at) or _why_not_made_known(call) or _why_not_all(call)
+
+
+def _why_not_all(call):
+    """Say which noted result would select somebody more often than the award allows: another call was faster."""
+    if not call.most_awards:
+        return None
+    noted = call.applications.filter(state=State.ACCEPTED, result=State.AWARDED)
+    for application in noted.select_related("talent").order_by("pk"):
+        if error := conditions.why_not_more(call, application.talent, besides=application):
+            sentence = _("编号 %(number)s：%(why)s请改拟定结果。")
+            said = {"number": application.number_text, "why": error}
+            return Conflict("awards_full", sentence % said)
+    return None
 
 
 def _why_not_made_known(call):
@@ -200,6 +224,8 @@ def why_not_apply(call, talent, at):
     if error := why_not_source(call, talent):
         return error
     if error := why_not_take_part(talent) or sits_in(call, talent):
+        return error
+    if error := conditions.why_not_more(call, talent):
         return error
     return conditions.why_not_again(call, talent, at) if call.is_for_persons_only else None
 
@@ -430,8 +456,12 @@ def why_not_decide(application, result):
         error := conditions.why_not_shortlisted(application)
     ):
         return error
+    if result != State.AWARDED:
+        return None
+    if error := conditions.why_not_more(application.call, application.talent, besides=application):
+        return error
     places = application.call.places
-    if result != State.AWARDED or places is None:
+    if places is None:
         return None
     rows = application.call.applications.filter(result=State.AWARDED).exclude(pk=application.pk)
     return None if rows.count() < places else places_taken(places)
@@ -448,6 +478,8 @@ def why_not_move_up(application):
         application
     ):
         return Conflict("not_made_known", _("这次申报有公示环节，没有公示满期的人不能递补。"))
+    if error := conditions.why_not_more(call, application.talent):
+        return error
     if call.places is None:
         return None
     holding = call.applications.filter(state=State.AWARDED, taken_back_at=None).count()

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from calls import due_views, nominating_views, notice_views, review_views, together_views, views
+from calls import (
+    check_views,
+    due_views,
+    nominating_views,
+    notice_views,
+    review_views,
+    together_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.calls, name="calls"),
@@ -42,6 +50,7 @@ urlpatterns = [
     path("review/sheet/<slug:code>/files/<slug:file>/", review_views.sheet_file, name="sheet_file"),
     path("review/sheet/<slug:code>/recognised/", review_views.recognised, name="review_recognised"),
     path("<slug:code>/", views.call, name="call"),
+    path("<slug:code>/check/", check_views.self_check_page, name="self_check"),
     path("<slug:code>/nominate/", nominating_views.nominate, name="nominate"),
     path("<slug:code>/preview/", views.preview, name="call_preview"),
 ]

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from calls import conditions, documents, nominating_rules, operations, rules, together_views
+from calls import (
+    check_views,
+    conditions,
+    documents,
+    nominating_rules,
+    operations,
+    rules,
+    together_views,
+)
 from calls.forms import ApplicationForm
 from calls.models import Application, Attachment, Call, PublicNotice
 from calls.models.notices import OPEN
@@ -69,6 +77,7 @@ def call(request, code):
         "is_taking": found.is_taking(now),
         "stages": found.stages.all(),
         "conditions": conditions.sentences(found),
+        "requirements": found.requirements.all(),
         "is_endorsed": found.is_endorsed,
         "nominations": _open_nominations(found, talent),
         "may_nominate": user.is_authenticated
@@ -181,6 +190,8 @@ def application(request, code):
         "why_not": why_not,
         "lacking": [] if why_not else form.lacking(answers | form.typed(), about),
         "returned": mine.returns.prefetch_related("items__field").first(),
+        "unmet": mine.unmet.all() if mine.state == "refused" else (),
+        "others": check_views.others(mine.call, mine.talent, now) if mine.is_turned_down else (),
         "may_go_on": mine.state == "withdrawn" and mine.call.is_taking(now),
         "may_withdraw": rules.why_not_withdraw(mine) is None,
         "history": history.of(mine, reader=request.user),

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kernel import portal
 from kernel.access import signed_in
+from talents import openings as found
 from talents.operations import own_record
 from talents.standing import why_not_take_part
 
@@ -19,11 +19,9 @@ def openings(request):
     talent = own_record(request.user)
     if talent is None:
         return redirect("profile")
-    declared, now = portal.listed("openings"), timezone.now()
-    why_not = why_not_take_part(talent)
     context = {
-        "found": [] if why_not else [one for part in declared for one in part.find(talent, now)],
-        "why_not": why_not,
-        "rules": [rule for part in declared for rule in part.rules],
+        "found": found.suiting(talent, timezone.now()),
+        "why_not": why_not_take_part(talent),
+        "rules": found.rules(),
     }
     return render(request, "talents/openings.html", context)

@@ -169,6 +169,7 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
         "answers",
         "brought_by",
         "opinion_shown",
+        "unmet_shown",
         "subject_shown",
         "dues_shown",
         "advantages_shown",
@@ -185,6 +186,7 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
                     ("call", "source"),
                     ("submitted_at", "deadline"),
                     "refuse_reason",
+                    "unmet_shown",
                     "result",
                 )
             },
@@ -236,6 +238,17 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
     opinion_shown = column(gettext_lazy("单位意见"), _opinion)
     subject_shown = column(gettext_lazy("推荐对象"), _subject)
     advantages_shown = column(gettext_lazy("优先条件"), _advantages)
+    unmet_shown = column(
+        gettext_lazy("不符合的条件"),
+        lambda row: (
+            format_html_join(
+                mark_safe("<br>"),
+                "{}（{}）",
+                ((one.words, one.document) for one in row.unmet.all()),
+            )
+            or "—"
+        ),
+    )
     dues_shown = column(gettext_lazy("入选后事项"), _dues)
     state_shown = state_column(COLOURS, ordering="state")
 
@@ -313,7 +326,7 @@ class ApplicationAdmin(OffersByRule, ReadOnly, StaffAdmin):
             title=_("不予受理"),
             submit=_("不予受理"),
             danger=True,
-            form_class=RefuseForm,
+            form_class=partial(RefuseForm, call=self.get_or_404(request, object_id).call),
             outcome=_("申报人会收到原因。公布结果以前可以撤销。"),
             operation=operations.refuse_application,
             done=_("已告知申报人。"),

@@ -21,6 +21,7 @@ from calls import noticing_rules, operations, rules, sheet
 from calls.admin.fairness import FairnessPages
 from calls.admin.follow_steps import FollowPages
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
+from calls.admin.requirements import RequirementPages
 from calls.conditions import sentences
 from calls.models import Call, Subject
 from calls.operations.writing import TEXTS
@@ -51,7 +52,7 @@ SHOWN = {
 
 
 @admin.register(Call)
-class CallAdmin(FollowPages, FairnessPages, OffersByRule, OperationAdmin):
+class CallAdmin(RequirementPages, FollowPages, FairnessPages, OffersByRule, OperationAdmin):
     """The calls a department leads or takes part in."""
 
     form = CallForm
@@ -96,6 +97,7 @@ class CallAdmin(FollowPages, FairnessPages, OffersByRule, OperationAdmin):
                     ("leaders_percent", "leaders_by"),
                     "award",
                     ("no_repeat", "cool_down_years"),
+                    "most_awards",
                 )
             },
         ),
@@ -103,6 +105,7 @@ class CallAdmin(FollowPages, FairnessPages, OffersByRule, OperationAdmin):
     )
     actions_detail = (
         "form_page",
+        "requirements_page",
         "steps_page",
         "publish",
         "extend",

@@ -42,10 +42,11 @@ WaiveForm = reason_form(gettext_lazy("本人会看到，至少四个字"))
 UndoForm = reason_form(gettext_lazy("记入办理记录，至少四个字"))
 
 
-def day_field(label, help_text=""):
+def day_field(label, help_text="", *, required=True):
     """Return the field of a day."""
     return forms.DateField(
         label=label,
+        required=required,
         help_text=help_text,
         widget=UnfoldAdminTextInputWidget({"type": "date", "max": "2999-12-31"}),
     )

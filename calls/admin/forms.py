@@ -19,19 +19,19 @@ from calls.models import (
     FileKind,
     FromProfile,
     NominationSource,
+    Requirement,
     StageKind,
     Subject,
 )
 from calls.models.applications import RESULTS
 from calls.models.choices import MOST_MB, MOST_ROWS
-from kernel.admin.forms import OperationForm, reason_form
+from kernel.admin.forms import OperationForm, reason_field, reason_form
 from kernel.admin.widgets import HalfHourMoment
 from kernel.errors import DomainError
 
 USUAL = 5  # rows, files, megabytes
 CancelForm = reason_form(_("已申报的人会收到这句话，至少四个字。"))
 MoveUpForm = reason_form(_("记入办理记录，至少四个字"))
-RefuseForm = reason_form(_("申报人会收到这句话，至少四个字。"))
 
 
 class PaperForm(forms.Form):
@@ -294,6 +294,26 @@ class ReturnForm(forms.Form):
                 widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
                 help_text=_("要补充什么；不需要补充的留空"),
             )
+
+
+class RefuseForm(forms.Form):
+    """Why it is not accepted, and which of the call's conditions it does not meet."""
+
+    reason = reason_field(_("申报人会收到这句话，至少四个字。"))
+    unmet = forms.ModelMultipleChoiceField(
+        label=_("不符合的条件"),
+        queryset=Requirement.objects.none(),
+        required=False,
+        help_text=_("申报人会看到勾选的条件和依据文件"),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+    def __init__(self, data=None, *, call):
+        """`call` has the conditions; the question is left out where it has none."""
+        super().__init__(data)
+        self.fields["unmet"].queryset = call.requirements.all()
+        if not call.requirements.exists():
+            del self.fields["unmet"]
 
 
 class ResultForm(forms.Form):

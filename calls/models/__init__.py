@@ -44,6 +44,7 @@ from calls.models.notices import (
     ObjectionState,
     PublicNotice,
 )
+from calls.models.requirements import AnsweredBy, Requirement
 from calls.models.reviews import (
     DECLARABLE,
     HARD,
@@ -68,6 +69,7 @@ __all__ = [
     "UNDECIDED",
     "Advantage",
     "Answer",
+    "AnsweredBy",
     "Application",
     "ApplicationState",
     "Assignment",
@@ -106,6 +108,7 @@ __all__ = [
     "RankBy",
     "Relation",
     "RelationKind",
+    "Requirement",
     "Return",
     "ReturnItem",
     "Review",

@@ -96,6 +96,10 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     refuse_reason = models.CharField(_("不予受理的原因"), max_length=200, blank=True)
+    # Which of the call's conditions it does not meet, where staff who refuse it say so.
+    unmet = models.ManyToManyField(
+        "calls.Requirement", blank=True, related_name="+", verbose_name=_("不符合的条件")
+    )
     # What is to be told once the call's results are: it may be corrected until then.
     result = models.CharField(
         _("拟定结果"), max_length=12, choices=[(s.value, s.label) for s in RESULTS], blank=True
@@ -164,6 +168,11 @@ class Application(models.Model):
         if self.number is None:
             return ""
         return f"{self.call.opens_at:%Y}-{self.call_id:03d}-{self.number:04d}"
+
+    @property
+    def is_turned_down(self):
+        """Tell whether it was not accepted or not selected."""
+        return self.state in (ApplicationState.REFUSED, ApplicationState.NOT_AWARDED)
 
     @property
     def is_together(self):

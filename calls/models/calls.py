@@ -144,6 +144,13 @@ class Call(models.Model):
         null=True,
         blank=True,
     )
+    most_awards = models.PositiveSmallIntegerField(
+        _("一人最多入选几次"),
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        null=True,
+        blank=True,
+        help_text=_("按“授予什么”的名称，历年合计；空着不限"),
+    )
     endorse_by = models.DateTimeField(
         _("单位推荐截止"), null=True, blank=True, help_text=_("空着的，公布结果以前都可以")
     )
@@ -206,6 +213,10 @@ class Call(models.Model):
             ),
             models.CheckConstraint(
                 name="call_repeat_has_award", condition=Q(no_repeat=False) | ~Q(award="")
+            ),
+            models.CheckConstraint(
+                name="call_most_awards",
+                condition=Q(most_awards=None) | (Q(most_awards__gte=1) & ~Q(award="")),
             ),
             models.CheckConstraint(
                 name="call_endorsed_after_closing",

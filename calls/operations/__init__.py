@@ -88,6 +88,11 @@ from calls.operations.preferring import (
     undo_end_advantage,
 )
 from calls.operations.ranking import fix_ranking, reckon, take_scores, unfix_ranking
+from calls.operations.requiring import (
+    move_requirement_up,
+    remove_requirement,
+    save_requirement,
+)
 from calls.operations.running import (
     cancel_call,
     close_call,
@@ -174,6 +179,7 @@ __all__ = [
     "hand_in_due",
     "invite_colleague",
     "move_field",
+    "move_requirement_up",
     "move_step_up",
     "move_terms",
     "move_up",
@@ -194,6 +200,7 @@ __all__ = [
     "remind_reviewer",
     "remove_criterion",
     "remove_field",
+    "remove_requirement",
     "remove_reviewer",
     "remove_step",
     "reopen_due",
@@ -206,6 +213,7 @@ __all__ = [
     "save_answers",
     "save_criterion",
     "save_field",
+    "save_requirement",
     "save_scores",
     "save_step",
     "start_application",

@@ -57,8 +57,8 @@ def return_application(*, application, items, due_at, by, now):
 
 
 @transaction.atomic
-def refuse_application(*, application, reason, by, now):
-    """Do not accept it, and say why. Returns the Application."""
+def refuse_application(*, application, reason, unmet=(), by, now):
+    """Do not accept it, and say why; `unmet` are the call's Requirements it does not meet. Returns the Application."""
     application = _locked(application, by)
     if application.state == State.REFUSED:
         return application
@@ -67,6 +67,7 @@ def refuse_application(*, application, reason, by, now):
     reason = reasons.clean(reason, _("请写明不予受理的原因。"))
     application.state, application.refuse_reason = State.REFUSED, reason
     application.save(update_fields=["state", "refuse_reason"])
+    application.unmet.set(application.call.requirements.filter(pk__in=[one.pk for one in unmet]))
     audit.record("calls.refuse_application", application, by=by, at=now, reason_in="refuse_reason")
     letters.refused(application, now)
     return application
@@ -83,6 +84,7 @@ def undo_check(*, application, by, now):
     application.state, application.accepted_at = State.SUBMITTED, None
     application.refuse_reason = ""
     application.save(update_fields=["state", "accepted_at", "refuse_reason"])
+    application.unmet.clear()
     audit.record("calls.undo_check", application, by=by, at=now)
     letters.checked_again(application, now)
     return application

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from calls import afterwards_rules, letters, rules
-from calls.locking import lock_call
+from calls import afterwards_rules, letters
 from calls.models import ApplicationState, CountedFrom, Due, DueState, FollowStep
 from calls.models.afterwards import UNSETTLED
+from calls.operations.drafts import draft_of, put_in_place
 from kernel.days import DAY
 from privacy import audit
 
@@ -35,22 +35,13 @@ LEAST = timedelta(days=7)
 
 
 # --- laid down -------------------------------------------------------------------------------------
-def _draft_of(call, by):
-    if error := rules.why_not_manage(call, by, "calls.change_call"):
-        raise error
-    call = lock_call(call)
-    if error := rules.why_not_write(call):
-        raise error
-    return call
-
-
 @transaction.atomic
 def save_step(*, call, step=None, values, by, now):
     """Lay down what follows for whom a draft selects, or change it. `values` are names of STEP.
 
     Raises Refused, Conflict once it is open, Invalid. Returns the FollowStep.
     """
-    call = _draft_of(call, by)
+    call = draft_of(call, by)
     last = call.follow_steps.aggregate(last=Max("order"))["last"] or 0
     step = step or FollowStep(call=call, order=last + 1)
     for name in STEP:
@@ -67,15 +58,9 @@ def save_step(*, call, step=None, values, by, now):
 @transaction.atomic
 def move_step_up(*, step, by, now):
     """Let a step change places with the one before it; the first stays where it is. Returns the FollowStep."""
-    call = _draft_of(step.call, by)
-    rows = list(call.follow_steps.all())
-    here = rows.index(step)
-    if here == 0:
+    call = draft_of(step.call, by)
+    if not put_in_place(step, call.follow_steps.all()):
         return step
-    rows[here - 1], rows[here] = rows[here], rows[here - 1]
-    for order, row in enumerate(rows, 1):
-        row.order = order
-    FollowStep.objects.bulk_update(rows, ["order"])
     audit.record("calls.write_steps", call, by=by, at=now)
     return step
 
@@ -83,7 +68,7 @@ def move_step_up(*, step, by, now):
 @transaction.atomic
 def remove_step(*, step, by, now):
     """Take a step out of a draft. Raises Refused, or Conflict once it is open."""
-    call = _draft_of(step.call, by)
+    call = draft_of(step.call, by)
     if call.follow_steps.filter(pk=step.pk).delete()[0]:
         audit.record("calls.write_steps", call, by=by, at=now)
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls import letters, rules
-from calls.locking import lock_application, lock_call
+from calls.locking import lock_application, lock_award, lock_call
 from calls.models import REVIEWED, UNDECIDED, ApplicationState, CallState, Review
 from calls.operations import following, leaving
 from kernel import portal, reasons
@@ -107,6 +107,7 @@ def conclude_call(*, call, by, now):
     call = _locked(call, by, "calls.conclude_call")
     if call.state == CallState.DECIDED:
         return call
+    lock_award(call)
     if error := rules.why_not_conclude(call, now):
         raise error
     decided = call.applications.filter(state=State.ACCEPTED).select_related("talent__user")
@@ -139,6 +140,7 @@ def move_up(*, application, reason, by, now):
     if error := rules.why_not_handle(application, by, "calls.conclude_call"):
         raise error
     call = lock_call(application.call)
+    lock_award(call)
     application = lock_application(application, call=call)
     if application.state == State.AWARDED:
         return application

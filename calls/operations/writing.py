@@ -8,7 +8,8 @@ from calls import conditions, rules, tables
 from calls.locking import lock_call
 from calls.models import IDENTIFYING, Call, Field, FieldKind, Numbering, Stage, StageKind
 from calls.models.choices import MOST_FILES, MOST_MB, MOST_ROWS
-from calls.operations import following
+from calls.operations import following, requiring
+from calls.operations.drafts import draft_of, put_in_place
 from kernel.errors import Invalid
 from privacy import audit
 
@@ -33,6 +34,7 @@ EDITABLE = (
     "award",
     "no_repeat",
     "cool_down_years",
+    "most_awards",
     "endorse_by",
     "open_to_all",
     "women_preferred",
@@ -150,16 +152,8 @@ def copy_call(*, call, opens_at, closes_at, by, now):
         for field in call.fields.all()
     )
     following.copy_steps(call, copy)
+    requiring.copy_requirements(call, copy)
     return copy
-
-
-def _draft_of(call, by):
-    if error := rules.why_not_manage(call, by, "calls.change_call"):
-        raise error
-    call = lock_call(call)
-    if error := rules.why_not_write(call):
-        raise error
-    return call
 
 
 @transaction.atomic
@@ -169,7 +163,7 @@ def save_field(*, call, field=None, values, by, now):
     Raises Refused, Conflict once it is open, Invalid for a name that is there or a choice without choices.
     Returns the Field.
     """
-    call = _draft_of(call, by)
+    call = draft_of(call, by)
     field = field or Field(call=call, order=_last(call) + 1)
     for name in ASKS:
         if name in values:
@@ -211,16 +205,9 @@ def _last(call):
 @transaction.atomic
 def move_field(*, field, up, by, now):
     """Let a line of a draft's form change places with its neighbour; at the end nothing changes. Returns the Field."""
-    call = _draft_of(field.call, by)
-    rows = list(call.fields.all())
-    here = rows.index(field)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(rows):
+    call = draft_of(field.call, by)
+    if not put_in_place(field, call.fields.all(), up=up):
         return field
-    rows[here], rows[there] = rows[there], rows[here]
-    for order, row in enumerate(rows, 1):
-        row.order = order
-    Field.objects.bulk_update(rows, ["order"])
     audit.record("calls.write_form", call, by=by, at=now)
     return field
 
@@ -228,6 +215,6 @@ def move_field(*, field, up, by, now):
 @transaction.atomic
 def remove_field(*, field, by, now):
     """Take a line out of a draft's form. Raises Refused, or Conflict once it is open."""
-    call = _draft_of(field.call, by)
+    call = draft_of(field.call, by)
     if call.fields.filter(pk=field.pk).delete()[0]:
         audit.record("calls.write_form", call, by=by, at=now)

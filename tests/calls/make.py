@@ -1,7 +1,7 @@
 """Calls and applications as the tests need them."""
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import Group
@@ -44,6 +44,20 @@ def line(call, label, now=factories.NOW, **values):
     """Add one line to the form of a draft; a required text unless said otherwise."""
     start = {"kind": "text", "label": label, "limit": 100}
     return operations.save_field(call=call, values=start | values, by=None, now=now)
+
+
+REQUIREMENT = {
+    "text": "回国未满五年",
+    "answered_by": "herself",
+    "document": "留创计划实施办法第四条",
+    "in_force_from": date(2024, 1, 1),
+}
+
+
+def requirement(call, now=factories.NOW, **values):
+    """Add a condition of the self-check to a draft; one she answers herself unless said otherwise."""
+    values = REQUIREMENT | values
+    return operations.save_requirement(call=call, values=values, by=None, now=now)
 
 
 def papers(now=factories.NOW, stages=("acceptance", "decision"), identifying=False, **fields):

@@ -380,6 +380,22 @@ CALLS = (
         lambda: {"application": make.reserve()[1], "reason": "入选的人放弃了"},
         insider=clerk,
     ),
+    # --- the self-check ---
+    call(
+        operations.save_requirement,
+        lambda: {"call": make.draft(), "values": make.REQUIREMENT},
+        insider=clerk,
+    ),
+    call(
+        operations.move_requirement_up,
+        lambda: {"requirement": make.requirement(make.draft())},
+        insider=clerk,
+    ),
+    call(
+        operations.remove_requirement,
+        lambda: {"requirement": make.requirement(make.draft())},
+        insider=clerk,
+    ),
     # --- after an award ---
     call(
         operations.save_step,

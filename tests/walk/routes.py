@@ -100,6 +100,14 @@ ARGUMENTS = (
         "admin/calls/call/<int:pk>/steps/<int:number>/",
         lambda world: (world.step.call_id, world.step.pk),
     ),
+    (
+        "admin/calls/call/<int:pk>/requirements/<int:number>/",
+        lambda world: (world.requirement.call_id, world.requirement.pk),
+    ),
+    (
+        "admin/calls/call/<int:pk>/requirements/add/",
+        lambda world: (world.requirement.call_id,),
+    ),
     ("admin/calls/call/<int:pk>/steps/add/", lambda world: (world.step.call_id,)),
     ("admin/calls/call/<int:pk>/fields/add/", lambda world: (world.draft_call.pk,)),
     *(

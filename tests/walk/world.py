@@ -316,6 +316,7 @@ class World:
         self.objection = calls.objection(self.public_notice, now)
         self.sheet = self._review()
         self.step = calls.step(calls.draft(now), now)
+        self.requirement = calls.requirement(self.step.call, now)
         self.due = calls.dues(now, talent=her)[0]
         (self.due_file,) = judging.attach_to_due(
             due=self.due, sent=[("行程.pdf", calls.PDF)], by=None, now=now
