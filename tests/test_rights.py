@@ -27,6 +27,7 @@ INSIDE = {
     "honours.evidence.keep",
     "honours.operations.awarding.locked_award",
     "care_points.operations.adjusting.carry_out_adjustment",
+    "calls.operations.drafts.draft_of",
     "care_points.operations.adjusting.carry_out_undo",
     "care_points.operations.correcting_hours.drop",
     "care_points.operations.correcting_hours.drop_noted_hours",

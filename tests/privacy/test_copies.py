@@ -169,6 +169,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Applications",
         "Honours",
         "Role models",
+        "Innovation and start-ups",
         "Cloud Home",
         "Innovation and start-ups",
         "Points and volunteer hours",
