@@ -1,6 +1,7 @@
 """A venture from the first idea to its fifth year: founders, stages, yearly checks."""
 
 import hmac
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
@@ -15,8 +16,9 @@ from kernel import ids
 from kernel.sweeps import SweptQuerySet
 from privacy.crypto import keyed_digest
 from talents import codes
-from talents.models import Talent
+from talents.models import HERS_ALONE, Talent, TalentState
 
+REMINDED_AFTER, UNKNOWN_AFTER = timedelta(days=30), timedelta(days=60)
 SECRET = 32  # hexadecimal digits: 128 bits
 SEES = "entrepreneurship.view_venture"
 
@@ -62,10 +64,13 @@ class VentureQuerySet(SweptQuerySet):
     """Questions about ventures."""
 
     def visible_to(self, user):
-        """Keep those she is a founder of; for staff, those of their department."""
+        """Keep those she is a founder of; for staff, those of their department whose keeper is in the database."""
         if not user.is_staff or not user.has_perm(SEES):
             return self.of_woman(user)
-        return self if user.sees_all_departments else self.filter(department=user.department_id)
+        shown = self.exclude(talent__state__in=HERS_ALONE)
+        if user.sees_all_departments:
+            return shown
+        return shown.filter(department=user.department_id)
 
     def of_woman(self, user):
         """Keep those she confirmed she is a founder of, or keeps herself."""
@@ -83,10 +88,21 @@ class VentureQuerySet(SweptQuerySet):
         return self.exclude(stage=VentureStageCode.CLOSED)
 
     def to_ask(self, day):
-        """Keep those whose yearly check is due on a day and was not asked for yet."""
-        return self.running().known().filter(next_check_on__lte=day)
+        """Keep those whose yearly check is due on a day, of women who are in the database."""
+        due = self.running().known().filter(next_check_on__lte=day)
+        return due.filter(talent__state=TalentState.VERIFIED)
 
-    # --- figures: survival --------------------------------------------------------------------------
+    def set_aside(self):
+        """Keep those whose yearly question, or what follows it, the clock could not do."""
+        checks = VentureCheck.objects.set_aside().filter(venture=OuterRef("pk"))
+        return self.filter(Q(pk__in=super().set_aside().values("pk")) | Exists(checks))
+
+    def overdue(self):
+        """Keep those whose yearly question waits for an answer, or got none."""
+        checks = VentureCheck.objects.filter(venture=OuterRef("pk"), answered_at=None)
+        return self.filter(Exists(checks))
+
+    # --- figures: survival
     def reached(self, years, day):
         """Keep those registered at least so many years before a day: whose survival can be told."""
         return self.filter(registered_on__lte=day - relativedelta(years=years))
@@ -381,6 +397,22 @@ class VentureStage(models.Model):
         return str(self.get_stage_display())
 
 
+class VentureCheckQuerySet(SweptQuerySet):
+    """Questions about yearly questions."""
+
+    def waiting(self):
+        """Keep those nobody answered yet."""
+        return self.filter(answered_at=None, unknown_at=None)
+
+    def to_remind(self, now):
+        """Keep those that wait for thirty days and were not reminded of."""
+        return self.waiting().filter(asked_at__lte=now - REMINDED_AFTER, reminded_at=None)
+
+    def to_close(self, now):
+        """Keep those nobody answered within sixty days."""
+        return self.waiting().filter(asked_at__lte=now - UNKNOWN_AFTER)
+
+
 class VentureCheck(models.Model):
     """That the yearly question was asked, and what came of it."""
 
@@ -394,7 +426,7 @@ class VentureCheck(models.Model):
     unknown_at = models.DateTimeField(_("记为“情况不明”的时间"), null=True, blank=True)
     sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    objects = SweptQuerySet.as_manager()
+    objects = VentureCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("年度问询")

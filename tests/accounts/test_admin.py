@@ -257,6 +257,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "role_models",
         "honours",
         "cloud_home",
+        "entrepreneurship",
         "reports",
     }
     assert {model._meta.app_label for model in admin.site._registry} == own

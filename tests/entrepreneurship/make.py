@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from stdnum.cn import uscc
+
 from entrepreneurship.bases.models import Base
 from entrepreneurship.ventures import operations
 from tests import factories
@@ -9,6 +11,12 @@ from tests import factories
 NOW = factories.NOW
 # Codes of GB 32100 with a right check digit.
 USCC, OTHER_USCC = "91350100M000100Y43", "91110000600037341L"
+
+
+def code(number):
+    """Return one more code with a right check digit."""
+    begin = f"91500000MA5U0{number:04d}"
+    return begin + uscc.calc_check_digit(begin)
 
 
 def woman(**fields):
@@ -64,6 +72,11 @@ def answers(**fields):
         "patents": 2,
     }
     return said | fields
+
+
+def answered(one, now=NOW, **fields):
+    """Return what was answered of a venture."""
+    return operations.answer_check(venture=one, values=answers(**fields), by=None, now=now)
 
 
 def base(**fields):

@@ -132,6 +132,19 @@ ARGUMENTS = (
         "calls/review/sheet/<slug:code>/files/",
         lambda world: (world.sheet.code, world.reviewed_file.code),
     ),
+    (
+        "innovation/ventures/invitation/",
+        lambda world: (world.founder_link.pk, world.founder_link.secret),
+    ),
+    (
+        "innovation/ventures/<slug:code>/founders/<",
+        lambda world: (world.venture.code, world.venture.founders.first().pk),
+    ),
+    (
+        "innovation/ventures/<slug:code>/checks/",
+        lambda world: (world.venture.code, world.checkpoint.pk),
+    ),
+    ("innovation/ventures/", lambda world: (world.venture.code,)),
     ("calls/review/sheet/", lambda world: (world.sheet.code,)),
     ("calls/files/", lambda world: (world.attachment.code,)),
     (

@@ -683,6 +683,31 @@ MAY = {
     "honour_certificates": PUBLIC,
     "honour_certificate": PUBLIC,  # whoever has its code
     "honour_certificate_file": only("woman department_clerk auditor administrator"),
+    **admin(
+        "entrepreneurship_venture",
+        see="department_clerk auditor administrator",
+        lists="staff_elsewhere",
+        **dict.fromkeys(
+            ("correct", "stage_page", "stage_back", "phoned", "put_right"), "department_clerk"
+        ),
+        export="department_clerk staff_elsewhere",
+    ),
+    "my_ventures": SIGNED_IN,
+    "new_venture": SIGNED_IN,
+    "venture_invitation": SIGNED_IN,  # whoever has the link
+    **dict.fromkeys(
+        [
+            "venture",
+            "venture_edit",
+            "venture_stage",
+            "venture_stage_back",
+            "venture_founders",
+            "venture_founder",
+            "venture_check",
+            "venture_checkpoint",
+        ],
+        only("woman"),
+    ),
     "calls": PUBLIC,
     "public_notices": PUBLIC,
     "public_notice": PUBLIC,

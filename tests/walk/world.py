@@ -51,6 +51,7 @@ from tests import factories
 from tests.api.conftest import make_partner
 from tests.calls import make as calls
 from tests.care_points import make
+from tests.entrepreneurship import make as innovation
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
 from tests.role_models import make as role_models
@@ -324,6 +325,9 @@ class World:
         calls.due_in(self.due, now)
         self.advantage = calls.advantage(now)
         self.preparing = calls.review(now, panel=1, applications=0)
+        self.venture = innovation.venture(her, now)
+        self.checkpoint = innovation.answered(self.venture, now)
+        self.founder_link = innovation.link(innovation.venture(now=now), now=now)
         self.story = role_models.asked(talent=her, now=now)
         self.story_photo = role_models.photo(self.story)
         self.told = role_models.published(now=now)
@@ -388,6 +392,7 @@ class World:
             "honours.honour": self.award.honour,
             "honours.award": self.award,
             "honours.recommendation": self.recommendation,
+            "entrepreneurship.venture": self.venture,
             "calls.call": self.call,
             "calls.application": self.application,
             "calls.publicnotice": self.public_notice,

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operations import clean_uscc
-from entrepreneurship.ventures import rules
+from entrepreneurship.ventures import letters, rules
 from entrepreneurship.ventures.models import (
     FounderKind,
     Venture,
     VentureFounder,
     VentureStageCode,
 )
+from kernel import reasons
 from kernel.errors import Refused
 from privacy import audit
 from talents.models import Talent
@@ -126,6 +127,29 @@ def save_venture(*, venture, values, by, now):
     venture = locked(venture)
     if changed := _write(venture, values):
         audit.record("entrepreneurship.save_venture", venture, by=by, at=now, fields=changed)
+    return venture
+
+
+@transaction.atomic
+def correct_venture(*, venture, values, reason, by, now):
+    """Put right what a venture says, as staff of its department, with a reason; her founders are told.
+
+    Raises Refused, Invalid, Conflict. Returns the Venture.
+    """
+    if error := rules.why_not_correct(venture, by):
+        raise error
+    reason = reasons.clean(reason, _("请写明更正的原因。"))
+    venture = locked(venture)
+    if changed := _write(venture, values):
+        audit.record(
+            "entrepreneurship.correct_venture",
+            venture,
+            by=by,
+            at=now,
+            reason=reason,
+            fields=changed,
+        )
+        letters.corrected(venture, now)
     return venture
 
 
