@@ -1,3 +1,10 @@
 """Addresses of the theme, below /innovation/."""
 
-urlpatterns = []
+from django.urls import path
+
+from entrepreneurship.finance import products_views
+
+urlpatterns = [
+    path("", products_views.products, name="finance_products"),
+    path("products/<str:code>/", products_views.product, name="finance_product"),
+]

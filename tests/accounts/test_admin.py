@@ -255,9 +255,9 @@ def test_the_admin_shows_the_portals_own_models_only():
         "events",
         "calls",
         "role_models",
+        "entrepreneurship",
         "honours",
         "cloud_home",
-        "entrepreneurship",
         "reports",
     }
     assert {model._meta.app_label for model in admin.site._registry} == own

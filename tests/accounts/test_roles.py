@@ -43,12 +43,13 @@ def test_migrating_again_repairs_what_was_clicked_together_and_changes_nothing_e
     assert in_database() == in_table()
 
 
-def test_the_eight_roles_and_their_order():
+def test_the_nine_roles_and_their_order():
     assert list(roles.roles()) == [
         "department_clerk",
         "department_reviewer",
         "points_clerk",
         "event_organiser",
+        "finance_officer",
         "unit_contact",
         "reviewer",
         "auditor",

@@ -190,6 +190,7 @@ ARGUMENTS = (
         "admin/honours/award/<int:pk>/evidence/",
         lambda world: (world.award.pk, world.award_file.code),
     ),
+    ("innovation/finance/products/", lambda world: (world.terms.product.code,)),
     ("honours/evidence/", lambda world: (world.award_file.code,)),
     ("honours/mine/", lambda world: (world.award.code,)),
     ("honours/certificates/", lambda world: (world.honour_certificate.code,)),

@@ -51,6 +51,7 @@ from tests import factories
 from tests.api.conftest import make_partner
 from tests.calls import make as calls
 from tests.care_points import make
+from tests.entrepreneurship import finance_make as finance
 from tests.entrepreneurship import make as innovation
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
@@ -342,7 +343,15 @@ class World:
         self.talk = role_models.asked_talk(  # a unit reads her name once she has accepted
             talent=her, unit=self.cast["unit_contact"].unit, by=self.cast["unit_contact"], now=now
         )
+        self.terms = finance.terms(
+            now=now, valid_from=timezone.localdate(now), valid_until=finance.FAR
+        )
+        bank = self.terms.product.bank
         self.rows = {
+            "entrepreneurship.financebank": bank,
+            "entrepreneurship.bankpaper": bank.papers.first(),
+            "entrepreneurship.financeproduct": self.terms.product,
+            "entrepreneurship.financeterms": self.terms,
             "privacy.consent": self.consent,
             "privacy.retentionrun": RetentionRun.objects.create(
                 rule="events.bookings", at=now, done=1, failed=0
