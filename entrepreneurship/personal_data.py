@@ -3,11 +3,12 @@
 from entrepreneurship.bases import personal_data as bases
 from entrepreneurship.finance import personal_data as finance
 from entrepreneurship.learning import personal_data as learning
+from entrepreneurship.plans import personal_data as plans
 from entrepreneurship.transfer import personal_data as transfer
 from entrepreneurship.ventures import personal_data as ventures
 
 # Erased and moved in this order: what hangs on a venture before the venture.
-THEMES = (transfer, bases, finance, learning, ventures)
+THEMES = (transfer, bases, finance, learning, plans, ventures)
 
 COVERS = tuple(field for theme in THEMES for field in theme.COVERS)
 MOVINGS = tuple(moving for theme in THEMES for moving in theme.MOVINGS)

@@ -6,12 +6,14 @@ from entrepreneurship import personal_data
 from entrepreneurship.bases import declares as bases
 from entrepreneurship.finance import declares as finance
 from entrepreneurship.learning import declares as learning
+from entrepreneurship.plans import declares as plans
 from entrepreneurship.transfer import declares as transfer
 from entrepreneurship.ventures import declares as ventures
 from kernel.portal import Declaration, PersonalData, joined
 
 declaration = joined(
     ventures.declaration,
+    plans.declaration,
     learning.declaration,
     finance.declaration,
     bases.declaration,

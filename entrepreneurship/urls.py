@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("ventures/", include("entrepreneurship.ventures.urls")),
+    path("plans/", include("entrepreneurship.plans.urls")),
     path("learning/", include("entrepreneurship.learning.urls")),
     path("finance/", include("entrepreneurship.finance.urls")),
     path("bases/", include("entrepreneurship.bases.urls")),

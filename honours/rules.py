@@ -12,6 +12,8 @@ from kernel.errors import Conflict, Invalid, Refused
 # What is taken as a file that proves an honour: as in the line of a call's form.
 EVIDENCE = Taken("files", 5, tuple(FileKind))
 MOST_FILES = 5
+# What is no honour itself may be recommended upward, a returnee plan to the city or the nation for instance (measure 3).
+UPWARD = (CallKind.PROGRAMME, CallKind.FUND)
 
 
 # --- the catalogue ---------------------------------------------------------------------------------
@@ -28,8 +30,12 @@ def why_not_save_honour(honour, values):
 
 def why_not_lead_to(call, honour):
     """Say why what a call leads to cannot be set to `honour` (None: to nothing)."""
-    if call.kind != CallKind.HONOUR:
-        return Conflict("call_no_honour", _("只有“荣誉推荐”类的申报通知可以设置授予的荣誉。"))
+    if call.kind not in (CallKind.HONOUR, *UPWARD):
+        sentence = _("只有荣誉推荐、人才项目和资金支持的申报通知可以设置授予或推荐什么。")
+        return Conflict("call_no_honour", sentence)
+    if call.kind in UPWARD and honour is not None and honour.is_ours:
+        sentence = _("人才项目和资金支持只能设置向上级推荐的项目，不能授予区级荣誉。")
+        return Conflict("call_not_upward", sentence, field="honour")
     if call.state == CallState.CANCELLED:
         return Conflict("call_cancelled", _("这份申报通知已经取消。"))
     given = Award.objects.filter(application__call=call).exists()

@@ -44,7 +44,9 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="写全称，如“全国三八红旗手”", max_length=60, verbose_name="名称"
+                        help_text="写全称，如“全国三八红旗手”；上级的人才项目、留创计划也登记在这里",
+                        max_length=60,
+                        verbose_name="名称",
                     ),
                 ),
                 ("name_en", models.CharField(blank=True, max_length=120, verbose_name="英文名称")),

@@ -43,7 +43,11 @@ class Honour(models.Model):
     """One honour, as staff keep the catalogue."""
 
     code = models.SlugField(_("代码"), max_length=40, unique=True, default=ids.code, editable=False)
-    name = models.CharField(_("名称"), max_length=60, help_text=_("写全称，如“全国三八红旗手”"))
+    name = models.CharField(
+        _("名称"),
+        max_length=60,
+        help_text=_("写全称，如“全国三八红旗手”；上级的人才项目、留创计划也登记在这里"),
+    )
     name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     level = models.CharField(_("级别"), max_length=10, choices=Level)
     for_whom = models.CharField(_("授予对象"), max_length=8, choices=ForWhom)

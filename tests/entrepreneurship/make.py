@@ -4,9 +4,12 @@ from datetime import date
 
 from stdnum.cn import uscc
 
+from calls import operations as calling
 from entrepreneurship.bases.models import Base
+from entrepreneurship.plans.models import PlanMember
 from entrepreneurship.ventures import operations
 from tests import factories
+from tests.calls import make as calls
 
 NOW = factories.NOW
 # Codes of GB 32100 with a right check digit.
@@ -90,3 +93,31 @@ def base(**fields):
 def fresh(row):
     """Return a row as it is stored."""
     return type(row).objects.get(pk=row.pk)
+
+
+PLAN = {"kind": "fund", "measure": 3, "title": "2026 年留创计划", "award": "留创计划资助"}
+
+
+def plan(now=NOW, steps=(), **fields):
+    """Return a plan that takes applications; `steps` are what follows an award."""
+    draft = calls.draft(now, **PLAN | fields)
+    for values in steps:
+        calls.step(draft, now, **values)
+    return calling.open_call(call=draft, by=None, now=now)
+
+
+def concluded(of, *women, result="awarded", now=NOW):
+    """Let these women be selected by a plan and its results be told; returns their applications, with the moment."""
+    rows = [calls.accepted(of, woman, now) for woman in women]
+    at = calls.over(rows[0])
+    for row in rows:
+        calling.decide_application(application=row, result=result, by=None, now=at)
+    calling.conclude_call(call=of, by=None, now=at)
+    return rows, at
+
+
+def plan_member(talent=None, now=NOW, **fields):
+    """Return a woman a plan selected."""
+    talent = talent or woman(unit=factories.unit())
+    (application,), _at = concluded(plan(now, **fields), talent, now=now)
+    return PlanMember.objects.get(application=application)

@@ -75,9 +75,21 @@ def test_a_call_for_something_else_leads_to_no_honour():
 
     with pytest.raises(Conflict) as error:
         operations.set_call_honour(
-            call=calls.draft(kind="programme"), honour=make.honour(), by=None, now=NOW
+            call=calls.draft(kind="other"), honour=make.honour(), by=None, now=NOW
         )
     assert error.value.code == "call_no_honour"
+
+
+@pytest.mark.parametrize("kind", ["programme", "fund"])
+def test_a_plan_is_recommended_upward_and_grants_nothing_of_the_districts(kind):
+    from tests.calls import make as calls
+
+    draft = calls.draft(kind=kind, measure=3)
+    with pytest.raises(Conflict) as error:
+        operations.set_call_honour(call=draft, honour=make.honour(), by=None, now=NOW)
+    assert error.value.code == "call_not_upward"
+    operations.set_call_honour(call=draft, honour=make.honour(make.CITY), by=None, now=NOW)
+    assert draft.leads_to.honour == make.honour(make.CITY)
 
 
 # --- by hand ----------------------------------------------------------------------------------------

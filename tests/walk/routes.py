@@ -172,6 +172,7 @@ ARGUMENTS = (
         "admin/role_models/story/<int:pk>/photos/<",
         lambda world: (world.story.pk, world.story_photo.pk),
     ),
+    ("innovation/plans/", lambda world: (world.plan_member.pk,)),
     ("stories/mine/", lambda world: (world.story.code,)),
     ("stories/preview/", lambda world: (world.story.code,)),
     ("stories/photos/", lambda world: (world.story_photo.code, "small")),

@@ -544,6 +544,13 @@ MAY = {
         export="department_clerk staff_elsewhere",
     ),
     **admin(
+        "entrepreneurship_planmember",
+        see="department_clerk auditor administrator",
+        lists="staff_elsewhere",
+        link="department_clerk",
+        export="department_clerk staff_elsewhere",
+    ),
+    **admin(
         "calls_advantage",
         see="department_clerk staff_elsewhere auditor administrator",
         add="department_clerk staff_elsewhere",
@@ -634,6 +641,8 @@ MAY = {
     "stop_talks": SIGNED_IN,  # who has nothing to stop is told so
     "talk_invitation": only("woman"),
     "self_check": PUBLIC,
+    "plans": PUBLIC,
+    "plan_venture": only("woman"),
     "stories": PUBLIC,
     "story": PUBLIC,
     "story_read": PUBLIC,

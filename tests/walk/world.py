@@ -325,6 +325,7 @@ class World:
         )
         calls.due_in(self.due, now)
         self.advantage = calls.advantage(now)
+        self.plan_member = innovation.plan_member(her, now - timedelta(days=20))
         self.preparing = calls.review(now, panel=1, applications=0)
         self.venture = innovation.venture(her, now)
         self.checkpoint = innovation.answered(self.venture, now)
@@ -410,6 +411,7 @@ class World:
             "calls.advantage": self.advantage,
             "calls.review": self.sheet.candidate.review,
             "role_models.story": self.story,
+            "entrepreneurship.planmember": self.plan_member,
             "role_models.talkrequest": self.talk,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),

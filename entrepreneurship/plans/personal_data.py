@@ -1,0 +1,28 @@
+"""What the theme holds about one woman: in her copy, when she is erased, when records are merged."""
+
+from django.utils.translation import gettext_lazy as _
+
+from entrepreneurship.plans.models import PlanMember
+from kernel.portal import Group
+from talents.doubles.moving import Moving
+
+COVERS = ("entrepreneurship.PlanMember.talent",)
+MOVINGS = (Moving(57, "entrepreneurship.PlanMember", words=_("计划入选"), depends=True),)
+RETENTION = ()
+
+
+def collect(user):
+    """Return the Groups of her copy."""
+    mine = PlanMember.objects.of_woman(user).select_related("call", "venture").order_by("pk")
+    return [Group(_("计划入选"), mine, ("call", "venture", "joined_at"))]
+
+
+def lost(person, now):
+    """Say what is lost by being erased, as sentences: that she was selected stays with the application, without her name."""
+    return []
+
+
+def erase(person, now):
+    """Take her venture from what stays of her selection; returns how many rows changed."""
+    rows = PlanMember.objects.filter(talent__in=list(person.records))
+    return rows.exclude(venture=None).update(venture=None)
