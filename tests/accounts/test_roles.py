@@ -43,13 +43,14 @@ def test_migrating_again_repairs_what_was_clicked_together_and_changes_nothing_e
     assert in_database() == in_table()
 
 
-def test_the_nine_roles_and_their_order():
+def test_the_roles_and_their_order():
     assert list(roles.roles()) == [
         "department_clerk",
         "department_reviewer",
         "points_clerk",
         "event_organiser",
         "finance_officer",
+        "technology_mediator",
         "unit_contact",
         "reviewer",
         "auditor",
@@ -65,7 +66,11 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
     assert holders("accounts.change_user") == holders("accounts.reveal_user") == {"administrator"}
     assert holders("privacy.view_auditentry") == {"auditor"}
     assert holders("accounts.see_all_departments") == {"auditor", "administrator"}
-    rights = {"calls.nominate_for_unit", "role_models.ask_talk"}
+    rights = {
+        "calls.nominate_for_unit",
+        "role_models.ask_talk",
+        "entrepreneurship.offer_transfer",
+    }
     assert roles.permissions_of("unit_contact") == rights
 
 

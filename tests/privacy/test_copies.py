@@ -93,6 +93,13 @@ EXCEPTIONS = {
     "calls.Payment.noted_by": STAFF,
     "calls.Advantage.granted_by": STAFF,
     "calls.UnitOpinion.by": "who spoke for a unit",
+    "entrepreneurship.TransferVersion.submitted_by": "whose it is has its own line; else who spoke for a unit",
+    "entrepreneurship.TransferVersion.endorsed_by": "who spoke for a unit",
+    "entrepreneurship.TransferVersion.checked_by": STAFF,
+    "entrepreneurship.TransferInterest.asked_by": "whose it is has its own line; else who spoke for a unit",
+    "entrepreneurship.TransferInterest.mediator": STAFF,
+    "entrepreneurship.TransferContract.entered_by": STAFF,
+    "entrepreneurship.TransferPayment.entered_by": STAFF,
     "reports.MonthlyReport.requested_by": STAFF,
 }
 

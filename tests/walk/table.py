@@ -12,6 +12,7 @@ PUBLIC = frozenset(
         "department_reviewer",
         "event_organiser",
         "points_clerk",
+        "technology_mediator",
         "auditor",
         "administrator",
         "staff_elsewhere",
@@ -28,6 +29,7 @@ STAFF = frozenset(
         "department_reviewer",
         "event_organiser",
         "points_clerk",
+        "technology_mediator",
         "auditor",
         "administrator",
         "staff_elsewhere",
@@ -69,6 +71,7 @@ EVERY_DESK = (
 )
 VERIFIERS = "department_clerk department_reviewer"
 ARRANGERS = "department_clerk event_organiser"
+TRANSFERS = "technology_mediator auditor administrator"
 STORIES = "department_clerk department_reviewer event_organiser auditor administrator"
 EVENTS = "department_clerk event_organiser administrator"
 REPORTS = "department_clerk department_reviewer auditor administrator staff_elsewhere"
@@ -633,6 +636,26 @@ MAY = {
             ARRANGERS,
         ),
     ),
+    **admin(
+        "entrepreneurship_transferprofile",
+        see=TRANSFERS,
+        **dict.fromkeys(
+            ("publish", "send_back", "hide", "unhide", "export"), "technology_mediator"
+        ),
+    ),
+    "transfers": PUBLIC,
+    "transfer": PUBLIC,
+    "my_transfers": SIGNED_IN,
+    "new_transfer": only("woman another_woman"),  # in one's own name
+    "my_transfer": only("woman"),
+    "edit_transfer": only("woman"),
+    "take_back_transfer": only("woman"),
+    "renew_transfer": only("woman"),
+    "withdraw_transfer": only("woman"),
+    "show_transfer_again": only("woman"),
+    "discard_transfer": only("woman"),
+    "transfer_endorsements": only("unit_contact"),
+    "transfer_endorsement": only("unit_contact"),
     "talk_requests": only("unit_contact"),
     "new_talk": only("unit_contact"),
     "talk_request": only("unit_contact"),

@@ -32,6 +32,7 @@ WHO = (
     "station_operator",
     "reviewer",
     "unit_contact",
+    "technology_mediator",
     "administrator",
     "auditor",
 )

@@ -53,6 +53,7 @@ from tests.calls import make as calls
 from tests.care_points import make
 from tests.entrepreneurship import finance_make as finance
 from tests.entrepreneurship import make as innovation
+from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
 from tests.role_models import make as role_models
@@ -348,6 +349,9 @@ class World:
             now=now, valid_from=timezone.localdate(now), valid_until=finance.FAR
         )
         bank = self.terms.product.bank
+        self.tech_transfer = transfers.submitted(transfers.draft(talent=her, now=now))
+        self.endorsing = transfers.endorsing(unit=her.unit, now=now)  # a colleague's
+        self.shown_transfer = transfers.published(unit=factories.unit(), now=now)
         self.rows = {
             "entrepreneurship.financebank": bank,
             "entrepreneurship.bankpaper": bank.papers.first(),
@@ -413,6 +417,7 @@ class World:
             "role_models.story": self.story,
             "entrepreneurship.planmember": self.plan_member,
             "role_models.talkrequest": self.talk,
+            "entrepreneurship.transferprofile": self.tech_transfer,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(
@@ -489,6 +494,7 @@ class World:
             "department_reviewer": factories.staff("department_reviewer"),
             "event_organiser": factories.staff("event_organiser"),
             "points_clerk": factories.staff("points_clerk"),
+            "technology_mediator": factories.staff("technology_mediator"),
             "auditor": factories.staff("auditor"),
             "administrator": factories.staff("administrator"),
             "staff_elsewhere": factories.staff(
