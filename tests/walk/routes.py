@@ -194,6 +194,8 @@ ARGUMENTS = (
     ("innovation/finance/products/", lambda world: (world.terms.product.code,)),
     ("honours/evidence/", lambda world: (world.award_file.code,)),
     ("honours/mine/", lambda world: (world.award.code,)),
+    ("innovation/learning/certificates/", lambda world: (world.training_certificate.code,)),
+    ("innovation/learning/", lambda world: (world.programme.code,)),
     ("honours/certificates/", lambda world: (world.honour_certificate.code,)),
     ("innovation/transfer/mine/new/", lambda world: ("offer", "own")),
     ("innovation/transfer/mine/", lambda world: (world.tech_transfer.code,)),

@@ -53,6 +53,7 @@ from tests.calls import make as calls
 from tests.care_points import make
 from tests.entrepreneurship import finance_make as finance
 from tests.entrepreneurship import make as innovation
+from tests.entrepreneurship import training
 from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
@@ -352,6 +353,14 @@ class World:
         self.tech_transfer = transfers.submitted(transfers.draft(talent=her, now=now))
         self.endorsing = transfers.endorsing(unit=her.unit, now=now)  # a colleague's
         self.shown_transfer = transfers.published(unit=factories.unit(), now=now)
+        self.learning = training.concluded(talent=her)
+        self.training_certificate = training.certificate(self.learning)
+        # Whoever has its code reads the name on it.
+        self.training_certificate.name = "证书上的姓名"
+        self.training_certificate.save()
+        self.programme = training.programme(series=training.series("训练营系列"))
+        training.enrolled(self.programme, her)
+        self.module = training.module(self.programme, training.lessons(self.programme)[:1])
         self.rows = {
             "entrepreneurship.financebank": bank,
             "entrepreneurship.bankpaper": bank.papers.first(),
@@ -403,6 +412,10 @@ class World:
             "places.calendardays": CalendarDays.objects.create(
                 first_day="2027-02-05", last_day="2027-02-11", name="春节", source="放假安排的通知"
             ),
+            "entrepreneurship.programme": self.programme,
+            "entrepreneurship.programmemodule": self.module,
+            "entrepreneurship.enrolment": self.learning,
+            "entrepreneurship.trainingcertificate": self.training_certificate,
             "honours.honour": self.award.honour,
             "honours.award": self.award,
             "honours.recommendation": self.recommendation,

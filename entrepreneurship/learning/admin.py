@@ -1,1 +1,0 @@
-"""The theme in the admin."""
