@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
+from entrepreneurship.figures.admin import FigurePages, SurvivalFilter
 from entrepreneurship.ventures import operations, rules, sheet
 from entrepreneurship.ventures.admin_forms import (
     CorrectCheckForm,
@@ -90,7 +91,7 @@ def _put_right(*, venture, reason, by, now, **values):
 
 
 @admin.register(Venture)
-class VentureAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmin):
+class VentureAdmin(FigurePages, SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     """The ventures of the women a department looks after."""
 
     list_display = ("name", "talent", "stage", "stage_on", "industry", "base", "next_check_on")
@@ -100,6 +101,7 @@ class VentureAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmin):
         "industry",
         "base",
         CheckFilter,
+        SurvivalFilter,
         ("registered_on", PeriodFilter),
         SetAsideFilter,
     )

@@ -110,14 +110,15 @@ class VentureQuerySet(SweptQuerySet):
     def alive_after(self, years, day=None):
         """Keep those known to be alive so many years after they were registered.
 
-        Known is what a standing checkpoint says that is dated on that anniversary or later (until `day`). What nobody
-        answered is in neither this nor `closed_within`: unknown.
+        Known is what a standing checkpoint says that is dated on that anniversary or later (until `day`), and that it was
+        closed on a later day. What nobody answered is in neither this nor `closed_within`: unknown.
         """
         marks = VentureCheckpoint.objects.standing().filter(
             venture=OuterRef("pk"), alive=True, day__gte=_anniversary(years)
         )
+        closed_later = Q(stage=VentureStageCode.CLOSED, stage_on__gte=_own_anniversary(years))
         return self.exclude(registered_on=None).filter(
-            Exists(marks.filter(day__lte=day) if day else marks)
+            closed_later | Exists(marks.filter(day__lte=day) if day else marks)
         )
 
     def closed_within(self, years):

@@ -13,7 +13,7 @@ from tests.calls import make as calls
 
 NOW = factories.NOW
 # Codes of GB 32100 with a right check digit.
-USCC, OTHER_USCC = "91350100M000100Y43", "91110000600037341L"
+USCC, OTHER_USCC, THIRD_USCC = "91350100M000100Y43", "91110000600037341L", "91500000MA60F0000H"
 
 
 def code(number):

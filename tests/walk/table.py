@@ -772,6 +772,7 @@ MAY = {
             ("correct", "stage_page", "stage_back", "phoned", "put_right"), "department_clerk"
         ),
         export="department_clerk staff_elsewhere",
+        figures="department_clerk staff_elsewhere auditor administrator",
     ),
     "my_ventures": SIGNED_IN,
     "new_venture": SIGNED_IN,

@@ -1,0 +1,25 @@
+"""What staff count of founders and technology: each figure leads to the list it is of.
+
+Success is a venture alive, people employed, money arrived, contracts paid; how many were trained is only beside it.
+Staff read exact numbers of what their lists show them; what leaves the department goes by the monthly report's rule.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what it says, how much, and the address of the list it counts ("" where there is none)."""
+
+    words: str
+    value: object
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The figures of one theme; `note` says what is counted and what is not."""
+
+    title: str
+    lines: tuple
+    note: str = ""

@@ -1,0 +1,67 @@
+"""The page of figures in the admin, reached from the list of ventures."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from entrepreneurship.figures import plans, ventures
+
+PARTS = (ventures.part, plans.part)
+
+
+class SurvivalFilter(admin.SimpleListFilter):
+    """What became of ventures one, three and five years after they were registered."""
+
+    title = gettext_lazy("存活")
+    parameter_name = "survival"
+
+    def lookups(self, request, model_admin):
+        """Offer each outcome of each anniversary."""
+        words = {"alive": _("存活"), "closed": _("已关闭"), "unknown": _("情况不明")}
+        return [
+            (f"{what}-{years}", _("满 %(n)s 年：%(what)s") % {"n": years, "what": said})
+            for years in ventures.YEARS
+            for what, said in words.items()
+        ]
+
+    def queryset(self, request, queryset):
+        """Keep those of the chosen outcome."""
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        what, years = self.value().split("-")
+        found = ventures.survival(queryset, int(years), timezone.localdate())[what]
+        return queryset.filter(pk__in=found.values("pk"))
+
+
+class FigurePages:
+    """Adds the page of figures to the admin of ventures. Stands first among the bases."""
+
+    def get_urls(self):
+        """Add the page."""
+        view = self.admin_site.admin_view(self.figures)
+        return [
+            path("figures/", view, name="entrepreneurship_venture_figures"),
+            *super().get_urls(),
+        ]
+
+    def list_links(self, request, changelist):
+        """Lead to the page."""
+        links = super().list_links(request, changelist)
+        return [*links, (_("创新创业数据"), self.address("figures"), "")]
+
+    def figures(self, request):
+        """Show the figures of each theme, as of today."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        day = timezone.localdate()
+        return self.page(
+            request,
+            "entrepreneurship/admin/figures.html",
+            title=_("创新创业数据"),
+            day=day,
+            parts=[part(request.user, day) for part in PARTS],
+            back=self.address("changelist"),
+        )

@@ -1,0 +1,66 @@
+"""Ventures: who survives, whom they employ."""
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from entrepreneurship.figures import Line, Part
+from entrepreneurship.ventures.models import Venture, VentureCheckpoint, VentureStageCode
+from kernel.admin.queue import changelist
+
+LIST = "entrepreneurship_venture"
+YEARS = (1, 3, 5)
+
+
+def survival(rows, years, day):
+    """Return {"alive", "closed", "unknown": ventures} of those registered at least so many years before a day.
+
+    Exact and without overlap: what is known to live counts as alive, whatever was said before; unanswered is unknown.
+    """
+    reached = rows.reached(years, day)
+    alive = reached.filter(pk__in=Venture.objects.alive_after(years, day).values("pk"))
+    rest = reached.exclude(pk__in=alive.values("pk"))
+    closed = rest.filter(pk__in=Venture.objects.closed_within(years).values("pk"))
+    return {
+        "alive": alive,
+        "closed": closed,
+        "unknown": rest.exclude(pk__in=closed.values("pk")),
+    }
+
+
+def part(user, day):
+    """Return the Part of ventures a member of staff sees, as of a day."""
+    rows = Venture.objects.visible_to(user).known()
+    return Part(
+        _("创业项目"),
+        (*_stages(rows), *_survivals(rows, day), *_jobs(rows)),
+        _("没有答复年度问询的算“情况不明”，既不算存活也不算关闭；企业人数取最近一次年度情况。"),
+    )
+
+
+def _stages(rows):
+    counted = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
+    for stage in VentureStageCode:
+        link = changelist(LIST, f"stage__exact={stage.value}")
+        yield Line(str(stage.label), counted.get(stage.value, 0), link)
+
+
+def _survivals(rows, day):
+    words = {"alive": _("存活"), "closed": _("已关闭"), "unknown": _("情况不明")}
+    for years in YEARS:
+        head = ngettext("注册满 %(n)s 年", "注册满 %(n)s 年", years) % {"n": years}
+        for what, found in survival(rows, years, day).items():
+            link = changelist(LIST, f"survival={what}-{years}")
+            yield Line(
+                _("%(head)s：%(what)s") % {"head": head, "what": words[what]}, found.count(), link
+            )
+
+
+def _jobs(rows):
+    """Say whom running ventures employ, by the newest standing checkpoint of each that lives."""
+    running = rows.running().values("pk")
+    latest = VentureCheckpoint.objects.filter(venture__in=running).latest().values("pk")
+    living = VentureCheckpoint.objects.filter(pk__in=latest, alive=True)
+    found = living.aggregate(jobs=Sum("jobs", default=0), women=Sum("women_jobs", default=0))
+    yield Line(_("企业人数"), found["jobs"], changelist(LIST, ""))
+    yield Line(_("其中女性"), found["women"], changelist(LIST, ""))

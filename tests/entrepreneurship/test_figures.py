@@ -1,0 +1,94 @@
+"""The page of figures: what is counted, that it leads to the list it counts, that nobody counts what she may not see."""
+
+from datetime import date
+
+import pytest
+
+from entrepreneurship.figures import plans, ventures
+from entrepreneurship.ventures import operations
+from tests import factories
+from tests.entrepreneurship import make
+
+NOW = factories.NOW
+pytestmark = pytest.mark.django_db
+LIST = "/admin/entrepreneurship/venture/"
+
+
+@pytest.fixture
+def clerk(settings):
+    settings.STAFF_SECOND_FACTOR = False
+    return factories.staff("department_clerk")
+
+
+def company(name, registered, uscc):
+    return make.registered(make.woman(full_name=name), day=registered, uscc=uscc, name=name)
+
+
+@pytest.fixture
+def three():
+    """One alive in its fourth year, one closed in its second, one nobody answered for."""
+    alive = company("甲", date(2022, 5, 20), make.USCC)
+    make.answered(alive)
+    closed = company("乙", date(2022, 5, 20), make.OTHER_USCC)
+    operations.enter_stage(venture=closed, stage="closed", day=date(2023, 8, 1), by=None, now=NOW)
+    unknown = company("丙", date(2022, 5, 20), make.THIRD_USCC)
+    return alive, closed, unknown
+
+
+def values(part):
+    return {line.words: line.value for line in part.lines}
+
+
+def test_a_venture_is_alive_closed_or_unknown_and_never_two_of_them(three, clerk):
+    said = values(ventures.part(clerk, NOW.date()))
+    names = ("存活", "已关闭", "情况不明")
+    assert [said[f"注册满 1 年：{name}"] for name in names] == [2, 0, 1]
+    assert [said[f"注册满 3 年：{name}"] for name in names] == [1, 1, 1]
+    assert [said[f"注册满 5 年：{name}"] for name in names] == [0, 0, 0]
+    assert (said["企业人数"], said["其中女性"]) == (12, 5)
+
+
+def test_each_figure_leads_to_a_list_of_as_many(three, clerk, client):
+    client.force_login(clerk)
+    for line in ventures.part(clerk, NOW.date()).lines[:15]:
+        assert (line.words, client.get(line.link).context["cl"].result_count) == (
+            line.words,
+            line.value,
+        )
+
+
+def test_the_page_is_read_by_who_sees_ventures_and_counts_her_department_alone(
+    three, clerk, client
+):
+    client.force_login(clerk)
+    assert "注册满 3 年：存活" in client.get(f"{LIST}figures/").content.decode()
+    stranger = factories.staff("department_clerk", department_code="science_innovation")
+    assert set(values(ventures.part(stranger, NOW.date())).values()) == {0}
+    client.force_login(factories.staff("points_clerk"))
+    assert client.get(f"{LIST}figures/").status_code == 403
+    client.force_login(three[0].talent.user)
+    assert client.get(f"{LIST}figures/").status_code in (302, 403)
+
+
+def test_plans_count_what_stands(clerk):
+    her = make.woman(unit=factories.unit())
+    make.venture(her)
+    member = make.plan_member(her)
+    make.plan_member(make.woman(full_name="林创", unit=factories.unit()))
+    assert list(values(plans.part(clerk, NOW.date())).values()) == [2, 1, 0, 0]
+    from calls import operations as calling
+
+    calling.note_taken_back(application=member.application, taken_back=True, now=NOW)
+    assert list(values(plans.part(clerk, NOW.date())).values()) == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_with_one_venture_and_with_three(
+    client, clerk, count, django_assert_num_queries
+):
+    for number in range(count):
+        make.venture(make.woman(full_name=f"林{number}"))
+    client.force_login(clerk)
+    client.get(f"{LIST}figures/")
+    with django_assert_num_queries(18):
+        client.get(f"{LIST}figures/")
