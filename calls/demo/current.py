@@ -182,10 +182,10 @@ def make(world):
     world.at(world.days(-1, 10), _nominate)
 
 
-def put_down(world, fields, stages, lines, opens, closes, moment, steps=()):
+def put_down(world, fields, stages, lines, opens, closes, moment, steps=(), requirements=()):
     """Write a call with these lines and publish it; it takes applications from day `opens` to day `closes`.
 
-    `steps` are what follows its results.
+    `steps` are what follows its results, `requirements` the conditions of its self-check.
     """
     by = world.staff["DEMOCLERK"]
     times = {"opens_at": world.days(opens, 9), "closes_at": world.days(closes, 18)}
@@ -195,6 +195,8 @@ def put_down(world, fields, stages, lines, opens, closes, moment, steps=()):
         operations.save_field(call=call, values=values, by=by, now=moment)
     for values in steps:
         operations.save_step(call=call, values=values, by=by, now=moment)
+    for values in requirements:
+        operations.save_requirement(call=call, values=values, by=by, now=moment)
     operations.open_call(call=call, by=by, now=moment)
     world.calls = [*getattr(world, "calls", []), call]
 
