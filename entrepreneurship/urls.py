@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from entrepreneurship import views
+
 urlpatterns = [
+    path("", views.innovation, name="innovation"),
     path("ventures/", include("entrepreneurship.ventures.urls")),
     path("plans/", include("entrepreneurship.plans.urls")),
     path("learning/", include("entrepreneurship.learning.urls")),

@@ -39,6 +39,7 @@ def test_every_reading_operation_names_one_scope_and_its_problems():
     # Events are read as a list, one by one and by series, talks as a list and one by one, asked for and withdrawn;
     # nominations are written, read and taken back.
     more = ["events:read"] * 2 + ["calls:nominate"] * 2 + ["talks:read", "talks:request"]
+    more += ["bases:read", "bases:answer"]
     assert sorted(named) == sorted([*scopes(), *more])
     for methods in paths.values():
         for operation in methods.values():

@@ -5,6 +5,7 @@ from datetime import date
 from stdnum.cn import uscc
 
 from calls import operations as calling
+from entrepreneurship.bases import operations as bases
 from entrepreneurship.bases.models import Base
 from entrepreneurship.plans.models import PlanMember
 from entrepreneurship.ventures import operations
@@ -85,7 +86,7 @@ def answered(one, now=NOW, **fields):
 def base(**fields):
     """Return a base the women's federation looks after."""
     fields.setdefault("kind", "returnee_park")
-    fields.setdefault("name", "两江新区留学人员创业园")
+    fields.setdefault("name", f"两江新区留学人员创业园{Base.objects.count() or ''}")
     fields.setdefault("department", factories.department())
     return Base.objects.create(created_at=NOW, **fields)
 
@@ -121,3 +122,29 @@ def plan_member(talent=None, now=NOW, **fields):
     talent = talent or woman(unit=factories.unit())
     (application,), _at = concluded(plan(now, **fields), talent, now=now)
     return PlanMember.objects.get(application=application)
+
+
+# --- bases -----------------------------------------------------------------------------------------
+def offer(**fields):
+    """Return what a base does for women."""
+    said = {
+        "title": "首年免租工位",
+        "for_whom": "注册三年以内的团队",
+        "cost": "第一年免费",
+        "contact": "023-67000000",
+    }
+    return said | fields
+
+
+def service(one=None, now=NOW, **fields):
+    """Return a service that was verified today."""
+    one = one or base(owner=factories.staff(full_name="周受理"))
+    return bases.save_service(base=one, values=offer(**fields), by=None, now=now)
+
+
+def request(one=None, talent=None, now=NOW, **fields):
+    """Return what a woman asked a base."""
+    said = {"words": "两人团队，想从一月起用两个工位。", "contact": "zhou@example.cn"}
+    return bases.ask_base(
+        service=one or service(), talent=talent or woman(), by=None, now=now, **said | fields
+    )

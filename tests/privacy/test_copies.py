@@ -65,6 +65,8 @@ EXCEPTIONS = {
     "care_points.HoursCertificate.revoked_by": STAFF,
     "places.Place.verified_by": STAFF,
     "entrepreneurship.Base.owner": STAFF,
+    "entrepreneurship.BaseService.verified_by": STAFF,
+    "entrepreneurship.BaseRequest.owner": STAFF,
     "entrepreneurship.BankPaper.noted_by": STAFF,
     "entrepreneurship.FinanceTerms.verified_by": STAFF,
     "care_points.Provider.vetted_by": STAFF,

@@ -144,6 +144,10 @@ ARGUMENTS = (
         "innovation/ventures/<slug:code>/checks/",
         lambda world: (world.venture.code, world.checkpoint.pk),
     ),
+    ("innovation/bases/services/", lambda world: (world.base_request.service_id,)),
+    ("innovation/bases/requests/", lambda world: (world.base_request.code,)),
+    ("innovation/bases/answer/", lambda world: (world.base_request.code,)),
+    ("innovation/bases/", lambda world: (world.base_request.base_id,)),
     ("innovation/ventures/", lambda world: (world.venture.code,)),
     ("calls/review/sheet/", lambda world: (world.sheet.code,)),
     ("calls/files/", lambda world: (world.attachment.code,)),
@@ -181,6 +185,7 @@ ARGUMENTS = (
     ("stories/talks/", lambda world: (world.talk.code,)),
     ("api/v1/calls/", lambda world: (world.call.code,)),
     ("api/v1/nominations/", lambda world: (world.unit_nomination.code,)),
+    ("api/v1/base-requests/", lambda world: (world.base_request.code,)),
     ("api/v1/talk-requests/", lambda world: (world.talk.code,)),
     (
         "stories/<slug:code>/share-",

@@ -89,6 +89,10 @@ MAY = {
     "api_events": only("partner_elsewhere"),
     "api_event": only("partner_elsewhere"),
     "api_event_series": only("partner_elsewhere"),
+    "api_base_requests": only("partner_elsewhere"),
+    "api_base_request": NOBODY,  # another unit's
+    "api_answer_base_request": NOBODY,
+    "api_decline_base_request": NOBODY,
     "api_talks": only("partner_elsewhere"),
     "api_new_talk": NOBODY,  # without a key of its own nothing is taken
     "api_talk": NOBODY,  # another unit's
@@ -774,6 +778,32 @@ MAY = {
         export="department_clerk staff_elsewhere",
         figures="department_clerk staff_elsewhere auditor administrator",
     ),
+    **admin(
+        "entrepreneurship_base",
+        see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        add="department_clerk staff_elsewhere",
+    ),
+    **admin(
+        "entrepreneurship_baseservice",
+        see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        add="department_clerk staff_elsewhere",
+        # Another department's clerk is told whose it is, and led back.
+        **dict.fromkeys(("verify", "end", "restore"), "department_clerk staff_elsewhere"),
+    ),
+    **admin(
+        "entrepreneurship_baserequest",
+        see="department_clerk department_reviewer auditor administrator",
+        lists="staff_elsewhere",
+        **dict.fromkeys(("reply", "decline", "route"), "department_clerk"),
+    ),
+    "innovation": PUBLIC,
+    "bases": PUBLIC,
+    "base": PUBLIC,
+    "ask_base": SIGNED_IN,
+    "my_base_requests": SIGNED_IN,
+    "base_request": only("woman"),
+    "base_requests_to_answer": SIGNED_IN,
+    "base_request_to_answer": NOBODY,  # her own owner, who is nobody of the cast
     "my_ventures": SIGNED_IN,
     "new_venture": SIGNED_IN,
     "venture_invitation": SIGNED_IN,  # whoever has the link

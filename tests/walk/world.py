@@ -331,6 +331,7 @@ class World:
         self.preparing = calls.review(now, panel=1, applications=0)
         self.venture = innovation.venture(her, now)
         self.checkpoint = innovation.answered(self.venture, now)
+        self.base_request = innovation.request(talent=her, now=now)
         self.founder_link = innovation.link(innovation.venture(now=now), now=now)
         self.story = role_models.asked(talent=her, now=now)
         self.story_photo = role_models.photo(self.story)
@@ -420,6 +421,9 @@ class World:
             "honours.award": self.award,
             "honours.recommendation": self.recommendation,
             "entrepreneurship.venture": self.venture,
+            "entrepreneurship.base": self.base_request.base,
+            "entrepreneurship.baseservice": self.base_request.service,
+            "entrepreneurship.baserequest": self.base_request,
             "calls.call": self.call,
             "calls.application": self.application,
             "calls.publicnotice": self.public_notice,
