@@ -24,7 +24,7 @@ class Outcome(models.TextChoices):
     OFFICE = "office", gettext_lazy("由有关单位认定")
 
 
-TONES = {Outcome.MET: "ok", Outcome.NOT_MET: "warn", Outcome.OPEN: "", Outcome.OFFICE: ""}
+TONES = {Outcome.MET: "success", Outcome.NOT_MET: "alert"}
 YES, NO, UNSURE = "yes", "no", "unsure"
 ANSWERS = ((YES, gettext_lazy("是")), (NO, gettext_lazy("不是")), (UNSURE, gettext_lazy("不清楚")))
 
@@ -40,7 +40,7 @@ class Line:
     @property
     def tone(self):
         """Return the tone of its badge."""
-        return TONES[self.outcome]
+        return TONES.get(self.outcome, "")
 
 
 def checked(call, talent, answers):

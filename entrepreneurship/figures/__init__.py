@@ -5,6 +5,7 @@ Staff read exact numbers of what their lists show them; what leaves the departme
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,26 @@ class Line:
     value: object
     link: str = ""
 
+    @property
+    def shown(self):
+        """Return the value as it is read: numbers with separators."""
+        return f"{self.value:,}" if isinstance(self.value, int | Decimal) else self.value
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Figures that belong side by side: the words over the columns, and rows of (words, Lines)."""
+
+    title: str
+    heads: tuple
+    rows: tuple
+
 
 @dataclass(frozen=True)
 class Part:
-    """The figures of one theme; `note` says what is counted and what is not."""
+    """The figures of one theme; `grid` is a Grid or None, `note` says what is counted and what is not."""
 
     title: str
     lines: tuple
     note: str = ""
+    grid: Grid | None = None

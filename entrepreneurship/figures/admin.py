@@ -54,14 +54,15 @@ class FigurePages:
 
     def figures(self, request):
         """Show the figures of each theme, as of today."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         day = timezone.localdate()
+        parts = [found for part in PARTS if (found := part(request.user, day))]
+        if not parts:
+            raise PermissionDenied
         return self.page(
             request,
             "entrepreneurship/admin/figures.html",
             title=_("创新创业数据"),
             day=day,
-            parts=[part(request.user, day) for part in PARTS],
+            parts=parts,
             back=self.address("changelist"),
         )

@@ -13,7 +13,9 @@ LIST = "entrepreneurship_planmember"
 
 
 def part(user, day):
-    """Return the Part of plans a member of staff sees."""
+    """Return the Part of plans a member of staff sees; None for others."""
+    if not user.has_perm("entrepreneurship.view_planmember"):
+        return None
     rows = PlanMember.objects.visible_to(user).standing()
     paid = Payment.objects.filter(
         due__application__in=rows.values("application"), taken_back_at=None

@@ -4,7 +4,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from entrepreneurship.figures import Line, Part
+from entrepreneurship.figures import Grid, Line, Part
 from entrepreneurship.ventures.models import Venture, VentureCheckpoint, VentureStageCode
 from kernel.admin.queue import changelist
 
@@ -29,12 +29,15 @@ def survival(rows, years, day):
 
 
 def part(user, day):
-    """Return the Part of ventures a member of staff sees, as of a day."""
+    """Return the Part of ventures a member of staff sees, as of a day; None for others."""
+    if not user.has_perm("entrepreneurship.view_venture"):
+        return None
     rows = Venture.objects.visible_to(user).known()
     return Part(
         _("创业项目"),
-        (*_stages(rows), *_survivals(rows, day), *_jobs(rows)),
+        (*_stages(rows), *_jobs(rows)),
         _("没有答复年度问询的算“情况不明”，既不算存活也不算关闭；企业人数取最近一次年度情况。"),
+        _survivals(rows, day),
     )
 
 
@@ -47,13 +50,19 @@ def _stages(rows):
 
 def _survivals(rows, day):
     words = {"alive": _("存活"), "closed": _("已关闭"), "unknown": _("情况不明")}
+    lines = []
     for years in YEARS:
         head = ngettext("注册满 %(n)s 年", "注册满 %(n)s 年", years) % {"n": years}
-        for what, found in survival(rows, years, day).items():
-            link = changelist(LIST, f"survival={what}-{years}")
-            yield Line(
-                _("%(head)s：%(what)s") % {"head": head, "what": words[what]}, found.count(), link
+        cells = tuple(
+            Line(
+                _("%(head)s：%(what)s") % {"head": head, "what": words[what]},
+                found.count(),
+                changelist(LIST, f"survival={what}-{years}"),
             )
+            for what, found in survival(rows, years, day).items()
+        )
+        lines.append((head, cells))
+    return Grid(_("企业存活"), tuple(words.values()), tuple(lines))
 
 
 def _jobs(rows):

@@ -35,8 +35,12 @@ def three():
     return alive, closed, unknown
 
 
+def lines(part):
+    return [*part.lines, *(line for _words, row in part.grid.rows for line in row)]
+
+
 def values(part):
-    return {line.words: line.value for line in part.lines}
+    return {line.words: line.value for line in (lines(part) if part.grid else part.lines)}
 
 
 def test_a_venture_is_alive_closed_or_unknown_and_never_two_of_them(three, clerk):
@@ -50,7 +54,10 @@ def test_a_venture_is_alive_closed_or_unknown_and_never_two_of_them(three, clerk
 
 def test_each_figure_leads_to_a_list_of_as_many(three, clerk, client):
     client.force_login(clerk)
-    for line in ventures.part(clerk, NOW.date()).lines[:15]:
+    people = ("企业人数", "其中女性")
+    for line in lines(ventures.part(clerk, NOW.date())):
+        if line.words in people:
+            continue
         assert (line.words, client.get(line.link).context["cl"].result_count) == (
             line.words,
             line.value,
