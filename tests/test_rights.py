@@ -23,6 +23,8 @@ INSIDE = {
     "accounts.joint.seconds_besides",
     "accounts.operations.refuse_raising",
     "accounts.rescue.carry_out",
+    "entrepreneurship.learning.operations.hours.make_hour",
+    "entrepreneurship.learning.rules.coaching.part_of",  # asks, writes nothing
     "events.operations.taking_over.carry_out",
     "honours.evidence.keep",
     "honours.operations.awarding.locked_award",

@@ -4,7 +4,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from entrepreneurship.learning.models import Enrolment, Programme, TrainingCertificate
+from entrepreneurship.learning import departures
+from entrepreneurship.learning.models import (
+    Coach,
+    CoachingProposal,
+    CoachingTalk,
+    Enrolment,
+    Programme,
+    TrainingCertificate,
+)
 from kernel.portal import Group
 from kernel.retention import Keep, Retention
 from talents.doubles.moving import Moving, none_of
@@ -12,6 +20,9 @@ from talents.doubles.moving import Moving, none_of
 COVERS = (
     "entrepreneurship.Enrolment.talent",
     "entrepreneurship.TrainingCertificate.talent",
+    "entrepreneurship.Coach.user",
+    "entrepreneurship.CoachingTalk.talent",
+    "entrepreneurship.CoachingProposal.talent",
 )
 
 
@@ -39,6 +50,35 @@ def collect(user):
                 "revoke_reason",
             ),
         ),
+        Group(
+            gettext_lazy("担任创业辅导人"),
+            Coach.objects.filter(user=user),
+            (
+                "topics",
+                "introduction",
+                "mode",
+                "place",
+                "hours_per_month",
+                "sex",
+                "state",
+                "agreed_at",
+                "reason",
+                "ended_at",
+            ),
+        ),
+        # What the other of the two has written is not hers: what comes next is both's, and stays on their page.
+        Group(
+            gettext_lazy("预约的创业辅导"),
+            CoachingTalk.objects.filter(talent__user=user)
+            .select_related("hour__event")
+            .order_by("pk"),
+            ("hour", "aims", "she_says", "begun_at"),
+        ),
+        Group(
+            gettext_lazy("提议的辅导时间"),
+            CoachingProposal.objects.of_woman(user),
+            ("topic", "message", "times", "state", "made_at", "answered_at", "reason"),
+        ),
     ]
 
 
@@ -55,7 +95,19 @@ def erase(person, now):
     certified = TrainingCertificate.objects.filter(talent__in=person.records)
     changed = certified.update(talent=None, name="", name_en="", revoke_reason="")
     enrolled = Enrolment.objects.filter(talent__in=person.records).exclude(left_reason="")
-    return changed + enrolled.update(left_reason="")
+    return changed + enrolled.update(left_reason="") + _erase_coaching(person, now)
+
+
+def _erase_coaching(person, now):
+    """Take what she wrote and who she was out of coaching; that hours were given stays a number."""
+    departures.stop(person.user, now)
+    changed = Coach.objects.filter(user=person.user).update(introduction="—", place="", reason="")
+    mine = CoachingTalk.objects.filter(talent__in=person.records)
+    given = CoachingTalk.objects.filter(hour__coach__user=person.user)
+    changed += given.update(next_steps=None)
+    changed += mine.update(talent=None, aims=None, next_steps=None)
+    asked = CoachingProposal.objects.filter(talent__in=person.records)
+    return changed + asked.update(talent=None, message=None)
 
 
 # --- how long it is kept ---------------------------------------------------------------------------
@@ -70,7 +122,40 @@ def old_certificates(before):
     return TrainingCertificate.objects.filter(issued_at__lt=before)
 
 
+def old_talks(before):
+    """Return what the two wrote of hours that ended before a moment."""
+    words = Q(aims__isnull=False) | Q(next_steps__isnull=False)
+    return CoachingTalk.objects.filter(words, hour__event__ends_at__lt=before)
+
+
+def drop_words(rows):
+    """Leave that an hour took place."""
+    rows.update(aims=None, next_steps=None)
+
+
+def old_proposals(before):
+    """Return proposals that were answered before a moment."""
+    return CoachingProposal.objects.filter(answered_at__lt=before)
+
+
 RETENTION = (
+    Retention(
+        72,
+        "entrepreneurship.talks",
+        gettext_lazy("辅导双方写下的内容"),
+        Keep(years=1),
+        gettext_lazy("自辅导结束起算，之后删除，只留是否进行"),
+        old_talks,
+        drop_words,
+    ),
+    Retention(
+        73,
+        "entrepreneurship.proposals",
+        gettext_lazy("提议的辅导时间"),
+        Keep(years=1),
+        gettext_lazy("自答复起算，之后删除"),
+        old_proposals,
+    ),
     Retention(
         70,
         "entrepreneurship.enrolments",
@@ -110,7 +195,33 @@ def _certified_twice(keep, lose):
     return none_of(list(rows.values_list("pk", flat=True)))
 
 
+def _talked_twice(keep, lose):
+    """Return what belongs to hours both records had the seat of, one after the other."""
+    both = CoachingTalk.objects.filter(talent=keep).values("hour")
+    rows = CoachingTalk.objects.filter(talent=lose, hour__in=both)
+    return none_of(list(rows.values_list("pk", flat=True)))
+
+
+def _proposed_twice(keep, lose):
+    """Return open proposals to a coach whom `keep` has asked as well."""
+    both = CoachingProposal.objects.open().filter(talent=keep).values("coach")
+    rows = CoachingProposal.objects.open().filter(talent=lose, coach__in=both)
+    return none_of(list(rows.values_list("pk", flat=True)))
+
+
 MOVINGS = (
+    Moving(
+        17,
+        "entrepreneurship.CoachingTalk",
+        words=gettext_lazy("创业辅导"),
+        stays=_talked_twice,
+    ),
+    Moving(
+        17,
+        "entrepreneurship.CoachingProposal",
+        words=gettext_lazy("提议的辅导时间"),
+        stays=_proposed_twice,
+    ),
     Moving(
         16,
         "entrepreneurship.Enrolment",

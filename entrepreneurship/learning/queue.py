@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from entrepreneurship.learning.models import Enrolment, Programme, ProgrammeState
+from entrepreneurship.learning.models import Coach, CoachState, Enrolment, Programme, ProgrammeState
 from events.minutes import TAUGHT
 from events.models import Event
 from kernel.admin.queue import capped, changelist, set_aside
@@ -41,3 +41,15 @@ def programmes_set_aside(user, now):
     """Return the line about programmes the clock could not count."""
     rows = Programme.objects.visible_to(user)
     return set_aside(_("没能核算学时的培训项目"), rows, "entrepreneurship_programme")
+
+
+def offers(user, now):
+    """Return the line about people who offer to coach."""
+    waiting = Coach.objects.visible_to(user).filter(state=CoachState.OFFERED)
+    return Task(
+        _("待确认的创业辅导人"),
+        capped(waiting),
+        _("确认以后本人可以发布时段；不采用的请写明原因。"),
+        changelist("entrepreneurship_coach", "state__exact=offered"),
+        since=waiting.order_by("agreed_at").values_list("agreed_at", flat=True).first(),
+    )

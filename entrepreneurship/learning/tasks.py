@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from entrepreneurship.learning import operations
 from entrepreneurship.learning.models import Programme
+from entrepreneurship.learning.operations.hours import untold
+from entrepreneurship.learning.operations.proposals import overdue
 from kernel.sweeps import sweep
 
 
@@ -13,3 +15,19 @@ def look_at_programmes():
     """Every ten minutes: count minutes and risks of running programmes, keep certificates of concluded ones true."""
     now = timezone.now()
     sweep(Programme.objects.to_look(now), operations.look, "programme", now=now)
+
+
+@shared_task
+def tell_coaches():
+    """Every five minutes: tell coaches whose hours were booked, given back or taken over."""
+    now = timezone.now()
+    for hour in untold(now):
+        operations.tell_coach(hour=hour, now=now)
+
+
+@shared_task
+def lapse_proposals():
+    """Every hour: end proposals of times that were not answered in five working days."""
+    now = timezone.now()
+    for proposal in overdue(now).select_related("coach__user"):
+        operations.lapse_proposal(proposal=proposal, now=now)

@@ -2,7 +2,7 @@
 
 from entrepreneurship.learning import operations
 from tests import factories
-from tests.entrepreneurship import training
+from tests.entrepreneurship import coaching, training
 from tests.rights import call
 
 
@@ -25,6 +25,21 @@ def _certificate():
 
 def _described():
     return {"name": "训练营", "series": training.series(), "minutes_required": 90}
+
+
+def _offer():
+    return {"coach": coaching.offered()}
+
+
+def _clerk(given):
+    return factories.staff("department_clerk", "event_organiser")
+
+
+def _begun():
+    early = factories.NOW - coaching.DAY
+    hour = coaching.hour(starts_at=early + 3 * coaching.HOUR, now=early)
+    coaching.booked(hour, now=early)
+    return hour
 
 
 MODULE = {"theme": "smart_technology", "name": "智能科技", "minutes_required": 0}
@@ -76,6 +91,58 @@ CALLS = (
         lambda: {"certificate": _certificate(), "name": "王小敏", "reason": WHY},
     ),
     call(operations.fetch_training_certificate, lambda: {"certificate": _certificate()}),
+    # coaching: each for oneself; staff of the department decide who coaches
+    call(
+        operations.offer_coaching,
+        lambda: {"user": factories.user(), "fields": coaching.OFFER},
+    ),
+    call(
+        operations.change_coaching,
+        lambda: {"coach": coaching.coach(), "changes": {"place": "线上会议室"}},
+    ),
+    call(operations.accept_coach, _offer, open_to=("staff elsewhere",), insider=_clerk),
+    call(
+        operations.decline_coach,
+        lambda: _offer() | {"reason": WHY},
+        open_to=("staff elsewhere",),
+    ),
+    call(operations.end_coaching, lambda: {"coach": coaching.coach(), "reason": WHY}),
+    call(
+        operations.publish_hour,
+        lambda: {
+            "coach": coaching.coach(),
+            "starts_at": coaching.START,
+            "minutes": 60,
+            "topic": "plan",
+        },
+    ),
+    call(operations.cancel_hour, lambda: {"hour": coaching.hour()}),
+    call(
+        operations.write_talk,
+        lambda: {"hour": coaching.booked()[0], "next_steps": "先写股东协议"},
+        insider=lambda given: given["hour"].coach.user,
+    ),
+    call(
+        operations.confirm_hour,
+        lambda: {"hour": _begun(), "says": "yes"},
+        insider=lambda given: given["hour"].coach.user,
+    ),
+    call(
+        operations.propose_times,
+        lambda: {
+            "coach": coaching.coach(),
+            "talent": factories.talent(),
+            "topic": "plan",
+            "message": "",
+            "times": coaching.times(),
+        },
+    ),
+    call(operations.accept_proposal, lambda: {"proposal": coaching.proposal(), "choice": 0}),
+    call(
+        operations.decline_proposal,
+        lambda: {"proposal": coaching.proposal(), "reason": "full"},
+    ),
+    call(operations.withdraw_proposal, lambda: {"proposal": coaching.proposal()}),
 )
 
 

@@ -200,6 +200,15 @@ ARGUMENTS = (
     ("honours/evidence/", lambda world: (world.award_file.code,)),
     ("honours/mine/", lambda world: (world.award.code,)),
     ("innovation/learning/certificates/", lambda world: (world.training_certificate.code,)),
+    (
+        "innovation/learning/coaching/hours/",
+        lambda world: (world.coaching_hour.event.code,),
+    ),
+    (
+        "innovation/learning/coaching/proposals/",
+        lambda world: (world.proposal_of_times.code,),
+    ),
+    ("innovation/learning/coaching/", lambda world: (world.coaching_hour.coach.code,)),
     ("innovation/learning/", lambda world: (world.programme.code,)),
     ("honours/certificates/", lambda world: (world.honour_certificate.code,)),
     ("innovation/transfer/mine/new/", lambda world: ("offer", "own")),

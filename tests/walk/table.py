@@ -750,6 +750,31 @@ MAY = {
         reissue=ARRANGERS,
         pdf="department_clerk event_organiser auditor administrator",
     ),
+    **admin(
+        "entrepreneurship_coach",
+        see="department_clerk event_organiser auditor administrator",
+        lists="staff_elsewhere",
+        accept=ARRANGERS,
+        decline=ARRANGERS,
+        end=ARRANGERS,
+    ),
+    **admin(
+        "entrepreneurship_coachinghour",
+        see="department_clerk event_organiser auditor administrator",
+        lists="staff_elsewhere",
+        cancel=ARRANGERS,
+    ),
+    "coaches": SIGNED_IN,
+    "coach": SIGNED_IN,
+    "my_coaching": SIGNED_IN,
+    "offer_coaching": SIGNED_IN,
+    "stop_coaching": NOBODY,  # only who coaches
+    "publish_hour": SIGNED_IN,
+    "coaching_hour": only("woman"),
+    "confirm_hour": only("woman"),
+    "cancel_hour": NOBODY,  # only the coach
+    "answer_proposal": NOBODY,  # only the coach
+    "withdraw_proposal": only("woman"),
     "programmes": PUBLIC,
     "programme": PUBLIC,
     "join_programme": SIGNED_IN,

@@ -51,9 +51,9 @@ from tests import factories
 from tests.api.conftest import make_partner
 from tests.calls import make as calls
 from tests.care_points import make
+from tests.entrepreneurship import coaching, training
 from tests.entrepreneurship import finance_make as finance
 from tests.entrepreneurship import make as innovation
-from tests.entrepreneurship import training
 from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
@@ -354,6 +354,8 @@ class World:
         self.tech_transfer = transfers.submitted(transfers.draft(talent=her, now=now))
         self.endorsing = transfers.endorsing(unit=her.unit, now=now)  # a colleague's
         self.shown_transfer = transfers.published(unit=factories.unit(), now=now)
+        self.coaching_hour, _seat = coaching.booked(talent=her)
+        self.proposal_of_times = coaching.proposal(coaching.coach(), her)
         self.learning = training.concluded(talent=her)
         self.training_certificate = training.certificate(self.learning)
         # Whoever has its code reads the name on it.
@@ -413,6 +415,8 @@ class World:
             "places.calendardays": CalendarDays.objects.create(
                 first_day="2027-02-05", last_day="2027-02-11", name="春节", source="放假安排的通知"
             ),
+            "entrepreneurship.coach": self.coaching_hour.coach,
+            "entrepreneurship.coachinghour": self.coaching_hour,
             "entrepreneurship.programme": self.programme,
             "entrepreneurship.programmemodule": self.module,
             "entrepreneurship.enrolment": self.learning,

@@ -1,6 +1,6 @@
 """Sixteen processes want the seats of one event at once: `python -m tools.load.rush '{"event": 1, …}'`.
 
-The one argument is JSON: `event` its id; `now` the moment of all attempts (a timestamp), the real one where left out;
+The one argument is JSON: `event` its id, or a list of ids, which each process's women want in turn; `now` the moment of all attempts (a timestamp), the real one where left out;
 `unlocked` leaves the event's lock out, for controls; `rounds` makes it a coming and going: each process books and gives
 back that often, for women of its own. The women's ids come on the input, one a line.
 
@@ -57,18 +57,21 @@ def timed(act):
     return answer, began, time.perf_counter(), booking.place if booking else 0, booking
 
 
-def rushing(event, talents, now, rounds, number):
-    """Yield what each of these women gets, once."""
+def rushing(wanted, talents, now, rounds, number):
+    """Yield what each of these women gets, once; of several events they want the first, the second … in turn."""
     from events import operations
     from talents.models import Talent
 
-    for pk in talents:
+    for at, pk in enumerate(talents):
+        event = wanted[at % len(wanted)]
         talent = Talent.objects.select_related("user").get(pk=pk)
-        yield timed(lambda t=talent: operations.book(event=event, talent=t, by=t.user, now=now))
+        her = {"event": event, "talent": talent, "by": talent.user, "now": now}
+        yield timed(lambda her=her: operations.book(**her))
 
 
-def coming_and_going(event, talents, now, rounds, number):
+def coming_and_going(wanted, talents, now, rounds, number):
     """Yield what comes of `rounds` bookings and cancellations of these women, in an order drawn by `number`."""
+    (event,) = wanted
     from events import operations
     from talents.models import Talent
 
@@ -141,11 +144,13 @@ def main(order, talents):
     for number in range(PROCESSES):
         if os.fork() == 0:
             os.close(go_write)
-            event = Event.objects.get(pk=order["event"])
+            keys = order["event"]
+            keys = keys if isinstance(keys, list) else [keys]
+            wanted = [Event.objects.get(pk=key) for key in keys]
             os.write(said_write, b"ready\n")
             os.read(go_read, 1)  # returns when the parent closes the other end
             for answer, began, ended, place, _booking in work(
-                event, talents[number::PROCESSES], now, rounds, number
+                wanted, talents[number::PROCESSES], now, rounds, number
             ):
                 os.write(said_write, f"{answer} {began} {ended} {place}\n".encode())
             connection.close()

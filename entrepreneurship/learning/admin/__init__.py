@@ -1,5 +1,5 @@
 """Training and coaching in the admin."""
 
-from entrepreneurship.learning.admin import certificates, enrolments, programmes
+from entrepreneurship.learning.admin import certificates, coaching, enrolments, programmes
 
-__all__ = ["certificates", "enrolments", "programmes"]
+__all__ = ["certificates", "coaching", "enrolments", "programmes"]

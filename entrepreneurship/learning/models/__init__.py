@@ -7,6 +7,17 @@ from entrepreneurship.learning.models.certificates import (
     TrainingVoid,
     periods,
 )
+from entrepreneurship.learning.models.coaching import (
+    Coach,
+    CoachingHour,
+    CoachingProposal,
+    CoachingTalk,
+    CoachState,
+    CoachTopic,
+    DeclineReason,
+    ProposalState,
+    Said,
+)
 from entrepreneurship.learning.models.training import (
     Enrolment,
     EnrolmentState,
@@ -20,13 +31,22 @@ from entrepreneurship.learning.models.training import (
 
 __all__ = [
     "PERIOD",
+    "Coach",
+    "CoachState",
+    "CoachTopic",
+    "CoachingHour",
+    "CoachingProposal",
+    "CoachingTalk",
+    "DeclineReason",
     "Enrolment",
     "EnrolmentState",
     "ModuleEvent",
     "Programme",
     "ProgrammeModule",
     "ProgrammeState",
+    "ProposalState",
     "Risk",
+    "Said",
     "Theme",
     "TrainingCertificate",
     "TrainingKind",
