@@ -64,6 +64,13 @@ STAFF = (
         "women_federation",
         ["points_clerk"],
     ),
+    (
+        "DEMOFINAN",
+        "蒋明远",
+        "finance@example.cn",
+        "women_federation",
+        ["finance_officer"],
+    ),
     ("DEMOSTATN", "韩晓岚", "station@example.cn", "women_federation", []),
     (
         "DEMOAUDIT",

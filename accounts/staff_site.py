@@ -54,7 +54,7 @@ def second_factor_step(request):
 
 
 class StaffSecondFactor:
-    """Hold staff back from every page that is not public until she has used a second factor.
+    """Hold staff back from every page that is not public until she has used a second factor, others where a page asks.
 
     The door of an event and a station's desk show names as the admin does. Open are
     allauth's pages, which set the factor up, and her account page; a view that says nothing about who
@@ -72,7 +72,9 @@ class StaffSecondFactor:
         """Send her to the step that is missing."""
         if getattr(view, "access", None) in OPEN or view.__module__.startswith(SETTING_UP):
             return None
-        if not (request.user.is_authenticated and request.user.is_staff):
+        if not request.user.is_authenticated:
+            return None
+        if not (request.user.is_staff or getattr(view, "second_factor", False)):
             return None
         step = second_factor_step(request)
         return HttpResponseRedirect(step) if step else None

@@ -39,6 +39,15 @@ def needs(permission):
     return decorate
 
 
+def second_factor(view):
+    """Hold whoever opens it back until a second factor was used, as staff are everywhere (accounts.staff_site).
+
+    Stands below the mark that says who may: it adds to it.
+    """
+    view.second_factor = True
+    return view
+
+
 def token(view):
     """Leave the decision to the API's token and scope (REST framework's permission classes)."""
     return _mark(login_not_required(view), "token")

@@ -60,7 +60,7 @@ INSIDE = {
     "kernel.rights.require",
     "privacy.audit.record",
     "privacy.consents.note",
-    "privacy.consents.withdraw_one",
+    "entrepreneurship.finance.operations.referrals.follow_consent",
     "privacy.limits.alert",
     "privacy.limits.count_miss",
     "privacy.limits.count_reveal",

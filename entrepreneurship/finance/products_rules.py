@@ -54,7 +54,7 @@ def why_not_beside(product, first, last, terms=None):
 
 def is_used(terms):
     """Tell whether somebody was introduced under a version: what it says does not change any more."""
-    return False
+    return terms.referrals.exists()
 
 
 def why_not_change_terms(terms, by=None):

@@ -51,6 +51,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
     "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {"ReferralStatusEnum": "entrepreneurship.finance.api.STATUS"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "liangjiang.api_schema.finish",

@@ -52,6 +52,7 @@ def test_the_roles_and_their_order():
         "finance_officer",
         "technology_mediator",
         "unit_contact",
+        "bank_contact",
         "reviewer",
         "auditor",
         "administrator",

@@ -40,6 +40,7 @@ def test_every_reading_operation_names_one_scope_and_its_problems():
     # nominations are written, read and taken back.
     more = ["events:read"] * 2 + ["calls:nominate"] * 2 + ["talks:read", "talks:request"]
     more += ["bases:read", "bases:answer"]
+    more += ["finance:read"] + ["finance:answer"] * 3
     assert sorted(named) == sorted([*scopes(), *more])
     for methods in paths.values():
         for operation in methods.values():

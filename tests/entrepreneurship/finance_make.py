@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from entrepreneurship.finance import operations
 from tests import factories
+from tests.entrepreneurship import make as ventures
 
 NOW = factories.NOW
 TODAY = timezone.localdate(NOW)
@@ -73,3 +75,59 @@ def said(**fields):
 def terms(one=None, now=NOW, **fields):
     """Return a version of terms of a product."""
     return operations.add_terms(product=one or product(), values=said(**fields), by=None, now=now)
+
+
+# --- introductions ---------------------------------------------------------------------------------
+SHARED = ("full_name", "phone", "venture")
+
+
+def contact(one, **fields):
+    """Return somebody who answers for a bank."""
+    person = factories.user("秦联络", unit=one.unit, **fields)
+    person.groups.add(Group.objects.get(name="bank_contact"))
+    return person
+
+
+def asks(one=None, venture=None, way="call", now=NOW, **fields):
+    """Return the arguments of `introduce` but `by`: a founder and a product that is shown."""
+    one = one or shown(now=now)
+    said = {
+        "venture": venture or ventures.venture(now=now),
+        "product": one,
+        "purpose": "start",
+        "way": way,
+        "shared": SHARED if way == "call" else (),
+        "tells_amount": True,
+    }
+    return said | fields
+
+
+def shown(one=None, now=NOW, **fields):
+    """Return a product that everybody sees at a moment."""
+    day = timezone.localdate(now)
+    first = product(one or bank(now=now), now=now, **fields)
+    terms(first, now, valid_from=day, valid_until=FAR)
+    return first
+
+
+def referral(*answers, now=NOW, **fields):
+    """Return an introduction with these answers of the bank behind it."""
+    said = asks(now=now, **fields)
+    found = operations.introduce(**said, by=said["venture"].talent.user, now=now)
+    for answer in answers:
+        found = say(found, answer, now=now)
+    return found
+
+
+def say(one, answer, now=NOW, **said):
+    """Let the bank's program answer."""
+    if answer == "declined":
+        said.setdefault("reason", "documents")
+    if answer == "received" and one.way == "carry":
+        return operations.receive_code(code=one.code, by=contact(one.bank), now=now)
+    return operations.answer_referral(referral=one, answer=answer, by=None, now=now, **said)
+
+
+def quarter():
+    """Return what a bank counts for a quarter."""
+    return {"received": 21, "approved": 14, "disbursed": 12, "amount": Decimal("1260.00")}

@@ -94,6 +94,7 @@ def test_the_occasion_of_an_answer_is_read_in_words(client, settings):
         "booking": "报名时或在“我的报名”",
         "door": "活动现场，由工作人员询问",
         "story": "看故事稿时",
+        "referral": "申请金融对接时",
     }
     for code in sources:
         woman = factories.user()
@@ -138,12 +139,14 @@ def test_the_purposes_in_the_order_people_read_them():
         "role_model_photo",
         "publicity",
         "honour_roll",
+        "finance_referral",
     ]
     assert [code for code, purpose in purposes().items() if purpose.each] == [
         "photo_site",
         "photo_press",
         "role_model_story",
         "role_model_photo",
+        "finance_referral",
     ]
     assert [code for code, purpose in purposes().items() if purpose.sensitive] == [
         "identity_number"
@@ -154,7 +157,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 11
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 12
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]
@@ -246,7 +249,7 @@ def handed_over():
         LOAN, 99, "交给银行", "2026-11", "姓名", "请银行联系", "撤回", each="my_consents"
     )
     declared = portal.Declaration(
-        purposes=(purpose,), consent_effects={LOAN: effect}, consent_sources={"referral": "对接时"}
+        purposes=(purpose,), consent_effects={LOAN: effect}, consent_sources={"loan": "对接时"}
     )
     with portal.declared("test", declared):
         yield told
@@ -260,7 +263,7 @@ def hand_over(person, about="K7MQ2RXW", recipient="两江科技银行"):
         granted=True,
         by=person,
         now=NOW,
-        source="referral",
+        source="loan",
         recipient=recipient,
         good_until=UNTIL,
     )

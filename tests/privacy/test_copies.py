@@ -68,6 +68,7 @@ EXCEPTIONS = {
     "entrepreneurship.BaseService.verified_by": STAFF,
     "entrepreneurship.BaseRequest.owner": STAFF,
     "entrepreneurship.BankPaper.noted_by": STAFF,
+    "entrepreneurship.ReferralStep.by": "who did a step: she, the bank's contact, staff",
     "entrepreneurship.FinanceTerms.verified_by": STAFF,
     "care_points.Provider.vetted_by": STAFF,
     "care_points.HistoricalService.history_user": STAFF,

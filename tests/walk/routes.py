@@ -53,7 +53,10 @@ ARGUMENTS = (
     ("api/v1/talents/", lambda world: (world.talent.code,)),
     ("measures/", lambda world: (2,)),
     ("accounts/picture/", lambda world: (CaptchaStore.generate_key(),)),
-    ("accounts/consents/<slug:purpose>/<slug", lambda world: ("unit_sharing", "K7MQ2RXW")),
+    (
+        "accounts/consents/<slug:purpose>/<slug",
+        lambda world: ("finance_referral", world.referral.code),
+    ),
     ("accounts/consents/", lambda world: ("unit_sharing",)),
     ("accounts/2fa/webauthn/keys/", lambda world: (world.passkey.pk,)),
     (
@@ -196,6 +199,9 @@ ARGUMENTS = (
         "admin/honours/award/<int:pk>/evidence/",
         lambda world: (world.award.pk, world.award_file.code),
     ),
+    ("innovation/finance/mine/", lambda world: (world.referral.code,)),
+    ("innovation/finance/bank/", lambda world: (world.referral.code,)),
+    ("api/v1/finance/referrals/", lambda world: (world.referral.code,)),
     ("innovation/finance/products/", lambda world: (world.terms.product.code,)),
     ("honours/evidence/", lambda world: (world.award_file.code,)),
     ("honours/mine/", lambda world: (world.award.code,)),

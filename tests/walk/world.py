@@ -15,6 +15,7 @@ from care_points import slots
 from care_points.models import EarningRule, EmergencyNumber, PointsAccount, PointsBudget
 from cloud_home import operations as cloud
 from cloud_home.models import Ask, Report
+from entrepreneurship.finance.models import BankTotal
 from events import operations as events
 from events.models import (
     BookingHold,
@@ -364,8 +365,22 @@ class World:
         self.programme = training.programme(series=training.series("训练营系列"))
         training.enrolled(self.programme, her)
         self.module = training.module(self.programme, training.lessons(self.programme)[:1])
+        self.referral = finance.referral(
+            "received", "contacted", one=self.terms.product, venture=self.venture, now=now
+        )
+        self.total = BankTotal.objects.create(
+            bank=bank,
+            quarter="2026-01-01",
+            entered_at=now,
+            amount=0,
+            received=1,
+            approved=0,
+            disbursed=0,
+        )
         self.rows = {
             "entrepreneurship.financebank": bank,
+            "entrepreneurship.referral": self.referral,
+            "entrepreneurship.banktotal": self.total,
             "entrepreneurship.bankpaper": bank.papers.first(),
             "entrepreneurship.financeproduct": self.terms.product,
             "entrepreneurship.financeterms": self.terms,

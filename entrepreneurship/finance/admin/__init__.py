@@ -1,3 +1,3 @@
 """The theme in the admin."""
 
-from entrepreneurship.finance.admin import products  # noqa: F401
+from entrepreneurship.finance.admin import products, referrals  # noqa: F401
