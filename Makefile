@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Compiled modules are kept whatever the shell says: without them every process starts 2 s later.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench bench-growth load points deadline attack demo-reset messages pictures lock clean
+.PHONY: help run test lint fmt bench bench-growth load points deadline transfers attack demo-reset messages pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ points: ## the points ledger: 16 processes, one key 50 times, kill -9, a crash o
 deadline: ## 2,000 applicants hand in, each with a file, until a deadline, by 16 processes (DEADLINE_SECONDS=600)
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) -m tools.deadline
+
+transfers: ## search and matching among 50,000 profiles of technology (TRANSFERS=10000: fewer)
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.transfers
 
 attack: ## try what somebody who means harm would try, in production mode (CASE=workbook: these alone)
 	@$(PYTHON) -m tools.bootstrap dev

@@ -25,6 +25,7 @@ INSIDE = {
     "accounts.rescue.carry_out",
     "entrepreneurship.learning.operations.hours.make_hour",
     "entrepreneurship.learning.rules.coaching.part_of",  # asks, writes nothing
+    "entrepreneurship.transfer.interests.follow_consent",
     "events.operations.taking_over.carry_out",
     "honours.evidence.keep",
     "honours.operations.awarding.locked_award",

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from entrepreneurship.transfer.models import (
+    DeclineReason,
+    EndReason,
     Readiness,
     RightsKind,
     TransferForm,
@@ -150,3 +152,67 @@ class WishForm(forms.Form):
     wish = forms.CharField(
         label=_("要怎样修改"), max_length=200, widget=forms.Textarea({"rows": 3})
     )
+
+
+class InterestForm(forms.Form):
+    """What somebody says who is interested; `choices` of the form are what the profile would take."""
+
+    words = forms.CharField(
+        label=_("想怎样合作"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("说说您的用途、规模和时间。不要写电话：双方同意以后，系统才互相给联系方式。"),
+    )
+    form = forms.ChoiceField(label=_("合作方式"))
+    abroad = forms.CharField(
+        label=_("所在国家或地区（在境外时填写）"),
+        max_length=60,
+        required=False,
+        help_text=_("在境外（含港澳台）时必须填写，对方要单独同意才会提供联系方式。"),
+    )
+
+    def __init__(self, *args, profile, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = [(form, TransferForm(form).label) for form in profile.forms]
+
+
+class ContactForm(forms.Form):
+    """A contact, with the agreement to its being shown to the other side, and to its going abroad where it would."""
+
+    contact = forms.CharField(
+        label=_("愿意告诉对方的联系方式"),
+        max_length=100,
+        help_text=_("双方都同意以后，只有对方和技术经理人看得到。"),
+    )
+    abroad = forms.CharField(
+        label=_("我方所在国家或地区（在境外时填写）"), max_length=60, required=False
+    )
+    agrees = forms.BooleanField(required=False)
+    agrees_abroad = forms.BooleanField(required=False)
+
+    def __init__(self, *args, other, other_abroad, asks_where, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agrees"].label = _(
+            "同意把上面的联系方式提供给%(other)s，只用于洽谈这项合作。可以在“个人信息授权”里撤回。"
+        ) % {"other": other}
+        if other_abroad:
+            self.fields["agrees_abroad"].label = _(
+                "单独同意提供到境外：接收方%(other)s，所在地%(where)s，用于洽谈这项合作，"
+                "提供姓名和上面的联系方式。可以要求对方更正、删除，办法是联系技术经理人。"
+            ) % {"other": other, "where": other_abroad}
+        else:
+            del self.fields["agrees_abroad"]
+        if not asks_where:
+            del self.fields["abroad"]
+
+
+class DeclineForm(forms.Form):
+    """Why it is declined."""
+
+    reason = forms.ChoiceField(label=_("原因"), choices=[("", _("请选择")), *DeclineReason.choices])
+
+
+class EndForm(forms.Form):
+    """Why it comes to an end."""
+
+    reason = forms.ChoiceField(label=_("原因"), choices=[("", _("请选择")), *EndReason.choices])

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entrepreneurship.transfer import profiles
+from entrepreneurship.transfer import matching, profiles
 from entrepreneurship.transfer import profiles_rules as rules
 from entrepreneurship.transfer.forms import ProfileForm, SubmitForm, WishForm
 from entrepreneurship.transfer.models import (
     OFFER_RIGHT,
     TransferKind,
+    TransferMatch,
     TransferProfile,
     TransferVersion,
     VersionState,
@@ -291,3 +292,33 @@ def _answered(request, form, profile):
             return False
         messages.error(request, str(error))
     return True
+
+
+# --- matches --------------------------------------------------------------------------------------
+@signed_in
+@never_cache
+@require_safe
+def transfer_matches(request):
+    """List what fits what she, or her unit, published, with why."""
+    page = NEWEST.page(matching.matches_of(request.user), request.GET.get("after", ""), PAGE)
+    mine = set(TransferProfile.objects.of(request.user).values_list("pk", flat=True))
+    for match in page.rows:
+        match.other = match.need if match.offer_id in mine else match.offer
+        match.own = match.offer if match.offer_id in mine else match.need
+        match.why = matching.why(match)
+    return render(request, "entrepreneurship/transfer/matches.html", {"page": page})
+
+
+@signed_in
+@never_cache
+@require_POST
+def aside_transfer_match(request, pk):
+    """Take it that a match is of no use to her."""
+    mine = TransferProfile.objects.of(request.user).values("pk")
+    rows = TransferMatch.objects.filter(offer__in=mine) | TransferMatch.objects.filter(
+        need__in=mine
+    )
+    match = get_object_or_404(rows.select_related("offer__talent", "need__talent"), pk=pk)
+    matching.put_match_aside(match=match, by=request.user, now=timezone.now())
+    messages.success(request, _("已记下，不再列出这一条。"))
+    return redirect("transfer_matches")

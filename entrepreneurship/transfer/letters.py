@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from entrepreneurship.transfer.models import OFFER_RIGHT
 from kernel.words import day_text
+from notices.models import Notice
 from notices.operations import Letter, page_link, queue_all
 
 PREFIX = "entrepreneurship.transfer_"
@@ -14,6 +15,12 @@ MOST_CONTACTS = 20
 def told_of(row):
     """Return how the key of everything begins that is told of a profile or an interest."""
     return f"{row.code}@"
+
+
+def forget(row):
+    """Delete what was told of a profile or an interest: it names the title. Returns how many rows."""
+    told = Notice.objects.filter(object_key__startswith=told_of(row), kind__startswith=PREFIX)
+    return told.delete()[0]
 
 
 def _key(row, now):
@@ -30,6 +37,13 @@ def owners(profile):
     if profile.unit_id:
         return contacts(profile.unit_id)
     return [profile.talent.user] if profile.talent and profile.talent.user else []
+
+
+def seekers(interest):
+    """Return who is told about an interest on the side that began it."""
+    if interest.seeker_unit_id:
+        return contacts(interest.seeker_unit_id)
+    return [interest.seeker.user] if interest.seeker and interest.seeker.user else []
 
 
 def _tell(kind, people, row, now, link, **context):
@@ -83,3 +97,90 @@ def ends(profile, now):
     """Tell the owner that it ends soon."""
     until = day_text(profile.expires_on)
     _of_profile("ends", profile, now, title=profile.title, until=until)
+
+
+# --- interests ------------------------------------------------------------------------------------
+def _of_interest(kind, people, interest, now, **context):
+    link = page_link("transfer_interest", interest.code)
+    _tell(kind, people, interest, now, link, title=interest.profile.title, **context)
+
+
+def interest_asked(interest, now):
+    """Tell the owner that somebody is interested, and until when to answer."""
+    until = day_text(interest.answer_by)
+    _of_interest("asked", owners(interest.profile), interest, now, until=until)
+
+
+def interest_withdrawn(interest, now):
+    """Tell the owner that there is nothing to answer any more."""
+    _of_interest("withdrawn", owners(interest.profile), interest, now)
+
+
+def interest_answered(interest, now):
+    """Ask the seeker to confirm: then both read each other's contact."""
+    until = day_text(interest.answer_by)
+    _of_interest("answered", seekers(interest), interest, now, until=until)
+
+
+def interest_declined(interest, now):
+    """Tell the seeker that it was declined; why stands on the page."""
+    _of_interest("declined", seekers(interest), interest, now)
+
+
+def _both(interest):
+    people = {person.pk: person for person in (*owners(interest.profile), *seekers(interest))}
+    return list(people.values())
+
+
+def interest_agreed(interest, now):
+    """Tell both that they read each other's contact now, and mediators that one of them is needed."""
+    _of_interest("agreed", _both(interest), interest, now)
+    link = page_link("admin:entrepreneurship_transferinterest_change", interest.pk)
+    people = User.objects.holding("entrepreneurship.mediate_transferinterest").filter(is_staff=True)
+    _tell("to_mediate", people[:MOST_CONTACTS], interest, now, link, title=interest.profile.title)
+
+
+def interest_taken_on(interest, now):
+    """Tell both who accompanies them."""
+    name = interest.mediator.full_name
+    _of_interest("taken_on", _both(interest), interest, now, mediator=name)
+
+
+def interest_handed_over(interest, now):
+    """Tell both who accompanies them from now on, and the mediator that she does."""
+    interest_taken_on(interest, now)
+    link = page_link("admin:entrepreneurship_transferinterest_change", interest.pk)
+    _tell("handed_over", [interest.mediator], interest, now, link, title=interest.profile.title)
+
+
+def interest_confidential(interest, now):
+    """Tell both that the confidentiality agreement is on file."""
+    _of_interest("confidential", _both(interest), interest, now)
+
+
+def interest_ended(interest, now):
+    """Tell both that it is over; why stands on the page."""
+    _of_interest("ended", _both(interest), interest, now)
+
+
+def interest_lapsed(interest, now):
+    """Tell both that nobody answered in time; it may be said again."""
+    _of_interest("lapsed", _both(interest), interest, now)
+
+
+# --- contracts ------------------------------------------------------------------------------------
+def contract_signed(contract, now):
+    """Tell both that the contract is on file as signed."""
+    _of_interest("signed", _both(contract.interest), contract.interest, now)
+
+
+# --- matches --------------------------------------------------------------------------------------
+def matched(counts, now):
+    """Tell people how many matches are new: `counts` are (User, number); one letter a week each. Returns how many letters."""
+    week = "{}-{}".format(*timezone.localdate(now).isocalendar()[:2])
+    link = page_link("transfer_matches")
+    letters = [
+        Letter(PREFIX + "matches", person, f"{person.pk}:{week}", {"n": count}, link=link)
+        for person, count in counts
+    ]
+    return len(queue_all(letters, at=now))

@@ -1,12 +1,23 @@
 """What of the theme's work waits for somebody."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from entrepreneurship.transfer.models import TransferProfile, VersionState
+from entrepreneurship.transfer.models import (
+    InterestState,
+    TransferInterest,
+    TransferProfile,
+    VersionState,
+)
 from kernel.admin.queue import capped, changelist
+from kernel.days import begin
 from kernel.portal import Task
 
 PROFILES = "entrepreneurship_transferprofile"
+INTERESTS = "entrepreneurship_transferinterest"
+LATE = timedelta(days=3)
 
 
 def to_check(user, now):
@@ -20,3 +31,23 @@ def to_check(user, now):
         changelist(PROFILES, "stage=checking"),
         since=waiting.values_list("versions__submitted_at", flat=True).first(),
     )
+
+
+def to_mediate(user, now):
+    """Return the line about what both agreed to and nobody has taken on."""
+    rows = TransferInterest.objects.visible_to(user).filter(state=InterestState.AGREED)
+    waiting = rows.order_by("agreed_at", "pk")
+    late = waiting.overdue(late_before(now)).exists()
+    return Task(
+        _("待对接的合作意向"),
+        capped(waiting),
+        _("双方都同意了。由您对接，先签保密协议。"),
+        changelist(INTERESTS, "state__exact=agreed"),
+        since=waiting.values_list("agreed_at", flat=True).first(),
+        urgent=late,
+    )
+
+
+def late_before(now):
+    """Return the moment before which what was agreed to should have been taken on: three days ago."""
+    return begin(timezone.localdate(now)) - LATE

@@ -33,3 +33,34 @@ def _profile(row):
         row.published_at.date().isoformat() if row.published_at else "",
         row.expires_on.isoformat() if row.expires_on else "",
     )
+
+
+def contracts(rows):
+    """Return the workbook's bytes: a row for each of these contracts, in their order."""
+    columns = (
+        (_("合同编号"), 20),
+        (_("合同类型"), 16),
+        (_("状态"), 12),
+        (_("成果或需求"), 40),
+        (_("合同金额（元）"), 16),
+        (_("已到账（元）"), 16),
+        (_("认定的技术交易额（元）"), 18),
+        (_("签订日期"), 14),
+        (_("登记编号"), 20),
+    )
+    return list_book(_("技术合同"), columns, map(_contract, rows))
+
+
+def _contract(row):
+    registered = row.amount_registered
+    return (
+        row.number,
+        row.get_kind_display(),
+        row.get_state_display(),
+        row.interest.profile.title,
+        f"{row.amount_signed:.2f}",
+        f"{row.paid:.2f}",
+        "" if registered is None else f"{registered:.2f}",
+        row.signed_on.isoformat() if row.signed_on else "",
+        row.registration,
+    )

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from entrepreneurship.transfer import profiles, profiles_rules
-from entrepreneurship.transfer.models import TransferProfile
+from entrepreneurship.transfer import interests, matching, profiles, profiles_rules
+from entrepreneurship.transfer.models import TransferInterest, TransferProfile
 from kernel.sweeps import sweep
 
 
@@ -15,3 +15,20 @@ def remind_of_ends():
     until = timezone.localdate(now) + profiles_rules.REMIND_BEFORE
     due = TransferProfile.objects.to_remind(until)
     sweep(due, profiles.remind_of_end, "profile", now=now)
+
+
+@shared_task
+def lapse_interests():
+    """Every hour: let lapse what nobody answered in fifteen working days."""
+    now = timezone.now()
+    due = TransferInterest.objects.to_lapse(timezone.localdate(now))
+    sweep(due, interests.lapse_interest, "interest", now=now)
+
+
+@shared_task
+def match_profiles():
+    """Every hour: compare what was not compared for a week, then tell both sides of what is new, once a week each."""
+    now = timezone.now()
+    due = TransferProfile.objects.to_match(now - matching.EVERY, timezone.localdate(now))
+    sweep(due, matching.match_profile, "profile", now=now)
+    matching.tell_matches(now=now)

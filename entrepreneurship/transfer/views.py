@@ -16,7 +16,7 @@ PAGE = 12
 def transfers(request):
     """Show what is public, the newest first, narrowed by what the address asks for; `?after=<cursor>` pages on."""
     narrowed = TransferFilter(request.GET)
-    rows = narrowed.rows().with_words()
+    rows = narrowed.rows().listed()
     page = NEWEST.page(rows, request.GET.get("after", ""), PAGE)
     context = {"form": narrowed, "chosen": narrowed.chosen, "page": page}
     return render(request, "entrepreneurship/transfer/list.html", context)

@@ -41,6 +41,7 @@ def test_every_reading_operation_names_one_scope_and_its_problems():
     more = ["events:read"] * 2 + ["calls:nominate"] * 2 + ["talks:read", "talks:request"]
     more += ["bases:read", "bases:answer"]
     more += ["finance:read"] + ["finance:answer"] * 3
+    more += ["transfer:write"]  # a profile, an interest
     assert sorted(named) == sorted([*scopes(), *more])
     for methods in paths.values():
         for operation in methods.values():

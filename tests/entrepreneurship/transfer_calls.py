@@ -1,7 +1,9 @@
 """One call of every operation of the theme, for tests/test_rights.py."""
 
-from entrepreneurship.transfer import profiles
-from entrepreneurship.transfer.models import TransferProfile
+from datetime import date
+
+from entrepreneurship.transfer import contracts, interests, matching, profiles
+from entrepreneurship.transfer.models import TransferContract, TransferProfile
 from tests import factories
 from tests.entrepreneurship import transfer_make as make
 from tests.rights import call
@@ -31,6 +33,48 @@ def _ending():
     return TransferProfile.objects.get(pk=profile.pk)
 
 
+def _answering(given):
+    return given["interest"].profile.talent.user
+
+
+def _asking(given):
+    return make.contact(given["interest"].seeker_unit)
+
+
+def _his(given):
+    return given["interest"].mediator
+
+
+def _kept(given):
+    return given["contract"].interest.mediator
+
+
+def _declined():
+    return interests.decline_interest(
+        interest=make.interest(), reason="busy", by=None, now=factories.NOW
+    )
+
+
+def _payment():
+    contract = make.signed()
+    return contracts.add_payment(
+        contract=contract, amount=1000, day=TODAY, by=contract.interest.mediator, now=factories.NOW
+    )
+
+
+def _registered():
+    contract = make.signed()
+    return contracts.register_contract(
+        contract=contract,
+        registration="R-1",
+        amount=1000,
+        day=TODAY,
+        by=contract.interest.mediator,
+        now=factories.NOW,
+    )
+
+
+TODAY = date(2026, 11, 23)
 OTHERS = {"another unit's contact": make.contact}
 UNITS = {"insider": _endorser, "others": OTHERS}
 
@@ -100,6 +144,144 @@ CALLS = (
     call(
         profiles.export_profiles,
         lambda: {"rows": TransferProfile.objects.all()},
+        insider=_mediator,
+        reads_only=True,
+    ),
+    call(
+        interests.express_interest,
+        lambda: {
+            "profile": make.published(),
+            "unit": factories.unit(),
+            "words": make.SAID,
+            "form": "licence",
+        },
+        insider=lambda given: make.contact(given["unit"]),
+        others=OTHERS,
+    ),
+    call(
+        interests.withdraw_interest,
+        lambda: {"interest": make.interest()},
+        insider=_asking,
+        others=OTHERS,
+    ),
+    call(
+        interests.confirm_interest,
+        lambda: {"interest": make.answered()} | make.CONTACT,
+        insider=_asking,
+        others=OTHERS,
+    ),
+    call(
+        interests.accept_interest,
+        lambda: {"interest": make.interest()} | make.CONTACT,
+        insider=_answering,
+        others=OTHERS,
+    ),
+    call(
+        interests.decline_interest,
+        lambda: {"interest": make.interest(), "reason": "busy"},
+        insider=_answering,
+        others=OTHERS,
+    ),
+    call(
+        interests.reconsider_interest,
+        lambda: {"interest": _declined()},
+        insider=_answering,
+        others=OTHERS,
+    ),
+    call(
+        interests.take_on_interest,
+        lambda: {"interest": make.agreed()},
+        insider=_mediator,
+    ),
+    call(
+        interests.hand_over_interest,
+        lambda: {"interest": make.mediated(), "mediator": make.mediator(full_name="石经理")},
+        insider=_his,
+        others={"another mediator": make.mediator},
+    ),
+    call(
+        interests.note_confidentiality,
+        lambda: {"interest": make.mediated(), "day": TODAY, "sent": [("协议.pdf", make.PDF)]},
+        insider=_his,
+        others={"another mediator": make.mediator},
+    ),
+    call(
+        interests.read_document,
+        lambda: {"file": make.confidential().files.get()},
+        insider=lambda given: given["file"].interest.mediator,
+        others={"another mediator": make.mediator},
+    ),
+    call(
+        interests.end_interest,
+        lambda: {"interest": make.mediated(), "reason": "price"},
+        insider=_answering,
+        others={"another mediator": make.mediator},
+    ),
+    call(
+        interests.undo_step,
+        lambda: {"interest": make.mediated(), "reason": REASON},
+        insider=_his,
+        others={"another mediator": make.mediator},
+    ),
+    call(
+        matching.put_match_aside,
+        lambda: {"match": make.match()},
+        insider=lambda given: given["match"].offer.talent.user,
+        others=OTHERS,
+    ),
+    call(
+        contracts.enter_contract,
+        lambda: {"interest": make.confidential(), "values": make.terms()},
+        insider=_his,
+        others={"another mediator": make.mediator},
+    ),
+    *(
+        call(
+            operation,
+            arguments,
+            insider=_kept,
+            others={"another mediator": make.mediator},
+        )
+        for operation, arguments in (
+            (
+                contracts.change_contract,
+                lambda: {"contract": make.contract(), "values": make.terms(kind="service")},
+            ),
+            (
+                contracts.start_notice,
+                lambda: {"contract": make.contract(is_public_owner=True), "day": TODAY},
+            ),
+            (contracts.sign_contract, lambda: {"contract": make.contract(), "day": TODAY}),
+            (
+                contracts.register_contract,
+                lambda: {
+                    "contract": make.signed(),
+                    "registration": "R-1",
+                    "amount": 1000,
+                    "day": TODAY,
+                },
+            ),
+            (
+                contracts.add_payment,
+                lambda: {"contract": make.signed(), "amount": 1000, "day": TODAY},
+            ),
+            (
+                contracts.undo_registration,
+                lambda: {"contract": _registered(), "reason": REASON},
+            ),
+            (contracts.undo_signing, lambda: {"contract": make.signed(), "reason": REASON}),
+            (contracts.void_contract, lambda: {"contract": make.signed(), "reason": REASON}),
+        )
+    ),
+    call(
+        contracts.take_back_payment,
+        lambda: {"payment": _payment(), "reason": REASON},
+        insider=lambda given: given["payment"].contract.interest.mediator,
+        others={"another mediator": make.mediator},
+    ),
+    call(
+        contracts.export_contracts,
+        lambda: {"rows": TransferContract.objects.all()},
         insider=_mediator,
         reads_only=True,
     ),

@@ -1,9 +1,10 @@
 """Profiles, interests and contracts as the tests need them."""
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from entrepreneurship.transfer import profiles
-from entrepreneurship.transfer.models import TransferProfile
+from entrepreneurship.transfer import contracts, interests, matching, profiles
+from entrepreneurship.transfer.models import TransferMatch, TransferProfile
 from tests import factories
 
 NOW = factories.NOW
@@ -83,3 +84,93 @@ def published(by=None, now=NOW, **fields):
 def hidden():
     """Return a profile staff took off."""
     return profiles.hide_profile(profile=published(), reason="权属有争议", by=None, now=NOW)
+
+
+# --- interests and contracts ----------------------------------------------------------------------
+SAID = "我们想在三条产线上试用，先从许可谈起。"
+CONTACT = {"contact": "138-0000-0000", "agrees": True, "agrees_abroad": False}
+PDF = b"%PDF-1.7 x\n%%EOF"
+
+
+def interest(profile=None, unit=None, talent=None, now=NOW, **fields):
+    """Return an interest nobody has answered, of a unit or of a woman."""
+    profile = profile or published()
+    seeker = {"talent": talent} if talent else {"unit": unit or factories.unit()}
+    said = {"words": SAID, "form": "licence"} | seeker | fields
+    return interests.express_interest(profile=profile, by=None, now=now, **said)
+
+
+def answered(now=NOW, **fields):
+    """Return an interest its owner agrees to."""
+    return interests.accept_interest(
+        interest=interest(now=now, **fields), by=None, now=now, **CONTACT
+    )
+
+
+def agreed(now=NOW, **fields):
+    """Return an interest both agree to."""
+    return interests.confirm_interest(
+        interest=answered(now=now, **fields), by=None, now=now, **CONTACT
+    )
+
+
+def mediated(by=None, now=NOW, **fields):
+    """Return an interest with a mediator."""
+    return interests.take_on_interest(
+        interest=agreed(now=now, **fields), by=by or mediator(), now=now
+    )
+
+
+def confidential(by=None, now=NOW, **fields):
+    """Return an interest whose confidentiality agreement is on file."""
+    found = mediated(by=by, now=now, **fields)
+    return interests.note_confidentiality(
+        interest=found,
+        day=timezone.localdate(now),
+        sent=[("保密协议.pdf", PDF)],
+        by=found.mediator,
+        now=now,
+    )
+
+
+def terms(**values):
+    """Return what is entered of a contract."""
+    return {
+        "number": "YT-2026-001",
+        "kind": "licence",
+        "amount_signed": "360000",
+        "price_way": "negotiated",
+        "is_public_owner": False,
+    } | values
+
+
+def contract(by=None, now=NOW, found=None, **values):
+    """Return a contract that is to be signed."""
+    found = found or confidential(by=by, now=now)
+    return contracts.enter_contract(
+        interest=found, values=terms(**values), by=found.mediator, now=now
+    )
+
+
+def signed(by=None, now=NOW, **values):
+    """Return a signed contract."""
+    made = contract(by=by, now=now, **values)
+    day = timezone.localdate(now)
+    return contracts.sign_contract(contract=made, day=day, by=made.interest.mediator, now=now)
+
+
+def paid(found, by, now=NOW):
+    """Return a signed contract of an interest with one payment."""
+    made = contract(found=found, now=now)
+    about = {"contract": made, "day": timezone.localdate(now), "by": by, "now": now}
+    contracts.sign_contract(**about)
+    contracts.add_payment(amount=1000, **about)
+    return made
+
+
+def match(talent=None, now=NOW):
+    """Return the match of an offer and a need."""
+    offer = published(talent=talent, now=now)
+    published(unit=factories.unit(), kind="need", now=now)
+    matching.match_profile(profile=offer, now=now)
+    return TransferMatch.objects.get(offer=offer)

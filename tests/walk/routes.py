@@ -189,6 +189,7 @@ ARGUMENTS = (
     ("api/v1/calls/", lambda world: (world.call.code,)),
     ("api/v1/nominations/", lambda world: (world.unit_nomination.code,)),
     ("api/v1/base-requests/", lambda world: (world.base_request.code,)),
+    ("api/v1/transfers/", lambda world: (world.shown_transfer.code,)),
     ("api/v1/talk-requests/", lambda world: (world.talk.code,)),
     (
         "stories/<slug:code>/share-",
@@ -217,6 +218,16 @@ ARGUMENTS = (
     ("innovation/learning/coaching/", lambda world: (world.coaching_hour.coach.code,)),
     ("innovation/learning/", lambda world: (world.programme.code,)),
     ("honours/certificates/", lambda world: (world.honour_certificate.code,)),
+    ("innovation/transfer/interests/", lambda world: (world.transfer_interest.code,)),
+    ("innovation/transfer/matches/", lambda world: (world.transfer_match.pk,)),
+    (
+        "admin/entrepreneurship/transferinterest/<int:pk>/document/",
+        lambda world: (world.transfer_interest.pk, world.transfer_interest.files.get().code),
+    ),
+    (
+        "admin/entrepreneurship/transfercontract/<int:pk>/payments/",
+        lambda world: (world.transfer_contract.pk, world.transfer_contract.payments.get().pk),
+    ),
     ("innovation/transfer/mine/new/", lambda world: ("offer", "own")),
     ("innovation/transfer/mine/", lambda world: (world.tech_transfer.code,)),
     ("innovation/transfer/endorse/", lambda world: (world.endorsing.code,)),

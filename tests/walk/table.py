@@ -93,6 +93,9 @@ MAY = {
     "api_base_request": NOBODY,  # another unit's
     "api_answer_base_request": NOBODY,
     "api_decline_base_request": NOBODY,
+    "api_transfers": only("partner_elsewhere"),
+    "api_new_transfer": NOBODY,  # without a key of its own nothing is taken
+    "api_new_transfer_interest": NOBODY,
     "api_talks": only("partner_elsewhere"),
     "api_new_talk": NOBODY,  # without a key of its own nothing is taken
     "api_talk": NOBODY,  # another unit's
@@ -647,6 +650,33 @@ MAY = {
             ("publish", "send_back", "hide", "unhide", "export"), "technology_mediator"
         ),
     ),
+    **admin(
+        "entrepreneurship_transferinterest",
+        see="technology_mediator",
+        **dict.fromkeys(
+            ("take_on", "confidential", "contract", "hand_over", "end", "undo", "document"),
+            "technology_mediator",
+        ),
+    ),
+    **admin(
+        "entrepreneurship_transfercontract",
+        see="technology_mediator auditor",
+        **dict.fromkeys(
+            (
+                *("pay", "sign", "notice", "register", "change_it", "unregister", "unsign"),
+                *("void", "correct", "export"),
+            ),
+            "technology_mediator",
+        ),
+    ),
+    **admin("entrepreneurship_transfermatch", see="technology_mediator"),
+    "transfer_matches": SIGNED_IN,
+    "aside_transfer_match": only("woman"),
+    "transfer_interests": SIGNED_IN,
+    "transfer_interest": only("woman"),
+    "withdraw_transfer_interest": only("woman"),
+    "reconsider_transfer_interest": only("woman"),
+    "new_transfer_interest": SIGNED_IN,  # who may not is told why not
     "transfers": PUBLIC,
     "transfer": PUBLIC,
     "my_transfers": SIGNED_IN,

@@ -354,6 +354,10 @@ class World:
         bank = self.terms.product.bank
         self.tech_transfer = transfers.submitted(transfers.draft(talent=her, now=now))
         self.endorsing = transfers.endorsing(unit=her.unit, now=now)  # a colleague's
+        mediator = {"by": self.cast["technology_mediator"], "now": now}
+        self.transfer_interest = transfers.confidential(talent=her, **mediator)
+        self.transfer_contract = transfers.paid(self.transfer_interest, **mediator)
+        self.transfer_match = transfers.match(talent=her, now=now)
         self.shown_transfer = transfers.published(unit=factories.unit(), now=now)
         self.coaching_hour, _seat = coaching.booked(talent=her)
         self.proposal_of_times = coaching.proposal(coaching.coach(), her)
@@ -454,6 +458,9 @@ class World:
             "entrepreneurship.planmember": self.plan_member,
             "role_models.talkrequest": self.talk,
             "entrepreneurship.transferprofile": self.tech_transfer,
+            "entrepreneurship.transferinterest": self.transfer_interest,
+            "entrepreneurship.transfercontract": self.transfer_contract,
+            "entrepreneurship.transfermatch": self.transfer_match,
             "care_points.emergencynumber": EmergencyNumber.objects.first(),
             "care_points.earningrule": EarningRule.objects.first(),
             "care_points.ledgercheck": points.run_check(

@@ -290,6 +290,15 @@ class TransferFilePiece(Piece):
         )
 
 
+class TransferMatchQuerySet(models.QuerySet):
+    """Questions about matches."""
+
+    def visible_to(self, user):
+        """Keep all of them, of public profiles, for staff who may see them."""
+        allowed = user.is_staff and user.has_perm("entrepreneurship.view_transfermatch")
+        return self if allowed else self.none()
+
+
 class TransferMatch(models.Model):
     """That an offer and a need fit, and why; each side is told once and may say it is of no use."""
 
@@ -311,6 +320,8 @@ class TransferMatch(models.Model):
     told_at = models.DateTimeField(_("告知双方时间"), null=True, blank=True)
     offer_no_at = models.DateTimeField(_("成果方认为没用"), null=True, blank=True)
     need_no_at = models.DateTimeField(_("需求方认为没用"), null=True, blank=True)
+
+    objects = TransferMatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("one", "供需匹配")

@@ -56,6 +56,12 @@ class TransferProfileQuerySet(SweptQuerySet):
         """Bring whose they are along."""
         return self.select_related("talent__unit", "unit")
 
+    def listed(self):
+        """Bring along what a line of the list says, and no more."""
+        said = ("code", "kind", "title", "advantage", "field", "readiness", "forms", "published_at")
+        whose = ("unit__name", "talent__full_name", "talent__unit__name")
+        return self.with_words().only(*said, *whose)
+
     def to_remind(self, until):
         """Keep what ends by a day, of which its owner was not told yet for that end."""
         told = Q(reminded_for=F("expires_on"))

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         self.stdout.write(f"  {phone(1)}             林静姝    已入库的女性科技人才：报名、兑换")
         for code, name, email, _department, _roles in STAFF:
             self.stdout.write(f"  {email:<22}  {name:<6}  {WHAT_TO_TRY[code]}")
+        mediator = "审核成果和需求、对接合作意向、登记合同"
+        self.stdout.write(f"  {'mediator@example.cn':<22}  江若溪  {mediator}")
         self.stdout.write(
             f"  API client_id {CLIENT_ID}, client_secret {CLIENT_SECRET}: /api/v1/docs/"
         )

@@ -1,0 +1,185 @@
+"""Offers and needs that fit: found for one profile in one statement, told to both sides once, each with why.
+
+A keyword of one that stands in the other's text joins them, or the same field with a keyword in common; the form of
+cooperation has to be one both would take, and the offer at least as ready as the need asks.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from itertools import pairwise
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from entrepreneurship.transfer import letters, profiles
+from entrepreneurship.transfer import profiles_rules as rules
+from entrepreneurship.transfer.models import (
+    TransferForm,
+    TransferKind,
+    TransferMatch,
+    TransferProfile,
+)
+from kernel import bigrams
+from kernel.errors import Refused
+from kernel.text import fold
+from privacy import audit
+
+EVERY = timedelta(days=7)
+MOST = 10  # of one profile at a time: more nobody reads
+# Candidates are found by the bigrams of a keyword (an index) or by the field (an index); the rest is looked at in each.
+FIND = """
+    SELECT other.id, other.field = %(field)s AS same_field, shared.words,
+           ARRAY(SELECT unnest(other.forms) INTERSECT SELECT unnest(%(forms)s::varchar[]) ORDER BY 1),
+           other.readiness, 3 * cardinality(shared.words) + 2 * (other.field = %(field)s)::int AS score
+      FROM entrepreneurship_transferprofile other
+     CROSS JOIN LATERAL (
+           SELECT ARRAY(
+                  SELECT word FROM unnest(%(words)s::varchar[]) word
+                   WHERE position(lower(word) IN other.search_text) > 0
+                   UNION
+                  SELECT word FROM unnest(other.keywords) word
+                   WHERE position(lower(word) IN %(text)s) > 0
+                   ORDER BY 1) AS words
+           ) shared
+     WHERE other.kind = %(kind)s AND other.published_at IS NOT NULL AND other.hidden_at IS NULL
+       AND other.withdrawn_at IS NULL AND other.expires_on >= %(today)s
+       AND other.talent_id IS DISTINCT FROM %(talent)s AND other.unit_id IS DISTINCT FROM %(unit)s
+       AND other.forms && %(forms)s::varchar[]
+       AND CASE WHEN %(is_offer)s THEN other.readiness <= %(readiness)s
+                ELSE other.readiness >= %(readiness)s END
+       AND ({found})
+       AND cardinality(shared.words) > 0
+     ORDER BY score DESC, other.id DESC
+     LIMIT %(most)s
+"""
+
+
+def find(profile, today):
+    """Return [(id of the other, whether the field is the same, words, forms, its readiness, score)] of one profile, the best first.
+
+    One statement, however many profiles there are.
+    """
+    is_offer = profile.kind == TransferKind.OFFER
+    values = {
+        "field": profile.field,
+        "forms": profile.forms,
+        "words": profile.keywords,
+        "text": profile.search_text,
+        "kind": TransferKind.NEED if is_offer else TransferKind.OFFER,
+        "today": today,
+        # Nobody is told that what she needs she offers; nothing is never the same as nothing.
+        "talent": profile.talent_id or 0,
+        "unit": profile.unit_id or 0,
+        "is_offer": is_offer,
+        "readiness": profile.readiness,
+        "most": MOST,
+    }
+    by_word = ["other.field = %(field)s"]
+    for number, word in enumerate(profile.keywords):
+        if grams := _inner(word):
+            by_word.append(f"other.search_grams @> %(grams{number})s::int[]")
+            values[f"grams{number}"] = grams
+    with connection.cursor() as cursor:
+        cursor.execute(FIND.format(found=" OR ".join(by_word)), values)
+        return cursor.fetchall()
+
+
+def _inner(word):
+    """Return the bigrams a text has that holds a word anywhere."""
+    folded = fold(word)
+    return sorted({bigrams.gram(*pair) for pair in pairwise(folded)})
+
+
+@transaction.atomic
+def match_profile(*, profile, now):
+    """Compare one profile with what is public on the other side, and keep what fits and was not known yet.
+
+    Returns how many matches are new.
+    """
+    profile = profiles.locked(profile)
+    today, made = timezone.localdate(now), []
+    if profile.is_shown(today) and profile.kind != TransferKind.JOINT:
+        made = [_match(profile, row, now) for row in find(profile, today)]
+    before = TransferMatch.objects.count() if made else 0
+    TransferMatch.objects.bulk_create(made, ignore_conflicts=True)
+    TransferProfile.objects.filter(pk=profile.pk).update(matched_at=now)
+    return TransferMatch.objects.count() - before if made else 0
+
+
+def _match(profile, row, now):
+    other, same_field, words, forms, readiness, score = row
+    is_offer = profile.kind == TransferKind.OFFER
+    return TransferMatch(
+        offer_id=profile.pk if is_offer else other,
+        need_id=other if is_offer else profile.pk,
+        same_field=same_field,
+        words=words[:8],
+        forms=forms,
+        readiness=profile.readiness if is_offer else readiness,
+        wanted=readiness if is_offer else profile.readiness,
+        score=score,
+        found_at=now,
+    )
+
+
+@transaction.atomic
+def tell_matches(*, now):
+    """Tell the owners of both sides of what was found since the last time: one letter for each person. Returns how many."""
+    rows = TransferMatch.objects.filter(told_at=None).select_for_update(of=("self",))
+    untold = list(rows.select_related("offer__talent__user", "need__talent__user").order_by("pk"))
+    counts, people = defaultdict(int), {}
+    for match in untold:
+        for profile in (match.offer, match.need):
+            for person in letters.owners(profile):
+                people[person.pk] = person
+                counts[person.pk] += 1
+    told = letters.matched([(people[pk], count) for pk, count in counts.items()], now)
+    TransferMatch.objects.filter(pk__in=[match.pk for match in untold]).update(told_at=now)
+    return told
+
+
+def why(match):
+    """Return why two were matched, as a sentence."""
+    words = _("、").join(match.words)
+    forms = _("、").join(str(TransferForm(form).label) for form in match.forms)
+    about = {"words": words, "forms": forms, "has": match.readiness, "wants": match.wanted}
+    if match.same_field:
+        return (
+            _(
+                "领域相同，都提到“%(words)s”，都愿意%(forms)s；成果 %(has)s 级，需求不低于 %(wants)s 级。"
+            )
+            % about
+        )
+    return (
+        _("都提到“%(words)s”，都愿意%(forms)s；成果 %(has)s 级，需求不低于 %(wants)s 级。") % about
+    )
+
+
+def matches_of(user):
+    """Return the matches of what she, or the unit she speaks for, published, the newest first, without those she put aside."""
+    mine = TransferProfile.objects.of(user).values("pk")
+    rows = TransferMatch.objects.filter(
+        offer__in=mine, offer_no_at=None
+    ) | TransferMatch.objects.filter(need__in=mine, need_no_at=None)
+    return rows.select_related(
+        "offer__unit", "offer__talent__unit", "need__unit", "need__talent__unit"
+    )
+
+
+@transaction.atomic
+def put_match_aside(*, match, by, now):
+    """Keep that a match is of no use to the side `by` speaks for; pressed again it is of use again. Raises Refused. Returns it."""
+    sides = [
+        name for name in ("offer", "need") if rules.why_not_own(getattr(match, name), by) is None
+    ]
+    if not sides:
+        raise Refused("not_yours", _("只有发布方可以这样做。"))
+    match = TransferMatch.objects.select_for_update(of=("self",)).get(pk=match.pk)
+    names = [f"{side}_no_at" for side in sides]
+    aside = now if getattr(match, names[0]) is None else None
+    for name in names:
+        setattr(match, name, aside)
+    match.save(update_fields=names)
+    audit.record("entrepreneurship.put_match_aside", match, by=by, at=now, aside=bool(aside))
+    return match
