@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entrepreneurship.figures import plans, ventures
+from entrepreneurship.figures import learning, plans, ventures
 
-PARTS = (ventures.part, plans.part)
+PARTS = (ventures.part, plans.part, learning.part)
 
 
 class SurvivalFilter(admin.SimpleListFilter):

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from entrepreneurship.figures import plans, ventures
+from entrepreneurship.figures import learning, plans, ventures
 from entrepreneurship.ventures import operations
 from tests import factories
-from tests.entrepreneurship import make
+from tests.entrepreneurship import coaching, make, training
 
 NOW = factories.NOW
 pytestmark = pytest.mark.django_db
@@ -97,5 +97,24 @@ def test_the_page_costs_the_same_with_one_venture_and_with_three(
         make.venture(make.woman(full_name=f"林{number}"))
     client.force_login(clerk)
     client.get(f"{LIST}figures/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(24):
         client.get(f"{LIST}figures/")
+
+
+def test_training_and_coaching_count_what_took_place(clerk):
+    of = training.programme()
+    training.enrolled(of)
+    coaching.confirmed()
+    coaching.coach(factories.user("穆教练"), sex="1")
+    assert values(learning.part(clerk, NOW.date())) == {
+        "参加培训": 1,
+        "已结业": 0,
+        "再缺一场就不够": 0,
+        "已不够结业": 0,
+        "培训学时": 0,
+        "创业辅导人": 2,
+        "其中女性": "1（50%）",
+        "公布的辅导时段": 1,
+        "双方确认已进行": 1,
+        "等候（中位数）": "3.2 天",
+    }
