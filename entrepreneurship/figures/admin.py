@@ -2,14 +2,14 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entrepreneurship.figures import learning, plans, ventures
+from entrepreneurship.figures import finance, learning, plans, ventures
 
-PARTS = (ventures.part, plans.part, learning.part)
+PARTS = (ventures.part, plans.part, learning.part, finance.part)
 
 
 class SurvivalFilter(admin.SimpleListFilter):
@@ -36,7 +36,33 @@ class SurvivalFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=found.values("pk"))
 
 
-class FigurePages:
+class ReachedFilter(admin.SimpleListFilter):
+    """How far introductions to banks came, those included that ended later."""
+
+    title = gettext_lazy("到过哪一步")
+    parameter_name = "reached"
+
+    def lookups(self, request, model_admin):
+        """Offer the steps."""
+        return [(step, finance.words_of(step)) for step in finance.STEPS]
+
+    def queryset(self, request, queryset):
+        """Keep those that came so far."""
+        step = self.value()
+        return queryset.exclude(**{step: None}) if step in finance.STEPS else queryset
+
+
+class LeadsToFigures:
+    """Leads from a list to the page of figures. Stands first among the bases."""
+
+    def list_links(self, request, changelist):
+        """Lead to the page."""
+        links = super().list_links(request, changelist)
+        where = reverse("admin:entrepreneurship_venture_figures")
+        return [*links, (_("创新创业数据"), where, "")]
+
+
+class FigurePages(LeadsToFigures):
     """Adds the page of figures to the admin of ventures. Stands first among the bases."""
 
     def get_urls(self):
@@ -46,11 +72,6 @@ class FigurePages:
             path("figures/", view, name="entrepreneurship_venture_figures"),
             *super().get_urls(),
         ]
-
-    def list_links(self, request, changelist):
-        """Lead to the page."""
-        links = super().list_links(request, changelist)
-        return [*links, (_("创新创业数据"), self.address("figures"), "")]
 
     def figures(self, request):
         """Show the figures of each theme, as of today."""

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from entrepreneurship.figures import learning, plans, ventures
+from entrepreneurship.figures import finance, learning, plans, ventures
 from entrepreneurship.ventures import operations
 from tests import factories
-from tests.entrepreneurship import coaching, make, training
+from tests.entrepreneurship import coaching, finance_make, make, training
 
 NOW = factories.NOW
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,24 @@ def test_training_and_coaching_count_what_took_place(clerk):
         "双方确认已进行": 1,
         "等候（中位数）": "3.2 天",
     }
+
+
+def test_introductions_to_banks_are_a_funnel_with_the_days_between(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    product = finance_make.shown()
+    for answers in (("received", "contacted"), ("received", "declined"), ()):
+        finance_make.referral(*answers, one=product)
+    officer = finance_make.officer()
+    said = values(finance.part(officer, NOW.date()))
+    assert [said[name] for name in list(said)[:5]] == [
+        3,
+        "2（0 天）",
+        "1（0 天）",
+        "0（—）",
+        "0（—）",
+    ]
+    assert said["银行未批准"] == 1
+    client.force_login(officer)
+    assert client.get(f"{LIST}figures/").status_code == 200
+    for line, count in zip(finance.part(officer, NOW.date()).lines, (3, 2, 1, 0, 0), strict=False):
+        assert client.get(line.link).context["cl"].result_count == count

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
+from entrepreneurship.figures.admin import LeadsToFigures, ReachedFilter
 from entrepreneurship.finance import operations, sheet
 from entrepreneurship.finance import referrals_rules as rules
 from entrepreneurship.finance.figures import ours
@@ -54,7 +55,7 @@ class DeletionFilter(OneChoiceFilter):
 
 
 @admin.register(Referral)
-class ReferralAdmin(OffersByRule, ExportsList, ReadOnly, StaffAdmin):
+class ReferralAdmin(LeadsToFigures, OffersByRule, ExportsList, ReadOnly, StaffAdmin):
     """Introductions of all departments: no name, no number, no venture; whose it is, nobody has to know to follow up."""
 
     view_on_site = False
@@ -65,6 +66,7 @@ class ReferralAdmin(OffersByRule, ExportsList, ReadOnly, StaffAdmin):
         DeletionFilter,
         SetAsideFilter,
         "state",
+        ReachedFilter,
         "way",
         "bank",
         ("introduced_at", PeriodFilter),
