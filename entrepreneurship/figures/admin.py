@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entrepreneurship.figures import finance, learning, plans, ventures
+from entrepreneurship.figures import finance, learning, plans, transfer, ventures
 
-PARTS = (ventures.part, plans.part, learning.part, finance.part)
+PARTS = (ventures.part, plans.part, learning.part, finance.part, transfer.part)
 
 
 class SurvivalFilter(admin.SimpleListFilter):

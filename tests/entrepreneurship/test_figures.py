@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from entrepreneurship.figures import finance, learning, plans, ventures
+from entrepreneurship.figures import finance, learning, plans, transfer, ventures
 from entrepreneurship.ventures import operations
 from tests import factories
-from tests.entrepreneurship import coaching, finance_make, make, training
+from tests.entrepreneurship import coaching, finance_make, make, training, transfer_make
 
 NOW = factories.NOW
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,16 @@ def test_introductions_to_banks_are_a_funnel_with_the_days_between(client, setti
     assert client.get(f"{LIST}figures/").status_code == 200
     for line, count in zip(finance.part(officer, NOW.date()).lines, (3, 2, 1, 0, 0), strict=False):
         assert client.get(line.link).context["cl"].result_count == count
+
+
+def test_transfer_counts_from_what_both_agreed_to_and_a_contract_once(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    mediator = transfer_make.mediator()
+    transfer_make.signed(by=mediator)
+    transfer_make.interest()  # nobody else's business yet
+    said = values(transfer.part(mediator, NOW.date()))
+    assert list(said.values()) == [2, 1, "0 天", 1, 1, 1, 0, 360000, 0]
+    stranger = transfer_make.mediator()
+    assert list(values(transfer.part(stranger, NOW.date())).values())[5:] == [0, 0, 0, 0]
+    client.force_login(mediator)
+    assert client.get(f"{LIST}figures/").status_code == 200

@@ -15,6 +15,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from entrepreneurship.figures.admin import LeadsToFigures
 from entrepreneurship.transfer import contracts, sheet
 from entrepreneurship.transfer import contracts_rules as rules
 from entrepreneurship.transfer.models import (
@@ -135,7 +136,7 @@ def _needs_notice(contract):
 
 
 @admin.register(TransferContract)
-class TransferContractAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
+class TransferContractAdmin(LeadsToFigures, ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     """Contracts of the interests a mediator accompanies; all of them for auditors."""
 
     argument = "contract"

@@ -16,6 +16,7 @@ from unfold.widgets import (
 )
 
 from accounts.models import User
+from entrepreneurship.figures.admin import LeadsToFigures
 from entrepreneurship.transfer import contracts, contracts_rules, interests
 from entrepreneurship.transfer import interests_rules as rules
 from entrepreneurship.transfer.admin.contracts import ContractForm
@@ -151,7 +152,7 @@ def _why_not_contract(interest, by):
 
 
 @admin.register(TransferInterest)
-class TransferInterestAdmin(OffersByRule, ReadOnly, StaffAdmin):
+class TransferInterestAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
     """What both agreed to, for mediators: free ones and their own."""
 
     argument = "interest"
