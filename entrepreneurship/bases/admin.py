@@ -4,6 +4,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,12 +22,30 @@ from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import date_text
 
 
+def owners(department_id, unit_id):
+    """Return who may answer for a base: staff of its department, contacts of the unit that runs it."""
+    people = User.objects.filter(is_active=True)
+    staff = Q(is_staff=True, department=department_id)
+    contacts = people.filter(unit=unit_id, groups__name="unit_contact")
+    if unit_id is not None:
+        staff |= Q(pk__in=contacts.values("pk"))
+    return people.filter(staff).order_by("full_name", "pk")
+
+
 class BaseForm(OperationForm):
     """A base as staff write it."""
 
     class Meta:
         model = Base
         fields = operations.BASE_FIELDS
+
+    def __init__(self, *args, **kwargs):
+        """Offer as owner who may be one (rules.why_not_owner), and nobody else: the list would name every user."""
+        super().__init__(*args, **kwargs)
+        if "owner" in self.fields:
+            base = self.instance
+            department = base.department_id or getattr(self.by, "department_id", None)
+            self.fields["owner"].queryset = owners(department, base.unit_id)
 
     def operate(self, stored, *, by, now, **values):
         """Save it."""
@@ -259,13 +278,7 @@ class OwnerForm(forms.Form):
 
     def __init__(self, *args, base, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True)
-        staff = people.filter(is_staff=True, department=base.department_id)
-        contacts = people.filter(unit=base.unit_id, groups__name="unit_contact")
-        rows = (
-            staff if base.unit_id is None else staff | people.filter(pk__in=contacts.values("pk"))
-        )
-        self.fields["owner"].queryset = rows.order_by("full_name", "pk")
+        self.fields["owner"].queryset = owners(base.department_id, base.unit_id)
 
 
 def _answerable(request_, by):

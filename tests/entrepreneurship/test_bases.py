@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -81,7 +82,7 @@ def test_a_service_is_ended_and_offered_again():
 def test_an_owner_is_staff_of_the_department_or_the_contact_of_the_unit():
     unit = factories.unit()
     contact = factories.user(unit=unit)
-    contact.groups.set(factories.Group.objects.filter(name="unit_contact"))
+    contact.groups.set(Group.objects.filter(name="unit_contact"))
     base = make.base(unit=unit)
     elsewhere = factories.staff(department_code="science_innovation")
     for owner, code in ((None, "owner_missing"), (elsewhere, "owner_elsewhere")):
@@ -289,6 +290,20 @@ def test_her_department_answers_and_hands_over_in_the_admin(client, settings):
     client.post(f"{service}/end/")
     assert BaseService.objects.get().ended_at is None
     assert BaseService.objects.get().verified_on == before
+
+
+@database
+def test_the_form_of_a_base_names_who_may_own_it_and_nobody_else(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    unit, her = factories.unit(), make.woman(full_name="卫柳岸")
+    contact = factories.user("单联系", unit=unit)
+    contact.groups.set(Group.objects.filter(name="unit_contact"))
+    one, clerk = make.base(unit=unit, owner=contact), factories.staff("department_clerk")
+    client.force_login(clerk)
+    for address, named in (("add/", False), (f"{one.pk}/change/", True)):
+        form = client.get(f"/admin/entrepreneurship/base/{address}").content.decode()
+        assert (her.full_name in form, clerk.full_name in form) == (False, True)
+        assert (contact.full_name in form) is named
 
 
 # --- partner units ---------------------------------------------------------------------------------
