@@ -84,7 +84,15 @@ declaration = Declaration(
     api_sections={"bases": _("创新创业基地")},
     terms=(operations.move_due,),
     beat={"entrepreneurship.tasks.follow_base_requests": 3600},
-    places=(Place(33, "innovation/", _("创新创业"), "rocket", short=_("创业")),),
+    places=(
+        Place(
+            33,
+            "innovation/",
+            pgettext_lazy("place", "创新创业"),
+            "rocket",
+            short=pgettext_lazy("place", "创业"),
+        ),
+    ),
     public_models=("entrepreneurship.Base", "entrepreneurship.BaseService"),
     navigation=(
         Item(

@@ -1,5 +1,6 @@
 """What she asked of bases: in her copy, when she is erased, when it is old, when two records become one."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -9,6 +10,13 @@ from kernel.retention import Keep, Retention
 from talents.doubles.moving import Moving, none_of
 
 COVERS = ("entrepreneurship.BaseRequest.talent",)
+# Any of the sealed words is still there.
+SAID = (
+    Q(words__isnull=False)
+    | Q(contact__isnull=False)
+    | Q(answer__isnull=False)
+    | Q(helped_words__isnull=False)
+)
 
 
 def collect(user):
@@ -62,14 +70,14 @@ def erase(person, now):
     """Withdraw what waits and take away all words."""
     waiting = _hers(person).open()
     changed = waiting.update(state=BaseRequestState.WITHDRAWN, ended_at=now)
-    told = _hers(person).exclude(words=None, contact=None, answer=None, helped_words=None)
+    told = _hers(person).filter(SAID)
     return changed + drop_words(told)
 
 
 def old_requests(before):
     """Return requests that ended before a moment and still hold words."""
     ended = BaseRequest.objects.filter(ended_at__lt=before)
-    return ended.exclude(words=None, contact=None, answer=None, helped_words=None)
+    return ended.filter(SAID)
 
 
 RETENTION = (
