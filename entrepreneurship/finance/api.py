@@ -299,7 +299,7 @@ class BankTotals(WriteView):
     required_scope = ANSWER
     request_serializer_class = TotalIn
     serializer_class = TotalOut
-    more_errors = ("conflict",)
+    more_errors = ("conflict", "not_found")
 
     def write(self, request, values, key):
         """Enter them for the key's bank."""

@@ -12,6 +12,7 @@ WHAT_TO_TRY = {
     "DEMOCLERK": "审核档案、导入名单",
     "DEMOEVENT": "发布活动、现场签到",
     "DEMOPOINT": "确认时长、积分规则",
+    "DEMOFINAN": "银行和产品、跟进金融对接",
     "DEMOSTATN": "加油站核销",
     "DEMOAUDIT": "审计日志",
     "DEMOTECHN": "另一部门，只见本部门数据",
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  {phone(1)}             林静姝    已入库的女性科技人才：报名、兑换")
         for code, name, email, _department, _roles in STAFF:
             self.stdout.write(f"  {email:<22}  {name:<6}  {WHAT_TO_TRY[code]}")
+        self.stdout.write(f"  {'bank@example.cn':<22}  秦联络  输入引见码、答复对接")
         mediator = "审核成果和需求、对接合作意向、登记合同"
         self.stdout.write(f"  {'mediator@example.cn':<22}  江若溪  {mediator}")
         self.stdout.write(
