@@ -95,6 +95,7 @@ def test_the_rules_that_are_declared_are_made_once_and_staffs_changes_stay():
     rules = EarningRule.objects.exclude(code__startswith="honour_").order_by("code")
     made = list(rules.values_list("code", "name", "unit", "points", "yearly_cap", "valid_months"))
     assert made == [
+        ("coaching", "创业辅导", "event", 20, 400, 36),
         ("event_attendance", "参加活动", "event", 10, 200, 36),
         ("volunteer_hours", "志愿服务", "hour", 20, None, 36),
     ]
@@ -103,6 +104,7 @@ def test_the_rules_that_are_declared_are_made_once_and_staffs_changes_stay():
     for _ in range(2):
         starting_rules.add_missing()
     assert list(rules.values_list("code", "name", "points")) == [
+        ("coaching", "创业辅导", 20),
         ("event_attendance", "参加交流活动", 15),
         ("volunteer_hours", "志愿服务", 20),
     ]
