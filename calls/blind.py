@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
-from calls.models import IDENTIFYING, Answer, Attachment, FieldKind
+from calls import prefilling
+from calls.models import Answer, Attachment, FieldKind
 from calls.operations.applying import words_of
 from kernel.plain_parts import spaced
 from talents.career.files import tidy_name
@@ -33,7 +34,7 @@ def _shown(call, is_blind):
     return [
         field
         for field in call.fields.all()
-        if not (is_blind and (field.identifying or field.profile in IDENTIFYING))
+        if not (is_blind and (field.identifying or prefilling.is_identifying(field.profile)))
     ]
 
 

@@ -11,13 +11,12 @@ from unfold.widgets import (
 )
 
 from accounts.models import UnitKind
-from calls import operations, tables
+from calls import operations, prefilling, tables
 from calls.models import (
     Call,
     Field,
     FieldKind,
     FileKind,
-    FromProfile,
     NominationSource,
     Requirement,
     StageKind,
@@ -235,7 +234,7 @@ class FieldForm(forms.Form):
     )
     profile = forms.ChoiceField(
         label=_("从档案带入"),
-        choices=[("", _("不带入")), *FromProfile.choices],
+        choices=lambda: [("", _("不带入")), *prefilling.choices()],
         required=False,
         help_text=_("只用于文字；开始填写时带入，申报人可以改"),
         widget=UnfoldAdminSelectWidget,

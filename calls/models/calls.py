@@ -401,6 +401,13 @@ class Field(models.Model):
         return f"field_{self.pk}"
 
     @property
+    def profile_words(self):
+        """Return what a text begins with, in words."""
+        from calls import prefilling  # it knows the models
+
+        return prefilling.words_of(self.profile)
+
+    @property
     def is_table(self):
         """Tell whether it is filled in row by row."""
         return self.kind == FieldKind.TABLE

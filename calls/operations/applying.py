@@ -5,21 +5,19 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
-from calls import conditions, letters, rules, tables, together_rules
+from calls import conditions, letters, prefilling, rules, tables, together_rules
 from calls.locking import lock_application, share_call
 from calls.models import (
     Answer,
     Application,
     ApplicationState,
     ColleagueRole,
-    FromProfile,
     LineChange,
     Numbering,
     UnitOpinion,
 )
 from calls.operations import leaving
 from privacy import audit
-from talents import honours
 
 State = ApplicationState
 ONE_CHANGE = timedelta(minutes=10)
@@ -79,17 +77,9 @@ def _fill_in(application, call, talent):
     answers = [
         Answer(application=application, field=field, text=text)
         for field in call.fields.exclude(profile="")
-        if (text := from_record(field, talent))
+        if (text := prefilling.text_of(field.profile, talent))
     ]
     Answer.objects.bulk_create(answers)
-
-
-def from_record(field, talent):
-    """Return what a woman's record says for a line of the form, "" for nothing."""
-    if field.profile == FromProfile.HONOURS:
-        return "\n".join(honours.lines(talent))
-    value = getattr(talent, field.profile, "") or ""
-    return "、".join(value) if isinstance(value, list) else str(value)
 
 
 def answers_of(application):

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from calls import conditions, rules, tables
+from calls import conditions, prefilling, rules, tables
 from calls.locking import lock_call
-from calls.models import IDENTIFYING, Call, Field, FieldKind, Numbering, Stage, StageKind
+from calls.models import Call, Field, FieldKind, Numbering, Stage, StageKind
 from calls.models.choices import MOST_FILES, MOST_MB, MOST_ROWS
 from calls.operations import following, requiring
 from calls.operations.drafts import draft_of, put_in_place
@@ -176,7 +176,7 @@ def save_field(*, call, field=None, values, by, now):
         raise error
     if field.profile and field.kind != FieldKind.TEXT:
         raise Invalid("profile_not_text", _("只有文字可以从档案带入。"), field="profile")
-    field.identifying = field.identifying or field.profile in IDENTIFYING
+    field.identifying = field.identifying or prefilling.is_identifying(field.profile)
     field.save()
     audit.record("calls.write_form", call, by=by, at=now)
     return field

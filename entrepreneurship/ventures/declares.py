@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from entrepreneurship.ventures import queue
+from entrepreneurship.ventures.prefills import PREFILLS
 from kernel.portal import Declaration, Entry, Item, Link
 from notices.kinds import Kind
 
@@ -64,6 +65,7 @@ VERBS = {
 declaration = Declaration(
     permissions={"department_clerk": WORKS, "auditor": SEES, "administrator": SEES},
     notices=NOTICES,
+    prefills=PREFILLS,
     verbs=VERBS,
     beat={"entrepreneurship.tasks.ask_checks": 3600},
     navigation=(

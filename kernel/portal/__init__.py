@@ -24,7 +24,16 @@ from kernel.portal.counts import (
 from kernel.portal.declaration import Declaration, joined
 from kernel.portal.gathering import declarations, declared, listed, merged
 from kernel.portal.pages import Card, Line, Link, Page, Place
-from kernel.portal.people import Group, Joint, Milestone, Opening, Openings, Person, PersonalData
+from kernel.portal.people import (
+    Group,
+    Joint,
+    Milestone,
+    Opening,
+    Openings,
+    Person,
+    PersonalData,
+    Prefill,
+)
 from kernel.portal.staff import MOST_COUNTED, Entry, Figure, Item, Role, Task
 
 __all__ = [
@@ -48,6 +57,7 @@ __all__ = [
     "Person",
     "PersonalData",
     "Place",
+    "Prefill",
     "Report",
     "Role",
     "Section",

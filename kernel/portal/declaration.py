@@ -57,6 +57,7 @@ class Declaration:
             (honours.operations.revoke_award, restore_award).
         honours_held: functions(talent) that return what honours she holds, each with `name` and `day`, by which calls see
             whether she is put forward again (calls.conditions).
+        prefills: {code: Prefill}, what a text of a call's form may begin with besides her record; it always counts as naming her.
         terms: functions(now=), called when the calendar of holidays changes (places.operations): move what ends after a
             number of working days later where it has to be, never earlier.
         honours: function(talent) that returns the honours of hers that stand, as (name, line) pairs, the newest first
@@ -112,6 +113,7 @@ class Declaration:
     results: tuple = ()
     honour_changes: tuple = ()
     honours_held: tuple = ()
+    prefills: dict = None
     terms: tuple = ()
     honours: Any = None
     growth: Any = None

@@ -39,6 +39,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Prefill:
+    """What a text of a call's form may begin with: what it is called, and `text(talent)`, "" where nothing is known."""
+
+    words: Any
+    text: Any
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody who is erased: her account (None where she has none), her records, and what she is called from now on.
 

@@ -204,3 +204,44 @@ def test_erased_her_venture_goes_from_the_cohort():
     assert personal_data.erase(Person(her.user, (her,), "—"), NOW) == 1
     member.refresh_from_db()
     assert member.venture is None
+
+
+# --- typed once ---------------------------------------------------------------------------------------
+def lines_of(*codes):
+    """Return a plan whose form begins with what her venture says."""
+    draft = calls.draft(NOW, lines=False, **make.PLAN)
+    for code in codes:
+        calls.line(draft, code, profile=code, required=False)
+    return calling.open_call(call=draft, by=None, now=NOW)
+
+
+def test_a_form_begins_with_what_her_venture_says():
+    her = woman()
+    make.venture(her, name="旧的")
+    make.registered(her, base=make.base())
+    codes = ("venture_name", "venture_uscc", "venture_industry", "venture_stage", "venture_base")
+    plan = lines_of(*codes)
+    mine = calling.start_application(call=plan, talent=her, by=None, now=NOW)
+    said = {answer.field.profile: answer.text for answer in mine.answers.select_related("field")}
+    assert said == {
+        "venture_name": "听声科技",
+        "venture_uscc": make.USCC,
+        "venture_industry": "科学研究和技术服务业",
+        "venture_stage": "已注册",
+        "venture_base": "两江新区留学人员创业园",
+    }
+    assert (
+        plan.fields.filter(identifying=False).count() == 0
+    )  # reviewers of a blind stage read none
+    none = calling.start_application(call=plan, talent=woman("林创"), by=None, now=NOW)
+    assert none.answers.count() == 0
+
+
+def test_staff_choose_it_where_they_write_the_form(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    draft = calls.draft(NOW, lines=False, **make.PLAN)
+    client.force_login(factories.staff("department_clerk"))
+    page = client.get(f"/admin/calls/call/{draft.pk}/fields/add/").content.decode()
+    assert 'value="venture_uscc"' in page
+    calls.line(draft, "企业名称", profile="venture_name")
+    assert "创业项目：名称" in client.get(f"/admin/calls/call/{draft.pk}/fields/").content.decode()

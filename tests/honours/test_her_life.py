@@ -102,7 +102,7 @@ def test_a_team_is_corrected_by_name_and_its_certificate_with_it():
 
 
 def test_what_stands_is_in_her_cv_and_comes_with_her_next_application_and_nothing_is_told_twice():
-    from calls.operations.applying import from_record
+    from calls.prefilling import text_of
     from talents.cv.content import sections
 
     award = make.award(factories.talent(honours="优秀教师"))
@@ -114,7 +114,7 @@ def test_what_stands_is_in_her_cv_and_comes_with_her_next_application_and_nothin
     assert told() == ["优秀教师", line]
     form = calls.draft(lines=False)
     field = calls.line(form, "荣誉", profile="honours", identifying=True)
-    assert from_record(field, woman) == f"优秀教师\n{line}"
+    assert text_of(field.profile, woman) == f"优秀教师\n{line}"
     woman.honours = "2026年两江新区最美巾帼奋斗者"
     assert told() == ["2026年两江新区最美巾帼奋斗者"]
     woman.honours = "优秀教师"

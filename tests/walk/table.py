@@ -849,7 +849,7 @@ MAY = {
             ("correct", "stage_page", "stage_back", "phoned", "put_right"), "department_clerk"
         ),
         export="department_clerk staff_elsewhere",
-        figures="department_clerk staff_elsewhere auditor administrator",
+        figures="department_clerk staff_elsewhere event_organiser technology_mediator auditor administrator",
     ),
     **admin(
         "entrepreneurship_base",
