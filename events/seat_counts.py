@@ -66,6 +66,7 @@ COLUMNS = (
     "for_units",
     "needs_approval",
     "points_only",
+    "leader_id",
     "offer_hours",
     "seats_taken",
     "waiting",

@@ -87,6 +87,7 @@ EXCEPTIONS = {
     "cloud_home.Sanction.by": STAFF,
     "cloud_home.Sanction.decided_by": STAFF,
     "calls.Objection.decided_by": STAFF,
+    "entrepreneurship.Coach.decided_by": STAFF,
     "role_models.TalkInvitation.asked_by": STAFF,
     "role_models.StoryVersion.edited_by": STAFF,
     "role_models.StoryVersion.published_by": STAFF,
