@@ -95,6 +95,7 @@ def test_the_occasion_of_an_answer_is_read_in_words(client, settings):
         "door": "活动现场，由工作人员询问",
         "story": "看故事稿时",
         "referral": "申请金融对接时",
+        "transfer": "答复合作意向时",
     }
     for code in sources:
         woman = factories.user()
@@ -140,6 +141,8 @@ def test_the_purposes_in_the_order_people_read_them():
         "publicity",
         "honour_roll",
         "finance_referral",
+        "transfer_contact",
+        "transfer_abroad",
     ]
     assert [code for code, purpose in purposes().items() if purpose.each] == [
         "photo_site",
@@ -147,6 +150,8 @@ def test_the_purposes_in_the_order_people_read_them():
         "role_model_story",
         "role_model_photo",
         "finance_referral",
+        "transfer_contact",
+        "transfer_abroad",
     ]
     assert [code for code, purpose in purposes().items() if purpose.sensitive] == [
         "identity_number"
@@ -157,7 +162,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 12
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 14
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]

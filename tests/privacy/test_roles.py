@@ -13,6 +13,8 @@ pytestmark = pytest.mark.django_db
 APPEND_ONLY = [
     "care_points_entry",
     "care_points_transfer",
+    "entrepreneurship_venturecheckpoint",
+    "entrepreneurship_venturestage",
     "privacy_auditbase",
     "privacy_auditentry",
     "privacy_auditlink",
