@@ -70,7 +70,7 @@ def events_set_aside(user, now):
 
 def upcoming(user, now):
     """Count the published events to come that she runs."""
-    return Event.objects.managed_by(user).upcoming(now).count()
+    return Event.objects.exchanges().managed_by(user).upcoming(now).count()
 
 
 def check_ins(user, now):

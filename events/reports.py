@@ -14,9 +14,10 @@ from privacy.release import people_in, release_total
 
 def monthly(start, end):
     """Count the events that ended in [start, end), their seats and who came."""
-    held = Event.objects.published().filter(**within("ends_at", start, end))
+    events = Event.objects.exchanges()
+    held = events.published().filter(**within("ends_at", start, end))
     bookings = Booking.objects.filter(event__in=held)
-    cancelled = Event.objects.filter(state=EventState.CANCELLED, **within("starts_at", start, end))
+    cancelled = events.filter(state=EventState.CANCELLED, **within("starts_at", start, end))
     return {
         "held": Things(held.count()),
         "womens_track": Things(held.filter(womens_track=True).count()),
@@ -91,9 +92,10 @@ class EventStatisticsOut(serializers.Serializer):
 
 def statistics(now):
     """Count events, and release the seats of those that are over."""
-    held = Event.objects.published().filter(ends_at__lte=now)
+    exchanges = Event.objects.exchanges()
+    held = exchanges.published().filter(ends_at__lte=now)
     bookings = Booking.objects.filter(event__in=held)
-    events = Event.objects.aggregate(
+    events = exchanges.aggregate(
         held=Count("pk", filter=Q(state=EventState.PUBLISHED, ends_at__lte=now)),
         upcoming=Count("pk", filter=Q(state=EventState.PUBLISHED, ends_at__gt=now)),
         cancelled=Count("pk", filter=Q(state=EventState.CANCELLED)),

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from events.models.choices import EventState, Mode, Visibility
+from events.models.choices import EventKind, EventState, Mode, Visibility
 from kernel.days import midnight
 from kernel.keyset import Keyset
 from kernel.sweeps import SweptQuerySet
@@ -60,6 +60,13 @@ class EventQuerySet(SweptQuerySet):
         """Keep what the public list shows."""
         return self.filter(state=EventState.PUBLISHED)
 
+    def exchanges(self):
+        """Keep what counts as an event in figures: an hour of two is counted as coaching, by who offers coaching.
+
+        By its kind: the leader is forgotten when the coach is erased, and the count must not move by that.
+        """
+        return self.exclude(kind=EventKind.COACHING)
+
     def public(self):
         """Keep what has a public page: a cancelled event keeps the one it had, so that people learn."""
         return self.shown().filter(visibility=Visibility.PUBLIC)
@@ -95,8 +102,10 @@ class EventQuerySet(SweptQuerySet):
     def counted(self, at):
         """Return {open: how many take bookings now, held: how many took place in the year before}."""
         held = Q(ends_at__lte=at, ends_at__gt=at - timedelta(days=365))
-        return self.published().aggregate(
-            open=Count("pk", filter=open_to_booking(at)), held=Count("pk", filter=held)
+        return (
+            self.exchanges()
+            .published()
+            .aggregate(open=Count("pk", filter=open_to_booking(at)), held=Count("pk", filter=held))
         )
 
     def bookable(self, at):

@@ -1,13 +1,18 @@
 """The page of figures: what is counted, that it leads to the list it counts, that nobody counts what she may not see."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from entrepreneurship.figures import finance, learning, plans, transfer, ventures
 from entrepreneurship.ventures import operations
+from events import operations as events
+from events import queue
+from events import reports as event_reports
+from events.models import Event
 from tests import factories
 from tests.entrepreneurship import coaching, finance_make, make, training, transfer_make
+from tests.reports.exact import exact
 
 NOW = factories.NOW
 pytestmark = pytest.mark.django_db
@@ -152,3 +157,29 @@ def test_transfer_counts_from_what_both_agreed_to_and_a_contract_once(client, se
     assert list(values(transfer.part(stranger, NOW.date())).values())[5:] == [0, 0, 0, 0]
     client.force_login(mediator)
     assert client.get(f"{LIST}figures/").status_code == 200
+
+
+def test_an_hour_of_coaching_is_no_event_of_the_programme_even_when_its_coach_is_erased(clerk):
+    """It is counted as coaching alone; events are what more than two people come to."""
+    hour, _booking, _talk = coaching.confirmed()
+    gone = coaching.hour(hour.coach, starts_at=coaching.START + timedelta(days=1))
+    events.cancel_event(event=gone.event, reason="有事", by=None, now=NOW)
+    coaching.hour(hour.coach, starts_at=coaching.START + timedelta(days=2))  # to come
+    salon = factories.event(starts_at=hour.event.starts_at, capacity=30)
+    after = max(hour.event.ends_at, salon.ends_at) + timedelta(minutes=1)
+
+    def counted():
+        month = exact(event_reports.monthly(NOW - timedelta(days=1), after))
+        told = event_reports.statistics(after)
+        return (
+            (month["held"], month["cancelled"], month["capacity"]),
+            (month["booked"], month["by_kind"]),
+            (told["held"], told["upcoming"], told["cancelled"]),
+            (Event.objects.counted(after)["held"], queue.upcoming(clerk, after)),
+        )
+
+    of_the_salon = ((1, 0, 30), (0, {"salon": 1}), (1, 0, 0), (1, 0))
+    assert counted() == of_the_salon
+    Event.objects.update(leader=None)  # what erasing the coach leaves
+    assert counted() == of_the_salon
+    assert values(learning.part(clerk, NOW.date()))["双方确认已进行"] == 1
