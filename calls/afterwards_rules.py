@@ -16,7 +16,7 @@ from calls.models.afterwards import (
     UNSETTLED,
 )
 from kernel.errors import Conflict, Invalid, Refused
-from kernel.words import day_text
+from kernel.words import day_text, money_text
 
 RUN, EXPORT = "calls.run_due", "calls.export_due"
 CENT = Decimal("0.01")
@@ -53,7 +53,7 @@ def why_not_amount(amount, most=MOST_AMOUNT):
     if amount < LEAST_AMOUNT:
         return Invalid("amount_not_above_zero", _("金额须大于 0。"), field="amount")
     if amount > most:
-        sentence = _("金额不能超过这一笔的 %(most)s 元。") % {"most": most}
+        sentence = _("金额不能超过这一笔的 %(most)s 元。") % {"most": money_text(most)}
         return Invalid("amount_above", sentence, field="amount")
     return None
 

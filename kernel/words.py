@@ -26,6 +26,11 @@ def clauses(items):
     return ("; " if get_language() == "en" else "；").join(str(item) for item in items)
 
 
+def money_text(value):
+    """Return an amount of yuan as 100,000, with its cents where it has some."""
+    return f"{value:,.2f}".removesuffix(".00")
+
+
 def colon():
     """Return the colon of the language, with the blank that follows it in English."""
     return ": " if get_language() == "en" else "："

@@ -29,7 +29,7 @@ from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.downloads import download
 from kernel.errors import Refused
-from kernel.words import day_text, moment_text
+from kernel.words import day_text, moment_text, money_text
 
 COLOURS = {
     "late": "danger",
@@ -141,7 +141,7 @@ def _state(due):
 
 
 def _amount(due):
-    return due.step.amount and _("%(amount)s 元") % {"amount": due.step.amount}
+    return due.step.amount and _("%(amount)s 元") % {"amount": money_text(due.step.amount)}
 
 
 def _files(due):

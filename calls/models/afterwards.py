@@ -17,7 +17,7 @@ from calls.models.choices import FileKind
 from kernel import ids
 from kernel.days import DAY
 from kernel.sweeps import SweptQuerySet
-from kernel.words import day_text, listed
+from kernel.words import day_text, listed, money_text
 from privacy.fields import EncryptedTextField
 from privacy.pieces import KeptFile, Piece
 
@@ -368,7 +368,7 @@ class Payment(models.Model):
         """Return when how much was paid, and by which voucher."""
         said = {
             "day": day_text(self.paid_on),
-            "amount": self.amount,
+            "amount": money_text(self.amount),
             "reference": self.reference,
         }
         return _("%(day)s拨付 %(amount)s 元，凭证号 %(reference)s") % said

@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from unfold.decorators import action
 
 from entrepreneurship.figures.admin import FigurePages, SurvivalFilter
@@ -154,7 +154,7 @@ class VentureAdmin(FigurePages, SweptAdmin, ExportsList, OffersByRule, ReadOnly,
         """Say which it is."""
         return [
             (_("项目或企业名称"), row.name),
-            (_("发起人"), row.talent.full_name),
+            (pgettext("venture", "发起人"), row.talent.full_name),
             (_("阶段"), f"{row.get_stage_display()}（{day_text(row.stage_on)}）"),
         ]
 

@@ -76,8 +76,9 @@ class VentureForm(forms.Form):
 
 
 class NewVentureForm(VentureForm):
-    """A venture as it is entered: where it stands and what her part is."""
+    """A venture as it is entered: where it stands and what her part is; the code is asked for after the stage."""
 
+    field_order = ("name", "summary", "industry", "stage", "day", "uscc", "base", "role", "share")
     stage = forms.ChoiceField(
         label=_("现在的阶段"),
         choices=BEGINS,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from entrepreneurship.ventures.models import VentureStageCode
-from kernel.words import day_text
+from kernel.words import colon, day_text
 
 Stage = VentureStageCode
 
@@ -43,13 +43,16 @@ def check_sentence(checkpoint):
     numbers = _(
         "就业 %(jobs)s 人（女 %(women)s 人），营业收入：%(revenue)s，融资和贷款：%(finance)s，有效专利 %(patents)s 件"
     )
-    return f"{alive}：{numbers % words}"
+    return f"{alive}{colon()}{numbers % words}"
 
 
 def history(venture):
-    """Return [(moment it was entered, sentence, note)], the newest first. Three queries."""
+    """Return [(moment it was entered, sentence, note)], the newest first. Three queries.
+
+    Steps entered at one moment keep their order, the last first: sorting is stable.
+    """
     lines = []
-    for step in venture.stages.all():
+    for step in venture.stages.order_by("-pk"):
         note = _("工作人员登记") if step.by_staff else ""
         lines.append((step.noted_at, step_sentence(step), note))
     for one in venture.checkpoints.select_related("replaced_by"):

@@ -1,6 +1,7 @@
 """Ventures as an Excel workbook."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kernel.spreadsheets import list_book
 
@@ -10,7 +11,7 @@ def made(ventures):
     columns = (
         (_("编号"), 14),
         (_("项目或企业名称"), 30),
-        (_("发起人"), 14),
+        (pgettext("venture", "发起人"), 14),
         (_("行业"), 24),
         (_("阶段"), 12),
         (_("进入这一阶段的日期"), 18),

@@ -66,6 +66,12 @@ def cn_month(value):
 
 
 @register.filter
+def money(value):
+    """Show an amount of yuan as 100,000."""
+    return words.money_text(value)
+
+
+@register.filter
 def listed(items):
     """Show items in one line: 甲、乙, in English A, B."""
     return words.listed(items)

@@ -38,14 +38,14 @@ def admin(name, *args):
 def test_applicants_read_beforehand_what_follows(client, now):
     page = client.get(make.with_steps(now).get_absolute_url()).text
     assert "出访报告" in page
-    assert "（8000.00 元）" in page
+    assert "（8,000 元）" in page
 
 
 def test_she_writes_attaches_hands_in_and_takes_back(client, now):
     report, payment = make.dues(now)
     client.force_login(report.application.talent.user)
     page = client.get(report.application.get_absolute_url()).text
-    for said in ("入选以后", "出访报告", "待提交", "报销旅费", "等前一步", "8000.00 元"):
+    for said in ("入选以后", "出访报告", "待提交", "报销旅费", "等前一步", "8,000 元"):
         assert said in page
     here = report.get_absolute_url()
     file = SimpleUploadedFile("行程单.pdf", make.PDF)
@@ -156,12 +156,12 @@ def test_the_clerk_reads_accepts_pays_and_puts_right(client, now, clerk):
     today = timezone.localdate(now)
     typed = {"amount": "8000", "paid_on": today.isoformat(), "reference": "记字第12号"}
     wrong = client.post(admin("due_pay", payment.pk), typed | {"amount": "8000.01"})
-    assert (wrong.status_code, "不能超过这一笔的 8000.00 元" in wrong.text) == (422, True)
+    assert (wrong.status_code, "不能超过这一笔的 8,000 元" in wrong.text) == (422, True)
     client.post(admin("due_pay", payment.pk), typed)
     right = typed | {"amount": "7650.5", "reason": "按实报销"}
     client.post(admin("due_correct", payment.pk), right)
     page = client.get(admin("due_change", payment.pk)).text
-    for said in ("7650.50 元", "8000.00 元", "按实报销", "已拨付"):
+    for said in ("7,650.50 元", "8,000 元", "按实报销", "已拨付"):
         assert said in page
     history = client.get(admin("due_history", payment.pk)).text
     for said in ("登记拨付", "更正拨付记录", "按实报销"):
@@ -178,7 +178,7 @@ def test_the_clerk_reads_accepts_pays_and_puts_right(client, now, clerk):
     )
     client.force_login(report.application.talent.user)
     hers = client.get(payment.get_absolute_url()).text
-    assert ("7650.50 元" in hers, "8000.00 元，凭证号" in hers) == (True, False)
+    assert ("7,650.50 元" in hers, "8,000 元，凭证号" in hers) == (True, False)
 
 
 @pytest.mark.parametrize(

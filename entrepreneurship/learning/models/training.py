@@ -6,8 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from calls.models import Call
 from events.models import Event, Series
@@ -141,6 +141,11 @@ class Programme(models.Model):
     def get_absolute_url(self):
         """Return the address of its page."""
         return reverse("programme", args=[self.code])
+
+    @property
+    def label(self):
+        """Return its name in the reader's language, where there is one in it."""
+        return (self.name_en if get_language() == "en" else "") or self.name
 
     @property
     def department(self):
