@@ -10,7 +10,7 @@ from accounts.demo import make_user
 from accounts.models import Unit
 from entrepreneurship.finance import operations
 from entrepreneurship.finance.models import Referral
-from entrepreneurship.ventures import operations as ventures
+from entrepreneurship.ventures.demo import venture_of
 
 BANKS = (
     ("两江普惠银行", "普惠金融部 023-60000101"),
@@ -26,19 +26,26 @@ PRODUCTS = (
     (2, "明月湖研发贷", "Research loan", "credit", ("research", "start"), "200", "3.9", "园区贴息 1 个百分点", 200, 160),
     (2, "小微起步贷", "First-step loan", "credit", ("start",), "20", "4.35", "", -5, 90),
 )  # fmt: skip
-# Product, way, days ago, answers of the bank with how many days later each came, how it ended by her.
+# Whose venture, product, way, days ago, answers of the bank with how many days later each came, how it ended by her.
 STORIES = (
-    (0, "carry", 3, (), ""),
-    (2, "call", 1, (), ""),
-    (2, "call", 12, (("received", 1),), ""),
-    (4, "carry", 9, (("received", 2), ("contacted", 3)), ""),
-    (1, "call", 20, (("received", 1), ("contacted", 2), ("approved", 9)), ""),
-    (0, "carry", 60, (("received", 2), ("contacted", 4), ("approved", 12), ("disbursed", 20)), ""),
-    (2, "call", 50, (("received", 1), ("contacted", 3), ("declined", 10)), ""),
-    (4, "call", 45, (("received", 2), ("contacted", 3), ("declined_by_client", 8)), ""),
-    (1, "call", 40, (("received", 1), ("not_reached", 9)), ""),
-    (2, "call", 15, (("received", 1), ("contacted", 3)), "withdrawn"),
-    (4, "call", 70, (("received", 1),), "lapsed"),
+    (0, 1, "carry", 3, (), ""),
+    (8, 2, "call", 1, (), ""),
+    (1, 2, "call", 12, (("received", 1),), ""),
+    (3, 4, "carry", 9, (("received", 2), ("contacted", 3)), ""),
+    (7, 1, "call", 20, (("received", 1), ("contacted", 2), ("approved", 9)), ""),
+    (
+        4,
+        0,
+        "carry",
+        60,
+        (("received", 2), ("contacted", 4), ("approved", 12), ("disbursed", 20)),
+        "",
+    ),
+    (2, 2, "call", 50, (("received", 1), ("contacted", 3), ("declined", 10)), ""),
+    (0, 4, "call", 45, (("received", 2), ("contacted", 3), ("declined_by_client", 8)), ""),
+    (3, 1, "call", 40, (("received", 1), ("not_reached", 9)), ""),
+    (4, 2, "call", 15, (("received", 1), ("contacted", 3)), "withdrawn"),
+    (7, 4, "call", 70, (("received", 1),), "lapsed"),
 )
 PURPOSES = {0: "start", 1: "working_capital", 2: "research", 4: "research"}
 
@@ -46,13 +53,13 @@ PURPOSES = {0: "start", 1: "working_capital", 2: "research", 4: "research"}
 def make(world):
     """Put banks, products and introductions on the timeline."""
     world.at(world.days(-200), _open)
-    for number, story in enumerate(STORIES):
-        world.at(world.days(-story[2], hour=11), _introduce, number, story)
-        for answer, later in story[3]:
-            world.at(world.days(later - story[2], hour=15), _answer, number, answer)
-        if story[4] == "withdrawn":
+    for number, (_whose, _product, _way, ago, answers, end) in enumerate(STORIES):
+        world.at(world.days(-ago, hour=11), _introduce, number)
+        for answer, later in answers:
+            world.at(world.days(later - ago, hour=15), _answer, number, answer)
+        if end == "withdrawn":
             world.at(world.days(-8), _withdraw, number)
-        if story[4] == "lapsed":
+        if end == "lapsed":
             world.at(world.days(-30), _lapse, number)
 
 
@@ -125,25 +132,11 @@ def _offer(
     return product
 
 
-def _introduce(world, number, story, moment):
-    product, way = story[:2]
-    talent = world.members[number]
-    venture = ventures.create_venture(
-        talent=talent,
-        values={
-            "name": f"两江巾帼项目 {number + 1} 号",
-            "industry": "M",
-            "summary": "",
-            "stage": "team",
-            "day": timezone.localdate(moment) - timedelta(days=90),
-            "role": "lead",
-            "share": "60",
-        },
-        by=talent.user,
-        now=moment,
-    )
+def _introduce(world, number, moment):
+    whose, product, way = STORIES[number][:3]
+    talent = world.members[whose]
     referral = operations.introduce(
-        venture=venture,
+        venture=venture_of(talent),
         product=world.products[product],
         purpose=PURPOSES[product],
         way=way,

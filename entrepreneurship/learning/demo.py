@@ -20,9 +20,9 @@ TITLES = (
 )
 THEMES = ("economy", "start_up", "smart_technology", "financial_services", "financial_literacy")
 COACHES = (
-    (11, ["plan", "people"], "做过两家芯片公司的创始人，熟悉从零到一的取舍。"),
-    (12, ["finance", "market"], "十五年科技企业财务负责人，帮三家公司走完融资。"),
-    (13, ["rights", "technology"], "专利代理师，做过四十多项成果转化合同。"),
+    (12, ["plan", "people"], "做过两家芯片公司的创始人，熟悉从零到一的取舍。"),
+    (13, ["finance", "market"], "十五年科技企业财务负责人，帮三家公司走完融资。"),
+    (14, ["rights", "technology"], "专利代理师，做过四十多项成果转化合同。"),
 )
 
 
@@ -150,13 +150,13 @@ def _close(world, series, now):
 def _coaching(world):
     for number, (member, topics, words) in enumerate(COACHES):
         world.at(world.days(-30 + number), _offer, member, topics, words)
-    world.at(world.days(-12), _publish, 11, world.days(-4, 15))  # took place
-    world.at(world.days(-11), _book_hour, 11, 0)
-    world.at(world.days(-4, 17), _confirm, 11)
-    world.at(world.days(-3, 9), _publish, 11, world.days(5, 15))  # booked, and waited for
-    world.at(world.days(-3, 10), _book_hour, 11, 0)
-    world.at(world.days(-3, 11), _book_hour, 11, 7)
-    world.at(world.days(-3, 12), _publish, 12, world.days(6, 10))  # free
+    world.at(world.days(-12), _publish, 12, world.days(-4, 15))  # took place
+    world.at(world.days(-11), _book_hour, 12, 0)
+    world.at(world.days(-4, 17), _confirm, 12)
+    world.at(world.days(-3, 9), _publish, 12, world.days(5, 15))  # booked, and waited for
+    world.at(world.days(-3, 10), _book_hour, 12, 0)
+    world.at(world.days(-3, 11), _book_hour, 12, 7)
+    world.at(world.days(-3, 12), _publish, 13, world.days(6, 10))  # free
     world.at(world.days(-1, 9), _propose)
 
 
@@ -208,7 +208,7 @@ def _confirm(world, member, now):
 def _propose(world, now):
     woman = world.members[0]
     operations.propose_times(
-        coach=_coach(world, 13),
+        coach=_coach(world, 14),
         talent=woman,
         topic="rights",
         message="专利是单位的，离职创业怎么办？",

@@ -6,6 +6,9 @@ from decimal import Decimal
 from calls import operations as calls
 from calls.demo.current import made, put_down
 from calls.models import Due
+from entrepreneurship.plans import operations
+from entrepreneurship.plans.models import PlanMember
+from entrepreneurship.ventures.demo import venture_of
 from honours import operations as honours
 from honours.models import Recommendation
 
@@ -97,26 +100,30 @@ UPWARD = {
     "granted_by": "重庆市人力资源和社会保障局",
     "is_current": True,
 }
+# Last year's cohort, who is on reserve, and who is refused this year: each founds a venture of the demo.
+SELECTED, RESERVE, REFUSED = (4, 7), 11, 9
 TEXTS = {
-    "单位": "两江新区留学人员创业园",
-    "职务": "创始人",
-    "项目名称": "齿轮箱声学诊断",
-    "研究内容": "用声学方法提前发现齿轮箱的故障。",
-}
+    4: ("两江视界", "高温工位的机器视觉检测", "让质检员离开高温工位：相机看得清红热的铸件，漏检少于千分之二。"),
+    7: ("碧流环境", "小流域的水质在线监测", "太阳能浮标每小时测一次氨氮和总磷，数据直接到河长手机。"),
+    11: ("星火教育科技", "中学生的科学实验箱", "二十个实验，一张课桌就能做，配重庆话讲解的视频。"),
+    9: ("巧匠机器人", "面向小批量产线的协作机器人", "工人手把手教一遍，十分钟换一个活。"),
+}  # fmt: skip
 
 
 def make(world):
     """Put both plans, and what became of last year's, on the timeline."""
     world.at(world.days(-360), _write_last_year)
-    for number in range(3):
-        world.at(world.days(-345 + number), _apply, world.members[10 + number], LAST_YEAR)
+    for number, who in enumerate((*SELECTED, RESERVE)):
+        world.at(world.days(-345 + number), _apply, who, LAST_YEAR)
     world.at(world.days(-300), _select)
-    world.at(world.days(-260), _prove, world.members[10])
-    world.at(world.days(-250), _pay, world.members[10])
-    world.at(world.days(-240), _send_up, world.members[10])
+    for number, who in enumerate(SELECTED):
+        world.at(world.days(-260 + number), _prove, world.members[who])
+        world.at(world.days(-105 + number), _link, world.members[who])
+    world.at(world.days(-250), _pay, world.members[SELECTED[0]])
+    world.at(world.days(-240), _send_up, world.members[SELECTED[0]])
     world.at(world.days(-30), _write_this_year)
-    world.at(world.days(-6), _apply, world.members[13], PLAN)
-    world.at(world.days(-3), _refuse, world.members[13])
+    world.at(world.days(-6), _apply, REFUSED, PLAN)
+    world.at(world.days(-3), _refuse, world.members[REFUSED])
 
 
 def _write_last_year(world, moment):
@@ -134,11 +141,14 @@ def _lead_upward(world, plan, moment):
     honours.set_call_honour(call=made(world, plan), honour=honour, by=by, now=moment)
 
 
-def _apply(world, talent, plan, moment):
+def _apply(world, who, plan, moment):
+    talent = world.members[who]
     call, by = made(world, plan), talent.user
     application = calls.start_application(call=call, talent=talent, by=by, now=moment)
     about = {"application": application, "by": by, "now": moment}
-    answers = {line.pk: TEXTS[line.label] for line in call.fields.all()}
+    unit, project, content = TEXTS[who]
+    said = dict(zip(LINES, (unit, "创始人", project, content), strict=True))
+    answers = {line.pk: said[line.label] for line in call.fields.all()}
     calls.save_answers(answers=answers, **about)
     calls.submit_application(**about)
 
@@ -171,6 +181,12 @@ def _pay(world, talent, moment):
         by=world.staff["DEMOCLERK"],
         now=moment,
     )
+
+
+def _link(world, talent, moment):
+    """Let her say which venture she was selected with: it was entered after the plan was decided."""
+    member = PlanMember.objects.get(talent=talent)
+    operations.link_venture(member=member, venture=venture_of(talent), by=talent.user, now=moment)
 
 
 def _send_up(world, talent, moment):

@@ -1,4 +1,7 @@
-"""Ventures of the demo (liangjiang.demo): twelve over four years, in every stage, one question unanswered."""
+"""Ventures of the demo (liangjiang.demo): twelve over four years, in every stage, one question unanswered.
+
+The other themes speak of these (`venture_of`): who is introduced to a bank or selected by a plan founds one of them.
+"""
 
 from datetime import date
 
@@ -22,36 +25,43 @@ VENTURES = (
     ("稻花种业", "A", "耐高温的优质稻", None, "paused", date(2026, 6, 20)),
     ("星火教育科技", "P", "中学生的科学实验箱", None, "team", date(2026, 8, 2)),
 )
-YEAR = {
-    "alive": True,
-    "jobs": 9,
-    "women_jobs": 4,
-    "revenue": "to_1m",
-    "finance": "to_1m",
-    "patents": 1,
+# What was answered of them: people, women among them, revenue, finance, patents.
+YEARS = {
+    0: (9, 4, "to_1m", "to_1m", 1),
+    1: (26, 11, "to_20m", "to_5m", 7),
+    2: (15, 8, "to_5m", "to_1m", 3),
+    3: (12, 5, "to_1m", "to_5m", 2),
+    7: (18, 7, "to_5m", "none", 4),
 }
-FOUNDED_WITH = 4  # ventures whose second founder has confirmed
-ANSWERED = (0, 1, 2, 3, 7)
+ASKED = ("jobs", "women_jobs", "revenue", "finance", "patents")
+FOUNDED_WITH = 4  # ventures whose second founder, a woman without one of her own, has confirmed
+INVITES = 8  # a venture that has asked the first woman, who has not answered
 
 
 def make(world):
     """Put them on the timeline."""
     for number, talent in zip(range(len(VENTURES)), world.members, strict=False):
         world.at(world.days(-110), _enter, number, talent)
-        if number in ANSWERED:
+        if number in YEARS:
             world.at(world.days(-60), _answer, number)
-    for number in range(FOUNDED_WITH):
-        world.at(world.days(-100), _join, number, world.members[number + 1])
+    for number, talent in enumerate(world.members[15 : 15 + FOUNDED_WITH]):
+        world.at(world.days(-100), _join, number, talent)
+    world.at(world.days(-2), _invite, INVITES, world.members[0])
     world.at(world.days(-70), _ask, 4)  # nobody answers it
 
 
 def _code(number):
-    begin = f"91500000MAD{number:06d}"
+    begin = f"91500000MAD{(number + 5) * 48_271 % 999_983:06d}"
     return begin + uscc.calc_check_digit(begin)
 
 
 def _venture(number):
     return Venture.objects.get(name=VENTURES[number][0])
+
+
+def venture_of(talent):
+    """Return the venture of the demo a woman began."""
+    return Venture.objects.get(talent=talent)
 
 
 def _enter(world, number, talent, moment):
@@ -87,9 +97,16 @@ def _join(world, number, talent, moment):
     operations.accept_founder(founder=link, talent=talent, by=talent.user, now=moment)
 
 
+def _invite(world, number, talent, moment):
+    """Send a woman a link she has not answered yet."""
+    venture = _venture(number)
+    about = {"role": "technology", "share": "15", "number": talent.code}
+    operations.invite_founder(venture=venture, by=venture.talent.user, now=moment, **about)
+
+
 def _answer(world, number, moment):
     venture = _venture(number)
-    values = YEAR | {"jobs": 9 + 6 * number, "women_jobs": 4 + 2 * number}
+    values = {"alive": True} | dict(zip(ASKED, YEARS[number], strict=True))
     operations.answer_check(venture=venture, values=values, by=venture.talent.user, now=moment)
 
 

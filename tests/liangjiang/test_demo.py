@@ -8,6 +8,9 @@ from django.utils import timezone
 from calls.demo.finished import FINISHED
 from calls.models import Call
 from cloud_home.models import Topic
+from entrepreneurship.finance.models import Referral
+from entrepreneurship.plans.models import PlanMember
+from entrepreneurship.ventures.models import Venture
 from events.models import Booking, Certificate, Event, Material, Photo
 from honours.models import Award, HonourCertificate, Recommendation
 from kernel import bigrams
@@ -45,3 +48,9 @@ def test_it_is_made_in_one_go_with_something_of_everything():
     assert Story.objects.shown().get(award__in=awards).talent_id in {
         one.talent_id for one in awards
     }
+    # Twelve women found twelve ventures, and every theme speaks of these.
+    ventures = Venture.objects.order_by("name")
+    assert ventures.count() == ventures.values("talent").distinct().count() == 12
+    assert Referral.objects.exclude(venture__name="").values("venture").distinct().count() == 7
+    cohort = PlanMember.objects.order_by("pk").values_list("venture__name", flat=True)
+    assert list(cohort) == ["两江视界", "碧流环境"]
