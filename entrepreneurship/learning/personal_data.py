@@ -13,6 +13,7 @@ from entrepreneurship.learning.models import (
     Programme,
     TrainingCertificate,
 )
+from entrepreneurship.learning.operations.hours import forget_coach
 from kernel.portal import Group
 from kernel.retention import Keep, Retention
 from talents.doubles.moving import Moving, none_of
@@ -101,7 +102,8 @@ def erase(person, now):
 def _erase_coaching(person, now):
     """Take what she wrote and who she was out of coaching; that hours were given stays a number."""
     departures.stop(person.user, now)
-    changed = Coach.objects.filter(user=person.user).update(introduction="—", place="", reason="")
+    changed = forget_coach(person.user) if person.user else 0
+    changed += Coach.objects.filter(user=person.user).update(introduction="—", place="", reason="")
     mine = CoachingTalk.objects.filter(talent__in=person.records)
     given = CoachingTalk.objects.filter(hour__coach__user=person.user)
     changed += given.update(next_steps=None)

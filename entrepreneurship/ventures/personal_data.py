@@ -99,6 +99,8 @@ def erase(person, now):
             venture.name, venture.summary, venture.uscc = "—", "", None
             venture.base, venture.forgotten, venture.next_check_on = None, True, None
         venture.save()
+        if venture.forgotten:  # nobody joins what nobody keeps
+            venture.founders.invited().update(ended_at=now)
         changed += 1
     return changed + _foundings(person).update(ended_at=now)
 

@@ -43,8 +43,7 @@ def publish_hour(*, coach, starts_at, minutes, topic, by, now, mode=None, online
 def make_hour(coach, starts_at, minutes, topic, now, *, mode=None, online_url="", by=None):
     """Publish an hour; the caller holds the coach's lock and has asked the rules."""
     mode = mode or (Mode.ON_SITE if coach.mode == Mode.BOTH else coach.mode)
-    with translation.override("zh-hans"):  # stored, whoever publishes
-        topic_name = str(CoachTopic(topic).label)
+    topic_name = _stored_topic(topic)
     fields = {
         "title": f"创业辅导：{topic_name}（{coach.user.full_name}）",
         "kind": EventKind.COACHING,
@@ -72,6 +71,21 @@ def make_hour(coach, starts_at, minutes, topic, now, *, mode=None, online_url=""
     hour = CoachingHour.objects.create(coach=coach, event=event, topic=topic)
     audit.record("entrepreneurship.publish_hour", hour, by=by, at=now)
     return hour
+
+
+def _stored_topic(topic):
+    """Return a topic as it is stored in Chinese, whoever publishes."""
+    with translation.override("zh-hans"):
+        return str(CoachTopic(topic).label)
+
+
+def forget_coach(user):
+    """Take an erased coach's name and words out of her hours: that they were given stays. Returns how many."""
+    hours = list(CoachingHour.objects.filter(coach__user=user).select_related("event"))
+    for hour in hours:
+        title = f"创业辅导：{_stored_topic(hour.topic)}"
+        Event.objects.filter(pk=hour.event_id).update(title=title, summary=title, body="")
+    return len(hours)
 
 
 def _refuse_overlap(coach, fields):
