@@ -126,7 +126,7 @@ class ReferralList(ListView):
 
     summary = _("本行的金融对接")
     explanation = _(
-        "按引见码列出引见到本行的对接，不含个人信息；本人提供的信息逐件读取，每次读取都有记录。"
+        "按引见码列出引见到本行的对接，不含个人信息；本人提供的信息逐件读取。列表和逐件读取，每次都有记录。"
         "本人撤回后只返回 consent_withdrawn，请删除已有的信息并确认。"
     )
     example = {"results": [EXAMPLE], "next": None}
@@ -141,6 +141,14 @@ class ReferralList(ListView):
     def rows(self, request):
         """Its own alone."""
         return _own(request)
+
+    def page(self, rows):
+        """Put on record which of them this page shows."""
+        unit = self.request.user.unit_id
+        if bank := FinanceBank.objects.filter(unit=unit).first():
+            codes = [row[0] for row in rows]
+            operations.read_list(bank=bank, codes=codes, by=None, now=timezone.now(), unit=unit)
+        return super().page(rows)
 
 
 @extend_schema(tags=["finance"])

@@ -41,12 +41,15 @@ def _rows(bank):
 def _desk(request, bank, form, status=200):
     day = timezone.localdate()
     page = NEWEST.page(_rows(bank), request.GET.get("after", ""), PAGE)
+    to_delete = list(_rows(bank).to_delete().order_by("deletion_asked_at")[:PAGE])
+    codes = list(dict.fromkeys(one.code for one in (*to_delete, *page.rows)))
+    operations.read_list(bank=bank, codes=codes, by=request.user, now=timezone.now())
     context = {
         "bank": bank,
         "form": form,
         "page": page,
         "late": _rows(bank).overdue(day).count(),
-        "to_delete": list(_rows(bank).to_delete().order_by("deletion_asked_at")[:PAGE]),
+        "to_delete": to_delete,
         "today": day,
     }
     return render(request, "entrepreneurship/finance/bank.html", context, status=status)

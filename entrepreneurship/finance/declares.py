@@ -42,6 +42,7 @@ VERBS = {
     "entrepreneurship.answer_referral": pgettext_lazy("audit", "答复金融对接"),
     "entrepreneurship.undo_answer": pgettext_lazy("audit", "撤回金融对接的答复"),
     "entrepreneurship.read_referral": pgettext_lazy("audit", "查看金融对接"),
+    "entrepreneurship.read_referrals": pgettext_lazy("audit", "查看本行金融对接的列表"),
     "entrepreneurship.confirm_deletion": pgettext_lazy("audit", "确认删除对接信息"),
     "entrepreneurship.lapse_referral": pgettext_lazy("audit", "结束过期的金融对接"),
     "entrepreneurship.remind_bank": pgettext_lazy("audit", "提醒银行答复"),

@@ -172,7 +172,12 @@ def why_not_desk(by, at):
 
 def why_not_bank(referral, by):
     """Return why `by` does not answer for the bank of an introduction (Refused), else None."""
-    if by is None or FinanceBank.objects.answered_by(by).filter(pk=referral.bank_id).exists():
+    return why_not_of_bank(referral.bank_id, by)
+
+
+def why_not_of_bank(bank_id, by):
+    """Return why `by` does not answer for a bank (Refused), else None."""
+    if by is None or FinanceBank.objects.answered_by(by).filter(pk=bank_id).exists():
         return None
     return Refused("not_your_bank", _("这次对接不属于您的银行。"))
 

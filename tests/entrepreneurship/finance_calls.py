@@ -93,6 +93,12 @@ CALLS = (
         insider=bank_clerk,
         others=OTHER_BANK,
     ),
+    call(
+        operations.read_list,
+        lambda: {"bank": make.bank(), "codes": ["K7MQ2RXW"]},
+        insider=bank_clerk,
+        others=OTHER_BANK,
+    ),
     call(operations.confirm_deletion, _withdrawn, insider=bank_clerk, others=OTHER_BANK),
     call(
         operations.export_referrals,

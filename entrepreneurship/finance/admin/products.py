@@ -37,6 +37,15 @@ def _today():
     return timezone.localdate()
 
 
+class BankFilter(admin.RelatedFieldListFilter):
+    """The banks by name, all in one query."""
+
+    def field_choices(self, field, request, model_admin):
+        """Return them."""
+        banks = FinanceBank.objects.select_related("unit")
+        return [(bank.pk, bank.unit.name) for bank in banks]
+
+
 # --- banks -----------------------------------------------------------------------------------------
 class BankForm(OperationForm):
     """A bank as the officer writes it."""
@@ -227,7 +236,7 @@ class FinanceProductAdmin(ExportsList, OperationAdmin):
     view_on_site = False
     editable = operations.PRODUCT_FIELDS
     list_display = ("name", "bank", "kind", "stands")
-    list_filter = (HiddenFilter, "kind", "in_use", "bank")
+    list_filter = (HiddenFilter, "kind", "in_use", ("bank", BankFilter))
     list_select_related = ("bank__unit",)
     search_fields = ("name", "bank__unit__name")
     search_help_text = gettext_lazy("按产品或银行名称查找")
@@ -313,7 +322,7 @@ class FinanceTermsAdmin(OffersByRule, OperationAdmin):
     form = TermsForm
     editable = operations.TERMS_FIELDS
     list_display = ("product", "number", "stands", "limit", "rate", "verified_on")
-    list_filter = (GoingFilter, "product__bank")
+    list_filter = (GoingFilter, ("product__bank", BankFilter))
     list_select_related = ("product__bank__unit",)
     search_fields = ("product__name", "document", "product__bank__unit__name")
     search_help_text = gettext_lazy("按产品、银行或文件名称查找")

@@ -9,7 +9,8 @@ from unfold.decorators import action, display
 from entrepreneurship.figures.admin import LeadsToFigures, ReachedFilter
 from entrepreneurship.finance import operations, sheet
 from entrepreneurship.finance import referrals_rules as rules
-from entrepreneurship.finance.figures import ours
+from entrepreneurship.finance.admin.products import BankFilter
+from entrepreneurship.finance.figures import ours, with_ours
 from entrepreneurship.finance.models import BankTotal, Referral
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
@@ -68,7 +69,7 @@ class ReferralAdmin(LeadsToFigures, OffersByRule, ExportsList, ReadOnly, StaffAd
         "state",
         ReachedFilter,
         "way",
-        "bank",
+        ("bank", BankFilter),
         ("introduced_at", PeriodFilter),
     )
     list_select_related = ("bank__unit", "product__bank__unit")
@@ -162,7 +163,7 @@ class BankTotalAdmin(OperationAdmin):
     form = TotalForm
     editable = ("received", "approved", "disbursed", "amount")
     list_display = ("bank", "quarter", "received", "approved", "disbursed", "amount", "here")
-    list_filter = ("bank",)
+    list_filter = (("bank", BankFilter),)
     list_select_related = ("bank__unit",)
     add_fieldsets = ((None, {"fields": TotalForm.Meta.fields}),)
     fields = (
@@ -176,3 +177,7 @@ class BankTotalAdmin(OperationAdmin):
     here = column(
         gettext_lazy("门户统计（收到、批准、放款）"), lambda row: ours(row) if row.pk else ""
     )
+
+    def get_queryset(self, request):
+        """Bring along what is counted here."""
+        return with_ours(super().get_queryset(request))

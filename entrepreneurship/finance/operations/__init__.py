@@ -15,6 +15,7 @@ from entrepreneurship.finance.operations.products import (
     verify_terms,
     withdraw_paper,
 )
+from entrepreneurship.finance.operations.reading import export_referrals, read_list, read_referral
 from entrepreneurship.finance.operations.referrals import (
     answer_referral,
     ask_deletion_again,
@@ -22,13 +23,11 @@ from entrepreneurship.finance.operations.referrals import (
     correct_answer,
     end_all,
     escalate_referral,
-    export_referrals,
     find_code,
     follow_consent,
     introduce,
     lapse_referral,
     move_terms,
-    read_referral,
     receive_code,
     refuse_offer,
     remind_bank,
@@ -60,6 +59,7 @@ __all__ = [
     "lapse_referral",
     "move_terms",
     "note_paper",
+    "read_list",
     "read_referral",
     "receive_code",
     "refuse_offer",

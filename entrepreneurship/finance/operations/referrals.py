@@ -24,7 +24,7 @@ from entrepreneurship.finance.models import (
 )
 from entrepreneurship.ventures.models import Venture
 from kernel import ids, reasons
-from kernel.errors import Invalid, Refused
+from kernel.errors import Invalid
 from places.holidays import working_days_between
 from privacy import audit, consents, limits
 
@@ -369,29 +369,6 @@ def _take_back(referral, actor, by, now, reason):
 
 
 @transaction.atomic
-def read_referral(*, referral, by, now, unit=None):
-    """Return what the bank is told of an introduction now, and put the reading on record.
-
-    Read under the row's lock: a withdrawal waits for whoever reads, and whoever reads after it finds nothing but
-    `consent_withdrawn`. `by` None is the bank's program (`unit`, its key's unit). Returns (Referral, {field: value},
-    {} where there is nothing to tell). Raises Refused.
-    """
-    if by is None and unit is None:
-        raise Refused("not_your_bank", _("这次对接不属于您的银行。"))
-    if error := rules.why_not_bank(referral, by):
-        raise error
-    referral = locked_referral(referral)
-    told = {}
-    if rules.may_read(referral, now) and referral.contents:
-        told = json.loads(referral.contents)
-    detail = {"unit": unit} if unit else {}
-    audit.record(
-        "entrepreneurship.read_referral", referral, by=by, at=now, told=sorted(told), **detail
-    )
-    return referral, told
-
-
-@transaction.atomic
 def confirm_deletion(*, referral, by, now):
     """Note that the bank has deleted what it was told; returns the Referral. Raises Refused, Conflict."""
     if error := rules.why_not_bank(referral, by):
@@ -473,14 +450,3 @@ def move_terms(*, now):
         if due and referral.due_on and due > referral.due_on:
             referral.due_on, referral.reminded_on, referral.escalated_on = due, None, None
             referral.save(update_fields=["due_on", "reminded_on", "escalated_on"])
-
-
-@transaction.atomic
-def export_referrals(*, rows, by, now):
-    """Put on record that the list is handed out; returns its rows. Raises Refused."""
-    if by is not None and not by.has_perm("entrepreneurship.export_referral"):
-        raise Refused("not_allowed", _("只有金融专员可以导出金融对接。"))
-    found = list(rows.select_related("bank__unit", "product", "terms"))
-    if by is not None:
-        audit.record("entrepreneurship.export_referrals", by, by=by, at=now, count=len(found))
-    return found
