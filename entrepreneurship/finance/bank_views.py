@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,7 +24,21 @@ from kernel.access import second_factor, signed_in
 from kernel.errors import DomainError
 from kernel.keyset import Keyset
 
-NEWEST, PAGE = Keyset(("-id",)), 30
+PAGE = 30
+# What the desk lists: what the bank owes an answer, the oldest first; what waits to be paid; all, the newest first.
+LISTS = {
+    "due": (
+        gettext_lazy("等答复"),
+        Keyset(("due_on", "id")),
+        lambda rows: rows.open().exclude(due_on=None),
+    ),
+    "approved": (
+        gettext_lazy("已批准，等放款"),
+        Keyset(("-id",)),
+        lambda rows: rows.filter(state="approved"),
+    ),
+    "all": (gettext_lazy("全部"), Keyset(("-id",)), lambda rows: rows),
+}
 
 
 def _bank(request):
@@ -40,7 +55,11 @@ def _rows(bank):
 
 def _desk(request, bank, form, status=200):
     day = timezone.localdate()
-    page = NEWEST.page(_rows(bank), request.GET.get("after", ""), PAGE)
+    counts = {name: keep(_rows(bank)).count() for name, (_words, _order, keep) in LISTS.items()}
+    shown = request.GET.get("show", "")
+    shown = shown if shown in LISTS else "due" if counts["due"] else "all"
+    _words, order, keep = LISTS[shown]
+    page = order.page(keep(_rows(bank)), request.GET.get("after", ""), PAGE)
     to_delete = list(_rows(bank).to_delete().order_by("deletion_asked_at")[:PAGE])
     codes = list(dict.fromkeys(one.code for one in (*to_delete, *page.rows)))
     operations.read_list(bank=bank, codes=codes, by=request.user, now=timezone.now())
@@ -48,6 +67,15 @@ def _desk(request, bank, form, status=200):
         "bank": bank,
         "form": form,
         "page": page,
+        "choices": [
+            {
+                "words": words,
+                "count": counts[name],
+                "chosen": name == shown,
+                "address": f"?show={name}",
+            }
+            for name, (words, _order, _keep) in LISTS.items()
+        ],
         "late": _rows(bank).overdue(day).count(),
         "to_delete": to_delete,
         "today": day,
@@ -161,7 +189,8 @@ def bank_deleted(request, code):
 def bank_totals(request):
     """Show what the bank counted for each quarter, and take another one or a correction."""
     mine = _bank(request)
-    form = TotalForm(request.POST if request.method == "POST" else None)
+    day = timezone.localdate()
+    form = TotalForm(request.POST if request.method == "POST" else None, day=day)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:

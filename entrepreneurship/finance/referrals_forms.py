@@ -1,5 +1,7 @@
 """Reading what was typed about introductions."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,11 @@ from entrepreneurship.finance.models import (
     ReferralWay,
     SharedField,
 )
+from entrepreneurship.finance.models.referrals import quarter_text
+from kernel.days import months_after
 from kernel.forms import code_field
+
+QUARTERS = 8  # how far back a bank tells its totals on the page
 
 ANSWERS = (
     ("received", _("收到")),
@@ -44,13 +50,13 @@ class IntroduceForm(forms.Form):
 
     def __init__(self, data=None, *, product, ventures, may_call, **more):
         super().__init__(data, **more)
+        self.fields["way"].initial = ReferralWay.CARRY
         self.fields["venture"].choices = [(one.code, one.name) for one in ventures]
         names = dict(FinancePurpose.choices)
         self.fields["purpose"].choices = [(code, names[code]) for code in product.purposes]
         if not may_call:
             self.fields["way"].choices = [(ReferralWay.CARRY, ReferralWay.CARRY.label)]
             del self.fields["shared"]
-            self.fields["way"].initial = ReferralWay.CARRY
 
 
 class DeskForm(forms.Form):
@@ -64,18 +70,28 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(label=_("答复"), choices=ANSWERS, widget=forms.RadioSelect)
     on = forms.DateField(
-        label=_("日期"), widget=forms.DateInput({"type": "date"}), help_text=_("实际发生的日期")
+        label=_("日期"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("实际发生的日期"),
     )
     reason = forms.ChoiceField(
-        label=_("未批准的原因"), choices=[("", "—"), *DeclineReason.choices], required=False
+        label=_("未批准的原因"),
+        choices=[("", "—"), *DeclineReason.choices],
+        required=False,
+        help_text=_("选“未批准”时填"),
     )
     band = forms.ChoiceField(
-        label=_("金额档"), choices=[("", "—"), *AmountBand.choices], required=False
+        label=_("金额档"),
+        choices=[("", "—"), *AmountBand.choices],
+        required=False,
+        help_text=_("只在批准或放款时填，本人已同意告知"),
     )
 
     def __init__(self, data=None, *, answers, tells_amount, **more):
         super().__init__(data, **more)
         self.fields["answer"].choices = [one for one in ANSWERS if one[0] in answers]
+        if len(answers) == 1:
+            self.fields["answer"].initial = answers[0]
         if "declined" not in answers:
             del self.fields["reason"]
         if not tells_amount or not {"approved", "disbursed"} & set(answers):
@@ -83,16 +99,18 @@ class AnswerForm(forms.Form):
 
 
 class TotalForm(forms.Form):
-    """What a bank counts for a quarter."""
+    """What a bank counts for a quarter, one of the last that are over."""
 
-    quarter = forms.DateField(
-        label=_("季度第一天"),
-        widget=forms.DateInput({"type": "date"}),
-        help_text=_("如 2026-07-01"),
-    )
+    quarter = forms.TypedChoiceField(label=_("季度"), coerce=date.fromisoformat)
     received = forms.IntegerField(label=_("收到（件）"), min_value=0)
     approved = forms.IntegerField(label=_("批准（件）"), min_value=0)
     disbursed = forms.IntegerField(label=_("放款（件）"), min_value=0)
     amount = forms.DecimalField(
         label=_("放款金额（万元）"), max_digits=12, decimal_places=2, min_value=0
     )
+
+    def __init__(self, data=None, *, day, **more):
+        super().__init__(data, **more)
+        begun = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+        past = [months_after(begun, -3 * n) for n in range(1, QUARTERS + 1)]
+        self.fields["quarter"].choices = [(one.isoformat(), quarter_text(one)) for one in past]

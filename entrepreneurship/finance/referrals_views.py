@@ -19,6 +19,7 @@ from kernel.errors import DomainError
 from kernel.keyset import Keyset
 
 NEWEST, PAGE = Keyset(("-id",)), 20
+TONES = {"approved": "success", "disbursed": "success", "not_reached": "alert", "lapsed": "alert"}
 
 
 def _own(request):
@@ -68,6 +69,10 @@ def introduce(request, code):
         "form": form,
         "ventures": ventures,
         "may_call": may_call,
+        "under_way": _own(request)
+        .open()
+        .filter(good_until__gt=now, purpose__in=product.purposes)
+        .order_by("-pk"),
         "days": rules.CONSENT_DAYS,
     }
     page = "entrepreneurship/finance/introduce.html"
@@ -90,6 +95,7 @@ def my_referral(request, code):
         "to_carry": rules.why_not_receive(referral, now) is None,
         "qr": qr.svg(referral.code),
         "shared": [SharedField(name).label for name in referral.shared],
+        "tone": TONES.get(referral.state, ""),
     }
     return render(request, "entrepreneurship/finance/referral.html", context)
 

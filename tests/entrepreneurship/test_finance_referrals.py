@@ -14,6 +14,7 @@ from entrepreneurship.finance import referrals_rules as rules
 from entrepreneurship.finance.models import Referral, ReferralStep
 from entrepreneurship.finance.next_steps import next_step
 from entrepreneurship.finance.tasks import follow_referrals
+from kernel.days import months_after
 from kernel.errors import DomainError
 from kernel.portal import Person
 from notices.models import Delivery, Notice
@@ -494,7 +495,8 @@ def test_a_banks_program_reads_answers_once_and_confirms_the_deletion(her):
 )
 def test_wrong_totals_are_one_sentence_and_no_row(client, desk, field, value):
     product = desk[0]
-    typed = {"quarter": "2026-01-01", **{k: str(v) for k, v in make.quarter().items()}}
+    quarter = months_after(timezone.localdate().replace(month=1, day=1), -3)
+    typed = {"quarter": quarter.isoformat(), **{k: str(v) for k, v in make.quarter().items()}}
     page = "/innovation/finance/bank/totals/"
     assert client.post(page, typed | {field: value}).status_code == 422
     assert product.bank.totals.count() == 0

@@ -5,6 +5,7 @@ import re
 from captcha.models import CaptchaStore
 
 from tests.test_access import all_views
+from tests.walk.table import OF_ONE_APP
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 # Addresses written as regular expressions, and what to ask instead.
@@ -283,3 +284,13 @@ def routes():
         known = found.setdefault(key(route, name), route)  # one put before another hides it
         assert known == route, f"two addresses are called {name}"
     return found
+
+
+def walked_by(role):
+    """Return {key: route} of what a member of the cast walks: everything, or the addresses of the app of her rights."""
+    found = routes()
+    if role not in OF_ONE_APP:
+        return found
+    rows = [f"admin/{part.replace('.', '/')}/" for part in OF_ONE_APP[role]]
+    begins = ("innovation/", *rows)
+    return {key: route for key, route in found.items() if route.startswith(begins)}

@@ -33,6 +33,8 @@ WHO = (
     "reviewer",
     "unit_contact",
     "technology_mediator",
+    "finance_officer",
+    "bank_contact",
     "administrator",
     "auditor",
 )

@@ -11,8 +11,9 @@ from django.contrib import admin
 from django.core.cache import cache
 from django.db.models import ForeignKey
 
+from accounts import roles
 from tests.walk import routes
-from tests.walk.table import MAY, PUBLIC, SIGNED_IN
+from tests.walk.table import MAY, OF_ONE_APP, PUBLIC, SIGNED_IN
 from tests.walk.walker import Fault, Walker
 from tests.walk.world import World
 
@@ -40,7 +41,13 @@ def test_every_address_is_in_the_table():
 
 @pytest.mark.parametrize("role", sorted(PUBLIC))
 def test_nobody_gets_further_than_the_table_says(role):
-    assert Walker(World(), role, MAY, routes.routes()).walk() == []
+    assert Walker(World(), role, MAY, routes.walked_by(role)).walk() == []
+
+
+@pytest.mark.parametrize("role", sorted(OF_ONE_APP))
+def test_who_walks_a_part_has_no_right_beyond_it(role):
+    apps = [part.replace(".", ".view_") for part in OF_ONE_APP[role]]
+    assert [right for right in roles.permissions_of(role) if not right.startswith((*apps,))] == []
 
 
 @pytest.mark.parametrize("role", ["administrator", "woman"])

@@ -352,6 +352,7 @@ class World:
             now=now, valid_from=timezone.localdate(now), valid_until=finance.FAR
         )
         bank = self.terms.product.bank
+        self.cast["bank_contact"] = finance.contact(bank)
         self.tech_transfer = transfers.submitted(transfers.draft(talent=her, now=now))
         self.endorsing = transfers.endorsing(unit=her.unit, now=now)  # a colleague's
         mediator = {"by": self.cast["technology_mediator"], "now": now}
@@ -538,6 +539,8 @@ class World:
             "event_organiser": factories.staff("event_organiser"),
             "points_clerk": factories.staff("points_clerk"),
             "technology_mediator": factories.staff("technology_mediator"),
+            "finance_officer": finance.officer(),
+            "bank_contact": None,  # of the bank, which is made with its product
             "auditor": factories.staff("auditor"),
             "administrator": factories.staff("administrator"),
             "staff_elsewhere": factories.staff(

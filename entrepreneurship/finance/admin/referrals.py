@@ -60,7 +60,7 @@ class ReferralAdmin(LeadsToFigures, OffersByRule, ExportsList, ReadOnly, StaffAd
     """Introductions of all departments: no name, no number, no venture; whose it is, nobody has to know to follow up."""
 
     view_on_site = False
-    list_display = ("code", "bank", "product", "state_shown", "due_on", "introduced_on")
+    list_display = ("code", "bank", "product_name", "state_shown", "due_on", "introduced_on")
     more_columns = ("purpose", "way", "ended_at")
     list_filter = (
         LateFilter,
@@ -72,7 +72,7 @@ class ReferralAdmin(LeadsToFigures, OffersByRule, ExportsList, ReadOnly, StaffAd
         ("bank", BankFilter),
         ("introduced_at", PeriodFilter),
     )
-    list_select_related = ("bank__unit", "product__bank__unit")
+    list_select_related = ("bank__unit", "product")
     search_fields = ("code",)
     search_help_text = gettext_lazy("引见码")
     fields = (
@@ -100,6 +100,7 @@ class ReferralAdmin(LeadsToFigures, OffersByRule, ExportsList, ReadOnly, StaffAd
     has_correct_permission = has_perm(rules.CORRECTS)
     has_export_permission = has_perm("entrepreneurship.export_referral")
     state_shown = state_column(COLOURS, ordering="state")
+    product_name = column(gettext_lazy("产品"), lambda row: row.product.name)
 
     @property
     def export_name(self):

@@ -6,8 +6,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from entrepreneurship.finance.models.products import (
     FinanceBank,
@@ -23,6 +23,12 @@ from talents.models import Talent
 
 MOST = 3  # introductions of one venture for one purpose, one after the other
 CODE = 8
+
+
+def quarter_text(first):
+    """Return the quarter that begins on a date in words."""
+    words = {"year": first.year, "quarter": (first.month + 2) // 3}
+    return gettext("%(year)s 年第 %(quarter)s 季度") % words
 
 
 def new_code():
@@ -371,4 +377,9 @@ class BankTotal(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.bank} {self.quarter.year}-{(self.quarter.month + 2) // 3}"
+        return f"{self.bank} {self.quarter_words}"
+
+    @property
+    def quarter_words(self):
+        """Return its quarter in words."""
+        return quarter_text(self.quarter)

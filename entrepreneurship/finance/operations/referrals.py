@@ -260,8 +260,10 @@ def find_code(*, code, by, now):
     """
     if error := rules.why_not_desk(by, now):
         raise error
-    bank = by.unit_id
-    rows = Referral.objects.filter(code=ids.tidy(code), bank__unit=bank)
+    typed = ids.tidy(code)
+    if not typed:
+        raise Invalid("code_missing", _("请输入页面上的引见码。"), field="code")
+    rows = Referral.objects.filter(code=typed, bank__unit=by.unit_id)
     found = rows.select_related("product", "terms", "bank__unit", "talent").first()
     if found is None:
         limits.count_miss(by=by, now=now, action="entrepreneurship.mistype_referral")
