@@ -11,6 +11,7 @@ from accounts.models import Unit
 from entrepreneurship.finance import operations
 from entrepreneurship.finance.models import Referral
 from entrepreneurship.ventures.demo import venture_of
+from kernel.days import months_after
 
 BANKS = (
     ("两江普惠银行", "普惠金融部 023-60000101"),
@@ -53,6 +54,7 @@ PURPOSES = {0: "start", 1: "working_capital", 2: "research", 4: "research"}
 def make(world):
     """Put banks, products and introductions on the timeline."""
     world.at(world.days(-200), _open)
+    world.at(world.days(-20), _count)
     for number, (_whose, _product, _way, ago, answers, end) in enumerate(STORIES):
         world.at(world.days(-ago, hour=11), _introduce, number)
         for answer, later in answers:
@@ -130,6 +132,21 @@ def _offer(
     terms.verified_on, terms.verified_by = today - timedelta(days=ago), officer
     terms.save(update_fields=["verified_on", "verified_by"])
     return product
+
+
+def _count(world, moment):
+    """Let two of the banks tell their last quarter; the third has not."""
+    today = timezone.localdate(moment)
+    quarter = months_after(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), -3)
+    for bank, counts in zip(world.banks, ((21, 14, 12, "318.50"), (9, 4, 3, "420")), strict=False):
+        values = dict(zip(("received", "approved", "disbursed"), counts, strict=False))
+        operations.enter_total(
+            bank=bank,
+            quarter=quarter,
+            values=values | {"amount": Decimal(counts[3])},
+            by=_contact(world, bank),
+            now=moment,
+        )
 
 
 def _introduce(world, number, moment):

@@ -157,13 +157,18 @@ def _why_not_open(referral, at):
 
 
 # --- the bank --------------------------------------------------------------------------------------
-def why_not_desk(by, at):
-    """Return why `by` may not type codes at a desk at the moment `at` (Refused), else None.
+def why_not_desk(by):
+    """Return why `by` does not sit at a bank's desk (Refused), else None."""
+    if FinanceBank.objects.answered_by(by).exists():
+        return None
+    return Refused("not_a_contact", _("您还不是合作银行的联系人，请联系金融专员开通。"))
+
+
+def why_not_type(by, at):
+    """Return why `by` may not type another code at the moment `at` (Refused), else None.
 
     Wrong codes count with all that was looked up and not found in an hour (privacy.limits).
     """
-    if not FinanceBank.objects.answered_by(by).exists():
-        return Refused("not_a_contact", _("您还不是合作银行的联系人，请联系金融专员开通。"))
     if limits.why_not_look_up(by, at):
         sentence = _("一小时内输错的引见码太多，请一小时后再试，或请同事办理。")
         return Refused("too_many_lookups", sentence)
@@ -298,6 +303,9 @@ def _why_not_take_back(referral, step, at):
         return Conflict("nothing_to_undo", _("最近一步不是银行的答复，没有可以撤回的。"))
     if referral.is_open:
         return None
+    if referral.deletion_asked_at:
+        sentence = _("本人已撤回同意，这次对接不能再重新打开。")
+        return Conflict("agreement_withdrawn", sentence)
     later = Referral.objects.filter(
         venture=referral.venture_id, purpose=referral.purpose, number__gt=referral.number
     )

@@ -56,7 +56,10 @@ def test_the_list_on_the_desk_is_read_on_record_with_what_stood_on_it(client):
     client.force_login(contact)
     client.get(DESK)
     assert listed(actor_id=contact.pk, object_id=str(product.bank.pk)) == [
-        {"count": 2, "codes": [first.code, second.code]}  # what waits for an answer, the oldest first
+        {
+            "count": 2,
+            "codes": [first.code, second.code],
+        }  # what waits for an answer, the oldest first
     ]
     assert carried[0].code not in json.dumps(listed())
     operations.withdraw_referral(referral=first, by=None, now=timezone.now())

@@ -42,7 +42,7 @@ STAFF = frozenset(
 # Whose every right lies in one app: they walk its addresses alone, with those of the rows named here. What they meet
 # elsewhere is what `staff_without_rights` and `newcomer` meet there.
 OF_ONE_APP = {
-    "technology_mediator": ("entrepreneurship", "accounts.unit"),
+    "technology_mediator": ("entrepreneurship",),
     "finance_officer": ("entrepreneurship", "accounts.unit"),
     "bank_contact": ("entrepreneurship",),
 }
@@ -387,7 +387,7 @@ MAY = {
     ),
     **admin(
         "accounts_unit",
-        see=f"{EVERY_DESK} staff_elsewhere",
+        see=f"{EVERY_DESK} finance_officer staff_elsewhere",
         add="department_clerk administrator staff_elsewhere",
     ),
     **admin(

@@ -9,6 +9,7 @@ import logging
 import pytest
 from django.contrib import admin
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import ForeignKey
 
 from accounts import roles
@@ -21,6 +22,14 @@ pytestmark = pytest.mark.django_db
 BROKEN = ("0", "-1", "9" * 21, "%00", "%ED%A0%80", "1_2", "%F0%9F%98%80", "x" * 300)
 # The admin's own pages of a row look it up alike: one of them is asked with each, the others with two.
 LOOKED_UP_ALIKE = ("_delete", "_history")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for all of them: a walk takes back whatever it wrote."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +49,8 @@ def test_every_address_is_in_the_table():
 
 
 @pytest.mark.parametrize("role", sorted(PUBLIC))
-def test_nobody_gets_further_than_the_table_says(role):
-    assert Walker(World(), role, MAY, routes.walked_by(role)).walk() == []
+def test_nobody_gets_further_than_the_table_says(world, role):
+    assert Walker(world, role, MAY, routes.walked_by(role)).walk() == []
 
 
 @pytest.mark.parametrize("role", sorted(OF_ONE_APP))
@@ -51,8 +60,7 @@ def test_who_walks_a_part_has_no_right_beyond_it(role):
 
 
 @pytest.mark.parametrize("role", ["administrator", "woman"])
-def test_ids_that_are_none_are_no_fault_of_ours(role):
-    world = World()
+def test_ids_that_are_none_are_no_fault_of_ours(world, role):
     walker = Walker(world, role, MAY, {})
     for key, route in routes.routes().items():
         if routes.ARGUMENT.search(route) and route not in routes.PATTERNS:
@@ -62,8 +70,7 @@ def test_ids_that_are_none_are_no_fault_of_ours(role):
 
 
 @pytest.mark.parametrize("role", ["staff_elsewhere", "staff_without_rights"])
-def test_lists_searches_filters_and_choices_show_nothing_of_another_department(role):
-    world = World()
+def test_lists_searches_filters_and_choices_show_nothing_of_another_department(world, role):
     walker = Walker(world, role, MAY, {})
     for model, model_admin in admin.site._registry.items():
         app, name = model._meta.app_label, model._meta.model_name
@@ -92,13 +99,13 @@ def _opens(walker, path):
     return walker.client.get(path).status_code == 200
 
 
-def test_a_control_the_walk_finds_what_is_wrong(settings):
+def test_a_control_the_walk_finds_what_is_wrong(world, settings):
     settings.ROOT_URLCONF = "tests.walk.leaky_urls"
     at = {name: f"{name}/" for name in ("shows", "takes", "believes", "breaks", "lets_in", "new")}
     may = {"shows": PUBLIC, "lets_in": frozenset({"woman"})}
     may |= dict.fromkeys(["takes", "believes", "breaks"], SIGNED_IN)
     who = "another_woman"
-    found = Walker(World(), who, may, at).walk()
+    found = Walker(world, who, may, at).walk()
     assert {Fault(who, "any", "new", "is not in the table")} <= set(found)
     assert {(fault.key, fault.what) for fault in found} == {
         ("new", "is not in the table"),

@@ -1,5 +1,6 @@
 """Banks, their papers, products and versions of terms in the admin."""
 
+from datetime import timedelta
 from functools import partial
 
 from django import forms
@@ -25,7 +26,7 @@ from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
 from kernel.admin.export import ExportsList
 from kernel.admin.forms import OperationAdmin, OperationForm, reason_form
-from kernel.admin.lists import OneChoiceFilter, state_column
+from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.words import day_text
 
@@ -300,7 +301,8 @@ def _terms_stand(terms):
         return "past", _("已结束")
     if terms.gone_on <= day:
         return "gone", _("超过 180 天没有核实")
-    return "open", _("有效至 %(day)s") % {"day": day_text(terms.gone_on)}
+    last = terms.gone_on - timedelta(days=1)
+    return "open", _("公开至 %(day)s") % {"day": day_text(last)}
 
 
 class GoingFilter(OneChoiceFilter):
@@ -321,7 +323,7 @@ class FinanceTermsAdmin(OffersByRule, OperationAdmin):
 
     form = TermsForm
     editable = operations.TERMS_FIELDS
-    list_display = ("product", "number", "stands", "limit", "rate", "verified_on")
+    list_display = ("product", "number", "stands", "limit_said", "rate_said", "verified_on")
     list_filter = (GoingFilter, ("product__bank", BankFilter))
     list_select_related = ("product__bank__unit",)
     search_fields = ("product__name", "document", "product__bank__unit__name")
@@ -346,6 +348,8 @@ class FinanceTermsAdmin(OffersByRule, OperationAdmin):
 
     has_verify_permission = has_end_permission = has_perm(RIGHT)
     stands = state_column(STANDS, words=_terms_stand)
+    limit_said = column(gettext_lazy("最高额度（万元）"), "limit_text", ordering="limit")
+    rate_said = column(gettext_lazy("年利率（%）"), "rate_text", ordering="rate")
 
     def has_change_permission(self, request, obj=None):
         """Leave a version somebody was introduced under as it is."""

@@ -255,20 +255,31 @@ def end_all(talents, now):
 def find_code(*, code, by, now):
     """Return the Referral with the code she brought, of the bank `by` answers for.
 
-    A code of another bank is answered like an unknown one; one that is none stays counted. Raises what `why_not_desk`
-    returns, Invalid("code_unknown").
+    A code of another bank is answered like an unknown one; one that is none stays counted. Raises what `why_not_desk` and
+    `why_not_type` return, Invalid("code_missing"), Invalid("code_unknown").
     """
-    if error := rules.why_not_desk(by, now):
+    if error := rules.why_not_desk(by):
         raise error
     typed = ids.tidy(code)
     if not typed:
         raise Invalid("code_missing", _("请输入页面上的引见码。"), field="code")
+    found = _look_up(typed, by, now)
+    if found is None:
+        sentence = _("没有找到可在贵行使用的引见码，请核对 8 位编码，或请对方再看一次页面。")
+        raise Invalid("code_unknown", sentence, field="code")
+    return found
+
+
+@transaction.atomic
+def _look_up(typed, by, now):
+    """Return the Referral or None, which is counted; tries side by side count one after the other."""
+    limits.lock(by)
+    if error := rules.why_not_type(by, now):
+        raise error
     rows = Referral.objects.filter(code=typed, bank__unit=by.unit_id)
     found = rows.select_related("product", "terms", "bank__unit", "talent").first()
     if found is None:
         limits.count_miss(by=by, now=now, action="entrepreneurship.mistype_referral")
-        sentence = _("没有找到可在贵行使用的引见码，请核对 8 位编码，或请对方再看一次页面。")
-        raise Invalid("code_unknown", sentence, field="code")
     return found
 
 

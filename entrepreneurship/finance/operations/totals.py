@@ -13,6 +13,7 @@ from kernel.errors import Invalid, Refused
 from privacy import audit
 
 COUNTS = ("received", "approved", "disbursed")
+MOST = 1_000_000  # of one bank in one quarter
 
 
 def why_not_enter(bank, by):
@@ -36,6 +37,9 @@ def why_not_quarter(quarter, at):
 def _why_not_counts(values):
     if any(values[name] < 0 for name in COUNTS):
         return Invalid("count_negative", _("数目不能小于 0。"), field="received")
+    if any(values[name] > MOST for name in COUNTS):
+        sentence = _("数目太大，请核对。")
+        return Invalid("count_too_big", sentence, field="received")
     if not values["disbursed"] <= values["approved"] <= values["received"]:
         sentence = _("批准数不能多于收到数，放款数不能多于批准数。")
         return Invalid("counts_reversed", sentence, field="approved")
