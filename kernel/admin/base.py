@@ -19,6 +19,7 @@ from unfold.decorators import display
 
 from kernel.admin.changelist import COLUMNS, CappedPaginator, PortalChangeList
 
+FILTERS = "filters"  # the panel in templates/unfold/helpers/change_list_filter.html
 COLUMNS_COOKIE, COLUMNS_KEPT = "columns", 365 * 24 * 3600
 # What may stand behind the name of a column in an address: which row it is, nothing that compares.
 NOTHING = (None, "", "—", [], {})
@@ -149,10 +150,12 @@ class StaffAdmin(ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         """Remember the chosen columns for this list: in a cookie, nothing of it is anybody's business.
 
-        An empty choice (`?cols=`) forgets them.
+        An empty choice (`?cols=`) forgets them. What the filters offer is asked for when their panel is opened.
         """
         named = {"title": self.opts.verbose_name_plural}
         response = super().changelist_view(request, named | (extra_context or {}))
+        if request.htmx.target == FILTERS and isinstance(response, TemplateResponse):
+            response.template_name = "kernel/admin/filters.html"
         if COLUMNS in request.GET:
             self._remember_columns(request, response)
         return response

@@ -28,6 +28,7 @@ UNFOLD = {
     "SCRIPTS": [
         lambda request: static("js/focus.js"),
         lambda request: static("js/select_names.js"),
+        lambda request: static("js/filters.js"),
         lambda request: static("js/several_files.js"),
         lambda request: static("js/sent.js"),
     ],

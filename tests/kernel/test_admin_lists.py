@@ -307,3 +307,13 @@ def test_every_state_stands_in_words_whether_it_has_a_colour_or_not(model_admin)
         label = display_for_label(shown_as(row), "—", shown_as.label)
         said = SAID.get((model, state), str(words))
         assert re.sub(r"<[^>]*>", "", label).strip() == said
+
+
+def test_what_the_filters_offer_is_fetched_by_itself(client):
+    client.force_login(factories.staff("department_clerk"))
+    address = reverse(f"admin:{TALENTS}_changelist")
+    page = client.get(address).content.decode()
+    panel = client.get(address, headers={"HX-Request": "true", "HX-Target": "filters"})
+    text, offered = panel.content.decode(), 'name="tier__exact"'
+    assert (page.count('id="filters"'), page.count(offered)) == (1, 0)
+    assert (text.count('id="filters"'), text.count(offered), text.count("<html")) == (1, 1, 0)

@@ -243,7 +243,7 @@ class Walker:
         app, model = key.removesuffix("_changelist").rsplit("_", 1)
         return str(self.world.rows[f"{app}.{model}"].pk)
 
-    def ask(self, method, key, path, data=None):
+    def ask(self, method, key, path, data=None, headers=None):
         """Ask once, judge what no answer may be, and take back whatever it wrote."""
         self.asked += 1
         wrote = []
@@ -258,7 +258,7 @@ class Walker:
         else:
             kind = {}
         with transaction.atomic(), connection.execute_wrapper(watch):
-            answer = getattr(self.client, method)(path, data, **kind)
+            answer = getattr(self.client, method)(path, data, headers=headers, **kind)
             if wrote:
                 self.judge_rows(method, key)
             transaction.set_rollback(True)
