@@ -7,6 +7,8 @@ Staff read exact numbers of what their lists show them; what leaves the departme
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kernel.words import money_text
+
 
 @dataclass(frozen=True)
 class Line:
@@ -19,7 +21,9 @@ class Line:
     @property
     def shown(self):
         """Return the value as it is read: numbers with separators."""
-        return f"{self.value:,}" if isinstance(self.value, int | Decimal) else self.value
+        if isinstance(self.value, Decimal):
+            return money_text(self.value)
+        return f"{self.value:,}" if isinstance(self.value, int) else self.value
 
 
 @dataclass(frozen=True)

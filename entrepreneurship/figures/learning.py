@@ -59,7 +59,7 @@ def _coaching(user):
 
 
 def _share(some, whole):
-    """Say a part of a whole with its percentage."""
+    """Say how much of a whole a part is."""
     if not whole:
         return "—"
-    return _("%(some)s（%(percent)s%%）") % {"some": some, "percent": round(100 * some / whole)}
+    return f"{round(100 * some / whole)}%"

@@ -16,7 +16,7 @@ from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
 from kernel.admin.lists import column
 from kernel.admin.offered import OffersByRule
-from kernel.words import moment_text
+from kernel.words import moment_text, money_text
 
 MOST_CALLS = 50
 
@@ -100,7 +100,7 @@ class PlanMemberAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
         gettext_lazy("阶段"), lambda row: row.venture and row.venture.get_stage_display()
     )
     settled_shown = column(gettext_lazy("后续事项"), words.settled)
-    paid_shown = column(gettext_lazy("已拨付（元）"), words.paid)
+    paid_shown = column(gettext_lazy("已拨付（元）"), lambda row: money_text(words.paid(row)))
     recommended_shown = column(gettext_lazy("向上推荐"), words.recommended)
     stands_shown = column(
         gettext_lazy("入选资格"), lambda row: _("有效") if row.stands else _("已收回")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from calls.models.afterwards import UNSETTLED
+from kernel.words import colon
 
 
 def settled(member):
@@ -25,4 +26,4 @@ def paid(member):
 def recommended(member):
     """Return to what she was recommended upward and what was answered, "" where she was not."""
     found = getattr(member.application, "recommendation", None)
-    return f"{found.honour.label}：{found.get_state_display()}" if found else ""
+    return f"{found.honour.label}{colon()}{found.get_state_display()}" if found else ""

@@ -110,7 +110,9 @@ class VentureAdmin(FigurePages, SweptAdmin, ExportsList, OffersByRule, ReadOnly,
     search_help_text = gettext_lazy("按名称、编号、统一社会信用代码或发起人的人才编号查找")
     ordering = ("-id",)
     view_on_site = False
-    empty_words = gettext_lazy("还没有创业项目。女性科技人才在“我的创业”里登记后，会出现在这里。")
+    empty_words = gettext_lazy(
+        "还没有创业项目。女性科技人才在“我的创业项目”里登记后，会出现在这里。"
+    )
     readonly_fields = ("founders_shown", "told")
     actions = ("try_again",)
     actions_detail = ("correct", "stage_page", "stage_back", "phoned", "put_right")

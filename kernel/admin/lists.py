@@ -30,16 +30,23 @@ class _GreyOtherwise(dict):
         return None
 
 
-def state_column(colours, *, ordering=None, words=None):
-    """Return a column that shows `state` as a coloured word.
+class _Said(tuple):
+    """What to look up among colours, and the words: a record's page, which colours nothing, shows the words alone."""
+
+    def __str__(self):
+        return str(self[1])
+
+
+def state_column(colours, *, ordering=None, words=None, title=None):
+    """Return a column that shows `state` as a coloured word, under `title` (状态 unless said otherwise).
 
     `colours` maps states to "info", "success", "warning" or "danger"; a state left out stays grey.
     `words(row)` returns (what to look up in `colours`, the words) where the state's own words do not say it all.
     """
 
-    @display(description=_("状态"), label=_GreyOtherwise(colours), ordering=ordering)
+    @display(description=title or _("状态"), label=_GreyOtherwise(colours), ordering=ordering)
     def state_shown(self, row):
-        return words(row) if words else (row.state, row.get_state_display())
+        return _Said(words(row) if words else (row.state, row.get_state_display()))
 
     return state_shown
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from entrepreneurship.learning.models import Coach, Programme, ProgrammeModule
+from entrepreneurship.learning.models import Coach, Enrolment, Programme, ProgrammeModule
 from entrepreneurship.ventures.models import Venture
 from tests import factories
 from tests.entrepreneurship import coaching, make, training
@@ -73,6 +73,19 @@ def test_lists_ask_the_database_as_often_for_three_as_for_one(client, staff):
     )
     assert all(one < three for one, three in rows.values())  # a control: rows there were
     assert len(rows) == len(OF_STAFF)
+
+
+def test_the_page_of_who_takes_part_says_who_and_how_it_stands_in_words(client, staff):
+    client.force_login(staff)
+    row = training.enrolled(training.programme(), make.woman(full_name="林静姝"))
+    html = client.get(f"{ADMIN}/enrolment/{row.pk}/change/").content.decode()
+    assert ("林静姝 · 女企业家训练营" in html, "正常" in html, "(&#x27;" in html) == (
+        True,
+        True,
+        False,
+    )
+    Enrolment.objects.update(state="completed")
+    assert "正常" not in client.get(f"{ADMIN}/enrolment/{row.pk}/change/").content.decode()
 
 
 PROGRAMME = {"name": "女企业家训练营", "name_en": "", "description": "", "call": ""}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from entrepreneurship.learning import operations, rules, sheet
-from entrepreneurship.learning.models import Enrolment, periods
+from entrepreneurship.learning.models import Enrolment, EnrolmentState, periods
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
 from kernel.admin.forms import reason_form
@@ -26,6 +26,12 @@ def _times(row):
     return format_html(
         '<a class="portal-link" href="{}">{}</a>', where, _("到课程的签到记录里更正")
     )
+
+
+def _risk(row):
+    """Return whether she can still reach it; nothing once it is decided."""
+    running = row.state == EnrolmentState.ENROLLED
+    return (row.risk, row.get_risk_display()) if running else ("", "—")
 
 
 @admin.register(Enrolment)
@@ -73,7 +79,8 @@ class EnrolmentAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     )
     risk_shown = state_column(
         {"": "", "tight": "warning", "lost": "danger"},
-        words=lambda row: (row.risk, row.get_risk_display()),
+        words=_risk,
+        title=gettext_lazy("进度"),
     )
     periods_shown = column(gettext_lazy("学时"), lambda row: periods(row.minutes))
     times = column(gettext_lazy("签到有误"), _times)

@@ -315,7 +315,7 @@ class Enrolment(models.Model):
         ]
 
     def __str__(self):
-        return str(self.pk)
+        return f"{self.talent.full_name} · {self.programme.name}"
 
     @property
     def stands(self):
