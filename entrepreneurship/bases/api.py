@@ -33,8 +33,8 @@ class BaseRequestDetailOut(BaseRequestOut):
     """What was asked, by whom, and how to reach her."""
 
     name = serializers.CharField(help_text=_("提出人"))
-    words = serializers.CharField(help_text=_("想请基地做什么；过期删除后为空"))
-    contact = serializers.CharField(help_text=_("怎样联系她；过期删除后为空"))
+    words = serializers.CharField(help_text=_("想请基地做什么；她撤回或过期删除后为空"))
+    contact = serializers.CharField(help_text=_("怎样联系她；她撤回或过期删除后为空"))
     answer = serializers.CharField(help_text=_("答复；没有时为空"))
 
     class Meta(BaseRequestOut.Meta):
@@ -118,8 +118,8 @@ def _told(found):
     )
     return BaseRequestList.represent(columns) | {
         "name": found.talent.full_name,
-        "words": found.words or "",
-        "contact": found.contact or "",
+        "words": found.words_for_base,
+        "contact": found.contact_for_base,
         "answer": found.answer or "",
     }
 

@@ -346,6 +346,16 @@ class BaseRequest(models.Model):
         """Return where she reads it."""
         return reverse("base_request", args=[self.code])
 
+    @property
+    def words_for_base(self):
+        """Return what the base reads of what she wants: nothing once she took it back."""
+        return "" if self.state == BaseRequestState.WITHDRAWN else self.words or ""
+
+    @property
+    def contact_for_base(self):
+        """Return what the base reads of how to reach her: nothing once she took it back."""
+        return "" if self.state == BaseRequestState.WITHDRAWN else self.contact or ""
+
     def is_overdue(self, day):
         """Tell whether its day is over and nobody answered."""
         return self.state == BaseRequestState.OPEN and self.due_on < day

@@ -120,6 +120,7 @@ VERBS = {
     "entrepreneurship.accept_coach": pgettext_lazy("audit", "确认辅导人"),
     "entrepreneurship.decline_coach": pgettext_lazy("audit", "不采用辅导申请"),
     "entrepreneurship.end_coaching": pgettext_lazy("audit", "停止辅导"),
+    "entrepreneurship.retry_coach": pgettext_lazy("audit", "重试创业辅导的到期处理"),
     "entrepreneurship.publish_hour": pgettext_lazy("audit", "发布辅导时段"),
     "entrepreneurship.cancel_hour": pgettext_lazy("audit", "取消辅导时段"),
     "entrepreneurship.write_talk": pgettext_lazy("audit", "填写辅导记录"),
@@ -188,6 +189,7 @@ declaration = Declaration(
         Entry(60, "entrepreneurship.change_enrolment", queue.at_risk),
         Entry(61, "entrepreneurship.change_programme", queue.to_conclude),
         Entry(63, "entrepreneurship.change_coach", queue.offers),
+        Entry(64, "entrepreneurship.change_coach", queue.coaching_set_aside),
         Entry(62, "entrepreneurship.change_programme", queue.programmes_set_aside),
     ),
     links=(

@@ -43,6 +43,12 @@ def programmes_set_aside(user, now):
     return set_aside(_("没能核算学时的培训项目"), rows, "entrepreneurship_programme")
 
 
+def coaching_set_aside(user, now):
+    """Return the line about coaches the clock could not tell, or whose proposals it could not end."""
+    rows = Coach.objects.visible_to(user)
+    return set_aside(_("到期处理失败的创业辅导"), rows, "entrepreneurship_coach")
+
+
 def offers(user, now):
     """Return the line about people who offer to coach."""
     waiting = Coach.objects.visible_to(user).filter(state=CoachState.OFFERED)

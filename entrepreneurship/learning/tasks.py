@@ -4,9 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from entrepreneurship.learning import operations
-from entrepreneurship.learning.models import Programme
-from entrepreneurship.learning.operations.hours import untold
-from entrepreneurship.learning.operations.proposals import overdue
+from entrepreneurship.learning.models import CoachingHour, CoachingProposal, Programme
 from kernel.sweeps import sweep
 
 
@@ -21,13 +19,13 @@ def look_at_programmes():
 def tell_coaches():
     """Every five minutes: tell coaches whose hours were booked, given back or taken over."""
     now = timezone.now()
-    for hour in untold(now):
-        operations.tell_coach(hour=hour, now=now)
+    due = CoachingHour.objects.untold(now).select_related("event")
+    sweep(due, operations.tell_coach, "hour", now=now)
 
 
 @shared_task
 def lapse_proposals():
     """Every hour: end proposals of times that were not answered in five working days."""
     now = timezone.now()
-    for proposal in overdue(now).select_related("coach__user"):
-        operations.lapse_proposal(proposal=proposal, now=now)
+    due = CoachingProposal.objects.to_lapse(timezone.localdate(now)).select_related("coach__user")
+    sweep(due, operations.lapse_proposal, "proposal", now=now)

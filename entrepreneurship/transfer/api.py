@@ -215,6 +215,13 @@ class InterestIn(serializers.Serializer):
         allow_blank=True,
         help_text=_("在境外时填写所在国家或地区"),
     )
+    reach = serializers.CharField(
+        max_length=100,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text=_("在境外时填写联系邮箱，对方单独同意前会看到"),
+    )
 
 
 class InterestMade(serializers.Serializer):

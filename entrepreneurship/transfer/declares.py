@@ -122,7 +122,7 @@ PURPOSES = (
         "2026-11",
         _("您填写的联系方式、姓名"),
         _(
-            "接收方的名称、所在地写在同意的那一页；只用于洽谈这一项合作（个人信息保护法第三十九条）。"
+            "接收方的名称、所在地和联系邮箱写在同意的那一页；只用于洽谈这一项合作（个人信息保护法第三十九条）。"
         ),
         _("撤回后对方马上看不到；对方此前已记下的无法收回，可请技术经理人转达删除的要求。"),
         each="transfer_interests",
@@ -172,6 +172,9 @@ VERBS = {
     "entrepreneurship.undo_signing": pgettext_lazy("audit", "撤销合同签订"),
     "entrepreneurship.void_contract": pgettext_lazy("audit", "作废技术合同"),
     "entrepreneurship.export_contracts": pgettext_lazy("audit", "导出技术合同名单"),
+    "entrepreneurship.export_interests": pgettext_lazy("audit", "导出合作意向名单"),
+    "entrepreneurship.export_matches": pgettext_lazy("audit", "导出供需匹配名单"),
+    "entrepreneurship.retry_profile": pgettext_lazy("audit", "重试成果和需求的到期处理"),
     "entrepreneurship.export_profiles": pgettext_lazy("audit", "导出成果和需求名单"),
 }
 
@@ -180,7 +183,9 @@ MEDIATING = (
     "entrepreneurship.check_transferprofile",
     "entrepreneurship.export_transferprofile",
     "entrepreneurship.view_transfermatch",
+    "entrepreneurship.export_transfermatch",
     "entrepreneurship.view_transferinterest",
+    "entrepreneurship.export_transferinterest",
     "entrepreneurship.mediate_transferinterest",
     "entrepreneurship.view_transfercontract",
     "entrepreneurship.keep_transfercontract",
@@ -241,6 +246,7 @@ declaration = Declaration(
     queue=(
         Entry(70, "entrepreneurship.check_transferprofile", queue.to_check),
         Entry(71, "entrepreneurship.mediate_transferinterest", queue.to_mediate),
+        Entry(72, "entrepreneurship.check_transferprofile", queue.profiles_set_aside),
     ),
     links=(
         Link(

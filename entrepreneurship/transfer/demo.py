@@ -54,6 +54,8 @@ def make(world):
     world.mediator.groups.set(Group.objects.filter(name="technology_mediator"))
     for number in range(MANY):
         world.at(world.days(-60 + number, 9), _profile, number)
+    world.at(world.days(-50, 17), _left_unanswered)
+    world.at(world.days(-15, 9), _lapse)
     world.at(world.days(-14, 9), _match)
     for day, act in ((-12, _ask), (-11, _answer), (-10, _accompany)):
         world.at(world.days(day, 10), act)
@@ -106,6 +108,23 @@ def _match(world, moment):
 def _number(number):
     digits = f"20231{number:07d}"
     return f"{digits}.{check_digit(digits)}"
+
+
+def _left_unanswered(world, moment):
+    """Let a unit say that it is interested in what nobody will answer."""
+    rows = TransferProfile.objects.filter(pk__in=world.transfers, talent__isnull=False)
+    world.unanswered = interests.express_interest(
+        profile=rows.order_by("pk").last(),
+        unit=world.units[3],
+        words=SAID,
+        form="joint",
+        by=None,
+        now=moment,
+    )
+
+
+def _lapse(world, moment):
+    interests.lapse_interest(interest=world.unanswered, now=moment)
 
 
 def _ask(world, moment):

@@ -154,6 +154,15 @@ class WishForm(forms.Form):
     )
 
 
+def _reach_field():
+    return forms.CharField(
+        label=_("在境外的联系邮箱（在境外时填写）"),
+        max_length=100,
+        required=False,
+        help_text=_("对方同意前就会看到，法律要求写明；可以用机构的公共邮箱。"),
+    )
+
+
 class InterestForm(forms.Form):
     """What somebody says who is interested; `choices` of the form are what the profile would take."""
 
@@ -170,6 +179,7 @@ class InterestForm(forms.Form):
         required=False,
         help_text=_("在境外（含港澳台）时必须填写，对方要单独同意才会提供联系方式。"),
     )
+    reach = _reach_field()
 
     def __init__(self, *args, profile, **kwargs):
         super().__init__(*args, **kwargs)
@@ -187,23 +197,25 @@ class ContactForm(forms.Form):
     abroad = forms.CharField(
         label=_("我方所在国家或地区（在境外时填写）"), max_length=60, required=False
     )
+    reach = _reach_field()
     agrees = forms.BooleanField(required=False)
     agrees_abroad = forms.BooleanField(required=False)
 
-    def __init__(self, *args, other, other_abroad, asks_where, **kwargs):
+    def __init__(self, *args, other, other_abroad, other_reach, asks_where, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agrees"].label = _(
             "同意把上面的联系方式提供给%(other)s，只用于洽谈这项合作。可以在“个人信息授权”里撤回。"
         ) % {"other": other}
         if other_abroad:
             self.fields["agrees_abroad"].label = _(
-                "单独同意提供到境外：接收方%(other)s，所在地%(where)s，用于洽谈这项合作，"
-                "提供姓名和上面的联系方式。可以要求对方更正、删除，办法是联系技术经理人。"
-            ) % {"other": other, "where": other_abroad}
+                "单独同意提供到境外：接收方%(other)s，所在地%(where)s，联系邮箱 %(reach)s；"
+                "用于洽谈这项合作，处理方式是查看、保存和联系您；提供姓名和上面的联系方式。"
+                "要查阅、更正、删除，写信到这个邮箱提出，也可以请技术经理人转达。"
+            ) % {"other": other, "where": other_abroad, "reach": other_reach}
         else:
             del self.fields["agrees_abroad"]
         if not asks_where:
-            del self.fields["abroad"]
+            del self.fields["abroad"], self.fields["reach"]
 
 
 class DeclineForm(forms.Form):

@@ -272,7 +272,12 @@ def transfer_endorsement(request, code):
     sent = request.method == "POST" and ("refuse" not in request.POST or form.is_valid())
     if sent and _answered(request, form, version.profile):
         return redirect("transfer_endorsements")
-    context = {"version": version, "profile": version.profile, "form": form}
+    context = {
+        "version": version,
+        "profile": version.profile,
+        "form": form,
+        "seen": profiles.version_mark(version),
+    }
     status = 422 if form.errors else 200
     return render(request, "entrepreneurship/transfer/endorsement.html", context, status=status)
 
@@ -284,7 +289,7 @@ def _answered(request, form, profile):
             profiles.refuse_endorsement(wish=form.cleaned_data["wish"], **about)
             messages.success(request, _("已退回给本人，她会看到您写的意见。"))
         else:
-            profiles.endorse_profile(**about)
+            profiles.endorse_profile(seen=request.POST.get("seen"), **about)
             messages.success(request, _("已同意，接下来由工作人员审核。"))
     except DomainError as error:
         if "refuse" in request.POST:
@@ -299,26 +304,33 @@ def _answered(request, form, profile):
 @never_cache
 @require_safe
 def transfer_matches(request):
-    """List what fits what she, or her unit, published, with why."""
-    page = NEWEST.page(matching.matches_of(request.user), request.GET.get("after", ""), PAGE)
+    """List what fits what she, or her unit, published, with why; with ?aside=1 what she put aside."""
+    aside = request.GET.get("aside") == "1"
+    rows = matching.matches_of(request.user, timezone.localdate(), aside=aside)
+    page = NEWEST.page(rows, request.GET.get("after", ""), PAGE)
     mine = set(TransferProfile.objects.of(request.user).values_list("pk", flat=True))
     for match in page.rows:
         match.other = match.need if match.offer_id in mine else match.offer
         match.own = match.offer if match.offer_id in mine else match.need
         match.why = matching.why(match)
-    return render(request, "entrepreneurship/transfer/matches.html", {"page": page})
+    context = {"page": page, "aside": aside}
+    return render(request, "entrepreneurship/transfer/matches.html", context)
 
 
 @signed_in
 @never_cache
 @require_POST
 def aside_transfer_match(request, pk):
-    """Take it that a match is of no use to her."""
+    """Take it that a match is of no use to her; with `back`, that it is of use again."""
     mine = TransferProfile.objects.of(request.user).values("pk")
     rows = TransferMatch.objects.filter(offer__in=mine) | TransferMatch.objects.filter(
         need__in=mine
     )
     match = get_object_or_404(rows.select_related("offer__talent", "need__talent"), pk=pk)
-    matching.put_match_aside(match=match, by=request.user, now=timezone.now())
-    messages.success(request, _("已记下，不再列出这一条。"))
+    aside = "back" not in request.POST
+    matching.put_match_aside(match=match, aside=aside, by=request.user, now=timezone.now())
+    if aside:
+        messages.success(request, _("已标为没用，不再列出；在页面最下面可以找回。"))
+    else:
+        messages.success(request, _("已放回，重新列出。"))
     return redirect("transfer_matches")

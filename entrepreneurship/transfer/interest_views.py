@@ -97,6 +97,7 @@ def transfer_interest(request, code):
         sent,
         other=interest.seeker_name if owns else interest.owner_name,
         other_abroad=interest.seeker_abroad if owns else interest.owner_abroad,
+        other_reach=interest.seeker_reach if owns else interest.owner_reach,
         asks_where=owns,
     )
     decline = DeclineForm(request.POST if "decline" in request.POST else None)

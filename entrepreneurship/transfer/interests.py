@@ -16,7 +16,7 @@ from entrepreneurship.transfer.models import (
     TransferInterest,
     TransferStep,
 )
-from kernel import reasons
+from kernel import reasons, rights
 from kernel.errors import Invalid, Refused
 from privacy import audit, consents, pieces
 
@@ -47,12 +47,19 @@ def _count_from(interest, now):
     return ("counted_from", "answer_by")
 
 
+def _where(abroad, reach):
+    """Return where a side is and how it is reached there, as they are kept: in the mainland nothing of either."""
+    abroad = " ".join((abroad or "").split())
+    return abroad, (" ".join((reach or "").split()) or None) if abroad else None
+
+
 # --- who asks -------------------------------------------------------------------------------------
 @transaction.atomic
-def express_interest(*, profile, words, form, talent=None, unit=None, abroad="", by, now):
+def express_interest(*, profile, words, form, talent=None, unit=None, abroad="", reach="", by, now):
     """Say for a woman (`talent`) or a unit that they are interested in a profile; `abroad` is where they are, "" in the mainland.
 
-    Said again while it is open, it is the same interest. Raises Refused, Conflict, Invalid. Returns the TransferInterest.
+    `reach`: how who is abroad is reached, read by the other side before it agrees (PIPL, art. 39). Said again while it is
+    open, it is the same interest. Raises Refused, Conflict, Invalid. Returns the TransferInterest.
     """
     if error := rules.why_not_ask(profile, talent, unit, by, now):
         raise error
@@ -61,17 +68,18 @@ def express_interest(*, profile, words, form, talent=None, unit=None, abroad="",
     mine = TransferInterest.objects.filter(**seeker)
     if before := mine.filter(profile=profile, state__in=OPEN).first():
         return before
-    words = (words or "").strip()
+    words, (abroad, reach) = (words or "").strip(), _where(abroad, reach)
     if error := (
         rules.why_not_ask(profile, talent, unit, by, now)
         or rules.why_not_words(profile, words, form)
+        or rules.why_not_abroad(abroad, reach)
         or rules.why_not_more(mine.filter(state__in=WAITING))
     ):
         raise error
     interest = TransferInterest(profile=profile, asked_by=by, asked_at=now, words=words, form=form)
     for name, value in seeker.items():
         setattr(interest, name, value)
-    interest.seeker_abroad = " ".join((abroad or "").split())[:60]
+    interest.seeker_abroad, interest.seeker_reach = abroad, reach
     _count_from(interest, now)
     interest.save()
     TransferStep.objects.create(interest=interest, after=InterestState.ASKED, at=now)
@@ -133,11 +141,11 @@ def _note_consents(interest, by, recipient, abroad, now):
 
 # --- who is asked ---------------------------------------------------------------------------------
 @transaction.atomic
-def accept_interest(*, interest, contact, agrees, agrees_abroad, abroad="", by, now):
-    """Agree for whose profile it is; nothing is shown to the other side before it confirms.
+def accept_interest(*, interest, contact, agrees, agrees_abroad, abroad="", reach="", by, now):
+    """Agree for whose profile it is; her contact is shown to the other side once that confirms.
 
-    The arguments are those of `confirm_interest`; `abroad` is where this side is, "" in the mainland. Raises Refused,
-    Conflict, Invalid. Returns the TransferInterest.
+    The arguments are those of `confirm_interest`; `abroad` and `reach` say of this side what they say in
+    `express_interest`. Raises Refused, Conflict, Invalid. Returns the TransferInterest.
     """
     if error := rules.why_not_owner(interest, by):
         raise error
@@ -148,16 +156,14 @@ def accept_interest(*, interest, contact, agrees, agrees_abroad, abroad="", by, 
         contact, agrees, interest.seeker_abroad, agrees_abroad
     ):
         raise error
-    abroad = " ".join((abroad or "").split())[:60]
-    version = interest.profile.published
-    if version and version.is_abroad and not abroad:
-        sentence = _("您在成果里写明在境外，请填写所在国家或地区。")
-        raise Invalid("abroad_missing", sentence, field="abroad")
+    abroad, reach = _where(abroad, reach)
+    if error := rules.why_not_abroad(abroad, reach, interest.profile.published):
+        raise error
     _note_consents(interest, by, interest.seeker_name, interest.seeker_abroad, now)
-    interest.owner_contact, interest.owner_abroad = contact, abroad
-    interest.answered_at = now
+    interest.owner_contact, interest.answered_at = contact, now
+    interest.owner_abroad, interest.owner_reach = abroad, reach
     counted = _count_from(interest, now)
-    names = ("owner_contact", "owner_abroad", "answered_at", *counted)
+    names = ("owner_contact", "owner_abroad", "owner_reach", "answered_at", *counted)
     move(interest, InterestState.ANSWERED, now, *names)
     audit.record("entrepreneurship.accept_interest", interest, by=by, at=now)
     letters.interest_answered(interest, now)
@@ -351,9 +357,23 @@ def _undone(interest, step):
     return ("end_reason", "ended_at")
 
 
+@transaction.atomic
+def export_interests(*, rows, by, now):
+    """Note that a list of interests is taken out; returns those of `rows` that `by` may see. Raises Refused."""
+    rights.require(by, "entrepreneurship.export_transferinterest")
+    seen = TransferInterest.objects.visible_to(by) if by else TransferInterest.objects.all()
+    found = list(rows.filter(pk__in=seen.values("pk")).with_both().order_by("-pk"))
+    if by is not None:
+        audit.record("entrepreneurship.export_interests", by, by=by, at=now, count=len(found))
+    return found
+
+
 # --- consent taken back ---------------------------------------------------------------------------
 def follow_consent(*, user, granted, by, now, about):
-    """Take a contact away from an interest whose owner withdraws her consent (privacy.consents); her side is hers alone."""
+    """Take a contact away from an interest whose owner withdraws her consent (privacy.consents); her side is hers alone.
+
+    Before the other side confirmed, her answer goes with it: nobody's contact is shown to who shows none.
+    """
     if granted:
         return
     found = TransferInterest.objects.with_both().filter(code=about).first()
@@ -367,9 +387,19 @@ def follow_consent(*, user, granted, by, now, about):
     if rules.is_seeker(interest, user):
         interest.seeker_contact = None
         names.append("seeker_contact")
-    if names:
-        interest.save(update_fields=names)
-        audit.record("entrepreneurship.drop_contact", interest, by=by, at=now)
+    if not names:
+        return
+    interest.save(update_fields=names)
+    if interest.state == InterestState.ANSWERED and "owner_contact" in names:
+        _take_answer_back(interest, now)
+    audit.record("entrepreneurship.drop_contact", interest, by=by, at=now)
+
+
+def _take_answer_back(interest, now):
+    step = interest.steps.filter(after=InterestState.ANSWERED).order_by("-pk").first()
+    interest.answered_at = None
+    counted = _count_from(interest, now)
+    move(interest, InterestState.ASKED, now, "answered_at", *counted, undoes=step)
 
 
 # --- the clock ------------------------------------------------------------------------------------

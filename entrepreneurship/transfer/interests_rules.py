@@ -11,6 +11,7 @@ from entrepreneurship.transfer.models import (
     TransferForm,
     acts_for,
 )
+from entrepreneurship.transfer.profiles_rules import names_contact
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.rights import may
 from places.holidays import working_days_after
@@ -18,7 +19,7 @@ from places.holidays import working_days_after
 MEDIATE_RIGHT = "entrepreneurship.mediate_transferinterest"
 WORKING_DAYS = 15
 MOST_OPEN = 10
-FEWEST_WORDS, MOST_WORDS, MOST_CONTACT = 10, 500, 100
+FEWEST_WORDS, MOST_WORDS, MOST_CONTACT, MOST_WHERE = 10, 500, 100, 60
 UNDONE = (InterestState.MEDIATED, InterestState.CONFIDENTIAL, InterestState.ENDED)
 
 
@@ -108,8 +109,32 @@ def why_not_words(profile, words, form):
         return Invalid("words_short", sentence, field="words")
     if len(words) > MOST_WORDS:
         return Invalid("words_long", _("请写在 %(n)s 字以内。") % {"n": MOST_WORDS}, field="words")
+    if names_contact(words):
+        sentence = _("这里先不写电话和邮箱：双方都同意以后，系统才互相给联系方式。")
+        return Invalid("words_contact", sentence, field="words")
     if form not in TransferForm.values or form not in profile.forms:
         return Invalid("form_unknown", _("请选择对方愿意的合作方式。"), field="form")
+    return None
+
+
+def why_not_abroad(abroad, reach, version=None):
+    """Say what is missing of where a side is abroad; `version` is what it published, which may say that it is.
+
+    Before the other side agrees apart to its contact going abroad it reads who receives it, where, and how that is reached
+    (PIPL, art. 39).
+    """
+    if version and version.is_abroad and not abroad:
+        sentence = _("您在成果里写明在境外，请填写所在国家或地区。")
+        return Invalid("abroad_missing", sentence, field="abroad")
+    if len(abroad) > MOST_WHERE:
+        sentence = _("请写在 %(n)s 字以内。") % {"n": MOST_WHERE}
+        return Invalid("abroad_long", sentence, field="abroad")
+    if abroad and not reach:
+        sentence = _("在境外的，请写一个对方可以联系的邮箱：对方单独同意前要看到。")
+        return Invalid("reach_missing", sentence, field="reach")
+    if abroad and len(reach) > MOST_CONTACT:
+        sentence = _("请写在 %(n)s 字以内。") % {"n": MOST_CONTACT}
+        return Invalid("reach_long", sentence, field="reach")
     return None
 
 

@@ -175,12 +175,22 @@ def contract_signed(contract, now):
 
 
 # --- matches --------------------------------------------------------------------------------------
+def _weekly_key(pk, now):
+    return "{}:{}-{}".format(pk, *timezone.localdate(now).isocalendar()[:2])
+
+
+def told_this_week(pks, now):
+    """Return the keys of those of these people who had their letter about matches this week."""
+    keys = [_weekly_key(pk, now) for pk in pks]
+    had = Notice.objects.filter(kind=PREFIX + "matches", recipient__in=pks, object_key__in=keys)
+    return set(had.values_list("recipient", flat=True))
+
+
 def matched(counts, now):
     """Tell people how many matches are new: `counts` are (User, number); one letter a week each. Returns how many letters."""
-    week = "{}-{}".format(*timezone.localdate(now).isocalendar()[:2])
     link = page_link("transfer_matches")
     letters = [
-        Letter(PREFIX + "matches", person, f"{person.pk}:{week}", {"n": count}, link=link)
+        Letter(PREFIX + "matches", person, _weekly_key(person.pk, now), {"n": count}, link=link)
         for person, count in counts
     ]
     return len(queue_all(letters, at=now))

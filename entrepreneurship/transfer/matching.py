@@ -4,7 +4,7 @@ A keyword of one that stands in the other's text joins them, or the same field w
 cooperation has to be one both would take, and the offer at least as ready as the need asks.
 """
 
-from collections import defaultdict
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from entrepreneurship.transfer.models import (
     TransferMatch,
     TransferProfile,
 )
-from kernel import bigrams
+from kernel import bigrams, rights
 from kernel.errors import Refused
 from kernel.text import fold
 from privacy import audit
@@ -125,18 +125,29 @@ def _match(profile, row, now):
 
 @transaction.atomic
 def tell_matches(*, now):
-    """Tell the owners of both sides of what was found since the last time: one letter for each person. Returns how many."""
-    rows = TransferMatch.objects.filter(told_at=None).select_for_update(of=("self",))
-    untold = list(rows.select_related("offer__talent__user", "need__talent__user").order_by("pk"))
-    counts, people = defaultdict(int), {}
+    """Tell the owners of both sides of what was found and is shown: one letter a week each. Returns how many letters.
+
+    A match of somebody who had her letter this week waits for the next one, so that none is passed over.
+    """
+    rows = _both_shown(TransferMatch.objects.filter(told_at=None), timezone.localdate(now))
+    rows = rows.select_for_update(of=("self",)).order_by("pk")
+    untold = list(rows.select_related("offer__talent__user", "need__talent__user"))
+    owners = {profile: letters.owners(profile) for m in untold for profile in (m.offer, m.need)}
+    had = letters.told_this_week({one.pk for people in owners.values() for one in people}, now)
+    counts, done = Counter(), []
     for match in untold:
-        for profile in (match.offer, match.need):
-            for person in letters.owners(profile):
-                people[person.pk] = person
-                counts[person.pk] += 1
-    told = letters.matched([(people[pk], count) for pk, count in counts.items()], now)
-    TransferMatch.objects.filter(pk__in=[match.pk for match in untold]).update(told_at=now)
-    return told
+        people = {*owners[match.offer], *owners[match.need]}
+        if had.isdisjoint(one.pk for one in people):
+            counts.update(people)
+            done.append(match.pk)
+    TransferMatch.objects.filter(pk__in=done).update(told_at=now)
+    return letters.matched(counts.items(), now)
+
+
+def _both_shown(rows, today):
+    """Keep the matches of which everybody may read both sides on a day."""
+    shown = TransferProfile.objects.shown(today).values("pk")
+    return rows.filter(offer__in=shown, need__in=shown)
 
 
 def why(match):
@@ -156,20 +167,37 @@ def why(match):
     )
 
 
-def matches_of(user):
-    """Return the matches of what she, or the unit she speaks for, published, the newest first, without those she put aside."""
-    mine = TransferProfile.objects.of(user).values("pk")
-    rows = TransferMatch.objects.filter(
-        offer__in=mine, offer_no_at=None
-    ) | TransferMatch.objects.filter(need__in=mine, need_no_at=None)
-    return rows.select_related(
-        "offer__unit", "offer__talent__unit", "need__unit", "need__talent__unit"
-    )
+def matches_of(user, today, *, aside=False):
+    """Return the matches of what she, or the unit she speaks for, published, the newest first: of use, or those put aside.
+
+    What is not public any more, whoever took it off, is in none.
+    """
+    mine, of_use = TransferProfile.objects.of(user).values("pk"), not aside
+    rows = TransferMatch.objects.filter(offer__in=mine, offer_no_at__isnull=of_use)
+    rows |= TransferMatch.objects.filter(need__in=mine, need_no_at__isnull=of_use)
+    return with_both(_both_shown(rows, today))
+
+
+def with_both(rows):
+    """Bring both sides of matches along."""
+    sides = ("offer__unit", "offer__talent__unit", "need__unit", "need__talent__unit")
+    return rows.select_related(*sides)
 
 
 @transaction.atomic
-def put_match_aside(*, match, by, now):
-    """Keep that a match is of no use to the side `by` speaks for; pressed again it is of use again. Raises Refused. Returns it."""
+def export_matches(*, rows, by, now):
+    """Note that a list of matches is taken out; returns those of `rows` that `by` may see. Raises Refused."""
+    rights.require(by, "entrepreneurship.export_transfermatch")
+    seen = TransferMatch.objects.visible_to(by) if by else TransferMatch.objects.all()
+    found = list(with_both(rows.filter(pk__in=seen.values("pk"))).order_by("-pk"))
+    if by is not None:
+        audit.record("entrepreneurship.export_matches", by, by=by, at=now, count=len(found))
+    return found
+
+
+@transaction.atomic
+def put_match_aside(*, match, aside=True, by, now):
+    """Keep that a match is of no use (`aside`), or of use again, to the side `by` speaks for. Raises Refused. Returns it."""
     sides = [
         name for name in ("offer", "need") if rules.why_not_own(getattr(match, name), by) is None
     ]
@@ -177,9 +205,10 @@ def put_match_aside(*, match, by, now):
         raise Refused("not_yours", _("只有发布方可以这样做。"))
     match = TransferMatch.objects.select_for_update(of=("self",)).get(pk=match.pk)
     names = [f"{side}_no_at" for side in sides]
-    aside = now if getattr(match, names[0]) is None else None
-    for name in names:
-        setattr(match, name, aside)
-    match.save(update_fields=names)
-    audit.record("entrepreneurship.put_match_aside", match, by=by, at=now, aside=bool(aside))
+    changed = [name for name in names if bool(getattr(match, name)) != aside]
+    for name in changed:
+        setattr(match, name, now if aside else None)
+    if changed:
+        match.save(update_fields=changed)
+        audit.record("entrepreneurship.put_match_aside", match, by=by, at=now, aside=aside)
     return match

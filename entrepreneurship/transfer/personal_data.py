@@ -21,8 +21,9 @@ from kernel import content
 from kernel.portal import Group
 from kernel.retention import Keep, Retention
 from talents.departures import Departure
-from talents.doubles.moving import Moving
+from talents.doubles.moving import Moving, none_of
 
+SEALED = ("words", "owner_contact", "seeker_contact", "owner_reach", "seeker_reach")
 COVERS = (
     "entrepreneurship.TransferProfile.talent",
     "entrepreneurship.TransferInterest.seeker",
@@ -90,12 +91,12 @@ def _interests(user):
         Group(
             gettext_lazy("我表示的合作意向"),
             mine.order_by("pk"),
-            (*shown, "words", "seeker_abroad", "seeker_contact"),
+            (*shown, "words", "seeker_abroad", "seeker_reach", "seeker_contact"),
         ),
         Group(
             gettext_lazy("别人对我发布的内容表示的意向"),
             others.order_by("pk"),
-            (*shown, "decline_reason", "owner_abroad", "owner_contact"),
+            (*shown, "decline_reason", "owner_abroad", "owner_reach", "owner_contact"),
         ),
     ]
 
@@ -148,7 +149,7 @@ def _erase_interest(interest, records, now):
     hers = {"seeker": None, "erased_at": now} if interest.seeker_id in pks else {}
     if interest.state in OPEN:
         hers |= {"state": InterestState.ENDED, "end_reason": "stopped", "ended_at": now}
-    nothing = dict.fromkeys(("words", "owner_contact", "seeker_contact", "asked_by"))
+    nothing = dict.fromkeys((*SEALED, "asked_by"))
     # What was written beside a step may name her, and a step is never changed: it goes.
     TransferStep.objects.filter(interest=interest).delete()
     return TransferInterest.objects.filter(pk=interest.pk).update(**nothing, **hers)
@@ -204,8 +205,9 @@ def old_versions(before):
 
 def old_words(before):
     """Return interests that came to nothing more before a moment and still hold words, contacts or documents."""
-    still = Q(words__isnull=False) | Q(owner_contact__isnull=False)
-    still |= Q(seeker_contact__isnull=False) | Q(files__isnull=False)
+    still = Q(files__isnull=False)
+    for name in SEALED:
+        still |= Q(**{f"{name}__isnull": False})
     rows = TransferInterest.objects.exclude(state__in=OPEN).filter(still)
     last = TransferStep.objects.filter(at__gte=before).values("interest")
     return TransferInterest.objects.filter(pk__in=rows.exclude(pk__in=last).values("pk"))
@@ -214,7 +216,7 @@ def old_words(before):
 def drop_words(rows):
     """Forget what was said, how to reach anybody, and the documents."""
     TransferFile.objects.filter(interest__in=rows).delete()
-    rows.update(words=None, owner_contact=None, seeker_contact=None)
+    rows.update(**dict.fromkeys(SEALED))
 
 
 RETENTION = (
@@ -244,6 +246,17 @@ RETENTION = (
         old_versions,
     ),
 )
+
+
+def _twice_or_own(keep, lose):
+    """Return interests that stay: open ones the other record has as well, and those in what either of the two published."""
+    hers = [keep, lose]
+    both = TransferInterest.objects.filter(seeker=keep, state__in=OPEN).values("profile")
+    rows = TransferInterest.objects.filter(seeker=lose)
+    stays = rows.filter(Q(state__in=OPEN, profile__in=both) | Q(profile__talent__in=hers))
+    return none_of(list(stays.values_list("pk", flat=True)))
+
+
 MOVINGS = (
     Moving(
         90,
@@ -256,6 +269,7 @@ MOVINGS = (
         "entrepreneurship.TransferInterest",
         words=gettext_lazy("合作意向"),
         field="seeker",
+        stays=_twice_or_own,
         depends=True,
     ),
 )

@@ -84,9 +84,8 @@ def _write(version, profile, values, by, now):
     for name, value in values.items():
         setattr(version, name, value)
     # A unit's own profile is the unit's word already.
-    of_hers = profile.talent_id is not None and version.is_service
-    version.is_service = of_hers
-    version.endorser = profile.talent.unit if of_hers else None
+    version.is_service = profile.talent_id is not None and version.is_service
+    version.endorser = None  # asked when it is handed in
     if by is not None and by.pk not in version.editors:
         version.editors = [*version.editors, by.pk]
     version.edited_at = now
@@ -137,6 +136,8 @@ def submit_profile(*, profile, affirmed, novelty, by, now):
     if error := rules.why_not_submit(profile, version, affirmed, novelty):
         raise error
     version.state = VersionState.ENDORSING if version.is_service else VersionState.CHECKING
+    if version.is_service:
+        version.endorser = profile.talent.unit  # as it is today, not when the words were written
     version.affirmed_at, version.affirmed_text = now, rules.AFFIRMED_TEXT
     version.novelty_at = now if version.is_unfiled else None
     version.submitted_by, version.submitted_at = by, now
@@ -243,16 +244,21 @@ def renew_profile(*, profile, by, now):
 
 # --- the unit that endorses -----------------------------------------------------------------------
 @transaction.atomic
-def endorse_profile(*, profile, by, now):
-    """Take it that the unit agrees to its service invention being offered. Raises Refused, Conflict. Returns the version."""
+def endorse_profile(*, profile, by, now, seen=None):
+    """Take it that the unit agrees to its service invention being offered. Raises Refused, Conflict. Returns the version.
+
+    `seen` is the mark of the version `by` had before her (version_mark), None where she was shown no page.
+    """
     if error := rules.why_not_endorser(profile.newest, by):
         raise error
     profile = locked(profile)
     version = profile.working
     if version and version.state == VersionState.CHECKING and version.endorsed_at:
         return version
-    if error := rules.why_not_in(version, VersionState.ENDORSING):
+    error = rules.why_not_in(version, VersionState.ENDORSING) or rules.why_not_endorser(version, by)
+    if error:
         raise error
+    _require_seen(version, seen)
     version.state = VersionState.CHECKING
     version.endorsed_by, version.endorsed_at = by, now
     version.save()
@@ -277,7 +283,7 @@ def refuse_endorsement(*, profile, wish, by, now):
 @transaction.atomic
 def return_profile(*, profile, wish, by, now):
     """Return a version to its owner, with what to change. Raises Refused, Conflict, Invalid. Returns the version."""
-    if error := rules.why_not_check(by):
+    if error := rules.why_not_check(by) or rules.why_not_apart(profile, by):
         raise error
     return _return(profile, wish, VersionState.CHECKING, "entrepreneurship.return_profile", by, now)
 
@@ -313,18 +319,24 @@ def publish_profile(*, profile, by, now, seen=None):
     )
     if error:
         raise error
-    if seen is not None and seen != version_mark(version):
-        raise Conflict("changed", _("内容在您打开之后改过了，请看过现在的再决定。"))
+    _require_seen(version, seen)
     profile.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.REPLACED)
     version.state, version.checked_by, version.published_at = VersionState.PUBLISHED, by, now
     version.save()
     showing.copy(profile, version)
     profile.published_at, profile.withdrawn_at, profile.matched_at = now, None, None
+    profile.hidden_at, profile.hidden_reason = None, ""  # these words were looked at anew
     profile.expires_on = months_after(timezone.localdate(now), rules.MONTHS)
     profile.save()
     audit.record("entrepreneurship.publish_profile", profile, by=by, at=now, version=version.number)
     letters.published(profile, now)
     return profile
+
+
+def _require_seen(version, seen):
+    """Refuse to decide about words that are not those somebody had before her."""
+    if seen is not None and seen != version_mark(version):
+        raise Conflict("changed", _("内容在您打开之后改过了，请看过现在的再决定。"))
 
 
 def version_mark(version):
@@ -358,7 +370,7 @@ def hide_profile(*, profile, reason, by, now):
 @transaction.atomic
 def unhide_profile(*, profile, by, now):
     """Have a profile public again that staff took off; its owner is told. Raises Refused."""
-    if error := rules.why_not_check(by):
+    if error := rules.why_not_check(by) or rules.why_not_apart(profile, by):
         raise error
     profile = locked(profile)
     if profile.hidden_at is not None:
@@ -380,6 +392,19 @@ def remind_of_end(*, profile, now):
     profile.reminded_for = profile.expires_on
     profile.save(update_fields=["reminded_for"])
     letters.ends(profile, now)
+
+
+@transaction.atomic
+def retry_profile(*, row, by, now):
+    """Let the clock try again what it could not do of a profile and its interests. Raises Refused. Returns the TransferProfile."""
+    if error := rules.why_not_check(by):
+        raise error
+    row = locked(row)
+    tried = TransferProfile.objects.filter(pk=row.pk, sweep_failures__gt=0).update(sweep_failures=0)
+    tried += row.interests.filter(sweep_failures__gt=0).update(sweep_failures=0)
+    if tried:
+        audit.record("entrepreneurship.retry_profile", row, by=by, at=now)
+    return row
 
 
 @transaction.atomic

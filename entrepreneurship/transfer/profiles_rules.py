@@ -1,6 +1,7 @@
 """What may be done with a profile, and why not: each rule returns None or the DomainError it raises."""
 
 import re
+import unicodedata
 from datetime import timedelta
 
 from django.utils import timezone
@@ -26,6 +27,10 @@ MONTHS = 12
 REMIND_BEFORE = timedelta(days=30)
 RENEW_BEFORE = timedelta(days=60)
 DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿]")
+# A mobile number, a number with its area code, a mail address.
+REACHED = re.compile(
+    r"(?<!\d)1[3-9](?:[ -]?\d){9}(?!\d)|(?<!\d)0\d{2,3}[ -]\d{7,8}(?!\d)|[\w.+-]+@[\w-]+\.\w+"
+)
 CHECK_RIGHT = "entrepreneurship.check_transferprofile"
 
 
@@ -70,15 +75,24 @@ def why_not_check(by):
 
 
 def why_not_second(profile, version, by):
-    """Say why `by` is not the second pair of eyes: a person, who wrote none of it and whose it is not."""
+    """Say why `by` is not the second pair of eyes: a person, who wrote none of it, endorsed none, whose and whose unit's it is not."""
     if by is None:
         return Refused("nobody", _("审核要由一位同事来做。"))
-    wrote = by.pk in version.editors or by.pk == version.submitted_by_id
-    hers = profile.talent and profile.talent.user_id == by.pk
-    if wrote or hers:
-        return Refused("own_words", _("写稿和提交的人不能审核，请另一位同事来做。"))
-    if profile.unit_id and profile.unit_id == by.unit_id:
-        return Refused("own_unit", _("不能审核自己单位发布的内容，请另一位同事来做。"))
+    if by.pk in version.editors or by.pk in (version.submitted_by_id, version.endorsed_by_id):
+        return Refused("own_words", _("写稿、提交和代表单位同意的人不能审核，请另一位同事来做。"))
+    return why_not_apart(profile, by)
+
+
+def why_not_apart(profile, by):
+    """Say why `by` does not judge a profile: it is hers, or of somebody of her unit (as in calls: the same unit recuses)."""
+    if by is None:
+        return None
+    talent = profile.talent
+    if talent and talent.user_id == by.pk:
+        return Refused("own_words", _("不能办理自己发布的内容，请另一位同事来做。"))
+    units = {profile.unit_id, talent and talent.unit_id} - {None}
+    if by.unit_id in units:
+        return Refused("own_unit", _("不能办理本单位的人发布的内容，请另一位同事来做。"))
     return None
 
 
@@ -91,11 +105,20 @@ def why_not_more(rows):
 
 
 # --- words ----------------------------------------------------------------------------------------
+def names_contact(text):
+    """Tell whether a text names a phone number or a mail address: neither is shown before two have agreed."""
+    return bool(REACHED.search(unicodedata.normalize("NFKC", text or "")))
+
+
 def why_not_words(kind, values, now):
     """Say why the words of a version are not kept: `values` are {field: value} of profiles.WORDS."""
     for name in ("title", "problem"):
         if not (values.get(name) or "").strip():
             return Invalid(f"{name}_missing", _("名称和要解决的问题都要填写。"), field=name)
+    for name in ("title", "problem", "advantage"):
+        if names_contact(values.get(name)):
+            sentence = _("公开的内容里不写电话和邮箱：有人表示意向、您同意以后，才给对方联系方式。")
+            return Invalid("words_contact", sentence, field=name)
     if not values.get("forms"):
         return Invalid("forms_missing", _("请至少选一种合作方式。"), field="forms")
     words = values.get("keywords") or []
@@ -132,7 +155,7 @@ def why_not_whole(profile, version):
     if profile.kind == TransferKind.OFFER and not DIGIT.search(version.advantage):
         sentence = _("优势要用数字说，如“能耗降低 18%”。")
         return Invalid("advantage_number", sentence, field="advantage")
-    if version.is_service and version.endorser_id is None:
+    if version.is_service and profile.talent.unit_id is None:
         sentence = _("职务成果须经所在单位同意，请先在档案里选好单位。")
         return Invalid("endorser_missing", sentence, field="is_service")
     return None

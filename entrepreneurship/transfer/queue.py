@@ -11,7 +11,7 @@ from entrepreneurship.transfer.models import (
     TransferProfile,
     VersionState,
 )
-from kernel.admin.queue import capped, changelist
+from kernel.admin.queue import capped, changelist, set_aside
 from kernel.days import begin
 from kernel.portal import Task
 
@@ -31,6 +31,12 @@ def to_check(user, now):
         changelist(PROFILES, "stage=checking"),
         since=waiting.values_list("versions__submitted_at", flat=True).first(),
     )
+
+
+def profiles_set_aside(user, now):
+    """Return the line about profiles the clock could not remind of or match, or whose interest it could not let lapse."""
+    rows = TransferProfile.objects.visible_to(user)
+    return set_aside(_("到期处理失败的成果和需求"), rows, PROFILES)
 
 
 def to_mediate(user, now):

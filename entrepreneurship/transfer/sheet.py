@@ -1,7 +1,9 @@
-"""Profiles and contracts as Excel workbooks."""
+"""Profiles, matches, interests and contracts as Excel workbooks."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from entrepreneurship.transfer.matching import why
 from kernel.spreadsheets import list_book
 
 
@@ -30,8 +32,77 @@ def _profile(row):
         row.get_field_display(),
         row.readiness or "",
         "、".join(map(str, row.form_words)),
-        row.published_at.date().isoformat() if row.published_at else "",
+        _day(row.published_at),
         row.expires_on.isoformat() if row.expires_on else "",
+    )
+
+
+def _day(moment):
+    """Return the day of a moment as the reader's calendar has it."""
+    return timezone.localdate(moment).isoformat() if moment else ""
+
+
+def matches(rows):
+    """Return the workbook's bytes: a row for each of these matches; whose a profile is stands as the public reads it."""
+    columns = (
+        (_("成果"), 40),
+        (_("成果方"), 30),
+        (_("需求"), 40),
+        (_("需求方"), 30),
+        (_("为什么匹配"), 60),
+        (_("吻合度"), 10),
+        (_("匹配时间"), 14),
+        (_("告知双方时间"), 14),
+        (_("成果方认为没用"), 14),
+        (_("需求方认为没用"), 14),
+    )
+    return list_book(_("供需匹配"), columns, map(_match, rows))
+
+
+def _match(row):
+    days = (row.found_at, row.told_at, row.offer_no_at, row.need_no_at)
+    return (
+        row.offer.title,
+        row.offer.who,
+        row.need.title,
+        row.need.who,
+        why(row),
+        row.score,
+        *map(_day, days),
+    )
+
+
+def interests(rows):
+    """Return the workbook's bytes: a row for each of these interests; no word that was said, and nobody's contact."""
+    columns = (
+        (_("编号"), 14),
+        (_("成果或需求"), 40),
+        (_("发布方"), 30),
+        (_("发起方"), 30),
+        (_("合作方式"), 14),
+        (_("状态"), 20),
+        (_("双方同意时间"), 14),
+        (_("技术经理人"), 14),
+        (_("保密协议日期"), 14),
+        (_("结束时间"), 14),
+        (_("结束原因"), 24),
+    )
+    return list_book(_("合作意向"), columns, map(_interest, rows))
+
+
+def _interest(row):
+    return (
+        row.code,
+        row.profile.title,
+        row.owner_name,
+        row.seeker_name,
+        row.get_form_display(),
+        row.get_state_display(),
+        _day(row.agreed_at),
+        row.mediator.full_name if row.mediator else "",
+        row.confidential_on.isoformat() if row.confidential_on else "",
+        _day(row.ended_at),
+        row.get_end_reason_display(),
     )
 
 

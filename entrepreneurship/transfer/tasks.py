@@ -27,8 +27,11 @@ def lapse_interests():
 
 @shared_task
 def match_profiles():
-    """Every hour: compare what was not compared for a week, then tell both sides of what is new, once a week each."""
+    """Every hour: tell both sides of what was found, once a week each, and compare what was not compared for a week.
+
+    Told first: a profile that cannot be compared ends the task as failed.
+    """
     now = timezone.now()
+    matching.tell_matches(now=now)
     due = TransferProfile.objects.to_match(now - matching.EVERY, timezone.localdate(now))
     sweep(due, matching.match_profile, "profile", now=now)
-    matching.tell_matches(now=now)

@@ -107,6 +107,7 @@ CALLS = (
         open_to=("staff elsewhere",),
     ),
     call(operations.end_coaching, lambda: {"coach": coaching.coach(), "reason": WHY}),
+    call(operations.retry_coach, lambda: {"row": coaching.coach()}),
     call(
         operations.publish_hour,
         lambda: {

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import localdate
 
 from care_points.models import EarningRule, Transfer
 from entrepreneurship.learning import operations
 from entrepreneurship.learning.models import CoachingHour, CoachingProposal, CoachingTalk
-from entrepreneurship.learning.operations.hours import untold
-from entrepreneurship.learning.operations.proposals import overdue
 from events import operations as events
 from events.models import Booking, Event
 from kernel.errors import Conflict, DomainError, Invalid, Refused
@@ -102,11 +101,11 @@ def test_the_coach_hears_once_of_each_change_of_the_seat():
     hour, booking = coaching.booked()
     factories.booking(hour.event)
     for _again in range(2):
-        for one in untold(NOW):
+        for one in CoachingHour.objects.untold(NOW):
             operations.tell_coach(hour=one, now=NOW)
     assert told(hour.coach.user) == ["coach_accepted", "hour_booked"]
     events.cancel_booking(booking=booking, by=booking.talent.user, now=NOW)  # the next moves up
-    for one in untold(NOW):
+    for one in CoachingHour.objects.untold(NOW):
         operations.tell_coach(hour=one, now=NOW)
     assert told(hour.coach.user) == ["coach_accepted", "hour_booked", "hour_booked"]
 
@@ -228,8 +227,9 @@ def test_it_is_declined_with_a_listed_reason_or_lapses_after_five_working_days()
     declined = operations.decline_proposal(reason="topic", **about)
     assert (declined.state, told(asked.talent.user)) == ("declined", ["times_declined"])
     second = coaching.proposal(of, asked.talent)
-    assert list(overdue(NOW + 7 * DAY)) == []
-    assert list(overdue(NOW + 8 * DAY)) == [second]
+    to_lapse = CoachingProposal.objects.to_lapse
+    assert list(to_lapse(localdate(NOW + 7 * DAY))) == []
+    assert list(to_lapse(localdate(NOW + 8 * DAY))) == [second]
     for _again in range(2):
         second = operations.lapse_proposal(proposal=second, now=NOW + 8 * DAY)
     assert (second.state, told(asked.talent.user)) == ("lapsed", ["times_declined", "times_lapsed"])

@@ -92,7 +92,7 @@ def connection_text(table):
 
 
 def test_a_contact_goes_abroad_with_a_consent_of_its_own_only():
-    interest = make.interest(abroad="新加坡")
+    interest = make.interest(abroad="新加坡", reach="privacy@example.sg")
     her = interest.profile.talent.user
     given = {"interest": interest, "by": her} | make.CONTACT
     assert refused(interests.accept_interest, **given) == "abroad"

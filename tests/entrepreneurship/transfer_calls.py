@@ -3,7 +3,12 @@
 from datetime import date
 
 from entrepreneurship.transfer import contracts, interests, matching, profiles
-from entrepreneurship.transfer.models import TransferContract, TransferProfile
+from entrepreneurship.transfer.models import (
+    TransferContract,
+    TransferInterest,
+    TransferMatch,
+    TransferProfile,
+)
 from tests import factories
 from tests.entrepreneurship import transfer_make as make
 from tests.rights import call
@@ -285,4 +290,17 @@ CALLS = (
         insider=_mediator,
         reads_only=True,
     ),
+    call(
+        interests.export_interests,
+        lambda: {"rows": TransferInterest.objects.all()},
+        insider=_mediator,
+        reads_only=True,
+    ),
+    call(
+        matching.export_matches,
+        lambda: {"rows": TransferMatch.objects.all()},
+        insider=_mediator,
+        reads_only=True,
+    ),
+    call(profiles.retry_profile, lambda: {"row": make.published()}, insider=_mediator),
 )

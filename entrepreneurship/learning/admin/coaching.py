@@ -16,6 +16,7 @@ from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.forms import reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
+from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import listed, span_text
 
 CHANGE = rules.CHANGE
@@ -27,12 +28,12 @@ def _may(rule):
 
 
 @admin.register(Coach)
-class CoachAdmin(OffersByRule, ReadOnly, StaffAdmin):
+class CoachAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     """Who agreed to coach."""
 
     view_on_site = False
     list_display = ("user", "topics_shown", "mode", "hours_per_month", "state_shown", "department")
-    list_filter = ("state", "mode")
+    list_filter = ("state", "mode", SetAsideFilter)
     list_select_related = ("user", "department")
     search_fields = ("user__full_name__startswith",)
     search_help_text = gettext_lazy("按姓名查找")
@@ -59,13 +60,15 @@ class CoachAdmin(OffersByRule, ReadOnly, StaffAdmin):
     )
     readonly_fields = ("topics_shown",)
     argument = "coach"
+    actions = ("try_again",)
+    again = staticmethod(operations.retry_coach)
     actions_detail = ("accept", "decline", "end")
     rules_of_actions = {
         "accept": _may(rules.why_not_decide_coach),
         "decline": _may(rules.why_not_decide_coach),
         "end": lambda row, by: rules.why_not_manage_coach(row, by) or _why_not_end(row),
     }
-    has_decide_permission = has_perm(CHANGE)
+    has_decide_permission = has_again_permission = has_perm(CHANGE)
 
     topics_shown = column(gettext_lazy("辅导方向"), lambda row: listed(row.topic_names))
     state_shown = state_column(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +13,7 @@ from accounts.models import Department
 from care_points.models import Transfer
 from events.models import Booking, Event, Mode, Sex
 from kernel import ids
+from kernel.sweeps import SweptQuerySet
 from privacy.fields import EncryptedTextField
 from talents.models import Talent
 
@@ -39,8 +40,14 @@ class CoachState(models.TextChoices):
     ENDED = "ended", _("已停止")
 
 
-class CoachQuerySet(models.QuerySet):
+class CoachQuerySet(SweptQuerySet):
     """Questions about coaches."""
+
+    def set_aside(self):
+        """Keep those of an hour or a proposal the clock could not do; who proposed what only the two know."""
+        hours = CoachingHour.objects.set_aside().filter(coach=OuterRef("pk"))
+        proposals = CoachingProposal.objects.set_aside().filter(coach=OuterRef("pk"))
+        return self.filter(Exists(hours) | Exists(proposals))
 
     def visible_to(self, user):
         """Keep those of her department, and offers nobody has taken up."""
@@ -143,7 +150,7 @@ class Coach(models.Model):
         return [names[topic] for topic in self.topics if topic in names]
 
 
-class CoachingHourQuerySet(models.QuerySet):
+class CoachingHourQuerySet(SweptQuerySet):
     """Questions about published hours."""
 
     def visible_to(self, user):
@@ -156,6 +163,13 @@ class CoachingHourQuerySet(models.QuerySet):
         """Keep those to come that are not cancelled, the next first."""
         rows = self.filter(event__state="published", event__starts_at__gt=at)
         return rows.order_by("event__starts_at", "pk")
+
+    def untold(self, at):
+        """Keep those to come whose seat has changed since the coach was told."""
+        seat = Booking.objects.seated().filter(event=OuterRef("event")).order_by("pk")
+        rows = self.coming(at).annotate(seat=Subquery(seat.values("pk")[:1]))
+        changed = Q(seat__isnull=False) & (Q(told=None) | ~Q(told=F("seat")))
+        return rows.filter(changed | Q(seat=None, told__isnull=False))
 
 
 class CoachingHour(models.Model):
@@ -172,6 +186,7 @@ class CoachingHour(models.Model):
     told = models.ForeignKey(
         Booking, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = CoachingHourQuerySet.as_manager()
 
@@ -263,12 +278,16 @@ class DeclineReason(models.TextChoices):
     OTHER_COACH = "other_coach", _("建议找更合适的辅导人")
 
 
-class CoachingProposalQuerySet(models.QuerySet):
+class CoachingProposalQuerySet(SweptQuerySet):
     """Questions about proposals."""
 
     def open(self):
         """Keep those that wait for an answer."""
         return self.filter(state=ProposalState.OPEN)
+
+    def to_lapse(self, day):
+        """Keep those whose last day to answer is over."""
+        return self.open().filter(answer_by__lt=day)
 
     def of_woman(self, user):
         """Keep hers, the newest first."""
@@ -307,6 +326,7 @@ class CoachingProposal(models.Model):
     hour = models.OneToOneField(
         CoachingHour, models.PROTECT, null=True, related_name="proposal", verbose_name=_("时段")
     )
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = CoachingProposalQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from entrepreneurship.learning.operations.coaches import (
     decline_coach,
     end_coaching,
     offer_coaching,
+    retry_coach,
 )
 from entrepreneurship.learning.operations.enrolments import (
     enrol,
@@ -76,6 +77,7 @@ __all__ = [
     "recount",
     "reissue_training_certificate",
     "reopen_programme",
+    "retry_coach",
     "revoke_training_certificate",
     "tell_coach",
     "withdraw_proposal",

@@ -120,3 +120,16 @@ def end_coaching(*, coach, by, now, reason=""):
     cancel_coming(coach, now)
     end_open(coach, now)
     return coach
+
+
+@transaction.atomic
+def retry_coach(*, row, by, now):
+    """Let the clock try again what it could not do of a coach's hours and proposals. Raises Refused. Returns the Coach."""
+    if error := rules.why_not_manage_coach(row, by):
+        raise error
+    coach = Coach.objects.locked(row)
+    tried = coach.hours.filter(sweep_failures__gt=0).update(sweep_failures=0)
+    tried += coach.proposals.filter(sweep_failures__gt=0).update(sweep_failures=0)
+    if tried:
+        audit.record("entrepreneurship.retry_coach", coach, by=by, at=now)
+    return coach

@@ -11,7 +11,7 @@ from entrepreneurship.learning import coaching_letters as letters
 from entrepreneurship.learning.models import Coach, CoachingHour, CoachTopic, Said
 from entrepreneurship.learning.rules import coaching as rules
 from events import operations as events
-from events.models import Booking, BookingState, Event, EventKind, Mode
+from events.models import BookingState, Event, EventKind, Mode
 from events.rules import organisers, why_not_lead, why_not_organise
 from kernel.errors import Conflict, Invalid
 from privacy import audit
@@ -226,11 +226,3 @@ def tell_coach(*, hour, now):
     hour.save(update_fields=["told"])
     letters.send([letters.booked(hour, seat) if seat else letters.given_back(hour, now)], now)
     return hour
-
-
-def untold(now):
-    """Return the hours to come whose seat has changed since the coach was told."""
-    coming = CoachingHour.objects.coming(now).select_related("event", "coach__user")
-    seats = Booking.objects.seated().filter(event__in=coming.values("event"))
-    seated = dict(seats.values_list("event", "pk"))
-    return [hour for hour in coming if seated.get(hour.event_id) != hour.told_id]

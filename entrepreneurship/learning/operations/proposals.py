@@ -138,11 +138,6 @@ def end_open(coach, now):
         _end(proposal, ProposalState.LAPSED, now, "entrepreneurship.lapse_proposal", None)
 
 
-def overdue(now):
-    """Return the proposals whose time to answer is over."""
-    return CoachingProposal.objects.open().filter(answer_by__lt=timezone.localdate(now))
-
-
 def move_terms(now):
     """Move the time to answer by the calendar as it is now, later alone (kernel.portal, field `terms`)."""
     for proposal in CoachingProposal.objects.open().select_for_update():

@@ -17,10 +17,9 @@ from unfold.widgets import (
 
 from accounts.models import User
 from entrepreneurship.figures.admin import LeadsToFigures
-from entrepreneurship.transfer import contracts, contracts_rules, interests
+from entrepreneurship.transfer import contracts, contracts_rules, interests, matching, sheet
 from entrepreneurship.transfer import interests_rules as rules
 from entrepreneurship.transfer.admin.contracts import ContractForm
-from entrepreneurship.transfer.matching import why
 from entrepreneurship.transfer.models import (
     TOGETHER,
     EndReason,
@@ -31,6 +30,7 @@ from entrepreneurship.transfer.models import (
 )
 from entrepreneurship.transfer.queue import late_before
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.export import ExportsList
 from kernel.admin.forms import reason_form
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
@@ -152,7 +152,7 @@ def _why_not_contract(interest, by):
 
 
 @admin.register(TransferInterest)
-class TransferInterestAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
+class TransferInterestAdmin(LeadsToFigures, ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     """What both agreed to, for mediators: free ones and their own."""
 
     argument = "interest"
@@ -222,6 +222,9 @@ class TransferInterestAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
         "undo": _why_not_undo,
     }
     has_mediate_permission = has_perm(rules.MEDIATE_RIGHT)
+    has_export_permission = has_perm("entrepreneurship.export_transferinterest")
+    export_operation = staticmethod(interests.export_interests)
+    export_sheet, export_name = staticmethod(sheet.interests), "interests.xlsx"
 
     state_shown = state_column(COLOURS, ordering="state")
     seeker_shown = column(gettext_lazy("发起方"), "seeker_name")
@@ -364,7 +367,7 @@ class TransferInterestAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
 
 
 @admin.register(TransferMatch)
-class TransferMatchAdmin(ReadOnly, StaffAdmin):
+class TransferMatchAdmin(ExportsList, ReadOnly, StaffAdmin):
     """What was matched, and what its sides say of it."""
 
     has_history = False
@@ -391,4 +394,8 @@ class TransferMatchAdmin(ReadOnly, StaffAdmin):
         ),
     )
     empty_words = gettext_lazy("还没有匹配。每周比对公开的成果和需求，吻合的列在这里。")
-    why_shown = column(gettext_lazy("为什么匹配"), why)
+    has_export_permission = has_perm("entrepreneurship.export_transfermatch")
+    export_operation = staticmethod(matching.export_matches)
+    export_sheet, export_name = staticmethod(sheet.matches), "matches.xlsx"
+
+    why_shown = column(gettext_lazy("为什么匹配"), matching.why)

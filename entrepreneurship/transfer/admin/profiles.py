@@ -18,7 +18,7 @@ from kernel.admin.export import ExportsList
 from kernel.admin.forms import reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
-from kernel.admin.sweeps import SetAsideFilter
+from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import day_text
 
 STAGES = (
@@ -109,16 +109,16 @@ def _endorsed(version):
     return _("等%(unit)s同意") % {"unit": version.endorser}
 
 
-def _rule(state):
-    def rule(profile, by):
-        return rules.why_not_check(by) or rules.why_not_in(profile.working, state)
-
-    return rule
+def _why_not_return(profile, by):
+    return (
+        rules.why_not_check(by)
+        or rules.why_not_in(profile.working, VersionState.CHECKING)
+        or rules.why_not_apart(profile, by)
+    )
 
 
 def _why_not_publish(profile, by):
-    version = profile.working
-    return _rule(VersionState.CHECKING)(profile, by) or rules.why_not_second(profile, version, by)
+    return _why_not_return(profile, by) or rules.why_not_second(profile, profile.working, by)
 
 
 def _why_not_hide(profile, by):
@@ -130,11 +130,15 @@ def _why_not_hide(profile, by):
 
 
 def _why_not_unhide(profile, by):
-    return rules.why_not_check(by) or (None if profile.hidden_at else rules.why_not_in(None))
+    return (
+        rules.why_not_check(by)
+        or rules.why_not_apart(profile, by)
+        or (None if profile.hidden_at else rules.why_not_in(None))
+    )
 
 
 @admin.register(TransferProfile)
-class TransferProfileAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
+class TransferProfileAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     """All profiles, for those who check them."""
 
     argument = "profile"
@@ -157,14 +161,16 @@ class TransferProfileAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
             {"fields": ("public", ("published_at", "expires_on"), "withdrawn_at", "hidden_reason")},
         ),
     )
+    actions = ("try_again",)
     actions_detail = ("publish", "send_back", "hide", "unhide")
+    again = staticmethod(profiles.retry_profile)
     rules_of_actions = {
         "publish": _why_not_publish,
-        "send_back": _rule(VersionState.CHECKING),
+        "send_back": _why_not_return,
         "hide": _why_not_hide,
         "unhide": _why_not_unhide,
     }
-    has_check_permission = has_perm(rules.CHECK_RIGHT)
+    has_check_permission = has_again_permission = has_perm(rules.CHECK_RIGHT)
     has_export_permission = has_perm("entrepreneurship.export_transferprofile")
     export_operation = staticmethod(profiles.export_profiles)
     export_sheet, export_name = staticmethod(sheet.profiles), "transfer.xlsx"

@@ -109,6 +109,9 @@ class TransferInterest(models.Model):
     # Where each side is outside the mainland: the other's contact goes abroad then (PIPL, art. 39).
     seeker_abroad = models.CharField(_("发起方所在国家或地区"), max_length=60, blank=True)
     owner_abroad = models.CharField(_("对方所在国家或地区"), max_length=60, blank=True)
+    # How who is abroad is reached: read by the other side before it agrees.
+    seeker_reach = EncryptedTextField(_("发起方在境外的联系邮箱"), null=True)
+    owner_reach = EncryptedTextField(_("对方在境外的联系邮箱"), null=True)
     state = models.CharField(
         _("状态"), max_length=12, choices=InterestState, default=InterestState.ASKED
     )
@@ -142,7 +145,10 @@ class TransferInterest(models.Model):
         verbose_name = pgettext_lazy("one", "合作意向")
         verbose_name_plural = pgettext_lazy("many", "合作意向")
         ordering = ["-id"]
-        permissions = [("mediate_transferinterest", _("可以对接合作意向"))]
+        permissions = [
+            ("mediate_transferinterest", _("可以对接合作意向")),
+            ("export_transferinterest", _("可以导出合作意向")),
+        ]
         indexes = [
             models.Index(fields=["profile", "-id"], name="transfer_interest_profile"),
             models.Index(fields=["seeker", "-id"], name="transfer_interest_seeker"),
@@ -327,6 +333,7 @@ class TransferMatch(models.Model):
         verbose_name = pgettext_lazy("one", "供需匹配")
         verbose_name_plural = pgettext_lazy("many", "供需匹配")
         ordering = ["-id"]
+        permissions = [("export_transfermatch", _("可以导出供需匹配"))]
         constraints = [
             models.UniqueConstraint(fields=["offer", "need"], name="transfer_match_once"),
             models.CheckConstraint(name="transfer_match_two", condition=~Q(offer=F("need"))),

@@ -1,10 +1,11 @@
 """Profiles of technology: what is offered, needed, or to be found out together."""
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,12 @@ class TransferProfileQuerySet(SweptQuerySet):
         said = ("code", "kind", "title", "advantage", "field", "readiness", "forms", "published_at")
         whose = ("unit__name", "talent__full_name", "talent__unit__name")
         return self.with_words().only(*said, *whose)
+
+    def set_aside(self):
+        """Keep those the clock could not do, or an interest of theirs, which nobody but its two sides sees."""
+        own = super().set_aside().values("pk")
+        interests = apps.get_model("entrepreneurship", "TransferInterest").objects.set_aside()
+        return self.filter(Q(pk__in=own) | Exists(interests.filter(profile=OuterRef("pk"))))
 
     def to_remind(self, until):
         """Keep what ends by a day, of which its owner was not told yet for that end."""
