@@ -14,6 +14,7 @@ from tests import factories
 from tests.api.conftest import make_partner
 from tests.entrepreneurship import make
 from tests.entrepreneurship.test_bases import DAY, KEPT, NOW
+from tests.entrepreneurship.test_transfer_api import post
 
 pytestmark = pytest.mark.django_db
 SCOPES = ["bases:read", "bases:answer"]
@@ -34,16 +35,16 @@ def test_a_program_answers_once_and_she_is_told_once():
     one = asked_of(partner)
     where = f"/base-requests/{one.code}/answer/"
     for _twice in range(2):
-        answer = partner.post(where, {"answer": "一月四日起可以入驻"})
+        answer = post(partner, where, {"answer": "一月四日起可以入驻"})
         told = json.loads(answer.content)
         assert (answer.status_code, told["request_state"], told["answer"]) == (
             200,
             "answered",
             "一月四日起可以入驻",
         )
-    assert said(partner.post(where, {"answer": "改口：不行"})) == (409, "not_open")
+    assert said(post(partner, where, {"answer": "改口：不行"})) == (409, "not_open")
     decline = f"/base-requests/{one.code}/decline/"
-    assert said(partner.post(decline, {"reason": "full"})) == (409, "not_open")
+    assert said(post(partner, decline, {"reason": "full"})) == (409, "not_open")
     assert make.fresh(one).answer == "一月四日起可以入驻"
     assert Notice.objects.filter(kind="entrepreneurship.base_answered").count() == 1
     entries = AuditEntry.objects.filter(action="entrepreneurship.answer_base_request")
@@ -54,10 +55,10 @@ def test_a_program_declines_for_a_listed_reason_alone():
     partner = make_partner(scopes=SCOPES)
     one = asked_of(partner)
     where = f"/base-requests/{one.code}/decline/"
-    assert partner.post(where, {"reason": "我不想"}).status_code == 400
-    assert partner.post(where, {}).status_code == 400
+    assert post(partner, where, {"reason": "我不想"}).status_code == 422
+    assert post(partner, where, {}).status_code == 422
     assert make.fresh(one).state == "open"
-    answer = json.loads(partner.post(where, {"reason": "full", "answer": "三月有空位"}).content)
+    answer = json.loads(post(partner, where, {"reason": "full", "answer": "三月有空位"}).content)
     assert (answer["request_state"], answer["answer"]) == ("declined", "三月有空位")
     assert make.fresh(one).decline_reason == "full"
 
@@ -69,12 +70,12 @@ def test_who_may_not_answer_writes_nothing(act):
     where = f"/base-requests/{one.code}/{act}/"
     reads_only = make_partner(scopes=["bases:read"], unit=owner.unit)
     answers = [
-        partner.post(where, body).status_code
+        post(partner, where, body).status_code
         for partner in (make_partner(scopes=SCOPES), reads_only)
     ]
     assert (answers, make.fresh(one).state) == ([404, 403], "open")
     for wrong in ({}, {"answer": " ", "reason": ""}, {"answer": "长" * 1001, "reason": "full"}):
-        assert owner.post(where, wrong).status_code == 400
+        assert post(owner, where, wrong).status_code == 422
     assert make.fresh(one).state == "open"
 
 
@@ -85,7 +86,7 @@ def test_what_she_took_back_the_unit_reads_no_more(client):
     told = json.loads(partner.get(f"/base-requests/{one.code}/").content)
     assert (told["request_state"], told["words"], told["contact"]) == ("withdrawn", "", "")
     answer = f"/base-requests/{one.code}/answer/"
-    assert said(partner.post(answer, {"answer": "可以"})) == (409, "not_open")
+    assert said(post(partner, answer, {"answer": "可以"})) == (409, "not_open")
     client.force_login(one.owner)
     page = client.get(f"/innovation/bases/answer/{one.code}/").content.decode()
     assert (one.words in page, one.contact in page) == (False, False)
@@ -137,7 +138,7 @@ def test_a_year_after_the_end_only_how_it_ended_is_left():
 
 
 def test_two_records_become_one_and_what_both_wait_for_stays_where_it_was():
-    keep, lose = make.woman(), make.woman()
+    keep, lose = make.woman(), make.woman(user=None)
     service, other = make.service(), make.service()
     both = [make.request(service, keep), make.request(service, lose)]
     alone = make.request(other, lose)

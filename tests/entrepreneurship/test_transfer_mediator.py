@@ -260,7 +260,7 @@ def test_one_that_fails_stops_no_other_and_is_given_back_to_the_clock(
 ):
     settings.STAFF_SECOND_FACTOR = False
     bad, good = make.interest(), make.interest()
-    TransferInterest.objects.update(answer_by="2026-01-05")
+    TransferInterest.objects.update(counted_from="2026-01-05", answer_by="2026-01-26")
     lapse = interests.letters.interest_lapsed
 
     def fails(interest, now):
@@ -290,7 +290,7 @@ def test_one_that_fails_stops_no_other_and_is_given_back_to_the_clock(
 # --- she ------------------------------------------------------------------------------------------------
 def test_two_records_become_one_with_what_they_published_and_asked():
     """An open interest both have, and one in what is hers, stays with the record that is lost."""
-    keep, lose = factories.talent(full_name="周雨桐"), factories.talent(full_name="周雨桐")
+    keep, lose = factories.talent(), factories.talent(user=None)
     own, wanted = make.published(talent=keep), make.published()
     moved = make.published(talent=lose)
     both = [make.interest(wanted, talent=keep), make.interest(wanted, talent=lose)]

@@ -177,10 +177,17 @@ def offer(request):
 
 
 @signed_in
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def stop(request):
-    """End one's own coaching."""
-    found = get_object_or_404(Coach, user=request.user)
+    """Say what is cancelled, then end one's own coaching."""
+    found = get_object_or_404(Coach.objects.active(), user=request.user)
+    if request.method != "POST":
+        context = {
+            "hours": CoachingHour.objects.coming(timezone.now()).filter(coach=found).count(),
+            "asked": found.proposals.open().exists(),
+        }
+        return render(request, PAGE + "stop.html", context)
     _try(
         request,
         operations.end_coaching,
