@@ -1,7 +1,7 @@
 """A venture from the first idea to its fifth year: founders, stages, yearly checks."""
 
 import hmac
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
@@ -346,8 +346,8 @@ class VentureFounder(models.Model):
 
     @property
     def secret(self):
-        """Return the part of the address nobody can guess."""
-        made = self.made_at.isoformat()
+        """Return the part of the address nobody can guess, the same whatever zone the moment is told in."""
+        made = self.made_at.astimezone(UTC).isoformat()
         return keyed_digest("entrepreneurship.founder", str(self.pk), made)[:SECRET]
 
     @classmethod

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from entrepreneurship.ventures import operations
 from entrepreneurship.ventures.models import Venture, VentureFounder, VentureStage
@@ -106,6 +107,11 @@ def test_a_number_nobody_has_is_answered_like_any_other():
     one = make.venture()
     link = operations.invite_founder(venture=one, role="market", share="1", number="XXXX", **KEPT)
     assert (link.is_open, Notice.objects.count()) == (True, 0)
+
+
+def test_the_link_that_was_told_is_the_link_that_opens():
+    link = make.link(make.venture(), now=timezone.localtime(NOW))
+    assert VentureFounder.found(link.pk, link.secret) == link
 
 
 def test_all_shares_together_stay_within_100():
