@@ -666,7 +666,10 @@ MAY = {
         "entrepreneurship_transferinterest",
         see="technology_mediator",
         **dict.fromkeys(
-            ("take_on", "confidential", "contract", "hand_over", "end", "undo", "document"),
+            (
+                *("take_on", "confidential", "contract", "hand_over", "end", "undo"),
+                *("document", "export"),
+            ),
             "technology_mediator",
         ),
     ),
@@ -681,7 +684,9 @@ MAY = {
             "technology_mediator",
         ),
     ),
-    **admin("entrepreneurship_transfermatch", see="technology_mediator"),
+    **admin(
+        "entrepreneurship_transfermatch", see="technology_mediator", export="technology_mediator"
+    ),
     "transfer_matches": SIGNED_IN,
     "aside_transfer_match": only("woman"),
     "transfer_interests": SIGNED_IN,
