@@ -1,13 +1,16 @@
 """What banks read is on record, each list too; lists ask the database as much for three rows as for one."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from entrepreneurship.finance import operations
+from entrepreneurship.finance import figures, operations
+from entrepreneurship.finance.models import BankTotal
+from kernel.days import months_after
 from privacy.models import AuditEntry
 from tests import factories
 from tests.api.conftest import make_partner
@@ -127,3 +130,22 @@ def test_the_officers_lists_ask_as_much_for_three_as_for_one(client):
     one_more(2)
     one_more(3)
     assert counted() == before
+
+
+def test_what_the_portal_counts_beside_a_banks_total_is_not_told_below_ten():
+    referral = make.referral("received")
+    day = make.TODAY
+    quarter = make.date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    for begins in (quarter, months_after(quarter, -3)):
+        operations.enter_total(
+            bank=referral.bank,
+            quarter=begins,
+            values=make.quarter(),
+            by=None,
+            now=make.NOW + timedelta(days=200),
+        )
+    rows = figures.with_ours(BankTotal.objects.order_by("quarter"))
+    assert [(row.ours_received, figures.ours(row)) for row in rows] == [
+        (0, "0、0、0"),
+        (1, "少于 10、0、0"),
+    ]
