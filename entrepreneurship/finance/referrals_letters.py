@@ -1,23 +1,15 @@
 """What is told about introductions. To her an SMS says nothing of banks or money; to a bank it names no one."""
 
 from django.contrib.auth import get_user_model
-from django.utils.translation import override
 
 from entrepreneurship.finance.models import ReferralState
+from kernel.words import in_both_languages
 from notices import operations as notices
 from notices.operations import Letter, page_link
 
 MOVED, WAITS, DELETE, OVERDUE = (
     f"entrepreneurship.referral_{name}" for name in ("moved", "waits", "delete", "overdue")
 )
-
-
-def _both(word):
-    said = {}
-    for language in ("zh-hans", "en"):
-        with override(language):
-            said[language] = str(word)
-    return said
 
 
 def contacts(bank):
@@ -39,7 +31,7 @@ def moved(referral, step, now):
     notices.overtake_all(**about, at=now)
     words = {
         "product": referral.product.names,
-        "state": _both(ReferralState(referral.state).label),
+        "state": in_both_languages(lambda: ReferralState(referral.state).label),
     }
     link = page_link("my_referral", referral.code)
     key = f"{referral.pk}:{step.pk}"

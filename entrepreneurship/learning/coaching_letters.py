@@ -1,8 +1,7 @@
 """What coaches and women are told of coaching; of what they talk about nothing is ever said."""
 
-from django.utils import translation
-
 from entrepreneurship.learning.models import CoachTopic, ProposalState, Said
+from kernel.words import in_both_languages
 from notices.operations import Letter, page_link, queue_all
 
 
@@ -57,8 +56,7 @@ def asked_to_confirm(hour, seat, talk, part):
 
 def proposed(proposal):
     """Return the letter that asks the coach for an answer."""
-    topic = CoachTopic(proposal.topic)
-    context = {"topic": {lang: _in(lang, topic) for lang in ("zh-hans", "en")}}
+    context = {"topic": in_both_languages(lambda: CoachTopic(proposal.topic).label)}
     link = page_link("my_coaching")
     to = proposal.coach.user
     return Letter("entrepreneurship.times_proposed", to, proposal, context, link=link)
@@ -78,8 +76,3 @@ def answered(proposal):
     context = {"coach": proposal.coach.user.full_name}
     link = page_link("my_coaching")
     return Letter(kinds[proposal.state], proposal.talent.user, proposal, context, link=link)
-
-
-def _in(language, topic):
-    with translation.override(language):
-        return str(topic.label)

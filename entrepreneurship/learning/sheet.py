@@ -1,5 +1,6 @@
 """Who takes part in programmes, as an Excel workbook."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entrepreneurship.learning.models import periods
@@ -28,7 +29,7 @@ def _line(row):
         row.talent.full_name,
         row.talent.unit_name,
         row.programme.name,
-        row.enrolled_at.date().isoformat(),
+        timezone.localdate(row.enrolled_at).isoformat(),
         row.get_state_display(),
         row.minutes,
         periods(row.minutes),

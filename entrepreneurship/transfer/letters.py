@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from entrepreneurship.transfer.models import OFFER_RIGHT
-from kernel.words import day_text
+from kernel.words import day_text, in_both_languages
 from notices.models import Notice
 from notices.operations import Letter, page_link, queue_all
 
@@ -46,6 +46,11 @@ def seekers(interest):
     return [interest.seeker.user] if interest.seeker and interest.seeker.user else []
 
 
+def _day(day):
+    """Return a date as a notice keeps it: whoever reads it reads it in her language."""
+    return in_both_languages(lambda: day_text(day))
+
+
 def _tell(kind, people, row, now, link, **context):
     letters = [
         Letter(PREFIX + kind, person, _key(row, now), context, link=link) for person in people
@@ -78,8 +83,7 @@ def returned(profile, version, now):
 
 def published(profile, now):
     """Tell the owner that it is public, and until when."""
-    until = day_text(profile.expires_on)
-    _of_profile("published", profile, now, title=profile.title, until=until)
+    _of_profile("published", profile, now, title=profile.title, until=_day(profile.expires_on))
 
 
 def hidden(profile, now):
@@ -95,8 +99,7 @@ def shown_again(profile, now):
 
 def ends(profile, now):
     """Tell the owner that it ends soon."""
-    until = day_text(profile.expires_on)
-    _of_profile("ends", profile, now, title=profile.title, until=until)
+    _of_profile("ends", profile, now, title=profile.title, until=_day(profile.expires_on))
 
 
 # --- interests ------------------------------------------------------------------------------------
@@ -107,7 +110,7 @@ def _of_interest(kind, people, interest, now, **context):
 
 def interest_asked(interest, now):
     """Tell the owner that somebody is interested, and until when to answer."""
-    until = day_text(interest.answer_by)
+    until = _day(interest.answer_by)
     _of_interest("asked", owners(interest.profile), interest, now, until=until)
 
 
@@ -118,7 +121,7 @@ def interest_withdrawn(interest, now):
 
 def interest_answered(interest, now):
     """Ask the seeker to confirm: then both read each other's contact."""
-    until = day_text(interest.answer_by)
+    until = _day(interest.answer_by)
     _of_interest("answered", seekers(interest), interest, now, until=until)
 
 
