@@ -62,11 +62,16 @@ def _newest(user, purpose, about):
     return answers.order_by("-id").first()
 
 
+def lock(user):
+    """Hold her answers until the transaction ends: before every lock of what follows from an answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x636F6E, user.pk % 2**31])
+
+
 def _write(user, purpose, granted, by, now, source, about="", recipient="", good_until=None):
     assert source in portal.merged("consent_sources")  # noqa: S101 - the auditor reads it in words
     version = purposes()[purpose].version
-    with connection.cursor() as cursor:  # two clicks at once: the second sees the first one's row
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x636F6E, user.pk % 2**31])
+    lock(user)  # two clicks at once: the second sees the first one's row
     newest = _newest(user, purpose, about)
     said = (granted, version, recipient)
     if newest and (newest.granted, newest.text_version, newest.recipient) == said:

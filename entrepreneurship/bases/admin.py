@@ -242,7 +242,7 @@ class DueFilter(OneChoiceFilter):
 
     def narrow(self, queryset):
         """Keep what is overdue."""
-        return queryset.open().filter(due_on__lt=timezone.localdate())
+        return queryset.overdue(timezone.localdate())
 
 
 class AnswerForm(forms.Form):

@@ -1,8 +1,5 @@
 """What is told about requests to bases: the words themselves stay in the portal."""
 
-from django.contrib.auth.models import Permission
-from django.db.models import Q
-
 from accounts.models import User
 from notices.operations import Letter, page_link, queue_all
 
@@ -23,11 +20,9 @@ def _owner(request):
 
 
 def _holding(codename, request):
-    wanted = Permission.objects.filter(
-        codename=codename, content_type__app_label="entrepreneurship"
-    )
-    rows = User.objects.filter(is_active=True, is_staff=True, department=request.base.department_id)
-    return list(rows.filter(Q(groups__permissions__in=wanted)).distinct())
+    """Return the staff of the base's department with a right."""
+    holding = User.objects.holding(f"entrepreneurship.{codename}")
+    return list(holding.filter(is_staff=True, department=request.base.department_id))
 
 
 def _owners_page(request):

@@ -236,9 +236,13 @@ class BaseRequestQuerySet(SweptQuerySet):
         """Keep those due tomorrow or today whose owner was not reminded."""
         return self.open().filter(due_on__lte=day + timedelta(days=1), reminded_at=None)
 
+    def overdue(self, day):
+        """Keep those that wait past their day."""
+        return self.open().filter(due_on__lt=day)
+
     def to_escalate(self, day):
         """Keep those past their day of which the department's lead was not told."""
-        return self.open().filter(due_on__lt=day, escalated_at=None)
+        return self.overdue(day).filter(escalated_at=None)
 
 
 class BaseRequest(models.Model):

@@ -27,6 +27,11 @@ State = BaseRequestState
 
 
 # --- bases and services ----------------------------------------------------------------------------
+def _locked_base(base):
+    """Return a base as it stands now, locked: whatever changes it or its services holds this lock."""
+    return Base.objects.select_for_update(of=("self",), no_key=True).get(pk=base.pk)
+
+
 @transaction.atomic
 def save_base(*, base=None, values, by, now):
     """Add (`base=None`) or change a base; `values` are of BASE_FIELDS, for a new one also `department`.
@@ -37,10 +42,7 @@ def save_base(*, base=None, values, by, now):
         raise error
     is_new = base is None
     department = values.get("department") or getattr(by, "department", None)
-    if is_new:
-        base = Base(created_at=now, department=department)
-    else:
-        base = Base.objects.select_for_update(of=("self",), no_key=True).get(pk=base.pk)
+    base = Base(created_at=now, department=department) if is_new else _locked_base(base)
     changed = [
         name for name in BASE_FIELDS if name in values and getattr(base, name) != values[name]
     ]
@@ -69,9 +71,9 @@ def save_service(*, base, service=None, values, by, now):
     """
     if error := rules.why_not_keep(base, by, "entrepreneurship.change_baseservice"):
         raise error
-    base = Base.objects.select_for_update(of=("self",), no_key=True).get(pk=base.pk)
+    base = _locked_base(base)
     is_new = service is None
-    service = BaseService(base=base) if is_new else BaseService.objects.get(pk=service.pk)
+    service = BaseService(base=base) if is_new else base.services.get(pk=service.pk)
     for name in SERVICE_FIELDS:
         if name in values:
             setattr(service, name, " ".join((values[name] or "").split()))
@@ -92,8 +94,7 @@ def save_service(*, base, service=None, values, by, now):
 def _locked_service(service, by):
     if error := rules.why_not_keep(service.base, by, "entrepreneurship.change_baseservice"):
         raise error
-    rows = BaseService.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("base").get(pk=service.pk)
+    return _locked_base(service.base).services.get(pk=service.pk)
 
 
 @transaction.atomic
@@ -159,16 +160,14 @@ def ask_base(*, service, talent, words, contact, venture=None, by, now):
         raise error
     talent = Talent.objects.locked().get(pk=talent.pk)
     if error := (
-        rules.why_not_service(service, now)
+        rules.why_not_ask_base(talent, by)
+        or rules.why_not_service(service, now)
         or rules.why_not_words(words, "words", _("请写明想请基地做什么。"))
         or rules.why_not_words(contact, "contact", _("请写明怎样联系您。"))
         or rules.why_not_more_requests(talent, service)
+        or rules.why_not_venture(talent, venture)
     ):
         raise error
-    if venture is not None and not type(venture).objects.of_woman(talent.user).filter(
-        pk=venture.pk
-    ):
-        raise Invalid("venture_foreign", _("请选择您自己的创业项目。"), field="venture")
     base, today = service.base, timezone.localdate(now)
     request = BaseRequest.objects.create(
         base=base,
@@ -202,7 +201,7 @@ def withdraw_base_request(*, request, by, now):
     request = locked_request(request)
     if request.state == State.WITHDRAWN:
         return request
-    if error := rules.why_not_withdraw(request):
+    if error := rules.why_not_open(request):
         raise error
     _end(request, State.WITHDRAWN, now)
     audit.record("entrepreneurship.withdraw_base_request", request, by=by, at=now)
@@ -217,6 +216,7 @@ def reopen_base_request(*, request, words, by, now):
     """
     if error := rules.why_not_hers(request, by):
         raise error
+    Talent.objects.locked().get(pk=request.talent_id)
     request = locked_request(request)
     if error := rules.why_not_reopen(request) or rules.why_not_words(
         words, "words", _("请写明还需要什么。")
@@ -224,7 +224,7 @@ def reopen_base_request(*, request, words, by, now):
         raise error
     today = timezone.localdate(now)
     request.state, request.ended_at, request.reopened_at = State.OPEN, None, now
-    request.words = f"{request.words}\n\n{words.strip()}"
+    request.words = "\n\n".join(filter(None, (request.words, words.strip())))
     request.decline_reason, request.helped, request.helped_words = "", "", None
     request.helped_at, request.reminded_at, request.escalated_at = None, None, None
     request.counted_from, request.due_on = today, due_on(today)

@@ -31,7 +31,7 @@ def to_answer(user, now):
 
 def overdue(user, now):
     """Return the line for the department's lead about what was not answered in time."""
-    late = BaseRequest.objects.visible_to(user).open().filter(due_on__lt=timezone.localdate(now))
+    late = BaseRequest.objects.visible_to(user).overdue(timezone.localdate(now))
     count = capped(late)
     return Task(
         _("超期的基地服务申请"),

@@ -11,6 +11,7 @@ from entrepreneurship.bases.models import (
     DeclineReason,
     Helped,
 )
+from entrepreneurship.ventures.models import Venture
 from kernel.errors import Conflict, Invalid, Refused
 
 DUE_AFTER = 5  # working days
@@ -90,6 +91,14 @@ def why_not_more_requests(talent, service):
     return Conflict("requests_many", sentence % {"most": MOST_OPEN})
 
 
+def why_not_venture(talent, venture):
+    """Say that a venture (None: none) is none of those she founds."""
+    hers = venture is None or Venture.objects.of_woman(talent.user).filter(pk=venture.pk).exists()
+    if hers:
+        return None
+    return Invalid("venture_foreign", _("请选择您自己的创业项目。"), field="venture")
+
+
 def why_not_words(text, field, missing):
     """Say that words are missing or too long."""
     text = (text or "").strip()
@@ -106,13 +115,6 @@ def why_not_hers(request, by):
     if by is None or request.talent.user_id == by.pk:
         return None
     return Refused("not_yours", _("只有提出申请的本人可以办理。"))
-
-
-def why_not_withdraw(request):
-    """Say why a request cannot be withdrawn: it has ended."""
-    if request.state == State.OPEN:
-        return None
-    return Conflict("ended", _("这项申请已经办结。"))
 
 
 def why_not_reopen(request):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entrepreneurship.figures import finance, learning, plans, transfer, ventures
+from entrepreneurship.ventures.survival import YEARS, survival
 
 PARTS = (ventures.part, plans.part, learning.part, finance.part, transfer.part)
 
@@ -23,7 +24,7 @@ class SurvivalFilter(admin.SimpleListFilter):
         words = {"alive": _("存活"), "closed": _("已关闭"), "unknown": _("情况不明")}
         return [
             (f"{what}-{years}", _("满 %(n)s 年：%(what)s") % {"n": years, "what": said})
-            for years in ventures.YEARS
+            for years in YEARS
             for what, said in words.items()
         ]
 
@@ -32,7 +33,7 @@ class SurvivalFilter(admin.SimpleListFilter):
         if self.value() not in dict(self.lookup_choices):
             return queryset
         what, years = self.value().split("-")
-        found = ventures.survival(queryset, int(years), timezone.localdate())[what]
+        found = survival(queryset, int(years), timezone.localdate())[what]
         return queryset.filter(pk__in=found.values("pk"))
 
 

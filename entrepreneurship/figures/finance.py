@@ -16,9 +16,9 @@ STEPS = ("introduced_on", "received_on", "contacted_on", "approved_on", "disburs
 
 def part(user, day):
     """Return the Part of introductions to banks a member of staff sees; None for others."""
-    rows = Referral.objects.visible_to(user)
     if not user.has_perm("entrepreneurship.view_referral"):
         return None
+    rows = Referral.objects.visible_to(user)
     return Part(
         _("金融对接"),
         (*_funnel(rows), *_ends(rows), *_banks()),

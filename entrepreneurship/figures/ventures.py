@@ -6,33 +6,17 @@ from django.utils.translation import ngettext
 
 from entrepreneurship.figures import Grid, Line, Part
 from entrepreneurship.ventures.models import Venture, VentureCheckpoint, VentureStageCode
+from entrepreneurship.ventures.survival import YEARS, survival
 from kernel.admin.queue import changelist
 
 LIST = "entrepreneurship_venture"
-YEARS = (1, 3, 5)
-
-
-def survival(rows, years, day):
-    """Return {"alive", "closed", "unknown": ventures} of those registered at least so many years before a day.
-
-    Exact and without overlap: what is known to live counts as alive, whatever was said before; unanswered is unknown.
-    """
-    reached = rows.reached(years, day)
-    alive = reached.filter(pk__in=Venture.objects.alive_after(years, day).values("pk"))
-    rest = reached.exclude(pk__in=alive.values("pk"))
-    closed = rest.filter(pk__in=Venture.objects.closed_within(years).values("pk"))
-    return {
-        "alive": alive,
-        "closed": closed,
-        "unknown": rest.exclude(pk__in=closed.values("pk")),
-    }
 
 
 def part(user, day):
     """Return the Part of ventures a member of staff sees, as of a day; None for others."""
     if not user.has_perm("entrepreneurship.view_venture"):
         return None
-    rows = Venture.objects.visible_to(user).known()
+    rows = Venture.objects.visible_to(user)
     return Part(
         _("创业项目"),
         (*_stages(rows), *_jobs(rows)),

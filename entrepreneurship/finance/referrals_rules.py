@@ -25,6 +25,7 @@ from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import day_text, moment_text
 from places.holidays import working_days_after
 from privacy import limits
+from talents.models import Talent
 
 ANSWERS = "entrepreneurship.answer_referral"
 CORRECTS = "entrepreneurship.correct_referral"
@@ -55,10 +56,14 @@ DAY_OF = {
 
 # --- introducing -----------------------------------------------------------------------------------
 def why_not_ask(venture, by):
-    """Return why `by` may not ask for an introduction of a venture, else None: its founders do."""
-    if by is None or Venture.objects.of_woman(by).filter(pk=venture.pk).exists():
+    """Return why `by` may not ask for an introduction of a venture, else None: its founders in the database do."""
+    if by is None:
         return None
-    return Refused("not_yours", _("只有已确认的创始人可以为项目申请金融对接。"))
+    if not Venture.objects.of_woman(by).filter(pk=venture.pk).exists():
+        return Refused("not_yours", _("只有已确认的创始人可以为项目申请金融对接。"))
+    if not Talent.objects.verified().filter(user=by.pk).exists():
+        return Refused("not_verified", _("档案审核入库后，就可以申请金融对接。"))
+    return None
 
 
 def why_not_venture(venture):

@@ -61,11 +61,17 @@ def why_not_amount(value, *, field="amount"):
 
 def why_not_enter(interest, values):
     """Say why a contract with these values cannot be entered for an interest."""
-    states = (InterestState.CONFIDENTIAL, InterestState.CONTRACTED)
-    if interest.state not in states:
-        sentence = _("双方签了保密协议以后，才能登记合同。")
-        return Conflict("not_confidential", sentence)
-    return why_not_values(values)
+    return why_not_together(interest) or why_not_values(values)
+
+
+def why_not_together(interest):
+    """Say that the two of an interest are not, or no more, on their way to a contract."""
+    if interest.state in (InterestState.CONFIDENTIAL, InterestState.CONTRACTED):
+        return None
+    if interest.state == InterestState.ENDED:
+        sentence = _("这个意向已经结束；结束登记错了，请先在意向页上撤销。")
+        return Conflict("interest_ended", sentence)
+    return Conflict("not_confidential", _("双方签了保密协议以后，才能登记合同。"))
 
 
 def why_not_values(values):
@@ -99,7 +105,7 @@ def why_not_notice(contract, day, now):
 
 def why_not_sign(contract, day, now):
     """Say why a contract cannot have been signed on a day."""
-    if error := why_not_in(contract, ContractState.PREPARED):
+    if error := why_not_in(contract, ContractState.PREPARED) or why_not_together(contract.interest):
         return error
     if contract.needs_notice and contract.notice_ends is None:
         sentence = _("协议定价须先在本单位公示成果名称和拟交易价格，不少于十五日。请先登记公示。")

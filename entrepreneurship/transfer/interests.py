@@ -19,6 +19,7 @@ from entrepreneurship.transfer.models import (
 from kernel import reasons, rights
 from kernel.errors import Invalid, Refused
 from privacy import audit, consents, pieces
+from talents.models import Talent
 
 CONTACT, ABROAD = "transfer_contact", "transfer_abroad"
 SOURCE = "transfer"
@@ -63,6 +64,8 @@ def express_interest(*, profile, words, form, talent=None, unit=None, abroad="",
     """
     if error := rules.why_not_ask(profile, talent, unit, by, now):
         raise error
+    if talent is not None:
+        talent = Talent.objects.locked().get(pk=talent.pk)
     profile = profiles.locked(profile)
     seeker = {"seeker": talent} if talent is not None else {"seeker_unit": unit}
     mine = TransferInterest.objects.filter(**seeker)
@@ -114,7 +117,7 @@ def confirm_interest(*, interest, contact, agrees, agrees_abroad, by, now):
     """
     if error := rules.why_not_seeker(interest, by):
         raise error
-    interest, contact = locked(interest), " ".join((contact or "").split())
+    interest, contact = _to_agree(interest, by), " ".join((contact or "").split())
     if interest.state == InterestState.AGREED:
         return interest
     if error := rules.why_not_in(interest, InterestState.ANSWERED) or rules.why_not_contact(
@@ -127,6 +130,13 @@ def confirm_interest(*, interest, contact, agrees, agrees_abroad, by, now):
     audit.record("entrepreneurship.confirm_interest", interest, by=by, at=now)
     letters.interest_agreed(interest, now)
     return interest
+
+
+def _to_agree(interest, by):
+    """Return an interest locked, the answers of who agrees before it: taking one back locks them in this order."""
+    if by is not None:
+        consents.lock(by)
+    return locked(interest)
 
 
 def _note_consents(interest, by, recipient, abroad, now):
@@ -149,7 +159,7 @@ def accept_interest(*, interest, contact, agrees, agrees_abroad, abroad="", reac
     """
     if error := rules.why_not_owner(interest, by):
         raise error
-    interest, contact = locked(interest), " ".join((contact or "").split())
+    interest, contact = _to_agree(interest, by), " ".join((contact or "").split())
     if interest.state == InterestState.ANSWERED:
         return interest
     if error := rules.why_not_in(interest, InterestState.ASKED) or rules.why_not_contact(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,10 +102,17 @@ def match_profile(*, profile, now):
     today, made = timezone.localdate(now), []
     if profile.is_shown(today) and profile.kind != TransferKind.JOINT:
         made = [_match(profile, row, now) for row in find(profile, today)]
-    before = TransferMatch.objects.count() if made else 0
-    TransferMatch.objects.bulk_create(made, ignore_conflicts=True)
+    known = _known(profile)
+    new = [match for match in made if (match.offer_id, match.need_id) not in known]
+    TransferMatch.objects.bulk_create(new, ignore_conflicts=True)
     TransferProfile.objects.filter(pk=profile.pk).update(matched_at=now)
-    return TransferMatch.objects.count() - before if made else 0
+    return len(new)
+
+
+def _known(profile):
+    """Return (offer, need) of the matches a profile has already."""
+    rows = TransferMatch.objects.filter(Q(offer=profile.pk) | Q(need=profile.pk))
+    return set(rows.values_list("offer", "need"))
 
 
 def _match(profile, row, now):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Unit
 from entrepreneurship.transfer import letters, patents, showing
 from entrepreneurship.transfer import profiles_rules as rules
 from entrepreneurship.transfer.models import (
@@ -17,6 +18,7 @@ from kernel import reasons, rights
 from kernel.days import months_after
 from kernel.errors import Conflict
 from privacy import audit
+from talents.models import Talent
 
 WORDS = (
     "title",
@@ -49,8 +51,13 @@ def begin_profile(*, kind, values, talent=None, unit=None, by, now):
     """
     if error := rules.why_not_begin(talent, unit, by):
         raise error
+    if talent is not None:
+        talent = Talent.objects.locked().get(pk=talent.pk)
+    else:
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    if error := rules.why_not_begin(talent, unit, by):
+        raise error
     owner = {"talent": talent} if talent is not None else {"unit": unit}
-    (talent or unit).__class__.objects.select_for_update(of=("self",)).get(pk=(talent or unit).pk)
     live = TransferProfile.objects.filter(**owner, withdrawn_at=None)
     values = tidied(kind, values)
     if error := rules.why_not_more(live) or rules.why_not_words(kind, values, now):

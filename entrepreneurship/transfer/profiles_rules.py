@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from entrepreneurship.transfer import patents
 from entrepreneurship.transfer.models import (
-    OFFER_RIGHT,
     PATENTS,
     RightsKind,
     TransferKind,
@@ -206,8 +205,3 @@ def why_not_renew(profile, today):
     if profile.expires_on > today + RENEW_BEFORE:
         return Conflict("too_early", _("离到期还早，到期前 60 天起可以续期。"))
     return None
-
-
-def can_offer(user):
-    """Tell whether `user` speaks for a unit here."""
-    return bool(user.unit_id) and user.has_perm(OFFER_RIGHT)

@@ -12,7 +12,6 @@ from entrepreneurship.transfer.models import (
 )
 from kernel import bigrams
 from kernel.keyset import Keyset
-from kernel.text import fold
 from talents.codes import Discipline
 
 COPIED = ("title", "advantage", "field", "readiness", "forms", "keywords")
@@ -33,11 +32,6 @@ def index(profile, problem):
     lines = [profile.title, *profile.keywords, profile.advantage, problem, unit]
     profile.search_text = bigrams.text(*lines)
     profile.search_grams = bigrams.grams(profile.search_text)
-
-
-def folded(keywords):
-    """Return keywords as texts are compared by."""
-    return [fold(word) for word in keywords]
 
 
 def found(queryset, query):

@@ -3,7 +3,6 @@
 import hmac
 from datetime import UTC, timedelta
 
-from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -45,21 +44,6 @@ class MoneyBand(models.TextChoices):
     MORE = "more", _("2000 万元以上")
 
 
-class _Interval(models.Func):
-    """So many years."""
-
-    function = "make_interval"
-    output_field = models.DurationField()
-
-
-class _YearsLater(models.Func):
-    """A date and an interval as a date."""
-
-    template = "(%(expressions)s)::date"
-    arg_joiner = " + "
-    output_field = models.DateField()
-
-
 class VentureQuerySet(SweptQuerySet):
     """Questions about ventures."""
 
@@ -67,7 +51,8 @@ class VentureQuerySet(SweptQuerySet):
         """Keep those she is a founder of; for staff, those of their department whose keeper is in the database."""
         if not user.is_staff or not user.has_perm(SEES):
             return self.of_woman(user)
-        shown = self.exclude(talent__state__in=HERS_ALONE)
+        # What was forgotten with her is numbers, and stays.
+        shown = self.filter(Q(forgotten=True) | ~Q(talent__state__in=HERS_ALONE))
         if user.sees_all_departments:
             return shown
         return shown.filter(department=user.department_id)
@@ -99,49 +84,8 @@ class VentureQuerySet(SweptQuerySet):
 
     def overdue(self):
         """Keep those whose yearly question waits for an answer, or got none."""
-        checks = VentureCheck.objects.filter(venture=OuterRef("pk"), answered_at=None)
+        checks = VentureCheck.objects.unanswered().filter(venture=OuterRef("pk"))
         return self.filter(Exists(checks))
-
-    # --- figures: survival
-    def reached(self, years, day):
-        """Keep those registered at least so many years before a day: whose survival can be told."""
-        return self.filter(registered_on__lte=day - relativedelta(years=years))
-
-    def alive_after(self, years, day=None):
-        """Keep those known to be alive so many years after they were registered.
-
-        Known is what a standing checkpoint says that is dated on that anniversary or later (until `day`), and that it was
-        closed on a later day. What nobody answered is in neither this nor `closed_within`: unknown.
-        """
-        marks = VentureCheckpoint.objects.standing().filter(
-            venture=OuterRef("pk"), alive=True, day__gte=_anniversary(years)
-        )
-        closed_later = Q(stage=VentureStageCode.CLOSED, stage_on__gte=_own_anniversary(years))
-        return self.exclude(registered_on=None).filter(
-            closed_later | Exists(marks.filter(day__lte=day) if day else marks)
-        )
-
-    def closed_within(self, years):
-        """Keep those closed before that anniversary, by their stage or by a checkpoint."""
-        over = VentureCheckpoint.objects.standing().filter(
-            venture=OuterRef("pk"), alive=False, day__lt=_anniversary(years)
-        )
-        closed = Q(stage=VentureStageCode.CLOSED, stage_on__lt=_own_anniversary(years))
-        return self.exclude(registered_on=None).filter(closed | Exists(over))
-
-    def unknown_after(self, years, day):
-        """Keep those that reached the anniversary and of which neither is known."""
-        known = self.model.objects.alive_after(years).values("pk")
-        closed = self.model.objects.closed_within(years).values("pk")
-        return self.reached(years, day).exclude(pk__in=known).exclude(pk__in=closed)
-
-
-def _anniversary(years):
-    return _YearsLater(OuterRef("registered_on"), _Interval(models.Value(years)))
-
-
-def _own_anniversary(years):
-    return _YearsLater(F("registered_on"), _Interval(models.Value(years)))
 
 
 class Venture(models.Model):
@@ -236,11 +180,6 @@ class Venture(models.Model):
     def get_absolute_url(self):
         """Return where its founders read it."""
         return reverse("venture", args=[self.code])
-
-    @property
-    def counts_from(self):
-        """Return the day its years are counted from: its registration, before that the day it was entered."""
-        return self.registered_on or self.created_at.date()
 
     @property
     def is_closed(self):
@@ -401,9 +340,13 @@ class VentureStage(models.Model):
 class VentureCheckQuerySet(SweptQuerySet):
     """Questions about yearly questions."""
 
+    def unanswered(self):
+        """Keep those that wait or got no answer; that a venture was closed answers what was asked before."""
+        return self.filter(answered_at=None).exclude(venture__stage=VentureStageCode.CLOSED)
+
     def waiting(self):
-        """Keep those nobody answered yet."""
-        return self.filter(answered_at=None, unknown_at=None)
+        """Keep those nobody answered yet, within sixty days."""
+        return self.unanswered().filter(unknown_at=None)
 
     def to_remind(self, now):
         """Keep those that wait for thirty days and were not reminded of."""

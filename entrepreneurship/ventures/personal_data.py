@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from entrepreneurship.ventures import letters
 from entrepreneurship.ventures.models import (
     FounderKind,
     Venture,
@@ -93,8 +94,10 @@ def erase(person, now):
     changed = 0
     for venture in kept.select_for_update(of=("self",), no_key=True).order_by("pk"):
         others = venture.founders.confirmed().exclude(talent__in=records).order_by("pk")
+        others = others.select_related("talent__user")
         if other := others.first():
-            venture.talent_id = other.talent_id
+            venture.talent = other.talent
+            letters.handed_over(venture, now)
         else:
             venture.name, venture.summary, venture.uscc = "—", "", None
             venture.base, venture.forgotten, venture.next_check_on = None, True, None

@@ -12,8 +12,7 @@ MODEL = "entrepreneurship_venture"
 def unknown(user, now):
     """Return the line about ventures whose yearly question nobody answered: a call may tell."""
     seen = Venture.objects.visible_to(user)
-    checks = VentureCheck.objects.filter(venture__in=seen, answered_at=None)
-    checks = checks.exclude(unknown_at=None)
+    checks = VentureCheck.objects.unanswered().filter(venture__in=seen).exclude(unknown_at=None)
     return Task(
         _("年度问询没有答复的创业项目"),
         capped(checks),

@@ -84,6 +84,10 @@ def why_not_correct(venture, by):
         return Refused("not_allowed", _("只有所属部门的经办人可以更正，请与该部门联系。"))
     if is_founder(venture, by):
         return Refused("own_venture", _("不能办理自己的创业项目，请同事办理。"))
+    if not Venture.objects.visible_to(by).filter(pk=venture.pk).exists():
+        return Refused("not_shown", _("发起人已不在人才数据库里，不能更正。"))
+    if venture.forgotten:
+        return Conflict("forgotten", _("项目资料已随本人注销删除，只留统计用的数字，不能更正。"))
     return None
 
 
@@ -187,13 +191,16 @@ def why_not_join(founder, talent):
     return why_not_open(founder.venture)
 
 
+def is_herself(founder, user):
+    """Tell whether a user is this founder."""
+    return founder.talent_id is not None and founder.talent.user_id == user.pk
+
+
 def why_not_set(founder, by):
     """Say why `by` does not set this founder's role and share: she herself, of others who keeps the venture."""
-    if by is None:
+    if by is None or is_herself(founder, by):
         return None
     if founder.talent_id:
-        if founder.talent.user_id == by.pk:
-            return None
         return Refused("not_hers", _("分工和份额由她本人填写。"))
     return why_not_keep(founder.venture, by)
 
@@ -202,8 +209,8 @@ def why_not_end(founder, by):
     """Say why `by` does not take a founder out: who keeps the venture, or she herself; who keeps it stays."""
     if by is None:
         return None
-    hers = founder.talent_id is not None and founder.talent.user_id == by.pk
-    if error := None if hers else why_not_keep(founder.venture, by):
+    error = None if is_herself(founder, by) else why_not_keep(founder.venture, by)
+    if error:
         return error
     if founder.talent_id is not None and founder.talent_id == founder.venture.talent_id:
         sentence = _("发起人不能退出；项目由别人负责时，请先转交。")
@@ -334,6 +341,11 @@ def lately(venture, now):
     """Return the standing checkpoint of the last 30 days, or None."""
     rows = venture.checkpoints.standing().filter(noted_at__gt=now - CORRECTED_WITHIN)
     return rows.first()
+
+
+def why_not_alive(venture, values):
+    """Say that a venture that is over is not going on: a closing that was wrong is taken back first."""
+    return why_not_open(venture) if values.get("alive") else None
 
 
 def answered_lately():

@@ -19,7 +19,7 @@ from entrepreneurship.ventures.forms import (
     check_initial,
 )
 from entrepreneurship.ventures.history import history
-from entrepreneurship.ventures.models import Venture, VentureFounder, VentureStageCode
+from entrepreneurship.ventures.models import Venture, VentureCheck, VentureFounder, VentureStageCode
 from kernel.access import signed_in
 from kernel.errors import DomainError
 from talents.operations import own_record
@@ -58,13 +58,11 @@ def _page(request, template, form, **context):
 def my_ventures(request):
     """List what she founds."""
     talent = own_record(request.user)
-    rows = Venture.objects.of_woman(request.user).order_by("-pk")[:MOST]
-    waiting = Venture.objects.of_woman(request.user).filter(
-        checks__answered_at=None, checks__unknown_at=None, checks__isnull=False
-    )
+    rows = list(Venture.objects.of_woman(request.user).order_by("-pk")[:MOST])
+    waiting = VentureCheck.objects.waiting().filter(venture__in=rows)
     context = {
         "ventures": rows,
-        "waiting": set(waiting.values_list("pk", flat=True)),
+        "waiting": set(waiting.values_list("venture", flat=True)),
         "why_not": rules.why_not_create(talent, request.user),
     }
     return render(request, "entrepreneurship/ventures/list.html", context)
@@ -104,8 +102,8 @@ def venture(request, code):
         "founders": founders,
         "latest": checkpoints[0] if checkpoints else None,
         "history": history(found),
-        "waits": found.checks.filter(answered_at=None).first(),
-        "keeps": found.talent.user_id == request.user.pk,
+        "waits": found.checks.unanswered().first(),
+        "keeps": rules.why_not_keep(found, request.user) is None,
         "can_move": bool(rules.next_stages(found)),
         "can_take_back": rules.why_not_take_back(found) is None,
     }
@@ -210,7 +208,7 @@ def venture_founders(request, code):
         form,
         venture=found,
         founders=founders,
-        keeps=found.talent.user_id == request.user.pk,
+        keeps=rules.why_not_keep(found, request.user) is None,
         why_not=rules.why_not_keep(found, request.user) or rules.why_not_open(found),
     )
 
@@ -265,12 +263,12 @@ def venture_founder(request, code, pk):
         why_not=rules.why_not_set(founder, request.user),
         can_end=rules.why_not_end(founder, request.user) is None,
         can_hand_over=hand_over is None and founder.talent_id != found.talent_id,
-        is_hers=founder.talent_id is not None and founder.talent.user_id == request.user.pk,
+        is_hers=rules.is_herself(founder, request.user),
     )
 
 
 def _ended(request, found, founder):
-    hers = founder.talent_id is not None and founder.talent.user_id == request.user.pk
+    hers = rules.is_herself(founder, request.user)
     about = {"founder": founder, "by": request.user, "now": timezone.now()}
     try:
         if "hand_over" in request.POST:

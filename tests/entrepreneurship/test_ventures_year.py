@@ -1,16 +1,20 @@
 """The yearly check: asked once whatever kills the clock, reminded once, unknown after sixty days, answered in two minutes."""
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from entrepreneurship.ventures import operations
+from entrepreneurship.ventures import operations, personal_data, rules
 from entrepreneurship.ventures.models import Venture, VentureCheck, VentureCheckpoint
 from entrepreneurship.ventures.operations import checking
 from entrepreneurship.ventures.queue import unknown
+from entrepreneurship.ventures.survival import YEARS, survival
 from kernel.errors import DomainError
+from kernel.portal import Person
 from kernel.sweeps import SweepFailed, sweep
 from notices.models import Notice
 from privacy.models import AuditEntry
@@ -195,24 +199,57 @@ def test_what_a_clerk_was_told_by_phone_says_so():
 
 
 # --- survival --------------------------------------------------------------------------------------
+def outcome(one, years, today):
+    """Return what a person finds who lays a venture's papers side by side; None before that anniversary."""
+    anniversary = one.registered_on + relativedelta(years=years)
+    if anniversary > today:
+        return None
+    closed = one.stage_on if one.stage == "closed" else None
+    said = [(row.day, row.alive) for row in one.checkpoints.standing()]
+    if (closed and closed >= anniversary) or any(a and d >= anniversary for d, a in said):
+        return "alive"
+    if closed or any(not a and d < anniversary for d, a in said):
+        return "closed"
+    return "unknown"
+
+
 @pytest.mark.django_db
-def test_survival_knows_alive_closed_and_unknown():
-    """Four companies of May 2023: what is known of each on its third anniversary."""
-    day, on = date(2023, 5, 20), date(2026, 11, 23)
-    alive, early, closed, silent = (
-        make.registered(day=day, name=str(n), uscc=make.code(n)) for n in range(4)
-    )
-    make.answered(alive)
-    VentureCheckpoint.objects.create(
-        venture=early, day=date(2025, 5, 20), source="phone", noted_at=NOW, **make.answers()
-    )
-    operations.enter_stage(venture=closed, stage="closed", day=date(2025, 1, 10), by=None, now=NOW)
-    asked = Venture.objects.reached(3, on)
-    assert set(asked) == {alive, early, closed, silent}
-    assert set(asked.alive_after(3)) == {alive}
-    assert set(asked.alive_after(1)) == {alive, early, closed}  # closed later
-    assert set(asked.closed_within(3)) == {closed}
-    assert set(asked.closed_within(1)) == set()
-    assert set(Venture.objects.unknown_after(3, on)) == {early, silent}
-    assert not Venture.objects.reached(5, on).exists()
-    assert [one.venture for one in VentureCheckpoint.objects.latest()] == [alive, early]
+def test_survival_is_what_one_finds_by_hand():
+    """Thirty companies of six years, some closed, some answered for, some silent: by the database and by hand."""
+    random, today = Random(3), date(2026, 11, 23)
+    for number in range(30):
+        day = date(2020, 11, 1) + timedelta(days=random.randrange(2200))
+        left = (today - day).days
+        one = make.registered(day=day, name=str(number), uscc=make.code(number))
+        for _answer in range(random.randrange(3)):
+            VentureCheckpoint.objects.create(
+                venture=one,
+                day=day + timedelta(days=random.randrange(left)),
+                source="phone",
+                noted_at=NOW,
+                **make.answers(alive=random.random() < 0.7),
+            )
+        if random.random() < 0.3:
+            over = day + timedelta(days=random.randrange(left))
+            operations.enter_stage(venture=one, stage="closed", day=over, by=None, now=NOW)
+    seen = set()
+    for years in YEARS:
+        found = survival(Venture.objects.all(), years, today)
+        told = {row.pk: what for what, rows in found.items() for row in rows}
+        assert sum(rows.count() for rows in found.values()) == len(told)  # never two of them
+        by_hand = {one.pk: outcome(one, years, today) for one in Venture.objects.all()}
+        assert told == {pk: what for pk, what in by_hand.items() if what}
+        seen |= set(told.values())
+    assert seen == {"alive", "closed", "unknown"}
+
+
+@pytest.mark.django_db
+def test_what_was_forgotten_with_her_stays_a_number(settings):
+    one = make.registered()
+    clerk = factories.staff("department_clerk")
+    personal_data.erase(Person(one.talent.user, (one.talent,)), NOW)
+    type(one.talent).objects.filter(pk=one.talent_id).update(state="erased")
+    (kept,) = Venture.objects.visible_to(clerk)
+    assert (kept.name, kept.uscc, kept.registered_on) == ("—", None, one.registered_on)
+    assert rules.why_not_correct(kept, clerk).code == "forgotten"
+    assert not Venture.objects.of_woman(one.talent.user).exists()

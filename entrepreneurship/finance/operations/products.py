@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Unit
 from entrepreneurship.finance import products_rules as rules
 from entrepreneurship.finance.models import BankPaper, FinanceBank, FinanceProduct, FinanceTerms
 from kernel import reasons
@@ -49,6 +50,7 @@ def save_bank(*, values, by, now, bank=None):
     if bank is None:
         if error := rules.why_not_bank(row.unit):
             raise error
+        Unit.objects.select_for_update(no_key=True).get(pk=row.unit_id)
         if FinanceBank.objects.filter(unit=row.unit).exists():
             raise Conflict("bank_known", _("这家银行已经登记过。"), field="unit")
     row.save()
@@ -99,6 +101,7 @@ def save_product(*, values, by, now, product=None):
     row, changed = changing.fill(FinanceProduct, product, values, PRODUCT_FIELDS)
     if not row.purposes:
         raise Invalid("purposes_missing", _("请至少选一项用途。"), field="purposes")
+    FinanceBank.objects.select_for_update(no_key=True).get(pk=row.bank_id)
     same = FinanceProduct.objects.filter(bank=row.bank, name=row.name).exclude(pk=row.pk)
     if same.exists():
         raise Conflict("product_known", _("这家银行已有同名产品。"), field="name")

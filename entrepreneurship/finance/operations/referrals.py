@@ -22,7 +22,7 @@ from entrepreneurship.finance.models import (
     ReferralWay,
     SharedField,
 )
-from entrepreneurship.ventures.models import Venture
+from entrepreneurship.ventures.models import Venture, VentureFounder
 from kernel import ids, reasons
 from kernel.errors import Invalid
 from places.holidays import working_days_between
@@ -57,6 +57,8 @@ def introduce(*, venture, product, purpose, way, shared, tells_amount, by, now):
 
 @transaction.atomic
 def _introduce(venture, product, purpose, way, shared, tells_amount, by, now):
+    if by is not None:
+        consents.lock(by)
     venture = Venture.objects.select_for_update(of=("self",), no_key=True).get(pk=venture.pk)
     asks = Referral.objects.filter(venture=venture, purpose=purpose)
     same = asks.filter(product=product, way=way, state=State.INTRODUCED).first()
@@ -237,7 +239,12 @@ def follow_consent(*, user, granted, by, now, about):
 
 def end_all(talents, now):
     """Withdraw what is under way of these records (she is erased, or leaves); returns how many rows changed."""
-    rows = Referral.objects.filter(talent__in=list(talents))
+    talents = list(talents)
+    # Who introduces holds the venture: nothing is begun beside this.
+    founded = VentureFounder.objects.filter(talent__in=talents).values("venture")
+    ventures = Venture.objects.filter(pk__in=founded).order_by("pk")
+    list(ventures.select_for_update(of=("self",), no_key=True))
+    rows = Referral.objects.filter(talent__in=talents)
     found = rows.open() | rows.filter(contents__isnull=False)
     changed = 0
     for one in found.order_by("pk"):

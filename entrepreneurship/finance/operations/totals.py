@@ -67,10 +67,12 @@ def enter_total(*, bank, quarter, values, by, now):
     row = BankTotal.objects.filter(bank=bank, quarter=quarter).first()
     if row and all(getattr(row, name) == value for name, value in told.items()):
         return row
-    before = {name: getattr(row, name) for name in COUNTS} if row else {}
+    before = {name: str(getattr(row, name)) for name in told} if row else {}
     row, _new = BankTotal.objects.update_or_create(
         bank=bank, quarter=quarter, defaults=told | {"entered_at": now}
     )
-    counts = {name: [before.get(name), told[name]] if before else told[name] for name in COUNTS}
+    counts = {name: str(value) for name, value in told.items()}
+    if before:
+        counts = {name: [before[name], value] for name, value in counts.items()}
     audit.record("entrepreneurship.enter_total", row, by=by, at=now, **counts)
     return row

@@ -86,8 +86,12 @@ def answer_check(*, venture, values, day=None, by, now):
     venture, today = locked(venture), timezone.localdate(now)
     by_phone = by is not None and not rules.is_founder(venture, by)
     day = day or today
-    if error := rules.why_not_checkpoint(values, now) or rules.why_not_day(
-        day, now, since=timezone.localdate(venture.created_at) if by_phone else None
+    if error := (
+        rules.why_not_checkpoint(values, now)
+        or rules.why_not_alive(venture, values)
+        or rules.why_not_day(
+            day, now, since=timezone.localdate(venture.created_at) if by_phone else None
+        )
     ):
         raise error
     if (last := rules.lately(venture, now)) is not None:

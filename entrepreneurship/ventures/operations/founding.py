@@ -9,21 +9,28 @@ from privacy import audit
 from talents.models import Talent
 
 
-def _both(founder):
-    """Return a founder as she stands, the venture locked before her."""
+def _both(founder, by, rule):
+    """Return a founder as she stands, the venture locked before her, if `rule(founder, by)` lets; asked again behind the lock."""
+    _raise(rule(founder, by))
     venture = locked(founder.venture)
     rows = VentureFounder.objects.select_for_update(of=("self",), no_key=True)
     founder = rows.select_related("talent__user").get(pk=founder.pk)
     founder.venture = venture
+    _raise(rule(founder, by))
     return founder
 
 
-def _added(venture, kind, role, share, by, now):
-    if error := rules.why_not_keep(venture, by):
+def _raise(error):
+    if error:
         raise error
+
+
+def _added(venture, kind, role, share, by, now):
+    _raise(rules.why_not_keep(venture, by))
     venture, share = locked(venture), rules.number(share)
     if error := (
-        rules.why_not_open(venture)
+        rules.why_not_keep(venture, by)
+        or rules.why_not_open(venture)
         or rules.why_not_more_founders(venture)
         or rules.why_not_role(role)
         or rules.why_not_share(venture, share)
@@ -64,9 +71,9 @@ def accept_founder(*, founder, talent, by, now):
 
     Returns the VentureFounder.
     """
-    if error := rules.why_not_join_at_all(founder, talent, by):
-        raise error
-    founder = _both(founder)
+    _raise(rules.why_not_join_at_all(founder, talent, by))
+    talent = Talent.objects.locked().get(pk=talent.pk)
+    founder = _both(founder, by, lambda row, by: rules.why_not_join_at_all(row, talent, by))
     if founder.talent_id == talent.pk and founder.ended_at is None:
         return founder
     if error := rules.why_not_join(founder, talent):
@@ -84,9 +91,7 @@ def set_founder(*, founder, role, share, by, now):
 
     Raises Refused, Invalid where all of them would be above 100. Returns the VentureFounder.
     """
-    if error := rules.why_not_set(founder, by):
-        raise error
-    founder, share = _both(founder), rules.number(share)
+    founder, share = _both(founder, by, rules.why_not_set), rules.number(share)
     if error := (
         rules.why_not_standing(founder)
         or rules.why_not_open(founder.venture)
@@ -108,9 +113,7 @@ def end_founder(*, founder, by, now):
     Her share is free again; from the next request on nothing of the venture is hers to see. Raises Refused.
     Returns the VentureFounder.
     """
-    if error := rules.why_not_end(founder, by):
-        raise error
-    founder = _both(founder)
+    founder = _both(founder, by, rules.why_not_end)
     if founder.ended_at is None:
         founder.ended_at = now
         founder.save(update_fields=["ended_at"])
@@ -124,9 +127,7 @@ def hand_over_venture(*, founder, by, now):
 
     Returns the Venture.
     """
-    if error := rules.why_not_keep(founder.venture, by):
-        raise error
-    founder = _both(founder)
+    founder = _both(founder, by, lambda row, by: rules.why_not_keep(row.venture, by))
     if error := rules.why_not_hand_over(founder):
         raise error
     venture = founder.venture

@@ -68,7 +68,8 @@ def create_venture(*, talent, values, by, now):
     )
     role, share = values.get("role") or "lead", values.get("share") or 0
     if error := (
-        rules.why_not_more(talent)
+        rules.why_not_create(talent, by)
+        or rules.why_not_more(talent)
         or rules.why_not_typed(typed)
         or rules.why_not_uscc(typed["uscc"])
         or rules.why_not_begin(stage, day, typed["uscc"], now)

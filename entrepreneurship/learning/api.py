@@ -1,3 +1,0 @@
-"""What of the theme partners may read and send, below /api/v1/."""
-
-urlpatterns = []
