@@ -44,7 +44,7 @@ class ReviewAdmin(PanelPages, OffersByRule, ReadOnly, StaffAdmin):
     """The reviews of the calls a department leads."""
 
     list_display = ("call", "stage_shown", "state_shown", "due", "progress")
-    list_filter = ("state",)
+    list_filter = ("state", "stage__call__measure")
     list_select_related = ("stage__call__department",)
     ordering = ("-id",)
     readonly_fields = ("call", "stage_shown")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from entrepreneurship.bases import operations, queue
-from kernel.portal import Declaration, Entry, Item, Link, Place
+from kernel.portal import Declaration, Entry, Item, Link
 from notices.kinds import Kind
 
 SEES = (
@@ -84,15 +84,6 @@ declaration = Declaration(
     api_sections={"bases": _("创新创业基地")},
     terms=(operations.move_due,),
     beat={"entrepreneurship.tasks.follow_base_requests": 3600},
-    places=(
-        Place(
-            33,
-            "innovation/",
-            pgettext_lazy("place", "创新创业"),
-            "rocket",
-            short=pgettext_lazy("place", "创业"),
-        ),
-    ),
     public_models=("entrepreneurship.Base", "entrepreneurship.BaseService"),
     navigation=(
         Item(

@@ -43,3 +43,10 @@ class Part:
     lines: tuple
     note: str = ""
     grid: Grid | None = None
+
+
+def share(some, whole):
+    """Say how much of a whole a part is."""
+    if not whole:
+        return "—"
+    return f"{round(100 * some / whole)}%"

@@ -3,9 +3,9 @@
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from entrepreneurship.figures import Line, Part
+from entrepreneurship.figures import Line, Part, share
 from entrepreneurship.figures.medians import between, in_days
-from entrepreneurship.learning.models import Coach, CoachingHour, CoachingTalk, Enrolment, Risk
+from entrepreneurship.learning.models import PERIOD, Coach, CoachingHour, Enrolment, Risk
 from events.models import Booking, Sex
 from kernel.admin.queue import changelist
 
@@ -35,31 +35,25 @@ def _training(user):
         minutes=Sum("minutes", default=0),
     )
     counted = dict(rows.at_risk().order_by().values_list("risk").annotate(n=Count("pk")))
-    yield Line(_("参加培训"), found["all"], changelist(ENROLMENTS, ""))
+    standing = changelist(ENROLMENTS, "state__in=enrolled,completed,ended")
+    yield Line(_("参加培训"), found["all"], standing)
     yield Line(_("已结业"), found["done"], changelist(ENROLMENTS, "state__exact=completed"))
     for risk in (Risk.TIGHT, Risk.LOST):
         link = changelist(ENROLMENTS, f"state__exact=enrolled&risk__exact={risk.value}")
         yield Line(str(risk.label), counted.get(risk, 0), link)
-    yield Line(_("培训学时"), found["minutes"] // 45, changelist(ENROLMENTS, ""))
+    yield Line(_("培训学时"), found["minutes"] // PERIOD, standing)
 
 
 def _coaching(user):
     coaches = Coach.objects.visible_to(user).active()
     counted = coaches.aggregate(all=Count("pk"), women=Count("pk", filter=Q(sex=Sex.FEMALE)))
     hours = CoachingHour.objects.visible_to(user)
-    held = CoachingTalk.objects.filter(hour__in=hours).exclude(confirmed_at=None)
+    held = hours.confirmed()
     seats = Booking.objects.seated().filter(event__in=hours.values("event"))
     waited = seats.aggregate(wait=between("booked_at", "event__starts_at"))["wait"]
     active = changelist(COACHES, "state__exact=active")
     yield Line(_("创业辅导人"), counted["all"], active)
-    yield Line(_("其中女性"), _share(counted["women"], counted["all"]), active)
+    yield Line(_("其中女性"), share(counted["women"], counted["all"]), active)
     yield Line(_("公布的辅导时段"), hours.count(), changelist(HOURS, ""))
-    yield Line(_("双方确认已进行"), held.count(), changelist(HOURS, ""))
+    yield Line(_("双方确认已进行"), held.count(), changelist(HOURS, "held=yes"))
     yield Line(_("等候（中位数）"), in_days(waited), changelist(HOURS, ""))
-
-
-def _share(some, whole):
-    """Say how much of a whole a part is."""
-    if not whole:
-        return "—"
-    return f"{round(100 * some / whole)}%"

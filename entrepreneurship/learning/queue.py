@@ -17,7 +17,7 @@ def at_risk(user, now):
         _("学时可能不够的学员"),
         capped(waiting),
         _("本人已收到提醒。请核对她的签到记录，有误的更正；还来得及的，请她参加余下的课。"),
-        changelist("entrepreneurship_enrolment", "state__exact=enrolled"),
+        changelist("entrepreneurship_enrolment", "state__exact=enrolled&risk__in=tight,lost"),
         since=waiting.values_list("risk_since", flat=True).first(),
     )
 

@@ -49,7 +49,12 @@ class PlanMemberAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     view_on_site = False  # her own page is hers alone
     list_display = ("name", "call_shown", "venture_shown", "stage_shown", "settled_shown")
     more_columns = ("unit", "joined_shown", "paid_shown", "recommended_shown", "stands_shown")
-    list_filter = (PlanFilter, "venture__stage")
+    list_filter = (
+        PlanFilter,
+        "venture__stage",
+        ("application__taken_back_at", admin.EmptyFieldListFilter),
+        "application__recommendation__state",
+    )
     list_select_related = ()
     search_fields = ("talent__full_name", "venture__name")
     search_help_text = gettext_lazy("按姓名或创业项目查找")

@@ -1,16 +1,23 @@
 """The page of figures: what is counted, that it leads to the list it counts, that nobody counts what she may not see."""
 
 from datetime import date, timedelta
+from statistics import median
 
 import pytest
 
+from calls import operations as calling
+from entrepreneurship import reports
 from entrepreneurship.figures import finance, learning, plans, transfer, ventures
+from entrepreneurship.transfer import interests
 from entrepreneurship.ventures import operations
 from events import operations as events
 from events import queue
 from events import reports as event_reports
 from events.models import Event
+from kernel.days import month_bounds
+from reports.release import let_out
 from tests import factories
+from tests.calls import make as calls
 from tests.entrepreneurship import coaching, finance_make, make, training, transfer_make
 from tests.reports.exact import exact
 
@@ -87,11 +94,38 @@ def test_plans_count_what_stands(clerk):
     make.venture(her)
     member = make.plan_member(her)
     make.plan_member(make.woman(full_name="林创", unit=factories.unit()))
-    assert list(values(plans.part(clerk, NOW.date())).values()) == [2, 1, 0, 0]
-    from calls import operations as calling
-
+    assert list(values(plans.part(clerk, NOW.date())).values()) == [2, 1, 0, 0, 0, "—"]
     calling.note_taken_back(application=member.application, taken_back=True, now=NOW)
-    assert list(values(plans.part(clerk, NOW.date())).values()) == [1, 0, 0, 0]
+    assert list(values(plans.part(clerk, NOW.date())).values()) == [1, 0, 0, 0, 0, "—"]
+
+
+def test_who_judges_plans_is_counted_and_leads_to_the_reviews(clerk, client):
+    review = calls.review(applications=0, panel=2, **make.PLAN)
+    outside = {"full_name": "周评", "unit_text": "外地大学", "phone": "13900000009"}
+    left = calling.add_reviewer(review=review, person=outside, by=None, now=NOW)
+    said = values(plans.part(clerk, NOW.date()))
+    assert (said["评审席位"], said["评审席位：库内女性"]) == (3, "67%")
+    type(left).objects.filter(pk=left.pk).update(left_at=NOW)
+    said = values(plans.part(clerk, NOW.date()))
+    assert (said["评审席位"], said["评审席位：库内女性"]) == (2, "100%")
+    client.force_login(clerk)
+    for line in plans.part(clerk, NOW.date()).lines:
+        assert client.get(line.link).status_code == 200
+    assert client.get(line.link).context["cl"].result_count == 1
+    stranger = factories.staff("department_clerk", department_code="science_innovation")
+    assert values(plans.part(stranger, NOW.date()))["评审席位"] == 0
+
+
+def test_a_figure_of_plans_leads_to_a_list_of_as_many(clerk, client):
+    her = make.woman(unit=factories.unit())
+    make.venture(her)
+    member = make.plan_member(her)
+    make.plan_member(make.woman(full_name="林创", unit=factories.unit()))
+    calling.note_taken_back(application=member.application, taken_back=True, now=NOW)
+    client.force_login(clerk)
+    for line in plans.part(clerk, NOW.date()).lines:
+        if line.words in ("入选", "其中有创业项目", "向上推荐后获批"):
+            assert client.get(line.link).context["cl"].result_count == line.value
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -152,11 +186,74 @@ def test_transfer_counts_from_what_both_agreed_to_and_a_contract_once(client, se
     transfer_make.signed(by=mediator)
     transfer_make.interest()  # nobody else's business yet
     said = values(transfer.part(mediator, NOW.date()))
-    assert list(said.values()) == [2, 1, "0 天", 1, 1, 1, 0, 360000, 0]
+    step = "1（0 天）"
+    assert list(said.values()) == [2, 1, "0 天", step, step, step, 1, 0, 360000, 0]
     stranger = transfer_make.mediator()
-    assert list(values(transfer.part(stranger, NOW.date())).values())[5:] == [0, 0, 0, 0]
+    assert list(values(transfer.part(stranger, NOW.date())).values())[6:] == [0, 0, 0, 0]
     client.force_login(mediator)
     assert client.get(f"{LIST}figures/").status_code == 200
+    for line in transfer.part(mediator, NOW.date()).lines:
+        found = client.get(line.link).context["cl"].result_count
+        assert line.words in ("合同金额（元）", "已到账（元）") or found in (1, line.value)
+    auditor = factories.staff("auditor")
+    assert "双方同意的意向" not in values(transfer.part(auditor, NOW.date()))
+
+
+def test_waits_are_the_middle_of_what_each_waited(settings):
+    """Of four introductions the median is between the two in the middle; of three results the second."""
+    settings.STAFF_SECOND_FACTOR = False
+    product, waits = finance_make.shown(), (1, 2, 5, 9)
+    for days in waits:
+        one = finance_make.referral(one=product, venture=make.venture(make.woman()))
+        finance_make.say(one, "received", now=NOW + timedelta(days=days))
+    said = values(finance.part(finance_make.officer(), NOW.date()))
+    assert said["到过“银行已收到”"] == f"4（{median(waits)} 天）"
+    mediator = transfer_make.mediator()
+    for days in (1, 2, 6):
+        agreed = transfer_make.agreed()
+        at = NOW + timedelta(days=days)
+        interests.take_on_interest(interest=agreed, by=mediator, now=at)
+    ended = interests.end_interest(interest=agreed, reason="price", by=mediator, now=at)
+    assert ended.state == "ended"
+    said = values(transfer.part(mediator, NOW.date()))
+    assert said["到过“技术经理人对接中”"] == "3（2 天）"
+
+
+def test_hours_and_reports_count_each_thing_once(clerk, client):
+    coaching.confirmed()
+    client.force_login(clerk)
+    (held,) = (one for one in learning.part(clerk, NOW.date()).lines if "已进行" in one.words)
+    assert client.get(held.link).context["cl"].result_count == held.value == 1
+
+
+def test_the_monthly_report_tells_measures_three_and_four_in_tens():
+    november = month_bounds(date(2026, 11, 1))
+    her = make.registered(make.woman(), now=NOW)
+    make.answered(her)
+    finance_make.referral("received", "contacted", "approved", venture=her)
+    make.request()
+    transfer_make.signed()
+    assert exact(reports.monthly(*november)) == {
+        "begun": 1,
+        "registered": 1,
+        "jobs": 12,
+        "women_jobs": 5,
+        "selected": 0,
+        "completed": 0,
+        "coached": 0,
+        "introduced": 1,
+        "approved": 1,
+        "disbursed": 0,
+        "base_asked": 1,
+        "base_answered": 0,
+        "published": 1,
+        "contracts": 1,
+    }
+    assert set(exact(reports.monthly(*month_bounds(date(2026, 10, 1)))).values()) == {0}
+    told = let_out("entrepreneurship", reports.monthly(*november), month=date(2026, 11, 1), now=NOW)
+    assert set(told.values()) == {None, 0}  # of one woman nothing is told
+    titles = [section.title for section in reports.sections(told)]
+    assert titles == ["措施三 · 创业创新", "措施四 · 平台和成果转化"]
 
 
 def test_an_hour_of_coaching_is_no_event_of_the_programme_even_when_its_coach_is_erased(clerk):

@@ -14,7 +14,7 @@ from entrepreneurship.learning.models import Coach, CoachingHour, CoachingTalk
 from entrepreneurship.learning.rules import coaching as rules
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.forms import reason_form
-from kernel.admin.lists import column, state_column
+from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import listed, span_text
@@ -146,13 +146,25 @@ def _outcome(hour):
     return ("booked", _("已预约")) if event.seats_taken else ("free", _("空闲"))
 
 
+class HeldFilter(OneChoiceFilter):
+    """What both of the two say took place."""
+
+    title = gettext_lazy("结果")
+    parameter_name = "held"
+    choice = ("yes", gettext_lazy("双方确认已进行"))
+
+    def narrow(self, queryset):
+        """Keep it."""
+        return queryset.confirmed()
+
+
 @admin.register(CoachingHour)
 class CoachingHourAdmin(OffersByRule, ReadOnly, StaffAdmin):
     """Published hours, and whether they took place; what was talked about is for the two alone."""
 
     view_on_site = False  # the page is for the two
     list_display = ("when", "coach", "topic", "outcome")
-    list_filter = ("topic",)
+    list_filter = (HeldFilter, "topic")
     list_select_related = ("event", "coach__user")
     search_fields = ("coach__user__full_name__startswith",)
     search_help_text = gettext_lazy("按辅导人姓名查找")

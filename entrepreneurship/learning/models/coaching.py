@@ -164,6 +164,11 @@ class CoachingHourQuerySet(SweptQuerySet):
         rows = self.filter(event__state="published", event__starts_at__gt=at)
         return rows.order_by("event__starts_at", "pk")
 
+    def confirmed(self):
+        """Keep those both of the two say took place."""
+        talks = CoachingTalk.objects.filter(hour=OuterRef("pk"), confirmed_at__isnull=False)
+        return self.filter(models.Exists(talks))
+
     def untold(self, at):
         """Keep those to come whose seat has changed since the coach was told."""
         seat = Booking.objects.seated().filter(event=OuterRef("event")).order_by("pk")

@@ -21,6 +21,7 @@ from entrepreneurship.transfer import contracts, contracts_rules, interests, mat
 from entrepreneurship.transfer import interests_rules as rules
 from entrepreneurship.transfer.admin.contracts import ContractForm
 from entrepreneurship.transfer.models import (
+    FUNNEL,
     TOGETHER,
     EndReason,
     InterestState,
@@ -97,6 +98,23 @@ class OverdueFilter(OneChoiceFilter):
         return queryset.overdue(late_before(timezone.now()))
 
 
+class ReachedFilter(admin.SimpleListFilter):
+    """How far it came, what ended later included."""
+
+    title = gettext_lazy("到过哪一步")
+    parameter_name = "reached"
+
+    def lookups(self, request, model_admin):
+        """Offer the steps."""
+        return [(state, InterestState(state).label) for state in FUNNEL]
+
+    def queryset(self, request, queryset):
+        """Keep what came so far."""
+        if self.value() not in FUNNEL:
+            return queryset
+        return queryset.annotate(reached=queryset.reached_at(self.value())).exclude(reached=None)
+
+
 def _steps(interest):
     lines = [
         (moment_text(step.at), step.get_after_display(), step.reason)
@@ -158,7 +176,7 @@ class TransferInterestAdmin(LeadsToFigures, ExportsList, OffersByRule, ReadOnly,
     argument = "interest"
     view_on_site = False
     list_display = ("profile", "seeker_shown", "state_shown", "mediator", "agreed_at")
-    list_filter = ("state", OverdueFilter)
+    list_filter = ("state", OverdueFilter, ReachedFilter)
     list_select_related = (
         "profile__talent",
         "profile__unit",

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from entrepreneurship.transfer import profiles, sheet
 from entrepreneurship.transfer import profiles_rules as rules
 from entrepreneurship.transfer.models import TransferProfile, VersionState
+from entrepreneurship.transfer.models.profiles import SHOWN
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
 from kernel.admin.forms import reason_form
@@ -49,10 +50,9 @@ class StageFilter(admin.SimpleListFilter):
         stage, today = self.value(), timezone.localdate()
         if stage in ("checking", "endorsing", "draft"):
             return queryset.filter(versions__state=stage)
-        on = Q(published_at__isnull=False, withdrawn_at=None, hidden_at=None)
         kept = {
-            "shown": on & Q(expires_on__gte=today),
-            "expired": on & Q(expires_on__lt=today),
+            "shown": SHOWN & Q(expires_on__gte=today),
+            "expired": SHOWN & Q(expires_on__lt=today),
             "withdrawn": Q(withdrawn_at__isnull=False),
             "hidden": Q(hidden_at__isnull=False),
         }

@@ -1,6 +1,7 @@
 """Tables of the theme: profiles with their versions, interests with their steps, contracts with their payments."""
 
 from entrepreneurship.transfer.models.choices import (
+    FUNNEL,
     OPEN,
     PATENTS,
     TOGETHER,
@@ -33,6 +34,7 @@ from entrepreneurship.transfer.models.profiles import (
 )
 
 __all__ = [
+    "FUNNEL",
     "OFFER_RIGHT",
     "OPEN",
     "PATENTS",

@@ -86,6 +86,7 @@ TOGETHER = (
     InterestState.CONTRACTED,
 )
 OPEN = (*WAITING, *TOGETHER)
+FUNNEL = ("mediated", "confidential", "contracted")  # what follows once both agreed
 
 
 class DeclineReason(models.TextChoices):

@@ -126,11 +126,6 @@ class TransferContract(models.Model):
         return self.is_public_owner and self.price_way == PriceWay.NEGOTIATED
 
     @property
-    def is_signed(self):
-        """Tell whether it is in force."""
-        return self.state in (ContractState.SIGNED, ContractState.REGISTERED)
-
-    @property
     def outstanding(self):
         """Return what is still to be paid."""
         return self.amount_signed - self.paid

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -68,6 +68,14 @@ class TransferInterestQuerySet(SweptQuerySet):
             "seeker_unit",
             "mediator",
         )
+
+    @staticmethod
+    def reached_at(state):
+        """Return, for `annotate`, when an interest first came to a state by a step that stands; None where it never did."""
+        steps = TransferStep.objects.filter(
+            interest=OuterRef("pk"), after=state, undoes=None, undone=None
+        )
+        return Subquery(steps.order_by("pk").values("at")[:1])
 
     def to_lapse(self, today):
         """Keep what was to be answered before a day."""
