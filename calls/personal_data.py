@@ -75,6 +75,13 @@ def collect(user):
             ),
         ),
         Group(
+            gettext_lazy("没有满足的条件"),
+            Application.unmet.through.objects.filter(application__in=mine)
+            .select_related("application__call", "requirement")
+            .order_by("pk"),
+            (("application", gettext_lazy("申报")), ("requirement", gettext_lazy("条件"))),
+        ),
+        Group(
             gettext_lazy("申报内容"),
             answers.order_by("application", "field__order"),
             (

@@ -1,5 +1,6 @@
 """What the theme holds about one woman: in her copy, when she is erased, when records are merged."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entrepreneurship.plans.models import PlanMember
@@ -7,7 +8,22 @@ from kernel.portal import Group
 from talents.doubles.moving import Moving
 
 COVERS = ("entrepreneurship.PlanMember.talent",)
-MOVINGS = (Moving(57, "entrepreneurship.PlanMember", words=_("计划入选"), depends=True),)
+
+
+def _of_what_stays(keep, lose):
+    """Return members whose application could not go over (both had applied): they stay with it."""
+    return Q(application__talent=lose)
+
+
+MOVINGS = (
+    Moving(
+        57,
+        "entrepreneurship.PlanMember",
+        words=_("计划入选"),
+        stays=_of_what_stays,
+        depends=True,
+    ),
+)
 RETENTION = ()
 
 

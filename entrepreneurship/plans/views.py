@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from calls.models import Call
 from entrepreneurship.plans import operations, rules, words
 from entrepreneurship.plans.forms import LinkForm
+from entrepreneurship.plans.history import history
 from entrepreneurship.plans.models import MEASURES, PlanMember
 from kernel.access import public, signed_in
 from kernel.errors import DomainError
@@ -29,6 +30,7 @@ def plans(request):
         mine = operations.read(PlanMember.objects.of_woman(request.user)).order_by("-pk")[:MOST]
     for member in mine:
         member.settled, member.recommended = words.settled(member), words.recommended(member)
+        member.told = history(member)
     context = {"taking": calls.taking(now), "coming": calls.coming(now), "mine": mine}
     return render(request, "entrepreneurship/plans/plans.html", context)
 

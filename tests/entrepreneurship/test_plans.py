@@ -4,14 +4,20 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from calls import operations as calling
+from calls import personal_data
 from entrepreneurship.plans import operations, words
+from entrepreneurship.plans.history import history
 from entrepreneurship.plans.models import PlanMember
 from honours import operations as honours
 from honours.models import Recommendation
 from kernel.errors import Conflict, Invalid
+from kernel.portal import Person
+from talents import operations as merging
+from talents.models import Merge
 from tests import factories
 from tests.calls import make as calls
 from tests.entrepreneurship import make
@@ -204,6 +210,92 @@ def test_erased_her_venture_goes_from_the_cohort():
     assert personal_data.erase(Person(her.user, (her,), "—"), NOW) == 1
     member.refresh_from_db()
     assert member.venture is None
+
+
+# --- two records, one woman ---------------------------------------------------------------------------
+def merged(keep, lose):
+    return merging.merge_records(
+        keep=keep, lose=lose, reason="电话核实是同一人", by=None, now=NOW + 60 * DAY
+    )
+
+
+def imported(lose):
+    """Return a record of the same woman that nobody signs in to."""
+    return factories.talent(full_name=lose.full_name, user=None, source="import", unit=lose.unit)
+
+
+def test_a_place_goes_over_with_her_application_and_back():
+    lose = woman()
+    venture, member = make.venture(lose), make.plan_member(lose)
+    keep = imported(lose)
+    merge = merged(keep, lose)
+    member.refresh_from_db()
+    assert (member.talent, member.application.talent, member.venture) == (keep, keep, venture)
+    about = {"reason": "经核对不是同一人", "by": None, "now": NOW + 60 * DAY}
+    merging.undo_merge(merge=Merge.objects.get(pk=merge.pk), **about)
+    member = make.fresh(member)
+    assert (member.talent, member.application.talent) == (lose, lose)
+
+
+def test_where_both_had_applied_her_place_stays_with_its_application():
+    plan, lose = make.plan(), woman()
+    keep = imported(lose)
+    rows, _at = make.concluded(plan, lose, keep)
+    merged(keep, lose)
+    members = PlanMember.objects.filter(application__in=rows)
+    assert all(one.talent_id == one.application.talent_id for one in members)
+    assert {one.talent for one in members} == {lose, keep}
+
+
+def test_of_a_refusal_her_copy_names_what_was_not_met_and_erased_it_is_gone():
+    draft = calls.draft(NOW, **make.PLAN)
+    condition = calls.requirement(draft)
+    plan = calling.open_call(call=draft, by=None, now=NOW)
+    her = woman()
+    mine = calls.handed_in(plan, her)
+    calling.refuse_application(
+        application=mine, reason="回国时间已超过五年", unmet=[condition], by=None, now=NOW
+    )
+    groups = {str(group.title): group for group in personal_data.collect(her.user)}
+    (row,) = groups["没有满足的条件"].rows
+    assert (row.application, row.requirement) == (mine, condition)
+    personal_data.erase(Person(her.user, (her,), "已删除用户 7"), NOW)
+    assert not mine.unmet.exists()
+
+
+def test_a_draft_of_a_plan_goes_as_any_other_and_leaves_no_cohort():
+    plan, her = make.plan(), woman()
+    calling.start_application(call=plan, talent=her, by=None, now=NOW)
+    personal_data.erase(Person(her.user, (her,), "已删除用户 7"), NOW)
+    assert set(plan.applications.values_list("state", flat=True)) == {"withdrawn"}
+    assert not PlanMember.objects.exists()
+
+
+# --- what became of it, in sentences ------------------------------------------------------------------
+def test_her_history_says_each_step_in_a_sentence(client):
+    plan = make.plan(steps=(calls.REPORT, calls.PAYMENT))
+    her = woman()
+    rows, at = make.concluded(plan, her)
+    report, payment = rows[0].dues.order_by("step__order")
+    calling.accept_due(due=calls.due_in(report), by=None, now=at + 5 * DAY)
+    calling.pay_due(
+        due=make.fresh(payment),
+        amount=payment.step.amount,
+        paid_on=timezone.localdate(at + 6 * DAY),
+        reference="记字 31",
+        by=None,
+        now=at + 6 * DAY,
+    )
+    (member,) = operations.read(PlanMember.objects.all())
+    said = [sentence.partition(") ")[2] for _day, sentence in history(member)]
+    assert said == [
+        f"拨付“{payment.step.name}” {payment.step.amount:,} 元",
+        f"“{report.step.name}”通过",
+        f"提交“{report.step.name}”",
+        "入选“2026 年留创计划”",
+    ]
+    client.force_login(her.user)
+    assert f"提交“{report.step.name}”" in client.get("/innovation/plans/").content.decode()
 
 
 # --- typed once ---------------------------------------------------------------------------------------
