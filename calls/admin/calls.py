@@ -4,30 +4,28 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 from unfold.decorators import action
 
 from calls import noticing_rules, operations, rules, sheet
 from calls.admin.fairness import FairnessPages
-from calls.admin.follow_steps import FollowPages
+from calls.admin.follow_steps import STEPS, FollowPages
 from calls.admin.forms import CallForm, CancelForm, CopyForm, ExtendForm, FieldForm
-from calls.admin.requirements import RequirementPages
+from calls.admin.lines import LinePages, Lines
+from calls.admin.requirements import REQUIREMENTS, RequirementPages
 from calls.conditions import sentences
 from calls.models import Call, Subject
 from calls.operations.writing import TEXTS
 from kernel.admin.actions import attempt
 from kernel.admin.base import has_perm
-from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
@@ -42,6 +40,21 @@ def _managed(call, by):
     return rules.why_not_manage(call, by, "calls.open_call")
 
 
+FIELDS = Lines(
+    "field",
+    "fields",
+    "form_page",
+    "fields",
+    FieldForm,
+    operations.save_field,
+    operations.remove_field,
+    {
+        "up": partial(operations.move_field, up=True),
+        "down": partial(operations.move_field, up=False),
+    },
+    (gettext_lazy("申报表"), gettext_lazy("添加一项"), gettext_lazy("修改一项")),
+)
+
 # Fields that are lists of codes, and what says them in words where they do not change.
 SHOWN = {
     "stages": "stages_shown",
@@ -52,8 +65,12 @@ SHOWN = {
 
 
 @admin.register(Call)
-class CallAdmin(RequirementPages, FollowPages, FairnessPages, OffersByRule, OperationAdmin):
+class CallAdmin(
+    LinePages, RequirementPages, FollowPages, FairnessPages, OffersByRule, OperationAdmin
+):
     """The calls a department leads or takes part in."""
+
+    line_lists = (FIELDS, REQUIREMENTS, STEPS)
 
     form = CallForm
     editable = (*operations.EDITABLE, "joint_departments")
@@ -330,106 +347,7 @@ class CallAdmin(RequirementPages, FollowPages, FairnessPages, OffersByRule, Oper
         return download(sheet.made(call), f"applications-{call.code}.xlsx")
 
     # --- its form ---
-    def get_urls(self):
-        """Add the pages of the form's lines."""
-        pages = [
-            ("<int:pk>/fields/add/", self.add_field, "add_field"),
-            ("<int:pk>/fields/<int:number>/", self.edit_field, "edit_field"),
-            ("<int:pk>/fields/<int:number>/remove/", self.remove_field, "remove_field"),
-            ("<int:pk>/fields/<int:number>/up/", require_POST(self.field_up), "field_up"),
-            ("<int:pk>/fields/<int:number>/down/", require_POST(self.field_down), "field_down"),
-        ]
-        wrap = self.admin_site.admin_view
-        own = [path(where, wrap(view), name=f"calls_call_{name}") for where, view, name in pages]
-        return own + super().get_urls()
-
-    def _why_not_form(self, call, by):
-        return rules.why_not_manage(call, by, "calls.change_call") or rules.why_not_write(call)
-
     @action(description=gettext_lazy("申报表"), url_path="fields")
     def form_page(self, request, object_id):
         """Show the lines of the form in their order."""
-        call = self.get_or_404(request, object_id)
-        return self.page(
-            request,
-            "calls/admin/form.html",
-            title=_("申报表"),
-            call=call,
-            lines=call.fields.all(),
-            why_not=self._why_not_form(call, request.user),
-            back=self.address("change", call.pk),
-        )
-
-    def _field_page(self, request, call, **page):
-        if not request.user.has_perm("calls.change_call"):
-            raise PermissionDenied
-        return decide(
-            self,
-            request,
-            why_not=self._why_not_form(call, request.user),
-            facts=[(_("申报通知"), call.label)],
-            back=self.address("form_page", call.pk),
-            **page,
-        )
-
-    def _line(self, request, pk, number):
-        call = self.get_or_404(request, pk)
-        return call, get_object_or_404(call.fields.select_related("call"), pk=number)
-
-    def add_field(self, request, pk):
-        """Ask what the new line is."""
-        call = self.get_or_404(request, pk)
-        return self._field_page(
-            request,
-            call,
-            title=_("添加一项"),
-            submit=_("添加"),
-            form_class=FieldForm,
-            operation=partial(_save_field, call, None),
-            done=_("已添加。"),
-        )
-
-    def edit_field(self, request, pk, number):
-        """Change a line."""
-        call, field = self._line(request, pk, number)
-        return self._field_page(
-            request,
-            call,
-            title=_("修改一项"),
-            submit=_("保存"),
-            form_class=partial(FieldForm, field=field),
-            operation=partial(_save_field, call, field),
-            done=_("已保存。"),
-        )
-
-    def remove_field(self, request, pk, number):
-        """Ask, then take a line out."""
-        call, field = self._line(request, pk, number)
-        return self._field_page(
-            request,
-            call,
-            title=_("删除“%(name)s”") % {"name": field.name},
-            submit=_("删除"),
-            danger=True,
-            operation=partial(operations.remove_field, field=field),
-            done=_("已删除。"),
-        )
-
-    def field_up(self, request, pk, number):
-        """Let a line change places with the one before it."""
-        return self._move(request, pk, number, up=True)
-
-    def field_down(self, request, pk, number):
-        """Let a line change places with the one behind it."""
-        return self._move(request, pk, number, up=False)
-
-    def _move(self, request, pk, number, *, up):
-        if not request.user.has_perm("calls.change_call"):
-            raise PermissionDenied
-        call, field = self._line(request, pk, number)
-        attempt(request, operations.move_field, field=field, up=up)
-        return redirect(self.address("form_page", call.pk))
-
-
-def _save_field(call, field, *, by, now, **values):
-    return operations.save_field(call=call, field=field, values=values, by=by, now=now)
+        return self.show_lines(request, object_id, FIELDS)

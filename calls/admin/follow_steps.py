@@ -1,14 +1,7 @@
 """The pages on which staff lay down what follows for whom a call selects, step by step."""
 
-from functools import partial
-
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -17,12 +10,11 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from calls import operations, rules
+from calls import operations
+from calls.admin.lines import Lines
 from calls.models import CountedFrom, FollowKind
 from calls.models.afterwards import MOST_DAYS
 from calls.operations.following import STEP
-from kernel.admin.actions import attempt
-from kernel.admin.decision import decide
 
 NUMBER = {"inputmode": "numeric"}
 
@@ -102,103 +94,23 @@ class StepForm(forms.Form):
         super().__init__(data, initial={name: getattr(step, name) for name in STEP} if step else {})
 
 
-def _save(call, step, *, by, now, **values):
-    return operations.save_step(call=call, step=step, values=values, by=by, now=now)
+STEPS = Lines(
+    "step",
+    "steps",
+    "steps_page",
+    "follow_steps",
+    StepForm,
+    operations.save_step,
+    operations.remove_step,
+    {"up": operations.move_step_up},
+    (gettext_lazy("入选以后"), gettext_lazy("添加一步"), gettext_lazy("修改一步")),
+)
 
 
 class FollowPages:
     """Adds to the admin of calls: what follows for whom one selects."""
 
-    def get_urls(self):
-        """Add the pages."""
-        pages = [
-            ("<int:pk>/steps/add/", self.add_step, "add_step"),
-            ("<int:pk>/steps/<int:number>/", self.edit_step, "edit_step"),
-            ("<int:pk>/steps/<int:number>/remove/", self.remove_step, "remove_step"),
-            ("<int:pk>/steps/<int:number>/up/", require_POST(self.step_up), "step_up"),
-        ]
-        urls = [
-            path(where, self.admin_site.admin_view(view), name=f"calls_call_{name}")
-            for where, view, name in pages
-        ]
-        return urls + super().get_urls()
-
-    def _why_not_steps(self, call, by):
-        return rules.why_not_manage(call, by, "calls.change_call") or rules.why_not_write(call)
-
     @action(description=gettext_lazy("入选以后"), url_path="steps")
     def steps_page(self, request, object_id):
         """Show the steps in their order."""
-        call = self.get_or_404(request, object_id)
-        return self.page(
-            request,
-            "calls/admin/steps.html",
-            title=_("入选以后"),
-            call=call,
-            lines=call.follow_steps.all(),
-            why_not=self._why_not_steps(call, request.user),
-            back=self.address("change", call.pk),
-        )
-
-    def _step_page(self, request, call, **page):
-        if not request.user.has_perm("calls.change_call"):
-            raise PermissionDenied
-        return decide(
-            self,
-            request,
-            why_not=self._why_not_steps(call, request.user),
-            facts=[(_("申报通知"), call.label)],
-            back=self.address("steps_page", call.pk),
-            **page,
-        )
-
-    def _step(self, request, pk, number):
-        call = self.get_or_404(request, pk)
-        return call, get_object_or_404(call.follow_steps.select_related("call"), pk=number)
-
-    def add_step(self, request, pk):
-        """Ask what the new step is."""
-        call = self.get_or_404(request, pk)
-        return self._step_page(
-            request,
-            call,
-            title=_("添加一步"),
-            submit=_("添加"),
-            form_class=StepForm,
-            operation=partial(_save, call, None),
-            done=_("已添加。"),
-        )
-
-    def edit_step(self, request, pk, number):
-        """Change a step."""
-        call, step = self._step(request, pk, number)
-        return self._step_page(
-            request,
-            call,
-            title=_("修改一步"),
-            submit=_("保存"),
-            form_class=partial(StepForm, step=step),
-            operation=partial(_save, call, step),
-            done=_("已保存。"),
-        )
-
-    def remove_step(self, request, pk, number):
-        """Ask, then take a step out."""
-        call, step = self._step(request, pk, number)
-        return self._step_page(
-            request,
-            call,
-            title=_("删除“%(name)s”") % {"name": step.name},
-            submit=_("删除"),
-            danger=True,
-            operation=partial(operations.remove_step, step=step),
-            done=_("已删除。"),
-        )
-
-    def step_up(self, request, pk, number):
-        """Let a step change places with the one before it."""
-        if not request.user.has_perm("calls.change_call"):
-            raise PermissionDenied
-        call, step = self._step(request, pk, number)
-        attempt(request, operations.move_step_up, step=step)
-        return redirect(self.address("steps_page", call.pk))
+        return self.show_lines(request, object_id, STEPS)
