@@ -18,7 +18,7 @@ from honours.models import (
     HonourVoid,
     Recommendation,
 )
-from kernel import portal, reasons
+from kernel import reasons
 from kernel.errors import Conflict, Refused
 from privacy import audit, consents
 from talents.cv.content import name_of
@@ -218,12 +218,6 @@ def _tell_call(award, now):
         note_taken_back(application=award.application, taken_back=not award.stands, now=now)
 
 
-def _tell_apps(award, now):
-    """Let the apps do what follows for them (kernel.portal, field `honour_changes`)."""
-    for follow in portal.listed("honour_changes"):
-        follow(award=award, now=now)
-
-
 def locked_award(award, by, permission):
     """Return the award locked, once it is known that `by` may."""
     if error := rules.why_not_handle(award, by, permission):
@@ -297,7 +291,6 @@ def revoke_award(*, award, reason, by, now):
     _tell_call(award, now)
     audit.record("honours.revoke_award", award, by=by, at=now, reason=reason)
     letters.revoked(award, now)
-    _tell_apps(award, now)
     return award
 
 
@@ -316,7 +309,6 @@ def restore_award(*, award, by, now):
     _tell_call(award, now)
     audit.record("honours.restore_award", award, by=by, at=now)
     letters.restored(award, now)
-    _tell_apps(award, now)
     return award
 
 

@@ -52,9 +52,6 @@ class Declaration:
         engagements: functions(talent, start, end) that return sentences: what she has at that time already.
         results: functions(application=, now=), what follows in the app when a call's results are told: called for each
             decided application in that transaction (calls.operations.conclude_call).
-        honour_changes: functions(award=, now=), what follows in the app when an honour is revoked or stands again
-            (`award.stands` says which): an advantage ends. Who only shows something asks `award.stands`. Called in that transaction
-            (honours.operations.revoke_award, restore_award).
         honours_held: functions(talent) that return what honours she holds, each with `name` and `day`, by which calls see
             whether she is put forward again (calls.conditions).
         prefills: {code: Prefill}, what a text of a call's form may begin with besides her record; it always counts as naming her.
@@ -111,7 +108,6 @@ class Declaration:
     openings: Openings | None = None
     engagements: tuple = ()
     results: tuple = ()
-    honour_changes: tuple = ()
     honours_held: tuple = ()
     prefills: dict = None
     terms: tuple = ()
