@@ -10,7 +10,7 @@ from honours.models import RecommendationState
 from kernel.admin.queue import changelist
 
 LIST, REVIEWS = "entrepreneurship_planmember", "calls_review"
-STANDS = "application__taken_back_at__isnull=1"
+STANDS = "stands=yes"
 
 
 def part(user, day):
@@ -23,7 +23,7 @@ def part(user, day):
     )
     granted = rows.filter(application__recommendation__state=RecommendationState.GRANTED)
     everything = changelist(LIST, STANDS)
-    with_venture = changelist(LIST, f"{STANDS}&venture__isnull=0")
+    with_venture = changelist(LIST, f"{STANDS}&with=venture")
     upward = changelist(LIST, f"{STANDS}&application__recommendation__state__exact=granted")
     return Part(
         _("创业计划"),

@@ -14,7 +14,7 @@ from entrepreneurship.plans.forms import LinkForm
 from entrepreneurship.plans.models import MEASURES, PlanMember
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
-from kernel.admin.lists import column
+from kernel.admin.lists import OneChoiceFilter, column
 from kernel.admin.offered import OffersByRule
 from kernel.words import moment_text, money_text
 
@@ -38,6 +38,30 @@ class PlanFilter(admin.SimpleListFilter):
         return queryset.filter(call=chosen) if chosen.isdecimal() else queryset
 
 
+class StandsFilter(OneChoiceFilter):
+    """Those whose selection was not taken back."""
+
+    title = gettext_lazy("入选资格")
+    parameter_name = "stands"
+    choice = ("yes", gettext_lazy("有效"))
+
+    def narrow(self, queryset):
+        """Keep them."""
+        return queryset.standing()
+
+
+class WithVentureFilter(OneChoiceFilter):
+    """Those with a venture."""
+
+    title = gettext_lazy("创业项目")
+    parameter_name = "with"
+    choice = ("venture", gettext_lazy("有创业项目"))
+
+    def narrow(self, queryset):
+        """Keep them."""
+        return queryset.exclude(venture=None)
+
+
 def _link(member, *, venture=None, by, now):
     return operations.link_venture(member=member, venture=venture, by=by, now=now)
 
@@ -51,8 +75,9 @@ class PlanMemberAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     more_columns = ("unit", "joined_shown", "paid_shown", "recommended_shown", "stands_shown")
     list_filter = (
         PlanFilter,
+        StandsFilter,
+        WithVentureFilter,
         "venture__stage",
-        ("application__taken_back_at", admin.EmptyFieldListFilter),
         "application__recommendation__state",
     )
     list_select_related = ()

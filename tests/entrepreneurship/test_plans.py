@@ -277,7 +277,8 @@ def test_her_history_says_each_step_in_a_sentence(client):
     her = woman()
     rows, at = make.concluded(plan, her)
     report, payment = rows[0].dues.order_by("step__order")
-    calling.accept_due(due=calls.due_in(report), by=None, now=at + 5 * DAY)
+    handed_in = calls.due_in(report, at + 3 * DAY)
+    calling.accept_due(due=handed_in, by=None, now=at + 5 * DAY)
     calling.pay_due(
         due=make.fresh(payment),
         amount=payment.step.amount,
