@@ -12,6 +12,7 @@ from entrepreneurship.bases.models import BaseRequest, BaseRequestState, Decline
 from kernel.access import token
 from kernel.api.errors import Problem
 from kernel.api.view import ApiView, ListView, OutSerializer, WriteView, moment
+from partners import answers
 from privacy import audit
 
 COLUMNS = ("code", "base__name", "service__title", "state", "asked_at", "due_on")
@@ -107,7 +108,7 @@ def _found(request, code):
     return found
 
 
-def _told(found):
+def _listed(found):
     columns = (
         found.code,
         found.base.name,
@@ -116,7 +117,11 @@ def _told(found):
         found.asked_at,
         found.due_on,
     )
-    return BaseRequestList.represent(columns) | {
+    return BaseRequestList.represent(columns)
+
+
+def _told(found):
+    return _listed(found) | {
         "name": found.talent.full_name,
         "words": found.words_for_base,
         "contact": found.contact_for_base,
@@ -166,14 +171,33 @@ class BaseDeclineIn(serializers.Serializer):
 class _Writes(WriteView):
     """What a unit does with a request to a base of its own."""
 
-    example = DETAIL | {"request_state": "answered", "answer": "一月四日起可以入驻，请带营业执照。"}
+    example = EXAMPLE | {"request_state": "answered"}
     required_scope = "bases:answer"
-    serializer_class = BaseRequestDetailOut
+    serializer_class = (
+        BaseRequestOut  # who asked is read by the other address, and that is on record
+    )
+    more_errors = ("conflict",)
 
     def post(self, request, code):
         """Find the unit's own, 404 for another's."""
         self.found = _found(request, code)
         return super().post(request)
+
+    def write(self, request, values, key):
+        """Carry it out once for each key."""
+        now = timezone.now()
+
+        def carry_out():
+            return _listed(self.operate(values, now))
+
+        return answers.once(
+            unit_id=request.user.unit_id,
+            scope=f"bases:{self.said_as}",
+            key=key,
+            said=dict(values) | {"code": self.found.code},
+            now=now,
+            carry_out=carry_out,
+        )
 
 
 @extend_schema(tags=["bases"])
@@ -181,16 +205,13 @@ class AnswerBaseRequest(_Writes):
     """Answer a request."""
 
     summary = _("答复基地服务申请")
-    explanation = _("她随即收到通知。同样的答复重复提交不会出错。")
+    explanation = _("她随即收到通知。须带请求头 Idempotency-Key，用法同其他写入接口。")
     request_serializer_class = BaseAnswerIn
+    said_as = "answer"
 
-    def write(self, request, values, key):
+    def operate(self, values, now):
         """Answer it."""
-        return _told(
-            operations.answer_base_request(
-                request=self.found, answer=values["answer"], by=None, now=timezone.now()
-            )
-        )
+        return operations.answer_base_request(request=self.found, by=None, now=now, **values)
 
 
 @extend_schema(tags=["bases"])
@@ -198,17 +219,16 @@ class DeclineBaseRequest(_Writes):
     """Say that it cannot be done."""
 
     summary = _("说明没能办理")
-    explanation = _("原因从代码中选；她随即收到通知，可以重新提出一次。")
-    example = DETAIL | {"request_state": "declined"}
+    explanation = _(
+        "原因从代码中选；她随即收到通知，可以重新提出一次。须带请求头 Idempotency-Key，用法同其他写入接口。"
+    )
+    example = EXAMPLE | {"request_state": "declined"}
     request_serializer_class = BaseDeclineIn
+    said_as = "decline"
 
-    def write(self, request, values, key):
+    def operate(self, values, now):
         """Decline it."""
-        return _told(
-            operations.decline_base_request(
-                request=self.found, by=None, now=timezone.now(), **values
-            )
-        )
+        return operations.decline_base_request(request=self.found, by=None, now=now, **values)
 
 
 urlpatterns = [

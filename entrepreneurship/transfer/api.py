@@ -176,6 +176,7 @@ class NewTransfer(WriteView):
     required_scope = "transfer:write"
     request_serializer_class = TransferIn
     serializer_class = TransferMade
+    more_errors = ("conflict",)
 
     def write(self, request, values, key):
         """Begin and hand in, once for each key."""
@@ -245,6 +246,7 @@ class NewInterest(WriteView):
     required_scope = "transfer:write"
     request_serializer_class = InterestIn
     serializer_class = InterestMade
+    more_errors = ("conflict",)
 
     def post(self, request, code):
         """Take it of a public profile, 404 for another."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -321,3 +322,30 @@ def test_a_unit_reads_and_answers_what_its_own_bases_are_asked():
     assert AuditEntry.objects.filter(action="entrepreneurship.read_base_request").count() == 1
     assert partner.get(f"/base-requests/{other.code}/").status_code == 404
     assert make_partner(scopes=["events:read"]).get("/base-requests/").status_code == 403
+
+
+@database
+def test_a_unit_answers_once_for_each_key_and_its_answer_names_nobody():
+    partner = make_partner(scopes=["bases:answer"])
+    one = make.request(make.service(make.base(unit=partner.unit, owner=factories.staff())))
+    where = f"/api/v1/base-requests/{one.code}/answer/"
+
+    def sent(words, key="key-00000001"):
+        headers = {"Authorization": f"Bearer {partner.token}", "Idempotency-Key": key}
+        body = json.dumps({"answer": words})
+        return Client().post(where, body, content_type="application/json", headers=headers)
+
+    first, again = sent("可以入驻"), sent("可以入驻")
+    assert (first.status_code, json.loads(first.content)) == (200, json.loads(again.content))
+    assert set(json.loads(first.content)) == {
+        "code",
+        "base",
+        "service",
+        "request_state",
+        "asked_at",
+        "due_on",
+    }
+    assert json.loads(sent("别的话").content)["code"] == "idempotency_key_reused"
+    other = sent("别的话", "key-00000002")
+    assert (other.status_code, json.loads(other.content)["code"]) == (409, "not_open")
+    assert make.fresh(one).answer == "可以入驻"
