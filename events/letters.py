@@ -37,6 +37,8 @@ HOW = {
         "zh-hans": "签到码在“我的报名”里。",
         "en": "Your check-in code is under My bookings.",
     },
+    # An hour of two: nobody stands at the door.
+    "led": {"zh-hans": "到时间直接去，不用签到。", "en": "Just come; there is no check-in."},
     "online": {
         "zh-hans": "参加链接开始前半小时出现在活动页面。",
         "en": "The link appears on the event's page half an hour before the start.",
@@ -57,13 +59,19 @@ TOLD = {
 }
 
 
+def _how(event):
+    if event.has_door:
+        return HOW[event.mode]
+    return HOW["led" if event.mode == "on_site" else "online"]
+
+
 def _facts(event, *names, unnamed=UNNAMED):
     facts = {
         "title": unnamed if event.sensitive_topic else event.title,
         "when": event.starts_at,
         "span": (event.starts_at, event.ends_at),
         "venue": event.venue or ONLINE,
-        "how": HOW[event.mode],
+        "how": _how(event),
     }
     return {name: facts[name] for name in names}
 

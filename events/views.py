@@ -269,7 +269,7 @@ def _how(event):
     """Say how she takes part."""
     if event.is_online:
         return _("参加链接在活动开始前半小时出现在本页。")
-    return _("到场时请出示签到码。")
+    return _("到场时请出示签到码。") if event.has_door else _("到时间直接去，不用签到。")
 
 
 def own_booking(request, code):

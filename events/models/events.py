@@ -386,6 +386,11 @@ class Event(models.Model):
         return self.mode == Mode.ONLINE
 
     @property
+    def has_door(self):
+        """Tell whether somebody checks people in where it is held: not online, nor at an hour of two."""
+        return not self.is_online and not self.is_led
+
+    @property
     def lacks_link(self):
         """Tell whether it is held online and nobody has said where yet."""
         return self.mode != Mode.ON_SITE and not self.online_url

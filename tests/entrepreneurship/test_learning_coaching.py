@@ -110,6 +110,20 @@ def test_the_coach_hears_once_of_each_change_of_the_seat():
     assert told(hour.coach.user) == ["coach_accepted", "hour_booked", "hour_booked"]
 
 
+@pytest.mark.parametrize(
+    ("mode", "how"),
+    [("on_site", "到时间直接去，不用签到。"), ("online", "参加链接开始前半小时出现在活动页面。")],
+)
+def test_who_has_the_seat_is_sent_to_no_door(client, mode, how):
+    hour, booking = coaching.booked(coaching.hour(coaching.coach(mode=mode)))
+    told = Notice.objects.get(kind="events.booked").context["how"]["zh-hans"]
+    client.force_login(booking.talent.user)
+    pages = [
+        client.get(path).content.decode() for path in (f"/events/{hour.event.code}/", "/bookings/")
+    ]
+    assert (told, [page.count("出示") for page in pages]) == (how, [0, 0])
+
+
 def test_ending_it_cancels_what_is_to_come_and_tells_who_waits_for_an_answer():
     of = coaching.coach()
     asked = coaching.proposal(of)
