@@ -196,7 +196,15 @@ declaration = Declaration(
     joint=JOINT,
     movings=merging.MOVINGS,
     departures=(Departure(20, departures.points_kept, departures.take_vouchers_back),),
-    places=(Place(30, "points/", pgettext_lazy("many", "加油站"), "heart-handshake"),),
+    places=(
+        Place(
+            30,
+            "points/",
+            pgettext_lazy("many", "加油站"),
+            "heart-handshake",
+            short=pgettext_lazy("tab", "加油站"),
+        ),
+    ),
     roles=ROLES,
     permissions=PERMISSIONS,
     notices=NOTICES,
