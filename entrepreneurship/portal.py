@@ -39,7 +39,7 @@ declaration = joined(
                 short=pgettext_lazy("place", "创业"),
             ),
         ),
-        report=Report(35, reports.monthly, reports.sections, reports.tables),
+        report=Report(25, reports.monthly, reports.sections, reports.tables),
         api="entrepreneurship.api",
         demo="entrepreneurship.demo",
     ),
