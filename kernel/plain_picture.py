@@ -55,7 +55,12 @@ def _anew(data):
         image.load()
         seen = _seen(image, MODES[kind])
     del image  # what was made of it is kept, not both
+    see_through = seen.mode == "RGBA" and max(seen.size) > LONGEST_SIDE
+    if see_through:  # Pillow would do so beside it, and hold both
+        seen = seen.convert("RGBa")
     seen.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if see_through:
+        seen = seen.convert("RGBA")
     seen.info.clear()
     made = io.BytesIO()
     seen.save(made, kind, **SAVED[kind])
