@@ -18,7 +18,7 @@ from talents.standing import why_not_take_part
 
 SHOWN = 3
 MOST = 50  # bookings she may have ahead of her; who has more reads them under 我的报名
-EVENT_SHOWN = ("code", "title", "mode", "venue", "starts_at", "ends_at", "state")
+EVENT_SHOWN = ("code", "title", "mode", "venue", "leader_id", "starts_at", "ends_at", "state")
 OPEN_SHOWN = {*seat_counts.COLUMNS, *EVENT_SHOWN, "kind", "womens_track"}
 BOOKING_SHOWN = ("code", "state", "place", "offer_ends_at", "checked_in_at", "reason")
 
