@@ -1,6 +1,9 @@
 """Her applications: in her copy, when she is erased, when they are old, when two records become one."""
 
-from django.db.models import F, Q
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -325,26 +328,33 @@ def _forget_reviewer(person):
     return notes + words + seats.update(full_name=person.pseudonym or "—", unit_text="")
 
 
+def _written(whose):
+    """Return what was written in applications and about them, as (rows, what takes its place); None deletes them.
+
+    `whose` turns the way from such a row to its application into a condition, so that dropping and finding ask for the same.
+    """
+    gone = (Answer, Attachment, Return, Nomination, Colleague, LineChange)
+    yield from ((model.objects.filter(**whose("application")), None) for model in gone)
+    yield Application.unmet.through.objects.filter(**whose("application")), None
+    entries = NoticeEntry.objects.filter(**whose("application")).exclude(name="—")
+    yield entries, {"name": "—", "unit": "", "lines": []}
+    opinions = UnitOpinion.objects.filter(**whose("application"))
+    yield opinions.exclude(reason__in=("", "—")), {"reason": "—"}
+    yield opinions.exclude(unit=None).exclude(paper=""), {"paper": ""}
+    yield opinions.filter(unit=None).exclude(paper="—"), {"paper": "—"}  # a paper there must be
+    notes = Relation.objects.filter(**whose("candidate__application"))
+    yield notes.exclude(note__isnull=True), {"note": None}
+    comments = Score.objects.filter(**whose("assignment__candidate__application"))
+    yield comments.exclude(comment__isnull=True), {"comment": None}
+    own = Application.objects.filter(**whose("pk"))
+    yield own.exclude(kept_away__isnull=True), {"kept_away": None}
+    yield own.exclude(members__isnull=True), {"members": None}
+    yield own.exclude(refuse_reason__in=("", "—")), {"refuse_reason": "—"}
+
+
 def _drop_words(applications):
-    gone = Answer.objects.filter(application__in=applications).delete()[0]
-    gone += Attachment.objects.filter(application__in=applications).delete()[0]
-    gone += Return.objects.filter(application__in=applications).delete()[0]
-    entries = NoticeEntry.objects.filter(application__in=applications).exclude(name="—")
-    gone += entries.update(name="—", unit="", lines=[])
-    gone += applications.exclude(kept_away__isnull=True).update(kept_away=None)
-    gone += applications.exclude(members__isnull=True).update(members=None)
-    gone += Nomination.objects.filter(application__in=applications).delete()[0]
-    gone += Colleague.objects.filter(application__in=applications).delete()[0]
-    gone += LineChange.objects.filter(application__in=applications).delete()[0]
-    about = UnitOpinion.objects.filter(application__in=applications).exclude(reason="", paper="")
-    gone += about.filter(endorsed=False).update(reason="—", paper="")
-    gone += about.filter(endorsed=True).exclude(unit=None).update(paper="")
-    judged = {"candidate__application__in": applications}
-    gone += Relation.objects.filter(**judged).exclude(note__isnull=True).update(note=None)
-    about = Score.objects.filter(assignment__candidate__application__in=applications)
-    gone += about.exclude(comment__isnull=True).update(comment=None)
-    gone += Application.unmet.through.objects.filter(application__in=applications).delete()[0]
-    return gone + applications.exclude(refuse_reason="").update(refuse_reason="—")
+    rows = _written(lambda way: {f"{way}__in": applications})
+    return sum(found.update(**instead) if instead else found.delete()[0] for found, instead in rows)
 
 
 def lost_by_leaving(talent, now, hers):
@@ -362,9 +372,9 @@ def withdraw_all(*, talent, hers, now):
 # --- how long it is kept ---------------------------------------------------------------------------
 def old_applications(before):
     """Return applications to calls that closed before a moment and of which words are left."""
-    rows = Application.objects.filter(call__closes_at__lt=before)
-    written = Q(pk__in=Answer.objects.values("application"))
-    return rows.filter(written | Q(pk__in=Attachment.objects.values("application")))
+    rows = _written(lambda way: {way: OuterRef("pk")})
+    left = reduce(or_, (Q(Exists(found)) for found, _instead in rows))
+    return Application.objects.filter(left, call__closes_at__lt=before)
 
 
 def drop_words(applications):

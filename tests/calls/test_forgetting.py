@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from calls import operations, personal_data
-from calls.models import Answer, Application, Relation, Score
+from calls.models import Answer, Application, Relation, Score, UnitOpinion
 from kernel.portal import Person
 from talents.models import Talent
 from tests import factories
@@ -68,3 +68,15 @@ def test_in_a_public_notice_a_line_without_a_name_is_left():
     entry = notice.entries.get()
     assert (entry.name, entry.unit, entry.lines, entry.struck_at is None) == ("—", "", [], False)
     assert operations.end_notice(notice=notice, by=None, now=LATER).state == "ended"
+
+
+def test_what_staff_noted_for_a_unit_the_portal_does_not_know_hinders_no_erasure():
+    """A paper stands in the place of the unit (a constraint): its words go, that there was one stays."""
+    her = factories.talent(full_name="何创", unit=None)
+    row = make.to_endorse(talent=her)
+    about = {"application": row, "by": factories.staff("department_clerk"), "now": factories.NOW}
+    paper = {"reason": "推荐名额已满", "paper": "何创的单位意见，盖章件"}
+    operations.decline_application(**about, **paper)
+    forget(her)
+    opinion = UnitOpinion.objects.get()
+    assert (opinion.unit, opinion.reason, opinion.paper) == (None, "—", "—")
