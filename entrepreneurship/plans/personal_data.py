@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entrepreneurship.plans.models import PlanMember
-from kernel.portal import Group
+from kernel.portal import Group, Line
 from talents.doubles.moving import Moving
 
 COVERS = ("entrepreneurship.PlanMember.talent",)
@@ -24,7 +24,9 @@ MOVINGS = (
         depends=True,
     ),
 )
-RETENTION = ()
+RETENTION = (
+    Line(60, _("计划入选和登记的创业项目：账号注销以前；之后只留没有姓名的入选记录，用于统计。")),
+)
 
 
 def collect(user):
