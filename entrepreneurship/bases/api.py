@@ -173,9 +173,8 @@ class _Writes(WriteView):
 
     example = EXAMPLE | {"request_state": "answered"}
     required_scope = "bases:answer"
-    serializer_class = (
-        BaseRequestOut  # who asked is read by the other address, and that is on record
-    )
+    # Who asked is read by the other address, and that is on record.
+    serializer_class = BaseRequestOut
     more_errors = ("conflict",)
 
     def post(self, request, code):

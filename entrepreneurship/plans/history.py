@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import DueState
 from honours.models import RecommendationState
-from kernel.words import day_text
+from kernel.words import day_text, money_text
 
 
 def history(member):
@@ -38,7 +38,7 @@ def _of_due(due):
     for one in due.payments.all():
         if one.taken_back_at is None:
             words = _("拨付“%(step)s” %(amount)s 元")
-            yield _line(one.paid_on, words, step=step, amount=f"{one.amount:,}")
+            yield _line(one.paid_on, words, step=step, amount=money_text(one.amount))
 
 
 def _upward(found):
