@@ -407,8 +407,7 @@ def retry_profile(*, row, by, now):
     if error := rules.why_not_check(by):
         raise error
     row = locked(row)
-    tried = TransferProfile.objects.filter(pk=row.pk, sweep_failures__gt=0).update(sweep_failures=0)
-    tried += row.interests.filter(sweep_failures__gt=0).update(sweep_failures=0)
+    tried = TransferProfile.objects.filter(pk=row.pk).try_again() + row.interests.try_again()
     if tried:
         audit.record("entrepreneurship.retry_profile", row, by=by, at=now)
     return row

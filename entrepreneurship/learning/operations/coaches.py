@@ -128,8 +128,7 @@ def retry_coach(*, row, by, now):
     if error := rules.why_not_manage_coach(row, by):
         raise error
     coach = Coach.objects.locked(row)
-    tried = coach.hours.filter(sweep_failures__gt=0).update(sweep_failures=0)
-    tried += coach.proposals.filter(sweep_failures__gt=0).update(sweep_failures=0)
+    tried = coach.hours.try_again() + coach.proposals.try_again()
     if tried:
         audit.record("entrepreneurship.retry_coach", coach, by=by, at=now)
     return coach

@@ -147,8 +147,7 @@ def ask_again(*, row, by, now):
     if error := rules.why_not_correct(row, by):
         raise error
     venture = locked(row)
-    tried = Venture.objects.filter(pk=venture.pk, sweep_failures__gt=0).update(sweep_failures=0)
-    tried += venture.checks.filter(sweep_failures__gt=0).update(sweep_failures=0)
+    tried = Venture.objects.filter(pk=venture.pk).try_again() + venture.checks.try_again()
     if tried:
         audit.record("entrepreneurship.ask_again", venture, by=by, at=now)
     return venture
