@@ -126,7 +126,7 @@ def withdraw(request, code):
         rules.why_not_withdraw,
         operations.withdraw_referral,
         "entrepreneurship/finance/withdraw.html",
-        _("已撤回，银行不能再看到您的信息。"),
+        _("已撤回，这次对接已结束。"),
     )
 
 

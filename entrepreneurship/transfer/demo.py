@@ -27,6 +27,7 @@ THEMES = (
     ("生物可降解地膜的配方", "530", ("可降解", "地膜")),
 )
 MANY, DRAFT, WAITS, RETURNED = 40, 12, 25, 38
+ENDORSED, ENDORSING = 11, 10  # service inventions of women at the first unit, whose contact answers
 KINDS = ("offer", "need", "joint")
 PROBLEM = "{}目前靠人工经验，费时、误差大，批次之间差别明显，需要一套可以在现场使用的办法。"
 ADVANTAGE = {
@@ -65,11 +66,13 @@ def _owner(world, number, kind):
     """Return whose a profile is: needs are companies', the first offers the demo's own woman's."""
     if kind == "need":
         return {"unit": world.units[number % 6]}
+    if number in (ENDORSED, ENDORSING):
+        return {"talent": next(one for one in world.members if one.unit_id == world.units[0].pk)}
     return {"talent": world.members[number % len(world.members)]}
 
 
 def _profile(world, number, moment):
-    """Write one, hand it in and publish it, but for three: a draft, one that waits, one that was returned."""
+    """Write one, hand it in and publish it, but for four: a draft, two that wait, one that was returned."""
     title, field, keywords = THEMES[number % len(THEMES)]
     kind = KINDS[number // len(THEMES)] if number < MANY - 1 else "offer"
     values = {
@@ -83,6 +86,7 @@ def _profile(world, number, moment):
         "rights_kind": "invention" if number % 3 else "software",
         "application_number": _number(number) if number % 3 else "",
         "is_abroad": False,
+        "is_service": number in (ENDORSED, ENDORSING),
     }
     about = {"by": None, "now": moment}
     profile = profiles.begin_profile(
@@ -91,6 +95,10 @@ def _profile(world, number, moment):
     if number == DRAFT:
         return
     profiles.submit_profile(profile=profile, affirmed=True, novelty=True, **about)
+    if number == ENDORSING:
+        return
+    if number == ENDORSED:
+        profiles.endorse_profile(profile=profile, **about)
     later = {"by": world.mediator, "now": moment + timedelta(hours=5)}
     if number == RETURNED:
         profiles.return_profile(profile=profile, wish="请写明目标指标是怎样测的", **later)

@@ -150,7 +150,10 @@ class WishForm(forms.Form):
     """What would have to be changed."""
 
     wish = forms.CharField(
-        label=_("要怎样修改"), max_length=200, widget=forms.Textarea({"rows": 3})
+        label=_("要怎样修改"),
+        max_length=200,
+        help_text=_("本人会看到。不能公开的，写明为什么。"),
+        widget=forms.Textarea({"rows": 3}),
     )
 
 

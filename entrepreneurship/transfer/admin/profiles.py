@@ -98,7 +98,8 @@ def _version(row):
         (_("退回时的修改意见"), version.wish),
     ]
     shown = [(label, text) for label, text in lines if text]
-    return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", shown))
+    pairs = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", shown)
+    return format_html('<dl class="portal-pairs">{}</dl>', pairs)
 
 
 def _endorsed(version):
