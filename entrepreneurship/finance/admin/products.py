@@ -213,7 +213,7 @@ def _product_stands(product):
     if product.terms_id and product.is_open:
         return "open", _("公开")
     error = rules.why_not_show(product, _today())
-    return "gone", str(error or _("没有公开"))
+    return "gone", str(error or _("没有公开")).rstrip("。.")
 
 
 class HiddenFilter(OneChoiceFilter):

@@ -163,18 +163,21 @@ class BankTotalAdmin(OperationAdmin):
 
     form = TotalForm
     editable = ("received", "approved", "disbursed", "amount")
-    list_display = ("bank", "quarter", "received", "approved", "disbursed", "amount", "here")
+    list_display = ("bank", "quarter_said", "received", "approved", "disbursed", "amount", "here")
     list_filter = (("bank", BankFilter),)
     list_select_related = ("bank__unit",)
     add_fieldsets = ((None, {"fields": TotalForm.Meta.fields}),)
     fields = (
-        ("bank", "quarter"),
+        ("bank", "quarter_said"),
         ("received", "approved"),
         ("disbursed", "amount"),
         ("here", "entered_at"),
     )
-    readonly_fields = ("here",)
+    readonly_fields = ("here", "quarter_said")
     empty_words = gettext_lazy("还没有银行填报季度合计。")
+    quarter_said = column(
+        gettext_lazy("季度"), lambda row: row.quarter_words if row.pk else "", ordering="quarter"
+    )
     here = column(
         gettext_lazy("门户统计（收到、批准、放款）"), lambda row: ours(row) if row.pk else ""
     )
