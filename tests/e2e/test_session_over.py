@@ -126,7 +126,6 @@ def test_a_technology_profile_with_long_texts(person):
     author.sees("已存为草稿")
     kept = {name: getattr(TransferVersion.objects.get(), name) for name in (*WRITTEN, *TICKED)}
     saved = {
-        "problem": WRITTEN["problem"].replace("\n", "\r\n"),  # as a browser sends it
         "readiness": 6,
         "keywords": ["晶圆检测", "机器视觉"],
         "is_service": True,
