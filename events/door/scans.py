@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from django.http import JsonResponse
+from django.http import JsonResponse, RawPostDataException
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from kernel.errors import Invalid
 
 MOST = 50  # a phone with more sends several batches
 LONGEST_AGE = 366 * 24 * 60 * 60  # in seconds; nothing of an event is put right after a year
+UNREADABLE = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
 WAYS = {"in": Way.IN, "out": Way.OUT}
 
 
@@ -40,7 +41,7 @@ def scans(request, code):
     """
     event = at_door(request, code)
     try:
-        batch = _parsed(request.body)
+        batch = _parsed(request)
     except Invalid as error:
         return JsonResponse({"detail": str(error)}, status=422)
     return JsonResponse({"answers": [_answer(request, event, scan) for scan in batch]})
@@ -60,12 +61,12 @@ def _noted(event, scan, by):
     return answered(event, find, scan["way"], by=by, now=now, **made)
 
 
-def _parsed(body):
+def _parsed(request):
     """Return the scans of a batch as dicts of `scan_id`, `code`, `way`, `age`. Raises Invalid."""
     try:
-        rows = json.loads(body)["scans"]
+        rows = json.loads(request.body)["scans"]
         scans = [_scan(row) for row in rows[:MOST]]
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+    except (*UNREADABLE, RawPostDataException):  # the latter: a form, read as one already
         scans = None
     if scans is None or len(rows) > MOST:
         raise Invalid("scans_unreadable", _("没有收到可以识别的扫码，请刷新页面后再试。"))

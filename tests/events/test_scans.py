@@ -152,6 +152,17 @@ def test_what_is_no_batch_is_refused_in_a_sentence(client, send, event, body):
     assert answer.json() == {"detail": "没有收到可以识别的扫码，请刷新页面后再试。"}
 
 
+@pytest.mark.parametrize("in_form", [{}, {"csrfmiddlewaretoken": "t" * 32}])
+def test_a_form_is_no_batch_whether_its_token_stands_in_it_or_not(client, send, event, in_form):
+    client.handler.enforce_csrf_checks = True
+    client.cookies["csrftoken"] = "t" * 32
+    headers = {"x-csrftoken": "t" * 32}
+    answer = client.post(
+        f"/events/{event.code}/door/scans/", {"scans": "[]"} | in_form, headers=headers
+    )
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize(
     "field", [{"code": "\ud800"}, {"code": "码" * 999}, {"code": ""}, {"age": -5}]
 )

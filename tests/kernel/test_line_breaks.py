@@ -4,15 +4,25 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.views.decorators.csrf import csrf_exempt
 
 from kernel.line_breaks import LineBreaks
 from tests import factories
 from tests.entrepreneurship.test_transfer_profiles import MINE, form
 
 
-def read(**sent):
+def page(request):
+    return HttpResponse()
+
+
+@csrf_exempt
+def door_of_programs(request):
+    return HttpResponse(request.body)
+
+
+def read(view=page, **sent):
     request = RequestFactory().post("/", **sent)
-    LineBreaks(lambda request: HttpResponse()).process_view(request, None, (), {})
+    LineBreaks(page).process_view(request, view, (), {})
     return request
 
 
@@ -29,6 +39,9 @@ def test_what_a_browser_sends_is_read_as_it_counted_it():
 def test_what_a_program_sends_is_left_as_it_is():
     request = read(data=b'{"words": "1\\r\\n2"}', content_type="application/json")
     assert request.body == b'{"words": "1\\r\\n2"}'
+    form = {"data": b"words=1%0D%0A2", "content_type": "application/x-www-form-urlencoded"}
+    request = read(door_of_programs, **form)
+    assert door_of_programs(request).content == b"words=1%0D%0A2"
 
 
 @pytest.mark.django_db
