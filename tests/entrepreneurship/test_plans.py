@@ -290,7 +290,7 @@ def test_her_history_says_each_step_in_a_sentence(client):
     (member,) = operations.read(PlanMember.objects.all())
     said = [sentence.partition(") ")[2] for _day, sentence in history(member)]
     assert said == [
-        f"拨付“{payment.step.name}” {payment.step.amount:,} 元",
+        f"拨付“{payment.step.name}” 8,000 元",
         f"“{report.step.name}”通过",
         f"提交“{report.step.name}”",
         "入选“2026 年留创计划”",
