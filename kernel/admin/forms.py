@@ -134,6 +134,10 @@ class OperationForm(forms.ModelForm):
             )
             if error:
                 error.add_to(self)
+        for name, typed in self.cleaned_data.items():
+            stored = self[name].initial
+            if isinstance(stored, str) and stored.replace("\r\n", "\n") == typed:
+                self.cleaned_data[name] = stored  # kept before breaks were one character: untouched
 
     def _post_clean(self):
         super()._post_clean()
