@@ -52,6 +52,12 @@ def year_bounds(moment):
     return begin(first), begin(first.replace(year=first.year + 1))
 
 
+def quarter_of(moment):
+    """Return the first month of the calendar quarter a moment lies in."""
+    month = month_of(moment)
+    return month.replace(month=month.month - (month.month - 1) % 3)
+
+
 def within(field, start, end):
     """Return the filter "`field` lies in [start, end)"."""
     return {f"{field}__gte": start, f"{field}__lt": end}

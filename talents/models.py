@@ -14,6 +14,7 @@ from kernel import bigrams, ids, masking
 from kernel.words import clauses, labelled
 from privacy.fields import BlindIndexField, EncryptedTextField
 from talents import codes, reasons, search, standing
+from talents.asking.models import Asked, AskedAnswer, AskingWish, turns  # noqa: F401
 from talents.career.kinds import EntryKind, Tier
 from talents.career.models import (  # noqa: F401
     CareerEntry,
@@ -268,6 +269,10 @@ class Talent(NumbersMasked, models.Model):
     # From when on she is asked to confirm it: a year after the last time, or at once after a change of jobs.
     confirm_from = models.DateTimeField(_("下次确认"), null=True, editable=False)
     confirm_asked_at = models.DateTimeField(null=True, editable=False)
+    # When she was asked for something last (talents.asking), and whether other departments than her own may find
+    # her for that: her newest answer to the purpose, which triggers keep here (migration 0006).
+    asked_at = models.DateTimeField(_("最近一次邀请"), null=True, editable=False)
+    others_may_ask = models.BooleanField(default=False, editable=False)
 
     # What the audit log calls her to those who may not read her record.
     audit_code = "code"
@@ -346,6 +351,10 @@ class Talent(NumbersMasked, models.Model):
                 name="talent_to_ask",
                 condition=Q(state="verified", confirm_asked_at=None, user__isnull=False),
             ),
+            # Who is asked next, of a discipline, of an industry, of all (talents.asking.shortlist).
+            turns("discipline", name="talent_turn_discipline"),
+            turns("industry", name="talent_turn_industry"),
+            turns(name="talent_turn"),
             # Records that may be one woman's (talents.doubles.finding).
             models.Index(fields=["pinyin_name", "birth_month"], name="talent_sound"),
             # How old they were in each year, without their rows (talents.trends).

@@ -19,6 +19,8 @@ from talents.growth.timeline import milestones
 from talents.identity.models import Claim, ClaimState, Proposal, ProposalState
 from talents.imports.models import ImportRow
 from talents.models import (
+    Asked,
+    AskingWish,
     CareerEntry,
     CareerSnapshot,
     Endorsement,
@@ -46,6 +48,8 @@ COVERS = (
     "talents.Merge.kept",
     "talents.PublicPage.talent",
     "talents.Merge.lost",
+    "talents.Asked.talent",
+    "talents.AskingWish.talent",
     "talents.CareerEntry.talent",
     "talents.CareerSnapshot.talent",
     "talents.HistoricalCareerEntry.talent",
@@ -96,6 +100,7 @@ RECORD = (
     "pause_reason",
     "moved_away_on",
     "moved_away_reason",
+    "asked_at",
 )
 # Columns that say nothing more of her: keys, what is derived from others, which of the staff checked her.
 TECHNICAL = {
@@ -115,6 +120,7 @@ TECHNICAL = {
     "tier_apart",
     "written_by",
     "confirm_asked_at",
+    "others_may_ask",
 }
 ENTRY = (
     "kind",
@@ -145,6 +151,8 @@ SNAPSHOT = (
     "state",
     "source",
 )
+WISH = ("kinds", "most_a_quarter", "not_before", "stopped_at", "noted_at")
+ASKED = (("kind_words", _("什么事")), "department", "at", ("answer_words", _("答复")))
 GROWTH = (("when", _("时间")), ("kind", _("类别")), ("title", _("内容")), ("note", _("说明")))
 PROPOSAL = (
     "state",
@@ -222,6 +230,19 @@ def collect(user):
             pgettext_lazy("many", "履历快照"),
             CareerSnapshot.objects.filter(talent__in=hers).order_by("pk"),
             SNAPSHOT,
+        ),
+        Group(
+            pgettext_lazy("many", "邀请意愿"),
+            AskingWish.objects.filter(talent__in=hers).order_by("pk"),
+            WISH,
+        ),
+        Group(
+            pgettext_lazy("many", "邀请记录"),
+            Asked.objects.filter(talent__in=hers)
+            .with_answer()
+            .select_related("department")
+            .order_by("pk"),
+            ASKED,
         ),
         Group(_("成长轨迹"), [line for talent in own for line in milestones(talent)], GROWTH),
         Group(

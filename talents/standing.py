@@ -105,6 +105,11 @@ def paused(rows, day):
 
 def listed(rows, day):
     """Keep those of a queryset of talents for whom `why_not_listed` has nothing to say."""
+    return agreeing(listed_but_for_consent(rows, day), TALENT_DATABASE)
+
+
+def listed_but_for_consent(rows, day):
+    """Keep those who would be listed on a date if they agree: what their own columns say, without their answers."""
     over = Q(paused_at=None) | Q(paused_until__lte=day)
     current = Q(confirm_from=None) | Q(confirm_from__gte=_stale_edge(day))
-    return agreeing(rows.active().filter(over, current), TALENT_DATABASE)
+    return rows.active().filter(over, current, user__isnull=False)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from talents import views
+from talents.asking import views as asking
 from talents.career import views as career
 from talents.cv.views import cv
 from talents.growth.views import growth
@@ -28,6 +29,9 @@ urlpatterns = [
     path("cv/", cv, name="cv"),
     path("open/", openings, name="openings"),
     path("growth/", growth, name="growth"),
+    path("asking/", asking.asking, name="asking"),
+    path("asking/stop/", asking.stop, name="asking_stop"),
+    path("asking/resume/", asking.resume, name="asking_resume"),
     path("claim/", claiming.claim, name="profile_claim"),
     path("units/", views.units, name="profile_units"),
 ]

@@ -25,6 +25,7 @@ from kernel.portal.declaration import Declaration, joined
 from kernel.portal.gathering import declarations, declared, listed, merged
 from kernel.portal.pages import Card, Line, Link, Page, Place
 from kernel.portal.people import (
+    Ask,
     Group,
     Joint,
     Milestone,
@@ -38,6 +39,7 @@ from kernel.portal.staff import MOST_COUNTED, Entry, Figure, Item, Role, Task
 
 __all__ = [
     "MOST_COUNTED",
+    "Ask",
     "Card",
     "Declaration",
     "Entry",

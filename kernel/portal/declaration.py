@@ -59,6 +59,7 @@ class Declaration:
             number of working days later where it has to be, never earlier.
         honours: function(talent) that returns the honours of hers that stand, as (name, line) pairs, the newest first
             (talents.honours).
+        asks: {code: Ask}, what the app asks women for (talents.asking): each says in one place what she may be asked for.
         growth: function(talent) that returns the Milestones the app knows of her, in any order.
         personal_data: the app's PersonalData, its part of the copy somebody may ask for.
         holes: {name: kernel.holes.Hole}, parts of public pages that are the reader's own or move.
@@ -112,6 +113,7 @@ class Declaration:
     prefills: dict = None
     terms: tuple = ()
     honours: Any = None
+    asks: dict = None
     growth: Any = None
     personal_data: PersonalData | None = None
     holes: dict = None

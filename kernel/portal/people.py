@@ -103,6 +103,17 @@ class Openings:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """Something an app asks women for: what it is called ("宣讲"), and the page where a woman reads what she was asked.
+
+    `page` is the name of an address that takes the number of the app's own row, its invitation.
+    """
+
+    words: Any
+    page: str
+
+
+@dataclass(frozen=True)
 class Milestone:
     """One line of a woman's growth: a thing that happened to her or that she did.
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 from talents.career import keeping
 from talents.career.kinds import EntryKind
 from talents.career.sources import FactSource
-from talents.models import CareerEntry, PublicPage
+from talents.models import AskingWish, CareerEntry, PublicPage
 from talents.operations.life import forget_hers
 from talents.operations.profile import STEP_FIELDS
 from talents.operations.proposals import forget_proposed
@@ -81,6 +81,10 @@ def give_career_back(keep, lose, left, newest):
     for entry in written.filter(pk__lte=newest):
         _read_as_before(entry, left["entry_version"])
     PublicPage.objects.filter(talent=keep).update(talent=lose)
+    wish = AskingWish.objects.filter(talent=keep)
+    if wish.exists():
+        AskingWish.objects.filter(talent=lose).delete()
+        wish.update(talent=lose)
 
 
 def _tells_former(entry, left):

@@ -19,6 +19,7 @@ from kernel.portal import (
 )
 from kernel.retention import Keep, Retention
 from talents import cards, operations, personal_data, queue, reports
+from talents.asking import operations as asking
 from talents.career import operations as career
 from talents.erasure import operations as erasure
 from talents.growth import record as growth
@@ -176,8 +177,20 @@ declaration = Declaration(
             _("期间可以恢复，之后彻底删除"),
             personal_data.deleted_entries,
         ),
+        Retention(
+            29,
+            "talents.asked",
+            _("邀请记录（什么时候为什么事邀请过谁、怎样答复）"),
+            Keep(years=3),
+            _("自邀请起算，之后删除"),
+            cut=asking.cut,
+        ),
     ),
-    consent_sources={"profile": _("填写档案时"), "claim": _("认领档案时")},
+    consent_sources={
+        "profile": _("填写档案时"),
+        "claim": _("认领档案时"),
+        "asking": _("设置邀请意愿时"),
+    },
     consent_losses={TALENT_DATABASE: operations.lost_with_database},
     permissions=PERMISSIONS,
     notices=NOTICES,
@@ -209,6 +222,13 @@ declaration = Declaration(
             _("适合我的机会"),
             "openings",
             lambda user, found: _("对您开放的活动、申报和服务，以及为什么适合您"),
+        ),
+        Link(
+            "settings",
+            13,
+            _("邀请意愿"),
+            "asking",
+            lambda user, found: _("是否可以邀请您咨询、宣讲，多久一次；邀请记录"),
         ),
         Link(
             "settings",

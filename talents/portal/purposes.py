@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.purposes import Purpose
+from talents.asking.rules import ASKING
 from talents.models import IDENTITY_NUMBER, TALENT_DATABASE, UNIT_SHARING
 from talents.public.operations import PUBLIC_PAGE
 
@@ -35,6 +36,15 @@ PURPOSES = (
         _("您在“公开主页”逐项选择的内容"),
         _("让合作方、媒体和同行了解您；默认不公开，公开前可以预览。"),
         _("撤回后，公开主页立即不可访问；别人此前已看到、转载的内容无法收回。"),
+    ),
+    Purpose(
+        ASKING,
+        46,
+        _("让其他部门邀请我时能找到我"),
+        "2026-11",
+        _("姓名、职称、单位、学科行业和研究方向（不含联系方式）"),
+        _("除了负责您档案的部门，其他部门请人咨询、宣讲时也能看到这几项并邀请您。"),
+        _("撤回后，其他部门马上找不到您；已经发出的邀请照旧，由您答复。"),
     ),
     Purpose(
         UNIT_SHARING,

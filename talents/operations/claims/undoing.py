@@ -10,7 +10,7 @@ from talents import departures, search, versions
 from talents.career import keeping
 from talents.career.sources import FactSource
 from talents.erasure.waiting import follow_account
-from talents.models import ClaimState, Evidence, Talent, TalentState
+from talents.models import AskingWish, ClaimState, Evidence, Talent, TalentState
 from talents.operations.claims.deciding import why_not_clerk
 from talents.operations.claims.giving import close, lock, tell
 from talents.operations.decisions import clean_reason
@@ -59,6 +59,7 @@ def undo_claim(*, claim, reason, by, now):
     talent.state = TalentState.VERIFIED
     forget_hers(talent)
     PublicPage.objects.filter(talent=talent).delete()
+    AskingWish.objects.filter(talent=talent).delete()
     before = claim.record_before
     _put_back(talent, before["record"])
     versions.forget_since(talent, before["version"])
