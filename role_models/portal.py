@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.portal import Declaration, Entry, Item, Link, PersonalData, Place
+from kernel.portal import Ask, Declaration, Entry, Item, Link, PersonalData, Place
 from kernel.retention import Keep, Retention
 from notices.kinds import Kind
 from privacy.purposes import Purpose
-from role_models import event_part, personal_data, queue
+from role_models import event_part, personal_data, queue, talk_rules
 from role_models.operations.stories import PHOTO_PURPOSE, PURPOSE
 from talents.departures import Departure
 
@@ -224,6 +224,7 @@ declaration = Declaration(
     purposes=PURPOSES,
     consent_sources={"story": _("看故事稿时")},
     verbs=VERBS,
+    asks={talk_rules.TALK: Ask(pgettext_lazy("asked for", "宣讲"), "talk_invitation")},
     departures=(Departure(25, personal_data.lost_by_leaving, personal_data.withdraw_all),),
     movings=personal_data.MOVINGS,
     personal_data=PersonalData(

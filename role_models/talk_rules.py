@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict, Invalid, Refused
 from role_models.models import OPEN, InvitationState, RequestState, TalkOffer, TalkRequest
-from talents.models import Talent
+from talents.asking import rules as asking
 
 DEPARTMENT = "women_federation"  # leads measure 6; hands over what another department arranges
+TALK = "talk"  # what women are asked for (talents.asking)
 WITHIN = timedelta(days=365)
 MOST_OPEN = 20  # of one unit at a time
 
@@ -76,16 +77,17 @@ def why_not_route(request, by):
 
 def why_not_state(request, *states):
     """Say that a request does not stand where this can be done."""
-    if request.state in states:
-        return None
+    return None if request.state in states else moved_on()
+
+
+def moved_on():
+    """Return the error of what somebody else has changed meanwhile."""
     return Conflict("moved_on", _("这一步现在不能做：申请的状态已经变化，请刷新页面再看。"))
 
 
-def why_not_invite(request, talent, by):
-    """Say why a woman cannot be asked: looked after by `by`, in the database, willing, not asked for it before."""
-    if by is not None and not Talent.objects.visible_to(by).filter(pk=talent.pk).exists():
-        return Refused("not_yours", _("这位女性科技人才由其他部门负责。"))
-    if error := _why_not_willing(request, talent):
+def why_not_invite(request, talent, now):
+    """Say why a woman cannot be asked: to be asked by the department, willing, not asked for it before."""
+    if error := _why_not_willing(request, talent, now):
         return error
     if request.invitations.filter(talent=talent).exists():
         sentence = _("这次已经问过她；她改变主意时，请用“再问一次”。")
@@ -93,9 +95,12 @@ def why_not_invite(request, talent, by):
     return None
 
 
-def _why_not_willing(request, talent):
+def _why_not_willing(request, talent, now, *, again=False):
+    if error := asking.why_not_ask(talent, TALK, request.department, now, again=again):
+        error.field = "talent"
+        return error
     offer = TalkOffer.objects.filter(talent=talent).first()
-    if offer is None or talent.user_id is None or not talent.is_verified:
+    if offer is None:
         return Conflict("not_willing", _("她没有表示愿意宣讲，不能邀请。"), field="talent")
     if not (offer.online if request.online else offer.on_site):
         sentence = (
@@ -107,7 +112,7 @@ def _why_not_willing(request, talent):
     return None
 
 
-def why_not_ask_again(request, invitation):
+def why_not_ask_again(request, invitation, now):
     """Say why she cannot be asked once more: nobody else is asked, she has declined or was let off, and is still willing."""
     if error := why_not_state(request, RequestState.RECEIVED):
         return error
@@ -116,7 +121,7 @@ def why_not_ask_again(request, invitation):
         InvitationState.CANCELLED,
     ):
         return Conflict("not_declined", _("没有人不便参加，不用再问。"))
-    return _why_not_willing(request, invitation.talent)
+    return _why_not_willing(request, invitation.talent, now, again=True)
 
 
 # --- she ------------------------------------------------------------------------------------------

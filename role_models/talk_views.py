@@ -13,6 +13,7 @@ from kernel.keyset import Keyset
 from role_models import operations, talk_rules
 from role_models.models import InvitationState, TalkInvitation, TalkOffer, TalkRequest
 from role_models.talk_forms import AcceptForm, OfferForm, TalkForm
+from talents.asking import rules as asking
 from talents.operations import own_record
 
 NEWEST = Keyset(("-id",))
@@ -119,6 +120,7 @@ def my_talks(request):
         else:
             messages.success(request, _("已保存。有单位申请时，工作人员会先问您。"))
             return redirect("my_talks")
+    unwished = offer and asking.why_not_wished(talent, talk_rules.TALK, timezone.now())
     rows = TalkInvitation.objects.filter(talent__user=request.user).exclude(
         state=InvitationState.CANCELLED
     )
@@ -126,6 +128,7 @@ def my_talks(request):
         "form": form,
         "offer": offer,
         "why_not": refused,
+        "unwished": unwished,
         "rows": rows.select_related("request__unit", "request__event").order_by("-pk")[:PAGE],
     }
     status = 422 if form.errors else 200

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -36,6 +37,8 @@ from role_models.models import (
     TalkOffer,
     TalkRequest,
 )
+from talents.asking import rules as asking
+from talents.asking.models import LONGEST_FIRST
 from talents.models import Talent
 
 COLOURS = {"received": "warning", "asked": "info", "accepted": "success", "refused": "danger"}
@@ -51,25 +54,25 @@ class Willing(forms.ModelChoiceField):
         return f"{obj.full_name}（{obj.unit_name}）：{obj.talk_offer.topics}"
 
 
-def _willing(request, by):
-    """Return the women who can be asked for a request, she of the wished story first."""
+def _willing(request):
+    """Return the women who can be asked for a request, who has waited longest to be asked first."""
     way = Q(online=True) if request.online else Q(on_site=True)
     offers = TalkOffer.objects.filter(way).values("talent")
     asked = TalkInvitation.objects.filter(request=request).values("talent")
-    rows = Talent.objects.visible_to(by).verified().filter(pk__in=offers, user__isnull=False)
-    rows = rows.exclude(pk__in=asked).select_related("unit", "talk_offer")
-    return rows.order_by("full_name", "pk")[:MOST_OFFERED]
+    rows = Talent.objects.filter(pk__in=offers).exclude(pk__in=asked)
+    rows = asking.askable(rows, talk_rules.TALK, request.department, timezone.now())
+    return rows.order_by(*LONGEST_FIRST).only("pk")[:MOST_OFFERED]
 
 
-def _invite_form(request, by):
-    rows = list(_willing(request, by))
+def _invite_form(request):
+    rows = [row.pk for row in _willing(request)]
 
     class InviteForm(forms.Form):
         talent = Willing(
             label=_("请谁"),
-            queryset=Talent.objects.filter(pk__in=[row.pk for row in rows]).select_related(
-                "unit", "talk_offer"
-            ),
+            queryset=Talent.objects.filter(pk__in=rows)
+            .select_related("unit", "talk_offer")
+            .order_by(*LONGEST_FIRST),
             widget=UnfoldAdminRadioSelectWidget,
             empty_label=None,
             error_messages={"required": _("请选择一位。")},
@@ -243,7 +246,7 @@ class TalkRequestAdmin(OffersByRule, ReadOnly, StaffAdmin):
         "again": _rule(
             RequestState.RECEIVED,
             then=lambda talk, by: talk_rules.why_not_ask_again(
-                talk, operations.last_declined(talk)
+                talk, operations.last_declined(talk), timezone.now()
             ),
         ),
         "let_off": _rule(RequestState.ASKED, RequestState.ACCEPTED),
@@ -295,9 +298,10 @@ class TalkRequestAdmin(OffersByRule, ReadOnly, StaffAdmin):
             "invite",
             title=_("邀请主讲人"),
             submit=_("邀请"),
-            form=lambda talk: _invite_form(talk, request.user),
+            form=_invite_form,
             outcome=_(
-                "只列出本部门负责、表示愿意宣讲的人。她五天内答复，不便不用说明原因；答应以前单位不知道问了谁。"
+                "只列出愿意宣讲、现在可以邀请的人，最久没有被邀请的在前；其他部门负责的，本人同意了才列出。"
+                "她五天内答复，不便不用说明原因；答应以前单位不知道问了谁。"
             ),
             operation=lambda talk: partial(operations.invite_speaker, request=talk),
             done=_("已邀请，等她答复。"),

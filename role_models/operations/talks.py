@@ -22,6 +22,8 @@ from role_models.models import (
     TalkOffer,
     TalkRequest,
 )
+from talents.asking import operations as asking
+from talents.asking.models import Answer
 from talents.models import Talent
 
 ASKED_FOR = (
@@ -45,6 +47,8 @@ PRESSED_TWICE = timedelta(minutes=10)
 def offer_talks(*, talent, topics, on_site, online, by, now):
     """Note that a woman is willing to be asked for talks, and about what; again changes it.
 
+    Where she said what she may be asked for (talents.asking), talks are among it from now on.
+
     Raises Refused, Invalid without a topic or a way. Returns the TalkOffer.
     """
     if error := talk_rules.why_not_her_talks(talent, by):
@@ -55,6 +59,7 @@ def offer_talks(*, talent, topics, on_site, online, by, now):
     if not (on_site or online):
         raise Invalid("no_way", _("请至少选一种方式：到场或线上。"), field="on_site")
     talent = Talent.objects.locked().get(pk=talent.pk)
+    asking.allow(talent, talk_rules.TALK, now)
     said = {"topics": topics, "on_site": bool(on_site), "online": bool(online)}
     offer = TalkOffer.objects.filter(talent=talent).first()
     if offer and all(getattr(offer, name) == value for name, value in said.items()):
@@ -159,10 +164,11 @@ def invite_speaker(*, request, talent, by, now):
     """Ask a woman who is willing for the talk of a request. Raises Refused, Conflict. Returns the TalkInvitation."""
     if error := talk_rules.why_not_route(request, by):
         raise error
+    talent = asking.lock(talent)
     request = locked(request)
     if error := talk_rules.why_not_state(request, RequestState.RECEIVED):
         raise error
-    if error := talk_rules.why_not_invite(request, talent, by):
+    if error := talk_rules.why_not_invite(request, talent, now):
         raise error
     invitation = TalkInvitation(request=request, talent=talent)
     return _ask(invitation, "role_models.invite_speaker", by, now)
@@ -176,11 +182,15 @@ def ask_again(*, request, by, now):
     """
     if error := talk_rules.why_not_route(request, by):
         raise error
+    before = last_declined(request)
+    talent = before and asking.lock(before.talent)
     request = locked(request)
     invitation = last_declined(request)
-    if error := talk_rules.why_not_ask_again(request, invitation):
+    if invitation != before:
+        raise talk_rules.moved_on()
+    if error := talk_rules.why_not_ask_again(request, invitation, now):
         raise error
-    invitation.request = request
+    invitation.request, invitation.talent = request, talent
     return _ask(invitation, "role_models.ask_again", by, now)
 
 
@@ -196,6 +206,13 @@ def _ask(invitation, verb, by, now):
     invitation.answer_by, invitation.answered_at = now + TIME_TO_ANSWER, None
     invitation.reminded_at = None
     invitation.save()
+    asking.ask(
+        invitation=invitation,
+        talent=invitation.talent,
+        kind=talk_rules.TALK,
+        department=invitation.request.department,
+        now=now,
+    )
     _move(invitation.request, RequestState.ASKED, now)
     audit.record(
         verb,
@@ -336,6 +353,7 @@ def _let_off(request, now):
         invitation.state, invitation.answered_at = InvitationState.CANCELLED, now
         invitation.contact = None
         invitation.save(update_fields=["state", "answered_at", "contact"])
+        asking.answer(invitation=invitation, answer=Answer.WITHDRAWN, now=now)
         invitation.request = request
         talk_letters.let_off(invitation, now)
 
@@ -389,6 +407,7 @@ def accept_talk(*, invitation, contact, by, now):
     if again:
         audit.record("role_models.change_contact", invitation.request, by=by, at=now)
         return invitation
+    asking.answer(invitation=invitation, answer=Answer.ACCEPTED, now=now)
     _move(invitation.request, RequestState.ACCEPTED, now)
     audit.record(
         "role_models.accept_talk", invitation.request, by=by, at=now, invitation=invitation.pk
@@ -411,6 +430,7 @@ def decline_talk(*, invitation, by, now):
     invitation.state, invitation.answered_at = InvitationState.DECLINED, now
     invitation.contact = None
     invitation.save(update_fields=["state", "answered_at", "contact"])
+    asking.answer(invitation=invitation, answer=Answer.DECLINED, now=now)
     _move(invitation.request, RequestState.RECEIVED, now)
     audit.record(
         "role_models.decline_talk", invitation.request, by=by, at=now, invitation=invitation.pk

@@ -21,6 +21,7 @@ HERS = (
     "cv",
     "openings",
     "growth",
+    "asking",
     "my_data",
     "my_consents",
     "public_choose",

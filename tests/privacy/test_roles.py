@@ -19,6 +19,8 @@ APPEND_ONLY = [
     "privacy_auditentry",
     "privacy_auditlink",
     "privacy_consent",
+    "talents_asked",
+    "talents_askedanswer",
     "talents_careersnapshot",
 ]
 
@@ -126,6 +128,7 @@ def test_every_function_with_the_owners_rights_looks_in_temporary_schemas_last()
         paths = {name: config[0] for name, config in cursor.fetchall()}
     functions = ["privacy_cut_consents", "privacy_cut_log"]
     functions += ["talents_forget_snapshots", "talents_forget_snapshots_since"]
+    functions += ["talents_cut_asked", "talents_move_asked"]
     assert paths == dict.fromkeys(functions, "search_path=public, pg_temp")
 
 

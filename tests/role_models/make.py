@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from privacy.models import Consent
 from role_models import operations, seen, share_pictures
 from role_models.models import Story, StoryPhoto, StorySharePicture, VersionState
 from tests import factories
@@ -147,6 +148,8 @@ def talk(unit=None, by=None, now=factories.NOW, **values):
 def willing(talent=None, now=factories.NOW, **fields):
     """Return a woman who is willing to give talks."""
     talent = talent or factories.talent(full_name="苏晴")
+    if talent.user and not Consent.objects.granted_by(talent.user, "talent_database"):
+        factories.consent(talent.user, "talent_database")
     said = {"topics": "芯片是怎样做出来的", "on_site": True, "online": False} | fields
     operations.offer_talks(talent=talent, by=None, now=now, **said)
     return talent

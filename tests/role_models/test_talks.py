@@ -10,15 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Event, Speaker
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Refused
 from notices.models import Notice
 from role_models import operations
 from role_models.models import TalkInvitation, TalkRequest
 from role_models.tasks import remind_of_talks
+from talents.asking.models import Asked, AskedAnswer
 from tests import factories
 from tests.api.conftest import make_partner
 from tests.role_models import make
 from tests.role_models.outsiders import event_fields
+from tests.talents.asking import make as asking
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
@@ -113,7 +115,7 @@ def test_a_decline_needs_no_reason_tells_the_unit_nothing_and_is_undone_by_staff
 def test_only_who_is_willing_is_asked_and_one_at_a_time():
     talk, clerk = make.talk(), factories.staff("department_clerk")
     with pytest.raises(Conflict) as refusal:
-        operations.invite_speaker(request=talk, talent=factories.talent(), by=clerk, now=NOW)
+        operations.invite_speaker(request=talk, talent=asking.woman(), by=clerk, now=NOW)
     assert refusal.value.code == "not_willing"
     online = make.willing(on_site=False, online=True)
     with pytest.raises(Conflict) as refusal:
@@ -293,3 +295,53 @@ def test_who_is_not_willing_any_more_is_not_asked_again():
     with pytest.raises(Conflict) as refusal:
         operations.ask_again(request=talk, by=clerk, now=NOW)
     assert refusal.value.code == "other_way"
+
+
+# --- asking (talents.asking) ----------------------------------------------------------------------
+def test_each_time_she_is_asked_is_on_record_with_what_became_of_it():
+    talk = make.asked_talk()
+    invitation, clerk = talk.invitations.get(), factories.staff("department_clerk")
+    about = {"by": clerk, "now": NOW}
+    operations.decline_talk(invitation=invitation, by=invitation.talent.user, now=NOW)
+    operations.ask_again(request=talk, **about)
+    operations.accept_talk(invitation=invitation, contact="", by=None, now=NOW)
+    operations.take_back_invitation(request=talk, **about)
+    asked = Asked.objects.get()
+    assert (asked.talent, asked.kind, asked.department) == (
+        invitation.talent,
+        "talk",
+        talk.department,
+    )
+    said = AskedAnswer.objects.filter(asked=asked).values_list("answer", flat=True)
+    assert list(said) == ["declined", "again", "accepted", "withdrawn"]
+
+
+def test_what_she_says_about_being_asked_holds_for_talks(client):
+    talk, clerk = make.talk(), factories.staff("department_clerk")
+    her = make.willing()
+    asking.wish(her, chosen=[])
+    client.force_login(her.user)
+    page = client.get("/stories/talks/mine/").content.decode()
+    assert "本人没有选择接受这一类邀请" in page
+    with pytest.raises(Conflict) as refusal:
+        operations.invite_speaker(request=talk, talent=her, by=clerk, now=NOW)
+    assert refusal.value.code == "not_wished"
+    make.willing(her)  # saying so on the page of talks says it there too
+    operations.invite_speaker(request=talk, talent=her, by=clerk, now=NOW)
+
+
+def test_another_department_asks_whom_it_found_by_her_own_word(client):
+    clerk = factories.staff("department_clerk")
+    elsewhere = factories.department("science_innovation")
+    agreed, silent = (
+        make.willing(factories.talent(full_name=name, department=elsewhere))
+        for name in ("安同意", "安沉默")
+    )
+    factories.consent(agreed.user, "asking")
+    talk = make.talk()
+    client.force_login(clerk)
+    page = client.get(f"/admin/role_models/talkrequest/{talk.pk}/invite/").content.decode()
+    assert ("安同意" in page, "安沉默" in page) == (True, False)
+    with pytest.raises(Refused):
+        operations.invite_speaker(request=talk, talent=silent, by=clerk, now=NOW)
+    operations.invite_speaker(request=talk, talent=agreed, by=clerk, now=NOW)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from kernel.sweeps import MOST_FAILURES
 from talents import finding, operations
+from talents.asking import operations as asking
 from talents.career import confirming
 from talents.career import operations as career
 from talents.erasure import operations as erasure
@@ -412,6 +413,19 @@ CALLS = (
         lambda: {"talent": endorsed(), "reason": "单位来函撤回"},
         insider=clerk,
     ),
+    call(
+        asking.save_wish,
+        lambda: {
+            "talent": factories.talent(),
+            "chosen": ["talk"],
+            "most_a_quarter": 2,
+            "not_before": None,
+            "others": True,
+        },
+        insider=herself,
+    ),
+    call(asking.stop_asking, lambda: {"talent": factories.talent()}, insider=herself),
+    call(asking.resume_asking, lambda: {"talent": factories.talent()}, insider=herself),
     call(operations.merge_records, to_merge, insider=clerk),
     call(operations.undo_merge, merged, insider=clerk),
     call(
