@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from kernel.sweeps import MOST_FAILURES
 from talents import finding, operations
-from talents.asking import operations as asking
+from talents.asking import operations as being_asked
 from talents.career import confirming
 from talents.career import operations as career
 from talents.erasure import operations as erasure
@@ -243,6 +243,11 @@ def with_public_page():
     return {"user": person}
 
 
+def owner(given):
+    """Return the woman whose record it is."""
+    return given["talent"].user
+
+
 CALLS = (
     call(
         public_page.save_page,
@@ -414,7 +419,7 @@ CALLS = (
         insider=clerk,
     ),
     call(
-        asking.save_wish,
+        being_asked.save_wish,
         lambda: {
             "talent": factories.talent(),
             "chosen": ["talk"],
@@ -422,10 +427,10 @@ CALLS = (
             "not_before": None,
             "others": True,
         },
-        insider=herself,
+        insider=owner,
     ),
-    call(asking.stop_asking, lambda: {"talent": factories.talent()}, insider=herself),
-    call(asking.resume_asking, lambda: {"talent": factories.talent()}, insider=herself),
+    call(being_asked.stop_asking, lambda: {"talent": factories.talent()}, insider=owner),
+    call(being_asked.resume_asking, lambda: {"talent": factories.talent()}, insider=owner),
     call(operations.merge_records, to_merge, insider=clerk),
     call(operations.undo_merge, merged, insider=clerk),
     call(
