@@ -121,6 +121,18 @@ def among(judges, judged):
     return found
 
 
+def units_of(talents):
+    """Return {record's number: (units she works for, units she did)} of women, each {key of its name: name}. Two queries."""
+    rows = Talent.objects.filter(pk__in=[one.pk for one in talents])
+    careers, found = _careers([one.pk for one in talents]), {}
+    for talent in rows.select_related("unit", "user__unit"):
+        side = _side(talent, careers, {})
+        if talent.user_id and talent.user.unit_id:
+            _add_unit(side.units, talent.user.unit.name)
+        found[talent.pk] = (side.units, side.former)
+    return found
+
+
 def _add_unit(units, name):
     if key := unit_key(name or ""):
         units.setdefault(key, name)

@@ -49,7 +49,7 @@ from events.operations.events import (
 from events.operations.feedback import give_feedback, hide_feedback, show_feedback
 from events.operations.groups import name_for_unit, name_people
 from events.operations.guests import set_guests
-from events.operations.inviting import find_talents, invite, withdraw_invitation
+from events.operations.inviting import admit, find_talents, invite, withdraw_invitation
 from events.operations.materials import (
     add_material_link,
     add_materials,
@@ -115,6 +115,7 @@ from events.operations.transfers import accept_transfer, hand_on, take_transfer_
 from events.operations.volunteering import record_volunteers
 
 __all__ = [
+    "admit",
     "DESCRIBED",
     "EDITABLE",
     "MESSAGE_LENGTH",

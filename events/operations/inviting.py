@@ -62,6 +62,25 @@ def invite(*, event, codes, by, now):
 
 
 @transaction.atomic
+def admit(*, event, talent, by, now):
+    """Let a woman know of an event that is not public, and book it; whoever asked her to come tells her, nobody here does.
+
+    Twice changes nothing, one that was taken back stands again. Raises Refused, Conflict where the event is over or
+    cancelled. Returns the Invitation.
+    """
+    event = lock_event(event, rules.why_not_invite, by, now)
+    standing = event.invitations.standing().filter(talent=talent).first()
+    if standing:
+        return standing
+    fields = {"invited_at": now, "invited_by": by, "withdrawn_at": None}
+    invitation, _new = Invitation.objects.update_or_create(
+        event=event, talent=talent, defaults=fields
+    )
+    audit.record("events.invite", invitation, by=by, at=now)
+    return invitation
+
+
+@transaction.atomic
 def withdraw_invitation(*, invitation, reason, by, now):
     """Take an invitation back; a booking she has made by it stays and is cancelled by itself.
 

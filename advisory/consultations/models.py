@@ -1,0 +1,522 @@
+"""A consultation: what is asked, who is invited, what they read, what they said and what became of it."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Department, Unit
+from events.models import Event
+from kernel import ids
+from kernel.sweeps import SweptQuerySet
+from privacy.fields import EncryptedTextField
+from privacy.pieces import KeptFile, Piece
+from talents import codes
+from talents.models import Talent
+
+SEES = "advisory.view_consultation"
+MOST_PLACES = 60
+
+
+class ConsultationKind(models.TextChoices):
+    """What is decided afterwards."""
+
+    STRATEGY = "strategy", pgettext_lazy("consultation", "战略")
+    PLAN = "plan", pgettext_lazy("consultation", "规划")
+    POLICY = "policy", pgettext_lazy("consultation", "政策")
+    PROJECT = "project", pgettext_lazy("consultation", "项目")
+    STANDARD = "standard", pgettext_lazy("consultation", "标准")
+
+
+class Mode(models.TextChoices):
+    """How those who are invited say what they think."""
+
+    MEETING = "meeting", pgettext_lazy("consultation", "会议")
+    WRITING = "writing", pgettext_lazy("consultation", "书面")
+
+
+class ConsultationState(models.TextChoices):
+    """Where a consultation stands."""
+
+    DRAFT = "draft", pgettext_lazy("consultation", "准备中")
+    INVITING = "inviting", pgettext_lazy("consultation", "邀请中")
+    HELD = "held", pgettext_lazy("consultation", "已进行，待办结")
+    CLOSED = "closed", pgettext_lazy("consultation", "已办结")
+    CANCELLED = "cancelled", pgettext_lazy("consultation", "已取消")
+
+
+ENDED = (ConsultationState.CLOSED, ConsultationState.CANCELLED)
+
+
+class ConsultationQuerySet(SweptQuerySet):
+    """Questions about consultations."""
+
+    def visible_to(self, user):
+        """Keep what staff of a department may see."""
+        if not (user.is_staff and user.has_perm(SEES)):
+            return self.none()
+        return self if user.sees_all_departments else self.filter(department=user.department_id)
+
+    def open(self):
+        """Keep those that are being worked on."""
+        return self.exclude(state__in=ENDED)
+
+    def to_hold(self, now):
+        """Keep those whose time to say something is over and that nobody has noted as held."""
+        writing = Q(mode=Mode.WRITING, opinions_by__lt=timezone.localdate(now))
+        meeting = Q(mode=Mode.MEETING, event__ends_at__lt=now)
+        return self.filter(writing | meeting, state=ConsultationState.INVITING)
+
+    def to_close(self):
+        """Keep those that were held and wait for what became of them, the longest waiting first."""
+        return self.filter(state=ConsultationState.HELD).order_by("held_at", "pk")
+
+
+def _codes(choices):
+    return ArrayField(models.CharField(max_length=16, choices=choices), default=list, blank=True)
+
+
+class Consultation(models.Model):
+    """What a department asks women of the database, and others, before something is decided.
+
+    `places` are for women of the database; those outside it are counted, never named: `outside` who are invited,
+    `came_outside` who came, the women among them apart. What is looked for in those who are invited is kept, so that a
+    freed place can propose the next one.
+    """
+
+    code = models.CharField(_("编号"), max_length=12, unique=True, default=ids.code, editable=False)
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", verbose_name=_("组织部门"), db_index=False
+    )
+    kind = models.CharField(_("咨询事项"), max_length=10, choices=ConsultationKind)
+    mode = models.CharField(_("方式"), max_length=10, choices=Mode)
+    title = models.CharField(_("题目"), max_length=80)
+    question = models.TextField(_("想请教什么"), max_length=2000)
+    # Whose matter it is: who works there, or did, has a conflict of interest.
+    units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("涉及的单位"))
+    places = models.PositiveSmallIntegerField(
+        _("库内女性专家名额"),
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)],
+    )
+    outside = models.PositiveSmallIntegerField(_("库外邀请人数"), default=0)
+    outside_women = models.PositiveSmallIntegerField(_("其中女性"), default=0)
+    share_reason = models.CharField(_("低于目标的原因"), max_length=200, blank=True)
+    event = models.OneToOneField(
+        Event,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultation",
+        verbose_name=_("活动"),
+    )
+    opinions_by = models.DateField(_("意见截止日期"), null=True, blank=True)
+
+    disciplines = _codes(codes.Discipline)
+    industries = _codes(codes.Industry)
+    details = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    levels = _codes(codes.TitleLevel)
+    words = models.CharField(_("关键词"), max_length=60, blank=True)
+
+    state = models.CharField(
+        _("状态"), max_length=10, choices=ConsultationState, default=ConsultationState.DRAFT
+    )
+    created_at = models.DateTimeField(_("建立时间"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("经办人"),
+    )
+    opened_at = models.DateTimeField(_("开始邀请"), null=True, blank=True)
+    held_at = models.DateTimeField(_("进行时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    cancel_reason = models.CharField(_("取消的原因"), max_length=200, blank=True)
+    came_outside = models.PositiveSmallIntegerField(_("库外到场人数"), null=True, blank=True)
+    came_outside_women = models.PositiveSmallIntegerField(_("其中女性"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    audit_code = "code"
+
+    class Meta:
+        verbose_name = pgettext_lazy("one", "咨询")
+        verbose_name_plural = pgettext_lazy("many", "咨询")
+        ordering = ["-id"]
+        permissions = [("run_consultation", _("可以组织咨询"))]
+        constraints = [
+            models.CheckConstraint(
+                name="consultation_places", condition=Q(places__gte=1, places__lte=MOST_PLACES)
+            ),
+            models.CheckConstraint(
+                name="consultation_women_among_outside",
+                condition=Q(outside_women__lte=F("outside")),
+            ),
+            models.CheckConstraint(
+                name="consultation_women_among_who_came",
+                condition=Q(came_outside=None, came_outside_women=None)
+                | Q(came_outside_women__lte=F("came_outside")),
+            ),
+            models.CheckConstraint(
+                name="consultation_closed_has_totals",
+                condition=~Q(state="closed") | Q(came_outside_women__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="consultation_meets_or_waits",
+                condition=Q(state__in=["draft", "cancelled"])
+                | Q(mode="meeting", event__isnull=False)
+                | Q(mode="writing", opinions_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="consultation_cancelled_has_reason",
+                condition=Q(state="cancelled") & ~Q(cancel_reason="")
+                | ~Q(state="cancelled") & Q(cancel_reason=""),
+            ),
+            models.CheckConstraint(
+                name="consultation_state_has_time",
+                condition=(Q(opened_at__isnull=False) | Q(state__in=["draft", "cancelled"]))
+                & (Q(held_at__isnull=False) | ~Q(state__in=["held", "closed"]))
+                & (
+                    Q(ended_at__isnull=False, state__in=["closed", "cancelled"])
+                    | Q(ended_at=None, state__in=["draft", "inviting", "held"])
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["department", "state", "-id"], name="consultation_department"),
+            models.Index(fields=["opened_at"], name="consultation_opened"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def has_ended(self):
+        """Tell whether nothing is done with it any more."""
+        return self.state in ENDED
+
+    @property
+    def is_meeting(self):
+        """Tell whether those who are invited come together."""
+        return self.mode == Mode.MEETING
+
+    @property
+    def share(self):
+        """Return women's share of those who are to be invited, in per cent."""
+        return 100 * (self.places + self.outside_women) / (self.places + self.outside)
+
+
+class InvitationState(models.TextChoices):
+    """What became of an invitation."""
+
+    SENT = "sent", pgettext_lazy("consultation", "等她答复")
+    ACCEPTED = "accepted", pgettext_lazy("consultation", "她答应了")
+    DECLINED = "declined", pgettext_lazy("consultation", "她不便参加")
+    LAPSED = "lapsed", pgettext_lazy("consultation", "过期没有答复")
+    WITHDRAWN = "withdrawn", pgettext_lazy("consultation", "邀请取消了")
+    TOOK_PART = "took_part", pgettext_lazy("consultation", "参加了")
+    ABSENT = "absent", pgettext_lazy("consultation", "没有参加")
+
+
+STANDING = (InvitationState.SENT, InvitationState.ACCEPTED)
+# Who has one of the places.
+SEATED = (*STANDING, InvitationState.TOOK_PART, InvitationState.ABSENT)
+SAW_IT_THROUGH = (InvitationState.ACCEPTED, InvitationState.TOOK_PART)
+
+
+class ConflictState(models.TextChoices):
+    """What is known of a conflict of interest."""
+
+    UNASKED = "", pgettext_lazy("conflict", "还没有说明")
+    NONE = "none", pgettext_lazy("conflict", "没有")
+    WAITS = "waits", pgettext_lazy("conflict", "有，待研究")
+    LET = "let", pgettext_lazy("conflict", "有，经研究可以参加")
+
+
+class InvitationQuerySet(SweptQuerySet):
+    """Questions about invitations."""
+
+    def hers(self, user):
+        """Keep what a woman was invited to."""
+        return self.filter(talent__user=user)
+
+    def standing(self):
+        """Keep those that wait for an answer or were accepted."""
+        return self.filter(state__in=STANDING)
+
+    def seated(self):
+        """Keep those that have a place."""
+        return self.filter(state__in=SEATED)
+
+    def to_lapse(self, now):
+        """Keep those nobody answered in time."""
+        return self.filter(state=InvitationState.SENT, answer_by__lt=now)
+
+    def to_remind(self, now, ahead):
+        """Keep those whose time to answer ends soon, of which she was not reminded."""
+        waiting = self.filter(state=InvitationState.SENT, reminded_at=None)
+        return waiting.filter(answer_by__gte=now, answer_by__lt=now + ahead)
+
+    def conflicting(self):
+        """Keep those whose conflict of interest somebody has to look at."""
+        return self.filter(state=InvitationState.ACCEPTED, conflict=ConflictState.WAITS)
+
+
+class ConsultationInvitation(models.Model):
+    """That one woman was invited to one consultation. While it stands, and after she came, it has a place of its own."""
+
+    consultation = models.ForeignKey(
+        Consultation,
+        models.PROTECT,
+        related_name="invitations",
+        verbose_name=_("咨询"),
+        db_index=False,
+    )
+    talent = models.ForeignKey(
+        Talent, models.PROTECT, related_name="consultations", verbose_name=_("人才")
+    )
+    state = models.CharField(
+        _("状态"), max_length=10, choices=InvitationState, default=InvitationState.SENT
+    )
+    place = models.PositiveSmallIntegerField(null=True, editable=False)
+    sent_at = models.DateTimeField(_("邀请时间"))
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("经办人"),
+    )
+    answer_by = models.DateTimeField(_("请在此前答复"))
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    # What she declared, in her words; what the portal found, [kind, what they share]; what staff made of both.
+    conflict = models.CharField(
+        _("利害关系"),
+        max_length=6,
+        choices=ConflictState,
+        blank=True,
+        default=ConflictState.UNASKED,
+    )
+    declared = models.BooleanField(_("本人申报"), default=False)
+    declared_words = EncryptedTextField(_("本人说明"), null=True, blank=True)
+    found = models.JSONField(_("系统发现"), default=list, blank=True)
+    conflict_reason = models.CharField(_("研究意见"), max_length=200, blank=True)
+    conflict_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("研究人"),
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sweep_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("one", "咨询邀请")
+        verbose_name_plural = pgettext_lazy("many", "咨询邀请")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "talent"], name="consultation_invitation_once"
+            ),
+            # One woman for each place, whoever writes; a place is given under the consultation's lock.
+            models.UniqueConstraint(
+                fields=["consultation", "place"], name="consultation_place_once"
+            ),
+            models.CheckConstraint(
+                name="consultation_place_while_seated",
+                condition=Q(
+                    state__in=SEATED, place__isnull=False, place__gte=1, place__lte=MOST_PLACES
+                )
+                | (~Q(state__in=SEATED) & Q(place=None)),
+            ),
+            models.CheckConstraint(
+                name="consultation_accepted_declares",
+                condition=~Q(state="accepted") | ~Q(conflict=""),
+            ),
+            models.CheckConstraint(
+                name="consultation_conflict_let_why",
+                condition=~Q(conflict="let") | ~Q(conflict_reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["answer_by"],
+                name="consultation_answer_waits",
+                condition=Q(state="sent"),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+    def get_absolute_url(self):
+        """Return where she reads it."""
+        return reverse("consultation_invitation", args=[self.pk])
+
+    def is_open(self, now):
+        """Tell whether she may still answer it, whether or not the clock has been there."""
+        return self.state == InvitationState.SENT and now <= self.answer_by
+
+
+class Outcome(models.TextChoices):
+    """What became of an opinion."""
+
+    USED = "used", pgettext_lazy("opinion", "已采纳")
+    PARTLY = "partly", pgettext_lazy("opinion", "部分采纳")
+    NOT_USED = "not_used", pgettext_lazy("opinion", "未采纳")
+
+
+class OpinionQuerySet(models.QuerySet):
+    """Questions about opinions."""
+
+    def undecided(self):
+        """Keep those nobody has said of what became of them."""
+        return self.filter(outcome="")
+
+
+class Opinion(models.Model):
+    """One thing a woman said; staff say what became of it before the consultation is closed, and she is told."""
+
+    invitation = models.ForeignKey(
+        ConsultationInvitation,
+        models.PROTECT,
+        related_name="opinions",
+        verbose_name=_("谁的意见"),
+    )
+    text = EncryptedTextField(_("意见"), null=True)
+    given_at = models.DateTimeField(_("提出时间"))
+    changed_at = models.DateTimeField(_("修改时间"), null=True, blank=True)
+    # Said at the meeting: who wrote it down for her, whom she can tell that it is wrong.
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("代为记录"),
+    )
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, blank=True)
+    why = models.CharField(_("说明"), max_length=500, blank=True)
+    decided_at = models.DateTimeField(_("回应时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("回应人"),
+    )
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("one", "意见")
+        verbose_name_plural = pgettext_lazy("many", "意见")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="opinion_outcome_has_time",
+                condition=Q(outcome="", decided_at=None)
+                | (~Q(outcome="") & Q(decided_at__isnull=False)),
+            ),
+            # That it was used says itself; anything else needs a why.
+            models.CheckConstraint(
+                name="opinion_outcome_why", condition=Q(outcome__in=["", "used"]) | ~Q(why="")
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class ConsultationPaper(KeptFile):
+    """A file those who are consulted read, once nothing stands between them and it."""
+
+    consultation = models.ForeignKey(
+        Consultation, models.CASCADE, related_name="papers", verbose_name=_("咨询")
+    )
+    confidential = models.BooleanField(_("内部资料"), default=True)
+
+    class Meta(KeptFile.Meta):
+        abstract = False
+        verbose_name = pgettext_lazy("one", "咨询材料")
+        verbose_name_plural = pgettext_lazy("many", "咨询材料")
+
+
+class ConsultationPaperPiece(Piece):
+    """A megabyte of it."""
+
+    paper = models.ForeignKey(
+        ConsultationPaper, models.CASCADE, related_name="pieces", db_index=False
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["paper", "number"], name="consultation_paper_piece_once"
+            ),
+        )
+
+
+class PaperOpening(models.Model):
+    """That a woman opened a confidential paper, each time she did."""
+
+    paper = models.ForeignKey(ConsultationPaper, models.CASCADE, related_name="openings")
+    invitation = models.ForeignKey(
+        ConsultationInvitation, models.CASCADE, related_name="openings", verbose_name=_("谁")
+    )
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("打开内部资料的记录")
+        ordering = ["-id"]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class ShareTargetQuerySet(models.QuerySet):
+    """Questions about targets."""
+
+    def visible_to(self, user):
+        """Keep what staff may see: everybody's, who may see any."""
+        return self if user.is_staff and user.has_perm("advisory.view_sharetarget") else self.none()
+
+
+class ShareTarget(models.Model):
+    """What share of those a department consults in a year shall be women."""
+
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", verbose_name=_("部门"), db_index=False
+    )
+    year = models.PositiveSmallIntegerField(_("年度"))
+    percent = models.PositiveSmallIntegerField(
+        _("女性占比目标（%）"), validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    set_at = models.DateTimeField(_("设定时间"), editable=False)
+
+    objects = ShareTargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("one", "女性占比目标")
+        verbose_name_plural = pgettext_lazy("many", "女性占比目标")
+        ordering = ["-year", "department"]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "year"], name="share_target_once"),
+            models.CheckConstraint(
+                name="share_target_percent", condition=Q(percent__gte=1, percent__lte=100)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.department} {self.year}"
