@@ -1,11 +1,11 @@
 """App configuration."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AdvisoryConfig(AppConfig):
     """Names the app for Django and the admin."""
 
     name = "advisory"
-    verbose_name = _("咨询建言")
+    verbose_name = pgettext_lazy("app", "咨询建言")

@@ -243,6 +243,10 @@ class ConflictState(models.TextChoices):
 class InvitationQuerySet(SweptQuerySet):
     """Questions about invitations."""
 
+    def visible_to(self, user):
+        """Keep those to consultations staff may see."""
+        return self.filter(consultation__in=Consultation.objects.visible_to(user))
+
     def hers(self, user):
         """Keep what a woman was invited to."""
         return self.filter(talent__user=user)
@@ -379,6 +383,10 @@ class Outcome(models.TextChoices):
 class OpinionQuerySet(models.QuerySet):
     """Questions about opinions."""
 
+    def visible_to(self, user):
+        """Keep what was said to consultations staff may see."""
+        return self.filter(invitation__consultation__in=Consultation.objects.visible_to(user))
+
     def undecided(self):
         """Keep those nobody has said of what became of them."""
         return self.filter(outcome="")
@@ -437,6 +445,11 @@ class Opinion(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def subject(self):
+        """Return the title of the consultation."""
+        return self.invitation.consultation.title
 
 
 class ConsultationPaper(KeptFile):

@@ -1,0 +1,3 @@
+"""The app in the admin, by theme."""
+
+from advisory.consultations import admin as consultations  # noqa: F401
