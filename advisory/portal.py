@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from advisory import growth, personal_data
+from advisory import growth, personal_data, reports
 from advisory.consultations import declares as consultations
-from kernel.portal import Declaration, Link, PersonalData, joined
+from kernel.portal import Declaration, Link, PersonalData, Report, joined
 
 declaration = joined(
     consultations.declaration,
@@ -21,6 +21,7 @@ declaration = joined(
         movings=personal_data.MOVINGS,
         retention=personal_data.RETENTION,
         growth=growth.milestones,
+        report=Report(27, reports.monthly, reports.sections, reports.tables),
         links=(
             Link(
                 "settings",

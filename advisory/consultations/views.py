@@ -40,7 +40,7 @@ def invitation(request, pk):
         attempt(request, operations.decline_invitation, done, invitation=found)
         return redirect(found)
     if form.is_valid() and _done(request, form, operations.accept_invitation, found):
-        messages.success(request, _("谢谢您！可以看材料、提意见了。"))
+        messages.success(request, _("谢谢您！接下来怎么做，看下面。"))
         return redirect(found)
     return render(
         request,

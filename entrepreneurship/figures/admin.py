@@ -82,7 +82,7 @@ class FigurePages(LeadsToFigures):
             raise PermissionDenied
         return self.page(
             request,
-            "entrepreneurship/admin/figures.html",
+            "kernel/admin/figures.html",
             title=_("创新创业数据"),
             day=day,
             parts=parts,

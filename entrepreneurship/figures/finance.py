@@ -5,9 +5,9 @@ from itertools import pairwise
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from entrepreneurship.figures import Line, Part
 from entrepreneurship.figures.medians import between, in_days
 from entrepreneurship.finance.models import BankTotal, Referral, ReferralState
+from kernel.admin.figures import Line, Part
 from kernel.admin.queue import changelist
 
 LIST, TOTALS = "entrepreneurship_referral", "entrepreneurship_banktotal"

@@ -3,10 +3,10 @@
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from entrepreneurship.figures import Line, Part, share
 from entrepreneurship.figures.medians import between, in_days
 from entrepreneurship.learning.models import PERIOD, Coach, CoachingHour, Enrolment, Risk
 from events.models import Booking, Sex
+from kernel.admin.figures import Line, Part, share
 from kernel.admin.queue import changelist
 
 ENROLMENTS, COACHES, HOURS = (

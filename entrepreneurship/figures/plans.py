@@ -4,9 +4,9 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from calls.models import Payment, Review, Reviewer
-from entrepreneurship.figures import Line, Part, share
 from entrepreneurship.plans.models import MEASURES, PlanMember
 from honours.models import RecommendationState
+from kernel.admin.figures import Line, Part, share
 from kernel.admin.queue import changelist
 
 LIST, REVIEWS = "entrepreneurship_planmember", "calls_review"

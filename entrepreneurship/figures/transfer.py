@@ -5,7 +5,6 @@ from itertools import pairwise
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from entrepreneurship.figures import Line, Part
 from entrepreneurship.figures.medians import between, in_days
 from entrepreneurship.transfer.models import (
     FUNNEL,
@@ -15,6 +14,7 @@ from entrepreneurship.transfer.models import (
     TransferInterest,
     TransferProfile,
 )
+from kernel.admin.figures import Line, Part
 from kernel.admin.queue import changelist
 
 PROFILES, INTERESTS, CONTRACTS = (

@@ -4,9 +4,9 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from entrepreneurship.figures import Grid, Line, Part
 from entrepreneurship.ventures.models import Venture, VentureCheckpoint, VentureStageCode
 from entrepreneurship.ventures.survival import YEARS, survival
+from kernel.admin.figures import Grid, Line, Part
 from kernel.admin.queue import changelist
 
 LIST = "entrepreneurship_venture"

@@ -254,6 +254,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "places",
         "events",
         "calls",
+        "advisory",
         "entrepreneurship",
         "role_models",
         "honours",

@@ -259,6 +259,11 @@ def without_organiser():
 
 CALLS = (
     call(
+        operations.admit,
+        lambda: {"event": factories.event(visibility="invited"), "talent": factories.talent()},
+        insider=lambda given: given["event"].organiser,
+    ),
+    call(
         operations.ask_take_over,
         lambda: {
             "event": without_organiser(),

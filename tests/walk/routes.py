@@ -185,6 +185,16 @@ ARGUMENTS = (
     ("stories/preview/", lambda world: (world.story.code,)),
     ("stories/photos/", lambda world: (world.story_photo.code, "small")),
     ("stories/series/", lambda world: (world.rows["events.series"].code,)),
+    (
+        "admin/advisory/consultation/<int:pk>/papers/<",
+        lambda world: (world.consultation.pk, world.paper.code),
+    ),
+    ("advisory/consultations/opinions/", lambda world: (world.opinion.pk,)),
+    (
+        "advisory/consultations/<int:pk>/papers/",
+        lambda world: (world.opinion.invitation_id, world.paper.code),
+    ),
+    ("advisory/consultations/", lambda world: (world.opinion.invitation_id,)),
     ("stories/talks/mine/", lambda world: (world.talk.invitations.get().pk,)),
     ("stories/talks/", lambda world: (world.talk.code,)),
     ("api/v1/calls/", lambda world: (world.call.code,)),

@@ -86,6 +86,7 @@ OFFICER = "finance_officer"
 FINANCE = "finance_officer auditor administrator"
 STORIES = "department_clerk department_reviewer event_organiser auditor administrator"
 EVENTS = "department_clerk event_organiser administrator"
+ADVICE = "department_clerk department_reviewer auditor administrator"
 REPORTS = "department_clerk department_reviewer auditor administrator staff_elsewhere"
 
 MAY = {
@@ -710,6 +711,42 @@ MAY = {
     "discard_transfer": only("woman"),
     "transfer_endorsements": only("unit_contact"),
     "transfer_endorsement": only("unit_contact"),
+    **admin(
+        "advisory_consultation",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        add="department_clerk staff_elsewhere",
+        papers=ADVICE,
+        figures=f"{ADVICE} staff_elsewhere",
+        # Who may not keep them is told so, and led back.
+        **dict.fromkeys(("add_paper", "paper", "remove_paper"), ADVICE),
+        **dict.fromkeys(
+            ("plan", "open", "invite", "hold", "close", "reopen", "cancel"), "department_clerk"
+        ),
+    ),
+    **admin(
+        "advisory_consultationinvitation",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        **dict.fromkeys(("settle", "note", "withdraw", "again"), "department_clerk"),
+    ),
+    **admin("advisory_opinion", see=ADVICE, lists="staff_elsewhere", decide="department_clerk"),
+    **admin(
+        "advisory_sharetarget",
+        see=f"{ADVICE} staff_elsewhere",  # everybody's are known
+        add="department_reviewer staff_elsewhere",
+    ),
+    "my_advisory": SIGNED_IN,
+    **dict.fromkeys(
+        [
+            "consultation_invitation",
+            "consultation_declare",
+            "consultation_say",
+            "consultation_paper",
+            "consultation_opinion",
+        ],
+        only("woman"),
+    ),
     "talk_requests": only("unit_contact"),
     "new_talk": only("unit_contact"),
     "talk_request": only("unit_contact"),

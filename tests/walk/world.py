@@ -49,6 +49,7 @@ from talents.models import Talent
 from talents.operations import proposals as talents
 from talents.public.models import PublicPage
 from tests import factories
+from tests.advisory import make as consultations
 from tests.api.conftest import make_partner
 from tests.calls import make as calls
 from tests.care_points import make
@@ -62,6 +63,7 @@ from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
 
 ELSEWHERE = "science_innovation"
+LATER = date(2029, 12, 31)
 # What nobody reads who has nothing to do with her: each is told once in the whole world.
 NAME, PHONE, IDENTITY = "卫柳岸", "14099990001", "500105199003010007"
 EMAIL, DRAFT, REASON = "weiliuan@example.cn", "尚未公布的闭门会", "家中有事不能参加"
@@ -348,6 +350,14 @@ class World:
         self.talk = role_models.asked_talk(  # a unit reads her name once she has accepted
             talent=her, unit=self.cast["unit_contact"].unit, by=self.cast["unit_contact"], now=now
         )
+        self.consultation = consultations.inviting(now=now, opinions_by=LATER)
+        self.paper = consultations.paper(self.consultation, now=now)
+        self.opinion = consultations.opinion(
+            consultations.accepted(of=self.consultation, talent=her, now=now), now=now
+        )
+        self.target = consultations.operations.set_target(
+            department=self.consultation.department, year=2030, percent=40, by=None, now=now
+        )
         self.terms = finance.terms(
             now=now, valid_from=timezone.localdate(now), valid_until=finance.FAR
         )
@@ -458,6 +468,10 @@ class World:
             "role_models.story": self.story,
             "entrepreneurship.planmember": self.plan_member,
             "role_models.talkrequest": self.talk,
+            "advisory.consultation": self.consultation,
+            "advisory.consultationinvitation": self.opinion.invitation,
+            "advisory.opinion": self.opinion,
+            "advisory.sharetarget": self.target,
             "entrepreneurship.transferprofile": self.tech_transfer,
             "entrepreneurship.transferinterest": self.transfer_interest,
             "entrepreneurship.transfercontract": self.transfer_contract,

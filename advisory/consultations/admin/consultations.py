@@ -19,6 +19,7 @@ from advisory.consultations.admin.forms import (
 )
 from advisory.consultations.admin.papers import PaperPages
 from advisory.consultations.models import SEATED, Consultation, ConsultationState, Opinion
+from advisory.figures import FigurePages
 from kernel.admin.base import has_perm
 from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
@@ -96,7 +97,7 @@ def _stands(*states):
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(PaperPages, OffersByRule, OperationAdmin):
+class ConsultationAdmin(FigurePages, PaperPages, OffersByRule, OperationAdmin):
     """What a department asks before it decides."""
 
     form = ConsultationForm
