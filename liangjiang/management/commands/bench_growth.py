@@ -8,9 +8,12 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import Department
 from kernel import bigrams
 from kernel.admin.changelist import CappedPaginator, ShortWindow
 from talents import facets
+from talents.asking.models import kinds
+from talents.asking.shortlist import Wanted, shortlist
 from talents.doubles import finding
 from talents.models import NOT_SHOWN, Talent
 from talents.trends import cohorts, figures, keeping, parts
@@ -31,8 +34,49 @@ QUERIES = (
         "王 重庆",
     ),
 )
+# What departments look for: one discipline, several, with wishes many or hardly anybody meets, words rare and common.
+WANTED = (
+    Wanted(disciplines=("520",)),
+    Wanted(disciplines=("520",), levels=("senior",)),
+    Wanted(disciplines=("510", "580", "430"), levels=("senior", "associate_senior")),
+    Wanted(disciplines=("350",), details=("35020",), levels=("senior",)),
+    Wanted(disciplines=("320",), industries=("Q",)),
+    Wanted(industries=("C", "I"), levels=("senior",)),
+    Wanted(levels=("senior",)),
+    Wanted(words="机器人"),
+    Wanted(words="集成电路", levels=("senior",)),
+    Wanted(words="两江", disciplines=("610",)),
+    Wanted(words="龘龘"),
+)
 PAGE, RUNS = 25, 5
-NOT_COPIED = ("id_number", "id_number_index", "phone", "phone_index", "user_id")
+NOT_COPIED = ("id_number", "id_number_index", "phone", "phone_index")
+# An account of her own for each copy, with her agreement; every twentieth lets other departments ask her.
+COPY = """
+    WITH model AS (
+        SELECT t.*, row_number() OVER (ORDER BY t.id DESC) AS n FROM talents_talent t
+         WHERE t.state = 'verified' ORDER BY t.id DESC LIMIT %(count)s
+    ), made AS (
+        INSERT INTO accounts_user (
+            password, is_superuser, code, full_name, phone_verified, language, is_staff, is_active, date_joined,
+            device_round
+        )
+        SELECT '', false, upper(substr(md5(clock_timestamp() || '-' || n), 1, 12)), '', false, 'zh-hans', false,
+               true, clock_timestamp(), 0 FROM generate_series(1, %(count)s) n
+        RETURNING id
+    ), hers AS (
+        SELECT id AS account, row_number() OVER () AS n FROM made
+    ), agreed AS (
+        INSERT INTO privacy_consent (user_id, purpose, about, recipient, granted, text_version, source, at)
+        SELECT id, 'talent_database', '', '', true, 'bench', 'web', clock_timestamp() FROM made
+    )
+    INSERT INTO talents_talent ({columns})
+    SELECT {values} FROM model t JOIN hers USING (n)
+"""
+OTHERS = """
+    INSERT INTO privacy_consent (user_id, purpose, about, recipient, granted, text_version, source, at)
+    SELECT t.user_id, 'asking', '', '', true, 'bench', 'web', clock_timestamp() FROM talents_talent t
+     WHERE t.user_id %% 20 = 0 AND NOT t.others_may_ask AND t.id > %(last)s
+"""
 
 
 class Command(BaseCommand):
@@ -60,20 +104,22 @@ def _grow(rows):
     """
     columns = [field.column for field in Talent._meta.concrete_fields if not field.primary_key]
     instead = dict.fromkeys(NOT_COPIED, "NULL") | {
+        "user_id": "hers.account",
+        # Half of them were asked before, at moments of their own.
+        "asked_at": "CASE WHEN t.id % 2 = 0 THEN clock_timestamp() - random() * interval '400 days' END",
         "code": "upper(substr(md5(t.id || '-' || clock_timestamp()), 1, 12))",
         "birth_month": "(t.birth_month - interval '1 month')::date",
         "verified_at": "t.verified_at - interval '40 days'",
         "updated_at": "t.updated_at - interval '40 days'",
     }
     values = ", ".join(instead.get(column, f"t.{column}") for column in columns)
+    sql = COPY.format(columns=", ".join(columns), values=values.replace("%", "%%"))
+    last = Talent.objects.order_by("-pk").values_list("pk", flat=True).first()
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         while (missing := rows - Talent.objects.count()) > 0:
-            cursor.execute(
-                f"INSERT INTO talents_talent ({', '.join(columns)}) SELECT {values} FROM talents_talent t"  # noqa: S608
-                " WHERE t.state = 'verified' ORDER BY t.id DESC LIMIT %s",
-                [min(missing, 50_000)],
-            )
+            cursor.execute(sql, {"count": min(missing, 50_000)})
+        cursor.execute(OTHERS, {"last": last})
 
 
 def measured():
@@ -84,6 +130,7 @@ def measured():
     ]
     columns = [facet.column for facet in facets.FACETS]
     now, day = timezone.now(), timezone.localdate()
+    home, *_others, other = Department.objects.order_by("order", "pk")
     keeping.refresh(None, now=now)
     never = next(one for one in parts.all_parts().values() if one.which == parts.NEVER)
     return {
@@ -92,6 +139,8 @@ def measured():
         ),
         "search: count and first page": _timed([_searching(rows, query) for query in QUERIES]),
         "facets of a search": _timed([_counting(rows, query, columns) for query in QUERIES]),
+        "shortlist: who is asked next": _timed([_asking(one, home) for one in WANTED]),
+        "shortlist: of another department": _timed([_asking(one, other) for one in WANTED]),
         "list: count and first page": _timed([_page(CappedPaginator(rows.order_by("-pk"), PAGE))]),
         "list: a page in the middle, by keyset": _timed(
             [_page(CappedPaginator(rows.filter(pk__lt=middle).order_by("-pk"), PAGE))]
@@ -120,6 +169,11 @@ def _searching(rows, query):
 def _counting(rows, query, columns):
     found = bigrams.match(rows, query).order_by().values_list(*columns)
     return lambda: list(found[: facets.MOST_COUNTED + 1])
+
+
+def _asking(wanted, department):
+    kind = next(iter(kinds()))
+    return lambda: shortlist(kind=kind, wanted=wanted, department=department, now=timezone.now())
 
 
 def _listed(rows, condition):
