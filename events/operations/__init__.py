@@ -115,7 +115,6 @@ from events.operations.transfers import accept_transfer, hand_on, take_transfer_
 from events.operations.volunteering import record_volunteers
 
 __all__ = [
-    "admit",
     "DESCRIBED",
     "EDITABLE",
     "MESSAGE_LENGTH",
@@ -130,6 +129,7 @@ __all__ = [
     "add_photos",
     "add_pool",
     "add_series",
+    "admit",
     "answer_photos",
     "apply_list",
     "approve_booking",
