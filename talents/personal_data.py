@@ -293,6 +293,7 @@ def erase(person, now):
     merges = Merge.objects.filter(Q(kept__in=person.records) | Q(lost__in=person.records))
     count += merges.update(trace=None, reason="—")
     count += PublicPage.objects.filter(talent__in=person.records).delete()[0]
+    count += AskingWish.objects.filter(talent__in=person.records).delete()[0]
     pairs = Pair.objects.filter(Q(first__in=person.records) | Q(second__in=person.records))
     count += pairs.delete()[0]
     count += Endorsement.objects.filter(talent__in=person.records).delete()[0]

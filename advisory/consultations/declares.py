@@ -82,6 +82,7 @@ VERBS = {
     "advisory.accept_invitation": pgettext_lazy("audit", "答应参加咨询"),
     "advisory.decline_invitation": pgettext_lazy("audit", "答复不便参加咨询"),
     "advisory.lapse_invitation": pgettext_lazy("audit", "咨询邀请过期"),
+    "advisory.retry_invitation": pgettext_lazy("audit", "重试自动处理咨询邀请"),
     "advisory.declare_conflict": pgettext_lazy("audit", "说明利害关系"),
     "advisory.settle_conflict": pgettext_lazy("audit", "研究利害关系，可以参加"),
     "advisory.add_paper": pgettext_lazy("audit", "上传咨询材料"),

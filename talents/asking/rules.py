@@ -106,7 +106,7 @@ def why_not_say(talent, by):
 def why_not_values(chosen, most_a_quarter, not_before, now):
     """Return what is wrong with what she says (Invalid), or None."""
     if unknown := set(chosen) - set(kinds()):
-        return Invalid("unknown_kind", f"{sorted(unknown)}", field="kinds")
+        return Invalid("unknown_kind", f"{sorted(unknown)}", field="chosen")
     if not 1 <= most_a_quarter <= HIGHEST_MOST:
         sentence = _("每季度可以选 1 到 %(most)s 次。") % {"most": HIGHEST_MOST}
         return Invalid("most_a_quarter", sentence, field="most_a_quarter")

@@ -88,6 +88,7 @@ CALLS = (
         insider=_clerk,
     ),
     call(operations.invite_again, lambda: {"invitation": _declined()}, insider=_clerk),
+    call(operations.retry_invitation, lambda: {"row": make.sent()}, insider=_clerk),
     call(operations.withdraw_invitation, lambda: {"invitation": make.sent()}, insider=_clerk),
     call(
         operations.settle_conflict,

@@ -531,3 +531,27 @@ def test_lists_ask_as_much_for_three_as_for_one(client):
         make.expert(full_name=f"备选{number}", unit=factories.unit())
         make.sent(of=row, talent=make.expert(full_name=f"另{number}"))
     assert counts() == one
+
+
+def test_a_planned_meeting_holds_as_many_as_are_to_come():
+    row = make.consultation(mode="meeting", places=2, outside=3, outside_women=1)
+    operations.plan_meeting(consultation=row, fields=make.meeting_fields(), by=None, now=NOW)
+
+    def room(**values):
+        operations.save_consultation(consultation=row, values=values, by=None, now=NOW)
+        event = Event.objects.get()
+        return event.capacity, event.guests_women, event.guests_men
+
+    assert room(places=4, outside=6) == (10, 1, 5)
+    assert room(places=1, outside=1, outside_women=0) == (2, 0, 1)
+
+
+def test_a_free_place_proposes_the_next_woman(client):
+    row = make.inviting(by=make.clerk(), places=1, now=timezone.now())
+    first = make.sent(of=row, talent=make.expert(full_name="甲"), now=timezone.now())
+    make.expert(full_name="乙")
+    client.force_login(row.created_by)
+    here = f"/admin/advisory/consultation/{row.pk}/change/"
+    assert "还没有被邀请过" not in client.get(here).content.decode()
+    operations.decline_invitation(invitation=first, by=None, now=timezone.now())
+    assert "乙（还没有被邀请过）" in client.get(here).content.decode()

@@ -728,7 +728,7 @@ MAY = {
         "advisory_consultationinvitation",
         see=ADVICE,
         lists="staff_elsewhere",
-        **dict.fromkeys(("settle", "note", "withdraw", "again"), "department_clerk"),
+        **dict.fromkeys(("settle", "note", "withdraw", "ask_again"), "department_clerk"),
     ),
     **admin("advisory_opinion", see=ADVICE, lists="staff_elsewhere", decide="department_clerk"),
     **admin(

@@ -16,6 +16,7 @@ from advisory.consultations.admin.forms import (
     TotalsForm,
     invite_form,
     meeting_form,
+    next_ones,
 )
 from advisory.consultations.admin.papers import PaperPages
 from advisory.consultations.models import SEATED, Consultation, ConsultationState, Opinion
@@ -25,7 +26,7 @@ from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter
-from kernel.words import span_text
+from kernel.words import clauses, span_text
 
 State = ConsultationState
 COLOURS = {"draft": "warning", "inviting": "info", "held": "danger", "closed": "success"}
@@ -80,6 +81,18 @@ def _papers(row):
     return format_html('<a class="portal-link" href="{}">{}</a>', where, words)
 
 
+def _next(row):
+    """Say who would be invited next, while a place is free."""
+    now = timezone.now()
+    if rules.why_not_more(row, 1, now):
+        return ""
+    found = next_ones(row, now, 1)
+    if not found.places:
+        return _("没有可以邀请的人，请放宽学科、行业或关键词")
+    (place,) = found.places
+    return _("%(name)s（%(why)s）") % {"name": place.name, "why": clauses(place.why)}
+
+
 def _event(row):
     if row.event is None:
         return ""
@@ -110,7 +123,14 @@ class ConsultationAdmin(FigurePages, PaperPages, OffersByRule, OperationAdmin):
     ordering = ("-id",)
     editable = operations.WRITTEN
     autocomplete_fields = ("units",)
-    readonly_fields = ("share_shown", "invited", "said", "papers_shown", "event_shown")
+    readonly_fields = (
+        "share_shown",
+        "invited",
+        "next_shown",
+        "said",
+        "papers_shown",
+        "event_shown",
+    )
     add_words = gettext_lazy("新建咨询")
     empty_words = gettext_lazy(
         "还没有咨询。定战略、规划、政策、项目、标准以前，新建一项，请库里的专家提意见。"
@@ -135,7 +155,8 @@ class ConsultationAdmin(FigurePages, PaperPages, OffersByRule, OperationAdmin):
                 "fields": (
                     ("code", "state"),
                     ("share_shown", "share_reason"),
-                    ("invited", "said"),
+                    ("invited", "next_shown"),
+                    "said",
                     ("papers_shown", "event_shown"),
                     ("came_outside", "came_outside_women"),
                     "cancel_reason",
@@ -171,6 +192,7 @@ class ConsultationAdmin(FigurePages, PaperPages, OffersByRule, OperationAdmin):
     said = column(gettext_lazy("意见"), _opinions)
     papers_shown = column(gettext_lazy("材料"), _papers)
     event_shown = column(gettext_lazy("会议"), _event)
+    next_shown = column(gettext_lazy("下一位人选"), _next)
 
     def get_queryset(self, request):
         """Count who has a place with each."""

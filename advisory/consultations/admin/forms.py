@@ -70,6 +70,17 @@ def wanted(consultation):
     )
 
 
+def next_ones(consultation, now, most):
+    """Return the Shortlist of women who would be invited next."""
+    return shortlist(
+        kind=rules.KIND,
+        wanted=wanted(consultation),
+        department=consultation.department,
+        now=now,
+        most=most,
+    )
+
+
 class Places(forms.ModelMultipleChoiceField):
     """Women of a shortlist, each with why she stands where she does."""
 
@@ -88,13 +99,7 @@ class Places(forms.ModelMultipleChoiceField):
 def invite_form(consultation, now):
     """Return the class of the form that invites women: the shortlist, who fits and has waited longest first."""
     free = consultation.places - consultation.invitations.seated().count()
-    found = shortlist(
-        kind=rules.KIND,
-        wanted=wanted(consultation),
-        department=consultation.department,
-        now=now,
-        most=max(20, 2 * free),
-    )
+    found = next_ones(consultation, now, max(20, 2 * free))
     known = conflicts.found(consultation, found.places)
 
     class InviteForm(forms.Form):

@@ -13,7 +13,7 @@ from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.forms import reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
-from kernel.admin.sweeps import SetAsideFilter
+from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import clauses
 from talents.asking.shortlist import card
 
@@ -41,7 +41,7 @@ def _answer(opinion):
 
 
 @admin.register(ConsultationInvitation)
-class InvitationAdmin(OffersByRule, ReadOnly, StaffAdmin):
+class InvitationAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     """Whom a department invited. Of women of other departments it shows the card, and no more."""
 
     view_on_site = False  # her own page
@@ -79,15 +79,17 @@ class InvitationAdmin(OffersByRule, ReadOnly, StaffAdmin):
             },
         ),
     )
-    actions_detail = ("settle", "note", "withdraw", "again")
+    actions = ("try_again",)
+    again = staticmethod(operations.retry_invitation)
+    actions_detail = ("settle", "note", "withdraw", "ask_again")
     argument = "invitation"
     rules_of_actions = {
         "settle": _may(rules.why_not_settle),
         "note": _may(lambda row: rules.why_not_say(row, timezone.now())),
         "withdraw": _may(rules.why_not_withdraw),
-        "again": _may(lambda row: rules.why_not_again(row, timezone.now())),
+        "ask_again": _may(lambda row: rules.why_not_again(row, timezone.now())),
     }
-    has_run_permission = has_perm(rules.RUN)
+    has_run_permission = has_again_permission = has_perm(rules.RUN)
 
     who = column(gettext_lazy("专家"), lambda row: row.talent.full_name)
     unit = column(gettext_lazy("单位"), lambda row: row.talent.unit_name)
@@ -151,12 +153,12 @@ class InvitationAdmin(OffersByRule, ReadOnly, StaffAdmin):
         )
 
     @action(description=gettext_lazy("再邀请一次"), url_path="again", permissions=["run"])
-    def again(self, request, object_id):
+    def ask_again(self, request, object_id):
         """Invite her once more."""
         return self._page(
             request,
             object_id,
-            "again",
+            "ask_again",
             title=_("再邀请一次"),
             submit=_("再邀请一次"),
             outcome=_("她误点了“不便参加”、错过了时间，或改变了主意。"),

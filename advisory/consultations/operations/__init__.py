@@ -8,6 +8,7 @@ from advisory.consultations.operations.answering import (
     lapse_invitation,
     remind_of_answer,
     remind_to_hold,
+    retry_invitation,
 )
 from advisory.consultations.operations.closing import (
     change_opinion,
@@ -64,6 +65,7 @@ __all__ = [
     "remind_to_hold",
     "remove_paper",
     "reopen_consultation",
+    "retry_invitation",
     "save_consultation",
     "set_target",
     "settle_conflict",

@@ -133,6 +133,18 @@ def follow_seat(*, invitation, now):
 
 
 @transaction.atomic
+def retry_invitation(*, row, by, now):
+    """Let the clock try again what it could not do of an invitation. Raises Refused. Returns the ConsultationInvitation."""
+    _raise(rules.why_not_run(row.consultation, by))
+    row = locked_invitation(row)
+    if row.sweep_failures:
+        row.sweep_failures = 0
+        row.save(update_fields=["sweep_failures"])
+        audit.record("advisory.retry_invitation", row, by=by, at=now)
+    return row
+
+
+@transaction.atomic
 def remind_to_hold(*, consultation, now):
     """Remind staff once of a consultation whose time is over."""
     consultation = locked(consultation)

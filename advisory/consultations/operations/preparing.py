@@ -67,7 +67,11 @@ def save_consultation(*, consultation, values, by, now, department=None):
     _raise(rules.why_not_values(consultation, now))
     if consultation.state != ConsultationState.DRAFT:
         _raise(rules.why_not_below(consultation, now))
+    if "opinions_by" in changed:
+        consultation.reminded_at = None
     consultation.save()
+    if {"places", "outside", "outside_women"} & set(changed):
+        _make_room(consultation, by, now)
     if _set_units(consultation, values.get("units"), now):
         changed.append("units")
     if changed:
@@ -78,6 +82,20 @@ def save_consultation(*, consultation, values, by, now, department=None):
 def _raise(error):
     if error:
         raise error
+
+
+def _make_room(consultation, by, now):
+    """Have a planned meeting hold as many as are to come: more seats before more guests, fewer guests before fewer seats."""
+    event = consultation.event
+    if event is None or event.is_cancelled:
+        return
+    seats_needed = consultation.places + consultation.outside
+    about = {"event": event, "by": by, "now": now}
+    if seats_needed > event.capacity:
+        events.change_capacity(capacity=seats_needed, **about)
+    men = consultation.outside - consultation.outside_women
+    events.set_guests(women=consultation.outside_women, men=men, **about)
+    events.change_capacity(capacity=seats_needed, **about)
 
 
 def _set_units(consultation, units, now):

@@ -105,7 +105,7 @@ def test_a_quarter_holds_what_she_said_whatever_she_answered():
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        ({"chosen": ["everything"]}, "kinds"),
+        ({"chosen": ["everything"]}, "chosen"),
         ({"most_a_quarter": 0}, "most_a_quarter"),
         ({"most_a_quarter": 13}, "most_a_quarter"),
         ({"not_before": date(2026, 11, 23)}, "not_before"),
