@@ -370,7 +370,7 @@ def test_opening_a_confidential_paper_is_on_record_each_time(client):
     here = f"/advisory/consultations/{invitation.pk}/"
     for paper in (secret, secret, plain):
         answer = client.post(f"{here}papers/{paper.code}/")
-        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+        assert (answer.status_code, "no-store" in answer.headers["Cache-Control"]) == (200, True)
     assert list(PaperOpening.objects.values_list("paper", flat=True)) == [secret.pk] * 2
     assert AuditEntry.objects.filter(action="advisory.open_paper").count() == 2
     clerk = make.clerk()

@@ -91,6 +91,7 @@ def test_the_occasion_of_an_answer_is_read_in_words(client, settings):
         "signup": "注册时",
         "profile": "填写档案时",
         "claim": "认领档案时",
+        "asking": "设置邀请意愿时",
         "booking": "报名时或在“我的报名”",
         "door": "活动现场，由工作人员询问",
         "story": "看故事稿时",
@@ -134,6 +135,7 @@ def test_the_purposes_in_the_order_people_read_them():
         "unit_sharing",
         "messages",
         "public_page",
+        "asking",
         "photo_site",
         "photo_press",
         "role_model_story",
@@ -162,7 +164,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 14
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 15
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]
