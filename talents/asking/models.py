@@ -73,7 +73,7 @@ class Asked(models.Model):
     talent = models.ForeignKey(
         "talents.Talent",
         models.PROTECT,
-        related_name="asked",
+        related_name="askings",
         verbose_name=_("人才"),
         db_index=False,
     )

@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked",
+                related_name="askings",
                 to="talents.talent",
                 verbose_name="人才",
             ),
