@@ -107,7 +107,7 @@ declaration = Declaration(
     verbs=VERBS,
     asks={rules.KIND: Ask(pgettext_lazy("asked for", "咨询"), "consultation_invitation")},
     departures=(Departure(27, personal_data.lost_by_leaving, personal_data.left),),
-    taking_part=(TakingPart(40, "consultations", _("参加咨询"), hers.took_part, for_good=True),),
+    taking_part=(TakingPart(40, "consultations", _("参加过咨询"), hers.took_part, for_good=True),),
     navigation=(
         Item(1, 30, pgettext_lazy("many", "咨询"), "forum", "advisory_consultation"),
         Item(1, 31, pgettext_lazy("many", "咨询邀请"), "mail", "advisory_consultationinvitation"),

@@ -70,19 +70,31 @@ DROP TRIGGER talents_asked_rows ON talents_asked;
 DROP FUNCTION talents_asked_stays();
 """
 
-# Each query inside reads what was committed until then: who saves a record after her answer sees it.
+# Behind the write, and never before it: a trigger before it would have PostgreSQL lock the record as if its key changed,
+# and who writes a row that names it would wait. Each query inside reads what was committed until then.
 IN_STEP = """
-CREATE FUNCTION talents_others_may_ask() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION talents_keep_others_may_ask(record bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.others_may_ask := NEW.user_id IS NOT NULL AND coalesce((
+    UPDATE talents_talent her SET others_may_ask = NOT others_may_ask
+     WHERE id = record AND others_may_ask IS DISTINCT FROM (user_id IS NOT NULL AND coalesce((
         SELECT granted FROM privacy_consent
-         WHERE user_id = NEW.user_id AND purpose = 'asking' ORDER BY id DESC LIMIT 1
-    ), false);
-    RETURN NEW;
+         WHERE user_id = her.user_id AND purpose = 'asking' ORDER BY id DESC LIMIT 1
+    ), false));
 END $$;
 
-CREATE TRIGGER talents_others_may_ask BEFORE INSERT OR UPDATE OF user_id, others_may_ask ON talents_talent
-    FOR EACH ROW EXECUTE FUNCTION talents_others_may_ask();
+CREATE FUNCTION talents_others_may_ask() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM talents_keep_others_may_ask(NEW.id);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER talents_others_may_ask_new AFTER INSERT ON talents_talent
+    FOR EACH ROW WHEN (NEW.user_id IS NOT NULL OR NEW.others_may_ask)
+    EXECUTE FUNCTION talents_others_may_ask();
+CREATE TRIGGER talents_others_may_ask_changed AFTER UPDATE ON talents_talent
+    FOR EACH ROW
+    WHEN ((OLD.user_id, OLD.others_may_ask) IS DISTINCT FROM (NEW.user_id, NEW.others_may_ask))
+    EXECUTE FUNCTION talents_others_may_ask();
 
 CREATE FUNCTION talents_asking_answered() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -90,7 +102,7 @@ DECLARE
 BEGIN
     answer := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     IF answer.purpose = 'asking' THEN
-        UPDATE talents_talent SET others_may_ask = others_may_ask WHERE user_id = answer.user_id;
+        PERFORM talents_keep_others_may_ask(id) FROM talents_talent WHERE user_id = answer.user_id;
     END IF;
     RETURN NULL;
 END $$;
@@ -102,8 +114,10 @@ CREATE TRIGGER talents_asking_answered AFTER INSERT OR DELETE ON privacy_consent
 NOT_IN_STEP = """
 DROP TRIGGER talents_asking_answered ON privacy_consent;
 DROP FUNCTION talents_asking_answered();
-DROP TRIGGER talents_others_may_ask ON talents_talent;
+DROP TRIGGER talents_others_may_ask_changed ON talents_talent;
+DROP TRIGGER talents_others_may_ask_new ON talents_talent;
 DROP FUNCTION talents_others_may_ask();
+DROP FUNCTION talents_keep_others_may_ask(bigint);
 """
 
 

@@ -500,6 +500,7 @@ def test_who_takes_part_who_does_not_and_who_never_did_each_have_their_list(clie
     assert names == {
         "到场参加过活动": [1, 2, None],
         "申报过荣誉或项目": [0, 3, 3],
+        "参加过咨询": [0, 3, 3],
         "在云之家被请教过": [0, 3, 2],
     }
     did, did_not, _never = told["到场参加过活动"]
@@ -513,11 +514,11 @@ def test_who_takes_part_who_does_not_and_who_never_did_each_have_their_list(clie
         assert listed.status_code == 302, broken
 
 
-def test_of_consultations_nothing_is_said_before_there_are_any(client, monkeypatch):
-    """The place is ready: an app that declares a way has its line, its figures and its lists."""
+def test_a_way_an_app_declares_has_its_line_its_figures_and_its_lists(client, monkeypatch):
+    """Each app declares its own; the trends know none of them."""
     factories.talent()
     page = clerk_of_trends(client)
-    ways = ["到场参加过活动", "申报过荣誉或项目", "在云之家被请教过"]
+    ways = ["到场参加过活动", "申报过荣誉或项目", "参加过咨询", "在云之家被请教过"]
     assert [row[0] for row in page["taking_part"]] == ways
     consulted = factories.talent()
     ways = [TakingPart(20, "consulted", "被咨询过", lambda since: who(consulted), for_good=True)]
