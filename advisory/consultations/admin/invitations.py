@@ -98,24 +98,23 @@ class InvitationAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     state_shown = state_column(COLOURS, ordering="state")
 
     def facts_of(self, row):
-        """Say who, and to what."""
-        return [(_("专家"), row.talent.full_name), (_("咨询"), row.consultation.title)]
+        """Say who, to what, and what stands between the two."""
+        known = [(_("本人说明"), row.declared_words), (_("系统发现"), _found(row))]
+        return [
+            (_("专家"), row.talent.full_name),
+            (_("咨询"), row.consultation.title),
+            *(fact for fact in known if fact[1]),
+        ]
 
     @action(description=gettext_lazy("研究利害关系"), url_path="settle", permissions=["run"])
     def settle(self, request, object_id):
         """Say why she may take part all the same."""
-        row = self.get_or_404(request, object_id)
-        said = [
-            (_("本人说明"), row.declared_words or ""),
-            (_("系统发现"), _found(row)),
-        ]
         return self._page(
             request,
             object_id,
             "settle",
             title=_("研究利害关系"),
             submit=_("可以参加"),
-            facts=[*self.facts_of(row), *(fact for fact in said if fact[1])],
             form_class=LetForm,
             outcome=_("她会收到通知，可以看材料、提意见。不宜参加的，请取消邀请。"),
             operation=operations.settle_conflict,
