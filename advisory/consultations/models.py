@@ -77,8 +77,9 @@ class ConsultationQuerySet(SweptQuerySet):
         return self.filter(state=ConsultationState.HELD).order_by("held_at", "pk")
 
 
-def _codes(choices):
-    return ArrayField(models.CharField(max_length=16, choices=choices), default=list, blank=True)
+def _codes(words, choices):
+    column = models.CharField(max_length=16, choices=choices)
+    return ArrayField(column, default=list, blank=True, verbose_name=words)
 
 
 class Consultation(models.Model):
@@ -116,10 +117,12 @@ class Consultation(models.Model):
     )
     opinions_by = models.DateField(_("意见截止日期"), null=True, blank=True)
 
-    disciplines = _codes(codes.Discipline)
-    industries = _codes(codes.Industry)
-    details = ArrayField(models.CharField(max_length=5), default=list, blank=True)
-    levels = _codes(codes.TitleLevel)
+    disciplines = _codes(_("学科"), codes.Discipline)
+    industries = _codes(_("行业"), codes.Industry)
+    details = ArrayField(
+        models.CharField(max_length=5), default=list, blank=True, verbose_name=_("二级学科")
+    )
+    levels = _codes(_("职称级别"), codes.TitleLevel)
     words = models.CharField(_("关键词"), max_length=60, blank=True)
 
     state = models.CharField(

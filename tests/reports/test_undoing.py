@@ -252,5 +252,6 @@ def test_what_is_told_exactly_is_what_the_programme_offers():
         for app, part in figures.parts().items()
     }
     assert {app: names for app, names in exactly.items() if names} == {
-        "events": {"held", "womens_track", "cancelled", "capacity", "by_kind", "by_measure"}
+        "events": {"held", "womens_track", "cancelled", "capacity", "by_kind", "by_measure"},
+        "advisory": {"consultations"},
     }
