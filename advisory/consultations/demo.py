@@ -33,6 +33,7 @@ SAID = (
     "设备共享要有专人预约和值守，只发目录不会有人用。",
     "申报材料里的盖章页可以改为系统核验，能省一半往返。",
 )
+WAITS = 9  # for the word of the demo's first woman
 OUTCOMES = (
     ("used", ""),
     ("partly", "值守人员纳入下一年度预算，今年先开放预约"),
@@ -112,7 +113,7 @@ def _open(world, number, now):
         now=now,
     )
     _invite(consultation, clerk, now)
-    if number == 9:  # something that waits for the demo's first woman
+    if number == WAITS:
         _invite_first(world, consultation, clerk, now)
 
 
@@ -129,8 +130,7 @@ def _invite(consultation, clerk, now):
         now=now,
         most=consultation.places - 1,
     )
-    women = [place for place in found.places if place.pk != clerk.pk]
-    operations.invite(consultation=consultation, talents=women, by=clerk, now=now)
+    operations.invite(consultation=consultation, talents=found.places, by=clerk, now=now)
 
 
 def _invite_first(world, consultation, clerk, now):
@@ -143,10 +143,11 @@ def _answer(world, number, now):
     """Let one decline, one declare a conflict that is looked at, the others accept."""
     consultation, clerk = _of(number), _clerk(world)
     rows = consultation.invitations.select_related("talent__user", "consultation").order_by("pk")
-    first = world.members[0]
-    for place, row in enumerate(rows.exclude(talent=first)):
+    if number == WAITS:
+        rows = rows.exclude(talent=world.members[0])
+    for place, row in enumerate(rows):
         her = {"invitation": row, "by": row.talent.user, "now": now}
-        if place == 0 and number % 3 == 0:
+        if place == 2 and number % 3 == 0:
             operations.decline_invitation(**her)
             continue
         conflict = place == 1 and number in (3, 7)
