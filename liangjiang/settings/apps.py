@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "honours",
     "role_models",
     "entrepreneurship",
+    "networks",
     "cloud_home",
     "reports",
     "liangjiang",
