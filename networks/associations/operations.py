@@ -9,7 +9,7 @@ from kernel import reasons
 from kernel.errors import Conflict
 from networks import rights
 from networks.associations import rules
-from networks.associations.models import Association, Filing, YearlyCheck
+from networks.associations.models import Association, Filing
 from privacy import audit
 
 ASSOCIATION_FIELDS = (

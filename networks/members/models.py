@@ -89,7 +89,8 @@ class Membership(models.Model):
     )
     applied_at = models.DateTimeField(_("申请或登记时间"))
     decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
-    decline_reason = models.CharField(_("没有通过的原因"), max_length=200, blank=True)
+    # Why she was not taken in, or the association ended it; empty where she left herself.
+    reason = models.CharField(_("没有通过或结束的原因"), max_length=200, blank=True)
     joined_on = models.DateField(_("入会日期"), null=True, blank=True)
     valid_until = models.DateField(_("会籍到期日"), null=True, blank=True)
     left_on = models.DateField(_("退会日期"), null=True, blank=True)
@@ -134,8 +135,9 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="membership_declined_why",
-                condition=Q(state="declined") & ~Q(decline_reason="")
-                | ~Q(state="declined") & Q(decline_reason=""),
+                condition=Q(state="declined") & ~Q(reason="")
+                | Q(state="left")
+                | ~Q(state__in=("declined", "left")) & Q(reason=""),
             ),
             models.CheckConstraint(
                 name="membership_pause",

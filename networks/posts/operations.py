@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from calls.operations import note_taken_back
 from kernel.days import DAY
 from networks import letters, rights
 from networks.associations.models import FilingKind
@@ -168,38 +169,36 @@ def restore_post(*, post, by, now):
 
 # --- who holds them --------------------------------------------------------------------------------
 @transaction.atomic
-def appoint(*, post, talent=None, outside="", first_day, last_day=None, document, by, now):
-    """Note that somebody holds a post by a document: a by-election, or a term elected on paper.
+def appoint(*, post, talent=None, outside="", first_day, document, by, now):
+    """Note that somebody holds a post by a document, to the term's end: a by-election, or a term elected on paper.
 
-    `talent` is a woman of the database, else `outside` says woman or man. It lasts to the term's end where `last_day` is
-    left out. Raises Refused, Invalid, Conflict. Returns the Holding.
+    `talent` is a woman of the database, else `outside` says woman or man. Raises Refused, Invalid, Conflict.
+    Returns the Holding.
     """
     association = standing(post.association, by, HOLD)
     if error := rules.why_not_person(talent, outside) or rules.why_not_document(document):
         raise error
     post, term = association.posts.get(pk=post.pk), association.terms.on(first_day).first()
     post.association = association
-    last_day = last_day or (term and term.ends_on)
     if error := (
         rules.why_not_post_standing(post)
-        or rules.why_not_days(term, first_day, last_day)
+        or rules.why_not_term_on(term)
         or rules.why_not_member(association, talent, first_day)
     ):
         raise error
-    days = {"first_day": first_day, "last_day": last_day}
-    holding = hold(post, term, talent, now, outside=outside, document=document, **days)
+    holding = hold(post, term, talent, now, first_day=first_day, outside=outside, document=document)
     audit.record("networks.appoint", holding, by=by, at=now)
     return holding
 
 
-def hold(post, term, talent, now, *, first_day, last_day, document, outside="", application=None):
-    """Store that somebody holds a post, for operations that hold the association's lock; she is told.
+def hold(post, term, talent, now, *, first_day, document, outside="", application=None):
+    """Store that somebody holds a post to a term's end, for operations that hold the association's lock; she is told.
 
     Whose membership has ended by then gives way. Raises Conflict where the seat is taken, or she is on the rung already.
     Returns the Holding.
     """
     settle(post.association, first_day, now)
-    if error := rules.why_not_hold(post, talent, first_day, last_day):
+    if error := rules.why_not_hold(post, talent, first_day, term.ends_on):
         raise error
     holding = Holding.objects.create(
         post=post,
@@ -207,7 +206,7 @@ def hold(post, term, talent, now, *, first_day, last_day, document, outside="", 
         talent=talent,
         outside=outside,
         first_day=first_day,
-        last_day=last_day,
+        last_day=term.ends_on,
         document=" ".join(document.split()),
         application=application,
         noted_at=now,
@@ -246,7 +245,7 @@ def settle(association, day, now):
 def locked_holding(holding):
     """Return a holding as it stands now, its association locked."""
     association = lock_association(holding.association)
-    rows = Holding.objects.select_related("post", "term", "talent__user")
+    rows = Holding.objects.select_related("post", "term", "talent__user", "application__call")
     found = rows.get(pk=holding.pk)
     found.association = found.post.association = association
     return found
@@ -295,6 +294,8 @@ def end_holding(*, holding, last_day, reason, by, now):
     if error := rules.why_not_end(holding) or rules.why_not_last_day(holding, last_day):
         raise error
     _end(holding, last_day, reason, by, now)
+    if reason == EndReason.VOID and holding.application:
+        note_taken_back(application=holding.application, taken_back=True, now=now)
     letters.post_ended(holding, now)
     return holding
 
@@ -318,6 +319,8 @@ def restore_holding(*, holding, by, now):
         )
     ):
         raise error
+    if holding.end_reason == EndReason.VOID and holding.application:
+        note_taken_back(application=holding.application, taken_back=False, now=now)
     holding.last_day, holding.end_reason, holding.ended_at = holding.term.ends_on, "", None
     holding.save(update_fields=["last_day", "end_reason", "ended_at"])
     audit.record("networks.restore_holding", holding, by=by, at=now)

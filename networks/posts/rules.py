@@ -146,16 +146,12 @@ def why_not_person(talent, outside):
     return Invalid("holder_missing", sentence, field="talent_code")
 
 
-def why_not_days(term, first_day, last_day):
-    """Say that the days do not lie within the term (None: none runs on the first day)."""
-    if term is None:
-        sentence = _("这一天没有在任的届次，请先登记届次或换届。")
-        return Invalid("no_term", sentence, field="first_day")
-    if term.starts_on <= first_day <= last_day <= term.ends_on:
+def why_not_term_on(term):
+    """Say that no term (None) runs on the day somebody is to begin."""
+    if term is not None:
         return None
-    sentence = _("任职的日期应在这一届任期之内：%(first)s到%(last)s。")
-    said = {"first": day_text(term.starts_on), "last": day_text(term.ends_on)}
-    return Invalid("days_out_of_term", sentence % said, field="first_day")
+    sentence = _("这一天没有在任的届次，请先登记届次或换届。")
+    return Invalid("no_term", sentence, field="first_day")
 
 
 def why_not_member(association, talent, day):
