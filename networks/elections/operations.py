@@ -98,10 +98,9 @@ def prepare_call(*, election, post, opens_at, closes_at, surplus_percent=20, by,
         "closes_at": closes_at,
         "surplus_percent": surplus_percent,
     }
-    # The right is that of an election: whoever prepares it need not write other calls.
-    call = calling.add_call(fields=fields, stages=STAGES, by=None, now=now)
+    call = calling.add_call(fields=fields, stages=STAGES, by=by, now=now)
     line = {"kind": "text", "label": "参选陈述", "label_en": "Statement", "limit": 800}
-    calling.save_field(call=call, values=line, by=None, now=now)
+    calling.save_field(call=call, values=line, by=by, now=now)
     seat, _is_new = ElectionCall.objects.update_or_create(
         election=election, post=post, defaults={"call": call}
     )

@@ -9,7 +9,6 @@ from kernel.errors import Conflict, Invalid
 from kernel.words import day_text
 from networks.elections.models import Election, ElectionCall
 from networks.members.models import Membership
-from networks.posts.rules import planned_end
 
 MEASURE = 7
 # Every candidate of a call, whatever came of her.
@@ -64,7 +63,7 @@ def why_not_prepare(election, post, opens_at, closes_at, surplus_percent, now):
         sentence = _("截止时间须在以后，并晚于开始时间。")
         return Invalid("closes_before_opening", sentence, field="closes_at")
     if not 1 <= surplus_percent <= 100:
-        sentence = _("差额选举：差额比例应在 1%% 到 100%% 之间。") % {}
+        sentence = _("差额比例应在 1 到 100 之间，候选人才多于席位。")
         return Invalid("surplus_missing", sentence, field="surplus_percent")
     found = ElectionCall.objects.filter(election=election, post=post).first()
     if found is None or found.call.state == CallState.CANCELLED:
@@ -122,8 +121,3 @@ def why_not_elected(seat):
         seats,
     )
     return Conflict("no_surplus", sentence % {"seats": seats})
-
-
-def ends_on(association, starts_on):
-    """Return the last day of a term that begins on a day, by the charter."""
-    return planned_end(starts_on, association.term_years)

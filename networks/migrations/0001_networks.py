@@ -562,8 +562,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="审核时间"),
                 ),
                 (
-                    "decline_reason",
-                    models.CharField(blank=True, max_length=200, verbose_name="没有通过的原因"),
+                    "reason",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="没有通过或结束的原因"
+                    ),
                 ),
                 ("joined_on", models.DateField(blank=True, null=True, verbose_name="入会日期")),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="会籍到期日")),
@@ -1288,11 +1290,10 @@ class Migration(migrations.Migration):
             model_name="membership",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("state", "declined"), models.Q(("reason", ""), _negated=True)),
+                    ("state", "left"),
                     models.Q(
-                        ("state", "declined"), models.Q(("decline_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "declined"), _negated=True), ("decline_reason", "")
+                        models.Q(("state__in", ("declined", "left")), _negated=True), ("reason", "")
                     ),
                     _connector="OR",
                 ),
