@@ -190,7 +190,7 @@ class YearlyCheckQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Keep for staff all of them: the result is published by the registration office."""
-        return self if user.is_staff and user.has_perm("networks.view_association") else self.none()
+        return self if user.is_staff and user.has_perm("networks.view_yearlycheck") else self.none()
 
 
 class YearlyCheck(models.Model):
@@ -244,7 +244,7 @@ class FilingQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Keep for staff all of them."""
-        return self if user.is_staff and user.has_perm("networks.view_association") else self.none()
+        return self if user.is_staff and user.has_perm("networks.view_filing") else self.none()
 
     def waiting(self):
         """Keep what was not filed."""

@@ -1,6 +1,5 @@
 """An election is prepared, its calls too; whom a call selects holds the post in the new term; the clock reminds."""
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from networks.associations.operations import lock_association, standing
 from networks.elections import rules
 from networks.elections.models import Election, ElectionCall
 from networks.posts import operations as posts
-from networks.posts.models import Holding, Term
+from networks.posts.models import SIX_MONTHS, THREE_MONTHS, Holding, Term
 from networks.posts.rules import why_not_member
 from privacy import audit
 
@@ -181,11 +180,11 @@ def remind_of_election(*, term, now):
     term, today = _locked_term(term), timezone.localdate(now)
     if not term.starts_on <= today <= term.ends_on:
         return term
-    if term.three_reminded_at is None and term.ends_on <= today + relativedelta(months=3):
+    if term.three_reminded_at is None and term.ends_on <= today + THREE_MONTHS:
         term.three_reminded_at = now
         term.six_reminded_at = term.six_reminded_at or now
         letters.election_ahead(term, 3, today, now)
-    elif term.six_reminded_at is None and term.ends_on <= today + relativedelta(months=6):
+    elif term.six_reminded_at is None and term.ends_on <= today + SIX_MONTHS:
         term.six_reminded_at = now
         letters.election_ahead(term, 6, today, now)
     term.save(update_fields=["six_reminded_at", "three_reminded_at"])

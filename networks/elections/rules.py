@@ -53,10 +53,17 @@ def why_not_under_way(election):
     return Conflict("election_over", _("这次换届已写入任职或已取消，不再改动。"))
 
 
+def why_not_cancelled(election):
+    """Say that an election was called off."""
+    if election.cancelled_at is None:
+        return None
+    return Conflict("election_over", _("这次换届已取消。"))
+
+
 def why_not_prepare(election, post, opens_at, closes_at, surplus_percent, now):
     """Say why no call can be prepared for a post."""
-    if election.cancelled_at:
-        return Conflict("election_over", _("这次换届已取消。"))
+    if error := why_not_cancelled(election):
+        return error
     if post.association_id != election.association_id or post.ended_at:
         return Invalid("post_foreign", _("请选择这个协会的职务。"), field="post")
     if not now < closes_at or not opens_at < closes_at:
@@ -97,8 +104,8 @@ def why_not_stand(call, talent, at):
     if seat is None:
         return None
     association, day = seat.election.association, timezone.localdate(at)
-    if seat.election.cancelled_at:
-        return Conflict("election_over", _("这次换届已取消。"))
+    if error := why_not_cancelled(seat.election):
+        return error
     if Membership.objects.in_force(day).filter(association=association, talent=talent).exists():
         return None
     sentence = _("只有“%(association)s”的会员可以参选；会籍到期的请先续期。")
@@ -107,8 +114,8 @@ def why_not_stand(call, talent, at):
 
 def why_not_elected(seat):
     """Say why the result of a call does not elect: no more candidates than seats, no public notice, or called off."""
-    if seat.election.cancelled_at:
-        return Conflict("election_over", _("这次换届已取消，不能公布结果。"))
+    if error := why_not_cancelled(seat.election):
+        return error
     call = seat.call
     if not call.stages.filter(kind=StageKind.PUBLIC_NOTICE).exists():
         return Conflict("notice_missing", _("换届选举须有公示环节。"))

@@ -5,9 +5,9 @@ from kernel import list_reading
 WORDS = {
     "name": ("姓名", "name"),
     "phone": ("手机", "电话", "phone"),
-    "code": ("人才编号",),
-    "joined": ("入会",),
-    "until": ("到期", "有效期"),
+    "code": ("人才编号", "talent number"),
+    "joined": ("入会", "joined"),
+    "until": ("到期", "有效期", "until"),
 }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -102,10 +102,3 @@ def to_ask(now):
     """Return those of them that were not asked within 180 days."""
     edge = now - SILENT_AFTER
     return silent(now).filter(Q(silence_asked_at=None) | Q(silence_asked_at__lte=edge))
-
-
-def last_event(rows, now):
-    """Add the end of the last event of each association to a queryset of them, for lists."""
-    held = AssociationEvent.objects.filter(association=OuterRef("pk"), event__state="published")
-    newest = held.filter(event__ends_at__lte=now).order_by("-event__ends_at")
-    return rows.annotate(last_event_at=Subquery(newest.values("event__ends_at")[:1]))

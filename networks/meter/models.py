@@ -146,7 +146,7 @@ class ShareTargetQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Keep for staff all of them."""
-        return self if user.is_staff and user.has_perm("networks.view_sharecount") else self.none()
+        return self if user.is_staff and user.has_perm("networks.view_sharetarget") else self.none()
 
 
 class ShareTarget(models.Model):

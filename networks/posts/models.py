@@ -4,8 +4,7 @@ Who is in office on a day is a question of dates (`Holding.objects.in_office`): 
 membership. No flag says it and no job ends it.
 """
 
-from datetime import timedelta
-
+from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MinValueValidator
@@ -21,7 +20,7 @@ from networks.members.models import Membership
 from places.models import days_overlap
 from talents.models import Talent
 
-SIX_MONTHS, THREE_MONTHS = timedelta(days=183), timedelta(days=92)
+SIX_MONTHS, THREE_MONTHS = relativedelta(months=6), relativedelta(months=3)
 
 
 class YearsAfter(Func):
@@ -66,9 +65,20 @@ class TermQuerySet(SweptQuerySet):
         )
         return self.filter(~Exists(later), association__dissolved_on=None)
 
-    def ending(self, day, ahead):
-        """Keep the newest terms that end within a time from a day, or have ended."""
-        return self.last().filter(ends_on__lte=day + ahead)
+    def ending(self, day):
+        """Keep the newest terms that end within six months of a day, or have ended."""
+        return self.last().filter(ends_on__lte=day + SIX_MONTHS)
+
+    def to_remind(self, day):
+        """Keep running terms that end within six or three months of a day and of which nobody was told so."""
+        running = self.last().filter(starts_on__lte=day, ends_on__gte=day)
+        six = Q(six_reminded_at=None, ends_on__lte=day + SIX_MONTHS)
+        three = Q(three_reminded_at=None, ends_on__lte=day + THREE_MONTHS)
+        return running.filter(six | three)
+
+    def to_tell(self, day):
+        """Keep those overdue of which the department's lead was not told."""
+        return self.overdue(day).filter(overdue_told_at=None)
 
     def overdue(self, day):
         """Keep the newest terms that have ended: the election is overdue."""
