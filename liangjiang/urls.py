@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("calls/", include("calls.urls")),
     path("stories/", include("role_models.urls")),
     path("innovation/", include("entrepreneurship.urls")),
+    path("networks/", include("networks.urls")),
     path("honours/", include("honours.urls")),
     path("cloud/", include("cloud_home.urls")),
     path("points/", include("care_points.urls")),

@@ -240,6 +240,15 @@ class CouncilMeeting(models.Model):
         return f"{self.association.name} · {self.held_on}"
 
 
+class AssociationEventQuerySet(models.QuerySet):
+    """Questions about which events were associations'."""
+
+    def visible_to(self, user):
+        """Keep for staff all of them."""
+        may = user.is_staff and user.has_perm("networks.view_associationevent")
+        return self if may else self.none()
+
+
 class AssociationEvent(models.Model):
     """That an event of the portal was an association's: what happened there are facts of `events`."""
 
@@ -251,6 +260,8 @@ class AssociationEvent(models.Model):
         db_index=False,
     )
     event = models.ForeignKey(Event, models.CASCADE, related_name="held_by", verbose_name=_("活动"))
+
+    objects = AssociationEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("协会的活动")
