@@ -24,7 +24,7 @@ from networks.meter import activity, ladder
 from networks.meter import operations as meter
 from networks.posts.models import Holding
 
-BY_CODE = Keyset(("-id",))
+NEWEST = Keyset(("-id",))
 PAGE = 50
 
 
@@ -45,7 +45,7 @@ def run_association(request, code):
     today = timezone.localdate(now)
     rows = Membership.objects.filter(association=association).select_related("talent__unit")
     held = Holding.objects.in_office(today).filter(association=association)
-    page = BY_CODE.page(rows.filter(state="active"), request.GET.get("after", ""), PAGE)
+    page = NEWEST.page(rows.filter(state="active"), request.GET.get("after", ""), PAGE)
     context = {
         "association": association,
         "term": association.terms.on(today).first(),

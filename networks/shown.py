@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kernel import masking
+from kernel.words import listed
 from networks.posts.models import Holding
 from privacy.consents import agreeing
 
@@ -16,6 +17,11 @@ class Office:
     post: object
     names: tuple
     outside: int
+
+    @property
+    def names_text(self):
+        """Return the names in one line."""
+        return listed(self.names)
 
 
 def offices(association, day):
