@@ -41,9 +41,9 @@ def sections(figures):
         (_("换届超期的协会"), figures["overdue"], _("个")),
     ]
     for rung in RUNGS:
-        for name, words in (("total", _("%(rung)s")), ("women", _("%(rung)s：女性"))):
-            said = words % {"rung": rung.label}
-            lines.append((said, figures[f"{rung.value}_{name}"], _("人")))
+        women = _("%(rung)s：女性") % {"rung": rung.label}
+        lines.append((rung.label, figures[f"{rung.value}_total"], _("人")))
+        lines.append((women, figures[f"{rung.value}_women"], _("人")))
     return (Section(_("措施七 · 科研学术网络"), tuple(lines)),)
 
 

@@ -92,7 +92,7 @@ class ElectionAdmin(OffersByRule, ReadOnly, OperationAdmin):
     """Elections of the associations a department looks after."""
 
     form = ElectionForm
-    list_display = ("association", "number", "state_shown", "starts_on", "opened_at")
+    list_display = ("association", "number", "progress_shown", "starts_on", "opened_at")
     list_filter = ("association",)
     list_select_related = ("association", "term")
     search_fields = ("association__name", "code")
@@ -125,7 +125,7 @@ class ElectionAdmin(OffersByRule, ReadOnly, OperationAdmin):
         "restore": _may(rules.why_not_restore),
     }
     has_add_permission = has_work_permission = has_perm(CHANGE)
-    state_shown = state_column({"open": "warning", "elected": "success"}, words=_words)
+    progress_shown = state_column({"open": "warning", "elected": "success"}, words=_words)
     calls_shown = column(gettext_lazy("各职务的申报通知"), _calls)
 
     def get_fieldsets(self, request, obj=None):

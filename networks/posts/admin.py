@@ -330,7 +330,7 @@ class HoldingAdmin(OffersByRule, ReadOnly, OperationAdmin):
         "holder_shown",
         "association",
         "post_shown",
-        "state_shown",
+        "standing_shown",
         "first_day",
         "last_day",
     )
@@ -354,7 +354,7 @@ class HoldingAdmin(OffersByRule, ReadOnly, OperationAdmin):
     has_add_permission = has_work_permission = has_perm(HOLD)
     holder_shown = column(gettext_lazy("任职的人"), "holder")
     post_shown = column(gettext_lazy("职务"), lambda row: row.post.title)
-    state_shown = state_column(
+    standing_shown = state_column(
         {"running": "success", "coming": "info", "void": "danger"}, words=_holding_words
     )
 
