@@ -31,8 +31,12 @@ class ShareCountQuerySet(models.QuerySet):
     """Questions about counts."""
 
     def visible_to(self, user):
-        """Keep for staff all of them: what is confirmed is public."""
-        return self if user.is_staff and user.has_perm("networks.view_sharecount") else self.none()
+        """Keep, for staff, those of associations their department looks after: who entered one is named."""
+        if not user.is_staff or not user.has_perm("networks.view_sharecount"):
+            return self.none()
+        if user.sees_all_departments:
+            return self
+        return self.filter(association__department=user.department_id)
 
     def confirmed(self):
         """Keep what counts."""

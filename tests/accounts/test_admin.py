@@ -255,6 +255,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "events",
         "calls",
         "entrepreneurship",
+        "networks",
         "role_models",
         "honours",
         "cloud_home",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import count
 
+from django.utils import timezone
 from stdnum.cn import uscc
 
 from calls import operations as calling
@@ -99,6 +100,41 @@ def holding(of_post, talent=None, first_day=date(2024, 6, 20), **fields):
 def chair(of=None):
     """Return who holds the post that runs an association."""
     return holding(post(of or association()))
+
+
+def in_office(her=None, today=None):
+    """Return that a woman holds the post that runs an association, on the day the test runs."""
+    today = today or timezone.localdate()
+    of = association()
+    one = term(of, starts_on=today.replace(day=1) - 40 * DAY)
+    days = {"joined_on": one.starts_on, "valid_until": today + 300 * DAY}
+    her = her or factories.talent()
+    member(of, her, **days)
+    return holding(post(of), her, one.starts_on)
+
+
+def rows_of(held):
+    """Return {model: a row} of the association somebody runs, one of each the admin knows."""
+    of = held.association
+    event = meter.link_event(association=of, event=factories.event(), **KEPT)
+    return {
+        "association": of,
+        "yearlycheck": of.yearly_checks.create(
+            year=2025, result="passed", checked_on=date(2026, 5, 20), document="年检通告"
+        ),
+        "filing": of.filings.get(),  # that she leads it
+        "term": held.term,
+        "post": held.post,
+        "holding": held,
+        "membership": held.talent.memberships.get(association=of),
+        "election": election(of, starts_on=held.term.ends_on + DAY),
+        "sharecount": count_of(of),
+        "sharetarget": of.share_targets.create(rung="council", percent=30, source="章程"),
+        "councilmeeting": of.meetings.create(
+            rung="council", held_on=date(2026, 9, 1), present=12, women=9, source="纪要"
+        ),
+        "associationevent": event,
+    }
 
 
 def count_of(of, **fields):

@@ -32,15 +32,6 @@ def today():
     return timezone.localdate()
 
 
-def running():
-    """Return a chair who is in office on the day the test runs."""
-    of = make.association()
-    term = make.term(of, starts_on=today().replace(day=1) - 40 * DAY)
-    held = make.holding(make.post(of), make.member(of).talent, term.starts_on)
-    Membership.objects.update(valid_until=today() + 300 * DAY)
-    return held
-
-
 def said(client, address, **given):
     """Post; return the messages of the page that follows."""
     answer = client.post(address, given, follow=True)
@@ -49,7 +40,7 @@ def said(client, address, **given):
 
 # --- everybody -------------------------------------------------------------------------------------
 def test_everybody_reads_who_is_in_office_masked_until_she_agrees(client):
-    held = running()
+    held = make.in_office()
     her = held.talent
     type(her).objects.filter(pk=her.pk).update(full_name="林静姝")
     address = held.association.get_absolute_url()
@@ -109,7 +100,7 @@ def test_she_applies_pauses_leaves_and_comes_back_on_her_phone(client):
 
 
 def test_she_resigns_by_a_day_and_takes_it_back(client):
-    held = running()
+    held = make.in_office()
     client.force_login(held.talent.user)
     page = f"{HOME}mine/posts/{held.pk}/"
     assert "会长" in client.get(f"{HOME}mine/").content.decode()
@@ -124,7 +115,7 @@ def test_she_resigns_by_a_day_and_takes_it_back(client):
 
 # --- who is in office ------------------------------------------------------------------------------
 def test_who_is_in_office_decides_and_enters_and_out_of_office_finds_nothing(client):
-    held = running()
+    held = make.in_office()
     of, chair = held.association, held.talent.user
     waits, other = make.applied(of, now=timezone.now()), make.applied(of, now=timezone.now())
     client.force_login(chair)
@@ -170,7 +161,7 @@ def test_who_is_in_office_decides_and_enters_and_out_of_office_finds_nothing(cli
 
 
 def test_who_runs_one_association_finds_nothing_of_another(client):
-    held, other = running(), running()
+    held, other = make.in_office(), make.in_office()
     member = make.member(other.association)
     client.force_login(held.talent.user)
     run = f"{HOME}run/"
@@ -183,7 +174,7 @@ def test_who_runs_one_association_finds_nothing_of_another(client):
 
 
 def test_lists_ask_as_much_for_three_as_for_one(client):
-    held = running()
+    held = make.in_office()
     of, chair = held.association, held.talent.user
     asked = {}
     for _count in (1, 3):
@@ -312,7 +303,7 @@ def test_an_election_is_prepared_in_the_admin(client):
 def test_a_unit_reads_its_own_members_and_posts_and_only_who_is_there_today():
     unit = factories.unit(kind="association")
     partner = make_partner(unit=unit, scopes=["associations:read"])
-    held = running()
+    held = make.in_office()
     of = held.association
     type(of).objects.filter(pk=of.pk).update(unit=unit)
     gone = make.member(of, joined_on=today() - 9 * DAY, valid_until=today() - DAY)

@@ -143,6 +143,7 @@ def test_the_purposes_in_the_order_people_read_them():
         "finance_referral",
         "transfer_contact",
         "transfer_abroad",
+        "association_office",
     ]
     assert [code for code, purpose in purposes().items() if purpose.each] == [
         "photo_site",
@@ -162,7 +163,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 14
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 15
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]

@@ -88,6 +88,8 @@ EXCEPTIONS = {
     "cloud_home.Sanction.decided_by": STAFF,
     "calls.Objection.decided_by": STAFF,
     "entrepreneurship.Coach.decided_by": STAFF,
+    "networks.ShareCount.entered_by": "who spoke for an association, or staff",
+    "networks.ShareCount.decided_by": STAFF,
     "role_models.TalkInvitation.asked_by": STAFF,
     "role_models.StoryVersion.edited_by": STAFF,
     "role_models.StoryVersion.published_by": STAFF,
