@@ -63,19 +63,13 @@ PURPOSES = (
 )
 
 
+# What else belongs to an association is reached from its page.
 NAVIGATION = (
     Item(3, 40, pgettext_lazy("many", "协会"), "diversity_3", "networks_association"),
     Item(3, 41, pgettext_lazy("many", "协会会员"), "group", "networks_membership"),
     Item(3, 42, pgettext_lazy("many", "任职"), "badge", "networks_holding"),
-    Item(3, 43, pgettext_lazy("many", "协会职务"), "account_tree", "networks_post"),
-    Item(3, 44, pgettext_lazy("many", "届次"), "event_repeat", "networks_term"),
-    Item(3, 45, pgettext_lazy("many", "换届选举"), "how_to_vote", "networks_election"),
-    Item(3, 46, pgettext_lazy("many", "女性比例"), "female", "networks_sharecount"),
-    Item(3, 47, pgettext_lazy("many", "女性比例目标"), "flag", "networks_sharetarget"),
-    Item(3, 48, pgettext_lazy("many", "协会会议"), "groups", "networks_councilmeeting"),
-    Item(3, 49, _("协会的活动"), "celebration", "networks_associationevent"),
-    Item(3, 50, _("年检"), "fact_check", "networks_yearlycheck"),
-    Item(3, 51, _("变更备案"), "assignment_turned_in", "networks_filing"),
+    Item(3, 43, pgettext_lazy("many", "换届选举"), "how_to_vote", "networks_election"),
+    Item(3, 44, pgettext_lazy("many", "女性比例"), "female", "networks_sharecount"),
 )
 QUEUE = (
     Entry(70, "networks.change_election", queue.elections_overdue),

@@ -3,7 +3,9 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
@@ -18,10 +20,13 @@ from networks import rights
 from networks.admin_parts import AssociationRowForm, day_field, text_field
 from networks.associations import operations, rules
 from networks.associations.models import Association, Filing, YearlyCheck
+from networks.elections.models import Election
 from networks.members.admin_pages import ImportsMembers
+from networks.members.models import Membership
 from networks.meter import activity
 from networks.meter.admin_pages import ShowsLadder
-from networks.posts.models import Term
+from networks.meter.models import AssociationEvent, CouncilMeeting, ShareCount, ShareTarget
+from networks.posts.models import Holding, Post, Term
 
 CHANGE = operations.CHANGE
 
@@ -82,6 +87,36 @@ def _term_words(row):
     return "running", _("到 %(day)s") % {"day": date_text(row.last_term_ends, "day")}
 
 
+# What belongs to an association and has a list of its own.
+LISTS = (
+    Term,
+    Post,
+    Holding,
+    Membership,
+    Election,
+    ShareCount,
+    ShareTarget,
+    CouncilMeeting,
+    AssociationEvent,
+    YearlyCheck,
+    Filing,
+)
+
+
+def _lists(row):
+    """Return links to the lists of what belongs to it."""
+    links = [
+        (
+            reverse(f"admin:networks_{model._meta.model_name}_changelist"),
+            row.pk,
+            model._meta.verbose_name_plural,
+        )
+        for model in LISTS
+    ]
+    link = '<a class="portal-link" href="{}?association__id__exact={}">{}</a>'
+    return format_html_join(" · ", link, links)
+
+
 def _may(rule):
     return lambda row, by: rights.why_not_staff(row, by, CHANGE) or rule(row)
 
@@ -118,12 +153,13 @@ class AssociationAdmin(ShowsLadder, ImportsMembers, SweptAdmin, OffersByRule, Op
         "dissolve": _may(rights.why_not_standing),
         "restore": _may(rules.why_not_restore),
     }
-    readonly_fields = ("checks_missing",)
+    readonly_fields = ("checks_missing", "lists")
     fieldsets = (
         (
             None,
             {
                 "fields": (
+                    "lists",
                     ("name", "name_en"),
                     ("legal_form", "is_mixed"),
                     ("uscc", "founded_on"),
@@ -172,6 +208,7 @@ class AssociationAdmin(ShowsLadder, ImportsMembers, SweptAdmin, OffersByRule, Op
         words=_term_words,
         title=gettext_lazy("本届任期"),
     )
+    lists = column(gettext_lazy("届次、职务、会员等"), _lists)
     checks_missing = column(
         gettext_lazy("还没有登记的年检"),
         lambda row: "、".join(map(str, rules.checks_missing(row, timezone.localdate()))),
