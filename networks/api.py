@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from kernel.access import token
 from kernel.api.view import ListView, OutSerializer
+from networks.associations.models import Association
 from networks.members.models import Membership
 from networks.posts.models import Holding
 from privacy import audit
@@ -74,10 +75,9 @@ class MembershipList(ListView):
     def get(self, request):
         """Answer one page and put it on record."""
         answer = super().get(request)
-        now = timezone.now()
-        audit.record(
-            "networks.read_members", request.user.unit, by=None, at=now, scope=self.required_scope
-        )
+        if own := Association.objects.filter(unit=request.user.unit_id).first():
+            unit = request.user.unit_id
+            audit.record("networks.read_members", own, by=None, at=timezone.now(), unit=unit)
         return answer
 
     def rows(self, request):

@@ -134,7 +134,9 @@ class Association(models.Model):
             models.UniqueConstraint(fields=["uscc"], name="association_uscc_once"),
             models.CheckConstraint(
                 name="association_code_by_form",
-                condition=Q(legal_form="society", uscc__regex=r"^51[0-9A-Z]{16}$")
+                condition=Q(
+                    legal_form="society", uscc__isnull=False, uscc__regex=r"^51[0-9A-Z]{16}$"
+                )
                 | ~Q(legal_form="society") & Q(uscc=None),
             ),
             models.CheckConstraint(

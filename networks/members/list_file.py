@@ -134,7 +134,7 @@ def _judge(line, association, members, today):
     if line.why:
         return
     member = members.get(line.talent.pk)
-    if member is None or member.state == MemberState.APPLIED:
+    if member is None or member.state == MemberState.APPLIED or rules.is_lost(member, today):
         line.outcome = NEW
     elif (member.joined_on, member.valid_until) == (line.joined_on, line.valid_until):
         line.outcome = SAME

@@ -172,12 +172,9 @@ def _decided(membership, by, now, rule):
 @transaction.atomic
 def approve_membership(*, membership, by, now):
     """Take somebody in from today; she is told. Twice is once. Raises Refused, Conflict. Returns the Membership."""
-    if (
-        membership.state == State.ACTIVE
-        and rules.why_not_manage(membership, by, timezone.localdate(now)) is None
-    ):
+    membership = _decided(membership, by, now, rules.why_not_approve_again)
+    if membership.state == State.ACTIVE:
         return membership
-    membership = _decided(membership, by, now, rules.why_not_approve)
     today = timezone.localdate(now)
     membership.state, membership.decided_at, membership.joined_on = State.ACTIVE, now, today
     membership.valid_until = rules.last_day_of(membership.association, today)

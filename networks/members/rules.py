@@ -133,6 +133,11 @@ def why_not_approve(membership):
     return why_not_decide(membership) or why_not_take_part_now(membership.talent)
 
 
+def why_not_approve_again(membership):
+    """Say the same, of whom somebody has taken in already: nothing."""
+    return None if membership.state == MemberState.ACTIVE else why_not_approve(membership)
+
+
 def why_not_take_part_now(talent):
     """Say, to others than her, that her record is not in the database now."""
     if why_not_take_part(talent) is None:

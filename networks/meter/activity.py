@@ -49,13 +49,8 @@ def of(association, now):
 
 def _members_present(association, since, now):
     """Count members who came to the association's events, each for each event."""
-    day = TruncDate(OuterRef("event__starts_at"))
-    then_member = Membership.objects.filter(
-        Q(left_on=None) | Q(left_on__gt=day),
-        association=association,
-        talent=OuterRef("talent"),
-        joined_on__lte=day,
-        valid_until__gte=day,
+    then_member = Membership.objects.in_force(OuterRef("day")).filter(
+        association=association, talent=OuterRef("talent")
     )
     came = Booking.objects.filter(
         event__held_by__association=association,
@@ -63,6 +58,7 @@ def _members_present(association, since, now):
         event__ends_at__lte=now,
         checked_in_at__isnull=False,
     )
+    came = came.annotate(day=TruncDate("event__starts_at"))
     return came.filter(Exists(then_member)).count()
 
 

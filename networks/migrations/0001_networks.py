@@ -1135,7 +1135,11 @@ class Migration(migrations.Migration):
             model_name="association",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("legal_form", "society"), ("uscc__regex", "^51[0-9A-Z]{16}$")),
+                    models.Q(
+                        ("legal_form", "society"),
+                        ("uscc__isnull", False),
+                        ("uscc__regex", "^51[0-9A-Z]{16}$"),
+                    ),
                     models.Q(models.Q(("legal_form", "society"), _negated=True), ("uscc", None)),
                     _connector="OR",
                 ),

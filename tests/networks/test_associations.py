@@ -127,7 +127,10 @@ def test_a_changed_name_is_filed_within_thirty_days_and_what_is_no_matter_is_not
 
 
 def test_a_last_day_that_is_a_rest_day_gives_way_to_the_next_working_day():
-    """30 days from 25 December 2026 is a Sunday, from 2 December New Year's Day."""
+    """Thirty days from 27 November is a Sunday, from 2 December New Year's Day, which the year's notice makes three."""
+    CalendarDays.objects.create(
+        first_day=date(2027, 1, 1), last_day=date(2027, 1, 3), name="元旦", source="放假安排"
+    )
     decided = [date(2026, 11, 23), date(2026, 11, 27), date(2026, 12, 2)]
     due = [date(2026, 12, 23), date(2026, 12, 28), date(2027, 1, 4)]
     assert [rules.due_on(day) for day in decided] == due

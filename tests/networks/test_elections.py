@@ -76,6 +76,7 @@ def test_it_is_reminded_six_and_three_months_ahead_and_told_once_when_it_is_over
 
 
 def test_a_run_that_was_missed_tells_the_later_reminder_alone():
+    factories.staff("department_clerk")
     make.chair()
     clock(NOW + (date(2028, 4, 1) - TODAY))
     assert (told("election_six"), told("election_three")) == (0, 1)

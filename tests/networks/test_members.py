@@ -293,7 +293,7 @@ def test_a_list_is_looked_through_and_says_of_each_line_what_comes_of_it():
         factories.talent(full_name=f"林晓{'一二三四五'[n]}", phone=phones[n]) for n in range(5)
     ]
     make.member(of, women[1], date(2025, 3, 8), date(2027, 3, 7))
-    make.member(of, women[2], date(2025, 3, 8), date(2026, 3, 7))
+    make.member(of, women[2], date(2025, 3, 8), date(2026, 10, 7))
     days = ("2025-03-08", "2027年3月7日")
     upload = book(
         ("林晓一", phones[0], "", *days),

@@ -134,6 +134,7 @@ def test_women_who_fit_are_listed_of_its_disciplines_and_not_there_already():
 def test_events_members_who_came_and_meetings_are_facts():
     of = make.association()
     begin = NOW - 20 * DAY
+    there = {"state": "attended", "checked_in_at": begin}
     event = factories.event(starts_at=begin)
     operations.link_event(association=of, event=event, **KEPT)
     assert refused(operations.link_event, association=of, event=event) == ("event_twice", "event")
@@ -145,9 +146,9 @@ def test_events_members_who_came_and_meetings_are_facts():
     for joined_on, came in ((date(2024, 1, 1), True), (date(2024, 1, 1), False)):
         booked = factories.booking(event, make.member(of, joined_on=joined_on).talent, begin - DAY)
         if came:
-            type(booked).objects.filter(pk=booked.pk).update(checked_in_at=begin)
+            type(booked).objects.filter(pk=booked.pk).update(**there)
     stranger = factories.booking(event, now=begin - DAY)
-    type(stranger).objects.filter(pk=stranger.pk).update(checked_in_at=begin)
+    type(stranger).objects.filter(pk=stranger.pk).update(**there)
     said = {"rung": "council", "present": 12, "women": 9, "source": "纪要"}
     meeting = operations.note_meeting(association=of, held_on=date(2026, 10, 1), **said, **KEPT)
     found = activity.of(of, NOW)

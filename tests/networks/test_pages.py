@@ -65,7 +65,7 @@ def test_the_meter_shows_what_was_confirmed_with_its_source_and_greys_what_is_ol
     make.confirmed(of, as_of=date(2024, 6, 30), source="2024 年理事名册")
     make.count_of(of, rung="leader", total=7, women=1)
     page = client.get(f"{HOME}meter/").content.decode()
-    told = ("22.5%" in page, "2024 年理事名册" in page, "ladder-old" in page, "负责人" in page)
+    told = ("22.5%" in page, "2024 年理事名册" in page, "ladder-old" in page, "14.3%" in page)
     assert told == (True, True, True, False)
 
 
@@ -150,7 +150,7 @@ def test_who_is_in_office_decides_and_enters_and_out_of_office_finds_nothing(cli
     assert client.post(f"{run}enter/event/", {"code": event.code.lower()}).status_code == 302
     assert (ShareCount.objects.get().entered_by, CouncilMeeting.objects.count()) == (chair, 1)
     sheet = client.get(f"{run}members.xlsx")
-    assert (sheet.status_code, sheet.headers["Cache-Control"]) == (200, "private, no-store")
+    assert (sheet.status_code, "no-store" in sheet.headers["Cache-Control"]) == (200, True)
     assert AuditEntry.objects.filter(action="networks.export_members").count() == 1
     pages = (run, where, f"{run}enter/count/", f"{run}members.xlsx")
     posts.end_holding(
@@ -229,8 +229,9 @@ def test_staff_keep_an_association_in_the_admin_and_elsewhere_only_read_it(clien
     assert make.fresh(held).end_reason == ""
     client.force_login(factories.staff("department_clerk", department_code="science_innovation"))
     assert client.get(f"{admin}association/{of.pk}/change/").status_code == 200
-    assert client.get(f"{admin}holding/{held.pk}/change/").status_code == 404
-    assert client.get(f"{admin}membership/{member.pk}/change/").status_code == 404
+    for model, row in (("holding", held), ("membership", member)):
+        assert client.get(f"{admin}{model}/{row.pk}/change/").headers["Location"] == "/admin/"
+        assert client.get(f"{admin}{model}/{row.pk}/end/").status_code == 404
     client.post(f"{admin}association/{of.pk}/dissolve/", {"on": str(today()), "reason": "不知道"})
     assert make.fresh(of).dissolved_on is None
     form = client.get(f"{admin}term/add/").content.decode()

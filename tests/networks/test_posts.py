@@ -69,7 +69,7 @@ def test_the_database_keeps_a_term_to_its_years_and_its_document(change):
 def test_a_term_is_extended_once_by_a_document_by_a_year_at_most():
     one = make.association()
     term = make.term(one, 1, date(2022, 12, 1))
-    held = make.holding(make.post(one), first_day=date(2023, 1, 10))
+    held = make.holding(make.post(one), first_day=date(2024, 1, 10))
     for given, told in (
         ({"until": date(2026, 11, 30), "document": "批复"}, ("extension_long", "until")),
         ({"until": date(2027, 12, 1), "document": "批复"}, ("extension_long", "until")),
