@@ -186,6 +186,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Role models",
         "Cloud Home",
         "Innovation and start-ups",
+        "Associations",
         "Points and volunteer hours",
         "Notices",
         "Consents and what you did",

@@ -9,8 +9,8 @@ from networks import growth, personal_data, queue, reports, shown
 from networks.associations.operations import move_filings
 from networks.elections.operations import follow_result
 from networks.elections.rules import why_not_stand
-from networks.told import NOTICES
-from networks.verbs import VERBS
+from networks.portal.notices import NOTICES
+from networks.portal.verbs import VERBS
 from privacy.purposes import Purpose
 from talents.departures import Departure
 
@@ -51,7 +51,7 @@ def _office(user, granted, by, now):
 PURPOSES = (
     Purpose(
         shown.OFFICE,
-        52,
+        64,
         _("在协会页面上写我的全名"),
         "2026-11",
         _("姓名、在协会的职务"),
