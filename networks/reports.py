@@ -35,15 +35,16 @@ def monthly(start, end):
 
 
 def sections(figures):
-    """Say the numbers of the month."""
+    """Say the numbers of the month; of a rung nobody entered anything of, nothing."""
     lines = [
         (_("协会"), figures["associations"], _("个")),
         (_("换届超期的协会"), figures["overdue"], _("个")),
     ]
     for rung in RUNGS:
-        women = _("%(rung)s：女性") % {"rung": rung.label}
-        lines.append((rung.label, figures[f"{rung.value}_total"], _("人")))
-        lines.append((women, figures[f"{rung.value}_women"], _("人")))
+        if total := figures[f"{rung.value}_total"]:
+            words = _("%(rung)s中女性") % {"rung": rung.label}
+            women = figures[f"{rung.value}_women"]
+            lines.append((words, f"{women} / {total}", _("人")))
     return (Section(_("措施七 · 科研学术网络"), tuple(lines)),)
 
 
