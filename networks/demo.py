@@ -10,7 +10,7 @@ from calls import operations as calls
 from calls.models import Call
 from events.models import Event
 from networks.associations import operations as associations
-from networks.associations.models import Association
+from networks.associations.models import Association, Filing
 from networks.elections import operations as elections
 from networks.members import operations as members
 from networks.members.models import Membership
@@ -25,43 +25,63 @@ LAWYERS = "两江新区律师行业妇联"
 AI = "两江新区人工智能学会"
 PATENTS = "两江新区知识产权研究会"
 
-# name, English, legal form, mixed, supervising body, document, founded how many years ago, what it is
+# name, English, legal form, mixed, supervising body, document, founded how many years ago, what it is in both languages
 ASSOCIATIONS = (
     (
         SCIENTISTS,
         "Liangjiang Association of Women in Science and Technology",
         *("society", False, "两江新区科技创新局", ""),
-        *(2.6, "联系在一线做科研和工程的女性，办沙龙、结对和科普。"),
+        *(
+            2.6,
+            "联系在一线做科研和工程的女性，办沙龙、结对和科普。",
+            "Women in research and engineering: salons, mentoring, science for the public.",
+        ),
     ),
     (
         EXPERTS,
         "Liangjiang Fellowship of Women Experts",
         *("fellowship", False, "两江新区妇女联合会", ""),
-        *(3, "高层次女性专家的交流平台，参与咨询和评审。"),
+        *(
+            3,
+            "高层次女性专家的交流平台，参与咨询和评审。",
+            "Where senior women experts meet, advise and review.",
+        ),
     ),
     (
         OWNERS,
         "Liangjiang Women Entrepreneurs' Association",
         *("society", False, "两江新区产业促进局", ""),
-        *(4.2, "女企业家互助、对接金融和市场。"),
+        *(
+            4.2,
+            "女企业家互助、对接金融和市场。",
+            "Women entrepreneurs help one another to finance and markets.",
+        ),
     ),
     (
         LAWYERS,
         "Women's Federation of Liangjiang's Lawyers",
         *("federation", False, "两江新区妇女联合会", "两江妇发〔2021〕15号"),
-        *(5.2, "联系律师行业的女性，维护权益，做公益普法。"),
+        *(
+            5.2,
+            "联系律师行业的女性，维护权益，做公益普法。",
+            "Women lawyers: their rights, and law explained for the public.",
+        ),
     ),
     (
         AI,
         "Liangjiang Society for Artificial Intelligence",
         *("society", True, "两江新区科技创新局", ""),
-        *(9.5, "人工智能的学术交流和产业应用。"),
+        *(
+            9.5,
+            "人工智能的学术交流和产业应用。",
+            "Artificial intelligence in research and industry.",
+        ),
     ),
     (
         PATENTS,
         "Liangjiang Research Society for Intellectual Property",
         *("society", True, "两江新区科技创新局", ""),
-        *(5.4, "知识产权的创造、运用和保护。"),
+        *(5.4, "知识产权的创造、运用和保护。", "Intellectual property made, used and protected."),
     ),
 )
 # title, English, rung, seats, whether it runs the association's affairs
@@ -99,7 +119,7 @@ def make(world):
     world.at(world.days(-278), _begin_terms)
     world.at(world.days(-270), _take_members_in)
     world.at(world.days(-265), _fill_posts)
-    world.at(world.days(-200), _do_something)
+    world.at(world.days(-120), _do_something)
     world.at(world.days(-100), _elect_prepare)
     world.at(world.days(-96), _elect_apply)
     world.at(world.days(-80), _elect_make_known)
@@ -137,7 +157,7 @@ def _code(number):
 def _found(world, moment):
     units = {unit.name: unit for unit in world.units}
     for number, row in enumerate(ASSOCIATIONS):
-        name, name_en, form, mixed, supervisor, document, years, summary = row
+        name, name_en, form, mixed, supervisor, document, years, summary, summary_en = row
         code = "science_innovation" if mixed else "women_federation"
         by = world.staff["DEMOTECHN" if mixed else "DEMOCLERK"]
         values = {
@@ -151,6 +171,7 @@ def _found(world, moment):
             "founded_on": _ago(world.now, years),
             "term_years": 5 if name in (LAWYERS, PATENTS, AI) else 4,
             "summary": summary,
+            "summary_en": summary_en,
             "contact": f"023-6700{number + 1:04d}",
             "unit": units.get(name),
             "takes_members": not mixed,
@@ -343,6 +364,15 @@ def _follow_law(world, moment):
     associations.save_association(
         association=scientists, values=values, by=_clerk(world), now=moment
     )
+    filed = Filing.objects.waiting().filter(kind="leaders").exclude(association=of(OWNERS))
+    for filing in filed.select_related("association__department"):
+        associations.file_change(
+            filing=filing,
+            filed_on=filing.decided_on + timedelta(days=20),
+            document="准予变更登记决定书",
+            by=_lead(world, filing.association),
+            now=moment,
+        )
     patents = of(PATENTS)
     term = patents.terms.get()
     posts.extend_term(

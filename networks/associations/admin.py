@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.forms import OperationAdmin, OperationForm, reason_field
@@ -27,12 +28,21 @@ from networks.meter import activity
 from networks.meter.admin_pages import ShowsLadder
 from networks.meter.models import AssociationEvent, CouncilMeeting, ShareCount, ShareTarget
 from networks.posts.models import Holding, Post, Term
+from talents.codes import Discipline
 
 CHANGE = operations.CHANGE
 
 
 class AssociationForm(OperationForm):
     """An association as staff write it."""
+
+    disciplines = forms.MultipleChoiceField(
+        label=gettext_lazy("涉及学科"),
+        choices=Discipline.choices,
+        required=False,
+        help_text=gettext_lazy("按学科找可以任职的女性；不选则不限"),
+        widget=UnfoldAdminSelect2MultipleWidget,
+    )
 
     class Meta:
         model = Association
@@ -127,8 +137,15 @@ class AssociationAdmin(ShowsLadder, ImportsMembers, SweptAdmin, OffersByRule, Op
 
     form = AssociationForm
     view_on_site = False
-    list_display = ("name", "legal_form", "department", "term_shown", "is_mixed", "is_open")
-    more_columns = ("founded_on", "uscc", "supervisor", "silence_asked_at", "created_at")
+    list_display = ("name", "legal_form", "department", "term_shown", "is_open")
+    more_columns = (
+        "is_mixed",
+        "founded_on",
+        "uscc",
+        "supervisor",
+        "silence_asked_at",
+        "created_at",
+    )
     list_filter = (
         TermFilter,
         SilenceFilter,
@@ -165,7 +182,6 @@ class AssociationAdmin(ShowsLadder, ImportsMembers, SweptAdmin, OffersByRule, Op
                     ("uscc", "founded_on"),
                     ("supervisor", "document"),
                     ("term_years", "checks_missing"),
-                    ("dissolved_on", "dissolve_reason"),
                 )
             },
         ),
@@ -229,7 +245,11 @@ class AssociationAdmin(ShowsLadder, ImportsMembers, SweptAdmin, OffersByRule, Op
 
     def get_fieldsets(self, request, obj=None):
         """Ask for other things than what is shown later."""
-        return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
+        if obj is None:
+            return self.add_fieldsets
+        over = [(None, {"fields": (("dissolved_on", "dissolve_reason"),)})]
+        shown = super().get_fieldsets(request, obj)
+        return [*(over if obj.dissolved_on else []), *shown]
 
     def facts_of(self, row):
         """Say which it is."""

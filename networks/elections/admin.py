@@ -17,6 +17,7 @@ from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.widgets import HalfHourMoment
+from kernel.days import DAY, midnight
 from kernel.words import day_text
 from networks import rights
 from networks.admin_parts import AssociationRowForm, day_field, number_field, row_field
@@ -143,8 +144,12 @@ class ElectionAdmin(OffersByRule, ReadOnly, OperationAdmin):
     @action(description=gettext_lazy("准备申报通知"), url_path="prepare", permissions=["work"])
     def prepare(self, request, object_id):
         """Ask for which post and until when, then write the draft and lead there."""
-        row, now = self.get_or_404(request, object_id), timezone.now()
-        times = {"opens_at": now, "closes_at": now + timedelta(days=14)}
+        row = self.get_or_404(request, object_id)
+        tomorrow = midnight(timezone.now()) + DAY
+        times = {
+            "opens_at": tomorrow + timedelta(hours=9),
+            "closes_at": tomorrow + timedelta(days=13, hours=18),
+        }
         return self._page(
             request,
             object_id,

@@ -40,11 +40,11 @@ class YearsAfter(Func):
 class Rung(models.TextChoices):
     """The ladder of an association, from the bottom."""
 
-    MEMBER = "member", _("会员")
-    DELEGATE = "delegate", _("会员代表")
-    COUNCIL = "council", _("理事（执委）")
-    STANDING = "standing", _("常务理事（常委）")
-    LEADER = "leader", _("负责人")
+    MEMBER = "member", pgettext_lazy("rung", "会员")
+    DELEGATE = "delegate", pgettext_lazy("rung", "会员代表")
+    COUNCIL = "council", pgettext_lazy("rung", "理事（执委）")
+    STANDING = "standing", pgettext_lazy("rung", "常务理事（常委）")
+    LEADER = "leader", pgettext_lazy("rung", "负责人")
 
 
 class TermQuerySet(SweptQuerySet):
