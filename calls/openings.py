@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import Call, NominationSource
+from calls.rules import why_not_by_apps
 from kernel.portal import Opening
 from kernel.text import fold
 from kernel.words import listed, moment_text
@@ -30,7 +31,7 @@ def find(talent, now):
             why,
         )
         for call, why in suited
-        if why
+        if why and why_not_by_apps(call, talent, now) is None
     ]
 
 

@@ -19,6 +19,7 @@ from calls.models import (
     StageKind,
 )
 from calls.models.notices import OPEN
+from kernel import portal
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.words import day_text, listed, moment_text
 from talents.standing import why_not_take_part
@@ -225,9 +226,17 @@ def why_not_apply(call, talent, at):
         return error
     if error := why_not_take_part(talent) or sits_in(call, talent):
         return error
-    if error := conditions.why_not_more(call, talent):
+    if error := conditions.why_not_more(call, talent) or why_not_by_apps(call, talent, at):
         return error
     return conditions.why_not_again(call, talent, at) if call.is_for_persons_only else None
+
+
+def why_not_by_apps(call, talent, at):
+    """Say why she may not apply by the rule of the app a call belongs to (kernel.portal, field `why_not_apply`), or None."""
+    for rule in portal.listed("why_not_apply"):
+        if error := rule(call, talent, at):
+            return error
+    return None
 
 
 def why_not_source(call, talent):
@@ -340,6 +349,8 @@ def why_not_submit(application, answers, at):
     if error := why_not_save(application, at):
         return error
     if error := why_not_take_part(application.talent):
+        return error
+    if error := why_not_by_apps(application.call, application.talent, at):
         return error
     if error := sits_in(application.call, application.talent):
         return error

@@ -114,11 +114,11 @@ class Place(models.Model):
         return [self._meta.get_field(name).verbose_name for name in flags if getattr(self, name)]
 
 
-def days_overlap():
-    """Return the part of an exclusion constraint that says: the days from `first_day` to `last_day` overlap."""
+def days_overlap(first="first_day", last="last_day"):
+    """Return the part of an exclusion constraint that says: the days from column `first` to `last`, both included, overlap."""
     days_of_row = Func(
-        "first_day",
-        "last_day",
+        first,
+        last,
         RangeBoundary(inclusive_upper=True),
         function="DATERANGE",
         output_field=DateRangeField(),

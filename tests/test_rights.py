@@ -26,6 +26,8 @@ INSIDE = {
     "entrepreneurship.learning.operations.hours.make_hour",
     "entrepreneurship.learning.rules.coaching.part_of",  # asks, writes nothing
     "entrepreneurship.transfer.interests.follow_consent",
+    "networks.associations.operations.note_change",
+    "networks.rights.runs",  # asks, writes nothing
     "events.operations.taking_over.carry_out",
     "honours.evidence.keep",
     "honours.operations.awarding.locked_award",

@@ -528,9 +528,9 @@ class ShareTarget(models.Model):
         verbose_name_plural = pgettext_lazy("many", "女性占比目标")
         ordering = ["-year", "department"]
         constraints = [
-            models.UniqueConstraint(fields=["department", "year"], name="share_target_once"),
+            models.UniqueConstraint(fields=["department", "year"], name="consultation_target_once"),
             models.CheckConstraint(
-                name="share_target_percent", condition=Q(percent__gte=1, percent__lte=100)
+                name="consultation_target_percent", condition=Q(percent__gte=1, percent__lte=100)
             ),
         ]
 

@@ -817,14 +817,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sharetarget",
             constraint=models.UniqueConstraint(
-                fields=("department", "year"), name="share_target_once"
+                fields=("department", "year"), name="consultation_target_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="sharetarget",
             constraint=models.CheckConstraint(
                 condition=models.Q(("percent__gte", 1), ("percent__lte", 100)),
-                name="share_target_percent",
+                name="consultation_target_percent",
             ),
         ),
     ]

@@ -8,11 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import minutes
-from kernel import confined, text
-from kernel.errors import Invalid
+from kernel import sent_lists, text
 
-LIMITS = confined.Limits(memory=300 << 20, cpu=20, wall=30, output=8 << 20)
-MOST_BYTES, MOST_PEOPLE = 5 * 1024 * 1024, 800
+MOST_PEOPLE = 800
 REFUSALS = {
     "unreadable": _("这个文件不是可以识别的名单，请上传会议软件导出的 Excel 或 CSV。"),
     "too_long": _("名单太长，请分几次上传。"),
@@ -46,24 +44,11 @@ def read(upload, event):
 
     Who has booked and whose times say nothing is among them, with no times: staff are told.
     """
-    data = upload.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _refused("too_long")
-    try:
-        answer = confined.answer("events.meeting_list.child", data, LIMITS)
-    except (confined.LimitReached, confined.ChildFailed):
-        raise _refused("unreadable") from None
-    if "error" in answer:
-        raise _refused(answer["error"])
-    people = _people(answer["rows"], event)
+    people = _people(sent_lists.read(upload, "events.meeting_list.child", REFUSALS), event)
     if len(people) > MOST_PEOPLE:
-        raise _refused("too_long")
+        raise sent_lists.refused("too_long", REFUSALS)
     _match(people, event)
     return [person for person in people if person.times or person.candidates]
-
-
-def _refused(code):
-    return Invalid(f"list_{code}", str(REFUSALS[code]), field="file")
 
 
 def _people(rows, event):

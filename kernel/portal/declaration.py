@@ -51,7 +51,10 @@ class Declaration:
         openings: the app's Openings, what suits a woman and why.
         engagements: functions(talent, start, end) that return sentences: what she has at that time already.
         results: functions(application=, now=), what follows in the app when a call's results are told: called for each
-            decided application in that transaction (calls.operations.conclude_call).
+            decided application in that transaction (calls.operations.conclude_call). A DomainError one raises keeps
+            them from being told.
+        why_not_apply: functions(call, talent, at) that return why a woman may not apply to a call (DomainError), or None:
+            an election is for members.
         honours_held: functions(talent) that return what honours she holds, each with `name` and `day`, by which calls see
             whether she is put forward again (calls.conditions).
         prefills: {code: Prefill}, what a text of a call's form may begin with besides her record; it always counts as naming her.
@@ -109,6 +112,7 @@ class Declaration:
     openings: Openings | None = None
     engagements: tuple = ()
     results: tuple = ()
+    why_not_apply: tuple = ()
     honours_held: tuple = ()
     prefills: dict = None
     terms: tuple = ()

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "role_models",
     "entrepreneurship",
     "advisory",
+    "networks",
     "cloud_home",
     "reports",
     "liangjiang",

@@ -256,6 +256,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "calls",
         "advisory",
         "entrepreneurship",
+        "networks",
         "role_models",
         "honours",
         "cloud_home",

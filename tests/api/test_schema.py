@@ -42,6 +42,7 @@ def test_every_reading_operation_names_one_scope_and_its_problems():
     more += ["bases:read", "bases:answer"]
     more += ["finance:read"] + ["finance:answer"] * 3
     more += ["transfer:write"]  # a profile, an interest
+    more += ["associations:read"]  # members, posts
     assert sorted(named) == sorted([*scopes(), *more])
     for methods in paths.values():
         for operation in methods.values():

@@ -14,7 +14,7 @@ from care_points.models import PointsAccount
 from events import minutes, operations
 from events.meeting_list import reading
 from events.models import Booking, MeetingList, Passage
-from kernel import confined
+from kernel import confined, sent_lists
 from kernel.errors import Conflict, Invalid
 from tests import factories
 
@@ -196,7 +196,7 @@ def test_a_workbook_that_nests_deep_is_refused_before_a_tree_is_built(event):
         for name in good.namelist():
             deep = b"<worksheet>" + b"<c>" * (20 << 20)
             archive.writestr(name, deep if "sheet1" in name else good.read(name))
-    answer = confined.answer("events.meeting_list.child", out.getvalue(), reading.LIMITS)
+    answer = confined.answer("events.meeting_list.child", out.getvalue(), sent_lists.LIMITS)
     assert answer == {"error": "unreadable"}  # its own word, not LimitReached
     with pytest.raises(Invalid) as refused:
         reading.read(io.BytesIO(out.getvalue()), event)

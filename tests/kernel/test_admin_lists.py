@@ -1,7 +1,7 @@
 """Lists of the admin: what an address may ask, counts that are true, chips, columns, windows."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +20,7 @@ from kernel.admin.base import StaffAdmin
 from kernel.portal import MOST_COUNTED
 from kernel.text import HAN
 from kernel.words import day_text, moment_text
+from networks.members.models import Membership
 from privacy.models import AuditEntry
 from talents.admin import TalentAdmin
 from talents.models import Export, ImportRun, Talent
@@ -295,6 +296,8 @@ TIMES = {  # an event's state is said together with how far it is, an export's w
     },
     Export: {"expires_at": NOW + timedelta(days=40_000)},
     Due: {"step": FollowStep(kind="report")},
+    # A membership's state is said together with whether it is in force.
+    Membership: {"joined_on": date(2020, 1, 1), "valid_until": date(2999, 1, 1)},
 }
 SAID = {(Due, "open"): "待提交"}  # of an instalment it says something else
 

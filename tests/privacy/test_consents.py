@@ -145,6 +145,7 @@ def test_the_purposes_in_the_order_people_read_them():
         "finance_referral",
         "transfer_contact",
         "transfer_abroad",
+        "association_office",
     ]
     assert [code for code, purpose in purposes().items() if purpose.each] == [
         "photo_site",

@@ -148,6 +148,17 @@ ARGUMENTS = (
         "innovation/ventures/<slug:code>/checks/",
         lambda world: (world.venture.code, world.checkpoint.pk),
     ),
+    ("networks/mine/posts/", lambda world: (world.office.pk,)),
+    ("networks/mine/", lambda world: (world.membership.code,)),
+    (
+        "networks/run/<slug:code>/enter/",
+        lambda world: (world.office.association.code, "count"),
+    ),
+    (
+        "networks/run/<slug:code>/members/",
+        lambda world: (world.office.association.code, world.membership.code),
+    ),
+    ("networks/", lambda world: (world.office.association.code,)),
     ("innovation/bases/services/", lambda world: (world.base_request.service_id,)),
     ("innovation/bases/requests/", lambda world: (world.base_request.code,)),
     ("innovation/bases/answer/", lambda world: (world.base_request.code,)),

@@ -87,6 +87,9 @@ FINANCE = "finance_officer auditor administrator"
 STORIES = "department_clerk department_reviewer event_organiser auditor administrator"
 EVENTS = "department_clerk event_organiser administrator"
 ADVICE = "department_clerk department_reviewer auditor administrator"
+OWN_NETWORKS = "department_clerk department_reviewer auditor administrator"
+NETWORKS = f"{OWN_NETWORKS} staff_elsewhere"
+KEEPERS = "department_clerk staff_elsewhere"
 REPORTS = "department_clerk department_reviewer auditor administrator staff_elsewhere"
 
 MAY = {
@@ -103,6 +106,8 @@ MAY = {
     "api_event": only("partner_elsewhere"),
     "api_event_series": only("partner_elsewhere"),
     "api_base_requests": only("partner_elsewhere"),
+    "api_association_members": only("partner_elsewhere"),
+    "api_association_posts": only("partner_elsewhere"),
     "api_base_request": NOBODY,  # another unit's
     "api_answer_base_request": NOBODY,
     "api_decline_base_request": NOBODY,
@@ -923,6 +928,76 @@ MAY = {
         see="department_clerk department_reviewer auditor administrator",
         lists="staff_elsewhere",
         **dict.fromkeys(("reply", "decline", "route"), "department_clerk"),
+    ),
+    **admin(
+        "networks_association",
+        see=NETWORKS,
+        add=KEEPERS,
+        ladder_page=NETWORKS,
+        # Another department's clerk is told whose it is, and led back.
+        **dict.fromkeys(("import_page", "dissolve", "restore"), KEEPERS),
+    ),
+    **admin("networks_yearlycheck", see=NETWORKS, add=KEEPERS),
+    **admin(
+        "networks_filing",
+        see=NETWORKS,
+        add=KEEPERS,
+        **dict.fromkeys(("file", "take_back"), KEEPERS),
+    ),
+    **admin(
+        "networks_term",
+        see=NETWORKS,
+        add=KEEPERS,
+        **dict.fromkeys(("extend", "take_back"), KEEPERS),
+    ),
+    **admin(
+        "networks_post",
+        see=NETWORKS,
+        add=KEEPERS,
+        **dict.fromkeys(("end", "restore"), KEEPERS),
+    ),
+    **admin(
+        "networks_holding",
+        see=OWN_NETWORKS,
+        lists="staff_elsewhere",
+        add=KEEPERS,
+        **dict.fromkeys(("end", "restore"), "department_clerk"),
+    ),
+    **admin(
+        "networks_membership",
+        see=OWN_NETWORKS,
+        lists="staff_elsewhere",
+        **dict.fromkeys(
+            ("approve", "decline", "renew", "end", "take_back", "restore"), "department_clerk"
+        ),
+    ),
+    **admin(
+        "networks_election",
+        see=OWN_NETWORKS,
+        lists="staff_elsewhere",
+        add=KEEPERS,
+        **dict.fromkeys(("prepare", "move", "cancel", "restore"), "department_clerk"),
+    ),
+    **admin(
+        "networks_sharecount",
+        see=OWN_NETWORKS,
+        lists="staff_elsewhere",
+        add=KEEPERS,
+        **dict.fromkeys(("confirm", "refuse", "withdraw"), VERIFIERS),
+    ),
+    **admin("networks_sharetarget", see=NETWORKS, add=KEEPERS),
+    **admin("networks_councilmeeting", see=NETWORKS, add=KEEPERS, drop=KEEPERS),
+    **admin("networks_associationevent", see=NETWORKS, add=KEEPERS, unlink=KEEPERS),
+    "associations": PUBLIC,
+    "association": PUBLIC,
+    "share_meter": PUBLIC,
+    "join_association": SIGNED_IN,
+    "my_networks": SIGNED_IN,
+    "my_membership": only("woman"),
+    "my_post": only("woman"),
+    # She is in office.
+    **dict.fromkeys(
+        ["run_association", "run_members_sheet", "run_member", "run_entry"], only("woman")
     ),
     "innovation": PUBLIC,
     "bases": PUBLIC,

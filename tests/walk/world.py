@@ -59,6 +59,7 @@ from tests.entrepreneurship import make as innovation
 from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
+from tests.networks import make as networks
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
 
@@ -336,6 +337,8 @@ class World:
         self.checkpoint = innovation.answered(self.venture, now)
         self.base_request = innovation.request(talent=her, now=now)
         self.founder_link = innovation.link(innovation.venture(now=now), now=now)
+        self.office = networks.in_office(her, timezone.localdate(now))
+        self.membership = self.office.talent.memberships.get()
         self.story = role_models.asked(talent=her, now=now)
         self.story_photo = role_models.photo(self.story)
         self.told = role_models.published(now=now)
@@ -458,6 +461,7 @@ class World:
             "entrepreneurship.base": self.base_request.base,
             "entrepreneurship.baseservice": self.base_request.service,
             "entrepreneurship.baserequest": self.base_request,
+            **{f"networks.{name}": row for name, row in networks.rows_of(self.office).items()},
             "calls.call": self.call,
             "calls.application": self.application,
             "calls.publicnotice": self.public_notice,

@@ -1,0 +1,1 @@
+"""Elections: reminders ahead, calls for the posts, results that write them."""

@@ -1,0 +1,1 @@
+"""Membership: applied for, approved, renewed, paused, lapsed, left."""
