@@ -143,10 +143,8 @@ def hold_consultation(*, consultation, by, now):
         row.consultation = consultation
         if row.state == InvitationState.SENT:
             end(row, InvitationState.LAPSED, now)
-            continue
-        took_part = row.talent_id in came
-        row.state = InvitationState.TOOK_PART if took_part else InvitationState.ABSENT
-        row.save(update_fields=["state"])
+        else:
+            _note_presence(row, row.talent_id in came)
     consultation.state, consultation.held_at = ConsultationState.HELD, now
     consultation.save(update_fields=["state", "held_at"])
     audit.record("advisory.hold_consultation", consultation, by=by, at=now, came=len(came))
@@ -158,6 +156,33 @@ def _who_came(consultation):
         return seats.came(consultation.event)
     said = Opinion.objects.filter(invitation__consultation=consultation)
     return set(said.values_list("invitation__talent", flat=True))
+
+
+def _note_presence(row, took_part):
+    """Keep whether she took part; returns whether that is new."""
+    state = InvitationState.TOOK_PART if took_part else InvitationState.ABSENT
+    if row.state == state:
+        return False
+    row.state = state
+    row.save(update_fields=["state"])
+    return True
+
+
+@transaction.atomic
+def count_again(*, consultation, by, now):
+    """Take over who came as the meeting's event says it now: arrivals are put right there, after the fact.
+
+    Whose booking the event has no more stays as noted. Raises Refused, Conflict. Returns how many changed.
+    """
+    _raise(rules.why_not_run(consultation, by))
+    consultation = locked(consultation)
+    _raise(rules.why_not_count_again(consultation))
+    came, known = seats.came(consultation.event), seats.known(consultation.event)
+    rows = consultation.invitations.seated().filter(talent__in=known)
+    changed = sum(_note_presence(row, row.talent_id in came) for row in rows)
+    if changed:
+        audit.record("advisory.count_again", consultation, by=by, at=now, count=changed)
+    return changed
 
 
 @transaction.atomic
