@@ -51,6 +51,6 @@ def test_she_joins_the_chair_enters_another_confirms_and_a_post_ends_with_its_ri
     page = desk.go(f"/admin/networks/holding/{held.pk}/end/")
     page.get_by_label("原因").select_option("removed")
     page.get_by_label("最后一天").fill((today - make.DAY).isoformat())
-    page.get_by_role("button", name="登记结束").click()
+    page.get_by_role("button", name="登记", exact=True).click()
     page.wait_for_load_state()
     assert chair.page.goto(f"/networks/run/{association.code}/").status == 404
