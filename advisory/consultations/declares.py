@@ -112,10 +112,10 @@ declaration = Declaration(
     departures=(Departure(27, personal_data.lost_by_leaving, personal_data.left),),
     taking_part=(TakingPart(40, "consultations", _("参加过咨询"), hers.took_part, for_good=True),),
     navigation=(
-        Item(1, 30, pgettext_lazy("many", "咨询"), "forum", "advisory_consultation"),
-        Item(1, 31, pgettext_lazy("many", "咨询邀请"), "mail", "advisory_consultationinvitation"),
-        Item(1, 32, pgettext_lazy("many", "咨询意见"), "rate_review", "advisory_opinion"),
-        Item(1, 33, pgettext_lazy("many", "女性占比目标"), "flag", "advisory_sharetarget"),
+        Item(1, 24, pgettext_lazy("many", "咨询"), "forum", "advisory_consultation"),
+        Item(1, 25, pgettext_lazy("many", "咨询邀请"), "mail", "advisory_consultationinvitation"),
+        Item(1, 26, pgettext_lazy("many", "咨询意见"), "rate_review", "advisory_opinion"),
+        Item(1, 27, pgettext_lazy("many", "女性占比目标"), "flag", "advisory_sharetarget"),
     ),
     queue=(
         Entry(61, rules.RUN, queue.conflicts),

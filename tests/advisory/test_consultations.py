@@ -125,7 +125,7 @@ def test_a_meeting_is_an_event_of_the_invited_and_its_seats_say_who_came():
     booking = Booking.objects.get(talent=came.talent)
     events.check_in(booking=booking, by=event.organiser, now=day)
     assert code_of(operations.hold_consultation, consultation=row, now=day) == "meeting_to_come"
-    later = event.ends_at + timedelta(hours=1)
+    later = event.ends_at + timedelta(days=1)
     operations.hold_consultation(consultation=row, by=None, now=later)
     assert (make.fresh(came).state, make.fresh(absent).state) == ("took_part", "absent")
     # Nobody is told by the event that she is invited: the consultation has asked her.
@@ -145,9 +145,7 @@ def test_a_meeting_is_an_event_of_the_invited_and_its_seats_say_who_came():
 def test_lists_go_out_with_ones_own_consultations_alone(client):
     said = make.opinion(text="建议增加三年留存率指标")
     clerk = make.clerk()
-    elsewhere = factories.staff(
-        "department_clerk", department=factories.department("science_innovation")
-    )
+    elsewhere = factories.staff("department_clerk", department_code="science_innovation")
     auditor = factories.staff("auditor")
     for lists, name in (("consultationinvitation", "苏晴"), ("opinion", "建议增加三年留存率指标")):
         address = f"/admin/advisory/{lists}/export/"

@@ -16,7 +16,7 @@ def test_she_joins_the_chair_enters_another_confirms_and_a_post_ends_with_its_ri
     person, settings
 ):
     settings.STAFF_SECOND_FACTOR = False
-    held, her = make.in_office(), factories.talent()
+    held, her = make.in_office(), factories.talent(full_name="苏晴")
     association, today = held.association, timezone.localdate()
     woman = person().sign_in(her.user)
     woman.go(association.get_absolute_url())
