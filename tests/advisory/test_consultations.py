@@ -155,8 +155,8 @@ def test_lists_go_out_with_ones_own_consultations_alone(client):
         assert (name in texts(client.get(address).content)) is False
         client.force_login(auditor)
         assert client.get(address).status_code == 403
-    verbs = AuditEntry.objects.filter(verb__startswith="advisory.export_")
-    assert sorted(verbs.values_list("verb", "detail__count")) == [
+    verbs = AuditEntry.objects.filter(action__startswith="advisory.export_")
+    assert sorted(verbs.values_list("action", "detail__count")) == [
         ("advisory.export_invitations", 0),
         ("advisory.export_invitations", 1),
         ("advisory.export_opinions", 0),
