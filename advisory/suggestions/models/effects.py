@@ -147,6 +147,11 @@ class EffectReportQuerySet(SweptQuerySet):
         """Keep those that were told."""
         return self.filter(told_at__isnull=False, adoption__state=AdoptionState.CONFIRMED)
 
+    def to_remind(self, day):
+        """Keep those due by a date of which nobody was reminded."""
+        told = Q(reminded_of=F("due_on"), reminded_of__isnull=False)
+        return self.waiting().filter(due_on__lte=day).exclude(told)
+
     def overdue(self, day):
         """Keep those whose last day lies before a date."""
         return self.waiting().filter(due_on__lt=day)

@@ -70,6 +70,16 @@ class AssignmentQuerySet(SweptQuerySet):
         """Keep those whose last day comes within `ahead` (timedelta) of a date."""
         return self.open().filter(due_on__gte=day, due_on__lte=day + ahead)
 
+    def to_remind(self, day, ahead):
+        """Keep those due within `ahead` of a date whose department was not reminded of that last day."""
+        told = Q(reminded_of=F("due_on"))
+        return self.due_soon(day, ahead).exclude(told & Q(reminded_of__isnull=False))
+
+    def to_tell(self, day):
+        """Keep those late on a date of which nobody was told."""
+        told = Q(overdue_told_of=F("due_on"))
+        return self.overdue(day).exclude(told & Q(overdue_told_of__isnull=False))
+
     def handed_back(self):
         """Keep those that wait for the coordinator to decide whose they are, the longest waiting first."""
         return self.filter(state=AssignmentState.NOT_OURS).order_by("returned_at", "pk")
@@ -214,7 +224,8 @@ class ExtensionQuerySet(models.QuerySet):
 
     def waiting(self):
         """Keep those nobody decided, the longest waiting first."""
-        return self.filter(state=ExtensionState.WAITING).order_by("asked_at", "pk")
+        rows = self.filter(state=ExtensionState.WAITING, assignment__state__in=OPEN_ASSIGNMENTS)
+        return rows.order_by("asked_at", "pk")
 
 
 class Extension(models.Model):

@@ -101,6 +101,11 @@ class SuggestionQuerySet(SweptQuerySet):
         """Keep those whose second reply is due on a date or was before."""
         return self.filter(second_on__lte=day, state=SuggestionState.ANSWERED)
 
+    def second_to_remind(self, day):
+        """Keep those whose second reply is due by a date and was not reminded of."""
+        told = Q(second_reminded_on=F("second_on"), second_reminded_on__isnull=False)
+        return self.second_due(day).exclude(told)
+
     def to_end(self, before):
         """Keep those answered for good before a moment: nothing is promised, nobody can ask for it anew any more."""
         return self.filter(state=SuggestionState.ANSWERED, second_on=None, answered_at__lt=before)
@@ -264,6 +269,15 @@ class Suggestion(models.Model):
     def main(self):
         """Return the suggestion its reply is given to: the one it was joined to, or itself."""
         return self.joined_to or self
+
+    @property
+    def byline(self):
+        """Return the name others read: hers, her pen name, or that she is nameless."""
+        return self.signed_as or Named.NAMELESS.label
+
+    def authorship_of(self, user):
+        """Return the Authorship by which it is `user`'s own, or None."""
+        return Authorship.objects.filter(suggestion=self, user=user).first()
 
     def find_by(self):
         """Bring what others find it by in step; the caller saves `search_text` and `search_grams`."""

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from advisory.suggestions import limits
 from advisory.suggestions.models import (
-    Assignment,
     AssignmentState,
     Extension,
     ExtensionState,
@@ -191,10 +190,3 @@ def not_ours_by(assignment):
     """Return the last day on which a department can say that it is not theirs."""
     given = timezone.localdate(assignment.at)
     return limits.working_limit(given, assignment.suggestion.campaign.not_ours_days)
-
-
-def locked_assignment(assignment):
-    """Return an assignment as it stands, its suggestion locked."""
-    return Assignment.objects.select_related("suggestion__campaign", "department").get(
-        pk=assignment.pk
-    )
