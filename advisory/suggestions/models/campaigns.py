@@ -43,7 +43,16 @@ class SuggestionCampaignQuerySet(SweptQuerySet):
 
     def public(self, now):
         """Keep those everybody may read of."""
-        return self.filter(state__in=[CampaignState.OPEN, CampaignState.CLOSED], opens_at__lte=now)
+        return self.published().filter(opens_at__lte=now)
+
+    def published(self):
+        """Keep those that were published, begun or not."""
+        return self.filter(state__in=[CampaignState.OPEN, CampaignState.CLOSED])
+
+    def coming(self, now):
+        """Keep those that are published and begin later, the next first."""
+        rows = self.filter(state=CampaignState.OPEN, opens_at__gt=now)
+        return rows.order_by("opens_at", "pk")
 
     def writable(self, now):
         """Keep those in whose hours a moment falls."""

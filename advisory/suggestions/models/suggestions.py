@@ -275,6 +275,13 @@ class Suggestion(models.Model):
         """Return the name others read: hers, her pen name, or that she is nameless."""
         return self.signed_as or Named.NAMELESS.label
 
+    @property
+    def answer_words(self):
+        """Return what its newest reply comes to, in words; "" without one."""
+        from advisory.suggestions.models.replies import AnswerClass
+
+        return AnswerClass(self.answer).label if self.answer else ""
+
     def authorship_of(self, user):
         """Return the Authorship by which it is `user`'s own, or None."""
         return Authorship.objects.filter(suggestion=self, user=user).first()
