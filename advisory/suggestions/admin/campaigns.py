@@ -1,17 +1,18 @@
 """Campaigns in the admin: written, published, closed."""
 
+from advisory.suggestions.rules import who, writing
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
 
 from advisory.figures import LeadsToFigures
-from advisory.suggestions import operations, rules
+from advisory.suggestions import operations
 from advisory.suggestions.admin.forms import LIMITS, WRITTEN, CampaignForm, CancelForm, ReopenForm
+from advisory.suggestions.models import CampaignState as State
 from advisory.suggestions.models import SuggestionCampaign, SuggestionState
 from kernel.admin.base import has_perm
 from kernel.admin.forms import OperationAdmin
@@ -20,6 +21,10 @@ from kernel.admin.offered import OffersByRule
 from kernel.words import span_text
 
 COLOURS = {"draft": "warning", "open": "info", "closed": "success"}
+
+
+def _coordinates(rule):
+    return lambda row, by: who.why_not_coordinate(row, by) or rule(row)
 
 
 def _suggestions(row):
@@ -77,12 +82,12 @@ class CampaignAdmin(LeadsToFigures, OffersByRule, OperationAdmin):
     actions_detail = ("open", "close", "reopen", "cancel")
     argument = "campaign"
     rules_of_actions = {
-        "open": rules.why_not_open,
-        "close": rules.why_not_close,
-        "reopen": rules.why_not_reopen,
-        "cancel": rules.why_not_cancel,
+        "open": _coordinates(lambda row: writing.why_not_campaign_state(row, State.DRAFT)),
+        "close": _coordinates(lambda row: writing.why_not_campaign_state(row, State.OPEN)),
+        "reopen": _coordinates(lambda row: writing.why_not_campaign_state(row, State.CLOSED)),
+        "cancel": _coordinates(writing.why_not_cancel_campaign),
     }
-    has_run_permission = has_perm(rules.RUN)
+    has_run_permission = has_perm(who.RUN)
 
     state_shown = state_column(COLOURS, ordering="state")
     hours = column(gettext_lazy("征集时间"), lambda row: span_text(row.opens_at, row.closes_at))
@@ -105,13 +110,19 @@ class CampaignAdmin(LeadsToFigures, OffersByRule, OperationAdmin):
 
     def has_add_permission(self, request):
         """Who may run one begins one, for her department."""
-        return request.user.has_perm(rules.RUN) and request.user.department_id is not None
+        return request.user.has_perm(who.RUN) and request.user.department_id is not None
 
     def has_change_permission(self, request, obj=None):
         """Its own department's, while it is not over."""
-        if not request.user.has_perm(rules.RUN):
+        if not request.user.has_perm(who.RUN):
             return False
-        return obj is None or rules.why_not_edit(obj, request.user) is None
+        if obj is None:
+            return True
+        live = (State.DRAFT, State.OPEN)
+        return (
+            _coordinates(lambda row: writing.why_not_campaign_state(row, *live))(obj, request.user)
+            is None
+        )
 
     def facts_of(self, row):
         """Say which it is."""

@@ -1,5 +1,6 @@
 """What staff fill in."""
 
+from advisory.suggestions.rules import replies
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
@@ -30,7 +31,6 @@ from kernel.forms import FILES
 
 LIMITS = ("not_ours_days", "assist_days", "reply_days", "extension_days", "redo_days")
 WRITTEN = ("title", "question", "opens_at", "closes_at", "writers", "cosigning", *LIMITS)
-MOST_REPLY = 8000
 
 
 class CampaignForm(OperationForm):
@@ -149,7 +149,7 @@ def reply_form(initial=None, *, with_reason=False):
         answer = radio_field(_("答复类别"), AnswerClass.choices, initial=initial.get("answer"))
         text = text_field(
             _("答复"),
-            MOST_REPLY,
+            replies.MOST_TEXT,
             14,
             initial=initial.get("text"),
             help_text=_(
@@ -172,7 +172,10 @@ class SignForm(forms.Form):
     """Whether everybody may read it."""
 
     kept_back_reason = line_field(
-        _("不公开的原因"), 200, required=False, help_text=_("不填就公开；填了只有提出人看得到答复。")
+        _("不公开的原因"),
+        200,
+        required=False,
+        help_text=_("不填就公开；填了只有提出人看得到答复。"),
     )
 
 
@@ -213,7 +216,9 @@ WithdrawForm = reason_form(_("本人会看到；奖励的积分会收回。"))
 class EffectForm(forms.Form):
     """What it brought about."""
 
-    words = text_field(_("成效"), 2000, 5, help_text=_("写看得见的变化和数字；本人看得到，可以提出异议。"))
+    words = text_field(
+        _("成效"), 2000, 5, help_text=_("写看得见的变化和数字；本人看得到，可以提出异议。")
+    )
     proven = tick_field(
         _("有可核实的成效"), help_text=_("还没有看到变化的不勾，照实写“还没有”也是答案。")
     )
