@@ -11,13 +11,13 @@ from kernel.markdown import paragraphs
 from kernel.words import listed
 
 
-def file_of(suggestion, ending, *, name):
-    """Return (bytes, file name) of a suggestion and its replies; `ending` is one of MAKERS, `name` its byline."""
-    said = letter(suggestion, name=name)
+def file_of(suggestion, ending):
+    """Return (bytes, file name) of a suggestion and its replies; `ending` is one of MAKERS."""
+    said = letter(suggestion)
     return MAKERS[ending](said), f"{said['kind']}-{suggestion.code}.{ending}"
 
 
-def letter(suggestion, *, name):
+def letter(suggestion):
     """Return what the letter says as plain JSON values, in the active language.
 
     Before a reply is signed it is what departments work by; afterwards it answers.
@@ -33,7 +33,7 @@ def letter(suggestion, *, name):
         "head": lead,
         "number": _("编号 %(number)s") % {"number": suggestion.code},
         "title": about % {"title": title},
-        "facts": [fact for fact in _facts(suggestion, name, teams) if fact[1]],
+        "facts": [fact for fact in _facts(suggestion, teams) if fact[1]],
         "parts": [*_suggested(suggestion), *(_replied(one, lead) for one in replies)],
         "foot": f"{_('两江新区女性科技人才服务门户')} · {suggestion.campaign.title}",
         "page_of": _("第 {page} 页，共 {pages} 页"),
@@ -48,12 +48,12 @@ def _teams(suggestion):
     return teams
 
 
-def _facts(suggestion, name, teams):
+def _facts(suggestion, teams):
     cosigners = suggestion.cosignatures.standing().count()
     joined = suggestion.joined.count()
     return [
         [_("征集"), suggestion.campaign.title],
-        [_("提出人"), name],
+        [_("提出人"), suggestion.byline],
         [_("附议"), _people(cosigners) if cosigners else ""],
         [_("并案"), ngettext("%(n)s 件", "%(n)s 件", joined) % {"n": joined} if joined else ""],
         [_("提交日期"), _day(suggestion.sent_at)],

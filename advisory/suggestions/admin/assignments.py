@@ -1,7 +1,5 @@
 """Who deals with what by when, in the admin: taken up, handed back, insisted on, extended; and the board of it by department."""
 
-from advisory.suggestions.operations.exporting import export_assignments
-from advisory.suggestions.rules import handling, who
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import path
@@ -22,6 +20,8 @@ from advisory.suggestions.admin.forms import (
     extension_form,
 )
 from advisory.suggestions.models import Assignment
+from advisory.suggestions.operations.exporting import export_assignments
+from advisory.suggestions.rules import handling, who
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
 from kernel.admin.lists import OneChoiceFilter, column, state_column
@@ -205,14 +205,10 @@ class AssignmentAdmin(
     export_sheet = staticmethod(sheet.assignment_list)
 
     state_shown = state_column(COLOURS, ordering="state")
-    subject = column(
-        gettext_lazy("建言"), lambda row: (row.suggestion.title or row.suggestion.code)[:30]
-    )
+    subject = column(gettext_lazy("建言"), lambda row: shown.called(row.suggestion)[:30])
     suggestion_shown = column(
         gettext_lazy("建言"),
-        lambda row: shown.linked(
-            "suggestion", row.suggestion, row.suggestion.title or row.suggestion.code
-        ),
+        lambda row: shown.suggestion(row.suggestion),
     )
     when = column(gettext_lazy("到期日"), _when, ordering="due_on")
     extension_shown = column(gettext_lazy("延期申请"), _extension)
@@ -229,7 +225,7 @@ class AssignmentAdmin(
             (_("延期申请"), _extension(row)),
         ]
         return [
-            (_("建言"), row.suggestion.title or row.suggestion.code),
+            (_("建言"), shown.called(row.suggestion)),
             (_("部门"), row.department.label),
             (_("分工"), row.get_role_display()),
             (_("到期日"), _when(row)),
@@ -296,7 +292,7 @@ class AssignmentAdmin(
             outcome=_("只退给牵头部门，不能转给别的部门；退回后本部门不再看到这件建言。"),
             operation=_not_ours,
             done=_("已退回牵头部门。"),
-            back=self.address("changelist"),
+            go_on=self.address("changelist"),
         )
 
     # --- the coordinator's ------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Campaigns in the admin: written, published, closed."""
 
-from advisory.suggestions.rules import who, writing
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -14,6 +13,7 @@ from advisory.suggestions import operations
 from advisory.suggestions.admin.forms import LIMITS, WRITTEN, CampaignForm, CancelForm, ReopenForm
 from advisory.suggestions.models import CampaignState as State
 from advisory.suggestions.models import SuggestionCampaign, SuggestionState
+from advisory.suggestions.rules import who, writing
 from kernel.admin.base import has_perm
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import column, state_column

@@ -1,6 +1,5 @@
 """What staff fill in."""
 
-from advisory.suggestions.rules import replies
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
@@ -15,6 +14,7 @@ from advisory.suggestions.models import (
     Role,
     SuggestionCampaign,
 )
+from advisory.suggestions.rules import replies
 from kernel.admin.fields import (
     choice_field,
     day_field,

@@ -14,9 +14,14 @@ def linked(model, row, words):
     return format_html('<a class="portal-link" href="{}">{}</a>', where, words)
 
 
-def byline(suggestion):
-    """Return the name others read it under."""
-    return suggestion.signed_as or _("匿名")
+def called(row):
+    """Return what a suggestion is called: its title, its code once the text is gone."""
+    return row.title or row.code
+
+
+def suggestion(row):
+    """Return the link to a suggestion."""
+    return linked("suggestion", row, called(row))
 
 
 def lines(rows):
@@ -25,10 +30,10 @@ def lines(rows):
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows)) if rows else ""
 
 
-def joined_to(suggestion):
+def joined_to(row):
     """Return the link to what it was joined to."""
-    main = suggestion.joined_to
-    return linked("suggestion", main, main.title or main.code) if main else ""
+    main = row.joined_to
+    return suggestion(main) if main else ""
 
 
 def assignments(suggestion):
@@ -55,13 +60,18 @@ def replies(suggestion):
 
 def reply_words(row):
     """Say which reply it is, what it comes to and where it stands."""
-    which = _("第 %(round)s 轮") % {"round": row.round}
-    if row.number:
-        which = f"{which} {_('再次答复')}"
-    said = [which, row.get_answer_display(), row.get_state_display()]
+    said = [which_reply(row), row.get_answer_display(), row.get_state_display()]
     if row.is_published:
         said.append(_("公开"))
     return " · ".join(map(str, said))
+
+
+def which_reply(row):
+    """Say which of the replies to a suggestion it is."""
+    words = _("再次答复") if row.number else _("答复")
+    if row.round > 1:
+        words = _("%(reply)s（重新办理）") % {"reply": words}
+    return _("%(reply)s（更正）") % {"reply": words} if row.corrects_id else words
 
 
 def adoptions(suggestion):
@@ -75,10 +85,9 @@ def adoption_words(row):
     return " · ".join(map(str, (row.get_kind_display(), row.what, row.get_state_display())))
 
 
-def joined(suggestion):
+def joined(main):
     """Return what was joined to it."""
-    rows = suggestion.joined.order_by("pk")
-    return lines(linked("suggestion", row, row.title or row.code) for row in rows)
+    return lines(suggestion(row) for row in main.joined.order_by("pk"))
 
 
 def cosigners(suggestion):
@@ -107,8 +116,12 @@ def contests(adoption):
 
 def contest_words(row):
     """Say what is contested, and what came of it."""
-    what = _("%(n)s 个月成效") % {"n": row.effect.months} if row.effect else _("采纳本身")
-    return f"{what} · {row.get_outcome_display() or _('待处理')}"
+    return f"{contested(row)} · {row.get_outcome_display() or _('待处理')}"
+
+
+def contested(row):
+    """Say what is contested."""
+    return _("%(n)s 个月成效") % {"n": row.effect.months} if row.effect else _("采纳本身")
 
 
 def effects(adoption):

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from advisory.suggestions.operations.exporting import export_suggestions
-from advisory.suggestions.rules import effects, handling, replies, who
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +23,8 @@ from advisory.suggestions.admin.forms import (
 )
 from advisory.suggestions.documents import file_of
 from advisory.suggestions.models import Suggestion, SuggestionState
+from advisory.suggestions.operations.exporting import export_suggestions
+from advisory.suggestions.rules import effects, handling, replies, who
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
 from kernel.admin.lists import OneChoiceFilter, column, state_column
@@ -194,9 +194,9 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
     export_sheet = staticmethod(sheet.suggestion_list)
 
     state_shown = state_column(COLOURS, ordering="state")
-    short = column(gettext_lazy("题目"), lambda row: (row.title or row.code)[:30])
+    short = column(gettext_lazy("题目"), lambda row: shown.called(row)[:30])
     title_shown = column(gettext_lazy("题目"), "title")
-    byline = column(gettext_lazy("提出人"), shown.byline)
+    byline = column(gettext_lazy("提出人"), "byline")
     answer_shown = column(gettext_lazy("答复类别"), "answer")
     cosigners = column(gettext_lazy("附议"), shown.cosigners)
     joined_shown = column(gettext_lazy("并入的建言"), shown.joined)
@@ -214,8 +214,8 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
         """Say which it is, and what it says."""
         return [
             (_("征集"), row.campaign.title),
-            (_("提出人"), shown.byline(row)),
-            (_("题目"), row.title or row.code),
+            (_("提出人"), row.byline),
+            (_("题目"), shown.called(row)),
             (_("情况和问题"), row.matter or ""),
             (_("建议"), row.proposal or ""),
         ]
@@ -279,6 +279,7 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
             outcome=_("一件建言说一件事。退回后她可以改，再提交；截止时间过了也可以。"),
             operation=_send_back,
             done=_("已退回，已通知她。"),
+            go_on=self.address("changelist"),  # a draft of hers again
         )
 
     @action(description=gettext_lazy("并案"), url_path="join", permissions=["run"])
@@ -391,13 +392,13 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
     def word(self, request, object_id):
         """Hand out the suggestion and its replies as Word."""
         row = self.get_or_404(request, object_id)
-        return download(*file_of(row, "docx", name=shown.byline(row)))
+        return download(*file_of(row, "docx"))
 
     @action(description=gettext_lazy("下载 PDF"), url_path="pdf")
     def pdf(self, request, object_id):
         """Hand the same out as PDF."""
         row = self.get_or_404(request, object_id)
-        return download(*file_of(row, "pdf", name=shown.byline(row)))
+        return download(*file_of(row, "pdf"))
 
 
 def _send_back(*, suggestion, reason, by, now):
