@@ -12,21 +12,22 @@ from kernel.portal import People
 def counts(start, end):
     """Count the month [start, end). Each is moved by what a woman wrote, so women stand behind all of them."""
     return {
-        "suggested": _people(_suggested(start, end), "sent_at"),
-        "suggestions_answered": _people(_answered(start, end), "answered_at"),
-        "suggestions_in_time": _people(_in_time(start, end), "answered_at"),
-        "suggestions_adopted": _people(_adopted(start, end), "answered_at"),
+        "suggested": _people(_suggested, start, end),
+        "suggestions_answered": _people(_answered, start, end),
+        "suggestions_in_time": _people(_in_time, start, end),
+        "suggestions_adopted": _people(_adopted, start, end),
     }
 
 
-def _people(suggestions, moved_at):
-    """Return how many suggestions, with the women who wrote those that moved since a moment."""
-    return People(suggestions.count(), behind=lambda since: _authors(suggestions, moved_at, since))
+def _people(find, start, end):
+    """Return how many suggestions `find` finds in a month, with the women who wrote those it finds since a moment."""
+    return People(
+        find(start, end).count(),
+        behind=lambda since: _authors(find(max(start, since) if since else start, end)),
+    )
 
 
-def _authors(suggestions, moved_at, since):
-    if since is not None:
-        suggestions = suggestions.filter(**{f"{moved_at}__gte": since})
+def _authors(suggestions):
     hers = Authorship.objects.filter(suggestion__in=suggestions.values("pk"))
     return hers.values("user").distinct().count()
 
