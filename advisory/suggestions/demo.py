@@ -14,6 +14,7 @@ from advisory.suggestions.models import (
     SuggestionCampaign,
 )
 from advisory.suggestions.models import AssignmentState as Doing
+from advisory.suggestions.rules import writing
 
 MINUTE = timedelta(minutes=1)
 
@@ -112,11 +113,13 @@ def _begin(world, now):
 
 
 def _cosign(world, title, *women_and_now):
+    """Have women sign too; in a small demo the same woman may come up twice, or as the author."""
     *women, now = women_and_now
+    suggestion = _of(title)
     for place, woman in enumerate(women):
-        operations.cosign(
-            suggestion=_of(title), named=place % 2 == 0, by=_woman(world, woman), now=now
-        )
+        her = _woman(world, woman)
+        if writing.why_not_cosign(suggestion, her, now) is None:
+            operations.cosign(suggestion=suggestion, named=place % 2 == 0, by=her, now=now)
 
 
 def _withdraw(world, title, now):
