@@ -14,13 +14,12 @@ from advisory.suggestions.admin import shown
 from advisory.suggestions.admin.forms import ContestForm, EffectForm, WithdrawForm
 from advisory.suggestions.admin.proofs import ProofPages
 from advisory.suggestions.models import Adoption, Contest, EffectReport
-from advisory.suggestions.operations.exporting import export_adoptions
 from advisory.suggestions.rules import effects, who
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
-from kernel.admin.sweeps import SetAsideFilter
+from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import day_text
 
 COLOURS = {"entered": "danger", "confirmed": "success", "withdrawn": "warning"}
@@ -82,7 +81,7 @@ class AdoptionAdmin(LeadsToFigures, ProofPages, OffersByRule, ExportsList, ReadO
         "withdraw": _coordinates(lambda row, by: effects.why_not_withdraw(row)),
     }
     has_run_permission = has_export_permission = has_perm(who.RUN)
-    export_operation = staticmethod(export_adoptions)
+    export_operation = staticmethod(operations.export_adoptions)
     export_sheet = staticmethod(sheet.adoption_list)
 
     state_shown = state_column(COLOURS, ordering="state")
@@ -176,7 +175,7 @@ class EffectToldFilter(admin.SimpleListFilter):
 
 
 @admin.register(EffectReport)
-class EffectReportAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
+class EffectReportAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     """What adoptions brought about, half a year and a year later."""
 
     list_display = ("what", "months", "due_on", "told_at", "proven")
@@ -202,6 +201,8 @@ class EffectReportAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
             },
         ),
     )
+    actions = ("try_again",)
+    again = staticmethod(operations.retry_effect)
     actions_detail = ("report",)
     argument = "effect"
     rules_of_actions = {
@@ -209,7 +210,7 @@ class EffectReportAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
             who.why_not_lead_or_coordinate(row.adoption.suggestion, by) or effects.why_not_told(row)
         )
     }
-    has_run_permission = has_perm(who.RUN)
+    has_run_permission = has_again_permission = has_perm(who.RUN)
 
     what = column(gettext_lazy("采纳到哪里"), lambda row: row.adoption.what)
     adoption_shown = column(

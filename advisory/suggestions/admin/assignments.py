@@ -20,7 +20,6 @@ from advisory.suggestions.admin.forms import (
     extension_form,
 )
 from advisory.suggestions.models import Assignment
-from advisory.suggestions.operations.exporting import export_assignments
 from advisory.suggestions.rules import handling, who
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
@@ -201,7 +200,7 @@ class AssignmentAdmin(
         "take_back": _coordinates(handling.why_not_take_back),
     }
     has_run_permission = has_again_permission = has_export_permission = has_perm(who.RUN)
-    export_operation = staticmethod(export_assignments)
+    export_operation = staticmethod(operations.export_assignments)
     export_sheet = staticmethod(sheet.assignment_list)
 
     state_shown = state_column(COLOURS, ordering="state")

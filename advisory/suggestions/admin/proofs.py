@@ -97,7 +97,7 @@ class ProofPages:
         return decide(
             self,
             request,
-            why_not=why_not_prove(row, request.user),
+            why_not=why_not_prove(row, request.user) or effects.why_not_remove_proof(row),
             title=_("删除证明"),
             submit=_("删除"),
             danger=True,

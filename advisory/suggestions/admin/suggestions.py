@@ -23,7 +23,6 @@ from advisory.suggestions.admin.forms import (
 )
 from advisory.suggestions.documents import file_of
 from advisory.suggestions.models import Suggestion, SuggestionState
-from advisory.suggestions.operations.exporting import export_suggestions
 from advisory.suggestions.rules import effects, handling, replies, who
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.export import ExportsList
@@ -190,7 +189,7 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
         "hide": _coordinates(lambda row: _why_not_list(row, False)),
     }
     has_run_permission = has_again_permission = has_export_permission = has_perm(who.RUN)
-    export_operation = staticmethod(export_suggestions)
+    export_operation = staticmethod(operations.export_suggestions)
     export_sheet = staticmethod(sheet.suggestion_list)
 
     state_shown = state_column(COLOURS, ordering="state")
