@@ -104,6 +104,8 @@ class Reply(models.Model):
         related_name="+",
         verbose_name=_("签发人"),
     )
+    # By when it was due when it was signed: of a second one the date the one before it promised.
+    due_on = models.DateField(_("到期日"), null=True, blank=True)
     kept_back_reason = models.CharField(_("不公开的原因"), max_length=200, blank=True)
     corrects = models.ForeignKey(
         "self",

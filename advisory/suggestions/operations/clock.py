@@ -78,15 +78,38 @@ def remind_of_effect(*, effect, now):
 
 
 @transaction.atomic
+def retry_suggestion(*, row, by, now):
+    """Let the clock try again what it could not do of a suggestion. Raises Refused. Returns the Suggestion."""
+    refuse(who.why_not_coordinate(row.campaign, by))
+    row = locked(row)
+    _try_again(row, row, "advisory.retry_suggestion", by, now)
+    return row
+
+
+@transaction.atomic
 def retry_assignment(*, row, by, now):
     """Let the clock try again what it could not do of an assignment. Raises Refused. Returns the Assignment."""
     refuse(who.why_not_coordinate(row.suggestion.campaign, by))
     row = locked_assignment(row)
+    _try_again(row, row.suggestion, "advisory.retry_assignment", by, now)
+    return row
+
+
+@transaction.atomic
+def retry_effect(*, row, by, now):
+    """Let the clock try again to remind of an effect. Raises Refused. Returns the EffectReport."""
+    refuse(who.why_not_coordinate(row.adoption.suggestion.campaign, by))
+    suggestion = locked(row.adoption.suggestion)
+    row = EffectReport.objects.get(pk=row.pk)
+    _try_again(row, suggestion, "advisory.retry_effect", by, now)
+    return row
+
+
+def _try_again(row, suggestion, verb, by, now):
     if row.sweep_failures:
         row.sweep_failures = 0
         row.save(update_fields=["sweep_failures"])
-        audit.record("advisory.retry_assignment", row.suggestion, by=by, at=now)
-    return row
+        audit.record(verb, suggestion, by=by, at=now)
 
 
 @transaction.atomic

@@ -74,6 +74,16 @@ def add_proof(*, adoption, sent, by, now):
 
 
 @transaction.atomic
+def remove_proof(*, proof, by, now):
+    """Take a proof away for good. Raises Refused, Conflict where the adoption was withdrawn."""
+    refuse(who.why_not_lead_or_coordinate(proof.adoption.suggestion, by))
+    adoption = locked_adoption(proof.adoption)
+    refuse(rules.why_not_remove_proof(adoption))
+    audit.record("advisory.remove_proof", adoption.suggestion, by=by, at=now, proof=proof.pk)
+    adoption.proofs.filter(pk=proof.pk).delete()
+
+
+@transaction.atomic
 def read_proof(*, proof, by, now):
     """Return (file name, bytes) of a proof for staff of lead or coordinator; on record. Raises Refused."""
     refuse(who.why_not_lead_or_coordinate(proof.adoption.suggestion, by))

@@ -5,7 +5,12 @@ from django.utils.translation import gettext as _
 
 from advisory.suggestions import letters
 from advisory.suggestions.models import NotFiled, SuggestionState
-from advisory.suggestions.operations.locking import locked, locked_all, refuse
+from advisory.suggestions.operations.locking import (
+    locked,
+    locked_all,
+    locked_with_main,
+    refuse,
+)
 from advisory.suggestions.rules import handling as rules
 from advisory.suggestions.rules import who
 from kernel import content, reasons
@@ -123,4 +128,20 @@ def join_suggestion(*, suggestion, to, by, now):
     suggestion.save()
     audit.record("advisory.join_suggestion", suggestion, by=by, at=now, to=to.pk)
     letters.joined(suggestion, now)
+    return suggestion
+
+
+@transaction.atomic
+def part_suggestion(*, suggestion, by, now):
+    """Undo joining: it waits to be filed again. Raises Refused, Conflict once the reply is there. Returns the Suggestion."""
+    refuse(who.why_not_coordinate(suggestion.campaign, by))
+    suggestion = locked_with_main(suggestion)
+    if suggestion.state == SuggestionState.SENT:
+        return suggestion
+    refuse(rules.why_not_part(suggestion))
+    suggestion.state, suggestion.joined_to = SuggestionState.SENT, None
+    suggestion.filed_at = suggestion.filed_by = None
+    suggestion.save()
+    audit.record("advisory.part_suggestion", suggestion, by=by, at=now)
+    letters.reconsidered(suggestion, now)
     return suggestion

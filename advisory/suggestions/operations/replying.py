@@ -107,6 +107,7 @@ def sign_reply(*, reply, kept_back_reason, by, now):
         corrected.state = ReplyState.REPLACED
         corrected.save(update_fields=["state"])
     reply.state, reply.signed_at, reply.signed_by = ReplyState.SIGNED, now, by
+    reply.due_on = _due_on(reply)
     reply.save()
     suggestion = reply.suggestion
     if not corrected or suggestion.answered_at == corrected.signed_at:
@@ -123,6 +124,16 @@ def sign_reply(*, reply, kept_back_reason, by, now):
     letters.answered(reply, now)
     content.touch()
     return reply
+
+
+def _due_on(reply):
+    """Return by when a reply was due: its lead's limit is counted anew where it is answered anew."""
+    if reply.corrects:
+        return reply.corrects.due_on
+    if reply.number:
+        return reply.suggestion.second_on
+    lead = lead_assignment(reply.suggestion)
+    return lead.due_on if lead else None
 
 
 def _kept_back(reason):

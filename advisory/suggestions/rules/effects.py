@@ -44,6 +44,16 @@ def why_not_proof(adoption):
     return why_moved_on() if adoption.state == AdoptionState.WITHDRAWN else None
 
 
+def why_not_remove_proof(adoption):
+    """Say why no proof can be taken away: the adoption was withdrawn, or stands on what two have seen and no address."""
+    if error := why_not_proof(adoption):
+        return error
+    stands = adoption.state == AdoptionState.CONFIRMED
+    if stands and not adoption.link and adoption.proofs.count() == 1:
+        return Conflict("last_proof", _("已核实的采纳要留一份证明；请先上传新的，再删这一份。"))
+    return None
+
+
 def why_not_confirm(adoption, by):
     """Say why `by` cannot confirm an adoption: it waits no more, has no proof, or she entered it."""
     if adoption.state != AdoptionState.ENTERED:
@@ -60,10 +70,17 @@ def why_not_withdraw(adoption):
     return why_moved_on() if adoption.state == AdoptionState.WITHDRAWN else None
 
 
-def why_not_report(effect, words):
-    """Say why an effect cannot be told: the adoption does not stand, it was told, or there are no words."""
+def why_not_told(effect):
+    """Say why an effect cannot be told: the adoption does not stand, or it was told."""
     if effect.adoption.state != AdoptionState.CONFIRMED or effect.told_at:
         return why_moved_on()
+    return None
+
+
+def why_not_report(effect, words):
+    """Say why an effect cannot be told with these words: `why_not_told`, or there are none."""
+    if error := why_not_told(effect):
+        return error
     if not (words or "").strip():
         return Invalid(
             "words_missing", _("请写明带来了什么变化，没有变化也请写明。"), field="words"
@@ -84,10 +101,15 @@ def why_not_contest(adoption, effect, user):
     return None
 
 
+def why_decided(contest):
+    """Say that a contest is decided already."""
+    return Conflict("decided", _("已经处理过了。")) if contest.outcome else None
+
+
 def why_not_decide(contest, outcome, words):
-    """Say why nothing can be decided of it: it is, or a reason is missing."""
-    if contest.outcome:
-        return Conflict("decided", _("已经处理过了。"))
+    """Say why nothing can be decided of it so: `why_decided`, or a reason is missing."""
+    if error := why_decided(contest):
+        return error
     if outcome not in ContestOutcome.values:
         return Invalid("outcome", _("请选择处理结果。"), field="outcome")
     if not (words or "").strip():

@@ -72,6 +72,15 @@ def why_not_join(suggestion, to):
     return None
 
 
+def why_not_part(suggestion):
+    """Say why joining cannot be undone: it is not joined, or the reply it shares is there."""
+    if error := why_not_state(suggestion, State.JOINED):
+        return error
+    if suggestion.joined_to.answered_at:
+        return Conflict("answered", _("已经一并答复，不能撤销并案。"))
+    return None
+
+
 def why_not_listed(suggestion):
     """Say why it cannot be said whether everybody may read it: it is not filed."""
     return why_not_state(suggestion, State.FILED, State.ANSWERED, State.CLOSED)

@@ -26,6 +26,11 @@ def why_not_coordinate(campaign, by, right=RUN):
     return Refused("not_yours", _("这项征集由其他部门牵头。"))
 
 
+def why_not_export(by):
+    """Say why `by` may not take a list out: she does not work on suggestions."""
+    return None if by is None else _why_no_right(by, RUN)
+
+
 def why_no_department(department):
     """Say that who works for no department has none to run a campaign for."""
     if department is not None:
