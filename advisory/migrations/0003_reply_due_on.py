@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('advisory', '0002_suggestions'),
+        ("advisory", "0002_suggestions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reply',
-            name='due_on',
-            field=models.DateField(blank=True, null=True, verbose_name='到期日'),
+            model_name="reply",
+            name="due_on",
+            field=models.DateField(blank=True, null=True, verbose_name="到期日"),
         ),
     ]

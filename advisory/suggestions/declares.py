@@ -228,11 +228,7 @@ declaration = Declaration(
     verbs=VERBS,
     points=POINTS,
     benefits=(),
-    places=(
-        Place(
-            33, "advisory/suggestions/", _("建言献策"), "megaphone", short=_("建言"), footer=True
-        ),
-    ),
+    places=(Place(33, "advisory/suggestions/", _("建言献策"), footer=True),),
     taking_part=(TakingPart(41, "suggestions", _("提过建言"), hers.took_part, for_good=True),),
     public_models=(
         "advisory.SuggestionCampaign",

@@ -74,7 +74,11 @@ class SuggestionCampaign(models.Model):
 
     code = models.CharField(_("编号"), max_length=12, unique=True, default=ids.code, editable=False)
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("campaign", "牵头部门"), db_index=False
+        Department,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("campaign", "牵头部门"),
+        db_index=False,
     )
     title = models.CharField(_("题目"), max_length=80)
     question = models.TextField(_("征集什么"), max_length=4000)

@@ -112,7 +112,10 @@ class AdoptionProof(KeptFile):
     """A file that proves an adoption, for staff."""
 
     adoption = models.ForeignKey(
-        Adoption, models.CASCADE, related_name="proofs", verbose_name=_("建言采纳")
+        Adoption,
+        models.CASCADE,
+        related_name="proofs",
+        verbose_name=pgettext_lazy("one", "建言采纳"),
     )
 
     class Meta(KeptFile.Meta):

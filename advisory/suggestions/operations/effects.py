@@ -199,10 +199,11 @@ def contest(*, adoption, effect, words, by, now):
 
     Raises Refused for anybody else, Conflict, Invalid without words. Returns the Contest.
     """
+    refuse(rules.why_not_author(adoption, by))
     adoption = locked_adoption(adoption)
     refuse(rules.why_not_contest(adoption, effect, by))
     words = reasons.clean(words, _("请写明哪里与事实不符。"))
-    author = Authorship.objects.of(adoption.suggestion).filter(user=by).order_by("pk").first()
+    author = rules.author_of(adoption, by)
     try:
         with transaction.atomic():
             row = Contest.objects.create(

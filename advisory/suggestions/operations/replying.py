@@ -216,6 +216,7 @@ def rate(*, reply, verdict, words, by, now):
 
     Raises Refused for anybody else, Conflict the second time or too late, Invalid. Returns the Rating.
     """
+    refuse(rules.why_not_her_reply(reply, by))
     reply = locked_reply(reply)
     refuse(rules.why_not_rate(reply, by, now) or rules.why_not_verdict(verdict, words))
     anew = rules.reopens(reply, verdict)

@@ -148,6 +148,7 @@ def cosign(*, suggestion, named, by, now):
 
     Raises Refused, Conflict. Returns the CoSignature.
     """
+    refuse(rules.why_not_woman(suggestion.campaign, by))
     suggestion = locked(suggestion)
     refuse(rules.why_not_cosign(suggestion, by, now))
     if found := suggestion.cosignatures.standing().filter(user=by).first():

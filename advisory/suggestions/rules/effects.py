@@ -88,14 +88,26 @@ def why_not_report(effect, words):
     return None
 
 
+def author_of(adoption, user):
+    """Return the Authorship by which an adoption is of `user`'s own suggestion, or None."""
+    hers = Authorship.objects.of(adoption.suggestion).filter(user=user)
+    return hers.order_by("pk").first()
+
+
+def why_not_author(adoption, user):
+    """Say that somebody wrote nothing of what was taken up."""
+    if user is not None and author_of(adoption, user) is not None:
+        return None
+    return Refused("not_yours", _("只有写这件建言的本人可以提出。"))
+
+
 def why_not_contest(adoption, effect, user):
     """Say why somebody cannot say that it is not so: not the author, not told yet, or once before."""
-    hers = Authorship.objects.of(adoption.suggestion).filter(user=user) if user else None
-    author = hers.order_by("pk").first() if hers is not None else None
-    if author is None:
-        return Refused("not_yours", _("只有写这件建言的本人可以提出。"))
+    if error := why_not_author(adoption, user):
+        return error
     if adoption.state != AdoptionState.CONFIRMED or (effect and not effect.told_at):
         return why_moved_on()
+    author = author_of(adoption, user)
     if Contest.objects.filter(adoption=adoption, effect=effect, author=author).exists():
         return Conflict("contested", _("您已经提出过，处理结果会通知您。"))
     return None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from advisory.suggestions.models import (
     SECOND_REPLY,
     AnswerClass,
+    Authorship,
     Rating,
     Reply,
     ReplyState,
@@ -152,17 +153,22 @@ def why_not_keep_back(reply):
 # --- rating ---------------------------------------------------------------------------------------
 def author_of(reply, user):
     """Return the Authorship by which a reply is `user`'s to rate, or None."""
-    from advisory.suggestions.models import Authorship
-
     hers = Authorship.objects.of(reply.suggestion).filter(user=user)
     return hers.order_by("pk").first()
 
 
+def why_not_her_reply(reply, user):
+    """Say that a reply was not given to somebody."""
+    if user is not None and author_of(reply, user) is not None:
+        return None
+    return Refused("not_yours", _("只有写这件建言的本人可以评价。"))
+
+
 def why_not_rate(reply, user, now):
     """Say why somebody cannot rate a reply: not to her, once before, or long ago."""
-    author = author_of(reply, user) if user is not None else None
-    if author is None:
-        return Refused("not_yours", _("只有写这件建言的本人可以评价。"))
+    if error := why_not_her_reply(reply, user):
+        return error
+    author = author_of(reply, user)
     if reply.state != ReplyState.SIGNED:
         return Conflict("not_signed", _("答复更正了，请评价新的答复。"))
     if Rating.objects.filter(reply=reply, author=author).exists():
