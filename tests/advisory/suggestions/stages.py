@@ -118,7 +118,11 @@ def confirmed(now=None, **given):
 
 def told(proven=True, **given):
     """Return the first effect of an adoption, told."""
-    effect = confirmed(**given).effects.get(months=6)
+    return _told(confirmed(**given), proven)
+
+
+def _told(adoption, proven=True):
+    effect = adoption.effects.get(months=6)
     return operations.report_effect(
         effect=effect, words="入托增加四成。", proven=proven, by=None, now=timezone.now()
     )
@@ -126,12 +130,36 @@ def told(proven=True, **given):
 
 def contested(**given):
     """Return what the author says to an effect."""
-    effect = told(**given)
+    return _contested(told(**given))
+
+
+def _contested(effect):
     adoption = effect.adoption
     her = adoption.suggestion.authorship.user
     return operations.contest(
         adoption=adoption, effect=effect, words="只开了一个点", by=her, now=timezone.now()
     )
+
+
+def one_of_everything(lead=LEAD, **given):
+    """Return {model: row}: a suggestion led by `lead`, from its campaign to what its author says to its effect."""
+    suggestion = assigned(department=lead, **given).suggestion
+    reply = signed(row=suggestion)
+    adoption = entered(row=again(suggestion))
+    sent_file = ("托育办法.pdf", b"%PDF-1.7 proof")
+    proof = operations.add_proof(adoption=adoption, sent=sent_file, by=None, now=timezone.now())
+    adoption = operations.confirm_adoption(adoption=adoption, by=None, now=timezone.now())
+    contest = _contested(_told(adoption))
+    return {
+        "suggestioncampaign": suggestion.campaign,
+        "suggestion": again(suggestion),
+        "assignment": suggestion.assignments.get(),
+        "reply": reply,
+        "adoption": adoption,
+        "adoptionproof": proof,
+        "effectreport": contest.effect,
+        "contest": contest,
+    }
 
 
 def again(row):
