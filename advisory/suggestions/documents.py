@@ -1,7 +1,7 @@
 """What the letter of a suggestion says: the suggestion, who deals with it, and each reply that was signed."""
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from advisory.suggestions.letter_files import MAKERS
