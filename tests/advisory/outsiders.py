@@ -3,6 +3,7 @@
 from advisory.consultations import operations
 from tests import factories
 from tests.advisory import make
+from tests.advisory.suggestions import staff_outsiders
 from tests.factories import NOW
 from tests.rights import call
 
@@ -163,6 +164,7 @@ CALLS = (
         others={"the department itself": make.clerk},
     ),
     call(operations.read_paper, lambda: {"paper": make.paper()}, insider=_clerk),
+    *staff_outsiders.CALLS,
 )
 
 

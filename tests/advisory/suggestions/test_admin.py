@@ -90,7 +90,7 @@ def test_from_the_campaign_to_the_effect_each_by_whose_it_is(client):
     client.force_login(lead)
     effect = EffectReport.objects.get(months=6)
     assert post(client, f"effectreport/{effect.pk}/report", words="多了四成。", proven="on") == 302
-    row = stages.again(row)
+    row = stages.fresh(row)
     assert (row.state, row.answer) == ("answered", "A")
     kinds = Notice.objects.filter(recipient=row.authorship.user).order_by("pk")
     assert list(kinds.values_list("kind", flat=True)) == [
@@ -112,7 +112,7 @@ def test_her_own_draft_is_not_signed_and_it_says_so(client):
         422,
         True,
     )
-    assert stages.reply_again(reply).state == "handed_in"
+    assert stages.fresh(reply).state == "handed_in"
 
 
 # --- filing ---------------------------------------------------------------------------------------
@@ -122,9 +122,9 @@ def test_what_is_not_filed_has_a_reason_of_the_list_and_can_be_taken_up_again(cl
     at = f"suggestion/{row.pk}"
     assert post(client, f"{at}/refuse", reason="nothing", words="说得具体一些") == 422
     assert post(client, f"{at}/refuse", reason="vague", words="说得具体一些") == 302
-    assert stages.again(row).state == "not_filed"
+    assert stages.fresh(row).state == "not_filed"
     assert post(client, f"{at}/reconsider") == 302
-    assert stages.again(row).state == "sent"
+    assert stages.fresh(row).state == "sent"
 
 
 def test_a_personal_complaint_is_deleted_and_not_taken_up_again(client):
@@ -133,10 +133,10 @@ def test_a_personal_complaint_is_deleted_and_not_taken_up_again(client):
     at = f"suggestion/{row.pk}"
     words = "请拨打 12338，有人帮您"
     assert post(client, f"{at}/refuse", reason="personal", words=words) == 302
-    row = stages.again(row)
+    row = stages.fresh(row)
     assert (row.title, row.matter, row.proposal) == (None, None, None)
     post(client, f"{at}/reconsider")
-    assert stages.again(row).state == "not_filed"
+    assert stages.fresh(row).state == "not_filed"
 
 
 def test_joining_by_code_and_undoing_it_until_the_reply_is_there(client):
@@ -145,14 +145,14 @@ def test_joining_by_code_and_undoing_it_until_the_reply_is_there(client):
     at = f"suggestion/{other.pk}"
     assert post(client, f"{at}/join", code="NOSUCH") == 422
     assert post(client, f"{at}/join", code=main.code.lower()) == 302
-    assert stages.again(other).joined_to == main
+    assert stages.fresh(other).joined_to == main
     assert post(client, f"{at}/part") == 302
-    other = stages.again(other)
+    other = stages.fresh(other)
     assert (other.state, other.joined_to, other.filed_at) == ("sent", None, None)
     assert post(client, f"{at}/join", code=main.code) == 302
     stages.signed(row=stages.assigned(main).suggestion)
     post(client, f"{at}/part")
-    assert stages.again(other).state == "joined"
+    assert stages.fresh(other).state == "joined"
 
 
 def test_what_is_sent_back_is_hers_again_and_staff_see_it_no_more(client):
@@ -161,16 +161,16 @@ def test_what_is_sent_back_is_hers_again_and_staff_see_it_no_more(client):
     answer = client.post(f"{HERE}suggestion/{row.pk}/send-back/", {"reason": "请分成两件提交"})
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{HERE}suggestion/")
     assert client.get(f"{HERE}suggestion/{row.pk}/change/").status_code == 302
-    assert stages.again(row).state == "draft"
+    assert stages.fresh(row).state == "draft"
 
 
 def test_whether_its_words_are_public_is_changed_and_undone(client):
     row = stages.filed(listed=False)
     client.force_login(stages.clerk())
     assert post(client, f"suggestion/{row.pk}/publish") == 302
-    assert stages.again(row).is_public
+    assert stages.fresh(row).is_public
     assert post(client, f"suggestion/{row.pk}/hide") == 302
-    assert not stages.again(row).is_public
+    assert not stages.fresh(row).is_public
 
 
 # --- who deals with it ----------------------------------------------------------------------------
@@ -235,9 +235,9 @@ def test_a_reply_goes_back_is_changed_signed_kept_back_and_corrected(client):
     assert post(client, f"{at}/hand-in") == 302
     client.force_login(signer)
     assert post(client, f"{at}/sign", kept_back_reason="涉及单位内部安排") == 302
-    assert not stages.reply_again(reply).is_published
+    assert not stages.fresh(reply).is_published
     assert post(client, f"{at}/publish") == 302
-    assert stages.reply_again(reply).is_published
+    assert stages.fresh(reply).is_published
     assert post(client, f"{at}/keep-back", reason="涉及单位内部安排") == 302
     client.force_login(lead)
     corrected = {"answer": "A", "text": stages.TEXT + "更正。", "reason": "园区名写错"}
@@ -246,7 +246,7 @@ def test_a_reply_goes_back_is_changed_signed_kept_back_and_corrected(client):
     assert post(client, f"reply/{new.pk}/hand-in") == 302
     client.force_login(signer)
     assert post(client, f"reply/{new.pk}/sign", kept_back_reason="") == 302
-    assert stages.reply_again(reply).state == "replaced"
+    assert stages.fresh(reply).state == "replaced"
 
 
 def test_an_unsigned_reply_is_dropped_and_another_begun(client):
@@ -285,7 +285,7 @@ def test_who_entered_an_adoption_does_not_confirm_it_and_withdrawing_says_why(cl
     post(client, f"adoption/{adoption.pk}/confirm")
     adoption.refresh_from_db()
     assert adoption.state == "entered"
-    client.force_login(stages.clerk(full_name="另一位"))
+    client.force_login(stages.clerk())
     assert post(client, f"adoption/{adoption.pk}/confirm") == 302
     assert post(client, f"adoption/{adoption.pk}/withdraw", reason="") == 422
     assert post(client, f"adoption/{adoption.pk}/withdraw", reason="文件没有印发") == 302

@@ -48,7 +48,7 @@ def test_a_redo_leaves_the_first_reply_in_time():
     # Signed in time, and owed anew: late since, so one of two.
     assert (said["按时答复"], said["再次提出"]) == ("50%", "100%")
     other = stages.clerk(stages.LEAD)
-    stages.signed(row=stages.again(reply.suggestion), by=other, now=now)
+    stages.signed(row=stages.fresh(reply.suggestion), by=other, now=now)
     said, _part = lines(stages.clerk())
     assert (said["按时答复"], said["再次提出"]) == ("50%", "100%")
 
