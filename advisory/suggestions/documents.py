@@ -1,7 +1,7 @@
 """What the letter of a suggestion says: the suggestion, who deals with it, and each reply that was signed."""
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from advisory.suggestions.letter_files import MAKERS
@@ -53,12 +53,12 @@ def _facts(suggestion, teams):
     joined = suggestion.joined.count()
     return [
         [_("征集"), suggestion.campaign.title],
-        [_("提出人"), suggestion.byline],
+        [pgettext("suggestion", "提出人"), suggestion.byline],
         [_("附议"), _people(cosigners) if cosigners else ""],
         [_("并案"), ngettext("%(n)s 件", "%(n)s 件", joined) % {"n": joined} if joined else ""],
         [_("提交日期"), _day(suggestion.sent_at)],
-        [_("主办"), listed(teams[Role.LEAD])],
-        [_("会办"), listed(teams[Role.ASSIST])],
+        [str(Role.LEAD.label), listed(teams[Role.LEAD])],
+        [str(Role.ASSIST.label), listed(teams[Role.ASSIST])],
         [_("答复日期"), _day(suggestion.answered_at)],
     ]
 

@@ -6,6 +6,7 @@ How many are satisfied is not counted: that share is always near a hundred and s
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Department
 from advisory.suggestions.board import ADOPTIONS, EFFECTS, REPLIES, SUGGESTIONS
@@ -120,11 +121,11 @@ def _departments(rows, day):
         replied = answered(own)
         adopted = replied.filter(pk__in=Adoption.objects.confirmed().values("suggestion"))
         cells = (
-            Line(_("主办"), own.count()),
+            Line(str(Role.LEAD.label), own.count()),
             Line(_("已答复"), replied.count()),
             Line(_("按时"), share(*punctual(own, day))),
             Line(_("采纳"), share(adopted.count(), replied.count())),
         )
         lines.append((str(department), cells))
-    heads = (_("主办"), _("已答复"), _("按时"), _("采纳"))
-    return Grid(_("主办部门"), heads, tuple(lines)) if lines else None
+    heads = (Role.LEAD.label, _("已答复"), _("按时"), _("采纳"))
+    return Grid(pgettext("assignment", "主办部门"), heads, tuple(lines)) if lines else None

@@ -4,6 +4,7 @@ from advisory.consultations import operations
 from tests import factories
 from tests.advisory import make
 from tests.advisory.suggestions import outsiders as suggestions
+from tests.advisory.suggestions import staff_outsiders
 from tests.factories import NOW
 from tests.rights import call
 
@@ -165,6 +166,7 @@ CALLS = (
     ),
     call(operations.read_paper, lambda: {"paper": make.paper()}, insider=_clerk),
     *suggestions.CALLS,
+    *staff_outsiders.CALLS,
 )
 
 

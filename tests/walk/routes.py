@@ -200,6 +200,13 @@ ARGUMENTS = (
         "admin/advisory/consultation/<int:pk>/papers/<",
         lambda world: (world.consultation.pk, world.paper.code),
     ),
+    (
+        "admin/advisory/adoption/<int:pk>/proofs/<",
+        lambda world: (
+            world.suggested["adoption"].pk,
+            world.suggested["adoptionproof"].code,
+        ),
+    ),
     ("advisory/consultations/opinions/", lambda world: (world.opinion.pk,)),
     (
         "advisory/consultations/<int:pk>/papers/",

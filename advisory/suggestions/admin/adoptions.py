@@ -129,7 +129,7 @@ class AdoptionAdmin(LeadsToFigures, ProofPages, OffersByRule, ExportsList, ReadO
             object_id,
             "withdraw",
             title=_("撤销采纳"),
-            submit=_("撤销"),
+            submit=_("撤销采纳"),
             danger=True,
             form_class=WithdrawForm,
             outcome=_("登记错了或没有落实的才撤销。要更正，撤销后重新登记。"),
@@ -142,7 +142,7 @@ class AdoptionAdmin(LeadsToFigures, ProofPages, OffersByRule, ExportsList, ReadO
 class EffectDueFilter(OneChoiceFilter):
     """What was not told in time."""
 
-    title = gettext_lazy("期限")
+    title = gettext_lazy("到期情况")
     parameter_name = "due"
     choice = ("overdue", gettext_lazy("超期未报告"))
 

@@ -34,7 +34,7 @@ COLOURS = {"waiting": "warning", "working": "info", "done": "success", "not_ours
 class DueFilter(admin.SimpleListFilter):
     """What is due soon or overdue."""
 
-    title = gettext_lazy("期限")
+    title = gettext_lazy("到期情况")
     parameter_name = "due"
 
     def lookups(self, request, model_admin):
@@ -333,7 +333,7 @@ class AssignmentAdmin(
             object_id,
             "take_back",
             title=_("收回交办"),
-            submit=_("收回"),
+            submit=_("收回交办"),
             danger=True,
             form_class=TakeBackForm,
             outcome=_("该部门不再办理，也不再看到；可以交给别的部门。"),

@@ -150,7 +150,7 @@ class CampaignAdmin(LeadsToFigures, OffersByRule, OperationAdmin):
             object_id,
             "close",
             title=_("结束征集"),
-            submit=_("结束"),
+            submit=_("结束征集"),
             outcome=_("不能再写新的；已提交的照常办理。到截止时间会自动结束。"),
             operation=operations.close_campaign,
             done=_("征集已结束。"),

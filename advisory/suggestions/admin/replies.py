@@ -205,7 +205,7 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
         )
 
     # --- who signs --------------------------------------------------------------------------------
-    @action(description=gettext_lazy("签发"), url_path="sign", permissions=["sign"])
+    @action(description=gettext_lazy("签发答复"), url_path="sign", permissions=["sign"])
     def sign(self, request, object_id):
         """Sign it."""
         return self._page(
@@ -213,7 +213,7 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
             object_id,
             "sign",
             title=_("签发答复"),
-            submit=_("签发"),
+            submit=_("签发答复"),
             form_class=SignForm,
             outcome=_("提出人、并案的提出人和附议人都会收到通知；签发后只能更正，不能改。"),
             operation=operations.sign_reply,
@@ -228,14 +228,14 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
             object_id,
             "back",
             title=_("退回修改"),
-            submit=_("退回"),
+            submit=_("退回修改"),
             form_class=ReplyBackForm,
             outcome=_("起草人会收到通知，改好再送签。"),
             operation=_send_back,
             done=_("已退回起草人。"),
         )
 
-    @action(description=gettext_lazy("不公开"), url_path="keep-back", permissions=["sign"])
+    @action(description=gettext_lazy("不公开答复"), url_path="keep-back", permissions=["sign"])
     def keep_back(self, request, object_id):
         """Publish it no more."""
         return self._page(
@@ -243,14 +243,14 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
             object_id,
             "keep_back",
             title=_("不公开答复"),
-            submit=_("不公开"),
+            submit=_("不公开答复"),
             form_class=KeepBackForm,
             outcome=_("公开页上不再出现；提出人仍看得到。"),
             operation=operations.keep_back_reply,
             done=_("已不公开。"),
         )
 
-    @action(description=gettext_lazy("公开"), url_path="publish", permissions=["sign"])
+    @action(description=gettext_lazy("公开答复"), url_path="publish", permissions=["sign"])
     def publish(self, request, object_id):
         """Publish it."""
         return self._page(
@@ -258,7 +258,7 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
             object_id,
             "publish",
             title=_("公开答复"),
-            submit=_("公开"),
+            submit=_("公开答复"),
             outcome=_("内容公开的建言，答复出现在公开页上。"),
             operation=partial(operations.keep_back_reply, reason=""),
             done=_("已公开。"),

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from unfold.decorators import action
 
 from advisory.figures import LeadsToFigures
@@ -58,7 +58,7 @@ class SecondFilter(OneChoiceFilter):
 
     title = gettext_lazy("再次答复")
     parameter_name = "second"
-    choice = ("due", gettext_lazy("已到期"))
+    choice = ("due", gettext_lazy("再次答复已到期"))
 
     def narrow(self, queryset):
         """Keep them."""
@@ -195,11 +195,11 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
     state_shown = state_column(COLOURS, ordering="state")
     short = column(gettext_lazy("题目"), lambda row: shown.called(row)[:30])
     title_shown = column(gettext_lazy("题目"), "title")
-    byline = column(gettext_lazy("提出人"), "byline")
+    byline = column(pgettext_lazy("suggestion", "提出人"), "byline")
     answer_shown = column(gettext_lazy("答复类别"), "answer")
     cosigners = column(gettext_lazy("附议"), shown.cosigners)
     joined_shown = column(gettext_lazy("并入的建言"), shown.joined)
-    joined_to_shown = column(gettext_lazy("并入"), shown.joined_to)
+    joined_to_shown = column(gettext_lazy("并入哪一件"), shown.joined_to)
     assignments_shown = column(gettext_lazy("交办"), shown.assignments)
     replies_shown = column(gettext_lazy("答复"), shown.replies)
     adoptions_shown = column(gettext_lazy("采纳"), shown.adoptions)
@@ -213,7 +213,7 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
         """Say which it is, and what it says."""
         return [
             (_("征集"), row.campaign.title),
-            (_("提出人"), row.byline),
+            (pgettext("suggestion", "提出人"), row.byline),
             (_("题目"), shown.called(row)),
             (_("情况和问题"), row.matter or ""),
             (_("建议"), row.proposal or ""),
@@ -259,7 +259,7 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
             object_id,
             "reconsider",
             title=_("撤销不予立案"),
-            submit=_("撤销"),
+            submit=_("撤销不予立案"),
             outcome=_("回到待立案，她会收到通知。"),
             operation=operations.reconsider,
             done=_("已撤销，请重新审查。"),
