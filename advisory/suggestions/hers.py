@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from advisory.lines import Line
 from advisory.suggestions.models import (
+    Adoption,
     Authorship,
     ExtensionState,
     Reply,
@@ -181,22 +182,23 @@ def growth(talent):
     if talent.user_id is None:
         return []
     rows = Authorship.objects.filter(user=talent.user_id).select_related("suggestion__joined_to")
-    found = []
-    for author in rows.order_by("pk"):
-        suggestion = author.suggestion
-        adoption = suggestion.main.adoptions.confirmed().order_by("pk").first()
-        if adoption:
-            found.append(
-                Milestone(
-                    adoption.on,
-                    "day",
-                    KIND,
-                    suggestion.title or suggestion.code,
-                    adoption.get_kind_display(),
-                    link=suggestion.get_absolute_url(),
-                )
-            )
-    return found
+    hers = [row.suggestion for row in rows.order_by("pk")]
+    if not hers:
+        return []
+    adoptions = Adoption.objects.confirmed().filter(suggestion__in=[row.main for row in hers])
+    first = {one.suggestion_id: one for one in adoptions.order_by("-pk")}
+    return [_milestone(row, first[row.main.pk]) for row in hers if row.main.pk in first]
+
+
+def _milestone(row, adoption):
+    return Milestone(
+        adoption.on,
+        "day",
+        KIND,
+        row.title or row.code,
+        adoption.get_kind_display(),
+        link=row.get_absolute_url(),
+    )
 
 
 def took_part(since):

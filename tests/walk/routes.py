@@ -207,6 +207,19 @@ ARGUMENTS = (
             world.suggested["adoptionproof"].code,
         ),
     ),
+    (
+        "advisory/suggestions/campaigns/",
+        lambda world: (world.suggested["suggestioncampaign"].code,),
+    ),
+    (
+        "advisory/suggestions/<slug:code>/replies/",
+        lambda world: (world.suggested["suggestion"].code, world.suggested["reply"].pk),
+    ),
+    (
+        "advisory/suggestions/<slug:code>/adoptions/",
+        lambda world: (world.suggested["suggestion"].code, world.suggested["adoption"].pk, 6),
+    ),
+    ("advisory/suggestions/", lambda world: (world.suggested["suggestion"].code,)),
     ("advisory/consultations/opinions/", lambda world: (world.opinion.pk,)),
     (
         "advisory/consultations/<int:pk>/papers/",

@@ -794,6 +794,24 @@ MAY = {
     ),
     **admin("advisory_contest", see=ADVICE, lists="staff_elsewhere", decide="department_clerk"),
     "my_advisory": SIGNED_IN,
+    "suggestion_campaigns": PUBLIC,
+    "suggestion_campaign": PUBLIC,
+    "suggestion_replies": PUBLIC,
+    "suggestion": PUBLIC,  # filed, and not kept inside
+    "suggestion_write": SIGNED_IN,  # who may not write is told why
+    "suggestion_similar": SIGNED_IN,
+    "suggestion_cosign": SIGNED_IN,  # who may not is told why
+    "suggestion_uncosign": SIGNED_IN,
+    **dict.fromkeys(
+        [
+            "suggestion_edit",
+            "suggestion_withdraw",
+            "suggestion_rate",
+            "suggestion_contest",
+            "suggestion_contest_effect",
+        ],
+        only("woman"),
+    ),
     **dict.fromkeys(
         [
             "consultation_invitation",

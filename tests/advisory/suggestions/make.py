@@ -14,7 +14,7 @@ TYPED = {
     "matter": "园区里没有哺乳室，背奶的研发人员只能去卫生间。",
     "proposal": "请园区每栋楼设一间，配冰箱和锁。",
     "named": "own",
-    "pen_name": "",
+    "pen_name": "山茶",
 }
 REPLY = {"answer": "A", "text": "已在三栋楼设好，年底前开放。", "second_on": None}
 DAY = timedelta(days=1)
