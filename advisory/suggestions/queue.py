@@ -88,7 +88,7 @@ def contests(user, now):
         _("采纳和成效的异议"),
         capped(rows),
         _("核对以后维持或更正，写明理由，她会看到。"),
-        changelist("advisory_contest", "outcome__exact="),
+        changelist("advisory_contest", "decided=no"),
         since=rows.values_list("at", flat=True).first(),
     )
 

@@ -41,6 +41,7 @@ def _proofs(row):
 class AdoptionAdmin(LeadsToFigures, ProofPages, OffersByRule, ExportsList, ReadOnly, StaffAdmin):
     """What took suggestions up."""
 
+    has_history = False  # the suggestion's has it
     list_display = ("what", "subject", "kind", "state_shown", "on", "entered_at")
     more_columns = ("confirmed_at", "entered_by", "confirmed_by")
     list_filter = ("state", "kind")
@@ -178,6 +179,7 @@ class EffectToldFilter(admin.SimpleListFilter):
 class EffectReportAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     """What adoptions brought about, half a year and a year later."""
 
+    has_history = False  # the suggestion's has it
     list_display = ("what", "months", "due_on", "told_at", "proven")
     list_filter = (EffectDueFilter, EffectToldFilter, SetAsideFilter)
     list_select_related = ("adoption__suggestion__campaign",)
@@ -243,12 +245,25 @@ class EffectReportAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ReadOnly, Staf
 
 
 # --- contests -------------------------------------------------------------------------------------
+class UndecidedFilter(OneChoiceFilter):
+    """What nobody has decided."""
+
+    title = gettext_lazy("处理结果")
+    parameter_name = "decided"
+    choice = ("no", gettext_lazy("待处理"))
+
+    def narrow(self, queryset):
+        """Keep them."""
+        return queryset.waiting()
+
+
 @admin.register(Contest)
 class ContestAdmin(OffersByRule, ReadOnly, StaffAdmin):
     """What authors say is not so."""
 
+    has_history = False  # the suggestion's has it
     list_display = ("what", "about", "outcome_shown", "at")
-    list_filter = ("outcome",)
+    list_filter = (UndecidedFilter, "outcome")
     list_select_related = ("adoption__suggestion__campaign", "effect")
     ordering = ("-id",)
     view_on_site = False

@@ -134,6 +134,7 @@ class AssignmentAdmin(
 ):
     """What each department deals with, by when."""
 
+    has_history = False  # the suggestion's has it
     list_display = ("subject", "department", "role", "state_shown", "when", "at")
     more_columns = ("done_at", "not_ours_by", "extension_shown")
     list_filter = (

@@ -13,6 +13,7 @@ from advisory.suggestions import operations
 from advisory.suggestions.admin.forms import LIMITS, WRITTEN, CampaignForm, CancelForm, ReopenForm
 from advisory.suggestions.models import CampaignState as State
 from advisory.suggestions.models import SuggestionCampaign, SuggestionState
+from advisory.suggestions.operations.campaigns import BEFORE
 from advisory.suggestions.rules import who, writing
 from kernel.admin.base import has_perm
 from kernel.admin.forms import OperationAdmin
@@ -106,7 +107,13 @@ class CampaignAdmin(LeadsToFigures, OffersByRule, OperationAdmin):
         """Ask for everything when adding; keep the limits once it is published."""
         if obj is None:
             return []
-        return super().get_readonly_fields(request, obj)
+        fixed = () if obj.state == State.DRAFT else BEFORE
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def view_on_site(self, row):
+        """Lead to its public page, once it has one."""
+        is_public = row.state in (State.OPEN, State.CLOSED)
+        return row.get_absolute_url() if is_public else None
 
     def has_add_permission(self, request):
         """Who may run one begins one, for her department."""

@@ -54,6 +54,7 @@ def _values(row):
 class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
     """What departments answer."""
 
+    has_history = False  # the suggestion's has it
     list_display = ("subject", "answer", "state_shown", "drafted_at", "signed_at", "public")
     more_columns = ("round", "number", "second_on", "drafted_by", "signed_by")
     list_filter = ("state", "answer", "round")
