@@ -1551,7 +1551,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("named", "nameless"), _negated=True),
-                    ("signed_as", None),
+                    ("signed_as__isnull", True),
                     _connector="OR",
                 ),
                 name="suggestion_nameless_has_no_name",

@@ -229,7 +229,7 @@ class Suggestion(models.Model):
             ),
             models.CheckConstraint(
                 name="suggestion_nameless_has_no_name",
-                condition=~Q(named="nameless") | Q(signed_as=None),
+                condition=~Q(named="nameless") | Q(signed_as__isnull=True),
             ),
             # Others find only what is filed and may be read.
             models.CheckConstraint(
