@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from advisory.suggestions import operations
 from advisory.suggestions.models import Assignment, Reply, Suggestion, SuggestionCampaign
 from tests import factories
@@ -117,7 +119,7 @@ def entered(row=None, by=None, now=NOW, **values):
     start = {
         "kind": "document",
         "what": "两江发〔2026〕8 号",
-        "on": now.date(),
+        "on": timezone.localdate(now),
         "link": "https://liangjiang.example/8",
     }
     return operations.add_adoption(suggestion=row, values=start | values, by=by, now=now)
