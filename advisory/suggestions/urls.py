@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:code>/", views.suggestion, name="suggestion"),
     path("<slug:code>/edit/", writing_views.edit, name="suggestion_edit"),
     path("<slug:code>/withdraw/", views.withdraw, name="suggestion_withdraw"),
+    path("<slug:code>/letter.<slug:ending>", views.letter, name="suggestion_letter"),
     path("<slug:code>/cosign/", views.cosign, name="suggestion_cosign"),
     path("<slug:code>/uncosign/", views.uncosign, name="suggestion_uncosign"),
     path("<slug:code>/replies/<int:pk>/", views.rate, name="suggestion_rate"),

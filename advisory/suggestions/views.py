@@ -9,7 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from advisory.suggestions import operations, shown
+from advisory.suggestions.documents import file_of
 from advisory.suggestions.forms import ContestForm, CosignForm, RatingForm
+from advisory.suggestions.letter_files import MAKERS
 from advisory.suggestions.listing import ReplyFilter, answered
 from advisory.suggestions.models import CoSignature, Suggestion, SuggestionCampaign
 from advisory.suggestions.rules import effects as effect_rules
@@ -19,6 +21,7 @@ from care_points.emergency import numbers
 from kernel import markdown
 from kernel.access import public, signed_in
 from kernel.admin.actions import attempt
+from kernel.downloads import download
 from kernel.errors import DomainError
 from kernel.keyset import Keyset
 from kernel.public_pages import public_page
@@ -219,3 +222,14 @@ def withdraw(request, code):
         return redirect(found)
     context = {"suggestion": found, "numbers": numbers()}
     return render(request, "advisory/suggestions/withdraw.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def letter(request, code, ending):
+    """Give her the reply to her own suggestion as a letter, Word or PDF; of a joined one the other's text is not hers."""
+    found = _hers(request, code)
+    if ending not in MAKERS or not found.replies.signed().exists():
+        raise Http404
+    return download(*file_of(found, ending))

@@ -219,6 +219,10 @@ ARGUMENTS = (
         "advisory/suggestions/<slug:code>/adoptions/",
         lambda world: (world.suggested["suggestion"].code, world.suggested["adoption"].pk, 6),
     ),
+    (
+        "advisory/suggestions/<slug:code>/letter",
+        lambda world: (world.suggested["suggestion"].code, "docx"),
+    ),
     ("advisory/suggestions/", lambda world: (world.suggested["suggestion"].code,)),
     ("advisory/consultations/opinions/", lambda world: (world.opinion.pk,)),
     (

@@ -809,6 +809,7 @@ MAY = {
             "suggestion_rate",
             "suggestion_contest",
             "suggestion_contest_effect",
+            "suggestion_letter",
         ],
         only("woman"),
     ),

@@ -362,7 +362,9 @@ class World:
         self.target = consultations.operations.set_target(
             department=self.consultation.department, year=2030, percent=40, by=None, now=now
         )
-        self.suggested = suggestions.one_of_everything(lead="trade_union", her=person, now=now, named="pen")
+        self.suggested = suggestions.one_of_everything(
+            lead="trade_union", her=person, now=now, named="pen"
+        )
         self.terms = finance.terms(
             now=now, valid_from=timezone.localdate(now), valid_until=finance.FAR
         )

@@ -204,6 +204,17 @@ def test_she_takes_it_back_or_throws_a_draft_away(client, campaign, now):
     assert client.get(f"{sent.get_absolute_url()}withdraw/").status_code == 404
 
 
+def test_she_takes_the_reply_home_as_a_letter(client, now):
+    row = make.signed(now=now).suggestion
+    address = f"{row.get_absolute_url()}letter"
+    client.force_login(make.author(row))
+    for ending, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert client.get(f"{address}.{ending}").content.startswith(begins)
+    assert client.get(f"{address}.exe").status_code == 404
+    client.force_login(make.woman("陈笛"))
+    assert client.get(f"{address}.pdf").status_code == 404
+
+
 def test_each_state_of_hers_has_its_page(client, now):
     main = make.filed(now=now)
     joined = operations.join_suggestion(
