@@ -53,7 +53,7 @@ def _facts(suggestion, teams):
     joined = suggestion.joined.count()
     return [
         [_("征集"), suggestion.campaign.title],
-        [pgettext("suggestion", "提出人"), suggestion.byline],
+        [pgettext("suggestion", "提出人"), str(suggestion.byline)],
         [_("附议"), _people(cosigners) if cosigners else ""],
         [_("并案"), ngettext("%(n)s 件", "%(n)s 件", joined) % {"n": joined} if joined else ""],
         [_("提交日期"), _day(suggestion.sent_at)],
