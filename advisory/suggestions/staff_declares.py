@@ -1,4 +1,4 @@
-"""What the theme adds for those who work in it: navigation, lines of the work queue, the log's words of undoing and exports."""
+"""What the theme adds for those who work in it: navigation, lines of the work queue."""
 
 from django.utils.translation import pgettext_lazy
 
@@ -6,18 +6,7 @@ from advisory.suggestions import queue
 from advisory.suggestions.rules import who
 from kernel.portal import Declaration, Entry, Item
 
-VERBS = {
-    "advisory.part_suggestion": pgettext_lazy("audit", "撤销建言并案"),
-    "advisory.remove_proof": pgettext_lazy("audit", "删除采纳证明"),
-    "advisory.retry_suggestion": pgettext_lazy("audit", "重试建言的到期处理"),
-    "advisory.retry_effect": pgettext_lazy("audit", "重试成效报告的到期处理"),
-    "advisory.export_suggestions": pgettext_lazy("audit", "导出建言"),
-    "advisory.export_assignments": pgettext_lazy("audit", "导出建言交办"),
-    "advisory.export_adoptions": pgettext_lazy("audit", "导出建言采纳"),
-}
-
 declaration = Declaration(
-    verbs=VERBS,
     navigation=(
         Item(1, 40, pgettext_lazy("many", "建言征集"), "campaign", "advisory_suggestioncampaign"),
         Item(1, 41, pgettext_lazy("many", "建言"), "lightbulb", "advisory_suggestion"),

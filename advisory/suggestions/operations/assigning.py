@@ -65,13 +65,13 @@ def take_up(*, assignment, by, now):
     refuse(rules.why_not_take_up(assignment))
     assignment.state = AssignmentState.WORKING
     assignment.save(update_fields=["state"])
-    _record("take_up_assignment", assignment, by, now)
+    _record("advisory.take_up_assignment", assignment, by, now)
     return assignment
 
 
 def _record(verb, assignment, by, now, **detail):
     detail |= {"department": assignment.department_id}
-    audit.record(f"advisory.{verb}", assignment.suggestion, by=by, at=now, **detail)
+    audit.record(verb, assignment.suggestion, by=by, at=now, **detail)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def not_ours(*, assignment, words, by, now):
     assignment.state, assignment.returned_at = AssignmentState.NOT_OURS, now
     assignment.save()
     _stop_reply(assignment)
-    _record("hand_back_assignment", assignment, by, now, reason=assignment.returned_words)
+    _record("advisory.hand_back_assignment", assignment, by, now, reason=assignment.returned_words)
     letters.handed_back(assignment, now)
     return assignment
 
@@ -113,7 +113,7 @@ def insist(*, assignment, reason, by, now):
     assignment.state, assignment.insisted_at = AssignmentState.WORKING, now
     count(assignment, timezone.localdate(now), assignment.days)
     assignment.save()
-    _record("insist_on_assignment", assignment, by, now, reason=assignment.insist_reason)
+    _record("advisory.insist_on_assignment", assignment, by, now, reason=assignment.insist_reason)
     letters.insisted(assignment, now)
     return assignment
 
@@ -133,7 +133,9 @@ def take_back_assignment(*, assignment, reason, by, now):
     assignment.state = AssignmentState.TAKEN_BACK
     assignment.save()
     _stop_reply(assignment)
-    _record("take_back_assignment", assignment, by, now, reason=assignment.taken_back_reason)
+    _record(
+        "advisory.take_back_assignment", assignment, by, now, reason=assignment.taken_back_reason
+    )
     letters.taken_back(assignment, now)
     return assignment
 
@@ -155,7 +157,7 @@ def tell_opinion(*, assignment, text, by, now):
     assignment.opinion, assignment.opinion_by = text, by
     assignment.state, assignment.done_at = AssignmentState.DONE, now
     assignment.save()
-    _record("tell_opinion", assignment, by, now)
+    _record("advisory.tell_opinion", assignment, by, now)
     letters.opinion_told(assignment, now)
     return assignment
 
@@ -176,7 +178,7 @@ def ask_extension(*, assignment, days, reason, by, now):
         asked_at=now,
         asked_by=by,
     )
-    _record("ask_extension", assignment, by, now, days=days, reason=extension.reason)
+    _record("advisory.ask_extension", assignment, by, now, days=days, reason=extension.reason)
     letters.extension_asked(extension, now)
     return extension
 
@@ -201,7 +203,7 @@ def decide_extension(*, extension, granted, words, by, now):
         extension.words = reasons.clean(words, _("请写明为什么不同意延期。"))
     extension.decided_at, extension.decided_by = now, by
     extension.save()
-    verb = "grant_extension" if granted else "refuse_extension"
+    verb = "advisory.grant_extension" if granted else "advisory.refuse_extension"
     _record(verb, assignment, by, now, days=extension.days, due=str(assignment.due_on))
     letters.extension_decided(extension, now)
     return extension

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from advisory.suggestions import operations
 from advisory.suggestions.models import Adoption, Assignment, Suggestion
+from tests import factories
 from tests.advisory.suggestions import stages
 from tests.advisory.suggestions.stages import LEAD
 from tests.factories import NOW
@@ -136,7 +137,7 @@ HANDLING = (
         operations.assign,
         lambda: {
             "suggestion": stages.filed(now=NOW),
-            "department": stages.factories.department(LEAD),
+            "department": factories.department(LEAD),
             "role": "lead",
         },
         insider=_coordinator,
