@@ -86,6 +86,14 @@ STAFF = (
         "science_innovation",
         ["department_clerk", "department_reviewer", "event_organiser"],
     ),
+    # Who signs what the one above has drafted.
+    (
+        "DEMOSIGNR",
+        "罗云舒",
+        "signer@example.cn",
+        "science_innovation",
+        ["department_reviewer"],
+    ),
 )
 
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.consultations import figures as consultations
+from advisory.suggestions import figures as suggestions
 
-PARTS = (consultations.part,)
+PARTS = (consultations.part, suggestions.part)
 
 
 class LeadsToFigures:

@@ -1,8 +1,9 @@
 """What of her growth the app knows, of every theme."""
 
 from advisory.consultations import hers as consultations
+from advisory.suggestions import hers as suggestions
 
-THEMES = (consultations,)
+THEMES = (consultations, suggestions)
 
 
 def milestones(talent):

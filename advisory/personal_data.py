@@ -1,8 +1,9 @@
 """What the app holds about one woman, all themes together."""
 
 from advisory.consultations import personal_data as consultations
+from advisory.suggestions import personal_data as suggestions
 
-THEMES = (consultations,)
+THEMES = (consultations, suggestions)
 
 COVERS = tuple(field for theme in THEMES for field in theme.COVERS)
 MOVINGS = tuple(moving for theme in THEMES for moving in theme.MOVINGS)

@@ -5,10 +5,14 @@ from django.utils.translation import pgettext_lazy
 
 from advisory import growth, personal_data, reports
 from advisory.consultations import declares as consultations
+from advisory.suggestions import declares as suggestions
+from advisory.suggestions import staff_declares
 from kernel.portal import Declaration, Link, PersonalData, Report, joined
 
 declaration = joined(
     consultations.declaration,
+    suggestions.declaration,
+    staff_declares.declaration,
     Declaration(
         personal_data=PersonalData(
             37,

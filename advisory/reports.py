@@ -8,6 +8,7 @@ from advisory.consultations.models import (
     InvitationState,
     Opinion,
 )
+from advisory.suggestions import monthly as suggestions
 from kernel.days import within
 from kernel.portal import People, Section, Things
 
@@ -23,7 +24,7 @@ def monthly(start, end):
         "consultations": Things(held.count()),
         "consulted": People(came.values("talent").distinct().count()),
         "opinions": People(said.count(), behind=lambda since: _authors(start, end, since)),
-    }
+    } | suggestions.counts(start, end)
 
 
 def _authors(start, end, since):
@@ -37,11 +38,12 @@ def _authors(start, end, since):
 
 def sections(figures):
     """Say the numbers of the month."""
-    lines = (
+    consulted = (
         (_("本月进行的咨询"), figures["consultations"], _("项")),
         (_("参加咨询的女性专家"), figures["consulted"], _("人")),
         (_("收到的意见"), figures["opinions"], _("条")),
     )
+    lines = (*consulted, *suggestions.lines(figures))
     return (Section(_("措施一 · 咨询建言"), lines),)
 
 

@@ -3,9 +3,10 @@
 from itertools import groupby
 
 from advisory.consultations import hers as consultations
+from advisory.suggestions import hers as suggestions
 
 # Each theme's `lines(user, now, most)` returns advisory.lines.Lines, the newest of them.
-THEMES = (consultations,)
+THEMES = (consultations, suggestions)
 MOST = 100
 
 

@@ -7,4 +7,5 @@ from advisory import views
 urlpatterns = [
     path("", views.mine, name="my_advisory"),
     path("consultations/", include("advisory.consultations.urls")),
+    path("suggestions/", include("advisory.suggestions.urls")),
 ]

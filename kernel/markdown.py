@@ -75,3 +75,35 @@ def html(text):
 def plain(text):
     """Return the words of Markdown without any markup, for the search and for excerpts."""
     return unescape(nh3.clean(html(text), tags=set())).strip()
+
+
+def paragraphs(text):
+    """Return the paragraphs of Markdown as lines of plain text, for Word and PDF: items keep their number or dot."""
+    said, lists, mark, row = [], [], "", None
+    for token in _PARSER.parse(text):
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            lists.append(int(token.attrGet("start") or 1) if token.tag == "ol" else None)
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            lists.pop()
+        elif token.type == "list_item_open":
+            mark = "· " if lists[-1] is None else f"{lists[-1]}. "
+            lists[-1] = lists[-1] and lists[-1] + 1
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            said.append("　".join(row))
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(_words(token))
+        elif token.type in ("inline", "fence", "code_block"):
+            lines = _words(token).splitlines()
+            said += [(mark if number == 0 else "") + line for number, line in enumerate(lines)]
+            mark = ""
+    return [line for line in said if line.strip()]
+
+
+def _words(token):
+    if not token.children:
+        return token.content
+    breaks = ("softbreak", "hardbreak")
+    return "".join("\n" if one.type in breaks else one.content for one in token.children)

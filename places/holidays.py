@@ -114,6 +114,11 @@ def is_working_day(day):
     return day.weekday() < SATURDAY if holiday is None else not holiday.is_off
 
 
+def or_next_working_day(day):
+    """Return a date, or where it is a rest day the next one on which offices work (Civil Code, art. 203)."""
+    return day if is_working_day(day) else working_days_after(day, 1)
+
+
 def working_days_after(day, count):
     """Return the date on which `count` working days have passed after `day`, which is not counted itself.
 

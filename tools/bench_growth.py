@@ -22,6 +22,7 @@ GOALS = {
     "search: count and first page": "p95 ≤ 50 at 1,000,000",
     "shortlist: who is asked next": "p95 ≤ 80 at 1,000,000",
     "shortlist: of another department": "p95 ≤ 80 at 1,000,000",
+    "suggestions: similar ones": "p95 ≤ 30 at 100,000",
     "list: count and first page": "flat",
     "list: a page in the middle, by keyset": "flat",
     "trends: kept, as the page reads them": "≤ 1,500",

@@ -142,8 +142,7 @@ def checks_missing(association, today):
 
 def due_on(decided_on):
     """Return the last day to file what was decided on a day: thirty days on, a rest day giving way to the next working day."""
-    day = decided_on + FILED_WITHIN
-    return day if holidays.is_working_day(day) else holidays.working_days_after(day, 1)
+    return holidays.or_next_working_day(decided_on + FILED_WITHIN)
 
 
 def why_not_add_filing(association, kind, decided_on, today):

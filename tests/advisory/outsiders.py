@@ -5,6 +5,8 @@ from datetime import timedelta
 from advisory.consultations import operations
 from tests import factories
 from tests.advisory import make
+from tests.advisory.suggestions import outsiders as suggestions
+from tests.advisory.suggestions import staff_outsiders
 from tests.factories import NOW
 from tests.rights import call
 
@@ -184,6 +186,8 @@ CALLS = (
         others={"the department itself": make.clerk},
     ),
     call(operations.read_paper, lambda: {"paper": make.paper()}, insider=_clerk),
+    *suggestions.CALLS,
+    *staff_outsiders.CALLS,
 )
 
 

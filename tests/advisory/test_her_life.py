@@ -33,7 +33,7 @@ def test_her_growth_tells_what_she_took_part_in():
 
 def test_her_copy_holds_invitations_and_words():
     said = make.opinion()
-    invitations, opinions = personal_data.collect(said.invitation.talent.user)
+    invitations, opinions, *_others = personal_data.collect(said.invitation.talent.user)
     assert [row.pk for row in invitations.rows] == [said.invitation_id]
     assert [(row.subject, row.text) for row in opinions.rows] == [
         ("青年人才安居政策", "建议增加三年留存率指标")

@@ -97,6 +97,7 @@ def test_the_rules_that_are_declared_are_made_once_and_staffs_changes_stay():
     assert made == [
         ("coaching", "创业辅导", "event", 20, 400, 36),
         ("event_attendance", "参加活动", "event", 10, 200, 36),
+        ("suggestion_adopted", "建言被采纳", "event", 50, 500, 36),
         ("volunteer_hours", "志愿服务", "hour", 20, None, 36),
     ]
     rules.filter(code="event_attendance").update(points=15, name="参加交流活动")
@@ -106,5 +107,6 @@ def test_the_rules_that_are_declared_are_made_once_and_staffs_changes_stay():
     assert list(rules.values_list("code", "name", "points")) == [
         ("coaching", "创业辅导", 20),
         ("event_attendance", "参加交流活动", 15),
+        ("suggestion_adopted", "建言被采纳", 50),
         ("volunteer_hours", "志愿服务", 20),
     ]

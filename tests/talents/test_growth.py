@@ -145,12 +145,12 @@ def test_it_costs_the_same_with_one_and_with_many(client, django_assert_num_quer
     client.force_login(her.user)
     client.get(PAGE)
     # who reads, her record in full, its unit, career, endorsements, snapshots, events, talks, calls, honours, consultations,
-    # posts, hours, points
-    with django_assert_num_queries(14):
+    # suggestions, posts, hours, points
+    with django_assert_num_queries(15):
         client.get(PAGE)
     for year in range(2000, 2010):
         entry(her, "achievement", sort="paper", name=f"论文 {year}", began=date(year, 1, 1))
     came = factories.booking(factories.event(starts_at=NOW + timedelta(days=9)), her)
     type(came).objects.filter(pk=came.pk).update(state="attended", checked_in_at=NOW)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(PAGE)

@@ -200,6 +200,30 @@ ARGUMENTS = (
         "admin/advisory/consultation/<int:pk>/papers/<",
         lambda world: (world.consultation.pk, world.paper.code),
     ),
+    (
+        "admin/advisory/adoption/<int:pk>/proofs/<",
+        lambda world: (
+            world.suggested["adoption"].pk,
+            world.suggested["adoptionproof"].code,
+        ),
+    ),
+    (
+        "advisory/suggestions/campaigns/",
+        lambda world: (world.suggested["suggestioncampaign"].code,),
+    ),
+    (
+        "advisory/suggestions/<slug:code>/replies/",
+        lambda world: (world.suggested["suggestion"].code, world.suggested["reply"].pk),
+    ),
+    (
+        "advisory/suggestions/<slug:code>/adoptions/",
+        lambda world: (world.suggested["suggestion"].code, world.suggested["adoption"].pk, 6),
+    ),
+    (
+        "advisory/suggestions/<slug:code>/letter",
+        lambda world: (world.suggested["suggestion"].code, "docx"),
+    ),
+    ("advisory/suggestions/", lambda world: (world.suggested["suggestion"].code,)),
     ("advisory/consultations/opinions/", lambda world: (world.opinion.pk,)),
     (
         "advisory/consultations/<int:pk>/papers/",

@@ -749,7 +749,78 @@ MAY = {
         see=f"{ADVICE} staff_elsewhere",  # everybody's are known
         add="department_reviewer staff_elsewhere",
     ),
+    # Who sees a suggestion and may not do what a button does is told so, and led back.
+    **admin(
+        "advisory_suggestioncampaign",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        add="department_clerk staff_elsewhere",
+        **dict.fromkeys(("open", "close", "reopen", "cancel"), "department_clerk"),
+    ),
+    **admin(
+        "advisory_suggestion",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        export="department_clerk staff_elsewhere",
+        **dict.fromkeys(("word", "pdf"), ADVICE),
+        **dict.fromkeys(
+            (
+                *("file", "assign", "draft", "adopt", "join", "send_back"),
+                *("refuse", "reconsider", "part", "publish", "hide"),
+            ),
+            "department_clerk",
+        ),
+    ),
+    **admin(
+        "advisory_assignment",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        board=f"{ADVICE} staff_elsewhere",
+        export="department_clerk staff_elsewhere",
+        **dict.fromkeys(
+            ("take_up", "opine", "extend", "hand_back", "decide", "insist", "take_back"),
+            "department_clerk",
+        ),
+    ),
+    **admin(
+        "advisory_reply",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        **dict.fromkeys(("edit", "hand_in", "correct", "drop"), "department_clerk"),
+        **dict.fromkeys(("sign", "back", "keep_back", "publish"), "department_reviewer"),
+    ),
+    **admin(
+        "advisory_adoption",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        export="department_clerk staff_elsewhere",
+        **dict.fromkeys(("proofs", "add_proof", "proof", "remove_proof"), ADVICE),
+        **dict.fromkeys(("confirm", "withdraw"), "department_clerk"),
+    ),
+    **admin(
+        "advisory_effectreport", see=ADVICE, lists="staff_elsewhere", report="department_clerk"
+    ),
+    **admin("advisory_contest", see=ADVICE, lists="staff_elsewhere", decide="department_clerk"),
     "my_advisory": SIGNED_IN,
+    "suggestion_campaigns": PUBLIC,
+    "suggestion_campaign": PUBLIC,
+    "suggestion_replies": PUBLIC,
+    "suggestion": PUBLIC,  # filed, and not kept inside
+    "suggestion_write": SIGNED_IN,  # who may not write is told why
+    "suggestion_similar": SIGNED_IN,
+    "suggestion_cosign": SIGNED_IN,  # who may not is told why
+    "suggestion_uncosign": SIGNED_IN,
+    **dict.fromkeys(
+        [
+            "suggestion_edit",
+            "suggestion_withdraw",
+            "suggestion_rate",
+            "suggestion_contest",
+            "suggestion_contest_effect",
+            "suggestion_letter",
+        ],
+        only("woman"),
+    ),
     **dict.fromkeys(
         [
             "consultation_invitation",

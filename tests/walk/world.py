@@ -50,6 +50,7 @@ from talents.operations import proposals as talents
 from talents.public.models import PublicPage
 from tests import factories
 from tests.advisory import make as consultations
+from tests.advisory.suggestions import stages as suggestions
 from tests.api.conftest import make_partner
 from tests.calls import make as calls
 from tests.care_points import make
@@ -361,6 +362,9 @@ class World:
         self.target = consultations.operations.set_target(
             department=self.consultation.department, year=2030, percent=40, by=None, now=now
         )
+        self.suggested = suggestions.one_of_everything(
+            lead="trade_union", her=person, now=now, named="pen"
+        )
         self.terms = finance.terms(
             now=now, valid_from=timezone.localdate(now), valid_until=finance.FAR
         )
@@ -476,6 +480,7 @@ class World:
             "advisory.consultationinvitation": self.opinion.invitation,
             "advisory.opinion": self.opinion,
             "advisory.sharetarget": self.target,
+            **{f"advisory.{name}": row for name, row in self.suggested.items()},
             "entrepreneurship.transferprofile": self.tech_transfer,
             "entrepreneurship.transferinterest": self.transfer_interest,
             "entrepreneurship.transfercontract": self.transfer_contract,

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Department
+from advisory.suggestions import bench as suggestions
 from kernel import bigrams
 from kernel.admin.changelist import CappedPaginator, ShortWindow
 from talents import facets
@@ -92,6 +93,7 @@ class Command(BaseCommand):
         """Do one of both."""
         if grow:
             _grow(grow)
+            suggestions.grow(grow)
             self.stdout.write("{}")
         else:
             self.stdout.write(json.dumps(measured()))
@@ -141,6 +143,9 @@ def measured():
         "facets of a search": _timed([_counting(rows, query, columns) for query in QUERIES]),
         "shortlist: who is asked next": _timed([_asking(one, home) for one in WANTED]),
         "shortlist: of another department": _timed([_asking(one, other) for one in WANTED]),
+        "suggestions: similar ones": _timed(
+            [suggestions.asking(*words) for words in suggestions.typed()]
+        ),
         "list: count and first page": _timed([_page(CappedPaginator(rows.order_by("-pk"), PAGE))]),
         "list: a page in the middle, by keyset": _timed(
             [_page(CappedPaginator(rows.filter(pk__lt=middle).order_by("-pk"), PAGE))]

@@ -15,7 +15,8 @@ WHAT_TO_TRY = {
     "DEMOFINAN": "银行和产品、跟进金融对接",
     "DEMOSTATN": "加油站核销",
     "DEMOAUDIT": "审计日志",
-    "DEMOTECHN": "另一部门，只见本部门数据",
+    "DEMOTECHN": "另一部门，只见本部门数据；起草建言答复",
+    "DEMOSIGNR": "该部门的负责人：签发建言答复",
 }
 
 

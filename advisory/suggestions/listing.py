@@ -1,0 +1,86 @@
+"""What the public page of replies and effects is narrowed by: class, department, campaign."""
+
+from django import forms
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from advisory.suggestions.models import (
+    Adoption,
+    AnswerClass,
+    Assignment,
+    Reply,
+    Suggestion,
+    SuggestionCampaign,
+)
+from events.listing import Choice
+
+
+class ReplyFilter(forms.Form):
+    """What the address asks for; what does not fit is left out."""
+
+    answer = forms.ChoiceField(required=False, choices=AnswerClass)
+    department = forms.SlugField(required=False)
+    campaign = forms.CharField(required=False, max_length=12)
+    adopted = forms.ChoiceField(required=False, choices=[("yes", "")])
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.full_clean()
+        self.chosen = {name: value for name, value in self.cleaned_data.items() if value}
+
+    def apply(self, rows):
+        """Return suggestions narrowed to what was chosen."""
+        if answer := self.chosen.get("answer"):
+            rows = rows.filter(answer=answer)
+        if campaign := self.chosen.get("campaign"):
+            rows = rows.filter(campaign__code=campaign)
+        if department := self.chosen.get("department"):
+            rows = rows.filter(lead=department)
+        if self.chosen.get("adopted"):
+            rows = rows.filter(was_adopted=True)
+        return rows
+
+    def choices(self, rows):
+        """Return (label, its Choices) of each filter. Queries: one."""
+        found = list(rows.order_by().values_list("answer", "lead", "campaign__code", "was_adopted"))
+        columns = list(zip(*found, strict=True)) or [(), (), (), ()]
+        titles = SuggestionCampaign.objects.values_list("code", "title")
+        names = {row.code: str(row) for row in Department.objects.all()}
+        return [
+            (_("按答复类别筛选"), self._offered("answer", columns[0], dict(AnswerClass.choices))),
+            (_("按部门筛选"), self._offered("department", columns[1], names)),
+            (_("按征集筛选"), self._offered("campaign", columns[2], dict(titles))),
+            (
+                _("按采纳筛选"),
+                self._offered(
+                    "adopted", ["yes" for one in columns[3] if one], {"yes": _("已被采纳")}
+                ),
+            ),
+        ]
+
+    def _offered(self, name, values, words):
+        counts = {value: values.count(value) for value in words if value in values}
+        chosen = self.chosen.get(name, "")
+        offered = [Choice(self._address(name, ""), _("全部"), len(values), not chosen)]
+        for value, count in counts.items():
+            offered.append(
+                Choice(self._address(name, value), str(words[value]), count, chosen == value)
+            )
+        return offered if len(offered) > 1 else []
+
+    def _address(self, name, value):
+        asked = {**self.chosen, name: value}
+        return "?" + urlencode({key: one for key, one in asked.items() if one})
+
+
+def answered():
+    """Return the public suggestions with a reply everybody may read, with who led and whether it was taken up."""
+    lead = Assignment.objects.standing().leading().filter(suggestion=OuterRef("pk"))
+    public = Reply.objects.signed().filter(suggestion=OuterRef("pk"), kept_back_reason="")
+    adopted = Adoption.objects.confirmed().filter(suggestion=OuterRef("pk"))
+    rows = Suggestion.objects.public().filter(Exists(public), answered_at__isnull=False)
+    return rows.annotate(
+        lead=Subquery(lead.values("department__code")[:1]), was_adopted=Exists(adopted)
+    )

@@ -1,0 +1,81 @@
+"""All tables of suggestions."""
+
+from advisory.suggestions.models.campaigns import (
+    CAMPAIGN_SEES,
+    CampaignState,
+    SuggestionCampaign,
+    Writers,
+)
+from advisory.suggestions.models.effects import (
+    Adoption,
+    AdoptionKind,
+    AdoptionProof,
+    AdoptionProofPiece,
+    AdoptionState,
+    Contest,
+    ContestOutcome,
+    EffectReport,
+)
+from advisory.suggestions.models.handling import (
+    STANDING_ASSIGNMENTS,
+    Assignment,
+    AssignmentState,
+    Extension,
+    ExtensionState,
+    Role,
+)
+from advisory.suggestions.models.replies import (
+    SECOND_REPLY,
+    UNSIGNED,
+    AnswerClass,
+    Rating,
+    Reply,
+    ReplyState,
+    Verdict,
+)
+from advisory.suggestions.models.suggestions import (
+    FILED,
+    SEES,
+    Authorship,
+    CoSignature,
+    Named,
+    NotFiled,
+    Suggestion,
+    SuggestionState,
+)
+
+__all__ = [
+    "CAMPAIGN_SEES",
+    "FILED",
+    "SECOND_REPLY",
+    "SEES",
+    "STANDING_ASSIGNMENTS",
+    "UNSIGNED",
+    "Adoption",
+    "AdoptionKind",
+    "AdoptionProof",
+    "AdoptionProofPiece",
+    "AdoptionState",
+    "AnswerClass",
+    "Assignment",
+    "AssignmentState",
+    "Authorship",
+    "CampaignState",
+    "CoSignature",
+    "Contest",
+    "ContestOutcome",
+    "EffectReport",
+    "Extension",
+    "ExtensionState",
+    "Named",
+    "NotFiled",
+    "Rating",
+    "Reply",
+    "ReplyState",
+    "Role",
+    "Suggestion",
+    "SuggestionCampaign",
+    "SuggestionState",
+    "Verdict",
+    "Writers",
+]

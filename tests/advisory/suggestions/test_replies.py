@@ -1,0 +1,258 @@
+"""Assignments, replies and ratings: drafted by one, signed by another, answered anew once by another drafter."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from advisory.suggestions import operations
+from advisory.suggestions.models import Assignment, Reply, Suggestion
+from kernel.errors import Conflict, Invalid, Refused
+from notices.models import Notice
+from tests import factories
+from tests.advisory.suggestions import make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=20)
+SECOND = date(2027, 3, 1)
+
+
+def told(kind):
+    """Return who was told something, by name."""
+    rows = Notice.objects.filter(kind=f"advisory.{kind}").select_related("recipient")
+    return sorted(row.recipient.full_name for row in rows)
+
+
+# --- assignments ----------------------------------------------------------------------------------
+def test_one_department_leads_and_others_assist():
+    found = make.assigned()
+    row = found.suggestion
+    with pytest.raises(Conflict) as error:
+        make.assigned(row, "social_security")
+    assert error.value.code == "led"
+    with pytest.raises(Conflict) as error:
+        make.assigned(row, make.LEAD, "assist")
+    assert error.value.code == "has_it"
+    helper = make.assigned(row, "social_security", "assist")
+    told_ = operations.tell_opinion(
+        assignment=helper, text="建议写进园区标准。", by=make.clerk("social_security"), now=NOW
+    )
+    assert (told_.state, told_.opinion_by.department.code) == ("done", "social_security")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assignment.objects.create(
+            suggestion=row,
+            department=factories.department("trade_union"),
+            role="lead",
+            at=NOW,
+            counted_from=NOW.date(),
+            days=60,
+            due_on=SECOND,
+            not_ours_by=SECOND,
+        )
+
+
+def test_taken_back_its_draft_is_not_used():
+    made = make.reply()
+    found = made.suggestion.assignments.get()
+    operations.take_back_assignment(assignment=found, reason="职责调整到人社部门", by=None, now=NOW)
+    assert (make.fresh(made).state, make.fresh(found).state) == ("dropped", "taken_back")
+    assert make.assigned(made.suggestion, "social_security").state == "waiting"
+
+
+def test_who_sees_what_was_given_to_a_department():
+    found = make.assigned()
+    row = found.suggestion
+    helper = make.assigned(row, "social_security", "assist")
+    seen = {
+        name: Suggestion.objects.visible_to(make.clerk(name)).filter(pk=row.pk).exists()
+        for name in ("women_federation", make.LEAD, "social_security", "trade_union")
+    }
+    assert seen == {
+        "women_federation": True,
+        make.LEAD: True,
+        "social_security": True,
+        "trade_union": False,
+    }
+    operations.not_ours(assignment=helper, words="不属于本部门", by=None, now=NOW)
+    stranger = make.clerk("social_security")
+    assert not Suggestion.objects.visible_to(stranger).filter(pk=row.pk).exists()
+    assert not Suggestion.objects.visible_to(make.author(row)).exists()
+    unit = factories.user(unit=factories.unit())
+    assert not Suggestion.objects.visible_to(unit).exists()
+
+
+# --- replies --------------------------------------------------------------------------------------
+def test_drafted_by_one_and_signed_by_another():
+    both = factories.staff("department_clerk", "department_reviewer", department_code=make.LEAD)
+    made = make.handed_in(by=both)
+    with pytest.raises(Refused) as error:
+        operations.sign_reply(reply=made, kept_back_reason="", by=both, now=NOW)
+    assert error.value.code == "own_draft"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reply.objects.filter(pk=made.pk).update(state="signed", signed_at=NOW, signed_by=both)
+    done = operations.sign_reply(reply=made, kept_back_reason="", by=make.reviewer(), now=NOW)
+    row = make.fresh(made.suggestion)
+    assert (done.state, row.state, row.answer) == ("signed", "answered", "A")
+    assert row.assignments.get().state == "done"
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        ({"answer": "B", "second_on": None}, "second_on_missing"),
+        ({"answer": "C", "second_on": NOW.date()}, "second_on_past"),
+        ({"answer": "A", "second_on": SECOND}, "second_on"),
+        ({"answer": "E"}, "answer_missing"),
+        ({"text": "好"}, "text_missing"),
+    ],
+)
+def test_a_wrong_reply_is_refused_in_one_sentence_and_nothing_is_written(values, refused):
+    found = make.assigned()
+    with pytest.raises(Invalid) as error:
+        make.reply(found.suggestion, **values)
+    assert (error.value.code, Reply.objects.count()) == (refused, 0)
+
+
+def test_each_author_and_each_cosigner_is_told():
+    main = make.filed(by=make.woman("甲"))
+    other = make.sent(main.campaign, make.woman("乙"))
+    operations.join_suggestion(suggestion=other, to=main, by=None, now=NOW)
+    operations.cosign(suggestion=main, named=False, by=make.woman("丙"), now=NOW)
+    make.signed(make.assigned(main).suggestion)
+    assert (told("suggestion_answered"), told("suggestion_cosigned")) == (["乙", "甲"], ["丙"])
+
+
+def test_kept_back_with_a_reason_it_is_not_public():
+    made = make.signed(kept_back="涉及园区招商谈判")
+    assert list(Reply.objects.public()) == []
+    operations.keep_back_reply(reply=made, reason="", by=make.reviewer(), now=NOW)
+    assert list(Reply.objects.public()) == [make.fresh(made)]
+
+
+def test_sent_back_it_is_changed_and_handed_in_again():
+    made = make.handed_in()
+    made = operations.send_back_reply(reply=made, words="写明开放时间", by=make.reviewer(), now=NOW)
+    given = {"suggestion": made.suggestion, "reply": made, "now": NOW}
+    values = make.REPLY | {"text": "三栋楼已设好，12 月 1 日开放。"}
+    made = operations.save_reply(values=values, by=make.clerk(make.LEAD), **given)
+    operations.hand_in_reply(reply=made, by=None, now=NOW)
+    with pytest.raises(Conflict) as error:
+        operations.save_reply(values=values, by=make.clerk(make.LEAD), **given)
+    assert error.value.code == "handed_in"
+
+
+def test_class_b_promises_a_second_reply_that_is_given():
+    first = make.signed(answer="B", second_on=SECOND)
+    row = make.fresh(first.suggestion)
+    assert (row.second_on, row.state) == (SECOND, "answered")
+    second = make.signed(row, now=LATER)
+    row = make.fresh(row)
+    assert (second.number, row.answer, row.second_on) == (1, "A", None)
+    with pytest.raises(Conflict):
+        make.reply(row)
+
+
+def test_a_signed_one_is_corrected_by_another_version_and_kept():
+    first = make.signed(answer="B", second_on=SECOND)
+    values = make.REPLY | {"answer": "C", "second_on": SECOND + timedelta(days=30)}
+    new = operations.correct_reply(
+        reply=first, reason="日期写错了", values=values, by=make.clerk(make.LEAD), now=LATER
+    )
+    assert make.fresh(first).state == "signed"  # until the new one is
+    operations.hand_in_reply(reply=new, by=None, now=LATER)
+    operations.sign_reply(reply=new, kept_back_reason="", by=make.reviewer(), now=LATER)
+    row = make.fresh(first.suggestion)
+    assert (make.fresh(first).state, row.answer) == ("replaced", "C")
+    assert told("suggestion_corrected") == ["苏晴"]
+
+
+# --- rating ---------------------------------------------------------------------------------------
+def rate(made, verdict="not", words="没有说什么时候开放", by=None, now=LATER):
+    by = by or make.author(made.suggestion)
+    return operations.rate(reply=made, verdict=verdict, words=words, by=by, now=now)
+
+
+def test_not_satisfied_it_is_answered_anew_once_by_another_drafter():
+    drafter = make.clerk(make.LEAD)
+    first = make.signed(by=drafter)
+    row = first.suggestion
+    assert rate(first).reopens is True
+    row = make.fresh(row)
+    lead = row.assignments.get()
+    assert (row.state, lead.state, lead.due_on) == ("filed", "working", date(2027, 1, 12))
+    with pytest.raises(Refused) as error:
+        make.reply(row, drafter)
+    assert error.value.code == "same_drafter"
+    second = make.signed(row, now=LATER)
+    assert (second.round, second.number) == (2, 0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reply.objects.filter(pk=second.pk).update(drafted_by=drafter)
+    assert rate(second, now=LATER + timedelta(days=1)).reopens is False
+    assert make.fresh(row).state == "answered"
+
+
+@pytest.mark.parametrize("verdict", ["satisfied", "partly"])
+def test_satisfied_nothing_follows(verdict):
+    made = make.signed()
+    assert rate(made, verdict, "").reopens is False
+    with pytest.raises(Conflict) as error:
+        rate(made)
+    assert error.value.code == "rated"
+
+
+def test_who_is_not_satisfied_says_with_what_within_thirty_days():
+    made = make.signed()
+    with pytest.raises(Invalid) as error:
+        rate(made, words=" ")
+    assert error.value.code == "words_missing"
+    with pytest.raises(Conflict) as error:
+        rate(made, now=NOW + timedelta(days=30, seconds=1))
+    assert error.value.code == "too_late"
+    with pytest.raises(Refused):
+        rate(made, by=make.woman("陈笛"))
+
+
+def test_an_author_of_a_joined_one_rates_as_well():
+    main = make.filed(by=make.woman("甲"))
+    other = make.sent(main.campaign, make.woman("乙"))
+    operations.join_suggestion(suggestion=other, to=main, by=None, now=NOW)
+    made = make.signed(make.assigned(main).suggestion)
+    assert rate(made, by=make.author(other)).reopens is True
+    assert told("suggestion_reopened_for_her") == ["乙", "甲"]
+    assert rate(made, by=make.author(main)).reopens is False
+
+
+# --- the clock ------------------------------------------------------------------------------------
+def test_the_clock_reminds_once_tells_what_is_late_once_and_closes():
+    from advisory.suggestions.models import SuggestionCampaign
+
+    lead = make.clerk(make.LEAD)
+    found = make.assigned()
+    for moment, soon, late in (
+        (NOW + timedelta(days=52), 0, 0),
+        (NOW + timedelta(days=55), 1, 0),
+        (NOW + timedelta(days=56), 1, 0),
+        (NOW + timedelta(days=61), 1, 1),
+        (NOW + timedelta(days=70), 1, 1),
+    ):
+        operations.remind_of_due(assignment=found, now=moment)
+        operations.tell_overdue(assignment=found, now=moment)
+        rows = Notice.objects.filter(recipient=lead)
+        assert (
+            rows.filter(kind="advisory.suggestion_due_soon").count(),
+            rows.filter(kind="advisory.suggestion_overdue").count(),
+        ) == (soon, late)
+    campaign = found.suggestion.campaign
+    operations.end_campaign(campaign=campaign, now=campaign.closes_at)
+    assert SuggestionCampaign.objects.get().state == "closed"
+
+
+def test_answered_for_good_it_is_closed_after_thirty_days_and_a_promised_one_is_not():
+    done, promised = make.signed(), make.signed(answer="C", second_on=SECOND)
+    for days in (30, 31):
+        for made in (done, promised):
+            operations.end_suggestion(suggestion=made.suggestion, now=NOW + timedelta(days=days))
+        states = [make.fresh(made.suggestion).state for made in (done, promised)]
+        assert states == (["answered"] * 2 if days == 30 else ["closed", "answered"])

@@ -1,0 +1,62 @@
+"""Similar ones: what was suggested before that says the same, whatever stands between; never what is not public."""
+
+import pytest
+
+from advisory.suggestions import operations
+from advisory.suggestions.similar import frequencies, similar
+from tests.advisory.suggestions import make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+OTHERS = (
+    ("延长孕期科研项目的结题期限", "怀孕和哺乳期间不能做野外调查，项目按期结题很难。"),
+    ("女性职称评审放宽年限", "生育耽误两年，评副高时业绩年限不够。"),
+    ("实验室配备合身的防护服", "防护服只有大码，女实验员袖口拖着，容易碰倒试剂。"),
+)
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    frequencies.forget()
+
+
+@pytest.fixture
+def rows():
+    campaign = make.campaign()
+    made = [make.filed(campaign, title=title, matter=matter) for title, matter in OTHERS]
+    return {row.title: row for row in [*made, make.filed(campaign)]}
+
+
+def found(title, matter="", besides=None):
+    return [row.title for row in similar(title, matter, besides)]
+
+
+@pytest.mark.parametrize(
+    ("title", "matter", "finds"),
+    [
+        ("在高新园区设哺乳室", "", [make.TYPED["title"]]),
+        ("背奶没有地方", "园区里没有哺乳室，只能去卫生间", [make.TYPED["title"]]),
+        ("防护服太大", "袖口拖着容易碰倒试剂", ["实验室配备合身的防护服"]),
+        ("评副高的年限", "生育耽误了两年", ["女性职称评审放宽年限"]),
+        ("修一条自行车道", "", []),
+        ("园", "", []),
+        ("", "", []),
+    ],
+)
+def test_what_says_the_same_is_found(rows, title, matter, finds):
+    assert found(title, matter)[: len(finds) or None] == finds
+
+
+def test_what_is_not_public_and_what_she_is_writing_herself_is_not_found(rows):
+    row = rows[make.TYPED["title"]]
+    assert found("园区设哺乳室", besides=row) == []
+    operations.set_listed(suggestion=row, listed=False, by=None, now=NOW)
+    assert found("园区设哺乳室") == []
+
+
+def test_it_asks_three_times_whatever_is_there(rows, django_assert_num_queries):
+    with django_assert_num_queries(3):  # how common pairs are, the candidates, their rows
+        found("园区设哺乳室", "没有地方")
+    with django_assert_num_queries(2):
+        found("园区设哺乳室", "没有地方")
