@@ -14,10 +14,9 @@ from kernel import bigrams
 from kernel.prepared import Statement
 
 MOST = 5
-ASKED = 16  # pairs looked up: the rarest of what was typed
-COMMON = 0.004  # of all rows that are found by anything
-CANDIDATES = 30
-LEAST = 0.25  # of what was typed has to be there too
+ASKED = 24  # pairs looked up: the rarest of what was typed
+COMMON = 400  # rows that have a pair; what more have says too little of any
+LEAST = 0.2  # of what was typed has to be there too
 SHORTEST = 4  # characters before anything is looked for
 STATISTICS_SECONDS = 600
 
@@ -27,14 +26,14 @@ FIND = Statement(
       FROM unnest(%(grams)s) AS asked (gram)
      CROSS JOIN LATERAL (
            SELECT id FROM advisory_suggestion
-            WHERE search_grams @> ARRAY[asked.gram] AND listed LIMIT 500
+            WHERE search_grams @> ARRAY[asked.gram] AND listed LIMIT 400
            ) AS found
      GROUP BY found.id ORDER BY count(*) DESC, found.id DESC LIMIT 30
     """,
     grams="int[]",
 )
 FREQUENT = """
-    SELECT elem, freq
+    SELECT elem, freq * (SELECT reltuples FROM pg_class WHERE oid = 'advisory_suggestion'::regclass)
       FROM pg_stats, unnest(most_common_elems::text::int[], most_common_elem_freqs[:cardinality(most_common_elems::text::int[])])
            AS common (elem, freq)
      WHERE schemaname = current_schema() AND tablename = 'advisory_suggestion' AND attname = 'search_grams'
@@ -52,7 +51,7 @@ class Frequencies:
         self.found, self.read_at = {}, None
 
     def all(self):
-        """Return {pair: share of rows that have it} of the most common ones; the others are rarer than these."""
+        """Return {pair: how many rows have it} of the most common ones; the others are rarer than these."""
         if self.read_at is None or time.monotonic() - self.read_at > STATISTICS_SECONDS:
             with connection.cursor() as cursor:
                 cursor.execute(FREQUENT)
@@ -89,7 +88,7 @@ def _asked(title, matter):
     common = frequencies.all()
     in_title = set(bigrams.grams(bigrams.text(title)))
     pairs = in_title | set(bigrams.grams(bigrams.text(matter)))
-    pairs = {pair for pair in pairs if common.get(pair, 0) < COMMON} or in_title
+    pairs = {pair for pair in pairs if common.get(pair, 0) <= COMMON} or in_title
     ranked = sorted(pairs, key=lambda pair: (pair not in in_title, common.get(pair, 0), pair))
     return ranked[:ASKED]
 
