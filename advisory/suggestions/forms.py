@@ -39,7 +39,9 @@ class SuggestionForm(forms.Form):
     named = forms.ChoiceField(
         label=_("怎样署名"), choices=NAMED, initial=Named.OWN, widget=forms.RadioSelect
     )
-    pen_name = forms.CharField(label=_("笔名"), max_length=MOST_PEN, required=False)
+    pen_name = forms.CharField(
+        label=_("笔名"), max_length=MOST_PEN, required=False, help_text=_("选笔名的请填")
+    )
     not_personal = forms.BooleanField(label=_("这不是为我自己的事"), required=False)
 
     # Looked for as she types, by the page's own part (htmx); without JavaScript there is a button.

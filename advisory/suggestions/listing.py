@@ -55,7 +55,7 @@ class ReplyFilter(forms.Form):
             (
                 _("按采纳筛选"),
                 self._offered(
-                    "adopted", ["yes" for one in columns[3] if one], {"yes": _("已被采纳")}
+                    "adopted", ["yes" if one else "" for one in columns[3]], {"yes": _("已被采纳")}
                 ),
             ),
         ]
