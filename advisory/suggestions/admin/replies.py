@@ -142,6 +142,8 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
         ]
         return [
             (_("建言"), shown.called(row.suggestion)),
+            (_("情况和问题"), row.suggestion.matter or ""),
+            (_("建议"), row.suggestion.proposal or ""),
             (_("答复类别"), row.get_answer_display()),
             (_("答复"), row.text or ""),
             *(fact for fact in known if fact[1]),
