@@ -10,6 +10,7 @@ from networks.members.models import Membership
 from networks.posts.models import EndReason, Holding, Outside, Post, Rung, Term
 
 LONGEST_EXTENSION = relativedelta(years=1)
+LAST_YEAR = 2100
 ENDED_BY_STAFF = (EndReason.RESIGNED, EndReason.REMOVED, EndReason.VOID)
 
 
@@ -25,14 +26,23 @@ def why_not_term(association, number, years, starts_on):
         return Invalid("term_years", _("每届任期按章程是四年或五年。"), field="years")
     if number < 1:
         return Invalid("term_number", _("请填写第几届。"), field="number")
-    if starts_on < association.founded_on:
-        sentence = _("任期不能从协会成立以前开始。")
-        return Invalid("term_before_founding", sentence, field="starts_on")
+    if error := why_not_start(association, starts_on):
+        return error
     if association.terms.filter(number=number).exists():
         return Conflict("term_twice", _("这一届已经登记。"), field="number")
     ends_on = planned_end(starts_on, years)
     other = association.terms.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     return other and _overlaps(other)
+
+
+def why_not_start(association, starts_on):
+    """Say why no term of an association begins on a day: before there was one, or so late that it is a slip."""
+    if starts_on < association.founded_on:
+        sentence = _("任期不能从协会成立以前开始。")
+        return Invalid("term_before_founding", sentence, field="starts_on")
+    if starts_on.year > LAST_YEAR:
+        return Invalid("term_far", _("这个日期太远，请核对年份。"), field="starts_on")
+    return None
 
 
 def _overlaps(other):
