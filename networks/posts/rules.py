@@ -1,6 +1,7 @@
 """What may be written of terms, posts and who holds them, and why not: pages ask, operations raise."""
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from kernel.days import DAY
@@ -108,7 +109,7 @@ def why_not_post(post):
     twice = Post.objects.standing().filter(association=post.association, title=post.title)
     if twice.exclude(pk=post.pk).exists():
         return Conflict("post_twice", _("已有同名的职务，请改那一条。"), field="title")
-    return _why_not_seats(post)
+    return _why_not_seats(post) or _why_not_rung(post)
 
 
 def _why_not_seats(post):
@@ -120,6 +121,23 @@ def _why_not_seats(post):
         return None
     sentence = _("已有 %(most)s 人同时任职，人数不能少于它。") % {"most": most}
     return Conflict("seats_held", sentence, field="seats")
+
+
+def _why_not_rung(post):
+    if not post.pk:
+        return None
+    held = Holding.objects.real()
+    twice = held.filter(
+        association=post.association,
+        rung=post.rung,
+        talent=OuterRef("talent"),
+        first_day__lte=OuterRef("last_day"),
+        last_day__gte=OuterRef("first_day"),
+    ).exclude(post=post)
+    if not held.filter(Exists(twice), post=post).exists():
+        return None
+    sentence = _("有人同时还任这一层级的另一个职务，不能改到这个层级。")
+    return Conflict("rung_twice", sentence, field="rung")
 
 
 def why_not_post_standing(post):
