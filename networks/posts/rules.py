@@ -270,7 +270,9 @@ def why_not_restore(holding, by, today):
     hers = by is not None and holding.talent_id and holding.talent.user_id == by.pk
     if hers and (holding.end_reason != EndReason.RESIGNED or holding.last_day < today):
         return Conflict("resigned_already", _("辞职已经生效，恢复请与联系部门商量。"))
-    return None
+    if holding.first_day > holding.term.ends_on:
+        return Conflict("term_over", _("这一届在她任职以前已经结束，请重新登记任职。"))
+    return why_not_post_standing(holding.post)
 
 
 def membership_end(association, talent, before):
