@@ -1,6 +1,7 @@
 """Terms begin, are extended once, and end; posts are kept; somebody holds one, resigns, is put right."""
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from calls.operations import note_taken_back
@@ -80,7 +81,7 @@ def take_back_extension(*, term, by, now):
 def _move_end(term, until):
     """Have a term end on another day, and with it what is held to its end; what is to be told of it, anew."""
     to_its_end = term.holdings.filter(last_day=term.ends_on, end_reason="")
-    later = term.holdings.filter(end_reason="", last_day__gt=until, first_day__lte=until)
+    later = term.holdings.filter(last_day__gt=until, first_day__lte=until)
     (to_its_end if until > term.ends_on else later).update(last_day=until)
     term.ends_on = until
     term.six_reminded_at = term.three_reminded_at = term.overdue_told_at = None
@@ -91,11 +92,11 @@ def cut_term(term, last_day, now):
     """End a term before its time because another begins; for elections, under the association's lock."""
     if term.ends_on <= last_day:
         return
-    held = term.holdings.filter(last_day__gt=last_day, first_day__lte=last_day)
-    held.filter(end_reason="").update(
-        last_day=last_day, end_reason=EndReason.NEW_TERM, ended_at=now
-    )
-    held.exclude(end_reason="").update(last_day=last_day)
+    held = term.holdings.real().filter(last_day__gt=last_day)
+    held.filter(end_reason="").update(end_reason=EndReason.NEW_TERM, ended_at=now)
+    # What was to begin later never does, and takes no seat of the new term.
+    held.filter(first_day__gt=last_day).update(last_day=F("first_day") - DAY)
+    held.update(last_day=last_day)
     term.ends_on = last_day
     term.save(update_fields=["ends_on"])
 

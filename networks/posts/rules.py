@@ -87,6 +87,9 @@ def why_not_take_back_extension(term):
     later = Term.objects.filter(association=term.association_id, starts_on__gt=term.starts_on)
     if later.exists():
         return Conflict("term_followed", _("已有下一届，不能再改。"))
+    if term.holdings.real().filter(first_day__gt=term.planned_ends_on).exists():
+        sentence = _("延期期间已登记新的任职，请先把它登记为当选无效。")
+        return Conflict("held_since", sentence)
     return None
 
 
