@@ -10,6 +10,7 @@ from networks import letters, rights
 from networks.associations.operations import lock_association
 from networks.members import rules
 from networks.members.models import OPEN, Membership, MemberState
+from networks.posts.operations import let_go
 from privacy import audit
 from talents.models import Talent
 
@@ -176,6 +177,7 @@ def approve_membership(*, membership, by, now):
     if membership.state == State.ACTIVE:
         return membership
     today = timezone.localdate(now)
+    let_go(membership.association, membership.talent, today, now)
     membership.state, membership.decided_at, membership.joined_on = State.ACTIVE, now, today
     membership.valid_until = rules.last_day_of(membership.association, today)
     membership.save(update_fields=["state", "decided_at", "joined_on", "valid_until"])
@@ -279,6 +281,11 @@ def _enter(association, talent, days, now):
     found = found or Membership(association=association, talent=talent, applied_at=now)
     if [found.joined_on, found.valid_until] == days:
         return []
+    if is_new:
+        let_go(association, talent, today, now)
+    if found.valid_until != valid_until:
+        # The list says when it ends: what a pause added is no part of it.
+        found.paused_from = found.paused_until = None
     found.state, found.reminded_at = State.ACTIVE, None
     found.joined_on, found.valid_until = days
     found.save()

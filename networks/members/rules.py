@@ -152,7 +152,9 @@ def why_not_take_back_decision(membership, now):
         return Conflict("nothing_to_undo", _("没有可以撤回的审核。"))
     if membership.decided_at < now - UNDONE_WITHIN:
         return Conflict("undo_late", _("审核已超过 30 天，不能撤回；请用“结束会籍”。"))
-    if membership.association.holdings.filter(talent=membership.talent_id).exists():
+    held = membership.association.holdings.filter(talent=membership.talent_id)
+    # What she held in a membership before this one hangs on that one.
+    if membership.joined_on and held.filter(last_day__gte=membership.joined_on).exists():
         return Conflict("holds_post", _("她已任职，不能撤回审核；请用“结束会籍”。"))
     return _why_not_open_again(membership)
 
