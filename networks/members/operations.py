@@ -86,9 +86,7 @@ def renew_membership(*, membership, by, now):
     if not hers and (error := rules.why_not_manage(membership, by, today)):
         raise error
     membership = locked_membership(membership)
-    if error := rights.why_not_standing(membership.association) or rules.why_not_renew(
-        membership, today
-    ):
+    if error := rules.why_not_renew(membership, today):
         raise error
     begins = membership.valid_until + DAY
     membership.valid_until = rules.last_day_of(membership.association, begins)

@@ -77,7 +77,7 @@ def why_not_active(membership):
 
 def why_not_renew(membership, day):
     """Say why a membership cannot be renewed on a day: from sixty days before its end to ninety behind it."""
-    if error := why_not_active(membership):
+    if error := why_not_active(membership) or rights.why_not_standing(membership.association):
         return error
     if day < membership.valid_until - RENEW_FROM:
         sentence = _("会籍到%(day)s，到期前 60 天内可以续期。")
@@ -130,7 +130,11 @@ def why_not_decide(membership):
 
 def why_not_approve(membership):
     """Say why somebody cannot be taken in: her application was decided, or she takes part in nothing any more."""
-    return why_not_decide(membership) or why_not_take_part_now(membership.talent)
+    return (
+        why_not_decide(membership)
+        or rights.why_not_standing(membership.association)
+        or why_not_take_part_now(membership.talent)
+    )
 
 
 def why_not_approve_again(membership):
