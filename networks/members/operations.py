@@ -271,7 +271,8 @@ def import_members(*, association, rows, by, now):
 
 def _enter(association, talent, days, now):
     """Return [the Membership a line of a list made or changed], [] where it says what is so."""
-    _close_lost(association, talent, timezone.localdate(now))
+    today, (joined_on, valid_until) = timezone.localdate(now), days
+    _close_lost(association, talent, today)
     found = Membership.objects.filter(
         association=association, talent=talent, state__in=OPEN
     ).first()
@@ -285,7 +286,7 @@ def _enter(association, talent, days, now):
         # The list says when it ends: what a pause added is no part of it.
         found.paused_from = found.paused_until = None
     found.state, found.reminded_at = State.ACTIVE, None
-    found.joined_on, found.valid_until = days
+    found.joined_on, found.valid_until = joined_on, valid_until
     found.save()
     (letters.entered if is_new else letters.renewed)(found, now)
     return [found]

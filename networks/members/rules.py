@@ -21,7 +21,7 @@ from talents.standing import why_not_take_part
 
 CHANGE, IMPORT = "networks.change_membership", "networks.import_membership"
 UNDONE_WITHIN = timedelta(days=30)
-LONGEST_PAUSE = relativedelta(years=2)
+LONGEST_PAUSE, LONGEST_LISTED = relativedelta(years=2), relativedelta(years=10)
 
 
 def last_day_of(association, first_day):
@@ -202,4 +202,9 @@ def why_not_row(association, talent, joined_on, valid_until, day):
         return Invalid("joined_when", _("入会日期应在协会成立以后、今天以前。"))
     if valid_until < joined_on:
         return Invalid("valid_until_early", _("会籍到期日早于入会日期。"))
+    if valid_until > (latest := day + LONGEST_LISTED):
+        sentence = _("会籍到期日最晚写到%(day)s；长期有效的也写这一天。")
+        return Invalid("valid_until_late", sentence % {"day": record_day_text(latest)})
+    if valid_until < day - RENEW_UNTIL:
+        return Invalid("valid_until_over", _("会籍到期已超过 90 天，不再是会员。"))
     return why_not_take_part_now(talent)
