@@ -260,9 +260,14 @@ def import_members(*, association, rows, by, now):
     """
     if error := rules.why_not_import(association, by):
         raise error
+    # As their records stand now, and stay so: nobody is entered who leaves the database at this moment.
+    women = Talent.objects.locked().filter(pk__in=[talent.pk for talent, *_days in rows])
+    women = women.defer("search_text", "search_grams").select_related("user")
+    women = {talent.pk: talent for talent in women.order_by("pk")}
     association, today = lock_association(association), timezone.localdate(now)
     written = []
     for talent, *days in rows:
+        talent = women[talent.pk]
         if rules.why_not_row(association, talent, *days, today) is None:
             written += _enter(association, talent, days, now)
     audit.record("networks.import_members", association, by=by, at=now, count=len(written))

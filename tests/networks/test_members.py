@@ -17,6 +17,7 @@ from networks.members.models import Membership
 from networks.posts import operations as posts
 from notices.models import Notice
 from privacy.models import AuditEntry
+from talents.models import Talent
 from tests import factories
 from tests.networks import make
 from tests.networks.make import DAY, KEPT, NOW, TODAY
@@ -398,6 +399,21 @@ def test_the_end_a_list_says_stands_whether_she_comes_back_early_or_not():
     operations.import_members(association=one.association, rows=[row], **KEPT)
     assert refused(operations.resume_membership, membership=one) == ("not_paused", None)
     assert make.fresh(one).valid_until == date(2027, 2, 28)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_the_database_while_a_list_is_written_is_not_entered():
+    of, her = make.association(), factories.talent()
+    rows = [(Talent.objects.get(pk=her.pk), date(2025, 3, 8), date(2027, 3, 7))]
+
+    def leave():
+        gone = Talent.objects.locked().get(pk=her.pk)
+        Talent.objects.filter(pk=gone.pk).update(state="left")
+
+    met = beside(
+        leave, lambda: operations.import_members(association=of, rows=rows, by=None, now=NOW)
+    )
+    assert (met, Membership.objects.count()) == (None, 0)
 
 
 @database
