@@ -18,5 +18,6 @@ def milestones(talent):
 def _milestone(row):
     title = lazy(lambda: row.post.label, str)()
     note = lazy(lambda: row.association.label, str)()
-    link = row.association.get_absolute_url() if row.association.is_open else ""
+    shown = row.association.is_open and row.association.dissolved_on is None
+    link = row.association.get_absolute_url() if shown else ""
     return Milestone(row.first_day, "day", KIND, title, note, link)

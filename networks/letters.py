@@ -69,38 +69,47 @@ def resigned(holding, now):
 
 
 # --- terms -----------------------------------------------------------------------------------------
-def _of_term(kind, term, people, now):
-    association = term.association
+def _of_term(kind, term, people, now, link):
     _tell(
         kind,
         people,
         term,
         now,
-        page_link("association", association.code),
-        association=_named(association),
+        link,
+        association=_named(term.association),
         until=_day(term.ends_on),
     )
 
 
 def election_ahead(term, months, today, now):
     """Remind those who run it and the department's staff that a term ends in six or three months."""
-    people = _both(term.association, today, "networks.change_election")
-    _of_term("election_six" if months == 6 else "election_three", term, people, now)
+    kind = "election_six" if months == 6 else "election_three"
+    for people, link in _both(term, term.association, today, "networks.change_election"):
+        _of_term(kind, term, people, now, link)
 
 
 def election_overdue(term, today, now):
     """Tell the department's lead and its staff that a term has ended and nobody was elected."""
-    leads = rights.clerks(term.association, "networks.lead_association")
-    _of_term(
-        "election_overdue",
-        term,
-        _once(leads + rights.clerks(term.association, "networks.change_election")),
-        now,
-    )
+    people = rights.clerks(term.association, "networks.lead_association")
+    people += rights.clerks(term.association, "networks.change_election")
+    _of_term("election_overdue", term, _once(people), now, _admin_link(term))
 
 
-def _both(association, day, permission):
-    return _once(rights.runners(association, day) + rights.clerks(association, permission))
+def _both(row, association, day, permission):
+    """Return [(people, the page where they go on)]: those who run an association, and the department's other staff.
+
+    Its public page is no such page, and there may be none.
+    """
+    runners = rights.runners(association, day)
+    staff = [one for one in rights.clerks(association, permission) if one not in runners]
+    return [
+        (runners, page_link("run_association", association.code)),
+        (staff, _admin_link(row)),
+    ]
+
+
+def _admin_link(row):
+    return page_link(f"admin:networks_{row._meta.model_name}_change", row.pk)
 
 
 def _once(people):
@@ -181,11 +190,5 @@ def restored(membership, now):
 # --- what it did lately ----------------------------------------------------------------------------
 def silent(association, today, now):
     """Ask those who run it and the department's staff what it did: nothing was heard of it for 180 days."""
-    _tell(
-        "association_silent",
-        _both(association, today, "networks.change_association"),
-        association,
-        now,
-        page_link("association", association.code),
-        association=_named(association),
-    )
+    for people, link in _both(association, association, today, "networks.change_association"):
+        _tell("association_silent", people, association, now, link, association=_named(association))

@@ -9,6 +9,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.words import record_day_text
 from networks.elections.models import Election, ElectionCall
 from networks.members.models import Membership
+from networks.posts.rules import why_not_start
 
 MEASURE = 7
 # Every candidate of a call, whatever came of her.
@@ -30,9 +31,8 @@ def why_not_term_behind(association, number, starts_on):
     """Say why a term that is to be elected does not come behind those there are; the last one gives way, begun earlier."""
     if association.terms.filter(number=number).exists():
         return Conflict("term_twice", _("这一届已经登记。"), field="number")
-    if starts_on < association.founded_on:
-        sentence = _("任期不能从协会成立以前开始。")
-        return Invalid("term_before_founding", sentence, field="starts_on")
+    if error := why_not_start(association, starts_on):
+        return error
     last = association.terms.order_by("-starts_on").first()
     if last is None:
         return None

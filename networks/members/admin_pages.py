@@ -101,5 +101,6 @@ def _sent(text):
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Invalid("list_changed", _("名单没有送到，请重新上传文件。"), field="file") from None
     talents = Talent.objects.verified().defer("search_text", "search_grams").select_related("user")
-    known = {talent.code: talent for talent in talents.filter(code__in=[row[0] for row in said])}
+    codes = [code for code, *_days in said if list_file.is_code(code)]
+    known = {talent.code: talent for talent in talents.filter(code__in=codes)}
     return [(known[code], *days) for code, *days in said if code in known]

@@ -77,9 +77,18 @@ def _digits(text):
     return "".join(c for c in squeeze(text) if c.isdigit())[-11:]
 
 
+def _code(text):
+    return squeeze(text).upper()
+
+
+def is_code(text):
+    """Tell whether a text can be a woman's number: some texts the database does not even take."""
+    return text.isascii() and text.isalnum()
+
+
 def _records(rows):
     """Return {code or (blind index of a phone, folded name): Talent, None where two have both}."""
-    codes = {squeeze(code).upper() for _name, _phone, code, *_days in rows if code}
+    codes = {known for _name, _phone, code, *_days in rows if is_code(known := _code(code))}
     phones = {
         blind_index("phone", _digits(phone)) for _name, phone, *_rest in rows if _digits(phone)
     }
@@ -94,7 +103,7 @@ def _records(rows):
 def _line(number, row, found):
     name, phone, code, joined, until = row
     line = Line(number, plain(name), joined_on=_day(joined), valid_until=_day(until))
-    by_code = found.get(squeeze(code).upper()) if code else None
+    by_code = found.get(_code(code))
     if by_code and fold(by_code.full_name) == fold(name):
         line.talent = by_code
     elif not code and _digits(phone):

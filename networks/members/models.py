@@ -57,9 +57,10 @@ class MembershipQuerySet(SweptQuerySet):
         return self.filter(state=MemberState.APPLIED)
 
     def to_remind(self, day):
-        """Keep members whose membership ends within thirty days and who were not told."""
+        """Keep members whose membership ends within thirty days and who were not told; a dissolved one is not renewed."""
         ends = self.filter(state=MemberState.ACTIVE, valid_until__lte=day + REMIND_BEFORE)
-        return ends.filter(valid_until__gte=day, reminded_at=None)
+        ends = ends.filter(valid_until__gte=day, reminded_at=None)
+        return ends.filter(association__dissolved_on=None)
 
     def to_lapse(self, day):
         """Keep those nobody renewed within ninety days of their end."""

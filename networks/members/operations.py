@@ -10,6 +10,7 @@ from networks import letters, rights
 from networks.associations.operations import lock_association
 from networks.members import rules
 from networks.members.models import OPEN, Membership, MemberState
+from networks.posts.operations import let_go
 from privacy import audit
 from talents.models import Talent
 
@@ -85,9 +86,7 @@ def renew_membership(*, membership, by, now):
     if not hers and (error := rules.why_not_manage(membership, by, today)):
         raise error
     membership = locked_membership(membership)
-    if error := rights.why_not_standing(membership.association) or rules.why_not_renew(
-        membership, today
-    ):
+    if error := rules.why_not_renew(membership, today):
         raise error
     begins = membership.valid_until + DAY
     membership.valid_until = rules.last_day_of(membership.association, begins)
@@ -176,6 +175,7 @@ def approve_membership(*, membership, by, now):
     if membership.state == State.ACTIVE:
         return membership
     today = timezone.localdate(now)
+    let_go(membership.association, membership.talent, today, now)
     membership.state, membership.decided_at, membership.joined_on = State.ACTIVE, now, today
     membership.valid_until = rules.last_day_of(membership.association, today)
     membership.save(update_fields=["state", "decided_at", "joined_on", "valid_until"])
@@ -260,9 +260,14 @@ def import_members(*, association, rows, by, now):
     """
     if error := rules.why_not_import(association, by):
         raise error
+    # As their records stand now, and stay so: nobody is entered who leaves the database at this moment.
+    women = Talent.objects.locked().filter(pk__in=[talent.pk for talent, *_days in rows])
+    women = women.defer("search_text", "search_grams").select_related("user")
+    women = {talent.pk: talent for talent in women.order_by("pk")}
     association, today = lock_association(association), timezone.localdate(now)
     written = []
     for talent, *days in rows:
+        talent = women[talent.pk]
         if rules.why_not_row(association, talent, *days, today) is None:
             written += _enter(association, talent, days, now)
     audit.record("networks.import_members", association, by=by, at=now, count=len(written))
@@ -271,7 +276,8 @@ def import_members(*, association, rows, by, now):
 
 def _enter(association, talent, days, now):
     """Return [the Membership a line of a list made or changed], [] where it says what is so."""
-    _close_lost(association, talent, timezone.localdate(now))
+    today, (joined_on, valid_until) = timezone.localdate(now), days
+    _close_lost(association, talent, today)
     found = Membership.objects.filter(
         association=association, talent=talent, state__in=OPEN
     ).first()
@@ -279,8 +285,13 @@ def _enter(association, talent, days, now):
     found = found or Membership(association=association, talent=talent, applied_at=now)
     if [found.joined_on, found.valid_until] == days:
         return []
+    if is_new:
+        let_go(association, talent, today, now)
+    if found.valid_until != valid_until:
+        # The list says when it ends: what a pause added is no part of it.
+        found.paused_from = found.paused_until = None
     found.state, found.reminded_at = State.ACTIVE, None
-    found.joined_on, found.valid_until = days
+    found.joined_on, found.valid_until = joined_on, valid_until
     found.save()
     (letters.entered if is_new else letters.renewed)(found, now)
     return [found]

@@ -21,7 +21,7 @@ from talents.standing import why_not_take_part
 
 CHANGE, IMPORT = "networks.change_membership", "networks.import_membership"
 UNDONE_WITHIN = timedelta(days=30)
-LONGEST_PAUSE = relativedelta(years=2)
+LONGEST_PAUSE, LONGEST_LISTED = relativedelta(years=2), relativedelta(years=10)
 
 
 def last_day_of(association, first_day):
@@ -77,7 +77,7 @@ def why_not_active(membership):
 
 def why_not_renew(membership, day):
     """Say why a membership cannot be renewed on a day: from sixty days before its end to ninety behind it."""
-    if error := why_not_active(membership):
+    if error := why_not_active(membership) or rights.why_not_standing(membership.association):
         return error
     if day < membership.valid_until - RENEW_FROM:
         sentence = _("会籍到%(day)s，到期前 60 天内可以续期。")
@@ -130,7 +130,11 @@ def why_not_decide(membership):
 
 def why_not_approve(membership):
     """Say why somebody cannot be taken in: her application was decided, or she takes part in nothing any more."""
-    return why_not_decide(membership) or why_not_take_part_now(membership.talent)
+    return (
+        why_not_decide(membership)
+        or rights.why_not_standing(membership.association)
+        or why_not_take_part_now(membership.talent)
+    )
 
 
 def why_not_approve_again(membership):
@@ -152,7 +156,9 @@ def why_not_take_back_decision(membership, now):
         return Conflict("nothing_to_undo", _("没有可以撤回的审核。"))
     if membership.decided_at < now - UNDONE_WITHIN:
         return Conflict("undo_late", _("审核已超过 30 天，不能撤回；请用“结束会籍”。"))
-    if membership.association.holdings.filter(talent=membership.talent_id).exists():
+    held = membership.association.holdings.filter(talent=membership.talent_id)
+    # What she held in a membership before this one hangs on that one.
+    if membership.joined_on and held.filter(last_day__gte=membership.joined_on).exists():
         return Conflict("holds_post", _("她已任职，不能撤回审核；请用“结束会籍”。"))
     return _why_not_open_again(membership)
 
@@ -196,4 +202,9 @@ def why_not_row(association, talent, joined_on, valid_until, day):
         return Invalid("joined_when", _("入会日期应在协会成立以后、今天以前。"))
     if valid_until < joined_on:
         return Invalid("valid_until_early", _("会籍到期日早于入会日期。"))
+    if valid_until > (latest := day + LONGEST_LISTED):
+        sentence = _("会籍到期日最晚写到%(day)s；长期有效的也写这一天。")
+        return Invalid("valid_until_late", sentence % {"day": record_day_text(latest)})
+    if valid_until < day - RENEW_UNTIL:
+        return Invalid("valid_until_over", _("会籍到期已超过 90 天，不再是会员。"))
     return why_not_take_part_now(talent)

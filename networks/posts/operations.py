@@ -1,6 +1,7 @@
 """Terms begin, are extended once, and end; posts are kept; somebody holds one, resigns, is put right."""
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from calls.operations import note_taken_back
@@ -80,7 +81,7 @@ def take_back_extension(*, term, by, now):
 def _move_end(term, until):
     """Have a term end on another day, and with it what is held to its end; what is to be told of it, anew."""
     to_its_end = term.holdings.filter(last_day=term.ends_on, end_reason="")
-    later = term.holdings.filter(end_reason="", last_day__gt=until, first_day__lte=until)
+    later = term.holdings.filter(last_day__gt=until, first_day__lte=until)
     (to_its_end if until > term.ends_on else later).update(last_day=until)
     term.ends_on = until
     term.six_reminded_at = term.three_reminded_at = term.overdue_told_at = None
@@ -91,11 +92,11 @@ def cut_term(term, last_day, now):
     """End a term before its time because another begins; for elections, under the association's lock."""
     if term.ends_on <= last_day:
         return
-    held = term.holdings.filter(last_day__gt=last_day, first_day__lte=last_day)
-    held.filter(end_reason="").update(
-        last_day=last_day, end_reason=EndReason.NEW_TERM, ended_at=now
-    )
-    held.exclude(end_reason="").update(last_day=last_day)
+    held = term.holdings.real().filter(last_day__gt=last_day)
+    held.filter(end_reason="").update(end_reason=EndReason.NEW_TERM, ended_at=now)
+    # What was to begin later never does, and takes no seat of the new term.
+    held.filter(first_day__gt=last_day).update(last_day=F("first_day") - DAY)
+    held.update(last_day=last_day)
     term.ends_on = last_day
     term.save(update_fields=["ends_on"])
 
@@ -194,10 +195,16 @@ def appoint(*, post, talent=None, outside="", first_day, document, by, now):
 def hold(post, term, talent, now, *, first_day, document, outside="", application=None):
     """Store that somebody holds a post to a term's end, for operations that hold the association's lock; she is told.
 
-    Whose membership has ended by then gives way. Raises Conflict where the seat is taken, or she is on the rung already.
-    Returns the Holding.
+    Whose membership has ended by then gives way where she stands in the way. Raises Conflict where the seat is taken, or
+    she is on the rung already. Returns the Holding.
     """
-    settle(post.association, first_day, now)
+    if rules.why_not_hold(post, talent, first_day, term.ends_on):
+        settle(
+            Holding.objects.filter(Q(post=post) | Q(talent=talent)),
+            post.association,
+            first_day,
+            now,
+        )
     if error := rules.why_not_hold(post, talent, first_day, term.ends_on):
         raise error
     holding = Holding.objects.create(
@@ -224,22 +231,38 @@ def _follow_leaders(post, day, now):
         note_change(post.association, FilingKind.LEADERS, min(day, today), None, now)
 
 
-def settle(association, day, now):
-    """Write the end of holdings that ended with a membership before a day: until then dates alone say so.
+def settle(held, association, day, now):
+    """Write the end of those of some holdings that ended with a membership before a day: until then dates alone say so.
 
     Renewing late would bring them back, which only a successor forecloses.
     """
-    held = Holding.objects.real().filter(
+    held = held.real().filter(
         association=association, first_day__lt=day, last_day__gte=day, talent__isnull=False
     )
     for holding in held.select_related("talent"):
         if rules.why_not_member(association, holding.talent, day) is None:
             continue
         end = rules.membership_end(association, holding.talent, day)
-        holding.last_day = max(end or holding.first_day, holding.first_day)
-        holding.end_reason, holding.ended_at = EndReason.NOT_MEMBER, now
-        holding.save(update_fields=["last_day", "end_reason", "ended_at"])
-        audit.record("networks.end_holding", holding, by=None, at=now, code=holding.end_reason)
+        _end_with_membership(holding, max(end or holding.first_day, holding.first_day), now)
+
+
+def let_go(association, talent, today, now):
+    """Write that what she held ended with the membership that is over: who joins anew begins without a post.
+
+    For operations that hold the association's lock, before the new membership begins.
+    """
+    end = rules.membership_end(association, talent, today) or today - DAY
+    for holding in Holding.objects.filter(
+        association=association, talent=talent, last_day__gte=today
+    ):
+        _end_with_membership(holding, max(end, holding.first_day - DAY), now)
+
+
+def _end_with_membership(holding, last_day, now):
+    holding.last_day = last_day
+    holding.end_reason, holding.ended_at = EndReason.NOT_MEMBER, now
+    holding.save(update_fields=["last_day", "end_reason", "ended_at"])
+    audit.record("networks.end_holding", holding, by=None, at=now, code=holding.end_reason)
 
 
 def locked_holding(holding):

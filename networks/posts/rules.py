@@ -1,6 +1,7 @@
 """What may be written of terms, posts and who holds them, and why not: pages ask, operations raise."""
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from kernel.days import DAY
@@ -10,6 +11,7 @@ from networks.members.models import Membership
 from networks.posts.models import EndReason, Holding, Outside, Post, Rung, Term
 
 LONGEST_EXTENSION = relativedelta(years=1)
+LAST_YEAR = 2100
 ENDED_BY_STAFF = (EndReason.RESIGNED, EndReason.REMOVED, EndReason.VOID)
 
 
@@ -25,14 +27,23 @@ def why_not_term(association, number, years, starts_on):
         return Invalid("term_years", _("每届任期按章程是四年或五年。"), field="years")
     if number < 1:
         return Invalid("term_number", _("请填写第几届。"), field="number")
-    if starts_on < association.founded_on:
-        sentence = _("任期不能从协会成立以前开始。")
-        return Invalid("term_before_founding", sentence, field="starts_on")
+    if error := why_not_start(association, starts_on):
+        return error
     if association.terms.filter(number=number).exists():
         return Conflict("term_twice", _("这一届已经登记。"), field="number")
     ends_on = planned_end(starts_on, years)
     other = association.terms.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     return other and _overlaps(other)
+
+
+def why_not_start(association, starts_on):
+    """Say why no term of an association begins on a day: before there was one, or so late that it is a slip."""
+    if starts_on < association.founded_on:
+        sentence = _("任期不能从协会成立以前开始。")
+        return Invalid("term_before_founding", sentence, field="starts_on")
+    if starts_on.year > LAST_YEAR:
+        return Invalid("term_far", _("这个日期太远，请核对年份。"), field="starts_on")
+    return None
 
 
 def _overlaps(other):
@@ -76,6 +87,9 @@ def why_not_take_back_extension(term):
     later = Term.objects.filter(association=term.association_id, starts_on__gt=term.starts_on)
     if later.exists():
         return Conflict("term_followed", _("已有下一届，不能再改。"))
+    if term.holdings.real().filter(first_day__gt=term.planned_ends_on).exists():
+        sentence = _("延期期间已登记新的任职，请先把它登记为当选无效。")
+        return Conflict("held_since", sentence)
     return None
 
 
@@ -98,7 +112,7 @@ def why_not_post(post):
     twice = Post.objects.standing().filter(association=post.association, title=post.title)
     if twice.exclude(pk=post.pk).exists():
         return Conflict("post_twice", _("已有同名的职务，请改那一条。"), field="title")
-    return _why_not_seats(post)
+    return _why_not_seats(post) or _why_not_rung(post)
 
 
 def _why_not_seats(post):
@@ -110,6 +124,23 @@ def _why_not_seats(post):
         return None
     sentence = _("已有 %(most)s 人同时任职，人数不能少于它。") % {"most": most}
     return Conflict("seats_held", sentence, field="seats")
+
+
+def _why_not_rung(post):
+    if not post.pk:
+        return None
+    held = Holding.objects.real()
+    twice = held.filter(
+        association=post.association,
+        rung=post.rung,
+        talent=OuterRef("talent"),
+        first_day__lte=OuterRef("last_day"),
+        last_day__gte=OuterRef("first_day"),
+    ).exclude(post=post)
+    if not held.filter(Exists(twice), post=post).exists():
+        return None
+    sentence = _("有人同时还任这一层级的另一个职务，不能改到这个层级。")
+    return Conflict("rung_twice", sentence, field="rung")
 
 
 def why_not_post_standing(post):
@@ -242,7 +273,9 @@ def why_not_restore(holding, by, today):
     hers = by is not None and holding.talent_id and holding.talent.user_id == by.pk
     if hers and (holding.end_reason != EndReason.RESIGNED or holding.last_day < today):
         return Conflict("resigned_already", _("辞职已经生效，恢复请与联系部门商量。"))
-    return None
+    if holding.first_day > holding.term.ends_on:
+        return Conflict("term_over", _("这一届在她任职以前已经结束，请重新登记任职。"))
+    return why_not_post_standing(holding.post)
 
 
 def membership_end(association, talent, before):

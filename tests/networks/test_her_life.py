@@ -1,17 +1,23 @@
 """What is left of her when she leaves the database, is erased, grows old in it, or turns out to be two records."""
 
+import threading
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from kernel.portal import Person
 from networks import growth, personal_data, reports
+from networks.members import operations as members
 from networks.members.models import Membership
 from networks.posts.models import Holding
+from talents.models import Talent
 from talents.operations import merging
 from tests import factories
 from tests.networks import make
 from tests.networks.make import DAY, KEPT, NOW, TODAY
+from tests.waits import beside
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +108,54 @@ def test_the_month_tells_associations_elections_that_are_overdue_and_womens_shar
     plain = {name: one.counts for name, one in figures.items()}
     (section,) = reports.sections(plain)
     assert [line[1] for line in section.lines] == [2, 1, "9 / 40"]
+
+
+# --- at once ---------------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_taken_in_while_her_record_leaves_she_is_no_member():
+    held = make.chair()
+    one = make.applied(held.association)
+
+    def approve():
+        members.approve_membership(membership=one, by=held.talent.user, now=NOW)
+
+    met = beside(approve, lambda: leave(one.talent))
+    assert (met, make.fresh(one).state) == (None, "left")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_leave_the_database_at_once_do_not_wait_for_each_other(monkeypatch):
+    """Each is in two associations, joined in the other order; each waits a moment behind the first."""
+    first, second = make.association(), make.association()
+    women = [factories.talent(), factories.talent()]
+    for of, her in zip((first, second, second, first), (0, 0, 1, 1), strict=True):
+        make.member(of, women[her])
+    both, ended = threading.Barrier(2), []
+    really = personal_data.leave_association
+
+    def slowly(**given):
+        really(**given)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1.5)
+
+    def go(her):
+        try:
+            leave(her)
+            ended.append(her)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(personal_data, "leave_association", slowly)
+    threads = [threading.Thread(target=go, args=(her,)) for her in women]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert (len(ended), Membership.objects.filter(state="left").count()) == (2, 4)
+
+
+def leave(talent):
+    """End what she has in associations, as leaving the database does."""
+    with transaction.atomic():
+        Talent.objects.locked().get(pk=talent.pk)
+        personal_data.leave_all(talent=talent, hers=True, now=NOW)

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from kernel.errors import Invalid
 from kernel.sweeps import sweep
+from networks.associations import operations as associations
 from networks.members import list_file, operations, rules
 from networks.members.models import Membership
 from networks.posts import operations as posts
 from notices.models import Notice
 from privacy.models import AuditEntry
+from talents.models import Talent
 from tests import factories
 from tests.networks import make
 from tests.networks.make import DAY, KEPT, NOW, TODAY
@@ -230,6 +232,19 @@ def test_what_the_association_ended_she_does_not_restore_and_the_association_doe
     assert operations.restore_membership(membership=one, **KEPT).reason == ""
 
 
+# --- dissolved -------------------------------------------------------------------------------------
+@database
+def test_a_dissolved_association_takes_nobody_in_and_asks_nobody_to_renew():
+    one = make.member(make.association(), valid_until=TODAY + 10 * DAY)
+    waits = make.applied(one.association)
+    gone = {"association": one.association, "on": TODAY, "reason": "会员大会决定解散"}
+    associations.dissolve_association(**gone, **KEPT)
+    clock(NOW)
+    assert told("member_ending") == 0
+    assert refused(operations.renew_membership, membership=one) == ("dissolved", None)
+    assert refused(operations.approve_membership, membership=waits) == ("dissolved", None)
+
+
 # --- what must not break ---------------------------------------------------------------------------
 @database
 def test_the_database_keeps_the_states_apart():
@@ -357,3 +372,59 @@ def test_staff_import_a_list_in_the_admin_and_who_elsewhere_does_not(client, set
     client.force_login(factories.staff("department_clerk", department_code="science_innovation"))
     assert client.post(where, sent).status_code == 302
     assert AuditEntry.objects.filter(action="networks.import_members").count() == 1
+
+
+@database
+@pytest.mark.parametrize(
+    ("until", "code"),
+    [
+        (date(9999, 12, 31), "valid_until_late"),
+        (TODAY - 91 * DAY, "valid_until_over"),
+        (TODAY - 90 * DAY, None),
+        (date(2036, 11, 23), None),
+    ],
+)
+def test_a_list_says_an_end_somebody_can_renew_by(until, code):
+    error = rules.why_not_row(
+        make.association(), factories.talent(), date(2025, 3, 8), until, TODAY
+    )
+    assert (error and error.code) == code
+
+
+@database
+def test_the_end_a_list_says_stands_whether_she_comes_back_early_or_not():
+    one = make.member(make.association(), joined_on=date(2026, 3, 1))
+    operations.pause_membership(membership=one, until=TODAY + 700 * DAY, **KEPT)
+    row = (one.talent, date(2026, 3, 1), date(2027, 2, 28))
+    operations.import_members(association=one.association, rows=[row], **KEPT)
+    assert refused(operations.resume_membership, membership=one) == ("not_paused", None)
+    assert make.fresh(one).valid_until == date(2027, 2, 28)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_the_database_while_a_list_is_written_is_not_entered():
+    of, her = make.association(), factories.talent()
+    rows = [(Talent.objects.get(pk=her.pk), date(2025, 3, 8), date(2027, 3, 7))]
+
+    def leave():
+        gone = Talent.objects.locked().get(pk=her.pk)
+        Talent.objects.filter(pk=gone.pk).update(state="left")
+
+    met = beside(
+        leave, lambda: operations.import_members(association=of, rows=rows, by=None, now=NOW)
+    )
+    assert (met, Membership.objects.count()) == (None, 0)
+
+
+@database
+def test_a_number_no_database_takes_is_nobodys(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    of = make.association()
+    data = "姓名,人才编号,入会日期,到期日\n林晓一,\x00A,2026-01-01,2027-01-01\n"
+    [line] = list_file.read(SimpleUploadedFile("members.csv", data.encode()), of, NOW)
+    assert (line.talent, bool(line.why)) == (None, True)
+    client.force_login(factories.staff("department_clerk"))
+    where = f"/admin/networks/association/{of.pk}/members/"
+    for code in ("\\u0000", "\\ud800"):
+        rows = f'[["{code}","2026-01-01","2027-01-01"]]'
+        assert client.post(where, {"rows": rows}).status_code == 302

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from kernel.errors import DomainError
 from kernel.sweeps import sweep
-from networks import queue
+from networks import letters, queue
 from networks.meter import activity, candidates, ladder, operations
 from networks.meter.models import ShareCount
 from notices.models import Notice
@@ -196,3 +197,18 @@ def test_lists_of_many_ask_as_much_as_of_one(django_assert_num_queries):
     for some in (rows[:1], rows):
         with django_assert_num_queries(4):
             assert len(ladder.of_many(some, TODAY)) == len(some)
+
+
+def test_who_is_asked_is_led_to_where_she_goes_on_though_there_is_no_public_page():
+    clerk, held = factories.staff("department_clerk"), make.in_office()
+    of, now = held.association, timezone.now()
+    type(of).objects.update(is_open=False)
+    letters.silent(of, timezone.localdate(now), now)
+    letters.election_ahead(held.term, 6, timezone.localdate(now), now)
+    kinds = ("networks.association_silent", "networks.election_six")
+    told = Notice.objects.filter(kind__in=kinds).values_list("recipient", "link")
+    assert set(told) == {
+        (held.talent.user_id, f"/networks/run/{of.code}/"),
+        (clerk.pk, f"/admin/networks/association/{of.pk}/change/"),
+        (clerk.pk, f"/admin/networks/term/{held.term_id}/change/"),
+    }

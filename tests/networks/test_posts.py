@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from networks import rights
 from networks.associations.models import Filing
+from networks.elections.operations import open_election
 from networks.members import operations as members
 from networks.members.models import Membership
 from networks.posts import operations, rules
@@ -281,6 +282,93 @@ def test_a_post_somebody_holds_is_not_abolished():
     assert refused(operations.restore_post, post=free) == ("post_twice", "title")
     operations.end_post(post=again, **KEPT)
     assert operations.restore_post(post=free, **KEPT).ended_at is None
+
+
+# --- what gives way, and what does not -------------------------------------------------------------
+@database
+def test_who_joins_anew_begins_without_the_post_that_ended_with_her_membership():
+    held = make.chair()
+    of, by = held.association, held.talent.user
+    members.end_membership(membership=Membership.objects.get(), reason="三年未参加活动", **KEPT)
+    members.approve_membership(membership=make.applied(of, held.talent), **KEPT)
+    assert (rights.runs(of, by, TODAY), make.fresh(held).last_day) == (False, TODAY - DAY)
+    assert make.fresh(held).end_reason == "not_member"
+    posts = {"post": held.post, "talent": held.talent, "first_day": TODAY, "document": "决议"}
+    operations.appoint(**posts, **KEPT)
+    assert rights.runs(of, by, TODAY)
+
+
+@database
+def test_a_successor_to_another_post_takes_nothing_from_who_can_still_renew():
+    held = make.chair()
+    council = make.post(held.association, "理事", rung="council", seats=2, runs=False)
+    late = make.member(held.association, valid_until=TODAY - DAY)
+    day = {"first_day": TODAY - 9 * DAY, "document": "决议"}
+    hers = operations.appoint(post=council, talent=late.talent, **day, **KEPT)
+    today = {"outside": "man", "first_day": TODAY, "document": "决议"}
+    operations.appoint(post=make.post(held.association, "副会长", seats=2), **today, **KEPT)
+    operations.appoint(post=council, **today, **KEPT)
+    members.renew_membership(membership=late, **KEPT)
+    assert hers.pk in in_office()
+
+
+@database
+def test_a_post_that_was_abolished_is_not_given_back():
+    held = make.chair()
+    operations.end_holding(holding=held, last_day=TODAY - DAY, reason="resigned", **KEPT)
+    operations.end_post(post=held.post, **KEPT)
+    assert refused(operations.restore_holding, holding=held) == ("post_ended", None)
+
+
+@database
+def test_an_extension_somebody_was_appointed_in_is_not_taken_back_and_resignations_end_with_it():
+    one = make.association()
+    term = make.term(one, 1, date(2022, 12, 1))
+    operations.extend_term(term=term, until=date(2027, 11, 30), document="批复", **KEPT)
+    deputy = make.post(one, "副会长", seats=2, runs=False)
+    given = {"outside": "man", "document": "决议"}
+    before = operations.appoint(post=deputy, first_day=TODAY, **given, **KEPT)
+    since = operations.appoint(post=deputy, first_day=date(2026, 12, 20), **given, **KEPT)
+    last = date(2027, 3, 1)
+    operations.end_holding(holding=before, last_day=last, reason="resigned", **KEPT)
+    assert refused(operations.take_back_extension, term=term) == ("held_since", None)
+    operations.end_holding(holding=since, last_day=last, reason="void", **KEPT)
+    operations.take_back_extension(term=term, **KEPT)
+    assert make.fresh(before).last_day == date(2026, 11, 30)
+
+
+@database
+def test_who_was_to_begin_in_a_term_that_is_cut_short_takes_no_seat_of_the_next():
+    one = make.association()
+    term, post = make.term(one), make.post(one)
+    given = {"post": post, "document": "决议"}
+    first = date(2027, 1, 20)
+    held = operations.appoint(outside="man", first_day=first, **given, **KEPT)
+    operations.cut_term(term, date(2026, 11, 30), NOW)
+    operations.begin_term(one, 2, 4, date(2026, 12, 1))
+    operations.appoint(outside="woman", first_day=date(2026, 12, 1), **given, **KEPT)
+    assert (make.fresh(held).last_day, make.fresh(held).end_reason) == (first - DAY, "new_term")
+    assert refused(operations.restore_holding, holding=held) == ("ended_by_rule", None)
+
+
+@database
+def test_a_post_is_not_moved_to_a_rung_its_holder_sits_on_already():
+    held = make.chair()
+    council = make.post(held.association, "理事", rung="council", seats=15, runs=False)
+    operations.appoint(post=council, talent=held.talent, first_day=TODAY, document="决议", **KEPT)
+    change = {"association": held.association, "post": council}
+    assert refused(operations.save_post, **change, values={"rung": "leader"}) == (
+        "rung_twice",
+        "rung",
+    )
+    assert operations.save_post(**change, values={"rung": "standing"}, **KEPT).rung == "standing"
+
+
+@database
+def test_a_term_in_a_far_year_is_one_sentence():
+    said = {"association": make.association(), "number": 1, "starts_on": date(9998, 1, 1)}
+    for operation in (operations.add_term, open_election):
+        assert refused(operation, **said) == ("term_far", "starts_on")
 
 
 # --- at once ---------------------------------------------------------------------------------------
