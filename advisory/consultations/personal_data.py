@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from advisory.consultations.models import (
     STANDING,
+    Consultation,
     ConsultationInvitation,
     ConsultationPaper,
     Opinion,
@@ -153,6 +154,13 @@ RETENTION = (
 )
 
 
+def _lock_consultations(rows):
+    """Lock the consultations of these invitations, as whoever writes one does; before the events of meetings."""
+    consultations = Consultation.objects.filter(invitations__in=rows).values("pk")
+    locked = Consultation.objects.select_for_update(of=("self",)).filter(pk__in=consultations)
+    list(locked.order_by("pk"))
+
+
 def _invited_twice(keep, lose):
     """Return the invitations both records have to one consultation."""
     known = ConsultationInvitation.objects.filter(talent=keep).values("consultation")
@@ -162,10 +170,11 @@ def _invited_twice(keep, lose):
 
 MOVINGS = (
     Moving(
-        48,
+        10,
         "advisory.ConsultationInvitation",
         words=pgettext_lazy("many", "咨询邀请"),
         stays=_invited_twice,
+        lock=_lock_consultations,
         depends=True,
     ),
 )

@@ -46,8 +46,11 @@ def why_no_department(department):
 
 def why_not_state(consultation, *states):
     """Say that a consultation does not stand where this can be done."""
-    if consultation.state in states:
-        return None
+    return None if consultation.state in states else moved_on()
+
+
+def moved_on():
+    """Return the error of what somebody else has changed meanwhile."""
     return Conflict("moved_on", _("这一步现在不能做：咨询的状态已经变化，请刷新页面再看。"))
 
 

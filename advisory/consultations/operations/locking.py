@@ -1,7 +1,9 @@
 """Locks, in the order of every operation: her record, then the consultation, then its event."""
 
+from advisory.consultations import rules
 from advisory.consultations.models import Consultation, ConsultationInvitation
 from talents.asking import operations as asking
+from talents.models import Talent
 
 
 def locked(consultation):
@@ -11,9 +13,20 @@ def locked(consultation):
 
 
 def locked_invitation(invitation):
-    """Return an invitation as it stands, her record and its consultation locked."""
+    """Return an invitation as it stands, her record and its consultation locked.
+
+    Raises Conflict where her record was merged into another while this waited for it.
+    """
     talent = asking.lock(invitation.talent)
     consultation = locked(invitation.consultation)
     invitation = ConsultationInvitation.objects.get(pk=invitation.pk)
+    if invitation.talent_id != talent.pk:
+        raise rules.moved_on()
     invitation.talent, invitation.consultation = talent, consultation
     return invitation
+
+
+def lock_records(consultation):
+    """Lock the records of who has a place, before the consultation, for what gives each of them a seat."""
+    women = consultation.invitations.standing().values("talent")
+    list(Talent.objects.locked().filter(pk__in=women).order_by("pk"))

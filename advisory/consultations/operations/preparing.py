@@ -12,7 +12,7 @@ from advisory.consultations.models import (
     ShareTarget,
 )
 from advisory.consultations.operations import seats
-from advisory.consultations.operations.locking import locked
+from advisory.consultations.operations.locking import lock_records, locked
 from events import operations as events
 from kernel import reasons
 from kernel.errors import raise_if
@@ -132,6 +132,7 @@ def plan_meeting(*, consultation, fields, by, now):
     Event.
     """
     raise_if(rules.why_not_run(consultation, by))
+    lock_records(consultation)
     consultation = locked(consultation)
     raise_if(rules.why_not_plan(consultation))
     own = {

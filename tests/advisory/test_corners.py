@@ -1,0 +1,43 @@
+"""What a careful reader would try: records merged meanwhile, a way changed too late, conflicts of one's own."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from advisory import personal_data
+from advisory.consultations import operations
+from advisory.consultations.models import ConsultationInvitation, Opinion
+from kernel.errors import Conflict, Invalid, Refused
+from kernel.portal import Person
+from notices.models import Notice
+from privacy.models import AuditEntry
+from talents import operations as talents
+from tests import factories
+from tests.advisory import make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def one_factor(settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+
+def code_of(operation, **given):
+    """Return the code an operation refuses with."""
+    with pytest.raises((Conflict, Invalid, Refused)) as refusal:
+        operation(**{"by": None, "now": NOW} | given)
+    return refusal.value.code
+
+
+# --- two records become one -----------------------------------------------------------------------
+def test_who_read_an_invitation_before_a_merge_does_not_give_it_back_to_the_record_that_is_lost():
+    clerk, row = make.clerk(), make.accepted()
+    keep = factories.talent(user=None, source="import")
+    given = {"reason": "电话核实是同一人", "by": clerk, "now": NOW}
+    talents.merge_records(keep=keep, lose=row.talent, **given)
+    assert code_of(operations.withdraw_invitation, invitation=row) == "moved_on"
+    operations.withdraw_invitation(invitation=make.fresh(row), by=None, now=NOW)
+    assert (make.fresh(row).talent, make.fresh(row).state) == (keep, "withdrawn")
