@@ -92,7 +92,9 @@ def why_not_fewer(consultation, places):
 
 
 def why_not_mode(consultation, mode):
-    """Say that the way cannot be changed once a meeting is planned."""
+    """Say that the way cannot be changed once a meeting is planned, or women were invited to it as it is."""
+    if mode != consultation.mode and consultation.state != State.DRAFT:
+        return Conflict("inviting", _("已经开始邀请，不能再改方式。"), field="mode")
     if consultation.event_id and mode != Mode.MEETING:
         return Conflict("planned", _("会议已经安排，不能改为书面。"), field="mode")
     return None

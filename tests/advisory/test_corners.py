@@ -41,3 +41,15 @@ def test_who_read_an_invitation_before_a_merge_does_not_give_it_back_to_the_reco
     assert code_of(operations.withdraw_invitation, invitation=row) == "moved_on"
     operations.withdraw_invitation(invitation=make.fresh(row), by=None, now=NOW)
     assert (make.fresh(row).talent, make.fresh(row).state) == (keep, "withdrawn")
+
+
+# --- the way it goes ------------------------------------------------------------------------------
+def test_what_goes_on_in_writing_does_not_become_a_meeting_without_one():
+    row = make.inviting()
+    values = {"mode": "meeting", "opinions_by": None}
+    assert code_of(operations.save_consultation, consultation=row, values=values) == "inviting"
+    values = {"mode": "meeting", "opinions_by": None}
+    draft = operations.save_consultation(
+        consultation=make.consultation(), values=values, by=None, now=NOW
+    )
+    assert draft.is_meeting
