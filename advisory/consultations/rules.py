@@ -204,11 +204,12 @@ def why_not_hold(consultation, now):
         return error
     if consultation.mode == Mode.WRITING:
         over = consultation.opinions_by < timezone.localdate(now)
+        said = consultation.invitations.filter(opinions__isnull=False).exists()
         due = consultation.invitations.filter(state=InvitationState.SENT).exists()
         waits = consultation.invitations.filter(
             state=InvitationState.ACCEPTED, opinions=None
         ).exists()
-        if over or not (due or waits):
+        if over or (said and not (due or waits)):
             return None
         return Conflict("opinions_due", _("意见还没有收齐，截止日期也还没有到。"))
     event = consultation.event

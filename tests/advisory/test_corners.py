@@ -53,3 +53,11 @@ def test_what_goes_on_in_writing_does_not_become_a_meeting_without_one():
         consultation=make.consultation(), values=values, by=None, now=NOW
     )
     assert draft.is_meeting
+
+
+def test_nothing_was_held_where_nobody_was_asked_and_nobody_has_said_anything():
+    row = make.inviting()
+    assert code_of(operations.hold_consultation, consultation=row) == "opinions_due"
+    operations.decline_invitation(invitation=make.sent(of=row), by=None, now=NOW)
+    assert code_of(operations.hold_consultation, consultation=row) == "opinions_due"
+    operations.hold_consultation(consultation=row, by=None, now=make.AFTER)
