@@ -145,6 +145,13 @@ def _why_no_meeting(consultation, now):
     return None
 
 
+def why_oneself(invitation, by):
+    """Say that nobody decides what is about herself: her own invitation, conflict of interest or opinion."""
+    if by is None or invitation.talent.user_id != by.pk:
+        return None
+    return Conflict("oneself", _("事关您自己，请由同事办理。"))
+
+
 def why_not_invite(consultation, talent, by, now):
     """Say why a woman cannot be invited: oneself, invited before, or not to be asked (talents.asking)."""
     if by is not None and talent.user_id == by.pk:
@@ -167,8 +174,10 @@ def why_not_more(consultation, count, now):
     return Conflict("no_place", sentence % {"free": free})
 
 
-def why_not_again(invitation, now):
+def why_not_again(invitation, by, now):
     """Say why a woman cannot be invited once more to the same."""
+    if error := why_oneself(invitation, by):
+        return error
     if invitation.state in SEATED:
         return Conflict("standing", _("她的邀请还有效，不用再邀请。"))
     consultation = invitation.consultation
@@ -186,8 +195,10 @@ def why_not_withdraw(invitation):
     return Conflict("not_standing", _("这个邀请已经无效，不用取消。"))
 
 
-def why_not_settle(invitation):
-    """Say why nothing is to be decided of a conflict of interest."""
+def why_not_settle(invitation, by):
+    """Say why nothing is to be decided of a conflict of interest, or not by `by`: it is her own."""
+    if error := why_oneself(invitation, by):
+        return error
     if invitation.state in SAW_IT_THROUGH and invitation.conflict == ConflictState.WAITS:
         return None
     return Conflict("no_conflict", _("没有待研究的利害关系。"))
@@ -234,9 +245,11 @@ def why_not_export(by):
     return Refused("not_allowed", _("您没有这项操作的权限，请联系系统管理员。"))
 
 
-def why_not_decide(opinion):
-    """Say why nothing can be said of what became of an opinion: not before it was held."""
-    return why_not_state(opinion.invitation.consultation, State.HELD, State.CLOSED)
+def why_not_decide(opinion, by):
+    """Say why nothing can be said of what became of an opinion: not before it was held, and not by who gave it."""
+    return why_oneself(opinion.invitation, by) or why_not_state(
+        opinion.invitation.consultation, State.HELD, State.CLOSED
+    )
 
 
 def why_not_outcome(outcome, why):

@@ -61,3 +61,28 @@ def test_nothing_was_held_where_nobody_was_asked_and_nobody_has_said_anything():
     operations.decline_invitation(invitation=make.sent(of=row), by=None, now=NOW)
     assert code_of(operations.hold_consultation, consultation=row) == "opinions_due"
     operations.hold_consultation(consultation=row, by=None, now=make.AFTER)
+
+
+# --- what is about oneself ------------------------------------------------------------------------
+def test_nobody_decides_on_her_own_conflict_opinion_or_second_invitation():
+    clerk, colleague = make.clerk(), make.clerk()
+    row = make.accepted(talent=make.expert(user=clerk), conflict="参股", places=1)
+    reason = {"reason": "关系不影响判断"}
+    settle = operations.settle_conflict
+    assert code_of(settle, invitation=row, by=clerk, **reason) == "oneself"
+    settle(invitation=row, by=colleague, now=NOW, **reason)
+    said = make.opinion(make.fresh(row))
+    make.held(make.fresh(row))
+    decided = {"opinion": said, "outcome": "used", "why": ""}
+    assert code_of(operations.decide_opinion, by=clerk, **decided) == "oneself"
+    operations.decide_opinion(by=colleague, now=make.AFTER, **decided)
+    other = make.sent(talent=row.talent, title="另一项")
+    operations.decline_invitation(invitation=other, by=clerk, now=NOW)
+    assert code_of(operations.invite_again, invitation=make.fresh(other), by=clerk) == "oneself"
+
+
+def test_why_somebody_with_a_conflict_was_let_in_is_not_kept_in_the_log():
+    row = make.accepted(conflict="参股")
+    operations.settle_conflict(invitation=row, reason="她的股份已经转让", by=None, now=NOW)
+    entry = AuditEntry.objects.get(action="advisory.settle_conflict")
+    assert (entry.reason, entry.detail) == ("", {"reason_in": "conflict_reason"})

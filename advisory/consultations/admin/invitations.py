@@ -30,7 +30,7 @@ LetForm = reason_form(gettext_lazy("为什么可以参加，例如只曾在那�
 
 
 def _may(rule):
-    return lambda row, by: rules.why_not_run(row.consultation, by) or rule(row)
+    return lambda row, by: rules.why_not_run(row.consultation, by) or rule(row, by)
 
 
 def _found(row):
@@ -86,9 +86,9 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
     argument = "invitation"
     rules_of_actions = {
         "settle": _may(rules.why_not_settle),
-        "note": _may(lambda row: rules.why_not_say(row, timezone.now())),
-        "withdraw": _may(rules.why_not_withdraw),
-        "ask_again": _may(lambda row: rules.why_not_again(row, timezone.now())),
+        "note": _may(lambda row, by: rules.why_not_say(row, timezone.now())),
+        "withdraw": _may(lambda row, by: rules.why_not_withdraw(row)),
+        "ask_again": _may(lambda row, by: rules.why_not_again(row, by, timezone.now())),
     }
     has_run_permission = has_again_permission = has_perm(rules.RUN)
     export_operation = staticmethod(operations.export_invitations)
@@ -200,7 +200,7 @@ class OpinionAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     argument = "opinion"
     rules_of_actions = {
         "decide": lambda row, by: (
-            rules.why_not_run(row.invitation.consultation, by) or rules.why_not_decide(row)
+            rules.why_not_run(row.invitation.consultation, by) or rules.why_not_decide(row, by)
         )
     }
     has_run_permission = has_perm(rules.RUN)

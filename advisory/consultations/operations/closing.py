@@ -108,7 +108,7 @@ def decide_opinion(*, opinion, outcome, why, by, now):
     """
     raise_if(rules.why_not_run(opinion.invitation.consultation, by))
     opinion = _locked_opinion(opinion)
-    raise_if(rules.why_not_decide(opinion) or rules.why_not_outcome(outcome, why))
+    raise_if(rules.why_not_decide(opinion, by) or rules.why_not_outcome(outcome, why))
     why = " ".join((why or "").split())[:500]
     if (opinion.outcome, opinion.why) == (outcome, why):
         return opinion
