@@ -391,8 +391,8 @@ class OpinionQuerySet(models.QuerySet):
         return self.filter(invitation__consultation__in=Consultation.objects.visible_to(user))
 
     def undecided(self):
-        """Keep those nobody has said of what became of them."""
-        return self.filter(outcome="")
+        """Keep those nobody has said of what became of them; whose words were erased, nobody can."""
+        return self.filter(outcome="", text__isnull=False)
 
 
 class Opinion(models.Model):

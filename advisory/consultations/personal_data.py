@@ -85,7 +85,7 @@ def erase(person, now):
 
 def drop_opinions(rows):
     """Leave that something was said, and what became of it."""
-    changed = rows.exclude(why="").exclude(outcome__in=["", "used"]).update(text=None, why="—")
+    changed = rows.exclude(why__in=["", "—"]).update(text=None, why="—")
     return changed + rows.filter(text__isnull=False).update(text=None)
 
 

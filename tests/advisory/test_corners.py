@@ -86,3 +86,23 @@ def test_why_somebody_with_a_conflict_was_let_in_is_not_kept_in_the_log():
     operations.settle_conflict(invitation=row, reason="她的股份已经转让", by=None, now=NOW)
     entry = AuditEntry.objects.get(action="advisory.settle_conflict")
     assert (entry.reason, entry.detail) == ("", {"reason_in": "conflict_reason"})
+
+
+# --- what is left of her --------------------------------------------------------------------------
+def test_where_an_opinion_was_used_goes_with_her_and_one_without_an_answer_keeps_nothing_open():
+    said = make.opinion()
+    second = make.opinion(said.invitation, "第二条")
+    make.decided(said, why="采纳她关于留存率的建议，写进第三条")
+    person = Person(said.invitation.talent.user, (said.invitation.talent,), "已注销")
+    personal_data.erase(person, NOW)
+    said.refresh_from_db()
+    second.refresh_from_db()
+    assert (said.text, said.why, said.outcome) == (None, "—", "used")
+    assert (second.text, second.outcome) == (None, "")
+    operations.close_consultation(
+        consultation=said.invitation.consultation,
+        came_outside=0,
+        came_outside_women=0,
+        by=None,
+        now=make.AFTER,
+    )
