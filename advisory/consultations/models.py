@@ -500,6 +500,16 @@ class PaperOpening(models.Model):
     def __str__(self):
         return str(self.pk)
 
+    @property
+    def subject(self):
+        """Return the title of the consultation."""
+        return self.paper.consultation.title
+
+    @property
+    def file_name(self):
+        """Return the name of the paper."""
+        return self.paper.file_name
+
 
 class ShareTargetQuerySet(models.QuerySet):
     """Questions about targets."""

@@ -3,12 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from advisory.consultations import conflicts
 from advisory.consultations.models import (
     STANDING,
     Consultation,
     ConsultationInvitation,
     ConsultationPaper,
     Opinion,
+    PaperOpening,
 )
 from advisory.consultations.operations import decline_invitation
 from kernel.portal import Group
@@ -25,6 +27,7 @@ INVITED = (
     "conflict",
     "declared",
     "declared_words",
+    ("found_words", gettext_lazy("系统发现")),
     "conflict_reason",
 )
 SAID = (
@@ -36,20 +39,35 @@ SAID = (
     "why",
     "decided_at",
 )
+OPENED = (("subject", gettext_lazy("咨询")), ("file_name", gettext_lazy("文件名")), "at")
 
 
 def collect(user):
-    """Return what she was invited to, what she said, and which confidential papers she opened."""
+    """Return what she was invited to, what she said, and which confidential papers she opened and when."""
+    opened = PaperOpening.objects.filter(invitation__talent__user=user)
     rows = ConsultationInvitation.objects.hers(user).select_related("consultation")
     said = Opinion.objects.filter(invitation__talent__user=user)
     return [
-        Group(pgettext_lazy("many", "咨询邀请"), rows.order_by("pk"), INVITED),
+        Group(pgettext_lazy("many", "咨询邀请"), _with_found(rows.order_by("pk")), INVITED),
         Group(
             pgettext_lazy("many", "咨询意见"),
             said.select_related("invitation__consultation").order_by("pk"),
             SAID,
         ),
+        Group(
+            gettext_lazy("打开内部资料的记录"),
+            opened.select_related("paper__consultation").order_by("pk"),
+            OPENED,
+        ),
     ]
+
+
+def _with_found(rows):
+    """Return the invitations, each with what the portal found of a conflict of interest in words."""
+    rows = list(rows)
+    for row in rows:
+        row.found_words = [conflicts.words(one) for one in row.found]
+    return rows
 
 
 def _hers(person):
