@@ -106,3 +106,24 @@ def test_where_an_opinion_was_used_goes_with_her_and_one_without_an_answer_keeps
         by=None,
         now=make.AFTER,
     )
+
+
+# --- what she reads -------------------------------------------------------------------------------
+def test_who_said_something_and_then_could_not_come_reads_what_became_of_it(client):
+    said = make.opinion()
+    row = said.invitation
+    operations.decline_invitation(invitation=row, by=None, now=NOW)
+    page = f"/advisory/consultations/{row.pk}/"
+    client.force_login(row.talent.user)
+    assert "可以再邀请您一次" in client.get(page).content.decode()
+    operations.hold_consultation(consultation=row.consultation, by=None, now=make.AFTER)
+    after = {"by": None, "now": make.AFTER}
+    operations.decide_opinion(opinion=said, outcome="partly", why="先在两个园区试行", **after)
+    operations.close_consultation(
+        consultation=row.consultation, came_outside=0, came_outside_women=0, **after
+    )
+    assert Notice.objects.filter(kind="advisory.outcomes", user=row.talent.user).exists()
+    shown = client.get(page).content.decode()
+    told = ("建议增加三年留存率指标", "部分采纳", "先在两个园区试行")
+    assert [one in shown for one in told] == [True, True, True]
+    assert "可以再邀请您一次" not in shown
