@@ -186,12 +186,12 @@ def why_not_again(invitation, by, now):
     )
 
 
-def why_not_withdraw(invitation):
-    """Say why an invitation cannot be taken back: it does not stand, or the consultation has been held."""
+def why_not_withdraw(invitation, now):
+    """Say why an invitation cannot be taken back: it does not stand, or the meeting has begun or all was held."""
     if error := why_not_state(invitation.consultation, State.INVITING):
         return error
     if invitation.state in STANDING:
-        return None
+        return _why_begun(invitation, now)
     return Conflict("not_standing", _("这个邀请已经无效，不用取消。"))
 
 
@@ -303,8 +303,9 @@ def why_not_hers(invitation, by):
 
 def why_not_accept(invitation, now):
     """Say why an invitation cannot be accepted: taken back, answered, or too late."""
-    if invitation.is_open(now) and invitation.consultation.state == State.INVITING:
-        return None
+    consultation = invitation.consultation
+    if invitation.is_open(now) and consultation.state == State.INVITING:
+        return _why_opinions_over(consultation, now)
     if invitation.state == InvitationState.WITHDRAWN:
         return Conflict("withdrawn", _("这个邀请已经取消，不用答复了，谢谢您。"))
     if invitation.state in (InvitationState.SENT, InvitationState.LAPSED):
@@ -314,11 +315,24 @@ def why_not_accept(invitation, now):
     return Conflict("not_open", _("这个邀请已经不用答复了，谢谢您。"))
 
 
-def why_not_decline(invitation):
-    """Say why it cannot be declined: it does not stand any more, or what it was for is over."""
+def why_not_decline(invitation, by, now):
+    """Say why it cannot be declined: it does not stand any more, or what it was for has begun or is over.
+
+    Where she is erased or leaves the database it is declined for her (`by` None), meeting or not.
+    """
     if invitation.state in STANDING and invitation.consultation.state == State.INVITING:
-        return None
+        return _why_begun(invitation, now) if by else None
     return Conflict("not_open", _("这个邀请已经不用答复了，谢谢您。"))
+
+
+def _why_begun(invitation, now):
+    """Say that the meeting she accepted has begun: its check-in says whether she came, and nothing would bring her back."""
+    event = invitation.consultation.event
+    if invitation.state != InvitationState.ACCEPTED or event is None:
+        return None
+    if event.is_cancelled or not event.has_started(now):
+        return None
+    return Conflict("meeting_began", _("会议已经开始，是否参加以签到为准。"))
 
 
 def why_not_declared(declared, words):
@@ -366,10 +380,14 @@ def why_not_say(invitation, now):
         return Conflict("not_accepted", _("答应参加以后才能提意见。"))
     if consultation.has_ended:
         return Conflict("over", _("咨询已经办结，不能再提意见，谢谢您。"))
-    if consultation.mode == Mode.WRITING and consultation.opinions_by < timezone.localdate(now):
-        sentence = _("意见截止到%(day)s，已经不能再提，谢谢您。")
-        return Conflict("opinions_over", sentence % {"day": day_text(consultation.opinions_by)})
-    return _why_conflicting(invitation)
+    return _why_opinions_over(consultation, now) or _why_conflicting(invitation)
+
+
+def _why_opinions_over(consultation, now):
+    if consultation.mode != Mode.WRITING or consultation.opinions_by >= timezone.localdate(now):
+        return None
+    sentence = _("意见截止到%(day)s，已经不能再提，谢谢您。")
+    return Conflict("opinions_over", sentence % {"day": day_text(consultation.opinions_by)})
 
 
 def why_not_change(opinion, now):

@@ -122,8 +122,30 @@ def test_who_said_something_and_then_could_not_come_reads_what_became_of_it(clie
     operations.close_consultation(
         consultation=row.consultation, came_outside=0, came_outside_women=0, **after
     )
-    assert Notice.objects.filter(kind="advisory.outcomes", user=row.talent.user).exists()
+    assert Notice.objects.filter(kind="advisory.outcomes", recipient=row.talent.user).exists()
     shown = client.get(page).content.decode()
     told = ("建议增加三年留存率指标", "部分采纳", "先在两个园区试行")
     assert [one in shown for one in told] == [True, True, True]
     assert "可以再邀请您一次" not in shown
+
+
+# --- too late -------------------------------------------------------------------------------------
+def test_who_came_does_not_decline_afterwards_nor_is_she_let_off():
+    row = make.accepted(mode="meeting")
+    later = row.consultation.event.starts_at + timedelta(minutes=1)
+    given = {"invitation": row, "now": later}
+    decline, withdraw = operations.decline_invitation, operations.withdraw_invitation
+    assert code_of(decline, by=row.talent.user, **given) == "meeting_began"
+    assert code_of(withdraw, **given) == "meeting_began"
+    operations.decline_invitation(by=None, **given)  # she is erased meanwhile
+    assert make.fresh(row).state == "declined"
+
+
+def test_nobody_accepts_when_opinions_were_closed_earlier_than_she_was_told():
+    row = make.sent()
+    earlier = {"opinions_by": timezone.localdate(NOW) + timedelta(days=1)}
+    operations.save_consultation(consultation=row.consultation, values=earlier, by=None, now=NOW)
+    given = {"invitation": make.fresh(row), "declared": False, "declared_words": ""}
+    late = NOW + timedelta(days=2)
+    assert row.is_open(late)
+    assert code_of(operations.accept_invitation, now=late, **given) == "opinions_over"

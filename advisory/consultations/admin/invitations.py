@@ -53,7 +53,7 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
         ("consultation", admin.RelatedOnlyFieldListFilter),
         SetAsideFilter,
     )
-    list_select_related = ("consultation__department", "talent__unit")
+    list_select_related = ("consultation__department", "consultation__event", "talent__unit")
     search_fields = ("talent__full_name", "consultation__title")
     search_help_text = gettext_lazy("按姓名或题目查找")
     ordering = ("-id",)
@@ -87,7 +87,7 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
     rules_of_actions = {
         "settle": _may(rules.why_not_settle),
         "note": _may(lambda row, by: rules.why_not_say(row, timezone.now())),
-        "withdraw": _may(lambda row, by: rules.why_not_withdraw(row)),
+        "withdraw": _may(lambda row, by: rules.why_not_withdraw(row, timezone.now())),
         "ask_again": _may(lambda row, by: rules.why_not_again(row, by, timezone.now())),
     }
     has_run_permission = has_again_permission = has_perm(rules.RUN)

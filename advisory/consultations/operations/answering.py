@@ -86,7 +86,7 @@ def decline_invitation(*, invitation, by, now):
     invitation = _hers(invitation, by)
     if invitation.state == InvitationState.DECLINED:
         return invitation
-    raise_if(rules.why_not_decline(invitation))
+    raise_if(rules.why_not_decline(invitation, by, now))
     seats.give_up(invitation, now)
     end(invitation, InvitationState.DECLINED, now)
     audit.record("advisory.decline_invitation", invitation, by=by, at=now)

@@ -117,7 +117,7 @@ def withdraw_invitation(*, invitation, by, now):
     invitation = locked_invitation(invitation)
     if invitation.state == InvitationState.WITHDRAWN:
         return invitation
-    raise_if(rules.why_not_withdraw(invitation))
+    raise_if(rules.why_not_withdraw(invitation, now))
     seats.give_up(invitation, now)
     end(invitation, InvitationState.WITHDRAWN, now)
     audit.record("advisory.withdraw_invitation", invitation, by=by, at=now)
