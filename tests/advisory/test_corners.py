@@ -1,18 +1,18 @@
 """What a careful reader would try: records merged meanwhile, a way changed too late, conflicts of one's own."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from advisory import personal_data
 from advisory.consultations import operations
-from advisory.consultations.models import ConsultationInvitation, Opinion
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
 from notices.models import Notice
 from privacy.models import AuditEntry
 from talents import operations as talents
+from talents.career.models import CareerEntry
 from tests import factories
 from tests.advisory import make
 from tests.factories import NOW
@@ -149,3 +149,51 @@ def test_nobody_accepts_when_opinions_were_closed_earlier_than_she_was_told():
     late = NOW + timedelta(days=2)
     assert row.is_open(late)
     assert code_of(operations.accept_invitation, now=late, **given) == "opinions_over"
+
+
+# --- whose eyes -----------------------------------------------------------------------------------
+def test_of_another_departments_woman_staff_read_where_she_worked_once_she_accepts(client):
+    unit, now = factories.unit(name="示例建设集团"), timezone.now()
+    her = make.expert(department=factories.department("science_innovation"))
+    factories.consent(her.user, "asking")
+    CareerEntry.objects.create(
+        talent=her,
+        kind="employment",
+        organisation=unit.name,
+        ended=date(2020, 1, 1),
+        source="self",
+        confirmed_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    until = timezone.localdate(now) + timedelta(days=9)
+    row = make.inviting(now=now, units=[unit], opinions_by=until)
+    client.force_login(make.clerk())
+    former = f"曾在涉及的单位工作：{unit.name}"
+    shown = [client.get(f"/admin/advisory/consultation/{row.pk}/invite/").content.decode()]
+    invitation = make.sent(of=row, talent=her, now=now)
+    page = f"/admin/advisory/consultationinvitation/{invitation.pk}/change/"
+    shown.append(client.get(page).content.decode())
+    operations.accept_invitation(
+        invitation=invitation, declared=False, declared_words="", by=None, now=now
+    )
+    shown.append(client.get(page).content.decode())
+    assert [(her.full_name in one, former in one) for one in shown] == [
+        (True, False),
+        (True, False),
+        (True, True),
+    ]
+    own = make.expert(full_name="甲")
+    CareerEntry.objects.filter(talent=her).update(talent=own)
+    assert former in client.get(f"/admin/advisory/consultation/{row.pk}/invite/").content.decode()
+
+
+def test_her_words_on_a_conflict_are_read_by_the_department_that_asked_alone(client):
+    row = make.accepted(conflict="弟弟在那里任职")
+    page = f"/admin/advisory/consultationinvitation/{row.pk}/change/"
+    seen = []
+    for role in ("department_clerk", "department_reviewer", "auditor", "administrator"):
+        client.force_login(factories.staff(role))
+        page_shown = client.get(page)
+        seen.append((page_shown.status_code, "弟弟在那里任职" in page_shown.content.decode()))
+    assert seen == [(200, True), (200, True), (200, False), (200, False)]

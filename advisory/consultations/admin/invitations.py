@@ -34,7 +34,9 @@ def _may(rule):
 
 
 def _found(row):
-    return clauses(conflicts.words(one) for one in row.found)
+    own = row.talent.department_id == row.consultation.department_id
+    found = row.found if own or row.conflict else conflicts.on_her_card(row.found)
+    return clauses(conflicts.words(one) for one in found)
 
 
 def _answer(opinion):
