@@ -195,6 +195,12 @@ def why_not_withdraw(invitation, now):
     return Conflict("not_standing", _("这个邀请已经无效，不用取消。"))
 
 
+def may_read_declared(invitation, by):
+    """Tell whether `by` reads what she wrote of a conflict: staff of the department that asked her, not who sees all."""
+    own = by.department_id == invitation.consultation.department_id
+    return own and not by.sees_all_departments
+
+
 def why_not_settle(invitation, by):
     """Say why nothing is to be decided of a conflict of interest, or not by `by`: it is her own."""
     if error := why_oneself(invitation, by):

@@ -26,6 +26,7 @@ COLOURS = {
     "lapsed": "warning",
 }
 OUTCOMES = {"used": "success", "partly": "info", "not_used": "warning", "": "danger"}
+HERS = "declared_words"
 LetForm = reason_form(gettext_lazy("为什么可以参加，例如只曾在那里工作、关系不影响判断。"))
 
 
@@ -75,7 +76,7 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
             {
                 "fields": (
                     ("conflict", "declared"),
-                    "declared_words",
+                    HERS,
                     "found_shown",
                     "conflict_reason",
                 )
@@ -101,6 +102,16 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
     fields_shown = column(gettext_lazy("职称与专业"), lambda row: _card(row.talent))
     found_shown = column(gettext_lazy("系统发现"), _found)
     state_shown = state_column(COLOURS, ordering="state")
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave her words on a conflict of interest to the department that asked her, as she was promised."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or rules.may_read_declared(obj, request.user):
+            return fieldsets
+        return [
+            (name, options | {"fields": [one for one in options["fields"] if one != HERS]})
+            for name, options in fieldsets
+        ]
 
     def has_export_permission(self, request):
         """Who runs consultations takes her own department's out."""
