@@ -197,3 +197,10 @@ def test_her_words_on_a_conflict_are_read_by_the_department_that_asked_alone(cli
         page_shown = client.get(page)
         seen.append((page_shown.status_code, "弟弟在那里任职" in page_shown.content.decode()))
     assert seen == [(200, True), (200, True), (200, False), (200, False)]
+
+
+def test_what_staff_note_for_her_twice_is_noted_once():
+    row = make.accepted()
+    given = {"invitation": row, "text": "建议先试点", "by": None, "now": NOW}
+    assert operations.note_opinion(**given) == operations.note_opinion(**given)
+    assert Notice.objects.filter(kind="advisory.opinion_noted").count() == 1

@@ -92,9 +92,11 @@ def note_opinion(*, invitation, text, by, now):
     raise_if(rules.why_not_run(invitation.consultation, by))
     invitation = _locked_for(invitation)
     raise_if(rules.why_not_say(invitation, now))
-    opinion = Opinion.objects.create(
-        invitation=invitation, text=_clean(text), given_at=now, noted_by=by
-    )
+    text = _clean(text)
+    last = invitation.opinions.last()
+    if last and last.text == text:
+        return last
+    opinion = Opinion.objects.create(invitation=invitation, text=text, given_at=now, noted_by=by)
     audit.record("advisory.note_opinion", opinion, by=by, at=now)
     letters.noted(invitation, now)
     return opinion
