@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from advisory import personal_data
 from advisory.consultations import operations
+from advisory.consultations.models import Opinion
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
 from notices.models import Notice
 from privacy.models import AuditEntry
 from talents import operations as talents
 from talents.career.models import CareerEntry
+from talents.models import Talent
 from tests import factories
 from tests.advisory import make
 from tests.factories import NOW
@@ -204,3 +206,24 @@ def test_what_staff_note_for_her_twice_is_noted_once():
     given = {"invitation": row, "text": "建议先试点", "by": None, "now": NOW}
     assert operations.note_opinion(**given) == operations.note_opinion(**given)
     assert Notice.objects.filter(kind="advisory.opinion_noted").count() == 1
+
+
+def test_who_was_erased_while_she_wrote_says_nothing_any_more():
+    row = make.accepted()
+    her = row.talent.user
+    Talent.objects.filter(pk=row.talent_id).update(user=None)
+    assert (
+        code_of(operations.give_opinion, invitation=row, text="迟到的意见", by=her) == "not_yours"
+    )
+    declared = {"declared": True, "declared_words": "参股"}
+    assert code_of(operations.declare_conflict, invitation=row, by=her, **declared) == "not_yours"
+
+
+def test_what_was_taken_back_in_another_window_is_told_and_no_error():
+    said = make.opinion()
+    stale = Opinion.objects.select_related("invitation__consultation").get(pk=said.pk)
+    change = operations.change_opinion
+    assert change(opinion=said, text="", by=None, now=NOW) is None
+    assert code_of(change, opinion=stale, text="") == "taken_back"
+    decided = {"opinion": stale, "outcome": "used", "why": ""}
+    assert code_of(operations.decide_opinion, **decided) == "taken_back"

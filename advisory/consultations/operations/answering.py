@@ -18,8 +18,7 @@ MOST_WORDS = 500
 
 
 def _hers(invitation, by):
-    raise_if(rules.why_not_hers(invitation, by))
-    return locked_invitation(invitation)
+    return locked_invitation(invitation, rules.why_not_hers, by)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from advisory.consultations import rules
 from advisory.consultations.models import Consultation, ConsultationInvitation
+from kernel.errors import raise_if
 from talents.asking import operations as asking
 from talents.models import Talent
 
@@ -12,17 +13,20 @@ def locked(consultation):
     return rows.select_related("department", "event").get(pk=consultation.pk)
 
 
-def locked_invitation(invitation):
-    """Return an invitation as it stands, her record and its consultation locked.
+def locked_invitation(invitation, rule=None, *asked):
+    """Return an invitation as it stands, her record and its consultation locked, if `rule(invitation, *asked)` lets it.
 
-    Raises Conflict where her record was merged into another while this waited for it.
+    The rule is asked before, so that nobody who may not waits for the locks, and again of what was locked: she may have
+    been erased meanwhile. Raises what it returns, Conflict where her record was merged into another.
     """
+    raise_if(rule and rule(invitation, *asked))
     talent = asking.lock(invitation.talent)
     consultation = locked(invitation.consultation)
     invitation = ConsultationInvitation.objects.get(pk=invitation.pk)
     if invitation.talent_id != talent.pk:
         raise rules.moved_on()
     invitation.talent, invitation.consultation = talent, consultation
+    raise_if(rule and rule(invitation, *asked))
     return invitation
 
 

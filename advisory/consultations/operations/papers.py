@@ -37,12 +37,13 @@ def add_paper(*, consultation, sent, confidential, by, now):
 
 @transaction.atomic
 def remove_paper(*, paper, by, now):
-    """Take a paper away for good, who opened it with it. Raises Refused, Conflict."""
+    """Take a paper away for good, who opened it with it; twice does nothing twice. Raises Refused, Conflict."""
     raise_if(rules.why_not_run(paper.consultation, by))
     consultation = locked(paper.consultation)
     raise_if(rules.why_not_papers(consultation))
-    audit.record("advisory.remove_paper", consultation, by=by, at=now, paper=paper.pk)
-    ConsultationPaper.objects.filter(pk=paper.pk).delete()
+    gone, _rows = ConsultationPaper.objects.filter(pk=paper.pk).delete()
+    if gone:
+        audit.record("advisory.remove_paper", consultation, by=by, at=now, paper=paper.pk)
 
 
 @transaction.atomic
