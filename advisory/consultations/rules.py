@@ -22,6 +22,7 @@ from talents.asking import rules as asking
 KIND = "consultation"  # what women are asked for (talents.asking)
 RUN = "advisory.run_consultation"
 TARGET = "advisory.change_sharetarget"
+MOST_YEARS_AHEAD = 5
 State = ConsultationState
 
 
@@ -289,11 +290,15 @@ def why_not_cancel(consultation):
     return why_not_state(consultation, State.DRAFT, State.INVITING)
 
 
-def why_not_target(department, percent, by):
+def why_not_target(department, year, percent, by, now):
     """Say why `by` may not set a target of a department, or not this one."""
     rights.require(by, TARGET)
     if by is not None and by.department_id != department.pk:
         return Refused("not_yours", _("只能设定本部门的目标。"))
+    this_year = timezone.localdate(now).year
+    if not this_year <= year <= this_year + MOST_YEARS_AHEAD:
+        sentence = _("只能设定今年和以后 %(most)s 年的目标；过去年度的不再修改。")
+        return Invalid("year", sentence % {"most": MOST_YEARS_AHEAD}, field="year")
     if not 1 <= percent <= 100:
         return Invalid("percent", _("目标须在 1% 到 100% 之间。"), field="percent")
     return None

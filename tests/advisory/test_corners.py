@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from advisory import personal_data
-from advisory.consultations import operations
+from advisory.consultations import figures, operations
 from advisory.consultations.models import Opinion
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
@@ -227,3 +227,21 @@ def test_what_was_taken_back_in_another_window_is_told_and_no_error():
     assert code_of(change, opinion=stale, text="") == "taken_back"
     decided = {"opinion": stale, "outcome": "used", "why": ""}
     assert code_of(operations.decide_opinion, **decided) == "taken_back"
+
+
+# --- targets --------------------------------------------------------------------------------------
+def test_a_target_is_for_this_year_or_one_soon_to_come():
+    given = {"department": factories.department(), "percent": 40}
+    met = [code_of(operations.set_target, year=year, **given) for year in (26, 2025, 2062)]
+    assert met == ["year", "year", "year"]
+    assert operations.set_target(year=2026, by=None, now=NOW, **given).percent == 40
+
+
+def test_a_clerk_reads_the_figures_of_her_own_target_and_who_sees_all_reads_every_one():
+    for code in ("women_federation", "science_innovation"):
+        given = {"department": factories.department(code), "year": 2026, "percent": 40}
+        operations.set_target(by=None, now=NOW, **given)
+    day = timezone.localdate(NOW)
+    clerk, auditor = make.clerk(), factories.staff("auditor")
+    grids = [figures.part(user, day).grid for user in (clerk, auditor)]
+    assert [len(grid.rows) for grid in grids] == [1, 2]

@@ -233,7 +233,7 @@ def set_target(*, department, year, percent, by, now):
 
     Raises Refused, Invalid. Returns the ShareTarget.
     """
-    raise_if(rules.why_not_target(department, percent, by))
+    raise_if(rules.why_not_target(department, year, percent, by, now))
     about = {"department": department, "year": year}
     target = ShareTarget.objects.select_for_update(of=("self",)).filter(**about).first()
     if target and target.percent == percent:
