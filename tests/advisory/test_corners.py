@@ -245,3 +245,10 @@ def test_a_clerk_reads_the_figures_of_her_own_target_and_who_sees_all_reads_ever
     clerk, auditor = make.clerk(), factories.staff("auditor")
     grids = [figures.part(user, day).grid for user in (clerk, auditor)]
     assert [len(grid.rows) for grid in grids] == [1, 2]
+
+
+# --- papers ---------------------------------------------------------------------------------------
+def test_the_same_file_again_says_anew_whether_it_is_confidential():
+    row = make.consultation()
+    first, again = make.paper(row, confidential=False), make.paper(row, confidential=True)
+    assert (first.pk, again.confidential, row.papers.get().confidential) == (again.pk, True, True)
