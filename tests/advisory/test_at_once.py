@@ -24,7 +24,7 @@ def without_locks(monkeypatch, module):
     def locked(consultation):
         return Consultation.objects.select_related("department", "event").get(pk=consultation.pk)
 
-    def locked_invitation(invitation):
+    def locked_invitation(invitation, *asked):
         rows = ConsultationInvitation.objects.select_related("talent__user")
         invitation = rows.get(pk=invitation.pk)
         invitation.consultation = locked(invitation.consultation)
