@@ -316,7 +316,7 @@ def why_not_accept(invitation, now):
     """Say why an invitation cannot be accepted: taken back, answered, or too late."""
     consultation = invitation.consultation
     if invitation.is_open(now) and consultation.state == State.INVITING:
-        return _why_opinions_over(consultation, now)
+        return _why_opinions_over(consultation, now) or _why_meeting_on(consultation, now)
     if invitation.state == InvitationState.WITHDRAWN:
         return Conflict("withdrawn", _("这个邀请已经取消，不用答复了，谢谢您。"))
     if invitation.state in (InvitationState.SENT, InvitationState.LAPSED):
@@ -338,12 +338,21 @@ def why_not_decline(invitation, by, now):
 
 def _why_begun(invitation, now):
     """Say that the meeting she accepted has begun: its check-in says whether she came, and nothing would bring her back."""
-    event = invitation.consultation.event
-    if invitation.state != InvitationState.ACCEPTED or event is None:
-        return None
-    if event.is_cancelled or not event.has_started(now):
+    if invitation.state != InvitationState.ACCEPTED or not _is_on(invitation.consultation, now):
         return None
     return Conflict("meeting_began", _("会议已经开始，是否参加以签到为准。"))
+
+
+def _why_meeting_on(consultation, now):
+    """Say that the meeting was moved forward and has begun before the time to answer was over."""
+    if not _is_on(consultation, now):
+        return None
+    return Conflict("meeting_began", _("会议已经开始，不用再答复了，谢谢您。"))
+
+
+def _is_on(consultation, now):
+    event = consultation.event
+    return event is not None and not event.is_cancelled and event.has_started(now)
 
 
 def why_not_declared(declared, words):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from advisory import personal_data
 from advisory.consultations import figures, operations
 from advisory.consultations.models import Opinion
+from events.models import Booking, BookingHold, Event
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
 from notices.models import Notice
@@ -252,3 +253,22 @@ def test_the_same_file_again_says_anew_whether_it_is_confidential():
     row = make.consultation()
     first, again = make.paper(row, confidential=False), make.paper(row, confidential=True)
     assert (first.pk, again.confidential, row.papers.get().confidential) == (again.pk, True, True)
+
+
+# --- the meeting's seat ---------------------------------------------------------------------------
+def test_who_may_book_events_late_only_has_her_seat_of_a_meeting_she_was_asked_to():
+    row = make.sent(mode="meeting")
+    held = {"days_before": 0, "until": NOW + timedelta(days=90), "absences": 3, "made_at": NOW}
+    BookingHold.objects.create(user=row.talent.user, **held)
+    yes = {"declared": False, "declared_words": "", "by": row.talent.user}
+    operations.accept_invitation(invitation=row, now=NOW, **yes)
+    assert Booking.objects.seated().get().talent == row.talent
+
+
+def test_nobody_accepts_when_the_meeting_was_moved_forward_and_has_begun():
+    row = make.sent(mode="meeting")
+    event, late = row.consultation.event, row.answer_by - timedelta(minutes=1)
+    times = {"starts_at": late, "ends_at": late + timedelta(hours=1), "booking_closes_at": late}
+    Event.objects.filter(pk=event.pk).update(**times)
+    yes = {"invitation": make.fresh(row), "declared": False, "declared_words": ""}
+    assert code_of(operations.accept_invitation, now=late, **yes) == "meeting_began"
