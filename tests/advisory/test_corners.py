@@ -8,6 +8,7 @@ from django.utils import timezone
 from advisory import personal_data
 from advisory.consultations import figures, operations
 from advisory.consultations.models import Opinion
+from events import operations as events
 from events.models import Booking, BookingHold, Event
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.portal import Person
@@ -130,6 +131,7 @@ def test_who_said_something_and_then_could_not_come_reads_what_became_of_it(clie
     told = ("建议增加三年留存率指标", "部分采纳", "先在两个园区试行")
     assert [one in shown for one in told] == [True, True, True]
     assert "可以再邀请您一次" not in shown
+    assert "您不便参加，意见的结果可以看了" in client.get("/advisory/").content.decode()
 
 
 # --- too late -------------------------------------------------------------------------------------
@@ -272,3 +274,25 @@ def test_nobody_accepts_when_the_meeting_was_moved_forward_and_has_begun():
     Event.objects.filter(pk=event.pk).update(**times)
     yes = {"invitation": make.fresh(row), "declared": False, "declared_words": ""}
     assert code_of(operations.accept_invitation, now=late, **yes) == "meeting_began"
+
+
+def test_who_came_and_said_nothing_is_not_sent_to_read_what_became_of_it(client):
+    row = make.accepted(mode="meeting")
+    event, given = row.consultation.event, {"consultation": row.consultation, "by": None}
+    later = event.ends_at + timedelta(hours=1)
+    events.check_in(booking=Booking.objects.get(), by=event.organiser, now=event.starts_at)
+    operations.hold_consultation(now=later, **given)
+    operations.close_consultation(came_outside=0, came_outside_women=0, now=later, **given)
+    client.force_login(row.talent.user)
+    shown = client.get(f"/advisory/consultations/{row.pk}/").content.decode()
+    assert ("咨询已经办结，谢谢您参加。" in shown, "写在下面" in shown) == (True, False)
+    assert "意见的结果可以看了" not in client.get("/advisory/").content.decode()
+
+
+def test_what_lapsed_or_was_withdrawn_has_no_time_of_an_answer():
+    row = make.inviting(places=3)
+    one, two = make.sent(of=row), make.sent(of=row, talent=make.expert(full_name="乙"))
+    operations.withdraw_invitation(invitation=two, by=None, now=NOW)
+    operations.lapse_invitation(invitation=one, now=one.answer_by + timedelta(seconds=1))
+    ended = [(make.fresh(each).state, make.fresh(each).answered_at) for each in (one, two)]
+    assert ended == [("lapsed", None), ("withdrawn", None)]

@@ -220,7 +220,9 @@ ANSWERS = {
 
 def end(invitation, state, now):
     """End an invitation: its place is free, her words on a conflict are forgotten, what became of it is on record."""
-    invitation.state, invitation.place, invitation.answered_at = state, None, now
+    invitation.state, invitation.place = state, None
+    if state == InvitationState.DECLINED:  # the others are nobody's answer
+        invitation.answered_at = now
     invitation.declared, invitation.declared_words = False, None
     invitation.conflict, invitation.conflict_reason, invitation.conflict_by = "", "", None
     invitation.save()
