@@ -34,7 +34,7 @@ def part(user, day):
             "女性占比只算已办结的：库内到场的和库外到场的合在一起。可邀请的是档案可咨询推荐的；"
             "“邀请集中度”是近一年被邀请次数最多的十分之一的人，占了全部邀请的多少。"
         ),
-        _targets(rows, day),
+        _targets(rows, user, day),
     )
 
 
@@ -102,9 +102,15 @@ def concentration(asked):
     return share(sum(most), sum(times))
 
 
-def _targets(rows, day):
-    """Return each department's target beside what it planned and what came of it."""
-    targets = dict(ShareTarget.objects.filter(year=day.year).values_list("department", "percent"))
+def _targets(rows, user, day):
+    """Return each department's target beside what it planned and what came of it; one's own where one sees no others.
+
+    Of a department whose consultations one does not see it would say that it planned none.
+    """
+    aims = ShareTarget.objects.filter(year=day.year)
+    if not user.sees_all_departments:
+        aims = aims.filter(department=user.department_id)
+    targets = dict(aims.values_list("department", "percent"))
     here = set(rows.values_list("department", flat=True)) | targets.keys()
     lines = []
     for department in Department.objects.filter(pk__in=here).order_by("order", "pk"):

@@ -1,10 +1,11 @@
 """Consultations on her line of time, in her growth, among what women take part in."""
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from advisory.consultations.models import ConsultationInvitation, InvitationState
+from advisory.consultations.models import ConsultationInvitation, InvitationState, Opinion
 from advisory.lines import Line
 from kernel.portal import Milestone
 from kernel.words import moment_text
@@ -23,7 +24,9 @@ SAID = {
 
 def lines(user, now, most):
     """Return what she was invited to as Lines, the newest ones."""
+    said = Exists(Opinion.objects.filter(invitation=OuterRef("pk")))
     rows = ConsultationInvitation.objects.hers(user).select_related("consultation")
+    rows = rows.annotate(said=said)
     return [_line(row, now) for row in rows.order_by("-sent_at", "-pk")[:most]]
 
 
@@ -43,8 +46,8 @@ def _note(row, now):
         return _("请在 %(until)s 前答复") % {"until": moment_text(row.answer_by)}
     if row.state == InvitationState.SENT:
         return SAID[InvitationState.LAPSED]
-    if row.state == InvitationState.TOOK_PART and row.consultation.state == "closed":
-        return _("您参加了，意见的结果可以看了")
+    if row.said and row.consultation.state == "closed":
+        return _("%(state)s，意见的结果可以看了") % {"state": SAID[InvitationState(row.state)]}
     return SAID[InvitationState(row.state)]
 
 

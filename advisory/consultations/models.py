@@ -391,8 +391,8 @@ class OpinionQuerySet(models.QuerySet):
         return self.filter(invitation__consultation__in=Consultation.objects.visible_to(user))
 
     def undecided(self):
-        """Keep those nobody has said of what became of them."""
-        return self.filter(outcome="")
+        """Keep those nobody has said of what became of them; whose words were erased, nobody can."""
+        return self.filter(outcome="", text__isnull=False)
 
 
 class Opinion(models.Model):
@@ -499,6 +499,16 @@ class PaperOpening(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def subject(self):
+        """Return the title of the consultation."""
+        return self.paper.consultation.title
+
+    @property
+    def file_name(self):
+        """Return the name of the paper."""
+        return self.paper.file_name
 
 
 class ShareTargetQuerySet(models.QuerySet):

@@ -3,11 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from advisory.consultations import conflicts
 from advisory.consultations.models import (
     STANDING,
+    Consultation,
     ConsultationInvitation,
     ConsultationPaper,
     Opinion,
+    PaperOpening,
 )
 from advisory.consultations.operations import decline_invitation
 from kernel.portal import Group
@@ -24,6 +27,7 @@ INVITED = (
     "conflict",
     "declared",
     "declared_words",
+    ("found_words", gettext_lazy("系统发现")),
     "conflict_reason",
 )
 SAID = (
@@ -35,20 +39,35 @@ SAID = (
     "why",
     "decided_at",
 )
+OPENED = (("subject", gettext_lazy("咨询")), ("file_name", gettext_lazy("文件名")), "at")
 
 
 def collect(user):
-    """Return what she was invited to, what she said, and which confidential papers she opened."""
+    """Return what she was invited to, what she said, and which confidential papers she opened and when."""
+    opened = PaperOpening.objects.filter(invitation__talent__user=user)
     rows = ConsultationInvitation.objects.hers(user).select_related("consultation")
     said = Opinion.objects.filter(invitation__talent__user=user)
     return [
-        Group(pgettext_lazy("many", "咨询邀请"), rows.order_by("pk"), INVITED),
+        Group(pgettext_lazy("many", "咨询邀请"), _with_found(rows.order_by("pk")), INVITED),
         Group(
             pgettext_lazy("many", "咨询意见"),
             said.select_related("invitation__consultation").order_by("pk"),
             SAID,
         ),
+        Group(
+            gettext_lazy("打开内部资料的记录"),
+            opened.select_related("paper__consultation").order_by("pk"),
+            OPENED,
+        ),
     ]
+
+
+def _with_found(rows):
+    """Return the invitations, each with what the portal found of a conflict of interest in words."""
+    rows = list(rows)
+    for row in rows:
+        row.found_words = [conflicts.words(one) for one in row.found]
+    return rows
 
 
 def _hers(person):
@@ -84,7 +103,7 @@ def erase(person, now):
 
 def drop_opinions(rows):
     """Leave that something was said, and what became of it."""
-    changed = rows.exclude(why="").exclude(outcome__in=["", "used"]).update(text=None, why="—")
+    changed = rows.exclude(why__in=["", "—"]).update(text=None, why="—")
     return changed + rows.filter(text__isnull=False).update(text=None)
 
 
@@ -153,6 +172,13 @@ RETENTION = (
 )
 
 
+def _lock_consultations(rows):
+    """Lock the consultations of these invitations, as whoever writes one does; before the events of meetings."""
+    consultations = Consultation.objects.filter(invitations__in=rows).values("pk")
+    locked = Consultation.objects.select_for_update(of=("self",)).filter(pk__in=consultations)
+    list(locked.order_by("pk"))
+
+
 def _invited_twice(keep, lose):
     """Return the invitations both records have to one consultation."""
     known = ConsultationInvitation.objects.filter(talent=keep).values("consultation")
@@ -162,10 +188,11 @@ def _invited_twice(keep, lose):
 
 MOVINGS = (
     Moving(
-        48,
+        10,
         "advisory.ConsultationInvitation",
         words=pgettext_lazy("many", "咨询邀请"),
         stays=_invited_twice,
+        lock=_lock_consultations,
         depends=True,
     ),
 )

@@ -22,6 +22,7 @@ from talents.asking import rules as asking
 KIND = "consultation"  # what women are asked for (talents.asking)
 RUN = "advisory.run_consultation"
 TARGET = "advisory.change_sharetarget"
+MOST_YEARS_AHEAD = 5
 State = ConsultationState
 
 
@@ -46,8 +47,11 @@ def why_no_department(department):
 
 def why_not_state(consultation, *states):
     """Say that a consultation does not stand where this can be done."""
-    if consultation.state in states:
-        return None
+    return None if consultation.state in states else moved_on()
+
+
+def moved_on():
+    """Return the error of what somebody else has changed meanwhile."""
     return Conflict("moved_on", _("这一步现在不能做：咨询的状态已经变化，请刷新页面再看。"))
 
 
@@ -89,7 +93,9 @@ def why_not_fewer(consultation, places):
 
 
 def why_not_mode(consultation, mode):
-    """Say that the way cannot be changed once a meeting is planned."""
+    """Say that the way cannot be changed once a meeting is planned, or women were invited to it as it is."""
+    if mode != consultation.mode and consultation.state != State.DRAFT:
+        return Conflict("inviting", _("已经开始邀请，不能再改方式。"), field="mode")
     if consultation.event_id and mode != Mode.MEETING:
         return Conflict("planned", _("会议已经安排，不能改为书面。"), field="mode")
     return None
@@ -140,6 +146,13 @@ def _why_no_meeting(consultation, now):
     return None
 
 
+def why_oneself(invitation, by):
+    """Say that nobody decides what is about herself: her own invitation, conflict of interest or opinion."""
+    if by is None or invitation.talent.user_id != by.pk:
+        return None
+    return Conflict("oneself", _("事关您自己，请由同事办理。"))
+
+
 def why_not_invite(consultation, talent, by, now):
     """Say why a woman cannot be invited: oneself, invited before, or not to be asked (talents.asking)."""
     if by is not None and talent.user_id == by.pk:
@@ -162,8 +175,10 @@ def why_not_more(consultation, count, now):
     return Conflict("no_place", sentence % {"free": free})
 
 
-def why_not_again(invitation, now):
+def why_not_again(invitation, by, now):
     """Say why a woman cannot be invited once more to the same."""
+    if error := why_oneself(invitation, by):
+        return error
     if invitation.state in SEATED:
         return Conflict("standing", _("她的邀请还有效，不用再邀请。"))
     consultation = invitation.consultation
@@ -172,17 +187,25 @@ def why_not_again(invitation, now):
     )
 
 
-def why_not_withdraw(invitation):
-    """Say why an invitation cannot be taken back: it does not stand, or the consultation has been held."""
+def why_not_withdraw(invitation, now):
+    """Say why an invitation cannot be taken back: it does not stand, or the meeting has begun or all was held."""
     if error := why_not_state(invitation.consultation, State.INVITING):
         return error
     if invitation.state in STANDING:
-        return None
+        return _why_begun(invitation, now)
     return Conflict("not_standing", _("这个邀请已经无效，不用取消。"))
 
 
-def why_not_settle(invitation):
-    """Say why nothing is to be decided of a conflict of interest."""
+def may_read_declared(invitation, by):
+    """Tell whether `by` reads what she wrote of a conflict: staff of the department that asked her, not who sees all."""
+    own = by.department_id == invitation.consultation.department_id
+    return own and not by.sees_all_departments
+
+
+def why_not_settle(invitation, by):
+    """Say why nothing is to be decided of a conflict of interest, or not by `by`: it is her own."""
+    if error := why_oneself(invitation, by):
+        return error
     if invitation.state in SAW_IT_THROUGH and invitation.conflict == ConflictState.WAITS:
         return None
     return Conflict("no_conflict", _("没有待研究的利害关系。"))
@@ -199,11 +222,12 @@ def why_not_hold(consultation, now):
         return error
     if consultation.mode == Mode.WRITING:
         over = consultation.opinions_by < timezone.localdate(now)
+        said = consultation.invitations.filter(opinions__isnull=False).exists()
         due = consultation.invitations.filter(state=InvitationState.SENT).exists()
         waits = consultation.invitations.filter(
             state=InvitationState.ACCEPTED, opinions=None
         ).exists()
-        if over or not (due or waits):
+        if over or (said and not (due or waits)):
             return None
         return Conflict("opinions_due", _("意见还没有收齐，截止日期也还没有到。"))
     event = consultation.event
@@ -228,9 +252,11 @@ def why_not_export(by):
     return Refused("not_allowed", _("您没有这项操作的权限，请联系系统管理员。"))
 
 
-def why_not_decide(opinion):
-    """Say why nothing can be said of what became of an opinion: not before it was held."""
-    return why_not_state(opinion.invitation.consultation, State.HELD, State.CLOSED)
+def why_not_decide(opinion, by):
+    """Say why nothing can be said of what became of an opinion: not before it was held, and not by who gave it."""
+    return why_oneself(opinion.invitation, by) or why_not_state(
+        opinion.invitation.consultation, State.HELD, State.CLOSED
+    )
 
 
 def why_not_outcome(outcome, why):
@@ -264,11 +290,15 @@ def why_not_cancel(consultation):
     return why_not_state(consultation, State.DRAFT, State.INVITING)
 
 
-def why_not_target(department, percent, by):
+def why_not_target(department, year, percent, by, now):
     """Say why `by` may not set a target of a department, or not this one."""
     rights.require(by, TARGET)
     if by is not None and by.department_id != department.pk:
         return Refused("not_yours", _("只能设定本部门的目标。"))
+    this_year = timezone.localdate(now).year
+    if not this_year <= year <= this_year + MOST_YEARS_AHEAD:
+        sentence = _("只能设定今年和以后 %(most)s 年的目标；过去年度的不再修改。")
+        return Invalid("year", sentence % {"most": MOST_YEARS_AHEAD}, field="year")
     if not 1 <= percent <= 100:
         return Invalid("percent", _("目标须在 1% 到 100% 之间。"), field="percent")
     return None
@@ -284,8 +314,9 @@ def why_not_hers(invitation, by):
 
 def why_not_accept(invitation, now):
     """Say why an invitation cannot be accepted: taken back, answered, or too late."""
-    if invitation.is_open(now) and invitation.consultation.state == State.INVITING:
-        return None
+    consultation = invitation.consultation
+    if invitation.is_open(now) and consultation.state == State.INVITING:
+        return _why_opinions_over(consultation, now) or _why_meeting_on(consultation, now)
     if invitation.state == InvitationState.WITHDRAWN:
         return Conflict("withdrawn", _("这个邀请已经取消，不用答复了，谢谢您。"))
     if invitation.state in (InvitationState.SENT, InvitationState.LAPSED):
@@ -295,11 +326,33 @@ def why_not_accept(invitation, now):
     return Conflict("not_open", _("这个邀请已经不用答复了，谢谢您。"))
 
 
-def why_not_decline(invitation):
-    """Say why it cannot be declined: it does not stand any more, or what it was for is over."""
+def why_not_decline(invitation, by, now):
+    """Say why it cannot be declined: it does not stand any more, or what it was for has begun or is over.
+
+    Where she is erased or leaves the database it is declined for her (`by` None), meeting or not.
+    """
     if invitation.state in STANDING and invitation.consultation.state == State.INVITING:
-        return None
+        return _why_begun(invitation, now) if by else None
     return Conflict("not_open", _("这个邀请已经不用答复了，谢谢您。"))
+
+
+def _why_begun(invitation, now):
+    """Say that the meeting she accepted has begun: its check-in says whether she came, and nothing would bring her back."""
+    if invitation.state != InvitationState.ACCEPTED or not _is_on(invitation.consultation, now):
+        return None
+    return Conflict("meeting_began", _("会议已经开始，是否参加以签到为准。"))
+
+
+def _why_meeting_on(consultation, now):
+    """Say that the meeting was moved forward and has begun before the time to answer was over."""
+    if not _is_on(consultation, now):
+        return None
+    return Conflict("meeting_began", _("会议已经开始，不用再答复了，谢谢您。"))
+
+
+def _is_on(consultation, now):
+    event = consultation.event
+    return event is not None and not event.is_cancelled and event.has_started(now)
 
 
 def why_not_declared(declared, words):
@@ -347,10 +400,14 @@ def why_not_say(invitation, now):
         return Conflict("not_accepted", _("答应参加以后才能提意见。"))
     if consultation.has_ended:
         return Conflict("over", _("咨询已经办结，不能再提意见，谢谢您。"))
-    if consultation.mode == Mode.WRITING and consultation.opinions_by < timezone.localdate(now):
-        sentence = _("意见截止到%(day)s，已经不能再提，谢谢您。")
-        return Conflict("opinions_over", sentence % {"day": day_text(consultation.opinions_by)})
-    return _why_conflicting(invitation)
+    return _why_opinions_over(consultation, now) or _why_conflicting(invitation)
+
+
+def _why_opinions_over(consultation, now):
+    if consultation.mode != Mode.WRITING or consultation.opinions_by >= timezone.localdate(now):
+        return None
+    sentence = _("意见截止到%(day)s，已经不能再提，谢谢您。")
+    return Conflict("opinions_over", sentence % {"day": day_text(consultation.opinions_by)})
 
 
 def why_not_change(opinion, now):

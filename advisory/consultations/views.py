@@ -59,7 +59,7 @@ def _shown(found):
         "units": list(consultation.units.all()),
         "answering": why_not_accept is None,
         "why_not_accept": why_not_accept,
-        "why_not_decline": rules.why_not_decline(found),
+        "why_not_decline": rules.why_not_decline(found, found.talent.user, now),
         "took_part": found.state in (InvitationState.ACCEPTED, InvitationState.TOOK_PART),
         "why_not_read": why_not_read,
         "papers": [] if why_not_read else consultation.papers.order_by("pk"),

@@ -186,7 +186,8 @@ def ask_again(*, request, by, now):
     talent = before and asking.lock(before.talent)
     request = locked(request)
     invitation = last_declined(request)
-    if invitation != before:
+    # Another one was asked meanwhile, or her record was merged into another while this waited for it.
+    if invitation != before or (invitation and invitation.talent_id != talent.pk):
         raise talk_rules.moved_on()
     if error := talk_rules.why_not_ask_again(request, invitation, now):
         raise error

@@ -1,16 +1,19 @@
 """Two at once: accepting against lapsing, the last place, declining while staff withdraw. Each with a control."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from advisory.consultations import operations
 from advisory.consultations.models import Consultation, ConsultationInvitation
 from advisory.consultations.operations import answering, inviting
+from events import operations as events
 from talents.models import Talent
 from tests.advisory import make
-from tests.waits import beside
+from tests.waits import beside, until_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +24,7 @@ def without_locks(monkeypatch, module):
     def locked(consultation):
         return Consultation.objects.select_related("department", "event").get(pk=consultation.pk)
 
-    def locked_invitation(invitation):
+    def locked_invitation(invitation, *asked):
         rows = ConsultationInvitation.objects.select_related("talent__user")
         invitation = rows.get(pk=invitation.pk)
         invitation.consultation = locked(invitation.consultation)
@@ -88,3 +91,30 @@ def test_she_leaves_the_database_while_staff_invite_her():
         operations.invite(consultation=row, talents=[her], by=None, now=now)
 
     assert (beside(leave, invite), ConsultationInvitation.objects.count()) == ("left_database", 0)
+
+
+def test_a_meeting_planned_anew_waits_for_who_declines_and_not_she_for_it():
+    """Each seat of the new meeting locks a record: before the consultation, or each of the two would wait for the other."""
+    now = timezone.now()
+    row = make.inviting(mode="meeting", now=now)
+    invitation = make.accepted(of=row, now=now)
+    events.cancel_event(event=row.event, reason="场地检修", by=None, now=now)
+    fields = make.meeting_fields(now + timedelta(days=3))
+    met = []
+
+    def plan():
+        try:
+            operations.plan_meeting(consultation=make.again(row), fields=fields, by=None, now=now)
+        except OperationalError as error:
+            met.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=plan)
+    with transaction.atomic():
+        Talent.objects.locked().get(pk=invitation.talent_id)
+        thread.start()
+        until_waiting()
+        operations.decline_invitation(invitation=invitation, by=None, now=now)
+    thread.join(20)
+    assert (met, make.fresh(invitation).state) == ([], "declined")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from advisory import growth, personal_data
-from advisory.consultations import hers
+from advisory.consultations import hers, operations
 from advisory.consultations.models import ConsultationInvitation, ConsultationPaper, Opinion
 from kernel.portal import Person
 from privacy import consents, retention
@@ -33,7 +33,15 @@ def test_her_growth_tells_what_she_took_part_in():
 
 def test_her_copy_holds_invitations_and_words():
     said = make.opinion()
-    invitations, opinions, *_others = personal_data.collect(said.invitation.talent.user)
+    unit, row = factories.unit(), said.invitation
+    ConsultationInvitation.objects.filter(pk=row.pk).update(found=[["same_unit", unit.name]])
+    paper = make.paper(row.consultation)
+    operations.open_paper(paper=paper, invitation=row, by=row.talent.user, now=NOW)
+    invitations, opinions, opened, *_others = personal_data.collect(row.talent.user)
+    assert [one.found_words for one in invitations.rows] == [[f"在涉及的单位工作：{unit.name}"]]
+    assert [(one.subject, one.file_name) for one in opened.rows] == [
+        (row.consultation.title, "征求意见稿.pdf")
+    ]
     assert [row.pk for row in invitations.rows] == [said.invitation_id]
     assert [(row.subject, row.text) for row in opinions.rows] == [
         ("青年人才安居政策", "建议增加三年留存率指标")

@@ -9,6 +9,7 @@ from privacy.models import AuditEntry
 from role_models import operations, seen
 from role_models.models import Story, StorySharePicture
 from role_models.operations import stories
+from talents import operations as talents
 from tests import factories
 from tests.processes import python
 from tests.role_models import make
@@ -122,3 +123,20 @@ def _agreed_with_photo():
         version=make.version(story, "asked"), photos=[photo.pk], by=story.talent.user, now=NOW
     )
     return story, photo
+
+
+def test_who_is_asked_again_while_her_record_is_merged_is_not_given_back_to_the_one_that_is_lost():
+    clerk, row = make.writer(), make.asked_talk().invitations.get()
+    operations.decline_talk(invitation=row, by=None, now=NOW)
+    keep = factories.talent(user=None, source="import")
+    given = {"reason": "电话核实是同一人", "by": clerk, "now": NOW}
+
+    def merge():
+        talents.merge_records(keep=keep, lose=row.talent, **given)
+
+    def ask_again():
+        operations.ask_again(request=row.request, by=None, now=NOW)
+
+    code = beside(merge, ask_again)
+    row.refresh_from_db()
+    assert (code, row.talent, row.state) == ("moved_on", keep, "declined")

@@ -101,6 +101,9 @@ def invite_form(consultation, now):
     free = consultation.places - consultation.invitations.seated().count()
     found = next_ones(consultation, now, max(20, 2 * free))
     known = conflicts.found(consultation, found.places)
+    for place in found.places:
+        if place.department != consultation.department_id:
+            known[place.pk] = conflicts.on_her_card(known[place.pk])
 
     class InviteForm(forms.Form):
         talents = Places(

@@ -26,15 +26,18 @@ COLOURS = {
     "lapsed": "warning",
 }
 OUTCOMES = {"used": "success", "partly": "info", "not_used": "warning", "": "danger"}
+HERS = "declared_words"
 LetForm = reason_form(gettext_lazy("为什么可以参加，例如只曾在那里工作、关系不影响判断。"))
 
 
 def _may(rule):
-    return lambda row, by: rules.why_not_run(row.consultation, by) or rule(row)
+    return lambda row, by: rules.why_not_run(row.consultation, by) or rule(row, by)
 
 
 def _found(row):
-    return clauses(conflicts.words(one) for one in row.found)
+    own = row.talent.department_id == row.consultation.department_id
+    found = row.found if own or row.conflict else conflicts.on_her_card(row.found)
+    return clauses(conflicts.words(one) for one in found)
 
 
 def _answer(opinion):
@@ -53,7 +56,7 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
         ("consultation", admin.RelatedOnlyFieldListFilter),
         SetAsideFilter,
     )
-    list_select_related = ("consultation__department", "talent__unit")
+    list_select_related = ("consultation__department", "consultation__event", "talent__unit")
     search_fields = ("talent__full_name", "consultation__title")
     search_help_text = gettext_lazy("按姓名或题目查找")
     ordering = ("-id",)
@@ -73,7 +76,7 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
             {
                 "fields": (
                     ("conflict", "declared"),
-                    "declared_words",
+                    HERS,
                     "found_shown",
                     "conflict_reason",
                 )
@@ -86,9 +89,9 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
     argument = "invitation"
     rules_of_actions = {
         "settle": _may(rules.why_not_settle),
-        "note": _may(lambda row: rules.why_not_say(row, timezone.now())),
-        "withdraw": _may(rules.why_not_withdraw),
-        "ask_again": _may(lambda row: rules.why_not_again(row, timezone.now())),
+        "note": _may(lambda row, by: rules.why_not_say(row, timezone.now())),
+        "withdraw": _may(lambda row, by: rules.why_not_withdraw(row, timezone.now())),
+        "ask_again": _may(lambda row, by: rules.why_not_again(row, by, timezone.now())),
     }
     has_run_permission = has_again_permission = has_perm(rules.RUN)
     export_operation = staticmethod(operations.export_invitations)
@@ -99,6 +102,16 @@ class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmi
     fields_shown = column(gettext_lazy("职称与专业"), lambda row: _card(row.talent))
     found_shown = column(gettext_lazy("系统发现"), _found)
     state_shown = state_column(COLOURS, ordering="state")
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave her words on a conflict of interest to the department that asked her, as she was promised."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or rules.may_read_declared(obj, request.user):
+            return fieldsets
+        return [
+            (name, options | {"fields": [one for one in options["fields"] if one != HERS]})
+            for name, options in fieldsets
+        ]
 
     def has_export_permission(self, request):
         """Who runs consultations takes her own department's out."""
@@ -200,7 +213,7 @@ class OpinionAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     argument = "opinion"
     rules_of_actions = {
         "decide": lambda row, by: (
-            rules.why_not_run(row.invitation.consultation, by) or rules.why_not_decide(row)
+            rules.why_not_run(row.invitation.consultation, by) or rules.why_not_decide(row, by)
         )
     }
     has_run_permission = has_perm(rules.RUN)

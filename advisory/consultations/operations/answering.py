@@ -18,8 +18,7 @@ MOST_WORDS = 500
 
 
 def _hers(invitation, by):
-    raise_if(rules.why_not_hers(invitation, by))
-    return locked_invitation(invitation)
+    return locked_invitation(invitation, rules.why_not_hers, by)
 
 
 @transaction.atomic
@@ -86,7 +85,7 @@ def decline_invitation(*, invitation, by, now):
     invitation = _hers(invitation, by)
     if invitation.state == InvitationState.DECLINED:
         return invitation
-    raise_if(rules.why_not_decline(invitation))
+    raise_if(rules.why_not_decline(invitation, by, now))
     seats.give_up(invitation, now)
     end(invitation, InvitationState.DECLINED, now)
     audit.record("advisory.decline_invitation", invitation, by=by, at=now)

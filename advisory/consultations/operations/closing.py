@@ -5,30 +5,20 @@ from django.utils.translation import gettext as _
 
 from advisory.consultations import letters, rules
 from advisory.consultations.models import (
-    ConsultationInvitation,
     ConsultationState,
     InvitationState,
     Opinion,
 )
 from advisory.consultations.operations import seats
-from advisory.consultations.operations.locking import locked
+from advisory.consultations.operations.locking import locked, locked_invitation
 from advisory.consultations.operations.preparing import end
-from kernel.errors import Invalid, raise_if
+from kernel.errors import Conflict, Invalid, raise_if
 from privacy import audit
 
 MOST_TEXT = 4000
 
 
 # --- opinions -------------------------------------------------------------------------------------
-def _locked_for(invitation):
-    """Return an invitation as it stands, its consultation locked."""
-    consultation = locked(invitation.consultation)
-    rows = ConsultationInvitation.objects.select_related("talent__user")
-    invitation = rows.get(pk=invitation.pk)
-    invitation.consultation = consultation
-    return invitation
-
-
 def _clean(text):
     text = (text or "").strip()
     if not text:
@@ -42,8 +32,7 @@ def _clean(text):
 @transaction.atomic
 def give_opinion(*, invitation, text, by, now):
     """Keep one thing she says, as she typed it. Raises Refused for anybody else, Conflict, Invalid. Returns the Opinion."""
-    raise_if(rules.why_not_hers(invitation, by))
-    invitation = _locked_for(invitation)
+    invitation = locked_invitation(invitation, rules.why_not_hers, by)
     raise_if(rules.why_not_say(invitation, now))
     text = _clean(text)
     last = invitation.opinions.last()
@@ -60,8 +49,7 @@ def change_opinion(*, opinion, text, by, now):
 
     Raises Refused for anybody else, Conflict, Invalid. Returns the Opinion, None where it is gone.
     """
-    raise_if(rules.why_not_hers(opinion.invitation, by))
-    opinion = _locked_opinion(opinion)
+    opinion = _locked_opinion(opinion, rules.why_not_hers, by)
     raise_if(rules.why_not_change(opinion, now))
     if not (text or "").strip():
         audit.record("advisory.take_opinion_back", opinion, by=by, at=now)
@@ -76,9 +64,11 @@ def change_opinion(*, opinion, text, by, now):
     return opinion
 
 
-def _locked_opinion(opinion):
-    invitation = _locked_for(opinion.invitation)
-    opinion = Opinion.objects.get(pk=opinion.pk)
+def _locked_opinion(opinion, rule=None, *asked):
+    invitation = locked_invitation(opinion.invitation, rule, *asked)
+    opinion = Opinion.objects.filter(pk=opinion.pk).first()
+    if opinion is None:
+        raise Conflict("taken_back", _("这条意见已经撤回了。"))
     opinion.invitation = invitation
     return opinion
 
@@ -90,11 +80,13 @@ def note_opinion(*, invitation, text, by, now):
     Raises Refused, Conflict, Invalid. Returns the Opinion.
     """
     raise_if(rules.why_not_run(invitation.consultation, by))
-    invitation = _locked_for(invitation)
+    invitation = locked_invitation(invitation)
     raise_if(rules.why_not_say(invitation, now))
-    opinion = Opinion.objects.create(
-        invitation=invitation, text=_clean(text), given_at=now, noted_by=by
-    )
+    text = _clean(text)
+    last = invitation.opinions.last()
+    if last and last.text == text:
+        return last
+    opinion = Opinion.objects.create(invitation=invitation, text=text, given_at=now, noted_by=by)
     audit.record("advisory.note_opinion", opinion, by=by, at=now)
     letters.noted(invitation, now)
     return opinion
@@ -108,7 +100,7 @@ def decide_opinion(*, opinion, outcome, why, by, now):
     """
     raise_if(rules.why_not_run(opinion.invitation.consultation, by))
     opinion = _locked_opinion(opinion)
-    raise_if(rules.why_not_decide(opinion) or rules.why_not_outcome(outcome, why))
+    raise_if(rules.why_not_decide(opinion, by) or rules.why_not_outcome(outcome, why))
     why = " ".join((why or "").split())[:500]
     if (opinion.outcome, opinion.why) == (outcome, why):
         return opinion

@@ -99,7 +99,7 @@ def invite_again(*, invitation, by, now):
     """
     raise_if(rules.why_not_run(invitation.consultation, by))
     invitation = locked_invitation(invitation)
-    raise_if(rules.why_not_again(invitation, now))
+    raise_if(rules.why_not_again(invitation, by, now))
     consultation = invitation.consultation
     invitation.found = conflicts.found(consultation, [invitation.talent])[invitation.talent_id]
     _send(invitation, next(_free_places(consultation)), by, now)
@@ -117,7 +117,7 @@ def withdraw_invitation(*, invitation, by, now):
     invitation = locked_invitation(invitation)
     if invitation.state == InvitationState.WITHDRAWN:
         return invitation
-    raise_if(rules.why_not_withdraw(invitation))
+    raise_if(rules.why_not_withdraw(invitation, now))
     seats.give_up(invitation, now)
     end(invitation, InvitationState.WITHDRAWN, now)
     audit.record("advisory.withdraw_invitation", invitation, by=by, at=now)
@@ -136,12 +136,10 @@ def settle_conflict(*, invitation, reason, by, now):
     invitation = locked_invitation(invitation)
     if invitation.conflict == ConflictState.LET:
         return invitation
-    raise_if(rules.why_not_settle(invitation))
+    raise_if(rules.why_not_settle(invitation, by))
     invitation.conflict_reason = reasons.clean(reason, _("请写明为什么可以参加，至少四个字。"))
     invitation.conflict, invitation.conflict_by = ConflictState.LET, by
     invitation.save(update_fields=["conflict", "conflict_reason", "conflict_by"])
-    audit.record(
-        "advisory.settle_conflict", invitation, by=by, at=now, reason=invitation.conflict_reason
-    )
+    audit.record("advisory.settle_conflict", invitation, by=by, at=now, reason_in="conflict_reason")
     letters.let_in(invitation, now)
     return invitation

@@ -17,7 +17,7 @@ MOST_PAPERS = 20
 def add_paper(*, consultation, sent, confidential, by, now):
     """Keep a (file name, bytes) for those who are consulted; what is no PDF or picture is refused.
 
-    Raises Refused, Conflict, what talents.career.files.plain raises. Returns the ConsultationPaper.
+    The same file again says anew whether it is confidential. Raises Refused, Conflict, what talents.career.files.plain raises. Returns the ConsultationPaper.
     """
     raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
@@ -30,19 +30,22 @@ def add_paper(*, consultation, sent, confidential, by, now):
     fields = {"kind": kind, "confidential": confidential, "added_at": now}
     name = files.tidy_name(name, kind)
     paper, new = pieces.keep_once(consultation.papers, (name, data), **fields)
-    if new:
+    if new or paper.confidential != confidential:
+        paper.confidential = confidential  # the same file again, to put that right
+        paper.save(update_fields=["confidential"])
         audit.record("advisory.add_paper", paper, by=by, at=now, confidential=confidential)
     return paper
 
 
 @transaction.atomic
 def remove_paper(*, paper, by, now):
-    """Take a paper away for good, who opened it with it. Raises Refused, Conflict."""
+    """Take a paper away for good, who opened it with it; twice does nothing twice. Raises Refused, Conflict."""
     raise_if(rules.why_not_run(paper.consultation, by))
     consultation = locked(paper.consultation)
     raise_if(rules.why_not_papers(consultation))
-    audit.record("advisory.remove_paper", consultation, by=by, at=now, paper=paper.pk)
-    ConsultationPaper.objects.filter(pk=paper.pk).delete()
+    gone, _rows = ConsultationPaper.objects.filter(pk=paper.pk).delete()
+    if gone:
+        audit.record("advisory.remove_paper", consultation, by=by, at=now, paper=paper.pk)
 
 
 @transaction.atomic

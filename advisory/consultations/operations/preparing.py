@@ -12,7 +12,7 @@ from advisory.consultations.models import (
     ShareTarget,
 )
 from advisory.consultations.operations import seats
-from advisory.consultations.operations.locking import locked
+from advisory.consultations.operations.locking import lock_records, locked
 from events import operations as events
 from kernel import reasons
 from kernel.errors import raise_if
@@ -132,6 +132,7 @@ def plan_meeting(*, consultation, fields, by, now):
     Event.
     """
     raise_if(rules.why_not_run(consultation, by))
+    lock_records(consultation)
     consultation = locked(consultation)
     raise_if(rules.why_not_plan(consultation))
     own = {
@@ -219,7 +220,9 @@ ANSWERS = {
 
 def end(invitation, state, now):
     """End an invitation: its place is free, her words on a conflict are forgotten, what became of it is on record."""
-    invitation.state, invitation.place, invitation.answered_at = state, None, now
+    invitation.state, invitation.place = state, None
+    if state == InvitationState.DECLINED:  # the others are nobody's answer
+        invitation.answered_at = now
     invitation.declared, invitation.declared_words = False, None
     invitation.conflict, invitation.conflict_reason, invitation.conflict_by = "", "", None
     invitation.save()
@@ -232,7 +235,7 @@ def set_target(*, department, year, percent, by, now):
 
     Raises Refused, Invalid. Returns the ShareTarget.
     """
-    raise_if(rules.why_not_target(department, percent, by))
+    raise_if(rules.why_not_target(department, year, percent, by, now))
     about = {"department": department, "year": year}
     target = ShareTarget.objects.select_for_update(of=("self",)).filter(**about).first()
     if target and target.percent == percent:

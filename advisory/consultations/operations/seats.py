@@ -10,15 +10,19 @@ from kernel.errors import Conflict
 
 # Kept in the log of the event, whoever's language it was.
 NOT_COMING = "咨询邀请已结束"
+ASKED_TO_COME = "应邀参加咨询会议"
 
 
 def take(invitation, now):
-    """Give her a seat of the meeting. Raises Conflict where the event has none for her."""
+    """Give her a seat of the meeting, whatever holds her back from booking events by herself: she was asked to come.
+
+    Raises Conflict where the event has none for her.
+    """
     event, talent = invitation.consultation.event, invitation.talent
     if event is None:
         return
     events.admit(event=event, talent=talent, by=None, now=now)
-    booking = events.book(event=event, talent=talent, by=None, now=now)
+    booking = events.book(event=event, talent=talent, by=None, now=now, exempt=ASKED_TO_COME)
     if not booking.is_seated:
         sentence = _("会议的席位已满，请联系工作人员。")
         raise Conflict("no_seat", sentence)
