@@ -14,8 +14,8 @@ from kernel import bigrams
 from kernel.prepared import Statement
 
 MOST = 5
-ASKED = 24  # pairs looked up: the rarest of what was typed
-COMMON = 400  # rows that have a pair; what more have says too little of any
+ASKED = 16  # pairs looked up: the rarest of what was typed
+COMMON = 200  # rows that have a pair; what more have says too little of any
 LEAST = 0.2  # of what was typed has to be there too
 SHORTEST = 4  # characters before anything is looked for
 STATISTICS_SECONDS = 600
@@ -26,9 +26,9 @@ FIND = Statement(
       FROM unnest(%(grams)s) AS asked (gram)
      CROSS JOIN LATERAL (
            SELECT id FROM advisory_suggestion
-            WHERE search_grams @> ARRAY[asked.gram] AND listed LIMIT 400
+            WHERE search_grams @> ARRAY[asked.gram] AND listed LIMIT 200
            ) AS found
-     GROUP BY found.id ORDER BY count(*) DESC, found.id DESC LIMIT 30
+     GROUP BY found.id ORDER BY count(*) DESC, found.id DESC LIMIT 8
     """,
     grams="int[]",
 )
@@ -67,20 +67,23 @@ def similar(title, matter, besides=None):
 
     Queries: two, none for a few characters.
     """
-    typed = bigrams.text(title, matter)
-    if len(typed) < SHORTEST:
+    if len(bigrams.text(title, matter)) < SHORTEST:
         return []
     asked = _asked(title, matter)
     with connection.cursor() as cursor:
         FIND.execute(cursor, {"grams": asked})
-        numbers = [pk for pk, _count in cursor.fetchall()]
-    rows = Suggestion.objects.public().filter(pk__in=numbers).select_related("campaign")
+        found = [pk for pk, count in cursor.fetchall() if count >= LEAST * len(asked)]
+    rows = Suggestion.objects.public().filter(pk__in=found).select_related("campaign")
     if besides is not None:
         rows = rows.exclude(pk=besides.pk)
-    alike = [(_share(asked, row), row) for row in rows.with_cosigners()]
-    alike = [(share, row) for share, row in alike if share >= LEAST]
-    alike.sort(key=lambda one: (-one[0], -one[1].pk))
-    return [row for _share, row in alike[:MOST]]
+    alike = sorted(rows.with_cosigners().defer("search_text", "search_grams"), key=_place(found))
+    return alike[:MOST]
+
+
+def _place(numbers):
+    """Return what orders suggestions as their numbers stand."""
+    place = {number: position for position, number in enumerate(numbers)}
+    return lambda row: place[row.pk]
 
 
 def _asked(title, matter):
@@ -91,8 +94,3 @@ def _asked(title, matter):
     pairs = {pair for pair in pairs if common.get(pair, 0) <= COMMON} or in_title
     ranked = sorted(pairs, key=lambda pair: (pair not in in_title, common.get(pair, 0), pair))
     return ranked[:ASKED]
-
-
-def _share(asked, row):
-    """Return what share of the pairs looked for a suggestion has."""
-    return len(set(asked).intersection(row.search_grams)) / len(asked)
