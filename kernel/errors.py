@@ -44,3 +44,9 @@ class Invalid(DomainError):
     """What was given cannot be accepted as it stands."""
 
     status = 422
+
+
+def raise_if(error):
+    """Raise what a rule says against it; None says nothing."""
+    if error:
+        raise error

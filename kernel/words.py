@@ -53,6 +53,13 @@ def day_text(value):
     return f"{value.year}年{value.month}月{value.day}日 (周{WEEKDAYS[value.weekday()]})"
 
 
+def record_day_text(value):
+    """Return a date as 2026年3月8日, in English as 8 March 2026: a day of record, years away, needs no weekday."""
+    if get_language() == "en":
+        return f"{value.day} {value:%B %Y}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
 def month_text(month):
     """Return a date's month as 2026年3月, in English as March 2026."""
     return f"{month:%B %Y}" if get_language() == "en" else f"{month.year}年{month.month}月"

@@ -1,6 +1,6 @@
 """What is told of associations: to those in office, to her, to the department's staff."""
 
-from kernel.words import day_text, in_both_languages
+from kernel.words import in_both_languages, record_day_text
 from networks import rights
 from notices.operations import Letter, page_link, queue_all
 
@@ -13,7 +13,7 @@ def _named(row):
 
 
 def _day(day):
-    return in_both_languages(lambda: day_text(day))
+    return in_both_languages(lambda: record_day_text(day))
 
 
 def _tell(kind, people, row, now, link, **context):

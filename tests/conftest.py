@@ -6,11 +6,19 @@ import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 
 from care_points.models.ledger import system_accounts
 from kernel import content
 from places import holidays
 from tests import forks, migrated
+
+# How fast examples are made says how busy the machine is, and nothing of what is tested.
+of_hypothesis.register_profile(
+    "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+of_hypothesis.load_profile("portal")
 
 
 def copy_of_tables():

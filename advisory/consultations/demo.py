@@ -24,7 +24,7 @@ WHAT = (
     ("生物医药公共服务平台项目", "project", "writing", 30, 3, "held"),
     ("科技成果转化收益分配办法", "policy", "writing", 12, 4, "inviting"),
     ("人工智能伦理审查标准", "standard", "meeting", 8, 4, "inviting"),
-    ("明月湖科创基地二期项目", "project", "writing", 5, 3, "inviting"),
+    ("明月湖科创基地二期项目", "project", "writing", 3, 3, "inviting"),
     ("女性科技人才统计指标", "standard", "meeting", 20, 3, "cancelled"),
     ("两江新区“十六五”人才规划", "plan", "writing", 2, 5, "draft"),
 )

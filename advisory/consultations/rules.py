@@ -214,6 +214,20 @@ def why_not_hold(consultation, now):
     return None
 
 
+def why_not_count_again(consultation):
+    """Say why who came is not taken over from the meeting's event once more: only while it waits to be closed."""
+    if not consultation.is_meeting:
+        return Conflict("in_writing", _("书面咨询按有没有提意见记下，不用核对到场。"))
+    return why_not_state(consultation, State.HELD)
+
+
+def why_not_export(by):
+    """Say why `by` may not take lists of consultations out: who runs some may."""
+    if by is None or (by.has_perm(RUN) and by.department_id is not None):
+        return None
+    return Refused("not_allowed", _("您没有这项操作的权限，请联系系统管理员。"))
+
+
 def why_not_decide(opinion):
     """Say why nothing can be said of what became of an opinion: not before it was held."""
     return why_not_state(opinion.invitation.consultation, State.HELD, State.CLOSED)

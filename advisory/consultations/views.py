@@ -52,12 +52,13 @@ def invitation(request, pk):
 
 def _shown(found):
     now, consultation = timezone.now(), found.consultation
-    why_not_read = rules.why_not_read(found)
+    why_not_read, why_not_accept = rules.why_not_read(found), rules.why_not_accept(found, now)
     return {
         "invitation": found,
         "consultation": consultation,
         "units": list(consultation.units.all()),
-        "answering": rules.why_not_accept(found, now) is None,
+        "answering": why_not_accept is None,
+        "why_not_accept": why_not_accept,
         "why_not_decline": rules.why_not_decline(found),
         "took_part": found.state in (InvitationState.ACCEPTED, InvitationState.TOOK_PART),
         "why_not_read": why_not_read,

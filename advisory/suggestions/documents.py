@@ -80,7 +80,7 @@ def _suggested(suggestion):
 def _replied(reply, lead):
     lines = paragraphs(reply.text or "")
     if reply.second_on:
-        lines.append(_("再次答复：%(day)s 以前。") % {"day": day(reply.second_on)})
+        lines.append(_("再次答复：%(day)s以前。") % {"day": day(reply.second_on)})
     if reply.kept_back_reason:
         lines.append(_("本答复不公开，原因：%(reason)s") % {"reason": reply.kept_back_reason})
     return {

@@ -12,8 +12,10 @@ from accounts.models import Department
 from advisory.suggestions.board import ADOPTIONS, EFFECTS, REPLIES, SUGGESTIONS
 from advisory.suggestions.models import (
     FILED,
+    OPEN_ASSIGNMENTS,
     SEES,
     Adoption,
+    Assignment,
     EffectReport,
     Reply,
     ReplyState,
@@ -23,7 +25,7 @@ from advisory.suggestions.models import (
 )
 from kernel.admin.figures import Grid, Line, Part, share
 from kernel.admin.queue import changelist
-from kernel.days import begin, year_bounds
+from kernel.days import begin, within, year_bounds
 
 State = SuggestionState
 
@@ -32,25 +34,25 @@ def part(user, day):
     """Return the Part of suggestions a member of staff sees, as of a day; None for others."""
     if not (user.is_staff and user.has_perm(SEES)):
         return None
-    rows = of_year(Suggestion.objects.visible_to(user), day)
+    seen = Suggestion.objects.visible_to(user)
     return Part(
-        _("建言（今年提交的）"),
-        (*_states(rows), *_answers(rows, day), *_effects(rows)),
+        _("建言（今年）"),
+        (*_states(seen, day), *_answers(seen, day), *_effects(seen, day)),
         _(
-            "按时答复：每次答复在当时的期限以内签发的，超期还没有答复的也算在内。采纳：答复过的建言里经两人核实的。"
-            "再次提出：答复以后本人要求重新办理，或又有人提出并入的。不统计满意率。"
+            "前一行是今年提交的，后面是今年签发、核实、报告的。按时答复：在当时的期限以内签发的，超期还没有答复的也算在内。"
+            "采纳：今年答复过的建言里经两人核实的。再次提出：答复以后本人要求重新办理，或又有人提出并入的。不统计满意率。"
         ),
-        _departments(rows, day),
+        _departments(seen, day),
     )
 
 
-def of_year(rows, day):
-    """Keep suggestions handed in in the year of a day."""
-    start, end = year_bounds(begin(day))
-    return rows.filter(sent_at__gte=start, sent_at__lt=end)
+def of_year(rows, field, day):
+    """Keep what happened (`field`) in the year of a day."""
+    return rows.filter(**within(field, *year_bounds(begin(day))))
 
 
-def _states(rows):
+def _states(seen, day):
+    rows = of_year(seen, "sent_at", day)
     counted = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     yield Line(_("收到"), sum(counted.values()), changelist(SUGGESTIONS, ""))
     for state in (State.SENT, State.FILED, State.ANSWERED, State.CLOSED, State.JOINED):
@@ -58,43 +60,44 @@ def _states(rows):
         yield Line(str(state.label), counted.get(state.value, 0), link)
 
 
-def answered(rows):
-    """Keep those that have a reply of their own."""
-    return rows.filter(state__in=FILED, answered_at__isnull=False)
+def answered(seen, day):
+    """Keep those whose newest reply of their own is of the year."""
+    return of_year(seen.filter(state__in=FILED), "answered_at", day)
 
 
-def _answers(rows, day):
-    in_time, due = punctual(rows, day)
-    yield Line(_("按时答复"), share(in_time, due), changelist(REPLIES, "state__exact=signed"))
-    yield Line(_("得到答复的建言（含并案）"), heard(rows))
+def _answers(seen, day):
+    link = changelist(REPLIES, "state__exact=signed")
+    yield Line(_("按时答复"), share(*punctual(seen, day)), link)
+    joined = seen.filter(state=State.JOINED, joined_to__in=answered(seen, day))
+    heard = answered(seen, day).count() + joined.count()
+    yield Line(_("得到答复的建言（含并案）"), heard)
 
 
-def punctual(rows, day):
-    """Return (how many replies to these suggestions were signed in time, how many are signed or late on a day)."""
-    first = Reply.objects.filter(suggestion__in=rows, corrects=None, due_on__isnull=False)
+def punctual(seen, day):
+    """Return (how many of the year's replies were signed in time, how many were signed or are late)."""
+    first = Reply.objects.filter(suggestion__in=seen, corrects=None, due_on__isnull=False)
     signed = first.filter(state__in=[ReplyState.SIGNED, ReplyState.REPLACED])
+    signed = of_year(signed, "signed_at", day)
     in_time = signed.annotate(on=TruncDate("signed_at")).filter(on__lte=F("due_on"))
-    return in_time.count(), signed.count() + late(rows, day).count()
+    return in_time.count(), signed.count() + late(seen, day).count()
 
 
-def late(rows, day):
+def late(seen, day):
     """Keep those whose leading department owes a reply that is late on a date."""
-    lead = Q(assignments__role=Role.LEAD, assignments__state__in=["waiting", "working"])
-    return rows.filter(lead, assignments__due_on__lt=day)
+    owed = Q(assignments__role=Role.LEAD, assignments__state__in=OPEN_ASSIGNMENTS)
+    return seen.filter(owed, assignments__due_on__lt=day)
 
 
-def heard(rows):
-    """Return how many suggestions got a reply, by themselves or with the one they were joined to."""
-    joined = rows.filter(state=State.JOINED, joined_to__answered_at__isnull=False)
-    return answered(rows).count() + joined.count()
+def _adopted(replied):
+    return replied.filter(pk__in=Adoption.objects.confirmed().values("suggestion"))
 
 
-def _effects(rows):
-    replied = answered(rows)
-    adopted = replied.filter(pk__in=Adoption.objects.confirmed().values("suggestion"))
+def _effects(seen, day):
+    replied = answered(seen, day)
     link = changelist(ADOPTIONS, "state__exact=confirmed")
-    yield Line(_("采纳"), share(adopted.count(), replied.count()), link)
-    told = EffectReport.objects.told().filter(adoption__suggestion__in=rows)
+    yield Line(_("采纳"), share(_adopted(replied).count(), replied.count()), link)
+    told = EffectReport.objects.told().filter(adoption__suggestion__in=seen)
+    told = of_year(told, "told_at", day)
     proven = told.filter(proven=True).count()
     link = changelist(EFFECTS, "told=proven")
     yield Line(_("成效可核实"), share(proven, told.count()), link)
@@ -110,22 +113,20 @@ def raised_again(replied):
     return replied.filter(Q(reopened_at__isnull=False) | Exists(later))
 
 
-def _departments(rows, day):
-    """Return a row for each department that leads: how many, answered, in time, taken up."""
+def _departments(seen, day):
+    """Return a row for each department that leads: how many it has open, answered, in time, taken up."""
+    leads = Assignment.objects.standing().leading().filter(suggestion__in=seen)
     lines = []
-    led = Q(assignments__role=Role.LEAD, assignments__state__in=["waiting", "working", "done"])
-    here = rows.filter(led).values_list("assignments__department", flat=True)
-    for department in Department.objects.filter(pk__in=set(here)).order_by("order", "pk"):
-        own = rows.filter(led, assignments__department=department)
-        own = rows.filter(pk__in=own.values("pk"))
-        replied = answered(own)
-        adopted = replied.filter(pk__in=Adoption.objects.confirmed().values("suggestion"))
+    for department in Department.objects.filter(pk__in=leads.values("department")):
+        led = leads.filter(department=department)
+        own = seen.filter(pk__in=led.values("suggestion"))
+        replied = answered(own, day)
         cells = (
-            Line(str(Role.LEAD.label), own.count()),
+            Line(_("在办"), led.open().count()),
             Line(_("已答复"), replied.count()),
             Line(_("按时"), share(*punctual(own, day))),
-            Line(_("采纳"), share(adopted.count(), replied.count())),
+            Line(_("采纳"), share(_adopted(replied).count(), replied.count())),
         )
         lines.append((str(department), cells))
-    heads = (Role.LEAD.label, _("已答复"), _("按时"), _("采纳"))
+    heads = (_("在办"), _("已答复"), _("按时"), _("采纳"))
     return Grid(pgettext("assignment", "主办部门"), heads, tuple(lines)) if lines else None

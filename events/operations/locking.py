@@ -4,6 +4,7 @@ from functools import cache
 
 from events.models import Event
 from kernel import rows
+from kernel.errors import raise_if
 from kernel.prepared import Statement
 
 HER = ("state", "user_id", "moved_away_on")  # what the rules ask of her record
@@ -26,9 +27,9 @@ def lock_event(event, rule, *asked):
     others wait; and again of the locked one, whose organiser or topic may have changed meanwhile.
     Raises what the rule returns.
     """
-    _raise(rule(event, *asked))
+    raise_if(rule(event, *asked))
     event = Event.objects.locked(event)
-    _raise(rule(event, *asked))
+    raise_if(rule(event, *asked))
     return event
 
 
@@ -37,11 +38,11 @@ def lock_event_for(talent, event, rule, *asked):
 
     Both in one statement, her record first. Raises what the rule returns.
     """
-    _raise(rule(event, talent, *asked))
+    raise_if(rule(event, talent, *asked))
     event, *hers = rows.locked(Event, _planned(WITH_TALENT), event=event.pk, talent=talent.pk)
     for name, value in zip(HER, hers, strict=True):
         setattr(talent, name, value)
-    _raise(rule(event, talent, *asked))
+    raise_if(rule(event, talent, *asked))
     return event
 
 
@@ -56,8 +57,3 @@ def locked_booking(booking, rule, *asked):
 @cache
 def _planned(sql):
     return Statement(sql, event="bigint", talent="bigint")
-
-
-def _raise(error):
-    if error:
-        raise error

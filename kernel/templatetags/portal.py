@@ -54,6 +54,12 @@ def cn_date(value):
 
 
 @register.filter
+def record_date(value):
+    """Show a date of record, such as when a term ends, without its weekday; whole on one line."""
+    return _whole(words.record_day_text(value)) if value else ""
+
+
+@register.filter
 def weekday_short(day):
     """Show a date's weekday as 周日, in English as Sun."""
     return words.weekday_text(day)

@@ -16,7 +16,7 @@ from kernel.admin.forms import OperationAdmin, OperationForm, reason_field
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
-from kernel.words import date_text, day_text
+from kernel.words import date_text, record_day_text
 from networks import rights
 from networks.admin_parts import AssociationRowForm, day_field, text_field
 from networks.associations import operations, rules
@@ -415,7 +415,7 @@ class FilingAdmin(OffersByRule, ReadOnly, OperationAdmin):
         return [
             (_("协会"), row.association.name),
             (_("变更事项"), row.get_kind_display()),
-            (_("备案期限"), day_text(row.due_on)),
+            (_("备案期限"), record_day_text(row.due_on)),
         ]
 
     @action(description=gettext_lazy("登记备案"), url_path="file", permissions=["work"])

@@ -18,7 +18,7 @@ from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.widgets import HalfHourMoment
 from kernel.days import DAY, midnight
-from kernel.words import day_text
+from kernel.words import record_day_text
 from networks import rights
 from networks.admin_parts import AssociationRowForm, day_field, number_field, row_field
 from networks.elections import operations, rules
@@ -138,7 +138,7 @@ class ElectionAdmin(OffersByRule, ReadOnly, OperationAdmin):
         return [
             (_("协会"), row.association.name),
             (_("选举第几届"), row.number),
-            (_("新一届从哪天起"), day_text(row.starts_on)),
+            (_("新一届从哪天起"), record_day_text(row.starts_on)),
         ]
 
     @action(description=gettext_lazy("准备申报通知"), url_path="prepare", permissions=["work"])

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from calls.models import ApplicationState, CallState, StageKind
 from kernel.errors import Conflict, Invalid
-from kernel.words import day_text
+from kernel.words import record_day_text
 from networks.elections.models import Election, ElectionCall
 from networks.members.models import Membership
 
@@ -41,7 +41,7 @@ def why_not_term_behind(association, number, starts_on):
         return Invalid("term_number", sentence, field="number")
     if starts_on <= last.starts_on:
         sentence = _("新一届应晚于%(term)s的开始（%(day)s）。")
-        said = {"term": last.words, "day": day_text(last.starts_on)}
+        said = {"term": last.words, "day": record_day_text(last.starts_on)}
         return Invalid("terms_overlap", sentence % said, field="starts_on")
     return None
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kernel.days import DAY
 from kernel.errors import Conflict, Invalid, Refused
-from kernel.words import day_text
+from kernel.words import record_day_text
 from networks import rights
 from networks.members.models import (
     OPEN,
@@ -81,7 +81,7 @@ def why_not_renew(membership, day):
         return error
     if day < membership.valid_until - RENEW_FROM:
         sentence = _("会籍到%(day)s，到期前 60 天内可以续期。")
-        return Conflict("renew_early", sentence % {"day": day_text(membership.valid_until)})
+        return Conflict("renew_early", sentence % {"day": record_day_text(membership.valid_until)})
     if is_lost(membership, day):
         return Conflict("renew_late", _("到期已超过 90 天，会籍已失效，请重新申请入会。"))
     return None
@@ -100,7 +100,7 @@ def why_not_pause(membership, until=None, day=None):
     latest = day + LONGEST_PAUSE
     if day < until <= latest:
         return None
-    sentence = _("请选择今天以后、%(day)s以前的日期。") % {"day": day_text(latest)}
+    sentence = _("请选择今天以后、%(day)s以前的日期。") % {"day": record_day_text(latest)}
     return Invalid("pause_long", sentence, field="until")
 
 

@@ -12,7 +12,7 @@ from kernel.admin.base import ReadOnly, has_perm
 from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
-from kernel.words import day_text
+from kernel.words import record_day_text
 from networks import rights
 from networks.admin_parts import AssociationRowForm, text_field
 from networks.meter import operations, rules
@@ -81,7 +81,7 @@ class ShareCountAdmin(OffersByRule, ReadOnly, OperationAdmin):
             (_("协会"), row.association.name),
             (_("层级"), row.get_rung_display()),
             (_("女性比例"), f"{row.women} / {row.total}（{row.percent}%）"),
-            (_("截至日期"), day_text(row.as_of)),
+            (_("截至日期"), record_day_text(row.as_of)),
             (_("来源"), row.source),
             (_("填报人"), str(row.entered_by or "—")),
         ]
@@ -227,7 +227,7 @@ class CouncilMeetingAdmin(OffersByRule, ReadOnly, OperationAdmin):
         return [
             (_("协会"), row.association.name),
             (_("什么会议"), row.get_rung_display()),
-            (_("开会日期"), day_text(row.held_on)),
+            (_("开会日期"), record_day_text(row.held_on)),
         ]
 
     @action(description=gettext_lazy("删除"), url_path="drop", permissions=["work"])
@@ -288,7 +288,8 @@ class AssociationEventAdmin(OffersByRule, ReadOnly, OperationAdmin):
     rules_of_actions = {"unlink": _why_not_drop}
     has_add_permission = has_work_permission = has_perm(rules.FACTS)
     held_on = column(
-        gettext_lazy("举办日期"), lambda row: day_text(timezone.localdate(row.event.starts_at))
+        gettext_lazy("举办日期"),
+        lambda row: record_day_text(timezone.localdate(row.event.starts_at)),
     )
 
     def get_fieldsets(self, request, obj=None):

@@ -15,7 +15,7 @@ from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
-from kernel.words import day_text
+from kernel.words import record_day_text
 from networks import rights
 from networks.admin_parts import (
     AssociationRowForm,
@@ -115,7 +115,7 @@ class TermAdmin(SweptAdmin, OffersByRule, ReadOnly, OperationAdmin):
         return [
             (_("协会"), row.association.name),
             (_("届"), row.words),
-            (_("届满日期"), day_text(row.planned_ends_on)),
+            (_("届满日期"), record_day_text(row.planned_ends_on)),
         ]
 
     @action(description=gettext_lazy("登记延期换届"), url_path="extend", permissions=["work"])
@@ -364,7 +364,7 @@ class HoldingAdmin(OffersByRule, ReadOnly, OperationAdmin):
 
     def facts_of(self, row):
         """Say which it is."""
-        said = {"first": day_text(row.first_day), "last": day_text(row.last_day)}
+        said = {"first": record_day_text(row.first_day), "last": record_day_text(row.last_day)}
         return [
             (_("协会"), row.association.name),
             (_("职务"), row.post.title),

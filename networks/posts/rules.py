@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from kernel.days import DAY
 from kernel.errors import Conflict, Invalid, Refused
-from kernel.words import day_text
+from kernel.words import record_day_text
 from networks.members.models import Membership
 from networks.posts.models import EndReason, Holding, Outside, Post, Rung, Term
 
@@ -39,8 +39,8 @@ def _overlaps(other):
     sentence = _("与%(term)s的任期（%(first)s到%(last)s）重叠。")
     said = {
         "term": other.words,
-        "first": day_text(other.starts_on),
-        "last": day_text(other.ends_on),
+        "first": record_day_text(other.starts_on),
+        "last": record_day_text(other.ends_on),
     }
     return Invalid("terms_overlap", sentence % said, field="starts_on")
 
@@ -49,7 +49,7 @@ def why_not_extend(term, until=None, document=None):
     """Say why a term cannot be extended: once, by a document, by a year at most. `until` None asks whether at all."""
     if term.is_extended:
         sentence = _("这一届已经延期过一次（到%(day)s），不能再延，请尽快换届。")
-        return Conflict("extended_before", sentence % {"day": day_text(term.ends_on)})
+        return Conflict("extended_before", sentence % {"day": record_day_text(term.ends_on)})
     if term.ends_on < term.planned_ends_on:
         return Conflict("term_cut_short", _("这一届已提前换届，不用延期。"))
     later = Term.objects.filter(association=term.association_id, starts_on__gt=term.starts_on)
@@ -59,7 +59,9 @@ def why_not_extend(term, until=None, document=None):
         return None
     latest = term.planned_ends_on + LONGEST_EXTENSION
     if not term.planned_ends_on < until <= latest:
-        sentence = _("延期须晚于届满日期，最长一年，最晚到%(day)s。") % {"day": day_text(latest)}
+        sentence = _("延期须晚于届满日期，最长一年，最晚到%(day)s。") % {
+            "day": record_day_text(latest)
+        }
         return Invalid("extension_long", sentence, field="until")
     if not (document or "").strip():
         sentence = _("请填写同意延期的文件名称和文号。")
@@ -175,7 +177,7 @@ def why_not_hold(post, talent, first_day, last_day, besides=None):
         hers = others.filter(association=post.association_id, rung=post.rung, talent=talent)
         if twice := hers.first():
             sentence = _("她在同一层级已任“%(post)s”到%(day)s，不能兼任。")
-            said = {"post": twice.post.label, "day": day_text(twice.last_day)}
+            said = {"post": twice.post.label, "day": record_day_text(twice.last_day)}
             return Conflict("rung_twice", sentence % said, field="talent_code")
     held = list(others.filter(post=post))
     days = {first_day, *(one.first_day for one in held if one.first_day >= first_day)}
@@ -183,7 +185,7 @@ def why_not_hold(post, talent, first_day, last_day, besides=None):
         return None
     if post.seats == 1:
         sentence = _("“%(post)s”已有人任职到%(day)s，一个席位同时只能有一人。")
-        said = {"post": post.label, "day": day_text(max(one.last_day for one in held))}
+        said = {"post": post.label, "day": record_day_text(max(one.last_day for one in held))}
         return Conflict("post_taken", sentence % said)
     sentence = _("“%(post)s”的 %(seats)s 个席位已满。")
     return Conflict("post_full", sentence % {"post": post.label, "seats": post.seats})
@@ -215,7 +217,7 @@ def why_not_last_day(holding, last_day):
     if holding.first_day - DAY <= last_day <= holding.last_day:
         return None
     sentence = _("最后一天应在任职期间：%(first)s到%(last)s。")
-    said = {"first": day_text(holding.first_day), "last": day_text(holding.last_day)}
+    said = {"first": record_day_text(holding.first_day), "last": record_day_text(holding.last_day)}
     return Invalid("last_day_outside", sentence % said, field="last_day")
 
 

@@ -1,5 +1,7 @@
 """One call of every operation, for tests/test_rights.py."""
 
+from datetime import timedelta
+
 from advisory.consultations import operations
 from tests import factories
 from tests.advisory import make
@@ -39,6 +41,12 @@ def _to_hold():
 def _to_close():
     said = make.decided()
     return make.again(said.invitation.consultation)
+
+
+def _met():
+    row = make.accepted(mode="meeting").consultation
+    later = row.event.ends_at + timedelta(hours=1)
+    return operations.hold_consultation(consultation=row, by=None, now=later)
 
 
 def _readable():
@@ -138,6 +146,19 @@ CALLS = (
         insider=_clerk,
     ),
     call(operations.hold_consultation, lambda: {"consultation": _to_hold()}, insider=_clerk),
+    call(operations.count_again, lambda: {"consultation": _met()}, insider=_clerk),
+    call(
+        operations.export_invitations,
+        lambda: {"rows": type(make.sent()).objects.all()},
+        insider=_clerk,
+        open_to=("staff elsewhere",),  # who gets a list of nobody
+    ),
+    call(
+        operations.export_opinions,
+        lambda: {"rows": type(make.opinion()).objects.all()},
+        insider=_clerk,
+        open_to=("staff elsewhere",),
+    ),
     call(
         operations.close_consultation,
         lambda: {"consultation": _to_close(), "came_outside": 3, "came_outside_women": 1},

@@ -1,7 +1,9 @@
 """A consultation from the draft to what became of each opinion: rules, letters, pages, admin."""
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -44,6 +46,12 @@ def code_of(operation, **given):
     with pytest.raises((Conflict, Invalid, Refused)) as refusal:
         operation(**{"by": None, "now": NOW} | given)
     return refusal.value.code
+
+
+def texts(data):
+    """Return every text of a workbook's first sheet."""
+    sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True).active
+    return {cell for row in sheet.iter_rows(values_only=True) for cell in row}
 
 
 def states():
@@ -117,11 +125,44 @@ def test_a_meeting_is_an_event_of_the_invited_and_its_seats_say_who_came():
     booking = Booking.objects.get(talent=came.talent)
     events.check_in(booking=booking, by=event.organiser, now=day)
     assert code_of(operations.hold_consultation, consultation=row, now=day) == "meeting_to_come"
-    later = event.ends_at + timedelta(hours=1)
+    later = event.ends_at + timedelta(days=1)
     operations.hold_consultation(consultation=row, by=None, now=later)
     assert (make.fresh(came).state, make.fresh(absent).state) == ("took_part", "absent")
     # Nobody is told by the event that she is invited: the consultation has asked her.
     assert "events.invited" not in kinds()
+    correct = {"outcome": "attended", "reason": "忘了签到", "by": event.organiser, "now": later}
+    hers = Booking.objects.get(talent=absent.talent)
+    events.settle_event(event=event, now=later)
+    hers.refresh_from_db()
+    events.correct_attendance(booking=hers, **correct)
+    again = {"consultation": row, "by": None, "now": later}
+    assert [operations.count_again(**again), operations.count_again(**again)] == [1, 0]
+    assert make.fresh(absent).state == "took_part"
+    operations.close_consultation(came_outside=0, came_outside_women=0, **again)
+    assert code_of(operations.count_again, consultation=row) == "moved_on"
+
+
+def test_lists_go_out_with_ones_own_consultations_alone(client):
+    said = make.opinion(text="建议增加三年留存率指标")
+    clerk = make.clerk()
+    elsewhere = factories.staff("department_clerk", department_code="science_innovation")
+    auditor = factories.staff("auditor")
+    for lists, name in (("consultationinvitation", "苏晴"), ("opinion", "建议增加三年留存率指标")):
+        address = f"/admin/advisory/{lists}/export/"
+        client.force_login(clerk)
+        assert (name in texts(client.get(address).content)) is True
+        client.force_login(elsewhere)
+        assert (name in texts(client.get(address).content)) is False
+        client.force_login(auditor)
+        assert client.get(address).status_code == 403
+    verbs = AuditEntry.objects.filter(action__startswith="advisory.export_")
+    assert sorted(verbs.values_list("action", "detail__count")) == [
+        ("advisory.export_invitations", 0),
+        ("advisory.export_invitations", 1),
+        ("advisory.export_opinions", 0),
+        ("advisory.export_opinions", 1),
+    ]
+    assert said.invitation.consultation.department_id == clerk.department_id
 
 
 def test_who_gives_her_seat_back_on_the_events_page_frees_her_place():

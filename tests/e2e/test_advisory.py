@@ -32,7 +32,7 @@ def test_an_expert_is_invited_reads_says_something_and_is_told(person, settings)
     with page.expect_download() as paper:
         page.get_by_role("button", name="打开").click()
     assert paper.value.suggested_filename.endswith(".pdf")
-    page.get_by_label("您的意见").fill("建议增加三年留存率")
+    page.get_by_role("textbox", name="您的意见").fill("建议增加三年留存率")
     expert.press("提交意见")
     expert.sees("已提交")
     invitation = ConsultationInvitation.objects.get()

@@ -27,7 +27,7 @@ def test_from_filing_to_the_signed_letter(person, settings):
     lead = person(DESK).sign_in(stages.clerk(LEAD))
     page = lead.go(f"{HERE}suggestion/{row.pk}/draft/")
     page.get_by_label("A 类：已经解决或采纳").check()
-    page.get_by_role("textbox", name="答复").fill(stages.TEXT)
+    page.locator("#id_text").fill(stages.TEXT)
     page.get_by_role("button", name="保存草稿").click()
     page.wait_for_load_state()
     reply = Reply.objects.get()

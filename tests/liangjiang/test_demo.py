@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
+from advisory.suggestions.models import Assignment, Contest, Suggestion, SuggestionState
 from calls.demo.finished import FINISHED
 from calls.models import Call
 from cloud_home.models import Topic
@@ -52,5 +53,11 @@ def test_it_is_made_in_one_go_with_something_of_everything():
     ventures = Venture.objects.order_by("name")
     assert ventures.count() == ventures.values("talent").distinct().count() == 12
     assert Referral.objects.exclude(venture__name="").values("venture").distinct().count() == 7
+    # Suggestions in every state: one overdue, one that promises a second reply, one whose effect is contested.
+    assert set(Suggestion.objects.values_list("state", flat=True)) == set(SuggestionState.values)
+    late = Assignment.objects.overdue(timezone.localdate(NIGHT)).leading()
+    promised = Suggestion.objects.filter(second_on__gt=timezone.localdate(NIGHT))
+    assert (late.count() > 0, promised.count() > 0) == (True, True)
+    assert Contest.objects.waiting().count() == 1
     cohort = PlanMember.objects.order_by("pk").values_list("venture__name", flat=True)
     assert list(cohort) == ["两江视界", "碧流环境"]

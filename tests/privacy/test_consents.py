@@ -165,7 +165,7 @@ def test_she_sees_each_purpose_and_withdraws_with_a_confirmation(person, client)
     grant(person)
     client.force_login(person)
     html = client.get(reverse("my_consents")).content.decode()
-    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 15
+    assert [str(purpose.label) in html for purpose in purposes().values()] == [True] * 16
     page = client.get(reverse("withdraw_consent", args=["messages"]))
     assert str(purposes()["messages"].withdrawal) in page.content.decode()
     assert answers(person) == [("messages", True)]

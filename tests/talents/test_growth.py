@@ -145,7 +145,7 @@ def test_it_costs_the_same_with_one_and_with_many(client, django_assert_num_quer
     client.force_login(her.user)
     client.get(PAGE)
     # who reads, her record in full, its unit, career, endorsements, snapshots, events, talks, calls, honours, consultations,
-    # suggestions, hours, points
+    # suggestions, posts, hours, points
     with django_assert_num_queries(15):
         client.get(PAGE)
     for year in range(2000, 2010):

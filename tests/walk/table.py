@@ -726,16 +726,24 @@ MAY = {
         # Who may not keep them is told so, and led back.
         **dict.fromkeys(("add_paper", "paper", "remove_paper"), ADVICE),
         **dict.fromkeys(
-            ("plan", "open", "invite", "hold", "close", "reopen", "cancel"), "department_clerk"
+            ("plan", "open", "invite", "hold", "count_again", "close", "reopen", "cancel"),
+            "department_clerk",
         ),
     ),
     **admin(
         "advisory_consultationinvitation",
         see=ADVICE,
         lists="staff_elsewhere",
+        export="department_clerk staff_elsewhere",
         **dict.fromkeys(("settle", "note", "withdraw", "ask_again"), "department_clerk"),
     ),
-    **admin("advisory_opinion", see=ADVICE, lists="staff_elsewhere", decide="department_clerk"),
+    **admin(
+        "advisory_opinion",
+        see=ADVICE,
+        lists="staff_elsewhere",
+        export="department_clerk staff_elsewhere",
+        decide="department_clerk",
+    ),
     **admin(
         "advisory_sharetarget",
         see=f"{ADVICE} staff_elsewhere",  # everybody's are known

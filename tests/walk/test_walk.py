@@ -11,6 +11,8 @@ from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import ForeignKey
+from django.template.base import Template
+from django.test.utils import _TestState
 
 from accounts import roles
 from tests.walk import routes
@@ -34,6 +36,12 @@ def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield World()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _plain_templates(monkeypatch):
+    """Templates are rendered as in the running portal: what the test client keeps of each is asked by no walk."""
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
 
 
 @pytest.fixture(autouse=True)

@@ -169,6 +169,7 @@ class ConsultationAdmin(FigurePages, PaperPages, OffersByRule, OperationAdmin):
         "open",
         "invite",
         "hold",
+        "count_again",
         "close",
         "reopen",
         "cancel",
@@ -179,6 +180,7 @@ class ConsultationAdmin(FigurePages, PaperPages, OffersByRule, OperationAdmin):
         "open": _may(_stands(State.DRAFT)),
         "invite": _may(lambda row: rules.why_not_more(row, 1, timezone.now())),
         "hold": _may(lambda row: rules.why_not_hold(row, timezone.now())),
+        "count_again": _may(rules.why_not_count_again),
         "close": _may(_stands(State.HELD)),
         "reopen": _may(_stands(State.CLOSED)),
         "cancel": _may(rules.why_not_cancel),
@@ -289,6 +291,24 @@ class ConsultationAdmin(FigurePages, PaperPages, OffersByRule, OperationAdmin):
             outcome=_("会议按签到记录、书面按有没有提意见，记下谁参加了；没有答复的邀请过期。"),
             operation=operations.hold_consultation,
             done=_("已记下，请逐条回应意见后办结。"),
+        )
+
+    @action(description=gettext_lazy("重新核对到场"), url_path="again", permissions=["run"])
+    def count_again(self, request, object_id):
+        """Take over arrivals that were put right in the event."""
+        return self._page(
+            request,
+            object_id,
+            "count_again",
+            title=_("重新核对到场"),
+            submit=_("重新核对"),
+            outcome=_("签到有误的，先在会议的活动页更正到场情况，再在这里按更正后的记录核对一遍。"),
+            operation=operations.count_again,
+            done=lambda n: (
+                ngettext("已更正 %(n)s 人。", "已更正 %(n)s 人。", n) % {"n": n}
+                if n
+                else _("和活动的到场记录一致，没有更正。")
+            ),
         )
 
     @action(description=gettext_lazy("办结"), url_path="close", permissions=["run"])

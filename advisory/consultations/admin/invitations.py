@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from advisory.consultations import conflicts, operations, rules
+from advisory.consultations import conflicts, operations, rules, sheet
 from advisory.consultations.admin.forms import OpinionTextForm, OutcomeForm
 from advisory.consultations.models import ConsultationInvitation, Opinion
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.export import ExportsList
 from kernel.admin.forms import reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
@@ -41,7 +42,7 @@ def _answer(opinion):
 
 
 @admin.register(ConsultationInvitation)
-class InvitationAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
+class InvitationAdmin(SweptAdmin, ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     """Whom a department invited. Of women of other departments it shows the card, and no more."""
 
     view_on_site = False  # her own page
@@ -90,12 +91,18 @@ class InvitationAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
         "ask_again": _may(lambda row: rules.why_not_again(row, timezone.now())),
     }
     has_run_permission = has_again_permission = has_perm(rules.RUN)
+    export_operation = staticmethod(operations.export_invitations)
+    export_sheet, export_name = staticmethod(sheet.invitations), "invitations.xlsx"
 
     who = column(gettext_lazy("专家"), lambda row: row.talent.full_name)
     unit = column(gettext_lazy("单位"), lambda row: row.talent.unit_name)
     fields_shown = column(gettext_lazy("职称与专业"), lambda row: _card(row.talent))
     found_shown = column(gettext_lazy("系统发现"), _found)
     state_shown = state_column(COLOURS, ordering="state")
+
+    def has_export_permission(self, request):
+        """Who runs consultations takes her own department's out."""
+        return rules.why_not_export(request.user) is None
 
     def facts_of(self, row):
         """Say who, to what, and what stands between the two."""
@@ -172,7 +179,7 @@ def _card(talent):
 
 
 @admin.register(Opinion)
-class OpinionAdmin(OffersByRule, ReadOnly, StaffAdmin):
+class OpinionAdmin(ExportsList, OffersByRule, ReadOnly, StaffAdmin):
     """What was said, and what became of it."""
 
     view_on_site = False
@@ -197,11 +204,17 @@ class OpinionAdmin(OffersByRule, ReadOnly, StaffAdmin):
         )
     }
     has_run_permission = has_perm(rules.RUN)
+    export_operation = staticmethod(operations.export_opinions)
+    export_sheet, export_name = staticmethod(sheet.opinions), "opinions.xlsx"
 
     short = column(gettext_lazy("意见"), lambda row: (row.text or "")[:40])
     who = column(gettext_lazy("提出人"), lambda row: row.invitation.talent.full_name)
     title = column(gettext_lazy("咨询"), lambda row: row.invitation.consultation.title)
     outcome_shown = state_column(OUTCOMES, words=_answer, title=gettext_lazy("结果"))
+
+    def has_export_permission(self, request):
+        """Who runs consultations takes her own department's out."""
+        return rules.why_not_export(request.user) is None
 
     def facts_of(self, row):
         """Say what was said, and by whom."""

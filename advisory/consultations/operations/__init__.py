@@ -13,12 +13,14 @@ from advisory.consultations.operations.answering import (
 from advisory.consultations.operations.closing import (
     change_opinion,
     close_consultation,
+    count_again,
     decide_opinion,
     give_opinion,
     hold_consultation,
     note_opinion,
     reopen_consultation,
 )
+from advisory.consultations.operations.exporting import export_invitations, export_opinions
 from advisory.consultations.operations.inviting import (
     invite,
     invite_again,
@@ -47,9 +49,12 @@ __all__ = [
     "cancel_consultation",
     "change_opinion",
     "close_consultation",
+    "count_again",
     "decide_opinion",
     "declare_conflict",
     "decline_invitation",
+    "export_invitations",
+    "export_opinions",
     "follow_seat",
     "give_opinion",
     "hold_consultation",

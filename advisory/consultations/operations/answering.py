@@ -9,6 +9,7 @@ from advisory.consultations.models import ConflictState, ConsultationState, Invi
 from advisory.consultations.operations import seats
 from advisory.consultations.operations.locking import locked, locked_invitation
 from advisory.consultations.operations.preparing import ANSWERS, end, look_at
+from kernel.errors import raise_if
 from privacy import audit
 from talents.asking import operations as asking
 
@@ -16,13 +17,8 @@ AHEAD = timedelta(days=1)
 MOST_WORDS = 500
 
 
-def _raise(error):
-    if error:
-        raise error
-
-
 def _hers(invitation, by):
-    _raise(rules.why_not_hers(invitation, by))
+    raise_if(rules.why_not_hers(invitation, by))
     return locked_invitation(invitation)
 
 
@@ -36,7 +32,7 @@ def accept_invitation(*, invitation, declared, declared_words, by, now):
     invitation = _hers(invitation, by)
     if invitation.state == InvitationState.ACCEPTED:
         return invitation
-    _raise(
+    raise_if(
         rules.why_not_accept(invitation, now) or rules.why_not_declared(declared, declared_words)
     )
     invitation.state, invitation.answered_at = InvitationState.ACCEPTED, now
@@ -65,7 +61,7 @@ def declare_conflict(*, invitation, declared, declared_words, by, now):
     Raises Refused for anybody else, Conflict, Invalid. Returns the ConsultationInvitation.
     """
     invitation = _hers(invitation, by)
-    _raise(rules.why_not_declare(invitation) or rules.why_not_declared(declared, declared_words))
+    raise_if(rules.why_not_declare(invitation) or rules.why_not_declared(declared, declared_words))
     before = (invitation.declared, invitation.declared_words, invitation.found)
     settled = invitation.conflict, invitation.conflict_reason, invitation.conflict_by
     _declare(invitation, declared, declared_words)
@@ -90,7 +86,7 @@ def decline_invitation(*, invitation, by, now):
     invitation = _hers(invitation, by)
     if invitation.state == InvitationState.DECLINED:
         return invitation
-    _raise(rules.why_not_decline(invitation))
+    raise_if(rules.why_not_decline(invitation))
     seats.give_up(invitation, now)
     end(invitation, InvitationState.DECLINED, now)
     audit.record("advisory.decline_invitation", invitation, by=by, at=now)
@@ -135,7 +131,7 @@ def follow_seat(*, invitation, now):
 @transaction.atomic
 def retry_invitation(*, row, by, now):
     """Let the clock try again what it could not do of an invitation. Raises Refused. Returns the ConsultationInvitation."""
-    _raise(rules.why_not_run(row.consultation, by))
+    raise_if(rules.why_not_run(row.consultation, by))
     row = locked_invitation(row)
     if row.sweep_failures:
         row.sweep_failures = 0

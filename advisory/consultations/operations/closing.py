@@ -13,15 +13,10 @@ from advisory.consultations.models import (
 from advisory.consultations.operations import seats
 from advisory.consultations.operations.locking import locked
 from advisory.consultations.operations.preparing import end
-from kernel.errors import Invalid
+from kernel.errors import Invalid, raise_if
 from privacy import audit
 
 MOST_TEXT = 4000
-
-
-def _raise(error):
-    if error:
-        raise error
 
 
 # --- opinions -------------------------------------------------------------------------------------
@@ -47,9 +42,9 @@ def _clean(text):
 @transaction.atomic
 def give_opinion(*, invitation, text, by, now):
     """Keep one thing she says, as she typed it. Raises Refused for anybody else, Conflict, Invalid. Returns the Opinion."""
-    _raise(rules.why_not_hers(invitation, by))
+    raise_if(rules.why_not_hers(invitation, by))
     invitation = _locked_for(invitation)
-    _raise(rules.why_not_say(invitation, now))
+    raise_if(rules.why_not_say(invitation, now))
     text = _clean(text)
     last = invitation.opinions.last()
     if last and last.text == text:
@@ -65,9 +60,9 @@ def change_opinion(*, opinion, text, by, now):
 
     Raises Refused for anybody else, Conflict, Invalid. Returns the Opinion, None where it is gone.
     """
-    _raise(rules.why_not_hers(opinion.invitation, by))
+    raise_if(rules.why_not_hers(opinion.invitation, by))
     opinion = _locked_opinion(opinion)
-    _raise(rules.why_not_change(opinion, now))
+    raise_if(rules.why_not_change(opinion, now))
     if not (text or "").strip():
         audit.record("advisory.take_opinion_back", opinion, by=by, at=now)
         opinion.delete()
@@ -94,9 +89,9 @@ def note_opinion(*, invitation, text, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Opinion.
     """
-    _raise(rules.why_not_run(invitation.consultation, by))
+    raise_if(rules.why_not_run(invitation.consultation, by))
     invitation = _locked_for(invitation)
-    _raise(rules.why_not_say(invitation, now))
+    raise_if(rules.why_not_say(invitation, now))
     opinion = Opinion.objects.create(
         invitation=invitation, text=_clean(text), given_at=now, noted_by=by
     )
@@ -111,9 +106,9 @@ def decide_opinion(*, opinion, outcome, why, by, now):
 
     Raises Refused, Conflict before it was held, Invalid without a why. Returns the Opinion.
     """
-    _raise(rules.why_not_run(opinion.invitation.consultation, by))
+    raise_if(rules.why_not_run(opinion.invitation.consultation, by))
     opinion = _locked_opinion(opinion)
-    _raise(rules.why_not_decide(opinion) or rules.why_not_outcome(outcome, why))
+    raise_if(rules.why_not_decide(opinion) or rules.why_not_outcome(outcome, why))
     why = " ".join((why or "").split())[:500]
     if (opinion.outcome, opinion.why) == (outcome, why):
         return opinion
@@ -133,20 +128,18 @@ def hold_consultation(*, consultation, by, now):
 
     Invitations nobody answered lapse. Raises Refused, Conflict before it is over. Returns the Consultation.
     """
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
     if consultation.state == ConsultationState.HELD:
         return consultation
-    _raise(rules.why_not_hold(consultation, now))
+    raise_if(rules.why_not_hold(consultation, now))
     came = _who_came(consultation)
     for row in consultation.invitations.standing().select_related("talent__user"):
         row.consultation = consultation
         if row.state == InvitationState.SENT:
             end(row, InvitationState.LAPSED, now)
-            continue
-        took_part = row.talent_id in came
-        row.state = InvitationState.TOOK_PART if took_part else InvitationState.ABSENT
-        row.save(update_fields=["state"])
+        else:
+            _note_presence(row, row.talent_id in came)
     consultation.state, consultation.held_at = ConsultationState.HELD, now
     consultation.save(update_fields=["state", "held_at"])
     audit.record("advisory.hold_consultation", consultation, by=by, at=now, came=len(came))
@@ -160,17 +153,44 @@ def _who_came(consultation):
     return set(said.values_list("invitation__talent", flat=True))
 
 
+def _note_presence(row, took_part):
+    """Keep whether she took part; returns whether that is new."""
+    state = InvitationState.TOOK_PART if took_part else InvitationState.ABSENT
+    if row.state == state:
+        return False
+    row.state = state
+    row.save(update_fields=["state"])
+    return True
+
+
+@transaction.atomic
+def count_again(*, consultation, by, now):
+    """Take over who came as the meeting's event says it now: arrivals are put right there, after the fact.
+
+    Whose booking the event has no more stays as noted. Raises Refused, Conflict. Returns how many changed.
+    """
+    raise_if(rules.why_not_run(consultation, by))
+    consultation = locked(consultation)
+    raise_if(rules.why_not_count_again(consultation))
+    came, known = seats.came(consultation.event), seats.known(consultation.event)
+    rows = consultation.invitations.seated().filter(talent__in=known)
+    changed = sum(_note_presence(row, row.talent_id in came) for row in rows)
+    if changed:
+        audit.record("advisory.count_again", consultation, by=by, at=now, count=changed)
+    return changed
+
+
 @transaction.atomic
 def close_consultation(*, consultation, came_outside, came_outside_women, by, now):
     """Close a consultation with how many came from outside the database; each author is told what became of hers.
 
     Raises Refused, Conflict while an opinion has no answer, Invalid for women above the total. Returns the Consultation.
     """
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
     if consultation.state == ConsultationState.CLOSED:
         return consultation
-    _raise(rules.why_not_close(consultation, came_outside, came_outside_women))
+    raise_if(rules.why_not_close(consultation, came_outside, came_outside_women))
     consultation.came_outside = came_outside
     consultation.came_outside_women = came_outside_women
     consultation.state, consultation.ended_at = ConsultationState.CLOSED, now
@@ -186,9 +206,9 @@ def close_consultation(*, consultation, came_outside, came_outside_women, by, no
 @transaction.atomic
 def reopen_consultation(*, consultation, by, now):
     """Take the closing of a consultation back, to correct its totals. Raises Refused, Conflict. Returns the Consultation."""
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
-    _raise(rules.why_not_state(consultation, ConsultationState.CLOSED))
+    raise_if(rules.why_not_state(consultation, ConsultationState.CLOSED))
     consultation.state, consultation.ended_at = ConsultationState.HELD, None
     consultation.save(update_fields=["state", "ended_at"])
     audit.record("advisory.reopen_consultation", consultation, by=by, at=now)

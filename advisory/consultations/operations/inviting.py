@@ -17,6 +17,7 @@ from advisory.consultations.operations.locking import locked, locked_invitation
 from advisory.consultations.operations.preparing import end
 from kernel import reasons
 from kernel.days import begin
+from kernel.errors import raise_if
 from privacy import audit
 from talents.asking import operations as asking
 from talents.models import Talent
@@ -31,16 +32,16 @@ def invite(*, consultation, talents, by, now):
 
     Raises Refused, Conflict for the first who may not be invited, named. Returns the ConsultationInvitations.
     """
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     numbers = sorted({talent.pk for talent in talents})
     women = list(Talent.objects.locked().filter(pk__in=numbers).order_by("pk"))
     consultation = locked(consultation)
-    _raise(rules.why_not_more(consultation, len(women), now))
+    raise_if(rules.why_not_more(consultation, len(women), now))
     found = conflicts.found(consultation, women)
     places = _free_places(consultation)
     sent = []
     for talent in women:
-        _raise(_named(talent, rules.why_not_invite(consultation, talent, by, now)))
+        raise_if(_named(talent, rules.why_not_invite(consultation, talent, by, now)))
         row = ConsultationInvitation(
             consultation=consultation, talent=talent, found=found[talent.pk]
         )
@@ -55,11 +56,6 @@ def _named(talent, error):
         error.message = f"{talent.full_name}：{error}"
         error.args = (error.message,)
     return error
-
-
-def _raise(error):
-    if error:
-        raise error
 
 
 def _free_places(consultation):
@@ -101,9 +97,9 @@ def invite_again(*, invitation, by, now):
 
     Returns the ConsultationInvitation.
     """
-    _raise(rules.why_not_run(invitation.consultation, by))
+    raise_if(rules.why_not_run(invitation.consultation, by))
     invitation = locked_invitation(invitation)
-    _raise(rules.why_not_again(invitation, now))
+    raise_if(rules.why_not_again(invitation, now))
     consultation = invitation.consultation
     invitation.found = conflicts.found(consultation, [invitation.talent])[invitation.talent_id]
     _send(invitation, next(_free_places(consultation)), by, now)
@@ -117,11 +113,11 @@ def withdraw_invitation(*, invitation, by, now):
 
     Raises Refused, Conflict once the consultation was held. Returns the ConsultationInvitation.
     """
-    _raise(rules.why_not_run(invitation.consultation, by))
+    raise_if(rules.why_not_run(invitation.consultation, by))
     invitation = locked_invitation(invitation)
     if invitation.state == InvitationState.WITHDRAWN:
         return invitation
-    _raise(rules.why_not_withdraw(invitation))
+    raise_if(rules.why_not_withdraw(invitation))
     seats.give_up(invitation, now)
     end(invitation, InvitationState.WITHDRAWN, now)
     audit.record("advisory.withdraw_invitation", invitation, by=by, at=now)
@@ -136,11 +132,11 @@ def settle_conflict(*, invitation, reason, by, now):
     Who is not to take part is let off (`withdraw_invitation`). Raises Refused, Conflict, Invalid without a reason.
     Returns the ConsultationInvitation.
     """
-    _raise(rules.why_not_run(invitation.consultation, by))
+    raise_if(rules.why_not_run(invitation.consultation, by))
     invitation = locked_invitation(invitation)
     if invitation.conflict == ConflictState.LET:
         return invitation
-    _raise(rules.why_not_settle(invitation))
+    raise_if(rules.why_not_settle(invitation))
     invitation.conflict_reason = reasons.clean(reason, _("请写明为什么可以参加，至少四个字。"))
     invitation.conflict, invitation.conflict_by = ConflictState.LET, by
     invitation.save(update_fields=["conflict", "conflict_reason", "conflict_by"])

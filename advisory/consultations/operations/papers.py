@@ -6,16 +6,11 @@ from django.utils.translation import gettext as _
 from advisory.consultations import rules
 from advisory.consultations.models import ConsultationPaper, PaperOpening
 from advisory.consultations.operations.locking import locked
-from kernel.errors import Conflict
+from kernel.errors import Conflict, raise_if
 from privacy import audit, pieces
 from talents.career import files
 
 MOST_PAPERS = 20
-
-
-def _raise(error):
-    if error:
-        raise error
 
 
 @transaction.atomic
@@ -24,9 +19,9 @@ def add_paper(*, consultation, sent, confidential, by, now):
 
     Raises Refused, Conflict, what talents.career.files.plain raises. Returns the ConsultationPaper.
     """
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
-    _raise(rules.why_not_papers(consultation))
+    raise_if(rules.why_not_papers(consultation))
     if consultation.papers.count() >= MOST_PAPERS:
         sentence = _("一项咨询最多 %(most)s 份材料。") % {"most": MOST_PAPERS}
         raise Conflict("too_many_papers", sentence)
@@ -43,9 +38,9 @@ def add_paper(*, consultation, sent, confidential, by, now):
 @transaction.atomic
 def remove_paper(*, paper, by, now):
     """Take a paper away for good, who opened it with it. Raises Refused, Conflict."""
-    _raise(rules.why_not_run(paper.consultation, by))
+    raise_if(rules.why_not_run(paper.consultation, by))
     consultation = locked(paper.consultation)
-    _raise(rules.why_not_papers(consultation))
+    raise_if(rules.why_not_papers(consultation))
     audit.record("advisory.remove_paper", consultation, by=by, at=now, paper=paper.pk)
     ConsultationPaper.objects.filter(pk=paper.pk).delete()
 
@@ -56,8 +51,8 @@ def open_paper(*, paper, invitation, by, now):
 
     Raises Refused for anybody else, Conflict while a conflict of interest waits, or when all is over.
     """
-    _raise(rules.why_not_hers(invitation, by))
-    _raise(rules.why_not_open_paper(paper, invitation))
+    raise_if(rules.why_not_hers(invitation, by))
+    raise_if(rules.why_not_open_paper(paper, invitation))
     if paper.confidential:
         PaperOpening.objects.create(paper=paper, invitation=invitation, at=now)
         audit.record("advisory.open_paper", paper, by=by, at=now)
@@ -70,7 +65,7 @@ def read_paper(*, paper, by, now):
 
     Raises Refused.
     """
-    _raise(rules.why_not_run(paper.consultation, by))
+    raise_if(rules.why_not_run(paper.consultation, by))
     if paper.confidential:
         audit.record("advisory.open_paper", paper, by=by, at=now)
     return _file(paper)

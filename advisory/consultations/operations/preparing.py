@@ -15,6 +15,7 @@ from advisory.consultations.operations import seats
 from advisory.consultations.operations.locking import locked
 from events import operations as events
 from kernel import reasons
+from kernel.errors import raise_if
 from kernel.words import in_both_languages
 from privacy import audit
 from talents.asking import operations as asking
@@ -49,13 +50,13 @@ def save_consultation(*, consultation, values, by, now, department=None):
     """
     if consultation is None:
         department = by.department if by else department
-        _raise(rules.why_no_department(department))
+        raise_if(rules.why_no_department(department))
         consultation = Consultation(department=department, created_at=now, created_by=by)
-        _raise(rules.why_not_run(consultation, by))
+        raise_if(rules.why_not_run(consultation, by))
     else:
-        _raise(rules.why_not_run(consultation, by))
+        raise_if(rules.why_not_run(consultation, by))
         consultation = locked(consultation)
-        _raise(
+        raise_if(
             rules.why_not_edit(consultation)
             or rules.why_not_fewer(consultation, values.get("places", consultation.places))
             or rules.why_not_mode(consultation, values.get("mode", consultation.mode))
@@ -64,9 +65,9 @@ def save_consultation(*, consultation, values, by, now, department=None):
     changed = [n for n in WRITTEN if n in values and getattr(consultation, n) != values[n]]
     for name in changed:
         setattr(consultation, name, values[name])
-    _raise(rules.why_not_values(consultation, now))
+    raise_if(rules.why_not_values(consultation, now))
     if consultation.state != ConsultationState.DRAFT:
-        _raise(rules.why_not_below(consultation, now))
+        raise_if(rules.why_not_below(consultation, now))
     if "opinions_by" in changed:
         consultation.reminded_at = None
     consultation.save()
@@ -77,11 +78,6 @@ def save_consultation(*, consultation, values, by, now, department=None):
     if changed:
         audit.record(verb, consultation, by=by, at=now, fields=changed)
     return consultation
-
-
-def _raise(error):
-    if error:
-        raise error
 
 
 def _make_room(consultation, by, now):
@@ -135,9 +131,9 @@ def plan_meeting(*, consultation, fields, by, now):
     gets a seat of the new one and is told by it. Raises Refused, Conflict, and what making an event raises. Returns the
     Event.
     """
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
-    _raise(rules.why_not_plan(consultation))
+    raise_if(rules.why_not_plan(consultation))
     own = {
         "department": consultation.department,
         "kind": MEETING,
@@ -167,13 +163,13 @@ def open_inviting(*, consultation, by, now, share_reason=""):
 
     Raises Refused, Conflict without a meeting, Invalid below the target without a reason. Returns the Consultation.
     """
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
     if consultation.state == ConsultationState.INVITING:
         return consultation
     if share_reason:
         consultation.share_reason = reasons.clean(share_reason, _("请写明原因，至少四个字。"))
-    _raise(rules.why_not_open(consultation, now))
+    raise_if(rules.why_not_open(consultation, now))
     consultation.state, consultation.opened_at = ConsultationState.INVITING, now
     consultation.save(update_fields=["state", "opened_at", "share_reason"])
     share = {"share": round(consultation.share), "reason": consultation.share_reason}
@@ -187,11 +183,11 @@ def cancel_consultation(*, consultation, reason, by, now):
 
     Raises Refused, Conflict once it was held, Invalid without a reason. Returns the Consultation.
     """
-    _raise(rules.why_not_run(consultation, by))
+    raise_if(rules.why_not_run(consultation, by))
     consultation = locked(consultation)
     if consultation.state == ConsultationState.CANCELLED:
         return consultation
-    _raise(rules.why_not_cancel(consultation))
+    raise_if(rules.why_not_cancel(consultation))
     consultation.cancel_reason = reasons.clean(reason, _("请写明取消的原因，受邀的人会看到。"))
     rows = consultation.invitations.standing().select_related("talent__user").order_by("pk")
     for row in rows:
@@ -236,7 +232,7 @@ def set_target(*, department, year, percent, by, now):
 
     Raises Refused, Invalid. Returns the ShareTarget.
     """
-    _raise(rules.why_not_target(department, percent, by))
+    raise_if(rules.why_not_target(department, percent, by))
     about = {"department": department, "year": year}
     target = ShareTarget.objects.select_for_update(of=("self",)).filter(**about).first()
     if target and target.percent == percent:

@@ -53,3 +53,8 @@ def came(event):
     """Return the numbers of records of who came to an event."""
     attended = event.bookings.filter(state=BookingState.ATTENDED)
     return set(attended.values_list("talent", flat=True))
+
+
+def known(event):
+    """Return the numbers of records that have a booking of an event, whatever became of it."""
+    return set(event.bookings.values_list("talent", flat=True))

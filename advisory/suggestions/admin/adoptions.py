@@ -66,10 +66,13 @@ class AdoptionAdmin(LeadsToFigures, ProofPages, OffersByRule, ExportsList, ReadO
                     "suggestion_shown",
                     ("kind", "state"),
                     ("what", "on"),
-                    ("link", "proofs_shown"),
+                    "link",
+                    "proofs_shown",
                     ("entered_by", "entered_at"),
-                    ("confirmed_by", "confirmed_at"),
-                    ("withdrawn_at", "withdraw_reason"),
+                    "confirmed_by",
+                    "confirmed_at",
+                    "withdrawn_at",
+                    "withdraw_reason",
                 )
             },
         ),
@@ -197,7 +200,8 @@ class EffectReportAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ReadOnly, Staf
                     "adoption_shown",
                     ("months", "due_on"),
                     "words",
-                    ("proven", "told_at"),
+                    "proven",
+                    "told_at",
                     "told_by",
                 )
             },
@@ -273,7 +277,7 @@ class ContestAdmin(OffersByRule, ReadOnly, StaffAdmin):
         (None, {"fields": ("adoption_shown", ("about", "at"), "words")}),
         (
             gettext_lazy("处理"),
-            {"fields": (("outcome_shown", "decided_at"), "decision", "decided_by")},
+            {"fields": ("outcome_shown", "decision", "decided_at", "decided_by")},
         ),
     )
     actions_detail = ("decide",)

@@ -168,8 +168,10 @@ class AssignmentAdmin(
             gettext_lazy("退回和收回"),
             {
                 "fields": (
-                    ("returned_at", "returned_words"),
-                    ("insisted_at", "insist_reason"),
+                    "returned_at",
+                    "returned_words",
+                    "insisted_at",
+                    "insist_reason",
                     "taken_back_reason",
                 )
             },

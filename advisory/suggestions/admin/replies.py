@@ -72,7 +72,8 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
                 "fields": (
                     "suggestion_shown",
                     ("which", "state"),
-                    ("answer", "second_on"),
+                    "answer",
+                    "second_on",
                     "text_shown",
                 )
             },
@@ -82,9 +83,13 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
             {
                 "fields": (
                     ("drafted_by", "drafted_at"),
-                    ("handed_in_at", "back_words"),
-                    ("signed_by", "signed_at"),
-                    ("public", "kept_back_reason"),
+                    "handed_in_at",
+                    "back_words",
+                    "signed_by",
+                    "signed_at",
+                    "due_on",
+                    "public",
+                    "kept_back_reason",
                     "correct_reason",
                 )
             },
@@ -137,6 +142,8 @@ class ReplyAdmin(LeadsToFigures, OffersByRule, ReadOnly, StaffAdmin):
         ]
         return [
             (_("建言"), shown.called(row.suggestion)),
+            (_("情况和问题"), row.suggestion.matter or ""),
+            (_("建议"), row.suggestion.proposal or ""),
             (_("答复类别"), row.get_answer_display()),
             (_("答复"), row.text or ""),
             *(fact for fact in known if fact[1]),

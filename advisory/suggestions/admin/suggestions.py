@@ -136,9 +136,12 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
             {
                 "fields": (
                     ("sent_at", "filed_at"),
-                    ("listed", "back_words"),
-                    ("not_filed", "not_filed_words"),
-                    ("joined_to_shown", "joined_shown"),
+                    "listed",
+                    "back_words",
+                    "not_filed",
+                    "not_filed_words",
+                    "joined_to_shown",
+                    "joined_shown",
                 )
             },
         ),
@@ -148,8 +151,10 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
                 "fields": (
                     "assignments_shown",
                     "replies_shown",
-                    ("answered_at", "second_on"),
-                    ("reopened_at", "ended_at"),
+                    "answered_at",
+                    "second_on",
+                    "reopened_at",
+                    "ended_at",
                     "adoptions_shown",
                 )
             },

@@ -17,6 +17,7 @@ from advisory.suggestions.models.effects import (
     EffectReport,
 )
 from advisory.suggestions.models.handling import (
+    OPEN_ASSIGNMENTS,
     STANDING_ASSIGNMENTS,
     Assignment,
     AssignmentState,
@@ -47,6 +48,7 @@ from advisory.suggestions.models.suggestions import (
 __all__ = [
     "CAMPAIGN_SEES",
     "FILED",
+    "OPEN_ASSIGNMENTS",
     "SECOND_REPLY",
     "SEES",
     "STANDING_ASSIGNMENTS",

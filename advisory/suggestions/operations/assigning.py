@@ -14,11 +14,11 @@ from advisory.suggestions.models import (
     ReplyState,
     Role,
 )
-from advisory.suggestions.operations.locking import locked, locked_assignment, refuse
+from advisory.suggestions.operations.locking import locked, locked_assignment
 from advisory.suggestions.rules import handling as rules
 from advisory.suggestions.rules import who
 from kernel import reasons
-from kernel.errors import Invalid
+from kernel.errors import Invalid, raise_if
 from privacy import audit
 
 MOST_OPINION = 4000
@@ -36,9 +36,9 @@ def assign(*, suggestion, department, role, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Assignment.
     """
-    refuse(who.why_not_coordinate(suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by))
     suggestion = locked(suggestion)
-    refuse(rules.why_not_assign(suggestion, department, role))
+    raise_if(rules.why_not_assign(suggestion, department, role))
     campaign = suggestion.campaign
     assignment = Assignment(suggestion=suggestion, department=department, role=role, at=now, by=by)
     assignment.not_ours_by = rules.not_ours_by(assignment)
@@ -52,7 +52,7 @@ def assign(*, suggestion, department, role, by, now):
 
 
 def _locked_by_department(assignment, by):
-    refuse(who.why_not_department(assignment, by))
+    raise_if(who.why_not_department(assignment, by))
     return locked_assignment(assignment)
 
 
@@ -62,7 +62,7 @@ def take_up(*, assignment, by, now):
     assignment = _locked_by_department(assignment, by)
     if assignment.state == AssignmentState.WORKING:
         return assignment
-    refuse(rules.why_not_take_up(assignment))
+    raise_if(rules.why_not_take_up(assignment))
     assignment.state = AssignmentState.WORKING
     assignment.save(update_fields=["state"])
     _record("advisory.take_up_assignment", assignment, by, now)
@@ -83,7 +83,7 @@ def not_ours(*, assignment, words, by, now):
     assignment = _locked_by_department(assignment, by)
     if assignment.state == AssignmentState.NOT_OURS:
         return assignment
-    refuse(rules.why_not_hand_back(assignment, now))
+    raise_if(rules.why_not_hand_back(assignment, now))
     assignment.returned_words = reasons.clean(words, _("请写明为什么不属于本部门。"))
     assignment.state, assignment.returned_at = AssignmentState.NOT_OURS, now
     assignment.save()
@@ -106,9 +106,9 @@ def insist(*, assignment, reason, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Assignment.
     """
-    refuse(who.why_not_coordinate(assignment.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(assignment.suggestion.campaign, by))
     assignment = locked_assignment(assignment)
-    refuse(rules.why_not_insist(assignment))
+    raise_if(rules.why_not_insist(assignment))
     assignment.insist_reason = reasons.clean(reason, _("请写明为什么仍由这个部门办。"))
     assignment.state, assignment.insisted_at = AssignmentState.WORKING, now
     count(assignment, timezone.localdate(now), assignment.days)
@@ -124,11 +124,11 @@ def take_back_assignment(*, assignment, reason, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Assignment.
     """
-    refuse(who.why_not_coordinate(assignment.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(assignment.suggestion.campaign, by))
     assignment = locked_assignment(assignment)
     if assignment.state == AssignmentState.TAKEN_BACK:
         return assignment
-    refuse(rules.why_not_take_back(assignment))
+    raise_if(rules.why_not_take_back(assignment))
     assignment.taken_back_reason = reasons.clean(reason, _("请写明收回的原因。"))
     assignment.state = AssignmentState.TAKEN_BACK
     assignment.save()
@@ -147,7 +147,7 @@ def tell_opinion(*, assignment, text, by, now):
     Raises Refused, Conflict, Invalid. Returns the Assignment.
     """
     assignment = _locked_by_department(assignment, by)
-    refuse(rules.why_not_opinion(assignment))
+    raise_if(rules.why_not_opinion(assignment))
     text = (text or "").strip()
     if not text:
         raise Invalid("text_missing", _("请写下会办意见。"), field="text")
@@ -170,7 +170,7 @@ def ask_extension(*, assignment, days, reason, by, now):
     Raises Refused, Conflict, Invalid. Returns the Extension.
     """
     assignment = _locked_by_department(assignment, by)
-    refuse(rules.why_not_extension(assignment, now) or rules.why_not_days(assignment, days))
+    raise_if(rules.why_not_extension(assignment, now) or rules.why_not_days(assignment, days))
     extension = Extension.objects.create(
         assignment=assignment,
         days=days,
@@ -189,11 +189,11 @@ def decide_extension(*, extension, granted, words, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Extension.
     """
-    refuse(who.why_not_coordinate(extension.assignment.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(extension.assignment.suggestion.campaign, by))
     assignment = locked_assignment(extension.assignment)
     extension = Extension.objects.get(pk=extension.pk)
     extension.assignment = assignment
-    refuse(rules.why_not_decide_extension(extension))
+    raise_if(rules.why_not_decide_extension(extension))
     if granted:
         extension.state, extension.words = ExtensionState.GRANTED, reasons.tidy(words)[:200]
         count(assignment, assignment.counted_from, assignment.days + extension.days)

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from advisory.suggestions.models import CampaignState, SuggestionCampaign
-from advisory.suggestions.operations.locking import locked_campaign, refuse
+from advisory.suggestions.operations.locking import locked_campaign
 from advisory.suggestions.rules import who
 from advisory.suggestions.rules import writing as rules
 from kernel import reasons
+from kernel.errors import raise_if
 from privacy import audit
 
 # What can be changed at any time, and what only before anybody could write by it.
@@ -34,21 +35,21 @@ def save_campaign(*, campaign, values, by, now, department=None):
     """
     if campaign is None:
         department = by.department if by else department
-        refuse(who.why_no_department(department))
+        raise_if(who.why_no_department(department))
         campaign = SuggestionCampaign(department=department, created_at=now, created_by=by)
-        refuse(who.why_not_coordinate(campaign, by))
+        raise_if(who.why_not_coordinate(campaign, by))
     else:
-        refuse(who.why_not_coordinate(campaign, by))
+        raise_if(who.why_not_coordinate(campaign, by))
         campaign = locked_campaign(campaign)
-        refuse(rules.why_not_campaign_state(campaign, CampaignState.DRAFT, CampaignState.OPEN))
+        raise_if(rules.why_not_campaign_state(campaign, CampaignState.DRAFT, CampaignState.OPEN))
     verb = "advisory.change_campaign" if campaign.pk else "advisory.add_campaign"
     names = WRITTEN if campaign.state == CampaignState.DRAFT else ALWAYS
     changed = [n for n in names if n in values and getattr(campaign, n) != values[n]]
     for name in changed:
         setattr(campaign, name, values[name])
-    refuse(rules.why_not_hours(campaign.opens_at, campaign.closes_at))
+    raise_if(rules.why_not_hours(campaign.opens_at, campaign.closes_at))
     if campaign.state == CampaignState.OPEN and "closes_at" in changed:
-        refuse(rules.why_not_closes(campaign.closes_at, now))
+        raise_if(rules.why_not_closes(campaign.closes_at, now))
     if changed:
         campaign.save()
         audit.record(verb, campaign, by=by, at=now, fields=changed)
@@ -66,32 +67,32 @@ def _step(campaign, state, verb, by, now, **detail):
 @transaction.atomic
 def open_campaign(*, campaign, by, now):
     """Publish it: from `opens_at` on women can write. Twice is once. Raises Refused, Conflict, Invalid. Returns it."""
-    refuse(who.why_not_coordinate(campaign, by))
+    raise_if(who.why_not_coordinate(campaign, by))
     campaign = locked_campaign(campaign)
     if campaign.state == CampaignState.OPEN:
         return campaign
-    refuse(rules.why_not_open_campaign(campaign, now))
+    raise_if(rules.why_not_open_campaign(campaign, now))
     return _step(campaign, CampaignState.OPEN, "advisory.open_campaign", by, now)
 
 
 @transaction.atomic
 def close_campaign(*, campaign, by, now):
     """End it, before its hours are over too. Twice is once. Raises Refused, Conflict. Returns it."""
-    refuse(who.why_not_coordinate(campaign, by))
+    raise_if(who.why_not_coordinate(campaign, by))
     campaign = locked_campaign(campaign)
     if campaign.state == CampaignState.CLOSED:
         return campaign
-    refuse(rules.why_not_campaign_state(campaign, CampaignState.OPEN))
+    raise_if(rules.why_not_campaign_state(campaign, CampaignState.OPEN))
     return _step(campaign, CampaignState.CLOSED, "advisory.close_campaign", by, now)
 
 
 @transaction.atomic
 def reopen_campaign(*, campaign, closes_at, by, now):
     """Undo its end, with a new one (`closes_at`). Raises Refused, Conflict, Invalid. Returns it."""
-    refuse(who.why_not_coordinate(campaign, by))
+    raise_if(who.why_not_coordinate(campaign, by))
     campaign = locked_campaign(campaign)
-    refuse(rules.why_not_campaign_state(campaign, CampaignState.CLOSED))
-    refuse(
+    raise_if(rules.why_not_campaign_state(campaign, CampaignState.CLOSED))
+    raise_if(
         rules.why_not_closes(closes_at, now) or rules.why_not_hours(campaign.opens_at, closes_at)
     )
     campaign.closes_at = closes_at
@@ -101,11 +102,11 @@ def reopen_campaign(*, campaign, closes_at, by, now):
 @transaction.atomic
 def cancel_campaign(*, campaign, reason, by, now):
     """Call it off, while nothing was handed in. Twice is once. Raises Refused, Conflict, Invalid. Returns it."""
-    refuse(who.why_not_coordinate(campaign, by))
+    raise_if(who.why_not_coordinate(campaign, by))
     campaign = locked_campaign(campaign)
     if campaign.state == CampaignState.CANCELLED:
         return campaign
-    refuse(rules.why_not_cancel_campaign(campaign))
+    raise_if(rules.why_not_cancel_campaign(campaign))
     campaign.cancel_reason = reasons.clean(reason, _("请写明取消的原因。"))
     reason = {"reason": campaign.cancel_reason}
     return _step(campaign, CampaignState.CANCELLED, "advisory.cancel_campaign", by, now, **reason)

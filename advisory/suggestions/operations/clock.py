@@ -8,9 +8,10 @@ from django.utils import timezone
 from advisory.suggestions import letters
 from advisory.suggestions.models import Assignment, EffectReport, SuggestionState
 from advisory.suggestions.operations.campaigns import close_campaign
-from advisory.suggestions.operations.locking import locked, locked_assignment, refuse
+from advisory.suggestions.operations.locking import locked, locked_assignment
 from advisory.suggestions.rules import handling as rules
 from advisory.suggestions.rules import who
+from kernel.errors import raise_if
 from privacy import audit
 
 AHEAD = timedelta(days=7)
@@ -80,7 +81,7 @@ def remind_of_effect(*, effect, now):
 @transaction.atomic
 def retry_suggestion(*, row, by, now):
     """Let the clock try again what it could not do of a suggestion. Raises Refused. Returns the Suggestion."""
-    refuse(who.why_not_coordinate(row.campaign, by))
+    raise_if(who.why_not_coordinate(row.campaign, by))
     row = locked(row)
     _try_again(row, row, "advisory.retry_suggestion", by, now)
     return row
@@ -89,7 +90,7 @@ def retry_suggestion(*, row, by, now):
 @transaction.atomic
 def retry_assignment(*, row, by, now):
     """Let the clock try again what it could not do of an assignment. Raises Refused. Returns the Assignment."""
-    refuse(who.why_not_coordinate(row.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(row.suggestion.campaign, by))
     row = locked_assignment(row)
     _try_again(row, row.suggestion, "advisory.retry_assignment", by, now)
     return row
@@ -98,7 +99,7 @@ def retry_assignment(*, row, by, now):
 @transaction.atomic
 def retry_effect(*, row, by, now):
     """Let the clock try again to remind of an effect. Raises Refused. Returns the EffectReport."""
-    refuse(who.why_not_coordinate(row.adoption.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(row.adoption.suggestion.campaign, by))
     suggestion = locked(row.adoption.suggestion)
     row = EffectReport.objects.get(pk=row.pk)
     _try_again(row, suggestion, "advisory.retry_effect", by, now)

@@ -14,12 +14,12 @@ from advisory.suggestions.models import (
     EffectReport,
     Named,
 )
-from advisory.suggestions.operations.locking import locked, locked_adoption, refuse
+from advisory.suggestions.operations.locking import locked, locked_adoption
 from advisory.suggestions.rules import effects as rules
 from advisory.suggestions.rules import who
 from care_points.operations import earn, reverse
 from kernel import content, reasons
-from kernel.errors import Conflict
+from kernel.errors import Conflict, raise_if
 from privacy import audit, pieces
 from talents.career import files
 from talents.operations import own_record
@@ -36,9 +36,9 @@ def add_adoption(*, suggestion, values, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Adoption.
     """
-    refuse(who.why_not_lead_or_coordinate(suggestion, by))
+    raise_if(who.why_not_lead_or_coordinate(suggestion, by))
     suggestion = locked(suggestion)
-    refuse(rules.why_not_adopt(suggestion) or rules.why_not_values(suggestion, values, now))
+    raise_if(rules.why_not_adopt(suggestion) or rules.why_not_values(suggestion, values, now))
     adoption = Adoption.objects.create(
         suggestion=suggestion,
         kind=values["kind"],
@@ -58,9 +58,9 @@ def add_proof(*, adoption, sent, by, now):
 
     Raises Refused, Conflict, what talents.career.files.plain raises. Returns the AdoptionProof.
     """
-    refuse(who.why_not_lead_or_coordinate(adoption.suggestion, by))
+    raise_if(who.why_not_lead_or_coordinate(adoption.suggestion, by))
     adoption = locked_adoption(adoption)
-    refuse(rules.why_not_proof(adoption))
+    raise_if(rules.why_not_proof(adoption))
     if adoption.proofs.count() >= MOST_PROOFS:
         sentence = _("最多 %(most)s 份证明。") % {"most": MOST_PROOFS}
         raise Conflict("too_many_proofs", sentence)
@@ -76,9 +76,9 @@ def add_proof(*, adoption, sent, by, now):
 @transaction.atomic
 def remove_proof(*, proof, by, now):
     """Take a proof away for good. Raises Refused, Conflict where the adoption was withdrawn."""
-    refuse(who.why_not_lead_or_coordinate(proof.adoption.suggestion, by))
+    raise_if(who.why_not_lead_or_coordinate(proof.adoption.suggestion, by))
     adoption = locked_adoption(proof.adoption)
-    refuse(rules.why_not_remove_proof(adoption))
+    raise_if(rules.why_not_remove_proof(adoption))
     audit.record("advisory.remove_proof", adoption.suggestion, by=by, at=now, proof=proof.pk)
     adoption.proofs.filter(pk=proof.pk).delete()
 
@@ -86,7 +86,7 @@ def remove_proof(*, proof, by, now):
 @transaction.atomic
 def read_proof(*, proof, by, now):
     """Return (file name, bytes) of a proof for staff of lead or coordinator; on record. Raises Refused."""
-    refuse(who.why_not_lead_or_coordinate(proof.adoption.suggestion, by))
+    raise_if(who.why_not_lead_or_coordinate(proof.adoption.suggestion, by))
     audit.record("advisory.read_proof", proof.adoption.suggestion, by=by, at=now, proof=proof.pk)
     return proof.file_name, pieces.read(proof.pieces.all())
 
@@ -97,11 +97,11 @@ def confirm_adoption(*, adoption, by, now):
 
     Twice is once. Raises Refused, Conflict. Returns the Adoption.
     """
-    refuse(who.why_not_coordinate(adoption.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(adoption.suggestion.campaign, by))
     adoption = locked_adoption(adoption)
     if adoption.state == AdoptionState.CONFIRMED:
         return adoption
-    refuse(rules.why_not_confirm(adoption, by))
+    raise_if(rules.why_not_confirm(adoption, by))
     adoption.state = AdoptionState.CONFIRMED
     adoption.confirmed_at, adoption.confirmed_by = now, by
     adoption.save()
@@ -123,11 +123,11 @@ def withdraw_adoption(*, adoption, reason, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Adoption.
     """
-    refuse(who.why_not_coordinate(adoption.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(adoption.suggestion.campaign, by))
     adoption = locked_adoption(adoption)
     if adoption.state == AdoptionState.WITHDRAWN:
         return adoption
-    refuse(rules.why_not_withdraw(adoption))
+    raise_if(rules.why_not_withdraw(adoption))
     _withdraw(adoption, reasons.clean(reason, _("请写明撤销的原因。")), by, now)
     return adoption
 
@@ -178,11 +178,11 @@ def report_effect(*, effect, words, proven, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the EffectReport.
     """
-    refuse(who.why_not_lead_or_coordinate(effect.adoption.suggestion, by))
+    raise_if(who.why_not_lead_or_coordinate(effect.adoption.suggestion, by))
     adoption = locked_adoption(effect.adoption)
     effect = EffectReport.objects.get(pk=effect.pk)
     effect.adoption = adoption
-    refuse(rules.why_not_report(effect, words))
+    raise_if(rules.why_not_report(effect, words))
     effect.words, effect.proven = words.strip()[: rules.MOST_WORDS], proven
     effect.told_at, effect.told_by = now, by
     effect.save()
@@ -199,9 +199,9 @@ def contest(*, adoption, effect, words, by, now):
 
     Raises Refused for anybody else, Conflict, Invalid without words. Returns the Contest.
     """
-    refuse(rules.why_not_author(adoption, by))
+    raise_if(rules.why_not_author(adoption, by))
     adoption = locked_adoption(adoption)
-    refuse(rules.why_not_contest(adoption, effect, by))
+    raise_if(rules.why_not_contest(adoption, effect, by))
     words = reasons.clean(words, _("请写明哪里与事实不符。"))
     author = rules.author_of(adoption, by)
     try:
@@ -222,11 +222,11 @@ def decide_contest(*, contest, outcome, words, by, now):
 
     Raises Refused, Conflict, Invalid. Returns the Contest.
     """
-    refuse(who.why_not_coordinate(contest.adoption.suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(contest.adoption.suggestion.campaign, by))
     adoption = locked_adoption(contest.adoption)
     contest = Contest.objects.select_related("effect", "author__user").get(pk=contest.pk)
     contest.adoption = adoption
-    refuse(rules.why_not_decide(contest, outcome, words))
+    raise_if(rules.why_not_decide(contest, outcome, words))
     contest.outcome = outcome
     contest.decision = reasons.clean(words, _("请写明处理的理由，她会看到。"))
     contest.decided_at, contest.decided_by = now, by

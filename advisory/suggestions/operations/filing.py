@@ -9,16 +9,16 @@ from advisory.suggestions.operations.locking import (
     locked,
     locked_all,
     locked_with_main,
-    refuse,
 )
 from advisory.suggestions.rules import handling as rules
 from advisory.suggestions.rules import who
 from kernel import content, reasons
+from kernel.errors import raise_if
 from privacy import audit
 
 
 def _locked_by_coordinator(suggestion, by):
-    refuse(who.why_not_coordinate(suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by))
     return locked(suggestion)
 
 
@@ -29,7 +29,7 @@ def send_back(*, suggestion, words, by, now):
     Raises Refused, Conflict, Invalid without words. Returns the Suggestion.
     """
     suggestion = _locked_by_coordinator(suggestion, by)
-    refuse(rules.why_not_send_back(suggestion))
+    raise_if(rules.why_not_send_back(suggestion))
     suggestion.back_words = reasons.clean(words, _("请写明分成哪几件，她会看到。"))
     suggestion.state, suggestion.back_at = SuggestionState.DRAFT, now
     if suggestion.named == "own":
@@ -49,7 +49,7 @@ def file_suggestion(*, suggestion, listed, by, now):
     suggestion = _locked_by_coordinator(suggestion, by)
     if suggestion.state == SuggestionState.FILED:
         return suggestion
-    refuse(rules.why_not_file(suggestion))
+    raise_if(rules.why_not_file(suggestion))
     suggestion.state, suggestion.listed = SuggestionState.FILED, listed
     suggestion.filed_at, suggestion.filed_by = now, by
     suggestion.find_by()
@@ -64,7 +64,7 @@ def file_suggestion(*, suggestion, listed, by, now):
 def set_listed(*, suggestion, listed, by, now):
     """Change whether everybody may read a filed one. Raises Refused, Conflict. Returns the Suggestion."""
     suggestion = _locked_by_coordinator(suggestion, by)
-    refuse(rules.why_not_listed(suggestion))
+    raise_if(rules.why_not_listed(suggestion))
     if suggestion.listed != listed:
         suggestion.listed = listed
         suggestion.find_by()
@@ -81,7 +81,7 @@ def refuse_suggestion(*, suggestion, reason, words, by, now):
     Raises Refused, Conflict, Invalid. Returns the Suggestion.
     """
     suggestion = _locked_by_coordinator(suggestion, by)
-    refuse(rules.why_not_file(suggestion) or rules.why_not_reason(reason))
+    raise_if(rules.why_not_file(suggestion) or rules.why_not_reason(reason))
     suggestion.not_filed_words = reasons.clean(words, _("请写几句说明，她会看到。"))
     suggestion.state, suggestion.not_filed = SuggestionState.NOT_FILED, reason
     suggestion.filed_by, suggestion.ended_at = by, now
@@ -99,7 +99,7 @@ def reconsider(*, suggestion, by, now):
     suggestion = _locked_by_coordinator(suggestion, by)
     if suggestion.state == SuggestionState.SENT:
         return suggestion
-    refuse(rules.why_not_reconsider(suggestion))
+    raise_if(rules.why_not_reconsider(suggestion))
     suggestion.state, suggestion.not_filed, suggestion.not_filed_words = (
         SuggestionState.SENT,
         "",
@@ -118,11 +118,11 @@ def join_suggestion(*, suggestion, to, by, now):
 
     Twice is once. Raises Refused, Conflict, Invalid. Returns the Suggestion.
     """
-    refuse(who.why_not_coordinate(suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by))
     suggestion, to = locked_all(suggestion, to)
     if suggestion.state == SuggestionState.JOINED and suggestion.joined_to_id == to.pk:
         return suggestion
-    refuse(rules.why_not_join(suggestion, to))
+    raise_if(rules.why_not_join(suggestion, to))
     suggestion.state, suggestion.joined_to = SuggestionState.JOINED, to
     suggestion.filed_at, suggestion.filed_by = now, by
     suggestion.save()
@@ -134,11 +134,11 @@ def join_suggestion(*, suggestion, to, by, now):
 @transaction.atomic
 def part_suggestion(*, suggestion, by, now):
     """Undo joining: it waits to be filed again. Raises Refused, Conflict once the reply is there. Returns the Suggestion."""
-    refuse(who.why_not_coordinate(suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by))
     suggestion = locked_with_main(suggestion)
     if suggestion.state == SuggestionState.SENT:
         return suggestion
-    refuse(rules.why_not_part(suggestion))
+    raise_if(rules.why_not_part(suggestion))
     suggestion.state, suggestion.joined_to = SuggestionState.SENT, None
     suggestion.filed_at = suggestion.filed_by = None
     suggestion.save()

@@ -3,12 +3,6 @@
 from advisory.suggestions.models import Assignment, Suggestion, SuggestionCampaign
 
 
-def refuse(error):
-    """Raise what a rule returned, if it said no."""
-    if error:
-        raise error
-
-
 def locked_campaign(campaign):
     """Return a campaign as it stands now, locked."""
     rows = SuggestionCampaign.objects.select_for_update(of=("self",), no_key=True)

@@ -14,11 +14,12 @@ from advisory.suggestions.models import (
     SuggestionState,
 )
 from advisory.suggestions.operations.assigning import count
-from advisory.suggestions.operations.locking import locked, locked_reply, refuse
+from advisory.suggestions.operations.locking import locked, locked_reply
 from advisory.suggestions.rules import replies as rules
 from advisory.suggestions.rules import who
 from advisory.suggestions.rules.handling import why_not_state
 from kernel import content, reasons
+from kernel.errors import raise_if
 from privacy import audit
 
 
@@ -33,11 +34,11 @@ def save_reply(*, suggestion, reply, values, by, now):
 
     The department's assignment counts as taken up. Raises Refused, Conflict, Invalid. Returns the Reply.
     """
-    refuse(who.why_not_lead(suggestion, by))
+    raise_if(who.why_not_lead(suggestion, by))
     suggestion = locked(suggestion)
-    refuse(who.why_not_lead(suggestion, by))  # it may have lost it meanwhile
+    raise_if(who.why_not_lead(suggestion, by))  # it may have lost it meanwhile
     if reply is None:
-        refuse(who.why_not_lead_open(suggestion) or rules.why_not_draft(suggestion, by))
+        raise_if(who.why_not_lead_open(suggestion) or rules.why_not_draft(suggestion, by))
         round_, number = rules.next_of(suggestion)
         reply = Reply(
             suggestion=suggestion,
@@ -47,8 +48,8 @@ def save_reply(*, suggestion, reply, values, by, now):
         )
     else:
         reply = locked_reply(reply)
-        refuse(rules.why_not_edit(reply) or rules.why_not_drafter(suggestion, by))
-    refuse(rules.why_not_values(values, now))
+        raise_if(rules.why_not_edit(reply) or rules.why_not_drafter(suggestion, by))
+    raise_if(rules.why_not_values(values, now))
     _fill(reply, values)
     reply.drafted_at, reply.drafted_by = now, by or reply.drafted_by
     reply.save()
@@ -59,9 +60,9 @@ def save_reply(*, suggestion, reply, values, by, now):
 
 
 def _locked_by_lead(reply, by, right=who.RUN):
-    refuse(who.why_not_lead(reply.suggestion, by, right))
+    raise_if(who.why_not_lead(reply.suggestion, by, right))
     reply = locked_reply(reply)
-    refuse(who.why_not_lead(reply.suggestion, by, right))  # it may have lost it meanwhile
+    raise_if(who.why_not_lead(reply.suggestion, by, right))  # it may have lost it meanwhile
     return reply
 
 
@@ -71,7 +72,7 @@ def hand_in_reply(*, reply, by, now):
     reply = _locked_by_lead(reply, by)
     if reply.state == ReplyState.HANDED_IN:
         return reply
-    refuse(rules.why_not_hand_in(reply))
+    raise_if(rules.why_not_hand_in(reply))
     reply.state, reply.handed_in_at = ReplyState.HANDED_IN, now
     reply.save()
     audit.record("advisory.hand_in_reply", reply.suggestion, by=by, at=now, reply=reply.pk)
@@ -83,7 +84,7 @@ def hand_in_reply(*, reply, by, now):
 def send_back_reply(*, reply, words, by, now):
     """Give it back to be changed. Raises Refused, Conflict, Invalid without words. Returns the Reply."""
     reply = _locked_by_lead(reply, by, who.SIGN)
-    refuse(rules.why_not_send_back(reply))
+    raise_if(rules.why_not_send_back(reply))
     reply.back_words = reasons.clean(words, _("请写明要怎样修改。"))
     reply.state = ReplyState.SENT_BACK
     reply.save()
@@ -101,7 +102,7 @@ def sign_reply(*, reply, kept_back_reason, by, now):
     reply = _locked_by_lead(reply, by, who.SIGN)
     if reply.state == ReplyState.SIGNED:
         return reply
-    refuse(rules.why_not_sign(reply, by, now))
+    raise_if(rules.why_not_sign(reply, by, now))
     reply.kept_back_reason = _kept_back(kept_back_reason)
     if corrected := reply.corrects:
         corrected.state = ReplyState.REPLACED
@@ -158,9 +159,9 @@ def _answer(suggestion, reply, now):
 @transaction.atomic
 def keep_back_reply(*, reply, reason, by, now):
     """Say that a signed reply is not published and why, or with "" that it is. Raises Refused, Conflict. Returns the Reply."""
-    refuse(who.why_not_lead_or_coordinate(reply.suggestion, by, who.SIGN))
+    raise_if(who.why_not_lead_or_coordinate(reply.suggestion, by, who.SIGN))
     reply = locked_reply(reply)
-    refuse(rules.why_not_keep_back(reply))
+    raise_if(rules.why_not_keep_back(reply))
     reason = _kept_back(reason)
     if reason != reply.kept_back_reason:
         reply.kept_back_reason = reason
@@ -178,7 +179,7 @@ def correct_reply(*, reply, reason, values, by, now):
     Raises Refused, Conflict, Invalid. Returns the new Reply.
     """
     reply = _locked_by_lead(reply, by)
-    refuse(rules.why_not_correct(reply) or rules.why_not_values(values, now))
+    raise_if(rules.why_not_correct(reply) or rules.why_not_values(values, now))
     new = Reply(
         suggestion=reply.suggestion,
         round=reply.round,
@@ -189,7 +190,7 @@ def correct_reply(*, reply, reason, values, by, now):
         drafted_by=by,
         not_by_id=reply.not_by_id,
     )
-    refuse(rules.why_not_drafter(reply.suggestion, by) if reply.round == 2 else None)
+    raise_if(rules.why_not_drafter(reply.suggestion, by) if reply.round == 2 else None)
     _fill(new, values)
     new.save()
     audit.record("advisory.correct_reply", reply.suggestion, by=by, at=now, reply=new.pk)
@@ -202,7 +203,7 @@ def drop_reply(*, reply, by, now):
     reply = _locked_by_lead(reply, by)
     if reply.state == ReplyState.DROPPED:
         return reply
-    refuse(rules.why_not_drop(reply))
+    raise_if(rules.why_not_drop(reply))
     reply.state = ReplyState.DROPPED
     reply.save(update_fields=["state"])
     audit.record("advisory.drop_reply", reply.suggestion, by=by, at=now, reply=reply.pk)
@@ -216,9 +217,9 @@ def rate(*, reply, verdict, words, by, now):
 
     Raises Refused for anybody else, Conflict the second time or too late, Invalid. Returns the Rating.
     """
-    refuse(rules.why_not_her_reply(reply, by))
+    raise_if(rules.why_not_her_reply(reply, by))
     reply = locked_reply(reply)
-    refuse(rules.why_not_rate(reply, by, now) or rules.why_not_verdict(verdict, words))
+    raise_if(rules.why_not_rate(reply, by, now) or rules.why_not_verdict(verdict, words))
     anew = rules.reopens(reply, verdict)
     try:
         with transaction.atomic():

@@ -19,11 +19,11 @@ from advisory.suggestions.operations.locking import (
     locked,
     locked_campaign,
     locked_with_main,
-    refuse,
 )
 from advisory.suggestions.rules import who
 from advisory.suggestions.rules import writing as rules
 from kernel import content
+from kernel.errors import raise_if
 from privacy import audit
 
 TYPED = ("title", "matter", "proposal")
@@ -37,13 +37,13 @@ def save_draft(*, campaign, suggestion, values, by, now):
     the Suggestion.
     """
     if suggestion is None:
-        refuse(rules.why_not_write(campaign, by, now) or rules.why_not_more(campaign, by))
+        raise_if(rules.why_not_write(campaign, by, now) or rules.why_not_more(campaign, by))
         suggestion = Suggestion(campaign=campaign, created_at=now)
     else:
-        refuse(who.why_not_author(suggestion, by))
+        raise_if(who.why_not_author(suggestion, by))
         suggestion = locked(suggestion)
-        refuse(rules.why_not_change(suggestion) or rules.why_not_write_back(suggestion, by, now))
-    refuse(rules.why_not_values(values))
+        raise_if(rules.why_not_change(suggestion) or rules.why_not_write_back(suggestion, by, now))
+    raise_if(rules.why_not_values(values))
     for name in TYPED:
         setattr(suggestion, name, (values.get(name) or "").strip() or None)
     suggestion.named = values["named"]
@@ -60,9 +60,9 @@ def save_draft(*, campaign, suggestion, values, by, now):
 @transaction.atomic
 def drop_draft(*, suggestion, by, now):
     """Throw her draft away for good. Raises Refused, Conflict where it was handed in."""
-    refuse(who.why_not_author(suggestion, by))
+    raise_if(who.why_not_author(suggestion, by))
     suggestion = locked(suggestion)
-    refuse(rules.why_not_change(suggestion))
+    raise_if(rules.why_not_change(suggestion))
     suggestion.delete()
 
 
@@ -72,12 +72,12 @@ def send_suggestion(*, suggestion, by, now, not_personal=False):
 
     Raises Refused, Conflict outside the hours, Invalid where something is missing. Returns the Suggestion.
     """
-    refuse(who.why_not_author(suggestion, by))
+    raise_if(who.why_not_author(suggestion, by))
     locked_campaign(suggestion.campaign)
     suggestion = locked(suggestion)
     if suggestion.state == SuggestionState.SENT:
         return suggestion
-    refuse(rules.why_not_send(suggestion, by, now, not_personal))
+    raise_if(rules.why_not_send(suggestion, by, now, not_personal))
     if suggestion.named == Named.OWN:
         suggestion.signed_as = by.get_full_name()
     suggestion.state, suggestion.sent_at = SuggestionState.SENT, now
@@ -92,11 +92,11 @@ def withdraw_suggestion(*, suggestion, by, now):
 
     Twice is once. Raises Refused, Conflict. Returns the Suggestion.
     """
-    refuse(who.why_not_author(suggestion, by))
+    raise_if(who.why_not_author(suggestion, by))
     suggestion = locked_with_main(suggestion)
     if suggestion.state == SuggestionState.WITHDRAWN:
         return suggestion
-    refuse(rules.why_not_withdraw(suggestion, by))
+    raise_if(rules.why_not_withdraw(suggestion, by))
     take_out(suggestion, now)
     audit.record("advisory.withdraw_suggestion", suggestion, by=None, at=now)
     letters.withdrawn(suggestion, now)
@@ -148,9 +148,9 @@ def cosign(*, suggestion, named, by, now):
 
     Raises Refused, Conflict. Returns the CoSignature.
     """
-    refuse(rules.why_not_woman(suggestion.campaign, by))
+    raise_if(rules.why_not_woman(suggestion.campaign, by))
     suggestion = locked(suggestion)
-    refuse(rules.why_not_cosign(suggestion, by, now))
+    raise_if(rules.why_not_cosign(suggestion, by, now))
     if found := suggestion.cosignatures.standing().filter(user=by).first():
         return found
     name = by.get_full_name() if named else None
@@ -167,13 +167,13 @@ def cosign(*, suggestion, named, by, now):
 @transaction.atomic
 def withdraw_cosignature(*, cosignature, by, now):
     """Take a co-signature back. Twice is once. Raises Refused, Conflict once there is a reply. Returns it."""
-    refuse(rules.why_not_take_back(cosignature, by))
+    raise_if(rules.why_not_take_back(cosignature, by))
     suggestion = locked(cosignature.suggestion)
     cosignature = CoSignature.objects.get(pk=cosignature.pk)
     cosignature.suggestion = suggestion
     if cosignature.withdrawn_at:
         return cosignature
-    refuse(rules.why_not_take_back(cosignature, by))
+    raise_if(rules.why_not_take_back(cosignature, by))
     cosignature.withdrawn_at, cosignature.signed_as = now, None
     cosignature.save(update_fields=["withdrawn_at", "signed_as"])
     audit.record("advisory.withdraw_cosignature", suggestion, by=None, at=now)

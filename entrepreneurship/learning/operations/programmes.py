@@ -15,7 +15,7 @@ from entrepreneurship.learning.operations.looking import look_at
 from entrepreneurship.learning.progress import plan
 from entrepreneurship.learning.rules.training import why_not_reach, why_not_so_long
 from kernel import reasons
-from kernel.errors import Invalid
+from kernel.errors import Invalid, raise_if
 from privacy import audit
 
 DESCRIBED = ("name", "name_en", "series", "description", "minutes_required", "call")
@@ -24,15 +24,10 @@ MODULE = ("theme", "name", "minutes_required")
 
 def _locked(programme, by, rule=rules.why_not_manage_programme):
     """Return the programme as it stands, locked, if `by` may; asked before the lock and after it."""
-    _raise(rule(programme, by))
+    raise_if(rule(programme, by))
     programme = Programme.objects.locked(programme)
-    _raise(rule(programme, by))
+    raise_if(rule(programme, by))
     return programme
-
-
-def _raise(error):
-    if error:
-        raise error
 
 
 @transaction.atomic

@@ -5,28 +5,24 @@ from django.db import transaction
 from entrepreneurship.ventures import letters, rules
 from entrepreneurship.ventures.models import FounderKind, VentureFounder
 from entrepreneurship.ventures.operations.keeping import locked
+from kernel.errors import raise_if
 from privacy import audit
 from talents.models import Talent
 
 
 def _both(founder, by, rule):
     """Return a founder as she stands, the venture locked before her, if `rule(founder, by)` lets; asked again behind the lock."""
-    _raise(rule(founder, by))
+    raise_if(rule(founder, by))
     venture = locked(founder.venture)
     rows = VentureFounder.objects.select_for_update(of=("self",), no_key=True)
     founder = rows.select_related("talent__user").get(pk=founder.pk)
     founder.venture = venture
-    _raise(rule(founder, by))
+    raise_if(rule(founder, by))
     return founder
 
 
-def _raise(error):
-    if error:
-        raise error
-
-
 def _added(venture, kind, role, share, by, now):
-    _raise(rules.why_not_keep(venture, by))
+    raise_if(rules.why_not_keep(venture, by))
     venture, share = locked(venture), rules.number(share)
     if error := (
         rules.why_not_keep(venture, by)
@@ -71,7 +67,7 @@ def accept_founder(*, founder, talent, by, now):
 
     Returns the VentureFounder.
     """
-    _raise(rules.why_not_join_at_all(founder, talent, by))
+    raise_if(rules.why_not_join_at_all(founder, talent, by))
     talent = Talent.objects.locked().get(pk=talent.pk)
     founder = _both(founder, by, lambda row, by: rules.why_not_join_at_all(row, talent, by))
     if founder.talent_id == talent.pk and founder.ended_at is None:

@@ -63,7 +63,7 @@ def test_adopted_and_proven_are_shares_of_what_was_answered_and_told():
     said, part = lines(stages.clerk())
     assert (said["采纳"], said["成效可核实"]) == ("67%", "50%")
     (words, cells) = part.grid.rows[0]
-    assert (words, [cell.value for cell in cells]) == ("社会发展局", [3, 3, "100%", "67%"])
+    assert (words, [cell.value for cell in cells]) == ("社会发展局", [0, 3, "100%", "67%"])
     assert SATISFIED not in "".join(said)
 
 
