@@ -86,7 +86,7 @@ def refuse_suggestion(*, suggestion, reason, words, by, now):
     suggestion.state, suggestion.not_filed = SuggestionState.NOT_FILED, reason
     suggestion.filed_by, suggestion.ended_at = by, now
     if reason == NotFiled.PERSONAL:
-        suggestion.title = suggestion.matter = suggestion.proposal = None
+        suggestion.title = suggestion.matter = suggestion.proposal = suggestion.signed_as = None
     suggestion.save()
     audit.record("advisory.refuse_suggestion", suggestion, by=by, at=now, reason_code=reason)
     letters.not_filed(suggestion, now)

@@ -148,8 +148,8 @@ def _answer(suggestion, reply, now):
     """Have the suggestion say what its newest reply comes to; whoever owed it is done."""
     suggestion.answer, suggestion.second_on = reply.answer, reply.second_on
     suggestion.answered_at = now
-    if suggestion.state == SuggestionState.FILED:
-        suggestion.state = SuggestionState.ANSWERED
+    # A correction may promise a second reply where all seemed said.
+    suggestion.state, suggestion.ended_at = SuggestionState.ANSWERED, None
     suggestion.second_reminded_on = None
     suggestion.save()
     # Nothing is owed any more, by those who assist either.

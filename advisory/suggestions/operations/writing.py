@@ -130,6 +130,7 @@ def _hand_on(suggestion, now):
     suggestion.joined.exclude(pk=heir.pk).update(joined_to=heir)
     suggestion.assignments.update(suggestion=heir)
     suggestion.replies.update(suggestion=heir)
+    suggestion.adoptions.update(suggestion=heir)
     _pass_on_cosignatures(suggestion, heir)
     return True
 

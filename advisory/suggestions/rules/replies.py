@@ -103,8 +103,17 @@ def why_not_edit(reply):
 
 
 def _why_not_go_on(reply):
-    """Say why no reply is wanted any more: what it answers was taken back. A correction needs nothing open."""
-    return None if reply.corrects_id else why_not_reply(reply.suggestion)
+    """Say why no reply is wanted any more: what it answers was taken back; of a correction, that all is answered anew."""
+    if not reply.corrects_id:
+        return why_not_reply(reply.suggestion)
+    return why_answered_anew(reply.suggestion)
+
+
+def why_answered_anew(suggestion):
+    """Say that a suggestion is being answered anew: what was wrong in the reply before is put right in the new one."""
+    if suggestion.state != State.FILED:
+        return None
+    return Conflict("answered_anew", _("正在重新办理，请把要更正的写进新的答复。"))
 
 
 def why_not_hand_in(reply):
@@ -140,6 +149,8 @@ def why_not_correct(reply):
     """Say why a reply cannot be corrected: it does not stand, or another is at work."""
     if reply.state != ReplyState.SIGNED:
         return Conflict("not_signed", _("只有签发了的答复可以更正。"))
+    if error := why_answered_anew(reply.suggestion):
+        return error
     if reply.suggestion.replies.unsigned().exists():
         return Conflict("at_work", _("已有一份答复在起草，请接着改那一份。"))
     return None

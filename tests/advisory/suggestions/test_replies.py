@@ -168,6 +168,41 @@ def test_a_signed_one_is_corrected_by_another_version_and_kept():
     assert told("suggestion_corrected") == ["苏晴"]
 
 
+def test_what_is_answered_anew_is_not_corrected_beside_it():
+    first = make.signed()
+    given = {
+        "reason": "日期写错了",
+        "values": make.REPLY,
+        "by": make.clerk(make.LEAD),
+        "now": LATER,
+    }
+    begun = operations.correct_reply(reply=first, **given)
+    operations.hand_in_reply(reply=begun, by=None, now=LATER)
+    rate(first)
+    with pytest.raises(Conflict) as error:
+        operations.sign_reply(reply=begun, kept_back_reason="", by=make.reviewer(), now=LATER)
+    assert (error.value.code, make.fresh(first.suggestion).state) == ("answered_anew", "filed")
+    operations.drop_reply(reply=begun, by=None, now=LATER)
+    with pytest.raises(Conflict) as error:
+        operations.correct_reply(reply=make.fresh(first), **given)
+    assert error.value.code == "answered_anew"
+
+
+def test_a_correction_that_promises_a_second_reply_opens_what_was_closed():
+    first = make.signed()
+    row = first.suggestion
+    operations.end_suggestion(suggestion=row, now=NOW + timedelta(days=31))
+    values = make.REPLY | {"answer": "B", "second_on": SECOND}
+    late = NOW + timedelta(days=40)
+    new = operations.correct_reply(
+        reply=make.fresh(first), reason="还没有做完", values=values, by=None, now=late
+    )
+    operations.hand_in_reply(reply=new, by=None, now=late)
+    operations.sign_reply(reply=new, kept_back_reason="", by=make.reviewer(), now=late)
+    row = make.fresh(row)
+    assert (row.state, row.second_on, row.ended_at) == ("answered", SECOND, None)
+
+
 # --- rating ---------------------------------------------------------------------------------------
 def rate(made, verdict="not", words="没有说什么时候开放", by=None, now=LATER):
     by = by or make.author(made.suggestion)

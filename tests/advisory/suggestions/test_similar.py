@@ -2,7 +2,8 @@
 
 import pytest
 
-from advisory.suggestions import operations
+from advisory.suggestions import bench, operations
+from advisory.suggestions.models import Suggestion
 from advisory.suggestions.similar import frequencies, similar
 from tests.advisory.suggestions import make
 from tests.factories import NOW
@@ -60,3 +61,12 @@ def test_it_asks_three_times_whatever_is_there(rows, django_assert_num_queries):
         found("园区设哺乳室", "没有地方")
     with django_assert_num_queries(2):
         found("园区设哺乳室", "没有地方")
+
+
+def test_what_the_measurement_makes_is_found_by_what_its_women_type():
+    bench.grow(30)
+    bench.grow(30)
+    assert Suggestion.objects.count() == 30
+    typed = bench.typed(4)
+    assert [row.title for row in similar(*typed[0])][:1] == [typed[0][0]]
+    assert len(typed) == 4

@@ -276,7 +276,7 @@ def test_not_filed_says_why_and_can_be_undone_unless_the_text_is_gone():
     assert row.state == "sent"
     operations.refuse_suggestion(suggestion=row, reason="personal", **given)
     row = make.fresh(row)
-    assert (row.title, row.matter, row.proposal) == (None, None, None)
+    assert (row.title, row.matter, row.proposal, row.signed_as) == (None,) * 4
     with pytest.raises(Conflict) as error:
         operations.reconsider(suggestion=row, by=None, now=NOW)
     assert code(error) == "text_gone"
