@@ -23,6 +23,7 @@ INSIDE = {
     "accounts.joint.seconds_besides",
     "accounts.operations.refuse_raising",
     "accounts.rescue.carry_out",
+    "advisory.consultations.rules.may_read_declared",  # asks, writes nothing
     "entrepreneurship.learning.operations.hours.make_hour",
     "entrepreneurship.learning.rules.coaching.part_of",  # asks, writes nothing
     "entrepreneurship.transfer.interests.follow_consent",

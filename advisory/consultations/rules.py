@@ -146,7 +146,7 @@ def _why_no_meeting(consultation, now):
     return None
 
 
-def why_oneself(invitation, by):
+def why_not_oneself(invitation, by):
     """Say that nobody decides what is about herself: her own invitation, conflict of interest or opinion."""
     if by is None or invitation.talent.user_id != by.pk:
         return None
@@ -177,7 +177,7 @@ def why_not_more(consultation, count, now):
 
 def why_not_again(invitation, by, now):
     """Say why a woman cannot be invited once more to the same."""
-    if error := why_oneself(invitation, by):
+    if error := why_not_oneself(invitation, by):
         return error
     if invitation.state in SEATED:
         return Conflict("standing", _("她的邀请还有效，不用再邀请。"))
@@ -204,7 +204,7 @@ def may_read_declared(invitation, by):
 
 def why_not_settle(invitation, by):
     """Say why nothing is to be decided of a conflict of interest, or not by `by`: it is her own."""
-    if error := why_oneself(invitation, by):
+    if error := why_not_oneself(invitation, by):
         return error
     if invitation.state in SAW_IT_THROUGH and invitation.conflict == ConflictState.WAITS:
         return None
@@ -254,7 +254,7 @@ def why_not_export(by):
 
 def why_not_decide(opinion, by):
     """Say why nothing can be said of what became of an opinion: not before it was held, and not by who gave it."""
-    return why_oneself(opinion.invitation, by) or why_not_state(
+    return why_not_oneself(opinion.invitation, by) or why_not_state(
         opinion.invitation.consultation, State.HELD, State.CLOSED
     )
 
