@@ -72,7 +72,7 @@ TO_HER = {
         _("建言采纳更正"), _("“%(title)s”的采纳撤销了，原因：%(reason)s。"), "reason"
     ),
     "advisory.suggestion_effect": _told(
-        _("您的建言有了成效"),
+        _("您的建言采纳以后怎样了"),
         _("“%(title)s”被采纳以后带来了什么，请登录查看；与事实不符可以提出。"),
     ),
     "advisory.suggestion_contest_decided": _told(

@@ -12,13 +12,14 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from kernel.admin.base import ReadOnly, has_perm
+from kernel.admin.fields import day_field, line_field
 from kernel.admin.forms import OperationAdmin, OperationForm, reason_field
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import date_text, record_day_text
 from networks import rights
-from networks.admin_parts import AssociationRowForm, day_field, text_field
+from networks.admin_parts import AssociationRowForm
 from networks.associations import operations, rules
 from networks.associations.models import Association, Filing, YearlyCheck
 from networks.elections.models import Election
@@ -350,7 +351,7 @@ class FileForm(forms.Form):
     """When it was filed, and by which paper."""
 
     filed_on = day_field(gettext_lazy("备案日期"))
-    document = text_field(gettext_lazy("备案的文书"), help_text=gettext_lazy("名称和文号"))
+    document = line_field(gettext_lazy("备案的文书"), help_text=gettext_lazy("名称和文号"))
 
 
 class FilingDueFilter(OneChoiceFilter):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from kernel.admin.base import ReadOnly, has_perm
+from kernel.admin.fields import day_field, number_field, row_field
 from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
@@ -20,7 +21,7 @@ from kernel.admin.widgets import HalfHourMoment
 from kernel.days import DAY, midnight
 from kernel.words import record_day_text
 from networks import rights
-from networks.admin_parts import AssociationRowForm, day_field, number_field, row_field
+from networks.admin_parts import AssociationRowForm
 from networks.elections import operations, rules
 from networks.elections.models import Election
 

@@ -9,12 +9,13 @@ from unfold.decorators import action
 
 from events.models import Event
 from kernel.admin.base import ReadOnly, has_perm
+from kernel.admin.fields import line_field
 from kernel.admin.forms import OperationAdmin, reason_form
 from kernel.admin.lists import column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.words import record_day_text
 from networks import rights
-from networks.admin_parts import AssociationRowForm, text_field
+from networks.admin_parts import AssociationRowForm
 from networks.meter import operations, rules
 from networks.meter.models import AssociationEvent, CouncilMeeting, ShareCount, ShareTarget
 
@@ -249,7 +250,7 @@ class CouncilMeetingAdmin(OffersByRule, ReadOnly, OperationAdmin):
 class AssociationEventForm(AssociationRowForm):
     """Which event was an association's."""
 
-    event_code = text_field(
+    event_code = line_field(
         gettext_lazy("活动编号"), 20, help_text=gettext_lazy("在活动页上，或在“交流活动”里查")
     )
 

@@ -11,20 +11,14 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from kernel.admin.base import ReadOnly, has_perm
+from kernel.admin.fields import choice_field, day_field, line_field
 from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import OneChoiceFilter, column, state_column
 from kernel.admin.offered import OffersByRule
 from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.words import record_day_text
 from networks import rights
-from networks.admin_parts import (
-    AssociationRowForm,
-    choice_field,
-    day_field,
-    find_talent,
-    talent_field,
-    text_field,
-)
+from networks.admin_parts import AssociationRowForm, find_talent, talent_field
 from networks.associations.models import Association
 from networks.posts import operations, rules
 from networks.posts.models import EndReason, Holding, Post, Term
@@ -53,7 +47,7 @@ class ExtendForm(forms.Form):
     """Until when, and by which document."""
 
     until = day_field(gettext_lazy("延期到"))
-    document = text_field(
+    document = line_field(
         gettext_lazy("同意延期的文件"), help_text=gettext_lazy("名称和文号；最长一年，只能延一次")
     )
 
