@@ -13,7 +13,7 @@ from advisory.suggestions.models import (
     ReplyState,
     SuggestionState,
 )
-from advisory.suggestions.operations.assigning import count
+from advisory.suggestions.operations.assigning import count, owe_nothing
 from advisory.suggestions.operations.locking import locked, locked_reply
 from advisory.suggestions.rules import replies as rules
 from advisory.suggestions.rules import who
@@ -152,8 +152,7 @@ def _answer(suggestion, reply, now):
     suggestion.state, suggestion.ended_at = SuggestionState.ANSWERED, None
     suggestion.second_reminded_on = None
     suggestion.save()
-    # Nothing is owed any more, by those who assist either.
-    suggestion.assignments.open().update(state=AssignmentState.DONE, done_at=now)
+    owe_nothing(suggestion, now)  # those who assist do not either
 
 
 @transaction.atomic

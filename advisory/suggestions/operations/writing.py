@@ -15,6 +15,7 @@ from advisory.suggestions.models import (
     Suggestion,
     SuggestionState,
 )
+from advisory.suggestions.operations.assigning import owe_nothing
 from advisory.suggestions.operations.locking import (
     locked,
     locked_campaign,
@@ -107,6 +108,7 @@ def take_out(suggestion, now):
     """End a suggestion as taken back: what was drafted for it is not used, unless others go on with it."""
     if suggestion.state == SuggestionState.FILED and not _hand_on(suggestion, now):
         suggestion.replies.filter(state__in=UNSIGNED).update(state=ReplyState.DROPPED)
+        owe_nothing(suggestion, now)
     was_public = suggestion.is_public
     suggestion.state, suggestion.ended_at = SuggestionState.WITHDRAWN, now
     suggestion.joined_to, suggestion.listed = None, False

@@ -149,9 +149,12 @@ def test_handed_back_the_coordinator_gives_it_to_another():
     operations.not_ours(assignment=found, words="不属于本部门", by=None, now=NOW)
     other = make.assigned(found.suggestion, "social_security")
     assert other.state == "waiting"
+    # That it was handed back is agreed to: it waits for no decision any more.
+    found = make.fresh(found)
+    assert (found.state, found.taken_back_reason) == ("taken_back", "已同意退回")
     with pytest.raises(Conflict) as error:
         operations.insist(assignment=found, reason="还是请你们办", by=None, now=NOW)
-    assert error.value.code == "led"
+    assert error.value.code == "moved_on"
     clerk = make.clerk(make.LEAD)
     assert not type(other).objects.visible_to(clerk).exists()
     assert factories.department("social_security") == other.department

@@ -53,6 +53,14 @@ def test_one_department_leads_and_others_assist():
         )
 
 
+def test_an_assistant_that_handed_it_back_waits_for_nothing_once_there_is_a_reply():
+    row = make.assigned().suggestion
+    helper = make.assigned(row, "social_security", "assist")
+    operations.not_ours(assignment=helper, words="不属于本部门", by=None, now=NOW)
+    make.signed(row)
+    assert make.fresh(helper).state == "taken_back"
+
+
 def test_taken_back_its_draft_is_not_used():
     made = make.reply()
     found = made.suggestion.assignments.get()

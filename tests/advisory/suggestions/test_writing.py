@@ -191,6 +191,20 @@ def test_she_takes_it_back_before_the_reply_and_not_after():
     assert code(error) == "answered"
 
 
+def test_taken_back_no_department_owes_anything_and_the_lead_is_told():
+    found = make.assigned()
+    row, clerk = found.suggestion, make.clerk(make.LEAD)
+    helper = make.assigned(row, "social_security", "assist")
+    operations.not_ours(assignment=helper, words="不属于本部门", by=None, now=NOW)
+    operations.withdraw_suggestion(suggestion=row, by=make.author(row), now=NOW)
+    found, helper = make.fresh(found), make.fresh(helper)
+    assert (found.state, helper.state) == ("done", "taken_back")
+    told = Notice.objects.filter(kind="advisory.suggestion_withdrawn")
+    assert clerk.pk in told.values_list("recipient", flat=True)
+    late = NOW + timedelta(days=100)
+    assert not type(found).objects.overdue(late.date()).exists()
+
+
 def test_taken_back_what_was_joined_to_it_goes_on_with_its_departments():
     main = make.filed()
     found = make.assigned(main)
