@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from advisory.suggestions import letters
 from advisory.suggestions.models import (
+    UNSIGNED,
     Assignment,
     AssignmentState,
     Rating,
@@ -239,7 +240,8 @@ def rate(*, reply, verdict, words, by, now):
 
 
 def _reopen(suggestion, now):
-    """Have the department that leads answer anew within the campaign's days."""
+    """Have the department that leads answer anew within the campaign's days; what was begun before is not used."""
+    suggestion.replies.filter(state__in=UNSIGNED).update(state=ReplyState.DROPPED)
     suggestion.state, suggestion.reopened_at = SuggestionState.FILED, now
     suggestion.second_on = None
     suggestion.save()

@@ -189,8 +189,8 @@ def test_what_is_answered_anew_is_not_corrected_beside_it():
     rate(first)
     with pytest.raises(Conflict) as error:
         operations.sign_reply(reply=begun, kept_back_reason="", by=make.reviewer(), now=LATER)
-    assert (error.value.code, make.fresh(first.suggestion).state) == ("answered_anew", "filed")
-    operations.drop_reply(reply=begun, by=None, now=LATER)
+    assert (error.value.code, make.fresh(first.suggestion).state) == ("moved_on", "filed")
+    assert make.fresh(begun).state == "dropped"
     with pytest.raises(Conflict) as error:
         operations.correct_reply(reply=make.fresh(first), **given)
     assert error.value.code == "answered_anew"
@@ -234,6 +234,19 @@ def test_not_satisfied_it_is_answered_anew_once_by_another_drafter():
         Reply.objects.filter(pk=second.pk).update(drafted_by=drafter)
     assert rate(second, now=LATER + timedelta(days=1)).reopens is False
     assert make.fresh(row).state == "answered"
+
+
+def test_a_second_reply_begun_before_she_was_not_satisfied_does_not_answer_her():
+    """It is of the first round and may be by the same drafter: signed, it would end the redo nobody has written."""
+    drafter = make.clerk(make.LEAD)
+    first = make.signed(by=drafter, answer="B", second_on=SECOND)
+    begun = make.handed_in(make.fresh(first.suggestion), drafter, LATER)
+    rate(first)
+    with pytest.raises(Conflict):
+        operations.sign_reply(reply=begun, kept_back_reason="", by=make.reviewer(), now=LATER)
+    assert make.fresh(first.suggestion).state == "filed"
+    anew = make.reply(make.fresh(first.suggestion), now=LATER)
+    assert (anew.round, anew.number) == (2, 0)
 
 
 @pytest.mark.parametrize("verdict", ["satisfied", "partly"])
