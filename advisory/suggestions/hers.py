@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from advisory.lines import Line
+from advisory.suggestions.letters import called
 from advisory.suggestions.models import (
     Adoption,
     Authorship,
@@ -120,7 +121,11 @@ def _of_writing(row):
         found.append(_at(row.ended_at, _("没有立案：%(reason)s。%(words)s"), **words))
     elif row.state == State.JOINED:
         found.append(
-            _at(row.filed_at, _("与“%(title)s”说的是同一件事，一并办理"), title=row.joined_to.title)
+            _at(
+                row.filed_at,
+                _("与“%(title)s”说的是同一件事，一并办理"),
+                title=called(row.joined_to),
+            )
         )
     elif row.state == State.WITHDRAWN:
         found.append(_at(row.ended_at, _("您撤回了")))

@@ -60,6 +60,15 @@ def test_the_steps_of_one_with_what_is_to_come_last():
     ]
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_hers_was_joined_to_is_called_by_its_title_only_where_everybody_reads_it(listed):
+    main = make.filed(listed=listed)
+    row = make.sent(main.campaign, title="托育晚间延长到八点")
+    operations.join_suggestion(suggestion=row, to=main, by=None, now=NOW)
+    said = str(hers.steps(make.fresh(row))[1].text)
+    assert (main.title in said, main.code in said) == (listed, not listed)
+
+
 def test_her_growth_tells_what_was_taken_up_and_who_took_part():
     made = make.signed()
     talent = make.author(made.suggestion).talent
