@@ -19,7 +19,7 @@ from advisory.suggestions.operations.assigning import owe_nothing
 from advisory.suggestions.operations.locking import (
     locked,
     locked_campaign,
-    locked_with_main,
+    locked_with_joined,
 )
 from advisory.suggestions.rules import who
 from advisory.suggestions.rules import writing as rules
@@ -94,7 +94,7 @@ def withdraw_suggestion(*, suggestion, by, now):
     Twice is once. Raises Refused, Conflict. Returns the Suggestion.
     """
     raise_if(who.why_not_author(suggestion, by))
-    suggestion = locked_with_main(suggestion)
+    suggestion = locked_with_joined(suggestion)
     if suggestion.state == SuggestionState.WITHDRAWN:
         return suggestion
     raise_if(rules.why_not_withdraw(suggestion, by))
