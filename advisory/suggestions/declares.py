@@ -48,6 +48,11 @@ TO_HER = {
         _("“%(title)s”与“%(to)s”说的是同一件事，一并办理，答复时同样答复您。"),
         "to",
     ),
+    "advisory.suggestion_joined_late": _told(
+        _("您的建言并案了"),
+        _("“%(title)s”与“%(to)s”说的是同一件事，那一件已经有答复，请登录查看。"),
+        "to",
+    ),
     "advisory.suggestion_extended": _told(
         _("建言答复延期"), _("“%(title)s”还要多些时间，最晚 %(due)s 答复您。"), "due"
     ),

@@ -63,9 +63,10 @@ def reconsidered(suggestion, now):
 
 
 def joined(suggestion, now):
-    """Tell her that it goes on together with another."""
-    to = called(suggestion.joined_to)
-    _to_author("suggestion_joined", suggestion, now, to=to)
+    """Tell her that it goes on together with another, or that the other's reply is there to be read."""
+    to = suggestion.joined_to
+    kind = "suggestion_joined_late" if to.answered_at else "suggestion_joined"
+    _to_author(kind, suggestion, now, to=called(to))
 
 
 def answered(reply, now):

@@ -55,9 +55,11 @@ def why_not_remove_proof(adoption):
 
 
 def why_not_confirm(adoption, by):
-    """Say why `by` cannot confirm an adoption: it waits no more, has no proof, or she entered it."""
+    """Say why `by` cannot confirm an adoption: it waits no more, was taken back, has no proof, or she entered it."""
     if adoption.state != AdoptionState.ENTERED:
         return why_moved_on()
+    if error := why_not_adopt(adoption.suggestion):
+        return error
     if by is not None and adoption.entered_by_id == by.pk:
         return Refused("own_entry", _("自己登记的采纳不能自己核实，请由另一位同事核实。"))
     if not adoption.link and not adoption.proofs.exists():

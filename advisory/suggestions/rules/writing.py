@@ -162,12 +162,14 @@ def why_not_personal(*texts, not_personal=False):
 
 
 def why_not_withdraw(suggestion, by):
-    """Say why she cannot take it back: not hers, over, or a reply is signed."""
+    """Say why she cannot take it back: not hers, over, a reply is signed, or it was taken up."""
     if error := why_not_author(suggestion, by):
         return error
     main = suggestion.main
     if main.state in (State.ANSWERED, State.CLOSED) or main.answered_at:
         return Conflict("answered", _("已经有了答复，不能撤回。"))
+    if main.adoptions.confirmed().exists():
+        return Conflict("adopted", _("已经被采纳，不能撤回。"))
     if suggestion.state in (State.SENT, State.FILED, State.JOINED):
         return None
     return why_moved_on()

@@ -50,6 +50,15 @@ def test_entered_by_one_and_confirmed_by_another_it_earns_points_and_effects_are
     assert points(author) == 50
 
 
+def test_what_its_author_took_back_is_confirmed_as_taken_up_by_nobody():
+    made = make.entered(make.filed())
+    row = made.suggestion
+    operations.withdraw_suggestion(suggestion=row, by=make.author(row), now=NOW)
+    with pytest.raises(Conflict, match="本人已经撤回"):
+        operations.confirm_adoption(adoption=made, by=None, now=NOW)
+    assert not made.effects.exists()
+
+
 def test_every_author_earns_and_of_a_nameless_one_no_statement_says_what_for():
     main = make.filed(by=make.woman("甲"))
     other = make.sent(main.campaign, make.woman("乙"), named="nameless")

@@ -91,6 +91,31 @@ def test_who_sees_what_was_given_to_a_department():
     assert not Suggestion.objects.visible_to(unit).exists()
 
 
+def test_joined_to_what_is_answered_she_is_led_to_the_reply_and_a_mistake_is_undone():
+    main = make.signed().suggestion
+    row = make.sent(main.campaign, make.woman("陈笛"), LATER)
+    given = {"by": None, "now": LATER}
+    row = operations.join_suggestion(suggestion=row, to=main, **given)
+    assert (told("suggestion_joined"), told("suggestion_joined_late")) == ([], ["陈笛"])
+    row = operations.part_suggestion(suggestion=row, **given)
+    assert (row.state, row.joined_to) == ("sent", None)
+    row = operations.join_suggestion(suggestion=row, to=main, **given)
+    rate(main.replies.get(), "satisfied", by=make.author(row))
+    with pytest.raises(Conflict) as error:
+        operations.part_suggestion(suggestion=make.fresh(row), **given)
+    assert error.value.code == "said"
+
+
+def test_what_was_taken_up_together_is_not_parted():
+    main = make.filed()
+    row = make.sent(main.campaign)
+    row = operations.join_suggestion(suggestion=row, to=main, by=None, now=NOW)
+    make.adopted(main)
+    with pytest.raises(Conflict) as error:
+        operations.part_suggestion(suggestion=make.fresh(row), by=None, now=NOW)
+    assert error.value.code == "adopted"
+
+
 # --- replies --------------------------------------------------------------------------------------
 def test_drafted_by_one_and_signed_by_another():
     both = factories.staff("department_clerk", "department_reviewer", department_code=make.LEAD)

@@ -189,6 +189,10 @@ def test_she_takes_it_back_before_the_reply_and_not_after():
     with pytest.raises(Conflict) as error:
         operations.withdraw_suggestion(suggestion=other, by=make.author(other), now=NOW)
     assert code(error) == "answered"
+    adopted = make.adopted(make.filed()).suggestion
+    with pytest.raises(Conflict) as error:
+        operations.withdraw_suggestion(suggestion=adopted, by=make.author(adopted), now=NOW)
+    assert code(error) == "adopted"
 
 
 def test_taken_back_no_department_owes_anything_and_the_lead_is_told():
