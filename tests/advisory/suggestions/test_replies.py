@@ -53,6 +53,18 @@ def test_one_department_leads_and_others_assist():
         )
 
 
+def test_what_was_joined_is_read_by_who_answers_it_until_it_is_parted():
+    found = make.assigned()
+    row, given = make.sent(found.suggestion.campaign), {"by": None, "now": NOW}
+    lead, stranger = make.clerk(make.LEAD), make.clerk("trade_union")
+    row = operations.join_suggestion(suggestion=row, to=found.suggestion, **given)
+    seen = Suggestion.objects.visible_to(lead)
+    assert seen.filter(pk=row.pk).exists()
+    assert not Suggestion.objects.visible_to(stranger).exists()
+    operations.part_suggestion(suggestion=row, **given)
+    assert not seen.filter(pk=row.pk).exists()
+
+
 def test_an_assistant_that_handed_it_back_waits_for_nothing_once_there_is_a_reply():
     row = make.assigned().suggestion
     helper = make.assigned(row, "social_security", "assist")
