@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -14,6 +15,7 @@ from advisory.suggestions.models import (
     Adoption,
     Authorship,
     ExtensionState,
+    Rating,
     Reply,
     Suggestion,
     SuggestionState,
@@ -48,8 +50,8 @@ def lines(user, now, most):
 
 def _rated(user):
     """Return the numbers of suggestions whose newest reply she has rated."""
-    mine = Authorship.objects.filter(user=user, ratings__reply__state="signed")
-    return set(mine.values_list("suggestion", flat=True))
+    newest = Rating.objects.filter(reply__signed_at=F("reply__suggestion__answered_at"))
+    return set(newest.filter(author__user=user).values_list("author__suggestion", flat=True))
 
 
 def _line(row, now, rated):

@@ -60,6 +60,14 @@ def test_the_steps_of_one_with_what_is_to_come_last():
     ]
 
 
+def test_what_was_answered_anew_waits_for_her_word_anew():
+    first = make.signed()
+    by = make.author(first.suggestion)
+    operations.rate(reply=first, verdict="not", words="没有说时间", by=by, now=NOW)
+    make.signed(make.fresh(first.suggestion), now=LATER)
+    assert note(first.suggestion, LATER) == ("已答复", True)
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_what_hers_was_joined_to_is_called_by_its_title_only_where_everybody_reads_it(listed):
     main = make.filed(listed=listed)
