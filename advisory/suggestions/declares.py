@@ -93,9 +93,10 @@ TO_STAFF = {
     ),
     "advisory.suggestion_assigned": _told(
         _("有建言交给您的部门"),
-        _("“%(title)s”由您的部门%(role)s，%(due)s到期；不属于本部门的请在五个工作日内退回。"),
+        _("“%(title)s”由您的部门%(role)s，%(due)s到期；不属于本部门的请在%(back)s前退回。"),
         "role",
         "due",
+        "back",
     ),
     "advisory.suggestion_handed_back": _told(
         _("部门申请退回建言"),

@@ -143,7 +143,7 @@ def withdrawn(suggestion, now):
 def assigned(assignment, now):
     """Tell a department what it was given, and by when."""
     role = in_both_languages(assignment.get_role_display)
-    about = {"due": _day(assignment.due_on), "role": role}
+    about = {"due": _day(assignment.due_on), "role": role, "back": _day(assignment.not_ours_by)}
     _to_department("suggestion_assigned", assignment, now, **about)
 
 
