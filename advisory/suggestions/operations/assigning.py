@@ -210,7 +210,11 @@ def decide_extension(*, extension, granted, words, by, now):
     raise_if(rules.why_not_decide_extension(extension))
     if granted:
         extension.state, extension.words = ExtensionState.GRANTED, reasons.tidy(words)[:200]
+        before = (
+            assignment.due_on
+        )  # a corrected calendar may have moved it later than its days say now
         count(assignment, assignment.counted_from, assignment.days + extension.days)
+        assignment.due_on = max(before, assignment.due_on)
         assignment.save()
     else:
         extension.state = ExtensionState.REFUSED
