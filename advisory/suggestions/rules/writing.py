@@ -85,7 +85,8 @@ def why_not_now(campaign, now):
         sentence = _("征集从 %(at)s 开始，到时候再来写。")
         return Conflict("not_yet", sentence % {"at": moment_text(campaign.opens_at)})
     if campaign.state == CampaignState.CANCELLED:
-        return Conflict("cancelled", _("这次征集取消了。"))
+        sentence = _("这次征集取消了，原因：%(reason)s")
+        return Conflict("cancelled", sentence % {"reason": campaign.cancel_reason})
     sentence = _("征集已于 %(at)s 截止，不能再写。")
     ended = min(campaign.ended_at or campaign.closes_at, campaign.closes_at)
     return Conflict("too_late", sentence % {"at": moment_text(ended)})

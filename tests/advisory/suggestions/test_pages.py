@@ -204,6 +204,18 @@ def test_she_takes_it_back_or_throws_a_draft_away(client, campaign, now):
     assert client.get(f"{sent.get_absolute_url()}withdraw/").status_code == 404
 
 
+def test_who_wrote_a_draft_reads_why_its_campaign_was_called_off(client, now):
+    row = make.draft(make.campaign(now), now=now)
+    operations.cancel_campaign(campaign=row.campaign, reason="改为明年征集", by=None, now=now)
+    client.force_login(make.author(row))
+    said = client.get(f"{row.get_absolute_url()}edit/").text
+    assert "这次征集取消了，原因：改为明年征集" in said
+    gone = row.campaign.get_absolute_url()
+    assert client.get(gone).status_code == 404
+    assert gone not in said
+    assert gone not in client.get(row.get_absolute_url()).text
+
+
 def test_she_takes_the_reply_home_as_a_letter(client, now):
     row = make.signed(now=now).suggestion
     address = f"{row.get_absolute_url()}letter"
