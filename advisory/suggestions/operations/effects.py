@@ -148,14 +148,14 @@ def _withdraw(adoption, reason, by, now):
 def _settle_points(suggestion, now):
     """Bring the points of each author in line with what stands: given once however often it was taken up.
 
-    Of a nameless author the statement says nothing of which suggestion it was for, and no key names it.
+    The statement, which is kept unencrypted, names what everybody may read with her name on it, and nothing else.
     """
     due = suggestion.adoptions.confirmed().exists()
     authors = Authorship.objects.of(suggestion).select_related("suggestion", "user", "earned")
     for author in authors.order_by("pk"):
         talent = own_record(author.user)
         if due and author.earned is None and talent is not None:
-            said = author.suggestion.named == Named.OWN
+            said = author.suggestion.named == Named.OWN and author.suggestion.is_public
             author.earned = earn(
                 rule_code=RULE,
                 talent=talent,
