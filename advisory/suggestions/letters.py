@@ -4,16 +4,19 @@ A suggestion is called by its title where everybody may read it, else by its cod
 """
 
 from accounts.models import User
-from advisory.suggestions.models import Authorship, CoSignature
+from advisory.suggestions.models import Authorship, CoSignature, Named
 from advisory.suggestions.rules.who import RUN, SIGN, lead_of
 from kernel.words import day_text, in_both_languages
 from notices.operations import Letter, page_link, queue_all
 
 
-def _send(kind, people, row, now, link, **context):
+def _send(kind, people, row, now, link, discreet=False, **context):
     key = f"{row.pk}@{now:%Y%m%d%H%M%S%f}"
     name = f"advisory.{kind}"
-    queue_all([Letter(name, one, key, context, link=link) for one in people if one], at=now)
+    letters = [
+        Letter(name, one, key, context, link=link, discreet=discreet) for one in people if one
+    ]
+    queue_all(letters, at=now)
 
 
 def called(suggestion):
@@ -27,11 +30,12 @@ def _day(day):
 
 # --- to who wrote it ------------------------------------------------------------------------------
 def _to_author(kind, suggestion, now, **context):
-    """Tell who wrote this one, not those joined to it."""
+    """Tell who wrote this one, not those joined to it; who is not named is not by the list of deliveries either."""
     authors = Authorship.objects.filter(suggestion=suggestion).select_related("user")
     people = [author.user for author in authors]
     link = page_link("suggestion", suggestion.code)
-    _send(kind, people, suggestion, now, link, title=called(suggestion), **context)
+    discreet = suggestion.named != Named.OWN
+    _send(kind, people, suggestion, now, link, discreet, title=called(suggestion), **context)
 
 
 def _to_authors(kind, suggestion, now, **context):
@@ -76,9 +80,12 @@ def answered(reply, now):
     _to_authors(kind, suggestion, now)
     if reply.is_published and suggestion.is_public:
         rows = CoSignature.objects.standing().filter(suggestion=suggestion, user__isnull=False)
-        people = [row.user for row in rows.select_related("user")]
-        link = page_link("suggestion", suggestion.code)
-        _send("suggestion_cosigned", people, suggestion, now, link, title=called(suggestion))
+        link, title = page_link("suggestion", suggestion.code), called(suggestion)
+        for discreet in (False, True):
+            people = [
+                row.user for row in rows.select_related("user") if discreet is not row.is_named
+            ]
+            _send("suggestion_cosigned", people, suggestion, now, link, discreet, title=title)
 
 
 def adopted(adoption, now):

@@ -375,3 +375,8 @@ class CoSignature(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def is_named(self):
+        """Tell whether staff read who it is."""
+        return self.signed_as is not None

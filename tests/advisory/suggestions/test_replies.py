@@ -169,6 +169,20 @@ def test_each_author_and_each_cosigner_is_told():
     assert (told("suggestion_answered"), told("suggestion_cosigned")) == (["乙", "甲"], ["丙"])
 
 
+@pytest.mark.parametrize("named", ["own", "pen", "nameless"])
+def test_the_list_of_deliveries_names_nobody_who_is_not_named(named):
+    """It says who was told what and when: beside the time of filing that would be who wrote it."""
+    row = make.filed(named=named)
+    operations.cosign(suggestion=row, named=named == "own", by=make.woman("陈笛"), now=NOW)
+    make.signed(make.assigned(row).suggestion)
+    hers = Notice.objects.filter(kind__startswith="advisory.suggestion_", recipient__is_staff=False)
+    titles = {notice.outside_title for notice in hers}
+    if named == "own":
+        assert titles == {"您的建言立案了", "您的建言有答复了", "您附议的建言有答复了"}
+    else:
+        assert titles == {"您有一项办理有新进展"}
+
+
 def test_kept_back_with_a_reason_it_is_not_public():
     made = make.signed(kept_back="涉及园区招商谈判")
     assert list(Reply.objects.public()) == []
