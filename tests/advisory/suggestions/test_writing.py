@@ -166,8 +166,8 @@ def test_telling_a_case_of_her_own_from_a_suggestion(text, personal):
 
 def test_ten_of_one_woman_in_one_campaign():
     campaign, by = make.campaign(), make.woman()
-    for _number in range(10):
-        make.draft(campaign, by)
+    for number in range(10):
+        make.draft(campaign, by, title=f"第 {number} 件建言")
     with pytest.raises(Conflict) as error:
         make.draft(campaign, by)
     assert code(error) == "too_many"
