@@ -226,7 +226,7 @@ def decide_contest(*, contest, outcome, words, by, now):
     adoption = locked_adoption(contest.adoption)
     contest = Contest.objects.select_related("effect", "author__user").get(pk=contest.pk)
     contest.adoption = adoption
-    raise_if(rules.why_not_decide(contest, outcome, words))
+    raise_if(rules.why_not_decide(contest, outcome, words, by))
     contest.outcome = outcome
     contest.decision = reasons.clean(words, _("请写明处理的理由，她会看到。"))
     contest.decided_at, contest.decided_by = now, by

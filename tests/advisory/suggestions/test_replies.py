@@ -213,6 +213,30 @@ def test_class_b_promises_a_second_reply_that_is_given():
         make.reply(row)
 
 
+def test_who_wrote_it_and_works_here_now_decides_nothing_of_it():
+    """Who she is stays unknown: the sentence is for her alone, and colleagues go on."""
+    row = make.sent(named="nameless")
+    her = make.author(row)
+    clerk, signer = make.clerk(), make.reviewer()
+
+    def at_work(colleague):
+        her.department, her.is_staff = colleague.department, True
+        her.save()
+        her.groups.set(colleague.groups.all())
+        return type(her).objects.get(pk=her.pk)
+
+    with pytest.raises(Conflict, match="事关您自己"):
+        operations.file_suggestion(suggestion=row, listed=True, by=at_work(clerk), now=NOW)
+    row = operations.file_suggestion(suggestion=row, listed=True, by=clerk, now=NOW)
+    made = make.handed_in(make.assigned(row).suggestion)
+    with pytest.raises(Conflict, match="事关您自己"):
+        operations.sign_reply(reply=made, kept_back_reason="", by=at_work(signer), now=NOW)
+    operations.sign_reply(reply=made, kept_back_reason="", by=signer, now=NOW)
+    adoption = make.entered(make.fresh(row))
+    with pytest.raises(Conflict, match="事关您自己"):
+        operations.confirm_adoption(adoption=adoption, by=at_work(clerk), now=NOW)
+
+
 def test_a_signed_one_is_corrected_by_another_version_and_kept():
     first = make.signed(answer="B", second_on=SECOND)
     values = make.REPLY | {"answer": "C", "second_on": SECOND + timedelta(days=30)}
