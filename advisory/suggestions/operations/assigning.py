@@ -218,7 +218,7 @@ def decide_extension(*, extension, granted, words, by, now):
         assignment.save()
     else:
         extension.state = ExtensionState.REFUSED
-        extension.words = reasons.clean(words, _("请写明为什么不同意延期。"))
+        extension.words = reasons.clean(words, _("请写明为什么不同意延期。"), field="words")
     extension.decided_at, extension.decided_by = now, by
     extension.save()
     verb = "advisory.grant_extension" if granted else "advisory.refuse_extension"

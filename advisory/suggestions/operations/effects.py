@@ -228,7 +228,7 @@ def decide_contest(*, contest, outcome, words, by, now):
     contest.adoption = adoption
     raise_if(rules.why_not_decide(contest, outcome, words, by))
     contest.outcome = outcome
-    contest.decision = reasons.clean(words, _("请写明处理的理由，她会看到。"))
+    contest.decision = reasons.clean(words, _("请写明处理的理由，她会看到。"), field="words")
     contest.decided_at, contest.decided_by = now, by
     contest.save()
     detail = {"adoption": adoption.pk, "outcome": outcome}
