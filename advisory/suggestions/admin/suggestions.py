@@ -79,7 +79,7 @@ class AgainFilter(OneChoiceFilter):
 
 def _coordinates(rule):
     return lambda row, by: (
-        who.why_not_coordinate(row.campaign, by) or rule(row) or who.why_oneself(row, by)
+        who.why_not_coordinate(row.campaign, by) or rule(row) or who.why_not_oneself(row, by)
     )
 
 

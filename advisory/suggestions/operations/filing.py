@@ -18,7 +18,7 @@ from privacy import audit
 
 
 def _locked_by_coordinator(suggestion, by):
-    raise_if(who.why_not_coordinate(suggestion.campaign, by) or who.why_oneself(suggestion, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by) or who.why_not_oneself(suggestion, by))
     return locked(suggestion)
 
 
@@ -119,7 +119,7 @@ def join_suggestion(*, suggestion, to, by, now):
 
     Twice is once. Raises Refused, Conflict, Invalid. Returns the Suggestion.
     """
-    raise_if(who.why_not_coordinate(suggestion.campaign, by) or who.why_oneself(suggestion, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by) or who.why_not_oneself(suggestion, by))
     suggestion, to = locked_all(suggestion, to)
     if suggestion.state == SuggestionState.JOINED and suggestion.joined_to_id == to.pk:
         return suggestion

@@ -12,7 +12,7 @@ from advisory.suggestions.models import (
     SuggestionState,
 )
 from advisory.suggestions.rules.handling import why_not_state
-from advisory.suggestions.rules.who import why_moved_on, why_oneself
+from advisory.suggestions.rules.who import why_moved_on, why_not_oneself
 from kernel.errors import Conflict, Invalid, Refused
 
 MOST_WHAT, MOST_WORDS = 200, 2000
@@ -62,7 +62,7 @@ def why_not_confirm(adoption, by):
         return error
     if by is not None and adoption.entered_by_id == by.pk:
         return Refused("own_entry", _("自己登记的采纳不能自己核实，请由另一位同事核实。"))
-    if error := why_oneself(adoption.suggestion, by):
+    if error := why_not_oneself(adoption.suggestion, by):
         return error
     if not adoption.link and not adoption.proofs.exists():
         return Conflict("no_proof", _("请先补上证明：文件或网址。"))
@@ -117,16 +117,14 @@ def why_not_contest(adoption, effect, user):
     return None
 
 
-def why_decided(contest, by):
-    """Say that a contest is decided already, or is not `by`'s to decide: it is about her own suggestion."""
-    if contest.outcome:
-        return Conflict("decided", _("已经处理过了。"))
-    return why_oneself(contest.adoption.suggestion, by)
+def why_decided(contest):
+    """Say that a contest is decided already."""
+    return Conflict("decided", _("已经处理过了。")) if contest.outcome else None
 
 
 def why_not_decide(contest, outcome, words, by):
-    """Say why nothing can be decided of it so: `why_decided`, or a reason is missing."""
-    if error := why_decided(contest, by):
+    """Say why nothing can be decided of it so: `why_decided`, it is about `by`'s own suggestion, or a reason is missing."""
+    if error := why_decided(contest) or why_not_oneself(contest.adoption.suggestion, by):
         return error
     if outcome not in ContestOutcome.values:
         return Invalid("outcome", _("请选择处理结果。"), field="outcome")

@@ -89,7 +89,7 @@ def why_not_author(suggestion, by):
     return Refused("not_yours", _("只有写这件建言的本人可以操作。"))
 
 
-def why_oneself(suggestion, by):
+def why_not_oneself(suggestion, by):
     """Say that nobody decides what is about herself: a suggestion of her own, or what hers was joined to."""
     if by is None or not Authorship.objects.of(suggestion.main).filter(user=by).exists():
         return None
