@@ -8,21 +8,21 @@ from kernel.errors import Invalid
 LEAST, MOST = 4, 200
 
 
-def clean(reason, missing, *, least=LEAST):
+def clean(reason, missing, *, least=LEAST, field="reason"):
     """Return a reason with its blanks tidied, 200 characters at most, as every column for one holds.
 
     Without the full stop at its end: the sentences that carry it bring their own.
 
     `missing` is the sentence that asks for one; to a reason that is too short it is said how many characters
-    there have to be. Raises Invalid("reason_missing", "reason_too_long").
+    there have to be; `field` is the form's field it was typed in. Raises Invalid("reason_missing", "reason_too_long").
     """
     reason = tidy(reason)
     if not reason:
-        raise Invalid("reason_missing", missing, field="reason")
+        raise Invalid("reason_missing", missing, field=field)
     if len(reason) < least:
-        raise Invalid("reason_missing", _too_short(len(reason), least), field="reason")
+        raise Invalid("reason_missing", _too_short(len(reason), least), field=field)
     if len(reason) > MOST:
-        raise Invalid("reason_too_long", _("请把理由写在 200 字以内。"), field="reason")
+        raise Invalid("reason_too_long", _("请把理由写在 200 字以内。"), field=field)
     return reason
 
 

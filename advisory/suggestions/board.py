@@ -46,7 +46,7 @@ def _coordinator(user, day):
     yield Line(_("待交办"), rows.to_assign().count(), changelist(SUGGESTIONS, "lead=none"))
     link = changelist(ASSIGNMENTS, "state__exact=not_ours")
     yield Line(_("申请退回"), handed_back.count(), link)
-    asked = Assignment.objects.visible_to(user).filter(extension__state="waiting")
+    asked = Assignment.objects.visible_to(user).open().filter(extension__state="waiting")
     yield Line(_("延期待批复"), asked.count(), changelist(ASSIGNMENTS, "extension=waiting"))
     waiting = Reply.objects.visible_to(user).to_sign()
     yield Line(_("答复待签发"), waiting.count(), changelist(REPLIES, "state__exact=handed_in"))

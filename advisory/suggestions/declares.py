@@ -1,13 +1,15 @@
 """What the theme adds to the portal. Staff's pages, queue and figures: `staff_declares`."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from advisory.suggestions import hers, operations
+from advisory.suggestions import operations
 from advisory.suggestions.operations.effects import RULE
 from advisory.suggestions.rules import who
 from care_points.sources import Source
-from kernel.portal import Declaration, Place, TakingPart
+from kernel.portal import Declaration, Place
 from notices.kinds import Kind
 
 SEES = (
@@ -27,55 +29,68 @@ def _told(title, body, *names):
     return Kind(title, body, frozenset({"title", *names}), essential=True)
 
 
+# To who is not named: SMS, mail and the list of deliveries staff read say nothing of suggestions.
+OUTSIDE = (_("您有一项办理有新进展"), _("请登录门户查看。"))
+
+
+def _for_her(title, body, *names):
+    return replace(_told(title, body, *names), outside=OUTSIDE)
+
+
 TO_HER = {
-    "advisory.suggestion_back": _told(
+    "advisory.suggestion_back": _for_her(
         _("请把建言分开写"), _("“%(title)s”写了不止一件事，请分开再提交：%(words)s。"), "words"
     ),
-    "advisory.suggestion_filed": _told(
+    "advisory.suggestion_filed": _for_her(
         _("您的建言立案了"), _("“%(title)s”已立案，谁来办、什么时候答复，请登录查看。")
     ),
-    "advisory.suggestion_not_filed": _told(
+    "advisory.suggestion_not_filed": _for_her(
         _("您的建言没有立案"),
         _("“%(title)s”没有立案：%(reason)s。%(words)s。"),
         "reason",
         "words",
     ),
-    "advisory.suggestion_reconsidered": _told(
+    "advisory.suggestion_reconsidered": _for_her(
         _("您的建言重新审查"), _("“%(title)s”重新审查，结果会通知您。")
     ),
-    "advisory.suggestion_joined": _told(
+    "advisory.suggestion_joined": _for_her(
         _("您的建言并案办理"),
         _("“%(title)s”与“%(to)s”说的是同一件事，一并办理，答复时同样答复您。"),
         "to",
     ),
-    "advisory.suggestion_extended": _told(
+    "advisory.suggestion_joined_late": _for_her(
+        _("您的建言并案了"),
+        _("“%(title)s”与“%(to)s”说的是同一件事，那一件已经有答复，请登录查看。"),
+        "to",
+    ),
+    "advisory.suggestion_extended": _for_her(
         _("建言答复延期"), _("“%(title)s”还要多些时间，最晚 %(due)s 答复您。"), "due"
     ),
-    "advisory.suggestion_answered": _told(
+    "advisory.suggestion_answered": _for_her(
         _("您的建言有答复了"), _("“%(title)s”有答复了，请登录查看，并说说满意不满意。")
     ),
-    "advisory.suggestion_corrected": _told(
+    "advisory.suggestion_corrected": _for_her(
         _("建言答复更正了"), _("“%(title)s”的答复更正了，原因写在答复里，请登录查看。")
     ),
-    "advisory.suggestion_cosigned": _told(
+    "advisory.suggestion_cosigned": _for_her(
         _("您附议的建言有答复了"), _("您附议的“%(title)s”有答复了，请登录查看。")
     ),
-    "advisory.suggestion_reopened_for_her": _told(
+    "advisory.suggestion_reopened_for_her": _for_her(
         _("建言重新办理"), _("“%(title)s”由另一位同事重新办理，最晚 %(due)s 再次答复您。"), "due"
     ),
-    "advisory.suggestion_adopted": _told(
+    "advisory.suggestion_adopted": _for_her(
         _("您的建言被采纳了"),
         _("“%(title)s”已被采纳：%(what)s。谢谢您！半年和一年后告诉您成效。"),
         "what",
     ),
-    "advisory.suggestion_not_adopted": _told(
+    "advisory.suggestion_not_adopted": _for_her(
         _("建言采纳更正"), _("“%(title)s”的采纳撤销了，原因：%(reason)s。"), "reason"
     ),
-    "advisory.suggestion_effect": _told(
+    "advisory.suggestion_effect": _for_her(
         _("您的建言采纳以后怎样了"),
         _("“%(title)s”被采纳以后带来了什么，请登录查看；与事实不符可以提出。"),
     ),
-    "advisory.suggestion_contest_decided": _told(
+    "advisory.suggestion_contest_decided": _for_her(
         _("您提出的异议有结果了"),
         _("“%(title)s”：%(outcome)s。%(words)s。"),
         "outcome",
@@ -88,9 +103,10 @@ TO_STAFF = {
     ),
     "advisory.suggestion_assigned": _told(
         _("有建言交给您的部门"),
-        _("“%(title)s”由您的部门%(role)s，%(due)s到期；不属于本部门的请在五个工作日内退回。"),
+        _("“%(title)s”由您的部门%(role)s，%(due)s到期；不属于本部门的请在%(back)s前退回。"),
         "role",
         "due",
+        "back",
     ),
     "advisory.suggestion_handed_back": _told(
         _("部门申请退回建言"),
@@ -236,7 +252,7 @@ declaration = Declaration(
     points=POINTS,
     benefits=(),
     places=(Place(33, "advisory/suggestions/", _("建言献策"), footer=True),),
-    taking_part=(TakingPart(41, "suggestions", _("提过建言"), hers.took_part, for_good=True),),
+    # No way of taking part (`taking_part`): its lists would name who is nameless to the departments.
     public_models=(
         "advisory.SuggestionCampaign",
         "advisory.Adoption",

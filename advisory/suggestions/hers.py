@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from advisory.lines import Line
+from advisory.suggestions.letters import called
 from advisory.suggestions.models import (
     Adoption,
     Authorship,
     ExtensionState,
+    Rating,
     Reply,
     Suggestion,
     SuggestionState,
@@ -21,7 +24,6 @@ from advisory.suggestions.rules.replies import RATE_WITHIN
 from advisory.suggestions.rules.who import lead_of
 from kernel.portal import Milestone
 from kernel.words import day_text
-from talents.models import Talent
 
 KIND = pgettext_lazy("line of time", "建言")
 State = SuggestionState
@@ -47,8 +49,8 @@ def lines(user, now, most):
 
 def _rated(user):
     """Return the numbers of suggestions whose newest reply she has rated."""
-    mine = Authorship.objects.filter(user=user, ratings__reply__state="signed")
-    return set(mine.values_list("suggestion", flat=True))
+    newest = Rating.objects.filter(reply__signed_at=F("reply__suggestion__answered_at"))
+    return set(newest.filter(author__user=user).values_list("author__suggestion", flat=True))
 
 
 def _line(row, now, rated):
@@ -120,7 +122,11 @@ def _of_writing(row):
         found.append(_at(row.ended_at, _("没有立案：%(reason)s。%(words)s"), **words))
     elif row.state == State.JOINED:
         found.append(
-            _at(row.filed_at, _("与“%(title)s”说的是同一件事，一并办理"), title=row.joined_to.title)
+            _at(
+                row.filed_at,
+                _("与“%(title)s”说的是同一件事，一并办理"),
+                title=called(row.joined_to),
+            )
         )
     elif row.state == State.WITHDRAWN:
         found.append(_at(row.ended_at, _("您撤回了")))
@@ -199,11 +205,3 @@ def _milestone(row, adoption):
         adoption.get_kind_display(),
         link=row.get_absolute_url(),
     )
-
-
-def took_part(since):
-    """Return the numbers of records of women who handed something in since a moment, of all who ever did for None."""
-    rows = Authorship.objects.filter(suggestion__sent_at__isnull=False)
-    if since is not None:
-        rows = rows.filter(suggestion__sent_at__gte=since)
-    return Talent.objects.filter(user__in=rows.values("user")).values("pk")

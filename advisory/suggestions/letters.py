@@ -4,16 +4,19 @@ A suggestion is called by its title where everybody may read it, else by its cod
 """
 
 from accounts.models import User
-from advisory.suggestions.models import Authorship, CoSignature
+from advisory.suggestions.models import Authorship, CoSignature, Named
 from advisory.suggestions.rules.who import RUN, SIGN, lead_of
 from kernel.words import day_text, in_both_languages
 from notices.operations import Letter, page_link, queue_all
 
 
-def _send(kind, people, row, now, link, **context):
+def _send(kind, people, row, now, link, discreet=False, **context):
     key = f"{row.pk}@{now:%Y%m%d%H%M%S%f}"
     name = f"advisory.{kind}"
-    queue_all([Letter(name, one, key, context, link=link) for one in people if one], at=now)
+    letters = [
+        Letter(name, one, key, context, link=link, discreet=discreet) for one in people if one
+    ]
+    queue_all(letters, at=now)
 
 
 def called(suggestion):
@@ -27,11 +30,12 @@ def _day(day):
 
 # --- to who wrote it ------------------------------------------------------------------------------
 def _to_author(kind, suggestion, now, **context):
-    """Tell who wrote this one, not those joined to it."""
+    """Tell who wrote this one, not those joined to it; who is not named is not by the list of deliveries either."""
     authors = Authorship.objects.filter(suggestion=suggestion).select_related("user")
     people = [author.user for author in authors]
     link = page_link("suggestion", suggestion.code)
-    _send(kind, people, suggestion, now, link, title=called(suggestion), **context)
+    discreet = suggestion.named != Named.OWN
+    _send(kind, people, suggestion, now, link, discreet, title=called(suggestion), **context)
 
 
 def _to_authors(kind, suggestion, now, **context):
@@ -63,9 +67,10 @@ def reconsidered(suggestion, now):
 
 
 def joined(suggestion, now):
-    """Tell her that it goes on together with another."""
-    to = called(suggestion.joined_to)
-    _to_author("suggestion_joined", suggestion, now, to=to)
+    """Tell her that it goes on together with another, or that the other's reply is there to be read."""
+    to = suggestion.joined_to
+    kind = "suggestion_joined_late" if to.answered_at else "suggestion_joined"
+    _to_author(kind, suggestion, now, to=called(to))
 
 
 def answered(reply, now):
@@ -75,9 +80,12 @@ def answered(reply, now):
     _to_authors(kind, suggestion, now)
     if reply.is_published and suggestion.is_public:
         rows = CoSignature.objects.standing().filter(suggestion=suggestion, user__isnull=False)
-        people = [row.user for row in rows.select_related("user")]
-        link = page_link("suggestion", suggestion.code)
-        _send("suggestion_cosigned", people, suggestion, now, link, title=called(suggestion))
+        link, title = page_link("suggestion", suggestion.code), called(suggestion)
+        for discreet in (False, True):
+            people = [
+                row.user for row in rows.select_related("user") if discreet is not row.is_named
+            ]
+            _send("suggestion_cosigned", people, suggestion, now, link, discreet, title=title)
 
 
 def adopted(adoption, now):
@@ -142,7 +150,7 @@ def withdrawn(suggestion, now):
 def assigned(assignment, now):
     """Tell a department what it was given, and by when."""
     role = in_both_languages(assignment.get_role_display)
-    about = {"due": _day(assignment.due_on), "role": role}
+    about = {"due": _day(assignment.due_on), "role": role, "back": _day(assignment.not_ours_by)}
     _to_department("suggestion_assigned", assignment, now, **about)
 
 

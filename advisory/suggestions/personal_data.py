@@ -12,6 +12,7 @@ from advisory.suggestions.models import (
     Suggestion,
     SuggestionState,
 )
+from advisory.suggestions.operations.locking import locked
 from advisory.suggestions.operations.writing import take_out
 from kernel import content
 from kernel.portal import Group
@@ -82,7 +83,7 @@ def erase(person, now):
     if user is None:
         return changed
     for row in Suggestion.objects.hers(user).order_by("pk"):
-        changed += _erase_one(row, now)
+        changed += _erase_one(locked(row), now)
     changed += forget_authors(Authorship.objects.filter(user=user))
     signed = CoSignature.objects.filter(user=user)
     changed += signed.exclude(withdrawn_at=None).delete()[0]

@@ -175,6 +175,19 @@ def to_tell(user, now):
 
 
 # --- the clock ------------------------------------------------------------------------------------
+def suggestions_set_aside(user, now):
+    """Return the line about suggestions the clock could not remind of or close."""
+    rows = Suggestion.objects.coordinated_by(user)
+    return set_aside(_("没能自动处理的建言"), rows, SUGGESTIONS)
+
+
+def effects_set_aside(user, now):
+    """Return the line about effects the clock could not remind of."""
+    rows = EffectReport.objects.visible_to(user)
+    rows = rows.filter(adoption__suggestion__campaign__department=user.department_id)
+    return set_aside(_("没能自动处理的成效报告"), rows, EFFECTS)
+
+
 def could_not(user, now):
     """Return the line about assignments the clock could not follow."""
     rows = Assignment.objects.visible_to(user)

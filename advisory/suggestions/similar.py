@@ -10,6 +10,7 @@ import time
 from django.db import connection
 
 from advisory.suggestions.models import Suggestion
+from advisory.suggestions.rules.writing import MOST_TEXT, MOST_TITLE
 from kernel import bigrams
 from kernel.prepared import Statement
 
@@ -67,6 +68,7 @@ def similar(title, matter, besides=None):
 
     Queries: two, none for a few characters.
     """
+    title, matter = (title or "")[:MOST_TITLE], (matter or "")[:MOST_TEXT]
     if len(bigrams.text(title, matter)) < SHORTEST:
         return []
     asked = _asked(title, matter)

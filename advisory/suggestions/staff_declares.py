@@ -27,5 +27,7 @@ declaration = Declaration(
         Entry(74, who.RUN, queue.to_confirm),
         Entry(75, who.RUN, queue.contests),
         Entry(76, who.RUN, queue.could_not),
+        Entry(76, who.RUN, queue.suggestions_set_aside),
+        Entry(76, who.RUN, queue.effects_set_aside),
     ),
 )

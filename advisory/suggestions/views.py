@@ -151,7 +151,8 @@ def _hers(request, code):
 def rate(request, code, pk):
     """Take what she thinks of a reply."""
     found = _hers(request, code)
-    reply = get_object_or_404(found.main.replies.select_related("suggestion__campaign"), pk=pk)
+    given = found.main.replies.filter(signed_at__isnull=False)
+    reply = get_object_or_404(given.select_related("suggestion__campaign"), pk=pk)
     form = RatingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -284,7 +284,9 @@ class ContestAdmin(OffersByRule, ReadOnly, StaffAdmin):
     argument = "contest"
     rules_of_actions = {
         "decide": lambda row, by: (
-            who.why_not_coordinate(row.adoption.suggestion.campaign, by) or effects.why_decided(row)
+            who.why_not_coordinate(row.adoption.suggestion.campaign, by)
+            or effects.why_decided(row)
+            or who.why_not_oneself(row.adoption.suggestion, by)
         )
     }
     has_run_permission = has_perm(who.RUN)

@@ -60,7 +60,7 @@ class ExtensionFilter(OneChoiceFilter):
 
     def narrow(self, queryset):
         """Keep them."""
-        return queryset.filter(extension__state="waiting")
+        return queryset.open().filter(extension__state="waiting")
 
 
 class BoardPage:

@@ -54,7 +54,7 @@ class ReopenForm(forms.Form):
     closes_at = forms.SplitDateTimeField(label=_("新的截止时间"), widget=HalfHourMoment)
 
 
-CancelForm = reason_form(_("4 到 200 字，公开页会写明。"))
+CancelForm = reason_form(_("4 到 200 字，写了草稿的人会看到。"))
 
 
 # --- filing ---------------------------------------------------------------------------------------

@@ -78,7 +78,9 @@ class AgainFilter(OneChoiceFilter):
 
 
 def _coordinates(rule):
-    return lambda row, by: who.why_not_coordinate(row.campaign, by) or rule(row)
+    return lambda row, by: (
+        who.why_not_coordinate(row.campaign, by) or rule(row) or who.why_not_oneself(row, by)
+    )
 
 
 def _why_not_list(row, listed):

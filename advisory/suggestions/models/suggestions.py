@@ -61,14 +61,19 @@ class SuggestionQuerySet(SweptQuerySet):
     """Questions about suggestions."""
 
     def visible_to(self, user):
-        """Keep what staff may see: sent to a campaign of their department, or given to it. Never a draft."""
+        """Keep what staff may see: sent to a campaign of their department, or given to it. Never a draft.
+
+        What was joined is read by the departments that were given the main one: their reply is to its author too.
+        """
         if not (user.is_staff and user.has_perm(SEES)):
             return self.none()
         sent = self.exclude(state=SuggestionState.DRAFT)
         if user.sees_all_departments:
             return sent
         return sent.filter(
-            Q(campaign__department=user.department_id) | Exists(_given_to(user.department_id))
+            Q(campaign__department=user.department_id)
+            | Exists(_given_to(user.department_id, "pk"))
+            | Exists(_given_to(user.department_id, "joined_to"))
         )
 
     def coordinated_by(self, user):
@@ -117,10 +122,10 @@ def _led():
     return Assignment.objects.standing().filter(suggestion=OuterRef("pk"), role=Role.LEAD)
 
 
-def _given_to(department):
+def _given_to(department, to):
     from advisory.suggestions.models.handling import Assignment
 
-    return Assignment.objects.standing().filter(suggestion=OuterRef("pk"), department=department)
+    return Assignment.objects.standing().filter(suggestion=OuterRef(to), department=department)
 
 
 class Suggestion(models.Model):
@@ -370,3 +375,8 @@ class CoSignature(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def is_named(self):
+        """Tell whether staff read who it is."""
+        return self.signed_as is not None

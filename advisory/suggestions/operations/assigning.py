@@ -45,6 +45,8 @@ def assign(*, suggestion, department, role, by, now):
     days = campaign.reply_days if role == Role.LEAD else campaign.assist_days
     count(assignment, timezone.localdate(now), days)
     assignment.save()
+    if role == Role.LEAD:
+        agree_to_return(suggestion.assignments.leading())
     what = {"department": department.pk, "role": role, "due": str(assignment.due_on)}
     audit.record("advisory.assign_suggestion", suggestion, by=by, at=now, **what)
     letters.assigned(assignment, now)
@@ -91,6 +93,18 @@ def not_ours(*, assignment, words, by, now):
     _record("advisory.hand_back_assignment", assignment, by, now, reason=assignment.returned_words)
     letters.handed_back(assignment, now)
     return assignment
+
+
+def owe_nothing(suggestion, now):
+    """Have no department owe anything of a suggestion any more; what was handed back waits for nobody either."""
+    suggestion.assignments.open().update(state=AssignmentState.DONE, done_at=now)
+    agree_to_return(suggestion.assignments.all())
+
+
+def agree_to_return(assignments):
+    """Have those of `assignments` that were handed back wait for no decision: others deal with it, or nobody has to."""
+    waiting = assignments.filter(state=AssignmentState.NOT_OURS)
+    waiting.update(state=AssignmentState.TAKEN_BACK, taken_back_reason=_("已同意退回"))
 
 
 def _stop_reply(assignment):
@@ -196,11 +210,15 @@ def decide_extension(*, extension, granted, words, by, now):
     raise_if(rules.why_not_decide_extension(extension))
     if granted:
         extension.state, extension.words = ExtensionState.GRANTED, reasons.tidy(words)[:200]
+        before = (
+            assignment.due_on
+        )  # a corrected calendar may have moved it later than its days say now
         count(assignment, assignment.counted_from, assignment.days + extension.days)
+        assignment.due_on = max(before, assignment.due_on)
         assignment.save()
     else:
         extension.state = ExtensionState.REFUSED
-        extension.words = reasons.clean(words, _("请写明为什么不同意延期。"))
+        extension.words = reasons.clean(words, _("请写明为什么不同意延期。"), field="words")
     extension.decided_at, extension.decided_by = now, by
     extension.save()
     verb = "advisory.grant_extension" if granted else "advisory.refuse_extension"

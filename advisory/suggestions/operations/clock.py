@@ -12,6 +12,7 @@ from advisory.suggestions.operations.locking import locked, locked_assignment
 from advisory.suggestions.rules import handling as rules
 from advisory.suggestions.rules import who
 from kernel.errors import raise_if
+from places.holidays import or_next_working_day
 from privacy import audit
 
 AHEAD = timedelta(days=7)
@@ -133,3 +134,17 @@ def move_terms(*, now):
             moved = {name: str(day) for name, day in later.items()}
             about = {"assignment": assignment.pk, **moved}
             audit.record("advisory.move_limit", assignment.suggestion, by=None, at=now, **about)
+    for effect in EffectReport.objects.waiting().order_by("adoption__suggestion_id", "pk"):
+        if or_next_working_day(effect.due_on) > effect.due_on:
+            _move_effect(effect, now)
+
+
+def _move_effect(effect, now):
+    suggestion = locked(effect.adoption.suggestion)
+    effect = EffectReport.objects.waiting().filter(pk=effect.pk).first()
+    if effect is None:
+        return
+    effect.due_on = or_next_working_day(effect.due_on)
+    effect.save(update_fields=["due_on"])
+    about = {"effect": effect.pk, "due_on": str(effect.due_on)}
+    audit.record("advisory.move_limit", suggestion, by=None, at=now, **about)

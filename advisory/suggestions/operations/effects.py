@@ -148,14 +148,14 @@ def _withdraw(adoption, reason, by, now):
 def _settle_points(suggestion, now):
     """Bring the points of each author in line with what stands: given once however often it was taken up.
 
-    Of a nameless author the statement says nothing of which suggestion it was for, and no key names it.
+    The statement, which is kept unencrypted, names what everybody may read with her name on it, and nothing else.
     """
     due = suggestion.adoptions.confirmed().exists()
     authors = Authorship.objects.of(suggestion).select_related("suggestion", "user", "earned")
     for author in authors.order_by("pk"):
         talent = own_record(author.user)
         if due and author.earned is None and talent is not None:
-            said = author.suggestion.named == Named.OWN
+            said = author.suggestion.named == Named.OWN and author.suggestion.is_public
             author.earned = earn(
                 rule_code=RULE,
                 talent=talent,
@@ -226,9 +226,9 @@ def decide_contest(*, contest, outcome, words, by, now):
     adoption = locked_adoption(contest.adoption)
     contest = Contest.objects.select_related("effect", "author__user").get(pk=contest.pk)
     contest.adoption = adoption
-    raise_if(rules.why_not_decide(contest, outcome, words))
+    raise_if(rules.why_not_decide(contest, outcome, words, by))
     contest.outcome = outcome
-    contest.decision = reasons.clean(words, _("请写明处理的理由，她会看到。"))
+    contest.decision = reasons.clean(words, _("请写明处理的理由，她会看到。"), field="words")
     contest.decided_at, contest.decided_by = now, by
     contest.save()
     detail = {"adoption": adoption.pk, "outcome": outcome}

@@ -18,7 +18,7 @@ from privacy import audit
 
 
 def _locked_by_coordinator(suggestion, by):
-    raise_if(who.why_not_coordinate(suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by) or who.why_not_oneself(suggestion, by))
     return locked(suggestion)
 
 
@@ -82,7 +82,8 @@ def refuse_suggestion(*, suggestion, reason, words, by, now):
     """
     suggestion = _locked_by_coordinator(suggestion, by)
     raise_if(rules.why_not_file(suggestion) or rules.why_not_reason(reason))
-    suggestion.not_filed_words = reasons.clean(words, _("请写几句说明，她会看到。"))
+    said = reasons.clean(words, _("请写几句说明，她会看到。"), field="words")
+    suggestion.not_filed_words = said
     suggestion.state, suggestion.not_filed = SuggestionState.NOT_FILED, reason
     suggestion.filed_by, suggestion.ended_at = by, now
     if reason == NotFiled.PERSONAL:
@@ -118,7 +119,7 @@ def join_suggestion(*, suggestion, to, by, now):
 
     Twice is once. Raises Refused, Conflict, Invalid. Returns the Suggestion.
     """
-    raise_if(who.why_not_coordinate(suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by) or who.why_not_oneself(suggestion, by))
     suggestion, to = locked_all(suggestion, to)
     if suggestion.state == SuggestionState.JOINED and suggestion.joined_to_id == to.pk:
         return suggestion

@@ -32,6 +32,16 @@ def locked_with_main(suggestion):
     return one
 
 
+def locked_with_joined(suggestion):
+    """Return a suggestion, what it was joined to and what was joined to it locked; `joined_to` is that locked row."""
+    joined = Suggestion.objects.filter(joined_to=suggestion.pk)
+    main = [suggestion.joined_to] if suggestion.joined_to_id else []
+    rows = {row.pk: row for row in locked_all(suggestion, *main, *joined)}
+    one = rows[suggestion.pk]
+    one.joined_to = rows.get(one.joined_to_id, one.joined_to)
+    return one
+
+
 def locked_assignment(assignment):
     """Return an assignment as it stands now, its suggestion locked."""
     suggestion = locked(assignment.suggestion)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from advisory.suggestions import letters
 from advisory.suggestions.models import (
+    UNSIGNED,
     Assignment,
     AssignmentState,
     Rating,
@@ -13,7 +14,7 @@ from advisory.suggestions.models import (
     ReplyState,
     SuggestionState,
 )
-from advisory.suggestions.operations.assigning import count
+from advisory.suggestions.operations.assigning import count, owe_nothing
 from advisory.suggestions.operations.locking import locked, locked_reply
 from advisory.suggestions.rules import replies as rules
 from advisory.suggestions.rules import who
@@ -152,8 +153,7 @@ def _answer(suggestion, reply, now):
     suggestion.state, suggestion.ended_at = SuggestionState.ANSWERED, None
     suggestion.second_reminded_on = None
     suggestion.save()
-    # Nothing is owed any more, by those who assist either.
-    suggestion.assignments.open().update(state=AssignmentState.DONE, done_at=now)
+    owe_nothing(suggestion, now)  # those who assist do not either
 
 
 @transaction.atomic
@@ -240,7 +240,8 @@ def rate(*, reply, verdict, words, by, now):
 
 
 def _reopen(suggestion, now):
-    """Have the department that leads answer anew within the campaign's days."""
+    """Have the department that leads answer anew within the campaign's days; what was begun before is not used."""
+    suggestion.replies.filter(state__in=UNSIGNED).update(state=ReplyState.DROPPED)
     suggestion.state, suggestion.reopened_at = SuggestionState.FILED, now
     suggestion.second_on = None
     suggestion.save()

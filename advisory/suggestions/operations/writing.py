@@ -3,8 +3,11 @@
 The log names nobody in these steps: who is nameless would be named there. Whose it is stands in Authorship alone.
 """
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from advisory.suggestions import letters
 from advisory.suggestions.models import (
     UNSIGNED,
@@ -15,10 +18,11 @@ from advisory.suggestions.models import (
     Suggestion,
     SuggestionState,
 )
+from advisory.suggestions.operations.assigning import owe_nothing
 from advisory.suggestions.operations.locking import (
     locked,
     locked_campaign,
-    locked_with_main,
+    locked_with_joined,
 )
 from advisory.suggestions.rules import who
 from advisory.suggestions.rules import writing as rules
@@ -27,25 +31,30 @@ from kernel.errors import raise_if
 from privacy import audit
 
 TYPED = ("title", "matter", "proposal")
+TWICE = timedelta(minutes=1)
 
 
 @transaction.atomic
 def save_draft(*, campaign, suggestion, values, by, now):
     """Keep what she typed: title, matter, proposal as they are, `named` (Named) and `pen_name`; suggestion None adds one.
 
-    Anything may be missing yet. Raises Refused, Conflict outside the hours or where it was handed in, Invalid. Returns
+    Anything may be missing yet; the same form sent twice begins one. Raises Refused, Conflict outside the hours or where it was handed in, Invalid. Returns
     the Suggestion.
     """
     if suggestion is None:
-        raise_if(rules.why_not_write(campaign, by, now) or rules.why_not_more(campaign, by))
+        raise_if(rules.why_not_write(campaign, by, now))
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one of hers begins at a time
+        if found := _begun(campaign, values, by, now):
+            return found
+        raise_if(rules.why_not_more(campaign, by))
         suggestion = Suggestion(campaign=campaign, created_at=now)
     else:
         raise_if(who.why_not_author(suggestion, by))
         suggestion = locked(suggestion)
         raise_if(rules.why_not_change(suggestion) or rules.why_not_write_back(suggestion, by, now))
     raise_if(rules.why_not_values(values))
-    for name in TYPED:
-        setattr(suggestion, name, (values.get(name) or "").strip() or None)
+    for name, text in _typed(values).items():
+        setattr(suggestion, name, text)
     suggestion.named = values["named"]
     # Her own name is put there when she hands it in: a draft is seen by nobody else.
     suggestion.signed_as = values["pen_name"] if values["named"] == Named.PEN else None
@@ -55,6 +64,21 @@ def save_draft(*, campaign, suggestion, values, by, now):
     if is_new:
         Authorship.objects.create(suggestion=suggestion, user=by)
     return suggestion
+
+
+def _typed(values):
+    """Return what she typed, {field: text}; None where there is nothing."""
+    return {name: (values.get(name) or "").strip() or None for name in TYPED}
+
+
+def _begun(campaign, values, by, now):
+    """Return what the same form began a moment ago: it came twice. None where it did not."""
+    rows = Suggestion.objects.hers(by).filter(campaign=campaign, created_at__gt=now - TWICE)
+    said = _typed(values) | {"named": values.get("named")}
+    if values.get("named") == Named.PEN:
+        said["signed_as"] = values.get("pen_name")
+    rows = rows.filter(state__in=[SuggestionState.DRAFT, SuggestionState.SENT])
+    return next((row for row in rows if all(getattr(row, n) == said[n] for n in said)), None)
 
 
 @transaction.atomic
@@ -93,7 +117,7 @@ def withdraw_suggestion(*, suggestion, by, now):
     Twice is once. Raises Refused, Conflict. Returns the Suggestion.
     """
     raise_if(who.why_not_author(suggestion, by))
-    suggestion = locked_with_main(suggestion)
+    suggestion = locked_with_joined(suggestion)
     if suggestion.state == SuggestionState.WITHDRAWN:
         return suggestion
     raise_if(rules.why_not_withdraw(suggestion, by))
@@ -107,6 +131,7 @@ def take_out(suggestion, now):
     """End a suggestion as taken back: what was drafted for it is not used, unless others go on with it."""
     if suggestion.state == SuggestionState.FILED and not _hand_on(suggestion, now):
         suggestion.replies.filter(state__in=UNSIGNED).update(state=ReplyState.DROPPED)
+        owe_nothing(suggestion, now)
     was_public = suggestion.is_public
     suggestion.state, suggestion.ended_at = SuggestionState.WITHDRAWN, now
     suggestion.joined_to, suggestion.listed = None, False

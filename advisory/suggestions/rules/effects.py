@@ -12,7 +12,7 @@ from advisory.suggestions.models import (
     SuggestionState,
 )
 from advisory.suggestions.rules.handling import why_not_state
-from advisory.suggestions.rules.who import why_moved_on
+from advisory.suggestions.rules.who import why_moved_on, why_not_oneself
 from kernel.errors import Conflict, Invalid, Refused
 
 MOST_WHAT, MOST_WORDS = 200, 2000
@@ -55,11 +55,15 @@ def why_not_remove_proof(adoption):
 
 
 def why_not_confirm(adoption, by):
-    """Say why `by` cannot confirm an adoption: it waits no more, has no proof, or she entered it."""
+    """Say why `by` cannot confirm an adoption: it waits no more, was taken back, has no proof, or she entered it or wrote it."""
     if adoption.state != AdoptionState.ENTERED:
         return why_moved_on()
+    if error := why_not_adopt(adoption.suggestion):
+        return error
     if by is not None and adoption.entered_by_id == by.pk:
         return Refused("own_entry", _("自己登记的采纳不能自己核实，请由另一位同事核实。"))
+    if error := why_not_oneself(adoption.suggestion, by):
+        return error
     if not adoption.link and not adoption.proofs.exists():
         return Conflict("no_proof", _("请先补上证明：文件或网址。"))
     return None
@@ -118,9 +122,9 @@ def why_decided(contest):
     return Conflict("decided", _("已经处理过了。")) if contest.outcome else None
 
 
-def why_not_decide(contest, outcome, words):
-    """Say why nothing can be decided of it so: `why_decided`, or a reason is missing."""
-    if error := why_decided(contest):
+def why_not_decide(contest, outcome, words, by):
+    """Say why nothing can be decided of it so: `why_decided`, it is about `by`'s own suggestion, or a reason is missing."""
+    if error := why_decided(contest) or why_not_oneself(contest.adoption.suggestion, by):
         return error
     if outcome not in ContestOutcome.values:
         return Invalid("outcome", _("请选择处理结果。"), field="outcome")

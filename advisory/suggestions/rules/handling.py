@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 from advisory.suggestions import limits
 from advisory.suggestions.models import (
     AssignmentState,
+    Contest,
     Extension,
     ExtensionState,
     NotFiled,
+    Rating,
     Role,
     SuggestionState,
 )
@@ -73,11 +75,18 @@ def why_not_join(suggestion, to):
 
 
 def why_not_part(suggestion):
-    """Say why joining cannot be undone: it is not joined, or the reply it shares is there."""
+    """Say why joining cannot be undone: it is not joined, it was answered or taken up together, or she said what she thinks."""
     if error := why_not_state(suggestion, State.JOINED):
         return error
-    if suggestion.joined_to.answered_at:
+    main = suggestion.joined_to
+    # What was joined to one that is answered, by mistake, can be parted again.
+    if main.answered_at and main.answered_at >= suggestion.filed_at:
         return Conflict("answered", _("已经一并答复，不能撤销并案。"))
+    if main.adoptions.confirmed().filter(confirmed_at__gte=suggestion.filed_at).exists():
+        return Conflict("adopted", _("已经一并采纳，不能撤销并案。"))
+    author = {"author__suggestion": suggestion}
+    if Rating.objects.filter(**author).exists() or Contest.objects.filter(**author).exists():
+        return Conflict("said", _("本人已经对答复提出意见，不能撤销并案。"))
     return None
 
 

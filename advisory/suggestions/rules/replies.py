@@ -16,7 +16,7 @@ from advisory.suggestions.models import (
     Verdict,
 )
 from advisory.suggestions.rules.handling import why_not_state
-from advisory.suggestions.rules.who import why_moved_on
+from advisory.suggestions.rules.who import why_moved_on, why_not_oneself
 from kernel.errors import Conflict, Invalid, Refused
 
 MOST_TEXT, LEAST_TEXT = 6000, 10
@@ -122,13 +122,15 @@ def why_not_hand_in(reply):
 
 
 def why_not_sign(reply, by, now):
-    """Say why `by` cannot sign: nothing was handed in, she drafted it, or its date has passed meanwhile."""
+    """Say why `by` cannot sign: nothing was handed in, she drafted it or it answers her, or its date has passed meanwhile."""
     if reply.state != ReplyState.HANDED_IN:
         return why_moved_on()
     if error := _why_not_go_on(reply):
         return error
     if by is not None and reply.drafted_by_id == by.pk:
         return Refused("own_draft", _("自己起草的答复不能自己签发，请由另一位负责人签发。"))
+    if error := why_not_oneself(reply.suggestion, by):
+        return error
     if reply.second_on and reply.second_on <= timezone.localdate(now):
         sentence = _("再次答复日期已经过了，请退回修改。")
         return Conflict("second_on_past", sentence)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from advisory.suggestions.models import AssignmentState, Role
+from advisory.suggestions.models import AssignmentState, Authorship, Role
 from kernel.errors import Conflict, Refused
 
 RUN = "advisory.run_suggestion"
@@ -87,6 +87,13 @@ def why_not_author(suggestion, by):
     if by is not None and suggestion.authorship_of(by) is not None:
         return None
     return Refused("not_yours", _("只有写这件建言的本人可以操作。"))
+
+
+def why_not_oneself(suggestion, by):
+    """Say that nobody decides what is about herself: a suggestion of her own, or what hers was joined to."""
+    if by is None or not Authorship.objects.of(suggestion.main).filter(user=by).exists():
+        return None
+    return Conflict("oneself", _("事关您自己，请由同事办理。"))
 
 
 def why_moved_on():

@@ -85,7 +85,8 @@ def why_not_now(campaign, now):
         sentence = _("征集从 %(at)s 开始，到时候再来写。")
         return Conflict("not_yet", sentence % {"at": moment_text(campaign.opens_at)})
     if campaign.state == CampaignState.CANCELLED:
-        return Conflict("cancelled", _("这次征集取消了。"))
+        sentence = _("这次征集取消了，原因：%(reason)s")
+        return Conflict("cancelled", sentence % {"reason": campaign.cancel_reason})
     sentence = _("征集已于 %(at)s 截止，不能再写。")
     ended = min(campaign.ended_at or campaign.closes_at, campaign.closes_at)
     return Conflict("too_late", sentence % {"at": moment_text(ended)})
@@ -162,12 +163,14 @@ def why_not_personal(*texts, not_personal=False):
 
 
 def why_not_withdraw(suggestion, by):
-    """Say why she cannot take it back: not hers, over, or a reply is signed."""
+    """Say why she cannot take it back: not hers, over, a reply is signed, or it was taken up."""
     if error := why_not_author(suggestion, by):
         return error
     main = suggestion.main
     if main.state in (State.ANSWERED, State.CLOSED) or main.answered_at:
         return Conflict("answered", _("已经有了答复，不能撤回。"))
+    if main.adoptions.confirmed().exists():
+        return Conflict("adopted", _("已经被采纳，不能撤回。"))
     if suggestion.state in (State.SENT, State.FILED, State.JOINED):
         return None
     return why_moved_on()

@@ -127,6 +127,20 @@ def test_what_is_not_filed_has_a_reason_of_the_list_and_can_be_taken_up_again(cl
     assert stages.fresh(row).state == "sent"
 
 
+def test_what_is_too_short_is_said_beside_where_it_was_typed(client):
+    client.force_login(stages.clerk())
+    row, asked = stages.sent(), stages.assigned()
+    operations.ask_extension(
+        assignment=asked, days=5, reason="需要会商", by=None, now=timezone.now()
+    )
+    for path, data in (
+        (f"suggestion/{row.pk}/refuse", {"reason": "vague", "words": "太泛"}),
+        (f"assignment/{asked.pk}/decide", {"granted": "no", "words": "不行"}),
+    ):
+        answer = client.post(f"{HERE}{path}/", data)
+        assert list(answer.context["form"].errors) == ["words"]
+
+
 def test_a_personal_complaint_is_deleted_and_not_taken_up_again(client):
     row = stages.sent()
     client.force_login(stages.clerk())

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from advisory.suggestions import operations
+from advisory.suggestions import operations, personal_data
 from advisory.suggestions.models import (
     Assignment,
     CoSignature,
@@ -15,6 +15,7 @@ from advisory.suggestions.models import (
 )
 from advisory.suggestions.operations import assigning, replying, writing
 from advisory.suggestions.operations.locking import locked_all
+from kernel.portal import Person
 from notices.models import Notice
 from tests.advisory.suggestions import make
 from tests.waits import beside
@@ -43,6 +44,7 @@ def without_locks(monkeypatch, *modules):
         for name, function in (
             ("locked", locked),
             ("locked_with_main", locked),
+            ("locked_with_joined", locked),
             ("locked_assignment", locked_assignment),
             ("locked_reply", locked_reply),
         ):
@@ -146,6 +148,30 @@ def test_signing_too_twice_at_once_is_once(by_rule, monkeypatch):
     assert CoSignature.objects.count() == 1
 
 
+@pytest.mark.parametrize("with_lock", [True, False])
+def test_who_is_erased_while_hers_takes_anothers_place_leaves_no_name(with_lock, monkeypatch):
+    """Without the lock on what was joined, the row written in the other's place brings her name back."""
+    now = timezone.now()
+    main = make.filed(now=now)
+    heir = make.sent(main.campaign, now=now)
+    operations.join_suggestion(suggestion=heir, to=main, by=None, now=now)
+    her = make.author(heir)
+    person = Person(her, (her.talent,), "已注销")
+    if not with_lock:
+        without_locks(monkeypatch, writing)
+
+    def erase():
+        personal_data.erase(person, now)
+
+    def withdraw():
+        operations.withdraw_suggestion(suggestion=main, by=make.author(main), now=now)
+
+    beside(erase, withdraw)
+    heir = make.fresh(heir)
+    assert heir.state == "filed"
+    assert (heir.signed_as is None) is with_lock
+
+
 def test_two_that_would_be_joined_to_each_other_do_not_wait_for_ever():
     """Locks are taken by number, whichever is named first: PostgreSQL would end one of them as a deadlock."""
     now = timezone.now()
@@ -159,3 +185,19 @@ def test_two_that_would_be_joined_to_each_other_do_not_wait_for_ever():
         return attempt
 
     assert beside(lock(one, other), lock(other, one)) is None
+
+
+def test_two_that_are_joined_are_taken_back_at_once_whichever_is_older():
+    """The one that takes the other's place is locked with it, by number, like every other pair."""
+    now = timezone.now()
+    of = make.campaign(now)
+    heir = make.sent(of, now=now)
+    main = make.filed(of, now=now)
+    operations.join_suggestion(suggestion=heir, to=main, by=None, now=now)
+    heir = make.fresh(heir)
+
+    def withdraw(row):
+        return lambda: operations.withdraw_suggestion(suggestion=row, by=make.author(row), now=now)
+
+    assert beside(withdraw(heir), withdraw(main)) is None
+    assert {make.fresh(row).state for row in (heir, main)} == {"withdrawn"}

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from advisory.suggestions import operations
-from advisory.suggestions.models import Adoption
+from advisory.suggestions.models import Adoption, Authorship
 from care_points.models import PointsAccount
 from kernel.errors import Conflict, Invalid, Refused
 from tests.advisory.suggestions import make
@@ -48,6 +48,21 @@ def test_entered_by_one_and_confirmed_by_another_it_earns_points_and_effects_are
     assert points(author) == 0
     make.adopted(adoption.suggestion)
     assert points(author) == 50
+
+
+def test_what_is_not_public_is_named_in_no_statement():
+    row = make.adopted(make.filed(listed=False)).suggestion
+    author = Authorship.objects.get(suggestion=row)
+    assert (author.earned.about, points(author.user)) == ("", 50)
+
+
+def test_what_its_author_took_back_is_confirmed_as_taken_up_by_nobody():
+    made = make.entered(make.filed())
+    row = made.suggestion
+    operations.withdraw_suggestion(suggestion=row, by=make.author(row), now=NOW)
+    with pytest.raises(Conflict, match="本人已经撤回"):
+        operations.confirm_adoption(adoption=made, by=None, now=NOW)
+    assert not made.effects.exists()
 
 
 def test_every_author_earns_and_of_a_nameless_one_no_statement_says_what_for():

@@ -7,6 +7,7 @@ import pytest
 from advisory import growth, personal_data, timeline
 from advisory.suggestions import hers, operations
 from advisory.suggestions.models import Authorship, CoSignature, Rating, Suggestion
+from kernel import portal
 from kernel.portal import Person
 from privacy import retention
 from tests.advisory.suggestions import make
@@ -60,15 +61,32 @@ def test_the_steps_of_one_with_what_is_to_come_last():
     ]
 
 
-def test_her_growth_tells_what_was_taken_up_and_who_took_part():
+def test_what_was_answered_anew_waits_for_her_word_anew():
+    first = make.signed()
+    by = make.author(first.suggestion)
+    operations.rate(reply=first, verdict="not", words="没有说时间", by=by, now=NOW)
+    make.signed(make.fresh(first.suggestion), now=LATER)
+    assert note(first.suggestion, LATER) == ("已答复", True)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_hers_was_joined_to_is_called_by_its_title_only_where_everybody_reads_it(listed):
+    main = make.filed(listed=listed)
+    row = make.sent(main.campaign, title="托育晚间延长到八点")
+    operations.join_suggestion(suggestion=row, to=main, by=None, now=NOW)
+    said = str(hers.steps(make.fresh(row))[1].text)
+    assert (main.title in said, main.code in said) == (listed, not listed)
+
+
+def test_her_growth_tells_what_was_taken_up_and_no_list_who_wrote():
     made = make.signed()
     talent = make.author(made.suggestion).talent
     assert growth.milestones(talent) == []
     make.adopted(made.suggestion)
     (one,) = growth.milestones(talent)
     assert (one.title, one.day) == (make.TYPED["title"], NOW.date())
-    assert list(hers.took_part(None)) == [{"pk": talent.pk}]
-    assert not hers.took_part(LATER).exists()
+    # Staff's lists of who takes part would name who is nameless to the departments.
+    assert "suggestions" not in [way.key for way in portal.listed("taking_part")]
 
 
 def test_her_copy_holds_her_words_and_nobody_elses():

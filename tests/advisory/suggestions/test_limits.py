@@ -80,6 +80,29 @@ def test_a_corrected_calendar_moves_open_limits_later_and_never_earlier():
     assert (found.not_ours_by, found.due_on) == (date(2026, 12, 1), date(2027, 1, 25))
 
 
+def test_more_days_never_end_before_a_limit_that_was_moved():
+    found = make.assigned()
+    free(date(2027, 1, 22), date(2027, 1, 28))
+    operations.move_terms(now=NOW)
+    CalendarDays.objects.all().delete()
+    asked = operations.ask_extension(
+        assignment=found, days=1, reason="要先开会研究", by=None, now=NOW
+    )
+    operations.decide_extension(extension=asked, granted=True, words="", by=None, now=NOW)
+    assert make.fresh(found).due_on == date(2027, 1, 29)
+
+
+def test_an_effect_is_due_later_where_its_day_was_made_free():
+    first = make.adopted().effects.get(months=6)
+    assert first.due_on == date(2027, 5, 24)
+    free(date(2027, 5, 24), date(2027, 5, 25))
+    operations.move_terms(now=NOW)
+    CalendarDays.objects.all().delete()
+    operations.move_terms(now=NOW)
+    first.refresh_from_db()
+    assert first.due_on == date(2027, 5, 26)
+
+
 def test_what_is_done_is_not_moved():
     made = make.signed()
     found = made.suggestion.assignments.get()
@@ -149,9 +172,12 @@ def test_handed_back_the_coordinator_gives_it_to_another():
     operations.not_ours(assignment=found, words="不属于本部门", by=None, now=NOW)
     other = make.assigned(found.suggestion, "social_security")
     assert other.state == "waiting"
+    # That it was handed back is agreed to: it waits for no decision any more.
+    found = make.fresh(found)
+    assert (found.state, found.taken_back_reason) == ("taken_back", "已同意退回")
     with pytest.raises(Conflict) as error:
         operations.insist(assignment=found, reason="还是请你们办", by=None, now=NOW)
-    assert error.value.code == "led"
+    assert error.value.code == "moved_on"
     clerk = make.clerk(make.LEAD)
     assert not type(other).objects.visible_to(clerk).exists()
     assert factories.department("social_security") == other.department

@@ -52,6 +52,16 @@ def test_she_saves_a_draft_goes_on_with_it_and_hands_it_in(client, campaign):
     assert client.get(f"{row.get_absolute_url()}edit/").status_code == 302
 
 
+def test_the_same_form_sent_twice_is_one_suggestion(client, campaign):
+    client.force_login(make.woman())
+    write = f"{campaign.get_absolute_url()}write/"
+    once, again = (client.post(write, TYPED | {"named": "own", "send": "1"}) for _ in range(2))
+    assert (once.status_code, once.headers["Location"]) == (302, again.headers["Location"])
+    assert Suggestion.objects.get().state == "sent"
+    client.post(write, TYPED | {"named": "nameless", "save": "1"})  # another: not the same form
+    assert Suggestion.objects.count() == 2
+
+
 def test_what_cannot_be_handed_in_is_not_stored_and_stays_in_the_form(client, campaign):
     client.force_login(make.woman())
     address = f"{campaign.get_absolute_url()}write/"
@@ -178,6 +188,13 @@ def test_she_rates_once_and_is_told_what_follows(client, now):
     assert "您已经评价过" in text(client, address)
 
 
+def test_a_reply_nobody_has_signed_is_not_there_for_her(client, now):
+    made = make.handed_in(now=now)
+    client.force_login(make.author(made.suggestion))
+    where = f"{made.suggestion.get_absolute_url()}replies/{made.pk}/"
+    assert client.get(where).status_code == 404
+
+
 def test_she_says_that_an_effect_is_not_so(client, now):
     effect = make.effect(make.adopted(now=now), now=now)
     row = effect.adoption.suggestion
@@ -202,6 +219,18 @@ def test_she_takes_it_back_or_throws_a_draft_away(client, campaign, now):
     assert "您撤回了" in text(client, sent.get_absolute_url())
     client.force_login(make.woman("陈笛"))
     assert client.get(f"{sent.get_absolute_url()}withdraw/").status_code == 404
+
+
+def test_who_wrote_a_draft_reads_why_its_campaign_was_called_off(client, now):
+    row = make.draft(make.campaign(now), now=now)
+    operations.cancel_campaign(campaign=row.campaign, reason="改为明年征集", by=None, now=now)
+    client.force_login(make.author(row))
+    said = client.get(f"{row.get_absolute_url()}edit/").text
+    assert "这次征集取消了，原因：改为明年征集" in said
+    gone = row.campaign.get_absolute_url()
+    assert client.get(gone).status_code == 404
+    assert gone not in said
+    assert gone not in client.get(row.get_absolute_url()).text
 
 
 def test_she_takes_the_reply_home_as_a_letter(client, now):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from advisory.suggestions import operations, queue
+from advisory.suggestions import board, operations, queue
+from kernel import sweeps
 from tests.advisory.suggestions import stages
 from tests.advisory.suggestions.stages import LEAD
 
@@ -32,6 +33,38 @@ def test_what_waits_for_the_coordinator():
     assert counts(lead, *lines) == [0, 0, 0, 0]
     operations.decide_extension(extension=more.extension, granted=True, words="", by=None, now=now)
     assert counts(coordinator, queue.extensions) == [0]
+
+
+def test_an_extension_nobody_decided_waits_no_more_once_there_is_a_reply(client):
+    coordinator, now = stages.clerk(), timezone.now()
+    assignment = stages.assigned()
+    operations.ask_extension(assignment=assignment, days=10, reason="需要会商", by=None, now=now)
+    where = "/admin/advisory/assignment/?extension=waiting"
+
+    def shown():
+        (asked,) = [
+            line
+            for line in board.part(coordinator, timezone.localdate()).lines
+            if line.words == "延期待批复"
+        ]
+        client.force_login(coordinator)
+        return asked.value, client.get(where).context["cl"].result_count
+
+    assert shown() == (1, 1)
+    stages.signed(row=assignment.suggestion)
+    assert shown() == (0, 0)
+
+
+def test_what_the_clock_could_not_do_is_shown_to_the_coordinator():
+    effect = stages.confirmed().effects.get(months=6)
+    lines = (queue.suggestions_set_aside, queue.effects_set_aside)
+    coordinator, elsewhere = stages.clerk(), stages.clerk("trade_union")
+    assert counts(coordinator, *lines) == [0, 0]
+    for row in (effect, effect.adoption.suggestion):
+        row.sweep_failures = sweeps.MOST_FAILURES
+        row.save(update_fields=["sweep_failures"])
+    assert counts(coordinator, *lines) == [1, 1]
+    assert counts(elsewhere, *lines) == [0, 0]
 
 
 def test_what_waits_for_a_department_and_who_signs_for_it():

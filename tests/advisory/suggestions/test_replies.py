@@ -53,6 +53,26 @@ def test_one_department_leads_and_others_assist():
         )
 
 
+def test_what_was_joined_is_read_by_who_answers_it_until_it_is_parted():
+    found = make.assigned()
+    row, given = make.sent(found.suggestion.campaign), {"by": None, "now": NOW}
+    lead, stranger = make.clerk(make.LEAD), make.clerk("trade_union")
+    row = operations.join_suggestion(suggestion=row, to=found.suggestion, **given)
+    seen = Suggestion.objects.visible_to(lead)
+    assert seen.filter(pk=row.pk).exists()
+    assert not Suggestion.objects.visible_to(stranger).exists()
+    operations.part_suggestion(suggestion=row, **given)
+    assert not seen.filter(pk=row.pk).exists()
+
+
+def test_an_assistant_that_handed_it_back_waits_for_nothing_once_there_is_a_reply():
+    row = make.assigned().suggestion
+    helper = make.assigned(row, "social_security", "assist")
+    operations.not_ours(assignment=helper, words="不属于本部门", by=None, now=NOW)
+    make.signed(row)
+    assert make.fresh(helper).state == "taken_back"
+
+
 def test_taken_back_its_draft_is_not_used():
     made = make.reply()
     found = made.suggestion.assignments.get()
@@ -81,6 +101,31 @@ def test_who_sees_what_was_given_to_a_department():
     assert not Suggestion.objects.visible_to(make.author(row)).exists()
     unit = factories.user(unit=factories.unit())
     assert not Suggestion.objects.visible_to(unit).exists()
+
+
+def test_joined_to_what_is_answered_she_is_led_to_the_reply_and_a_mistake_is_undone():
+    main = make.signed().suggestion
+    row = make.sent(main.campaign, make.woman("陈笛"), LATER)
+    given = {"by": None, "now": LATER}
+    row = operations.join_suggestion(suggestion=row, to=main, **given)
+    assert (told("suggestion_joined"), told("suggestion_joined_late")) == ([], ["陈笛"])
+    row = operations.part_suggestion(suggestion=row, **given)
+    assert (row.state, row.joined_to) == ("sent", None)
+    row = operations.join_suggestion(suggestion=row, to=main, **given)
+    rate(main.replies.get(), "satisfied", by=make.author(row))
+    with pytest.raises(Conflict) as error:
+        operations.part_suggestion(suggestion=make.fresh(row), **given)
+    assert error.value.code == "said"
+
+
+def test_what_was_taken_up_together_is_not_parted():
+    main = make.filed()
+    row = make.sent(main.campaign)
+    row = operations.join_suggestion(suggestion=row, to=main, by=None, now=NOW)
+    make.adopted(main)
+    with pytest.raises(Conflict) as error:
+        operations.part_suggestion(suggestion=make.fresh(row), by=None, now=NOW)
+    assert error.value.code == "adopted"
 
 
 # --- replies --------------------------------------------------------------------------------------
@@ -124,6 +169,20 @@ def test_each_author_and_each_cosigner_is_told():
     assert (told("suggestion_answered"), told("suggestion_cosigned")) == (["乙", "甲"], ["丙"])
 
 
+@pytest.mark.parametrize("named", ["own", "pen", "nameless"])
+def test_the_list_of_deliveries_names_nobody_who_is_not_named(named):
+    """It says who was told what and when: beside the time of filing that would be who wrote it."""
+    row = make.filed(named=named)
+    operations.cosign(suggestion=row, named=named == "own", by=make.woman("陈笛"), now=NOW)
+    make.signed(make.assigned(row).suggestion)
+    hers = Notice.objects.filter(kind__startswith="advisory.suggestion_", recipient__is_staff=False)
+    titles = {notice.outside_title for notice in hers}
+    if named == "own":
+        assert titles == {"您的建言立案了", "您的建言有答复了", "您附议的建言有答复了"}
+    else:
+        assert titles == {"您有一项办理有新进展"}
+
+
 def test_kept_back_with_a_reason_it_is_not_public():
     made = make.signed(kept_back="涉及园区招商谈判")
     assert list(Reply.objects.public()) == []
@@ -154,6 +213,30 @@ def test_class_b_promises_a_second_reply_that_is_given():
         make.reply(row)
 
 
+def test_who_wrote_it_and_works_here_now_decides_nothing_of_it():
+    """Who she is stays unknown: the sentence is for her alone, and colleagues go on."""
+    row = make.sent(named="nameless")
+    her = make.author(row)
+    clerk, signer = make.clerk(), make.reviewer()
+
+    def at_work(colleague):
+        her.department, her.is_staff = colleague.department, True
+        her.save()
+        her.groups.set(colleague.groups.all())
+        return type(her).objects.get(pk=her.pk)
+
+    with pytest.raises(Conflict, match="事关您自己"):
+        operations.file_suggestion(suggestion=row, listed=True, by=at_work(clerk), now=NOW)
+    row = operations.file_suggestion(suggestion=row, listed=True, by=clerk, now=NOW)
+    made = make.handed_in(make.assigned(row).suggestion)
+    with pytest.raises(Conflict, match="事关您自己"):
+        operations.sign_reply(reply=made, kept_back_reason="", by=at_work(signer), now=NOW)
+    operations.sign_reply(reply=made, kept_back_reason="", by=signer, now=NOW)
+    adoption = make.entered(make.fresh(row))
+    with pytest.raises(Conflict, match="事关您自己"):
+        operations.confirm_adoption(adoption=adoption, by=at_work(clerk), now=NOW)
+
+
 def test_a_signed_one_is_corrected_by_another_version_and_kept():
     first = make.signed(answer="B", second_on=SECOND)
     values = make.REPLY | {"answer": "C", "second_on": SECOND + timedelta(days=30)}
@@ -181,8 +264,8 @@ def test_what_is_answered_anew_is_not_corrected_beside_it():
     rate(first)
     with pytest.raises(Conflict) as error:
         operations.sign_reply(reply=begun, kept_back_reason="", by=make.reviewer(), now=LATER)
-    assert (error.value.code, make.fresh(first.suggestion).state) == ("answered_anew", "filed")
-    operations.drop_reply(reply=begun, by=None, now=LATER)
+    assert (error.value.code, make.fresh(first.suggestion).state) == ("moved_on", "filed")
+    assert make.fresh(begun).state == "dropped"
     with pytest.raises(Conflict) as error:
         operations.correct_reply(reply=make.fresh(first), **given)
     assert error.value.code == "answered_anew"
@@ -226,6 +309,19 @@ def test_not_satisfied_it_is_answered_anew_once_by_another_drafter():
         Reply.objects.filter(pk=second.pk).update(drafted_by=drafter)
     assert rate(second, now=LATER + timedelta(days=1)).reopens is False
     assert make.fresh(row).state == "answered"
+
+
+def test_a_second_reply_begun_before_she_was_not_satisfied_does_not_answer_her():
+    """It is of the first round and may be by the same drafter: signed, it would end the redo nobody has written."""
+    drafter = make.clerk(make.LEAD)
+    first = make.signed(by=drafter, answer="B", second_on=SECOND)
+    begun = make.handed_in(make.fresh(first.suggestion), drafter, LATER)
+    rate(first)
+    with pytest.raises(Conflict):
+        operations.sign_reply(reply=begun, kept_back_reason="", by=make.reviewer(), now=LATER)
+    assert make.fresh(first.suggestion).state == "filed"
+    anew = make.reply(make.fresh(first.suggestion), now=LATER)
+    assert (anew.round, anew.number) == (2, 0)
 
 
 @pytest.mark.parametrize("verdict", ["satisfied", "partly"])

@@ -56,6 +56,12 @@ def test_what_is_not_public_and_what_she_is_writing_herself_is_not_found(rows):
     assert found("园区设哺乳室") == []
 
 
+def test_of_what_is_far_too_long_only_what_could_be_handed_in_is_looked_for(rows):
+    title = make.TYPED["title"]
+    assert found(title + "长" * 100_000) == [title]
+    assert found("长" * 40 + title, "长" * 3000 + title) == []
+
+
 def test_it_asks_three_times_whatever_is_there(rows, django_assert_num_queries):
     with django_assert_num_queries(3):  # how common pairs are, the candidates, their rows
         found("园区设哺乳室", "没有地方")

@@ -166,8 +166,8 @@ def test_telling_a_case_of_her_own_from_a_suggestion(text, personal):
 
 def test_ten_of_one_woman_in_one_campaign():
     campaign, by = make.campaign(), make.woman()
-    for _number in range(10):
-        make.draft(campaign, by)
+    for number in range(10):
+        make.draft(campaign, by, title=f"第 {number} 件建言")
     with pytest.raises(Conflict) as error:
         make.draft(campaign, by)
     assert code(error) == "too_many"
@@ -189,6 +189,24 @@ def test_she_takes_it_back_before_the_reply_and_not_after():
     with pytest.raises(Conflict) as error:
         operations.withdraw_suggestion(suggestion=other, by=make.author(other), now=NOW)
     assert code(error) == "answered"
+    adopted = make.adopted(make.filed()).suggestion
+    with pytest.raises(Conflict) as error:
+        operations.withdraw_suggestion(suggestion=adopted, by=make.author(adopted), now=NOW)
+    assert code(error) == "adopted"
+
+
+def test_taken_back_no_department_owes_anything_and_the_lead_is_told():
+    found = make.assigned()
+    row, clerk = found.suggestion, make.clerk(make.LEAD)
+    helper = make.assigned(row, "social_security", "assist")
+    operations.not_ours(assignment=helper, words="不属于本部门", by=None, now=NOW)
+    operations.withdraw_suggestion(suggestion=row, by=make.author(row), now=NOW)
+    found, helper = make.fresh(found), make.fresh(helper)
+    assert (found.state, helper.state) == ("done", "taken_back")
+    told = Notice.objects.filter(kind="advisory.suggestion_withdrawn")
+    assert clerk.pk in told.values_list("recipient", flat=True)
+    late = NOW + timedelta(days=100)
+    assert not type(found).objects.overdue(late.date()).exists()
 
 
 def test_taken_back_what_was_joined_to_it_goes_on_with_its_departments():
