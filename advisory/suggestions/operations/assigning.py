@@ -210,9 +210,8 @@ def decide_extension(*, extension, granted, words, by, now):
     raise_if(rules.why_not_decide_extension(extension))
     if granted:
         extension.state, extension.words = ExtensionState.GRANTED, reasons.tidy(words)[:200]
-        before = (
-            assignment.due_on
-        )  # a corrected calendar may have moved it later than its days say now
+        # A corrected calendar may have moved it later than its days say now.
+        before = assignment.due_on
         count(assignment, assignment.counted_from, assignment.days + extension.days)
         assignment.due_on = max(before, assignment.due_on)
         assignment.save()

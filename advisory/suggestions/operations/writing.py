@@ -38,8 +38,8 @@ TWICE = timedelta(minutes=1)
 def save_draft(*, campaign, suggestion, values, by, now):
     """Keep what she typed: title, matter, proposal as they are, `named` (Named) and `pen_name`; suggestion None adds one.
 
-    Anything may be missing yet; the same form sent twice begins one. Raises Refused, Conflict outside the hours or where it was handed in, Invalid. Returns
-    the Suggestion.
+    Anything may be missing yet; the same form sent twice begins one. Raises Refused, Conflict outside the hours or where
+    it was handed in, Invalid. Returns the Suggestion.
     """
     if suggestion is None:
         raise_if(rules.why_not_write(campaign, by, now))
