@@ -245,7 +245,9 @@ def _chip(spec, changelist):
 
 def _words_for(spec):
     """Return the function that says a value of the address in words."""
-    choices = {str(value): label for value, label, *_more in getattr(spec, "lookup_choices", ())}
+    # A field without choices of its own, such as a year, offers bare values, each its own word.
+    offered = [one for one in getattr(spec, "lookup_choices", ()) if isinstance(one, list | tuple)]
+    choices = {str(value): label for value, label, *_more in offered}
     if isinstance(spec, SimpleListFilter):
         return lambda value: choices.get(value, value)
     field = spec.field

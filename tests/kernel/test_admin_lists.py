@@ -320,3 +320,15 @@ def test_what_the_filters_offer_is_fetched_by_itself(client):
     text, offered = panel.content.decode(), 'name="tier__exact"'
     assert (page.count('id="filters"'), page.count(offered)) == (1, 0)
     assert (text.count('id="filters"'), text.count(offered), text.count("<html")) == (1, 1, 0)
+
+
+def test_a_list_narrowed_by_a_year_says_which(client):
+    from advisory.consultations.models import ShareTarget
+
+    enter(client, "department_clerk")
+    target = {"department": factories.department(), "percent": 40, "set_at": NOW}
+    ShareTarget.objects.create(year=2026, **target)
+    ShareTarget.objects.create(year=2027, **target)
+    found = shown(client, "advisory_sharetarget", year="2026")
+    assert [row.year for row in found.result_list] == [2026]
+    assert [words for _title, words, _without in found.filter_chips] == ["2026"]
