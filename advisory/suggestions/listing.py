@@ -1,7 +1,9 @@
 """What the public page of replies and effects is narrowed by: class, department, campaign."""
 
+from collections import Counter
+
 from django import forms
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -44,35 +46,45 @@ class ReplyFilter(forms.Form):
 
     def choices(self, rows):
         """Return (label, its Choices) of each filter. Queries: one."""
-        found = list(rows.order_by().values_list("answer", "lead", "campaign__code", "was_adopted"))
-        columns = list(zip(*found, strict=True)) or [(), (), (), ()]
+        columns = ("answer", "lead", "campaign__code", "was_adopted")
+        counted = list(rows.order_by().values_list(*columns).annotate(Count("pk", distinct=True)))
         titles = SuggestionCampaign.objects.values_list("code", "title")
         names = {row.code: str(row) for row in Department.objects.all()}
+        # Each row of choices says by its first one what it is about: the label is only read aloud.
+        filters = [
+            ("answer", _("按答复类别筛选"), _("全部类别"), dict(AnswerClass.choices)),
+            ("department", _("按部门筛选"), _("全部部门"), names),
+            ("campaign", _("按征集筛选"), _("全部征集"), dict(titles)),
+            ("adopted", _("按采纳筛选"), _("采纳与否不限"), {"yes": _("已被采纳")}),
+        ]
         return [
-            (_("按答复类别筛选"), self._offered("answer", columns[0], dict(AnswerClass.choices))),
-            (_("按部门筛选"), self._offered("department", columns[1], names)),
-            (_("按征集筛选"), self._offered("campaign", columns[2], dict(titles))),
-            (
-                _("按采纳筛选"),
-                self._offered(
-                    "adopted", ["yes" if one else "" for one in columns[3]], {"yes": _("已被采纳")}
-                ),
-            ),
+            (label, self._offered(name, whole, words, _tally(counted, place)))
+            for place, (name, label, whole, words) in enumerate(filters)
         ]
 
-    def _offered(self, name, values, words):
-        counts = {value: values.count(value) for value in words if value in values}
+    def _offered(self, name, whole, words, counts):
         chosen = self.chosen.get(name, "")
-        offered = [Choice(self._address(name, ""), _("全部"), len(values), not chosen)]
-        for value, count in counts.items():
+        offered = [Choice(self._address(name, ""), whole, sum(counts.values()), not chosen)]
+        for value in (one for one in words if one in counts):
             offered.append(
-                Choice(self._address(name, value), str(words[value]), count, chosen == value)
+                Choice(
+                    self._address(name, value), str(words[value]), counts[value], chosen == value
+                )
             )
         return offered if len(offered) > 1 else []
 
     def _address(self, name, value):
         asked = {**self.chosen, name: value}
         return "?" + urlencode({key: one for key, one in asked.items() if one})
+
+
+def _tally(counted, place):
+    """Return how many there are of each value of a column; whether it was taken up is "yes" or ""."""
+    tally = Counter()
+    for row in counted:
+        value = row[place]
+        tally[("yes" if value else "") if isinstance(value, bool) else value] += row[-1]
+    return tally
 
 
 def answered():

@@ -73,8 +73,11 @@ def why_not_woman(campaign, user):
 
 
 def why_not_write(campaign, user, now):
-    """Say why somebody cannot write to a campaign now: who she is, or its hours."""
-    return why_not_woman(campaign, user) or why_not_now(campaign, now)
+    """Say why somebody cannot write to a campaign now: its hours, or who she is.
+
+    The hours first: nobody is asked to sign in for what is over.
+    """
+    return why_not_now(campaign, now) or why_not_woman(campaign, user)
 
 
 def why_not_now(campaign, now):

@@ -278,6 +278,36 @@ def test_campaigns_by_where_their_hours_stand(client, now):
     assert "没有发布的" not in page
 
 
+def test_nobody_is_asked_to_sign_in_for_a_campaign_that_is_over(client, now):
+    over = make.campaign(now - timedelta(days=90), title="去年的")
+    page = text(client, over.get_absolute_url())
+    assert ("截止，不能再写" in page, "请先登录。" in page, "登录后写建言" in page) == (
+        True,
+        False,
+        False,
+    )
+    page = text(client, make.campaign(now).get_absolute_url())
+    assert ("登录后写建言" in page, "截止，不能再写" in page) == (True, False)
+
+
+def test_each_row_of_choices_says_what_it_narrows_and_how_much_it_finds(client, now):
+    made = make.signed(now=now)
+    make.adopted(made.suggestion, now=now)
+    for _number in range(2):
+        make.signed(make.assigned(make.filed(now=now), now=now).suggestion, now=now)
+    page = client.get(f"{HOME}replies/")
+    rows = {
+        label: [(choice.words, choice.count) for choice in offered[:2]]
+        for label, offered in page.context["choices"]
+    }
+    assert rows.pop("按征集筛选")[0] == ("全部征集", 3)
+    assert rows == {
+        "按答复类别筛选": [("全部类别", 3), ("A 类：已经解决或采纳", 3)],
+        "按部门筛选": [("全部部门", 3), (str(made.assignment.department), 3)],
+        "按采纳筛选": [("采纳与否不限", 3), ("已被采纳", 1)],
+    }
+
+
 def test_replies_are_narrowed_by_class_department_campaign_and_adoption(client, now):
     made = make.signed(now=now)
     make.adopted(made.suggestion, now=now)
