@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from advisory.suggestions.models import (
-    Adoption,
     AnswerClass,
     Assignment,
     Reply,
     Suggestion,
     SuggestionCampaign,
 )
+from advisory.suggestions.shown import with_adopted
 from events.listing import Choice
 
 
@@ -91,8 +91,5 @@ def answered():
     """Return the public suggestions with a reply everybody may read, with who led and whether it was taken up."""
     lead = Assignment.objects.standing().leading().filter(suggestion=OuterRef("pk"))
     public = Reply.objects.signed().filter(suggestion=OuterRef("pk"), kept_back_reason="")
-    adopted = Adoption.objects.confirmed().filter(suggestion=OuterRef("pk"))
     rows = Suggestion.objects.public().filter(Exists(public), answered_at__isnull=False)
-    return rows.annotate(
-        lead=Subquery(lead.values("department__code")[:1]), was_adopted=Exists(adopted)
-    )
+    return with_adopted(rows).annotate(lead=Subquery(lead.values("department__code")[:1]))

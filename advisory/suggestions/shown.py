@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from advisory.suggestions import hers
-from advisory.suggestions.models import AdoptionState, Reply, Suggestion
+from advisory.suggestions.models import Adoption, AdoptionState, Reply, Suggestion
 from advisory.suggestions.rules import effects, replies, writing
 from kernel import markdown
 
@@ -76,5 +77,11 @@ def _contestable(adoptions, user):
 
 
 def listed(campaign):
-    """Return the public suggestions of a campaign with how many signed each too, the newest first."""
-    return Suggestion.objects.public().filter(campaign=campaign).with_cosigners()
+    """Return the public suggestions of a campaign with how many signed each too and whether it was taken up."""
+    return with_adopted(Suggestion.objects.public().filter(campaign=campaign).with_cosigners())
+
+
+def with_adopted(rows):
+    """Add to suggestions whether one was taken up, as a second person confirmed (`was_adopted`)."""
+    adopted = Adoption.objects.confirmed().filter(suggestion=OuterRef("pk"))
+    return rows.annotate(was_adopted=Exists(adopted))

@@ -154,6 +154,11 @@ class SuggestionCampaign(models.Model):
         """Return where everybody reads it."""
         return reverse("suggestion_campaign", args=[self.code])
 
+    @property
+    def ends_at(self):
+        """Return when its hours end: earlier than was said where it was ended before."""
+        return min(self.ended_at or self.closes_at, self.closes_at)
+
     def is_writable(self, now):
         """Tell whether a moment falls in its hours, whether or not the clock has closed it."""
         return self.state == CampaignState.OPEN and self.opens_at <= now < self.closes_at

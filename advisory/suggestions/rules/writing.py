@@ -91,8 +91,7 @@ def why_not_now(campaign, now):
         sentence = _("这次征集取消了，原因：%(reason)s")
         return Conflict("cancelled", sentence % {"reason": campaign.cancel_reason})
     sentence = _("征集已于 %(at)s 截止，不能再写。")
-    ended = min(campaign.ended_at or campaign.closes_at, campaign.closes_at)
-    return Conflict("too_late", sentence % {"at": moment_text(ended)})
+    return Conflict("too_late", sentence % {"at": moment_text(campaign.ends_at)})
 
 
 def why_not_more(campaign, user):

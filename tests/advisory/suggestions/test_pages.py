@@ -303,7 +303,7 @@ def test_each_row_of_choices_says_what_it_narrows_and_how_much_it_finds(client, 
     assert rows.pop("按征集筛选")[0] == ("全部征集", 3)
     assert rows == {
         "按答复类别筛选": [("全部类别", 3), ("A 类：已经解决或采纳", 3)],
-        "按部门筛选": [("全部部门", 3), (str(made.assignment.department), 3)],
+        "按部门筛选": [("全部部门", 3), (str(made.suggestion.assignments.get().department), 3)],
         "按采纳筛选": [("采纳与否不限", 3), ("已被采纳", 1)],
     }
 
