@@ -50,10 +50,16 @@ def docx(letter):
 
 def _facts(document, facts, mm):
     table = document.add_table(rows=0, cols=2, style="Table Grid")
-    for label, value in facts:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = _plain(label), _plain(value)
-        cells[0].width, cells[1].width = mm(32), mm(124)
+    table.autofit = False
+    widths = mm(32), mm(124)
+    # Word goes by each cell's width, others by the column's.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for fact in facts:
+        for cell, width, words in zip(table.add_row().cells, widths, fact, strict=True):
+            cell.text, cell.width = _plain(words), width
+            spacing = cell.paragraphs[0].paragraph_format
+            spacing.space_before = spacing.space_after = mm(1)
 
 
 def _plain(text):
