@@ -353,7 +353,9 @@ class Talent(NumbersMasked, models.Model):
             ),
             # Who is asked next, of a discipline, of an industry, of all (talents.asking.shortlist).
             turns("discipline", name="talent_turn_discipline"),
+            turns("discipline_detail", name="talent_turn_detail"),
             turns("industry", name="talent_turn_industry"),
+            turns("title_level", name="talent_turn_level"),
             turns(name="talent_turn"),
             # Records that may be one woman's (talents.doubles.finding).
             models.Index(fields=["pinyin_name", "birth_month"], name="talent_sound"),

@@ -137,20 +137,29 @@ def _page(wanted, fit, last, common, department, now):
         rows = bigrams.plain_match(rows, wanted.words)
     parts = [
         part.order_by(*LONGEST_FIRST).values_list("pk", "asked_at")[:PAGE]
-        for part in _fields(rows, wanted)
+        for part in _fields(rows, wanted, fit)
     ]
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     return sorted(found, key=lambda row: (row[1] or NEVER, row[0]))[:PAGE]
 
 
-def _fields(rows, wanted):
-    """Return the rows of each discipline, or else each industry, apart: each is read along its own index."""
+def _fields(rows, wanted, fit):
+    """Return the rows apart that are each read along an index of their own.
+
+    Whoever meets all that is wished for has one of the second-level disciplines: so few of a large discipline that they are
+    not looked for among all the others. Else by discipline, by industry; where only words are asked for, by level.
+    """
+    whole = fit == len(wanted.wishes)
+    if wanted.details and whole:
+        return [_within(rows, wanted).filter(discipline_detail=code) for code in wanted.details]
     if wanted.disciplines:
         if wanted.industries:
             rows = rows.filter(industry__in=wanted.industries)
         return [rows.filter(discipline=code) for code in wanted.disciplines]
     if wanted.industries:
         return [rows.filter(industry=code) for code in wanted.industries]
+    if wanted.levels and whole:
+        return [rows.filter(title_level=code) for code in wanted.levels]
     return [rows]
 
 
@@ -159,13 +168,18 @@ def _rare(rows, wanted):
 
     The order is by an expression no index has, or the planner would read the women of a field one by one.
     """
+    turn = Coalesce("asked_at", Value(NEVER))
+    found = bigrams.match(_within(rows, wanted), wanted.words).order_by(turn, "pk")
+    return found.values_list("pk", "asked_at")[:PAGE]
+
+
+def _within(rows, wanted):
+    """Keep the disciplines and industries that are looked for."""
     if wanted.disciplines:
         rows = rows.filter(discipline__in=wanted.disciplines)
     if wanted.industries:
         rows = rows.filter(industry__in=wanted.industries)
-    turn = Coalesce("asked_at", Value(NEVER))
-    found = bigrams.match(rows, wanted.words).order_by(turn, "pk")
-    return found.values_list("pk", "asked_at")[:PAGE]
+    return rows
 
 
 def _behind(last):
