@@ -130,7 +130,7 @@ def _of_writing(row):
     elif row.state == State.WITHDRAWN:
         found.append(_at(row.ended_at, _("您撤回了")))
     elif row.filed_at:
-        found.append(_at(row.filed_at, _("立案")))
+        found.append(_at(row.filed_at, _("已立案")))
     return found
 
 
