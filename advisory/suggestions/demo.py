@@ -118,7 +118,7 @@ def _cosign(world, title, *women_and_now):
     suggestion = _of(title)
     for place, woman in enumerate(women):
         her = _woman(world, woman)
-        if writing.why_not_cosign(suggestion, her, now) is None:
+        if writing.why_not_cosign(suggestion, her) is None:
             operations.cosign(suggestion=suggestion, named=place % 2 == 0, by=her, now=now)
 
 

@@ -54,8 +54,11 @@ def _facts(suggestion, teams):
     return [
         [_("征集"), suggestion.campaign.title],
         [pgettext("suggestion", "提出人"), str(suggestion.byline)],
-        [_("附议"), _people(cosigners) if cosigners else ""],
-        [_("并案"), ngettext("%(n)s 件", "%(n)s 件", joined) % {"n": joined} if joined else ""],
+        [pgettext("many", "附议"), _people(cosigners) if cosigners else ""],
+        [
+            _("并入的建言"),
+            ngettext("%(n)s 件", "%(n)s 件", joined) % {"n": joined} if joined else "",
+        ],
         [_("提交日期"), _day(suggestion.sent_at)],
         [str(Role.LEAD.label), listed(teams[Role.LEAD])],
         [str(Role.ASSIST.label), listed(teams[Role.ASSIST])],

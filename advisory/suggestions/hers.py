@@ -16,7 +16,6 @@ from advisory.suggestions.models import (
     Authorship,
     ExtensionState,
     Rating,
-    Reply,
     Suggestion,
     SuggestionState,
 )
@@ -131,7 +130,7 @@ def _of_writing(row):
     elif row.state == State.WITHDRAWN:
         found.append(_at(row.ended_at, _("您撤回了")))
     elif row.filed_at:
-        found.append(_at(row.filed_at, _("立案")))
+        found.append(_at(row.filed_at, _("已立案")))
     return found
 
 
@@ -169,11 +168,6 @@ def _of_effects(row):
                 sentence = _("报告 %(n)s 个月的成效") % {"n": effect.months}
                 found.append(Step(effect.due_on, sentence, ahead=True))
     return found
-
-
-def replies_to(suggestion):
-    """Return the signed replies to a suggestion, or to what it was joined to, the newest first."""
-    return Reply.objects.filter(suggestion=suggestion.main).signed().order_by("-pk")
 
 
 def lead_department(suggestion):

@@ -208,9 +208,11 @@ def handed_in(reply, now):
 
 
 def reply_sent_back(reply, now):
-    """Tell who drafted it that it is to be changed."""
+    """Tell who drafted it that it is to be changed; where she works there no more, her colleagues."""
+    leads = _leads(reply.suggestion)
+    people = [one for one in leads if one.pk == reply.drafted_by_id] or leads
     words = {"words": reply.back_words}
-    _to_staff("reply_sent_back", reply.suggestion, [reply.drafted_by], reply, now, **words)
+    _to_staff("reply_sent_back", reply.suggestion, people, reply, now, **words)
 
 
 def reopened(suggestion, lead, now):

@@ -45,7 +45,7 @@ class ReplyFilter(forms.Form):
         return rows
 
     def choices(self, rows):
-        """Return (label, its Choices) of each filter. Queries: one."""
+        """Return (label, its Choices) of each filter. Queries: three."""
         columns = ("answer", "lead", "campaign__code", "was_adopted")
         counted = list(rows.order_by().values_list(*columns).annotate(Count("pk", distinct=True)))
         titles = SuggestionCampaign.objects.values_list("code", "title")

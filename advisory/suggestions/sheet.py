@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from advisory.suggestions.models import AnswerClass
 from kernel.spreadsheets import list_book
@@ -24,7 +25,7 @@ def suggestion_list(rows):
         (_("情况和问题"), 60),
         (_("建议"), 60),
         (_("提出人"), 12),
-        (_("附议"), 8),
+        (pgettext("many", "附议"), 8),
         (_("状态"), 18),
         (_("提交日期"), 12),
         (_("立案日期"), 12),

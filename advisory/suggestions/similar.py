@@ -66,7 +66,7 @@ frequencies = Frequencies()
 def similar(title, matter, besides=None):
     """Return up to five public Suggestions that say what was typed, the most alike first; `besides` is left out.
 
-    Queries: two, none for a few characters.
+    Queries: two, one more where the statistics are read again, none for a few characters.
     """
     title, matter = (title or "")[:MOST_TITLE], (matter or "")[:MOST_TEXT]
     if len(bigrams.text(title, matter)) < SHORTEST:

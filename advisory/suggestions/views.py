@@ -103,7 +103,7 @@ def suggestion(request, code):
     context = shown.for_everybody(found) | {
         "form": CosignForm(),
         "signed": signed_by_her,
-        "why_not_cosign": rules.why_not_cosign(found, user, now),
+        "why_not_cosign": rules.why_not_cosign(found, user),
     }
     return render(request, "advisory/suggestions/suggestion.html", context)
 

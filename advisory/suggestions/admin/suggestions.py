@@ -204,10 +204,10 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
     title_shown = column(gettext_lazy("题目"), "title")
     byline = column(pgettext_lazy("suggestion", "提出人"), "byline")
     answer_shown = column(gettext_lazy("答复类别"), "answer")
-    cosigners = column(gettext_lazy("附议"), shown.cosigners)
+    cosigners = column(pgettext_lazy("many", "附议"), shown.cosigners)
     joined_shown = column(gettext_lazy("并入的建言"), shown.joined)
     joined_to_shown = column(gettext_lazy("并入哪一件"), shown.joined_to)
-    assignments_shown = column(gettext_lazy("交办"), shown.assignments)
+    assignments_shown = column(pgettext_lazy("many", "交办"), shown.assignments)
     replies_shown = column(gettext_lazy("答复"), shown.replies)
     adoptions_shown = column(gettext_lazy("采纳"), shown.adoptions)
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from advisory.suggestions.rules import who
+from kernel.errors import raise_if
 from privacy import audit
 
 
@@ -29,8 +30,7 @@ def export_adoptions(*, rows, by, now):
 
 def _seen(rows, by):
     """Return the rows `by` may take out."""
-    if error := who.why_not_export(by):
-        raise error
+    raise_if(who.why_not_export(by))
     return rows.visible_to(by) if by else rows
 
 

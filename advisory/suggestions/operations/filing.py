@@ -135,7 +135,7 @@ def join_suggestion(*, suggestion, to, by, now):
 @transaction.atomic
 def part_suggestion(*, suggestion, by, now):
     """Undo joining: it waits to be filed again. Raises Refused, Conflict once the reply is there. Returns the Suggestion."""
-    raise_if(who.why_not_coordinate(suggestion.campaign, by))
+    raise_if(who.why_not_coordinate(suggestion.campaign, by) or who.why_not_oneself(suggestion, by))
     suggestion = locked_with_main(suggestion)
     if suggestion.state == SuggestionState.SENT:
         return suggestion

@@ -1,6 +1,8 @@
 """Locks, in the order of every operation: campaign, then suggestions by number. What hangs on one is changed under its lock."""
 
 from advisory.suggestions.models import Assignment, Suggestion, SuggestionCampaign
+from advisory.suggestions.rules.who import why_moved_on
+from kernel.errors import raise_if
 
 
 def locked_campaign(campaign):
@@ -43,26 +45,33 @@ def locked_with_joined(suggestion):
 
 
 def locked_assignment(assignment):
-    """Return an assignment as it stands now, its suggestion locked."""
+    """Return an assignment as it stands now, its suggestion locked. Raises Conflict as `_under`."""
     suggestion = locked(assignment.suggestion)
     assignment = Assignment.objects.select_related("department").get(pk=assignment.pk)
-    assignment.suggestion = suggestion
-    return assignment
+    return _under(suggestion, assignment)
 
 
 def locked_reply(reply):
-    """Return a reply as it stands now, its suggestion locked."""
+    """Return a reply as it stands now, its suggestion locked. Raises Conflict as `_under`."""
     suggestion = locked(reply.suggestion)
     reply = (
         type(reply).objects.select_related("drafted_by", "signed_by", "corrects").get(pk=reply.pk)
     )
-    reply.suggestion = suggestion
-    return reply
+    return _under(suggestion, reply)
 
 
 def locked_adoption(adoption):
-    """Return an adoption as it stands now, its suggestion locked."""
+    """Return an adoption as it stands now, its suggestion locked. Raises Conflict as `_under`."""
     suggestion = locked(adoption.suggestion)
     adoption = type(adoption).objects.get(pk=adoption.pk)
-    adoption.suggestion = suggestion
-    return adoption
+    return _under(suggestion, adoption)
+
+
+def _under(suggestion, row):
+    """Return a row with its locked suggestion. Raises Conflict where it has gone on with another meanwhile.
+
+    An author took hers back, what was joined to it stands for it now: saved as it was read, the row would go back.
+    """
+    raise_if(why_moved_on() if row.suggestion_id != suggestion.pk else None)
+    row.suggestion = suggestion
+    return row

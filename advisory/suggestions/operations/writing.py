@@ -176,7 +176,7 @@ def cosign(*, suggestion, named, by, now):
     """
     raise_if(rules.why_not_woman(suggestion.campaign, by))
     suggestion = locked(suggestion)
-    raise_if(rules.why_not_cosign(suggestion, by, now))
+    raise_if(rules.why_not_cosign(suggestion, by))
     if found := suggestion.cosignatures.standing().filter(user=by).first():
         return found
     name = by.get_full_name() if named else None

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from advisory.suggestions.models import AssignmentState, Authorship, Role
+from advisory.suggestions.models import Authorship
 from kernel.errors import Conflict, Refused
 
 RUN = "advisory.run_suggestion"
@@ -75,11 +75,10 @@ def why_not_department(assignment, by, right=RUN):
 
 
 def why_not_lead_open(suggestion):
-    """Say that no department leads it, or the one that does has not kept it."""
-    lead = lead_of(suggestion)
-    if lead is None:
-        return Conflict("no_lead", _("还没有确定主办部门，请先交办。"))
-    return None
+    """Say that no department leads it yet."""
+    if lead_of(suggestion):
+        return None
+    return Conflict("no_lead", _("还没有确定主办部门，请先交办。"))
 
 
 def why_not_author(suggestion, by):
@@ -99,12 +98,3 @@ def why_not_oneself(suggestion, by):
 def why_moved_on():
     """Say that something does not stand where this can be done any more."""
     return Conflict("moved_on", _("这一步现在不能做：状态已经变化，请刷新页面再看。"))
-
-
-def assists(assignment):
-    """Tell whether an assignment is one of an assisting department that stands."""
-    return assignment.role == Role.ASSIST and assignment.state in (
-        AssignmentState.WAITING,
-        AssignmentState.WORKING,
-        AssignmentState.DONE,
-    )

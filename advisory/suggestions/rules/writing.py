@@ -1,6 +1,5 @@
 """Campaigns and what women do: write, hand in, take back, sign too."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.suggestions.complaints import looks_personal
@@ -179,7 +178,7 @@ def why_not_withdraw(suggestion, by):
 
 
 # --- she signs too --------------------------------------------------------------------------------
-def why_not_cosign(suggestion, user, now):
+def why_not_cosign(suggestion, user):
     """Say why somebody cannot sign another's suggestion too."""
     if not suggestion.is_public:
         return Conflict("not_public", _("这件建言还没有公开，不能附议。"))
@@ -206,8 +205,3 @@ def why_not_take_back(cosignature, by):
     if cosignature.suggestion.answered_at:
         return Conflict("answered", _("已经有了答复，不能撤回。"))
     return None
-
-
-def today(now):
-    """Return the date of a moment in Asia/Shanghai."""
-    return timezone.localdate(now)

@@ -116,6 +116,31 @@ def test_an_extension_is_not_granted_once_the_reply_is_signed(with_lock, monkeyp
     assert (met, state) == (("moved_on", "waiting") if with_lock else (None, "granted"))
 
 
+@pytest.mark.parametrize("with_lock", [True, False])
+def test_an_extension_goes_on_with_who_takes_the_place_and_not_back(with_lock, monkeypatch):
+    """Read before and saved afterwards, what the department was given would stand under what its author took back."""
+    now = timezone.now()
+    found = make.assigned(now=now)
+    main = found.suggestion
+    heir = make.sent(main.campaign, now=now)
+    operations.join_suggestion(suggestion=heir, to=main, by=None, now=now)
+    asked = operations.ask_extension(
+        assignment=found, days=10, reason="要先开会研究", by=None, now=now
+    )
+    if not with_lock:
+        without_locks(monkeypatch, assigning)
+
+    def withdraw():
+        operations.withdraw_suggestion(suggestion=main, by=make.author(main), now=now)
+
+    def grant():
+        operations.decide_extension(extension=asked, granted=True, words="", by=None, now=now)
+
+    met = beside(withdraw, grant)
+    stands_under = make.fresh(found).suggestion
+    assert (met, stands_under) == (("moved_on", heir) if with_lock else (None, main))
+
+
 @pytest.mark.parametrize("by_rule", [True, False])
 def test_rating_twice_at_once_is_rating_once(by_rule, monkeypatch):
     """Whatever a lock does, the constraint refuses the second: the control asks without the lock."""

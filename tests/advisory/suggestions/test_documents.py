@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from docx import Document
 
 from advisory.suggestions import documents, operations
+from advisory.suggestions.models import CoSignature
 from kernel.markdown import paragraphs
 from tests import factories
 from tests.advisory.suggestions import stages
@@ -75,10 +76,23 @@ def test_who_is_nameless_is_named_in_neither_file():
 
 def test_in_english_its_labels_are():
     row = stages.signed().suggestion
+    operations.join_suggestion(
+        suggestion=stages.sent(row.campaign), to=row, by=None, now=timezone.now()
+    )
+    cosigner = factories.talent().user
+    CoSignature.objects.create(suggestion=row, user=cosigner, at=timezone.now())
     with translation.override("en"):
         letter = documents.letter(stages.fresh(row))
     assert letter["lang"] == "en"
-    assert letter["facts"][0][0] == "Campaign"
+    assert [label for label, _ in letter["facts"]] == [
+        "Campaign",
+        "Suggested by",
+        "Co-signatures",
+        "Joined to it",
+        "Handed in",
+        "lead",
+        "Answered on",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_the_steps_of_one_with_what_is_to_come_last():
     steps = hers.steps(row)
     assert [str(step.text) for step in steps if not step.ahead] == [
         "您提交了",
-        "立案",
+        "已立案",
         "由科技创新局主办",
         "答复：B 类：正在解决或已列入计划",
         "被采纳：两江发〔2026〕8 号",

@@ -202,6 +202,20 @@ def test_sent_back_it_is_changed_and_handed_in_again():
     assert error.value.code == "handed_in"
 
 
+def test_a_drafter_who_works_there_no_more_is_not_told_what_to_change():
+    drafter, colleague = make.clerk(make.LEAD), make.clerk(make.LEAD)
+    made = make.handed_in(by=drafter)
+    given = {"reply": made, "words": "写明开放时间", "now": NOW}
+    operations.send_back_reply(by=make.reviewer(), **given)
+    sent = Notice.objects.filter(kind="advisory.reply_sent_back")
+    assert [notice.recipient for notice in sent] == [drafter]
+    drafter.groups.clear()
+    sent.delete()
+    operations.hand_in_reply(reply=made, by=colleague, now=NOW)
+    operations.send_back_reply(by=make.reviewer(), **given)
+    assert [notice.recipient for notice in sent.all()] == [colleague]
+
+
 def test_class_b_promises_a_second_reply_that_is_given():
     first = make.signed(answer="B", second_on=SECOND)
     row = make.fresh(first.suggestion)

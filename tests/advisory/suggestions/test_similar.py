@@ -49,6 +49,13 @@ def test_what_says_the_same_is_found(rows, title, matter, finds):
     assert found(title, matter)[: len(finds) or None] == finds
 
 
+def test_of_an_earlier_campaign_it_is_found_as_well(rows):
+    old = rows[make.TYPED["title"]]
+    operations.close_campaign(campaign=old.campaign, by=None, now=NOW)
+    hers = make.draft(make.campaign())
+    assert found(hers.title, hers.matter, besides=hers)[:1] == [old.title]
+
+
 def test_what_is_not_public_and_what_she_is_writing_herself_is_not_found(rows):
     row = rows[make.TYPED["title"]]
     assert found("园区设哺乳室", besides=row) == []
