@@ -83,9 +83,12 @@ def punctual(seen, day):
 
 
 def late(seen, day):
-    """Keep those whose leading department owes a reply that is late on a date."""
-    owed = Q(assignments__role=Role.LEAD, assignments__state__in=OPEN_ASSIGNMENTS)
-    return seen.filter(owed, assignments__due_on__lt=day)
+    """Keep those whose leading department owes a reply that is late on a date: the first, or the second it promised."""
+    owed = Assignment.objects.filter(
+        role=Role.LEAD, state__in=OPEN_ASSIGNMENTS, due_on__lt=day, suggestion__in=seen
+    )
+    promised = Q(state=State.ANSWERED, second_on__lt=day)
+    return seen.filter(Q(pk__in=owed.values("suggestion")) | promised)
 
 
 def _adopted(replied):

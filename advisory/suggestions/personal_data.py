@@ -36,6 +36,7 @@ WRITTEN = (
     "filed_at",
     "not_filed",
     "not_filed_words",
+    "unlisted_reason",
     "answered_at",
     "ended_at",
 )

@@ -66,6 +66,18 @@ class FileForm(forms.Form):
         initial=True,
         help_text=_("公开后大家能看到、附议；涉及个人或单位内部情况的不要公开。"),
     )
+    reason = line_field(
+        _("不公开的原因"),
+        200,
+        required=False,
+        help_text=_("不公开的必填，例如“涉及单位内部情况”。本人会看到。"),
+    )
+
+
+HideForm = reason_form(
+    _("例如“涉及单位内部情况”。本人会看到。"),
+    label=_("不公开的原因"),
+)
 
 
 class RefuseForm(forms.Form):

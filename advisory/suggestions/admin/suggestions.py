@@ -16,6 +16,7 @@ from advisory.suggestions.admin.forms import (
     AdoptionForm,
     AssignForm,
     FileForm,
+    HideForm,
     JoinForm,
     RefuseForm,
     SendBackForm,
@@ -138,7 +139,7 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
             {
                 "fields": (
                     ("sent_at", "filed_at"),
-                    "listed",
+                    ("listed", "unlisted_reason"),
                     "back_words",
                     "not_filed",
                     "not_filed_words",
@@ -340,6 +341,7 @@ class SuggestionAdmin(LeadsToFigures, SweptAdmin, OffersByRule, ExportsList, Rea
             "hide",
             title=_("不再公开内容"),
             submit=_("不再公开"),
+            form_class=HideForm,
             outcome=_("公开页上不再出现，照常办理；可以重新公开。"),
             operation=partial(operations.set_listed, listed=False),
             done=_("已不再公开。"),

@@ -167,6 +167,7 @@ class Suggestion(models.Model):
         verbose_name=_("审查人"),
     )
     listed = models.BooleanField(_("内容公开"), default=False)
+    unlisted_reason = models.CharField(_("不公开的原因"), max_length=200, blank=True)
     not_filed = models.CharField(_("不予立案的原因"), max_length=10, choices=NotFiled, blank=True)
     not_filed_words = models.CharField(_("对本人的说明"), max_length=200, blank=True)
     joined_to = models.ForeignKey(
@@ -235,6 +236,12 @@ class Suggestion(models.Model):
             models.CheckConstraint(
                 name="suggestion_nameless_has_no_name",
                 condition=~Q(named="nameless") | Q(signed_as__isnull=True),
+            ),
+            # What is filed is public, or it is kept why not.
+            models.CheckConstraint(
+                name="suggestion_unlisted_has_reason",
+                condition=Q(listed=True, unlisted_reason="")
+                | (Q(listed=False) & (~Q(state__in=FILED) | ~Q(unlisted_reason=""))),
             ),
             # Others find only what is filed and may be read.
             models.CheckConstraint(

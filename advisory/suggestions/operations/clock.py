@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from advisory.suggestions import letters
-from advisory.suggestions.models import Assignment, EffectReport, SuggestionState
+from advisory.suggestions.models import Assignment, EffectReport, Suggestion, SuggestionState
 from advisory.suggestions.operations.campaigns import close_campaign
 from advisory.suggestions.operations.locking import locked, locked_assignment
 from advisory.suggestions.rules import handling as rules
@@ -134,9 +134,23 @@ def move_terms(*, now):
             moved = {name: str(day) for name, day in later.items()}
             about = {"assignment": assignment.pk, **moved}
             audit.record("advisory.move_limit", assignment.suggestion, by=None, at=now, **about)
+    promised = Suggestion.objects.filter(state=SuggestionState.ANSWERED, second_on__isnull=False)
+    for suggestion in promised.order_by("pk"):
+        if or_next_working_day(suggestion.second_on) > suggestion.second_on:
+            _move_second(suggestion, now)
     for effect in EffectReport.objects.waiting().order_by("adoption__suggestion_id", "pk"):
         if or_next_working_day(effect.due_on) > effect.due_on:
             _move_effect(effect, now)
+
+
+def _move_second(suggestion, now):
+    suggestion = locked(suggestion)
+    if suggestion.state != SuggestionState.ANSWERED or suggestion.second_on is None:
+        return
+    suggestion.second_on = or_next_working_day(suggestion.second_on)
+    suggestion.save(update_fields=["second_on"])
+    about = {"second_on": str(suggestion.second_on)}
+    audit.record("advisory.move_limit", suggestion, by=None, at=now, **about)
 
 
 def _move_effect(effect, now):

@@ -41,16 +41,17 @@ def send_back(*, suggestion, words, by, now):
 
 
 @transaction.atomic
-def file_suggestion(*, suggestion, listed, by, now):
-    """File it; `listed`: whether everybody may read what it says. Twice is once.
+def file_suggestion(*, suggestion, listed, by, now, reason=""):
+    """File it; `listed`: whether everybody may read what it says, else the `reason` why not is kept. Twice is once.
 
-    Raises Refused, Conflict. Returns the Suggestion.
+    Raises Refused, Conflict, Invalid. Returns the Suggestion.
     """
     suggestion = _locked_by_coordinator(suggestion, by)
     if suggestion.state == SuggestionState.FILED:
         return suggestion
     raise_if(rules.why_not_file(suggestion))
-    suggestion.state, suggestion.listed = SuggestionState.FILED, listed
+    suggestion.state = SuggestionState.FILED
+    _list(suggestion, listed, reason)
     suggestion.filed_at, suggestion.filed_by = now, by
     suggestion.find_by()
     suggestion.save()
@@ -60,13 +61,21 @@ def file_suggestion(*, suggestion, listed, by, now):
     return suggestion
 
 
+def _list(suggestion, listed, reason):
+    why_not = "" if listed else reasons.clean(reason, _("请写明不公开的原因。"))
+    suggestion.listed, suggestion.unlisted_reason = listed, why_not
+
+
 @transaction.atomic
-def set_listed(*, suggestion, listed, by, now):
-    """Change whether everybody may read a filed one. Raises Refused, Conflict. Returns the Suggestion."""
+def set_listed(*, suggestion, listed, by, now, reason=""):
+    """Change whether everybody may read a filed one, with a `reason` where not. Raises Refused, Conflict, Invalid.
+
+    Returns the Suggestion.
+    """
     suggestion = _locked_by_coordinator(suggestion, by)
     raise_if(rules.why_not_listed(suggestion))
     if suggestion.listed != listed:
-        suggestion.listed = listed
+        _list(suggestion, listed, reason)
         suggestion.find_by()
         suggestion.save()
         audit.record("advisory.list_suggestion", suggestion, by=by, at=now, listed=listed)

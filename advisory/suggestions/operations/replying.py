@@ -21,12 +21,15 @@ from advisory.suggestions.rules import who
 from advisory.suggestions.rules.handling import why_not_state
 from kernel import content, reasons
 from kernel.errors import raise_if
+from places.holidays import or_next_working_day
 from privacy import audit
 
 
 def _fill(reply, values):
+    """Write what was typed; a second reply promised for a rest day is due on the next working day."""
     reply.answer, reply.text = values["answer"], values["text"].strip()
-    reply.second_on = values.get("second_on")
+    second_on = values.get("second_on")
+    reply.second_on = second_on and or_next_working_day(second_on)
 
 
 @transaction.atomic

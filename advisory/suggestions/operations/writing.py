@@ -148,7 +148,7 @@ def _hand_on(suggestion, now):
         return False
     heir.state, heir.joined_to = SuggestionState.FILED, None
     heir.filed_at, heir.filed_by = suggestion.filed_at, suggestion.filed_by
-    heir.listed = suggestion.listed
+    heir.listed, heir.unlisted_reason = suggestion.listed, suggestion.unlisted_reason
     heir.reopened_at = suggestion.reopened_at
     heir.find_by()
     heir.save()

@@ -22,6 +22,9 @@ REPLY = {"answer": "A", "text": "已在三栋楼设好，年底前开放。", "s
 DAY = timedelta(days=1)
 
 
+UNLISTED = "涉及单位内部情况"
+
+
 def clerk(department="women_federation"):
     """Return a clerk, of the coordinator unless it is said otherwise."""
     return factories.staff("department_clerk", department_code=department)
@@ -75,7 +78,11 @@ def sent(of=None, by=None, now=NOW, **typed):
 def filed(of=None, by=None, now=NOW, listed=True, **typed):
     """Return one that was filed."""
     return operations.file_suggestion(
-        suggestion=sent(of, by, now, **typed), listed=listed, by=None, now=now
+        suggestion=sent(of, by, now, **typed),
+        listed=listed,
+        reason="" if listed else UNLISTED,
+        by=None,
+        now=now,
     )
 
 

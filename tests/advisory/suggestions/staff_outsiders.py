@@ -116,7 +116,11 @@ FILING = (
     ),
     call(
         operations.set_listed,
-        lambda: {"suggestion": stages.filed(now=NOW), "listed": False},
+        lambda: {
+            "suggestion": stages.filed(now=NOW),
+            "listed": False,
+            "reason": "涉及单位内部情况",
+        },
         insider=_coordinator,
     ),
     call(

@@ -11,6 +11,7 @@ from docx import Document
 from advisory.suggestions import documents, operations
 from advisory.suggestions.models import CoSignature
 from kernel.markdown import paragraphs
+from places.holidays import or_next_working_day
 from tests import factories
 from tests.advisory.suggestions import stages
 
@@ -34,7 +35,7 @@ def test_before_a_reply_it_is_what_departments_work_by():
 
 
 def test_signed_it_answers_in_the_name_of_the_department():
-    day = timezone.localdate() + timedelta(days=90)
+    day = or_next_working_day(timezone.localdate() + timedelta(days=90))
     row = stages.signed(answer="B", second_on=day, title="托育点延长").suggestion
     letter = documents.letter(stages.fresh(row))
     (answer,) = letter["parts"][2:]

@@ -37,6 +37,15 @@ def test_in_time_counts_signed_ones_and_those_late_by_now():
     assert lines(stages.clerk())[0]["按时答复"] == "50%"
 
 
+def test_a_second_reply_that_was_promised_and_is_late_counts_as_late():
+    now = timezone.now()
+    early = now - timedelta(days=40)
+    promised = timezone.localdate(early) + timedelta(days=10)
+    stages.signed(now=early, answer="B", second_on=promised)
+    # The first was in time, the second is owed.
+    assert lines(stages.clerk())[0]["按时答复"] == "50%"
+
+
 def test_a_redo_leaves_the_first_reply_in_time():
     now = timezone.now()
     early = now - timedelta(days=40)

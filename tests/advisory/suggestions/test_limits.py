@@ -1,6 +1,6 @@
 """Limits end with their day, on a rest day with the next working day; a corrected calendar moves open ones later alone."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -101,6 +101,20 @@ def test_an_effect_is_due_later_where_its_day_was_made_free():
     operations.move_terms(now=NOW)
     first.refresh_from_db()
     assert first.due_on == date(2027, 5, 26)
+
+
+def test_a_second_reply_promised_for_a_rest_day_is_due_on_the_next_working_day():
+    saturday = date(2027, 3, 6)
+    reply = make.signed(answer="B", second_on=saturday)
+    assert (reply.second_on, make.fresh(reply.suggestion).second_on) == (date(2027, 3, 8),) * 2
+    free(date(2027, 3, 8), date(2027, 3, 9))
+    operations.move_terms(now=NOW)
+    CalendarDays.objects.all().delete()
+    operations.move_terms(now=NOW)
+    row = make.fresh(reply.suggestion)
+    assert row.second_on == date(2027, 3, 10)
+    second = make.signed(row, now=datetime(2027, 3, 10, 15, 59, tzinfo=UTC))  # 23:59 here
+    assert make.fresh(second).due_on == date(2027, 3, 10)
 
 
 def test_what_is_done_is_not_moved():

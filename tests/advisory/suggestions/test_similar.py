@@ -59,7 +59,7 @@ def test_of_an_earlier_campaign_it_is_found_as_well(rows):
 def test_what_is_not_public_and_what_she_is_writing_herself_is_not_found(rows):
     row = rows[make.TYPED["title"]]
     assert found("园区设哺乳室", besides=row) == []
-    operations.set_listed(suggestion=row, listed=False, by=None, now=NOW)
+    operations.set_listed(suggestion=row, listed=False, reason=make.UNLISTED, by=None, now=NOW)
     assert found("园区设哺乳室") == []
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from advisory.suggestions import operations
 from advisory.suggestions.complaints import looks_personal
@@ -302,10 +303,37 @@ def test_not_filed_says_why_and_can_be_undone_unless_the_text_is_gone():
         operations.refuse_suggestion(suggestion=make.sent(), reason="whim", **given)
 
 
+def test_what_is_filed_without_being_public_keeps_why():
+    row = make.sent()
+    with pytest.raises(Invalid) as error:
+        operations.file_suggestion(suggestion=row, listed=False, by=None, now=NOW)
+    assert (code(error), make.fresh(row).state) == ("reason_missing", "sent")
+    row = operations.file_suggestion(
+        suggestion=row, listed=False, reason=make.UNLISTED, by=None, now=NOW
+    )
+    assert row.unlisted_reason == make.UNLISTED
+    operations.set_listed(suggestion=row, listed=True, by=None, now=NOW)
+    assert make.fresh(row).unlisted_reason == ""
+    with pytest.raises(Invalid) as error:
+        operations.set_listed(suggestion=row, listed=False, reason="私", by=None, now=NOW)
+    assert (code(error), make.fresh(row).listed) == ("reason_missing", True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Suggestion.objects.filter(pk=row.pk).update(listed=False)
+
+
+def test_who_takes_the_place_keeps_why_it_is_not_public():
+    main = make.filed(listed=False)
+    heir = make.sent(main.campaign)
+    operations.join_suggestion(suggestion=heir, to=main, by=None, now=NOW)
+    operations.withdraw_suggestion(suggestion=main, by=make.author(main), now=NOW)
+    heir = make.fresh(heir)
+    assert (heir.state, heir.listed, heir.unlisted_reason) == ("filed", False, make.UNLISTED)
+
+
 def test_only_what_is_filed_and_listed_is_found_by_others():
     row = make.filed()
     assert "哺乳室" in make.fresh(row).search_text
-    operations.set_listed(suggestion=row, listed=False, by=None, now=NOW)
+    operations.set_listed(suggestion=row, listed=False, reason=make.UNLISTED, by=None, now=NOW)
     assert (make.fresh(row).search_text, make.fresh(row).search_grams) == ("", [])
 
 
