@@ -1,0 +1,3 @@
+"""The app in the admin, by theme."""
+
+from workplaces.childcare import admin as childcare  # noqa: F401

@@ -1,0 +1,7 @@
+"""Addresses of workplaces: one part for each theme."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("nurseries/", include("workplaces.childcare.urls")),
+]
