@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("stories/", include("role_models.urls")),
     path("innovation/", include("entrepreneurship.urls")),
     path("advisory/", include("advisory.urls")),
+    path("workplaces/", include("workplaces.urls")),
     path("networks/", include("networks.urls")),
     path("honours/", include("honours.urls")),
     path("cloud/", include("cloud_home.urls")),

@@ -29,7 +29,9 @@ def _entries(rows, day):
 
 def _places(day):
     found = NurseryClass.objects.standing().filter(nursery__in=Nursery.objects.listed(day))
-    yield Line(_("托位"), found.aggregate(n=Sum("capacity", default=0))["n"], changelist(CLASSES, ""))
+    yield Line(
+        _("托位"), found.aggregate(n=Sum("capacity", default=0))["n"], changelist(CLASSES, "")
+    )
     known = found & NurseryClass.objects.with_free(day)
     by_band = dict(known.order_by().values_list("band").annotate(n=Sum("free")))
     yield Line(_("空余托位"), sum(by_band.values()), changelist(CLASSES, "free=some"))

@@ -13,7 +13,7 @@ class NurseryForm(forms.ModelForm):
     class Meta:
         model = Nursery
         fields = operations.NURSERY_FIELDS
-        widgets = {"registered_on": forms.DateInput({"type": "date"})}
+        widgets = {"registered_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
 
     def validate_unique(self):
         """Leave it to the operation, which says what to do about the entry that is there already."""

@@ -65,7 +65,10 @@ class NurseryRule(models.Model):
     article = models.CharField(_("条款"), max_length=60, blank=True)
     link = models.URLField(_("链接"), blank=True)
     checked_on = models.DateField(
-        _("核对日期"), null=True, blank=True, help_text=_("与原文核对过的日期；没有核对的页面上写明")
+        _("核对日期"),
+        null=True,
+        blank=True,
+        help_text=_("与原文核对过的日期；没有核对的页面上写明"),
     )
 
     objects = NurseryRuleQuerySet.as_manager()
@@ -143,9 +146,7 @@ class NurseryQuerySet(SweptQuerySet):
 class Nursery(models.Model):
     """One nursery as its unit states it: shown once staff have checked its registration, found for a year."""
 
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="nurseries", verbose_name=_("单位")
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nurseries", verbose_name=_("单位"))
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="+", verbose_name=_("主管部门")
     )

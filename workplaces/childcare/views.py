@@ -185,7 +185,9 @@ def nursery_free(request, pk, klass):
     form = FreeForm(request.POST if request.method == "POST" else None, initial={"free": row.free})
     if form.is_valid():
         try:
-            operations.state_free(klass=row, by=request.user, now=timezone.now(), **form.cleaned_data)
+            operations.state_free(
+                klass=row, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
         except DomainError as error:
             error.add_to(form)
         else:
