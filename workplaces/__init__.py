@@ -1,1 +1,1 @@
-"""Workplaces where mothers stay in research: what units offer, as they state it and somebody confirmed."""
+"""Mothers stay in research: what the law gives, and what workplaces offer (measure 8). One package for each theme."""

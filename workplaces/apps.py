@@ -8,4 +8,4 @@ class WorkplacesConfig(AppConfig):
     """Names the app for Django and the admin."""
 
     name = "workplaces"
-    verbose_name = pgettext_lazy("app", "友好职场")
+    verbose_name = pgettext_lazy("app", "生育支持")

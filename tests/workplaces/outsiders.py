@@ -1,6 +1,5 @@
 """One call of every operation, for tests/test_rights.py."""
 
-from tests import factories
 from tests.rights import call
 from tests.workplaces import make
 from workplaces.childcare import operations as childcare
