@@ -20,6 +20,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workplaces", "0001_childcare")]
+    dependencies = [("workplaces", "0005_childcare")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
