@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from accounts.models import Unit
 from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
 from kernel.admin.forms import OperationAdmin, OperationForm
 from kernel.admin.lists import OneChoiceFilter, column
@@ -50,11 +49,12 @@ class ConfirmFilter(OneChoiceFilter):
 class NurseryForm(OperationForm):
     """A nursery as staff write it; its unit is chosen once."""
 
-    unit = forms.ModelChoiceField(label=gettext_lazy("单位"), queryset=Unit.objects.all())
-
     class Meta:
         model = Nursery
         fields = ("unit", *operations.NURSERY_FIELDS)
+
+    def validate_constraints(self):
+        """Leave it to the operation, whose sentences say what to do."""
 
     def operate(self, stored, *, by, now, unit=None, **values):
         """Save it."""
@@ -211,6 +211,9 @@ class ClassForm(OperationForm):
     class Meta:
         model = NurseryClass
         fields = ("nursery", *operations.CLASS_FIELDS)
+
+    def validate_constraints(self):
+        """Leave it to the operation, whose sentences say what to do."""
 
     def operate(self, stored, *, by, now, nursery=None, **values):
         """Save it."""

@@ -15,7 +15,7 @@ class NurseryForm(forms.ModelForm):
         fields = operations.NURSERY_FIELDS
         widgets = {"registered_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
 
-    def validate_unique(self):
+    def validate_constraints(self):
         """Leave it to the operation, which says what to do about the entry that is there already."""
 
 
@@ -26,7 +26,7 @@ class ClassForm(forms.ModelForm):
         model = NurseryClass
         fields = operations.CLASS_FIELDS
 
-    def validate_unique(self):
+    def validate_constraints(self):
         """Leave it to the operation."""
 
 

@@ -81,8 +81,11 @@ def save_nursery(*, nursery=None, unit=None, values, by, now):
     raise_if(rules.why_not_registration(nursery.registration, nursery))
     if {"registration", "registered_on"} & after.keys():
         nursery.registration_checked_on = None
+    is_renewed = nursery.confirmed_on != timezone.localdate(now)
     _confirmed(nursery, now)
     nursery.save()
+    if not after and is_renewed:
+        audit.record("workplaces.confirm_nursery", nursery, by=by, at=now)
     if after:
         _note(nursery, None, {} if is_new else before, after, by, now)
         verb = "workplaces.add_nursery" if is_new else "workplaces.edit_nursery"
