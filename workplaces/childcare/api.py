@@ -1,5 +1,6 @@
 """Units read their own nurseries' classes and say how many places are free (scopes nurseries:read, nurseries:write)."""
 
+import django_filters
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,16 @@ EXAMPLE = {
 }
 
 
+class NurseryClassFilters(django_filters.FilterSet):
+    """What the list can be narrowed by."""
+
+    band = django_filters.ChoiceFilter(choices=Band.choices, help_text=_("班型代码"))
+
+    class Meta:
+        model = NurseryClass
+        fields = []
+
+
 def _own(request):
     return NurseryClass.objects.standing().filter(nursery__unit=request.user.unit_id)
 
@@ -71,6 +82,7 @@ class NurseryClassList(ListView):
     explanation = _("只有班额、费用和空余托位的数字，不含任何孩子的信息；已停办的不列出。")
     example = {"results": [EXAMPLE], "next": None}
     required_scope = "nurseries:read"
+    filterset_class = NurseryClassFilters
     serializer_class = NurseryClassOut
     cache_control = "private, no-store"
     order = ("id",)
