@@ -63,6 +63,7 @@ from tests.kernel.test_pictures import photo as picture
 from tests.networks import make as networks
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
+from workplaces.periods.models import PeriodRule
 
 ELSEWHERE = "science_innovation"
 LATER = date(2029, 12, 31)
@@ -452,6 +453,7 @@ class World:
             "places.calendardays": CalendarDays.objects.create(
                 first_day="2027-02-05", last_day="2027-02-11", name="春节", source="放假安排的通知"
             ),
+            "workplaces.periodrule": PeriodRule.objects.first(),
             "entrepreneurship.coach": self.coaching_hour.coach,
             "entrepreneurship.coachinghour": self.coaching_hour,
             "entrepreneurship.programme": self.programme,

@@ -1,0 +1,3 @@
+"""The app in the admin, by theme."""
+
+from workplaces.periods import admin as periods  # noqa: F401
