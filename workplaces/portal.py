@@ -2,8 +2,10 @@
 
 from kernel.portal import Declaration, joined
 from workplaces.childcare import declares as childcare
+from workplaces.periods import declares as periods
 
 declaration = joined(
+    periods.declaration,
     childcare.declaration,
     Declaration(
         api="workplaces.api",

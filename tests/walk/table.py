@@ -512,6 +512,13 @@ MAY = {
         take_back="points_clerk administrator",
     ),
     **admin(
+        "workplaces_periodrule",
+        see="department_clerk auditor administrator staff_elsewhere",
+        add="department_clerk staff_elsewhere",
+        compare="department_clerk staff_elsewhere",
+    ),
+    "periods": PUBLIC,
+    **admin(
         "calls_call",
         see="department_clerk auditor administrator",
         lists="staff_elsewhere",

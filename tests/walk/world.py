@@ -65,6 +65,7 @@ from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
 from tests.workplaces import make as workplaces
 from workplaces.childcare.models import NurseryRule
+from workplaces.periods.models import PeriodRule
 
 ELSEWHERE = "science_innovation"
 LATER = date(2029, 12, 31)
@@ -457,6 +458,7 @@ class World:
             "places.calendardays": CalendarDays.objects.create(
                 first_day="2027-02-05", last_day="2027-02-11", name="春节", source="放假安排的通知"
             ),
+            "workplaces.periodrule": PeriodRule.objects.first(),
             "entrepreneurship.coach": self.coaching_hour.coach,
             "entrepreneurship.coachinghour": self.coaching_hour,
             "entrepreneurship.programme": self.programme,

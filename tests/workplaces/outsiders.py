@@ -4,6 +4,11 @@ from tests.rights import call
 from tests.workplaces import make
 from workplaces.childcare import operations as childcare
 from workplaces.childcare.models import Nursery
+from workplaces.periods import operations as periods
+from workplaces.periods.models import PeriodRule
+
+# One list of the law for all departments: a colleague elsewhere keeps it too.
+OPEN = ("staff elsewhere",)
 
 
 def _clerk(given=None):
@@ -37,7 +42,18 @@ def _typed():
     return {"name": "小二班", "band": "toddler", "capacity": 10, "carers": 2, "price": 2000}
 
 
+def _rule():
+    return {"rule": PeriodRule.objects.get(right="father")}
+
+
 CALLS = (
+    call(
+        periods.save_rule,
+        lambda: _rule() | {"amount": 25},
+        insider=_clerk,
+        open_to=OPEN,
+    ),
+    call(periods.check_rule, _rule, insider=_clerk, open_to=OPEN),
     call(
         childcare.save_nursery,
         lambda: {"nursery": make.nursery(), "values": {"phone": "023-67000002"}},
