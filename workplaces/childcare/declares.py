@@ -73,9 +73,9 @@ declaration = Declaration(
     ),
     places=(Place(34, "workplaces/nurseries/", _("托育机构"), footer=True),),
     navigation=(
-        Item(5, 60, pgettext_lazy("many", "托育机构"), "child_care", "workplaces_nursery"),
-        Item(5, 61, pgettext_lazy("many", "托育班级"), "crib", "workplaces_nurseryclass"),
-        Item(5, 62, pgettext_lazy("many", "托育班级标准"), "rule", "workplaces_nurseryrule"),
+        Item(4, 61, pgettext_lazy("many", "托育机构"), "child_care", "workplaces_nursery"),
+        Item(4, 62, pgettext_lazy("many", "托育班级"), "crib", "workplaces_nurseryclass"),
+        Item(4, 63, pgettext_lazy("many", "托育班级标准"), "rule", "workplaces_nurseryrule"),
     ),
     queue=(
         Entry(70, "workplaces.change_nursery", queue.to_check),

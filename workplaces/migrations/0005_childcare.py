@@ -11,6 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_departments"),
+        ("workplaces", "0002_rules_of_the_law"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
