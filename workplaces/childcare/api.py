@@ -22,7 +22,7 @@ class NurseryClassOut(OutSerializer):
 
     id = serializers.IntegerField(help_text=_("班级的编号"))
     nursery = serializers.CharField(help_text=_("托育机构"))
-    band = serializers.ChoiceField(Band.choices, help_text=_("班型代码"))
+    age_band = serializers.ChoiceField(Band.choices, help_text=_("班型代码"))
     free = serializers.IntegerField(allow_null=True, help_text=_("空余托位；没有说过时为空"))
     free_on = serializers.DateField(allow_null=True, help_text=_("空余托位的日期"))
 
@@ -32,7 +32,7 @@ class NurseryClassOut(OutSerializer):
             "id",
             "nursery",
             "name",
-            "band",
+            "age_band",
             "capacity",
             "carers",
             "price",
@@ -45,7 +45,7 @@ EXAMPLE = {
     "id": 12,
     "nursery": "礼嘉阳光托育园",
     "name": "小一班",
-    "band": "toddler",
+    "age_band": "toddler",
     "capacity": 15,
     "carers": 3,
     "price": 2600,
@@ -57,7 +57,9 @@ EXAMPLE = {
 class NurseryClassFilters(django_filters.FilterSet):
     """What the list can be narrowed by."""
 
-    band = django_filters.ChoiceFilter(choices=Band.choices, help_text=_("班型代码"))
+    age_band = django_filters.ChoiceFilter(
+        field_name="band", choices=Band.choices, help_text=_("班型代码")
+    )
 
     class Meta:
         model = NurseryClass
