@@ -109,6 +109,7 @@ EXCEPTIONS = {
     "advisory.Adoption.confirmed_by": STAFF,
     "advisory.EffectReport.told_by": STAFF,
     "advisory.Contest.decided_by": STAFF,
+    "workplaces.NurseryChange.by": STAFF,  # or the unit's contact, for the unit
     "role_models.StoryVersion.edited_by": STAFF,
     "role_models.StoryVersion.published_by": STAFF,
     "role_models.StoryPhoto.edited_by": STAFF,

@@ -106,6 +106,8 @@ MAY = {
     "api_event": only("partner_elsewhere"),
     "api_event_series": only("partner_elsewhere"),
     "api_base_requests": only("partner_elsewhere"),
+    "api_nursery_classes": only("partner_elsewhere"),
+    "api_nursery_free": NOBODY,  # another unit's
     "api_association_members": only("partner_elsewhere"),
     "api_association_posts": only("partner_elsewhere"),
     "api_base_request": NOBODY,  # another unit's
@@ -509,6 +511,13 @@ MAY = {
         add="points_clerk administrator",
         take_back="points_clerk administrator",
     ),
+    **admin(
+        "workplaces_periodrule",
+        see="department_clerk auditor administrator staff_elsewhere",
+        add="department_clerk staff_elsewhere",
+        compare="department_clerk staff_elsewhere",
+    ),
+    "periods": PUBLIC,
     **admin(
         "calls_call",
         see="department_clerk auditor administrator",
@@ -991,6 +1000,24 @@ MAY = {
         figures="department_clerk staff_elsewhere event_organiser technology_mediator finance_officer auditor administrator",
     ),
     **admin(
+        "workplaces_nursery",
+        see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        add="department_clerk staff_elsewhere",
+        # Another department's clerk is told whose it is, and led back.
+        **dict.fromkeys(("verify", "confirm"), "department_clerk staff_elsewhere"),
+        figures="department_clerk department_reviewer staff_elsewhere auditor administrator",
+    ),
+    **admin(
+        "workplaces_nurseryclass",
+        see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        add="department_clerk staff_elsewhere",
+        **dict.fromkeys(("state", "end", "restore"), "department_clerk staff_elsewhere"),
+    ),
+    **admin(
+        "workplaces_nurseryrule",
+        see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+    ),
+    **admin(
         "entrepreneurship_base",
         see="department_clerk department_reviewer staff_elsewhere auditor administrator",
         add="department_clerk staff_elsewhere",
@@ -1079,6 +1106,20 @@ MAY = {
         ["run_association", "run_members_sheet", "run_member", "run_entry"], only("woman")
     ),
     "innovation": PUBLIC,
+    "nurseries": PUBLIC,
+    "nursery": PUBLIC,
+    "my_nurseries": only("unit_contact"),
+    "new_nursery": only("unit_contact"),
+    **dict.fromkeys(
+        (
+            "my_nursery",
+            "edit_nursery",
+            "new_nursery_class",
+            "edit_nursery_class",
+            "nursery_free",
+        ),
+        only("unit_contact"),
+    ),
     "bases": PUBLIC,
     "base": PUBLIC,
     "ask_base": SIGNED_IN,

@@ -63,6 +63,9 @@ from tests.kernel.test_pictures import photo as picture
 from tests.networks import make as networks
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
+from tests.workplaces import make as workplaces
+from workplaces.childcare.models import NurseryRule
+from workplaces.periods.models import PeriodRule
 
 ELSEWHERE = "science_innovation"
 LATER = date(2029, 12, 31)
@@ -337,6 +340,9 @@ class World:
         self.venture = innovation.venture(her, now)
         self.checkpoint = innovation.answered(self.venture, now)
         self.base_request = innovation.request(talent=her, now=now)
+        self.nursery_class = workplaces.klass(
+            workplaces.nursery(self.cast["unit_contact"].unit, now), now, free=3
+        )
         self.founder_link = innovation.link(innovation.venture(now=now), now=now)
         self.office = networks.in_office(her, timezone.localdate(now))
         self.membership = self.office.talent.memberships.get()
@@ -452,6 +458,7 @@ class World:
             "places.calendardays": CalendarDays.objects.create(
                 first_day="2027-02-05", last_day="2027-02-11", name="春节", source="放假安排的通知"
             ),
+            "workplaces.periodrule": PeriodRule.objects.first(),
             "entrepreneurship.coach": self.coaching_hour.coach,
             "entrepreneurship.coachinghour": self.coaching_hour,
             "entrepreneurship.programme": self.programme,
@@ -462,6 +469,9 @@ class World:
             "honours.award": self.award,
             "honours.recommendation": self.recommendation,
             "entrepreneurship.venture": self.venture,
+            "workplaces.nursery": self.nursery_class.nursery,
+            "workplaces.nurseryclass": self.nursery_class,
+            "workplaces.nurseryrule": NurseryRule.objects.first(),
             "entrepreneurship.base": self.base_request.base,
             "entrepreneurship.baseservice": self.base_request.service,
             "entrepreneurship.baserequest": self.base_request,

@@ -1,0 +1,99 @@
+"""One call of every operation, for tests/test_rights.py."""
+
+from tests.rights import call
+from tests.workplaces import make
+from workplaces.childcare import operations as childcare
+from workplaces.childcare.models import Nursery
+from workplaces.periods import operations as periods
+from workplaces.periods.models import PeriodRule
+
+# One list of the law for all departments: a colleague elsewhere keeps it too.
+OPEN = ("staff elsewhere",)
+
+
+def _clerk(given=None):
+    return make.clerk()
+
+
+def _contact(given):
+    row = given.get("nursery") or given.get("klass") or given.get("change")
+    return make.contact((row if isinstance(row, Nursery) else row.nursery).unit)
+
+
+def _stranger():
+    """Return the contact of another unit."""
+    return make.contact()
+
+
+OTHERS = {"another unit's contact": _stranger}
+
+
+def _change():
+    nursery = make.nursery()
+    childcare.save_nursery(nursery=nursery, values={"phone": "023-67000009"}, by=None, now=make.NOW)
+    return nursery.changes.order_by("-pk").first()
+
+
+def _ended():
+    return childcare.end_class(klass=make.klass(), by=None, now=make.NOW)
+
+
+def _typed():
+    return {"name": "小二班", "band": "toddler", "capacity": 10, "carers": 2, "price": 2000}
+
+
+def _rule():
+    return {"rule": PeriodRule.objects.get(right="father")}
+
+
+CALLS = (
+    call(
+        periods.save_rule,
+        lambda: _rule() | {"amount": 25},
+        insider=_clerk,
+        open_to=OPEN,
+    ),
+    call(periods.check_rule, _rule, insider=_clerk, open_to=OPEN),
+    call(
+        childcare.save_nursery,
+        lambda: {"nursery": make.nursery(), "values": {"phone": "023-67000002"}},
+        insider=_contact,
+        others=OTHERS,
+    ),
+    call(
+        childcare.confirm_nursery,
+        lambda: {"nursery": make.nursery()},
+        insider=_contact,
+        others=OTHERS,
+    ),
+    call(
+        childcare.check_registration,
+        lambda: {"nursery": make.unchecked()},
+        insider=_clerk,
+        # Not even its own unit.
+        others=OTHERS,
+    ),
+    call(
+        childcare.save_class,
+        lambda: {"nursery": make.nursery(), "values": _typed()},
+        insider=_contact,
+        others=OTHERS,
+    ),
+    call(
+        childcare.state_free,
+        lambda: {"klass": make.klass(), "free": 3},
+        insider=_contact,
+        others=OTHERS,
+    ),
+    call(childcare.end_class, lambda: {"klass": make.klass()}, insider=_contact, others=OTHERS),
+    call(childcare.restore_class, lambda: {"klass": _ended()}, insider=_contact, others=OTHERS),
+    call(childcare.undo_change, lambda: {"change": _change()}, insider=_contact, others=OTHERS),
+    call(
+        childcare.export_nurseries,
+        lambda: {"rows": Nursery.objects.filter(pk=make.nursery().pk)},
+        insider=_clerk,
+        open_to=("staff elsewhere",),
+        reads_only=True,
+        others=OTHERS,
+    ),
+)

@@ -1,0 +1,4 @@
+"""The app in the admin, by theme."""
+
+from workplaces.childcare import admin as childcare  # noqa: F401
+from workplaces.periods import admin as periods  # noqa: F401

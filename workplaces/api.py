@@ -1,0 +1,7 @@
+"""What partners read and send, by theme."""
+
+from workplaces.childcare import api as childcare
+
+urlpatterns = [
+    *childcare.urlpatterns,
+]

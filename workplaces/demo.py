@@ -1,0 +1,8 @@
+"""The app's part of the demo (liangjiang.demo), by theme."""
+
+from workplaces.childcare import demo as childcare
+
+
+def make(world):
+    """Make each theme's part."""
+    childcare.make(world)

@@ -1,0 +1,4 @@
+"""All tables of the app, by theme."""
+
+from workplaces.childcare.models import *  # noqa: F403
+from workplaces.periods.models import *  # noqa: F403

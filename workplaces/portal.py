@@ -1,0 +1,14 @@
+"""What the app adds to the portal (kernel.portal): what each theme declares, joined."""
+
+from kernel.portal import Declaration, joined
+from workplaces.childcare import declares as childcare
+from workplaces.periods import declares as periods
+
+declaration = joined(
+    periods.declaration,
+    childcare.declaration,
+    Declaration(
+        api="workplaces.api",
+        demo="workplaces.demo",
+    ),
+)
