@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "entrepreneurship",
     "advisory",
     "networks",
+    "outreach",
     "cloud_home",
     "reports",
     "liangjiang",
