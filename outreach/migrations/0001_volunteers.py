@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 import kernel.ids
 
-
 # A training or a check is never rewritten: what was wrong is replaced by a row that names it.
 FREEZE = """
 CREATE FUNCTION outreach_proof_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -415,6 +414,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("good_until__gte", models.F("done_on")),
+                    ("good_until__isnull", False),
                     models.Q(("good_until", None), ("replaces__isnull", False)),
                     _connector="OR",
                 ),
@@ -437,6 +437,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("good_until__gte", models.F("done_on")),
+                    ("good_until__isnull", False),
                     models.Q(("good_until", None), ("replaces__isnull", False)),
                     _connector="OR",
                 ),

@@ -331,7 +331,7 @@ class Proof(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_until",
-                condition=Q(good_until__gte=F("done_on"))
+                condition=Q(good_until__isnull=False, good_until__gte=F("done_on"))
                 | Q(good_until=None, replaces__isnull=False),
             ),
             models.CheckConstraint(
