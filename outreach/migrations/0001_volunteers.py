@@ -413,8 +413,9 @@ class Migration(migrations.Migration):
             model_name="clearance",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("good_until__gte", models.F("done_on")),
-                    ("good_until__isnull", False),
+                    models.Q(
+                        ("good_until__gte", models.F("done_on")), ("good_until__isnull", False)
+                    ),
                     models.Q(("good_until", None), ("replaces__isnull", False)),
                     _connector="OR",
                 ),
@@ -436,8 +437,9 @@ class Migration(migrations.Migration):
             model_name="volunteertraining",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("good_until__gte", models.F("done_on")),
-                    ("good_until__isnull", False),
+                    models.Q(
+                        ("good_until__gte", models.F("done_on")), ("good_until__isnull", False)
+                    ),
                     models.Q(("good_until", None), ("replaces__isnull", False)),
                     _connector="OR",
                 ),
