@@ -41,7 +41,7 @@ VERBS = {
     "outreach.resume_volunteering": pgettext_lazy("audit", "恢复志愿服务"),
     "outreach.leave_team": pgettext_lazy("audit", "退出志愿服务队"),
     "outreach.accept_volunteer": pgettext_lazy("audit", "确认志愿者入队"),
-    "outreach.refuse_volunteer": pgettext_lazy("audit", "没有采用志愿者报名"),
+    "outreach.refuse_volunteer": pgettext_lazy("audit", "婉拒志愿者报名"),
     "outreach.reopen_volunteer": pgettext_lazy("audit", "撤回志愿者报名的办理结果"),
     "outreach.export_volunteers": pgettext_lazy("audit", "导出志愿者名单"),
     "outreach.enter_training": pgettext_lazy("audit", "登记志愿者培训"),

@@ -209,6 +209,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Innovation and start-ups",
         "Advice and suggestions",
         "Associations",
+        "Outreach",
         "Points and volunteer hours",
         "Notices",
         "Consents and what you did",
