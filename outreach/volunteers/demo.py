@@ -32,7 +32,7 @@ def make(world):
 
 
 def _join(world, number, what, moment):
-    talent, by = world.members[number], world.staff["DEMOCLERK"]
+    talent, by = world.members[number], world.staff["DEMOVOLUN"]
     hers, staff = {"by": talent.user, "now": moment}, {"by": by, "now": moment}
     values = {
         "topics": VisitTopic.values[number % 3 : number % 3 + 3],
