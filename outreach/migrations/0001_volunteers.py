@@ -186,8 +186,14 @@ class Migration(migrations.Migration):
                     "proven_until",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.comparison.Least(
-                            "trained_until", "cleared_until"
+                        expression=models.Case(
+                            models.When(
+                                cleared_until__isnull=False,
+                                then=django.db.models.functions.comparison.Least(
+                                    "trained_until", "cleared_until"
+                                ),
+                                trained_until__isnull=False,
+                            )
                         ),
                         output_field=models.DateField(null=True),
                         verbose_name="可以上门到",

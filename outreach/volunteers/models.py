@@ -203,8 +203,15 @@ class Volunteer(models.Model):
     # What the newest training and clearance say, kept with them (operations.proofs), so that one index finds who may go.
     trained_until = models.DateField(_("培训有效到"), null=True, blank=True)
     cleared_until = models.DateField(_("审查有效到"), null=True, blank=True)
+    # None while one of the two is missing: PostgreSQL's LEAST alone would leave it out.
     proven_until = models.GeneratedField(
-        expression=models.functions.Least("trained_until", "cleared_until"),
+        expression=models.Case(
+            models.When(
+                trained_until__isnull=False,
+                cleared_until__isnull=False,
+                then=models.functions.Least("trained_until", "cleared_until"),
+            )
+        ),
         output_field=models.DateField(null=True),
         db_persist=True,
         verbose_name=_("可以上门到"),

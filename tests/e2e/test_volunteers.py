@@ -28,7 +28,10 @@ def test_she_joins_on_her_phone_and_may_go_once_she_is_trained_and_checked(perso
     row = f"/admin/outreach/volunteer/{made.pk}/"
     desk.go(row + "accept/")
     desk.press("确认")
-    for page, day, until in (("training", "培训日期", "有效到"), ("clearance", "审查日期", "有效到")):
+    for page, day, until in (
+        ("training", "培训日期", "有效到"),
+        ("clearance", "审查日期", "有效到"),
+    ):
         desk.page.goto(f"{row}{page}/")
         if page == "training":
             desk.page.get_by_label("培训名称").fill("上岗培训")

@@ -215,7 +215,7 @@ def test_a_wrong_check_is_replaced_by_one_that_names_it_and_never_rewritten():
     assert (new.replaces, made.cleared_until) == (wrong, TODAY + 60 * DAY)
     operations.correct_clearance(volunteer=made, take_back=True, **right, **KEPT)
     made.refresh_from_db()
-    assert (made.cleared_until, made.proven_until) == (None, made.trained_until)
+    assert (made.cleared_until, made.proven_until) == (None, None)
     assert rules.why_not_go(made, TODAY).code == "not_cleared"
     again = {"volunteer": made, "take_back": False} | right
     assert refused(operations.correct_clearance, **again) == "taken_back"
