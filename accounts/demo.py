@@ -71,6 +71,13 @@ STAFF = (
         "women_federation",
         ["finance_officer"],
     ),
+    (
+        "DEMOVOLUN",
+        "何思齐",
+        "volunteers@example.cn",
+        "women_federation",
+        ["outreach_coordinator"],
+    ),
     ("DEMOSTATN", "韩晓岚", "station@example.cn", "women_federation", []),
     (
         "DEMOAUDIT",

@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("innovation/", include("entrepreneurship.urls")),
     path("advisory/", include("advisory.urls")),
     path("networks/", include("networks.urls")),
+    path("outreach/", include("outreach.urls")),
     path("workplaces/", include("workplaces.urls")),
     path("honours/", include("honours.urls")),
     path("cloud/", include("cloud_home.urls")),

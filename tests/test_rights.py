@@ -28,6 +28,7 @@ INSIDE = {
     "entrepreneurship.learning.rules.coaching.part_of",  # asks, writes nothing
     "entrepreneurship.transfer.interests.follow_consent",
     "networks.associations.operations.note_change",
+    "outreach.volunteers.operations.deciding.managed",
     "networks.rights.runs",  # asks, writes nothing
     "events.operations.taking_over.carry_out",
     "honours.evidence.keep",

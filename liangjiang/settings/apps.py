@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "entrepreneurship",
     "advisory",
     "networks",
+    "outreach",
     "workplaces",
     "cloud_home",
     "reports",

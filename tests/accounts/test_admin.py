@@ -257,6 +257,7 @@ def test_the_admin_shows_the_portals_own_models_only():
         "advisory",
         "entrepreneurship",
         "networks",
+        "outreach",
         "workplaces",
         "role_models",
         "honours",

@@ -51,6 +51,7 @@ def test_the_roles_and_their_order():
         "event_organiser",
         "finance_officer",
         "technology_mediator",
+        "outreach_coordinator",
         "unit_contact",
         "bank_contact",
         "reviewer",

@@ -13,6 +13,7 @@ PUBLIC = frozenset(
         "event_organiser",
         "points_clerk",
         "technology_mediator",
+        "outreach_coordinator",
         "finance_officer",
         "bank_contact",
         "auditor",
@@ -32,6 +33,7 @@ STAFF = frozenset(
         "event_organiser",
         "points_clerk",
         "technology_mediator",
+        "outreach_coordinator",
         "finance_officer",
         "auditor",
         "administrator",
@@ -43,6 +45,7 @@ STAFF = frozenset(
 # elsewhere is what `staff_without_rights` and `newcomer` meet there.
 OF_ONE_APP = {
     "technology_mediator": ("entrepreneurship",),
+    "outreach_coordinator": ("outreach",),
     "finance_officer": ("entrepreneurship", "accounts.unit"),
     "bank_contact": ("entrepreneurship",),
 }
@@ -810,6 +813,28 @@ MAY = {
         "advisory_effectreport", see=ADVICE, lists="staff_elsewhere", report="department_clerk"
     ),
     **admin("advisory_contest", see=ADVICE, lists="staff_elsewhere", decide="department_clerk"),
+    **admin(
+        "outreach_volunteer",
+        see=f"{ADVICE} outreach_coordinator",
+        lists="staff_elsewhere",
+        figures=f"{ADVICE} outreach_coordinator staff_elsewhere",
+        export="department_clerk outreach_coordinator staff_elsewhere",
+        # Who sees one and may not do what a button does is told so, and led back.
+        **dict.fromkeys(
+            (
+                *("accept", "refuse", "reopen", "enter_training", "enter_clearance"),
+                *("correct_training", "correct_clearance"),
+            ),
+            "department_clerk outreach_coordinator",
+        ),
+    ),
+    "my_volunteering": SIGNED_IN,
+    "volunteer_what": SIGNED_IN,  # who may not is told why not
+    "volunteer_when": SIGNED_IN,
+    "volunteer_send": only("woman"),
+    "volunteer_pause": only("woman"),
+    "volunteer_resume": only("woman"),
+    "volunteer_leave": only("woman"),
     "my_advisory": SIGNED_IN,
     "suggestion_campaigns": PUBLIC,
     "suggestion_campaign": PUBLIC,

@@ -33,6 +33,7 @@ WHO = (
     "reviewer",
     "unit_contact",
     "technology_mediator",
+    "outreach_coordinator",
     "finance_officer",
     "bank_contact",
     "administrator",

@@ -61,6 +61,7 @@ from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
 from tests.networks import make as networks
+from tests.outreach import make as outreach
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
 from tests.workplaces import make as workplaces
@@ -486,6 +487,7 @@ class World:
             "role_models.story": self.story,
             "entrepreneurship.planmember": self.plan_member,
             "role_models.talkrequest": self.talk,
+            "outreach.volunteer": outreach.ready(self.talent),
             "advisory.consultation": self.consultation,
             "advisory.consultationinvitation": self.opinion.invitation,
             "advisory.opinion": self.opinion,
@@ -572,6 +574,7 @@ class World:
             "event_organiser": factories.staff("event_organiser"),
             "points_clerk": factories.staff("points_clerk"),
             "technology_mediator": factories.staff("technology_mediator"),
+            "outreach_coordinator": factories.staff("outreach_coordinator"),
             "finance_officer": finance.officer(),
             "bank_contact": None,  # of the bank, which is made with its product
             "auditor": factories.staff("auditor"),

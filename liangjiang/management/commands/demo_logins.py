@@ -13,6 +13,7 @@ WHAT_TO_TRY = {
     "DEMOEVENT": "发布活动、现场签到",
     "DEMOPOINT": "确认时长、积分规则",
     "DEMOFINAN": "银行和产品、跟进金融对接",
+    "DEMOVOLUN": "确认志愿者、登记培训和审查",
     "DEMOSTATN": "加油站核销",
     "DEMOAUDIT": "审计日志",
     "DEMOTECHN": "另一部门，只见本部门数据；起草建言答复",

@@ -1,0 +1,1 @@
+"""Girls come to science: the volunteer team that goes to schools (measure 10 of the policy)."""

@@ -1,0 +1,8 @@
+"""The app's part of the demo (liangjiang.demo), by theme."""
+
+from outreach.volunteers import demo as volunteers
+
+
+def make(world):
+    """Make each theme's part."""
+    volunteers.make(world)

@@ -1,0 +1,3 @@
+"""All tables of the app, by theme."""
+
+from outreach.volunteers.models import *  # noqa: F403

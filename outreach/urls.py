@@ -1,0 +1,5 @@
+"""Addresses of the volunteer team and what schools ask of it: one part for each theme."""
+
+from django.urls import include, path
+
+urlpatterns = [path("volunteer/", include("outreach.volunteers.urls"))]

@@ -1,0 +1,67 @@
+"""One call of every operation, for tests/test_rights.py."""
+
+from outreach.volunteers import operations
+from outreach.volunteers.models import Volunteer
+from tests import factories
+from tests.outreach import make
+from tests.rights import call
+
+DAYS = {"done_on": make.TODAY, "good_until": make.TODAY + 300 * make.DAY}
+RIGHT = DAYS | {"take_back": False, "reason": "日期登记错了"}
+
+
+def her(given):
+    """Return the volunteer herself."""
+    return given["volunteer"].talent.user
+
+
+def clerk(given):
+    """Return a clerk of her department."""
+    return factories.staff("department_clerk")
+
+
+def paused():
+    """Return one who takes a break."""
+    return operations.pause_volunteering(volunteer=make.active(), until=None, by=None, now=make.NOW)
+
+
+def hers(operation, volunteer, **given):
+    """Return the call of what she alone does."""
+    return call(operation, lambda: {"volunteer": volunteer()} | given, insider=her)
+
+
+def staffs(operation, volunteer, **given):
+    """Return the call of what staff of her department do."""
+    return call(operation, lambda: {"volunteer": volunteer()} | given, insider=clerk)
+
+
+def own(given):
+    """Return the woman who acts for herself."""
+    return given["talent"].user
+
+
+CALLS = (
+    call(
+        operations.save_choices,
+        lambda: {"talent": make.woman(), "values": make.CHOSEN},
+        insider=own,
+    ),
+    call(operations.apply_volunteer, lambda: {"talent": make.draft().talent}, insider=own),
+    hers(operations.pause_volunteering, make.active, until=None),
+    hers(operations.resume_volunteering, paused),
+    hers(operations.leave_team, make.active),
+    staffs(operations.accept_volunteer, make.applied),
+    staffs(operations.refuse_volunteer, make.applied, reason="名额已满"),
+    staffs(operations.reopen_volunteer, make.active, reason="资料要再核对"),
+    staffs(operations.enter_training, make.active, title="上岗培训", **DAYS),
+    staffs(operations.enter_clearance, make.active, **DAYS),
+    staffs(operations.correct_training, make.ready, title="上岗培训", **RIGHT),
+    staffs(operations.correct_clearance, make.ready, **RIGHT),
+    call(operations.retry_volunteer, lambda: {"row": make.active()}, insider=clerk),
+    call(
+        operations.export_volunteers,
+        lambda: {"rows": Volunteer.objects.filter(pk=make.active().pk)},
+        open_to=("staff elsewhere",),
+        insider=clerk,
+    ),
+)
