@@ -32,11 +32,11 @@ def rule(right):
 @pytest.mark.parametrize(
     ("given", "leave"),
     [
-        ({}, "178 天：从 2026-03-08 到 2026-09-01"),
-        ({"before": 15}, "178 天：从 2026-02-21 到 2026-08-17"),
-        ({"difficult": True}, "193 天：从 2026-03-08 到 2026-09-16"),
-        ({"babies": 3}, "208 天：从 2026-03-08 到 2026-10-01"),
-        ({"babies": 2, "difficult": True}, "208 天：从 2026-03-08 到 2026-10-01"),
+        ({}, "178 天：从 2026年3月8日 到 2026年9月1日"),
+        ({"before": 15}, "178 天：从 2026年2月21日 到 2026年8月17日"),
+        ({"difficult": True}, "193 天：从 2026年3月8日 到 2026年9月16日"),
+        ({"babies": 3}, "208 天：从 2026年3月8日 到 2026年10月1日"),
+        ({"babies": 2, "difficult": True}, "208 天：从 2026年3月8日 到 2026年10月1日"),
     ],
 )
 def test_leave_adds_up(given, leave):
@@ -45,14 +45,14 @@ def test_leave_adds_up(given, leave):
 
 def test_hours_nights_and_childcare_follow_the_day_of_birth():
     found = answer(babies=2)
-    assert found["哺乳时间"] == "每个工作日 120 分钟，到 2027-03-07（孩子满一周岁的前一天）"
-    assert found["不加班、不上夜班"] == "从 2025-12-14 前后（怀孕满 7 个月）到 2027-03-07"
-    assert found["育儿假"] == "父母各自每年 5 至 10 天，到 2032-03-07（孩子满六周岁的前一天）"
+    assert found["哺乳时间"] == "每个工作日 120 分钟，到 2027年3月7日（孩子满一周岁的前一天）"
+    assert found["不加班、不上夜班"] == "从 2025年12月14日 前后（怀孕满 7 个月）到 2027年3月7日"
+    assert found["育儿假"] == "父母各自每年 5 至 10 天，到 2032年3月7日（孩子满六周岁的前一天）"
     assert found["配偶护理假"] == "20 天"
 
 
 def test_a_child_of_the_29th_of_february_is_nursed_until_the_27th():
-    assert answer(date(2028, 2, 29))["哺乳时间"].startswith("每个工作日 60 分钟，到 2029-02-27")
+    assert answer(date(2028, 2, 29))["哺乳时间"].startswith("每个工作日 60 分钟，到 2029年2月27日")
 
 
 @pytest.mark.parametrize(("late", "days"), [(False, 15), (True, 42)])
@@ -87,7 +87,7 @@ def test_a_stranger_reads_and_counts_and_nothing_is_written(client):
         q["sql"] for q in asked if not q["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
     ]
     assert (told.status_code, writes) == (200, [])
-    assert "178 天：从 2026-02-21 到 2026-08-17" in told.content.decode()
+    assert "178 天：从 2026年2月21日 到 2026年8月17日" in told.content.decode()
     assert "no-store" in told["Cache-Control"]
     assert (dict(client.session), AuditEntry.objects.count()) == ({}, 0)
 

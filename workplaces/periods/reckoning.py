@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.words import record_day_text
 from workplaces.periods.models import PeriodRule, Right
 from workplaces.periods.rules import FULL_TERM
 
@@ -72,7 +73,7 @@ def _span_words(first, count):
         "%(count)s 天：从 %(first)s 到 %(last)s", "%(count)s 天：从 %(first)s 到 %(last)s", count
     )
     last = first + timedelta(days=count - 1)
-    return words % {"count": count, "first": first.isoformat(), "last": last.isoformat()}
+    return words % {"count": count, "first": record_day_text(first), "last": record_day_text(last)}
 
 
 def _first_birthday(day):
@@ -86,7 +87,7 @@ def _nursing(found, day, babies):
     minutes = rule.amount + (further.amount * (babies - 1) if further else 0)
     words = _("每个工作日 %(minutes)s 分钟，到 %(last)s（孩子满一周岁的前一天）") % {
         "minutes": minutes,
-        "last": (_first_birthday(day) - timedelta(days=1)).isoformat(),
+        "last": record_day_text(_first_birthday(day) - timedelta(days=1)),
     }
     return Line(_("哺乳时间"), words, (rule, further) if further else (rule,))
 
@@ -96,9 +97,9 @@ def _nights(found, day):
     if not (pregnant and nursing):
         return None
     words = _("从 %(first)s 前后（怀孕满 %(months)s 个月）到 %(last)s") % {
-        "first": (day - (FULL_TERM - pregnant.amount) * MONTH).isoformat(),
+        "first": record_day_text(day - (FULL_TERM - pregnant.amount) * MONTH),
         "months": pregnant.amount,
-        "last": (_first_birthday(day) - timedelta(days=1)).isoformat(),
+        "last": record_day_text(_first_birthday(day) - timedelta(days=1)),
     }
     return Line(_("不加班、不上夜班"), words, (pregnant, nursing))
 
@@ -118,7 +119,7 @@ def _childcare(found, day):
     if not (rule := found.get(Right.CHILDCARE)):
         return None
     last = day + relativedelta(years=CHILDCARE_YEARS) - timedelta(days=1)
-    given = {"least": rule.amount, "most": rule.amount_most, "last": last.isoformat()}
+    given = {"least": rule.amount, "most": rule.amount_most, "last": record_day_text(last)}
     if rule.amount_most:
         words = _("父母各自每年 %(least)s 至 %(most)s 天，到 %(last)s（孩子满六周岁的前一天）")
     else:
