@@ -351,6 +351,13 @@ class NurseryRuleAdmin(ReadOnly, StaffAdmin):
     view_on_site = False
     has_history = False
     list_display = ("band", "most", "per_carer", "valid_from", "valid_until", "source")
+    fields = (
+        ("band", "checked_on"),
+        ("most", "per_carer"),
+        ("valid_from", "valid_until"),
+        ("source", "article"),
+        "link",
+    )
     list_filter = ("band",)
     ordering = ("-valid_from", "pk")
     empty_words = gettext_lazy("还没有标准。")
