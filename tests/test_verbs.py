@@ -26,6 +26,7 @@ PUT_TOGETHER = {
     "care_points.change_service",
     "care_points.add_provider",
     "places.add_place",
+    "workplaces.add_periodrule",
 }
 
 # The past forms that do not end in "ed".

@@ -73,6 +73,7 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
         "role_models.ask_talk",
         "entrepreneurship.offer_transfer",
         "entrepreneurship.answer_for_unit",
+        "workplaces.keep_nursery",
     }
     assert roles.permissions_of("unit_contact") == rights
 

@@ -183,7 +183,7 @@ def test_whether_its_words_are_public_is_changed_and_undone(client):
     client.force_login(stages.clerk())
     assert post(client, f"suggestion/{row.pk}/publish") == 302
     assert stages.fresh(row).is_public
-    assert post(client, f"suggestion/{row.pk}/hide") == 200  # asked why
+    assert post(client, f"suggestion/{row.pk}/hide") == 422  # asked why
     assert stages.fresh(row).is_public
     assert post(client, f"suggestion/{row.pk}/hide", reason="涉及单位内部情况。") == 302
     row = stages.fresh(row)
