@@ -93,7 +93,7 @@ def _proof_words(row, what):
     if row.is_taken_back:
         said.append(_("已撤销"))
     else:
-        said.append(_("有效到%(day)s") % {"day": day_text(row.good_until)})
+        said.append(_("有效到 %(day)s") % {"day": day_text(row.good_until)})
     if row.by:
         said.append(row.by.full_name)
     if row.reason:

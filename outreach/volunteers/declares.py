@@ -28,7 +28,7 @@ NOTICES = {
     ),
     "outreach.volunteer_runs_out": Kind(
         _("志愿服务的培训或审查快到期了"),
-        _("您的上岗培训或从业审查有效到%(until)s，过期后不能安排上门，请联系志愿服务队续办。"),
+        _("您的上岗培训或从业审查有效到 %(until)s，过期后不能安排上门，请联系志愿服务队续办。"),
         frozenset({"until"}),
         essential=True,
     ),

@@ -37,12 +37,12 @@ def why_not_go(volunteer, day):
     if volunteer.trained_until is None:
         return Conflict("not_trained", _("还没有参加上岗培训。"))
     if volunteer.trained_until < day:
-        sentence = _("上岗培训有效到%(day)s，请先复训。")
+        sentence = _("上岗培训有效到 %(day)s，请先复训。")
         return Conflict("training_over", sentence % {"day": day_text(volunteer.trained_until)})
     if volunteer.cleared_until is None:
         return Conflict("not_cleared", _("还没有做从业审查。"))
     if volunteer.cleared_until < day:
-        sentence = _("从业审查有效到%(day)s，请先重新审查。")
+        sentence = _("从业审查有效到 %(day)s，请先重新审查。")
         return Conflict("clearance_over", sentence % {"day": day_text(volunteer.cleared_until)})
     return None
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kernel.words import day_text
+from kernel.words import day_text, record_day_text
 from workplaces.childcare.models import Nursery, NurseryClass
 
 
@@ -14,7 +14,7 @@ def free_words(klass, day):
     free = klass.free_known(day)
     if free is None:
         return _("请电话询问")
-    on = day_text(klass.free_on)
+    on = record_day_text(klass.free_on)
     if free == 0:
         return _("没有空余（%(on)s）") % {"on": on}
     words = ngettext("空余 %(n)s 个（%(on)s）", "空余 %(n)s 个（%(on)s）", free)
