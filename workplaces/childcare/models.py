@@ -7,16 +7,17 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Unit
 from kernel.sweeps import SweptQuerySet
+from places.models import days_overlap
 
 FREE_HOLDS = timedelta(days=30)  # older free places are shown as "please ask"
 CONFIRMED_FOR = timedelta(days=365)  # what nobody confirmed for a year leaves the search
@@ -82,16 +83,7 @@ class NurseryRule(models.Model):
                 name="nursery_rules_apart",
                 expressions=[
                     ("band", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "valid_from",
-                            "valid_until",
-                            RangeBoundary(inclusive_upper=True),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    days_overlap("valid_from", "valid_until"),
                 ],
             ),
             models.CheckConstraint(

@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                                     django.contrib.postgres.fields.ranges.RangeBoundary(
                                         inclusive_upper=True
                                     ),
-                                    function="daterange",
+                                    function="DATERANGE",
                                     output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
                                 ),
                                 "&&",

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel import reasons
+from kernel.errors import raise_if
 from outreach.volunteers import letters, rules
 from outreach.volunteers.models import Volunteer, VolunteerState
 from privacy import audit
@@ -11,8 +12,7 @@ from privacy import audit
 
 def managed(volunteer, by):
     """Return a volunteer locked, for staff who look after her; raises Refused."""
-    if error := rules.why_not_manage(volunteer, by):
-        raise error
+    raise_if(rules.why_not_manage(volunteer, by))
     return Volunteer.objects.locked(volunteer)
 
 
@@ -22,8 +22,7 @@ def accept_volunteer(*, volunteer, by, now):
     volunteer = managed(volunteer, by)
     if volunteer.is_active:
         return volunteer
-    if error := rules.why_not_decide(volunteer):
-        raise error
+    raise_if(rules.why_not_decide(volunteer))
     return _decide(volunteer, VolunteerState.ACTIVE, "", "outreach.accept_volunteer", by, now)
 
 
@@ -34,8 +33,7 @@ def refuse_volunteer(*, volunteer, reason, by, now):
     Returns the Volunteer.
     """
     volunteer = managed(volunteer, by)
-    if error := rules.why_not_decide(volunteer):
-        raise error
+    raise_if(rules.why_not_decide(volunteer))
     reason = reasons.clean(reason, _("请写明原因，本人会看到。"))
     return _decide(volunteer, VolunteerState.REFUSED, reason, "outreach.refuse_volunteer", by, now)
 
@@ -56,8 +54,7 @@ def reopen_volunteer(*, volunteer, reason, by, now):
     Returns the Volunteer.
     """
     volunteer = managed(volunteer, by)
-    if error := rules.why_not_reopen(volunteer):
-        raise error
+    raise_if(rules.why_not_reopen(volunteer))
     volunteer.reason = reasons.clean(reason, _("请写明原因，本人会看到。"))
     volunteer.state = VolunteerState.APPLIED
     volunteer.decided_at = volunteer.decided_by = None
@@ -70,8 +67,7 @@ def reopen_volunteer(*, volunteer, reason, by, now):
 @transaction.atomic
 def export_volunteers(*, rows, by, now):
     """Put on record that a list of volunteers is taken out; returns those of `rows` one may see. Raises Refused."""
-    if error := rules.why_not_export(by):
-        raise error
+    raise_if(rules.why_not_export(by))
     if by is not None:
         rows = rows.filter(pk__in=Volunteer.objects.visible_to(by).values("pk"))
     found = list(rows.select_related("talent__unit", "talent__department"))

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from kernel.errors import raise_if
 from outreach.volunteers import rules
 from outreach.volunteers.models import Volunteer, VolunteerState
 from privacy import audit
@@ -20,15 +21,14 @@ def save_choices(*, talent, values, by, now):
     """
     volunteer = _own_volunteer(talent, by)
     values = {name: values[name] for name in WRITTEN if name in values}
-    if error := rules.why_not_values(values):
-        raise error
+    raise_if(rules.why_not_values(values))
     if volunteer is None:
         return Volunteer.objects.create(talent=talent, saved_at=now, **values)
     for name, value in values.items():
         setattr(volunteer, name, value)
     in_team = volunteer.state in (VolunteerState.APPLIED, VolunteerState.ACTIVE)
-    if in_team and (error := rules.why_not_whole(volunteer)):
-        raise error
+    if in_team:
+        raise_if(rules.why_not_whole(volunteer))
     volunteer.saved_at = now
     volunteer.save(update_fields=[*values, "saved_at"])
     if in_team:  # a draft is nobody's business yet
@@ -38,8 +38,7 @@ def save_choices(*, talent, values, by, now):
 
 def _own_volunteer(talent, by):
     """Return her row, locked behind her record, or None; raises Refused for anybody else."""
-    if error := rules.why_not_hers(talent, by):
-        raise error
+    raise_if(rules.why_not_hers(talent, by))
     Talent.objects.locked().get(pk=talent.pk)
     found = Volunteer.objects.filter(talent=talent).first()
     return found and Volunteer.objects.locked(found)
@@ -52,8 +51,7 @@ def apply_volunteer(*, talent, by, now):
     Returns the Volunteer.
     """
     volunteer = _own_volunteer(talent, by)
-    if error := rules.why_not_apply(volunteer):
-        raise error
+    raise_if(rules.why_not_apply(volunteer))
     volunteer.state, volunteer.applied_at, volunteer.reason = VolunteerState.APPLIED, now, ""
     volunteer.decided_at = volunteer.decided_by = volunteer.left_at = None
     volunteer.paused_on = volunteer.paused_until = None
@@ -69,8 +67,7 @@ def pause_volunteering(*, volunteer, until, by, now):
     Returns the Volunteer.
     """
     volunteer, today = _mine(volunteer, by), timezone.localdate(now)
-    if error := rules.why_not_pause(volunteer, until, today):
-        raise error
+    raise_if(rules.why_not_pause(volunteer, until, today))
     if volunteer.is_paused(today) and volunteer.paused_until == until:
         return volunteer
     volunteer.paused_on, volunteer.paused_until = today, until
@@ -88,8 +85,7 @@ def resume_volunteering(*, volunteer, by, now):
 
 
 def _mine(volunteer, by):
-    if error := rules.why_not_own(volunteer, by):
-        raise error
+    raise_if(rules.why_not_own(volunteer, by))
     return Volunteer.objects.locked(volunteer)
 
 
@@ -105,8 +101,7 @@ def leave_team(*, volunteer, by, now):
     volunteer = _mine(volunteer, by)
     if volunteer.state == VolunteerState.LEFT:
         return volunteer
-    if error := rules.why_not_leave(volunteer):
-        raise error
+    raise_if(rules.why_not_leave(volunteer))
     volunteer.state, volunteer.left_at = VolunteerState.LEFT, now
     volunteer.paused_on = volunteer.paused_until = None
     volunteer.save(update_fields=["state", "left_at", "paused_on", "paused_until"])

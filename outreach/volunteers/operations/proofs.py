@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel import reasons
-from kernel.errors import Invalid
+from kernel.errors import Invalid, raise_if
 from outreach.volunteers import letters, rules
 from outreach.volunteers.models import Clearance, Volunteer, VolunteerTraining
 from outreach.volunteers.operations.deciding import managed
@@ -70,14 +70,12 @@ def _titled(title):
 
 def _to_enter(volunteer, by):
     volunteer = managed(volunteer, by)
-    if error := rules.why_not_enter(volunteer):
-        raise error
+    raise_if(rules.why_not_enter(volunteer))
     return volunteer
 
 
 def _replace(wrong, volunteer, days, reason, by, now, **more):
-    if error := rules.why_not_correct(wrong):
-        raise error
+    raise_if(rules.why_not_correct(wrong))
     done_on, good_until, take_back = days
     reason = reasons.clean(reason, _("请写明为什么更正。"))
     more |= {"replaces": wrong, "reason": reason}
@@ -88,8 +86,8 @@ def _replace(wrong, volunteer, days, reason, by, now, **more):
 
 def _proof(model, volunteer, done_on, good_until, by, now, **more):
     """Write one down, and on her row until when the newest holds."""
-    if good_until and (error := rules.why_not_proof(done_on, good_until, now)):
-        raise error
+    if good_until:
+        raise_if(rules.why_not_proof(done_on, good_until, now))
     made = model.objects.create(
         volunteer=volunteer, done_on=done_on, good_until=good_until, by=by, at=now, **more
     )
