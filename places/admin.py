@@ -18,7 +18,7 @@ from kernel.admin.forms import OperationAdmin
 from kernel.admin.lists import OneChoiceFilter, column
 from kernel.downloads import download
 from kernel.words import day_text, moment_text
-from places import hours, opening, operations
+from places import hours, near, opening, operations
 from places.exports import place_list
 from places.forms import CalendarDaysForm, OtherHoursForm, PlaceForm
 from places.models import STALE_MONTHS, CalendarDays, Place, stale_before
@@ -61,10 +61,10 @@ class PlaceAdmin(OperationAdmin):
     list_filter = ["active", VerifiedFilter]
     search_fields = ["name", "address"]
     search_help_text = gettext_lazy("名称或地址")
-    editable = PlaceForm.Meta.fields
-    readonly_fields = ["status", "exceptions", "verified_shown", "verified_by"]
+    editable = (*PlaceForm.Meta.fields, "position")
+    readonly_fields = ["unit", "status", "exceptions", "verified_shown", "verified_by"]
     fieldsets = (
-        (None, {"fields": ("name", "address", "map_link", "phone", "active")}),
+        (None, {"fields": ("name", "address", "position", "map_link", "phone", "unit", "active")}),
         (
             gettext_lazy("开放时间"),
             {"fields": ("weekly", "closed_on_holidays", "status", "exceptions")},
@@ -89,6 +89,7 @@ class PlaceAdmin(OperationAdmin):
 
     has_verify_permission = has_other_hours_permission = has_perm("places.change_place")
     week = column(gettext_lazy("每周开放时间"), opening.week_text)
+    position = column(gettext_lazy("坐标"), lambda place: near.position_text(place.position))
     status = column(gettext_lazy("现在"), lambda place: opening.status_text(place, timezone.now()))
     verified_shown = column(gettext_lazy("最近核实"), _verified, ordering="verified_at")
 

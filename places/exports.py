@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy
 
 from kernel.spreadsheets import list_book
 from kernel.words import clauses, stamp
-from places import hours
+from places import hours, near
 
 COLUMNS = (
     (gettext_lazy("场所"), 24),
     (gettext_lazy("地址"), 36),
+    (gettext_lazy("坐标"), 24),
     (gettext_lazy("公开电话"), 16),
     (gettext_lazy("每周开放时间"), 40),
     (gettext_lazy("节假日休息"), 12),
@@ -26,6 +27,7 @@ def cells(place):
     return (
         place.name,
         place.address,
+        near.position_text(place.position),
         place.phone,
         clauses(hours.week_lines(place.weekly)),
         _("是") if place.closed_on_holidays else _("否"),

@@ -7,7 +7,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from kernel.admin.forms import OperationForm
 from kernel.errors import DomainError
-from places import hours, operations
+from places import hours, near, operations
 from places.models import CalendarDays, Place
 
 
@@ -50,9 +50,38 @@ def _parsed(parse, text):
         raise forms.ValidationError(str(error)) from error
 
 
+class PositionField(forms.CharField):
+    """A position as a map's picker copies it; (latitude, longitude) or None."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("坐标"))
+        kwargs.setdefault(
+            "help_text",
+            _("在高德地图的坐标拾取器里复制，如“106.5516,29.6140”；填了才能按距离找到。"),
+        )
+        super().__init__(required=False, max_length=60, **kwargs)
+
+    def prepare_value(self, value):
+        """Show a stored position as maps write it."""
+        return near.position_text(value) if isinstance(value, tuple) else value
+
+    def clean(self, value):
+        """Return the position as it is kept."""
+        text = super().clean(value)
+        return _parsed(near.position_of, text) if text else None
+
+
+def position_fields(values):
+    """Return an operation's values with the position a PositionField named `position` read as two fields."""
+    values = dict(values)
+    position = values.pop("position") or (None, None)
+    return values | {"latitude": position[0], "longitude": position[1]}
+
+
 class PlaceForm(OperationForm):
     """What is public of a place."""
 
+    position = PositionField(widget=UnfoldAdminTextInputWidget)
     weekly = WeekField(label=_("每周开放时间"))
     map_link = forms.URLField(
         label=_("地图链接"),
@@ -65,11 +94,16 @@ class PlaceForm(OperationForm):
 
     class Meta:
         model = Place
-        fields = operations.PLACE_FIELDS
+        fields = tuple(f for f in operations.PLACE_FIELDS if f not in ("latitude", "longitude"))
+
+    def __init__(self, *args, instance=None, **kwargs):
+        """Show the position it has."""
+        super().__init__(*args, instance=instance, **kwargs)
+        self.initial["position"] = self.instance.position
 
     def operate(self, stored, **values):
         """Add or change the place."""
-        return operations.save_place(place=stored, **values)
+        return operations.save_place(place=stored, **position_fields(values))
 
 
 def date_field(label, **more):

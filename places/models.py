@@ -10,10 +10,13 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import Unit
 from kernel import days
 from places.holidays import Holiday
 from places.hours import closed_week, week_lines
+from places.near import EAST, NORTH, SOUTH, WEST, map_addresses
 
+KEEP = "places.keep_place"  # the contact of a unit keeps its own, who visits a unit's those of all
 STALE_MONTHS = 6  # what nobody has checked for so long is to be checked again
 
 
@@ -36,9 +39,9 @@ class PlaceQuerySet(models.QuerySet):
         return self
 
     def to_verify(self, at):
-        """Keep what nobody has checked for STALE_MONTHS, or ever."""
+        """Keep what nobody has checked for STALE_MONTHS, or ever; a unit's own is checked by who visits it."""
         long_ago = Q(verified_at=None) | Q(verified_at__lt=stale_before(at))
-        return self.filter(long_ago, active=True)
+        return self.filter(long_ago, active=True, unit=None)
 
 
 class Place(models.Model):
@@ -50,6 +53,18 @@ class Place(models.Model):
 
     name = models.CharField(_("名称"), max_length=60, unique=True)
     address = models.CharField(_("地址"), max_length=200)
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name=_("所属单位"),
+        help_text=_("由单位自己维护的场所才有"),
+    )
+    # As maps published in China have them (GCJ-02); what a phone tells is turned into them (places.near).
+    latitude = models.FloatField(_("纬度"), null=True, blank=True)
+    longitude = models.FloatField(_("经度"), null=True, blank=True)
     map_link = models.URLField(
         _("地图链接"),
         max_length=300,
@@ -92,12 +107,27 @@ class Place(models.Model):
                 name="place_week_has_seven_days", condition=days_in_row("weekly")
             ),
             models.CheckConstraint(
+                name="place_position_in_china",
+                # Both or none: a comparison with nothing is no refusal to PostgreSQL.
+                condition=Q(latitude=None, longitude=None)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(SOUTH, NORTH),
+                    longitude__range=(WEST, EAST),
+                ),
+            ),
+            models.CheckConstraint(
                 name="place_verified_by_somebody",
                 condition=Q(verified_at=None, verified_by=None)
                 | Q(verified_at__isnull=False, verified_by__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["verified_at"], name="place_to_verify")]
+        permissions = [("keep_place", _("可以维护单位自己的场所"))]
+        indexes = [
+            models.Index(fields=["verified_at"], name="place_to_verify"),
+            models.Index(fields=["latitude", "longitude"], name="place_position"),
+        ]
 
     def __str__(self):
         return self.name
@@ -106,6 +136,16 @@ class Place(models.Model):
     def week_lines(self):
         """Return the hours of a usual week in lines."""
         return week_lines(self.weekly)
+
+    @property
+    def position(self):
+        """Return (latitude, longitude), None where nobody has entered it."""
+        return None if self.latitude is None else (self.latitude, self.longitude)
+
+    @property
+    def maps(self):
+        """Return the maps that open at it, (name, address) pairs."""
+        return map_addresses(self)
 
     @property
     def access(self):

@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel import portal, rights
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Refused, raise_if
 from places.holidays import entered
-from places.models import CalendarDays, OtherHours, Place
+from places.models import KEEP, CalendarDays, OtherHours, Place
 from privacy import audit, changing
 
 PLACE_FIELDS = (
     "name",
     "address",
+    "latitude",
+    "longitude",
     "map_link",
     "phone",
     "step_free",
@@ -30,22 +32,40 @@ PLACE_FIELDS = (
 LONGEST = 366  # days one entry of other hours may be about
 
 
-@transaction.atomic
-def save_place(*, place, by, now, **fields):
-    """Add (`place=None`) or change a Place; returns it. Who adds one has looked: it counts as checked.
+def why_not_keep(unit, by, verb="change_place"):
+    """Say why `by` may not write a place: staff who keep places do all; of a unit's (None: nobody's) its contact does."""
+    if by is None or (by.is_staff and by.has_perm(f"places.{verb}")):
+        return None
+    if unit is not None and by.has_perm(KEEP) and (by.is_staff or by.unit_id == unit.pk):
+        return None
+    return Refused("not_allowed", _("只有维护场所的工作人员和所属单位的联系人可以修改场所信息。"))
 
-    `fields` are of PLACE_FIELDS, `weekly` as places.hours keeps a week. Raises Refused,
-    Conflict("place_there_already").
+
+def why_not_verify(place, by):
+    """Say why `by` may not note that a place was checked: never the unit's own contact."""
+    if by is None or by.is_staff:
+        return why_not_keep(place.unit, by)
+    return Refused("not_allowed", _("场所信息由工作人员核实。"))
+
+
+@transaction.atomic
+def save_place(*, place, by, now, unit=None, **fields):
+    """Add (`place=None`, of a `unit` or of none) or change a Place; returns it.
+
+    `fields` are of PLACE_FIELDS, `weekly` as places.hours keeps a week. What a member of staff adds counts as
+    checked: she has looked. Raises Refused, Conflict("place_there_already").
     """
     verb = changing.verb("place", place)
-    rights.require(by, f"places.{verb}")
+    raise_if(why_not_keep(place.unit if place else unit, by, verb))
     named = Place.objects.filter(name=fields.get("name")).exclude(pk=place and place.pk)
     if named.exists():
         sentence = _("已有同名的场所，请直接修改它，或换一个名称。")
         raise Conflict("place_there_already", sentence, field="name")
     is_new = place is None
     place, changed = changing.fill(Place, place, fields, PLACE_FIELDS)
-    if is_new and by is not None:
+    if is_new:
+        place.unit = unit
+    if is_new and by is not None and by.is_staff:
         place.verified_at, place.verified_by = now, by
     if changed:
         place.save()
@@ -66,7 +86,7 @@ def export_places(*, rows, by, now):
 @transaction.atomic
 def verify_place(*, place, by, now):
     """Note that `by` has checked address, phone, hours and access; returns the Place. Raises Refused."""
-    rights.require(by, "places.change_place")
+    raise_if(why_not_verify(place, by))
     place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
     place.verified_at, place.verified_by = now, by
     place.save(update_fields=["verified_at", "verified_by"])
@@ -95,7 +115,7 @@ def add_other_hours(*, place, first_day, last_day, spans, reason, by, now):
 
     `reason` is shown to readers. Raises Refused, and what `why_not_other_hours` returns.
     """
-    rights.require(by, "places.change_place")
+    raise_if(why_not_keep(place.unit, by))
     place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
     if error := why_not_other_hours(place, first_day, last_day, now):
         raise error
@@ -110,7 +130,7 @@ def add_other_hours(*, place, first_day, last_day, spans, reason, by, now):
 @transaction.atomic
 def drop_other_hours(*, other, by, now):
     """Take other hours back: these days are as usual again; twice does nothing twice. Raises Refused."""
-    rights.require(by, "places.change_place")
+    raise_if(why_not_keep(other.place.unit, by))
     place = Place.objects.select_for_update(of=("self",)).get(pk=other.place_id)
     deleted, _models = OtherHours.objects.filter(pk=other.pk).delete()
     if deleted:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, Entry, Item
 from places import queue
+from places.models import KEEP
 
 VERBS = {
     "places.add_place": pgettext_lazy("audit", "添加场所"),
@@ -23,6 +24,7 @@ declaration = Declaration(
         "administrator": ("places.view_place", *CALENDAR),
         "points_clerk": CALENDAR,
         "auditor": ("places.view_calendardays",),
+        "unit_contact": (KEEP,),
     },
     verbs=VERBS,
     navigation=(
