@@ -36,7 +36,8 @@ class DayField(forms.CharField):
     """A day's hours; empty or 休息 for none."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, widget=UnfoldAdminTextInputWidget, **kwargs)
+        kwargs.setdefault("widget", UnfoldAdminTextInputWidget)
+        super().__init__(required=False, **kwargs)
 
     def clean(self, value):
         """Return the hours as they are kept."""

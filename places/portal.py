@@ -25,6 +25,8 @@ declaration = Declaration(
         "points_clerk": CALENDAR,
         "auditor": ("places.view_calendardays",),
         "unit_contact": (KEEP,),
+        # Who visits a unit's place has looked, and corrects it for the unit.
+        "department_clerk": (KEEP,),
     },
     verbs=VERBS,
     navigation=(

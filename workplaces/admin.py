@@ -2,3 +2,4 @@
 
 from workplaces.childcare import admin as childcare  # noqa: F401
 from workplaces.periods import admin as periods  # noqa: F401
+from workplaces.rooms import admin as rooms  # noqa: F401

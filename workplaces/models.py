@@ -2,3 +2,4 @@
 
 from workplaces.childcare.models import *  # noqa: F403
 from workplaces.periods.models import *  # noqa: F403
+from workplaces.rooms.models import *  # noqa: F403

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("periods/", include("workplaces.periods.urls")),
+    path("rooms/", include("workplaces.rooms.urls")),
     path("nurseries/", include("workplaces.childcare.urls")),
 ]

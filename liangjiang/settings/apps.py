@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "liangjiang.health.HealthFirst",
     "kernel.request_ids.RequestIds",
     "django.middleware.security.SecurityMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "kernel.devices.DevicesPolicy",
     "kernel.page_memory.PageMemoryMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kernel.content_policy.ContentPolicy",
