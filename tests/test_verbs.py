@@ -27,6 +27,10 @@ PUT_TOGETHER = {
     "care_points.add_provider",
     "places.add_place",
     "workplaces.add_periodrule",
+    "workplaces.add_roomtier",
+    "workplaces.change_roomtier",
+    "workplaces.add_roomcriterion",
+    "workplaces.change_roomcriterion",
 }
 
 # The past forms that do not end in "ed".

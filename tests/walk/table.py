@@ -1033,6 +1033,27 @@ MAY = {
         figures="department_clerk department_reviewer staff_elsewhere auditor administrator",
     ),
     **admin(
+        "workplaces_room",
+        see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        **dict.fromkeys(
+            ("enter", "visit", "correct", "edit", "withdraw"), "department_clerk staff_elsewhere"
+        ),
+        # It is shown: who may is told that there is nothing to take up, and led back.
+        take_up="department_clerk staff_elsewhere",
+        figures="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        photo="department_clerk department_reviewer staff_elsewhere auditor administrator",
+    ),
+    **dict(
+        line
+        for name in ("tier", "criterion")
+        for line in admin(
+            f"workplaces_room{name}",
+            see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+            add="department_clerk staff_elsewhere",
+            compare="department_clerk staff_elsewhere",
+        ).items()
+    ),
+    **admin(
         "workplaces_nurseryclass",
         see="department_clerk department_reviewer staff_elsewhere auditor administrator",
         add="department_clerk staff_elsewhere",
@@ -1131,6 +1152,14 @@ MAY = {
         ["run_association", "run_members_sheet", "run_member", "run_entry"], only("woman")
     ),
     "innovation": PUBLIC,
+    "unit_page": PUBLIC,
+    "rooms": PUBLIC,
+    "rooms_near": PUBLIC,
+    "room": PUBLIC,
+    "report_room": SIGNED_IN,
+    "my_rooms": only("unit_contact"),
+    "new_room": only("unit_contact"),
+    **dict.fromkeys(("my_room", "edit_room", "room_days", "withdraw_room"), only("unit_contact")),
     "nurseries": PUBLIC,
     "nursery": PUBLIC,
     "my_nurseries": only("unit_contact"),

@@ -65,8 +65,10 @@ from tests.outreach import make as outreach
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
 from tests.workplaces import make as workplaces
+from tests.workplaces import rooms
 from workplaces.childcare.models import NurseryRule
 from workplaces.periods.models import PeriodRule
+from workplaces.rooms.models import RoomCriterion
 
 ELSEWHERE = "science_innovation"
 LATER = date(2029, 12, 31)
@@ -344,6 +346,8 @@ class World:
         self.nursery_class = workplaces.klass(
             workplaces.nursery(self.cast["unit_contact"].unit, now), now, free=3
         )
+        self.room = rooms.room(self.cast["unit_contact"].unit, now)
+        self.room_photo = rooms.photo(self.room, now)
         self.founder_link = innovation.link(innovation.venture(now=now), now=now)
         self.office = networks.in_office(her, timezone.localdate(now))
         self.membership = self.office.talent.memberships.get()
@@ -473,6 +477,9 @@ class World:
             "workplaces.nursery": self.nursery_class.nursery,
             "workplaces.nurseryclass": self.nursery_class,
             "workplaces.nurseryrule": NurseryRule.objects.first(),
+            "workplaces.room": self.room,
+            "workplaces.roomtier": self.room.tier,
+            "workplaces.roomcriterion": RoomCriterion.objects.first(),
             "entrepreneurship.base": self.base_request.base,
             "entrepreneurship.baseservice": self.base_request.service,
             "entrepreneurship.baserequest": self.base_request,

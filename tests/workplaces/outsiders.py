@@ -1,11 +1,14 @@
 """One call of every operation, for tests/test_rights.py."""
 
 from tests.rights import call
-from tests.workplaces import make
+from tests.workplaces import make, rooms
 from workplaces.childcare import operations as childcare
 from workplaces.childcare.models import Nursery
 from workplaces.periods import operations as periods
 from workplaces.periods.models import PeriodRule
+from workplaces.rooms import operations as room_work
+from workplaces.rooms import standard
+from workplaces.rooms.models import Room, RoomCriterion, RoomTier
 
 # One list of the law for all departments: a colleague elsewhere keeps it too.
 OPEN = ("staff elsewhere",)
@@ -16,8 +19,8 @@ def _clerk(given=None):
 
 
 def _contact(given):
-    row = given.get("nursery") or given.get("klass") or given.get("change")
-    return make.contact((row if isinstance(row, Nursery) else row.nursery).unit)
+    row = given.get("nursery") or given.get("klass") or given.get("change") or given.get("room")
+    return make.contact((row if isinstance(row, Nursery | Room) else row.nursery).unit)
 
 
 def _stranger():
@@ -46,7 +49,82 @@ def _rule():
     return {"rule": PeriodRule.objects.get(right="father")}
 
 
+def _visited():
+    return {"visited_on": rooms.TODAY, "met": rooms.codes()}
+
+
+def _reported():
+    return room_work.report_room(room=rooms.room(), kind="closed", by=rooms.woman(), now=rooms.NOW)
+
+
+ROOM_STAFF = {"insider": _clerk, "open_to": OPEN, "others": OTHERS}
 CALLS = (
+    call(
+        room_work.save_room,
+        lambda: {"room": rooms.room(), "values": {"who_may": "敲门"}},
+        insider=_contact,
+        open_to=OPEN,
+        others=OTHERS,
+    ),
+    call(
+        room_work.withdraw_room,
+        lambda: {"room": rooms.room(), "reason": "装修两个月"},
+        insider=_contact,
+        open_to=OPEN,
+        others=OTHERS,
+    ),
+    call(
+        room_work.take_up_room,
+        lambda: {
+            "room": room_work.withdraw_room(
+                room=rooms.room(), reason="装修两个月", by=None, now=rooms.NOW
+            )
+        },
+        insider=_contact,
+        open_to=OPEN,
+        others=OTHERS,
+    ),
+    call(room_work.visit_room, lambda: {"room": rooms.applied()} | _visited(), **ROOM_STAFF),
+    call(
+        room_work.correct_visit,
+        lambda: {"visit": rooms.room().visits.get(), "reason": "看错了表"} | _visited(),
+        **ROOM_STAFF,
+    ),
+    call(
+        room_work.report_room,
+        lambda: {"room": rooms.room(), "kind": "closed"},
+        insider=lambda given: rooms.woman(),
+        # Every woman with an account may; of staff nobody.
+        open_to=("another woman",),
+    ),
+    call(
+        room_work.take_back_report,
+        lambda: {"report": _reported()},
+        insider=lambda given: given["report"].by,
+        others=OTHERS,
+    ),
+    call(
+        room_work.read_photo,
+        lambda: {"photo": rooms.photo(rooms.room())},
+        **ROOM_STAFF,
+    ),
+    call(
+        room_work.export_rooms,
+        lambda: {"rows": Room.objects.filter(pk=rooms.room().pk)},
+        reads_only=True,
+        **ROOM_STAFF,
+    ),
+    call(
+        standard.save_tier,
+        lambda: {"tier": RoomTier.objects.get(rank=3), "pluses": 7},
+        **ROOM_STAFF,
+    ),
+    call(
+        standard.save_criterion,
+        lambda: {"criterion": RoomCriterion.objects.first(), "words": "有沙发"},
+        **ROOM_STAFF,
+    ),
+    call(standard.check_standard, lambda: {"line": RoomTier.objects.get(rank=3)}, **ROOM_STAFF),
     call(
         periods.save_rule,
         lambda: _rule() | {"amount": 25},

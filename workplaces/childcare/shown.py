@@ -76,3 +76,10 @@ def _value(field, value):
     if field.get_internal_type() == "DateField":
         return day_text(date.fromisoformat(value))
     return str(value)
+
+
+def of_unit(unit, day):
+    """Return the nurseries of a unit that are found, as a part of its page: (title, [(name, address, words)]); None of none."""
+    rows = Nursery.objects.listed(day).filter(unit=unit).order_by("name", "pk")
+    lines = [(row.label, row.get_absolute_url(), f"{row.district} · {row.address}") for row in rows]
+    return (_("托育机构"), lines) if lines else None

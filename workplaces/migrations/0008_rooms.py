@@ -11,164 +11,470 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_departments'),
-        ('places', '0002_position'),
-        ('workplaces', '0006_childcare_rules'),
+        ("accounts", "0002_departments"),
+        ("places", "0002_position"),
+        ("workplaces", "0006_childcare_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoomCriterion',
+            name="RoomCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='施行日期')),
-                ('valid_until', models.DateField(blank=True, help_text='最后一天；仍然有效的留空', null=True, verbose_name='失效日期')),
-                ('source', models.CharField(max_length=120, verbose_name='依据')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='核对日期')),
-                ('code', models.SlugField(max_length=20, verbose_name='代码')),
-                ('words', models.CharField(max_length=120, verbose_name='条件')),
-                ('words_en', models.CharField(max_length=200, verbose_name='英文')),
-                ('must', models.BooleanField(default=True, help_text='不勾选就是加分条件，决定等级', verbose_name='必备')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="最后一天；仍然有效的留空",
+                        null=True,
+                        verbose_name="失效日期",
+                    ),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="依据")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="核对日期")),
+                ("code", models.SlugField(max_length=20, verbose_name="代码")),
+                ("words", models.CharField(max_length=120, verbose_name="条件")),
+                ("words_en", models.CharField(max_length=200, verbose_name="英文")),
+                (
+                    "must",
+                    models.BooleanField(
+                        default=True, help_text="不勾选就是加分条件，决定等级", verbose_name="必备"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妈咪小屋条件',
-                'verbose_name_plural': '妈咪小屋条件',
-                'ordering': ['-must', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='room_criterion_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (models.Func('valid_from', 'valid_until', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='room_criteria_apart')],
+                "verbose_name": "妈咪小屋条件",
+                "verbose_name_plural": "妈咪小屋条件",
+                "ordering": ["-must", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="room_criterion_days",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("code", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_until",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_upper=True
+                                    ),
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="room_criteria_apart",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoomTier',
+            name="RoomTier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='施行日期')),
-                ('valid_until', models.DateField(blank=True, help_text='最后一天；仍然有效的留空', null=True, verbose_name='失效日期')),
-                ('source', models.CharField(max_length=120, verbose_name='依据')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='核对日期')),
-                ('rank', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9)], verbose_name='级别')),
-                ('name', models.CharField(max_length=20, verbose_name='名称')),
-                ('name_en', models.CharField(max_length=40, verbose_name='英文名称')),
-                ('pluses', models.PositiveSmallIntegerField(verbose_name='至少符合几条加分条件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="最后一天；仍然有效的留空",
+                        null=True,
+                        verbose_name="失效日期",
+                    ),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="依据")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="核对日期")),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(9),
+                        ],
+                        verbose_name="级别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=20, verbose_name="名称")),
+                ("name_en", models.CharField(max_length=40, verbose_name="英文名称")),
+                ("pluses", models.PositiveSmallIntegerField(verbose_name="至少符合几条加分条件")),
             ],
             options={
-                'verbose_name': '妈咪小屋等级',
-                'verbose_name_plural': '妈咪小屋等级',
-                'ordering': ['-valid_from', 'rank'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='room_tier_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('rank', '='), (models.Func('valid_from', 'valid_until', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='room_tiers_apart')],
+                "verbose_name": "妈咪小屋等级",
+                "verbose_name_plural": "妈咪小屋等级",
+                "ordering": ["-valid_from", "rank"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="room_tier_days",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("rank", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_until",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_upper=True
+                                    ),
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="room_tiers_apart",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='英文名称')),
-                ('is_public', models.BooleanField(default=False, help_text='不在本单位工作的女士也可以来用', verbose_name='对外开放')),
-                ('who_may', models.CharField(blank=True, help_text='如“前台登记后领钥匙”；不用登记就空着', max_length=120, verbose_name='来用要做什么')),
-                ('state', models.CharField(choices=[('applied', '等待核查'), ('listed', '已公布'), ('refused', '没有通过核查'), ('withdrawn', '已撤下')], default='applied', max_length=10, verbose_name='状态')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='核查日期')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('moved_on', models.DateField(blank=True, help_text='核查之后改过地址的，要再去看一次', null=True, verbose_name='改地址的日期')),
-                ('applied_at', models.DateTimeField(verbose_name='申请时间')),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='room', to='places.place', verbose_name='场所')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='accounts.unit', verbose_name='单位')),
-                ('tier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplaces.roomtier', verbose_name='等级')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="英文名称")),
+                (
+                    "is_public",
+                    models.BooleanField(
+                        default=False,
+                        help_text="不在本单位工作的女士也可以来用",
+                        verbose_name="对外开放",
+                    ),
+                ),
+                (
+                    "who_may",
+                    models.CharField(
+                        blank=True,
+                        help_text="如“前台登记后领钥匙”；不用登记就空着",
+                        max_length=120,
+                        verbose_name="使用前要做什么",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("applied", "等待核查"),
+                            ("listed", "已公布"),
+                            ("refused", "没有通过核查"),
+                            ("withdrawn", "已撤下"),
+                        ],
+                        default="applied",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="核查日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "moved_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="核查之后改过地址的，要再去看一次",
+                        null=True,
+                        verbose_name="改地址的日期",
+                    ),
+                ),
+                ("applied_at", models.DateTimeField(verbose_name="申请时间")),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="room",
+                        to="places.place",
+                        verbose_name="场所",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="accounts.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workplaces.roomtier",
+                        verbose_name="等级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '爱心妈咪小屋',
-                'verbose_name_plural': '爱心妈咪小屋',
-                'ordering': ['-pk'],
-                'permissions': [('keep_room', '可以维护本单位的妈咪小屋')],
+                "verbose_name": "爱心妈咪小屋",
+                "verbose_name_plural": "爱心妈咪小屋",
+                "ordering": ["-pk"],
+                "permissions": [("keep_room", "可以维护本单位的妈咪小屋")],
             },
         ),
         migrations.CreateModel(
-            name='RoomVisit',
+            name="RoomVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visited_on', models.DateField(verbose_name='核查日期')),
-                ('answers', models.JSONField(verbose_name='逐条结果')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='给单位的话')),
-                ('at', models.DateTimeField(verbose_name='登记时间')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='更正的理由')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='workplaces.roomvisit', verbose_name='更正哪一次')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='workplaces.room', verbose_name='妈咪小屋')),
-                ('tier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplaces.roomtier', verbose_name='等级')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visited_on", models.DateField(verbose_name="核查日期")),
+                ("answers", models.JSONField(verbose_name="逐条结果")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="给单位的话")),
+                ("at", models.DateTimeField(verbose_name="登记时间")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="更正的理由")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核查人",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="workplaces.roomvisit",
+                        verbose_name="更正哪一次",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="workplaces.room",
+                        verbose_name="妈咪小屋",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workplaces.roomtier",
+                        verbose_name="等级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妈咪小屋核查',
-                'verbose_name_plural': '妈咪小屋核查',
-                'ordering': ['-pk'],
+                "verbose_name": "妈咪小屋核查",
+                "verbose_name_plural": "妈咪小屋核查",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RoomReport',
+            name="RoomReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('closed', '写着开放，去了没有开'), ('locked', '锁着，找不到人开门'), ('other', '别的不对')], max_length=8, verbose_name='情况')),
-                ('words', models.CharField(blank=True, help_text='不要写人名和电话', max_length=120, verbose_name='补充一句')),
-                ('at', models.DateTimeField(verbose_name='反映时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='了结时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='反映人')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='workplaces.room', verbose_name='妈咪小屋')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers_to', to='workplaces.roomvisit', verbose_name='由哪次核查答复')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("closed", "写着开放，去了没有开"),
+                            ("locked", "锁着，找不到人开门"),
+                            ("other", "别的不对"),
+                        ],
+                        max_length=8,
+                        verbose_name="情况",
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True,
+                        help_text="不要写人名和电话",
+                        max_length=120,
+                        verbose_name="补充一句",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="反映时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="了结时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="反映人",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="workplaces.room",
+                        verbose_name="妈咪小屋",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="answers_to",
+                        to="workplaces.roomvisit",
+                        verbose_name="由哪次核查答复",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妈咪小屋的情况反映',
-                'verbose_name_plural': '妈咪小屋的情况反映',
-                'ordering': ['-pk'],
+                "verbose_name": "妈咪小屋的情况反映",
+                "verbose_name_plural": "妈咪小屋的情况反映",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RoomPhoto',
+            name="RoomPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=kernel.ids.code, editable=False, max_length=12, unique=True)),
-                ('file_name', privacy.fields.EncryptedTextField(verbose_name='文件名')),
-                ('kind', models.CharField(max_length=4, verbose_name='文件类型')),
-                ('size', models.PositiveIntegerField(verbose_name='大小')),
-                ('added_at', models.DateTimeField(verbose_name='上传时间')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='workplaces.roomvisit', verbose_name='核查')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=kernel.ids.code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("file_name", privacy.fields.EncryptedTextField(verbose_name="文件名")),
+                ("kind", models.CharField(max_length=4, verbose_name="文件类型")),
+                ("size", models.PositiveIntegerField(verbose_name="大小")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="workplaces.roomvisit",
+                        verbose_name="核查",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '妈咪小屋核查照片',
-                'verbose_name_plural': '妈咪小屋核查照片',
-                'ordering': ['pk'],
-                'abstract': False,
+                "verbose_name": "妈咪小屋核查照片",
+                "verbose_name_plural": "妈咪小屋核查照片",
+                "ordering": ["pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoomPhotoPiece',
+            name="RoomPhotoPiece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', privacy.fields.EncryptedTextField()),
-                ('photo', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='workplaces.roomphoto')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", privacy.fields.EncryptedTextField()),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="workplaces.roomphoto",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('photo', 'number'), name='room_photo_piece_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("photo", "number"), name="room_photo_piece_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='room',
-            index=models.Index(fields=['state', 'checked_on'], name='room_by_check'),
+            model_name="room",
+            index=models.Index(fields=["state", "checked_on"], name="room_by_check"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'listed'), _negated=True), models.Q(('checked_on__isnull', False), ('tier__isnull', False)), _connector='OR'), name='room_listed_after_visit'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "listed"), _negated=True),
+                    models.Q(("checked_on__isnull", False), ("tier__isnull", False)),
+                    _connector="OR",
+                ),
+                name="room_listed_after_visit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('reason', '')), models.Q(('corrects__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='room_visit_correction_says_why'),
+            model_name="roomvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects", None), ("reason", "")),
+                    models.Q(("corrects__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="room_visit_correction_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='roomreport',
-            index=models.Index(fields=['ended_at'], name='room_report_ended'),
+            model_name="roomreport",
+            index=models.Index(fields=["ended_at"], name="room_report_ended"),
         ),
         migrations.AddConstraint(
-            model_name='roomreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('room', 'by'), name='room_report_once'),
+            model_name="roomreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("room", "by"),
+                name="room_report_once",
+            ),
         ),
     ]

@@ -6,9 +6,17 @@ from django.db import migrations
 
 SOURCE = "本平台试行标准，参照国卫指导发〔2016〕63 号的母婴设施基本配置"
 BEGAN = date(2022, 1, 1)
-TIERS = ((1, "达标小屋", "Standard room", 0), (2, "优质小屋", "Good room", 3), (3, "示范小屋", "Model room", 6))
+TIERS = (
+    (1, "达标小屋", "Standard room", 0),
+    (2, "优质小屋", "Good room", 3),
+    (3, "示范小屋", "Model room", 6),
+)
 MUSTS = (
-    ("private", "门能从里面锁上，从外面看不见里面", "The door locks from inside and nobody can look in"),
+    (
+        "private",
+        "门能从里面锁上，从外面看不见里面",
+        "The door locks from inside and nobody can look in",
+    ),
     ("seat", "有带靠背的座椅", "There is a seat with a back"),
     ("table", "有干净的台面", "There is a clean table top"),
     ("socket", "座位旁有电源插座，能用吸奶器", "There is a socket by the seat, for a breast pump"),

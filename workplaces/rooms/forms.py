@@ -94,7 +94,7 @@ class SearchForm(forms.Form):
     """What the public list is narrowed by."""
 
     q = forms.CharField(label=_("街道、单位或名称"), max_length=40, required=False)
-    inside = forms.BooleanField(label=_("也看只供本单位使用的"), required=False)
+    inside = forms.BooleanField(label=_("包括只供本单位使用的"), required=False)
 
 
 class NearForm(forms.Form):

@@ -189,7 +189,7 @@ class Room(models.Model):
         _("对外开放"), default=False, help_text=_("不在本单位工作的女士也可以来用")
     )
     who_may = models.CharField(
-        _("来用要做什么"),
+        _("使用前要做什么"),
         max_length=120,
         blank=True,
         help_text=_("如“前台登记后领钥匙”；不用登记就空着"),

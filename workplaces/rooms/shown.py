@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from workplaces.rooms.models import RoomState
+from workplaces.rooms.models import Room, RoomState
 
 
 def with_tiers(rooms, day):
@@ -26,3 +26,16 @@ def standing(room, day):
     if room.tier_on(day) is None:
         return _("太久没有复查，页面上已不写等级；请联系工作人员来复查。")
     return _("已公布。")
+
+
+def of_unit(unit, day):
+    """Return the rooms a unit shows, as a part of its page: (title, [(name, address, words)]); None of none."""
+    rows = Room.objects.shown().filter(unit=unit).select_related("place", "tier").order_by("pk")
+    lines = [(row.label, row.get_absolute_url(), _of_room(row, day)) for row in rows]
+    return (_("爱心妈咪小屋"), lines) if lines else None
+
+
+def _of_room(room, day):
+    tier = room.tier_on(day)
+    said = [tier.label if tier else _("未复查"), room.place.address]
+    return " · ".join(said if room.is_public else [*said, _("只供本单位使用")])

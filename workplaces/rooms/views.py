@@ -120,7 +120,7 @@ def report_room(request, pk):
     if form.is_valid():
         given = {"room": found, "by": by, "now": timezone.now()} | form.cleaned_data
         if _done(form, operations.report_room, **given):
-            messages.success(request, _("谢谢，已转给核查的工作人员；单位看不到您是谁。"))
+            messages.success(request, _("谢谢，已转给核查的工作人员；他们和单位都看不到您是谁。"))
             return redirect(found)
     why_not = None if hers else rules.why_not_report(found, by)
     context = {"room": found, "form": form, "hers": hers, "why_not": why_not}
