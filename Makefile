@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Compiled modules are kept whatever the shell says: without them every process starts 2 s later.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench bench-growth load points deadline transfers attack demo-reset messages pictures lock clean
+.PHONY: help run test lint fmt bench bench-growth load points deadline transfers near attack demo-reset messages pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ deadline: ## 2,000 applicants hand in, each with a file, until a deadline, by 16
 transfers: ## search and matching among 50,000 profiles of technology (TRANSFERS=10000: fewer)
 	@$(PYTHON) -m tools.bootstrap dev
 	@$(PY) -m tools.transfers
+
+near: ## finding mothers' rooms near a position among 10,000 (ROOMS=1000: fewer)
+	@$(PYTHON) -m tools.bootstrap dev
+	@$(PY) -m tools.near
 
 attack: ## try what somebody who means harm would try, in production mode (CASE=workbook: these alone)
 	@$(PYTHON) -m tools.bootstrap dev

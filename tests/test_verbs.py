@@ -26,6 +26,7 @@ PUT_TOGETHER = {
     "care_points.change_service",
     "care_points.add_provider",
     "places.add_place",
+    "places.change_place",
     "workplaces.add_periodrule",
     "workplaces.add_roomtier",
     "workplaces.change_roomtier",

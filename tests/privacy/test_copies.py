@@ -213,6 +213,7 @@ def test_the_copy_holds_what_every_app_knows_in_both_languages():
         "Associations",
         "Outreach",
         "Points and volunteer hours",
+        "Family support",
         "Notices",
         "Consents and what you did",
     ]

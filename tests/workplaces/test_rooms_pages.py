@@ -147,7 +147,7 @@ def test_a_contact_applies_and_corrects(client, contact):
     assert (found.unit, found.place.position) == (contact.unit, (29.6140, 106.5516))
     page = read(client, "edit_room", found.pk)
     assert "106.551600,29.614000" in page
-    assert "周一至周五 9:00-17:30" in page
+    assert "周一至周五 9:00–17:30" in page
     client.post(reverse("edit_room", args=[found.pk]), typed(phone="023-67000009", position=""))
     place = Place.objects.get()
     assert (place.phone, place.position) == ("023-67000009", None)

@@ -4,10 +4,11 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
-import kernel.ids
-import privacy.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import kernel.ids
+import privacy.fields
 
 
 class Migration(migrations.Migration):

@@ -89,15 +89,15 @@ class RoomAdmin(OffersByRule, ReadOnly, StaffAdmin):
     has_work_permission = has_perm("workplaces.change_room")
     name = column(gettext_lazy("名称"), lambda room: room.label, ordering="place__name")
     tier_shown = column(gettext_lazy("等级"), lambda room: _tier(room), empty="—")
-    address = column(gettext_lazy("地址"), lambda room: room.place.address)
+    where = column(gettext_lazy("地址"), lambda room: room.place.address)
     phone = column(gettext_lazy("公开电话"), lambda room: room.place.phone)
     week = column(gettext_lazy("每周开放时间"), lambda room: clauses(room.place.week_lines))
-    readonly_fields = ("name", "address", "phone", "week", "tier_shown", "visits_shown", "told")
+    readonly_fields = ("name", "where", "phone", "week", "tier_shown", "visits_shown", "told")
     fieldsets = (
         (None, {"fields": (("name", "name_en"), "unit", ("state", "tier_shown"), "reason")}),
         (
             gettext_lazy("读者看到的"),
-            {"fields": ("address", ("phone", "week"), ("is_public", "who_may"))},
+            {"fields": ("where", ("phone", "week"), ("is_public", "who_may"))},
         ),
         (gettext_lazy("核查"), {"fields": (("checked_on", "moved_on"), "visits_shown", "told")}),
     )

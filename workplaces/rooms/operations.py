@@ -78,7 +78,7 @@ def _complete(values, place):
 @transaction.atomic
 def withdraw_room(*, room, reason, by, now):
     """Take a room off the pages: given up, or closed for long; returns it. Raises Refused, Invalid, Conflict."""
-    raise_if(rules.why_not_withdraw(room, by))
+    raise_if(rules.why_not_keep(room.unit, by))
     reason = reasons.clean(reason, _("请写明为什么撤下，读者不会看到。"))
     room = locked(room)
     raise_if(rules.why_not_withdraw(room, by))
@@ -94,7 +94,7 @@ def take_up_room(*, room, by, now):
 
     Raises Refused, Conflict.
     """
-    raise_if(rules.why_not_take_up(room, by))
+    raise_if(rules.why_not_keep(room.unit, by))
     room = locked(room)
     raise_if(rules.why_not_take_up(room, by))
     is_valid = room.state == RoomState.WITHDRAWN and room.tier_on(timezone.localdate(now))

@@ -73,14 +73,15 @@ def rooms(request):
 def rooms_near(request):
     """Ask the phone where it is; POST answers with what is near. The position is in no address, log, row or cache."""
     form = NearForm(request.POST if request.method == "POST" else None)
-    found = _near(form.cleaned_data) if form.is_valid() else None
+    found = near_her(**form.cleaned_data) if form.is_valid() else None
     status = 422 if form.errors else 200
     context = {"form": form, "rooms": found, "failed": bool(form.errors)}
     return render(request, "workplaces/rooms/near.html", context, status=status)
 
 
-def _near(asked):
-    position = near.as_maps_have_it(asked["latitude"], asked["longitude"])
+def near_her(latitude, longitude):
+    """Return the rooms open to the public near what a phone says (WGS-84), nearest first, each with `away` in words."""
+    position = near.as_maps_have_it(latitude, longitude)
     rows = _listed().filter(is_public=True)
     for metres in CIRCLES:
         found = list(near.nearest(rows, *position, metres, to="place__")[:MOST])

@@ -1,8 +1,6 @@
 """What `make transfers` measures: search and matching among many profiles; prints JSON."""
 
 import json
-import statistics
-import time
 from datetime import timedelta
 from random import Random
 
@@ -14,9 +12,10 @@ from entrepreneurship.transfer import matching
 from entrepreneurship.transfer.models import TransferProfile
 from entrepreneurship.transfer.showing import NEWEST, TransferFilter, index
 from kernel.days import months_after
+from kernel.timed import timed
 from talents.codes import Discipline
 
-PAGE, RUNS, CHUNK = 12, 5, 2_000
+PAGE, CHUNK = 12, 2_000
 WHAT = (
     "检测",
     "预警",
@@ -117,11 +116,11 @@ def measured():
     today = timezone.localdate()
     some = list(rows.filter(pk__gt=key).exclude(kind="joint").order_by("pk")[:40])
     return {
-        "floor: one profile by its key": _timed(
+        "floor: one profile by its key": timed(
             [lambda: rows.filter(pk=key).values_list("pk").get()]
         ),
-        "search: a page of the list": _timed([_searching(query) for query in QUERIES]),
-        "matching one profile": _timed([_matching(profile, today) for profile in some], runs=2),
+        "search: a page of the list": timed([_searching(query) for query in QUERIES]),
+        "matching one profile": timed([_matching(profile, today) for profile in some], runs=2),
     }
 
 
@@ -135,16 +134,3 @@ def _searching(query):
 
 def _matching(profile, today):
     return lambda: matching.find(profile, today)
-
-
-def _timed(works, runs=RUNS):
-    """Return [median, 95th percentile] in ms over all works, each run some times once the cache is warm."""
-    times = []
-    for work in works:
-        work()
-        for _run in range(runs):
-            begun = time.perf_counter()
-            work()
-            times.append((time.perf_counter() - begun) * 1000)
-    times.sort()
-    return [statistics.median(times), times[min(len(times) - 1, int(len(times) * 0.95))]]
