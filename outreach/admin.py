@@ -1,3 +1,4 @@
 """The app in the admin, by theme."""
 
+from outreach.lessons import admin as lessons  # noqa: F401
 from outreach.volunteers import admin as volunteers  # noqa: F401

@@ -1,8 +1,10 @@
 """The app's part of the demo (liangjiang.demo), by theme."""
 
+from outreach.lessons import demo as lessons
 from outreach.volunteers import demo as volunteers
 
 
 def make(world):
     """Make each theme's part."""
     volunteers.make(world)
+    lessons.make(world)

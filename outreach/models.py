@@ -1,3 +1,4 @@
 """All tables of the app, by theme."""
 
+from outreach.lessons.models import *  # noqa: F403
 from outreach.volunteers.models import *  # noqa: F403

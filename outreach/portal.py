@@ -3,11 +3,13 @@
 from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, PersonalData, joined
+from outreach.lessons import declares as lessons
 from outreach.volunteers import declares as volunteers
 from outreach.volunteers import personal_data
 
 declaration = joined(
     volunteers.declaration,
+    lessons.declaration,
     Declaration(
         personal_data=PersonalData(
             39,

@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("volunteer/", include("outreach.volunteers.urls"))]
+urlpatterns = [
+    path("lessons/", include("outreach.lessons.urls")),
+    path("volunteer/", include("outreach.volunteers.urls")),
+]

@@ -135,8 +135,11 @@ def _run_text(run):
 
 
 def verified_text(place, moment):
-    """Return when what is said of a place was last checked; to telephone first where that is too long ago; "" where never."""
-    if place.verified_at is None:
+    """Return when what is said of a place was last checked; to telephone first where that is too long ago; "" where never.
+
+    "" of a unit's own as well: who visits it says when, on the page of what it is.
+    """
+    if place.verified_at is None or place.unit_id:
         return ""
     words = {"on": date_words(timezone.localdate(place.verified_at))}
     if place.verified_at < stale_before(moment):
