@@ -2,101 +2,225 @@
 
 import django.core.validators
 import django.db.models.deletion
-import kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kernel.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outreach', '0001_volunteers'),
+        ("outreach", "0001_volunteers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=kernel.ids.code, editable=False, max_length=12, unique=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='撤下的理由')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=kernel.ids.code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤下时间"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="撤下的理由")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
             ],
             options={
-                'verbose_name': '课和实验',
-                'verbose_name_plural': '课和实验',
-                'ordering': ['-pk'],
-                'permissions': [('review_lesson', '可以审核课和实验')],
+                "verbose_name": "课和实验",
+                "verbose_name_plural": "课和实验",
+                "ordering": ["-pk"],
+                "permissions": [("review_lesson", "可以审核课和实验")],
             },
         ),
         migrations.CreateModel(
-            name='LessonVersion',
+            name="LessonVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('kind', models.CharField(choices=[('lesson', '课'), ('experiment', '实验')], max_length=10, verbose_name='类型')),
-                ('stage', models.CharField(choices=[('preschool', '学前'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中和中职'), ('community', '社区和家长')], max_length=10, verbose_name='学段')),
-                ('title', models.CharField(max_length=60, verbose_name='题目')),
-                ('title_en', models.CharField(blank=True, max_length=120, verbose_name='英文题目')),
-                ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(240)], verbose_name='分钟')),
-                ('materials', models.TextField(blank=True, max_length=1000, verbose_name='材料')),
-                ('body', models.TextField(max_length=6000, verbose_name='怎么上')),
-                ('risks', models.TextField(blank=True, max_length=1000, verbose_name='风险和怎么防')),
-                ('at', models.DateTimeField(verbose_name='写于')),
-                ('lesson', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='outreach.lesson', verbose_name='课和实验')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撰写人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("lesson", "课"), ("experiment", "实验")],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("preschool", "学前"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中和中职"),
+                            ("community", "社区和家长"),
+                        ],
+                        max_length=10,
+                        verbose_name="学段",
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="题目")),
+                ("title_en", models.CharField(blank=True, max_length=120, verbose_name="英文题目")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(240),
+                        ],
+                        verbose_name="分钟",
+                    ),
+                ),
+                ("materials", models.TextField(blank=True, max_length=1000, verbose_name="材料")),
+                ("body", models.TextField(max_length=6000, verbose_name="怎么上")),
+                (
+                    "risks",
+                    models.TextField(blank=True, max_length=1000, verbose_name="风险和怎么防"),
+                ),
+                ("at", models.DateTimeField(verbose_name="写于")),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="outreach.lesson",
+                        verbose_name="课和实验",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撰写人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '课和实验的版本',
-                'verbose_name_plural': '课和实验的版本',
-                'ordering': ['lesson', '-number'],
+                "verbose_name": "课和实验的版本",
+                "verbose_name_plural": "课和实验的版本",
+                "ordering": ["lesson", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='LessonReview',
+            name="LessonReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agrees', models.BooleanField(verbose_name='同意公布')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='意见')),
-                ('at', models.DateTimeField(verbose_name='审核时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='outreach.lessonversion', verbose_name='版本')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agrees", models.BooleanField(verbose_name="同意公布")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="意见")),
+                ("at", models.DateTimeField(verbose_name="审核时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="outreach.lessonversion",
+                        verbose_name="版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '课和实验的审核',
-                'verbose_name_plural': '课和实验的审核',
-                'ordering': ['pk'],
+                "verbose_name": "课和实验的审核",
+                "verbose_name_plural": "课和实验的审核",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='lesson',
-            name='shown',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outreach.lessonversion', verbose_name='公布的版本'),
+            model_name="lesson",
+            name="shown",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="outreach.lessonversion",
+                verbose_name="公布的版本",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonversion',
-            constraint=models.UniqueConstraint(fields=('lesson', 'number'), name='lesson_version_once'),
+            model_name="lessonversion",
+            constraint=models.UniqueConstraint(
+                fields=("lesson", "number"), name="lesson_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonversion',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 240)), name='lesson_minutes'),
+            model_name="lessonversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 240)),
+                name="lesson_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'experiment'), _negated=True), models.Q(('risks', ''), _negated=True), _connector='OR'), name='experiment_says_its_risks'),
+            model_name="lessonversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "experiment"), _negated=True),
+                    models.Q(("risks", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="experiment_says_its_risks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonreview',
-            constraint=models.UniqueConstraint(fields=('version', 'by'), name='lesson_review_once'),
+            model_name="lessonreview",
+            constraint=models.UniqueConstraint(fields=("version", "by"), name="lesson_review_once"),
         ),
         migrations.AddConstraint(
-            model_name='lessonreview',
-            constraint=models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='lesson_sent_back_says_why'),
+            model_name="lessonreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agrees", True), models.Q(("note", ""), _negated=True), _connector="OR"
+                ),
+                name="lesson_sent_back_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('withdrawn_at', None)), models.Q(('withdrawn_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='lesson_withdrawn_says_why'),
+            model_name="lesson",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", ""), ("withdrawn_at", None)),
+                    models.Q(
+                        ("withdrawn_at__isnull", False), models.Q(("reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="lesson_withdrawn_says_why",
+            ),
         ),
     ]

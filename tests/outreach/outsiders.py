@@ -1,9 +1,10 @@
 """One call of every operation, for tests/test_rights.py."""
 
+from outreach.lessons import operations as library_work
 from outreach.volunteers import operations
 from outreach.volunteers.models import Volunteer
 from tests import factories
-from tests.outreach import make
+from tests.outreach import lessons, make
 from tests.rights import call
 
 DAYS = {"done_on": make.TODAY, "good_until": make.TODAY + 300 * make.DAY}
@@ -40,7 +41,32 @@ def own(given):
     return given["talent"].user
 
 
+def library(operation, given, open_to=("staff elsewhere",)):
+    """Return the call of what the coordinator does with lessons; clerks of all departments write them."""
+    return call(operation, given, insider=lambda given: make.coordinator(), open_to=open_to)
+
+
+def withdrawn_lesson():
+    """Return a lesson that was taken off."""
+    lesson = lessons.shown().lesson
+    return library_work.withdraw_lesson(
+        lesson=lesson, reason="材料里有禁用的", by=None, now=make.NOW
+    )
+
+
 CALLS = (
+    library(library_work.save_lesson, lessons.said),
+    library(library_work.review_lesson, lambda: {"version": lessons.written(), "agrees": True}),
+    call(
+        library_work.take_back_review,
+        lambda: {"review": lessons.agree(lessons.written())},
+        insider=lambda given: given["review"].by,
+    ),
+    library(
+        library_work.withdraw_lesson,
+        lambda: {"lesson": lessons.shown().lesson, "reason": "材料里有禁用的"},
+    ),
+    library(library_work.restore_lesson, lambda: {"lesson": withdrawn_lesson()}),
     call(
         operations.save_choices,
         lambda: {"talent": make.woman(), "values": make.CHOSEN},

@@ -94,6 +94,8 @@ EXCEPTIONS = {
     "outreach.Volunteer.decided_by": STAFF,
     "outreach.VolunteerTraining.by": STAFF,
     "outreach.Clearance.by": STAFF,
+    "outreach.LessonVersion.written_by": STAFF,
+    "outreach.LessonReview.by": STAFF,
     "advisory.Consultation.created_by": STAFF,
     "advisory.ConsultationInvitation.sent_by": STAFF,
     "advisory.ConsultationInvitation.conflict_by": STAFF,

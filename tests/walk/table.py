@@ -1033,6 +1033,18 @@ MAY = {
         figures="department_clerk department_reviewer staff_elsewhere auditor administrator",
     ),
     **admin(
+        "outreach_lesson",
+        see="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
+        **dict.fromkeys(
+            ("write", "rewrite", "withdraw", "restore"),
+            "department_clerk outreach_coordinator staff_elsewhere",
+        ),
+        **dict.fromkeys(
+            ("review", "take_back"),
+            "department_clerk department_reviewer outreach_coordinator staff_elsewhere",
+        ),
+    ),
+    **admin(
         "workplaces_room",
         see="department_clerk department_reviewer staff_elsewhere auditor administrator",
         **dict.fromkeys(
@@ -1152,6 +1164,9 @@ MAY = {
         ["run_association", "run_members_sheet", "run_member", "run_entry"], only("woman")
     ),
     "innovation": PUBLIC,
+    "lessons": PUBLIC,
+    "lesson": PUBLIC,
+    "speakers_guide": PUBLIC,
     "unit_page": PUBLIC,
     "rooms": PUBLIC,
     "rooms_near": PUBLIC,

@@ -61,6 +61,7 @@ from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
 from tests.networks import make as networks
+from tests.outreach import lessons
 from tests.outreach import make as outreach
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
@@ -346,6 +347,7 @@ class World:
         self.nursery_class = workplaces.klass(
             workplaces.nursery(self.cast["unit_contact"].unit, now), now, free=3
         )
+        self.lesson = lessons.shown().lesson
         self.room = rooms.room(self.cast["unit_contact"].unit, now)
         self.room_photo = rooms.photo(self.room, now)
         self.founder_link = innovation.link(innovation.venture(now=now), now=now)
@@ -478,6 +480,7 @@ class World:
             "workplaces.nurseryclass": self.nursery_class,
             "workplaces.nurseryrule": NurseryRule.objects.first(),
             "workplaces.room": self.room,
+            "outreach.lesson": self.lesson,
             "workplaces.roomtier": self.room.tier,
             "workplaces.roomcriterion": RoomCriterion.objects.first(),
             "entrepreneurship.base": self.base_request.base,
