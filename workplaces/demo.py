@@ -1,8 +1,10 @@
 """The app's part of the demo (liangjiang.demo), by theme."""
 
 from workplaces.childcare import demo as childcare
+from workplaces.flexible import demo as flexible
 
 
 def make(world):
     """Make each theme's part."""
     childcare.make(world)
+    flexible.make(world)

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("periods/", include("workplaces.periods.urls")),
     path("nurseries/", include("workplaces.childcare.urls")),
+    path("flexible/", include("workplaces.flexible.urls")),
 ]

@@ -3,8 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.words import labelled, record_day_text
 from workplaces.changes import sentences, who
 from workplaces.flexible.models import FlexibleOffer, Pay
+
+
+def heading(offer):
+    """Return kind and posts in one line."""
+    return labelled(offer.get_kind_display(), offer.posts)
 
 
 def posts_words(offer):
@@ -42,3 +48,17 @@ def history(offer, most=50):
 def lines(change):
     """Say in sentences what a change was."""
     return sentences(change, FlexibleOffer) or [_("登记了这一条。")]
+
+
+def state_words(offer, day):
+    """Say where an offer stands: withdrawn, over, found, not re-checked, not found any more."""
+    if offer.withdrawn_at:
+        return _("已撤下")
+    if offer.has_ended(day):
+        return _("已过结束日，查不到了")
+    if offer.is_confirmed(day):
+        return _("%(on)s前请再确认") % {"on": record_day_text(offer.due_on)}
+    if offer.listed_until > day:
+        on = record_day_text(offer.listed_until)
+        return _("页面上写着“未复核”，%(on)s起查不到") % {"on": on}
+    return _("一年多没有确认，查不到了")
