@@ -82,11 +82,11 @@ def undoable(changes, subject=lambda change: None):
     return {change.pk for change in last.values() if change.before}
 
 
-def who(by):
+def who(person):
     """Say who made a change, as the unit may know it."""
-    if by is None:
+    if person is None:
         return _("单位的系统")
-    return _("主管部门") if by.is_staff else by.full_name
+    return _("主管部门") if person.is_staff else person.full_name
 
 
 def sentences(change, model, about="", but=()):

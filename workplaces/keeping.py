@@ -13,10 +13,10 @@ SOON = timedelta(days=30)  # how long before that the unit is reminded
 LEADS = "women_federation"  # looks after what a unit enters itself
 
 
-def department_of(by):
-    """Return the Department that looks after what `by` enters."""
-    if by is not None and by.is_staff and by.department_id:
-        return by.department
+def department_of(person):
+    """Return the Department that looks after what somebody enters."""
+    if person is not None and person.is_staff and person.department_id:
+        return person.department
     return Department.objects.get(code=LEADS)
 
 

@@ -74,6 +74,7 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
         "entrepreneurship.offer_transfer",
         "entrepreneurship.answer_for_unit",
         "workplaces.keep_nursery",
+        "workplaces.keep_flexibleoffer",
     }
     assert roles.permissions_of("unit_contact") == rights
 

@@ -344,6 +344,7 @@ class World:
         self.nursery_class = workplaces.klass(
             workplaces.nursery(self.cast["unit_contact"].unit, now), now, free=3
         )
+        self.flexible_offer = workplaces.offer(self.cast["unit_contact"].unit, now)
         self.founder_link = innovation.link(innovation.venture(now=now), now=now)
         self.office = networks.in_office(her, timezone.localdate(now))
         self.membership = self.office.talent.memberships.get()
@@ -473,6 +474,7 @@ class World:
             "workplaces.nursery": self.nursery_class.nursery,
             "workplaces.nurseryclass": self.nursery_class,
             "workplaces.nurseryrule": NurseryRule.objects.first(),
+            "workplaces.flexibleoffer": self.flexible_offer,
             "entrepreneurship.base": self.base_request.base,
             "entrepreneurship.baseservice": self.base_request.service,
             "entrepreneurship.baserequest": self.base_request,

@@ -228,12 +228,15 @@ class FlexibleOfferAdmin(SweptAdmin, OffersByRule, OperationAdmin):
     def list_links(self, request, changelist):
         """Lead to the figures."""
         links = super().list_links(request, changelist)
-        return [*links, (_("弹性工作数据"), reverse("admin:workplaces_offer_figures"), "")]
+        return [*links, (_("弹性工作数据"), reverse("admin:workplaces_flexibleoffer_figures"), "")]
 
     def get_urls(self):
         """Add the page of figures."""
         view = self.admin_site.admin_view(self.figures)
-        return [path("figures/", view, name="workplaces_offer_figures"), *super().get_urls()]
+        return [
+            path("figures/", view, name="workplaces_flexibleoffer_figures"),
+            *super().get_urls(),
+        ]
 
     def figures(self, request):
         """Show the figures as of today."""
