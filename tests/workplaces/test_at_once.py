@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 

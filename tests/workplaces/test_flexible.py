@@ -135,7 +135,7 @@ def test_a_unit_is_reminded_once_a_month_before_and_again_next_year():
 def test_without_a_contact_the_departments_clerks_are_reminded():
     clerk, made = make.clerk(), make.offer()
     letters.confirm(made, NOW)
-    assert [notice.user for notice in Notice.objects.all()] == [clerk]
+    assert [notice.recipient for notice in Notice.objects.all()] == [clerk]
 
 
 def test_what_could_not_be_reminded_is_tried_again():
@@ -219,7 +219,7 @@ def test_offers_are_counted_by_kind_and_by_whether_they_were_confirmed_in_time()
     make.offer(unit, kind="hours")
     make.offer(kind="hours", now=NOW - timedelta(days=380))
     make.offer(kind="steps", valid_until=TODAY - timedelta(days=1))
-    told = {str(line.label): str(line.value) for line in figures.part(make.clerk(), TODAY).lines}
+    told = {str(line.words): str(line.value) for line in figures.part(make.clerk(), TODAY).lines}
     assert told["在实行的弹性工作"] == "3"
     assert told["实行弹性工作的单位"] == "2"
     assert told["确认及时率"].startswith("67")

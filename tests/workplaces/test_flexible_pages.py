@@ -90,17 +90,17 @@ def test_the_lists_ask_as_often_for_three_as_for_one(client, settings):
     client.force_login(contact)
     one, three = counted(client, MINE, lambda: make.offer(contact.unit, timezone.now()))
     assert one == three
-    own = f"{MINE}{FlexibleOffer.objects.filter(unit=contact.unit).first().pk}/"
-    row = FlexibleOffer.objects.get(pk=int(own.rstrip("/").rpartition("/")[2]))
+    row = FlexibleOffer.objects.filter(unit=contact.unit).first()
 
     def change():
-        values = {"how_many": (row.how_many or 0) + row.changes.count()}
+        values = {"how_many": row.changes.count()}
         operations.save_offer(offer=row, values=values, by=None, now=timezone.now())
 
-    one, three = counted(client, own, change)
+    one, three = counted(client, f"{MINE}{row.pk}/", change)
     assert one == three
     settings.STAFF_SECOND_FACTOR = False
     client.force_login(make.clerk())
+    client.get(ADMIN)  # what the first page of a session asks
     one, three = counted(client, ADMIN, lambda: make.offer(now=timezone.now()))
     assert one == three
 
