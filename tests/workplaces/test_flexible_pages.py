@@ -192,11 +192,16 @@ def test_a_program_enters_corrects_and_confirms_its_own_once():
     partner = make_partner(scopes=["flexible-work:read", "flexible-work:write"])
     other = make.offer()
     said = make.offered(valid_from="2025-01-05")
-    said["flexibility"] = said.pop("kind")
+    said |= {"flexibility": said.pop("kind"), "field": "430"}
     for _twice in range(2):
         told = json.loads(post(partner, "/flexible-work/new/", said).content)
     (made,) = FlexibleOffer.objects.filter(unit=partner.unit)
-    assert (told["id"], told["flexibility"], told["revision"]) == (made.pk, "home", 1)
+    assert [told[name] for name in ("id", "flexibility", "field", "revision")] == [
+        made.pk,
+        "home",
+        "430",
+        1,
+    ]
     listed = json.loads(partner.get("/flexible-work/").content)["results"]
     assert listed == [told]
     assert json.loads(partner.get("/flexible-work/?flexibility=hours").content)["results"] == []

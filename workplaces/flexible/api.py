@@ -17,7 +17,10 @@ from workplaces.flexible import operations
 from workplaces.flexible.models import GROWN, FlexibleOffer, Kind, Pay
 
 COLUMNS = ("id", *operations.FIELDS, "confirmed_on", "revision", "withdrawn_at")
-SHOWN = ("id", "flexibility", *operations.FIELDS[1:], "confirmed_on", "revision", "withdrawn")
+# Called as other lists of the API call them, or so that no name of another's changes.
+CALLED = {"kind": "flexibility", "discipline": "field"}
+SAID = tuple(CALLED.get(name, name) for name in operations.FIELDS)
+SHOWN = ("id", *SAID, "confirmed_on", "revision", "withdrawn")
 FLEXIBILITY = _("种类代码")
 PAY = _("工资代码；为 other 时 pay_words 必填")
 
@@ -27,6 +30,9 @@ class FlexibleOfferOut(OutSerializer):
 
     id = serializers.IntegerField(help_text=_("编号"))
     flexibility = serializers.ChoiceField(Kind.choices, help_text=FLEXIBILITY)
+    field = serializers.ChoiceField(
+        Discipline.choices, allow_blank=True, help_text=_("学科代码，不限为空")
+    )
     revision = serializers.IntegerField(help_text=_("第几版；确认时带上，表示看过的是这一版"))
     withdrawn = serializers.BooleanField(help_text=_("已撤下"))
 
@@ -39,7 +45,7 @@ EXAMPLE = {
     "id": 7,
     "flexibility": "home",
     "posts": "软件开发岗",
-    "discipline": "520",
+    "field": "520",
     "how_many": 12,
     "pay": "same",
     "pay_words": "",
@@ -110,7 +116,7 @@ class FlexibleOfferIn(serializers.Serializer):
 
     flexibility = serializers.ChoiceField(Kind.choices, help_text=FLEXIBILITY)
     posts = serializers.CharField(max_length=120, help_text=_("哪些岗位"))
-    discipline = serializers.ChoiceField(
+    field = serializers.ChoiceField(
         Discipline.choices,
         required=False,
         default="",
@@ -180,7 +186,7 @@ class Writes(WriteView):
 
 
 def _values(said):
-    return {name: said["flexibility" if name == "kind" else name] for name in operations.FIELDS}
+    return {name: said[CALLED.get(name, name)] for name in operations.FIELDS}
 
 
 @extend_schema(tags=["flexible-work"])
