@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, PersonalData, joined
 from workplaces.childcare import declares as childcare
+from workplaces.flexible import declares as flexible
 from workplaces.periods import declares as periods
 from workplaces.rooms import declares as rooms
 from workplaces.rooms import personal_data
@@ -12,6 +13,7 @@ declaration = joined(
     periods.declaration,
     childcare.declaration,
     rooms.declaration,
+    flexible.declaration,
     Declaration(
         personal_data=PersonalData(
             41,

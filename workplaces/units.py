@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import Unit
 from kernel.public_pages import public_page
 from workplaces.childcare import shown as childcare
+from workplaces.flexible import shown as flexible
 from workplaces.rooms import shown as rooms
 
-PARTS = (rooms.of_unit, childcare.of_unit)
+PARTS = (rooms.of_unit, flexible.of_unit, childcare.of_unit)
 
 
 @public_page

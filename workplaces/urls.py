@@ -9,4 +9,5 @@ urlpatterns = [
     path("periods/", include("workplaces.periods.urls")),
     path("rooms/", include("workplaces.rooms.urls")),
     path("nurseries/", include("workplaces.childcare.urls")),
+    path("flexible/", include("workplaces.flexible.urls")),
 ]

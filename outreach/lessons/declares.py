@@ -32,5 +32,5 @@ declaration = Declaration(
     navigation=(Item(5, 22, pgettext_lazy("many", "课和实验"), "science", "outreach_lesson"),),
     queue=(Entry(69, "outreach.review_lesson", queue.to_review),),
     public_models=("outreach.Lesson",),
-    places=(Place(35, "outreach/lessons/", _("课和实验"), footer=True),),
+    places=(Place(36, "outreach/lessons/", _("课和实验"), footer=True),),
 )

@@ -76,6 +76,7 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
         "workplaces.keep_nursery",
         "workplaces.keep_room",
         "places.keep_place",
+        "workplaces.keep_flexibleoffer",
     }
     assert roles.permissions_of("unit_contact") == rights
 

@@ -43,6 +43,7 @@ def test_every_reading_operation_names_one_scope_and_its_problems():
     more += ["finance:read"] + ["finance:answer"] * 3
     more += ["transfer:write"]  # a profile, an interest
     more += ["associations:read"]  # members, posts
+    more += ["flexible-work:write"] * 2  # entered, edited, confirmed
     assert sorted(named) == sorted([*scopes(), *more])
     for methods in paths.values():
         for operation in methods.values():

@@ -116,6 +116,7 @@ EXCEPTIONS = {
     "advisory.Contest.decided_by": STAFF,
     "workplaces.NurseryChange.by": STAFF,  # or the unit's contact, for the unit
     "workplaces.RoomVisit.by": STAFF,
+    "workplaces.OfferChange.by": STAFF,  # or the unit's contact, for the unit
     "role_models.StoryVersion.edited_by": STAFF,
     "role_models.StoryVersion.published_by": STAFF,
     "role_models.StoryPhoto.edited_by": STAFF,

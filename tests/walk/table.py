@@ -111,6 +111,10 @@ MAY = {
     "api_base_requests": only("partner_elsewhere"),
     "api_nursery_classes": only("partner_elsewhere"),
     "api_nursery_free": NOBODY,  # another unit's
+    "api_flexible_work": only("partner_elsewhere"),
+    "api_new_flexible_work": only("partner_elsewhere"),
+    "api_edit_flexible_work": NOBODY,  # another unit's
+    "api_confirm_flexible_work": NOBODY,  # another unit's
     "api_association_members": only("partner_elsewhere"),
     "api_association_posts": only("partner_elsewhere"),
     "api_base_request": NOBODY,  # another unit's
@@ -1072,6 +1076,16 @@ MAY = {
         **dict.fromkeys(("state", "end", "restore"), "department_clerk staff_elsewhere"),
     ),
     **admin(
+        "workplaces_flexibleoffer",
+        see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        add="department_clerk staff_elsewhere",
+        # Another department's clerk is told whose it is, and led back.
+        **dict.fromkeys(
+            ("confirm", "undo", "withdraw", "put_back"), "department_clerk staff_elsewhere"
+        ),
+        figures="department_clerk department_reviewer staff_elsewhere auditor administrator",
+    ),
+    **admin(
         "workplaces_nurseryrule",
         see="department_clerk department_reviewer staff_elsewhere auditor administrator",
     ),
@@ -1177,6 +1191,18 @@ MAY = {
     **dict.fromkeys(("my_room", "edit_room", "room_days", "withdraw_room"), only("unit_contact")),
     "nurseries": PUBLIC,
     "nursery": PUBLIC,
+    "flexible_offers": PUBLIC,
+    "flexible_offer": PUBLIC,
+    **dict.fromkeys(
+        (
+            "my_flexible_offers",
+            "new_flexible_offer",
+            "my_flexible_offer",
+            "edit_flexible_offer",
+            "withdraw_flexible_offer",
+        ),
+        only("unit_contact"),
+    ),
     "my_nurseries": only("unit_contact"),
     "new_nursery": only("unit_contact"),
     **dict.fromkeys(

@@ -350,6 +350,7 @@ class World:
         self.lesson = lessons.shown().lesson
         self.room = rooms.room(self.cast["unit_contact"].unit, now)
         self.room_photo = rooms.photo(self.room, now)
+        self.flexible_offer = workplaces.offer(self.cast["unit_contact"].unit, now)
         self.founder_link = innovation.link(innovation.venture(now=now), now=now)
         self.office = networks.in_office(her, timezone.localdate(now))
         self.membership = self.office.talent.memberships.get()
@@ -483,6 +484,7 @@ class World:
             "outreach.lesson": self.lesson,
             "workplaces.roomtier": self.room.tier,
             "workplaces.roomcriterion": RoomCriterion.objects.first(),
+            "workplaces.flexibleoffer": self.flexible_offer,
             "entrepreneurship.base": self.base_request.base,
             "entrepreneurship.baseservice": self.base_request.service,
             "entrepreneurship.baserequest": self.base_request,

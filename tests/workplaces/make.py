@@ -4,6 +4,7 @@ from datetime import date
 
 from tests import factories
 from workplaces.childcare import operations
+from workplaces.flexible import operations as flexible
 
 NOW = factories.NOW
 _numbers = iter(range(1, 100000))
@@ -56,6 +57,35 @@ def klass(of=None, now=NOW, free=None, **values):
     if free is not None:
         row = operations.state_free(klass=row, free=free, by=None, now=now)
     return row
+
+
+def offered(**values):
+    """Return what a unit types of flexible work."""
+    return {
+        "kind": "home",
+        "posts": "软件开发岗",
+        "pay": "same",
+        "workload": "每周两天在家办公",
+        "valid_from": date(2025, 1, 5),
+        "district": "礼嘉街道",
+        "ask": "人力资源部",
+        "phone": "023-67000001",
+    } | values
+
+
+def offer(unit=None, now=NOW, **values):
+    """Return an offer of flexible work everybody sees."""
+    return flexible.save_offer(
+        unit=unit or factories.unit(), values=offered(**values), by=None, now=now
+    )
+
+
+def changed_offer(**values):
+    """Return the change of an offer whose phone, or another value, was corrected."""
+    made = offer()
+    values = values or {"phone": "023-67000009"}
+    flexible.save_offer(offer=made, values=values, by=None, now=NOW)
+    return made.changes.order_by("-pk").first()
 
 
 def fresh(row):

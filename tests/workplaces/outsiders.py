@@ -1,9 +1,13 @@
 """One call of every operation, for tests/test_rights.py."""
 
+from datetime import timedelta
+
 from tests.rights import call
 from tests.workplaces import make, rooms
 from workplaces.childcare import operations as childcare
 from workplaces.childcare.models import Nursery
+from workplaces.flexible import operations as flexible
+from workplaces.flexible.models import FlexibleOffer
 from workplaces.periods import operations as periods
 from workplaces.periods.models import PeriodRule
 from workplaces.rooms import operations as room_work
@@ -21,6 +25,22 @@ def _clerk(given=None):
 def _contact(given):
     row = given.get("nursery") or given.get("klass") or given.get("change") or given.get("room")
     return make.contact((row if isinstance(row, Nursery | Room) else row.nursery).unit)
+
+
+def _contact_of_offer(given):
+    return make.contact((given.get("offer") or given["change"].offer).unit)
+
+
+def _withdrawn():
+    return flexible.withdraw_offer(
+        offer=make.offer(), reason="单位来电说已不再实行", by=None, now=make.NOW
+    )
+
+
+def _stuck():
+    made = make.offer()
+    FlexibleOffer.objects.filter(pk=made.pk).update(sweep_failures=5)
+    return make.fresh(made)
 
 
 def _stranger():
@@ -169,6 +189,51 @@ CALLS = (
     call(
         childcare.export_nurseries,
         lambda: {"rows": Nursery.objects.filter(pk=make.nursery().pk)},
+        insider=_clerk,
+        open_to=("staff elsewhere",),
+        reads_only=True,
+        others=OTHERS,
+    ),
+    call(
+        flexible.save_offer,
+        lambda: {"offer": make.offer(), "values": {"phone": "023-67000002"}},
+        insider=_contact_of_offer,
+        others=OTHERS,
+    ),
+    call(
+        flexible.confirm_offer,
+        lambda: {"offer": make.offer(now=make.NOW - timedelta(days=9))},
+        insider=_contact_of_offer,
+        others=OTHERS,
+    ),
+    call(
+        flexible.withdraw_offer,
+        lambda: {"offer": make.offer(), "reason": "已不再实行"},
+        insider=_contact_of_offer,
+        others=OTHERS,
+    ),
+    call(
+        flexible.put_back_offer,
+        lambda: {"offer": _withdrawn()},
+        insider=_contact_of_offer,
+        others=OTHERS,
+    ),
+    call(
+        flexible.undo_offer_change,
+        lambda: {"change": make.changed_offer()},
+        insider=_contact_of_offer,
+        others=OTHERS,
+    ),
+    call(
+        flexible.undo_latest,
+        lambda: {"offer": make.changed_offer().offer},
+        insider=_contact_of_offer,
+        others=OTHERS,
+    ),
+    call(flexible.retry_offer, lambda: {"row": _stuck()}, insider=_clerk, others=OTHERS),
+    call(
+        flexible.export_offers,
+        lambda: {"rows": FlexibleOffer.objects.filter(pk=make.offer().pk)},
         insider=_clerk,
         open_to=("staff elsewhere",),
         reads_only=True,

@@ -1,20 +1,13 @@
 """What a unit is reminded of, once: that somebody has to confirm an entry, that its free places are old."""
 
-from accounts.models import User
 from notices.operations import Letter, page_link, queue_all
-from workplaces.childcare.models import KEEP
-
-
-def _keepers(nursery):
-    """Return the unit's contacts; where it has none, clerks of the department, so that nothing waits for nobody."""
-    contacts = list(User.objects.holding(KEEP).filter(unit=nursery.unit_id, is_staff=False))
-    clerks = User.objects.holding("workplaces.change_nursery")
-    return contacts or list(clerks.filter(is_staff=True, department=nursery.department_id))
+from workplaces.childcare.models import RIGHTS
+from workplaces.keeping import keepers
 
 
 def _send(kind, nursery, about, now):
     key, context = f"{about.pk}@{now:%Y%m%d}", {"nursery": nursery.names}
-    people = _keepers(nursery)
+    people = keepers(nursery, **RIGHTS)
     letters = [
         Letter(f"workplaces.{kind}", one, key, context, link=_link(one, nursery)) for one in people
     ]

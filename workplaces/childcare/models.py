@@ -5,7 +5,6 @@ No field of any of them is about a child: free places are a number with the date
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MinValueValidator
@@ -18,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Unit
 from kernel.sweeps import SweptQuerySet
 from places.models import days_overlap
+from workplaces.changes import Change
+from workplaces.keeping import CONFIRMED_FOR, SOON
 
 FREE_HOLDS = timedelta(days=30)  # older free places are shown as "please ask"
-CONFIRMED_FOR = timedelta(days=365)  # what nobody confirmed for a year leaves the search
-SOON = timedelta(days=30)  # how long before that the unit is reminded
 KEEP = "workplaces.keep_nursery"  # the contact of a unit keeps its own
+RIGHTS = {"keep": KEEP, "change": "workplaces.change_nursery"}
 
 
 class Band(models.TextChoices):
@@ -282,7 +282,7 @@ class NurseryClass(models.Model):
         return self.free
 
 
-class NurseryChange(models.Model):
+class NurseryChange(Change):
     """What one saving changed of a nursery or a class: the values before and after, so that it can be undone."""
 
     nursery = models.ForeignKey(
@@ -296,18 +296,6 @@ class NurseryChange(models.Model):
         related_name="changes",
         verbose_name=_("托育班级"),
     )
-    before = models.JSONField(_("改之前"), default=dict)
-    after = models.JSONField(_("改之后"), default=dict)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("修改人"),
-    )
-    at = models.DateTimeField(_("修改时间"))
-    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("托育信息修改")

@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Department
 from kernel import rights
 from kernel.errors import Invalid, raise_if
 from privacy import audit
+from workplaces.changes import put, put_back
 from workplaces.childcare import letters, rules
 from workplaces.childcare.models import Nursery, NurseryChange, NurseryClass
+from workplaces.keeping import department_of
 
 NURSERY_FIELDS = (
     "name",
@@ -25,31 +26,11 @@ NURSERY_FIELDS = (
 )
 CLASS_FIELDS = ("name", "band", "capacity", "carers", "price")
 NEEDED = frozenset({"name", "district", "address", "phone", "registration", "registered_on"})
-LEADS = "women_federation"  # looks after what a unit enters itself
 
 
 def locked(nursery):
     """Return a nursery as it stands now, locked: whatever changes it or its classes holds this lock."""
     return Nursery.objects.select_for_update(of=("self",), no_key=True).get(pk=nursery.pk)
-
-
-def _typed(value):
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def _plain(value):
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _put(row, values):
-    """Set what differs; returns ({field: value before}, {field: value after}) in plain values."""
-    before, after = {}, {}
-    for name, value in values.items():
-        value, stored = _typed(value), getattr(row, name)
-        if value != stored:
-            before[name], after[name] = _plain(stored), _plain(value)
-            setattr(row, name, value)
-    return before, after
 
 
 def _note(nursery, klass, before, after, by, now):
@@ -69,10 +50,10 @@ def save_nursery(*, nursery=None, unit=None, values, by, now):
     raise_if(rules.why_not_unit(unit, by) if is_new else rules.why_not_keep(nursery, by))
     values = {name: values[name] for name in NURSERY_FIELDS if name in values}
     if is_new:
-        nursery = Nursery(unit=unit, created_at=now, department=_department(by))
+        nursery = Nursery(unit=unit, created_at=now, department=department_of(by))
     else:
         nursery = locked(nursery)
-    before, after = _put(nursery, values)
+    before, after = put(nursery, values)
     for name in NURSERY_FIELDS:
         if name in NEEDED and not getattr(nursery, name):
             raise Invalid("nursery_incomplete", _("请填写这一项。"), field=name)
@@ -91,12 +72,6 @@ def save_nursery(*, nursery=None, unit=None, values, by, now):
         verb = "workplaces.add_nursery" if is_new else "workplaces.edit_nursery"
         audit.record(verb, nursery, by=by, at=now)
     return nursery
-
-
-def _department(by):
-    if by is not None and by.is_staff and by.department_id:
-        return by.department
-    return Department.objects.get(code=LEADS)
 
 
 def _confirmed(nursery, now):
@@ -142,7 +117,7 @@ def save_class(*, nursery, klass=None, values, by, now):
     klass = NurseryClass(nursery=nursery) if is_new else nursery.classes.get(pk=klass.pk)
     raise_if(rules.why_not_standing(klass))
     values = {name: values[name] for name in CLASS_FIELDS if name in values}
-    before, after = _put(klass, values)
+    before, after = put(klass, values)
     _check(klass, now)
     klass.save()
     if after:
@@ -178,7 +153,7 @@ def state_free(*, klass, free, by, now):
     """
     klass = _locked_class(klass, by)
     raise_if(rules.why_not_standing(klass) or rules.why_not_free(free, klass.capacity))
-    before, after = _put(klass, {"free": free, "free_on": timezone.localdate(now)})
+    before, after = put(klass, {"free": free, "free_on": timezone.localdate(now)})
     if after:
         klass.free_reminded_at = None
         klass.save(update_fields=["free", "free_on", "free_reminded_at"])
@@ -221,8 +196,7 @@ def undo_change(*, change, by, now):
     change = nursery.changes.select_related("klass").get(pk=change.pk)
     raise_if(rules.why_not_undo(change))
     row = nursery if change.klass is None else nursery.classes.get(pk=change.klass_id)
-    for name, value in change.before.items():
-        setattr(row, name, row._meta.get_field(name).to_python(value))
+    put_back(row, change)
     if change.klass is None:
         raise_if(rules.why_not_registration(row.registration, row))
         if {"registration", "registered_on"} & change.before.keys():

@@ -3,27 +3,18 @@
 from django.utils.translation import gettext as _
 
 from kernel.errors import Conflict, Invalid, Refused
-from workplaces.childcare.models import KEEP, Nursery, NurseryChange, NurseryClass, NurseryRule
+from workplaces import changes, keeping
+from workplaces.childcare.models import RIGHTS, Nursery, NurseryChange, NurseryClass, NurseryRule
 
 
 def why_not_unit(unit, by):
     """Say why `by` may not keep the nurseries of a unit: its contact does, and staff."""
-    if by is None or (by.is_staff and by.has_perm("workplaces.change_nursery")):
-        return None
-    if unit is not None and by.unit_id == unit.pk and by.has_perm(KEEP):
-        return None
-    return Refused("not_allowed", _("只有本单位的联系人和主管部门的经办人可以维护托育信息。"))
+    return keeping.why_not_unit(unit, by, **RIGHTS)
 
 
 def why_not_keep(nursery, by):
     """Say why `by` may not write a nursery or its classes: the unit's contact does, clerks of its department do."""
-    if error := why_not_unit(nursery.unit, by):
-        return error
-    if by is None or not by.is_staff or by.sees_all_departments:
-        return None
-    if nursery.department_id == by.department_id:
-        return None
-    return Refused("not_yours", _("这家托育机构由其他部门主管，请与该部门联系。"))
+    return keeping.why_not_keep(nursery, by, **RIGHTS)
 
 
 def why_not_check(nursery, by):
@@ -95,14 +86,11 @@ def why_not_restore(klass):
     return why_not_class_name(klass.nursery, klass.name, klass)
 
 
+def changes_of(change):
+    """Return the changes of what a change is of: the nursery alone, or one class."""
+    return NurseryChange.objects.filter(nursery=change.nursery_id, klass=change.klass_id)
+
+
 def why_not_undo(change):
     """Say why a change cannot be undone: only the latest that still holds of the nursery, or of the class, can."""
-    if not change.before:
-        return Conflict("nothing_before", _("这是第一次登记，没有以前的内容可以恢复；请直接修改。"))
-    standing = NurseryChange.objects.filter(
-        nursery=change.nursery_id, klass=change.klass_id, undone_at=None
-    )
-    latest = standing.order_by("-pk").first()
-    if latest is not None and latest.pk == change.pk:
-        return None
-    return Conflict("not_latest", _("只能撤销最近一次还有效的修改，请刷新页面。"))
+    return changes.why_not_undo(change, changes_of(change))

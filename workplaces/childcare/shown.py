@@ -1,11 +1,10 @@
 """Nurseries as people read them: free places with their date, and what each change was in a sentence."""
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kernel.words import day_text, record_day_text
+from kernel.words import record_day_text
+from workplaces.changes import sentences, who
 from workplaces.childcare.models import Nursery, NurseryClass
 
 
@@ -32,13 +31,7 @@ def with_free_words(classes, day):
 def history(nursery, most=50):
     """Return the latest changes of a nursery and its classes, each with `lines` of plain sentences and who did it."""
     rows = nursery.changes.select_related("klass", "by").order_by("-pk")[:most]
-    return [(row, lines(row), _who(row.by)) for row in rows]
-
-
-def _who(by):
-    if by is None:
-        return _("单位的系统")
-    return _("主管部门") if by.is_staff else by.full_name
+    return [(row, lines(row), who(row.by)) for row in rows]
 
 
 def lines(change):
@@ -47,35 +40,8 @@ def lines(change):
     if not change.before:
         return [_("新开班级“%(name)s”。") % {"name": about} if about else _("登记了这家机构。")]
     model = NurseryClass if change.klass else Nursery
-    return [
-        _sentence(model._meta.get_field(name), before, change.after.get(name), about)
-        for name, before in change.before.items()
-        if name != "free_on"
-    ] or [_("“%(name)s”的空余托位没有变，日期更新了。") % {"name": about}]
-
-
-def _sentence(field, before, after, about):
-    said = {
-        "what": field.verbose_name,
-        "before": _value(field, before),
-        "after": _value(field, after),
-        "about": about,
-    }
-    if about:
-        return _("“%(about)s”的%(what)s由“%(before)s”改为“%(after)s”。") % said
-    return _("%(what)s由“%(before)s”改为“%(after)s”。") % said
-
-
-def _value(field, value):
-    if value in (None, ""):
-        return _("空")
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if field.get_internal_type() == "DateField":
-        return day_text(date.fromisoformat(value))
-    return str(value)
+    said = sentences(change, model, about, but={"free_on"})
+    return said or [_("“%(name)s”的空余托位没有变，日期更新了。") % {"name": about}]
 
 
 def of_unit(unit, day):

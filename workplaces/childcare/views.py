@@ -1,5 +1,7 @@
 """Nurseries for everybody; its own for the contact of a unit."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import Http404
@@ -14,9 +16,11 @@ from kernel.access import needs
 from kernel.errors import DomainError
 from kernel.keyset import Keyset
 from kernel.public_pages import public_page
+from workplaces.changes import undoable
 from workplaces.childcare import operations, rules, shown
 from workplaces.childcare.forms import ClassForm, FreeForm, NurseryForm, SearchForm
 from workplaces.childcare.models import KEEP, Nursery, NurseryClass, NurseryRule
+from workplaces.keeping import saved
 
 BY_NAME = Keyset(("name", "id"))
 PAGE = 20
@@ -94,17 +98,6 @@ def _own(request, pk):
     return get_object_or_404(Nursery.objects.of_contact(request.user), pk=pk)
 
 
-def _saved(form, operation, **given):
-    """Carry out an operation with what a form says; None where it was refused, which stands in the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return operation(values=form.cleaned_data, now=timezone.now(), **given)
-    except DomainError as error:
-        error.add_to(form)
-        return None
-
-
 def _form_page(request, form, **context):
     status = 422 if form.errors else 200
     context |= {"form": form}
@@ -118,7 +111,7 @@ def new_nursery(request):
     """Take an entry for the contact's unit."""
     unit = request.user.unit
     form = NurseryForm(request.POST if request.method == "POST" else None)
-    if made := _saved(form, operations.save_nursery, unit=unit, by=request.user):
+    if made := saved(form, operations.save_nursery, unit=unit, by=request.user):
         messages.success(request, _("已保存。主管部门核实备案后公布；现在可以加上班级。"))
         return redirect("my_nursery", made.pk)
     why_not = rules.why_not_unit(unit, request.user)
@@ -135,7 +128,7 @@ def edit_nursery(request, pk):
     form = NurseryForm(
         request.POST if request.method == "POST" else None, instance=_own(request, pk)
     )
-    if _saved(form, operations.save_nursery, nursery=found, by=request.user):
+    if saved(form, operations.save_nursery, nursery=found, by=request.user):
         messages.success(request, _("已保存，从今天起一年内查得到。"))
         return redirect("my_nursery", found.pk)
     return _form_page(request, form, title=_("修改托育机构"), nursery=found)
@@ -148,7 +141,7 @@ def new_class(request, pk):
     """Take a class."""
     found = _own(request, pk)
     form = ClassForm(request.POST if request.method == "POST" else None)
-    if _saved(form, operations.save_class, nursery=found, by=request.user):
+    if saved(form, operations.save_class, nursery=found, by=request.user):
         messages.success(request, _("已保存。"))
         return redirect("my_nursery", found.pk)
     return _form_page(request, form, title=_("新开班级"), nursery=found, rules=_rules())
@@ -165,7 +158,7 @@ def edit_class(request, pk, klass):
         request.POST if request.method == "POST" else None,
         instance=found.classes.get(pk=row.pk),
     )
-    if _saved(form, operations.save_class, nursery=found, klass=row, by=request.user):
+    if saved(form, operations.save_class, nursery=found, klass=row, by=request.user):
         messages.success(request, _("已保存。"))
         return redirect("my_nursery", found.pk)
     return _form_page(request, form, title=_("修改班级"), nursery=found, rules=_rules())
@@ -235,16 +228,7 @@ def my_nursery(request, pk):
         "classes": shown.with_free_words(found.classes.standing().order_by("pk"), today),
         "ended": found.classes.exclude(ended_at=None).order_by("pk"),
         "changes": changes,
-        "undoable": _undoable([row for row, __, ___ in changes]),
+        "undoable": undoable([row for row, __, ___ in changes], attrgetter("klass_id")),
         "is_confirmed": found.is_confirmed(today),
     }
     return render(request, "workplaces/childcare/own.html", context)
-
-
-def _undoable(changes):
-    """Return the keys of the changes that can be undone: of each subject the latest that holds (rules.why_not_undo)."""
-    latest = {}
-    for change in changes:
-        if change.undone_at is None:
-            latest.setdefault(change.klass_id, change)
-    return {change.pk for change in latest.values() if change.before}

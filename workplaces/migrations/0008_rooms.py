@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_departments"),
         ("places", "0002_position"),
-        ("workplaces", "0006_childcare_rules"),
+        ("workplaces", "0007_flexible"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -69,19 +69,19 @@ declaration = Declaration(
     public_models=("workplaces.Room", "workplaces.RoomVisit", "workplaces.RoomTier"),
     places=(Place(33, "workplaces/rooms/", _("爱心妈咪小屋"), footer=True),),
     navigation=(
-        Item(4, 64, pgettext_lazy("many", "爱心妈咪小屋"), "meeting_room", "workplaces_room"),
-        Item(4, 65, pgettext_lazy("many", "妈咪小屋等级"), "stars", "workplaces_roomtier"),
-        Item(4, 66, pgettext_lazy("many", "妈咪小屋条件"), "checklist", "workplaces_roomcriterion"),
+        Item(4, 65, pgettext_lazy("many", "爱心妈咪小屋"), "meeting_room", "workplaces_room"),
+        Item(4, 66, pgettext_lazy("many", "妈咪小屋等级"), "stars", "workplaces_roomtier"),
+        Item(4, 67, pgettext_lazy("many", "妈咪小屋条件"), "checklist", "workplaces_roomcriterion"),
     ),
     queue=(
-        Entry(74, "workplaces.change_room", queue.to_visit),
-        Entry(75, "workplaces.change_room", queue.called),
-        Entry(76, "workplaces.change_room", queue.due),
+        Entry(76, "workplaces.change_room", queue.to_visit),
+        Entry(77, "workplaces.change_room", queue.called),
+        Entry(78, "workplaces.change_room", queue.due),
     ),
     links=(
         Link(
             "work",
-            63,
+            64,
             _("本单位的妈咪小屋"),
             "my_rooms",
             lambda user, found: (
