@@ -1,5 +1,6 @@
 """The app's part of the demo (liangjiang.demo), by theme."""
 
+from outreach.choices import demo as choices
 from outreach.lessons import demo as lessons
 from outreach.volunteers import demo as volunteers
 
@@ -8,3 +9,4 @@ def make(world):
     """Make each theme's part."""
     volunteers.make(world)
     lessons.make(world)
+    choices.make(world)

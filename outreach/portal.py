@@ -3,6 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from kernel.portal import Declaration, PersonalData, joined
+from outreach.choices import declares as choices
 from outreach.lessons import declares as lessons
 from outreach.volunteers import declares as volunteers
 from outreach.volunteers import personal_data
@@ -10,6 +11,7 @@ from outreach.volunteers import personal_data
 declaration = joined(
     volunteers.declaration,
     lessons.declaration,
+    choices.declaration,
     Declaration(
         personal_data=PersonalData(
             39,

@@ -75,6 +75,7 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
         "entrepreneurship.answer_for_unit",
         "workplaces.keep_nursery",
         "workplaces.keep_room",
+        "outreach.report_choices",
         "places.keep_place",
         "workplaces.keep_flexibleoffer",
     }

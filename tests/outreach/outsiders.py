@@ -1,10 +1,12 @@
 """One call of every operation, for tests/test_rights.py."""
 
+from outreach.choices import operations as choice_work
+from outreach.choices.models import ChoiceReport
 from outreach.lessons import operations as library_work
 from outreach.volunteers import operations
 from outreach.volunteers.models import Volunteer
 from tests import factories
-from tests.outreach import lessons, make
+from tests.outreach import counts, lessons, make
 from tests.rights import call
 
 DAYS = {"done_on": make.TODAY, "good_until": make.TODAY + 300 * make.DAY}
@@ -54,7 +56,29 @@ def withdrawn_lesson():
     )
 
 
+def choices(operation, given):
+    """Return the call of what the contact of a school counts; another school's contact does not."""
+    return call(
+        operation,
+        given,
+        insider=lambda given: counts.contact(given.get("unit") or given["report"].unit),
+        others={"another school's contact": counts.contact},
+    )
+
+
 CALLS = (
+    choices(
+        choice_work.save_choices_of_year,
+        lambda: {"unit": counts.school(), "year": 2028, "counts": counts.counted()},
+    ),
+    choices(choice_work.withdraw_choices, lambda: {"report": counts.report()}),
+    call(
+        choice_work.export_choices,
+        lambda: {"rows": ChoiceReport.objects.filter(pk=counts.report().pk)},
+        insider=lambda given: make.coordinator(),
+        open_to=("staff elsewhere",),
+        reads_only=True,
+    ),
     library(library_work.save_lesson, lessons.said),
     library(library_work.review_lesson, lambda: {"version": lessons.written(), "agrees": True}),
     call(

@@ -167,6 +167,7 @@ ARGUMENTS = (
         "workplaces/nurseries/mine/<int:pk>/classes/<",
         lambda world: (world.nursery_class.nursery_id, world.nursery_class.pk),
     ),
+    ("outreach/choices/", lambda world: (world.choices.year,)),
     ("outreach/lessons/", lambda world: (world.lesson.code,)),
     ("workplaces/units/", lambda world: (world.room.unit_id,)),
     ("workplaces/rooms/", lambda world: (world.room.pk,)),

@@ -1037,6 +1037,11 @@ MAY = {
         figures="department_clerk department_reviewer staff_elsewhere auditor administrator",
     ),
     **admin(
+        "outreach_choicereport",
+        see="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
+        figures="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
+    ),
+    **admin(
         "outreach_lesson",
         see="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
         **dict.fromkeys(
@@ -1178,6 +1183,7 @@ MAY = {
         ["run_association", "run_members_sheet", "run_member", "run_entry"], only("woman")
     ),
     "innovation": PUBLIC,
+    **dict.fromkeys(("my_choices", "new_choices", "edit_choices"), only("unit_contact")),
     "lessons": PUBLIC,
     "lesson": PUBLIC,
     "speakers_guide": PUBLIC,

@@ -61,7 +61,7 @@ from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
 from tests.networks import make as networks
-from tests.outreach import lessons
+from tests.outreach import counts, lessons
 from tests.outreach import make as outreach
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
@@ -347,6 +347,7 @@ class World:
         self.nursery_class = workplaces.klass(
             workplaces.nursery(self.cast["unit_contact"].unit, now), now, free=3
         )
+        self.choices = counts.report(self.cast["unit_contact"].unit)
         self.lesson = lessons.shown().lesson
         self.room = rooms.room(self.cast["unit_contact"].unit, now)
         self.room_photo = rooms.photo(self.room, now)
@@ -482,6 +483,7 @@ class World:
             "workplaces.nurseryrule": NurseryRule.objects.first(),
             "workplaces.room": self.room,
             "outreach.lesson": self.lesson,
+            "outreach.choicereport": self.choices,
             "workplaces.roomtier": self.room.tier,
             "workplaces.roomcriterion": RoomCriterion.objects.first(),
             "workplaces.flexibleoffer": self.flexible_offer,
