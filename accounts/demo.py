@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from stdnum.cn import uscc
 
-from accounts.models import Department, Unit, User
+from accounts.models import Department, Unit, UnitKind, User
 from kernel import invented
 
 PASSWORD = "liangjiang-2026"  # noqa: S105 - the demo's, printed on the screen
@@ -164,7 +164,12 @@ def make_staff(world):
         )
         user.groups.set(Group.objects.filter(name__in=roles))
         world.staff[code] = user
-    contact = make_user(
-        world, 9100, "冯若竹", email="unit@example.cn", code="DEMOUNITS", unit=world.units[0]
-    )
-    contact.groups.set(Group.objects.filter(name="unit_contact"))
+    school = next(unit for unit in world.units if unit.kind == UnitKind.SCHOOL)
+    world.contacts = {}
+    for number, name, email, code, unit in (
+        (9100, "冯若竹", "unit@example.cn", "DEMOUNITS", world.units[0]),
+        (9101, "田秋实", "school@example.cn", "DEMOSCHOO", school),
+    ):
+        contact = make_user(world, number, name, email=email, code=code, unit=unit)
+        contact.groups.set(Group.objects.filter(name="unit_contact"))
+        world.contacts[code] = contact

@@ -2,6 +2,7 @@
 
 from outreach.choices import demo as choices
 from outreach.lessons import demo as lessons
+from outreach.requests import demo as requests
 from outreach.volunteers import demo as volunteers
 
 
@@ -9,4 +10,5 @@ def make(world):
     """Make each theme's part."""
     volunteers.make(world)
     lessons.make(world)
+    requests.make(world)
     choices.make(world)

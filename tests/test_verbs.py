@@ -28,6 +28,8 @@ PUT_TOGETHER = {
     "places.add_place",
     "places.change_place",
     "workplaces.add_periodrule",
+    "outreach.add_campusentry",
+    "outreach.change_campusentry",
     "workplaces.add_roomtier",
     "workplaces.change_roomtier",
     "workplaces.add_roomcriterion",

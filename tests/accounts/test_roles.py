@@ -76,6 +76,7 @@ def test_only_administrators_change_accounts_and_only_auditors_read_the_log():
         "workplaces.keep_nursery",
         "workplaces.keep_room",
         "outreach.report_choices",
+        "outreach.ask_visit",
         "places.keep_place",
         "workplaces.keep_flexibleoffer",
     }

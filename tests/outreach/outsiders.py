@@ -3,10 +3,13 @@
 from outreach.choices import operations as choice_work
 from outreach.choices.models import ChoiceReport
 from outreach.lessons import operations as library_work
+from outreach.requests import attesting, clock, lists
+from outreach.requests import operations as request_work
+from outreach.requests.models import PriorityVenue, SchoolRequest
 from outreach.volunteers import operations
 from outreach.volunteers.models import Volunteer
 from tests import factories
-from tests.outreach import counts, lessons, make
+from tests.outreach import counts, lessons, make, visits
 from tests.rights import call
 
 DAYS = {"done_on": make.TODAY, "good_until": make.TODAY + 300 * make.DAY}
@@ -66,7 +69,95 @@ def choices(operation, given):
     )
 
 
+def of_school(operation, given):
+    """Return the call of what the contact of a school does; another school's contact does not."""
+    return call(
+        operation,
+        given,
+        insider=lambda given: counts.contact(given.get("unit") or given["request"].unit),
+        others={"another school's contact": counts.contact},
+    )
+
+
+def coordinators(operation, given, open_to=(), **more):
+    """Return the call of what the coordinator does."""
+    return call(operation, given, insider=lambda given: make.coordinator(), open_to=open_to, **more)
+
+
+def invitee(given):
+    """Return the woman who was asked."""
+    return given["invitation"].talent.user
+
+
+def accepted():
+    """Return an invitation that was accepted."""
+    invitation = visits.asked(visits.sent())
+    return request_work.accept_visit(
+        invitation=invitation, day=visits.DAYS[0], by=None, now=make.NOW
+    )
+
+
+def over():
+    """Return an arranged request whose day has come."""
+    request = accepted().request
+    type(request).objects.filter(pk=request.pk).update(day=make.TODAY - make.DAY)
+    return type(request).objects.select_related("unit").get(pk=request.pk)
+
+
+def missed():
+    """Return one that did not take place."""
+    return attesting.miss_visit(request=over(), by=None, now=make.NOW)
+
+
 CALLS = (
+    of_school(
+        request_work.save_request,
+        lambda: {"unit": visits.school(), "request": None, "values": {"topic": "talk"}},
+    ),
+    of_school(request_work.send_request, lambda: {"request": visits.draft()}),
+    of_school(request_work.cancel_request, lambda: {"request": visits.sent()}),
+    call(
+        request_work.accept_visit,
+        lambda: {"invitation": visits.asked(visits.sent()), "day": visits.DAYS[0]},
+        insider=invitee,
+    ),
+    call(
+        request_work.decline_visit,
+        lambda: {"invitation": visits.asked(visits.sent())},
+        insider=invitee,
+    ),
+    call(request_work.give_back_visit, lambda: {"invitation": accepted()}, insider=invitee),
+    of_school(
+        attesting.attest_visit,
+        lambda: {"request": over(), "half_hours": 3, "girls": 20, "boys": 20},
+    ),
+    of_school(attesting.miss_visit, lambda: {"request": over()}),
+    of_school(attesting.take_back_attest, lambda: {"request": missed()}),
+    coordinators(clock.retry_request, lambda: {"row": visits.sent()}, reads_only=True),
+    coordinators(lists.ask_more, lambda: {"request": visits.sent()}, reads_only=True),
+    coordinators(
+        lists.export_requests,
+        lambda: {"rows": SchoolRequest.objects.filter(pk=visits.sent().pk)},
+        open_to=("staff elsewhere",),
+        reads_only=True,
+    ),
+    coordinators(
+        lists.save_entry,
+        lambda: {"entry": visits.entry(), "cap": 5},
+        open_to=("staff elsewhere",),
+    ),
+    coordinators(
+        lists.save_priority,
+        lambda: {"unit": visits.school(), "year": 2026, "document": "1 号"},
+        open_to=("staff elsewhere",),
+    ),
+    coordinators(
+        lists.drop_priority,
+        lambda: {
+            "venue": PriorityVenue.objects.create(unit=visits.school(), year=2026, document="1 号")
+        },
+        open_to=("staff elsewhere",),
+    ),
     choices(
         choice_work.save_choices_of_year,
         lambda: {"unit": counts.school(), "year": 2028, "counts": counts.counted()},

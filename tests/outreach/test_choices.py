@@ -168,11 +168,11 @@ def test_the_district_takes_the_same_queries_for_one_and_three_years(
     client.force_login(contact)
     save(contact)
     client.get(reverse("my_choices"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("my_choices"))
     for year in (2026, 2027):
         save(contact, year)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("my_choices"))
 
 

@@ -1042,6 +1042,23 @@ MAY = {
         figures="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
     ),
     **admin(
+        "outreach_schoolrequest",
+        see="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
+        **dict.fromkeys(("ask_more", "release", "cancel"), "outreach_coordinator"),
+        figures="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
+    ),
+    **admin(
+        "outreach_campusentry",
+        see="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
+        add="department_clerk outreach_coordinator staff_elsewhere",
+    ),
+    **admin(
+        "outreach_priorityvenue",
+        see="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
+        add="department_clerk outreach_coordinator staff_elsewhere",
+        take_back="department_clerk outreach_coordinator staff_elsewhere",
+    ),
+    **admin(
         "outreach_lesson",
         see="department_clerk department_reviewer outreach_coordinator staff_elsewhere auditor administrator",
         **dict.fromkeys(
@@ -1183,6 +1200,12 @@ MAY = {
         ["run_association", "run_members_sheet", "run_member", "run_entry"], only("woman")
     ),
     "innovation": PUBLIC,
+    "my_requests": only("unit_contact"),
+    "my_request": only("unit_contact"),
+    "act_on_request": only("unit_contact"),
+    **dict.fromkeys(("request_what", "request_when", "request_send"), only("unit_contact")),
+    "my_visits": SIGNED_IN,
+    "visit_invitation": only("woman"),
     **dict.fromkeys(("my_choices", "new_choices", "edit_choices"), only("unit_contact")),
     "lessons": PUBLIC,
     "lesson": PUBLIC,

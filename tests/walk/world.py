@@ -35,6 +35,7 @@ from events.models import (
 from kernel.days import month_of, months_after
 from kernel.sweeps import MOST_FAILURES
 from notices.models import Delivery
+from outreach.requests.models import PriorityVenue
 from places.models import CalendarDays
 from privacy import copies
 from privacy.models import AuditEntry, RetentionRun
@@ -61,7 +62,7 @@ from tests.entrepreneurship import transfer_make as transfers
 from tests.honours import make as honours
 from tests.kernel.test_pictures import photo as picture
 from tests.networks import make as networks
-from tests.outreach import counts, lessons
+from tests.outreach import counts, lessons, visits
 from tests.outreach import make as outreach
 from tests.role_models import make as role_models
 from tests.talents.imports import workbooks
@@ -347,6 +348,9 @@ class World:
         self.nursery_class = workplaces.klass(
             workplaces.nursery(self.cast["unit_contact"].unit, now), now, free=3
         )
+        self.request_draft = visits.of_world(self.cast["unit_contact"].unit, now)
+        self.visit_invitation = visits.invited_of_world(her, self.cast["unit_contact"].unit, now)
+        self.visit_request = self.visit_invitation.request
         self.choices = counts.report(self.cast["unit_contact"].unit)
         self.lesson = lessons.shown().lesson
         self.room = rooms.room(self.cast["unit_contact"].unit, now)
@@ -483,6 +487,11 @@ class World:
             "workplaces.nurseryrule": NurseryRule.objects.first(),
             "workplaces.room": self.room,
             "outreach.lesson": self.lesson,
+            "outreach.schoolrequest": self.visit_request,
+            "outreach.campusentry": self.visit_request.entry,
+            "outreach.priorityvenue": PriorityVenue.objects.create(
+                unit=self.visit_request.unit, year=2026, document="1 号"
+            ),
             "outreach.choicereport": self.choices,
             "workplaces.roomtier": self.room.tier,
             "workplaces.roomcriterion": RoomCriterion.objects.first(),
