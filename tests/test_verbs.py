@@ -27,6 +27,7 @@ PUT_TOGETHER = {
     "care_points.add_provider",
     "places.add_place",
     "workplaces.add_periodrule",
+    "workplaces.add_nurseryrule",
 }
 
 # The past forms that do not end in "ed".
