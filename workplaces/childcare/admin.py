@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from kernel.admin.base import has_perm
 from kernel.admin.decision import decide
@@ -409,6 +409,14 @@ class CheckedFilter(OneChoiceFilter):
 
 class RuleForm(OperationForm):
     """A standard as staff enter it."""
+
+    link = forms.URLField(
+        label=gettext_lazy("链接"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminTextInputWidget,
+    )
 
     class Meta:
         model = NurseryRule
