@@ -34,6 +34,7 @@ PUT_TOGETHER = {
     "workplaces.change_roomtier",
     "workplaces.add_roomcriterion",
     "workplaces.change_roomcriterion",
+    "workplaces.add_nurseryrule",
 }
 
 # The past forms that do not end in "ed".

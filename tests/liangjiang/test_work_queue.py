@@ -11,6 +11,7 @@ from privacy.models import RetentionRun
 from tests import factories
 from tests.care_points import make
 from tests.factories import NOW
+from workplaces.childcare.models import NurseryRule
 from workplaces.periods.models import PeriodRule
 
 pytestmark = pytest.mark.django_db
@@ -57,9 +58,8 @@ def test_what_a_role_may_not_see_is_left_out_and_never_said_to_be_none(client, r
 
 
 def test_what_has_nothing_waiting_is_folded_away_behind_one_line(client):
-    PeriodRule.objects.update(
-        checked_on=timezone.localdate()
-    )  # what ships was compared with its source
+    for kind in (PeriodRule, NurseryRule):  # what ships was compared with its source
+        kind.objects.update(checked_on=timezone.localdate())
     person = factories.staff("department_clerk")
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get("/admin/")

@@ -1033,7 +1033,7 @@ MAY = {
         see="department_clerk department_reviewer staff_elsewhere auditor administrator",
         add="department_clerk staff_elsewhere",
         # Another department's clerk is told whose it is, and led back.
-        **dict.fromkeys(("verify", "confirm"), "department_clerk staff_elsewhere"),
+        **dict.fromkeys(("verify", "confirm", "undo"), "department_clerk staff_elsewhere"),
         figures="department_clerk department_reviewer staff_elsewhere auditor administrator",
     ),
     **admin(
@@ -1095,7 +1095,7 @@ MAY = {
         "workplaces_nurseryclass",
         see="department_clerk department_reviewer staff_elsewhere auditor administrator",
         add="department_clerk staff_elsewhere",
-        **dict.fromkeys(("state", "end", "restore"), "department_clerk staff_elsewhere"),
+        **dict.fromkeys(("state", "undo", "end", "restore"), "department_clerk staff_elsewhere"),
     ),
     **admin(
         "workplaces_flexibleoffer",
@@ -1110,6 +1110,8 @@ MAY = {
     **admin(
         "workplaces_nurseryrule",
         see="department_clerk department_reviewer staff_elsewhere auditor administrator",
+        add="department_clerk staff_elsewhere",
+        compare="department_clerk staff_elsewhere",
     ),
     **admin(
         "entrepreneurship_base",

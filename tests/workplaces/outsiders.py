@@ -5,7 +5,8 @@ from datetime import timedelta
 from tests.rights import call
 from tests.workplaces import make, rooms
 from workplaces.childcare import operations as childcare
-from workplaces.childcare.models import Nursery
+from workplaces.childcare import standard
+from workplaces.childcare.models import Nursery, NurseryRule
 from workplaces.flexible import operations as flexible
 from workplaces.flexible.models import FlexibleOffer
 from workplaces.periods import operations as periods
@@ -37,10 +38,14 @@ def _withdrawn():
     )
 
 
-def _stuck():
-    made = make.offer()
-    FlexibleOffer.objects.filter(pk=made.pk).update(sweep_failures=5)
-    return make.fresh(made)
+def _set_aside(row):
+    """Return a row the clock has given up."""
+    type(row).objects.filter(pk=row.pk).update(sweep_failures=5)
+    return make.fresh(row)
+
+
+def _nursery_rule():
+    return {"rule": NurseryRule.objects.get(band="mixed"), "most": 17}
 
 
 def _stranger():
@@ -187,6 +192,38 @@ CALLS = (
     call(childcare.restore_class, lambda: {"klass": _ended()}, insider=_contact, others=OTHERS),
     call(childcare.undo_change, lambda: {"change": _change()}, insider=_contact, others=OTHERS),
     call(
+        childcare.undo_nursery,
+        lambda: {"nursery": _change().nursery},
+        insider=_contact,
+        others=OTHERS,
+    ),
+    call(
+        childcare.undo_class,
+        lambda: {"klass": make.klass(free=3)},
+        insider=_contact,
+        others=OTHERS,
+    ),
+    call(
+        childcare.retry_nursery,
+        lambda: {"row": _set_aside(make.nursery())},
+        insider=_clerk,
+        others=OTHERS,
+    ),
+    call(
+        childcare.retry_class,
+        lambda: {"row": _set_aside(make.klass())},
+        insider=_clerk,
+        others=OTHERS,
+    ),
+    call(standard.save_nursery_rule, _nursery_rule, insider=_clerk, open_to=OPEN, others=OTHERS),
+    call(
+        standard.check_nursery_rule,
+        lambda: {"rule": NurseryRule.objects.get(band="mixed")},
+        insider=_clerk,
+        open_to=OPEN,
+        others=OTHERS,
+    ),
+    call(
         childcare.export_nurseries,
         lambda: {"rows": Nursery.objects.filter(pk=make.nursery().pk)},
         insider=_clerk,
@@ -230,7 +267,12 @@ CALLS = (
         insider=_contact_of_offer,
         others=OTHERS,
     ),
-    call(flexible.retry_offer, lambda: {"row": _stuck()}, insider=_clerk, others=OTHERS),
+    call(
+        flexible.retry_offer,
+        lambda: {"row": _set_aside(make.offer())},
+        insider=_clerk,
+        others=OTHERS,
+    ),
     call(
         flexible.export_offers,
         lambda: {"rows": FlexibleOffer.objects.filter(pk=make.offer().pk)},

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.waits import beside
 from tests.workplaces import make
+from workplaces.childcare import operations as childcare
 from workplaces.flexible import operations
 from workplaces.flexible.models import FlexibleOffer
 
@@ -66,3 +67,25 @@ def test_a_correction_is_not_lost_to_an_undo():
 
 def test_without_the_lock_it_would_be_lost(unlocked):
     assert save_beside_undo() == (None, "same", "023-67000001")
+
+
+# --- nurseries -------------------------------------------------------------------------------------
+def price_beside_free_places():
+    """The contact says how many places are free while a clerk corrects the price; returns (met, free, price)."""
+    row = make.klass()
+    met = beside(
+        lambda: childcare.state_free(klass=row, free=4, by=None, now=NOW),
+        lambda: childcare.save_class(
+            nursery=row.nursery, klass=row, values={"price": 2000}, by=None, now=NOW
+        ),
+    )
+    kept = make.fresh(row)
+    return met, kept.free, kept.price
+
+
+def test_free_places_are_not_lost_to_a_correction():
+    assert price_beside_free_places() == (None, 4, 2000)
+
+
+def test_without_the_lock_they_would_be(unlocked):
+    assert price_beside_free_places() == (None, None, 2000)

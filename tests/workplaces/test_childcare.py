@@ -11,7 +11,7 @@ from kernel.errors import Conflict, DomainError, Invalid
 from notices.models import Notice
 from tests import factories
 from tests.workplaces import make
-from workplaces.childcare import operations, shown
+from workplaces.childcare import operations, shown, standard
 from workplaces.childcare.models import Nursery, NurseryChange, NurseryClass, NurseryRule
 from workplaces.childcare.tasks import remind_nurseries
 
@@ -184,6 +184,38 @@ def test_what_nobody_confirmed_for_a_year_leaves_the_search_by_date_alone():
     listed = [Nursery.objects.listed(TODAY + timedelta(days=n)).count() for n in (364, 365)]
     assert listed == [1, 0]
     assert Nursery.objects.registered().count() == 1
+
+
+def test_what_could_not_be_reminded_is_tried_again():
+    row, clerk = make.klass(), make.clerk()
+    for one, operation in (
+        (row, operations.retry_class),
+        (row.nursery, operations.retry_nursery),
+    ):
+        assert refused(operation, row=one) == ("not_set_aside", None)
+        type(one).objects.update(sweep_failures=5)
+        operation(row=one, by=clerk, now=NOW)
+        assert make.fresh(one).sweep_failures == 0
+
+
+# --- the standard, kept by staff -------------------------------------------------------------------
+def test_a_new_standard_is_entered_after_the_old_one_has_its_last_day():
+    clerk, old = make.clerk(), NurseryRule.objects.get(band="toddler")
+    said = {"band": "toddler", "most": 12, "per_carer": 4, "valid_from": TODAY, "source": "新标准"}
+    given = {"rule": None} | said
+    assert refused(standard.save_nursery_rule, **given) == ("rule_there", "valid_from")
+    early = {"rule": old, "valid_until": old.valid_from - timedelta(days=1)}
+    assert refused(standard.save_nursery_rule, **early) == ("days_backwards", "valid_until")
+    standard.check_nursery_rule(rule=old, by=clerk, now=NOW)
+    assert make.fresh(old).checked_on == TODAY
+    day_before = TODAY - timedelta(days=1)
+    standard.save_nursery_rule(rule=old, valid_until=day_before, by=clerk, now=NOW)
+    assert make.fresh(old).checked_on is None
+    assert refused(standard.check_nursery_rule, rule=old) == ("rule_over", None)
+    made = standard.save_nursery_rule(by=clerk, now=NOW, **given)
+    assert set(NurseryRule.objects.in_force(TODAY).filter(band="toddler")) == {made}
+    with pytest.raises(Invalid):
+        make.klass(capacity=13, carers=5)
 
 
 # --- no child --------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from tests import factories
 from tests.api.conftest import make_partner
 from tests.entrepreneurship.test_transfer_api import post
 from tests.workplaces import make
-from workplaces.childcare.models import Nursery, NurseryClass
+from workplaces.childcare import operations
+from workplaces.childcare.models import Nursery, NurseryClass, NurseryRule
 
 pytestmark = pytest.mark.django_db
 LIST = "/workplaces/nurseries/"
@@ -154,6 +155,19 @@ def test_a_clerk_checks_states_and_counts(client, settings):
     assert (answer.status_code, make.fresh(row).free) == (422, None)
     client.post(f"{admin}/nurseryclass/{row.pk}/state/", {"free": 5})
     assert make.fresh(row).free == 5
+    change = row.changes.order_by("-pk").first()
+    assert "空余托位" in text(client.get(f"{admin}/nurseryclass/{row.pk}/undo/"))
+    client.post(f"{admin}/nurseryclass/{row.pk}/undo/", {"change": change.pk})
+    assert make.fresh(row).free is None
+    twice = client.post(f"{admin}/nurseryclass/{row.pk}/undo/", {"change": change.pk})
+    assert (twice.status_code, make.fresh(row).free) == (422, None)
+    operations.save_nursery(nursery=nursery, values={"phone": "023-9"}, by=None, now=timezone.now())
+    assert "由“023-67000001”改为“023-9”" in text(client.get(f"{admin}/nursery/{nursery.pk}/undo/"))
+    client.post(f"{admin}/nursery/{nursery.pk}/undo/", {})
+    assert make.fresh(nursery).phone == "023-67000001"
+    rule = NurseryRule.objects.get(band="mixed")
+    client.post(f"{admin}/nurseryrule/{rule.pk}/compare/", {})
+    assert make.fresh(rule).checked_on == timezone.localdate()
     page = text(client.get(f"{admin}/nursery/figures/"))
     assert "确认及时率" in page
     assert "100%" in page

@@ -1,5 +1,7 @@
 """Nurseries, their classes and the standard, in the admin."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -8,18 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
-from kernel.admin.base import ReadOnly, StaffAdmin, has_perm
+from kernel.admin.base import has_perm
+from kernel.admin.decision import decide
 from kernel.admin.forms import OperationAdmin, OperationForm
 from kernel.admin.lists import OneChoiceFilter, column
 from kernel.admin.offered import OffersByRule
-from kernel.admin.sweeps import SetAsideFilter
+from kernel.admin.sweeps import SetAsideFilter, SweptAdmin
 from kernel.downloads import download
-from kernel.words import day_text
-from workplaces.childcare import figures, operations, rules, sheet
+from kernel.words import clauses, day_text
+from workplaces.changes import latest
+from workplaces.childcare import figures, operations, rules, sheet, standard
 from workplaces.childcare.models import Nursery, NurseryClass, NurseryRule
-from workplaces.childcare.shown import free_words
+from workplaces.childcare.shown import free_words, lines
 
 
 class CheckFilter(OneChoiceFilter):
@@ -46,6 +50,35 @@ class ConfirmFilter(OneChoiceFilter):
         return queryset.unconfirmed(timezone.localdate())
 
 
+def _of_nursery(nursery):
+    return nursery.changes.filter(klass=None)
+
+
+def _of_class(klass):
+    return klass.changes.all()
+
+
+def _undo_page(model_admin, request, object_id, operation, changes_of):
+    """Show the latest change of a row, then undo the one that was shown."""
+    row = model_admin.get_or_404(request, object_id)
+    change = latest(changes_of(row).select_related("klass"))
+    key = forms.IntegerField(initial=change and change.pk, required=False, widget=forms.HiddenInput)
+    said = clauses(lines(change)) if change else ""
+    return decide(
+        model_admin,
+        request,
+        why_not=model_admin.rules_of_actions["undo"](row, request.user),
+        title=_("撤销最近一次修改"),
+        facts=[*model_admin.facts_of(row), (_("最近一次修改"), said)],
+        form_class=type("ChangeForm", (forms.Form,), {"change": key}),
+        outcome=_("恢复为修改前的内容，单位在自己的页面上看得到。"),
+        submit=_("撤销修改"),
+        operation=partial(operation, **{model_admin.argument: row}),
+        done=_("已撤销，恢复为修改前的内容。"),
+        back=model_admin.address("change", row.pk),
+    )
+
+
 class NurseryForm(OperationForm):
     """A nursery as staff write it; its unit is chosen once."""
 
@@ -62,7 +95,7 @@ class NurseryForm(OperationForm):
 
 
 @admin.register(Nursery)
-class NurseryAdmin(OffersByRule, OperationAdmin):
+class NurseryAdmin(SweptAdmin, OffersByRule, OperationAdmin):
     """The nurseries, one list for all departments; each is written by its own and by its unit."""
 
     form = NurseryForm
@@ -77,11 +110,16 @@ class NurseryAdmin(OffersByRule, OperationAdmin):
     autocomplete_fields = ("unit",)
     add_words = gettext_lazy("登记托育机构")
     empty_words = gettext_lazy("还没有托育机构。单位自己登记，或在这里新建；核实备案后公布。")
-    actions = ("write_out",)
-    actions_detail = ("verify", "confirm")
+    actions = ("write_out", "try_again")
+    actions_detail = ("verify", "confirm", "undo")
+    again = staticmethod(operations.retry_nursery)
     argument = "nursery"
-    rules_of_actions = {"verify": rules.why_not_check, "confirm": rules.why_not_keep}
-    has_work_permission = has_perm("workplaces.change_nursery")
+    rules_of_actions = {
+        "verify": rules.why_not_check,
+        "confirm": rules.why_not_keep,
+        "undo": rules.why_not_undo_nursery,
+    }
+    has_work_permission = has_again_permission = has_perm("workplaces.change_nursery")
     checked = column(
         gettext_lazy("备案核实日期"),
         lambda row: row.registration_checked_on and day_text(row.registration_checked_on),
@@ -152,6 +190,11 @@ class NurseryAdmin(OffersByRule, OperationAdmin):
             operation=operations.confirm_nursery,
             done=_("已确认。"),
         )
+
+    @action(description=gettext_lazy("撤销最近一次修改"), url_path="undo", permissions=["work"])
+    def undo(self, request, object_id):
+        """Show what was changed last, then put back what was there before."""
+        return _undo_page(self, request, object_id, operations.undo_nursery, _of_nursery)
 
     @action(description=gettext_lazy("导出所选托育机构"), permissions=["view"])
     def write_out(self, request, queryset):
@@ -237,13 +280,13 @@ def _class_may(rule):
 
 
 @admin.register(NurseryClass)
-class NurseryClassAdmin(OffersByRule, OperationAdmin):
+class NurseryClassAdmin(SweptAdmin, OffersByRule, OperationAdmin):
     """The classes of all nurseries."""
 
     form = ClassForm
     view_on_site = False
     list_display = ("name", "nursery", "band", "capacity", "price", "free_shown", "ended_at")
-    list_filter = ("band", FreeFilter)
+    list_filter = ("band", FreeFilter, SetAsideFilter)
     list_select_related = ("nursery",)
     search_fields = ("name", "nursery__name")
     search_help_text = gettext_lazy("按班级或机构的名称查找")
@@ -252,14 +295,17 @@ class NurseryClassAdmin(OffersByRule, OperationAdmin):
     autocomplete_fields = ("nursery",)
     add_words = gettext_lazy("新开托育班级")
     empty_words = gettext_lazy("还没有班级。先登记托育机构，再加上它的班级。")
-    actions_detail = ("state", "end", "restore")
+    actions = ("try_again",)
+    actions_detail = ("state", "undo", "end", "restore")
+    again = staticmethod(operations.retry_class)
     argument = "klass"
     rules_of_actions = {
         "state": _class_may(rules.why_not_standing),
+        "undo": rules.why_not_undo_class,
         "end": _class_may(rules.why_not_standing),
         "restore": _class_may(rules.why_not_restore),
     }
-    has_work_permission = has_perm("workplaces.change_nurseryclass")
+    has_work_permission = has_again_permission = has_perm("workplaces.change_nurseryclass")
     free_shown = column(gettext_lazy("空余托位"), lambda row: free_words(row, timezone.localdate()))
     add_fieldsets = ((None, {"fields": ("nursery", *operations.CLASS_FIELDS)}),)
     fieldsets = (
@@ -314,6 +360,11 @@ class NurseryClassAdmin(OffersByRule, OperationAdmin):
             done=_("已更新。"),
         )
 
+    @action(description=gettext_lazy("撤销最近一次修改"), url_path="undo", permissions=["work"])
+    def undo(self, request, object_id):
+        """Show what was changed last, then put back what was there before."""
+        return _undo_page(self, request, object_id, operations.undo_class, _of_class)
+
     @action(description=gettext_lazy("停办"), url_path="end", permissions=["work"])
     def end(self, request, object_id):
         """Ask once more, then take it off the page."""
@@ -344,20 +395,103 @@ class NurseryClassAdmin(OffersByRule, OperationAdmin):
         )
 
 
-@admin.register(NurseryRule)
-class NurseryRuleAdmin(ReadOnly, StaffAdmin):
-    """The standard classes are held to; it changes by a migration that names the new document."""
+class CheckedFilter(OneChoiceFilter):
+    """What nobody has compared with its document."""
 
-    view_on_site = False
-    has_history = False
-    list_display = ("band", "most", "per_carer", "valid_from", "valid_until", "source")
-    fields = (
-        ("band", "checked_on"),
-        ("most", "per_carer"),
-        ("valid_from", "valid_until"),
-        ("source", "article"),
-        "link",
+    title = gettext_lazy("核对")
+    parameter_name = "checked"
+    choice = ("no", gettext_lazy("未核实"))
+
+    def narrow(self, queryset):
+        """Keep what is to be compared."""
+        return queryset.unchecked(timezone.localdate())
+
+
+class RuleForm(OperationForm):
+    """A standard as staff enter it."""
+
+    link = forms.URLField(
+        label=gettext_lazy("链接"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminTextInputWidget,
     )
-    list_filter = ("band",)
+
+    class Meta:
+        model = NurseryRule
+        fields = standard.RULE_FIELDS
+
+    def validate_constraints(self):
+        """Leave it to the operation, whose sentences say what to do."""
+
+    def operate(self, stored, *, by, now, **values):
+        """Save it."""
+        return standard.save_nursery_rule(rule=stored, by=by, now=now, **values)
+
+
+@admin.register(NurseryRule)
+class NurseryRuleAdmin(OperationAdmin):
+    """The standard classes are held to; one that changed gets its last day, and the new one a row of its own."""
+
+    form = RuleForm
+    view_on_site = False
+    list_display = (
+        "band",
+        "most",
+        "per_carer",
+        "valid_from",
+        "valid_until",
+        "source",
+        "checked_on",
+    )
+    list_filter = (CheckedFilter, "band")
     ordering = ("-valid_from", "pk")
+    editable = standard.RULE_FIELDS
+    actions_detail = ("compare",)
+    add_words = gettext_lazy("登记托育班级标准")
     empty_words = gettext_lazy("还没有标准。")
+    has_compare_permission = has_perm("workplaces.change_nurseryrule")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "band",
+                    ("most", "per_carer"),
+                    ("valid_from", "valid_until"),
+                    ("source", "article"),
+                    "link",
+                    "checked_on",
+                )
+            },
+        ),
+    )
+    add_fieldsets = ((None, {"fields": (*fieldsets[0][1]["fields"][:-1],)}),)
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave out of a new one the day it was compared."""
+        return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
+
+    @action(description=gettext_lazy("已与原文核对"), url_path="compare", permissions=["compare"])
+    def compare(self, request, object_id):
+        """Ask, then note that it was compared with its document today."""
+        rule = self.get_or_404(request, object_id)
+        return decide(
+            self,
+            request,
+            why_not=rules.why_not_check_rule(rule, timezone.localdate()),
+            title=_("与原文核对"),
+            facts=[
+                (_("班型"), rule.get_band_display()),
+                (_("每班最多人数"), rule.most),
+                (_("一名保育人员最多照护"), rule.per_carer or _("没有规定保育人员的比例")),
+                (_("依据"), f"{rule.source} {rule.article}".strip()),
+                (_("链接"), rule.link),
+            ],
+            outcome=_("读者会看到今天的核对日期；与原文不符的请先修改，再核对。"),
+            submit=_("已核对"),
+            operation=partial(standard.check_nursery_rule, rule=rule),
+            done=_("已记下核对日期。"),
+            back=self.address("change", rule.pk),
+        )

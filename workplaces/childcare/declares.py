@@ -19,6 +19,8 @@ WORKS = (
     "workplaces.change_nursery",
     "workplaces.add_nurseryclass",
     "workplaces.change_nurseryclass",
+    "workplaces.add_nurseryrule",
+    "workplaces.change_nurseryrule",
 )
 
 NOTICES = {
@@ -47,6 +49,10 @@ VERBS = {
     "workplaces.end_class": pgettext_lazy("audit", "停办托育班级"),
     "workplaces.restore_class": pgettext_lazy("audit", "恢复托育班级"),
     "workplaces.undo_change": pgettext_lazy("audit", "撤销托育信息的修改"),
+    "workplaces.retry_nursery": pgettext_lazy("audit", "重试提醒托育机构"),
+    "workplaces.add_nurseryrule": pgettext_lazy("audit", "登记托育班级标准"),
+    "workplaces.change_nurseryrule": pgettext_lazy("audit", "修改托育班级标准"),
+    "workplaces.check_nurseryrule": pgettext_lazy("audit", "核对托育班级标准"),
     "workplaces.export_nurseries": pgettext_lazy("audit", "导出托育机构"),
 }
 
@@ -82,6 +88,8 @@ declaration = Declaration(
         Entry(71, "workplaces.change_nursery", queue.to_confirm),
         Entry(72, "workplaces.change_nursery", queue.old_free),
         Entry(73, "workplaces.change_nursery", queue.could_not_remind),
+        Entry(76, "workplaces.change_nurseryclass", queue.could_not_remind_free),
+        Entry(77, "workplaces.change_nurseryrule", queue.rules_to_check),
     ),
     links=(
         Link(

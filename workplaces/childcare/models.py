@@ -39,8 +39,15 @@ class NurseryRuleQuerySet(models.QuerySet):
 
     def in_force(self, day):
         """Keep those that hold on a day."""
-        open_end = Q(valid_until=None) | Q(valid_until__gte=day)
-        return self.filter(open_end, valid_from__lte=day)
+        return self.on_or_after(day).filter(valid_from__lte=day)
+
+    def on_or_after(self, day):
+        """Keep those that hold on a day or begin after it."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day))
+
+    def unchecked(self, day):
+        """Keep of those what nobody has compared with its source."""
+        return self.on_or_after(day).filter(checked_on=None)
 
     def visible_to(self, user):
         """Keep for staff all of them."""

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel import rights
-from kernel.errors import Invalid, raise_if
+from kernel.errors import Conflict, Invalid, raise_if
 from privacy import audit
-from workplaces.changes import put, put_back
+from workplaces.changes import latest, put, put_back
 from workplaces.childcare import letters, rules
 from workplaces.childcare.models import Nursery, NurseryChange, NurseryClass
 from workplaces.keeping import department_of
@@ -211,6 +211,28 @@ def undo_change(*, change, by, now):
     return change
 
 
+def undo_nursery(*, nursery, by, now, change=None):
+    """Undo the latest change of a nursery, as staff do it; `change` is the key of the one they were shown.
+
+    Raises Refused, Invalid, Conflict. Returns the NurseryChange.
+    """
+    raise_if(rules.why_not_undo_nursery(nursery, by))
+    return _undo(nursery.changes.filter(klass=None), change, by, now)
+
+
+def undo_class(*, klass, by, now, change=None):
+    """Undo the latest change of a class, as `undo_nursery` does of a nursery."""
+    raise_if(rules.why_not_undo_class(klass, by))
+    return _undo(klass.changes, change, by, now)
+
+
+def _undo(own, shown, by, now):
+    found = own.filter(pk=shown).first() if shown else latest(own)
+    if found is None:
+        raise Conflict("not_latest", _("只能撤销最近一次还有效的修改，请刷新页面。"))
+    return undo_change(change=found, by=by, now=now)
+
+
 def export_nurseries(*, rows, by, now):
     """Return the Nurseries of `rows` with their classes, to be written out; the log keeps how many. Raises Refused."""
     rights.require(by, "workplaces.view_nursery")
@@ -242,3 +264,25 @@ def remind_free(*, klass, now):
         klass.save(update_fields=["free_reminded_at"])
         letters.free(klass, now)
     return klass
+
+
+@transaction.atomic
+def retry_nursery(*, row, by, now):
+    """Have the clock try again to remind of a nursery it set aside. Raises Refused, Conflict. Returns the Nursery."""
+    raise_if(rules.why_not_keep(row, by))
+    return _again(locked(row), row, by, now)
+
+
+@transaction.atomic
+def retry_class(*, row, by, now):
+    """Have the clock try again to remind of a class it set aside. Raises Refused, Conflict. Returns the NurseryClass."""
+    klass = _locked_class(row, by)
+    return _again(klass, klass.nursery, by, now)
+
+
+def _again(row, nursery, by, now):
+    raise_if(rules.why_not_again(row))
+    row.sweep_failures = 0
+    row.save(update_fields=["sweep_failures"])
+    audit.record("workplaces.retry_nursery", nursery, by=by, at=now)
+    return row

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from kernel.admin.queue import capped, changelist, set_aside
 from kernel.portal import Task
-from workplaces.childcare.models import Nursery, NurseryClass
+from workplaces.childcare.models import Nursery, NurseryClass, NurseryRule
 
 LIST, CLASSES = "workplaces_nursery", "workplaces_nurseryclass"
 
@@ -50,4 +50,20 @@ def old_free(user, now):
 
 def could_not_remind(user, now):
     """Return the line about nurseries the clock could not remind of."""
-    return set_aside(_("没能提醒的托育机构"), Nursery.objects.visible_to(user), LIST)
+    return set_aside(_("没能提醒的托育机构"), _own(Nursery.objects.all(), user), LIST)
+
+
+def could_not_remind_free(user, now):
+    """Return the line about classes whose free places the clock could not remind of."""
+    rows = _own(NurseryClass.objects.all(), user, "nursery__department")
+    return set_aside(_("没能提醒的托育班级"), rows, CLASSES)
+
+
+def rules_to_check(user, now):
+    """Return the line about standards nobody has compared with their document."""
+    return Task(
+        _("待核对的托育班级标准"),
+        capped(NurseryRule.objects.unchecked(timezone.localdate(now))),
+        _("没有人与原文核对过，读者看到“未核实”。"),
+        changelist("workplaces_nurseryrule", "checked=no"),
+    )

@@ -91,6 +91,54 @@ def changes_of(change):
     return NurseryChange.objects.filter(nursery=change.nursery_id, klass=change.klass_id)
 
 
+def why_not_undo_nursery(nursery, by):
+    """Say why `by` cannot undo the latest change of a nursery."""
+    if error := why_not_keep(nursery, by):
+        return error
+    own = nursery.changes.filter(klass=None)
+    return changes.why_not_undo(changes.latest(own), own)
+
+
+def why_not_undo_class(klass, by):
+    """Say why `by` cannot undo the latest change of a class."""
+    if error := why_not_keep(klass.nursery, by) or why_not_standing(klass):
+        return error
+    return changes.why_not_undo(changes.latest(klass.changes), klass.changes)
+
+
+def why_not_again(row):
+    """Say that the clock has not set a nursery or class aside."""
+    if type(row).objects.filter(pk=row.pk).set_aside().exists():
+        return None
+    return Conflict("not_set_aside", _("这一条没有被搁置，不用重试。"))
+
+
 def why_not_undo(change):
     """Say why a change cannot be undone: only the latest that still holds of the nursery, or of the class, can."""
     return changes.why_not_undo(change, changes_of(change))
+
+
+# --- the standard ----------------------------------------------------------------------------------
+def why_not_rule_days(valid_from, valid_until):
+    """Say that a standard would end before it begins."""
+    if valid_until is None or valid_until >= valid_from:
+        return None
+    return Invalid("days_backwards", _("结束日不能早于开始日。"), field="valid_until")
+
+
+def why_not_rule_twice(band, valid_from, valid_until, rule=None):
+    """Say that another standard of the band holds on some of these days."""
+    rows = NurseryRule.objects.on_or_after(valid_from).filter(band=band)
+    if valid_until:
+        rows = rows.filter(valid_from__lte=valid_until)
+    if not rows.exclude(pk=rule and rule.pk).exists():
+        return None
+    sentence = _("这段时间这个班型已有标准，请先给那一条填结束日。")
+    return Conflict("rule_there", sentence, field="valid_from")
+
+
+def why_not_check_rule(rule, today):
+    """Say that a standard holds no more: there is nothing left to compare."""
+    if rule.valid_until is None or rule.valid_until >= today:
+        return None
+    return Conflict("rule_over", _("这条标准已经失效，不用再核对。"))

@@ -25,7 +25,7 @@ class Kind(models.TextChoices):
     """What is flexible."""
 
     HOURS = "hours", _("上下班时间灵活")
-    PART_TIME = "part_time", _("做一部分时间")
+    PART_TIME = "part_time", _("缩短工作时间")
     HOME = "home", _("在家办公")
     SHARED = "shared", _("两人合做一个岗位")
     SHIFTED = "shifted", _("换班、调班")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from kernel.words import labelled, record_day_text
+from kernel.words import clauses, labelled, record_day_text
 from workplaces.changes import sentences, who
 from workplaces.flexible.models import FlexibleOffer, Pay
 
@@ -34,9 +34,10 @@ def field_words(offer):
     return offer.get_discipline_display() if offer.discipline else _("不限学科")
 
 
-def pay_is_said(offer):
-    """Tell whether the words of the pay say it all."""
-    return offer.pay == Pay.OTHER
+def pay_words(offer):
+    """Say what becomes of the pay; another one is said by its words alone."""
+    kind = "" if offer.pay == Pay.OTHER else offer.get_pay_display()
+    return clauses(filter(None, (kind, offer.pay_words)))
 
 
 def history(offer, most=50):

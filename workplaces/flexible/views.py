@@ -54,6 +54,7 @@ def _told(offer, today):
     """Add to an offer what a page says of it."""
     offer.posts_said, offer.age_said = shown.posts_words(offer), shown.age_words(offer)
     offer.field_said, offer.heading = shown.field_words(offer), shown.heading(offer)
+    offer.pay_said = shown.pay_words(offer)
     offer.checked = offer.is_confirmed(today)
     return offer
 
@@ -80,7 +81,7 @@ def flexible_offer(request, pk):
     today = timezone.localdate()
     rows = FlexibleOffer.objects.listed(today).select_related("unit")
     offer = _told(get_object_or_404(rows, pk=pk), today)
-    context = {"offer": offer, "today": today, "pay_in_words": shown.pay_is_said(offer)}
+    context = {"offer": offer, "today": today}
     return render(request, "workplaces/flexible/offer.html", context)
 
 
@@ -208,7 +209,6 @@ def my_flexible_offer(request, pk):
     context = {
         "offer": _told(found, today),
         "today": today,
-        "pay_in_words": shown.pay_is_said(found),
         "state": shown.state_words(found, today),
         "is_listed": FlexibleOffer.objects.listed(today).filter(pk=found.pk).exists(),
         "why_not_confirm": rules.why_not_confirm(found, request.user, day=today),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("hours", "上下班时间灵活"),
-                            ("part_time", "做一部分时间"),
+                            ("part_time", "缩短工作时间"),
                             ("home", "在家办公"),
                             ("shared", "两人合做一个岗位"),
                             ("shifted", "换班、调班"),
