@@ -12,7 +12,7 @@ from workplaces.flexible.models import FlexibleOffer
 from workplaces.periods import operations as periods
 from workplaces.periods.models import PeriodRule
 from workplaces.rooms import operations as room_work
-from workplaces.rooms import standard
+from workplaces.rooms import standard as room_standard
 from workplaces.rooms.models import Room, RoomCriterion, RoomTier
 
 # One list of the law for all departments: a colleague elsewhere keeps it too.
@@ -140,16 +140,18 @@ CALLS = (
         **ROOM_STAFF,
     ),
     call(
-        standard.save_tier,
+        room_standard.save_tier,
         lambda: {"tier": RoomTier.objects.get(rank=3), "pluses": 7},
         **ROOM_STAFF,
     ),
     call(
-        standard.save_criterion,
+        room_standard.save_criterion,
         lambda: {"criterion": RoomCriterion.objects.first(), "words": "有沙发"},
         **ROOM_STAFF,
     ),
-    call(standard.check_standard, lambda: {"line": RoomTier.objects.get(rank=3)}, **ROOM_STAFF),
+    call(
+        room_standard.check_standard, lambda: {"line": RoomTier.objects.get(rank=3)}, **ROOM_STAFF
+    ),
     call(
         periods.save_rule,
         lambda: _rule() | {"amount": 25},

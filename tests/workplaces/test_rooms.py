@@ -49,7 +49,7 @@ def test_a_unit_applies_and_the_room_is_not_shown_before_a_visit():
     [
         ({"address": ""}, "room_incomplete"),
         ({"weekly": [[]] * 7}, "room_never_open"),
-        ({"who_may": "打 13800138000 找小王"}, "words_personal"),
+        ({"who_may": "打 13800138000 找小王"}, "mobile_in_words"),
     ],
 )
 def test_what_is_wrong_is_refused_and_nothing_is_written(values, code):
@@ -269,7 +269,7 @@ def test_neither_staff_nor_its_own_contact_report_and_no_phone_number_is_kept(cl
         operations.report_room(
             room=room, kind="other", words="打 138-0013-8000", by=rooms.woman(), now=NOW
         )
-    assert refused.value.code == "words_personal"
+    assert refused.value.code == "mobile_in_words"
 
 
 def test_the_log_does_not_say_who_found_it_closed():

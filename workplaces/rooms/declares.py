@@ -74,9 +74,9 @@ declaration = Declaration(
         Item(4, 67, pgettext_lazy("many", "妈咪小屋条件"), "checklist", "workplaces_roomcriterion"),
     ),
     queue=(
-        Entry(76, "workplaces.change_room", queue.to_visit),
-        Entry(77, "workplaces.change_room", queue.called),
-        Entry(78, "workplaces.change_room", queue.due),
+        Entry(82, "workplaces.change_room", queue.to_visit),
+        Entry(83, "workplaces.change_room", queue.called),
+        Entry(84, "workplaces.change_room", queue.due),
     ),
     links=(
         Link(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel import reasons, rights, uploads
 from kernel.errors import Conflict, Invalid, raise_if
+from kernel.personal_numbers import why_not_in_words
 from places import operations as places
 from privacy import audit, pieces
 from workplaces.rooms import letters, rules
@@ -47,7 +48,7 @@ def save_room(*, room=None, unit=None, values, by, now):
     raise_if(rules.why_not_keep(unit if is_new else room.unit, by))
     room = Room(unit=unit, applied_at=now) if is_new else locked(room)
     _complete(values, None if is_new else room.place)
-    raise_if(rules.why_not_words(values.get("who_may", ""), "who_may"))
+    raise_if(why_not_in_words(values.get("who_may"), "who_may"))
     of_place = {name: values[name] for name in PLACE_FIELDS if name in values}
     address = None if is_new else room.place.address
     room.place = places.save_place(
@@ -140,7 +141,7 @@ def _visited(room, made, pictures, why_not, wrong=None, reason=""):
     room = locked(room)
     raise_if(rules.why_not_correct(wrong, by) if wrong else why_not(room, by))
     raise_if(
-        rules.why_not_visit_day(room, day, now, wrong) or rules.why_not_words(made["note"], "note")
+        rules.why_not_visit_day(room, day, now, wrong) or why_not_in_words(made["note"], "note")
     )
     answers = rules.answers_of(set(made["met"]), day)
     if not answers:
@@ -184,7 +185,7 @@ def report_room(*, room, kind, words="", by, now):
 
     The log says that it came, not from whom. Raises Refused, Invalid, Conflict.
     """
-    raise_if(rules.why_not_report(room, by) or rules.why_not_words(words))
+    raise_if(rules.why_not_report(room, by) or why_not_in_words(words, "words"))
     room = locked(room)
     raise_if(rules.why_not_report(room, by))
     was_called = Room.objects.called().filter(pk=room.pk).exists()

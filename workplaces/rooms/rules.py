@@ -1,7 +1,5 @@
 """What may be done with mothers' rooms, and why not."""
 
-import re
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,8 +8,6 @@ from kernel.words import day_text
 from workplaces.rooms.models import KEEP, RoomCriterion, RoomState, RoomTier
 
 PHOTOS, PHOTO_SIZE = 6, 5 * 1024 * 1024
-# A mobile or an identity number in words everybody, or staff, would read.
-_SOMEBODYS = re.compile(r"(?<!\d)(?:1[3-9](?:[ -]?\d){9}|\d{17}[\dXx])(?!\d)")
 
 
 def why_not_keep(unit, by):
@@ -79,13 +75,6 @@ def why_not_take_up(room, by):
     if room.state in (RoomState.WITHDRAWN, RoomState.REFUSED):
         return None
     return Conflict("room_standing", _("这间小屋正在公布或等待核查，不用重新申请。"))
-
-
-def why_not_words(words, field="words"):
-    """Say that a text holds what is somebody's own."""
-    if not _SOMEBODYS.search(words):
-        return None
-    return Invalid("words_personal", _("请不要写手机号或证件号码。"), field=field)
 
 
 def why_not_report(room, by):
