@@ -56,6 +56,11 @@ def test_forty_volunteers_on_two_places():
 def test_without_the_lock_and_the_constraint_more_than_two_have_places(monkeypatch):
     """The control: the same rush, read without the lock, oversells."""
     barrier = threading.Barrier(2, timeout=5)
+    answered = operations.answered
+
+    def only_accepted(invitation, state, answer, now):
+        if state == "accepted":  # letting the other off would have the two wait for each other
+            answered(invitation, state, answer, now)
 
     def unlocked(request):
         found = SchoolRequest.objects.get(pk=request.pk)
@@ -68,6 +73,7 @@ def test_without_the_lock_and_the_constraint_more_than_two_have_places(monkeypat
         cursor.execute("DROP INDEX visit_has_one")
     try:
         monkeypatch.setattr(operations, "locked_request", unlocked)
+        monkeypatch.setattr(operations, "answered", only_accepted)
         rush([accepting(invitation) for invitation in asked])
         assert VisitInvitation.objects.filter(state="accepted").count() == 2
     finally:
