@@ -50,10 +50,10 @@ def cancelled(request, invitation, now):
     _to_her("visit_cancelled", invitation, _once(request, now), now, _about(request))
 
 
-def given_back(request, invitation, by, now):
+def given_back(request, invitation, now, *, by_herself):
     """Tell the school that somebody else is looked for; and her, where not she herself gave it back."""
     _to_school("visit_given_back", request, _once(request, now), now)
-    if by is None or by.pk != invitation.talent.user_id:
+    if not by_herself:
         _to_her("visit_released", invitation, _once(request, now), now, _about(request))
 
 

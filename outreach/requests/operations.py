@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Department, Unit
@@ -120,8 +121,24 @@ def candidates(request, now):
     turn = {
         pk: n for n, pk in enumerate(askable.order_by(*LONGEST_FIRST).values_list("pk", flat=True))
     }
-    found = [one for one in rows if one.talent_id in turn and not rules.why_not_come(one, request)]
+    had = _had_this_term(request)
+    found = [
+        one
+        for one in rows
+        if one.talent_id in turn
+        and had.get(one.talent_id, 0) < one.most_a_term
+        and not rules.why_not_come(one, request)
+    ]
     return sorted(found, key=lambda one: (*_fit(one, request), turn[one.talent_id]))
+
+
+def _had_this_term(request):
+    """Return {number of a record: visits she has accepted in the term of a request}: nobody is asked more often than she said."""
+    first, after = rules.term_of(min(request.days))
+    accepted = VisitInvitation.objects.filter(
+        state=InvitationState.ACCEPTED, request__day__gte=first, request__day__lt=after
+    )
+    return dict(accepted.order_by().values_list("talent").annotate(n=Count("pk")))
 
 
 def _fit(volunteer, request):
@@ -241,6 +258,7 @@ def give_back_visit(*, invitation, by, now):
     answered(invitation, InvitationState.DECLINED, Answer.DECLINED, now)
     request.state, request.day, request.reminded_at = RequestState.SENT, None, None
     request.save(update_fields=["state", "day", "reminded_at"])
-    letters.given_back(request, invitation, by, now)
+    by_herself = by is not None and by.pk == invitation.talent.user_id
+    letters.given_back(request, invitation, now, by_herself=by_herself)
     audit.record("outreach.give_back_visit", request, by=by, at=now, invitation=invitation.pk)
     return request

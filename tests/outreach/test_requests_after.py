@@ -88,6 +88,14 @@ def test_a_check_that_runs_out_before_the_day_is_a_reason_too(school):
     assert clock.reoffer_visit(request=request, now=NOW)
 
 
+def test_nobody_is_asked_more_often_a_term_than_she_said(school):
+    volunteer = make.ready(most_a_term=1)
+    request = visits.sent()
+    assert [one.pk for one in operations.candidates(request, NOW)] == [volunteer.pk]
+    arranged(school, volunteer)
+    assert operations.candidates(request, NOW) == []
+
+
 # --- after the day ---
 def test_the_school_attests_and_a_colleague_confirms_the_hours(school):
     request, invitation = arranged(school)

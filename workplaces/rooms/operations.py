@@ -163,7 +163,8 @@ def _visited(room, made, pictures, why_not, wrong=None, reason=""):
         pieces.keep(kept.pieces, data)
     _follow(room, visit)
     room.reports.filter(ended_at=None).update(ended_at=now, answered_by=visit)
-    places.verify_place(place=room.place, by=by, now=now)
+    if by is not None:  # who looked is named
+        places.verify_place(place=room.place, by=by, now=now)
     verb = "workplaces.correct_room_visit" if wrong else "workplaces.visit_room"
     audit.record(verb, room, by=by, at=now, **({"reason": reason} if wrong else {}))
     letters.visited(room, visit, now)

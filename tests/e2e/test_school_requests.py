@@ -1,0 +1,54 @@
+"""A school asks for a volunteer on a phone, she accepts on hers, and a stranger sees neither."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from outreach.requests import operations
+from outreach.requests.models import SchoolRequest
+from tests.e2e.person import PHONE
+from tests.outreach import counts, make, visits
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_school_asks_and_a_volunteer_accepts(person):
+    contact, volunteer = counts.contact(visits.school()), make.ready()
+    ahead = [timezone.localdate() + timedelta(days=n) for n in range(8, 22)]
+    days = [day for day in ahead if day.isoweekday() in (3, 5)][:2]
+    visits.entry_of(days[0])
+    school = person(PHONE).sign_in(contact)
+    school.go("/outreach/requests/")
+    school.press("新的申请")
+    school.page.get_by_label("想要的内容").select_option("talk")
+    school.page.get_by_label("学段").select_option("primary")
+    school.page.get_by_label("所在片区").select_option("lijia")
+    school.sees("已保存")
+    school.press("保存并继续")
+    for label, typed in (
+        ("女生人数", "22"),
+        ("男生人数", "20"),
+        ("可以的日期（一）", days[0].isoformat()),
+        ("可以的日期（二）", days[1].isoformat()),
+        ("开始时间", "14:00"),
+    ):
+        school.page.get_by_label(label).fill(typed)
+    school.page.get_by_label("上门时有老师在场").check()
+    school.press("保存并继续")
+    school.page.get_by_label("白名单活动").select_option(index=1)
+    school.press("提交申请")
+    school.sees("正在找人")
+    request = SchoolRequest.objects.get()
+    assert operations.ask_volunteers(request=request, now=timezone.now()) == 1
+    hers = person(PHONE).sign_in(volunteer.talent.user)
+    hers.go("/outreach/visits/")
+    hers.page.get_by_role("link", name=request.unit.name).click()
+    hers.look()
+    hers.page.get_by_role("button", name="我去").first.click()
+    hers.sees("学校在等您")
+    school.go(f"/outreach/requests/{request.code}/")
+    school.sees(volunteer.talent.full_name)
+    stranger = person(PHONE)
+    stranger.page.goto(f"/outreach/requests/{request.code}/")
+    assert "/accounts/login/" in stranger.page.url
