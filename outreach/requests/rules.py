@@ -19,6 +19,7 @@ from outreach.requests.models import (
 )
 from outreach.volunteers.models import Area, Stage, VisitTopic, Volunteer
 from outreach.volunteers.rules import why_not_go
+from places.holidays import is_working_day
 
 COORDINATE = "outreach.coordinate_volunteer"
 MOST_HALF_HOURS = 8  # of one visit, without travel
@@ -86,6 +87,7 @@ def why_not_send(request, now):
         return Invalid("no_teacher", sentence, field="teacher_present")
     return (
         _why_not_days(request.days, timezone.localdate(now))
+        or _why_not_at_work(request)
         or _why_not_listed(request)
         or _why_not_more(request)
     )
@@ -99,6 +101,14 @@ def _why_not_days(days, today):
     if len({term_of(day) for day in days}) > 1:
         return Invalid("days", _("几个日期请在同一学期。"), field="days")
     return None
+
+
+def _why_not_at_work(request):
+    """Say that a school is closed on one of the days; other venues receive on weekends as well."""
+    if request.venue != VenueKind.SCHOOL or all(map(is_working_day, request.days)):
+        return None
+    sentence = _("学校请填上课的日子，不要填周末和节假日。")
+    return Invalid("days", sentence, field="days")
 
 
 def _why_not_listed(request):

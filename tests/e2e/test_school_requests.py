@@ -1,7 +1,5 @@
 """A school asks for a volunteer on a phone, she accepts on hers, and a stranger sees neither."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -15,8 +13,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 def test_a_school_asks_and_a_volunteer_accepts(person):
     contact, volunteer = counts.contact(visits.school()), make.ready()
-    ahead = [timezone.localdate() + timedelta(days=n) for n in range(8, 22)]
-    days = [day for day in ahead if day.isoweekday() in (3, 5)][:2]
+    days = visits.days_ahead(timezone.now())
     visits.entry_of(days[0])
     school = person(PHONE).sign_in(contact)
     school.go("/outreach/requests/")

@@ -179,8 +179,7 @@ def test_both_sides_are_reminded_once_two_days_before(school):
 
 def test_the_whole_round_asks_the_next_when_nobody_answers(school):
     now = timezone.now()
-    days = [timezone.localdate(now) + timedelta(days=n) for n in range(8, 22)]
-    days = [day for day in days if day.isoweekday() in (3, 5)][:3]
+    days = visits.days_ahead(now)
     request = visits.draft(school.unit, now, days=days, entry=visits.entry_of(days[0]))
     operations.send_request(request=request, by=school, now=now)
     for _ in range(6):
@@ -231,8 +230,7 @@ def test_a_school_asks_in_three_steps_that_keep_what_is_filled_in(client, school
     client.post(begun.url, what | {"area": ""}, **htmx)
     assert (fresh(draft).topic, fresh(draft).area) == ("talk", "")
     client.post(begun.url, what)
-    today = timezone.localdate()
-    days = [today + timedelta(days=n) for n in (10, 12)]
+    days = visits.days_ahead(timezone.now())
     when = {"classes": "1", "girls": "22", "boys": "20", "begins": "14:00", "minutes": "45"}
     when |= {"day_1": days[0].isoformat(), "day_2": days[1].isoformat(), "teacher_present": "on"}
     client.post(reverse("request_when", args=[draft.code]), when)
@@ -247,6 +245,16 @@ def test_a_school_asks_in_three_steps_that_keep_what_is_filled_in(client, school
     page = client.get(reverse("my_request", args=[draft.code])).content.decode()
     assert "正在找人" in page
     assert client.get(begun.url).status_code == 404
+
+
+def test_a_school_asks_for_days_on_which_it_is_open(school):
+    saturday = visits.DAYS[1] + make.DAY
+    given = {"days": [visits.DAYS[0], saturday]}
+    with pytest.raises(Invalid) as refused:
+        operations.send_request(request=visits.draft(school.unit, **given), by=school, now=NOW)
+    assert refused.value.code == "days"
+    home = visits.draft(counts.contact(visits.school()).unit, venue="womens_home", **given)
+    assert operations.send_request(request=home, by=None, now=NOW).state == "sent"
 
 
 def test_a_missing_teacher_leads_back_to_the_step_that_asks(client, school):
@@ -270,8 +278,7 @@ def test_a_draft_is_thrown_away_and_another_unit_finds_nothing(client, school):
 
 def test_she_reads_accepts_and_gives_back(client, school):
     now = timezone.now()
-    days = [timezone.localdate(now) + timedelta(days=n) for n in range(8, 22)]
-    days = [day for day in days if day.isoweekday() in (3, 5)][:2]
+    days = visits.days_ahead(now)
     request = visits.draft(school.unit, now, days=days, entry=visits.entry_of(days[0]))
     operations.send_request(request=request, by=school, now=now)
     volunteer = make.ready()

@@ -1,12 +1,14 @@
 """Requests of schools as the tests need them."""
 
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 
 from outreach.requests import operations
 from outreach.requests.models import CampusEntry, VisitInvitation
-from outreach.requests.rules import school_year
+from outreach.requests.rules import school_year, term_of
+from places.holidays import is_working_day
 from tests import factories
 from tests.outreach import make
 
@@ -68,13 +70,16 @@ def asked(request, volunteer=None, now=make.NOW):
     )
 
 
-def _days_ahead(now):
-    return [timezone.localdate(now) + timedelta(days=n) for n in (14, 16)]
+def days_ahead(now):
+    """Return a Wednesday and a Friday ahead of a moment on which schools are open, both in one term."""
+    days = [timezone.localdate(now) + timedelta(days=n) for n in range(8, 60)]
+    days = [day for day in days if day.isoweekday() in (3, 5) and is_working_day(day)]
+    return next([a, b] for a, b in pairwise(days) if term_of(a) == term_of(b))
 
 
 def of_world(unit, now):
     """Return a draft of a unit, for days ahead of a moment."""
-    days = _days_ahead(now)
+    days = days_ahead(now)
     return draft(unit, now, days=days, entry=entry_of(days[0]))
 
 
