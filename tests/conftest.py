@@ -89,6 +89,7 @@ def migrated_before(request, django_db_modify_db_settings, django_db_createdb):
     folder = request.config.cache.mkdir("migrated")
     kept = migrated.Kept(folder, name, connection.settings_dict)
     if not django_db_createdb:
+        kept.take_turn()
         kept.put_back()
     return kept
 

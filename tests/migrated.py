@@ -5,6 +5,7 @@ reference rows) it does each time.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -43,10 +44,23 @@ class Kept:
     folder: Path
     name: str
     settings: dict
+    turn: object = None  # the open file whose lock it is
 
     def __post_init__(self):
         self.programs, version = servers.find_postgres()
         self.file = self.folder / f"{digest(version)}.dump"
+
+    def take_turn(self):
+        """Wait while another worker migrates and keeps its copy, so that it is done once and not by each.
+
+        Whoever finds no copy then holds the turn until `keep`; one that is killed leaves no lock behind.
+        """
+        turn = (self.folder / "turn").open("a")
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if self.file.exists():
+            turn.close()
+        else:
+            self.turn = turn
 
     def put_back(self, *, anew=False):
         """Make the database from the copy; nothing where there is none, or where the database exists.
@@ -65,8 +79,13 @@ class Kept:
 
     def keep(self):
         """Write the copy, where there is none yet; older ones are thrown away."""
-        if self.file.exists():
-            return
+        if not self.file.exists():
+            self._write()
+        if self.turn:
+            self.turn.close()
+            self.turn = None
+
+    def _write(self):
         half = self.file.with_suffix(f".{os.getpid()}")
         if self._run("pg_dump", "--format=custom", "--file", half, self.name):
             for older in self.folder.glob("*.dump"):
