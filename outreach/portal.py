@@ -7,6 +7,7 @@ from outreach.choices import declares as choices
 from outreach.lessons import declares as lessons
 from outreach.requests import declares as requests
 from outreach.requests import personal_data as invitations
+from outreach.surveys import declares as surveys
 from outreach.volunteers import declares as volunteers
 from outreach.volunteers import personal_data
 
@@ -14,6 +15,7 @@ declaration = joined(
     volunteers.declaration,
     lessons.declaration,
     requests.declaration,
+    surveys.declaration,
     choices.declaration,
     Declaration(
         personal_data=PersonalData(

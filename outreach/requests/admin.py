@@ -29,6 +29,7 @@ from outreach.requests.models import (
     RequestState,
     SchoolRequest,
 )
+from outreach.surveys import figures as surveys
 
 
 def _accepted(row):
@@ -203,15 +204,15 @@ class SchoolRequestAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     def figures(self, request):
         """Show the figures."""
         day = timezone.localdate()
-        part = figures.part(request.user, day)
-        if part is None:
+        parts = [figures.part(request.user, day), surveys.part(request.user, day)]
+        if None in parts:
             raise PermissionDenied
         return self.page(
             request,
             "kernel/admin/figures.html",
             title=_("学校申请数据"),
             day=day,
-            parts=[part],
+            parts=parts,
             back=self.address("changelist"),
         )
 

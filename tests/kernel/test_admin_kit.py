@@ -609,6 +609,7 @@ ELSEWHERE = {
     "care_points.carestation",
     "events.booking",
     "events.event",
+    "outreach.choicereport",
     "reports.monthlyreport",
 }
 

@@ -6,6 +6,7 @@ from outreach.lessons import operations as library_work
 from outreach.requests import attesting, clock, lists
 from outreach.requests import operations as request_work
 from outreach.requests.models import PriorityVenue, SchoolRequest
+from outreach.surveys import operations as survey_work
 from outreach.volunteers import operations
 from outreach.volunteers.models import Volunteer
 from tests import factories
@@ -109,7 +110,35 @@ def missed():
     return attesting.miss_visit(request=over(), by=None, now=make.NOW)
 
 
+def round_():
+    """Return a class's round whose code is open."""
+    opened = visits.open_survey(visits.sent())
+    return type(opened).objects.select_related("request__unit").get(pk=opened.pk)
+
+
+def of_class(operation):
+    """Return the call of what the contact of a school does with a class's round."""
+    return call(
+        operation,
+        lambda: {"round": round_()},
+        insider=lambda given: counts.contact(given["round"].request.unit),
+        others={"another school's contact": counts.contact},
+    )
+
+
 CALLS = (
+    of_school(survey_work.open_code, lambda: {"request": visits.sent(), "moment": "before"}),
+    of_class(survey_work.close_code),
+    of_class(survey_work.empty_round),
+    of_school(
+        survey_work.enter_cards,
+        lambda: {
+            "request": visits.sent(),
+            "moment": "before",
+            "counts": {("girls", "interest", 4): 12},
+            "drawings": {},
+        },
+    ),
     of_school(
         request_work.save_request,
         lambda: {"unit": visits.school(), "request": None, "values": {"topic": "talk"}},

@@ -8,6 +8,7 @@ from django.utils import timezone
 from outreach.requests import operations
 from outreach.requests.models import CampusEntry, VisitInvitation
 from outreach.requests.rules import school_year, term_of
+from outreach.surveys import operations as surveys
 from places.holidays import is_working_day
 from tests import factories
 from tests.outreach import make
@@ -92,3 +93,8 @@ def invited_of_world(talent, unit, now):
         asked_at=now,
         answer_by=now + operations.TIME_TO_ANSWER,
     )
+
+
+def open_survey(request, now=make.NOW, moment="before"):
+    """Return the round of a class whose code is open."""
+    return surveys.open_code(request=request, moment=moment, by=None, now=now)

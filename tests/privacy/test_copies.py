@@ -98,6 +98,7 @@ EXCEPTIONS = {
     "outreach.LessonReview.by": STAFF,
     "outreach.CampusEntry.entered_by": STAFF,
     "outreach.SchoolRequest.asked_by": "who spoke for a school",
+    "outreach.SurveyRound.begun_by": "who spoke for a school",
     "outreach.SchoolRequest.attested_by": "who spoke for a school",
     "advisory.Consultation.created_by": STAFF,
     "advisory.ConsultationInvitation.sent_by": STAFF,

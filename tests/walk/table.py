@@ -1207,6 +1207,9 @@ MAY = {
     "act_on_request": only("unit_contact"),
     **dict.fromkeys(("request_what", "request_when", "request_send"), only("unit_contact")),
     "my_visits": SIGNED_IN,
+    **dict.fromkeys(("class_survey", "survey_cards"), only("unit_contact")),
+    "class_code": PUBLIC,
+    "class_answer": PUBLIC,  # whoever has the class's code
     "visit_invitation": only("woman"),
     **dict.fromkeys(("my_choices", "new_choices", "edit_choices"), only("unit_contact")),
     "lessons": PUBLIC,

@@ -351,6 +351,7 @@ class World:
         self.request_draft = visits.of_world(self.cast["unit_contact"].unit, now)
         self.visit_invitation = visits.invited_of_world(her, self.cast["unit_contact"].unit, now)
         self.visit_request = self.visit_invitation.request
+        self.survey = visits.open_survey(self.visit_request, now)
         self.choices = counts.report(self.cast["unit_contact"].unit)
         self.lesson = lessons.shown().lesson
         self.room = rooms.room(self.cast["unit_contact"].unit, now)
