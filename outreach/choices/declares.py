@@ -18,9 +18,10 @@ VERBS = {
 
 
 def _counts(user):
-    return (
-        not user.is_staff and user.has_perm(ASK) and user.unit and user.unit.kind == UnitKind.SCHOOL
-    )
+    """Tell whether she counts for a school; who is in no unit is asked nothing of the database."""
+    if user.is_staff or not user.unit_id or not user.has_perm(ASK):
+        return False
+    return user.unit.kind == UnitKind.SCHOOL
 
 
 declaration = Declaration(
