@@ -311,8 +311,16 @@ class RoomVisit(models.Model):
     @property
     def missing(self):
         """Return the words of the musts it did not meet, in the reader's language."""
+        return self._words(lambda one: one["must"] and not one["met"])
+
+    @property
+    def met(self):
+        """Return the words of what it met."""
+        return self._words(lambda one: one["met"])
+
+    def _words(self, fits):
         words = "words_en" if get_language() == "en" else "words"
-        return [one[words] for one in self.answers if one["must"] and not one["met"]]
+        return [one[words] for one in self.answers if fits(one)]
 
 
 class RoomPhoto(KeptFile):
