@@ -20,6 +20,7 @@ TEAM = (
     (8, 40, "refused"),
     (9, 3, "applied"),
     (10, 1, "draft"),
+    *((number, 210 - number, "ready") for number in range(11, 21)),
 )
 # How many days after today her clearance ends.
 LEFT_OVER = {"ready": 300, "paused": 300, "soon": 20, "over": -5, "untrained": 300}
