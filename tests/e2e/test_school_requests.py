@@ -49,3 +49,29 @@ def test_a_school_asks_and_a_volunteer_accepts(person):
     stranger = person(PHONE)
     stranger.page.goto(f"/outreach/requests/{request.code}/")
     assert "/accounts/login/" in stranger.page.url
+
+
+def test_a_pupil_answers_by_the_classs_code_and_the_school_reads_a_mean(person):
+    now = timezone.now()
+    contact = counts.contact(visits.school())
+    request = operations.send_request(
+        request=visits.of_world(contact.unit, now), by=contact, now=now
+    )
+    school = person(PHONE).sign_in(contact)
+    school.go(f"/outreach/requests/{request.code}/survey/")
+    school.press("开放班级码")
+    code = request.rounds.get().code
+    school.sees(code)
+    pupil = person(PHONE)
+    pupil.go("/outreach/class/")
+    pupil.page.get_by_label("班级码").fill(code.lower())
+    pupil.press("开始")
+    pupil.page.get_by_label("女生").check()
+    for box in pupil.page.get_by_label("比较同意").all():
+        box.check()
+    pupil.press("交")
+    pupil.sees("谢谢，记下了")
+    assert pupil.page.context.cookies() == []
+    school.go(f"/outreach/requests/{request.code}/survey/before/")
+    school.go(f"/outreach/requests/{request.code}/survey/")
+    school.sees("女生 1 /")
