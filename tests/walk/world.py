@@ -352,7 +352,7 @@ class World:
         self.visit_invitation = visits.invited_of_world(her, self.cast["unit_contact"].unit, now)
         self.visit_request = self.visit_invitation.request
         self.survey = visits.open_survey(self.visit_request, now)
-        self.choices = counts.report(self.cast["unit_contact"].unit)
+        self.choices = self._choices(self.cast["unit_contact"].unit)
         self.lesson = lessons.shown().lesson
         self.room = rooms.room(self.cast["unit_contact"].unit, now)
         self.room_photo = rooms.photo(self.room, now)
@@ -567,6 +567,12 @@ class World:
         type(person).objects.update(password=make_password("walk"))
         for user in filter(None, self.cast.values()):
             user.refresh_from_db()
+
+    def _choices(self, unit):
+        """Return what a unit counted as a school."""
+        unit.kind = "school"
+        unit.save(update_fields=["kind"])
+        return counts.report(unit)
 
     def _review(self):
         """Return the sheet, declared and opened, of a blind review of hers; another woman judges another call."""
