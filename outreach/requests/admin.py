@@ -71,7 +71,7 @@ class SchoolRequestAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
             _coordinates(by) or (None if row.state == RequestState.SENT else rules.not_open())
         ),
         "release": lambda row, by: _release_rule(row, by),
-        "cancel": lambda row, by: _coordinates(by) or rules.why_not_cancel(row),
+        "cancel": lambda row, by: _coordinates(by) or rules.why_not_cancel(row, timezone.now()),
     }
     has_work_permission = has_again_permission = has_perm(rules.COORDINATE)
     state_shown = state_column(

@@ -89,7 +89,7 @@ def cancel_request(*, request, by, now):
     request = SchoolRequest.objects.locked(request)
     if request.state == RequestState.CANCELLED:
         return request
-    raise_if(rules.why_not_cancel(request))
+    raise_if(rules.why_not_cancel(request, now))
     arranged = request.state == RequestState.ARRANGED
     last = holidays.working_days_after(timezone.localdate(now), LATE)
     request.cancelled_late = arranged and request.day < last

@@ -196,8 +196,10 @@ def why_not_cancel_for(request, by):
     return why_not_ask(request.unit, by)
 
 
-def why_not_cancel(request):
+def why_not_cancel(request, now):
     """Say why a request cannot be taken back any more."""
+    if request.state == RequestState.ARRANGED and request.day < timezone.localdate(now):
+        return Conflict("over", _("那天已经过去；没有进行的，请点“那天没有进行”。"))
     if request.state in (RequestState.DRAFT, RequestState.SENT, RequestState.ARRANGED):
         return None
     return Conflict("ended", _("这份申请已经办结，不能取消。"))

@@ -162,7 +162,7 @@ def my_request(request, code):
         "asked": found.invitations.open().count(),
         "form": form,
         "attests": rules.why_not_attest(found, now) is None,
-        "cancels": rules.why_not_cancel(found) is None,
+        "cancels": rules.why_not_cancel(found, now) is None,
         "takes_back": rules.why_not_take_back(found) is None,
     }
     status = 422 if form.errors else 200

@@ -18,7 +18,8 @@ def why_not_begin(request, moment, now):
     if state == RequestState.DRAFT:
         return Conflict("draft", _("提交申请以后才能做小调查。"))
     if moment == Moment.BEFORE:
-        if state in (RequestState.SENT, RequestState.ARRANGED):
+        is_over = request.day is not None and request.day < today
+        if state in (RequestState.SENT, RequestState.ARRANGED) and not is_over:
             return None
         return Conflict("too_late", _("已经上过课了，上门之前的小调查不能再做。"))
     if moment == Moment.AFTER and (state == RequestState.HELD or state in WAITING):

@@ -89,15 +89,3 @@ def district(moment=Moment.AFTER):
             if moved is not None:
                 sides[sex][one.waiting].append(moved)
     return {sex: compared(side[False], side[True]) for sex, side in sides.items()}
-
-
-def difference_words(found):
-    """Say a difference between classes with its interval, in a sentence."""
-    if found["difference"] is None:
-        sentence = _("上过课的 %(visited)s 个班、还在等的 %(waiting)s 个班，太少，还说不出差别。")
-        return sentence % found
-    sentence = _(
-        "上过课的班比还在等的班多变化 %(difference)s 分（95%% 区间 %(low)s 到 %(high)s；%(visited)s 个班对 %(waiting)s 个班）。"
-    )
-    numbers = {name: f"{found[name]:+.2f}" for name in ("difference", "low", "high")}
-    return sentence % (found | numbers)

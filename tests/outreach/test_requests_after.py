@@ -138,6 +138,13 @@ def test_what_did_not_take_place_can_still_be_attested(school):
     assert fresh(request).state == "held"
 
 
+def test_what_is_over_is_not_cancelled(school):
+    request, _invitation = arranged(school)
+    with pytest.raises(Conflict) as refused:
+        operations.cancel_request(request=request, by=school, now=after() + timedelta(days=1))
+    assert (refused.value.code, fresh(request).state) == ("over", "arranged")
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [({"half_hours": 9}, "half_hours"), ({"girls": 0, "boys": 0}, "came"), ({"girls": -1}, "came")],
