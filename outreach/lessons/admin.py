@@ -3,8 +3,9 @@
 from functools import partial
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -209,6 +210,9 @@ class LessonAdmin(OffersByRule, ReadOnly, StaffAdmin):
         """Ask once more, then take her review back."""
         lesson = self.get_or_404(request, object_id)
         own = _latest(lesson).reviews.filter(by=request.user).first()
+        if own is None:
+            messages.error(request, str(_take_back_rule(lesson, request.user)))
+            return redirect(self.address("change", lesson.pk))
         return self._asked(
             request,
             lesson,

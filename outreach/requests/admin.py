@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -153,6 +154,10 @@ class SchoolRequestAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     def release(self, request, object_id):
         """Ask once more, then look for somebody else."""
         row = self.get_or_404(request, object_id)
+        invitation = _accepted(row)
+        if invitation is None:
+            messages.error(request, str(_release_rule(row, request.user)))
+            return redirect(self.address("change", row.pk))
         return decide(
             self,
             request,
@@ -162,7 +167,7 @@ class SchoolRequestAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
             why_not=_release_rule(row, request.user),
             facts=self.facts_of(row),
             outcome=_("原来答应的志愿者和学校都会收到通知，重新找人。"),
-            operation=partial(operations.give_back_visit, invitation=_accepted(row)),
+            operation=partial(operations.give_back_visit, invitation=invitation),
             done=_("已改，正在重新找人。"),
             back=self.address("change", row.pk),
         )

@@ -182,7 +182,7 @@ def act_on_request(request, code):
     """Cancel, say that it did not take place, or take back what was said."""
     found, act = _own(request, code), request.POST.get("act", "")
     if act not in ACTS:
-        raise Http404
+        return redirect("my_request", code)
     operation, done = ACTS[act]
     was_draft = found.state == RequestState.DRAFT
     try:

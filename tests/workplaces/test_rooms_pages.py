@@ -44,6 +44,7 @@ def test_everybody_finds_rooms_open_to_the_public_by_words(client):
     assert "科创园小屋" in read(client, "rooms", q="金科路")
     assert "没有找到" in read(client, "rooms", q="不存在的路")
     assert "内部小屋" in read(client, "rooms", inside="on")
+    assert "没有找到" in read(client, "rooms", q="长" * 41)
 
 
 def test_the_list_costs_the_same_for_one_and_three(client, django_assert_num_queries):

@@ -41,8 +41,12 @@ def _listed():
     return rows.prefetch_related("place__other_hours")
 
 
+def _named():
+    return _listed().annotate(name=F("place__name"))
+
+
 def _found(asked):
-    rows = _listed().annotate(name=F("place__name"))
+    rows = _named()
     if words := asked["q"].strip():
         rows = rows.filter(
             Q(place__name__icontains=words)
@@ -57,7 +61,7 @@ def _found(asked):
 def rooms(request):
     """List the rooms that are shown, narrowed by words; those for their own unit alone only when asked for."""
     form = SearchForm(request.GET)
-    rows = _found(form.cleaned_data) if form.is_valid() else Room.objects.none()
+    rows = _found(form.cleaned_data) if form.is_valid() else _named().none()
     page = BY_NAME.page(rows, request.GET.get("after", ""), PAGE)
     shown.with_tiers(page.rows, timezone.localdate())
     asked = any(request.GET.get(name) for name in form.fields)
