@@ -116,7 +116,7 @@ class SchoolRequestAdmin(SweptAdmin, OffersByRule, ReadOnly, StaffAdmin):
     def invited(self, row):
         """List who was asked and what she answered."""
         lines = [
-            (one.talent.full_name, one.get_state_display(), moment_text(one.asked_at))
+            (one.talent.masked_name, one.get_state_display(), moment_text(one.asked_at))
             for one in row.invitations.select_related("talent").order_by("pk")
         ]
         if not lines:

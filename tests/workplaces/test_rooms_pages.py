@@ -1,6 +1,8 @@
 """Mothers' rooms as people meet them: everybody, near her, the contact of a unit, staff."""
 
+import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -45,6 +47,16 @@ def test_everybody_finds_rooms_open_to_the_public_by_words(client):
     assert "没有找到" in read(client, "rooms", q="不存在的路")
     assert "内部小屋" in read(client, "rooms", inside="on")
     assert "没有找到" in read(client, "rooms", q="长" * 41)
+
+
+def test_the_list_goes_on_after_a_page_with_what_was_visited_longest_ago(client):
+    for days in range(22):
+        room(name=f"小屋{days:02}号", days=days)
+    page = read(client, "rooms")
+    assert ("小屋00号" in page, "小屋19号" in page, "小屋20号" in page) == (True, True, False)
+    after = re.search(r"after=([^\"&]+)", page)[1]
+    rest = read(client, "rooms", after=unquote(after))
+    assert ("小屋19号" in rest, "小屋20号" in rest, "小屋21号" in rest) == (False, True, True)
 
 
 def test_the_list_costs_the_same_for_one_and_three(client, django_assert_num_queries):

@@ -1,7 +1,7 @@
 """Mothers' rooms for everybody, near her or by words; its own for the contact of a unit; what a woman found."""
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,7 +29,7 @@ from workplaces.rooms.forms import (
 )
 from workplaces.rooms.models import KEEP, Room, RoomReport
 
-BY_NAME = Keyset(("name", "id"))
+FRESH_FIRST = Keyset(("-checked_on", "-id"))
 PAGE = 20
 CIRCLES = (3_000, 10_000, 50_000)  # metres: the first with enough in it is shown
 ENOUGH, MOST = 5, 30
@@ -41,12 +41,8 @@ def _listed():
     return rows.prefetch_related("place__other_hours")
 
 
-def _named():
-    return _listed().annotate(name=F("place__name"))
-
-
 def _found(asked):
-    rows = _named()
+    rows = _listed()
     if words := asked["q"].strip():
         rows = rows.filter(
             Q(place__name__icontains=words)
@@ -61,8 +57,8 @@ def _found(asked):
 def rooms(request):
     """List the rooms that are shown, narrowed by words; those for their own unit alone only when asked for."""
     form = SearchForm(request.GET)
-    rows = _found(form.cleaned_data) if form.is_valid() else _named().none()
-    page = BY_NAME.page(rows, request.GET.get("after", ""), PAGE)
+    rows = _found(form.cleaned_data) if form.is_valid() else Room.objects.none()
+    page = FRESH_FIRST.page(rows, request.GET.get("after", ""), PAGE)
     shown.with_tiers(page.rows, timezone.localdate())
     asked = any(request.GET.get(name) for name in form.fields)
     context = {"form": form, "page": page, "asked": asked}
