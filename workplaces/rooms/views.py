@@ -31,8 +31,8 @@ from workplaces.rooms.models import KEEP, Room, RoomReport
 
 FRESH_FIRST = Keyset(("-checked_on", "-id"))
 PAGE = 20
-CIRCLES = (3_000, 10_000, 50_000)  # metres: the first with enough in it is shown
-ENOUGH, MOST = 5, 30
+CIRCLES = (1_000, 5_000, 50_000)  # metres: the first with enough in it is shown
+ENOUGH, MOST = 8, 30
 
 
 # --- everybody -------------------------------------------------------------------------------------
