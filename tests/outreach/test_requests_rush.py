@@ -6,34 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from kernel.errors import DomainError
 from outreach.requests import operations
 from outreach.requests.models import SchoolRequest, VisitInvitation
 from outreach.volunteers.models import Volunteer
 from tests.outreach import make, visits
+from tests.outreach.at_once import rush
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def rush(calls):
-    """Start all calls at one moment, each in its own connection; returns the codes of what was refused."""
-    gate, met = threading.Barrier(len(calls)), []
-
-    def one(call):
-        gate.wait()
-        try:
-            call()
-        except DomainError as error:
-            met.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return met
 
 
 def accepting(invitation):

@@ -6,7 +6,7 @@ from math import isclose
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from outreach.requests import operations as requests
 from outreach.surveys import operations, shown, statistics
 from outreach.surveys.models import DrawingCount, Moment, Question, SurveyCount, SurveyRound
 from tests.outreach import counts, make, visits
+from tests.outreach.at_once import rush
 
 NOW = make.NOW
 pytestmark = pytest.mark.django_db
@@ -290,26 +291,6 @@ def test_the_contact_opens_counts_and_reads(client, school):
 
 
 # --- two hundred at one moment ---
-def _rush(calls):
-    gate, met = threading.Barrier(len(calls)), []
-
-    def one(call):
-        gate.wait()
-        try:
-            call()
-        except DomainError as error:
-            met.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return met
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_answers_at_once_are_all_counted_and_none_too_many():
     round_ = visits.open_survey(visits.sent(girls=90, boys=90))
@@ -318,7 +299,7 @@ def test_two_hundred_answers_at_once_are_all_counted_and_none_too_many():
         for sex in ("girls", "boys")
         for _ in range(100)
     ]
-    met = [code for start in range(0, 200, 40) for code in _rush(calls[start : start + 40])]
+    met = [code for start in range(0, 200, 40) for code in rush(calls[start : start + 40])]
     assert met == ["all_answered"] * 20
     round_.refresh_from_db()
     assert (round_.girls, round_.boys) == (90, 90)
@@ -336,6 +317,6 @@ def test_counted_in_the_program_answers_are_lost():
         barrier.wait()
         SurveyRound.objects.filter(pk=round_.pk).update(girls=found.girls + 1)
 
-    _rush([lossy, lossy])
+    rush([lossy, lossy])
     round_.refresh_from_db()
     assert round_.girls == 1
